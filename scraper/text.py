@@ -1,0 +1,114 @@
+"""Vietnamese letters: the only module that knows them.
+
+Composition, folding, tone placement, collation and white space. All functions are pure and total on `str`.
+Sources of the rules: Unicode 15 (composition), the two accepted schools of tone placement ("kiểu cũ" hòa and
+"kiểu mới" hoà, which differ only in open syllables in oa, oe, uy, never after q), and ICU's Vietnamese collation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Soft hyphen, zero-width space to right-to-left mark, word joiner and kin, byte order mark, Arabic letter mark,
+# and Word's private-use bullets (U+F000-F0FF, symbol fonts).
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_ANY_BLANK = re.compile(r"\s+")
+
+# đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are typed for it.
+_D_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "ɖ": "d"})
+_MARKS = re.compile("[\u0300-\u036f]")
+
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionary
+# The tone on the second vowel of an open syllable in oa, oe, uy (hoà, khoẻ, thuỷ), not after q (quý).
+_SECOND_VOWEL_TONE = re.compile(rf"(?<![qQ])([oO])([aAeE])([{_TONES}])(?![^\W\d_])|(?<![qQ])([uU])([yY])([{_TONES}])(?![^\W\d_])")
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode normalisation form C: one code point for each Vietnamese letter."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def drop_invisible(text: str) -> str:
+    """The text without characters that take no room: zero-width ones, soft hyphens, control characters."""
+    return _CONTROL.sub("", _INVISIBLE.sub("", text))
+
+
+def squeeze(text: str) -> str:
+    """One line: every run of white space, no-break spaces and line breaks included, becomes one blank."""
+    return _ANY_BLANK.sub(" ", text).strip()
+
+
+def squeeze_lines(text: str) -> str:
+    """Blanks folded within each line, line breaks kept, empty lines dropped."""
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def clean(text: str) -> str:
+    """One clean line for a field: NFC, no invisible characters, single blanks."""
+    return squeeze(nfc(drop_invisible(text)))
+
+
+def fold(text: str) -> str:
+    """The text as typed without marks: lower case, no diacritics, d for đ and its look-alikes.
+
+    >>> fold("Đắk Lắk") == fold("Ðắk Lắk") == "dak lak"
+    True
+    """
+    decomposed = unicodedata.normalize("NFD", text)
+    return _MARKS.sub("", decomposed).translate(_D_LETTERS).casefold()
+
+
+def place_tone(text: str) -> str:
+    """The tone mark moved to the first vowel of open syllables in oa, oe, uy: "Thanh Hoá" to "Thanh Hóa".
+
+    The result is in NFC. Closed syllables (hoàn), and uy after q (quý), have only one spelling and stay.
+    """
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+
+    def move(match: re.Match[str]) -> str:
+        first, second, tone = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
+        return first + tone + second
+
+    return unicodedata.normalize("NFC", _SECOND_VOWEL_TONE.sub(move, decomposed))
+
+
+def search_form(text: str) -> str:
+    """The exact form that the full-text index holds: NFC, tones placed one way, eth as đ, lower case."""
+    return place_tone(nfc(text)).replace("Ð", "Đ").replace("ð", "đ").casefold()
+
+
+_PRIMARY = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
+_TONE_ORDER = {tone: index for index, tone in enumerate(_TONES, start=1)}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: they make letters, not tones
+
+
+def collation_key(text: str) -> str:
+    """A key whose code-point order is the Vietnamese dictionary order of the text (that of ICU).
+
+    Letters first (a ă â b c d đ e ê ...), then tones (none, huyền, hỏi, ngã, sắc, nặng), then case. Printable ASCII
+    after the letters' own code points, so that SQLite sorts the stored key with its default collation.
+    """
+    letters: list[str] = []
+    tones: list[str] = []
+    for char in unicodedata.normalize("NFC", text.casefold()):
+        parts = unicodedata.normalize("NFD", char.replace("ð", "đ"))
+        base = unicodedata.normalize("NFC", parts[0] + "".join(c for c in parts[1:] if c in _SHAPES))
+        tone = next((c for c in parts[1:] if c in _TONE_ORDER), "")
+        if base in _PRIMARY:
+            letters.append(chr(0x40 + _PRIMARY[base]))
+        elif base.isdigit():
+            letters.append(base)
+        elif base.isspace():
+            letters.append(" ")
+        elif base in "-–—.,'\"()":
+            letters.append("!")
+        else:
+            letters.append("~" + base)
+        tones.append(str(_TONE_ORDER.get(tone, 0)))
+    return "".join(letters) + " " + "".join(tones).rstrip("0")
