@@ -1,0 +1,21 @@
+"""Citations of documents in Vietnamese text: find, normalise, resolve. Pure; the grammar is data."""
+
+from scraper.citations.find import find
+from scraper.citations.identity import DocumentKey, document_key
+from scraper.citations.known import DocumentsInMemory, KnownDocument, KnownDocuments, reference_documents
+from scraper.citations.normalise import display_number, normalise_number
+from scraper.citations.resolve import Resolution, resolve
+
+__all__ = [
+    "DocumentKey",
+    "DocumentsInMemory",
+    "KnownDocument",
+    "KnownDocuments",
+    "Resolution",
+    "display_number",
+    "document_key",
+    "find",
+    "normalise_number",
+    "reference_documents",
+    "resolve",
+]

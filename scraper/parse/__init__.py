@@ -1,0 +1,5 @@
+"""Reading pages. Pure: bytes in, values out; no network, no clock, no database."""
+
+from scraper.parse.page import read_page
+
+__all__ = ["read_page"]

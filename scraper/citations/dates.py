@@ -1,0 +1,61 @@
+"""Dates of issue as they stand beside a number. Day first, always."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_B = r"[^\S\n]*"
+DATE = (
+    rf"\d{{1,2}}{_B}[/.\-–]{_B}\d{{1,2}}{_B}[/.\-–]{_B}(?:19|20)\d{{2}}(?!\d)"
+    r"|\d{1,2}\s+tháng\s+\d{1,2}\s*(?:,\s*)?(?:năm\s+)?(?:19|20)\d{2}(?!\d)"
+    r"|\d{1,2}\s+tháng\s+\d{1,2}(?!\d)"
+    rf"|tháng\s+\d{{1,2}}\s*(?:/|-|năm|,)?\s*(?:năm\s+)?(?:19|20)\d{{2}}(?!\d)"
+    rf"|\d{{1,2}}{_B}[/-]{_B}\d{{1,2}}(?![\d/.-])"
+)
+DAY_MONTH = r"\d{1,2}[/-]\d{1,2}(?![\d/-])"
+_FULL = re.compile(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)
+_MONTH = re.compile(r"tháng\s+(\d{1,2})\s*(?:/|-|,|năm)?\s*(?:năm\s+)?((?:19|20)\d{2})$", re.IGNORECASE)
+_NO_YEAR = re.compile(r"(\d{1,2})\s*(?:[/-]|tháng)\s*(\d{1,2})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A date as stated: the day or the year may be missing."""
+
+    day: int | None
+    month: int
+    year: int | None
+
+    def iso(self, number_year: int | None, published: date | None) -> str | None:
+        """ISO day or month. A missing year is the number's, else that of publication (the year before, for a later day)."""
+        year = self.year
+        if year is None:
+            year = number_year
+        if year is None and published is not None:
+            year = published.year
+            if (self.month, self.day or 1) > (published.month, published.day):
+                year -= 1
+        if year is None:
+            return None
+        if self.day is None:
+            return f"{year:04d}-{self.month:02d}"
+        try:
+            return date(year, self.month, self.day).isoformat()
+        except ValueError:
+            return None
+
+
+def parse_date(text: str) -> Stated | None:
+    """A date out of the text that DATE or DAY_MONTH matched; None where no calendar has it."""
+    text = " ".join(text.split())
+    if match := _MONTH.match(text):
+        return Stated(None, int(match[1]), int(match[2])) if 1 <= int(match[1]) <= 12 else None
+    if match := _FULL.match(text):
+        day, month, year = int(match[1]), int(match[2]), int(match[3])
+        return Stated(day, month, year) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    if match := _NO_YEAR.match(text):
+        day, month = int(match[1]), int(match[2])
+        return Stated(day, month, None) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    return None

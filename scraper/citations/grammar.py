@@ -1,0 +1,136 @@
+"""The grammar as data: document types, issuers' codes and the words that decide. Loaded once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scraper.reference import rows, split, units
+from scraper.text import fold, nfc
+
+_FOLDER = Path(__file__).parent / "grammar"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of document that can be cited."""
+
+    noun: str
+    codes: tuple[str, ...]
+    short: tuple[str, ...]
+    bare: str
+    issuer: str | None
+    becomes: str  # what a citation's type says where only the noun is known
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """All that the finder knows of words."""
+
+    types: Mapping[str, DocumentType]  # by noun
+    codes: Mapping[str, str]  # code of a type -> noun
+    short: Mapping[str, str]  # abbreviation -> noun
+    spellings: Mapping[str, str]  # misspelt noun -> noun
+    issuers: Mapping[str, str]  # code of an issuer -> full name
+    not_documents: tuple[str, ...]
+    not_document_codes: frozenset[str]
+    units: tuple[str, ...]
+    provinces: Mapping[str, str]  # folded name or alias -> name
+    province_kinds: Mapping[str, str]  # name -> "tỉnh" | "thành phố"
+    law_names: tuple[str, ...]  # "Công nghệ thông tin", longest first
+    law_abbreviations: Mapping[str, str]
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar, read from the data files beside this module and from the reference tables."""
+    types = {
+        entry["noun"]: DocumentType(
+            noun=entry["noun"],
+            codes=tuple(entry.get("codes", ())),
+            short=tuple(entry.get("short", ())),
+            bare=entry["bare"],
+            issuer=entry.get("issuer"),
+            becomes=entry.get("is", entry["noun"]),
+            examples=tuple(entry["examples"]),
+        )
+        for entry in _load("types")["type"]
+    }
+    words = _load("words")
+    names, abbreviations = _laws()
+    return Grammar(
+        types=types,
+        codes={code: kind.noun for kind in types.values() for code in kind.codes},
+        short={short: kind.noun for kind in types.values() for short in kind.short},
+        spellings=words["noun_spellings"],
+        issuers=_issuers(),
+        not_documents=tuple(words["not_documents"]["nouns"]),
+        not_document_codes=frozenset(words["not_documents"]["codes"]),
+        units=tuple(words["units"]["words"]),
+        provinces=_provinces(),
+        province_kinds={unit.name: "thành phố" if unit.kind == "city" else "tỉnh" for unit in units().values() if unit.kind in ("province", "city")},
+        law_names=names,
+        law_abbreviations=abbreviations,
+    )
+
+
+# Bodies that sit in every province or unit: their code alone names none of them.
+LOCAL_CODES = frozenset("UBND UB HĐND TU CTUBND STTTT SBCVT SKHCN SVHTTDL CAT BQL BCĐ UBT UBHC".split())
+
+
+def _issuers() -> dict[str, str]:
+    issuers: dict[str, str] = {}
+    for row in rows("issuers"):
+        name = row["name_vi"]
+        code = row["code"].upper()
+        if code.startswith(("QH", "UBTVQH")):
+            name = "Quốc hội" if code.startswith("QH") else "Ủy ban Thường vụ Quốc hội"
+        elif row["issuer_id"] == "tw":
+            name = "Trung ương Đảng"
+        if row["level"] in ("local", "local-department", "party-provincial", "other", "coordination", "enterprise", "department"):
+            continue
+        for variant in (row["code"], *split(row["code_variants"])):
+            if "(" not in variant and " " not in variant and "/" not in variant and "-" not in variant.strip("-"):
+                issuers.setdefault(nfc(variant).upper().rstrip("."), name)
+    issuers |= {"QH": "Quốc hội", "UBTVQH": "Ủy ban Thường vụ Quốc hội", "BNN": "Bộ Nông nghiệp và Phát triển nông thôn", "BKH": "Bộ Kế hoạch và Đầu tư"}
+    return issuers
+
+
+def _provinces() -> dict[str, str]:
+    provinces: dict[str, str] = {}
+    for unit in units().values():
+        if unit.kind not in ("province", "city"):
+            continue
+        for name in (unit.name, *unit.aliases):
+            bare = re.sub(r"^(?:tinh|thanh pho|tp\.?|thu do)\s+", "", fold(name))
+            if len(bare) > 3:
+                provinces.setdefault(bare, unit.name)
+    return provinces
+
+
+_PREFIX = re.compile(r"^(?:Luật|Bộ luật|Pháp lệnh)\s+")
+
+
+def _laws() -> tuple[tuple[str, ...], dict[str, str]]:
+    names: set[str] = set()
+    abbreviations: dict[str, str] = {}
+    for row in rows("laws"):
+        if row["kind"] == "hien-phap":
+            continue
+        for text in (row["name_vi"], *split(row["aliases"])):
+            bare = re.sub(r"\s*(?:năm\s+)?\d{4}$", "", _PREFIX.sub("", text)).strip()
+            if len(bare) > 2 and not bare.startswith("sửa đổi"):
+                names.add(bare)
+                if bare.isupper() and " " not in bare:
+                    abbreviations.setdefault(bare, row["name_vi"])
+    return tuple(sorted(names, key=len, reverse=True)), abbreviations

@@ -1,0 +1,55 @@
+"""The canonical form of a number (the key), and its usual spelling (for people)."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.text import nfc
+
+_DASHES = re.compile("[\u2010-\u2015\u2212\u2011\u00ad]")
+_BLANK = re.compile(r"\s+")
+_DOUBLED = re.compile(r"([/-])\1+")
+_STOP_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_TW = re.compile(r"(?<=[/-])(?:TƯ|T\.?Ư|TW)(?![^\W\d_])")
+# Look-alikes of other alphabets, typed with the wrong layout; mapped inside numbers only.
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ／：", "ABEKMHOPCTXABEHIKMNOPTX/:")
+_ETH = str.maketrans("ÐðƉ", "ĐđĐ")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+# Strokes and hats that were lost, in the few codes in which nothing else can be meant.
+_LOST_MARKS = (
+    (re.compile(r"(?<=[/-])QD(?=[-/]|$)"), "QĐ"),
+    (re.compile(r"(?<=[/-])ND(?=-CP)"), "NĐ"),
+    (re.compile(r"(?<=[/-])HDND(?=[-/]|$)"), "HĐND"),
+    (re.compile(r"(?<=[/-])BGDDT(?=[-/]|$)"), "BGDĐT"),
+    (re.compile(r"(?<=[/-])BLDTBXH(?=[-/]|$)"), "BLĐTBXH"),
+)
+_USUAL = {"TTG": "TTg", "TTR": "TTr", "CTR": "CTr", "TRS": "TrS", "QYĐ": "QyĐ"}
+
+
+def normalise_number(raw: str, *, standard: bool = False) -> str:
+    """The canonical form: composed, upper case, ASCII hyphens, no blanks, strokes of a few codes restored. Idempotent.
+
+    Separators and leading zeros stay as written. A standard keeps one blank between series and figure.
+
+    >>> normalise_number("274 /QĐ – TTg"), normalise_number("01/1999/QÐ.UB")
+    ('274/QĐ-TTG', '01/1999/QĐ-UB')
+    >>> normalise_number("tcvn  iso 9001 : 2008", standard=True)
+    'TCVN ISO 9001:2008'
+    """
+    text = _DASHES.sub("-", nfc(raw).translate(_ETH).translate(_FULL_WIDTH).upper().translate(_LOOK_ALIKES))
+    if standard:
+        text = re.sub(r"\s*([:/-])\s*", r"\1", _BLANK.sub(" ", text)).strip(" .,;")
+        text = re.sub(r"(?<=[A-ZĐ])[:.]\s*(?=\d)", " ", text)
+        return re.sub(r"^(\d*[A-ZĐ]+(?: [A-ZĐ]+)*)(?=\d)", r"\1 ", text)
+    text = _DOUBLED.sub(r"\1", _BLANK.sub("", text))
+    text = _STOP_BETWEEN_LETTERS.sub("-", text).strip(".,;:-/")
+    text = _TW.sub("TW", text)
+    for pattern, repaired in _LOST_MARKS:
+        text = pattern.sub(repaired, text)
+    return text
+
+
+def display_number(number: str) -> str:
+    """A canonical number as people write it: 749/QĐ-TTg, 36a/NQ-CP, 02-CTr/TU."""
+    text = re.sub(r"[^\W\d_]+", lambda match: _USUAL.get(match[0], match[0]), number)
+    return re.sub(r"^(\d+)([A-ZĐ])(?=[/-])", lambda match: match[1] + match[2].lower(), text)

@@ -1,0 +1,81 @@
+"""`scrapy reparse`: read the kept captures again, with the code of today, without asking any site."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+
+from tqdm import tqdm
+
+from scraper import __version__
+from scraper.commands.base import FAILED, WELL, ArchiveCommand
+from scraper.model import Failure, UserError
+from scraper.paths import project_path, project_paths
+from scraper.reader import read
+from scraper.sources import find, load
+from scraper.store import articles, coverage, failures, runs, summaries
+from scraper.store.archive import open_archive
+from scraper.store.captures import kept, load as load_capture
+from scraper.store.documents import ArchiveDocuments
+from scraper.store.sources import load_source
+from scraper.store.warc import TooLarge, WarcError
+
+
+class Command(ArchiveCommand):
+    summary = "Read the kept captures again, without asking any site"
+    example = "scrapy reparse nghe-an-ict"
+
+    def syntax(self) -> str:
+        return "[options] [SOURCE ...]"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
+        chosen = [find(sources, name) for name in args]
+        captures = project_path(self.settings["CAPTURES"])
+        if not captures.is_dir():
+            raise UserError(f"{captures}: there are no captures; crawl first, or name their folder with -s CAPTURES=")
+        database = open_archive(project_path(self.settings["ARCHIVE"]), create=False)
+        limit = self.settings.getint("DOWNLOAD_MAXSIZE")
+        present = {row[0] for row in database.execute("select distinct source_id from captures")}
+        chosen = [source for source in chosen or sources.values() if source.id in present]
+        counts: Counter[str] = Counter()
+        known = ArchiveDocuments(database)
+        for source in chosen:
+            load_source(database, source)
+            run_id = runs.begin(database, "reparse", source.id, "{}", __version__)
+            captured = list(kept(database, captures, "source_id = ? and status = 200", [source.id]))
+            for capture in tqdm(captured, desc=source.id, unit=" captures", disable=None):
+                counts["captures"] += 1
+                try:
+                    reading = read(load_capture(capture, limit), source, known)
+                except (WarcError, TooLarge) as error:
+                    counts["failures"] += 1
+                    with database.conn:
+                        failure = Failure("read", "capture-unreadable", capture.url, str(error))
+                        failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
+                    continue
+                outcome = articles.store(
+                    database,
+                    source,
+                    reading,
+                    capture_id=capture.id,
+                    captured_at=capture.captured_at,
+                    parser=__version__,
+                    run_id=None,
+                )
+                counts[outcome.kind] += 1
+            runs.end(database, run_id, "finished", counts)
+            coverage.rebuild(database, source.id)
+        summaries.rebuild(database)
+        database.close()
+        if opts.json:
+            print(json.dumps(counts))
+        else:
+            print(", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to read: the archive has no captures of these sources")
+        return FAILED if counts["failures"] else WELL

@@ -1,0 +1,43 @@
+"""The names of what can go wrong with an address, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        # the site did not give its page
+        "not-found": "The site answers that there is no such page (404).",
+        "gone": "The site answers that the page was removed (410).",
+        "soft-404": "The site answers with another page in the place of the article: it is gone, or its address was never right.",
+        "off-site": "The article only points to another site; its target is kept. Add that host to the source's hosts if it belongs to it.",
+        "redirect-loop": "The site redirects in circles.",
+        "forbidden": "The site refuses us (403). Write to its operator, or crawl from a Vietnamese address.",
+        "login": "The site asks for a log-in.",
+        "challenge": "A bot challenge stands in the place of the page. It is not answered; write to the operator.",
+        "rate-limited": "The site asks us to come later (429 or 503), more often than we wait in one run. Crawl again later.",
+        "server-error": "The site's server failed (5xx). Crawl again later.",
+        "odd-status": "The site answered with a status that we have no rule for.",
+        "robots": "robots.txt asks us not to fetch this address.",
+        # the site gave nothing
+        "timeout": "The site did not answer in time. Crawl again later.",
+        "dns": "The host name is not known (any more). Check the source's site and hosts.",
+        "private-address": "The host name leads into a private network; it is not asked.",
+        "refused-connection": "The site's server refuses connections. Crawl again later.",
+        "connection-lost": "The connection broke before the answer came. Crawl again later.",
+        "truncated": "The answer broke off. Crawl again later.",
+        "too-large": "The answer is longer than DOWNLOAD_MAXSIZE.",
+        "replay-miss": "The recording that answers in the place of the site lacks this address.",
+        "fetch-fault": "The fetch failed in a way that has no name yet; the detail says how. Please report it.",
+        "endless-listing": "The site makes pages of lists without end; the crawl stopped following them.",
+        # the page could not be read
+        "not-html": "Not a page: a file, a picture, or no text at all.",
+        "no-layout": "It stands at an article's address, but no layout fits: the site was redesigned, or the page is broken.",
+        "empty-body": "The layout fits, but the article has no text.",
+        "no-title": "The layout fits, but the article has no title.",
+        "ill-formed": "The page cannot be parsed.",
+        "capture-unreadable": "The kept capture cannot be read from its WARC file.",
+        "reader-fault": "Reading failed in a way that has no name yet; the detail says how. Please report it.",
+    }
+)

@@ -1,0 +1,67 @@
+"""Keeping every response before anything reads it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from scraper.store import warc
+from scraper.store.captures import record_of
+
+
+class UnpacksTooLarge(IgnoreRequest):
+    """The body unpacks to more than DOWNLOAD_MAXSIZE. What was sent is kept."""
+
+
+class CaptureMiddleware:
+    """The nearest to the server: sees each response as sent, keeps it, and hands on its body with the encoding undone.
+
+    `request.meta` then holds `capture` (scraper.model.Capture) and `capture_id`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        session = self._crawler.spider.session  # type: ignore[union-attr]
+        recorded = request.meta.pop("recorded", None)
+        if recorded is not None:
+            sent = recorded.response
+            capture_id = session.keep_recorded(recorded)
+        else:
+            sent = _as_sent(response)
+            address = str(response.ip_address) if response.ip_address else None
+            # Compressing takes longer than fetching and reading a page: off the event loop.
+            record, digest = await asyncio.to_thread(record_of, sent, address)
+            capture_id = session.keep(sent, record, digest)
+        try:
+            capture = warc.decode(sent, session.limit)
+        except warc.TooLarge as error:
+            request.meta["capture_id"] = capture_id
+            raise UnpacksTooLarge(str(error)) from error
+        request.meta["capture"], request.meta["capture_id"] = capture, capture_id
+        decoded = response.replace(body=capture.body)
+        decoded.headers.pop("Content-Encoding", None)
+        return decoded
+
+
+def _as_sent(response: Response) -> warc.Response:
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or []
+    )
+    try:
+        reason = HTTPStatus(response.status).phrase
+    except ValueError:
+        reason = ""
+    return warc.Response(response.url, response.status, reason, headers, response.body, datetime.now(UTC))

@@ -1,0 +1,34 @@
+"""No request goes to a host that the source does not list."""
+
+from __future__ import annotations
+
+import re
+
+from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.httpobj import urlparse_cached
+
+
+class ForeignHost(IgnoreRequest):
+    """A request to a host that the source does not list."""
+
+
+class HostMiddleware(OffsiteMiddleware):
+    """Scrapy's own, but exact: a subdomain or another port is another host, and `dont_filter` opens nothing."""
+
+    def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        assert self.crawler.spider is not None
+        if not self.should_follow(request, self.crawler.spider):
+            self.crawler.stats.inc_value("hosts/refused")
+            raise ForeignHost(f"{urlparse_cached(request).netloc} is not a host of this source")
+
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Nothing to do before the request is made."""
+
+    def should_follow(self, request: Request, spider: Spider) -> bool:
+        parts = urlparse_cached(request)
+        return parts.scheme in ("http", "https") and parts.netloc.lower() in spider.source.hosts
+
+    def get_host_regex(self, spider: Spider) -> re.Pattern[str]:
+        return re.compile("|".join(re.escape(host) for host in spider.source.hosts))

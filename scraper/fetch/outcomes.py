@@ -1,0 +1,54 @@
+"""Names for what can go wrong between a request and its page: from a status or an exception to a reason of `scraper.failures`."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from twisted.internet.error import ConnectionRefusedError as TwistedRefused
+from twisted.internet.error import DNSLookupError
+from twisted.internet.error import TimeoutError as TwistedTimeout
+from twisted.web.client import ResponseFailed
+
+from scraper.fetch.capture import UnpacksTooLarge
+from scraper.fetch.hosts import ForeignHost
+from scraper.fetch.replay import ReplayedTooLarge, ReplayMiss
+from scraper.fetch.resolver import PrivateAddress
+
+_EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
+    (ReplayMiss, "replay-miss"),
+    (ForeignHost, "off-site"),
+    (UnpacksTooLarge, "too-large"),
+    (ReplayedTooLarge, "too-large"),
+    (DownloadCancelledError, "too-large"),
+    (IgnoreRequest, "robots"),  # what is left of them is Scrapy's robots middleware
+    (PrivateAddress, "private-address"),
+    (DNSLookupError, "dns"),
+    (CannotResolveHostError, "dns"),
+    (TwistedTimeout, "timeout"),
+    (DownloadTimeoutError, "timeout"),
+    (TwistedRefused, "refused-connection"),
+    (DownloadConnectionRefusedError, "refused-connection"),
+    (ResponseDataLossError, "truncated"),
+    (ResponseFailed, "truncated"),
+    (DownloadFailedError, "connection-lost"),
+)
+
+
+def reason_of_exception(error: BaseException) -> str | None:
+    """The reason that an exception of the downloader stands for, or None for one that it does not know."""
+    return next((reason for kind, reason in _EXCEPTIONS if isinstance(error, kind)), None)
+
+
+def reason_of_status(status: int) -> str:
+    """The reason that an answer other than 200 and a redirect stands for."""
+    named = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429: "rate-limited", 503: "rate-limited"}
+    if status in named:
+        return named[status]
+    return "server-error" if status >= 500 else "odd-status"

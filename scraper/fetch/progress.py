@@ -1,0 +1,47 @@
+"""A progress bar on a terminal while a crawl goes on."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from tqdm import tqdm
+
+
+class Progress:
+    """Shows pages asked against pages known so far, with articles and failures. Silent where standard error is no terminal."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._bar: tqdm[Any] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        if sys.stderr.isatty():
+            crawler.signals.connect(extension.opened, signals.spider_opened)
+            crawler.signals.connect(extension.scheduled, signals.request_scheduled)
+            crawler.signals.connect(extension.answered, signals.response_received)
+            crawler.signals.connect(extension.closed, signals.spider_closed)
+        return extension
+
+    def opened(self, spider: Spider) -> None:
+        self._bar = tqdm(total=0, desc=spider.name, unit=" pages", dynamic_ncols=True, mininterval=0.5)
+
+    def scheduled(self) -> None:
+        if self._bar is not None:
+            self._bar.total = (self._bar.total or 0) + 1
+
+    def answered(self) -> None:
+        if self._bar is None:
+            return
+        counts = self._crawler.spider.session.counts  # type: ignore[union-attr]
+        articles = counts["new"] + counts["changed"] + counts["same"]
+        self._bar.set_postfix(articles=articles, failures=counts["failures"], refresh=False)
+        self._bar.update()
+
+    def closed(self) -> None:
+        if self._bar is not None:
+            self._bar.close()

@@ -1,0 +1,47 @@
+"""Answering every request from a recording. What it lacks is a recorded miss, never a request to the network."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from scraper.store.warc import TooLarge
+
+
+class ReplayMiss(IgnoreRequest):
+    """The recording has no response for this address."""
+
+
+class ReplayedTooLarge(IgnoreRequest):
+    """The recorded body is over DOWNLOAD_MAXSIZE."""
+
+
+class ReplayMiddleware:
+    """Stands in the place of the server while a session has a recording."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Response | None:
+        session = self._crawler.spider.session  # type: ignore[union-attr]
+        if session.recording is None:
+            return None
+        try:
+            recorded = session.recording.find(request.url, session.limit) if request.method == "GET" else None
+        except TooLarge as error:
+            raise ReplayedTooLarge(str(error)) from error
+        if recorded is None:
+            raise ReplayMiss(f"the recording has no {request.url}")
+        request.meta["recorded"] = recorded
+        headers: dict[str, list[str]] = {}
+        for name, value in recorded.response.headers:
+            headers.setdefault(name, []).append(value)
+        return Response(request.url, status=recorded.response.status, headers=headers, body=recorded.response.body, request=request)

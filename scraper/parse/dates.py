@@ -1,0 +1,192 @@
+"""Dates as Vietnamese sites write them: day first, always; SA and CH; weekdays; ISO, also NukeViet's broken one; "3 giờ trước".
+
+Sources of the forms: `docs/reading.md`. A reading keeps its precision and its zone, where it has one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from scraper.model import Precision
+from scraper.text import clean, fold
+
+VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
+EARLIEST = date(1997, 1, 1)  # Vietnam was connected to the Internet in November 1997
+
+_CLOCK = r"(?P<hour>\d{1,2})\s*(?::|h|g|giờ)\s*(?P<minute>\d{2})(?:\s*(?::|m|phút)\s*(?P<second>\d{2}))?(?:\.\d+)?\s*(?P<half>SA|CH|AM|PM|am|pm|sa|ch)?(?![\d/])"
+_DMY = re.compile(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?P<mark>[/.-])\s*(?P<month>\d{1,2})\s*(?P=mark)\s*(?P<year>\d{4}|\d{2})(?![\d/])")
+_WORDS = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s*,?\s*(?:năm\s+)?(?P<year>\d{4})(?!\d)", re.IGNORECASE)
+_ISO = re.compile(
+    r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
+    r"(?:(?:T|\s+)(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
+)
+# NukeViet writes article:published_time with a T that prints the zone: 2018-09-05+0720:43:00, 2018-09-05EDT20:43:00.
+_BROKEN_ISO = re.compile(
+    r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?P<zone>[+-]\d{2}|[A-Z]{2,5})(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})"
+)
+_ENGLISH_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sep sept", "october oct", "november nov", "december dec"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH_NAME = "|".join(sorted(_ENGLISH_MONTHS, key=len, reverse=True))
+_ENGLISH = re.compile(
+    rf"(?<![\w])(?:(?P<month>{_MONTH_NAME})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH_NAME})\.?),?\s+(?P<year>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"tháng\s+(?P<month>\d{1,2})\s*[/,-]?\s*(?:năm\s+)?(?P<year>\d{4})(?!\d)", re.IGNORECASE)
+_AGO = re.compile(r"(?<!\w)(?P<count>\d{1,3})\s*(?P<unit>phut|gio|tieng|ngay|tuan)\s+truoc")
+_TIME = re.compile(_CLOCK)
+_UNITS = {"phut": timedelta(minutes=1), "gio": timedelta(hours=1), "tieng": timedelta(hours=1), "ngay": timedelta(days=1), "tuan": timedelta(weeks=1)}
+_ZONE = re.compile(r"(?:GMT|UTC)\s*(?P<zone>[+-]\d{1,2}(?::?\d{2})?)|\bICT\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date as read: naive where the text names no zone."""
+
+    value: datetime
+    precision: Precision
+
+
+def read_date(text: str, captured_at: datetime | None = None, *, month_first: bool = False) -> Stamp | None:
+    """The first date in a text, with the time that stands beside it, or None where there is none.
+
+    `captured_at` anchors relative forms ("2 giờ trước", "hôm qua"); without it they are not read. A day that no
+    calendar has (31/06) gives None. `month_first` is for the one place known to write so (VCCorp's title attributes).
+    """
+    text = clean(text)
+    if match := _BROKEN_ISO.search(text):
+        return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
+    if match := _ISO.search(text):
+        return _stamp(match, _zone(match["zone"]) if match["zone"] else None)
+    for pattern in (_DMY, _WORDS, _ENGLISH):
+        for match in pattern.finditer(text):
+            if (day := _day(match, month_first)) is not None:
+                return _with_time(day, text, match)
+    if captured_at is not None and (relative := _relative(fold(text), captured_at)) is not None:
+        return relative
+    if match := _MONTH.search(text):
+        try:
+            return Stamp(datetime(int(match["year"]), int(match["month"]), 1), Precision.MONTH)  # noqa: DTZ001 (no zone is stated)
+        except ValueError:
+            return None
+    return None
+
+
+def plausible(stamp: Stamp, captured_at: datetime) -> bool:
+    """Whether a reading can be a publication date: not before 1997, not more than a day after the page was fetched."""
+    moment = localise(stamp)
+    return moment.date() >= EARLIEST and moment <= captured_at + timedelta(days=1)
+
+
+def localise(stamp: Stamp, zone: timezone = VIETNAM) -> datetime:
+    """The reading in +07:00. `zone` is meant where it names none."""
+    value = stamp.value
+    if stamp.precision is not Precision.MINUTE:
+        return value.replace(tzinfo=VIETNAM)
+    return (value.replace(tzinfo=zone) if value.tzinfo is None else value).astimezone(VIETNAM)
+
+
+def offset(text: str) -> timezone | None:
+    """The offset from UTC of an ISO date, or None where it states none."""
+    match = _ISO.search(clean(text))
+    return _zone(match["zone"]) if match and match["zone"] else None
+
+
+def _day(match: re.Match[str], month_first: bool) -> date | None:
+    groups = match.groupdict()
+    month = groups.get("month") or groups.get("month2") or ""
+    day = groups.get("day") or groups.get("day2") or ""
+    year = int(groups["year"])
+    if len(groups["year"]) == 2:
+        year += 2000 if year < 70 else 1900
+    number = int(month) if month.isdigit() else _ENGLISH_MONTHS[month.lower()]
+    if month_first and month.isdigit():
+        number, day = int(day), month
+    try:
+        return date(year, number, int(day))
+    except ValueError:
+        return None
+
+
+def _with_time(day: date, text: str, match: re.Match[str]) -> Stamp:
+    """The day with the clock time nearest to it: behind it first, else before it."""
+    behind = _TIME.search(text, match.end())
+    before = [found for found in _TIME.finditer(text, 0, match.start())]
+    chosen = None
+    if behind is not None and behind.start() - match.end() <= 15:
+        chosen = behind
+    elif before and match.start() - before[-1].end() <= 40:
+        chosen = before[-1]
+    clock = _clock(chosen) if chosen is not None else None
+    if clock is None:
+        return Stamp(datetime.combine(day, time()), Precision.DAY)
+    value = datetime.combine(day, clock)
+    if zone := _ZONE.search(text, match.end()):
+        value = value.replace(tzinfo=_zone(zone["zone"]) if zone["zone"] else VIETNAM)
+    return Stamp(value, Precision.MINUTE)
+
+
+def _clock(match: re.Match[str]) -> time | None:
+    hour, half = int(match["hour"]), (match["half"] or "").upper()
+    if half in ("CH", "PM") and hour < 12:
+        hour += 12
+    elif half in ("SA", "AM") and hour == 12:
+        hour = 0
+    try:
+        return time(hour, int(match["minute"]), int(match["second"] or 0))
+    except ValueError:
+        return None
+
+
+def _stamp(match: re.Match[str], zone: timezone | None) -> Stamp | None:
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+        if match["hour"] is None:
+            return Stamp(datetime.combine(day, time()), Precision.DAY)
+        clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+    except ValueError:
+        return None
+    return Stamp(datetime.combine(day, clock, tzinfo=zone), Precision.MINUTE)
+
+
+def _zone(text: str) -> timezone | None:
+    if text == "Z":
+        return timezone.utc  # noqa: UP017 (a timezone, as the others)
+    digits = text[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    if hours > 14 or minutes > 59:
+        return None
+    delta = timedelta(hours=hours, minutes=minutes)
+    return timezone(-delta if text[0] == "-" else delta)
+
+
+def _relative(folded: str, captured_at: datetime) -> Stamp | None:
+    local = captured_at.astimezone(VIETNAM)
+    if match := _AGO.search(folded):
+        moment = local - int(match["count"]) * _UNITS[match["unit"]]
+        exact = match["unit"] in ("phut", "gio", "tieng")
+        return Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE if exact else Precision.DAY) if exact else _of_day(moment.date())
+    for words, days in (("hom nay", 0), ("hom qua", 1), ("hom kia", 2)):
+        if re.search(rf"(?<!\w){words}(?!\w)", folded):
+            day = (local - timedelta(days=days)).date()
+            clock = _TIME.search(folded)
+            moment_of_day = _clock(clock) if clock else None
+            return Stamp(datetime.combine(day, moment_of_day, tzinfo=VIETNAM), Precision.MINUTE) if moment_of_day else _of_day(day)
+    return None
+
+
+def _of_day(day: date) -> Stamp:
+    return Stamp(datetime.combine(day, time()), Precision.DAY)
+
+
+def as_utc(moment: datetime) -> datetime:
+    """A moment in UTC."""
+    return moment.astimezone(UTC)

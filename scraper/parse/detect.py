@@ -1,0 +1,43 @@
+"""Which platform made a page, told from the page alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scraper.parse.document import Document
+from scraper.platforms import PLATFORMS
+from scraper.platforms.base import Marker, Platform
+
+# A single weak sign proves nothing: a class name can be anyone's.
+_ENOUGH = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The platform with the highest score, and the next."""
+
+    platform: Platform | None
+    score: float
+    runner_up: str | None
+    runner_up_score: float
+
+
+def detect(document: Document, prior: str | None = None) -> Detection:
+    """Weigh the markers of every platform. `prior`, the platform that a source names, decides only where none is told."""
+    scores = sorted(((score(document, platform), platform.id) for platform in PLATFORMS.values()), reverse=True)
+    (best, best_id), (second, second_id) = scores[0], scores[1]
+    if best < _ENOUGH:
+        known = PLATFORMS.get(prior) if prior else None
+        return Detection(known, best, best_id if best else None, best)
+    return Detection(PLATFORMS[best_id], best, second_id if second else None, second)
+
+
+def score(document: Document, platform: Platform) -> float:
+    """The sum of the weights of a platform's markers that a page shows."""
+    return sum(marker.weight for marker in platform.markers if _shows(document, marker))
+
+
+def _shows(document: Document, marker: Marker) -> bool:
+    if marker.source is not None:
+        return marker.source in document.source
+    return marker.css is not None and document.matches(marker.css)

@@ -1,0 +1,138 @@
+"""What a page, a sitemap or a feed leads to."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from lxml import etree
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Link, LinkRole
+from scraper.parse.dates import localise, read_date
+from scraper.parse.document import Document, text_of
+from scraper.platforms.base import Platform
+
+
+def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], captured_at: datetime) -> tuple[Link, ...]:
+    """The articles, section pages and further pages that a page links to, each once, in the order of the page."""
+    links: dict[tuple[LinkRole, str], Link] = {}
+
+    def add(link: Link) -> None:
+        links.setdefault((link.role, link.key or link.url), link)
+
+    for css in platform.items:
+        for node in document.tree.css(css):
+            url = _usable(document, node, platform, hosts)
+            if url is None:
+                continue
+            key = platform.article_key(url)
+            if key is not None:
+                add(Link(platform.canonical_url(url), LinkRole.ARTICLE, key, _item_day(node, platform, captured_at)))
+    for css in platform.next_pages:
+        for node in document.tree.css(css):
+            url = document.link(node)
+            if url is not None and urlsplit(url).netloc.lower() in hosts and platform.is_next(document.url, url):
+                add(Link(url, LinkRole.NEXT))
+    fragment = platform.page_fragments(document.url, document.source)
+    if fragment is not None:
+        add(Link(fragment, LinkRole.NEXT))
+    for css in platform.sections:
+        for node in document.tree.css(css):
+            url = _usable(document, node, platform, hosts)
+            if url is not None and platform.article_key(url) is None and platform.listing(url):
+                add(Link(platform.canonical_url(url), LinkRole.LISTING))
+    return tuple(links.values())
+
+
+def _usable(document: Document, node: LexborNode, platform: Platform, hosts: tuple[str, ...]) -> str | None:
+    url = document.link(node)
+    if url is None or urlsplit(url).netloc.lower() not in hosts or platform.is_trap(url):
+        return None
+    return url
+
+
+def _item_day(node: LexborNode, platform: Platform, captured_at: datetime) -> date | None:
+    """The day that stands beside a link, in the closest box of its item."""
+    if platform.item_box is None or platform.item_day is None:
+        return None
+    box = node.parent
+    for _ in range(6):
+        if box is None or box.css_matches(platform.item_box):
+            break
+        box = box.parent
+    else:
+        return None
+    if box is None or not box.css_matches(platform.item_box):
+        return None
+    found = box.css_first(platform.item_day)
+    if found is None:
+        return None
+    text = text_of(found) or (text_of(found.parent) if found.parent is not None else "")
+    stamp = read_date(text, captured_at)
+    return localise(stamp).date() if stamp else None
+
+
+_TAG = re.compile(r"\{[^}]*\}")
+
+
+def feed_links(body: bytes, platform: Platform | None, hosts: tuple[str, ...]) -> tuple[str, tuple[Link, ...]] | None:
+    """What a sitemap, a sitemap index or a feed names: ("sitemap" or "feed", links). None where the XML is neither.
+
+    A day is given only where the platform is known to mean the day of publication by it.
+    """
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(body.lstrip(b"\xef\xbb\xbf\r\n\t "), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if root is None:
+        return None
+    name = _name(root)
+    if name == "sitemapindex":
+        found = [Link(url, LinkRole.SITEMAP) for url in (_child(entry, "loc") for entry in root) if url]
+        return "sitemap", tuple(link for link in found if urlsplit(link.url).netloc.lower() in hosts)
+    if name == "urlset":
+        dated = platform is not None and platform.sitemap_dates_are_publication
+        return "sitemap", _entries(((_child(entry, "loc"), _child(entry, "lastmod") if dated else "") for entry in root), platform, hosts)
+    if name in ("rss", "rdf"):
+        items = (element for element in root.iter() if isinstance(element.tag, str) and _name(element) == "item")
+        return "feed", _entries(((_child(item, "link"), "") for item in items), platform, hosts)
+    if name == "feed":
+        entries = (element for element in root if isinstance(element.tag, str) and _name(element) == "entry")
+        return "feed", _entries(((_atom_link(entry), "") for entry in entries), platform, hosts)
+    return None
+
+
+def _entries(pairs: object, platform: Platform | None, hosts: tuple[str, ...]) -> tuple[Link, ...]:
+    links: dict[str, Link] = {}
+    for url, stamp_text in pairs:  # type: ignore[attr-defined]
+        if not url or urlsplit(url).netloc.lower() not in hosts:
+            continue
+        if platform is not None:
+            key = platform.article_key(url)
+            if key is None:
+                continue
+            url = platform.canonical_url(url)
+        else:
+            key = None
+        stamp = read_date(stamp_text) if stamp_text else None
+        links.setdefault(key or url, Link(url, LinkRole.ARTICLE, key, localise(stamp).date() if stamp else None))
+    return tuple(links.values())
+
+
+def _name(element: etree._Element) -> str:
+    return _TAG.sub("", str(element.tag)).lower()
+
+
+def _child(element: etree._Element, name: str) -> str:
+    if not isinstance(element.tag, str):
+        return ""
+    return next(((child.text or "").strip() for child in element if isinstance(child.tag, str) and _name(child) == name), "")
+
+
+def _atom_link(entry: etree._Element) -> str:
+    links = [child for child in entry if isinstance(child.tag, str) and _name(child) == "link"]
+    chosen = next((link for link in links if link.get("rel", "alternate") == "alternate"), None)
+    return (chosen.get("href") or "").strip() if chosen is not None else ""

@@ -1,0 +1,123 @@
+"""What a capture is: an article, a list, a sitemap, a feed, or something that is refused by name. Pure."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+
+from scraper.model import Capture, Failure, Page, PageKind, Source
+from scraper.parse.article import read_article
+from scraper.parse.decode import decode
+from scraper.parse.detect import Detection, detect
+from scraper.parse.document import Document
+from scraper.parse.links import feed_links, page_links
+from scraper.parse.refuse import is_challenge, is_login, is_not_found
+from scraper.platforms import PLATFORMS
+from scraper.platforms.base import Layout, Platform
+
+_TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
+_XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
+_LOOKS_LIKE_HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|table|title|script)\b", re.IGNORECASE)
+
+
+def read_page(capture: Capture, source: Source) -> Page:
+    """Read a capture with status 200. What it is is told from what it shows; the source's platform is only a prior."""
+    body = _unpacked(capture)
+    content_type = (capture.header("Content-Type") or "").lower()
+    prior = PLATFORMS.get(source.platform) if source.platform else None
+    if _XML_HEAD.match(body[:2048]) and b"<html" not in body[:2048].lower():
+        named = feed_links(body, prior or _platform_of_addresses(body), source.hosts)
+        if named is not None:
+            kind = PageKind.SITEMAP if named[0] == "sitemap" else PageKind.FEED
+            return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named[1])
+    if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(body[:65536])):
+        return _other(capture, prior, content_type)
+    text, encoding = decode(capture)
+    document = Document(capture.url, text.replace("\x00", ""))
+    found = detect(document, source.platform)
+    platform = found.platform
+    if is_challenge(text):
+        return _refused(capture, found, encoding, "challenge")
+    if platform is None:
+        if is_login(document):
+            return _refused(capture, found, encoding, "login")
+        return _page(PageKind.LISTING, found, encoding)
+    links = page_links(document, platform, source.hosts, capture.captured_at)
+    if platform.article_key(capture.url) is None:
+        return _page(PageKind.LISTING, found, encoding, links=links)
+    if is_not_found(document, platform.not_found):
+        return _refused(capture, found, encoding, "soft-404")
+    layout = _layout(document, platform, capture)
+    if layout is None:
+        reason = "login" if is_login(document) else "soft-404" if _is_listing(document, platform, len(links)) else "no-layout"
+        return _refused(capture, found, encoding, reason)
+    article = read_article(document, platform, layout, capture.captured_at)
+    if isinstance(article, str):
+        return _refused(capture, found, encoding, article)
+    return Page(
+        PageKind.ARTICLE, platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links
+    )
+
+
+def _unpacked(capture: Capture) -> bytes:
+    """The body; a sitemap.xml.gz is unpacked (to ten times the usual page at most)."""
+    if capture.body[:2] == b"\x1f\x8b" and capture.url.endswith(".gz"):
+        try:
+            return gzip.decompress(capture.body)[: 100 * 1024 * 1024]
+        except (OSError, EOFError, zlib.error):
+            return capture.body
+    return capture.body
+
+
+def _platform_of_addresses(body: bytes) -> Platform | None:
+    """The platform of a sitemap whose source names none: the one, if only one, that knows its addresses as articles'."""
+    urls = [url.decode("utf-8", "replace") for url in re.findall(rb"<loc>\s*([^<\s]+)", body[:200_000])][:50]
+    knowing = [platform for platform in PLATFORMS.values() if sum(platform.article_key(url) is not None for url in urls) * 2 > len(urls)]
+    return knowing[0] if urls and len(knowing) == 1 else None
+
+
+def _other(capture: Capture, prior: Platform | None, content_type: str) -> Page:
+    """A file or a picture; at an article's address that is a fault, elsewhere it is only kept."""
+    if prior is not None and prior.article_key(capture.url):
+        failure = Failure("read", "not-html", capture.url, f"content type {content_type or 'unknown'}")
+        return Page(PageKind.REFUSED, prior.id, 0.0, None, 0.0, "none", failure=failure)
+    return Page(PageKind.OTHER, prior.id if prior else None, 0.0, None, 0.0, "none")
+
+
+def _layout(document: Document, platform: Platform, capture: Capture) -> Layout | None:
+    """The first layout that the page shows, in its window of capture dates."""
+    day = capture.captured_at.date()
+    return next(
+        (
+            layout
+            for layout in platform.layouts
+            if (layout.since is None or day >= layout.since)
+            and (layout.until is None or day <= layout.until)
+            and document.matches(layout.when)
+        ),
+        None,
+    )
+
+
+def _is_listing(document: Document, platform: Platform, links: int) -> bool:
+    return links > 5 and (platform.item_box is None or document.matches(platform.item_box))
+
+
+def _page(kind: PageKind, found: Detection, encoding: str, links: tuple = ()) -> Page:  # type: ignore[type-arg]
+    return Page(
+        kind, found.platform.id if found.platform else None, found.score, found.runner_up, found.runner_up_score, encoding, links=links
+    )
+
+
+def _refused(capture: Capture, found: Detection, encoding: str, reason: str) -> Page:
+    failure = Failure("read", reason, capture.url)
+    return Page(
+        PageKind.REFUSED,
+        found.platform.id if found.platform else None,
+        found.score,
+        found.runner_up,
+        found.runner_up_score,
+        encoding,
+        failure=failure,
+    )

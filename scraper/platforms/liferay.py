@@ -1,0 +1,138 @@
+"""Liferay 5 to 7: the Hà Nội department (6.2), the Ministry of Health, Đà Nẵng, Thái Nguyên and others.
+
+Rules from real pages: half of the Hà Nội department's site (27 August 2022), ncov.moh.gov.vn (May 2021, 7.3),
+danang.gov.vn (2017 home pages and an excerpt of 2026). The instance ids of portlets change and are never used.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+
+_VIEW_CONTENT = re.compile(r"/-/view_content/(\d+)-[^/]*$")
+_EXT_ARTICLE = re.compile(r"/-/ext/articleview/article/(\d+)/")
+_ASSET = re.compile(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/?]+)$")
+_FRIENDLY = re.compile(r"/(?:-|w)/([a-z0-9][a-z0-9-]*)$")
+_CUR = re.compile(r"(?:^|&)(_[^=&]*_?cur)=(\d+)")
+_LANGUAGE = re.compile(r"^/(?:vi|en)(?=/|$)")
+# The Hà Nội department answers its listing for ever under addresses like .../x.html/en/en/vi/...
+_ENDLESS = re.compile(r"\.html/|(?:/(?:vi|en)){2,}(?:/|$)")
+_TRAP = re.compile(
+    r"/-/view_content/pop_up/|p_p_state=(?:pop_up|exclusive|maximized.*login)|p_p_lifecycle=[12]|/c/portal/|/login|/search|_keywords=[^&]|"
+    r"/-/asset_publisher/[^/]+/rss|p_p_id=58&|p_p_id=86|/documents/|/image/|/poller/",
+    re.IGNORECASE,
+)
+
+
+def article_key(url: str) -> str | None:
+    """The id of the content where the address has one, else the slug of the asset."""
+    path = urlsplit(url).path
+    if "/pop_up/" in path or _ENDLESS.search(path):
+        return None
+    for pattern in (_VIEW_CONTENT, _EXT_ARTICLE, _ASSET, _FRIENDLY):
+        if match := pattern.search(path):
+            return match[1].removesuffix(".html")
+    return None
+
+
+def is_trap(url: str) -> bool:
+    """Print copies, actions, log-in, search, files, and addresses that repeat themselves without end."""
+    parts = urlsplit(url)
+    return bool(_TRAP.search(f"{parts.path}?{parts.query}") or _ENDLESS.search(parts.path))
+
+
+def is_section(url: str) -> bool:
+    """A page of the site itself: one or two segments, no file, no portlet in the query but a list's page."""
+    parts = urlsplit(url)
+    if article_key(url) or is_trap(url) or (parts.query and not _CUR.search(parts.query)):
+        return False
+    path = _LANGUAGE.sub("", parts.path).removeprefix("/web/guest").rstrip("/")
+    return bool(re.fullmatch(r"(?:/[a-zA-Z0-9-]+){0,2}(?:\.html)?", path))
+
+
+def _is_next(page: str, target: str) -> bool:
+    """A link of the drop-down or of the "next" button: the same page with another `..._cur` than 1."""
+    here, there = urlsplit(page), urlsplit(target)
+    match = _CUR.search(there.query)
+    if match is None or there.path.rstrip("/") != here.path.rstrip("/"):
+        return False
+    now = _CUR.search(here.query)
+    return int(match[2]) != (int(now[2]) if now else 1) and int(match[2]) > 1
+
+
+def _canonical(url: str) -> str:
+    parts = urlsplit(tidy(url))
+    if article_key(url):
+        parts = parts._replace(query="")
+    elif parts.query and not _CUR.search(parts.query) and "p_p_id" not in parse_qs(parts.query):
+        parts = parts._replace(query="")
+    return urlunsplit(parts)
+
+
+PLATFORM = Platform(
+    id="liferay",
+    name="Liferay",
+    markers=(
+        Marker(3, source="Liferay."),
+        Marker(2, css="[id^=portlet_], [id^=p_p_id_], .portlet-boundary"),
+        Marker(2, source="p_p_id="),
+        Marker(1, source="/combo/?"),
+        Marker(1, css=".journal-content-article"),
+        Marker(1, source="data-senna-track"),
+        Marker(1, css=".portlet-body, .portlet-content"),
+    ),
+    layouts=(
+        Layout(
+            name="liferay/view-content",
+            when=".asset-full-content-title",
+            title=(Pick("div.asset-full-content-title"),),
+            summary=(Pick("p.sapo"),),
+            author=(Pick(".view-content-author"),),
+            section=(Pick(".portlet-title-text"), Pick(".breadcrumb li:last-child")),
+            tags=(Pick(".taglib-asset-tags-summary a", all_of=True),),
+            published=(DatePick(Pick(".assetPublishDate"), midnight_is_no_time=True),),
+            body=(".asset-full-content .asset-content .journal-content-article", ".asset-content .journal-content-article"),
+            cut=(".view-content-author", ".related_asset", ".asset-control-detail", ".taglib-social-bookmarks", ".asset-ratings"),
+        ),
+        Layout(
+            name="liferay/asset",
+            when=".asset-full-content, .asset-content",
+            title=(
+                Pick(".asset-full-content .asset-title"),
+                Pick(".asset-title"),
+                Pick("#title-detail .title-divvv"),
+                Pick(".contentDetail h3"),
+            ),
+            summary=(Pick("b.text-summary"), Pick(".sapo strong"), Pick(".sapo")),
+            published=(
+                DatePick(Pick(".text-ngayxam-page")),
+                DatePick(Pick("span.sp-dislaydate")),
+                DatePick(Pick(".contentDetail > div:nth-of-type(2) p")),
+                DatePick(Pick(".metadata-publish-date")),
+            ),
+            body=("#contentText", ".asset-content .journal-content-article", ".contentDetail .journal-content-article"),
+            cut=(
+                ".text-ngayxam-page",
+                ".asset-title",
+                ".hide-accessible",
+                ".taglib-social-bookmarks",
+                ".asset-ratings",
+                ".asset-more",
+                ".text-summary",
+            ),
+            tags=(Pick(".taglib-asset-tags-summary a", all_of=True),),
+        ),
+    ),
+    article_key=article_key,
+    listing=is_section,
+    next_pages=("a[href*='_cur=']",),
+    is_next=_is_next,
+    items=(".asset-abstract a[href]", ".portlet-body a[href]", "a[href]"),
+    item_box=".asset-abstract",
+    item_day=".assetPublishDate",
+    is_trap=is_trap,
+    canonical_url=_canonical,
+    not_found=(re.compile(r"(Không tìm thấy|Not Found|Page not found)", re.IGNORECASE),),
+)

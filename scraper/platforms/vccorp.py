@@ -1,0 +1,108 @@
+"""VCCorp's IMS: the Government's sites since 2021, the ministry of information in 2024, science and technology since 2025.
+
+Rules from a complete home page (vpcp.chinhphu.vn), article and listing excerpts (en.baochinhphu.vn) and the selectors
+of public crawlers. The digits at the end of an address are the key; their first three name the site, the time in
+them is that of creation, not of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+
+_ARTICLE = re.compile(r"-(\d{8,18})\.html?$")
+_LISTING = re.compile(r"^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+\.html?$")
+_FRAGMENT = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
+_PAGED = re.compile(r"/trang-(\d+)\.htm$")
+_TRAP = re.compile(r"^/(?:print|search|tim-kiem|video|podcast|timeline/search|login)(?:[./]|$)|\.(?:rss|xml)\?")
+_ZONE_ID = re.compile(r"""<input[^>]*id=["']hdZoneId["'][^>]*value=["'](\d+)["']|<input[^>]*value=["'](\d+)["'][^>]*id=["']hdZoneId["']""")
+
+
+def article_key(url: str) -> str | None:
+    """The digits at the end of the address."""
+    path = urlsplit(url).path
+    match = _ARTICLE.search(path)
+    return match[1] if match and not _TRAP.match(path) else None
+
+
+def is_section(url: str) -> bool:
+    """The home page and the section pages."""
+    parts = urlsplit(url)
+    if parts.query or article_key(url) or _TRAP.match(parts.path):
+        return False
+    return parts.path in ("", "/") or bool(_LISTING.match(parts.path))
+
+
+def _is_next(page: str, target: str) -> bool:
+    match, here = _PAGED.search(urlsplit(target).path), _PAGED.search(urlsplit(page).path)
+    return match is not None and int(match[1]) > (int(here[1]) if here else 1)
+
+
+def _next_fragment(page: str, source: str) -> str | None:
+    """The list's next part: /timelinelist/{zone}/{n}.htm; the zone stands hidden in the section's first page."""
+    parts = urlsplit(page)
+    if match := _FRAGMENT.match(parts.path):
+        return urlunsplit(parts._replace(path=f"/timelinelist/{match[1]}/{int(match[2]) + 1}.htm", query=""))
+    zone = _ZONE_ID.search(source)
+    if zone is None:
+        return None
+    return urlunsplit(parts._replace(path=f"/timelinelist/{zone[1] or zone[2]}/2.htm", query=""))
+
+
+PLATFORM = Platform(
+    id="vccorp-ims",
+    name="VCCorp IMS",
+    markers=(
+        Marker(4, css="[data-role=publishdate], .detail-content.afcbc-body"),
+        Marker(3, css=".box-stream-item, [data-linktype=newsdetail]"),
+        Marker(2, source="#admwrapper"),
+        Marker(2, source="mediacdn.vn"),
+        Marker(2, source="cdnchinhphu.vn"),
+        Marker(2, css="#hdZoneId, #hdNewsId"),
+    ),
+    layouts=(
+        Layout(
+            name="vccorp-ims/detail",
+            when="h1.detail-title, h1[data-role=title], .detail-content.afcbc-body, [data-role=content]",
+            title=(Pick("h1.detail-title"), Pick("h1[data-role=title]"), Pick("[data-role=title]"), Pick(".detail-title")),
+            summary=(Pick("h2.detail-sapo"), Pick("[data-role=sapo]"), Pick(".detail-sapo")),
+            author=(Pick("[data-role=author]"), Pick(".detail-author-top-name"), Pick(".author-info .name")),
+            section=(Pick("[data-role=cate-name]"), Pick(".detail-cate a")),
+            tags=(Pick("[data-role=tags] a", all_of=True), Pick(".detail-tag-list a", all_of=True)),
+            # The number of the month stands first in nothing that a reader sees; the meta is ISO with an escaped plus.
+            published=(
+                DatePick(Pick("[data-role=publishdate]")),
+                DatePick(Pick('meta[property="article:published_time"]', "content")),
+                DatePick(Pick("p.days, .detail-time")),
+            ),
+            modified=(DatePick(Pick('meta[property="article:modified_time"]', "content")),),
+            body=("[data-role=content]", ".detail-content.afcbc-body", ".detail-content"),
+            attachments=(".VCSortableInPreviewMode[type=attach] a[href]", ".detail-attach a[href]"),
+            cut=(
+                ".VCSortableInPreviewMode[type=RelatedNewsBox]",
+                "[type=RelatedOneNews]",
+                ".kbwscwl-relatedbox",
+                "figcaption",
+                ".PhotoCMS_Caption",
+                "[data-role=author]",
+                "zone",
+            ),
+        ),
+    ),
+    article_key=article_key,
+    listing=is_section,
+    next_pages=("a[href*='/trang-']",),
+    is_next=_is_next,
+    items=("a.box-stream-link-title[href]", "a[data-linktype=newsdetail][href]", ".box-stream-item a[href]", "a[href]"),
+    item_box=".box-stream-item",
+    item_day=".box-stream-time",
+    sections=("header a[href]", "nav a[href]", ".menu a[href]", ".header__nav a[href]"),
+    is_trap=lambda url: bool(_TRAP.search(urlsplit(url).path)),
+    canonical_url=lambda url: urlunsplit(urlsplit(tidy(url))._replace(query="")),
+    page_fragments=_next_fragment,
+    sitemaps=("/sitemap.xml",),
+    feeds=("/rss/home.rss",),
+    not_found=(re.compile(r"^(404|Không tìm thấy)", re.IGNORECASE),),
+)

@@ -1,0 +1,51 @@
+"""The spine: a capture and its source in, everything that can be read of it out. Pure; crawl, re-reading and probe all call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scraper.citations import KnownDocuments, Resolution, find, resolve
+from scraper.model import Article, Capture, Context, Mention, Page, Source
+from scraper.parse import read_page
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mention in one field of an article, and what it was resolved to."""
+
+    field: str  # title | summary | body
+    mention: Mention
+    resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one capture says."""
+
+    page: Page
+    citations: tuple[Citation, ...] = ()
+
+
+def read(capture: Capture, source: Source, known: KnownDocuments) -> Reading:
+    """Read a capture: what page it is, the article on it, the documents that it cites and what those resolve to.
+
+    `known` looks documents up. Nothing else is asked, so that the same bytes give the same reading.
+    """
+    page = read_page(capture, source)
+    if page.article is None:
+        return Reading(page)
+    return Reading(page, cite(page.article, source, known))
+
+
+def cite(article: Article, source: Source, known: KnownDocuments) -> tuple[Citation, ...]:
+    """The citations in title, summary and body, in reading order. Short mentions may look back to any field before."""
+    published = article.published.value.date() if article.published.value else None
+    context = Context(source_name=source.name, province=source.province, published=published, unit=source.unit)
+    fields = [(name, text) for name, text in _fields(article) if text]
+    found = [(name, mention) for name, text in fields for mention in find(text, context)]
+    resolutions = resolve([mention for _, mention in found], known, context)
+    return tuple(Citation(name, mention, resolution) for (name, mention), resolution in zip(found, resolutions, strict=True))
+
+
+def _fields(article: Article) -> tuple[tuple[str, str | None], ...]:
+    return ("title", article.title.value), ("summary", article.summary.value), ("body", article.body.value)

@@ -1,0 +1,48 @@
+"""One spider for each source: what `scrapy list` shows and `scrapy crawl` starts."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Self
+
+from scrapy import Request, Spider
+from scrapy.settings import BaseSettings
+from scrapy.utils.httpobj import urlparse_cached
+
+from scraper.model import Source
+from scraper.paths import project_paths
+from scraper.sources import find, load
+from scraper.spiders.news import NewsSpider
+
+
+class SourceSpiderLoader:
+    """Scrapy's spider loader over `scraper/sources` and the files of SOURCES_EXTRA.
+
+    The files are read when they are first needed, so that a bad block is the message of a command and not a traceback.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._extra = project_paths(settings.get("SOURCES_EXTRA"))
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        return cls(settings)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every source by id. Raises SourceError for a bad block."""
+        return load(self._extra)
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """The spider of a source. Raises SourceError, with the nearest names, where there is none."""
+        source = find(self.sources, spider_name)
+        return type(f"NewsSpider_{source.id.replace('-', '_')}", (NewsSpider,), {"name": source.id, "source": source})
+
+    def list(self) -> list[str]:
+        """The ids of all sources."""
+        return list(self.sources)
+
+    def find_by_request(self, request: Request) -> list[str]:
+        """The sources that list the host of a request."""
+        host = urlparse_cached(request).netloc.lower()
+        return [source.id for source in self.sources.values() if host in source.hosts]

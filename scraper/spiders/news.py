@@ -1,0 +1,291 @@
+"""The one news spider. It discovers, asks politely and hands each response to the session; it reads no HTML itself.
+
+It is made once for each source (`loader.py`). What a page links to is told by the reader; what a link is worth asking
+for is decided here: only the source's hosts, each article once, a listing until a rule says that it is at its end.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Self
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure as TwistedFailure
+
+from scraper.fetch.outcomes import reason_of_exception, reason_of_status
+from scraper.fetch.session import Session
+from scraper.model import Failure, Link, LinkRole, Page, PageKind, Source, UserError
+from scraper.platforms import PLATFORMS
+
+logger = logging.getLogger(__name__)
+
+# What is asked first. Sitemaps and feeds name canonical addresses; the articles of a page come before the next page,
+# so that an interrupted crawl has whole stretches.
+_PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15}
+_MOST_HOPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The days of publication that are asked for, both included, and whether known articles are asked again."""
+
+    start: date | None = None
+    end: date | None = None
+    again: bool = True
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> Self:
+        """The range out of `-a` arguments. Raises UserError naming the argument and the fix."""
+        days: dict[str, date | None] = {"start": None, "end": None}
+        for name, value in arguments.items():
+            if name in days:
+                try:
+                    days[name] = date.fromisoformat(value)
+                except ValueError:
+                    raise UserError(f"-a {name}={value}: is not a day; write it like -a {name}=2009-01-31") from None
+            elif name != "again" or value not in ("yes", "no"):
+                raise UserError(f"-a {name}={value}: known are start=YYYY-MM-DD, end=YYYY-MM-DD and again=yes or no")
+        if days["start"] and days["end"] and days["start"] > days["end"]:
+            raise UserError(f"-a start={days['start']} is after end={days['end']}; swap the two days")
+        return cls(days["start"], days["end"], arguments.get("again", "yes") == "yes")
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies inside; an unknown one may."""
+        return day is None or ((self.start is None or day >= self.start) and (self.end is None or day <= self.end))
+
+
+@dataclass(slots=True)
+class Chain:
+    """The pages of one listing, and the articles met on them so far."""
+
+    met: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An article to be asked for: its addresses in the order in which they were found, and how many were tried."""
+
+    addresses: list[str] = field(default_factory=list)
+    tried: int = 0
+    done: bool = False
+
+
+class NewsSpider(Spider):
+    """Crawls the source that its subclass names."""
+
+    source: ClassVar[Source]
+
+    def __init__(self, session: Session, span: Range | None = None, **kwargs: Any) -> None:
+        super().__init__(self.source.id, **kwargs)
+        self.session = session
+        self.span = span or Range()
+        self._candidates: dict[str, Candidate] = {}
+        self._platforms_asked: set[str] = set()
+        self._listings_asked = 0
+        self._known_keys = set() if self.span.again else session.known_article_keys()
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        contact = settings.get("CRAWLER_CONTACT")
+        if contact:
+            agent = settings["USER_AGENT"].replace("contact: see CRAWLER_CONTACT in the operator's guide", f"contact: {contact}")
+            settings.set("USER_AGENT", agent, priority="spider")
+        if settings.get("REPLAY") or cls.source.replay:
+            settings.set("REPLAY", settings.get("REPLAY") or ",".join(cls.source.replay), priority="spider")
+            settings.set("RETRY_ENABLED", False, priority="spider")  # a recording gives the same answer again
+
+    # --- what to ask ------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        for request in self._first_requests():
+            yield request
+
+    def _first_requests(self) -> Iterator[Request]:
+        yield from self._named(self.source.sitemaps, LinkRole.SITEMAP)
+        yield from self._named(self.source.feeds, LinkRole.FEED)
+        if self.source.platform is not None:
+            yield from self._platform_requests(self.source.platform)
+        yield from self._named(self.source.listings or (self.source.site + "/",), LinkRole.LISTING)
+
+    def _platform_requests(self, platform_id: str) -> Iterator[Request]:
+        """The sitemaps and feeds that sites of this platform have, where the source names none of its own."""
+        if platform_id in self._platforms_asked or platform_id not in PLATFORMS:
+            return
+        self._platforms_asked.add(platform_id)
+        platform = PLATFORMS[platform_id]
+        if not self.source.sitemaps:
+            yield from self._named((urljoin(self.source.site, path) for path in platform.sitemaps), LinkRole.SITEMAP)
+        if not self.source.feeds:
+            yield from self._named((urljoin(self.source.site, path) for path in platform.feeds), LinkRole.FEED)
+
+    def _named(self, urls: Iterable[str], role: LinkRole) -> Iterator[Request]:
+        for url in urls:
+            yield self._request(url, role)
+
+    def _request(self, url: str, role: LinkRole, **meta: Any) -> Request:
+        return Request(
+            url,
+            callback=self.parse,
+            errback=self.failed,
+            priority=_PRIORITY[role],
+            meta={"role": role, "dont_redirect": True, "handle_httpstatus_all": True, **meta},
+        )
+
+    def _follow(self, page: Page, response: Response) -> Iterator[Request]:
+        """Requests for what a page links to."""
+        keys, days = set(), []
+        for link in page.links:
+            if not self._may_ask(link.url):
+                continue
+            if link.role is LinkRole.ARTICLE:
+                keys.add(link.key or link.url)
+                days.append(link.day)
+                yield from self._article_requests(link)
+            elif link.role in (LinkRole.SITEMAP, LinkRole.FEED):
+                yield self._request(link.url, link.role)
+            elif link.role is LinkRole.LISTING and not self.source.listings:
+                yield from self._listing_requests(link.url, LinkRole.LISTING, Chain())
+        if page.kind is PageKind.LISTING:
+            chain: Chain = response.meta.get("chain") or Chain()
+            fresh = keys - chain.met
+            chain.met |= keys
+            # A page that shows nothing but what earlier pages of this listing showed is its end, whatever it links to.
+            if fresh and not self._all_before_start(days):
+                for link in page.links:
+                    if link.role is LinkRole.NEXT and self._may_ask(link.url):
+                        yield from self._listing_requests(link.url, LinkRole.NEXT, chain)
+
+    def _all_before_start(self, days: list[date | None]) -> bool:
+        start = self.span.start
+        return start is not None and bool(days) and all(day is not None and day < start for day in days)
+
+    def _article_requests(self, link: Link) -> Iterator[Request]:
+        """A request for an article that was not asked for yet; another address of one is kept for when the first fails."""
+        key = link.key or link.url
+        if not self.span.holds(link.day) or key in self._known_keys:
+            return
+        candidate = self._candidates.setdefault(key, Candidate())
+        if link.url in candidate.addresses:
+            return
+        candidate.addresses.append(link.url)
+        if candidate.tried == len(candidate.addresses) - 1 and not candidate.done:
+            yield self._next_address(key, candidate)
+
+    def _next_address(self, key: str, candidate: Candidate) -> Request:
+        url = candidate.addresses[candidate.tried]
+        candidate.tried += 1
+        candidate.done = True  # until it is known to have failed
+        return self._request(url, LinkRole.ARTICLE, key=key)
+
+    def _another_address(self, request: Request | None) -> Iterator[Request]:
+        key = request.meta.get("key") if request is not None else None
+        if key is None or (candidate := self._candidates.get(key)) is None:
+            return
+        candidate.done = False
+        if candidate.tried < len(candidate.addresses):
+            yield self._next_address(key, candidate)
+
+    def _listing_requests(self, url: str, role: LinkRole, chain: Chain) -> Iterator[Request]:
+        most = self.settings.getint("MAX_LISTINGS")
+        if self._listings_asked == most:
+            detail = f"more than {most} pages of lists; the site makes them without end, or MAX_LISTINGS is too low"
+            self.session.fail(Failure("discover", "endless-listing", url, detail))
+        self._listings_asked += 1
+        if self._listings_asked <= most:
+            yield self._request(url, role, chain=chain)
+
+    def _may_ask(self, url: str) -> bool:
+        parts = urlsplit(url)
+        if parts.netloc.lower() not in self.source.hosts:
+            return False
+        return not any(PLATFORMS[name].is_trap(url) for name in self._platforms_asked)
+
+    # --- what came ----------------------------------------------------------------------------------------
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        meta = response.meta
+        if 300 <= response.status < 400 and response.headers.get("Location"):
+            yield from self._redirected(response)
+        elif response.status == 200:
+            yield from self._read(response)
+        else:
+            failure = Failure("fetch", reason_of_status(response.status), response.url, f"status {response.status}")
+            self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
+            if response.status in (404, 410) and meta["role"] is LinkRole.ARTICLE:
+                self.session.mark_gone(response.url, meta["capture"].captured_at)
+            yield from self._another_address(response.request)
+
+    def _read(self, response: Response) -> Iterator[Request]:
+        meta = response.meta
+        try:
+            outcome = self.session.read(meta["capture"], meta["capture_id"])
+        except (OSError, sqlite3.Error) as error:
+            self._stop(f"the archive cannot be written: {error}")
+            return
+        except Exception as error:  # noqa: BLE001 (a fault of ours on one page must not end the crawl, nor pass unseen)
+            logger.exception("reading %s failed", response.url)
+            failure = Failure("read", "reader-fault", response.url, f"{type(error).__name__}: {error}")
+            self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
+            return
+        page = outcome.page
+        if page.platform is not None:
+            yield from self._platform_requests(page.platform)
+        if meta["role"] is LinkRole.ARTICLE and page.kind is not PageKind.ARTICLE:
+            yield from self._another_address(response.request)
+        # What an article links to in its boxes stands in the listings too.
+        if page.kind is not PageKind.ARTICLE:
+            yield from self._follow(page, response)
+
+    def _redirected(self, response: Response) -> Iterator[Request]:
+        meta = response.meta
+        location = response.headers["Location"].decode("utf-8", "replace").strip()
+        target = urljoin(response.url, location)
+        hops = meta.get("hops", 0) + 1
+        failure: Failure | None = None
+        if urlsplit(target).netloc.lower() not in self.source.hosts:
+            failure = Failure("fetch", "off-site", response.url, f"status {response.status}: leads to another site", target)
+        elif hops > _MOST_HOPS:
+            failure = Failure("fetch", "redirect-loop", response.url, f"{hops} redirects in a row", target)
+        elif meta["role"] is LinkRole.ARTICLE and not self._same_article(meta.get("key"), target):
+            failure = Failure("fetch", "soft-404", response.url, f"status {response.status}: leads to something that is not this article", target)
+        if failure is not None:
+            self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
+            if failure.reason != "off-site":
+                yield from self._another_address(response.request)
+            return
+        self.session.mark_redirect(meta["capture_id"])
+        keep = {name: meta[name] for name in ("key", "chain") if name in meta}
+        yield self._request(target, meta["role"], hops=hops, **keep)
+
+    def _same_article(self, key: str | None, target: str) -> bool:
+        """Whether an address can still be the article of `key`: it has the same key on a platform met so far."""
+        keys = {PLATFORMS[name].article_key(target) for name in self._platforms_asked}
+        return key is None or not keys or key in keys
+
+    def failed(self, failure: TwistedFailure) -> Iterator[Request]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, sqlite3.Error | OSError) and reason_of_exception(error) is None:
+            self._stop(f"the archive cannot be written: {error}")
+            return
+        reason = reason_of_exception(error) or "fetch-fault"
+        self.session.fail(
+            Failure("fetch", reason, request.url, f"{error}"[:500]), at=None, capture_id=request.meta.get("capture_id")
+        )
+        yield from self._another_address(request)
+
+    def _stop(self, problem: str) -> None:
+        self.session.problem = problem
+        assert self.crawler.engine is not None
+        self.crawler.engine.close_spider(self, "archive-not-writable")
+
+    def closed(self, reason: str) -> None:
+        self.session.close(reason)

@@ -1,0 +1,124 @@
+"""Opening archive.db: ours or refused, at the schema of today, with the pragmas that the design asks for."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper.model import UserError
+from scraper.store.reference import load_reference
+from scraper.store.schema import APPLICATION_ID, migrations
+
+
+class ArchiveError(UserError):
+    """An archive.db, or its folder, that cannot be used."""
+
+
+BUSY_TIMEOUT_MS = 10_000  # a second writer waits this long before it gives up
+
+
+def open_archive(path: Path, *, create: bool = True) -> Database:
+    """The archive at `path`, brought to the newest schema, ready to be written.
+
+    Raises ArchiveError where the file is not an archive of this project, has a schema newer than this code, cannot be
+    written, or is absent and `create` is False. Nothing is written to a file that is refused.
+    """
+    if not path.exists():
+        if not create:
+            raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+        check_folder(path.parent)
+    else:
+        if path.is_dir():
+            raise ArchiveError(f"{path}: is a folder; ARCHIVE must name a file")
+        _check_ours(path)
+        check_folder(path.parent)
+        if not writable(path):
+            raise ArchiveError(f"{path}: is read-only; make it writable, or name another file with -s ARCHIVE=")
+    return _connect(path)
+
+
+def read_only(path: Path) -> Database:
+    """The archive at `path` for reading alone. Raises ArchiveError as `open_archive` does."""
+    if not path.is_file():
+        raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+    _check_ours(path)
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
+    return Database(connection)
+
+
+def writable(path: Path) -> bool:
+    """Whether `path` may be written: by the system, and by its own mark (which the superuser could pass over)."""
+    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ArchiveError unless files can be made in `folder` and there is room for them.
+
+    The folder is made where its parent exists. Room is tried with a file of 1 MiB, which is removed at once.
+    """
+    missing = [folder, *folder.parents]
+    ground = next(path for path in missing if path.exists())
+    if not ground.is_dir():
+        raise ArchiveError(f"{ground}: is a file, not a folder; choose another place with -s ARCHIVE= and -s CAPTURES=")
+    if not writable(ground):
+        raise ArchiveError(f"{ground}: is read-only; make it writable, or choose another place with -s ARCHIVE= and -s CAPTURES=")
+    probe = ground / f".room-{os.getpid()}"
+    try:
+        with probe.open("wb") as file:
+            file.write(bytes(1024 * 1024))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise ArchiveError(
+            f"{ground}: cannot be written ({error.strerror}); free some room there, or choose another place"
+            " with -s ARCHIVE= and -s CAPTURES="
+        ) from error
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _check_ours(path: Path) -> None:
+    """Raise ArchiveError unless `path` holds an archive of ours, with no migration that this code does not know."""
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        try:
+            mark = connection.execute("pragma application_id").fetchone()[0]
+            tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+            applied = (
+                [row[0] for row in connection.execute("select name from _sqlite_migrations where migration_set = ?", (migrations.name,))]
+                if "_sqlite_migrations" in tables
+                else []
+            )
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path}: is not an archive of this project ({error}); move it away, or name another file with -s ARCHIVE=") from error
+    if mark != APPLICATION_ID and (tables or mark):
+        raise ArchiveError(f"{path}: is an SQLite file of something else; move it away, or name another file with -s ARCHIVE=")
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    newer = [name for name in applied if name not in known]
+    if newer:
+        raise ArchiveError(f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull")
+
+
+def _connect(path: Path) -> Database:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The connection is used from Scrapy's thread and, for nothing but reading, from none other.
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        connection.execute("pragma foreign_keys = on")
+        database = Database(connection)
+        fresh = not database.table("_sqlite_migrations").exists()
+        if fresh:
+            connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        migrations.apply(database)
+        load_reference(database)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path}: cannot be opened for writing ({error}); is another crawl running, or the disk full?") from error
+    return database

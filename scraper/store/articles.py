@@ -1,0 +1,212 @@
+"""Storing what was read: one transaction a capture, a revision where an article changed, nothing deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from scraper.model import Article, Failure, Page, PageKind, Source
+from scraper.reader import Reading
+from scraper.store import citations, failures, search
+from scraper.store.rows import replace_rows
+
+# What a reader of the page would call a change. The layout or the parser's version changing is not one.
+_CONTENT = ("title", "summary", "author", "section", "published_at", "body", "tags", "attachments")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What storing one reading did."""
+
+    kind: str  # new | changed | same, of an article; else listing | sitemap | feed | refused | other
+    page: Page
+    article_id: int | None = None
+
+
+def store(database: Database, source: Source, reading: Reading, *, capture_id: int, captured_at: str, parser: str, run_id: int | None) -> Outcome:
+    """Write one reading. Everything is written, or nothing."""
+    page = reading.page
+    with database.conn:
+        # Stories are rewritten before the citations that point to them.
+        database.conn.execute("pragma defer_foreign_keys = on")
+        _mark_capture(database, capture_id, page)
+        if page.kind is PageKind.ARTICLE and page.article is not None:
+            stored = _store_article(database, source, page.article, reading, capture_id, captured_at, parser)
+            failures.clear(database, source.id, page.article.url, captured_at)
+        elif page.kind is PageKind.REFUSED and page.failure is not None:
+            failures.record(database, source.id, page.failure, at=captured_at, run_id=run_id, capture_id=capture_id)
+            stored = Outcome("refused", page)
+        else:
+            stored = Outcome(page.kind.value, page)
+    return stored
+
+
+def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
+    outcome = f"refused: {page.failure.reason}" if page.failure is not None else page.kind.value
+    database.conn.execute(
+        "update captures set outcome = ?, platform = ?, platform_score = ?, runner_up = ?, runner_up_score = ?, encoding = ? where id = ?",
+        [outcome, page.platform, page.platform_score, page.runner_up, page.runner_up_score, page.encoding, capture_id],
+    )
+
+
+def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
+    """Note on a capture that no page could be read of it, and why."""
+    with database.conn:
+        database.conn.execute("update captures set outcome = ? where id = ?", [f"refused: {failure.reason}", capture_id])
+
+
+def _store_article(
+    database: Database, source: Source, article: Article, reading: Reading, capture_id: int, captured_at: str, parser: str
+) -> Outcome:
+    before = _load(database, source.id, article.key)
+    if before is not None and (captured_at, capture_id) < (before["last_seen"], before["capture_id"]):
+        # An older capture read after a newer one: it tells when the article was first seen, and nothing newer.
+        database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, before["id"]])
+        return Outcome("same", reading.page, before["id"])
+    row = _row(source, article, capture_id, captured_at, parser)
+    content = _content(row, article)
+    if before is None:
+        article_id = _insert(database, row | {"first_seen": captured_at})
+        outcome = "new"
+    else:
+        article_id = before["id"]
+        changed = [name for name in _CONTENT if before["content"][name] != content[name]]
+        outcome = "changed" if changed else "same"
+        if changed and before["capture_id"] != capture_id:
+            _add_revision(database, article_id, captured_at, capture_id, changed, before["content"])
+        _update(database, article_id, row)
+    _store_parts(database, article_id, article)
+    citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
+    search.index(database, article_id, before=before["content"] if before else None, after=content)
+    return Outcome(outcome, reading.page, article_id)
+
+
+def _row(source: Source, article: Article, capture_id: int, captured_at: str, parser: str) -> dict[str, Any]:
+    published = article.published
+    return {
+        "source_id": source.id,
+        "unit_id": source.unit,
+        "key": article.key,
+        "url": article.url,
+        "title": article.title.value,
+        "summary": article.summary.value,
+        "author": article.author.value,
+        "section": article.section.value,
+        "published_at": _iso(published.value),
+        "published_precision": published.precision.value if published.precision else None,
+        "published_rule": published.rule,
+        "published_year": published.value.year if published.value else None,
+        "published_conflict": int(published.conflict),
+        "modified_at": _iso(article.modified.value),
+        "event_date": article.event_date.isoformat() if article.event_date else None,
+        "last_seen": captured_at,
+        "gone_at": None,
+        "language": article.language,
+        "length": len(article.body.value or ""),
+        "story_count": len(article.stories),
+        "attachment_count": len(article.attachments),
+        "layout": article.layout,
+        "parser": parser,
+        "capture_id": capture_id,
+    }
+
+
+def _iso(value: datetime | None) -> str | None:
+    return value.isoformat(timespec="seconds") if value else None
+
+
+def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
+    """The content that revisions compare and keep."""
+    return {name: row[name] for name in _CONTENT[:5]} | {
+        "body": article.body.value or "",
+        "tags": sorted(set(article.tags)),
+        "attachments": sorted({attachment.url for attachment in article.attachments}),
+    }
+
+
+def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
+    """The stored article with its content, or None."""
+    row = database.execute(
+        "select id, capture_id, last_seen, title, summary, author, section, published_at, body from articles"
+        " left join article_text on article_id = id where source_id = ? and key = ?",
+        [source_id, key],
+    ).fetchone()
+    if row is None:
+        return None
+    tags = [tag for (tag,) in database.execute("select tag from article_tags where article_id = ? order by tag", [row[0]])]
+    urls = [url for (url,) in database.execute("select url from attachments where article_id = ? order by url", [row[0]])]
+    content = dict(zip(_CONTENT, [*row[3:8], row[8] or "", sorted(tags), sorted(urls)], strict=True))
+    return {"id": row[0], "capture_id": row[1], "last_seen": row[2], "content": content}
+
+
+def _insert(database: Database, row: dict[str, Any]) -> int:
+    columns = ", ".join(row)
+    cursor = database.conn.execute(f"insert into articles ({columns}) values ({', '.join('?' * len(row))})", list(row.values()))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _update(database: Database, article_id: int, row: dict[str, Any]) -> None:
+    assignments = ", ".join(f"{name} = ?" for name in row)
+    database.conn.execute(f"update articles set {assignments} where id = ?", [*row.values(), article_id])
+
+
+def _add_revision(
+    database: Database, article_id: int, seen_at: str, capture_id: int, changed: Sequence[str], before: dict[str, Any]
+) -> None:
+    old = json.dumps({name: before[name] for name in changed}, ensure_ascii=False)
+    database.conn.execute(
+        "insert into revisions (article_id, seen_at, capture_id, changed, before) values (?, ?, ?, ?, ?)",
+        [article_id, seen_at, capture_id, json.dumps(list(changed)), old],
+    )
+
+
+def _store_parts(database: Database, article_id: int, article: Article) -> None:
+    database.conn.execute(
+        "insert into article_text (article_id, body, body_rule, dateline, byline) values (?, ?, ?, ?, ?) on conflict (article_id)"
+        " do update set body = excluded.body, body_rule = excluded.body_rule, dateline = excluded.dateline, byline = excluded.byline",
+        [article_id, article.body.value or "", article.body.rule, article.dateline.value, article.byline.value],
+    )
+    replace_rows(database, "article_fields", {"article_id": article_id}, ("field", "rule"), _rules(article))
+    replace_rows(database, "article_tags", {"article_id": article_id}, ("tag",), [(tag,) for tag in dict.fromkeys(article.tags)])
+    attachments = {a.url: (a.url, a.name, a.rule) for a in reversed(article.attachments)}
+    replace_rows(database, "attachments", {"article_id": article_id}, ("url", "name", "rule"), reversed(attachments.values()))
+    replace_rows(
+        database,
+        "stories",
+        {"article_id": article_id},
+        ("position", "title", "start", "end", "event_date", "event_date_rule"),
+        [
+            (s.position, s.title, s.start, s.end, s.event_date.isoformat() if s.event_date else None, s.event_date_rule)
+            for s in article.stories
+        ],
+    )
+
+
+def _rules(article: Article) -> Iterable[tuple[str, str]]:
+    """Which rule filled, or failed to fill, each field."""
+    yield from (
+        ("title", article.title.rule),
+        ("summary", article.summary.rule),
+        ("author", article.author.rule),
+        ("section", article.section.rule),
+        ("tags", article.tags_rule),
+        ("published", article.published.rule),
+        ("modified", article.modified.rule),
+        ("body", article.body.rule),
+        ("stories", article.stories_rule),
+        ("dateline", article.dateline.rule),
+        ("byline", article.byline.rule),
+    )
+    if article.event_date_rule:
+        yield ("event_date", article.event_date_rule)
+
+
+def _story_ids(database: Database, article_id: int) -> list[int]:
+    rows = database.execute("select id from stories where article_id = ? order by position", [article_id])
+    return [story_id for (story_id,) in rows]

@@ -1,0 +1,167 @@
+"""Keeping responses: WARC files under captures/, and their index in archive.db.
+
+A response is in a file, flushed, before its index row is written, and its row is committed before any parser runs.
+After a crash the end of a file may hold a record without a row, or half a record: `repair` indexes the one and cuts
+off the other, and says so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlite_utils import Database
+
+from scraper import __version__
+from scraper.model import Capture
+from scraper.store.warc import CutOff, Place, Response, WarcError, decode, encode, encode_info, moment, read, scan, target, timestamp
+
+_SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCapture:
+    """A capture as the archive indexes it."""
+
+    id: int
+    source_id: str
+    url: str
+    captured_at: str
+    status: int
+    place: Place
+
+
+class CaptureStore:
+    """Writes the captures of one run of one source, and finds those of earlier ones."""
+
+    def __init__(self, database: Database, folder: Path, source_id: str, run_id: int, *, rotate: int, sync: bool) -> None:
+        """`rotate`: bytes after which a new file begins; `sync`: wait for the disk after each record."""
+        self._database, self._folder, self._source_id, self._run_id = database, folder, source_id, run_id
+        self._rotate, self._sync = rotate, sync
+        self._file: BinaryIO | None = None
+        self._path = Path()
+
+    def known(self, url: str, captured_at: datetime) -> int | None:
+        """The id of this very capture (address and moment) where the archive has it already."""
+        row = self._database.execute(
+            "select id from captures where source_id = ? and url = ? and captured_at = ?", [self._source_id, url, timestamp(captured_at)]
+        ).fetchone()
+        return row[0] if row else None
+
+    def keep(self, response: Response, record: bytes, digest: str) -> int:
+        """Append an encoded record, index it, and give the capture's id. One transaction."""
+        file = self._open(response.captured_at)
+        offset = file.tell()
+        file.write(record)
+        file.flush()
+        if self._sync:
+            os.fsync(file.fileno())
+        place = Place(Path(self._path), offset, len(record))
+        return _index(self._database, self._source_id, self._run_id, response, digest, self._relative(place.file), place)
+
+    def close(self) -> None:
+        """Close the file of this run."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _relative(self, file: Path) -> str:
+        return file.relative_to(self._folder).as_posix()
+
+    def _open(self, at: datetime) -> BinaryIO:
+        if self._file is not None and self._file.tell() >= self._rotate:
+            self.close()
+        if self._file is None:
+            folder = self._folder / self._source_id
+            folder.mkdir(parents=True, exist_ok=True)
+            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
+            self._path = next(
+                path for n in range(10_000) if not (path := folder / f"{self._source_id}-{stamp}-{self._run_id:05d}-{n:03d}.warc.gz").exists()
+            )
+            self._file = self._path.open("ab")
+            self._file.write(encode_info(_SOFTWARE, self._path.name, at))
+        return self._file
+
+
+def _index(
+    database: Database, source_id: str, run_id: int | None, response: Response, digest: str, warc_file: str, place: Place
+) -> int:
+    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+    with database.conn:
+        cursor = database.conn.execute(
+            "insert into captures (source_id, run_id, url, captured_at, status, content_type, digest, length,"
+            " warc_file, warc_offset, warc_length) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                source_id,
+                run_id,
+                response.url,
+                timestamp(response.captured_at),
+                response.status,
+                content_type,
+                digest,
+                len(response.body),
+                warc_file,
+                place.offset,
+                place.length,
+            ],
+        )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def kept(database: Database, folder: Path, where: str = "1", parameters: list[object] | None = None) -> Iterator[KeptCapture]:
+    """The indexed captures that fit, in the order in which they were made."""
+    rows = database.execute(
+        f"select id, source_id, url, captured_at, status, warc_file, warc_offset, warc_length from captures where {where} order by captured_at, id",
+        parameters or [],
+    )
+    for row in rows.fetchall():
+        yield KeptCapture(row[0], row[1], row[2], row[3], row[4], Place(folder / row[5], row[6], row[7]))
+
+
+def load(capture: KeptCapture, limit: int) -> Capture:
+    """A kept capture as the reader takes it. Raises WarcError where its file or record is gone, TooLarge over `limit`."""
+    # The index has the address as it was asked; a copied record may spell it otherwise.
+    return replace(decode(read(capture.place, limit), limit), url=capture.url, captured_at=moment(capture.captured_at))
+
+
+def repair(database: Database, folder: Path, source_id: str, tell: Callable[[str], None]) -> None:
+    """Mend what a crash left at the ends of a source's files: index whole records, cut off half ones, and tell of both."""
+    ends = dict(
+        database.execute(
+            "select warc_file, max(warc_offset + warc_length) from captures where source_id = ? group by warc_file", [source_id]
+        ).fetchall()
+    )
+    for path in sorted((folder / source_id).glob("*.warc.gz")):
+        name = path.relative_to(folder).as_posix()
+        start = ends.get(name, 0)
+        if path.stat().st_size <= start:
+            continue
+        try:
+            for record, place in scan(path, start):
+                if record.rec_type == "response" and record.http_headers is not None:
+                    response = read(place, 1 << 31)
+                    row = database.execute(
+                        "select 1 from captures where source_id = ? and url = ? and captured_at = ?",
+                        [source_id, target(record), timestamp(response.captured_at)],
+                    ).fetchone()
+                    if row is None:
+                        digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+                        _index(database, source_id, None, response, digest, name, place)
+                        tell(f"{path}: indexed the record at byte {place.offset} ({response.url}), which an interrupted run had kept")
+        except CutOff as error:
+            with path.open("r+b") as file:
+                lost = path.stat().st_size - error.end
+                file.truncate(error.end)
+            tell(f"{path}: cut off {lost} bytes of a half-written record at byte {error.end}; its page will be asked for again")
+        except WarcError as error:
+            tell(f"{error}; the file is left as it is, and what stands before that byte stays readable")
+
+
+def record_of(response: Response, address: str | None = None) -> tuple[bytes, str]:
+    """The response as an encoded record and its digest; slow enough (4 ms a page) to be called off the event loop."""
+    return encode(response, address=address)

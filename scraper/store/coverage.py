@@ -1,0 +1,29 @@
+"""What a source was asked and what came of it, day by day (Vietnam's days)."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def rebuild(database: Database, source_id: str) -> None:
+    """Count a source's coverage anew from its captures and failures. One transaction.
+
+    asked = responses got + addresses that gave no response; captured = responses got; articles = those read as one;
+    refused = responses that are no article though they stand at an article's address, and error answers;
+    failed = addresses that gave no response.
+    """
+    with database.conn:
+        database.conn.execute("delete from coverage where source_id = ?", [source_id])
+        database.conn.execute(
+            """
+            insert into coverage (source_id, day, asked, captured, articles, refused, failed)
+            select ?, day, sum(captured) + sum(failed), sum(captured), sum(articles), sum(refused), sum(failed) from (
+                select date(captured_at, '+7 hours') as day, 1 as captured, outcome = 'article' as articles,
+                    coalesce(outcome like 'refused:%', 0) as refused, 0 as failed
+                from captures where source_id = ?
+                union all
+                select date(last_seen, '+7 hours'), 0, 0, 0, 1 from failures where source_id = ? and capture_id is null
+            ) group by day
+            """,
+            [source_id, source_id, source_id],
+        )

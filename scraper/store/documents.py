@@ -1,0 +1,100 @@
+"""The rows of `documents`: known ones from the reference data, stubs from citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from scraper.citations import DocumentKey, DocumentsInMemory, KnownDocument, display_number, reference_documents
+from scraper.citations.identity import year_in_number
+from scraper.reference import day, units
+
+
+class ArchiveDocuments(DocumentsInMemory):
+    """The archive's known documents, for resolving. Stubs are left out: what they are known from is citations."""
+
+    def __init__(self, database: Database) -> None:
+        """Read all known documents; their ids are those of the rows."""
+        super().__init__(_rows(database))
+
+
+def _rows(database: Database) -> Iterable[KnownDocument]:
+    names = {str(document.key): document for document in reference_documents()}
+    query = database.execute(
+        "select documents.id, key, type, number, year, units.name, issuer, issued_on, title, in_force_from, in_force_to from documents"
+        " left join units on units.id = unit_id where status = 'known'"
+    )
+    for row in query.fetchall():
+        shipped = names.get(row[1])
+        yield KnownDocument(
+            id=row[0],
+            doc_type=row[2],
+            number=row[3],
+            year=row[4],
+            place=row[5],
+            issuer=row[6],
+            issued_on=day(row[7] or ""),
+            title=row[8],
+            names=shipped.names if shipped else (),
+            in_force_from=day(row[9] or ""),
+            in_force_to=day(row[10] or ""),
+        )
+
+
+def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
+    """Write or renew known documents. A stub of the same key becomes known and keeps its id. Part of the caller's transaction."""
+    for document in documents:
+        row = {
+            "key": str(document.key),
+            "label": label(document.doc_type, document.number, document.title),
+            "type": document.doc_type,
+            "number": document.number,
+            "year": document.year,
+            "issuer": document.issuer,
+            "unit_id": unit_of(document.place),
+            "issued_on": document.issued_on.isoformat() if document.issued_on else None,
+            "title": document.title,
+            "status": "known",
+            "in_force_from": document.in_force_from.isoformat() if document.in_force_from else None,
+            "in_force_to": document.in_force_to.isoformat() if document.in_force_to else None,
+            "replaced_by": document.replaced_by,
+            "confidence": document.confidence,
+        }
+        assignments = ", ".join(f"{name} = excluded.{name}" for name in row if name != "key")
+        database.conn.execute(
+            f"insert into documents ({', '.join(row)}) values ({', '.join('?' * len(row))}) on conflict (key) do update set {assignments}",
+            list(row.values()),
+        )
+
+
+def stub(database: Database, key: DocumentKey, number: str) -> int:
+    """The id of the document of a key, made as a stub where there is none. Part of the caller's transaction."""
+    found = database.execute("select id from documents where key = ?", [str(key)]).fetchone()
+    if found:
+        return int(found[0])
+    cursor = database.conn.execute(
+        "insert into documents (key, label, type, number, year, unit_id, status) values (?, ?, ?, ?, ?, ?, 'stub')",
+        [str(key), label(key.doc_type, number, None), key.doc_type, number, key.year or year_in_number(number), unit_of(key.place)],
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def label(doc_type: str, number: str | None, title: str | None) -> str:
+    """What people call a document: "Chỉ thị 07/2008/CT-BTTTT", a standard's number, a statute's name."""
+    if number is None:
+        return title or doc_type.capitalize()
+    if doc_type in ("tiêu chuẩn", "quy chuẩn"):
+        return number
+    return f"{doc_type.capitalize()} {display_number(number)}"
+
+
+def unit_of(place: str | None) -> str | None:
+    """The unit of a province's name: the series' own id, whatever period."""
+    return next((unit.id for unit in units().values() if unit.name == place and unit.kind in ("province", "city")), None) if place else None
+
+
+def load_reference_documents(database: Database) -> None:
+    """Write the documents of the project's reference tables. Part of the caller's transaction."""
+    load_known(database, reference_documents())

@@ -1,0 +1,40 @@
+"""Failures as rows: one for each address, stage and reason, with when it was first and last met."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from scraper.model import Failure
+
+
+def record(
+    database: Database, source_id: str, failure: Failure, *, at: str, run_id: int | None = None, capture_id: int | None = None
+) -> None:
+    """Write a failure, or renew it. Part of the caller's transaction. `at`: when it was met, ISO 8601 in UTC."""
+    database.conn.execute(
+        "insert into failures (source_id, run_id, capture_id, url, stage, reason, detail, target, first_seen, last_seen)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (source_id, url, stage, reason) do update set"
+        " run_id = coalesce(excluded.run_id, run_id), capture_id = coalesce(excluded.capture_id, capture_id), detail = excluded.detail,"
+        " target = excluded.target, first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen),"
+        " cleared_at = case when cleared_at > excluded.last_seen then cleared_at end",
+        [
+            source_id,
+            run_id,
+            capture_id,
+            failure.url,
+            failure.stage,
+            failure.reason,
+            failure.detail or None,
+            failure.target,
+            at,
+            at,
+        ],
+    )
+
+
+def clear(database: Database, source_id: str, url: str, at: str) -> None:
+    """Mark the failures of an address as over: it was read at `at`. Part of the caller's transaction."""
+    database.conn.execute(
+        "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and last_seen <= ?",
+        [at, source_id, url, at],
+    )

@@ -1,0 +1,28 @@
+"""Writing the dependent rows of an article without touching what has not changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+
+def replace_rows(
+    database: Database, table: str, owner: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> bool:
+    """Make the owner's rows of `table` equal to `rows`, in their order. Gives whether anything was written.
+
+    Equal rows are left alone, so that reading a page again changes neither rows nor their ids.
+    """
+    wanted = [tuple(row) for row in rows]
+    where = " and ".join(f'"{name}" = ?' for name in owner)
+    names = ", ".join(f'"{name}"' for name in columns)
+    present = database.execute(f'select {names} from "{table}" where {where} order by rowid', list(owner.values())).fetchall()
+    if present == wanted:
+        return False
+    database.conn.execute(f'delete from "{table}" where {where}', list(owner.values()))
+    all_names = ", ".join(f'"{name}"' for name in [*owner, *columns])
+    marks = ", ".join("?" * (len(owner) + len(columns)))
+    database.conn.executemany(f'insert into "{table}" ({all_names}) values ({marks})', [(*owner.values(), *row) for row in wanted])
+    return True

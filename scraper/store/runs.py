@@ -1,0 +1,38 @@
+"""The rows of `runs`: one for each time a command wrote to the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlite_utils import Database
+
+from scraper.store.warc import timestamp
+
+
+def begin(database: Database, command: str, source_id: str | None, arguments: str, parser: str) -> int:
+    """Note that a run begins, and give its id. Its outcome stays empty until it ends: an empty one was cut short."""
+    with database.conn:
+        cursor = database.conn.execute(
+            "insert into runs (command, source_id, arguments, started_at, parser) values (?, ?, ?, ?, ?)",
+            [command, source_id, arguments, timestamp(datetime.now(UTC).replace(microsecond=0)), parser],
+        )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int]) -> None:
+    """Note how a run ended and what it did."""
+    with database.conn:
+        database.conn.execute(
+            "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ? where id = ?",
+            [
+                timestamp(datetime.now(UTC).replace(microsecond=0)),
+                outcome,
+                counts.get("captures", 0),
+                counts.get("new", 0),
+                counts.get("changed", 0),
+                counts.get("failures", 0),
+                run_id,
+            ],
+        )

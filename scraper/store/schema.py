@@ -1,0 +1,354 @@
+"""The tables of archive.db, and the migrations that make an older file equal to them.
+
+The names are fixed by `docs/design.md`; every column is described in `metadata.yml`. A change of shape is a new
+function below with `@migrations()`, never an edit of an old one: its name is recorded in the archive once applied.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+# "VNGA": how an archive of ours is told from any other SQLite file (PRAGMA application_id).
+APPLICATION_ID = 0x564E4741
+
+migrations = Migrations("vietnam_government_news_archive")
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    """Who, what was fetched, what was read, what is cited."""
+    db.table("units").create(
+        {
+            "id": str,
+            "series": str,
+            "kind": str,
+            "name": str,
+            "full_name": str,
+            "name_en": str,
+            "sort_key": str,
+            "valid_from": str,
+            "valid_to": str,
+            "successors": str,
+            "current_unit_id": str,
+            "latitude": float,
+            "longitude": float,
+        },
+        pk="id",
+        not_null={"series", "kind", "name", "full_name", "sort_key"},
+    )
+    db.table("sources").create(
+        {
+            "id": str,
+            "name": str,
+            "unit_id": str,
+            "site": str,
+            "hosts": str,
+            "platform": str,
+            "listings": str,
+            "valid_from": str,
+            "valid_to": str,
+            "successor": str,
+            "confidence": str,
+            "basis": str,
+        },
+        pk="id",
+        not_null={"name", "unit_id", "site", "hosts"},
+        foreign_keys=[("unit_id", "units", "id")],
+    )
+    db.table("document_types").create(
+        {"id": str, "code": str, "name": str, "name_en": str, "class": str, "used_from": str, "used_to": str},
+        pk="id",
+        not_null={"name"},
+    )
+    db.table("issuers").create(
+        {"id": str, "code": str, "name": str, "name_en": str, "level": str, "valid_from": str, "valid_to": str},
+        pk="id",
+        not_null={"name"},
+    )
+    db.table("runs").create(
+        {
+            "id": int,
+            "command": str,
+            "source_id": str,
+            "arguments": str,
+            "started_at": str,
+            "ended_at": str,
+            "outcome": str,
+            "captures": int,
+            "articles_new": int,
+            "articles_changed": int,
+            "failures": int,
+            "parser": str,
+        },
+        pk="id",
+        not_null={"command", "started_at"},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.table("captures").create(
+        {
+            "id": int,
+            "source_id": str,
+            "run_id": int,
+            "url": str,
+            "captured_at": str,
+            "status": int,
+            "content_type": str,
+            "digest": str,
+            "length": int,
+            "warc_file": str,
+            "warc_offset": int,
+            "warc_length": int,
+            "outcome": str,
+            "platform": str,
+            "platform_score": float,
+            "runner_up": str,
+            "runner_up_score": float,
+            "encoding": str,
+        },
+        pk="id",
+        not_null={"source_id", "url", "captured_at", "status", "digest", "warc_file", "warc_offset"},
+        foreign_keys=[("source_id", "sources", "id"), ("run_id", "runs", "id")],
+    )
+    db.table("captures").create_index(["source_id", "url", "captured_at"], unique=True)
+    db.table("captures").create_index(["run_id"])
+    db.table("captures").create_index(["outcome"])
+    db.table("captures").create_index(["warc_file", "warc_offset"])
+    db.table("failures").create(
+        {
+            "id": int,
+            "source_id": str,
+            "run_id": int,
+            "capture_id": int,
+            "url": str,
+            "stage": str,
+            "reason": str,
+            "detail": str,
+            "target": str,
+            "first_seen": str,
+            "last_seen": str,
+            "cleared_at": str,
+        },
+        pk="id",
+        not_null={"source_id", "url", "stage", "reason", "first_seen", "last_seen"},
+        foreign_keys=[("source_id", "sources", "id"), ("run_id", "runs", "id"), ("capture_id", "captures", "id")],
+    )
+    db.table("failures").create_index(["source_id", "url", "stage", "reason"], unique=True)
+    db.table("failures").create_index(["reason"])
+    db.table("failures").create_index(["capture_id"])
+    db.table("failures").create_index(["run_id"])
+    db.table("coverage").create(
+        {"source_id": str, "day": str, "asked": int, "captured": int, "articles": int, "refused": int, "failed": int},
+        pk=("source_id", "day"),
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    _create_articles(db)
+    _create_citations(db)
+    # Contentless: the text stands once, in articles and article_text. `title` and `text` hold the exact form (marks
+    # count), the other two the folded one; the tokenizer therefore must not fold.
+    db.execute(
+        "create virtual table articles_fts using fts5("
+        "title, text, title_folded, text_folded, content='', tokenize='unicode61 remove_diacritics 0')"
+    )
+
+
+def _create_articles(db: Database) -> None:
+    db.table("articles").create(
+        {
+            "id": int,
+            "source_id": str,
+            "unit_id": str,
+            "key": str,
+            "url": str,
+            "title": str,
+            "summary": str,
+            "author": str,
+            "section": str,
+            "published_at": str,
+            "published_precision": str,
+            "published_rule": str,
+            "published_year": int,
+            "published_conflict": int,
+            "modified_at": str,
+            "event_date": str,
+            "first_seen": str,
+            "last_seen": str,
+            "gone_at": str,
+            "language": str,
+            "length": int,
+            "story_count": int,
+            "attachment_count": int,
+            "citation_count": int,
+            "layout": str,
+            "parser": str,
+            "reprint_of": int,
+            "capture_id": int,
+        },
+        pk="id",
+        not_null={"source_id", "unit_id", "key", "url", "title", "first_seen", "last_seen", "layout", "parser"},
+        foreign_keys=[
+            ("source_id", "sources", "id"),
+            ("unit_id", "units", "id"),
+            ("capture_id", "captures", "id"),
+            ("reprint_of", "articles", "id"),
+        ],
+    )
+    articles = db.table("articles")
+    articles.create_index(["source_id", "key"], unique=True)
+    db.execute("create index articles_newest_first on articles (published_at desc, id)")
+    for column in ("unit_id", "published_year", "section", "layout", "published_rule", "reprint_of", "capture_id", "gone_at"):
+        articles.create_index([column])
+    db.execute("create index articles_source_newest_first on articles (source_id, published_at desc)")
+    db.table("article_text").create(
+        {"article_id": int, "body": str, "body_rule": str, "dateline": str, "byline": str},
+        pk="article_id",
+        not_null={"body", "body_rule"},
+        foreign_keys=[("article_id", "articles", "id")],
+    )
+    db.table("article_fields").create(
+        {"article_id": int, "field": str, "rule": str},
+        pk=("article_id", "field"),
+        not_null={"rule"},
+        foreign_keys=[("article_id", "articles", "id")],
+    )
+    db.table("article_fields").create_index(["field", "rule"])
+    db.table("article_tags").create(
+        {"article_id": int, "tag": str}, pk=("article_id", "tag"), foreign_keys=[("article_id", "articles", "id")]
+    )
+    db.table("article_tags").create_index(["tag"])
+    db.table("stories").create(
+        {
+            "id": int,
+            "article_id": int,
+            "position": int,
+            "title": str,
+            "start": int,
+            "end": int,
+            "event_date": str,
+            "event_date_rule": str,
+        },
+        pk="id",
+        not_null={"article_id", "position", "title", "start", "end"},
+        foreign_keys=[("article_id", "articles", "id")],
+    )
+    db.table("stories").create_index(["article_id", "position"], unique=True)
+    db.table("revisions").create(
+        {"id": int, "article_id": int, "seen_at": str, "capture_id": int, "changed": str, "before": str},
+        pk="id",
+        not_null={"article_id", "seen_at", "changed", "before"},
+        foreign_keys=[("article_id", "articles", "id"), ("capture_id", "captures", "id")],
+    )
+    db.table("revisions").create_index(["article_id", "seen_at"])
+    db.table("revisions").create_index(["capture_id"])
+    db.table("attachments").create(
+        {"id": int, "article_id": int, "url": str, "name": str, "rule": str},
+        pk="id",
+        not_null={"article_id", "url", "rule"},
+        foreign_keys=[("article_id", "articles", "id")],
+    )
+    db.table("attachments").create_index(["article_id", "url"], unique=True)
+
+
+def _create_citations(db: Database) -> None:
+    db.table("documents").create(
+        {
+            "id": int,
+            "key": str,
+            "label": str,
+            "type": str,
+            "number": str,
+            "year": int,
+            "issuer": str,
+            "unit_id": str,
+            "issued_on": str,
+            "title": str,
+            "status": str,
+            "in_force_from": str,
+            "in_force_to": str,
+            "replaced_by": str,
+            "confidence": str,
+            "citation_count": int,
+            "article_count": int,
+        },
+        pk="id",
+        not_null={"key", "label", "type", "status"},
+        defaults={"citation_count": 0, "article_count": 0},
+        foreign_keys=[("unit_id", "units", "id")],
+    )
+    documents = db.table("documents")
+    documents.create_index(["key"], unique=True)
+    for column in ("number", "type", "year", "issuer", "unit_id", "status", "issued_on"):
+        documents.create_index([column])
+    db.execute("create index documents_most_cited on documents (article_count desc, id)")
+    db.table("citations").create(
+        {
+            "id": int,
+            "article_id": int,
+            "story_id": int,
+            "field": str,
+            "start": int,
+            "end": int,
+            "text": str,
+            "kind": str,
+            "type": str,
+            "number": str,
+            "year": int,
+            "status": str,
+            "document_id": int,
+            "stated_date": str,
+            "stated_issuer": str,
+            "stated_province": str,
+            "stated_title": str,
+            "pinpoint": str,
+            "relation": str,
+            "date_conflict": int,
+            "rule": str,
+            "flags": str,
+        },
+        pk="id",
+        not_null={"article_id", "field", "start", "end", "text", "kind", "type", "status"},
+        defaults={"date_conflict": 0},
+        foreign_keys=[("article_id", "articles", "id"), ("story_id", "stories", "id"), ("document_id", "documents", "id")],
+    )
+    citations = db.table("citations")
+    citations.create_index(["article_id", "field", "start"], unique=True)
+    for column in ("document_id", "story_id", "number", "kind", "type", "status", "relation"):
+        citations.create_index([column])
+    db.table("citation_candidates").create(
+        {"citation_id": int, "document_id": int},
+        pk=("citation_id", "document_id"),
+        foreign_keys=[("citation_id", "citations", "id"), ("document_id", "documents", "id")],
+    )
+    db.table("citation_candidates").create_index(["document_id"])
+
+
+@migrations()
+def m002_summaries(db: Database) -> None:
+    """Small tables that charts and the central question read instead of scanning bodies."""
+    db.table("diffusion").create(
+        {
+            "document_id": int,
+            "unit_id": str,
+            "first_article_id": int,
+            "first_cited_on": str,
+            "issued_on": str,
+            "days_after_issue": int,
+            "articles": int,
+        },
+        pk=("document_id", "unit_id"),
+        foreign_keys=[("document_id", "documents", "id"), ("unit_id", "units", "id"), ("first_article_id", "articles", "id")],
+    )
+    db.table("diffusion").create_index(["unit_id"])
+    db.table("diffusion").create_index(["first_article_id"])
+    db.table("articles_by_month").create(
+        {"source_id": str, "month": str, "articles": int, "citations": int},
+        pk=("source_id", "month"),
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.table("articles_by_month").create_index(["month"])
+    db.table("citations_by_year").create(
+        {"document_id": int, "year": int, "articles": int, "citations": int},
+        pk=("document_id", "year"),
+        foreign_keys=[("document_id", "documents", "id")],
+    )
+    db.table("citations_by_year").create_index(["year"])

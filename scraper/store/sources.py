@@ -1,0 +1,31 @@
+"""The rows of `sources`: written from the TOML blocks, so that the archive explains itself."""
+
+from __future__ import annotations
+
+import json
+
+from sqlite_utils import Database
+
+from scraper.model import Source
+
+
+def load_source(database: Database, source: Source) -> None:
+    """Write or renew a source's row. A successor that has no row of its own yet is named all the same."""
+    with database.conn:
+        database.table("sources").upsert(
+            {
+                "id": source.id,
+                "name": source.name,
+                "unit_id": source.unit,
+                "site": source.site,
+                "hosts": json.dumps(source.hosts),
+                "platform": source.platform,
+                "listings": json.dumps(source.listings, ensure_ascii=False),
+                "valid_from": source.valid_from.isoformat() if source.valid_from else None,
+                "valid_to": source.valid_to.isoformat() if source.valid_to else None,
+                "successor": source.successor,
+                "confidence": source.confidence,
+                "basis": source.basis,
+            },
+            pk="id",
+        )

@@ -1,0 +1,264 @@
+"""WARC files: one response a record, gzip a record, read back by file and offset. Nothing here knows the archive.
+
+The format is WARC 1.1 (ISO 28500:2017) as written and read by warcio.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scraper.model import Capture, UserError
+
+SUFFIXES = (".warc.gz", ".warc")
+_CHUNK = 1024 * 1024
+# Headers that speak of the transfer and not of the bytes that we keep.
+_HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
+
+
+class WarcError(UserError):
+    """A WARC file that cannot be read."""
+
+
+class CutOff(WarcError):
+    """A WARC file whose last record is only half written. `end` is the first byte behind the last whole record."""
+
+    def __init__(self, message: str, end: int) -> None:
+        super().__init__(message)
+        self.end = end
+
+
+class TooLarge(Exception):
+    """A body that unpacks to more than the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response as sent: `body` still carries its content encoding."""
+
+    url: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands: file, first byte, and length in bytes (None where the reader did not measure it)."""
+
+    file: Path
+    offset: int
+    length: int | None = None
+
+
+def encode(response: Response, *, address: str | None = None) -> tuple[bytes, str]:
+    """The response as one gzipped WARC record, and its payload digest ("sha1:...")."""
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    kept = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
+    http_headers = StatusAndHeaders(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")
+    warc_headers = {"WARC-Date": timestamp(response.captured_at)}
+    if address:
+        warc_headers["WARC-IP-Address"] = address
+    record = writer.create_warc_record(
+        response.url, "response", payload=io.BytesIO(response.body), http_headers=http_headers, warc_headers_dict=warc_headers
+    )
+    writer.write_record(record)
+    return buffer.getvalue(), str(record.rec_headers.get_header("WARC-Payload-Digest"))
+
+
+def encode_info(software: str, filename: str, at: datetime) -> bytes:
+    """The record at the head of a file that says who wrote it."""
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    record = writer.create_warcinfo_record(filename, {"software": software, "format": "WARC File Format 1.1"})
+    record.rec_headers.replace_header("WARC-Date", timestamp(at))
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment as WARC and the archive write it: UTC, ISO 8601, with microseconds only where there are any."""
+    moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def moment(stamp: str) -> datetime:
+    """The moment of a WARC-Date, aware and in UTC. Raises ValueError where it is none."""
+    value = datetime.fromisoformat(stamp.strip().replace("Z", "+00:00"))
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def scan(path: Path, start: int = 0, limit: int = 64 * 1024 * 1024) -> Iterator[tuple[ArcWarcRecord, Place]]:
+    """Every record of a file from byte `start` on, with its place. A record is of use until the next is asked for.
+
+    Of a record longer than `limit` bytes only the beginning is given; `Place.length` is its true length in the file.
+    Raises WarcError where the file is no WARC or is broken, CutOff where only its last record is half written.
+    """
+    for offset, length, data in _pieces(path, start, limit):
+        yield _parse(data, path, offset), Place(path, offset, length)
+
+
+def read(place: Place, limit: int) -> Response:
+    """The response record at a place. Raises WarcError where none stands there, TooLarge over `limit` bytes."""
+    for record, _ in scan(place.file, place.offset, limit + 64 * 1024):
+        if record.rec_type != "response" or record.http_headers is None:
+            break
+        return response_of(record, limit)
+    raise WarcError(f"{place.file}: there is no response record at byte {place.offset}")
+
+
+def _parse(data: bytes, path: Path, offset: int) -> ArcWarcRecord:
+    try:
+        return next(iter(ArchiveIterator(io.BytesIO(data))))
+    except (ArchiveLoadFailed, StopIteration, EOFError, ValueError) as error:
+        raise WarcError(f"{path}: the record at byte {offset} is not a WARC record ({' '.join(str(error).split())[:120]})") from error
+
+
+def _pieces(path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
+    """The records of a file as (offset, length in the file, unpacked bytes), each checked for being whole."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            head = file.read(5)
+            file.seek(start)
+            if head.startswith(b"\x1f\x8b"):
+                yield from _gzip_members(file, path, start, limit)
+            elif head == b"WARC/":
+                yield from _plain_records(file, path, start, limit)
+            elif head:
+                raise WarcError(f"{path}: is not a WARC file; give one that ends in .warc or .warc.gz")
+    except OSError as error:
+        raise WarcError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
+
+
+def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
+    offset, chunk = start, file.read(_CHUNK)
+    while chunk:
+        unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)  # checks the sum at the end of the member
+        parts: list[bytes] = []
+        kept = taken = 0
+        while True:
+            try:
+                part = unpacker.decompress(chunk)
+            except zlib.error as error:
+                raise WarcError(f"{path}: the record at byte {offset} is broken ({error}); fetch or copy the file again") from error
+            if kept < limit:
+                parts.append(part)
+                kept += len(part)
+            taken += len(chunk) - len(unpacker.unused_data)
+            if unpacker.eof:
+                break
+            chunk = file.read(_CHUNK)
+            if not chunk:
+                raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
+        yield offset, taken, b"".join(parts)
+        offset += taken
+        chunk = unpacker.unused_data or file.read(_CHUNK)
+
+
+def _plain_records(file: BinaryIO, path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
+    offset = start
+    while first := file.readline():
+        if not first.strip():
+            offset += len(first)
+            continue
+        head, length = [first], None
+        while (line := file.readline()).strip():
+            head.append(line)
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-length" and value.strip().isdigit():
+                length = int(value)
+        head.append(line)
+        if length is None and line:
+            raise WarcError(f"{path}: the record at byte {offset} states no length; fetch or copy the file again")
+        body = file.read(min(length or 0, limit))
+        left = (length or 0) - len(body)
+        if not line or left and file.seek(left, 1) > path.stat().st_size:
+            raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
+        whole = sum(map(len, head)) + (length or 0)
+        yield offset, whole, b"".join(head) + body + b"\r\n\r\n"
+        offset += whole
+
+
+def response_of(record: ArcWarcRecord, limit: int) -> Response:
+    """A response record as a value, its chunks joined and its content encoding left on.
+
+    Raises TooLarge where the body is longer than `limit` bytes, ValueError where a header is ill-formed.
+    """
+    http = record.http_headers
+    chunked = (http.get_header("transfer-encoding") or "").lower() == "chunked"
+    raw = record.raw_stream.read(limit + 1)
+    if len(raw) > limit:
+        raise TooLarge(f"{record.rec_headers.get_header('WARC-Target-URI')}: over {limit} bytes")
+    status, _, reason = http.statusline.partition(" ")
+    return Response(
+        url=target(record),
+        status=int(status),
+        reason=reason,
+        headers=tuple((name, value) for name, value in http.headers if name.lower() not in _HOP_BY_HOP),
+        body=_join_chunks(raw) if chunked else raw,
+        captured_at=moment(record.rec_headers.get_header("WARC-Date")),
+    )
+
+
+def target(record: ArcWarcRecord) -> str:
+    """The address that a record is of; wget writes it in angle brackets."""
+    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
+
+
+def decode(response: Response, limit: int) -> Capture:
+    """The response with its content encoding undone. A header that lies (plain bytes under "gzip") is passed over.
+
+    Raises TooLarge where the body unpacks to more than `limit` bytes.
+    """
+    body = response.body
+    encodings = [part.strip().lower() for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
+    for encoding in reversed(encodings):
+        if encoding in ("gzip", "x-gzip") and body[:2] == b"\x1f\x8b":
+            body = _inflate(body, 16 + zlib.MAX_WBITS, limit)
+        elif encoding == "deflate" and body:
+            body = _inflate(body, zlib.MAX_WBITS if body[0] & 0x0F == 8 else -zlib.MAX_WBITS, limit)
+    headers = tuple((name, value) for name, value in response.headers if name.lower() not in ("content-encoding", "content-length"))
+    return Capture(url=response.url, status=response.status, headers=headers, body=body, captured_at=response.captured_at)
+
+
+def _inflate(data: bytes, window: int, limit: int) -> bytes:
+    unpacker = zlib.decompressobj(window)
+    try:
+        body = unpacker.decompress(data, limit + 1)
+    except zlib.error:
+        return data
+    if len(body) > limit:
+        raise TooLarge(f"unpacks to over {limit} bytes")
+    return body
+
+
+def _join_chunks(raw: bytes) -> bytes:
+    """A chunked body as one piece; what is not well chunked (many recorders join the chunks themselves) stays as it is."""
+    parts, at = [], 0
+    while True:
+        line_end = raw.find(b"\r\n", at)
+        try:
+            size = int(raw[at:line_end].split(b";")[0], 16) if line_end > at else -1
+        except ValueError:
+            size = -1
+        if size < 0:
+            return raw
+        if size == 0:
+            return b"".join(parts)
+        parts.append(raw[line_end + 2 : line_end + 2 + size])
+        at = line_end + 2 + size + 2
