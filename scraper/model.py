@@ -47,7 +47,8 @@ class Source:
     site: str  # scheme and host, no trailing slash
     hosts: tuple[str, ...]  # every host that may be asked, the site's own first
     platform: str | None = None  # Platform.id; None: detected from its pages
-    listings: tuple[str, ...] = ()  # absolute addresses
+    listings: tuple[str, ...] = ()  # absolute addresses; empty: the home page
+    discover_sections: bool = True  # whether section pages found in the menus are asked too
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     valid_from: date | None = None

@@ -29,6 +29,7 @@ _OPTIONAL = (
     "hosts",
     "platform",
     "listings",
+    "discover_sections",
     "feeds",
     "sitemaps",
     "valid",
@@ -139,6 +140,7 @@ class _Block:
             hosts=self.hosts(site),
             platform=self.platform(),
             listings=self.addresses("listings", site),
+            discover_sections=self.discover_sections(),
             feeds=self.addresses("feeds", site),
             sitemaps=self.addresses("sitemaps", site),
             valid_from=valid_from,
@@ -208,6 +210,12 @@ class _Block:
             if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts(site):
                 raise self.refuse(key, f'"{address}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts')
         return addresses
+
+    def discover_sections(self) -> bool:
+        value = self.block.get("discover_sections", "listings" not in self.block)
+        if not isinstance(value, bool):
+            raise self.refuse("discover_sections", f"must be true or false, without quotes, not {value!r}")
+        return value
 
     def valid(self) -> tuple[date | None, date | None]:
         value = self.block.get("valid", [])

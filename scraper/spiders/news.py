@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -70,11 +71,16 @@ class Chain:
 
 @dataclass(slots=True)
 class Candidate:
-    """An article to be asked for: its addresses in the order in which they were found, and how many were tried."""
+    """An article to be asked for: its addresses in the order in which they were found, and how many were tried.
+
+    When all of them have failed in a replay, the recording's own addresses of the same article are tried: `guesses`.
+    """
 
     addresses: list[str] = field(default_factory=list)
     tried: int = 0
     done: bool = False
+    guesses: list[str] | None = None
+    guessed: set[str] = field(default_factory=set)
 
 
 class NewsSpider(Spider):
@@ -88,7 +94,7 @@ class NewsSpider(Spider):
         self.span = span or Range()
         self._candidates: dict[str, Candidate] = {}
         self._platforms_asked: set[str] = set()
-        self._listings_asked = 0
+        self._listings_asked: set[str] = set()
         self._known_keys = set() if self.span.again else session.known_article_keys()
 
     @classmethod
@@ -151,7 +157,7 @@ class NewsSpider(Spider):
                 yield from self._article_requests(link)
             elif link.role in (LinkRole.SITEMAP, LinkRole.FEED):
                 yield self._request(link.url, link.role)
-            elif link.role is LinkRole.LISTING and not self.source.listings:
+            elif link.role is LinkRole.LISTING and self.source.discover_sections:
                 yield from self._listing_requests(link.url, LinkRole.LISTING, Chain())
         if page.kind is PageKind.LISTING:
             chain: Chain = response.meta.get("chain") or Chain()
@@ -173,7 +179,7 @@ class NewsSpider(Spider):
         if not self.span.holds(link.day) or key in self._known_keys:
             return
         candidate = self._candidates.setdefault(key, Candidate())
-        if link.url in candidate.addresses:
+        if link.url in candidate.addresses or link.url in candidate.guessed:
             return
         candidate.addresses.append(link.url)
         if candidate.tried == len(candidate.addresses) - 1 and not candidate.done:
@@ -192,14 +198,41 @@ class NewsSpider(Spider):
         candidate.done = False
         if candidate.tried < len(candidate.addresses):
             yield self._next_address(key, candidate)
+            return
+        if candidate.guesses is None:
+            candidate.guesses = list(self._recorded_addresses.get(key, ()))
+        candidate.guesses = [url for url in candidate.guesses if url not in candidate.addresses]
+        if candidate.guesses:
+            url = candidate.guesses.pop(0)
+            candidate.guessed.add(url)
+            candidate.done = True
+            yield self._request(url, LinkRole.ARTICLE, key=key, guess=True)
+
+    @cached_property
+    def _recorded_addresses(self) -> dict[str, list[str]]:
+        """The addresses in the recording, by article key: a mirror may have kept an article under another than its links name."""
+        found: dict[str, list[str]] = {}
+        for url in self.session.recording.addresses() if self.session.recording is not None else ():
+            for name in self._platforms_asked:
+                if urlsplit(url).netloc.lower() in self.source.hosts and (key := PLATFORMS[name].article_key(url)):
+                    found.setdefault(key, []).append(url)
+        return found
+
+    def _fail(self, failure: Failure, request: Request | None, **at: Any) -> None:
+        """Write a failure; but that an address which nobody named leads nowhere is none."""
+        if request is None or not request.meta.get("guess") or failure.reason not in ("replay-miss", "not-found", "soft-404"):
+            self.session.fail(failure, **at)
 
     def _listing_requests(self, url: str, role: LinkRole, chain: Chain) -> Iterator[Request]:
+        # A drop-down names every page of a list on each of them.
+        if url in self._listings_asked:
+            return
         most = self.settings.getint("MAX_LISTINGS")
-        if self._listings_asked == most:
+        if len(self._listings_asked) == most:
             detail = f"more than {most} pages of lists; the site makes them without end, or MAX_LISTINGS is too low"
             self.session.fail(Failure("discover", "endless-listing", url, detail))
-        self._listings_asked += 1
-        if self._listings_asked <= most:
+        self._listings_asked.add(url)
+        if len(self._listings_asked) <= most:
             yield self._request(url, role, chain=chain)
 
     def _may_ask(self, url: str) -> bool:
@@ -218,7 +251,7 @@ class NewsSpider(Spider):
             yield from self._read(response)
         else:
             failure = Failure("fetch", reason_of_status(response.status), response.url, f"status {response.status}")
-            self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
+            self._fail(failure, response.request, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             if response.status in (404, 410) and meta["role"] is LinkRole.ARTICLE:
                 self.session.mark_gone(response.url, meta["capture"].captured_at)
             yield from self._another_address(response.request)
@@ -277,9 +310,7 @@ class NewsSpider(Spider):
             self._stop(f"the archive cannot be written: {error}")
             return
         reason = reason_of_exception(error) or "fetch-fault"
-        self.session.fail(
-            Failure("fetch", reason, request.url, f"{error}"[:500]), at=None, capture_id=request.meta.get("capture_id")
-        )
+        self._fail(Failure("fetch", reason, request.url, f"{error}"[:500]), request, capture_id=request.meta.get("capture_id"))
         yield from self._another_address(request)
 
     def _stop(self, problem: str) -> None:

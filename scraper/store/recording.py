@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Recording:
         Raises WarcError where a file is missing, broken or no WARC, or where they hold no response at all.
         """
         self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
-        self._places: dict[str, tuple[str, str, Place]] = {}  # address key -> (date, digest, place)
+        self._places: dict[str, tuple[str, str, Place, str]] = {}  # address key -> (date, digest, place, address)
         self._digests: dict[str, Place] = {}
         self.files = warc_files(paths)
         revisits: list[tuple[str, str, str, str]] = []
@@ -93,6 +93,10 @@ class Recording:
     def __len__(self) -> int:
         return len(self._places)
 
+    def addresses(self) -> Iterator[str]:
+        """Every address that the recording answers."""
+        return (entry[3] for entry in self._places.values())
+
     def close(self) -> None:
         """Remove what was unpacked."""
         self._unpacked.cleanup()
@@ -105,7 +109,7 @@ class Recording:
         entry = self._places.get(address_key(url))
         if entry is None:
             return None
-        date, digest, place = entry
+        date, digest, place, _ = entry
         response = read(place, limit)
         return Recorded(Response(url, response.status, response.reason, response.headers, response.body, moment(date)), place, digest)
 
@@ -116,7 +120,7 @@ class Recording:
         known = self._places.get(key)
         # Two records of one second are two requests in a row; the later one is what a reader would have seen last.
         if known is None or date >= known[0]:
-            self._places[key] = (date, digest, place)
+            self._places[key] = (date, digest, place, url)
 
     def _unpack(self, file: Path) -> list[Path]:
         if file.suffix != ".wacz":
