@@ -112,3 +112,15 @@ def collation_key(text: str) -> str:
             letters.append("~" + base)
         tones.append(str(_TONE_ORDER.get(tone, 0)))
     return "".join(letters) + " " + "".join(tones).rstrip("0")
+
+
+_NUMBER_SEPARATORS = re.compile(r"[\s/.:\-\u2010-\u2015\u2212]+")
+
+
+def number_form(number: str) -> str:
+    """A document's number for looking it up, however it was typed: folded, separators alike, no leading zeros.
+
+    >>> number_form("07/2008/CT-BTTTT") == number_form("7 / 2008 / ct–btttt") == "7/2008/ct/btttt"
+    True
+    """
+    return "/".join(part.lstrip("0") or "0" for part in _NUMBER_SEPARATORS.split(fold(number)) if part)

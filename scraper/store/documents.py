@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from scraper.citations import DocumentKey, DocumentsInMemory, KnownDocument, display_number, reference_documents
 from scraper.citations.identity import year_in_number
 from scraper.reference import day, units
+from scraper.text import number_form
 
 
 class ArchiveDocuments(DocumentsInMemory):
@@ -50,6 +51,7 @@ def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
             "label": label(document.doc_type, document.number, document.title),
             "type": document.doc_type,
             "number": document.number,
+            "number_form": number_form(document.number) if document.number else None,
             "year": document.year,
             "issuer": document.issuer,
             "unit_id": unit_of(document.place),
@@ -74,8 +76,8 @@ def stub(database: Database, key: DocumentKey, number: str) -> int:
     if found:
         return int(found[0])
     cursor = database.conn.execute(
-        "insert into documents (key, label, type, number, year, unit_id, status) values (?, ?, ?, ?, ?, ?, 'stub')",
-        [str(key), label(key.doc_type, number, None), key.doc_type, number, key.year or year_in_number(number), unit_of(key.place)],
+        "insert into documents (key, label, type, number, number_form, year, unit_id, status) values (?, ?, ?, ?, ?, ?, ?, 'stub')",
+        [str(key), label(key.doc_type, number, None), key.doc_type, number, number_form(number), key.year or year_in_number(number), unit_of(key.place)],
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid

@@ -257,6 +257,7 @@ def _create_citations(db: Database) -> None:
             "label": str,
             "type": str,
             "number": str,
+            "number_form": str,
             "year": int,
             "issuer": str,
             "unit_id": str,
@@ -277,7 +278,7 @@ def _create_citations(db: Database) -> None:
     )
     documents = db.table("documents")
     documents.create_index(["key"], unique=True)
-    for column in ("number", "type", "year", "issuer", "unit_id", "status", "issued_on"):
+    for column in ("number", "number_form", "type", "year", "issuer", "unit_id", "status", "issued_on"):
         documents.create_index([column])
     db.execute("create index documents_most_cited on documents (article_count desc, id)")
     db.table("citations").create(

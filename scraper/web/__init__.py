@@ -1,0 +1,44 @@
+"""The Datasette plugin: search that knows Vietnamese, SQL functions, pages for articles, documents and sources."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+
+from scraper.text import fold, number_form, search_form
+from scraper.web.pages import Archive
+from scraper.web.search import match_expression, number_forms, snippet
+
+PLUGIN = "vietnam-government-news-archive"
+
+
+def _null_safe(function: Callable[..., str]) -> Callable[..., str | None]:
+    return lambda value, *rest: None if value is None else function(str(value), *rest)
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """SQL functions. Last of all plugins, since Datasette has an `escape_fts` of its own that knows no Vietnamese."""
+    conn.create_function("escape_fts", 1, lambda query: match_expression(str(query or "")), deterministic=True)
+    conn.create_function("fold", 1, _null_safe(fold), deterministic=True)
+    conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
+    conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
+    conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
+    conn.create_function("snippet_vi", 3, lambda summary, body, query: snippet(str(query or ""), summary, body), deterministic=True)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
+    """`archive`: the questions that the templates ask."""
+    name = database if database and database in datasette.databases else next((n for n in datasette.databases if n != "_memory"), None)
+    return {"archive": Archive(datasette, name)} if name else {}
+
+
+@hookimpl
+def extra_css_urls(datasette: Datasette) -> list[str]:
+    """The style of the pages."""
+    return [datasette.urls.static_plugins(PLUGIN, "archive.css")]

@@ -1,0 +1,33 @@
+"""Small charts as inline SVG: no script, readable in light and dark, with the numbers as text for those who cannot see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from markupsafe import Markup
+
+_HEIGHT, _BAR, _GAP = 120, 26, 6
+
+
+def bars(pairs: Sequence[tuple[str, int]], label: str) -> Markup:
+    """A bar for each (name, count), with both written out. `label` says what is shown."""
+    if not pairs:
+        return Markup("")
+    most = max(count for _, count in pairs) or 1
+    width = len(pairs) * (_BAR + _GAP) + _GAP
+    parts = []
+    for index, (name, count) in enumerate(pairs):
+        x = _GAP + index * (_BAR + _GAP)
+        height = round((_HEIGHT - 34) * count / most)
+        y = _HEIGHT - 18 - height
+        parts.append(
+            f'<g><title>{escape(name)}: {count}</title><rect x="{x}" y="{y}" width="{_BAR}" height="{height}" rx="2"/>'
+            f'<text x="{x + _BAR / 2}" y="{y - 4}" class="count">{count if count else ""}</text>'
+            f'<text x="{x + _BAR / 2}" y="{_HEIGHT - 4}">{escape(name[-2:] if len(pairs) > 12 else name)}</text></g>'
+        )
+    text = ", ".join(f"{name}: {count}" for name, count in pairs)
+    return Markup(
+        f'<svg class="bars" role="img" viewBox="0 0 {width} {_HEIGHT}" style="max-width:{width}px" aria-label="{escape(label)}. {escape(text)}">'
+        f"{''.join(parts)}</svg>"
+    )

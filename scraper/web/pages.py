@@ -1,0 +1,189 @@
+"""What the pages of the archive show: small queries over indexes and summary tables, never over all texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database
+from markupsafe import Markup, escape
+
+from scraper.web.charts import bars
+
+Row = Mapping[str, Any]
+
+
+class Archive:
+    """Questions to one archive.db, for the templates."""
+
+    def __init__(self, datasette: Datasette, name: str) -> None:
+        self.name = name
+        self._datasette = datasette
+        self._database: Database = datasette.get_database(name)
+
+    def link(self, table: str, key: object) -> str:
+        """The address of a row's page."""
+        return str(self._datasette.urls.row(self.name, table, str(key)))
+
+    def table(self, table: str) -> str:
+        """The address of a table's page."""
+        return str(self._datasette.urls.table(self.name, table))
+
+    def query(self, query: str) -> str:
+        """The address of a named query."""
+        return str(self._datasette.urls.query(self.name, query))
+
+    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """The rows of a query as mappings."""
+        result = await self._database.execute(sql, list(parameters))
+        return [dict(row) for row in result.rows]
+
+    async def home(self) -> dict[str, Any]:
+        """The home page: how much there is, the newest articles, the most cited documents, articles by year."""
+        counts = {
+            "articles": "select count(*) from articles",
+            "citations": "select sum(citation_count) from articles",
+            "documents": "select count(*) from documents where article_count > 0",
+            "sources": "select count(*) from sources",
+            "captures": "select count(*) from captures",
+        }
+        by_year = await self.rows("select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month group by 1 order by 1")
+        return {
+            "counts": {name: (await self._database.execute(sql)).rows[0][0] or 0 for name, sql in counts.items()},
+            "newest": await self.rows(
+                "select articles.id, title, substr(published_at, 1, 10) as day, sources.name as source, citation_count from articles"
+                " join sources on sources.id = source_id where published_at is not null order by published_at desc, articles.id limit 8"
+            ),
+            "cited": await self.rows("select id, label, title, article_count from documents where article_count > 0 order by article_count desc, id limit 8"),
+            "by_year": bars([(row["year"], row["articles"]) for row in by_year], "Articles by year of publication"),
+            "failures": await self.rows("select reason, count(*) as addresses from failures where cleared_at is null group by 1 order by 2 desc limit 6"),
+            "sources": await self.rows(
+                "select sources.id, sources.name, units.name as unit, (select sum(articles) from articles_by_month m where m.source_id = sources.id)"
+                " as articles from sources join units on units.id = unit_id order by units.sort_key, sources.id"
+            ),
+        }
+
+    async def article(self, article_id: object) -> dict[str, Any] | None:
+        """One article with everything that hangs on it, its text as paragraphs with the citations marked."""
+        found = await self.rows(
+            "select articles.*, body, body_rule, dateline, byline, sources.name as source, units.name as unit from articles"
+            " left join article_text on article_id = articles.id join sources on sources.id = source_id join units on units.id = articles.unit_id"
+            " where articles.id = ?",
+            [article_id],
+        )
+        if not found:
+            return None
+        citations = await self.rows(
+            "select citations.*, documents.label, documents.title as document_title, documents.status as document_status from citations"
+            " left join documents on documents.id = document_id where article_id = ? order by field = 'body', field, start",
+            [article_id],
+        )
+        of_field = {field: [c for c in citations if c["field"] == field] for field in ("title", "summary", "body")}
+        article = found[0]
+        return {
+            "article": article,
+            "title": self._marked(article["title"], of_field["title"]),
+            "summary": self._marked(article["summary"] or "", of_field["summary"]),
+            "paragraphs": self._paragraphs(article["body"] or "", of_field["body"]),
+            "citations": citations,
+            "stories": await self.rows("select position, title, event_date from stories where article_id = ? order by position", [article_id]),
+            "attachments": await self.rows("select url, name from attachments where article_id = ? order by id", [article_id]),
+            "tags": await self.rows("select tag from article_tags where article_id = ? order by rowid", [article_id]),
+            "rules": await self.rows("select field, rule from article_fields where article_id = ? order by rowid", [article_id]),
+            "revisions": [
+                row | {"changed": ", ".join(json.loads(row["changed"]))}
+                for row in await self.rows("select seen_at, changed from revisions where article_id = ? order by seen_at desc limit 20", [article_id])
+            ],
+        }
+
+    async def document(self, document_id: object) -> dict[str, Any] | None:
+        """One document: its facts, who cited it first, how often by year, and the articles with the words around the citation."""
+        found = await self.rows(
+            "select documents.*, units.name as unit from documents left join units on units.id = unit_id where documents.id = ?", [document_id]
+        )
+        if not found:
+            return None
+        years = await self.rows("select year, articles from citations_by_year where document_id = ? order by year", [document_id])
+        return {
+            "document": found[0],
+            "years": bars(_every_year(years), "Articles that cite this document, by year"),
+            "units": await self.rows(
+                "select units.name as unit, first_cited_on, days_after_issue, articles, first_article_id, articles.title from diffusion"
+                " join units on units.id = diffusion.unit_id join articles on articles.id = first_article_id"
+                " where document_id = ? order by first_cited_on limit 100".replace("articles, first", "diffusion.articles, first"),
+                [document_id],
+            ),
+            "articles": [
+                row | {"around": self._around(row)}
+                for row in await self.rows(
+                    "select articles.id, articles.title, substr(published_at, 1, 10) as day, sources.name as source, field, start, \"end\", citations.text,"
+                    " relation, case field when 'body' then body when 'summary' then articles.summary else articles.title end as whole"
+                    " from citations join articles on articles.id = citations.article_id join sources on sources.id = source_id"
+                    " left join article_text on article_text.article_id = articles.id where document_id = ?"
+                    " group by articles.id order by published_at desc limit 50",
+                    [document_id],
+                )
+            ],
+            "candidates": (await self._database.execute("select count(*) from citation_candidates where document_id = ?", [document_id])).rows[0][0],
+        }
+
+    async def source(self, source_id: object) -> dict[str, Any] | None:
+        """One source: what was asked of it, what came, what failed."""
+        found = await self.rows(
+            "select sources.*, units.name as unit from sources join units on units.id = unit_id where sources.id = ?", [source_id]
+        )
+        if not found:
+            return None
+        years = await self.rows(
+            "select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month where source_id = ? group by 1 order by 1", [source_id]
+        )
+        return {
+            "source": found[0],
+            "years": bars(_every_year(years), "Articles by year of publication"),
+            "coverage": await self.rows("select * from coverage where source_id = ? order by day desc limit 30", [source_id]),
+            "failures": await self.rows(
+                "select reason, count(*) as addresses, max(last_seen) as last_seen, min(url) as example from failures"
+                " where source_id = ? and cleared_at is null group by reason order by addresses desc",
+                [source_id],
+            ),
+            "runs": await self.rows("select * from runs where source_id = ? order by id desc limit 10", [source_id]),
+        }
+
+    def _marked(self, text: str, citations: Sequence[Row], offset: int = 0) -> Markup:
+        """A text with its citations as links to their documents."""
+        parts, at = [], 0
+        for citation in citations:
+            start, end = citation["start"] - offset, citation["end"] - offset
+            if start < at or end > len(text):
+                continue
+            words = escape(text[start:end])
+            hint = escape(citation["label"] or citation["status"])
+            if citation["document_id"] is not None:
+                address = self.link("documents", citation["document_id"])
+                mark = Markup('<a class="citation" href="{}" title="{}">{}</a>').format(address, hint, words)
+            else:
+                mark = Markup('<span class="citation {}" title="{}: {}">{}</span>').format(citation["status"], hint, citation["rule"] or "", words)
+            parts += [escape(text[at:start]), mark]
+            at = end
+        return Markup("").join([*parts, escape(text[at:])])
+
+    def _paragraphs(self, body: str, citations: Sequence[Row]) -> list[Markup]:
+        paragraphs, at = [], 0
+        for text in body.split("\n\n"):
+            inside = [c for c in citations if at <= c["start"] < at + len(text)]
+            paragraphs.append(self._marked(text, inside, at))
+            at += len(text) + 2
+        return paragraphs
+
+    def _around(self, row: Row) -> Markup:
+        whole, start, end = row["whole"] or "", row["start"], row["end"]
+        head, tail = whole[max(0, start - 110) : start], whole[end : end + 110]
+        return Markup("{}{}<mark>{}</mark>{}{}").format("…" if start > 110 else "", head, row["text"], tail, "…" if end + 110 < len(whole) else "")
+
+
+def _every_year(rows: Sequence[Row]) -> list[tuple[str, int]]:
+    """The counts with the years between that have none."""
+    counts = {int(row["year"]): row["articles"] for row in rows}
+    return [(str(year), counts.get(year, 0)) for year in range(min(counts), max(counts) + 1)] if counts else []

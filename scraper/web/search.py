@@ -1,0 +1,84 @@
+"""What a person types, as a question to the full-text index. Pure.
+
+The index holds each text twice (see `scraper/store/search.py`): as written, where marks count, and folded. A word typed
+with marks asks the first, a word typed without them the second. Nothing that is typed is ever syntax but quotes.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+from scraper.text import fold, nfc, number_form, search_form
+
+_PARTS = re.compile(r'"([^"]*)"?|(\S+)')
+_TOKEN = re.compile(r"[^\W_]+")
+NOTHING = '""'  # an empty phrase: valid, and found nowhere
+
+
+def match_expression(query: str) -> str:
+    """The FTS5 expression for a query. Every word must occur; a quoted phrase, and a word with punctuation inside it, as it stands.
+
+    >>> match_expression("Nghệ an")
+    '{title text} : "nghệ" AND {title_folded text_folded} : "an"'
+    """
+    terms = []
+    for match in _PARTS.finditer(nfc(query)):
+        part = match[1] if match[1] is not None else match[2]
+        exact, folded = search_form(part), fold(part)
+        # A document's number carries Đ, which people type as D: a part with a digit asks the folded text.
+        marked = fold(exact) != exact and not re.search(r"\d", part)
+        tokens = _TOKEN.findall(exact if marked else folded)
+        if tokens:
+            columns = "{title text}" if marked else "{title_folded text_folded}"
+            terms.append(f'{columns} : "{" ".join(tokens)}"')
+    return " AND ".join(terms) or NOTHING
+
+
+def number_forms(query: str) -> str:
+    """The look-up forms of a document's number that a query may mean, as a JSON list: all of it, and from its first figure on.
+
+    >>> number_forms("chi thi 07/2008/CT-BTTTT")
+    '["chi/thi/7/2008/ct/btttt", "7/2008/ct/btttt"]'
+    """
+    whole = number_form(query or "")
+    first = re.search(r"\d", query or "")
+    tail = number_form(query[first.start() :]) if first else ""
+    return json.dumps(list(dict.fromkeys(form for form in (whole, tail) if form)), ensure_ascii=False)
+
+
+def words(query: str) -> list[str]:
+    """The folded words and phrases of a query, for finding them in a text."""
+    parts = (match[1] if match[1] is not None else match[2] for match in _PARTS.finditer(nfc(query or "")))
+    return [" ".join(_TOKEN.findall(fold(part))) for part in parts if _TOKEN.search(fold(part))]
+
+
+def snippet(query: str, *texts: str | None, around: int = 90) -> str:
+    """A piece of the first text that holds a word of the query, as plain text; the beginning of the first where none does."""
+    wanted = words(query)
+    present = [text for text in texts if text]
+    for text in present:
+        # Folding keeps the number of letters of composed text, so that places agree.
+        folded = "".join(fold(char)[:1] or " " for char in nfc(text))
+        for word in wanted:
+            match = re.search(r"[\W_]+".join(map(re.escape, word.split())), folded)
+            if match:
+                start, end = max(0, match.start() - around), min(len(text), match.end() + around)
+                return f"{'…' if start else ''}{nfc(text)[start:end].strip()}{'…' if end < len(text) else ''}".replace("\n", " ")
+    return (present[0][: 2 * around].strip() + "…") if present else ""
+
+
+def mark(query: str, text: str) -> str:
+    """The text as HTML with the words of the query in <mark>."""
+    composed = nfc(text)
+    folded = "".join(fold(char)[:1] or " " for char in composed)
+    spans = sorted(
+        (match.start(), match.end()) for word in words(query) for match in re.finditer(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", folded)
+    )
+    parts, at = [], 0
+    for start, end in spans:
+        if start >= at:
+            parts += [html.escape(composed[at:start]), "<mark>", html.escape(composed[start:end]), "</mark>"]
+            at = end
+    return "".join(parts) + html.escape(composed[at:])
