@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
-from datasette.app import Datasette
+
+from markupsafe import Markup
 
 from scraper.text import fold, number_form, search_form
 from scraper.web.pages import Archive
 from scraper.web.search import match_expression, number_forms, snippet
+
+if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
+    from datasette.app import Datasette
 
 PLUGIN = "vietnam-government-news-archive"
 
@@ -34,7 +38,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
     """`archive`: the questions that the templates ask."""
-    name = database if database and database in datasette.databases else next((n for n in datasette.databases if n != "_memory"), None)
+    name = database if database and database in datasette.databases else next((n for n in datasette.databases if not n.startswith("_")), None)
     return {"archive": Archive(datasette, name)} if name else {}
 
 
@@ -42,3 +46,21 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
 def extra_css_urls(datasette: Datasette) -> list[str]:
     """The style of the pages."""
     return [datasette.urls.static_plugins(PLUGIN, "archive.css")]
+
+
+@hookimpl
+def extra_js_urls(datasette: Datasette) -> list[str]:
+    """The script of the pages: one comfort, nothing that a page needs."""
+    return [datasette.urls.static_plugins(PLUGIN, "archive.js")]
+
+
+# Columns of named queries that hold the key of a row: column → table. In tables, Datasette links foreign keys itself.
+_KEYS = {"article_id": "articles", "document_id": "documents", "source_id": "sources", "unit_id": "units", "capture_id": "captures"}
+
+
+@hookimpl
+def render_cell(value: object, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+    """A key in the result of a query as a link to its row."""
+    if table is None and column in _KEYS and value is not None:
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
+    return None
