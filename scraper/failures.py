@@ -41,3 +41,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "reader-fault": "Reading failed in a way that has no name yet; the detail says how. Please report it.",
     }
 )
+
+_STATUSES = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429: "rate-limited", 503: "rate-limited"}
+
+
+def reason_of_status(status: int) -> str:
+    """The reason that an answer other than 200 and a redirect stands for."""
+    return _STATUSES.get(status, "server-error" if status >= 500 else "odd-status")

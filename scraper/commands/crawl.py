@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 
 from scraper.commands.base import FAILED, WELL, ArchiveCommand
+from scraper.failures import REASONS
 from scraper.fetch.session import Session
 from scraper.model import UserError
-from scraper.sources import find, load
 from scraper.paths import project_paths
+from scraper.sources import find, load
 from scraper.spiders.news import Range
 
 
@@ -42,7 +43,28 @@ class Command(ArchiveCommand):
         crawler = self.crawler_process.create_crawler(source.id)
         self.crawler_process.crawl(crawler, session=session, span=span)
         self.crawler_process.start()
-        return WELL if session.outcome == "finished" else FAILED
+        print("\n".join(_report(session)))
+        return WELL if session.outcome == "finished" and session.counts["responses"] else FAILED
+
+
+def _report(session: Session) -> list[str]:
+    """What a run did, for the person who started it: what came, what failed, and what to do about it."""
+    counts = session.counts
+    articles = counts["new"] + counts["changed"] + counts["same"]
+    lines = [
+        f"{session.source.id}: {session.outcome or 'cut short'}; {counts['responses']} responses ({counts['captures']} kept anew), "
+        f"{articles} articles read: {counts['new']} new, {counts['changed']} changed, {counts['same']} as before"
+    ]
+    if session.problem:
+        lines.append(f"  stopped: {session.problem}. What was kept stays; mend this and crawl again")
+    lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in session.failed.items()]
+    if session.failed:
+        lines.append(f"  each address stands in the table failures, source {session.source.id}")
+    if not counts["responses"]:
+        lines.append(f"  nothing came at all. Is {session.source.site} still there? See `scrapy list --long`")
+    elif not articles and not session.known_before:
+        lines.append("  no article was found. Name the pages that list the news in the source's `listings`")
+    return lines
 
 
 def _pairs(arguments: list[str]) -> dict[str, str]:
@@ -50,6 +72,6 @@ def _pairs(arguments: list[str]) -> dict[str, str]:
     for argument in arguments:
         name, equals, value = argument.partition("=")
         if not equals:
-            raise UserError(f'-a {argument}: write NAME=VALUE, like -a start=2009-01-01')
+            raise UserError(f"-a {argument}: write NAME=VALUE, like -a start=2009-01-01")
         pairs[name] = value
     return pairs

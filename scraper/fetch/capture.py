@@ -12,6 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from scraper.failures import reason_of_status
+from scraper.model import Failure
 from scraper.store import warc
 from scraper.store.captures import record_of
 
@@ -45,6 +47,12 @@ class CaptureMiddleware:
             # Compressing takes longer than fetching and reading a page: off the event loop.
             record, digest = await asyncio.to_thread(record_of, sent, address)
             capture_id = session.keep(sent, record, digest)
+            if sent.status >= 500 or sent.status == 429:
+                # It is asked again by a middleware further out; the row is cleared when that goes well.
+                failure = Failure("fetch", reason_of_status(sent.status), sent.url, f"status {sent.status}")
+                session.fail(failure, at=sent.captured_at, capture_id=capture_id)
+        if "role" not in request.meta:  # asked by Scrapy itself
+            session.mark(capture_id, "robots")
         try:
             capture = warc.decode(sent, session.limit)
         except warc.TooLarge as error:

@@ -1,4 +1,4 @@
-"""Names for what can go wrong between a request and its page: from a status or an exception to a reason of `scraper.failures`."""
+"""Names for what can go wrong between a request and its page: from an exception to a reason of `scraper.failures`."""
 
 from __future__ import annotations
 
@@ -44,11 +44,3 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
 def reason_of_exception(error: BaseException) -> str | None:
     """The reason that an exception of the downloader stands for, or None for one that it does not know."""
     return next((reason for kind, reason in _EXCEPTIONS if isinstance(error, kind)), None)
-
-
-def reason_of_status(status: int) -> str:
-    """The reason that an answer other than 200 and a redirect stands for."""
-    named = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429: "rate-limited", 503: "rate-limited"}
-    if status in named:
-        return named[status]
-    return "server-error" if status >= 500 else "odd-status"

@@ -42,6 +42,7 @@ class Session:
         self.counts: Counter[str] = Counter()
         self.outcome = ""  # how the run ended; empty while it goes on
         self.problem = ""  # why it had to stop, where it had to
+        self.failed: dict[str, int] = {}  # once it is closed: addresses by reason
         self.recording = self._open_recording(settings)
         captures = project_path(settings["CAPTURES"])
         check_folder(captures)
@@ -63,6 +64,7 @@ class Session:
             sync=self.recording is None,  # what comes from a recording can be had again
         )
         self.known = ArchiveDocuments(self.database)
+        self.known_before = len(self.known_article_keys())  # articles of the source that the archive had when the run began
 
     def _open_recording(self, settings: BaseSettings) -> Recording | None:
         paths = project_paths(settings.get("REPLAY")) or project_paths(self.source.replay)
@@ -70,6 +72,7 @@ class Session:
 
     def keep(self, response: Response, record: bytes, digest: str) -> int:
         """Keep a response and give its capture id; one that the archive has already is not kept twice."""
+        self.counts["responses"] += 1
         known = self.captures.known(response.url, response.captured_at)
         if known is not None:
             return known
@@ -80,6 +83,7 @@ class Session:
         """Keep a response out of the recording: its record byte for byte where it stands alone, else written anew."""
         known = self.captures.known(recorded.response.url, recorded.response.captured_at)
         if known is not None:
+            self.counts["responses"] += 1
             return known
         record, digest = recorded.copy() or record_of(recorded.response)
         return self.keep(recorded.response, record, digest)
@@ -128,14 +132,23 @@ class Session:
                 [timestamp(at), self.source.id, url, timestamp(at)],
             )
 
-    def mark_redirect(self, capture_id: int) -> None:
-        """Note on a capture that it led on to another address of the source."""
+    def mark(self, capture_id: int, outcome: str) -> None:
+        """Note on a capture what came of it, where it holds no page: a redirect, or the robots file."""
         with self.database.conn:
-            self.database.conn.execute("update captures set outcome = 'redirect' where id = ?", [capture_id])
+            self.database.conn.execute("update captures set outcome = ? where id = ?", [outcome, capture_id])
+
+    def open_failures(self) -> dict[str, int]:
+        """The failures of this run that are not over: how many addresses by reason, the most frequent first."""
+        rows = self.database.execute(
+            "select reason, count(*) from failures where run_id = ? and cleared_at is null group by reason order by 2 desc, 1", [self.run_id]
+        )
+        return dict(rows.fetchall())
 
     def close(self, outcome: str) -> None:
         """End the run: its row, the coverage, the summaries; then close everything."""
         self.outcome = outcome
+        self.failed = self.open_failures()
+        self.counts["failures"] = sum(self.failed.values())
         runs.end(self.database, self.run_id, outcome, self.counts)
         coverage.rebuild(self.database, self.source.id)
         summaries.rebuild(self.database)

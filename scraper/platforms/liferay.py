@@ -43,10 +43,16 @@ def is_trap(url: str) -> bool:
     return bool(_TRAP.search(f"{parts.path}?{parts.query}") or _ENDLESS.search(parts.path))
 
 
+def _later_page(query: str) -> bool:
+    """Whether a query names a page of a list from the second on; the first has the list's own address."""
+    match = _CUR.search(query)
+    return match is not None and int(match[2]) > 1
+
+
 def is_section(url: str) -> bool:
     """A page of the site itself: one or two segments, no file, no portlet in the query but a list's page."""
     parts = urlsplit(url)
-    if article_key(url) or is_trap(url) or (parts.query and not _CUR.search(parts.query)):
+    if article_key(url) or is_trap(url) or (parts.query and not _later_page(parts.query)):
         return False
     path = _LANGUAGE.sub("", parts.path).removeprefix("/web/guest").rstrip("/")
     return bool(re.fullmatch(r"(?:/[a-zA-Z0-9-]+){0,2}(?:\.html)?", path))

@@ -20,7 +20,8 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from scraper.fetch.outcomes import reason_of_exception, reason_of_status
+from scraper.failures import reason_of_status
+from scraper.fetch.outcomes import reason_of_exception
 from scraper.fetch.session import Session
 from scraper.model import Failure, Link, LinkRole, Page, PageKind, Source, UserError
 from scraper.platforms import PLATFORMS
@@ -294,7 +295,7 @@ class NewsSpider(Spider):
             if failure.reason != "off-site":
                 yield from self._another_address(response.request)
             return
-        self.session.mark_redirect(meta["capture_id"])
+        self.session.mark(meta["capture_id"], "redirect")
         keep = {name: meta[name] for name in ("key", "chain") if name in meta}
         yield self._request(target, meta["role"], hops=hops, **keep)
 

@@ -38,12 +38,20 @@ def store(database: Database, source: Source, reading: Reading, *, capture_id: i
         if page.kind is PageKind.ARTICLE and page.article is not None:
             stored = _store_article(database, source, page.article, reading, capture_id, captured_at, parser)
             failures.clear(database, source.id, page.article.url, captured_at)
+            _clear_address(database, source.id, capture_id, captured_at)
         elif page.kind is PageKind.REFUSED and page.failure is not None:
             failures.record(database, source.id, page.failure, at=captured_at, run_id=run_id, capture_id=capture_id)
             stored = Outcome("refused", page)
         else:
             stored = Outcome(page.kind.value, page)
+            _clear_address(database, source.id, capture_id, captured_at)
     return stored
+
+
+def _clear_address(database: Database, source_id: str, capture_id: int, captured_at: str) -> None:
+    """The address that was asked has given its page; it may differ from the article's canonical one."""
+    (url,) = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
+    failures.clear(database, source_id, url, captured_at)
 
 
 def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
