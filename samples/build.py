@@ -33,7 +33,9 @@ WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "T
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]*)\}")
 _STANDARD = re.compile(r"(?:TCVN|QCVN|ISO|IEC)\b")
 _PER_PAGE = 8
-_TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def body_html(article: dict[str, Any]) -> Markup:
         if article.get("word"):
             # Word parts a word or a number over several spans, with line breaks in the source.
             words = Markup(re.sub(r"/(?=[A-ZĐ]{2})", '/</span><span lang="VI" style="font-size:14.0pt">', words))
-            open_p = Markup('<p class="MsoNormal" style="text-align: justify;"><span lang="VI" style="font-size:14.0pt;font-family:&quot;Times New Roman&quot;">')
+            open_p = Markup('<p class="MsoNormal" style="text-align: justify;"><span lang="VI" style="font-size:14.0pt;font-family:Arial">')
             paragraphs.append(open_p + words + Markup("<o:p></o:p></span></p>"))
         elif text.startswith("* "):
             paragraphs.append(Markup("<p><strong>{}</strong></p>").format(words))
@@ -164,7 +166,9 @@ def mst(site: Site) -> Iterator[Answer]:
     yield Answer(site.origin + "/", page("mst-listing.html", site, name="Trang chủ", zone=0, sections=sections, articles=articles[:2]))
     for zone, (name, path) in enumerate(sections, 197001):
         mine = [article for article in articles if article["section"] == name]
-        yield Answer(f"{site.origin}/{path}.htm", page("mst-listing.html", site, name=name, zone=zone, sections=sections, articles=mine[:3]))
+        yield Answer(
+            f"{site.origin}/{path}.htm", page("mst-listing.html", site, name=name, zone=zone, sections=sections, articles=mine[:3])
+        )
         yield Answer(f"{site.origin}/timelinelist/{zone}/2.htm", page("mst-items.html", site, articles=mine[3:]))
         yield Answer(f"{site.origin}/timelinelist/{zone}/3.htm", page("mst-items.html", site, articles=[]))
     for article in articles:
@@ -181,9 +185,14 @@ def nghe_an(site: Site) -> Iterator[Answer]:
     yield Answer(f"{site.origin}/sitemap.xml", page("sitemap-index.xml", site), xml)
     yield Answer(f"{site.origin}/sitemap-vi.news.xml", page("sitemap.xml", site, articles=articles[:10]), xml)
     gone = f"{site.origin}/tin-hoat-dong/tin-da-go-bo-9.html"
-    yield Answer(site.origin + "/", page("nukeviet-listing.html", site, name="Trang chủ", path="/", sections=sections, articles=articles[:5], gone=gone, at=1, last=1))
+    yield Answer(
+        site.origin + "/",
+        page("nukeviet-listing.html", site, name="Trang chủ", path="/", sections=sections, articles=articles[:5], gone=gone, at=1, last=1),
+    )
     for name, path in sections:
-        parts = pages_of([a | {"shown_path": path + a["path"].split("/")[-1]} for a in articles if name in (a["section"], *a.get("also_in", ()))])
+        parts = pages_of(
+            [a | {"shown_path": path + a["path"].split("/")[-1]} for a in articles if name in (a["section"], *a.get("also_in", ()))]
+        )
         for at, part in enumerate(parts, 1):
             address = site.origin + path + (f"page-{at}/" if at > 1 else "")
             values: dict[str, Any] = {"name": name, "path": path, "sections": sections, "articles": part, "gone": None}
@@ -203,7 +212,10 @@ def ha_noi(site: Site) -> Iterator[Answer]:
     articles = site.articles()
     yield robots(site, "Disallow: /c/\n")
     parts = pages_of(articles)
-    pager = [f"{site.origin}/vi/tin-tuc-su-kien?p_p_id=101&p_p_lifecycle=0&p_p_state=normal&_101_delta={_PER_PAGE}&_101_cur={at}" for at in range(1, len(parts) + 1)]
+    pager = [
+        f"{site.origin}/vi/tin-tuc-su-kien?p_p_id=101&p_p_lifecycle=0&p_p_state=normal&_101_delta={_PER_PAGE}&_101_cur={at}"
+        for at in range(1, len(parts) + 1)
+    ]
     yield Answer(site.origin + "/", page("liferay-listing.html", site, articles=articles[:3], pager=[]))
     yield Answer(f"{site.origin}/vi/tin-tuc-su-kien", page("liferay-listing.html", site, articles=parts[0], pager=pager))
     for address, part in zip(pager[1:], parts[1:], strict=True):
@@ -235,7 +247,9 @@ def truth(site: Site, article: dict[str, Any]) -> dict[str, Any]:
         "attachments": article.get("attachments", []),
         "body_paragraphs": paragraphs,
         "stories": [{"title": text} for text in article["paragraphs"] if text.startswith("* ")],
-        "citations": [{"number_canonical": number, "kind": "standard" if _STANDARD.match(number) else "full"} for number in dict.fromkeys(numbers)],
+        "citations": [
+            {"number_canonical": number, "kind": "standard" if _STANDARD.match(number) else "full"} for number in dict.fromkeys(numbers)
+        ],
         "title_citations": [{"number_canonical": number} for number in article.get("title_cites", [])],
         "hometext_citations": [{"number_canonical": number} for number in article.get("summary_cites", [])],
         "external_link": article.get("external"),

@@ -24,11 +24,13 @@ _NAME_YEAR = re.compile(r"(?:năm\s+)?((?:19|20)\d{2})\)?$")
 _BRACKET_YEAR = re.compile(r"^\s*\(\s*(?:năm\s+)?((?:19|20)\d{2})\s*\)")
 _YEAR_BEHIND = re.compile(r"^\s+năm\s+((?:19|20)\d{2})(?![\d/])")
 _DATE_BEHIND = re.compile(
-    rf"^\s*(?:,\s*|\(\s*)?(?:được\s+)?(?:ký\s+)?(?:ban hành\s+)?(?:thông qua\s+)?(?:(?:ngày|ra ngày|đề ngày|từ ngày)\s*:?\s*)?(?P<date>{DATE})", re.IGNORECASE
+    rf"^\s*(?:,\s*|\(\s*)?(?:được\s+)?(?:ký\s+)?(?:ban hành\s+)?(?:thông qua\s+)?(?:(?:ngày|ra ngày|đề ngày|từ ngày)\s*:?\s*)?(?P<date>{DATE})",
+    re.IGNORECASE,
 )
 _OF_ISSUER = re.compile(r"^\s*(?:,\s*)?của\s+(?P<words>[^.;\n()]{2,160})")
 _TITLE = re.compile(
-    r"^\s*,?\s*(?:(?:về\s+việc|về|v/v)\s+(?P<about>[^.,;()\n]{3,220})|(?P<verb>quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|công bố)\s+(?P<what>[^.,;()\n]{3,220}))", re.IGNORECASE
+    r"^\s*,?\s*(?:(?:về\s+việc|về|v/v)\s+(?P<about>[^.,;()\n]{3,220})|(?P<verb>quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|công bố)\s+(?P<what>[^.,;()\n]{3,220}))",
+    re.IGNORECASE,
 )
 _PINPOINT = re.compile(
     r"((?:(?:[Đđ]iểm\s+[a-zđ]\d?|[Kk]hoản\s+\d+[a-z]?|[Đđ]iều\s+\d+[a-z]?|[Mm]ục\s+\w{1,4}|[Cc]hương\s+\w{1,5}|[Pp]hụ lục\s*\w{0,4})(?:\s*,?\s*(?:và\s+)?)){1,6})(?:của\s+|tại\s+|trong\s+)?(?:các\s+)?$"
@@ -36,7 +38,9 @@ _PINPOINT = re.compile(
 _CLAUSE_VERB = re.compile(
     r"(?P<subject>[^.;:\n]{0,160}?)\s*(?:đã\s+|vừa\s+|vừa\s+mới\s+|mới\s+|cũng\s+|tiếp tục\s+|chính thức\s+|kịp thời\s+)*(?P<verb>ký ban hành|ban hành|ký|ra|có|phê duyệt|thông qua|công bố|gửi|trình)\s+(?:các\s+|một\s+|bản\s+|kèm\s+theo\s+)?$"
 )
-_DATE_BEFORE = re.compile(rf"(?:^|[.;:\n]\s*|\s)(?:[Nn]gày|[Ss]áng|[Cc]hiều|[Tt]ối|[Hh]ôm qua)\s*(?:ngày\s*)?\(?(?P<date>{DATE}|{DAY_MONTH})\)?\s*,?\s*$")
+_DATE_BEFORE = re.compile(
+    rf"(?:^|[.;:\n]\s*|\s)(?:[Nn]gày|[Ss]áng|[Cc]hiều|[Tt]ối|[Hh]ôm qua)\s*(?:ngày\s*)?\(?(?P<date>{DATE}|{DAY_MONTH})\)?\s*,?\s*$"
+)
 
 
 def read(text: str, found: Sequence[Found], context: Context) -> list[Mention]:
@@ -90,7 +94,7 @@ def _number_year(one: Found) -> int | None:
     match = _YEAR_IN_NUMBER.search(number) or _SHORT_YEAR.match(number)
     if match is None or one.kind == "named":
         return None
-    if not number[: match.start()].strip("0123456789ABC.") == "":
+    if number[: match.start()].strip("0123456789ABC."):
         return None
     return int(match[1])
 
@@ -142,10 +146,11 @@ def _date_before(text: str, start: int, floor: int) -> Stated | None:
     if clause is None:
         return None
     before = head[: clause.start("subject")] + clause["subject"]
-    match = None
-    for match in re.finditer(rf"(?:[Nn]gày|[Ss]áng|[Cc]hiều|[Tt]ối)\s*(?:ngày\s*)?\(?(?P<date>{DATE}|{DAY_MONTH})\)?\s*,", before):
-        pass
-    if match is None or re.search(r"[.;\n]\s", before[match.end() :]) or "cho biết" in before[match.end() :]:
+    dates = list(re.finditer(rf"(?:[Nn]gày|[Ss]áng|[Cc]hiều|[Tt]ối)\s*(?:ngày\s*)?\(?(?P<date>{DATE}|{DAY_MONTH})\)?\s*,", before))
+    if not dates:
+        return None
+    match = dates[-1]
+    if re.search(r"[.;\n]\s", before[match.end() :]) or "cho biết" in before[match.end() :]:
         return None
     return parse_date(match["date"])
 
@@ -161,7 +166,12 @@ def _issuer(
     kind = data.types.get(one.noun or one.doc_type)
     if one.kind != "numbered" and kind is not None and kind.issuer is not None:
         return kind.issuer, None
-    if one.doc_type in ("luật", "bộ luật", "hiến pháp", "nghị định") and kind is not None and kind.issuer and not (set(codes) & LOCAL_CODES):
+    if (
+        one.doc_type in ("luật", "bộ luật", "hiến pháp", "nghị định")
+        and kind is not None
+        and kind.issuer
+        and not (set(codes) & LOCAL_CODES)
+    ):
         return kind.issuer, None
     found = of_words(words) if words else None
     if found is None:
@@ -176,7 +186,9 @@ def _placed(name: str, province: str | None, codes: Sequence[str], context: Cont
     """A local issuer with its province, where the words or the site give one."""
     if province is None:
         province = province_in(name)
-    local = name.startswith(("Ủy ban nhân dân", "Hội đồng nhân dân", "Tỉnh ủy", "Thành ủy", "Sở ", "Ban Thường vụ Tỉnh ủy", "Ban Thường vụ Thành ủy"))
+    local = name.startswith(
+        ("Ủy ban nhân dân", "Hội đồng nhân dân", "Tỉnh ủy", "Thành ủy", "Sở ", "Ban Thường vụ Tỉnh ủy", "Ban Thường vụ Thành ủy")
+    )
     if not local or province is not None:
         return name, province
     if re.search(r"(?:huyện|quận|thị xã|phường|xã|thị trấn)\s", name):
@@ -243,12 +255,21 @@ def _spread_over_lists(text: str, found: Sequence[Found], mentions: list[Mention
             issuer, province = mentions[last].issuer, mentions[last].province
             for index in range(first, last):
                 codes = re.split(r"[/-]", found[index].number or "")[1:]
-                if issuer and of_code(codes, found[index].doc_type, found[index].noun) is None and not _own_words(text, found[index], found[index + 1].start):
+                if (
+                    issuer
+                    and of_code(codes, found[index].doc_type, found[index].noun) is None
+                    and not _own_words(text, found[index], found[index + 1].start)
+                ):
                     mentions[index] = replace(mentions[index], issuer=issuer, province=province)
         last = first - 1
     for index in range(1, len(mentions)):
-        if re.match(r"^\s*,?\s*(?:ban hành\s+)?cùng ngày", text[mentions[index].end : mentions[index].end + 30]) and mentions[index - 1].issued_on:
-            mentions[index] = replace(mentions[index], issued_on=mentions[index - 1].issued_on, year=mentions[index].year or mentions[index - 1].year)
+        if (
+            re.match(r"^\s*,?\s*(?:ban hành\s+)?cùng ngày", text[mentions[index].end : mentions[index].end + 30])
+            and mentions[index - 1].issued_on
+        ):
+            mentions[index] = replace(
+                mentions[index], issued_on=mentions[index - 1].issued_on, year=mentions[index].year or mentions[index - 1].year
+            )
 
 
 def _own_words(text: str, one: Found, limit: int) -> bool:
@@ -264,7 +285,10 @@ def _resolve_short(mentions: list[Mention]) -> None:
         full = {
             other.number
             for other in mentions
-            if other.kind == "numbered" and other.number and other.doc_type == mention.doc_type and _first_figure(other.number) == figure.lstrip("0")
+            if other.kind == "numbered"
+            and other.number
+            and other.doc_type == mention.doc_type
+            and _first_figure(other.number) == figure.lstrip("0")
             and (not year or f"/{year}/" in other.number)
         }
         if len(full) == 1:

@@ -97,7 +97,7 @@ def _numbered(text: str, nouns: list[tuple[int, int, str]]) -> list[Found]:
     ends = [end for _, end, _ in nouns]
     found: list[Found] = []
     matches = list(NUMBER.finditer(text))
-    matches += [match for match in LOWER_NUMBER.finditer(text)]
+    matches += LOWER_NUMBER.finditer(text)
     matches.sort(key=lambda match: match.start())
     for match in matches:
         start, end = match.start(), match.end()
@@ -109,7 +109,7 @@ def _numbered(text: str, nouns: list[tuple[int, int, str]]) -> list[Found]:
         if not codes or any(code in data.not_document_codes for code in codes[:1]) or codes[0].startswith("GP"):
             continue
         before = _before(text, start, nouns, ends, found)
-        noun_start, noun, short = before if before else (start, "", False)
+        noun_start, noun, _ = before if before else (start, "", False)
         if before is None and _is_refused(text, start):
             continue
         if match.re is LOWER_NUMBER and not noun:
@@ -118,17 +118,14 @@ def _numbered(text: str, nouns: list[tuple[int, int, str]]) -> list[Found]:
         previous = found[-1] if member else None
         if not noun and previous is not None and _refused_list(text, previous):
             continue
-        if not noun and not _speaks_for_itself(codes):
-            if previous is None or previous.kind != "numbered":
-                continue
+        if not noun and not _speaks_for_itself(codes) and (previous is None or previous.kind != "numbered"):
+            continue
         doc_type, flags = _type(noun, codes, previous)
         if doc_type is None:
             continue
         if re.search(r"\s", raw) and not noun and not _speaks_for_itself(codes):
             continue
-        found.append(
-            Found(noun_start if noun else start, end, "numbered", noun, doc_type, raw, normalise_number(raw), member, flags)
-        )
+        found.append(Found(noun_start if noun else start, end, "numbered", noun, doc_type, raw, normalise_number(raw), member, flags))
         _share_tail(text, found, nouns)
     return found
 
@@ -174,13 +171,22 @@ def _type(noun: str, codes: list[str], previous: Found | None) -> tuple[str | No
 
 def _alike(by_code: str, noun: str, codes: list[str]) -> bool:
     """Codes that stand for two nouns: QĐ quyết định or (Party) quy định, CT chỉ thị or chương trình, QH a law or a resolution."""
-    pairs = {("quyết định", "quy định"), ("chỉ thị", "chương trình"), ("thông tư", "thông tri"), ("luật", "bộ luật"), ("luật", "nghị quyết"), ("pháp lệnh", "nghị quyết")}
-    return (by_code, noun) in pairs or {by_code, noun} <= {"thông tư liên tịch", "thông tư liên bộ", "thông tư"} or noun in ("lệnh", "sắc lệnh", "kết luận", "văn bản hợp nhất")
+    pairs = {
+        ("quyết định", "quy định"),
+        ("chỉ thị", "chương trình"),
+        ("thông tư", "thông tri"),
+        ("luật", "bộ luật"),
+        ("luật", "nghị quyết"),
+        ("pháp lệnh", "nghị quyết"),
+    }
+    return (
+        (by_code, noun) in pairs
+        or {by_code, noun} <= {"thông tư liên tịch", "thông tư liên bộ", "thông tư"}
+        or noun in ("lệnh", "sắc lệnh", "kết luận", "văn bản hợp nhất")
+    )
 
 
-def _before(
-    text: str, start: int, nouns: list[tuple[int, int, str]], ends: list[int], found: list[Found]
-) -> tuple[int, str, bool] | None:
+def _before(text: str, start: int, nouns: list[tuple[int, int, str]], ends: list[int], found: list[Found]) -> tuple[int, str, bool] | None:
     """The noun that belongs to a number: right before it, or before words of the same noun phrase and "số"."""
     floor = found[-1].end if found else 0
     head = text[max(floor, start - 12) : start]
@@ -205,7 +211,7 @@ def _before(
 
 
 def _longer(text: str, nouns: list[tuple[int, int, str]], index: int) -> tuple[int, str]:
-    """"Thông báo kết luận số 75": of two nouns in a row the first begins the span where it is the paper itself."""
+    """ "Thông báo kết luận số 75": of two nouns in a row the first begins the span where it is the paper itself."""
     start, _, noun = nouns[index]
     if index and noun == "kết luận":
         before_start, before_end, before = nouns[index - 1]
@@ -223,7 +229,8 @@ def _short_before(text: str, edge: int, floor: int) -> tuple[int, str, bool] | N
 
 
 _VERB_BETWEEN = re.compile(
-    r"(?<!\w)(?:là|đã|được|sẽ|đang|có|gồm|tại|trong|trên|với|từ|đến|thì|mà|khi|nếu|vào|ngày|này|trên|nêu|nói|sau|trước|giao|cấp|căn cứ|theo|thực hiện|tỷ lệ)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:là|đã|được|sẽ|đang|có|gồm|tại|trong|trên|với|từ|đến|thì|mà|khi|nếu|vào|ngày|này|trên|nêu|nói|sau|trước|giao|cấp|căn cứ|theo|thực hiện|tỷ lệ)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -246,7 +253,9 @@ def _refused_noun(text: str, noun_start: int) -> bool:
 def _is_refused(text: str, start: int, *, near: bool = False) -> bool:
     """Whether the words before a number are those of a paper that is no document (licence, contract, account ...)."""
     window = re.sub(r"\s+", " ", text[max(0, start - 60) : start].lower())
-    window = re.sub(r"\s*(?:số|:|có|mang|ký hiệu|kí hiệu|lưu hành|xuất bản)?\s*(?:số\s*:?\s*)?$", "", window) if not near else window.rstrip()
+    window = (
+        re.sub(r"\s*(?:số|:|có|mang|ký hiệu|kí hiệu|lưu hành|xuất bản)?\s*(?:số\s*:?\s*)?$", "", window) if not near else window.rstrip()
+    )
     if near:
         return bool(re.search(r"(?<!\w)(?:bản kết luận điều tra|kết luận giám định)$", window))
     return any(re.search(rf"(?<!\w){re.escape(noun)}(?:\s[\w ]{{0,30}})?$", window) for noun in grammar().not_documents)
@@ -270,7 +279,7 @@ def _joins(between: str) -> bool:
 
 
 def _share_tail(text: str, found: list[Found], nouns: list[tuple[int, int, str]]) -> None:
-    """"Thông tư số 01, 02/2019/TT-BTTTT": bare figures before a member take its tail, and the noun before them its span."""
+    """ "Thông tư số 01, 02/2019/TT-BTTTT": bare figures before a member take its tail, and the noun before them its span."""
     last = found[-1]
     if last.noun or last.number_raw is None:
         return
@@ -335,7 +344,9 @@ def _bare(text: str, found: list[Found]) -> list[Found]:
         result.append(Found(match.start(), match.end("raw"), "short", noun, doc_type, raw, normalise_number(raw)))
         at = match.end()
         while (more := MORE.match(text, at)) and not _counts_more(text, more):
-            result.append(Found(more.start("raw"), more.end("raw"), "short", "", doc_type, more["raw"], normalise_number(more["raw"]), True))
+            result.append(
+                Found(more.start("raw"), more.end("raw"), "short", "", doc_type, more["raw"], normalise_number(more["raw"]), True)
+            )
             at = more.end()
     return result
 
@@ -345,9 +356,13 @@ def _is_anaphor(text: str, match: re.Match[str]) -> bool:
 
 
 _UNIT_BEHIND = re.compile(
-    r"\s?\s?\s?(?:{})(?!\w)".format("|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(grammar().units, key=len, reverse=True)))
+    r"\s?\s?\s?(?:{})(?!\w)".format(
+        "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(grammar().units, key=len, reverse=True))
+    )
 )
-_PLAIN_VERBS = re.compile(r"(?:đã|sẽ|được|phải|cần|có thể|tự|xem xét,?|việc|HĐND|hội nghị|đại hội|kỳ họp|chưa|không|và|để|quyền)\s*$", re.IGNORECASE)
+_PLAIN_VERBS = re.compile(
+    r"(?:đã|sẽ|được|phải|cần|có thể|tự|xem xét,?|việc|HĐND|hội nghị|đại hội|kỳ họp|chưa|không|và|để|quyền)\s*$", re.IGNORECASE
+)
 _MEETING = re.compile(r"\s{0,2}(?:khóa|khoá|\(khóa|\(khoá|Đại hội|Trung ương|TW)")
 
 
@@ -366,7 +381,8 @@ def _is_count(text: str, match: re.Match[str], *, short: bool) -> bool:
             if _PLAIN_VERBS.search(text[max(0, match.start() - 24) : match.start()]):
                 return True
             if re.match(r"\s+[a-zà-ỹđ]", tail) and not re.match(
-                r"\s+(?:của|về|ngày|quy|cho|thì|là|đã|được|và|hay|hoặc|có|sẽ|nêu|ban|do|năm|từ|với|sửa|này|nói|trên|ra|mới|cũng|bởi|để|tại|vừa|chưa|không|bắt|đến|thay|theo|trong)\b", tail
+                r"\s+(?:của|về|ngày|quy|cho|thì|là|đã|được|và|hay|hoặc|có|sẽ|nêu|ban|do|năm|từ|với|sửa|này|nói|trên|ra|mới|cũng|bởi|để|tại|vừa|chưa|không|bắt|đến|thay|theo|trong)\b",
+                tail,
             ):
                 return True
     if re.match(r"\s?(?:tỷ|triệu|nghìn|%|đồng)", tail):
@@ -384,7 +400,9 @@ def _starts_sentence(text: str, at: int) -> bool:
     return not head or head[-1] in ".!?\n:•*-–"
 
 
-_READS_AS_DOCUMENT = re.compile(r"\s{0,2}(?:$|[.,;:)/]|của|về|ngày|quy định|cho phép|nêu|ban hành|là|đã|được|có|thì|và|hướng dẫn|sửa đổi|yêu cầu|năm|từ|thay|\()")
+_READS_AS_DOCUMENT = re.compile(
+    r"\s{0,2}(?:$|[.,;:)/]|của|về|ngày|quy định|cho phép|nêu|ban hành|là|đã|được|có|thì|và|hướng dẫn|sửa đổi|yêu cầu|năm|từ|thay|\()"
+)
 
 
 def _document_reading(text: str, match: re.Match[str], written: str) -> bool:

@@ -78,14 +78,16 @@ def grammar() -> Grammar:
         not_document_codes=frozenset(words["not_documents"]["codes"]),
         units=tuple(words["units"]["words"]),
         provinces=_provinces(),
-        province_kinds={unit.name: "thành phố" if unit.kind == "city" else "tỉnh" for unit in units().values() if unit.kind in ("province", "city")},
+        province_kinds={
+            unit.name: "thành phố" if unit.kind == "city" else "tỉnh" for unit in units().values() if unit.kind in ("province", "city")
+        },
         law_names=names,
         law_abbreviations=abbreviations,
     )
 
 
 # Bodies that sit in every province or unit: their code alone names none of them.
-LOCAL_CODES = frozenset("UBND UB HĐND TU CTUBND STTTT SBCVT SKHCN SVHTTDL CAT BQL BCĐ UBT UBHC".split())
+LOCAL_CODES = frozenset(["UBND", "UB", "HĐND", "TU", "CTUBND", "STTTT", "SBCVT", "SKHCN", "SVHTTDL", "CAT", "BQL", "BCĐ", "UBT", "UBHC"])
 
 
 def _issuers() -> dict[str, str]:
@@ -102,7 +104,12 @@ def _issuers() -> dict[str, str]:
         for variant in (row["code"], *split(row["code_variants"])):
             if "(" not in variant and " " not in variant and "/" not in variant and "-" not in variant.strip("-"):
                 issuers.setdefault(nfc(variant).upper().rstrip("."), name)
-    issuers |= {"QH": "Quốc hội", "UBTVQH": "Ủy ban Thường vụ Quốc hội", "BNN": "Bộ Nông nghiệp và Phát triển nông thôn", "BKH": "Bộ Kế hoạch và Đầu tư"}
+    issuers |= {
+        "QH": "Quốc hội",
+        "UBTVQH": "Ủy ban Thường vụ Quốc hội",
+        "BNN": "Bộ Nông nghiệp và Phát triển nông thôn",
+        "BKH": "Bộ Kế hoạch và Đầu tư",
+    }
     return issuers
 
 

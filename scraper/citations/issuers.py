@@ -117,9 +117,20 @@ def _known_names() -> re.Pattern[str]:
     for row in rows("issuers"):
         if row["level"] in ("ministry", "ministerial", "government-agency", "judicial", "state"):
             names |= {row["name_vi"], *split(row["aliases"])}
-    names |= {"Chính phủ", "Thủ tướng Chính phủ", "Quốc hội", "Ủy ban Thường vụ Quốc hội", "Bộ Chính trị", "Ban Bí thư", "Chủ tịch nước", "Văn phòng Chính phủ"}
+    names |= {
+        "Chính phủ",
+        "Thủ tướng Chính phủ",
+        "Quốc hội",
+        "Ủy ban Thường vụ Quốc hội",
+        "Bộ Chính trị",
+        "Ban Bí thư",
+        "Chủ tịch nước",
+        "Văn phòng Chính phủ",
+    }
     good = [name for name in names if len(name) > 5 and "(" not in name and name[0].isupper() and " " in name]
-    return re.compile(r"(?:{})(?!\w)".format("|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(good, key=len, reverse=True))))
+    return re.compile(
+        r"(?:{})(?!\w)".format("|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(good, key=len, reverse=True)))
+    )
 
 
 def of_words(words: str, *, whole: bool = True, last: bool = False) -> Named | None:
@@ -143,7 +154,9 @@ def of_words(words: str, *, whole: bool = True, last: bool = False) -> Named | N
         end = shift + known.end()
         rest = tail[end:]
         name = tail[:end]
-        if not known[0].startswith(("Bộ", "Chính phủ", "Thủ tướng", "Quốc hội")) and (place := re.match(r"\s+(?:tỉnh|thành phố|huyện|quận)\s+[^,.;()]{2,40}", rest)):
+        if not known[0].startswith(("Bộ", "Chính phủ", "Thủ tướng", "Quốc hội")) and (
+            place := re.match(r"\s+(?:tỉnh|thành phố|huyện|quận)\s+[^,.;()]{2,40}", rest)
+        ):
             name += place[0]
             end += place.end()
     else:
@@ -168,7 +181,10 @@ def _strip_holder(text: str) -> tuple[str, int]:
     match = re.match(r"^(?:Phó\s+)?(?:Bộ trưởng|Thứ trưởng)\s+(?=Bộ\s)", text)
     if match:
         return text[match.end() :], match.end()
-    match = re.match(r"^(?:Phó\s+)?(?:Chủ tịch|Giám đốc|Cục trưởng|Chánh án|Viện trưởng|Tổng Giám đốc|Trưởng ban|Bí thư|Chánh Văn phòng)\s+(?=[A-ZĐỦ])", text)
+    match = re.match(
+        r"^(?:Phó\s+)?(?:Chủ tịch|Giám đốc|Cục trưởng|Chánh án|Viện trưởng|Tổng Giám đốc|Trưởng ban|Bí thư|Chánh Văn phòng)\s+(?=[A-ZĐỦ])",
+        text,
+    )
     if match:
         return text[match.end() :], match.end()
     return text, 0

@@ -27,12 +27,84 @@ _DRAFT_LIST = re.compile(r"(?:[Dd]ự thảo|[Dd]ự án)(?:\s+[Ll]uật)?\s*:\s
 _NOT_BEFORE = re.compile(
     r"(?:[Pp]háp|[Đđ]ại học|[Tt]rường|[Cc]ông ty|[Vv]ăn phòng|[Kk]hoa|[Nn]gành|[Cc]ông ước|[Hh]ọc viện|[Bb]áo|[Tt]ạp chí|[Cc]ử nhân|[Tt]hạc sĩ|[Tt]iến sĩ|[Hh]ọc|[Kk]ỷ|[Qq]uy|[Ll]àm|[Đđ]úng|[Tt]rái|[Dd]ự|[Hh]ãng|[Hh]ội|[Tt]òa soạn)\s+$"
 )
-_NOT_BEHIND = re.compile(r"\s+(?:sư|gia|lệ|pháp|tục|định|chơi|bất thành văn|Biển(?! Việt Nam)|quốc tế|này|trên|đó|nói trên|mới|cũ|hiện hành|số\b|thi đấu|bóng đá)")
+_NOT_BEHIND = re.compile(
+    r"\s+(?:sư|gia|lệ|pháp|tục|định|chơi|bất thành văn|Biển(?! Việt Nam)|quốc tế|này|trên|đó|nói trên|mới|cũ|hiện hành|số\b|thi đấu|bóng đá)"
+)
 _FOREIGN = re.compile(r"^\s+của\s+(?:Mỹ|Hoa Kỳ|Nhật|Hàn Quốc|Trung Quốc|Pháp|Đức|Anh|Nga|Singapore|Thái Lan|EU|Liên minh)")
 # Where a name that no list knows must end: words that begin a predicate, an adverbial, another clause.
 _STOP = frozenset(
-    "có được đã sẽ đang là thì mà của cho khi tại trong theo ngày năm này nêu quy với từ đến để nhằm bởi do nếu trên dưới sau trước vừa cũng vẫn còn phải cần không chưa"
-    " gồm bao ban hành ra hiện đối thay bằng bổ sung sửa đổi nói đó ở vào lần số kể như hay hoặc rằng đặc biệt những các một về và".split()
+    [
+        "có",
+        "được",
+        "đã",
+        "sẽ",
+        "đang",
+        "là",
+        "thì",
+        "mà",
+        "của",
+        "cho",
+        "khi",
+        "tại",
+        "trong",
+        "theo",
+        "ngày",
+        "năm",
+        "này",
+        "nêu",
+        "quy",
+        "với",
+        "từ",
+        "đến",
+        "để",
+        "nhằm",
+        "bởi",
+        "do",
+        "nếu",
+        "trên",
+        "dưới",
+        "sau",
+        "trước",
+        "vừa",
+        "cũng",
+        "vẫn",
+        "còn",
+        "phải",
+        "cần",
+        "không",
+        "chưa",
+        "gồm",
+        "bao",
+        "ban",
+        "hành",
+        "ra",
+        "hiện",
+        "đối",
+        "thay",
+        "bằng",
+        "bổ",
+        "sung",
+        "sửa",
+        "đổi",
+        "nói",
+        "đó",
+        "ở",
+        "vào",
+        "lần",
+        "số",
+        "kể",
+        "như",
+        "hay",
+        "hoặc",
+        "rằng",
+        "đặc",
+        "biệt",
+        "những",
+        "các",
+        "một",
+        "về",
+        "và",
+    ]
 )
 _WORD = re.compile(r"\s+([^\W\d_]+)")
 _LONGEST_UNKNOWN = 8  # syllables
@@ -56,13 +128,11 @@ def _flexible(name: str) -> str:
 
 def find_named(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """(start, end, type) of every statute named in a text, outside the spans that are taken already."""
-    found: list[tuple[int, int, str]] = []
-    for match in _CODE.finditer(text):
-        found.append((match.start(), match.end(), "bộ luật"))
+    found = [(match.start(), match.end(), "bộ luật") for match in _CODE.finditer(text)]
     for match in _CONSTITUTION.finditer(text):
-        if match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, match.start() - 30) : match.start()]):
-            if not _drafted(text, match.start()):
-                found.append((match.start(), match.end(), "hiến pháp"))
+        told = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
+        if told and not _drafted(text, match.start()):
+            found.append((match.start(), match.end(), "hiến pháp"))
     amended_until = -1
     for match in _HEAD.finditer(text):
         start = match.start()
@@ -105,14 +175,13 @@ def _end(text: str, head: re.Match[str]) -> int | None:
             name = _name(text, end - 1, lower=False)
             return _with_year(text, name) if name else None
         return _with_year(text, end) if end > at else None
-    end = _name(text, at, lower=lower)
-    if end is None:
+    name_end = _name(text, at, lower=lower)
+    if name_end is None:
         return None
-    name = text[at:end].strip()
-    with_year = _with_year(text, end)
-    if lower and name.islower() and with_year == end:
+    with_year = _with_year(text, name_end)
+    if lower and text[at:name_end].strip().islower() and with_year == name_end:
         return None  # "luật đất đai" speaks of the law in general
-    if _FOREIGN.match(text[end : end + 30]):
+    if _FOREIGN.match(text[name_end : name_end + 30]):
         return None
     return with_year
 
@@ -159,4 +228,21 @@ def _capital_follows(text: str, at: int) -> bool:
 
 def _keeps_on(text: str, match: re.Match[str]) -> bool:
     """A capital inside a name: "Luật Tổ chức Chính phủ"."""
-    return match[1] in ("Chính", "Quốc", "Việt", "Nam", "Nhà", "Tòa", "Toà", "Viện", "Hội", "Ủy", "Uỷ", "Công", "Mặt", "Tổ", "Truyền", "Thông")
+    return match[1] in (
+        "Chính",
+        "Quốc",
+        "Việt",
+        "Nam",
+        "Nhà",
+        "Tòa",
+        "Toà",
+        "Viện",
+        "Hội",
+        "Ủy",
+        "Uỷ",
+        "Công",
+        "Mặt",
+        "Tổ",
+        "Truyền",
+        "Thông",
+    )

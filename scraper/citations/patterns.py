@@ -32,7 +32,9 @@ LOWER_NUMBER = re.compile(rf"(?<![\w/.,{DASH}])\d{{1,5}}[a-z]?/(?:{YEAR}/)?[a-z�
 def _any_case(word: str) -> str:
     """A pattern for a word with its first letter, or all of it, in either case; blanks may be of any kind."""
     first = "".join(f"[{char.upper()}{char}]" if char.isalpha() else re.escape(char) for char in word[:1])
-    rest = re.escape(word[1:]).replace(r"\ ", GAP.replace("{0,3}", "{1,3}", 1) if False else rf"(?:{BLANK}{{1,3}}|{BLANK}?\n{BLANK}{{0,3}})")
+    rest = re.escape(word[1:]).replace(
+        r"\ ", GAP.replace("{0,3}", "{1,3}", 1) if False else rf"(?:{BLANK}{{1,3}}|{BLANK}?\n{BLANK}{{0,3}})"
+    )
     return first + rest
 
 
@@ -56,7 +58,9 @@ SO = rf"[Ss]ố{BLANK}{{0,2}}:?"
 BARE = re.compile(
     rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?P<so>{SO})?{GAP}(?P<raw>\d{{1,5}}[a-z]?(?:/{YEAR})?)(?![\w%])(?![./,:-]\d)(?!{BLANK}?[/{DASH}]{BLANK}?[{UPPER}\d])"
 )
-MORE = re.compile(rf"(?:{GAP}[,;]{GAP}(?:và{GAP}|số{GAP}){{0,2}}|{GAP}(?:và|hoặc|&){GAP}(?:số:?{GAP})?)(?P<raw>\d{{1,5}}[a-z]?(?:/{YEAR})?)(?![\w%])(?![./,:-]\d)(?!{BLANK}?[/{DASH}])")
+MORE = re.compile(
+    rf"(?:{GAP}[,;]{GAP}(?:và{GAP}|số{GAP}){{0,2}}|{GAP}(?:và|hoặc|&){GAP}(?:số:?{GAP})?)(?P<raw>\d{{1,5}}[a-z]?(?:/{YEAR})?)(?![\w%])(?![./,:-]\d)(?!{BLANK}?[/{DASH}])"
+)
 
 STANDARD = re.compile(
     rf"(?<![\w])(?P<raw>(?:(?:TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{{2}}{BLANK}?TCN|TCN)(?:{BLANK}?[/-]?{BLANK}?(?:ISO|IEC|ISO/IEC|IEC/ISO|QS|HĐCTN|HACCP|EN|CAC)){{0,2}}|ISO/IEC|ISO/TS|ISO/TR|ISO|IEC)"

@@ -54,7 +54,12 @@ def _numbered(mention: Mention, known: KnownDocuments, context: Context) -> Reso
         conflict = conflict or _contradicts(document, mention)
         return Resolution("resolved", document=document.id, date_conflict=conflict, rule="one known document has this number")
     if candidates:
-        return Resolution("ambiguous", candidates=tuple(document.id for document in candidates), date_conflict=conflict, rule="several known documents have this number")
+        return Resolution(
+            "ambiguous",
+            candidates=tuple(document.id for document in candidates),
+            date_conflict=conflict,
+            rule="several known documents have this number",
+        )
     if key is not None:
         return Resolution("stub", key=key, date_conflict=conflict, rule="no known document has this number")
     missing = "the province" if is_local(mention.number) and not (mention.province or context.province) else "the year"
@@ -99,7 +104,13 @@ def _share(mentions: Sequence[Mention], results: list[Resolution | None]) -> Non
         }
         if len(others) == 1:
             other = next(iter(others.values()))
-            results[index] = Resolution(other.status, other.document, other.key, date_conflict=result.date_conflict, rule="the same number stands in full in this article")
+            results[index] = Resolution(
+                other.status,
+                other.document,
+                other.key,
+                date_conflict=result.date_conflict,
+                rule="the same number stands in full in this article",
+            )
 
 
 def _target(resolution: Resolution) -> tuple[Hashable, str]:
@@ -107,7 +118,12 @@ def _target(resolution: Resolution) -> tuple[Hashable, str]:
 
 
 def _same_number(one: Mention, other: Mention) -> bool:
-    return one.number is not None and other.number is not None and fold_number(one.number) == fold_number(other.number) and key_type(one) == key_type(other)
+    return (
+        one.number is not None
+        and other.number is not None
+        and fold_number(one.number) == fold_number(other.number)
+        and key_type(one) == key_type(other)
+    )
 
 
 def _short(
@@ -133,19 +149,32 @@ def _short(
     documents = [
         document
         for document in known.by_figure(mention.doc_type, figure)
-        if (wanted is None or document.year == wanted) and document.place is None and not _is_later(document.issued_on, context.published)
+        if (wanted is None or document.year == wanted)
+        and document.place is None
+        and not _is_later(document.issued_on, context.published)
         and (document.in_force_to is None or context.published is None or document.in_force_to >= context.published)
     ]
     if wanted is not None and len(documents) == 1:
-        return Resolution("resolved", documents[0].id, date_conflict=_contradicts(documents[0], mention), rule="one known document of that type, figure and year")
+        return Resolution(
+            "resolved",
+            documents[0].id,
+            date_conflict=_contradicts(documents[0], mention),
+            rule="one known document of that type, figure and year",
+        )
     if documents:
-        return Resolution("ambiguous", candidates=tuple(document.id for document in documents), rule="known documents of that type and figure")
+        return Resolution(
+            "ambiguous", candidates=tuple(document.id for document in documents), rule="known documents of that type and figure"
+        )
     return Resolution("unresolved", rule="no full number in this article, and no known document")
 
 
 def _named(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
     """A statute by name: the one of that name that was in force when the article appeared, or of the year that is stated."""
-    documents = [document for document in known.by_name(name_key(mention.text)) if document.doc_type == mention.doc_type or mention.doc_type == "luật" and document.doc_type == "bộ luật"]
+    documents = [
+        document
+        for document in known.by_name(name_key(mention.text))
+        if document.doc_type == mention.doc_type or (mention.doc_type == "luật" and document.doc_type == "bộ luật")
+    ]
     if not documents:
         return Resolution("unresolved", rule="no known statute of that name")
     if mention.year is not None:

@@ -16,7 +16,8 @@ from scraper.reader import read
 from scraper.sources import find, load
 from scraper.store import articles, coverage, failures, runs, summaries
 from scraper.store.archive import open_archive
-from scraper.store.captures import kept, load as load_capture
+from scraper.store.captures import kept
+from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.sources import load_source
 from scraper.store.warc import TooLarge, WarcError
@@ -77,5 +78,8 @@ class Command(ArchiveCommand):
         if opts.json:
             print(json.dumps(counts))
         else:
-            print(", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to read: the archive has no captures of these sources")
+            print(
+                ", ".join(f"{number} {name}" for name, number in counts.items())
+                or "nothing to read: the archive has no captures of these sources"
+            )
         return FAILED if counts["failures"] else WELL

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, cast
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
+
+if TYPE_CHECKING:
+    from scraper.spiders.news import NewsSpider
 
 
 class ForeignHost(IgnoreRequest):
@@ -28,7 +32,11 @@ class HostMiddleware(OffsiteMiddleware):
 
     def should_follow(self, request: Request, spider: Spider) -> bool:
         parts = urlparse_cached(request)
-        return parts.scheme in ("http", "https") and parts.netloc.lower() in spider.source.hosts
+        return parts.scheme in ("http", "https") and parts.netloc.lower() in _hosts(spider)
 
     def get_host_regex(self, spider: Spider) -> re.Pattern[str]:
-        return re.compile("|".join(re.escape(host) for host in spider.source.hosts))
+        return re.compile("|".join(re.escape(host) for host in _hosts(spider)))
+
+
+def _hosts(spider: Spider) -> tuple[str, ...]:
+    return cast("NewsSpider", spider).source.hosts

@@ -6,6 +6,7 @@ A source that names such an address itself (a server on 127.0.0.1, in a test or 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
@@ -21,7 +22,7 @@ class PrivateAddress(DNSLookupError):
 class PublicAddressResolver(CachingThreadedResolver):
     """Scrapy's resolver, with private, loopback and link-local answers refused."""
 
-    def getHostByName(self, name: str, timeout: tuple[int, ...] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
         answer: Deferred[str] = super().getHostByName(name, timeout)
         if name not in _LOCAL_NAMES:
             answer.addCallback(_public, name)

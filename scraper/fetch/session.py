@@ -32,7 +32,9 @@ class Busy(UserError):
 class Session:
     """Opened before a crawl, closed after it. Used from the thread of the crawl alone."""
 
-    def __init__(self, settings: BaseSettings, source: Source, *, arguments: Mapping[str, Any], tell: Callable[[str], None] = print) -> None:
+    def __init__(
+        self, settings: BaseSettings, source: Source, *, arguments: Mapping[str, Any], tell: Callable[[str], None] = print
+    ) -> None:
         """Check everything that can be checked before the first request, then open it.
 
         Raises UserError (ArchiveError, WarcError, Busy) with nothing written where something cannot be used.
@@ -140,7 +142,8 @@ class Session:
     def open_failures(self) -> dict[str, int]:
         """The failures of this run that are not over: how many addresses by reason, the most frequent first."""
         rows = self.database.execute(
-            "select reason, count(*) from failures where run_id = ? and cleared_at is null group by reason order by 2 desc, 1", [self.run_id]
+            "select reason, count(*) from failures where run_id = ? and cleared_at is null group by reason order by 2 desc, 1",
+            [self.run_id],
         )
         return dict(rows.fetchall())
 

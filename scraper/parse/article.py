@@ -31,7 +31,9 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
     if body.value is None and not attachments and not summary.value:
         return "empty-body"
     stories, stories_rule = find_stories(body.value or "")
-    tags = [tag for pick in layout.tags[:1] for tag in document.pick(pick)] or [tag for pick in layout.tags[1:] for tag in document.pick(pick)]
+    tags = [tag for pick in layout.tags[:1] for tag in document.pick(pick)] or [
+        tag for pick in layout.tags[1:] for tag in document.pick(pick)
+    ]
     published = _moment(document, layout.name, layout.published, captured_at)
     return Article(
         key=platform.article_key(document.url) or platform.canonical_url(document.url),

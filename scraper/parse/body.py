@@ -15,10 +15,72 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from scraper.text import drop_invisible, nfc, squeeze
 
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
-_SILENT = frozenset("script style noscript template iframe object embed svg button select option input textarea head title meta link".split())
+_SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "button",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "head",
+        "title",
+        "meta",
+        "link",
+    ]
+)
 _CELLS = ("td", "th")
 _CELL_END = "\x1f"  # the unit separator of ASCII, which stands in no page
 # What the editor's program left: entities that were escaped twice, and those that lost their ampersand.
@@ -119,7 +181,11 @@ def _events(root: Tag) -> Iterator[tuple[str, NavigableString | Tag]]:
             elif name not in _CELLS:
                 yield "text", NavigableString(" ")
             stack.append((node, True))
-        stack.extend((child, False) for child in reversed(node.contents) if isinstance(child, Tag | NavigableString) and not isinstance(child, Comment))
+        stack.extend(
+            (child, False)
+            for child in reversed(node.contents)
+            if isinstance(child, Tag | NavigableString) and not isinstance(child, Comment)
+        )
 
 
 def _is_data_row(row: Tag) -> bool:
@@ -128,4 +194,6 @@ def _is_data_row(row: Tag) -> bool:
     A row of one cell, or one around whole paragraphs, lists or tables, is layout (pasted pages, pictures with captions).
     """
     cells = [cell for cell in row.find_all(_CELLS, recursive=False) if cell.get_text(strip=True)]
-    return len(cells) > 1 and not any(len(cell.find_all(["p", "div", "table", "ul", "ol", "br"], limit=4)) > 3 or cell.find("table") for cell in cells)
+    return len(cells) > 1 and not any(
+        len(cell.find_all(["p", "div", "table", "ul", "ol", "br"], limit=4)) > 3 or cell.find("table") for cell in cells
+    )

@@ -43,7 +43,13 @@ _ENGLISH = re.compile(
 _MONTH = re.compile(r"tháng\s+(?P<month>\d{1,2})\s*[/,-]?\s*(?:năm\s+)?(?P<year>\d{4})(?!\d)", re.IGNORECASE)
 _AGO = re.compile(r"(?<!\w)(?P<count>\d{1,3})\s*(?P<unit>phut|gio|tieng|ngay|tuan)\s+truoc")
 _TIME = re.compile(_CLOCK)
-_UNITS = {"phut": timedelta(minutes=1), "gio": timedelta(hours=1), "tieng": timedelta(hours=1), "ngay": timedelta(days=1), "tuan": timedelta(weeks=1)}
+_UNITS = {
+    "phut": timedelta(minutes=1),
+    "gio": timedelta(hours=1),
+    "tieng": timedelta(hours=1),
+    "ngay": timedelta(days=1),
+    "tuan": timedelta(weeks=1),
+}
 _ZONE = re.compile(r"(?:GMT|UTC)\s*(?P<zone>[+-]\d{1,2}(?::?\d{2})?)|\bICT\b")
 
 
@@ -119,7 +125,7 @@ def _day(match: re.Match[str], month_first: bool) -> date | None:
 def _with_time(day: date, text: str, match: re.Match[str]) -> Stamp:
     """The day with the clock time nearest to it: behind it first, else before it."""
     behind = _TIME.search(text, match.end())
-    before = [found for found in _TIME.finditer(text, 0, match.start())]
+    before = list(_TIME.finditer(text, 0, match.start()))
     chosen = None
     if behind is not None and behind.start() - match.end() <= 15:
         chosen = behind
@@ -173,7 +179,11 @@ def _relative(folded: str, captured_at: datetime) -> Stamp | None:
     if match := _AGO.search(folded):
         moment = local - int(match["count"]) * _UNITS[match["unit"]]
         exact = match["unit"] in ("phut", "gio", "tieng")
-        return Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE if exact else Precision.DAY) if exact else _of_day(moment.date())
+        return (
+            Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE if exact else Precision.DAY)
+            if exact
+            else _of_day(moment.date())
+        )
     for words, days in (("hom nay", 0), ("hom qua", 1), ("hom kia", 2)):
         if re.search(rf"(?<!\w){words}(?!\w)", folded):
             day = (local - timedelta(days=days)).date()

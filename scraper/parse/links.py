@@ -127,8 +127,6 @@ def _name(element: etree._Element) -> str:
 
 
 def _child(element: etree._Element, name: str) -> str:
-    if not isinstance(element.tag, str):
-        return ""
     return next(((child.text or "").strip() for child in element if isinstance(child.tag, str) and _name(child) == name), "")
 
 

@@ -55,9 +55,7 @@ def read_page(capture: Capture, source: Source) -> Page:
     article = read_article(document, platform, layout, capture.captured_at)
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
-    return Page(
-        PageKind.ARTICLE, platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links
-    )
+    return Page(PageKind.ARTICLE, platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links)
 
 
 def _unpacked(capture: Capture) -> bytes:

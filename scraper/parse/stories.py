@@ -7,6 +7,7 @@ asterisk: "* Hội thảo ...". Two such lines at least make a digest; one alone
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from scraper.model import Story
 
@@ -35,5 +36,5 @@ def find_stories(body: str) -> tuple[tuple[Story, ...], str]:
 
 def _is_list(body: str, starts: list[int]) -> bool:
     """Asterisks that follow each other without a paragraph between them are the items of a list."""
-    followed = sum(1 for start, after in zip(starts, starts[1:], strict=False) if body.count("\n\n", start, after) > 1)
+    followed = sum(1 for start, after in pairwise(starts) if body.count("\n\n", start, after) > 1)
     return followed * 2 < len(starts) - 1

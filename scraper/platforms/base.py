@@ -9,6 +9,23 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|zarsrc|_ga|mc_[ce]id)$", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+
+
+def tidy(url: str) -> str:
+    """An address without session ids, tracking parameters and fragment; host in lower case, no default port."""
+    parts = urlsplit(url.strip())
+    host = parts.netloc.lower()
+    if (parts.scheme, host.rpartition(":")[2]) in (("http", "80"), ("https", "443")):
+        host = host.rpartition(":")[0]
+    query = parts.query
+    if query:
+        kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not _TRACKING.match(name)]
+        if len(kept) != query.count("&") + 1:
+            query = urlencode(kept)
+    return urlunsplit((parts.scheme, host, _SESSION_IN_PATH.sub("", parts.path) or "/", query, ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -94,27 +111,9 @@ class Platform:
     item_box: str | None = None
     sections: tuple[str, ...] = ("a[href]",)  # selectors of links that may lead to section pages
     is_trap: Callable[[str], bool] = never
-    canonical_url: Callable[[str], str] = lambda url: tidy(url)
+    canonical_url: Callable[[str], str] = tidy
     page_fragments: Callable[[str, str], str | None] = lambda page, source: None  # the address of the next fragment of a list
     sitemaps: tuple[str, ...] = ()  # paths to try
     feeds: tuple[str, ...] = ()
     sitemap_dates_are_publication: bool = False
     not_found: tuple[re.Pattern[str], ...] = field(default_factory=tuple)  # titles of pages that say "not found" with status 200
-
-
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|zarsrc|_ga|mc_[ce]id)$", re.IGNORECASE)
-_SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
-
-
-def tidy(url: str) -> str:
-    """An address without session ids, tracking parameters and fragment; host in lower case, no default port."""
-    parts = urlsplit(url.strip())
-    host = parts.netloc.lower()
-    if (parts.scheme, host.rpartition(":")[2]) in (("http", "80"), ("https", "443")):
-        host = host.rpartition(":")[0]
-    query = parts.query
-    if query:
-        kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not _TRACKING.match(name)]
-        if len(kept) != query.count("&") + 1:
-            query = urlencode(kept)
-    return urlunsplit((parts.scheme, host, _SESSION_IN_PATH.sub("", parts.path) or "/", query, ""))

@@ -70,9 +70,7 @@ def _is_next(page: str, target: str) -> bool:
 
 def _canonical(url: str) -> str:
     parts = urlsplit(tidy(url))
-    if article_key(url):
-        parts = parts._replace(query="")
-    elif parts.query and not _CUR.search(parts.query) and "p_p_id" not in parse_qs(parts.query):
+    if article_key(url) or (parts.query and not _CUR.search(parts.query) and "p_p_id" not in parse_qs(parts.query)):
         parts = parts._replace(query="")
     return urlunsplit(parts)
 

@@ -14,10 +14,42 @@ from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, Tru
 _ARTICLE = re.compile(r"-(\d+)\.html$")
 _PAGE = re.compile(r"/page-(\d+)/?$")
 # Modules that every NukeViet has and that hold no news, and copies of articles made for printing or mailing.
-_MODULES = (
-    "about admin assets banners comment contact data download feeds freecontent inform includes install laws menu modules"
-    " organs page photos print rss savefile search seek sendmail siteterms statistics tag themes uploads users videoclips voting weblinks"
-).split()
+_MODULES = [
+    "about",
+    "admin",
+    "assets",
+    "banners",
+    "comment",
+    "contact",
+    "data",
+    "download",
+    "feeds",
+    "freecontent",
+    "inform",
+    "includes",
+    "install",
+    "laws",
+    "menu",
+    "modules",
+    "organs",
+    "page",
+    "photos",
+    "print",
+    "rss",
+    "savefile",
+    "search",
+    "seek",
+    "sendmail",
+    "siteterms",
+    "statistics",
+    "tag",
+    "themes",
+    "uploads",
+    "users",
+    "videoclips",
+    "voting",
+    "weblinks",
+]
 _TRAP_PATH = re.compile(rf"^/(?:[a-z]{{2}}/)?(?:news/)?(?:{'|'.join(_MODULES)})(?:/|$)")
 _TRAP_QUERY = re.compile(r"(?:^|&)(?:nvvithemever|nv_redirect|second|pdf|download)=|(?:^|&)nv=(?:users|search|seek|comment|contact)\b")
 _SECTION = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?[a-z0-9-]+/(?:page-\d+/)?$")
@@ -135,7 +167,14 @@ PLATFORM = Platform(
     items=("a[href]",),
     item_box=".panel-body, .news_list, .news-content",
     item_day="li em.fa-clock-o",
-    sections=("nav a[href]", ".navbar a[href]", ".breadcrumb a[href]", "#menu-site-default a[href]", ".panel-heading a[href]", ".list-inline a[href]"),
+    sections=(
+        "nav a[href]",
+        ".navbar a[href]",
+        ".breadcrumb a[href]",
+        "#menu-site-default a[href]",
+        ".panel-heading a[href]",
+        ".list-inline a[href]",
+    ),
     is_trap=is_trap,
     canonical_url=_canonical,
     sitemaps=("/sitemap.xml",),

@@ -61,7 +61,8 @@ def load(extra: Iterable[Path] = ()) -> dict[str, Source]:
             source = _Block(path, number, block).source()
             if (other := sources.get(source.id)) is not None:
                 raise SourceError(
-                    f'{path}: block {number}: key "id": "{source.id}" is taken already by block {other.block} of {other.file}; choose another id'
+                    f'{path}: block {number}: key "id": "{source.id}" is taken already by block {other.block} of {other.file};'
+                    " choose another id"
                 )
             sources[source.id] = source
     for source in sources.values():
@@ -78,9 +79,7 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
     try:
         return sources[source_id]
     except KeyError:
-        raise SourceError(
-            f'unknown source "{source_id}"{nearest(source_id, sources)}. `scrapy list` shows all {len(sources)}'
-        ) from None
+        raise SourceError(f'unknown source "{source_id}"{nearest(source_id, sources)}. `scrapy list` shows all {len(sources)}') from None
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -183,7 +182,9 @@ class _Block:
         more = self.texts("hosts")
         for host in more:
             if not _HOST.fullmatch(host):
-                raise self.refuse("hosts", f'"{host}" must be a bare host in lower case like "www.example.gov.vn", without https:// or a path')
+                raise self.refuse(
+                    "hosts", f'"{host}" must be a bare host in lower case like "www.example.gov.vn", without https:// or a path'
+                )
         return tuple(dict.fromkeys([urlsplit(site).netloc, *more]))
 
     def unit(self) -> Unit:
@@ -208,7 +209,9 @@ class _Block:
         for address in addresses:
             parts = urlsplit(address)
             if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts(site):
-                raise self.refuse(key, f'"{address}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts')
+                raise self.refuse(
+                    key, f'"{address}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts'
+                )
         return addresses
 
     def discover_sections(self) -> bool:

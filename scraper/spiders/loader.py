@@ -38,11 +38,11 @@ class SourceSpiderLoader:
         source = find(self.sources, spider_name)
         return type(f"NewsSpider_{source.id.replace('-', '_')}", (NewsSpider,), {"name": source.id, "source": source})
 
-    def list(self) -> list[str]:
-        """The ids of all sources."""
-        return list(self.sources)
-
     def find_by_request(self, request: Request) -> list[str]:
         """The sources that list the host of a request."""
         host = urlparse_cached(request).netloc.lower()
         return [source.id for source in self.sources.values() if host in source.hosts]
+
+    def list(self) -> list[str]:
+        """The ids of all sources."""
+        return [*self.sources]

@@ -264,7 +264,7 @@ class NewsSpider(Spider):
         except (OSError, sqlite3.Error) as error:
             self._stop(f"the archive cannot be written: {error}")
             return
-        except Exception as error:  # noqa: BLE001 (a fault of ours on one page must not end the crawl, nor pass unseen)
+        except Exception as error:
             logger.exception("reading %s failed", response.url)
             failure = Failure("read", "reader-fault", response.url, f"{type(error).__name__}: {error}")
             self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
@@ -280,7 +280,7 @@ class NewsSpider(Spider):
 
     def _redirected(self, response: Response) -> Iterator[Request]:
         meta = response.meta
-        location = response.headers["Location"].decode("utf-8", "replace").strip()
+        location = (response.headers["Location"] or b"").decode("utf-8", "replace").strip()
         target = urljoin(response.url, location)
         hops = meta.get("hops", 0) + 1
         failure: Failure | None = None
@@ -289,7 +289,9 @@ class NewsSpider(Spider):
         elif hops > _MOST_HOPS:
             failure = Failure("fetch", "redirect-loop", response.url, f"{hops} redirects in a row", target)
         elif meta["role"] is LinkRole.ARTICLE and not self._same_article(meta.get("key"), target):
-            failure = Failure("fetch", "soft-404", response.url, f"status {response.status}: leads to something that is not this article", target)
+            failure = Failure(
+                "fetch", "soft-404", response.url, f"status {response.status}: leads to something that is not this article", target
+            )
         if failure is not None:
             self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             if failure.reason != "off-site":
@@ -307,6 +309,7 @@ class NewsSpider(Spider):
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
+        assert error is not None
         if isinstance(error, sqlite3.Error | OSError) and reason_of_exception(error) is None:
             self._stop(f"the archive cannot be written: {error}")
             return

@@ -96,7 +96,9 @@ def _check_ours(path: Path) -> None:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise ArchiveError(f"{path}: is not an archive of this project ({error}); move it away, or name another file with -s ARCHIVE=") from error
+        raise ArchiveError(
+            f"{path}: is not an archive of this project ({error}); move it away, or name another file with -s ARCHIVE="
+        ) from error
     if mark != APPLICATION_ID and (tables or mark):
         raise ArchiveError(f"{path}: is an SQLite file of something else; move it away, or name another file with -s ARCHIVE=")
     known = {migration.name for migration in migrations.pending(Database(memory=True))}

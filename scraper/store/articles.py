@@ -28,7 +28,9 @@ class Outcome:
     article_id: int | None = None
 
 
-def store(database: Database, source: Source, reading: Reading, *, capture_id: int, captured_at: str, parser: str, run_id: int | None) -> Outcome:
+def store(
+    database: Database, source: Source, reading: Reading, *, capture_id: int, captured_at: str, parser: str, run_id: int | None
+) -> Outcome:
     """Write one reading. Everything is written, or nothing."""
     page = reading.page
     with database.conn:

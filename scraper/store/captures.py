@@ -80,16 +80,16 @@ class CaptureStore:
             folder.mkdir(parents=True, exist_ok=True)
             stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
             self._path = next(
-                path for n in range(10_000) if not (path := folder / f"{self._source_id}-{stamp}-{self._run_id:05d}-{n:03d}.warc.gz").exists()
+                path
+                for n in range(10_000)
+                if not (path := folder / f"{self._source_id}-{stamp}-{self._run_id:05d}-{n:03d}.warc.gz").exists()
             )
             self._file = self._path.open("ab")
             self._file.write(encode_info(_SOFTWARE, self._path.name, at))
         return self._file
 
 
-def _index(
-    database: Database, source_id: str, run_id: int | None, response: Response, digest: str, warc_file: str, place: Place
-) -> int:
+def _index(database: Database, source_id: str, run_id: int | None, response: Response, digest: str, warc_file: str, place: Place) -> int:
     content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
     with database.conn:
         cursor = database.conn.execute(
@@ -116,7 +116,8 @@ def _index(
 def kept(database: Database, folder: Path, where: str = "1", parameters: list[object] | None = None) -> Iterator[KeptCapture]:
     """The indexed captures that fit, in the order in which they were made."""
     rows = database.execute(
-        f"select id, source_id, url, captured_at, status, warc_file, warc_offset, warc_length from captures where {where} order by captured_at, id",
+        "select id, source_id, url, captured_at, status, warc_file, warc_offset, warc_length from captures"
+        f" where {where} order by captured_at, id",
         parameters or [],
     )
     for row in rows.fetchall():

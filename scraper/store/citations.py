@@ -18,7 +18,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def store(database: Database, article_id: int, citations: Sequence[Citation], *, story_ids: Sequence[int], stories: Sequence[Story]) -> None:
+def store(
+    database: Database, article_id: int, citations: Sequence[Citation], *, story_ids: Sequence[int], stories: Sequence[Story]
+) -> None:
     """Make an article's citations equal to those read. Part of the caller's transaction. Equal rows keep their ids."""
     wanted = [_row(database, citation, story_ids, stories) for citation in citations]
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
@@ -29,7 +31,9 @@ def store(database: Database, article_id: int, citations: Sequence[Citation], *,
 
 
 def _replace(database: Database, article_id: int, present: list[Any], wanted: list[tuple[Any, ...]], citations: Sequence[Citation]) -> None:
-    database.conn.execute("delete from citation_candidates where citation_id in (select id from citations where article_id = ?)", [article_id])
+    database.conn.execute(
+        "delete from citation_candidates where citation_id in (select id from citations where article_id = ?)", [article_id]
+    )
     database.conn.execute("delete from citations where article_id = ?", [article_id])
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
     marks = ", ".join("?" * len(_COLUMNS))
@@ -52,7 +56,9 @@ def _row(database: Database, citation: Citation, story_ids: Sequence[int], stori
     mention, resolution = citation.mention, citation.resolution
     document_id = resolution.document
     if resolution.status == "stub" and resolution.key is not None:
-        document_id = stub(database, resolution.key, mention.number if mention.kind != "short" and mention.number else resolution.key.number)
+        document_id = stub(
+            database, resolution.key, mention.number if mention.kind != "short" and mention.number else resolution.key.number
+        )
     return (
         _story_of(citation, story_ids, stories),
         citation.field,
@@ -81,4 +87,6 @@ def _row(database: Database, citation: Citation, story_ids: Sequence[int], stori
 def _story_of(citation: Citation, story_ids: Sequence[int], stories: Sequence[Story]) -> int | None:
     if citation.field != "body":
         return None
-    return next((story_id for story_id, story in zip(story_ids, stories, strict=True) if story.start <= citation.mention.start < story.end), None)
+    return next(
+        (story_id for story_id, story in zip(story_ids, stories, strict=True) if story.start <= citation.mention.start < story.end), None
+    )

@@ -77,7 +77,15 @@ def stub(database: Database, key: DocumentKey, number: str) -> int:
         return int(found[0])
     cursor = database.conn.execute(
         "insert into documents (key, label, type, number, number_form, year, unit_id, status) values (?, ?, ?, ?, ?, ?, ?, 'stub')",
-        [str(key), label(key.doc_type, number, None), key.doc_type, number, number_form(number), key.year or year_in_number(number), unit_of(key.place)],
+        [
+            str(key),
+            label(key.doc_type, number, None),
+            key.doc_type,
+            number,
+            number_form(number),
+            key.year or year_in_number(number),
+            unit_of(key.place),
+        ],
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid

@@ -72,7 +72,7 @@ class Recording:
         self._digests: dict[str, Place] = {}
         self.files = warc_files(paths)
         revisits: list[tuple[str, str, str, str]] = []
-        for file in [unpacked for file in self.files for unpacked in self._unpack(file)]:
+        for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
             for record, place in scan(file):
                 if progress is not None:
                     progress(place.length or 0)

@@ -8,9 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 
-def replace_rows(
-    database: Database, table: str, owner: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> bool:
+def replace_rows(database: Database, table: str, owner: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bool:
     """Make the owner's rows of `table` equal to `rows`, in their order. Gives whether anything was written.
 
     Equal rows are left alone, so that reading a page again changes neither rows nor their ids.

@@ -24,7 +24,9 @@ def index(database: Database, article_id: int, *, before: Mapping[str, Any] | No
             "insert into articles_fts (articles_fts, rowid, title, text, title_folded, text_folded) values ('delete', ?, ?, ?, ?, ?)",
             [article_id, *old],
         )
-    database.conn.execute("insert into articles_fts (rowid, title, text, title_folded, text_folded) values (?, ?, ?, ?, ?)", [article_id, *new])
+    database.conn.execute(
+        "insert into articles_fts (rowid, title, text, title_folded, text_folded) values (?, ?, ?, ?, ?)", [article_id, *new]
+    )
 
 
 def columns(content: Mapping[str, Any]) -> tuple[str, str, str, str]:

@@ -187,7 +187,7 @@ def _plain_records(file: BinaryIO, path: Path, start: int, limit: int) -> Iterat
             raise WarcError(f"{path}: the record at byte {offset} states no length; fetch or copy the file again")
         body = file.read(min(length or 0, limit))
         left = (length or 0) - len(body)
-        if not line or left and file.seek(left, 1) > path.stat().st_size:
+        if not line or (left and file.seek(left, 1) > path.stat().st_size):
             raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
         whole = sum(map(len, head)) + (length or 0)
         yield offset, whole, b"".join(head) + body + b"\r\n\r\n"
@@ -226,7 +226,9 @@ def decode(response: Response, limit: int) -> Capture:
     Raises TooLarge where the body unpacks to more than `limit` bytes.
     """
     body = response.body
-    encodings = [part.strip().lower() for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
+    encodings = [
+        part.strip().lower() for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")
+    ]
     for encoding in reversed(encodings):
         if encoding in ("gzip", "x-gzip") and body[:2] == b"\x1f\x8b":
             body = _inflate(body, 16 + zlib.MAX_WBITS, limit)
@@ -249,7 +251,8 @@ def _inflate(data: bytes, window: int, limit: int) -> bytes:
 
 def _join_chunks(raw: bytes) -> bytes:
     """A chunked body as one piece; what is not well chunked (many recorders join the chunks themselves) stays as it is."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while True:
         line_end = raw.find(b"\r\n", at)
         try:

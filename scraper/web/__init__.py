@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from datasette import hookimpl
-
+from datasette import hookimpl as _hookimpl
 from markupsafe import Markup
 
 from scraper.text import fold, number_form, search_form
@@ -17,6 +16,10 @@ from scraper.web.search import match_expression, number_forms, snippet
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
     from datasette.app import Datasette
 
+_Hook = TypeVar("_Hook", bound=Callable[..., Any])
+# Datasette marks its hooks without types.
+hookimpl: Callable[[_Hook], _Hook] = _hookimpl
+
 PLUGIN = "vietnam-government-news-archive"
 
 
@@ -24,7 +27,7 @@ def _null_safe(function: Callable[..., str]) -> Callable[..., str | None]:
     return lambda value, *rest: None if value is None else function(str(value), *rest)
 
 
-@hookimpl(trylast=True)
+@_hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """SQL functions. Last of all plugins, since Datasette has an `escape_fts` of its own that knows no Vietnamese."""
     conn.create_function("escape_fts", 1, lambda query: match_expression(str(query or "")), deterministic=True)
@@ -38,7 +41,9 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
     """`archive`: the questions that the templates ask."""
-    name = database if database and database in datasette.databases else next((n for n in datasette.databases if not n.startswith("_")), None)
+    name = (
+        database if database and database in datasette.databases else next((n for n in datasette.databases if not n.startswith("_")), None)
+    )
     return {"archive": Archive(datasette, name)} if name else {}
 
 

@@ -51,19 +51,26 @@ class Archive:
             "sources": "select count(*) from sources",
             "captures": "select count(*) from captures",
         }
-        by_year = await self.rows("select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month group by 1 order by 1")
+        by_year = await self.rows(
+            "select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month group by 1 order by 1"
+        )
         return {
             "counts": {name: (await self._database.execute(sql)).rows[0][0] or 0 for name, sql in counts.items()},
             "newest": await self.rows(
                 "select articles.id, title, substr(published_at, 1, 10) as day, sources.name as source, citation_count from articles"
                 " join sources on sources.id = source_id where published_at is not null order by published_at desc, articles.id limit 8"
             ),
-            "cited": await self.rows("select id, label, title, article_count from documents where article_count > 0 order by article_count desc, id limit 8"),
+            "cited": await self.rows(
+                "select id, label, title, article_count from documents where article_count > 0 order by article_count desc, id limit 8"
+            ),
             "by_year": bars([(row["year"], row["articles"]) for row in by_year], "Articles by year of publication"),
-            "failures": await self.rows("select reason, count(*) as addresses from failures where cleared_at is null group by 1 order by 2 desc limit 6"),
+            "failures": await self.rows(
+                "select reason, count(*) as addresses from failures where cleared_at is null group by 1 order by 2 desc limit 6"
+            ),
             "sources": await self.rows(
-                "select sources.id, sources.name, units.name as unit, (select sum(articles) from articles_by_month m where m.source_id = sources.id)"
-                " as articles from sources join units on units.id = unit_id order by units.sort_key, sources.id"
+                "select sources.id, sources.name, units.name as unit,"
+                " (select sum(articles) from articles_by_month m where m.source_id = sources.id) as articles"
+                " from sources join units on units.id = unit_id order by units.sort_key, sources.id"
             ),
         }
 
@@ -71,7 +78,8 @@ class Archive:
         """One article with everything that hangs on it, its text as paragraphs with the citations marked."""
         found = await self.rows(
             "select articles.*, body, body_rule, dateline, byline, sources.name as source, units.name as unit from articles"
-            " left join article_text on article_id = articles.id join sources on sources.id = source_id join units on units.id = articles.unit_id"
+            " left join article_text on article_id = articles.id join sources on sources.id = source_id"
+            " join units on units.id = articles.unit_id"
             " where articles.id = ?",
             [article_id],
         )
@@ -90,20 +98,25 @@ class Archive:
             "summary": self._marked(article["summary"] or "", of_field["summary"]),
             "paragraphs": self._paragraphs(article["body"] or "", of_field["body"]),
             "citations": citations,
-            "stories": await self.rows("select position, title, event_date from stories where article_id = ? order by position", [article_id]),
+            "stories": await self.rows(
+                "select position, title, event_date from stories where article_id = ? order by position", [article_id]
+            ),
             "attachments": await self.rows("select url, name from attachments where article_id = ? order by id", [article_id]),
             "tags": await self.rows("select tag from article_tags where article_id = ? order by rowid", [article_id]),
             "rules": await self.rows("select field, rule from article_fields where article_id = ? order by rowid", [article_id]),
             "revisions": [
-                row | {"changed": ", ".join(json.loads(row["changed"]))}
-                for row in await self.rows("select seen_at, changed from revisions where article_id = ? order by seen_at desc limit 20", [article_id])
+                dict(row) | {"changed": ", ".join(json.loads(row["changed"]))}
+                for row in await self.rows(
+                    "select seen_at, changed from revisions where article_id = ? order by seen_at desc limit 20", [article_id]
+                )
             ],
         }
 
     async def document(self, document_id: object) -> dict[str, Any] | None:
         """One document: its facts, who cited it first, how often by year, and the articles with the words around the citation."""
         found = await self.rows(
-            "select documents.*, units.name as unit from documents left join units on units.id = unit_id where documents.id = ?", [document_id]
+            "select documents.*, units.name as unit from documents left join units on units.id = unit_id where documents.id = ?",
+            [document_id],
         )
         if not found:
             return None
@@ -112,15 +125,17 @@ class Archive:
             "document": found[0],
             "years": bars(_every_year(years), "Articles that cite this document, by year"),
             "units": await self.rows(
-                "select units.name as unit, first_cited_on, days_after_issue, articles, first_article_id, articles.title from diffusion"
+                "select units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id, articles.title"
+                " from diffusion"
                 " join units on units.id = diffusion.unit_id join articles on articles.id = first_article_id"
-                " where document_id = ? order by first_cited_on limit 100".replace("articles, first", "diffusion.articles, first"),
+                " where document_id = ? order by first_cited_on limit 100",
                 [document_id],
             ),
             "articles": [
-                row | {"around": self._around(row)}
+                dict(row) | {"around": self._around(row)}
                 for row in await self.rows(
-                    "select articles.id, articles.title, substr(published_at, 1, 10) as day, sources.name as source, field, start, \"end\", citations.text,"
+                    'select articles.id, articles.title, substr(published_at, 1, 10) as day, sources.name as source, field, start, "end",'
+                    " citations.text,"
                     " relation, case field when 'body' then body when 'summary' then articles.summary else articles.title end as whole"
                     " from citations join articles on articles.id = citations.article_id join sources on sources.id = source_id"
                     " left join article_text on article_text.article_id = articles.id where document_id = ?"
@@ -128,7 +143,9 @@ class Archive:
                     [document_id],
                 )
             ],
-            "candidates": (await self._database.execute("select count(*) from citation_candidates where document_id = ?", [document_id])).rows[0][0],
+            "candidates": (
+                await self._database.execute("select count(*) from citation_candidates where document_id = ?", [document_id])
+            ).rows[0][0],
         }
 
     async def source(self, source_id: object) -> dict[str, Any] | None:
@@ -139,7 +156,9 @@ class Archive:
         if not found:
             return None
         years = await self.rows(
-            "select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month where source_id = ? group by 1 order by 1", [source_id]
+            "select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month where source_id = ?"
+            " group by 1 order by 1",
+            [source_id],
         )
         return {
             "source": found[0],
@@ -166,7 +185,9 @@ class Archive:
                 address = self.link("documents", citation["document_id"])
                 mark = Markup('<a class="citation" href="{}" title="{}">{}</a>').format(address, hint, words)
             else:
-                mark = Markup('<span class="citation {}" title="{}: {}">{}</span>').format(citation["status"], hint, citation["rule"] or "", words)
+                mark = Markup('<span class="citation {}" title="{}: {}">{}</span>').format(
+                    citation["status"], hint, citation["rule"] or "", words
+                )
             parts += [escape(text[at:start]), mark]
             at = end
         return Markup("").join([*parts, escape(text[at:])])
@@ -182,7 +203,9 @@ class Archive:
     def _around(self, row: Row) -> Markup:
         whole, start, end = row["whole"] or "", row["start"], row["end"]
         head, tail = whole[max(0, start - 110) : start], whole[end : end + 110]
-        return Markup("{}{}<mark>{}</mark>{}{}").format("…" if start > 110 else "", head, row["text"], tail, "…" if end + 110 < len(whole) else "")
+        return Markup("{}{}<mark>{}</mark>{}{}").format(
+            "…" if start > 110 else "", head, row["text"], tail, "…" if end + 110 < len(whole) else ""
+        )
 
 
 def _every_year(rows: Sequence[Row]) -> list[tuple[str, int]]:
