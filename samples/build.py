@@ -80,7 +80,7 @@ def slug(text: str) -> str:
 
 
 def _camel(text: str) -> str:
-    return re.sub(r"\W+", "-", text)
+    return slug(text).capitalize()
 
 
 PATHS = {

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Protocol
 
 from scraper.citations.grammar import grammar
-from scraper.citations.identity import DocumentKey, fold_number, is_local, year_in_number
+from scraper.citations.identity import DocumentKey, codes_of, fold_number, is_local, year_in_number
+from scraper.citations.issuers import of_code
 from scraper.citations.normalise import normalise_number
 from scraper.reference import day, rows, split, units
 from scraper.text import fold, squeeze
@@ -124,12 +125,19 @@ def _core() -> Iterable[KnownDocument]:
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
             place=province if is_local(number) else None,
-            issuer=names.get(row["issuer_id"]),
+            issuer=_issuer([names[one] for one in split(row["issuer_id"]) if one in names], row["province_id"]),
             issued_on=issued,
             title=row["short_title_vi"] or None,
             replaced_by=row["replaced_by"] or None,
             confidence=row["confidence"] or "medium",
         )
+
+
+def _issuer(names: Sequence[str], province_id: str) -> str | None:
+    """The issuer's name, of a joint document all of them; a local one with its place."""
+    full = units()[province_id].full_name if province_id else ""
+    place = f" {full[0].lower()}{full[1:]}" if full else ""
+    return "; ".join(name.partition(" (")[0] + place for name in names) or None
 
 
 def _codified() -> Iterable[KnownDocument]:
@@ -142,7 +150,7 @@ def _codified() -> Iterable[KnownDocument]:
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
             place=None,
-            issuer=None,
+            issuer=of_code(codes_of(number), _noun(row["type_vi"]), ""),
             issued_on=issued,
             in_force_from=day(row["in_force_from"]),
             confidence="high",

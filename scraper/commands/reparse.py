@@ -50,7 +50,7 @@ class Command(ArchiveCommand):
         for source in chosen:
             load_source(database, source)
             run_id = runs.begin(database, "reparse", source.id, "{}", __version__)
-            captured = list(kept(database, captures, "source_id = ? and status = 200", [source.id]))
+            captured = list(kept(database, captures, "source_id = ? and status = 200 and outcome is not 'robots'", [source.id]))
             for capture in tqdm(captured, desc=source.id, unit=" captures", disable=None):
                 counts["captures"] += 1
                 try:

@@ -83,8 +83,10 @@ def check_folder(folder: Path) -> None:
 
 def _check_ours(path: Path) -> None:
     """Raise ArchiveError unless `path` holds an archive of ours, with no migration that this code does not know."""
+    # A reader of a WAL file makes -wal and -shm beside it; where nobody has it open, it need not.
+    untouched = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
     try:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro{untouched}", uri=True)
         try:
             mark = connection.execute("pragma application_id").fetchone()[0]
             tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}

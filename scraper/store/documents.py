@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from scraper.citations import DocumentKey, DocumentsInMemory, KnownDocument, display_number, reference_documents
+from scraper.citations import DocumentKey, DocumentsInMemory, KnownDocument, display_number, normalise_number, reference_documents
 from scraper.citations.identity import year_in_number
 from scraper.reference import day, units
 from scraper.text import number_form
+
+
+_STANDARDS = ("tiêu chuẩn", "quy chuẩn")
 
 
 class ArchiveDocuments(DocumentsInMemory):
@@ -31,7 +34,7 @@ def _rows(database: Database) -> Iterable[KnownDocument]:
         yield KnownDocument(
             id=row[0],
             doc_type=row[2],
-            number=row[3],
+            number=normalise_number(row[3], standard=row[2] in _STANDARDS) if row[3] else None,
             year=row[4],
             place=row[5],
             issuer=row[6],
@@ -50,7 +53,7 @@ def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
             "key": str(document.key),
             "label": label(document.doc_type, document.number, document.title),
             "type": document.doc_type,
-            "number": document.number,
+            "number": shown_number(document.doc_type, document.number) if document.number else None,
             "number_form": number_form(document.number) if document.number else None,
             "year": document.year,
             "issuer": document.issuer,
@@ -81,7 +84,7 @@ def stub(database: Database, key: DocumentKey, number: str) -> int:
             str(key),
             label(key.doc_type, number, None),
             key.doc_type,
-            number,
+            shown_number(key.doc_type, number),
             number_form(number),
             key.year or year_in_number(number),
             unit_of(key.place),
@@ -95,9 +98,13 @@ def label(doc_type: str, number: str | None, title: str | None) -> str:
     """What people call a document: "Chỉ thị 07/2008/CT-BTTTT", a standard's number, a statute's name."""
     if number is None:
         return title or doc_type.capitalize()
-    if doc_type in ("tiêu chuẩn", "quy chuẩn"):
-        return number
-    return f"{doc_type.capitalize()} {display_number(number)}"
+    shown = shown_number(doc_type, number)
+    return shown if doc_type in _STANDARDS else f"{doc_type.capitalize()} {shown}"
+
+
+def shown_number(doc_type: str, number: str) -> str:
+    """A canonical number as documents carry it: 749/QĐ-TTg, not 749/QĐ-TTG."""
+    return number if doc_type in _STANDARDS else display_number(number)
 
 
 def unit_of(place: str | None) -> str | None:

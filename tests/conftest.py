@@ -1,0 +1,93 @@
+"""What the tests share: commands run as a user would run them, the sample crawled once, the recordings beside the project."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED = PROJECT.parent / "shared"
+SAMPLE = ("sample-mic", "sample-mst", "sample-nghe-an", "sample-ha-noi")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An archive and its captures somewhere in a temporary folder, and the commands on them."""
+
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "archive.db"
+
+    @property
+    def captures(self) -> Path:
+        return self.folder / "captures"
+
+    def scrapy(self, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, **settings: object) -> subprocess.CompletedProcess[str]:
+        """Run a scrapy command; `settings` go in as -s NAME=VALUE. Fails where the exit code is not `code` (None: any)."""
+        given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
+        command = [sys.executable, "-m", "scrapy", *arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))]
+        environment = {name: value for name, value in os.environ.items() if name not in ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA")}
+        done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False)
+        if code is not None:
+            assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
+        """The rows of a query."""
+        with closing(sqlite3.connect(f"file:{self.archive}?mode=ro", uri=True)) as database:
+            return database.execute(sql, parameters).fetchall()
+
+    def tables(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every table but `runs`, whose rows tell of each command, and without the run that a failure was last met in."""
+        names = [str(name) for (name,) in self.rows("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")]
+        columns = {
+            name: ", ".join(f'"{row[1]}"' for row in self.rows(f'pragma table_info("{name}")') if (name, row[1]) != ("failures", "run_id"))
+            for name in names
+            if name not in ("runs", "articles_fts")
+        }
+        return {name: sorted(self.rows(f'select {listed} from "{name}"'), key=repr) for name, listed in columns.items()}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The sample, crawled once. Not to be written to."""
+    place = Place(tmp_path_factory.mktemp("sample"))
+    for source in SAMPLE:
+        place.scrapy("crawl", source)
+    return place
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """A file of the collection beside the project; the test is skipped where it is not there."""
+
+    def find(path: str) -> Path:
+        if not (SHARED / path).exists():
+            pytest.skip(f"needs ../shared/{path}, which is not part of the project")
+        return SHARED / path
+
+    return find
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_folder() -> Iterator[None]:
+    """Every test runs from the project's folder, wherever pytest was started."""
+    before = Path.cwd()
+    os.chdir(PROJECT)
+    yield
+    os.chdir(before)

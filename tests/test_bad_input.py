@@ -1,0 +1,168 @@
+"""Bad input: one line that says what to do, exit code 2, and nothing written."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import runpy
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT, Place
+
+RECORDING = PROJECT / "samples/sample.warc.gz"
+
+
+def _refused(place: Place, *arguments: str, **settings: object) -> str:
+    before = sorted(path.relative_to(place.folder) for path in place.folder.rglob("*"))
+    done = place.scrapy(*arguments, code=2, **settings)
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("error: "), done.stderr
+    assert sorted(path.relative_to(place.folder) for path in place.folder.rglob("*")) == before
+    return lines[0]
+
+
+def test_an_unknown_source(place: Place) -> None:
+    message = _refused(place, "crawl", "nghe-an-itc")
+    assert "nghe-an-ict" in message and "scrapy list" in message
+
+
+def test_no_source_at_all(place: Place) -> None:
+    assert "give one source" in _refused(place, "crawl")
+
+
+def test_a_bad_block(place: Place) -> None:
+    path = place.folder / "mine.toml"
+    path.write_text('[[source]]\nid = "x"\n', encoding="utf-8")
+    assert f'{path}: block 1 (x): key "name": is missing' in _refused(place, "crawl", "x", SOURCES_EXTRA=path)
+    assert "is missing" in _refused(place, "list", SOURCES_EXTRA=path)
+
+
+def test_a_missing_file_of_sources(place: Place) -> None:
+    assert "SOURCES_EXTRA" in _refused(place, "crawl", "x", SOURCES_EXTRA=place.folder / "none.toml")
+
+
+def test_bad_days(place: Place) -> None:
+    assert "start=2009-01-31" in _refused(place, "crawl", "sample-mic", "-a", "start=1.1.2009")
+    assert "NAME=VALUE" in _refused(place, "crawl", "sample-mic", "-a", "start")
+    assert "known are start=" in _refused(place, "crawl", "sample-mic", "-a", "begin=2009-01-01")
+
+
+def test_a_missing_recording(place: Place) -> None:
+    assert "none.warc.gz" in _refused(place, "crawl", "sample-mic", REPLAY=place.folder / "none.warc.gz")
+
+
+def test_a_recording_that_is_none(place: Place) -> None:
+    path = place.folder / "x.warc.gz"
+    path.write_bytes(gzip.compress(b"this is no WARC\n" * 50))
+    assert str(path) in _refused(place, "crawl", "sample-mic", REPLAY=path)
+
+
+def test_a_recording_broken_in_the_middle(place: Place) -> None:
+    whole = RECORDING.read_bytes()
+    path = place.folder / "broken.warc.gz"
+    path.write_bytes(whole[:30_000] + bytes(200) + whole[30_200:])
+    message = _refused(place, "crawl", "sample-mic", REPLAY=path)
+    assert str(path) in message and "byte" in message
+
+
+def test_an_empty_folder_of_recordings(place: Place) -> None:
+    folder = place.folder / "recordings"
+    folder.mkdir()
+    assert str(folder) in _refused(place, "crawl", "sample-mic", REPLAY=folder)
+
+
+def test_a_read_only_folder(place: Place) -> None:
+    folder = place.folder / "locked"
+    folder.mkdir(mode=0o555)
+    message = _refused(place, "crawl", "sample-mic", ARCHIVE=folder / "archive.db")
+    assert "read-only" in message and "ARCHIVE=" in message
+    assert "read-only" in _refused(place, "crawl", "sample-mic", CAPTURES=folder / "captures")
+
+
+def test_a_full_disk(place: Place) -> None:
+    """A file system of 64 KiB stands for a full disk."""
+    folder = place.folder / "small"
+    folder.mkdir()
+    mounted = shutil.which("mount") and os.geteuid() == 0
+    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=False, capture_output=True).returncode:
+        pytest.skip("a small file system cannot be mounted here")
+    try:
+        message = _refused(place, "crawl", "sample-mic", ARCHIVE=folder / "archive.db")
+    finally:
+        subprocess.run(["umount", folder], check=True)
+    assert "No space left" in message and "free some room" in message
+
+
+def test_a_disk_that_fills_during_a_crawl(place: Place) -> None:
+    """What was kept stays, the run says why it stopped, and the next run goes on."""
+    folder = place.folder / "small"
+    folder.mkdir()
+    mounted = shutil.which("mount") and os.geteuid() == 0
+    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1150k", "tmpfs", folder], check=False, capture_output=True).returncode:
+        pytest.skip("a small file system cannot be mounted here")
+    try:
+        done = place.scrapy("crawl", "sample-mic", code=1, CAPTURES=folder / "captures", REPLAY=_swollen(place.folder))
+        kept = list((folder / "captures").rglob("*.warc.gz"))
+    finally:
+        subprocess.run(["umount", folder], check=True)
+    assert "stopped: the archive cannot be written" in done.stdout and "No space left" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert kept and place.rows("select count(*) from captures")[0][0] > 0
+    again = place.scrapy("crawl", "sample-mic", CAPTURES=place.captures)
+    assert "16 articles read" in again.stdout
+
+
+def _swollen(folder: Path) -> Path:
+    """The sample's first site with 150 kB that cannot be packed in each page."""
+    build = runpy.run_path(str(PROJECT / "samples/build.py"))
+    answers = [
+        replace(answer, body=answer.body.replace(b"</body>", b"<!-- " + os.urandom(150_000).hex().encode() + b" --></body>"))
+        for answer in build["mic"](build["SITES"][0])
+    ]
+    path = folder / "swollen.warc.gz"
+    path.write_bytes(build["warc"](answers))
+    return path
+
+
+def test_a_database_of_something_else(place: Place) -> None:
+    with closing(sqlite3.connect(place.archive)) as database, database:
+        database.execute("create table things (id integer primary key)")
+    before = place.archive.read_bytes()
+    assert "SQLite file of something else" in _refused(place, "crawl", "sample-mic")
+    assert place.archive.read_bytes() == before
+
+
+def test_a_file_that_is_no_database(place: Place) -> None:
+    place.archive.write_text("hello, this is not a database at all" * 100, encoding="utf-8")
+    assert "not an archive of this project" in _refused(place, "crawl", "sample-mic")
+
+
+def test_an_archive_of_a_newer_schema(place: Place) -> None:
+    place.scrapy("crawl", "sample-mst")
+    with closing(sqlite3.connect(place.archive)) as database, database:
+        database.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('vietnam_government_news_archive', 'm999_later', 'x')"
+        )
+    assert "newer schema" in _refused(place, "crawl", "sample-mic")
+
+
+def test_nothing_to_read_again(place: Place) -> None:
+    assert "crawl first" in _refused(place, "reparse")
+
+
+def test_a_folder_in_the_place_of_the_archive(place: Place) -> None:
+    place.archive.mkdir()
+    assert "is a folder" in _refused(place, "crawl", "sample-mic")
+
+
+def test_a_missing_path_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    assert "is a file, not a folder" in _refused(Place(tmp_path), "crawl", "sample-mic", ARCHIVE=file / "archive.db")
