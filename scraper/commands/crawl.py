@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 
 from scraper.commands.base import FAILED, WELL, ArchiveCommand
 from scraper.failures import REASONS
@@ -11,6 +12,10 @@ from scraper.model import UserError
 from scraper.paths import project_paths
 from scraper.sources import find, load
 from scraper.spiders.news import Range
+
+
+# What these say of single addresses stands in the table failures and in the report at the end.
+_SAID_ELSEWHERE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
 
 
 class Command(ArchiveCommand):
@@ -39,6 +44,8 @@ class Command(ArchiveCommand):
         source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])
         arguments = _pairs(opts.spider_arguments)
         span = Range.of(arguments)
+        for name in _SAID_ELSEWHERE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         session = Session(self.settings, source, arguments=arguments)
         crawler = self.crawler_process.create_crawler(source.id)
         self.crawler_process.crawl(crawler, session=session, span=span)

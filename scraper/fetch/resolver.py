@@ -24,9 +24,17 @@ class PublicAddressResolver(CachingThreadedResolver):
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
         answer: Deferred[str] = super().getHostByName(name, timeout)
-        if name not in _LOCAL_NAMES:
+        if name not in _LOCAL_NAMES and not _is_address(name):
             answer.addCallback(_public, name)
         return answer
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _public(address: str, name: str) -> str:
