@@ -35,7 +35,13 @@ class Place:
     def scrapy(self, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, **settings: object) -> subprocess.CompletedProcess[str]:
         """Run a scrapy command; `settings` go in as -s NAME=VALUE. Fails where the exit code is not `code` (None: any)."""
         given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
-        command = [sys.executable, "-m", "scrapy", *arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))]
+        command = [
+            sys.executable,
+            "-m",
+            "scrapy",
+            *arguments,
+            *(part for name, value in given.items() for part in ("-s", f"{name}={value}")),
+        ]
         environment = {name: value for name, value in os.environ.items() if name not in ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA")}
         done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False)
         if code is not None:

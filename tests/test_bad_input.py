@@ -91,7 +91,10 @@ def test_a_full_disk(place: Place) -> None:
     folder = place.folder / "small"
     folder.mkdir()
     mounted = shutil.which("mount") and os.geteuid() == 0
-    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=False, capture_output=True).returncode:
+    if (
+        not mounted
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=False, capture_output=True).returncode
+    ):
         pytest.skip("a small file system cannot be mounted here")
     try:
         message = _refused(place, "crawl", "sample-mic", ARCHIVE=folder / "archive.db")
@@ -105,7 +108,10 @@ def test_a_disk_that_fills_during_a_crawl(place: Place) -> None:
     folder = place.folder / "small"
     folder.mkdir()
     mounted = shutil.which("mount") and os.geteuid() == 0
-    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1150k", "tmpfs", folder], check=False, capture_output=True).returncode:
+    if (
+        not mounted
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1150k", "tmpfs", folder], check=False, capture_output=True).returncode
+    ):
         pytest.skip("a small file system cannot be mounted here")
     try:
         done = place.scrapy("crawl", "sample-mic", code=1, CAPTURES=folder / "captures", REPLAY=_swollen(place.folder))

@@ -127,7 +127,9 @@ def test_an_article_that_vanished_keeps_its_rows(place: Place) -> None:
         _crawl(place, site, DOWNLOAD_DELAY=0)
         site.rules[GONE] = lambda before: (410, {}, b"removed")
         _crawl(place, site, DOWNLOAD_DELAY=0)
-    [(gone_at, body)] = place.rows("select gone_at, body from articles join article_text on article_id = articles.id where url like ?", f"%{GONE}")
+    [(gone_at, body)] = place.rows(
+        "select gone_at, body from articles join article_text on article_id = articles.id where url like ?", f"%{GONE}"
+    )
     assert gone_at and body
     assert place.rows("select reason, cleared_at from failures where url like ?", f"%{GONE}") == [("gone", None)]
 

@@ -85,7 +85,9 @@ def _folded(number: str) -> str:
 
 
 def test_the_case_that_started_the_project(sample: Place) -> None:
-    [(article_id, unit)] = sample.rows("select id, unit_id from articles where url like '%mic.sample.test%' and published_at like '2009-07%'")
+    [(article_id, unit)] = sample.rows(
+        "select id, unit_id from articles where url like '%mic.sample.test%' and published_at like '2009-07%'"
+    )
     assert unit == "btttt"
     stories = sample.rows("select position, title from stories where article_id = ? order by position", article_id)
     assert stories == [
@@ -146,7 +148,10 @@ def test_a_changed_article_adds_a_revision(place: Place) -> None:
     """The recording again, a day later, with one title changed."""
     place.scrapy("crawl", "sample-mst")
     raw = gzip.decompress((PROJECT / "samples/sample.warc.gz").read_bytes())
-    title, other = "Kết nối, chia sẻ dữ liệu giữa các cơ quan nhà nước".encode(), "Kết nối, chia sẻ dữ liệu giữa các cơ quan Nhà nước".encode()
+    title, other = (
+        "Kết nối, chia sẻ dữ liệu giữa các cơ quan nhà nước".encode(),
+        "Kết nối, chia sẻ dữ liệu giữa các cơ quan Nhà nước".encode(),
+    )
     assert raw.count(title) > 1 and len(title) == len(other)
     changed = place.folder / "later.warc"
     changed.write_bytes(raw.replace(title, other).replace(b"2026-11-01T00:00:00Z", b"2026-11-02T00:00:00Z"))

@@ -13,7 +13,6 @@ from scraper.paths import project_paths
 from scraper.sources import find, load
 from scraper.spiders.news import Range
 
-
 # What these say of single addresses stands in the table failures and in the report at the end.
 _SAID_ELSEWHERE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
 

@@ -11,7 +11,6 @@ from scraper.citations.identity import year_in_number
 from scraper.reference import day, units
 from scraper.text import number_form
 
-
 _STANDARDS = ("tiêu chuẩn", "quy chuẩn")
 
 

@@ -6,6 +6,7 @@ The format is WARC 1.1 (ISO 28500:2017) as written and read by warcio.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -165,9 +166,22 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int) -> Iterato
             chunk = file.read(_CHUNK)
             if not chunk:
                 raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
-        yield offset, taken, b"".join(parts)
+        data = b"".join(parts)
+        if _holds_more(data):
+            raise WarcError(
+                f"{path}: is packed as a whole and not record by record, so that no record can be found in it;"
+                " unpack it with gunzip, or repack it with: warcio recompress OLD.warc.gz NEW.warc.gz"
+            )
+        yield offset, taken, data
         offset += taken
         chunk = unpacker.unused_data or file.read(_CHUNK)
+
+
+def _holds_more(data: bytes) -> bool:
+    """Whether something stands behind the first record of an unpacked member."""
+    end = data.find(b"\r\n\r\n")
+    length = re.search(rb"(?im)^content-length:\s*(\d+)\s*$", data[: max(end, 0)])
+    return length is not None and bool(data[end + 4 + int(length[1]) :].strip())
 
 
 def _plain_records(file: BinaryIO, path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:

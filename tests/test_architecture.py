@@ -1,0 +1,168 @@
+"""What holds of the project as a whole: which way imports run, what is described, what must never stand in a file."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sqlite3
+import subprocess
+import tomllib
+from contextlib import closing
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scraper.store.archive import open_archive
+from tests.conftest import PROJECT
+
+MODULES = sorted((PROJECT / "scraper").rglob("*.py"))
+PURE = ("reader", "parse", "platforms", "citations", "model", "text", "reference", "failures")
+IMPURE = {
+    "socket",
+    "requests",
+    "httpx",
+    "urllib.request",
+    "time",
+    "sqlite3",
+    "sqlite_utils",
+    "scrapy",
+    "twisted",
+    "random",
+    "asyncio",
+    "datasette",
+}
+# What a room may import of the project, besides itself.
+MAY: dict[str, set[str]] = {
+    "model": set(),
+    "text": set(),
+    "failures": set(),
+    "paths": set(),
+    "settings": set(),
+    "reference": {"model", "text"},
+    "platforms": {"model", "text"},
+    "parse": {"model", "text", "platforms", "reference"},
+    "citations": {"model", "text", "reference"},
+    "sources": {"model", "text", "reference", "platforms"},
+    "reader": {"model", "text", "parse", "citations"},
+    "store": {"model", "text", "reference", "citations", "reader", "failures"},
+    "fetch": {"model", "text", "store", "reader", "failures", "paths", "spiders"},
+    "spiders": {"model", "text", "store", "reader", "failures", "paths", "fetch", "sources", "platforms"},
+    "commands": {
+        "model",
+        "text",
+        "store",
+        "reader",
+        "failures",
+        "paths",
+        "fetch",
+        "sources",
+        "platforms",
+        "spiders",
+        "reference",
+        "citations",
+    },
+    "web": {"model", "text", "reference"},
+}
+
+
+def _room(path: Path) -> str:
+    parts = path.relative_to(PROJECT / "scraper").with_suffix("").parts
+    return parts[0]
+
+
+def _imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_imports_run_one_way(path: Path) -> None:
+    room = _room(path)
+    if room == "__init__":
+        return
+    ours = {name.split(".")[1] for name in _imports(path) if name.startswith("scraper.")}
+    assert ours - MAY[room] - {room} == set()
+    if room in PURE:
+        assert {name for name in _imports(path) if name in IMPURE or name.split(".")[0] in IMPURE} == set()
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _room(path) in PURE], ids=lambda path: str(path.relative_to(PROJECT)))
+def test_pure_rooms_ask_no_clock(path: Path) -> None:
+    assert not re.search(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.(?:time|monotonic))\(", path.read_text(encoding="utf-8"))
+
+
+def test_every_table_and_column_is_described_in_both_languages(tmp_path: Path) -> None:
+    open_archive(tmp_path / "archive.db").close()
+    described = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["tables"]
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database:
+        tables = {
+            name: [row[1] for row in database.execute(f'pragma table_info("{name}")')]
+            for (name,) in database.execute("select name from sqlite_master where type in ('table', 'view')")
+            if not name.startswith(("sqlite", "_", "articles_fts"))
+        }
+    for name, columns in tables.items():
+        assert " · " in described[name]["title"], name
+        assert " / " in described[name]["description"], name
+        assert {column for column in columns if " / " not in described[name]["columns"].get(column, "")} == set(), name
+        assert set(described[name]["columns"]) <= set(columns), name
+    assert {name for name in described if name not in tables and not described[name].get("hidden")} == set()
+
+
+def test_every_named_query_is_described_and_runs(tmp_path: Path) -> None:
+    queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+    assert all(" · " in query["title"] for query in queries.values())
+    json.loads((PROJECT / "settings.json").read_text(encoding="utf-8"))
+
+
+def test_foreign_keys_of_every_table_have_an_index(tmp_path: Path) -> None:
+    open_archive(tmp_path / "archive.db").close()
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database:
+        for (table,) in database.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite%'").fetchall():
+            indexed = {
+                database.execute(f'pragma index_info("{row[1]}")').fetchone()[2]
+                for row in database.execute(f'pragma index_list("{table}")')
+            }
+            primary = {row[1] for row in database.execute(f'pragma table_info("{table}")') if row[5] == 1}
+            columns = {row[3] for row in database.execute(f'pragma foreign_key_list("{table}")')}
+            # Units and sources are few, and nobody deletes them.
+            assert columns - indexed - primary - {"unit_id", "source_id"} == set(), table
+
+
+def _committed() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [PROJECT / name for name in listed.stdout.decode().split("\0") if name and (PROJECT / name).is_file()]
+
+
+def test_nothing_of_a_machine_is_committed() -> None:
+    words = re.compile(r"/" + r"work/|/home/\w+/|/ro" + r"ot/|pypi\.org|files\.pythonhosted|index-url")
+    for path in _committed():
+        if path.suffix not in (".gz", ".png"):
+            found = words.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path}: {found[0]}"
+    names = {path.relative_to(PROJECT).as_posix() for path in _committed()}
+    assert not [name for name in names if name.startswith(("archive.db", "captures/", "shared/"))]
+
+
+def test_constraints_are_names_and_versions_alone_and_hold_what_is_asked() -> None:
+    lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    assert {re.split(r"[<>=! ;\[]", one)[0].lower().replace("_", "-") for one in asked} <= pinned
+
+
+def test_versions_that_were_measured_together() -> None:
+    """Datasette 1.0 moves queries and settings elsewhere; a newer Scrapy may move its settings again."""
+    assert version("datasette").startswith("0.65.")
+    assert version("scrapy").startswith("2.")

@@ -1,0 +1,135 @@
+"""Captures: kept byte for byte, mended after a crash; recordings of other tools answered from."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
+from warcio.warcwriter import WARCWriter
+
+from tests.conftest import PROJECT, Place
+
+RECORDING = PROJECT / "samples/sample.warc.gz"
+
+
+def _records(path: Path) -> list[tuple[str, str, bytes]]:
+    with path.open("rb") as file:
+        return [
+            (record.rec_type, record.rec_headers.get_header("WARC-Target-URI") or "", record.content_stream().read())
+            for record in ArchiveIterator(file)
+        ]
+
+
+def test_every_capture_is_the_recorded_response(place: Place) -> None:
+    place.scrapy("crawl", "sample-mst")
+    original = {url: body for kind, url, body in _records(RECORDING) if kind == "response"}
+    [file] = place.captures.rglob("*.warc.gz")
+    kept = [(kind, url, body) for kind, url, body in _records(file) if kind == "response"]
+    assert len(kept) == 15
+    assert all(body == original[url] for _, url, body in kept)
+    # Each row says where its record stands: a gzip member of its own.
+    raw = file.read_bytes()
+    for url, offset, length in place.rows("select url, warc_offset, warc_length from captures"):
+        piece = gzip.decompress(raw[int(str(offset)) : int(str(offset)) + int(str(length))])
+        assert piece.startswith(b"WARC/1.1\r\n") and f"WARC-Target-URI: {url}\r\n".encode() in piece
+
+
+def test_a_half_written_record_is_cut_off_with_a_message(place: Place) -> None:
+    place.scrapy("crawl", "sample-mst")
+    [file] = place.captures.rglob("*.warc.gz")
+    whole = file.read_bytes()
+    place.scrapy("crawl", "sample-mic")
+    half = gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 500\r\n\r\nHTTP/1.1 200 OK\r\n")[:60]
+    file.write_bytes(whole + half)
+    done = place.scrapy("crawl", "sample-mst")
+    assert f"cut off {len(half)} bytes of a half-written record" in done.stdout
+    assert file.read_bytes() == whole
+    assert "6 as before" in done.stdout
+
+
+def test_a_whole_record_without_a_row_is_indexed(place: Place) -> None:
+    """What a crash between the file and its index leaves."""
+    place.scrapy("crawl", "sample-mst")
+    [file] = place.captures.rglob("*.warc.gz")
+    with file.open("ab") as out:
+        _write(out, "https://mst.sample.test/tin-moi-197251118091012351.htm", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x</p>")
+    done = place.scrapy("crawl", "sample-mst")
+    assert "indexed the record" in done.stdout
+    assert place.rows("select count(*) from captures where url like '%351.htm'") == [(1,)]
+
+
+def _write(out: io.BufferedIOBase, url: str, content: bytes, **headers: str) -> None:
+    writer = WARCWriter(out, gzip=True, warc_version="1.0")
+    record = ArcWarcRecord
+    made = writer.create_warc_record(
+        url, "response", payload=io.BytesIO(content), length=len(content), warc_content_type="application/http; msgtype=response"
+    )
+    assert isinstance(made, record)
+    for name, value in headers.items():
+        made.rec_headers.replace_header(name.replace("_", "-"), value)
+    writer.write_record(made)
+
+
+@pytest.mark.parametrize("style", ["wget", "plain", "folder", "two files", "wacz"])
+def test_recordings_of_other_tools(place: Place, style: str) -> None:
+    raw = gzip.decompress(RECORDING.read_bytes())
+    if style == "wget":  # WARC 1.0, addresses in angle brackets, requests between the responses
+        raw = raw.replace(b"WARC/1.1\r\n", b"WARC/1.0\r\n")
+        lines = [
+            b"WARC-Target-URI: <" + line.removeprefix(b"WARC-Target-URI: ") + b">" if line.startswith(b"WARC-Target-URI: ") else line
+            for line in raw.split(b"\r\n")
+        ]
+        replay = place.folder / "wget.warc.gz"
+        replay.write_bytes(gzip.compress(b"\r\n".join(lines)))
+        # wget packs record by record; a file packed as a whole is what a careless hand leaves
+        assert "warcio recompress" in place.scrapy("crawl", "sample-mst", code=2, REPLAY=replay).stderr
+        replay = place.folder / "wget.warc"
+        replay.write_bytes(b"\r\n".join(lines))
+    elif style == "plain":
+        replay = place.folder / "plain.warc"
+        replay.write_bytes(raw)
+    elif style == "folder":
+        replay = place.folder / "recordings"
+        (replay / "inner").mkdir(parents=True)
+        (replay / "inner" / "a.warc.gz").write_bytes(RECORDING.read_bytes())
+    elif style == "wacz":
+        replay = place.folder / "site.wacz"
+        with zipfile.ZipFile(replay, "w") as packed:
+            packed.writestr("archive/data.warc.gz", RECORDING.read_bytes())
+            packed.writestr("datapackage.json", json.dumps({"profile": "data-package"}))
+    else:
+        records = raw.split(b"WARC/1.1\r\n")[1:]
+        first, second = place.folder / "1.warc", place.folder / "2.warc"
+        first.write_bytes(b"".join(b"WARC/1.1\r\n" + record for record in records[::2]))
+        second.write_bytes(b"".join(b"WARC/1.1\r\n" + record for record in records[1::2]))
+        done = place.scrapy("crawl", "sample-mst", REPLAY=f"{first},{second}")
+        assert "6 articles read" in done.stdout
+        return
+    assert "6 articles read" in place.scrapy("crawl", "sample-mst", REPLAY=replay).stdout
+
+
+def test_what_a_recording_lacks_is_a_recorded_miss(place: Place) -> None:
+    raw = gzip.decompress(RECORDING.read_bytes())
+    records = [record for record in raw.split(b"WARC/1.1\r\n")[1:] if b"-197250310091512345.htm\r\n" not in record.split(b"\r\n\r\n")[0]]
+    replay = place.folder / "less.warc"
+    replay.write_bytes(b"".join(b"WARC/1.1\r\n" + record for record in records))
+    done = place.scrapy("crawl", "sample-mst", REPLAY=replay)
+    assert "5 articles read" in done.stdout and "1 × replay-miss" in done.stdout
+    assert place.rows("select stage, reason from failures") == [("fetch", "replay-miss")]
+
+
+def test_two_runs_of_one_source_do_not_mix(place: Place) -> None:
+    import fcntl
+
+    (place.captures / "sample-mst").mkdir(parents=True)
+    with (place.captures / "sample-mst" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "another run is crawling sample-mst" in place.scrapy("crawl", "sample-mst", code=2).stderr
+        place.scrapy("crawl", "sample-mic")
+    place.scrapy("crawl", "sample-mst")

@@ -1,0 +1,107 @@
+"""Sites recorded as they were: a whole NukeViet site, half of a real department's, single pages of other platforms."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scraper.model import Capture, PageKind, Source
+from scraper.parse import read_page
+from tests.conftest import SHARED, Place
+
+Shared = Callable[[str], Path]
+
+
+def _score(place: Place, truth: Path) -> dict[str, float]:
+    command = [sys.executable, SHARED / "pages/score_archive.py", place.archive, truth, "--json"]
+    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+
+def test_a_whole_nukeviet_site(place: Place, shared: Shared) -> None:
+    """The floors only rise."""
+    extra = place.folder / "mine.toml"
+    extra.write_text(
+        '[[source]]\nid = "nghean-test"\nname = "Sở TT&TT Nghệ An (test)"\nunit = "nghe-an"\nsite = "http://sotttt.nghean.test"\n',
+        encoding="utf-8",
+    )
+    place.scrapy("crawl", "nghean-test", SOURCES_EXTRA=extra, REPLAY=shared("pages/nukeviet/site.warc.gz"))
+    score = _score(place, shared("pages/nukeviet/truth.jsonl"))
+    assert (score["missing"], score["stored twice"], score["extra"]) == (0, 0, 0)
+    fields = ("title", "summary", "author", "section", "published_at", "body exact", "attachments", "tags", "stories", "citation F1")
+    assert {field: score[field] for field in fields} == dict.fromkeys(fields, 1.0)
+    assert place.rows("select count(*) from failures where reason = 'off-site' and target not null") == [(3,)]
+    assert place.rows("select distinct platform from captures where outcome = 'article'") == [("nukeviet",)]
+
+
+def test_half_of_a_real_departments_site(place: Place, shared: Shared) -> None:
+    place.scrapy("crawl", "hanoi-ict", REPLAY=shared("pages/hanoi/site.warc.gz"))
+    score = _score(place, shared("pages/hanoi/truth.jsonl"))
+    # 65 articles stand in no listing of the recorded half.
+    assert (score["missing"], score["stored twice"], score["extra"]) == (65, 0, 0)
+    assert score["title"] == 1.0 and score["published_at"] == 1.0
+    # Twelve pages hold nothing but the name of their editor; what has text keeps it.
+    empty = place.rows("select count(*), min(body_rule like '%holds no text%') from article_text where body = ''")
+    assert empty == [(12, 1)]
+    assert place.rows("select count(*) from articles where id not in (select article_id from article_text)") == [(0,)]
+    assert place.rows("select count(*) from articles where url like '%pop_up%' or url like '%/login%'") == [(0,)]
+    searched = place.rows(
+        "select count(*) from citations join documents on documents.id = document_id where documents.number = '72/2013/NĐ-CP'"
+    )
+    assert int(str(searched[0][0])) > 10
+
+
+def _real(shared: Shared, file: str) -> tuple[Capture, Source]:
+    path = shared(f"pages/real/{file}")
+    with shared("pages/real/index.csv").open(encoding="utf-8", newline="") as listed:
+        row = next(row for row in csv.DictReader(listed) if row["file"] == file)
+    host = row["url"].split("/")[2]
+    source = Source(id="real", name="real", unit="vpcp", site=f"https://{host}", hosts=(host,))
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    return Capture(row["url"], 200, headers, path.read_bytes(), datetime(2026, 1, 1, tzinfo=UTC)), source
+
+
+def test_a_challenge_page_is_not_an_article(shared: Shared) -> None:
+    page = read_page(*_real(shared, "mod.gov.vn/d1n-cookie-challenge.html"))
+    assert page.kind is PageKind.REFUSED and page.failure is not None and page.failure.reason == "challenge"
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "published", "first_words"),
+    [
+        (
+            "en.baochinhphu.vn/article-111251225101319657.excerpt.html",
+            "Prime Minister orders enhancing commercialization of defense industry products",
+            "2025-12-25T10:31:00+07:00",
+            "",
+        ),
+        (
+            "en.baochinhphu.vn/article-111231116101259413.excerpt.html",
+            "Defense minister attends ASEAN-U.S. Defense Ministers’ Informal Meeting, meets U.S. counterpart in Indonesia",
+            "2023-11-16T21:17:00+07:00",
+            "",
+        ),
+    ],
+)
+def test_a_vccorp_article(shared: Shared, file: str, title: str, published: str, first_words: str) -> None:
+    article = read_page(*_real(shared, file)).article
+    assert article is not None
+    assert article.title.value == title
+    assert article.published.value is not None and article.published.value.isoformat() == published
+    assert article.layout == "vccorp-ims/detail"
+    assert article.body.value and "Photo: " not in article.body.value.split("\n\n")[0]
+
+
+def test_no_listing_or_home_page_is_an_article(shared: Shared) -> None:
+    with shared("pages/real/index.csv").open(encoding="utf-8", newline="") as listed:
+        files = [row["file"] for row in csv.DictReader(listed)]
+    listings = [file for file in files if Path(file).name.startswith(("home", "listing")) and (SHARED / "pages/real" / file).exists()]
+    assert len(listings) > 8
+    wrong = [file for file in listings if read_page(*_real(shared, file)).kind is PageKind.ARTICLE]
+    assert wrong == []

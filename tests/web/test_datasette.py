@@ -1,0 +1,158 @@
+"""What Datasette serves, asked through its own client."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from datasette.app import Datasette
+
+from tests.conftest import PROJECT, Place
+
+Get = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
+    """A page of the archive of the sample, served as `datasette .` serves it. Fails on any answer but 200."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(sample.archive, folder / "archive.db")
+    for name in ("metadata.yml", "settings.json"):
+        shutil.copy(PROJECT / name, folder / name)
+    served = Datasette(
+        files=[str(folder / "archive.db")],
+        metadata=yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8")),
+        settings=json.loads((PROJECT / "settings.json").read_text(encoding="utf-8")),
+        config_dir=None,
+    )
+
+    def ask(path: str, status: int = 200, **parameters: str) -> Any:
+        async def go() -> Any:
+            return await served.client.get(path, params=parameters or None)
+
+        response = asyncio.run(go())
+        assert response.status_code == status, f"{path}: {response.status_code} {response.text[:300]}"
+        return response
+
+    return ask
+
+
+def _titles(get: Get, words: str) -> set[str]:
+    found = get("/archive/articles.json", _search=words, _shape="objects", _size="100").json()
+    assert found.get("truncated") is not True
+    return {row["title"] for row in found["rows"]}
+
+
+def test_search_with_and_without_marks(get: Get) -> None:
+    without, with_marks = _titles(get, "nghe an"), _titles(get, "Nghệ An")
+    assert len(without) >= 8 and with_marks <= without
+    assert "Nghệ An hưởng ứng Ngày Chuyển đổi số quốc gia" in with_marks
+    assert _titles(get, "nghê án") == set()  # marks that are typed count
+    assert _titles(get, "phần mềm nguồn mở") == _titles(get, "phan mem nguon mo") != set()
+    assert _titles(get, '"nguồn mở"') and not _titles(get, '"mở nguồn"')
+
+
+@pytest.mark.parametrize("words", ["07/2008/CT-BTTTT", "chi thi 07/2008/CT-BTTTT", "Chỉ thị 07/2008/ct-btttt"])
+def test_search_for_a_number(get: Get, words: str) -> None:
+    found = _titles(get, words)
+    assert "Nghệ An: Hội thảo phần mềm nguồn mở và tập huấn hệ thống quản lý chất lượng" in found
+    assert 6 <= len(found) <= 9
+
+
+@pytest.mark.parametrize("words", ['"', "AND", "a OR", "NEAR(", "title:", "-", "*", "đ", "()", "''", "🙂", "a" * 3000])
+def test_nothing_that_is_typed_is_an_error(get: Get, words: str) -> None:
+    get("/archive/articles.json", _search=words)
+    get("/archive/search.json", q=words)
+    get("/archive/who_cited.json", number=words)
+    get("/archive/find_document.json", q=words)
+
+
+def test_both_placings_of_the_tone_find_the_same(get: Get) -> None:
+    """Thanh Hoá and Thanh Hóa, decomposed or not."""
+
+    def value(sql: str, words: str) -> str:
+        return str(get("/archive.json", sql=sql, q=words).json()["rows"][0][0])
+
+    spellings = ("Thanh Hoá", "Thanh Hóa", "Thanh Ho\u0301a", "Thanh Hoa\u0301")
+    assert len({value("select escape_fts(:q)", words) for words in spellings}) == 1
+    assert value("select search_form(:q)", "thuỷ") == value("select search_form(:q)", "thủy")
+
+
+def test_who_cited(get: Get) -> None:
+    for number in ("07/2008/CT-BTTTT", "chi thi 7/2008/ct-btttt", "Chỉ thị số 07/2008/CT-BTTTT"):
+        rows = get("/archive/who_cited.json", number=number, _shape="objects").json()["rows"]
+        assert [(row["unit"], row["days_after_issue"]) for row in rows] == [
+            ("Nghệ An", 197),
+            ("Bộ Thông tin và Truyền thông", 199),
+            ("Hà Nội", 437),
+            ("Bộ Khoa học và Công nghệ", 5914),
+        ]
+
+
+def test_every_named_query_answers(get: Get) -> None:
+    queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+    for name, query in queries.items():
+        asked = dict.fromkeys(query.get("params", []), "07/2008/CT-BTTTT")
+        answer = get(f"/archive/{name}.json", **asked).json()
+        assert answer.get("error") is None, name
+
+
+def test_from_the_home_page_to_an_article_and_a_document(get: Get) -> None:
+    home = get("/").text
+    assert "Kho lưu trữ tin tức cơ quan nhà nước Việt Nam" in home and ">48<" in home
+    document = re.search(r'href="(/archive/documents/\d+)">Chỉ thị 07/2008/CT-BTTTT', home)
+    assert document
+    page = get(document[1]).text
+    assert "2008-12-30" in page and "Bộ Thông tin và Truyền thông" in page and "<mark>" in page
+    article = re.search(r'href="(/archive/articles/\d+)">Nghệ An: Hội thảo', page)
+    assert article
+    shown = get(article[1]).text
+    assert f'href="{document[1]}"' in shown and 'class="citation"' in shown and 'class="story"' in shown
+    assert "mic-2020/news" in shown
+
+
+def test_every_page_of_a_row_opens(get: Get) -> None:
+    tables = get("/archive.json").json()["tables"]
+    for table in (table for table in tables if not table["hidden"] and table["count"]):
+        listed = get(f"/archive/{table['name']}.json", _size="1").json()
+        assert get(f"/archive/{table['name']}").text.count("<h1")
+        assert listed["rows"], table["name"]
+    get("/archive/sources/sample-nghe-an")
+    get("/archive/articles/99999", status=404)
+
+
+def test_csv_is_whole(get: Get) -> None:
+    rows = list(csv.DictReader(io.StringIO(get("/archive/articles.csv", _stream="1").text)))
+    assert len(rows) == 48
+    assert {row["title"] for row in rows} >= {"Tin vắn cải cách hành chính tháng 3/2011"}
+    cited = list(csv.DictReader(io.StringIO(get("/archive/citations.csv", _stream="1", _labels="on").text)))
+    assert len(cited) > 100 and "document_id_label" in cited[0]
+
+
+def test_keys_are_shown_with_names(get: Get) -> None:
+    html = get("/archive/articles").text
+    assert "Mẫu: Sở Thông tin và Truyền thông Nghệ An" in html
+    assert "Ngày đăng" in html or "Thời điểm đăng" in html
+    assert "Văn bản" in get("/archive/documents").text
+
+
+def test_robots_are_asked_to_keep_to_the_light_pages(get: Get) -> None:
+    assert "Disallow" in get("/robots.txt").text
+
+
+def test_a_folder_without_an_archive_says_what_to_do(tmp_path: Path) -> None:
+    served = Datasette(files=[])
+
+    async def go() -> str:
+        return str((await served.client.get("/")).text)
+
+    assert "make archive" in asyncio.run(go())
