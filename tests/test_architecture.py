@@ -144,10 +144,11 @@ def _committed() -> list[Path]:
 
 
 def test_nothing_of_a_machine_is_committed() -> None:
-    words = re.compile(r"/" + r"work/|/home/\w+/|/ro" + r"ot/|pypi\.org|files\.pythonhosted|index-url")
+    # Written in pieces, since this file is one of those that are read.
+    words = "/" + "work/", "/" + r"home/\w+/", "/" + "root/", r"pypi\.o" + "rg", r"files\.python" + "hosted", "index" + "-url"
     for path in _committed():
         if path.suffix not in (".gz", ".png"):
-            found = words.search(path.read_text(encoding="utf-8"))
+            found = re.search("|".join(words), path.read_text(encoding="utf-8"))
             assert found is None, f"{path}: {found[0]}"
     names = {path.relative_to(PROJECT).as_posix() for path in _committed()}
     assert not [name for name in names if name.startswith(("archive.db", "captures/", "shared/"))]

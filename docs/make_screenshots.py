@@ -1,0 +1,82 @@
+"""Draw the pictures of the README anew: crawl the sample, serve it, open it in Chromium.
+
+python docs/make_screenshots.py
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import sync_playwright
+
+PROJECT = Path(__file__).resolve().parent.parent
+IMAGES = PROJECT / "docs" / "images"
+SAMPLE = ("sample-mic", "sample-mst", "sample-nghe-an", "sample-ha-noi")
+
+
+def crawl_sample(folder: Path) -> None:
+    """Crawl the sample into `folder`."""
+    for source in SAMPLE:
+        places = ("-s", f"ARCHIVE={folder}/archive.db", "-s", f"CAPTURES={folder}/captures")
+        command = [sys.executable, "-m", "scrapy", "crawl", source, *places]
+        subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """`datasette FOLDER` on a free port; gives its address."""
+    for name in ("metadata.yml", "settings.json"):
+        shutil.copy(PROJECT / name, folder / name)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                urlopen(f"{url}/robots.txt").close()
+                break
+            except URLError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def main() -> None:
+    """Write docs/images/*.png."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("error: there is no Chromium; install the package chromium")
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        crawl_sample(Path(name))
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        with serving(Path(name)) as url:
+            page = browser.new_page(viewport={"width": 1100, "height": 800})
+            page.goto(url)
+            page.screenshot(path=IMAGES / "home.png")
+            page.click("text=Chỉ thị 07/2008/CT-BTTTT")
+            page.screenshot(path=IMAGES / "document.png")
+            page.click("text=Nghệ An: Hội thảo phần mềm nguồn mở")
+            page.screenshot(path=IMAGES / "article.png")
+            page.goto(f"{url}/archive/articles?_search=nghe+an")
+            page.screenshot(path=IMAGES / "search.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

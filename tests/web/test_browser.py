@@ -1,0 +1,118 @@
+"""The pages in a real browser: narrow and wide, light and dark. Skipped with a reason where there is no Chromium."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import PROJECT, Place
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the package chromium)")
+
+PAGES = (
+    "/",
+    "/archive",
+    "/archive/articles",
+    "/archive/articles?_search=nghe+an",
+    "/archive/articles/1",
+    "/archive/documents",
+    "/archive/sources/sample-nghe-an",
+    "/archive/who_cited?number=07/2008/CT-BTTTT",
+    "/archive/search?q=phan+mem+nguon+mo",
+)
+
+
+@pytest.fixture(scope="module")
+def url(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copy(sample.archive, folder / "archive.db")
+    spec = importlib.util.spec_from_file_location("make_screenshots", PROJECT / "docs/make_screenshots.py")
+    assert spec is not None and spec.loader is not None
+    tool: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    with tool.serving(Path(folder)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_and_can_be_read(browser: Browser, url: str, width: int, scheme: Any) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    for path in PAGES:
+        page.goto(url + path)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
+        # Ink and paper differ by the 4.5 : 1 that WCAG 2.2 asks for (1.4.3).
+        assert page.evaluate(_CONTRAST) >= 4.5, path
+    page.close()
+    assert faults == []
+
+
+# The contrast of the body's ink with its paper, from the relative luminance of WCAG 2.2.
+_CONTRAST = """() => {
+  const rgb = (value) => value.match(/[0-9.]+/g).slice(0, 3).map(Number);
+  const luminance = (value) => rgb(value).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const style = getComputedStyle(document.body);
+  const [a, b] = [luminance(style.color), luminance(style.backgroundColor)].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05);
+}"""
+
+
+def test_a_researcher_finds_who_cited_a_directive(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    page.goto(url)
+    page.fill("input[name=number]", "chi thi 07/2008/ct-btttt")
+    with page.expect_navigation():
+        page.press("input[name=number]", "Enter")
+    assert page.locator("table.rows-and-columns tbody tr").count() == 4
+    page.click("table.rows-and-columns tbody tr:first-child td:last-child a")
+    page.wait_for_url("**/documents/*")
+    assert page.locator("h1").inner_text() == "Chỉ thị 07/2008/CT-BTTTT"
+    page.click("text=Nghệ An: Hội thảo phần mềm nguồn mở")
+    page.wait_for_url("**/articles/*")
+    assert page.locator(".text .story").count() == 2
+    page.click("a.citation >> nth=0")
+    page.wait_for_url("**/documents/*")
+    assert page.locator("h1").inner_text() == "Chỉ thị 07/2008/CT-BTTTT"
+    page.close()
+
+
+def test_search_from_the_home_page(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    page.goto(url)
+    page.fill("input[name=_search]", "nghe an")
+    with page.expect_navigation():
+        page.press("input[name=_search]", "Enter")
+    assert page.locator("table.rows-and-columns tbody tr").count() >= 8
+    page.click("table.rows-and-columns tbody tr:first-child td.col-id a")
+    page.wait_for_url("**/articles/*")
+    assert page.locator("article h1").count() == 1
+    page.close()
+
+
+def test_the_meaning_of_the_columns_is_folded_away(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{url}/archive/articles")
+    described = page.locator("dl.column-descriptions")
+    assert not described.is_visible()
+    page.click("summary")
+    assert described.is_visible()
+    page.close()
