@@ -1,4 +1,4 @@
-"""Scrapy settings. Every number has its reason beside it; each of the first four is also an environment variable."""
+"""Scrapy settings. Every number has its reason beside it; those that ask os.environ are environment variables too."""
 
 import os
 
@@ -14,11 +14,9 @@ REPLAY = os.environ.get("REPLAY", "")  # WARC files or folders, parted by commas
 SOURCES_EXTRA = os.environ.get("SOURCES_EXTRA", "")  # TOML files of a user's own, parted by commas
 
 # --- politeness --------------------------------------------------------------------------------------
-USER_AGENT = os.environ.get(
-    "CRAWLER_AGENT",
-    "vietnam-government-news-archive/0.1 (research archive; contact: see CRAWLER_CONTACT in the operator's guide)",
-)
-CRAWLER_CONTACT = os.environ.get("CRAWLER_CONTACT", "")  # an address or a mailbox; put into the user agent
+# Who asks, and whom to write to: {contact} becomes CRAWLER_CONTACT, an address or a mailbox of the operator.
+USER_AGENT = "vietnam-government-news-archive/0.1 (research archive; contact: {contact})"
+CRAWLER_CONTACT = os.environ.get("CRAWLER_CONTACT", "")
 ROBOTSTXT_OBEY = True
 # NukeViet's flood control, the tightest limit known, allows 40 requests in 60 s and 150 in 300 s.
 DOWNLOAD_DELAY = 2.0

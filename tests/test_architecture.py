@@ -40,6 +40,7 @@ MAY: dict[str, set[str]] = {
     "text": set(),
     "failures": set(),
     "paths": set(),
+    "command": {"model"},
     "settings": set(),
     "reference": {"model", "text"},
     "platforms": {"model", "text"},
@@ -51,6 +52,7 @@ MAY: dict[str, set[str]] = {
     "fetch": {"model", "text", "store", "reader", "failures", "paths", "spiders"},
     "spiders": {"model", "text", "store", "reader", "failures", "paths", "fetch", "sources", "platforms"},
     "commands": {
+        "command",
         "model",
         "text",
         "store",

@@ -8,6 +8,7 @@ import runpy
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -172,3 +173,12 @@ def test_a_missing_path_says_where(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("", encoding="utf-8")
     assert "is a file, not a folder" in _refused(Place(tmp_path), "crawl", "sample-mic", ARCHIVE=file / "archive.db")
+
+
+def test_the_help_names_our_commands_and_each_has_an_example(place: Place) -> None:
+    listed = subprocess.run([sys.executable, "-m", "scrapy"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    ours = sorted(path.stem for path in (PROJECT / "scraper/commands").glob("*.py") if path.stem != "__init__")
+    assert set(ours) >= {"crawl", "list", "reparse"}
+    for name in ours:
+        assert f"\n  {name} " in listed
+        assert "Example: scrapy" in " ".join(place.scrapy(name, "--help").stdout.split())

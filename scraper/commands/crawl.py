@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 
-from scraper.commands.base import FAILED, WELL, ArchiveCommand
+from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.failures import REASONS
 from scraper.fetch.session import Session
 from scraper.model import UserError
@@ -46,6 +46,8 @@ class Command(ArchiveCommand):
         for name in _SAID_ELSEWHERE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         session = Session(self.settings, source, arguments=arguments)
+        if session.recording is None and not self.settings.get("CRAWLER_CONTACT"):
+            print(f"{source.id}: tell {source.site} whom to write to: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
         crawler = self.crawler_process.create_crawler(source.id)
         self.crawler_process.crawl(crawler, session=session, span=span)
         self.crawler_process.start()

@@ -9,7 +9,7 @@ from collections import Counter
 from tqdm import tqdm
 
 from scraper import __version__
-from scraper.commands.base import FAILED, WELL, ArchiveCommand
+from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.model import Failure, UserError
 from scraper.paths import project_path, project_paths
 from scraper.reader import read

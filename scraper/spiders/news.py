@@ -101,10 +101,8 @@ class NewsSpider(Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        contact = settings.get("CRAWLER_CONTACT")
-        if contact:
-            agent = settings["USER_AGENT"].replace("contact: see CRAWLER_CONTACT in the operator's guide", f"contact: {contact}")
-            settings.set("USER_AGENT", agent, priority="spider")
+        contact = settings.get("CRAWLER_CONTACT") or "not given"
+        settings.set("USER_AGENT", settings["USER_AGENT"].replace("{contact}", contact), priority="spider")
         if settings.get("REPLAY") or cls.source.replay:
             settings.set("REPLAY", settings.get("REPLAY") or ",".join(cls.source.replay), priority="spider")
             settings.set("RETRY_ENABLED", False, priority="spider")  # a recording gives the same answer again

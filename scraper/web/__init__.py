@@ -63,9 +63,16 @@ def extra_js_urls(datasette: Datasette) -> list[str]:
 _KEYS = {"article_id": "articles", "document_id": "documents", "source_id": "sources", "unit_id": "units", "capture_id": "captures"}
 
 
+# How a time is shown where nothing but the day, or the month, was read: the zeros behind it say nothing.
+_SHOWN_LENGTH = {"day": 10, "month": 7, "minute": 16}
+
+
 @hookimpl
-def render_cell(value: object, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
-    """A key in the result of a query as a link to its row."""
+def render_cell(row: sqlite3.Row, value: object, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+    """A key in the result of a query as a link to its row; a time of publication as exactly as it is known."""
     if table is None and column in _KEYS and value is not None:
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
+    if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118
+        shown = str(value)[: _SHOWN_LENGTH[row["published_precision"]]].replace("T", " ")
+        return Markup('<time datetime="{}">{}</time>').format(value, shown)
     return None

@@ -55,13 +55,14 @@ def words(query: str) -> list[str]:
 
 
 def snippet(query: str, *texts: str | None, around: int = 90) -> str:
-    """A piece of the first text that holds a word of the query, as plain text; the beginning of the first where none does."""
-    wanted = words(query)
+    """A piece of the first text that holds the query as it stands, else a word of it; the beginning of the first where none does."""
+    found = words(query)
+    wanted = [" ".join(found), *sorted(found, key=len, reverse=True)]
     present = [text for text in texts if text]
-    for text in present:
-        # Folding keeps the number of letters of composed text, so that places agree.
-        folded = "".join(fold(char)[:1] or " " for char in nfc(text))
-        for word in wanted:
+    # Folding keeps the number of letters of composed text, so that places agree.
+    folded_texts = ["".join(fold(char)[:1] or " " for char in nfc(text)) for text in present]
+    for word in filter(None, wanted):
+        for text, folded in zip(present, folded_texts, strict=True):
             match = re.search(r"[\W_]+".join(map(re.escape, word.split())), folded)
             if match:
                 start, end = max(0, match.start() - around), min(len(text), match.end() + around)
