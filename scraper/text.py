@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 # Soft hyphen, zero-width space to right-to-left mark, word joiner and kin, byte order mark, Arabic letter mark,
 # and Word's private-use bullets (U+F000-F0FF, symbol fonts).
@@ -20,15 +21,27 @@ _ANY_BLANK = re.compile(r"\s+")
 # đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are typed for it.
 _D_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "ɖ": "d"})
 _MARKS = re.compile("[\u0300-\u036f]")
+_MANY_MARKS = re.compile("([{}]{{31,}})".format("".join(char for char in map(chr, range(0x20000)) if unicodedata.combining(char))))
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionary
 # The tone on the second vowel of an open syllable in oa, oe, uy (hoà, khoẻ, thuỷ), not after q (quý).
 _SECOND_VOWEL_TONE = re.compile(rf"(?<![qQ])([oO])([aAeE])([{_TONES}])(?![^\W\d_])|(?<![qQ])([uU])([yY])([{_TONES}])(?![^\W\d_])")
 
 
+def _normal(form: Literal["NFC", "NFD"], text: str) -> str:
+    """The text in a normalisation form. Runs of more marks than any language writes stay as they are (UAX 15, stream-safe text):
+
+    sorting them takes time that grows with the square of their number.
+    """
+    if unicodedata.is_normalized(form, text):
+        return text
+    parts = _MANY_MARKS.split(text)
+    return "".join(part if place % 2 else unicodedata.normalize(form, part) for place, part in enumerate(parts))
+
+
 def nfc(text: str) -> str:
     """The text in Unicode normalisation form C: one code point for each Vietnamese letter."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return _normal("NFC", text)
 
 
 def drop_invisible(text: str) -> str:
@@ -58,7 +71,7 @@ def fold(text: str) -> str:
     >>> fold("Đắk Lắk") == fold("Ðắk Lắk") == "dak lak"
     True
     """
-    decomposed = unicodedata.normalize("NFD", text)
+    decomposed = _normal("NFD", text)
     return _MARKS.sub("", decomposed).translate(_D_LETTERS).casefold()
 
 
@@ -69,13 +82,13 @@ def place_tone(text: str) -> str:
     """
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text)
+    decomposed = _normal("NFD", text)
 
     def move(match: re.Match[str]) -> str:
         first, second, tone = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
         return first + tone + second
 
-    return unicodedata.normalize("NFC", _SECOND_VOWEL_TONE.sub(move, decomposed))
+    return nfc(_SECOND_VOWEL_TONE.sub(move, decomposed))
 
 
 def search_form(text: str) -> str:
@@ -96,7 +109,7 @@ def collation_key(text: str) -> str:
     """
     letters: list[str] = []
     tones: list[str] = []
-    for char in unicodedata.normalize("NFC", text.casefold()):
+    for char in nfc(text.casefold()):
         parts = unicodedata.normalize("NFD", char.replace("ð", "đ"))
         base = unicodedata.normalize("NFC", parts[0] + "".join(c for c in parts[1:] if c in _SHAPES))
         tone = next((c for c in parts[1:] if c in _TONE_ORDER), "")

@@ -4,60 +4,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
-from scraper.citations.dates import DATE, DAY_MONTH, Stated, parse_date
+from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
+from scraper.citations.found import Found
 from scraper.citations.grammar import LOCAL_CODES, grammar
-from scraper.citations.issuers import local_default, of_code, of_words, province_in
+from scraper.citations.issuers import Body, bodies_of, last_body, local_default, of_code, province_in
 from scraper.citations.relations import relation_before
 from scraper.model import Context, Mention
 
-if TYPE_CHECKING:
-    from scraper.citations.find import Found
-
-_YEAR_IN_NUMBER = re.compile(r"[/](?P<year>(?:19|20)\d{2})(?=/|-|$)")
-_SHORT_YEAR = re.compile(r"^\d{1,5}[A-Z]?/((?:19|20)\d{2})$")
-_STANDARD_YEAR = re.compile(r"[:/-]((?:19|20)\d{2})(?:/|$)")
-_STANDARD_SHORT_YEAR = re.compile(r"TCN \d+[:-](\d{2})$")
-_NAME_YEAR = re.compile(r"(?:năm\s+)?((?:19|20)\d{2})\)?$")
-_BRACKET_YEAR = re.compile(r"^\s*\(\s*(?:năm\s+)?((?:19|20)\d{2})\s*\)")
-_YEAR_BEHIND = re.compile(r"^\s+năm\s+((?:19|20)\d{2})(?![\d/])")
-_DATE_BEHIND = re.compile(
-    rf"^\s*(?:,\s*|\(\s*)?(?:được\s+)?(?:ký\s+)?(?:ban hành\s+)?(?:thông qua\s+)?(?:(?:ngày|ra ngày|đề ngày|từ ngày)\s*:?\s*)?(?P<date>{DATE})",
-    re.IGNORECASE,
-)
-_OF_ISSUER = re.compile(r"^\s*(?:,\s*)?của\s+(?P<words>[^.;\n()]{2,160})")
-_TITLE = re.compile(
-    r"^\s*,?\s*(?:(?:về\s+việc|về|v/v)\s+(?P<about>[^.,;()\n]{3,220})|(?P<verb>quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|công bố)\s+(?P<what>[^.,;()\n]{3,220}))",
-    re.IGNORECASE,
-)
-_PINPOINT = re.compile(
-    r"((?:(?:[Đđ]iểm\s+[a-zđ]\d?|[Kk]hoản\s+\d+[a-z]?|[Đđ]iều\s+\d+[a-z]?|[Mm]ục\s+\w{1,4}|[Cc]hương\s+\w{1,5}|[Pp]hụ lục\s*\w{0,4})(?:\s*,?\s*(?:và\s+)?)){1,6})(?:của\s+|tại\s+|trong\s+)?(?:các\s+)?$"
-)
-_CLAUSE_VERB = re.compile(
-    r"(?P<subject>[^.;:\n]{0,160}?)\s*(?:đã\s+|vừa\s+|vừa\s+mới\s+|mới\s+|cũng\s+|tiếp tục\s+|chính thức\s+|kịp thời\s+)*(?P<verb>ký ban hành|ban hành|ký|ra|có|phê duyệt|thông qua|công bố|gửi|trình)\s+(?:các\s+|một\s+|bản\s+|kèm\s+theo\s+)?$"
-)
-_DATE_BEFORE = re.compile(
-    rf"(?:^|[.;:\n]\s*|\s)(?:[Nn]gày|[Ss]áng|[Cc]hiều|[Tt]ối|[Hh]ôm qua)\s*(?:ngày\s*)?\(?(?P<date>{DATE}|{DAY_MONTH})\)?\s*,?\s*$"
-)
+_AROUND = 260  # characters read on either side
 
 
-def read(text: str, found: Sequence[Found], context: Context) -> list[Mention]:
-    """The found spans as mentions with the fields that the text states."""
-    provinces = _provinces_named(text)
+@dataclass(slots=True)
+class Behind:
+    """What stands behind a citation."""
+
+    date: Stated | None = None
+    shared_date: Stated | None = None  # said of all members of a list: "A và B được thông qua ngày ..."
+    year: int | None = None
+    issuers: tuple[Body, ...] = ()
+    title: str | None = None
+    same_day: bool = False  # "cùng ngày"
+    end: int = 0  # where reading ended, from the end of the citation
+
+
+@dataclass(slots=True)
+class Clause:
+    """The clause that issues the documents of a group: "Ngày 14/7/2009, UBND tỉnh vừa ban hành ..."."""
+
+    date: Stated | None = None
+    year: int | None = None
+    issuers: tuple[Body, ...] = ()
+
+
+@dataclass(slots=True)
+class Group:
+    """Citations joined by commas and "và": what is said once of them holds for all."""
+
+    members: list[int] = field(default_factory=list)
+
+
+def read_around(text: str, found: Sequence[Found], context: Context) -> list[Mention]:
+    """The found spans as mentions, with the fields that the text states."""
+    place = Places(text, context)
+    behinds = [_behind(text, one.end, found[at + 1].start if at + 1 < len(found) else len(text)) for at, one in enumerate(found)]
     mentions: list[Mention] = []
-    for index, one in enumerate(found):
-        limit = found[index + 1].start if index + 1 < len(found) else len(text)
-        floor = found[index - 1].end if index else 0
-        mentions.append(_read_one(text, one, floor, limit, context, provinces))
-    _spread_over_lists(text, found, mentions, context, provinces)
+    for group in _groups(text, found, behinds):
+        first = group.members[0]
+        floor = found[first - 1].end if first else 0
+        clause = _clause(text, found[first].start, floor)
+        spoken = behinds[group.members[-1]].issuers
+        shared_date = behinds[group.members[-1]].shared_date
+        for at in group.members:
+            behind = behinds[at]
+            mention = _mention(text, found[at], behind, context)
+            stated = behind.date or behind.shared_date or shared_date or (clause.date if behind.year is None else None)
+            if behind.same_day and mentions:
+                mention = replace(mention, issued_on=mentions[-1].issued_on)
+            elif stated is not None:
+                mention = replace(mention, issued_on=stated.iso(_number_year(found[at]), context.published))
+            mention = replace(mention, year=_year(text, found[at], mention, behind, clause))
+            issuer, province = _issuer(text, found[at], behind.issuers or spoken or clause.issuers, place)
+            mentions.append(replace(mention, issuer=issuer, province=province) if found[at].kind != "standard" else mention)
     _resolve_short(mentions)
     return mentions
 
 
-def _read_one(text: str, one: Found, floor: int, limit: int, context: Context, provinces: tuple[str, ...]) -> Mention:
-    mention = Mention(
+def _mention(text: str, one: Found, behind: Behind, context: Context) -> Mention:
+    return Mention(
         start=one.start,
         end=one.end,
         text=text[one.start : one.end],
@@ -66,167 +81,268 @@ def _read_one(text: str, one: Found, floor: int, limit: int, context: Context, p
         number_raw=one.number_raw,
         number=one.number,
         flags=one.flags,
+        title=behind.title,
         pinpoint=_pinpoint(text, one.start),
         relation=relation_before(text, one.start),
     )
-    if one.kind == "standard":
-        return replace(mention, year=_standard_year(one.number or ""))
-    behind = text[one.end : min(limit, one.end + 260)]
-    stated, rest, words = _behind(behind)
-    number_year = _number_year(one)
-    if stated is None:
-        stated = _date_before(text, one.start, floor)
-    issued = stated.iso(number_year, context.published) if stated is not None else None
-    year = number_year or _name_year(one, text, behind) or (int(issued[:4]) if issued else None) or _year_behind(behind)
-    issuer, province = _issuer(text, one, words, floor, context, provinces)
-    return replace(
-        mention,
-        year=year if year and 1945 <= year <= 2045 else None,
-        issued_on=issued,
-        issuer=issuer,
-        province=province,
-        title=_title(rest),
-    )
+
+
+# --- groups ---------------------------------------------------------------------------------------
+
+_JOIN = re.compile(
+    r"\s{0,3}(?:\([^()]{0,60}\)\s{0,3})?(?:,|;|và|hoặc|&|\+|cùng với|cùng|sang|đến|tới|hay|,\s{0,2}và|;\s{0,2}và|rồi đến)?\s{0,3}(?:các\s|với\s|theo\s|cả\s|tại\s|trong\s|số\s?:?\s?){0,2}\s{0,3}$"
+)
+
+
+def _groups(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> list[Group]:
+    groups: list[Group] = []
+    for at, one in enumerate(found):
+        before = found[at - 1] if at else None
+        if (
+            before is not None
+            and groups
+            and one.kind != "standard"
+            and before.kind != "standard"
+            and one.start - before.end <= _AROUND
+            and not behinds[at - 1].issuers
+            and (one.member or _JOIN.match(text[before.end + behinds[at - 1].end : one.start]))
+        ):
+            groups[-1].members.append(at)
+        else:
+            groups.append(Group([at]))
+    return groups
+
+
+# --- behind ---------------------------------------------------------------------------------------
+
+_W, _B = r"\s{1,4}", r"\s{0,4}"
+_DATE_BEHIND = re.compile(
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:được|do){_W})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?P<date>{DATE})(?:{_B}\))?",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>[^.;:\n()]{{0,70}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
+    re.IGNORECASE,
+)
+_OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?của{_W}(?=\S)")
+_BY = re.compile(rf"{_B},?{_B}do{_W}(?=\S)")
+_BRACKETED_BODY = re.compile(rf"{_B}\((?=[A-ZĐỦ])")
+_TITLE = re.compile(
+    rf"{_B},?{_B}(?:(?:về{_W}việc|về|v/v){_W}(?P<about>[^.,;()\n]{{3,220}})|(?P<verb>quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|công bố){_W}(?P<what>[^.,;()\n]{{3,220}}))",
+    re.IGNORECASE,
+)
+_YEAR_BEHIND = re.compile(rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))")
+_SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
+_ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
+
+
+def _behind(text: str, end: int, limit: int) -> Behind:
+    """Date, issuer and subject behind a citation, in whichever order they stand, up to the next one."""
+    words = text[end : min(limit, end + _AROUND)]
+    result = Behind()
+    at = 0
+    if skip := _ABBREVIATION.match(words):
+        at = skip.end()
+    for _ in range(4):
+        if _SAME_DAY.match(words, at):
+            result.same_day = True
+            at = _SAME_DAY.match(words, at).end()  # type: ignore[union-attr]
+        elif result.date is None and (match := _DATE_BEHIND.match(words, at)) and (stated := parse_date(match["date"])) is not None:
+            result.date = stated
+            at = match.end()
+        elif result.year is None and result.date is None and (match := _YEAR_BEHIND.match(words, at)):
+            result.year = int(match["year"] or match["bracket"])
+            at = match.end()
+        elif not result.issuers and (match := _OF.match(words, at)) and (bodies := bodies_of(words[match.end() :])):
+            result.issuers = bodies
+            at = match.end() + bodies[-1].end
+        elif result.date is None and (match := _PASSIVE.match(words, at)) and (stated := parse_date(match["date"])) is not None:
+            result.shared_date = stated
+            if not result.issuers and match["subject"] and (bodies := bodies_of(match["subject"])):
+                result.issuers = bodies
+            at = match.end()
+            break
+        elif not result.issuers and (match := _BY.match(words, at)) and (bodies := bodies_of(words[match.end() :])):
+            result.issuers = bodies
+            at = match.end() + bodies[-1].end
+        else:
+            break
+    result.end = at
+    if title := _TITLE.match(words, at):
+        result.title = (title["about"] or f"{title['verb']} {title['what']}").strip()
+    return result
+
+
+# --- before ---------------------------------------------------------------------------------------
+
+_ISSUING = r"(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ)"
+_VERB = re.compile(
+    rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
+)
+_MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
+_MEANS_VERB = re.compile(
+    r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký)(?!\w)"
+)
+_CLAUSE_START = re.compile(r"[.;:\n](?!\d)")
+_DATE_BEFORE = re.compile(
+    rf"(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Vv]ào ngày|[Hh]ôm)\s{{1,4}}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?)(?P<rest>[^.;\n]{{0,200}})$"
+)
+_YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
+_NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
+
+
+def _clause(text: str, start: int, floor: int) -> Clause:
+    """Time and subject of the clause whose verb issues what is cited at `start`."""
+    head = text[max(floor, start - _AROUND) : start]
+    clause = Clause()
+    verb = _VERB.search(head)
+    if verb is None and (means := _MEANS.search(head)) is not None:
+        verb = next(_MEANS_VERB.finditer(head, max(0, means.start() - 160), means.start()), None)
+        if verb is not None and _CLAUSE_START.search(head, verb.end()):
+            verb = None
+    if verb is None:
+        return clause
+    subject = _CLAUSE_START.split(head[: verb.start()])[-1]
+    body = last_body(subject)
+    if body is not None:
+        clause.issuers = (body,)
+    before = head[: verb.start()]
+    date = _DATE_BEFORE.search(before)
+    if date is not None and not _NO_TIME.search(before[: date.start("date")]) and "hiệu lực" not in date["rest"]:
+        clause.date = parse_date(date["date"])
+    year = _YEAR_BEFORE.search(before)
+    if year is not None:
+        clause.year = int(year["year"])
+    return clause
+
+
+# --- fields ---------------------------------------------------------------------------------------
+
+_YEAR_IN_NUMBER = re.compile(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2})(?=/|-|[A-ZĐ]|$)")
+_STANDARD_YEAR = re.compile(r"(?::|(?<=\d)/|-)((?:19|20)\d{2})(?:/|$)")
+_NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def _number_year(one: Found) -> int | None:
-    number = one.number or ""
-    match = _YEAR_IN_NUMBER.search(number) or _SHORT_YEAR.match(number)
-    if match is None or one.kind == "named":
-        return None
-    if number[: match.start()].strip("0123456789ABC."):
-        return None
-    return int(match[1])
+    match = _YEAR_IN_NUMBER.match(one.number or "") if one.kind in ("numbered", "short") else None
+    return int(match["year"]) if match else None
 
 
-def _standard_year(number: str) -> int | None:
-    if match := _STANDARD_YEAR.search(number):
-        return int(match[1])
-    if match := _STANDARD_SHORT_YEAR.search(number):
-        return 1900 + int(match[1]) if int(match[1]) > 40 else 2000 + int(match[1])
-    return None
+def _year(text: str, one: Found, mention: Mention, behind: Behind, clause: Clause) -> int | None:
+    """The year in the number; else in the name or the bracket behind it; else of the date; else one that the clause states."""
+    if one.kind == "standard":
+        match = _STANDARD_YEAR.search(one.number or "")
+        return int(match[1]) if match else None
+    year = _number_year(one)
+    if year is None and one.kind == "named":
+        years = _NAME_YEAR.findall(text[one.start : one.end])
+        year = int(years[-1]) if years else None
+    if year is None:
+        year = behind.year
+    if year is None and mention.issued_on is not None:
+        year = int(mention.issued_on[:4])
+    if year is None:
+        year = clause.year if one.kind != "named" else None
+    return year if year is not None and 1945 <= year <= 2045 else None
 
 
-def _name_year(one: Found, text: str, behind: str) -> int | None:
-    if one.kind == "named":
-        if match := _NAME_YEAR.search(text[one.start : one.end]):
-            return int(match[1])
-        if match := _BRACKET_YEAR.match(behind):
-            return int(match[1])
-    return None
+class Places:
+    """What a text says of places: its provinces, and the one that a site stands for."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._text = text
+        self._context = context
+        self._named: tuple[str, ...] | None = None
+
+    @property
+    def site(self) -> str | None:
+        """The province of the site."""
+        return self._context.province
+
+    @property
+    def only(self) -> str | None:
+        """The one province that can be meant where a text says "tỉnh" alone: the site's, else the only one named."""
+        if self.site is not None:
+            return self.site
+        if self._named is None:
+            self._named = _provinces_named(self._text)
+        return self._named[0] if len(self._named) == 1 else None
 
 
-def _year_behind(behind: str) -> int | None:
-    match = _YEAR_BEHIND.match(behind) or _BRACKET_YEAR.match(behind)
-    return int(match[1]) if match else None
+_PROVINCE_NAMED = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|Tỉnh ủy|Thành ủy)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})")
 
 
-def _behind(behind: str) -> tuple[Stated | None, str, str | None]:
-    """Date and issuer in either order behind a number: (date, what is left, words of the issuer)."""
-    stated: Stated | None = None
-    words: str | None = None
-    rest = behind
-    for _ in range(2):
-        if stated is None and (match := _DATE_BEHIND.match(rest)) and (date := parse_date(match["date"])) is not None:
-            stated = date
-            rest = rest[match.end() :].removeprefix(")")
-        if words is None and (match := _OF_ISSUER.match(rest)):
-            words = match["words"]
-            name = of_words(words)
-            if name is None:
-                break
-            rest = rest[match.start("words") + name.length :]
-    return stated, rest, words
+def _provinces_named(text: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for match in _PROVINCE_NAMED.finditer(text):
+        province = province_in(match[1])
+        if province:
+            found[province] = None
+    return tuple(found)
 
 
-def _date_before(text: str, start: int, floor: int) -> Stated | None:
-    """The time of the clause whose verb issues the document: "Ngày 14/7/2009, UBND tỉnh ban hành Quyết định số ..."."""
-    head = text[max(floor, start - 240) : start]
-    clause = _CLAUSE_VERB.search(head)
-    if clause is None:
-        return None
-    before = head[: clause.start("subject")] + clause["subject"]
-    dates = list(re.finditer(rf"(?:[Nn]gày|[Ss]áng|[Cc]hiều|[Tt]ối)\s*(?:ngày\s*)?\(?(?P<date>{DATE}|{DAY_MONTH})\)?\s*,", before))
-    if not dates:
-        return None
-    match = dates[-1]
-    if re.search(r"[.;\n]\s", before[match.end() :]) or "cho biết" in before[match.end() :]:
-        return None
-    return parse_date(match["date"])
-
-
-def _issuer(
-    text: str, one: Found, words: str | None, floor: int, context: Context, provinces: tuple[str, ...]
-) -> tuple[str | None, str | None]:
-    data = grammar()
-    codes = re.split(r"[/-]", one.number or "")[1:] if one.kind == "numbered" else []
-    named = of_code(codes, one.doc_type, one.noun)
-    if named is not None:
+def _issuer(text: str, one: Found, bodies: Sequence[Body], places: Places) -> tuple[str | None, str | None]:
+    """The issuer by code, by noun, by words, by what a code stands for; and its province where it is a local one."""
+    codes = _codes(one)
+    kind = grammar().types.get(one.doc_type)
+    alone = kind.issuer if kind is not None else None
+    if (named := of_code(codes, one.doc_type, one.noun)) is not None:
         return named, None
-    kind = data.types.get(one.noun or one.doc_type)
-    if one.kind != "numbered" and kind is not None and kind.issuer is not None:
-        return kind.issuer, None
-    if (
-        one.doc_type in ("luật", "bộ luật", "hiến pháp", "nghị định")
-        and kind is not None
-        and kind.issuer
-        and not (set(codes) & LOCAL_CODES)
-    ):
-        return kind.issuer, None
-    found = of_words(words) if words else None
-    if found is None:
-        found = _subject(text, one.start, floor) or _inner(text, one)
-    if found is not None:
-        return _placed(found.name, found.province, codes, context, provinces)
+    if alone is not None and not set(codes) & LOCAL_CODES:
+        return alone, None
+    inner = _inner(text, one)
+    bodies = inner or bodies
+    if bodies:
+        placed = [_placed(body, places) for body in bodies]
+        names = list(dict.fromkeys(name for name, _ in placed))
+        return "; ".join(names), next((province for _, province in placed if province), None)
     default = local_default(codes)
-    return _placed(default, None, codes, context, provinces) if default else (None, None)
+    if default is None:
+        return None, None
+    return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
 
 
-def _placed(name: str, province: str | None, codes: Sequence[str], context: Context, provinces: tuple[str, ...]) -> tuple[str, str | None]:
-    """A local issuer with its province, where the words or the site give one."""
-    if province is None:
-        province = province_in(name)
-    local = name.startswith(
-        ("Ủy ban nhân dân", "Hội đồng nhân dân", "Tỉnh ủy", "Thành ủy", "Sở ", "Ban Thường vụ Tỉnh ủy", "Ban Thường vụ Thành ủy")
-    )
-    if not local or province is not None:
+def _codes(one: Found) -> list[str]:
+    return re.split(r"[/-]", one.number or "")[1:] if one.kind == "numbered" else []
+
+
+def _inner(text: str, one: Found) -> tuple[Body, ...]:
+    """An issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
+    match = re.search(r"(?<!\w)của\s{1,4}(?=\S)", text[one.start : one.end])
+    return bodies_of(text[one.start + match.end() : one.end]) if match else ()
+
+
+_LEVELS = ("huyện", "quận", "thị xã", "phường", "xã", "thị trấn", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy xã", "Đảng ủy phường")
+
+
+def _placed(body: Body, places: Places) -> tuple[str, str | None]:
+    """The name of a body and its province; a bare "tỉnh" becomes the one province that can be meant."""
+    name, province = body.name, body.province
+    if not body.local:
         return name, province
-    if re.search(r"(?:huyện|quận|thị xã|phường|xã|thị trấn)\s", name):
-        return name, context.province or (provinces[0] if len(provinces) == 1 else None)
-    only = context.province or (provinces[0] if len(provinces) == 1 and re.search(r"(?:tỉnh|thành phố)$", name) else None)
+    below = any(f"{level} " in name for level in _LEVELS) or name.startswith(("Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Phòng "))
+    city_below = " thành phố " in name and province is None  # a city of a province: "UBND thành phố Vinh"
+    if province is not None:
+        return name, province
+    if below or city_below:
+        return name, places.only
+    only = places.only if places.site is not None or name.endswith(("tỉnh", "thành phố")) or name.startswith(("Tỉnh ủy", "Thành ủy")) else None
     if only is None:
         return name, None
     level = grammar().province_kinds.get(only, "tỉnh")
     bare = re.sub(r"\s+(?:tỉnh|thành phố)$", "", name)
     if bare in ("Tỉnh ủy", "Thành ủy"):
         return f"{'Thành ủy' if level == 'thành phố' else 'Tỉnh ủy'} {only}", only
-    if bare.startswith("Sở "):
+    if bare.endswith("nhân dân"):
+        return f"{bare} {level} {only}", only
+    if bare.startswith(("Sở ", "Công an")) and province_in(name) is None:
         return f"{bare} {only}", only
-    return f"{bare} {level} {only}", only
+    return name, only
 
 
-def _subject(text: str, start: int, floor: int):  # type: ignore[no-untyped-def]
-    """The subject of the verb that issues: "UBND tỉnh Nghệ An vừa ban hành"."""
-    clause = _CLAUSE_VERB.search(text[max(floor, start - 240) : start])
-    if clause is None:
-        return None
-    subject = re.split(r"[,;]\s+(?=[A-ZĐỦ])|\n", clause["subject"])[-1]
-    return of_words(subject, whole=False, last=True)
-
-
-def _inner(text: str, one: Found):  # type: ignore[no-untyped-def]
-    """An issuer between the noun and the number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
-    match = re.search(r"\bcủa\s+(.{3,100}?)\s+số\b", text[one.start : one.end])
-    return of_words(match[1]) if match else None
-
-
-def _title(rest: str) -> str | None:
-    match = _TITLE.match(rest)
-    if match is None:
-        return None
-    if match["about"]:
-        return match["about"].strip()
-    return f"{match['verb']} {match['what']}".strip()
+_PINPOINT = re.compile(
+    r"((?:(?:[Đđ]iểm\s[a-zđ]\d?|[Kk]hoản\s\d+[a-z]?|[Đđ]iều\s\d+[a-z]?|[Mm]ục\s\w{1,4}|[Cc]hương\s\w{1,5}|[Pp]hụ lục\s?\w{0,4})(?:\s?,?\s?(?:và\s)?)){1,6})(?:của\s|tại\s|trong\s)?(?:các\s)?$"
+)
 
 
 def _pinpoint(text: str, start: int) -> str | None:
@@ -234,65 +350,18 @@ def _pinpoint(text: str, start: int) -> str | None:
     return match[1].strip(" ,") if match else None
 
 
-def _provinces_named(text: str) -> tuple[str, ...]:
-    """The provinces that a text names after "tỉnh", "thành phố" or TP, each once."""
-    found: dict[str, None] = {}
-    for match in re.finditer(r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?)\s+((?:[A-ZĐ][\wà-ỹ]*\s?(?:-\s)?){1,5})", text):
-        province = province_in(match[1])
-        if province:
-            found[province] = None
-    return tuple(found)
-
-
-def _spread_over_lists(text: str, found: Sequence[Found], mentions: list[Mention], context: Context, provinces: tuple[str, ...]) -> None:
-    """The issuer named behind the last member of a list holds for all its members; "cùng ngày" repeats a date."""
-    last = len(found) - 1
-    while last >= 0:
-        first = last
-        while first > 0 and found[first].member:
-            first -= 1
-        if first < last:
-            issuer, province = mentions[last].issuer, mentions[last].province
-            for index in range(first, last):
-                codes = re.split(r"[/-]", found[index].number or "")[1:]
-                if (
-                    issuer
-                    and of_code(codes, found[index].doc_type, found[index].noun) is None
-                    and not _own_words(text, found[index], found[index + 1].start)
-                ):
-                    mentions[index] = replace(mentions[index], issuer=issuer, province=province)
-        last = first - 1
-    for index in range(1, len(mentions)):
-        if (
-            re.match(r"^\s*,?\s*(?:ban hành\s+)?cùng ngày", text[mentions[index].end : mentions[index].end + 30])
-            and mentions[index - 1].issued_on
-        ):
-            mentions[index] = replace(
-                mentions[index], issued_on=mentions[index - 1].issued_on, year=mentions[index].year or mentions[index - 1].year
-            )
-
-
-def _own_words(text: str, one: Found, limit: int) -> bool:
-    return "của " in text[one.end : limit]
-
-
 def _resolve_short(mentions: list[Mention]) -> None:
     """A short mention whose full number stands in the text: same type, same first figure, and exactly one such."""
+    full: dict[tuple[str, str], dict[str, None]] = {}
+    for mention in mentions:
+        if mention.kind == "numbered" and mention.number:
+            full.setdefault((mention.doc_type, _first_figure(mention.number)), {})[mention.number] = None
     for index, mention in enumerate(mentions):
-        if mention.kind != "short" or not mention.number:
-            continue
-        figure, _, year = mention.number.partition("/")
-        full = {
-            other.number
-            for other in mentions
-            if other.kind == "numbered"
-            and other.number
-            and other.doc_type == mention.doc_type
-            and _first_figure(other.number) == figure.lstrip("0")
-            and (not year or f"/{year}/" in other.number)
-        }
-        if len(full) == 1:
-            mentions[index] = replace(mention, resolved=full.pop())
+        if mention.kind == "short" and mention.number:
+            figure, _, year = mention.number.partition("/")
+            numbers = [number for number in full.get((mention.doc_type, figure.lstrip("0")), ()) if not year or f"/{year}/" in number]
+            if len(numbers) == 1:
+                mentions[index] = replace(mention, resolved=numbers[0])
 
 
 def _first_figure(number: str) -> str:

@@ -6,18 +6,22 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_B = r"[^\S\n]*"
+_B = r"[^\S\n]{0,2}"
+_W = r"\s{1,4}"
+_YEAR = r"(?:19|20)\d{2}(?!\d)"
+# A day and a month without a year, as it stands behind "ngày".
+CALENDAR_DAY = rf"\d{{1,2}}{_B}[/.-]{_B}\d{{1,2}}(?![\d/.-]\d|\d)"
 DATE = (
-    rf"\d{{1,2}}{_B}[/.\-–]{_B}\d{{1,2}}{_B}[/.\-–]{_B}(?:19|20)\d{{2}}(?!\d)"
-    r"|\d{1,2}\s+tháng\s+\d{1,2}\s*(?:,\s*)?(?:năm\s+)?(?:19|20)\d{2}(?!\d)"
-    r"|\d{1,2}\s+tháng\s+\d{1,2}(?!\d)"
-    rf"|tháng\s+\d{{1,2}}\s*(?:/|-|năm|,)?\s*(?:năm\s+)?(?:19|20)\d{{2}}(?!\d)"
-    rf"|\d{{1,2}}{_B}[/-]{_B}\d{{1,2}}(?![\d/.-])"
+    rf"\d{{1,2}}{_B}[/.\-–]{_B}\d{{1,2}}{_B}[/.\-–]{_B}{_YEAR}"
+    rf"|\d{{1,2}}{_W}tháng{_W}\d{{1,2}}\s{{0,4}}(?:,\s{{0,2}})?(?:năm{_W})?{_YEAR}"
+    rf"|\d{{1,2}}{_W}tháng{_W}\d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}/\d{{1,2}}{_W}năm{_W}{_YEAR}"
+    rf"|tháng{_W}\d{{1,2}}\s{{0,4}}(?:/|-|,|năm)?\s{{0,4}}(?:năm{_W})?{_YEAR}"
+    rf"|(?<=ngày ){CALENDAR_DAY}|(?<=\(){CALENDAR_DAY}(?=\))"
 )
-DAY_MONTH = r"\d{1,2}[/-]\d{1,2}(?![\d/-])"
 _FULL = re.compile(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)
 _MONTH = re.compile(r"tháng\s+(\d{1,2})\s*(?:/|-|,|năm)?\s*(?:năm\s+)?((?:19|20)\d{2})$", re.IGNORECASE)
-_NO_YEAR = re.compile(r"(\d{1,2})\s*(?:[/-]|tháng)\s*(\d{1,2})$", re.IGNORECASE)
+_NO_YEAR = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Stated:
 
 
 def parse_date(text: str) -> Stated | None:
-    """A date out of the text that DATE or DAY_MONTH matched; None where no calendar has it."""
+    """A date out of the text that DATE or CALENDAR_DAY matched; None where no calendar has it."""
     text = " ".join(text.split())
     if match := _MONTH.match(text):
         return Stated(None, int(match[1]), int(match[2])) if 1 <= int(match[1]) <= 12 else None

@@ -38,13 +38,14 @@ class Grammar:
     short: Mapping[str, str]  # abbreviation -> noun
     spellings: Mapping[str, str]  # misspelt noun -> noun
     issuers: Mapping[str, str]  # code of an issuer -> full name
+    known_codes: frozenset[str]  # every code of a type or a body, local ones too
     not_documents: tuple[str, ...]
     not_document_codes: frozenset[str]
     units: tuple[str, ...]
     provinces: Mapping[str, str]  # folded name or alias -> name
     province_kinds: Mapping[str, str]  # name -> "tỉnh" | "thành phố"
-    law_names: tuple[str, ...]  # "Công nghệ thông tin", longest first
-    law_abbreviations: Mapping[str, str]
+    law_names: tuple[str, ...]  # "Công nghệ thông tin", and abbreviations of them
+    bodies: Mapping[str, Any]  # how bodies are named: grammar/bodies.toml
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -67,13 +68,15 @@ def grammar() -> Grammar:
         for entry in _load("types")["type"]
     }
     words = _load("words")
-    names, abbreviations = _laws()
+    codes = {code: kind.noun for kind in types.values() for code in kind.codes}
+    issuers = _issuers()
     return Grammar(
         types=types,
-        codes={code: kind.noun for kind in types.values() for code in kind.codes},
+        codes=codes,
         short={short: kind.noun for kind in types.values() for short in kind.short},
         spellings=words["noun_spellings"],
-        issuers=_issuers(),
+        issuers=issuers,
+        known_codes=frozenset([*codes, *issuers, *LOCAL_CODES]),
         not_documents=tuple(words["not_documents"]["nouns"]),
         not_document_codes=frozenset(words["not_documents"]["codes"]),
         units=tuple(words["units"]["words"]),
@@ -81,8 +84,8 @@ def grammar() -> Grammar:
         province_kinds={
             unit.name: "thành phố" if unit.kind == "city" else "tỉnh" for unit in units().values() if unit.kind in ("province", "city")
         },
-        law_names=names,
-        law_abbreviations=abbreviations,
+        law_names=_law_names(),
+        bodies=_load("bodies"),
     )
 
 
@@ -104,12 +107,8 @@ def _issuers() -> dict[str, str]:
         for variant in (row["code"], *split(row["code_variants"])):
             if "(" not in variant and " " not in variant and "/" not in variant and "-" not in variant.strip("-"):
                 issuers.setdefault(nfc(variant).upper().rstrip("."), name)
-    issuers |= {
-        "QH": "Quốc hội",
-        "UBTVQH": "Ủy ban Thường vụ Quốc hội",
-        "BNN": "Bộ Nông nghiệp và Phát triển nông thôn",
-        "BKH": "Bộ Kế hoạch và Đầu tư",
-    }
+    for entry in _load("bodies")["code"]:
+        issuers.setdefault(entry["code"], entry["name"])
     return issuers
 
 
@@ -128,9 +127,8 @@ def _provinces() -> dict[str, str]:
 _PREFIX = re.compile(r"^(?:Luật|Bộ luật|Pháp lệnh)\s+")
 
 
-def _laws() -> tuple[tuple[str, ...], dict[str, str]]:
+def _law_names() -> tuple[str, ...]:
     names: set[str] = set()
-    abbreviations: dict[str, str] = {}
     for row in rows("laws"):
         if row["kind"] == "hien-phap":
             continue
@@ -138,6 +136,4 @@ def _laws() -> tuple[tuple[str, ...], dict[str, str]]:
             bare = re.sub(r"\s*(?:năm\s+)?\d{4}$", "", _PREFIX.sub("", text)).strip()
             if len(bare) > 2 and not bare.startswith("sửa đổi"):
                 names.add(bare)
-                if bare.isupper() and " " not in bare:
-                    abbreviations.setdefault(bare, row["name_vi"])
-    return tuple(sorted(names, key=len, reverse=True)), abbreviations
+    return tuple(sorted(names))

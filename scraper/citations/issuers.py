@@ -1,4 +1,4 @@
-"""Issuers: from the code in a number, or from the words around it, to a full name without the office holder."""
+"""Issuers: from the codes of a number, or from the words around it, to a full name without the office holder."""
 
 from __future__ import annotations
 
@@ -6,63 +6,61 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from scraper.citations.grammar import LOCAL_CODES, grammar
 from scraper.reference import rows, split
 from scraper.text import fold, place_tone, squeeze
 
+ASSEMBLY, STANDING_COMMITTEE = "Quốc hội", "Ủy ban Thường vụ Quốc hội"
+
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An issuer read out of words, and how many characters of them it took."""
+class Body:
+    """A body read out of words, and the characters of them that it took."""
 
     name: str
-    province: str | None
-    length: int
+    start: int
+    end: int
+    province: str | None = None
+    local: bool = False  # one that every province, district or commune has
+
+
+# --- from a code ----------------------------------------------------------------------------------
 
 
 def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
-    """The body, or bodies of a joint document, that the codes of a number name; None where they name no single one."""
+    """The body, or the bodies of a joint document, that the codes of a number name; None where they name no single one."""
     data = grammar()
     parts = [code for code in codes if not re.fullmatch(r"(?:19|20)\d{2}", code)]
     names: list[str] = []
     for place, code in enumerate(parts):
         if place == 0 and code in data.codes and len(parts) > 1:
             continue
-        if code in LOCAL_CODES:
-            break
-        name = data.issuers.get(code) or _assembly(code)
+        name = None if code in LOCAL_CODES or code == "TW" else data.issuers.get(code) or _assembly(code)
         if name is None:
-            if code == "TW":
-                return None
-            # A code that is not known ends the issuers: what follows is the unit that drafted.
-            break
-        if code == "TW":
-            return None
+            break  # a local body, or the unit that drafted
         if name not in names:
             names.append(name)
     if not names:
         return None
-    joint = doc_type.endswith("liên tịch") or (len(parts) > 2 and parts[0] in data.codes and len(names) > 1)
-    if doc_type in ("luật", "bộ luật") and names[0] == "Chủ tịch nước":
-        return "Quốc hội"
-    if doc_type == "pháp lệnh" and names[0] == "Chủ tịch nước":
-        return "Ủy ban Thường vụ Quốc hội"
-    return "; ".join(names) if joint else names[0]
+    if names[0] == "Chủ tịch nước" and doc_type in ("luật", "bộ luật", "pháp lệnh"):
+        return STANDING_COMMITTEE if doc_type == "pháp lệnh" else ASSEMBLY
+    return "; ".join(names) if doc_type.endswith("liên tịch") else names[0]
 
 
 def _assembly(code: str) -> str | None:
-    if re.fullmatch(r"QH(?:\d{1,2}|[IVX]+)", code):
-        return "Quốc hội"
-    if re.fullmatch(r"UBTVQH(?:K?(?:\d{1,2}|[IVX]+))?", code):
-        return "Ủy ban Thường vụ Quốc hội"
+    if re.fullmatch(r"QHK?(?:\d{1,2}|[IVX]+)", code):
+        return ASSEMBLY
+    if re.fullmatch(r"UBTVQHK?(?:\d{1,2}|[IVX]+)", code):
+        return STANDING_COMMITTEE
     return None
 
 
 def local_default(codes: Sequence[str]) -> str | None:
-    """What a local or Party code says where no words say more."""
+    """What a local or a Party code says where no words say more."""
     for code in codes:
-        if code in ("UBND", "UB", "CTUBND"):
+        if code in ("UBND", "UB", "CTUBND", "UBT"):
             return "Ủy ban nhân dân"
         if code == "HĐND":
             return "Hội đồng nhân dân"
@@ -73,134 +71,278 @@ def local_default(codes: Sequence[str]) -> str | None:
     return None
 
 
+# --- provinces ------------------------------------------------------------------------------------
+
+
+@cache
+def _provinces() -> re.Pattern[str]:
+    names = sorted(grammar().provinces, key=len, reverse=True)
+    return re.compile(r"(?<![a-z])(?:{})(?![a-z])".format("|".join(map(re.escape, names))))
+
+
 def province_in(words: str) -> str | None:
-    """The province that words name, or None. The longest name wins: "Bà Rịa - Vũng Tàu" before "Vũng Tàu"."""
-    folded = squeeze(re.sub(r"[^a-z0-9 -]", " ", fold(words)))
-    for bare in _by_length():
-        if re.search(rf"(?:^| ){re.escape(bare)}(?= |$)", folded):
-            return grammar().provinces[bare]
+    """The first province that words name, or None: "Bà Rịa - Vũng Tàu" before "Vũng Tàu"."""
+    match = _provinces().search(squeeze(re.sub(r"[^a-z0-9 -]", " ", fold(words))))
+    return grammar().provinces[match[0]] if match else None
+
+
+# --- from words -----------------------------------------------------------------------------------
+
+_W = r"\s{1,4}"
+_CAPITAL = r"[A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴÐ]"
+_NAME_WORD = rf"{_CAPITAL}[\w'’]{{0,12}}"
+_PROPER = rf"{_NAME_WORD}(?:(?:{_W}|{_W}?[-–]{_W}?){_NAME_WORD}){{0,3}}"
+_LEVEL = r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|TX\.?|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Tt]hủ đô|đặc khu)"
+_OFFICE = (
+    r"(?:(?:Phó|Quyền|Q\.|nguyên)\s+)?(?:Bộ trưởng|Thứ trưởng|Chủ tịch|Giám đốc|Tổng Giám đốc|Tổng giám đốc|Cục trưởng|Tổng cục trưởng|Chánh án|Viện trưởng|Thống đốc|Tổng Thanh tra|Trưởng ban|Trưởng Ban|"
+    r"Chánh Thanh tra|Chánh thanh tra|Bí thư|Chánh Văn phòng|Chánh văn phòng|Tổng Kiểm toán|Hiệu trưởng|Trưởng phòng|Chủ nhiệm|Thường trực|Chi cục trưởng|Cục phó|Vụ trưởng)"
+)
+# Words that no name of a body holds: what follows them is said of it.
+_NOT_IN_NAME = ["về", "ngày", "v/v", "quy", "phê", "ban_hành", "sửa", "hướng", "công_bố", "đã", "vừa", "có", "được", "thì", "là", "trong", "tại", "để", "nhằm", "cho", "gửi", "yêu", "thực", "triển", "kèm", "nêu", "với", "từ", "sẽ", "cũng", "giao", "đến", "khóa", "khoá", "theo", "ký", "ra", "liên", "bổ_sung", "thay_thế", "do", "đề_nghị", "số", "thông_qua", "xử", "trình", "tiếp", "mới", "hồi", "năm", "nói", "này", "trên", "kết_luận", "thông_báo", "chấp", "cấp", "điều_chỉnh", "thành_lập", "bãi", "giai_đoạn", "đối", "khi", "đang", "phải", "không", "chưa", "nay", "đồng_ý", "quyết", "giải", "mở", "thống_nhất", "hỗ", "cho_phép", "cấm", "tổ_chức", "khẳng_định", "cho_biết", "chỉ_đạo", "nghiêm", "cần", "nên", "vẫn", "bị", "hoặc", "như", "sau", "trước", "gồm", "hay", "bằng", "qua", "vào", "ngừng", "dừng", "xây_dựng_kế", "tăng", "nhất_trí", "tuyên", "đánh_giá", "phát_động", "đưa", "áp_dụng", "lấy", "đặt", "chỉ", "kể", "khởi", "xem", "đều", "cùng", "phối", "rà", "tham", "kiểm_tra_việc"]
+_STOP = re.compile(
+    r"(?:\s{{1,4}}(?:{})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{}))".format("|".join(word.replace("_", r"\s+") for word in _NOT_IN_NAME), _CAPITAL)
+)
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    return "|".join(re.escape(name).replace(r"\ ", _W).replace(",", r"\s?,?") for name in sorted(set(names), key=len, reverse=True))
+
+
+def _both_tones(names: Sequence[str]) -> list[str]:
+    return [*names, *(name.replace("ủy", "uỷ").replace("Ủy", "Uỷ").replace("òa", "oà").replace("óa", "oá") for name in names)]
+
+
+@cache
+def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
+    data: Any = grammar().bodies
+    ministries = [
+        name
+        for row in rows("issuers")
+        if row["level"] in ("ministry", "ministerial", "government-agency", "judicial", "state", "mass-organisation")
+        for name in (row["name_vi"], *split(row["aliases"]))
+        if "(" not in name and " " in name and name[0].isupper() and "/" not in name and name not in ("Bộ CT",)
+    ]
+    local = {variant: full for full, variants in data["local"].items() for variant in _both_tones([full, *variants])}
+    names = _both_tones([*data["names"], *ministries])
+    abbreviated = "|".join(f"(?:{pattern})" for pattern in data["abbreviations"])
+    heads = _alternatives(_both_tones([*data["heads"]]))
+    fields = _alternatives(_both_tones(data["fields"]))
+    return {
+        "known": re.compile(rf"(?:{_alternatives(names)}|(?:Phó{_W})?Thủ{_W}tướng(?:{_W}Chính{_W}phủ)?|TTg|NHNN(?:{_W}(?:Việt{_W}Nam|VN))?)(?!\w)"),
+        "local": re.compile(rf"(?P<body>{_alternatives(list(local))})(?!\w)"),
+        "field": re.compile(rf"(?:{heads}){_W}(?:{fields}|{abbreviated})(?!\w)"),
+        "head": re.compile(rf"(?:{heads})(?!\w)"),
+        "any": re.compile(rf"(?<!\w)(?:{_OFFICE}{_W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{_W})?Thủ{_W}tướng|TTg|NHNN|{heads})(?!\w)"),
+    }
+
+
+_HOLDER = re.compile(rf"{_OFFICE}{_W}(?={_CAPITAL})")
+_PLACE = re.compile(rf"{_W}(?P<level>{_LEVEL})(?:{_W}(?P<name>{_PROPER}|\d{{1,2}}(?!\d)))?")
+_BARE_PLACE = re.compile(rf"{_W}(?P<name>{_PROPER})")
+_SURNAMES = frozenset(["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đoàn", "Trương", "Đinh", "Lương", "Mai", "Đào", "Cao", "Tô", "Trịnh", "Lâm", "Chu", "Tạ", "Hà"])
+
+
+def body_at(words: str, at: int) -> Body | None:
+    """The body whose name begins at `at`, office holder and all; None where none does."""
+    grammar_of = _grammar_of_bodies()
+    start = at
+    holder = _HOLDER.match(words, at)
+    if holder is not None:
+        if re.match(r"(?:Phó\s+)?Thủ tướng|Thống đốc", holder[0]) is None and grammar_of["any"].match(words, holder.end()):
+            at = holder.end()
+        elif (office := re.match(r"(?:Bộ trưởng|Thứ trưởng)", holder[0])) is not None:
+            field = re.compile(rf"(?:{_W})?(?:{_alternatives(grammar().bodies['fields'])})(?!\w)").match(words, holder.end() - 1)
+            if field is not None and office:
+                return Body(full_name("Bộ " + field[0]), start, field.end())
+    if (match := grammar_of["local"].match(words, at)) is not None:
+        return _local(words, start, match)
+    known, field = grammar_of["known"].match(words, at), grammar_of["field"].match(words, at)
+    if known is not None and (field is None or known.end() >= field.end()):
+        return Body(full_name(known[0]), start, known.end())
+    if field is not None:
+        return _placed(words, start, at, field.end())
+    head = grammar_of["head"].match(words, at)
+    if head is None:
+        return None
+    stop = _STOP.search(words, head.end())
+    end = stop.start() if stop else len(words)
+    end = min(end, _after_syllables(words, at, 12))
+    if end <= head.end() and not head[0].startswith(("Công an", "Quân khu")):
+        return None
+    return _placed(words, start, at, end, place_inside=True)
+
+
+def _after_syllables(words: str, at: int, count: int) -> int:
+    end = at
+    for number, match in enumerate(re.finditer(r"\S+", words[at : at + 200])):
+        if number == count:
+            break
+        end = at + match.end()
+    return end
+
+
+def _local(words: str, start: int, match: re.Match[str]) -> Body:
+    """A people's committee, a council or a Party committee, with level and place where they stand."""
+    data = grammar().bodies["local"]
+    written = place_tone(squeeze(match["body"]))
+    full = next(
+        (name for name, variants in data.items() if written == name or written in map(place_tone, variants)),
+        written,
+    )
+    end = match.end()
+    place = _PLACE.match(words, end)
+    if place is not None and place["level"].lower() not in ("tỉnh", "thành phố", "tp", "tp.", "thủ đô") and place["name"] and _is_person(place["name"], words, start, match):
+        place = None
+    if place is None:
+        bare = _BARE_PLACE.match(words, end)
+        if bare is not None and (province := _whole_province(bare["name"])) is not None:
+            name, length = province
+            shown = f"{full} {_level_word(name)} {name}" if full in ("Ủy ban nhân dân", "Hội đồng nhân dân") else f"{_party(full, name)} {name}"
+            return Body(shown, start, bare.start("name") + length, name, local=True)
+        hcm = re.compile(r"\s{1,4}(?:TP\.?\s?HCM|TPHCM|Tp\.?\s?HCM)(?!\w)").match(words, end)
+        if hcm is not None:
+            name = "Hồ Chí Minh"
+            return Body(f"{full} thành phố {name}" if "ủy" not in full or full.startswith("Ủy") else f"Thành ủy {name}", start, hcm.end(), name, local=True)
+        if full.endswith("ủy") and bare is not None and full not in ("Tỉnh ủy", "Thành ủy") and not _is_person(bare["name"], words, start, match):
+            return Body(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
+        return Body(full, start, end, local=True)
+    level = _level(place["level"])
+    if place["name"] is None:
+        return Body(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
+    name, end = place["name"], place.end()
+    if level in ("tỉnh", "thành phố"):
+        if (province := _whole_province(name)) is not None:
+            name, length = province
+            end = place.start("name") + length
+            return Body(f"{full} {level} {name}" if full.endswith("nhân dân") else f"{_party(full, name)} {name}", start, end, name, local=True)
+        if _is_person(name, words, start, match) or level == "tỉnh":
+            return Body(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
+    shown = f"{full} {level} {squeeze(name)}"
+    outer = re.compile(rf"\s?,?{_W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){_W})?(?P<name>{_PROPER})").match(words, end)
+    if outer is not None and (outer["level"] or _whole_province(outer["name"])):
+        province = _whole_province(outer["name"])
+        if province is not None:
+            return Body(f"{shown}, {_level(outer['level']) if outer['level'] else _level_word(province[0])} {province[0]}" if outer["level"] else shown, start, outer.end(), province[0], local=True)
+        if outer["level"] and outer["level"] not in ("tỉnh",):
+            shown, end = f"{shown}, {_level(outer['level'])} {squeeze(outer['name'])}", outer.end()
+    return Body(shown, start, end, None, local=True)
+
+
+def _level(written: str) -> str:
+    level = squeeze(written).lower().rstrip(".")
+    return {"tp": "thành phố", "tx": "thị xã"}.get(level, level)
+
+
+def _level_word(province: str) -> str:
+    return grammar().province_kinds.get(province, "tỉnh")
+
+
+def _party(full: str, province: str) -> str:
+    return ("Thành ủy" if _level_word(province) == "thành phố" else "Tỉnh ủy") if full in ("Tỉnh ủy", "Thành ủy") else full
+
+
+def _whole_province(name: str) -> tuple[str, int] | None:
+    """The province that a proper name begins with, and its length in characters."""
+    words = list(re.finditer(r"[\w'’]+|[-–]", name))
+    for count in range(len(words), 0, -1):
+        piece = name[: words[count - 1].end()]
+        province = grammar().provinces.get(re.sub(r"[^a-z0-9 -]", "", squeeze(fold(piece)).replace("–", "-")))
+        if province is not None:
+            return province, len(piece)
+    return None
+
+
+def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
+    """Whether capitals behind a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
+    parts = name.split()
+    return len(parts) >= 2 and parts[0] in _SURNAMES and (len(parts) >= 3 or match.start() > start) and _whole_province(name) is None
+
+
+def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Body:
+    """A department or another body, with the place behind its name."""
+    name = words[at:end]
+    province = None
+    place = _PLACE.match(words, end)
+    local = name.startswith(("Sở ", "Phòng ", "Ban Quản lý", "Ban Chỉ đạo", "Công an ", "Chi cục ", "Thanh tra Sở", "Trung tâm", "Bệnh viện", "Trường "))
+    if place is not None and place["name"]:
+        level = _level(place["level"])
+        found = _whole_province(place["name"])
+        if found is not None and level in ("tỉnh", "thành phố"):
+            province = found[0]
+            return Body(full_name(f"{name} {level} {province}"), start, place.start("name") + found[1], province, local=True)
+        if level not in ("tỉnh",):
+            return Body(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
+    elif place is not None:
+        return Body(full_name(f"{name} {_level(place['level'])}") if name.startswith("Công an") else full_name(name), start, place.end(), None, local=True)
+    bare = re.compile(rf"{_W}(?P<name>{_PROPER}|TP\.?\s?HCM|TPHCM)").match(words, end)
+    if local and bare is not None:
+        if re.fullmatch(r"TP\.?\s?HCM", bare["name"]):
+            return Body(full_name(f"{name} thành phố Hồ Chí Minh"), start, bare.end(), "Hồ Chí Minh", local=True)
+        found = _whole_province(bare["name"])
+        if found is not None:
+            return Body(full_name(f"{name} {found[0]}"), start, bare.start("name") + found[1], found[0], local=True)
+    if place_inside:
+        province = province_in(name) if local or re.search(r"\b(?:tỉnh|thành phố)\s", name) else None
+    return Body(full_name(name), start, end, province, local=local)
+
+
+def bodies_of(words: str) -> tuple[Body, ...]:
+    """The body, or the bodies joined by commas and "và", that words begin with."""
+    found: list[Body] = []
+    at = len(words) - len(words.lstrip())
+    while True:
+        body = body_at(words, at)
+        if body is None:
+            break
+        found.append(body)
+        more = re.compile(r"\s{0,3}(?:,|;|và|và của|phối hợp với)\s{0,3}(?=\S)|\s{1,3}và\s{1,3}(?:của\s{1,3})?").match(words, body.end)
+        if more is None:
+            break
+        at = more.end()
+    return tuple(found)
+
+
+def last_body(words: str) -> Body | None:
+    """The body that words end with, perhaps with the name of its office holder behind it: the subject of a verb."""
+    for match in reversed(list(_grammar_of_bodies()["any"].finditer(words))):
+        body = body_at(words, match.start())
+        if body is None or body.end > len(words):
+            continue
+        rest = words[body.end :]
+        if re.fullmatch(rf"(?:\s{{0,3}}\(?(?:{_NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*", rest):
+            outer = _outer(words, body)
+            return outer or body
+    return None
+
+
+def _outer(words: str, body: Body) -> Body | None:
+    """The body whose name holds this one: "Ban Thường vụ Tỉnh ủy", "Văn phòng UBND tỉnh"."""
+    for match in _grammar_of_bodies()["any"].finditer(words, max(0, body.start - 60), body.start):
+        outer = body_at(words, match.start())
+        if outer is not None and outer.end >= body.end:
+            return outer
     return None
 
 
 @cache
-def _by_length() -> tuple[str, ...]:
-    return tuple(sorted(grammar().provinces, key=len, reverse=True))
-
-
-_ABBREVIATIONS = (
-    (r"UBND", "Ủy ban nhân dân"), (r"Uỷ ban", "Ủy ban"), (r"HĐND", "Hội đồng nhân dân"), (r"TT\s?(?:&|và)\s?TT|TTTT", "Thông tin và Truyền thông"),
-    (r"TN\s?(?:&|và)\s?MT|TNMT", "Tài nguyên và Môi trường"), (r"GD\s?(?:&|và|-)\s?ĐT|GDĐT", "Giáo dục và Đào tạo"), (r"GTVT", "Giao thông vận tải"),
-    (r"NN\s?(?:&|và)\s?PTNT", "Nông nghiệp và Phát triển nông thôn"), (r"LĐ-?TB\s?(?:&|và)?\s?XH|LĐTBXH", "Lao động - Thương binh và Xã hội"), (r"KH\s?(?:&|và)\s?ĐT", "Kế hoạch và Đầu tư"),
-    (r"KH\s?(?:&|và)\s?CN|KHCN", "Khoa học và Công nghệ"), (r"VH,?\s?TT\s?(?:&|và)\s?DL|VHTTDL|VHTT&DL", "Văn hóa, Thể thao và Du lịch"), (r"THADS", "Thi hành án dân sự"), (r"TTg", "Thủ tướng Chính phủ"),
-    (r"NHNN(?: Việt Nam)?|Ngân hàng Nhà nước(?: Việt Nam)?", "Ngân hàng Nhà nước Việt Nam"), (r"TP\.?(?=\s)", "thành phố"), (r"CP(?!\w)", "Chính phủ"),
-)  # fmt: skip
-_HOLDERS = re.compile(
-    r"^(?:(?:Phó\s+)?(?:Bộ trưởng|Thứ trưởng|Chủ tịch|Giám đốc|Tổng Giám đốc|Cục trưởng|Tổng cục trưởng|Chánh án|Viện trưởng|Thống đốc|Tổng Thanh tra|Trưởng ban|Chánh Thanh tra|Bí thư|Chánh Văn phòng|Tổng Kiểm toán|Hiệu trưởng|Trưởng phòng)\s+)+",
-    re.IGNORECASE,
-)
-_OFFICES = {
-    "bộ trưởng": "Bộ", "thứ trưởng": "Bộ", "thống đốc": "Ngân hàng Nhà nước Việt Nam", "tổng thanh tra": "Thanh tra", "chánh án": "", "viện trưởng": "",
-}  # fmt: skip
-_BODY = re.compile(
-    r"(?<!\w)(?:(?:(?:Phó\s+)?(?:Bộ trưởng|Thứ trưởng|Chủ tịch|Giám đốc|Tổng Giám đốc|Cục trưởng|Chánh án|Viện trưởng|Thống đốc|Tổng Thanh tra|Trưởng ban|Bí thư|Chánh Văn phòng)\s+)?"
-    r"(?:Chính phủ|CP(?!\w)|Thủ tướng(?:\s+Chính phủ)?|Phó Thủ tướng(?:\s+Chính phủ)?|TTg|Quốc hội|Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Ban|Tỉnh ủy|Tỉnh uỷ|Thành ủy|Thành uỷ|Huyện ủy|Huyện uỷ|Quận ủy|Đảng ủy|Đảng uỷ"
-    r"|Sở|Phòng|Cục|Tổng cục|Vụ|Văn phòng|Công an|Thanh tra|Bảo hiểm|Tòa án|Toà án|Viện|Trung ương|Ngân hàng|NHNN|Tập đoàn|Tổng công ty|Kho bạc|Chi cục|Trường|Bệnh viện|Đài|Chủ tịch nước|Kiểm toán|Liên đoàn|Hội|Trung tâm|Đảng đoàn|Tổng Liên đoàn))(?!\w)"
-)
-_ENDS = re.compile(
-    r"\s+(?:về|ngày|v/v|quy định|phê duyệt|ban hành|sửa đổi|hướng dẫn|công bố|đã|vừa|có|được|thì|là|trong|tại|để|nhằm|cho|gửi|yêu cầu|và\s+(?:các|Quyết|Nghị|Thông|Chỉ|Công|Kế|Luật|văn bản)|thực hiện|triển khai|kèm|nêu|với|từ|sẽ|cũng|giao|đến|khóa|khoá|theo|ký|ra|liên quan|bổ sung|thay thế|do|chỉ đạo|đề nghị|số|thông qua|xử phạt|trình|tiếp tục|mới|hồi|năm|nói|này|trên|kết luận|thông báo|chấp thuận|cấp|điều chỉnh|thành lập|bãi bỏ|giai đoạn|đối với|khi|đang|phải|không|chưa|nay|đồng ý|quyết định|giải quyết)(?!\w)|[,.;:()\"“”\n]|\s[-–]\s(?=[A-ZĐ][^\n]{0,40}(?:ngày|đã))"
-)
-
-
-@cache
-def _known_names() -> re.Pattern[str]:
-    names: set[str] = set()
-    for row in rows("issuers"):
-        if row["level"] in ("ministry", "ministerial", "government-agency", "judicial", "state"):
-            names |= {row["name_vi"], *split(row["aliases"])}
-    names |= {
-        "Chính phủ",
-        "Thủ tướng Chính phủ",
-        "Quốc hội",
-        "Ủy ban Thường vụ Quốc hội",
-        "Bộ Chính trị",
-        "Ban Bí thư",
-        "Chủ tịch nước",
-        "Văn phòng Chính phủ",
-    }
-    good = [name for name in names if len(name) > 5 and "(" not in name and name[0].isupper() and " " in name]
-    return re.compile(
-        r"(?:{})(?!\w)".format("|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(good, key=len, reverse=True)))
-    )
-
-
-def of_words(words: str, *, whole: bool = True, last: bool = False) -> Named | None:
-    """The issuer that words begin with (`whole`), or that stands in them (the last one, with `last`).
-
-    Office holders are left out, abbreviations spelt out, the province named beside it kept.
-    """
-    matches = list(_BODY.finditer(words))
-    if not matches:
-        return None
-    match = matches[-1] if last else matches[0]
-    if last:
-        # "Sở ... trình UBND tỉnh": the nearest body before the verb is the subject, but not the place inside its name.
-        match = _outermost(words, matches)
-    if whole and match.start() > 2:
-        return None
-    tail = words[match.start() :]
-    known = _known_names().match(_strip_holder(tail)[0])
-    if known is not None:
-        shift = _strip_holder(tail)[1]
-        end = shift + known.end()
-        rest = tail[end:]
-        name = tail[:end]
-        if not known[0].startswith(("Bộ", "Chính phủ", "Thủ tướng", "Quốc hội")) and (
-            place := re.match(r"\s+(?:tỉnh|thành phố|huyện|quận)\s+[^,.;()]{2,40}", rest)
-        ):
-            name += place[0]
-            end += place.end()
-    else:
-        stop = _ENDS.search(tail, match.end() - match.start())
-        end = stop.start() if stop else len(tail)
-        name = tail[:end]
-    clean = full_name(name)
-    return Named(clean, province_in(clean), match.start() + end) if clean else None
-
-
-def _outermost(words: str, matches: list[re.Match[str]]) -> re.Match[str]:
-    chosen = matches[-1]
-    for earlier in reversed(matches[:-1]):
-        between = words[earlier.end() : chosen.start()]
-        if re.search(r"[,;]|\s(?:và|đã|vừa|có|ban hành|trình|giao|của)\s", between) or len(between) > 40:
-            break
-        chosen = earlier
-    return chosen
-
-
-def _strip_holder(text: str) -> tuple[str, int]:
-    match = re.match(r"^(?:Phó\s+)?(?:Bộ trưởng|Thứ trưởng)\s+(?=Bộ\s)", text)
-    if match:
-        return text[match.end() :], match.end()
-    match = re.match(
-        r"^(?:Phó\s+)?(?:Chủ tịch|Giám đốc|Cục trưởng|Chánh án|Viện trưởng|Tổng Giám đốc|Trưởng ban|Bí thư|Chánh Văn phòng)\s+(?=[A-ZĐỦ])",
-        text,
-    )
-    if match:
-        return text[match.end() :], match.end()
-    return text, 0
+def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
 
 
 def full_name(words: str) -> str:
-    """The name of a body without its office holder, with abbreviations spelt out and tones placed one way."""
+    """The name of a body with abbreviations spelt out and tones placed one way.
+
+    >>> full_name("Sở TT&TT"), full_name("Phó Thủ tướng")
+    ('Sở Thông tin và Truyền thông', 'Thủ tướng Chính phủ')
+    """
     text = squeeze(words).strip(" ,.;:-")
-    if re.match(r"^(?:Phó\s+)?Thủ tướng", text) or text == "TTg":
+    if re.match(r"(?:Phó\s+)?Thủ tướng|TTg$", text):
         return "Thủ tướng Chính phủ"
-    text = _strip_holder(text)[0]
-    text = re.sub(r"^(?:Bộ trưởng|Thứ trưởng)\s+(?!Bộ)", "Bộ ", text)
-    text = re.sub(r"^Thống đốc.*$", "Ngân hàng Nhà nước Việt Nam", text)
-    for pattern, spelt in _ABBREVIATIONS:
-        text = re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", spelt, text)
-    text = re.sub(r"\s+khóa\s.*$|\s+khoá\s.*$", "", text)
-    if re.match(r"^Ban Chấp hành (?:Trung ương|TW|TƯ)", text):
+    if text.startswith(("Thống đốc", "NHNN", "Ngân hàng Nhà nước", "Ngân hàng nhà nước")) and "chi nhánh" not in text.lower():
+        return "Ngân hàng Nhà nước Việt Nam"
+    for pattern, spelt in _abbreviations():
+        text = pattern.sub(spelt, text)
+    text = re.sub(r"\s+kh(?:óa|oá)\s.*$", "", squeeze(text))
+    if re.match(r"Ban Chấp hành Trung ương", text):
         return "Ban Chấp hành Trung ương Đảng"
     return place_tone(text)

@@ -4,161 +4,143 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
+from scraper.citations.patterns import YEAR
 from scraper.text import place_tone
 
-_YEAR = r"(?:19|20)\d{2}"
-_HEAD = re.compile(r"(?<![\w])(?P<noun>Bộ [Ll]uật|bộ luật|BỘ LUẬT|Luật|luật|LUẬT|Pháp lệnh|pháp lệnh|PHÁP LỆNH)(?=\s)")
-_CODE = re.compile(rf"(?<!\w)(?P<code>BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s(?:năm\s)?{_YEAR})?")
+_LITERALS = tuple(
+    (literal, re.compile(literal)) for literal in ("uật", "háp lệnh", "iến pháp", "LUẬT", "PHÁP LỆNH", "HIẾN PHÁP", "BLHS", "BLDS", "BLTT", "BLLĐ")
+)
+_HEAD = re.compile(r"(?<!\w)(?:(?:Bộ|bộ|BỘ)\s{1,5})?(?:Luật|luật|LUẬT)(?!\w)|(?<!\w)(?:Pháp|pháp)\s{1,5}lệnh(?!\w)|(?<!\w)PHÁP\s{1,5}LỆNH(?!\w)")
+_CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
 _CONSTITUTION = re.compile(
-    rf"(?<!\w)(?:Hiến pháp|HIẾN PHÁP|hiến pháp)(?P<country>\s+nước\s+(?:CHXHCN|Cộng hòa xã hội chủ nghĩa|Cộng hoà xã hội chủ nghĩa)\s+Việt Nam)?(?P<year>\s+(?:năm\s+)?{_YEAR})?"
+    rf"(?<!\w)(?:Hiến pháp|hiến pháp|HIẾN PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng h(?:òa|oà) xã hội chủ nghĩa|Việt Nam Dân chủ Cộng h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt Nam)?)?"
+    rf"(?P<year>\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
-_ARTICLE_BEFORE = re.compile(r"Điều\s+\d+[a-z]?(?:\s*,\s*(?:khoản\s+\d+\s*)?)?\s*(?:của\s+)?$")
-_YEAR_BEHIND = re.compile(rf"\s+(?:năm\s+)?{_YEAR}(?![\d/])")
-_REVISED = re.compile(rf"\s+(?:\((?:sửa đổi|sửa đổi, bổ sung)\)|sửa đổi(?:, bổ sung)?(?:\s+năm)?\s+{_YEAR})")
+_ARTICLE_BEFORE = re.compile(r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$")
+_BRACKET = r"\s{1,5}\((?:sửa đổi(?:,? bổ sung)?|[A-ZĐ&]{2,8})\)"
+_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:năm\s{{1,5}}|số năm\s{{1,5}})?{YEAR}(?![\d/]|\s{{0,5}}[/-]\s{{0,5}}\d)")
+_REVISED = re.compile(rf"\s{{1,5}}\((?:sửa đổi(?:,? bổ sung)?)\)|\s{{1,5}}(?:sửa đổi|bổ sung|sửa đổi,? bổ sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])|\s{{1,5}}sửa đổi(?=\s{{0,5}}[.,;)”\"]|\s{{1,5}}(?:và|được|có|sẽ|đã|quy)\s)")
+_ABBREVIATION = re.compile(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
 _AMENDING = re.compile(
-    r"\s+[Ss]ửa đổi(?:\s*,\s*bổ sung|\s+và\s+bổ sung)?(?:\s+(?:một số|các)\s+điều)?(?:\s+(?:của|tại)\s+(?:các\s+)?|\s+(?=(?:Bộ [Ll]|L)uật))(?P<rest>(?:Bộ [Ll]uật|[Ll]uật|Pháp lệnh)\s+)?"
+    r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
 )
-_DRAFT = re.compile(r"(?:[Dd]ự thảo|[Dd]ự án|[Đđ]ề án xây dựng|[Đđ]ề án)\s*(?:các\s+|\d+\s+)?(?:[Ll]uật\s*)?:?\s*$|[Dd]ự\s*$")
-_DRAFT_LIST = re.compile(r"(?:[Dd]ự thảo|[Dd]ự án)(?:\s+[Ll]uật)?\s*:\s*[^.\n]*$")
+_AMENDING_ALONE = re.compile(r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)")
+_NEXT_LAW = re.compile(r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)")
+_DRAFT = re.compile(r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$")
+_DRAFT_LIST = re.compile(r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án)(?:\s{1,5}[Ll]uật)?(?:\s{1,5}(?:sau|gồm))?\s{0,5}:\s{0,5}[^.\n]*$")
+# "Luật" as a school, a firm, a paper, a subject, or a part of another word.
 _NOT_BEFORE = re.compile(
-    r"(?:[Pp]háp|[Đđ]ại học|[Tt]rường|[Cc]ông ty|[Vv]ăn phòng|[Kk]hoa|[Nn]gành|[Cc]ông ước|[Hh]ọc viện|[Bb]áo|[Tt]ạp chí|[Cc]ử nhân|[Tt]hạc sĩ|[Tt]iến sĩ|[Hh]ọc|[Kk]ỷ|[Qq]uy|[Ll]àm|[Đđ]úng|[Tt]rái|[Dd]ự|[Hh]ãng|[Hh]ội|[Tt]òa soạn)\s+$"
+    r"(?:[Pp]háp|[Đđ]ại\s{1,5}học|[Tt]rường|[Cc]ông\s{1,5}ty|[Vv]ăn\s{1,5}phòng|[Kk]hoa|[Nn]gành|[Cc]ông\s{1,5}ước|[Hh]ọc\s{1,5}viện|[Bb]áo|[Tt]ạp\s{1,5}chí|[Cc]ử\s{1,5}nhân|[Tt]hạc\s{1,5}sĩ|[Tt]hạc\s{1,5}sỹ|[Tt]iến\s{1,5}sĩ|[Tt]iến\s{1,5}sỹ|[Hh]ọc|[Kk]ỷ|[Qq]uy|"
+    r"[Hh]ãng|[Hh]ội|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|[Tt]hi)\s{1,5}$"
 )
 _NOT_BEHIND = re.compile(
-    r"\s+(?:sư|gia|lệ|pháp|tục|định|chơi|bất thành văn|Biển(?! Việt Nam)|quốc tế|này|trên|đó|nói trên|mới|cũ|hiện hành|số\b|thi đấu|bóng đá)"
+    r"\s{1,5}(?:sư|gia|lệ|pháp|tục|định|chơi|khoa|bất\s{1,5}thành|này|trên|đó|ấy|nói\s{1,5}trên|mới|cũ|hiện\s{1,5}hành|số|thi\s{1,5}đấu|bóng|việt\s{1,5}vị|rừng|nhân\s{1,5}quả|hấp\s{1,5}dẫn|bù\s{1,5}trừ|TNHH|Hồi\s{1,5}giáo|Moore|Murphy|Newton|Bosman|Quốc\s{1,5}tế(?!\s{1,5}về)|quốc\s{1,5}tế|"
+    r"Biển(?!\s{1,5}Việt\s{1,5}Nam)(?:\s{1,5}(?:quốc\s{1,5}tế|năm\s{1,5}1982|1982))?|Việt\s{1,5}Nam(?!\s{1,5}về)|Mỹ|Hoa\s{1,5}Kỳ|Trung\s{1,5}Quốc|Nhật|Anh|Pháp|Đức|Nga)(?!\w)"
 )
-_FOREIGN = re.compile(r"^\s+của\s+(?:Mỹ|Hoa Kỳ|Nhật|Hàn Quốc|Trung Quốc|Pháp|Đức|Anh|Nga|Singapore|Thái Lan|EU|Liên minh)")
-# Where a name that no list knows must end: words that begin a predicate, an adverbial, another clause.
+_FOREIGN = re.compile(
+    r"\s{1,5}(?:của\s{1,5}|tại\s{1,5}|ở\s{1,5})?(?:(?:nước|Cộng\s{1,5}h(?:òa|oà)|Liên\s{1,5}bang)\s{1,5})?(?:Mỹ|Hoa\s{1,5}Kỳ|Nhật(?:\s{1,5}Bản)?|Hàn\s{1,5}Quốc|Triều\s{1,5}Tiên|Trung\s{1,5}Quốc|Pháp(?!\s{1,5}luật|\s{1,5}lệnh|\s{1,5}chế)|Đức|Nga|Singapore|Thái\s{1,5}Lan|EU|Liên\s{1,5}minh\s{1,5}[Cc]hâu\s{1,5}Âu|Campuchia|Lào|Indonesia|Malaysia|Philippines|"
+    r"Australia|Úc|Canada|Anh|Đài\s{1,5}Loan|Hong\s?Kong|Hồng\s{1,5}Kông|Ấn\s{1,5}Độ|Israel|Thụy\s{1,5}Sĩ|Thụy\s{1,5}Điển|bang\s{1,5}[A-Z]|liên\s{1,5}bang)(?!\w)"
+)
+# Where a name that no list knows ends: words that begin a predicate, an adverbial, another clause.
 _STOP = frozenset(
-    [
-        "có",
-        "được",
-        "đã",
-        "sẽ",
-        "đang",
-        "là",
-        "thì",
-        "mà",
-        "của",
-        "cho",
-        "khi",
-        "tại",
-        "trong",
-        "theo",
-        "ngày",
-        "năm",
-        "này",
-        "nêu",
-        "quy",
-        "với",
-        "từ",
-        "đến",
-        "để",
-        "nhằm",
-        "bởi",
-        "do",
-        "nếu",
-        "trên",
-        "dưới",
-        "sau",
-        "trước",
-        "vừa",
-        "cũng",
-        "vẫn",
-        "còn",
-        "phải",
-        "cần",
-        "không",
-        "chưa",
-        "gồm",
-        "bao",
-        "ban",
-        "hành",
-        "ra",
-        "hiện",
-        "đối",
-        "thay",
-        "bằng",
-        "bổ",
-        "sung",
-        "sửa",
-        "đổi",
-        "nói",
-        "đó",
-        "ở",
-        "vào",
-        "lần",
-        "số",
-        "kể",
-        "như",
-        "hay",
-        "hoặc",
-        "rằng",
-        "đặc",
-        "biệt",
-        "những",
-        "các",
-        "một",
-        "về",
-        "và",
-    ]
+    ["có", "được", "đã", "sẽ", "đang", "là", "thì", "mà", "của", "cho", "khi", "tại", "trong", "theo", "ngày", "năm", "này", "nêu", "quy", "với", "từ", "đến", "để", "nhằm", "bởi", "do", "nếu", "trên", "dưới", "sau", "trước", "vừa", "cũng", "vẫn", "còn", "phải", "cần", "không", "chưa", "gồm", "bao", "ban", "hành", "ra", "hiện", "đối", "thay", "bằng", "bổ", "sung", "sửa", "đổi", "nói", "đó", "ở", "vào", "lần", "số", "kể", "như", "hay", "hoặc", "rằng", "đặc", "biệt", "những", "các", "một", "về", "và", "bị", "lại", "hết", "nên", "mới", "vì", "qua", "cùng", "nhưng", "giữa", "chỉ", "tuy"]
 )
-_WORD = re.compile(r"\s+([^\W\d_]+)")
-_LONGEST_UNKNOWN = 8  # syllables
+_TOKEN = re.compile(r"(?:\s{0,5},)?\s{1,5}(?P<word>[^\W\d_]+)")
+_LONGEST_NAME, _LONGEST_UNKNOWN = 24, 8  # syllables
+_NO_NAME = frozenset(["Sư", "Gia", "Sở", "Phòng", "TNHH", "Chính", "Quốc", "Nhà", "Bộ", "Ủy", "Uỷ", "Hội", "Thủ", "Nghị", "Quyết", "Thông", "Chỉ", "Điều", "Khoản", "Chương", "Theo", "Tuy", "Nhưng", "Khi", "Ông", "Bà"])
 
 
 @cache
-def _known() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of the known names: with a capital somewhere, and in lower case. Longest first; tones in either place."""
+def _names() -> dict[str, Any]:
+    """The known names as a tree of syllables, folded to small letters with tones in one place; "" marks an end."""
     data = tomllib.loads((Path(__file__).parent / "grammar" / "laws.toml").read_text(encoding="utf-8"))
-    names = sorted({*grammar().law_names, *data["names"]}, key=len, reverse=True)
-    parts = [_flexible(name) for name in names if not (name.isupper() and " " not in name)]
-    abbreviations = [re.escape(name) for name in grammar().law_abbreviations if name.isupper()]
-    capital = re.compile(rf"\s+(?:{'|'.join([*parts, *abbreviations])})(?![\w])", re.IGNORECASE)
-    return capital, capital
+    tree: dict[str, Any] = {}
+    for name in {*grammar().law_names, *data["names"]}:
+        node = tree
+        for word in re.findall(r"[^\W\d_]+", place_tone(name)):
+            node = node.setdefault(word.lower(), {})
+        node[""] = True
+    return tree
 
 
-def _flexible(name: str) -> str:
-    words = re.escape(place_tone(name)).replace(r"\ ", r"\s+").replace(",", r"\s*,?")
-    return words.replace("òa", "(?:òa|oà)").replace("óa", "(?:óa|oá)").replace("ủy", "(?:ủy|uỷ)").replace("úy", "(?:úy|uý)")
-
-
-def find_named(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
-    """(start, end, type) of every statute named in a text, outside the spans that are taken already."""
-    found = [(match.start(), match.end(), "bộ luật") for match in _CODE.finditer(text)]
-    for match in _CONSTITUTION.finditer(text):
-        told = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
-        if told and not _drafted(text, match.start()):
-            found.append((match.start(), match.end(), "hiến pháp"))
-    amended_until = -1
-    for match in _HEAD.finditer(text):
-        start = match.start()
-        if start < amended_until or _inside(start, taken) or _inside(start, [(a, b) for a, b, _ in found]):
+def find_named(text: str, taken: list[tuple[int, int]]) -> list[Found]:
+    """Every statute named in a composed text, in order, outside the spans that are taken already (in order too)."""
+    found: list[Found] = []
+    done = -1  # what lies before belongs to a name, or a draft, that was read
+    spans = iter(taken)
+    span = next(spans, None)
+    for place in _places(text):
+        while span is not None and span[1] <= place:
+            span = next(spans, None)
+        if place < done or (span is not None and span[0] <= place):
             continue
-        end = _end(text, match)
-        if end is None:
+        one = _at(text, place)
+        if one is None or one.start < done:
             continue
-        if _drafted(text, start):
-            amended_until = max(amended_until, end)
+        if _is_draft(text, one.start):
+            done = _end_of_coordinated(text, one.end)
             continue
-        if any(start < b and a < end for a, b in taken):
-            continue
-        noun = " ".join(match["noun"].lower().split())
-        found.append((start, end, noun))
-        amended_until = max(amended_until, end)
-    return sorted(found)
+        done = one.end
+        if span is None or one.end <= span[0]:
+            found.append(one)
+    return found
 
 
-def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+def _places(text: str) -> Iterator[int]:
+    places = sorted(match.start() for literal, pattern in _LITERALS if literal in text for match in pattern.finditer(text))
+    last = -1
+    for place in places:
+        if place > last:
+            yield place
+            last = place
 
 
-def _drafted(text: str, start: int) -> bool:
+def _at(text: str, place: int) -> Found | None:
+    """The statute whose head holds the literal at `place`."""
+    if text.startswith("BL", place):
+        match = _CODE.match(text, place)
+        return Found(place, match.end(), "named", "bộ luật", "bộ luật") if match else None
+    if text.startswith(("iến pháp", "HIẾN PHÁP"), place):
+        return _constitution(text, place if text[place] == "H" else place - 1)
+    head = next(
+        (match for start in (place - 4, place - 1, place, place - 3) if start >= 0 and (match := _HEAD.match(text, start)) and match.end() > place),
+        None,
+    )
+    if head is None:
+        return None
+    end = _end(text, head)
+    return Found(head.start(), end, "named", noun, noun) if end is not None and (noun := " ".join(head[0].lower().split())) else None
+
+
+def _constitution(text: str, start: int) -> Found | None:
+    match = _CONSTITUTION.match(text, max(0, start))
+    if match is None:
+        return None
+    told = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
+    return Found(start, match.end(), "named", "hiến pháp", "hiến pháp") if told and not _FOREIGN.match(text, match.end()) else None
+
+
+def _is_draft(text: str, start: int) -> bool:
     before = text[max(0, start - 160) : start]
     return bool(_DRAFT.search(before) or _DRAFT_LIST.search(before))
+
+
+def _end_of_coordinated(text: str, end: int) -> int:
+    """The end of a row of laws joined by commas and "và": what is said of the first is said of all."""
+    while match := _NEXT_LAW.match(text, end):
+        head = _HEAD.match(text, match.start("head"))
+        name = _end(text, head) if head is not None else None
+        if name is None:
+            break
+        end = name
+    return end
 
 
 def _end(text: str, head: re.Match[str]) -> int | None:
@@ -167,82 +149,83 @@ def _end(text: str, head: re.Match[str]) -> int | None:
     before = text[max(0, start - 24) : start]
     if _NOT_BEFORE.search(before) or _NOT_BEHIND.match(text, at):
         return None
-    lower = head["noun"].islower()
+    small = head[0].islower()
     amending = _AMENDING.match(text, at)
     if amending is not None:
-        end = amending.end()
-        if amending["rest"]:
-            name = _name(text, end - 1, lower=False)
-            return _with_year(text, name) if name else None
-        return _with_year(text, end) if end > at else None
-    name_end = _name(text, at, lower=lower)
-    if name_end is None:
+        inner = _HEAD.match(text, _skip_blank(text, amending.end()))
+        end = _end_of_amended(text, inner) if inner is not None else None
+        return _with_year(text, end) if end is not None and not (small and inner is not None and inner[0].islower()) else None
+    alone = _AMENDING_ALONE.match(text, at)
+    if alone is not None:
+        return _with_year(text, alone.end()) if not small and _YEAR_BEHIND.match(text, alone.end()) else None
+    end = _name(text, at, small=small)
+    if end is None:
         return None
-    with_year = _with_year(text, name_end)
-    if lower and text[at:name_end].strip().islower() and with_year == name_end:
+    whole = _with_year(text, end)
+    if small and text[at:end].strip().islower() and whole == end:
         return None  # "luật đất đai" speaks of the law in general
-    if _FOREIGN.match(text[name_end : name_end + 30]):
-        return None
-    return with_year
+    return None if _FOREIGN.match(text, whole) else whole
+
+
+def _end_of_amended(text: str, inner: re.Match[str]) -> int | None:
+    """The end of the laws that an amending law names: all of them are its own name."""
+    end = _name(text, inner.end(), small=False)
+    return _end_of_coordinated(text, _with_year(text, end)) if end is not None else None
+
+
+def _skip_blank(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _with_year(text: str, end: int) -> int:
+    if (match := _ABBREVIATION.match(text, end)) and _YEAR_BEHIND.match(text, match.end()):
+        end = match.end()
     for pattern in (_REVISED, _YEAR_BEHIND, _REVISED):
         if match := pattern.match(text, end):
             end = match.end()
     return end
 
 
-def _name(text: str, at: int, *, lower: bool) -> int | None:
-    """The end of the name that begins behind `at`: a known one, else as many words as a name can have."""
-    known = _known()[0].match(text, at)
-    if known is not None and not (text[at:].lstrip()[:1].islower() and not lower and not _known_lower(known[0])):
-        # A longer name may go on in capitals: "Luật Đầu tư" before " công" is in the list, "Luật Thủ đô" is whole.
-        return known.end()
-    words, end = 0, at
-    while words < _LONGEST_UNKNOWN and (match := _WORD.match(text, end)):
-        word = match[1]
-        if word.lower() in _STOP and not (word == "và" and _capital_follows(text, match.end()) and words):
-            break
-        if words == 0 and not word[0].isupper():
-            return None
-        if "\n" in match[0]:
-            break
-        if words and word[0].isupper() and not _keeps_on(text, match):
+def _name(text: str, at: int, *, small: bool) -> int | None:
+    """The end of the name that begins behind `at`: the longest known one, else as many words as a name can have."""
+    known = _known(text, at)
+    if known is not None:
+        return known
+    end, words = at, 0
+    while words < _LONGEST_UNKNOWN and (match := _TOKEN.match(text, end)):
+        word = match["word"]
+        if words == 0:
+            if not word[0].isupper() or word in _NO_NAME or "," in match[0] or _is_foreign_word(word):
+                return None
+        elif "," in match[0] or word.lower() in _STOP or (word[0].isupper() and not _goes_on(word)) or "\n\n" in match[0]:
             break
         end = match.end()
         words += 1
-        if word in ("Phòng", "Thi", "Khám") and (comma := re.compile(r",\s+[^\W\d_]+").match(text, end)):
-            end = comma.end()
-    return end if words >= 1 and end > at and not (words == 1 and len(text[at:end].strip()) < 3) else None
+    return end if words > 1 or (words == 1 and len(text[at:end].strip()) > 2) else None
 
 
-def _known_lower(name: str) -> bool:
-    return len(name.split()) > 1
+def _known(text: str, at: int) -> int | None:
+    node, end, longest = _names(), at, None
+    for _ in range(_LONGEST_NAME):
+        match = _TOKEN.match(text, end)
+        if match is None or "\n\n" in match[0]:
+            break
+        word = match["word"].lower()
+        node = node.get(word) or node.get(place_tone(word)) or {}
+        if not node:
+            break
+        end = match.end()
+        if "" in node:
+            longest = end
+    return longest
 
 
-def _capital_follows(text: str, at: int) -> bool:
-    match = _WORD.match(text, at)
-    return match is not None and match[1][0].isupper()
+def _is_foreign_word(word: str) -> bool:
+    return re.search(r"[fjwzFJWZ]", word) is not None
 
 
-def _keeps_on(text: str, match: re.Match[str]) -> bool:
+def _goes_on(word: str) -> bool:
     """A capital inside a name: "Luật Tổ chức Chính phủ"."""
-    return match[1] in (
-        "Chính",
-        "Quốc",
-        "Việt",
-        "Nam",
-        "Nhà",
-        "Tòa",
-        "Toà",
-        "Viện",
-        "Hội",
-        "Ủy",
-        "Uỷ",
-        "Công",
-        "Mặt",
-        "Tổ",
-        "Truyền",
-        "Thông",
-    )
+    return word in ("Chính", "Quốc", "Việt", "Nam", "Nhà", "Tòa", "Toà", "Viện", "Hội", "Ủy", "Uỷ", "Công", "Mặt", "Tổ", "Truyền", "Thông", "Đảng") or word.isupper()

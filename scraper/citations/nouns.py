@@ -1,0 +1,134 @@
+"""The noun that a number belongs to, and the nouns of papers that are no documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from scraper.citations.grammar import grammar
+from scraper.citations.patterns import NOUN_BEFORE, NOUN_RE, SO_BEFORE
+from scraper.text import fold, squeeze
+
+_FAR = 160  # characters between a noun and the "số" of its number at most
+_NEAR = 48
+STATUTES = ("luật", "bộ luật", "pháp lệnh")
+# What ends a noun phrase: another clause, a bracket, a quotation, a paragraph.
+_CLAUSE = re.compile(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
+_BRACKETED = re.compile(r"\([^()]{1,40}\)")
+# Words that a noun phrase between noun and "số" does not hold: verbs, conjunctions of clauses, pointers back.
+_NOT_IN_PHRASE = re.compile(
+    r"(?<!\w)(?:là|đã|được|sẽ|đang|gồm|tại|trong|trên|từ|đến|thì|mà|khi|nếu|vào|này|nêu|nói|sau|trước|giao|căn cứ|theo|thực hiện|tỷ lệ|như|tăng|giảm|một|nhiều|các|những)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun where it stands: its first character, what it is called in the grammar, and whether "số" follows it."""
+
+    start: int
+    name: str
+    so: bool
+    near: bool  # nothing but "số" stands between it and the number
+
+
+def name_of(written: str) -> str:
+    """The noun of the grammar that was written: in full, misspelt, or abbreviated."""
+    data = grammar()
+    if written in data.short:
+        return data.short[written]
+    word = squeeze(written).lower()
+    return data.spellings.get(word, word)
+
+
+def noun_before(text: str, figure: int, floor: int) -> Noun | None:
+    """The noun of the number whose figure begins at `figure`; it stands behind `floor`.
+
+    Directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107",
+    "Luật Giáo dục số 43/2019/QH14").
+    """
+    near = NOUN_BEFORE.search(text, max(floor, figure - _NEAR), figure)
+    if near is not None:
+        start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
+        return Noun(start, name, near["so"] is not None, near=True)
+    so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
+    edge = so.start() if so else figure
+    window = max(floor, edge - _FAR)
+    last = None
+    for last in NOUN_RE.finditer(text, window, edge):
+        pass
+    if last is not None:
+        name = name_of(last[0])
+        statute = name in STATUTES
+        if (so or statute) and _same_phrase(text[last.end() : edge], statute=statute, so=so is not None):
+            start, name = _outer(text, last.start(), name, floor)
+            return Noun(start, name, so is not None, near=False)
+    return _unmarked(text, figure, floor)
+
+
+def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
+    """ "Thông báo kết luận số 75": of these two nouns in a row the first is the paper itself. """
+    if name == "kết luận":
+        before = NOUN_BEFORE.search(text, max(floor, start - _NEAR), start)
+        if before is not None and before["so"] is None and name_of(before["noun"]) == "thông báo":
+            return before.start("noun"), "thông báo"
+    return start, name
+
+
+def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
+    """Whether the words between a noun and its number are of the same noun phrase: few, no new clause, no number, no verb."""
+    between = _BRACKETED.sub(" ", between)
+    words = between.split()
+    if _CLAUSE.search(between) or re.search(r"\d", between):
+        return False
+    if statute:
+        return len(words) <= 24 and (so or len(words) <= 10)
+    return "," not in between and len(words) <= 14 and not _NOT_IN_PHRASE.search(between)
+
+
+_SYLLABLES = re.compile(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[^\W\d_]+\s?:?\s*)?$")
+
+
+def _unmarked(text: str, figure: int, floor: int) -> Noun | None:
+    """A noun whose marks were lost or slipped: "Quyet dinh so 749/QD-TTg", "Nghị đinh"."""
+    match = _SYLLABLES.search(text, max(floor, figure - _NEAR), figure)
+    if match is None:
+        return None
+    words = [(part.start(), fold(part[0])) for part in re.finditer(r"[^\W\d_]+", match[0])]
+    so = bool(words) and words[-1][1] == "so"
+    if so:
+        words.pop()
+    for count in (4, 3, 2):
+        if len(words) >= count:
+            name = _folded_nouns().get(" ".join(word for _, word in words[-count:]))
+            if name is not None:
+                return Noun(match.start() + words[-count][0], name, so, near=True)
+    return None
+
+
+@cache
+def _folded_nouns() -> dict[str, str]:
+    data = grammar()
+    nouns = {fold(noun): noun for noun in data.types if " " in noun}
+    return nouns | {fold(noun): name for noun, name in data.spellings.items() if " " in noun}
+
+
+_NO_DOCUMENT_TAIL = re.compile(r"\s*(?:có|mang|ký hiệu|kí hiệu|lưu hành|xuất bản)?\s*(?:số\s*:?\s*)?$")
+
+
+@cache
+def _no_documents() -> re.Pattern[str]:
+    nouns = "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in sorted(grammar().not_documents, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{nouns})(?:\s+[\w ]{{0,30}})?$")
+
+
+def is_no_document(text: str, at: int) -> bool:
+    """Whether the words before `at` name a paper that is no document: a licence, a contract, an account ..."""
+    window = _NO_DOCUMENT_TAIL.sub("", squeeze(text[max(0, at - 70) : at].lower()))
+    return bool(_no_documents().search(window))
+
+
+def is_part_of_another(text: str, noun_start: int) -> bool:
+    """ "bản kết luận điều tra", "kết luận giám định": a noun of a document inside the name of something else."""
+    window = squeeze(text[max(0, noun_start - 40) : noun_start].lower())
+    return bool(re.search(r"(?<!\w)(?:kết luận điều tra|kết luận giám định|giấy phép|hợp đồng)$", window))

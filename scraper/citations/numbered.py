@@ -1,0 +1,237 @@
+"""Numbers with letters: 07/2008/CT-BTTTT, 749/QĐ-TTg, 52-NQ/TW, 2290/BTTTT-ƯDCNTT, and the lists that they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from scraper.citations.found import Found
+from scraper.citations.grammar import grammar
+from scraper.citations.normalise import normalise_number
+from scraper.citations.nouns import is_no_document, name_of, noun_before
+from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, WORD, YEAR
+from scraper.citations.scan import code_separators
+
+_ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
+_TERM = re.compile(r"(?:QH|UBTVQH|HĐND)K?(?:\d{1,2}|[IVX]+)$")
+# Bodies that every province or office has, and offices of the centre that issue under codes of their own.
+_BODIES = re.compile(r"(?:UBND|UB|HĐND|TU|TW|CP|TTG|QH|UBTVQH|CTN|VPCP|HĐBT|HU|ĐU|BCĐ|HĐQT|[SB][A-ZĐ]{2,})\d*$")
+
+
+@dataclass(slots=True)
+class Number:
+    """A number where it stands, and its parts in canonical letters."""
+
+    start: int
+    end: int
+    raw: str
+    year: int | None
+    codes: list[str]
+    dashed: bool  # the first separator is a dash: the Party's, or the Government's before 1997
+
+
+def find_numbered(text: str) -> list[Found]:
+    """Every numbered citation, in order, lists with shared nouns and shared tails among them."""
+    found: list[Found] = []
+    for number in numbers(text):
+        floor = found[-1].end if found else 0
+        if number.start < floor or _is_foreign(text, number):
+            continue
+        one = _judged(text, number, found, floor)
+        if one is not None:
+            found.append(one)
+            _share_tail(text, found)
+    return found
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """Everything that has the shape of a number with letters, in order."""
+    end = 0
+    for separator, letter in code_separators(text):
+        if separator < end:
+            continue
+        head = HEAD.search(text, max(end, separator - 26), letter)
+        if head is None or head.start("figure") < end:
+            continue
+        number = _parse(text, head, letter)
+        if number is not None:
+            end = number.end
+            yield number
+
+
+def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
+    codes: list[str] = []
+    at, end = letter, 0
+    while len(codes) < 8:
+        code, code_end = _code(text, at, first=not codes)
+        if code is None:
+            break
+        codes.append(code)
+        end = code_end
+        separator = SEPARATOR.match(text, end)
+        if separator is None or not _joins_codes(separator, codes):
+            break
+        at = separator.end()
+    if not codes or (len(codes[0]) < 2 and (codes[0] not in grammar().codes or len(codes) < 2)):
+        return None
+    start = head.start("figure")
+    return Number(start, end, text[start:end], int(head["year"]) if head["year"] else None, codes, head["sep"][0] not in "/\uff0f")
+
+
+def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
+    """The code that begins at `at`, in canonical letters, and its end; None where the word there is none.
+
+    A code is written in capitals, with one or two small letters where its office has them; one in small letters counts
+    where it is a known one, and one with a word stuck to it ("NĐ-CPngày") ends where the known code does.
+    """
+    word = WORD.match(text, at)
+    if word is None:
+        return None, at
+    known = grammar().known_codes
+    canonical = normalise_number(word[0])
+    if CODE.match(word[0]) or canonical in known:
+        return canonical, word.end()
+    capitals = CAPITALS.match(word[0])
+    if capitals is not None and not first and normalise_number(capitals[0]) in known:
+        return normalise_number(capitals[0]), at + capitals.end()
+    return None, at
+
+
+def _joins_codes(separator: re.Match[str], codes: list[str]) -> bool:
+    """A full stop joins letters only where no blank is near; a dash between blanks joins a type, or an office, to what follows alone."""
+    before, after = bool(separator["before"]), bool(separator["after"])
+    if separator["sign"] == ".":
+        return not before and not after
+    if "\n" in separator["before"] + separator["after"] and before and after:
+        return False
+    return not (before and after) or separator["sign"][0] in "/\uff0f" or len(codes) == 1
+
+
+def _is_foreign(text: str, number: Number) -> bool:
+    """Whether a number is one of a licence, a contract, a case or another paper that is no document, by its code or its place."""
+    first = number.codes[0]
+    data = grammar()
+    if first in data.not_document_codes or first.startswith("GP"):
+        return True
+    before = text[number.start - 1] if number.start else ""
+    # Stuck to letters or to another number it is a part of something else, unless the letters are a noun's or "số".
+    return before in "/-–" or (before.isalpha() and noun_before(text, number.start, max(0, number.start - 60)) is None)
+
+
+def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found | None:
+    noun = noun_before(text, number.start, floor)
+    if (noun is None or not noun.near) and is_no_document(text, number.start):
+        return None
+    previous = found[-1] if noun is None and found and _joins(text[found[-1].end : number.start]) else None
+    if noun is None and not _speaks_for_itself(number) and previous is None:
+        return None
+    name = noun.name if noun else ""
+    doc_type, flags = type_of(name, number.codes, previous)
+    start = noun.start if noun else number.start
+    return Found(start, number.end, "numbered", name, doc_type, number.raw, normalise_number(number.raw), previous is not None, flags)
+
+
+def _speaks_for_itself(number: Number) -> bool:
+    """Whether a number without a noun is a document's: its code is that of a type and a body, or of a body that issues."""
+    data = grammar()
+    first, rest = number.codes[0], number.codes[1:]
+    if first in data.codes:
+        return bool(rest) and (not number.dashed or rest[0] in ("TW", "TU", "CP", "TTG", "HU", "ĐU") or rest[0] in data.issuers)
+    if number.dashed:
+        return False
+    if _TERM.match(first):
+        return True
+    known = first in data.issuers or _BODIES.match(first) is not None
+    return known and bool(rest)
+
+
+def type_of(noun: str, codes: list[str], previous: Found | None = None) -> tuple[str, tuple[str, ...]]:
+    """The type of a document: its noun, else what its code says, else that of the list it stands in; and flags.
+
+    An agency's code in the place of a type's is that of a letter (công văn).
+    """
+    data = grammar()
+    by_code = next((data.codes[code] for code in codes[:2] if code in data.codes), None)
+    if by_code is None and re.match(r"QH\d+$", codes[0]):
+        by_code = "luật"
+    if by_code == "thông tư liên bộ":
+        by_code = "thông tư liên tịch"
+    if noun and noun != "văn bản":
+        kind = data.types.get(noun)
+        chosen = kind.becomes if kind else noun
+        if noun in ("thông tư", "nghị quyết") and codes[0] in ("TTLT", "TTLB", "TTLN", "NQLT"):
+            chosen = f"{noun} liên tịch"
+        contradicts = by_code is not None and by_code != chosen and not _alike(by_code, chosen)
+        return chosen, ("noun-and-code-disagree",) if contradicts else ()
+    if by_code is not None:
+        return by_code, ()
+    return (previous.doc_type if previous is not None and not noun else "công văn"), ()
+
+
+_ALIKE = {
+    ("quyết định", "quy định"), ("quyết định", "quy chế"), ("chỉ thị", "chương trình"), ("thông tư", "thông tri"),
+    ("luật", "bộ luật"), ("luật", "nghị quyết"), ("pháp lệnh", "nghị quyết"),
+}  # fmt: skip
+
+
+def _alike(by_code: str, noun: str) -> bool:
+    """Codes that stand for two nouns: QĐ quyết định or (Party) quy định, CT chỉ thị or chương trình, QH a law or a resolution."""
+    return (by_code, noun) in _ALIKE or noun in ("lệnh", "sắc lệnh", "kết luận", "văn bản hợp nhất", "thông tư liên tịch", "công văn")
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+_DATE = r"(?:\(?\s*(?:ngày|ký ngày)?\s*\d{1,2}\s*(?:[/.\-–]|tháng)\s*\d{1,2}(?:\s*(?:[/.\-–]|,?\s*năm)\s*\d{4})?\s*\)?)"
+_AND = r"(?:,|;|và|hoặc|&|\+|,\s*và|;\s*và|,\s*hoặc)"
+_JOIN = re.compile(rf"\s*(?:\([^()]{{0,60}}\)\s*)?{_AND}?\s*(?:các\s+)?(?:[Ss]ố\s*:?)?\s*$")
+_JOIN_FAR = re.compile(
+    rf"\s*,?\s*{_DATE}?\s*(?:,?\s*của\s[^.;:\d]{{2,80}})?\s*(?:,?\s*(?:về|quy định)\s[^.;:\d]{{2,120}})?\s*{_AND}\s*(?:[Ss]ố\s*:?\s*)?$"
+)
+_RANGE = re.compile(r"\s*(?:đến|tới|[-–])\s*(?:số\s*)?$")
+
+
+def _joins(between: str) -> bool:
+    """Whether what stands between two numbers makes them members of one list."""
+    if len(between) > 220 or "\n\n" in between:
+        return False
+    return bool((_JOIN.match(between) and between.strip()) or _JOIN_FAR.match(between) or _RANGE.match(between))
+
+
+_SHARED = re.compile(
+    rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:{SO}{GAP})?(?P<list>{RAW}(?:\s?(?:,|;|\svà\s|\shoặc\s)\s?(?:số\s)?{RAW}){{0,12}})\s?(?:,\s?và\s|,|;|\svà\s|\shoặc\s)\s?(?:{SO}{GAP})?$"
+)
+
+
+def _share_tail(text: str, found: list[Found]) -> None:
+    """ "Thông tư số 01, 02/2019/TT-BTTTT": bare figures before a number take its tail, and the noun before them its span."""
+    last = found[-1]
+    if last.noun or last.number_raw is None:
+        return
+    floor = found[-2].end if len(found) > 1 else 0
+    match = _SHARED.search(text, max(floor, last.start - 160), last.start)
+    if match is None:
+        return
+    tail = re.sub(r"^\d+(?:\.\d+)?[a-zđA-ZĐ]?(?=\W)", "", last.number_raw)
+    without_year = re.sub(rf"^\s*[/\-]\s*{YEAR}(?=\s*[/\-])", "", tail)
+    noun = name_of(match["noun"])
+    number = normalise_number(last.number_raw)
+    doc_type, flags = type_of(noun, [code for code in re.split(r"[/\-]", number)[1:] if not _ONE_YEAR.match(code)] or [""])
+    members = []
+    for place, figure in enumerate(re.finditer(RAW, match["list"])):
+        whole = figure[0] + (without_year if "/" in figure[0] else tail)
+        start = match.start("list") + figure.start()
+        members.append(
+            Found(
+                match.start("noun") if place == 0 else start,
+                start + len(figure[0]),
+                "numbered",
+                noun if place == 0 else "",
+                doc_type,
+                figure[0],
+                normalise_number(whole),
+                member=place > 0,
+                flags=flags,
+            )
+        )
+    found[-1:] = [*members, replace(last, doc_type=doc_type, member=True)]

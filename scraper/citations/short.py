@@ -1,0 +1,138 @@
+"""Short mentions: a type noun and a figure without letters, "Nghị định 100", "NĐ 72/2018", and their lists."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scraper.citations.found import Found
+from scraper.citations.grammar import grammar
+from scraper.citations.normalise import normalise_number
+from scraper.citations.nouns import is_part_of_another, name_of
+from scraper.citations.patterns import BARE, MORE
+from scraper.citations.scan import figures_behind_nouns
+
+_ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+def find_short(text: str) -> list[Found]:
+    """Every short mention, in order. Some may overlap with numbered ones, which then win."""
+    data = grammar()
+    found: list[Found] = []
+    end = 0
+    for at, noun in figures_behind_nouns(text):
+        if at < end:
+            continue
+        bare = BARE.match(text, at)
+        written = noun["noun"]
+        name = name_of(written)
+        kind = data.types.get(name)
+        if bare is None or kind is None or kind.bare == "never" or not _counts(text, noun, bare, kind.bare):
+            continue
+        raw = bare["raw"]
+        found.append(Found(noun.start("noun"), bare.end(), "short", name, kind.becomes, raw, normalise_number(raw)))
+        end = bare.end()
+        while (more := MORE.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
+            found.append(Found(more.start("raw"), more.end("raw"), "short", "", kind.becomes, more["raw"], normalise_number(more["raw"]), True))
+            end = more.end()
+    return found
+
+
+def _counts(text: str, noun: re.Match[str], bare: re.Match[str], rule: str) -> bool:
+    """Whether noun and figure name a document: not an amount, a date, a paragraph's number or the object of a verb."""
+    written, raw, so = noun["noun"], bare["raw"], noun["so"] is not None
+    start, end = noun.start("noun"), bare.end()
+    if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, start):
+        return False
+    if len(raw) == 4 and _ONE_YEAR.match(raw) and not so:
+        return False  # "Quyết định 2013": a year, or nothing to rely on
+    if _is_measure(text, raw, end):
+        return False
+    if so or "/" in raw:
+        return True
+    if _counts_things(text, raw, end):
+        return False
+    if written in grammar().short:
+        return _reads_as_document(text, written, start, end)
+    small = written[0].islower()
+    if rule == "marked" and (small or _begins_sentence(text, start) or written.isupper()):
+        return False
+    return not small or not _is_verb(text, start, end)
+
+
+_CLOCK_OR_MONEY = re.compile(r"\s?(?:giờ|h\d|g\d|tỷ|tỉ|triệu|nghìn|ngàn|đồng|%|USD|VNĐ|m2|m²|ha(?!\w)|km)")
+
+
+def _is_measure(text: str, raw: str, end: int) -> bool:
+    return "/" not in raw and _CLOCK_OR_MONEY.match(text, end) is not None
+
+
+def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
+    """ "Thông tư 3. Thủ tục": a small figure, a full stop and a capital begin a numbered paragraph. """
+    return not so and len(raw) == 1 and re.match(r"[.)]\s+[^\W\d_a-z]", text[end : end + 4]) is not None
+
+
+@cache
+def _things() -> re.Pattern[str]:
+    words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(grammar().units, key=len, reverse=True))
+    return re.compile(rf"\s{{1,3}}(?:{words})(?!\w)")
+
+
+def _counts_things(text: str, raw: str, end: int) -> bool:
+    """Whether a figure counts what stands behind it: "quyết định 15 nội dung", "kế hoạch 5 năm"."""
+    if "/" in raw:
+        return False
+    return _ONE_YEAR.match(raw) is not None or _things().match(text, end) is not None
+
+
+# Behind a figure that is a document's number the clause goes on with these; behind a count stands what is counted.
+_GOES_ON = re.compile(
+    r"\s+(?:của|về|ngày|quy|cho|thì|là|đã|được|và|hay|hoặc|có|sẽ|nêu|ban|do|từ|với|sửa|này|nói|trên|ra|mới|cũng|bởi|để|tại|vừa|chưa|không|bắt|đến|thay|theo|trong|như|nhưng|mà|bị|còn|vẫn|phải|cần|khi|"
+    r"nhằm|hướng|yêu|cấm|đang|tháng|chính|hiện|vào|bằng|so|qua|đối|dành|cùng|trước|sau|gồm|đưa|đi|nên|rất|ở|giữa|đặt|xử|phạt|liên|giúp|thực|quá|sang|chỉ|sớm|hiệu|áp|hết|nếu|thế|ấy|đó|kia|thuộc|lại)(?!\w)"
+)
+_VERB_BEFORE = re.compile(
+    r"(?<!\w)(?:đã|sẽ|được|phải|cần|có thể|tự|xem xét,?|việc|HĐND|hội nghị|đại hội|kỳ họp|chưa|không|và|để|quyền|cùng|vừa|mới|nhất trí|thống nhất|Bộ|Thủ tướng|tỉnh|trước khi|sau khi|đều)\s*$",
+)
+_NAMED_BEFORE = re.compile(
+    r"(?<!\w)(?:theo|tại|căn cứ|thực hiện|với|của|trong|từ|bằng|áp dụng|sửa|sửa đổi|bổ sung|thay thế|thay|triển khai|ban hành|ra|ký|dựa trên|hướng dẫn|so với|vi phạm|thi hành|các|những|hai|ba|cả|bỏ|sau|nếu|như|đến|sang|trước|do|qua|có|xem|đọc|dựa vào|nhờ|vì|xử phạt theo|quy định tại|quy định trong|điều|khoản)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_verb(text: str, start: int, end: int) -> bool:
+    """Whether a noun in small letters before a figure is a verb with its object: "HĐND quyết định 15 nội dung"."""
+    before = text[max(0, start - 24) : start]
+    if _NAMED_BEFORE.search(before):
+        return re.match(r"\s+[^\W\d_]", text[end : end + 3]) is not None and not _GOES_ON.match(text, end) and _small_behind(text, end)
+    if _VERB_BEFORE.search(before):
+        return True
+    return _small_behind(text, end) and not _GOES_ON.match(text, end)
+
+
+def _small_behind(text: str, end: int) -> bool:
+    return re.match(r"\s+[a-zà-ỹđ]", text[end : end + 4]) is not None
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    head = text[max(0, at - 6) : at].rstrip(" \t\u00a0")
+    return not head or head[-1] in ".!?\n:•*+-–;\"“"
+
+
+_READS_AS_DOCUMENT = re.compile(
+    r"\s{0,2}(?:$|[.,;:)/?!”\"]|của|về|ngày|quy định|cho phép|nêu|ban hành|là|đã|được|có|thì|và|hướng dẫn|sửa đổi|yêu cầu|năm|từ|thay|mới|này|sẽ|bị|cũng|\()"
+)
+# Abbreviations that are as often something else: a town or a centre, a building, a licence plate, a customer.
+_MANY_MEANINGS = ("TT", "CT", "KH", "TB", "CV")
+_CITED_BEFORE = re.compile(
+    r"(?:theo|tại|căn cứ|thực hiện|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$", re.IGNORECASE
+)
+
+
+def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:
+    """Whether an abbreviated noun before a figure can only be a document."""
+    behind = bool(_READS_AS_DOCUMENT.match(text, end))
+    before = text[max(0, start - 24) : start]
+    if written in _MANY_MEANINGS:
+        listed = re.search(r"(?:và|,|;)\s*$", before) is not None and re.search(r"(?:QĐ|NĐ|NQ|TT|TTLT|CV)\s?\S{1,40}(?:và|,|;)\s*$", text[max(0, start - 60) : start])
+        return behind and bool(_CITED_BEFORE.search(before) or listed)
+    return behind or start == 0 or bool(_CITED_BEFORE.search(before)) or bool(_GOES_ON.match(text, end))

@@ -1,0 +1,40 @@
+"""Standards and technical regulations: TCVN ISO 9001:2008, QCVN 02:2009/BYT, 22TCN 211-06."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.citations.found import Found
+from scraper.citations.normalise import normalise_number
+from scraper.citations.patterns import STANDARD
+
+_LITERALS = tuple((word, re.compile(word)) for word in ("TC", "QC", "ISO", "IEC"))
+
+
+def find_standards(text: str) -> list[Found]:
+    """Every standard with a figure, in order."""
+    places = sorted(match.start() for word, pattern in _LITERALS if word in text for match in pattern.finditer(text))
+    found: list[Found] = []
+    for place in places:
+        if found and place < found[-1].end:
+            continue
+        # "22TCN", "22 TCN": the series begins before its letters.
+        match = next((match for start in (place - 3, place - 2, place) if start >= 0 and (match := STANDARD.match(text, start))), None)
+        if match is None or (found and match.start() < found[-1].end):
+            continue
+        raw = match["raw"].rstrip(" .,;:-")
+        if raw.startswith(("ISO", "IEC")) and _is_sensitivity(text, match):
+            continue
+        number = normalise_number(raw, standard=True)
+        kind = "quy chuẩn" if number.startswith("QC") else "tiêu chuẩn"
+        found.append(Found(match.start(), match.start() + len(raw), "standard", "", kind, raw, number))
+    return found
+
+
+_CAMERA = re.compile(r"máy ảnh|khẩu độ|tốc độ|camera|chụp|ống kính|cảm biến|f/\d|nhạy sáng|màn trập|phơi sáng")
+
+
+def _is_sensitivity(text: str, match: re.Match[str]) -> bool:
+    """ISO as the sensitivity of a film: a round hundred, or a range, near words of a camera."""
+    near = text[max(0, match.start() - 80) : match.end() + 60].lower()
+    return re.match(r"ISO\s?\d+[05]0(?!\d|:)", match["raw"]) is not None and _CAMERA.search(near) is not None
