@@ -185,7 +185,7 @@ _MEANS_VERB = re.compile(
 )
 _CLAUSE_START = re.compile(r"[.;:\n](?!\d)")
 _DATE_BEFORE = re.compile(
-    rf"(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Vv]ào ngày|[Hh]ôm)\s{{1,4}}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?)(?P<rest>[^.;\n]{{0,200}})$"
+    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B}))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
 )
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
 _NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
@@ -208,8 +208,8 @@ def _clause(text: str, start: int, floor: int) -> Clause:
         clause.issuers = (body,)
     before = head[: verb.start()]
     date = _DATE_BEFORE.search(before)
-    if date is not None and not _NO_TIME.search(before[: date.start("date")]) and "hiệu lực" not in date["rest"]:
-        clause.date = parse_date(date["date"])
+    if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
+        clause.date = parse_date(date["date"] or f"t{date['month']}")
     year = _YEAR_BEFORE.search(before)
     if year is not None:
         clause.year = int(year["year"])
@@ -242,7 +242,7 @@ def _year(text: str, one: Found, mention: Mention, behind: Behind, clause: Claus
     if year is None and mention.issued_on is not None:
         year = int(mention.issued_on[:4])
     if year is None:
-        year = clause.year if one.kind != "named" else None
+        year = clause.year
     return year if year is not None and 1945 <= year <= 2045 else None
 
 

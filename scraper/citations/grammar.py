@@ -25,7 +25,7 @@ class DocumentType:
     short: tuple[str, ...]
     bare: str
     issuer: str | None
-    becomes: str  # what a citation's type says where only the noun is known
+    becomes: str  # what a citation of this noun is called
     examples: tuple[str, ...]
 
 

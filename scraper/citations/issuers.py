@@ -105,7 +105,7 @@ _STOP = re.compile(
 
 
 def _alternatives(names: Sequence[str]) -> str:
-    return "|".join(re.escape(name).replace(r"\ ", _W).replace(",", r"\s?,?") for name in sorted(set(names), key=len, reverse=True))
+    return "|".join(re.escape(name).replace(",", r"\s?,?").replace(r"\ ", _W) for name in sorted(set(names), key=len, reverse=True))
 
 
 def _both_tones(names: Sequence[str]) -> list[str]:
@@ -128,7 +128,10 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
     heads = _alternatives(_both_tones([*data["heads"]]))
     fields = _alternatives(_both_tones(data["fields"]))
     return {
-        "known": re.compile(rf"(?:{_alternatives(names)}|(?:Phó{_W})?Thủ{_W}tướng(?:{_W}Chính{_W}phủ)?|TTg|NHNN(?:{_W}(?:Việt{_W}Nam|VN))?)(?!\w)"),
+        # Capitals inside a name vary (Ban chấp hành); the first is looked at by the caller.
+        "known": re.compile(
+            rf"(?:{_alternatives(names)}|(?:Phó{_W})?Thủ{_W}tướng(?:{_W}Chính{_W}phủ)?|TTg|NHNN(?:{_W}(?:Việt{_W}Nam|VN))?)(?!\w)", re.IGNORECASE
+        ),
         "local": re.compile(rf"(?P<body>{_alternatives(list(local))})(?!\w)"),
         "field": re.compile(rf"(?:{heads}){_W}(?:{fields}|{abbreviated})(?!\w)"),
         "head": re.compile(rf"(?:{heads})(?!\w)"),
@@ -156,6 +159,8 @@ def body_at(words: str, at: int) -> Body | None:
                 return Body(full_name("Bộ " + field[0]), start, field.end())
     if (match := grammar_of["local"].match(words, at)) is not None:
         return _local(words, start, match)
+    if not words[at : at + 1].isupper():
+        return None
     known, field = grammar_of["known"].match(words, at), grammar_of["field"].match(words, at)
     if known is not None and (field is None or known.end() >= field.end()):
         return Body(full_name(known[0]), start, known.end())

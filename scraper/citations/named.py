@@ -34,7 +34,9 @@ _AMENDING = re.compile(
 _AMENDING_ALONE = re.compile(r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)")
 _NEXT_LAW = re.compile(r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)")
 _DRAFT = re.compile(r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$")
-_DRAFT_LIST = re.compile(r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án)(?:\s{1,5}[Ll]uật)?(?:\s{1,5}(?:sau|gồm))?\s{0,5}:\s{0,5}[^.\n]*$")
+_DRAFT_LIST = re.compile(
+    r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:(?:\s{1,5}(?:sau|gồm))?\s{0,5}:|\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w))\s{0,5}[^.\n]*$"
+)
 # "Luật" as a school, a firm, a paper, a subject, or a part of another word.
 _NOT_BEFORE = re.compile(
     r"(?:[Pp]háp|[Đđ]ại\s{1,5}học|[Tt]rường|[Cc]ông\s{1,5}ty|[Vv]ăn\s{1,5}phòng|[Kk]hoa|[Nn]gành|[Cc]ông\s{1,5}ước|[Hh]ọc\s{1,5}viện|[Bb]áo|[Tt]ạp\s{1,5}chí|[Cc]ử\s{1,5}nhân|[Tt]hạc\s{1,5}sĩ|[Tt]hạc\s{1,5}sỹ|[Tt]iến\s{1,5}sĩ|[Tt]iến\s{1,5}sỹ|[Hh]ọc|[Kk]ỷ|[Qq]uy|"
@@ -141,6 +143,12 @@ def _end_of_coordinated(text: str, end: int) -> int:
             break
         end = name
     return end
+
+
+def end_of_name(text: str, start: int) -> int | None:
+    """Where the statute that is named from `start` on ends, its year left out of account; None where none is."""
+    head = _HEAD.match(text, start)
+    return _end(text, head) if head is not None else None
 
 
 def _end(text: str, head: re.Match[str]) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scraper.citations.grammar import grammar
+from scraper.citations.named import end_of_name
 from scraper.citations.patterns import NOUN_BEFORE, NOUN_RE, SO_BEFORE
 from scraper.text import fold, squeeze
 
@@ -53,17 +54,22 @@ def noun_before(text: str, figure: int, floor: int) -> Noun | None:
         return Noun(start, name, near["so"] is not None, near=True)
     so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
     edge = so.start() if so else figure
-    window = max(floor, edge - _FAR)
-    last = None
-    for last in NOUN_RE.finditer(text, window, edge):
-        pass
-    if last is not None:
+    nouns = list(NOUN_RE.finditer(text, max(floor, edge - _FAR), edge))
+    for noun in nouns:
+        # A statute whose name, with the nouns in it, goes on to the number.
+        if name_of(noun[0]) in STATUTES and (end := end_of_name(text, noun.start())) is not None and end <= edge and _BETWEEN_NAME.fullmatch(text, end, edge):
+            return Noun(noun.start(), name_of(noun[0]), so is not None, near=False)
+    if nouns:
+        last = nouns[-1]
         name = name_of(last[0])
         statute = name in STATUTES
         if (so or statute) and _same_phrase(text[last.end() : edge], statute=statute, so=so is not None):
             start, name = _outer(text, last.start(), name, floor)
             return Noun(start, name, so is not None, near=False)
     return _unmarked(text, figure, floor)
+
+
+_BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
 
 
 def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:

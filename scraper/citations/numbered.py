@@ -10,7 +10,7 @@ from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
 from scraper.citations.normalise import normalise_number
 from scraper.citations.nouns import is_no_document, name_of, noun_before
-from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, WORD, YEAR
+from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, UPPER, WORD, YEAR
 from scraper.citations.scan import code_separators
 
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -70,13 +70,25 @@ def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
         codes.append(code)
         end = code_end
         separator = SEPARATOR.match(text, end)
-        if separator is None or not _joins_codes(separator, codes):
+        if separator is not None and _joins_codes(separator, codes):
+            at = separator.end()
+        elif len(codes) == 1 and codes[0] in grammar().codes and (blank := _LOST_SEPARATOR.match(text, end)) and _is_known(blank[1]):
+            at = blank.start(1)
+        else:
             break
-        at = separator.end()
     if not codes or (len(codes[0]) < 2 and (codes[0] not in grammar().codes or len(codes) < 2)):
         return None
     start = head.start("figure")
     return Number(start, end, text[start:end], int(head["year"]) if head["year"] else None, codes, head["sep"][0] not in "/\uff0f")
+
+
+# "1177/QĐ BGDĐT": the dash was left out.
+_LOST_SEPARATOR = re.compile(rf"\s{{1,2}}([{UPPER}][\w&]{{1,9}})(?!\w)")
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word in capitals is the code of a body, and no common abbreviation of prose."""
+    return word.isupper() and normalise_number(word) in grammar().known_codes and normalise_number(word) not in grammar().codes
 
 
 def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
@@ -116,7 +128,9 @@ def _is_foreign(text: str, number: Number) -> bool:
         return True
     before = text[number.start - 1] if number.start else ""
     # Stuck to letters or to another number it is a part of something else, unless the letters are a noun's or "số".
-    return before in "/-–" or (before.isalpha() and noun_before(text, number.start, max(0, number.start - 60)) is None)
+    if before.isalpha():
+        return number.dashed and not text.startswith("số", number.start - 2) or noun_before(text, number.start, max(0, number.start - 60)) is None
+    return before != "" and before in "/-–"
 
 
 def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found | None:

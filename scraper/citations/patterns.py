@@ -23,7 +23,7 @@ LETTER = r"[^\W\d_]"
 # --- numbers --------------------------------------------------------------------------------------
 
 # The head of a number: its figure (36, 36a, 66.7), perhaps a year, and the separator before its first code.
-FIGURE = rf"\d{{1,6}}(?:\.\d{{1,3}})?(?:[a-zA-ZđĐ](?!{LETTER}))?"
+FIGURE = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
 HEAD = re.compile(
     rf"(?<![\d.,])(?P<figure>{FIGURE})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
@@ -41,14 +41,18 @@ def _syllable(word: str) -> str:
     return f"[{first.upper()}{first}]{re.escape(word[1:])}"
 
 
+# "kỷ luật", "pháp luật", "quy luật" end like the noun of a statute.
+_NOT_INSIDE = {"luật": r"(?<![Pp]háp\s)(?<![Kk]ỷ\s)(?<![Qq]uy\s)"}
+
+
 def _noun_pattern(nouns: list[str]) -> str:
-    small = "|".join(BLANK.join(map(_syllable, noun.split())) for noun in nouns)
+    small = "|".join(_NOT_INSIDE.get(noun, "") + BLANK.join(map(_syllable, noun.split())) for noun in nouns)
     capital = "|".join(BLANK.join(map(re.escape, noun.upper().split())) for noun in nouns)
     return f"{small}|{capital}"
 
 
 _NOUNS = sorted([*grammar().types, *grammar().spellings], key=len, reverse=True)
-NOUN = rf"(?<![\w])(?:{_noun_pattern(_NOUNS)})(?![^\W\d_])"
+NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?![^\W\d_])"
 NOUN_RE = re.compile(NOUN)
 SHORT_NOUN = r"(?<![\w/&-])(?:{})".format("|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)))
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
@@ -68,6 +72,6 @@ _SERIES = r"(?:TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TCN)"
 _BODY = r"(?:ISO(?:/(?:IEC|TS|TR|ASTM))?|IEC|EN|HACCP|CAC|QS)"
 STANDARD = re.compile(
     rf"(?<!\w)(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
-    rf"\s?[:.]?\s?(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))){{0,2}}"
+    rf"\s?[:.]?\s?(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
     rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?!\w)"
 )

@@ -30,12 +30,21 @@ def find_short(text: str) -> list[Found]:
         if bare is None or kind is None or kind.bare == "never" or not _counts(text, noun, bare, kind.bare):
             continue
         raw = bare["raw"]
+        first = len(found)
         found.append(Found(noun.start("noun"), bare.end(), "short", name, kind.becomes, raw, normalise_number(raw)))
         end = bare.end()
         while (more := MORE.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
             found.append(Found(more.start("raw"), more.end("raw"), "short", "", kind.becomes, more["raw"], normalise_number(more["raw"]), True))
             end = more.end()
+        if _FOREIGN_BODY.match(text, end):
+            del found[first:]
     return found
+
+
+# Resolutions of the United Nations and of foreign parliaments are numbered too.
+_FOREIGN_BODY = re.compile(
+    r"\s{1,4}(?:\([^()]{1,40}\)\s{1,4})?của\s{1,4}(?:Hội đồng Bảo an|Hội đồng bảo an|HĐBA|Đại hội đồng|Liên [Hh]ợp [Qq]uốc|Liên [Hh]iệp [Qq]uốc|LHQ|Quốc hội (?:Mỹ|Hoa Kỳ)|Nghị viện|Hạ viện|Thượng viện|UNESCO|EU|Liên minh|FIFA|NATO|Ủy ban châu Âu)"
+)
 
 
 def _counts(text: str, noun: re.Match[str], bare: re.Match[str], rule: str) -> bool:
@@ -75,7 +84,8 @@ def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
 @cache
 def _things() -> re.Pattern[str]:
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(grammar().units, key=len, reverse=True))
-    return re.compile(rf"\s{{1,3}}(?:{words})(?!\w)")
+    # "Nghị quyết 149 tháng 7/2018", "Thông tư 20 năm 2018": a date, and nothing that is counted.
+    return re.compile(rf"\s{{1,3}}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{words})(?!\w)")
 
 
 def _counts_things(text: str, raw: str, end: int) -> bool:
@@ -91,7 +101,7 @@ _GOES_ON = re.compile(
     r"nhằm|hướng|yêu|cấm|đang|tháng|chính|hiện|vào|bằng|so|qua|đối|dành|cùng|trước|sau|gồm|đưa|đi|nên|rất|ở|giữa|đặt|xử|phạt|liên|giúp|thực|quá|sang|chỉ|sớm|hiệu|áp|hết|nếu|thế|ấy|đó|kia|thuộc|lại)(?!\w)"
 )
 _VERB_BEFORE = re.compile(
-    r"(?<!\w)(?:đã|sẽ|được|phải|cần|có thể|tự|xem xét,?|việc|HĐND|hội nghị|đại hội|kỳ họp|chưa|không|và|để|quyền|cùng|vừa|mới|nhất trí|thống nhất|Bộ|Thủ tướng|tỉnh|trước khi|sau khi|đều)\s*$",
+    r"(?<!\w)(?:đã|sẽ|được|phải|cần|có thể|tự|xem xét,?|việc|HĐND|hội nghị|đại hội|kỳ họp|chưa|không|để|quyền|cùng|vừa|mới|nhất trí|thống nhất|Bộ|Thủ tướng|tỉnh|trước khi|sau khi|đều)\s*$",
 )
 _NAMED_BEFORE = re.compile(
     r"(?<!\w)(?:theo|tại|căn cứ|thực hiện|với|của|trong|từ|bằng|áp dụng|sửa|sửa đổi|bổ sung|thay thế|thay|triển khai|ban hành|ra|ký|dựa trên|hướng dẫn|so với|vi phạm|thi hành|các|những|hai|ba|cả|bỏ|sau|nếu|như|đến|sang|trước|do|qua|có|xem|đọc|dựa vào|nhờ|vì|xử phạt theo|quy định tại|quy định trong|điều|khoản)\s*$",
@@ -133,6 +143,6 @@ def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:
     behind = bool(_READS_AS_DOCUMENT.match(text, end))
     before = text[max(0, start - 24) : start]
     if written in _MANY_MEANINGS:
-        listed = re.search(r"(?:và|,|;)\s*$", before) is not None and re.search(r"(?:QĐ|NĐ|NQ|TT|TTLT|CV)\s?\S{1,40}(?:và|,|;)\s*$", text[max(0, start - 60) : start])
+        listed = re.search(r"(?<![\w])(?:QĐ|NĐ|NQ|TT|TTLT|CV)\s?[^\s.;]{1,40}\s?(?:và|,|;)\s*$", text[max(0, start - 60) : start])
         return behind and bool(_CITED_BEFORE.search(before) or listed)
     return behind or start == 0 or bool(_CITED_BEFORE.search(before)) or bool(_GOES_ON.match(text, end))
