@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
 from scraper.citations.found import Found
 from scraper.citations.grammar import LOCAL_CODES, grammar
-from scraper.citations.issuers import Body, bodies_of, last_body, local_default, of_code, province_in
+from scraper.citations.issuers import Body, bodies_of, last_body, local_default, of_code, province_in, province_kind
 from scraper.citations.relations import relation_before
 from scraper.model import Context, Mention
 
@@ -48,14 +49,13 @@ class Group:
 def read_around(text: str, found: Sequence[Found], context: Context) -> list[Mention]:
     """The found spans as mentions, with the fields that the text states."""
     place = Places(text, context)
-    behinds = [_behind(text, one.end, found[at + 1].start if at + 1 < len(found) else len(text)) for at, one in enumerate(found)]
+    behinds = [_behind(text, one, found[at + 1].start if at + 1 < len(found) else len(text)) for at, one in enumerate(found)]
     mentions: list[Mention] = []
     for group in _groups(text, found, behinds):
-        first = group.members[0]
-        floor = found[first - 1].end if first else 0
+        first, last = group.members[0], group.members[-1]
+        floor = found[first - 1].end + behinds[first - 1].end if first else 0
         clause = _clause(text, found[first].start, floor)
-        spoken = behinds[group.members[-1]].issuers
-        shared_date = behinds[group.members[-1]].shared_date
+        shared_date = behinds[last].shared_date
         for at in group.members:
             behind = behinds[at]
             mention = _mention(text, found[at], behind, context)
@@ -65,6 +65,7 @@ def read_around(text: str, found: Sequence[Found], context: Context) -> list[Men
             elif stated is not None:
                 mention = replace(mention, issued_on=stated.iso(_number_year(found[at]), context.published))
             mention = replace(mention, year=_year(text, found[at], mention, behind, clause))
+            spoken = behinds[last].issuers if _same_series(found[at], found[last]) else ()
             issuer, province = _issuer(text, found[at], behind.issuers or spoken or clause.issuers, place)
             mentions.append(replace(mention, issuer=issuer, province=province) if found[at].kind != "standard" else mention)
     _resolve_short(mentions)
@@ -117,7 +118,7 @@ def _groups(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> lis
 
 _W, _B = r"\s{1,4}", r"\s{0,4}"
 _DATE_BEHIND = re.compile(
-    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:được|do){_W})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?P<date>{DATE})(?:{_B}\))?",
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
@@ -127,6 +128,10 @@ _PASSIVE = re.compile(
 _OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?của{_W}(?=\S)")
 _BY = re.compile(rf"{_B},?{_B}do{_W}(?=\S)")
 _BRACKETED_BODY = re.compile(rf"{_B}\((?=[A-ZĐỦ])")
+# "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": who speaks in a letter wrote it.
+_SPEAKS = re.compile(rf"{_B},{_B}(?=[A-ZĐỦ])")
+_IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
+_LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
 _TITLE = re.compile(
     rf"{_B},?{_B}(?:(?:về{_W}việc|về|v/v){_W}(?P<about>[^.,;()\n]{{3,220}})|(?P<verb>quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|công bố){_W}(?P<what>[^.,;()\n]{{3,220}}))",
     re.IGNORECASE,
@@ -136,9 +141,9 @@ _SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|
 _ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
 
 
-def _behind(text: str, end: int, limit: int) -> Behind:
+def _behind(text: str, one: Found, limit: int) -> Behind:
     """Date, issuer and subject behind a citation, in whichever order they stand, up to the next one."""
-    words = text[end : min(limit, end + _AROUND)]
+    words = text[one.end : min(limit, one.end + _AROUND)]
     result = Behind()
     at = 0
     if skip := _ABBREVIATION.match(words):
@@ -167,6 +172,9 @@ def _behind(text: str, end: int, limit: int) -> Behind:
             at = match.end() + bodies[-1].end
         else:
             break
+    if not result.issuers and one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
+        speaks = _SPEAKS.match(words, at)
+        result.issuers = bodies_of(words[speaks.end() :])[:1] if speaks else ()
     result.end = at
     if title := _TITLE.match(words, at):
         result.title = (title["about"] or f"{title['verb']} {title['what']}").strip()
@@ -183,7 +191,7 @@ _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_VERB = re.compile(
     r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký)(?!\w)"
 )
-_CLAUSE_START = re.compile(r"[.;:\n](?!\d)")
+_CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
 _DATE_BEFORE = re.compile(
     rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B}))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
 )
@@ -260,6 +268,11 @@ class Places:
         return self._context.province
 
     @property
+    def on(self) -> date | None:
+        """The day of publication, where it is known."""
+        return self._context.published
+
+    @property
     def only(self) -> str | None:
         """The one province that can be meant where a text says "tỉnh" alone: the site's, else the only one named."""
         if self.site is not None:
@@ -283,7 +296,7 @@ def _provinces_named(text: str) -> tuple[str, ...]:
 
 def _issuer(text: str, one: Found, bodies: Sequence[Body], places: Places) -> tuple[str | None, str | None]:
     """The issuer by code, by noun, by words, by what a code stands for; and its province where it is a local one."""
-    codes = _codes(one)
+    codes = one.codes
     kind = grammar().types.get(one.doc_type)
     alone = kind.issuer if kind is not None else None
     if (named := of_code(codes, one.doc_type, one.noun)) is not None:
@@ -302,8 +315,10 @@ def _issuer(text: str, one: Found, bodies: Sequence[Body], places: Places) -> tu
     return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
 
 
-def _codes(one: Found) -> list[str]:
-    return re.split(r"[/-]", one.number or "")[1:] if one.kind == "numbered" else []
+def _same_series(one: Found, other: Found) -> bool:
+    """Whether two numbers can have the same issuer: their last codes agree, or one has none."""
+    mine, theirs = one.codes[1:2], other.codes[1:2]
+    return not mine or not theirs or mine == theirs
 
 
 def _inner(text: str, one: Found) -> tuple[Body, ...]:
@@ -326,13 +341,16 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
         return name, province
     if below or city_below:
         return name, places.only
-    only = places.only if places.site is not None or name.endswith(("tỉnh", "thành phố")) or name.startswith(("Tỉnh ủy", "Thành ủy")) else None
+    stands_alone = name.endswith((" tỉnh", " thành phố", "Tỉnh ủy", "Thành ủy"))
+    only = places.only if places.site is not None or stands_alone else None
     if only is None:
         return name, None
-    level = grammar().province_kinds.get(only, "tỉnh")
+    level = province_kind(only, places.on)
     bare = re.sub(r"\s+(?:tỉnh|thành phố)$", "", name)
-    if bare in ("Tỉnh ủy", "Thành ủy"):
+    if bare == "Tỉnh ủy" and not body.end:  # nothing but the code TU says so
         return f"{'Thành ủy' if level == 'thành phố' else 'Tỉnh ủy'} {only}", only
+    if bare.endswith(("Tỉnh ủy", "Thành ủy")):
+        return f"{bare} {only}", only
     if bare.endswith("nhân dân"):
         return f"{bare} {level} {only}", only
     if bare.startswith(("Sở ", "Công an")) and province_in(name) is None:

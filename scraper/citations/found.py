@@ -22,6 +22,7 @@ class Found:
     number_raw: str | None = None
     number: str | None = None
     member: bool = False
+    codes: tuple[str, ...] = ()  # the letters of a number, part by part
     flags: tuple[str, ...] = ()
 
 

@@ -43,7 +43,6 @@ class Grammar:
     not_document_codes: frozenset[str]
     units: tuple[str, ...]
     provinces: Mapping[str, str]  # folded name or alias -> name
-    province_kinds: Mapping[str, str]  # name -> "tỉnh" | "thành phố"
     law_names: tuple[str, ...]  # "Công nghệ thông tin", and abbreviations of them
     bodies: Mapping[str, Any]  # how bodies are named: grammar/bodies.toml
 
@@ -81,9 +80,6 @@ def grammar() -> Grammar:
         not_document_codes=frozenset(words["not_documents"]["codes"]),
         units=tuple(words["units"]["words"]),
         provinces=_provinces(),
-        province_kinds={
-            unit.name: "thành phố" if unit.kind == "city" else "tỉnh" for unit in units().values() if unit.kind in ("province", "city")
-        },
         law_names=_law_names(),
         bodies=_load("bodies"),
     )

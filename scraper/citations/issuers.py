@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 from scraper.citations.grammar import LOCAL_CODES, grammar
-from scraper.reference import rows, split
+from scraper.reference import rows, split, units
 from scraper.text import fold, place_tone, squeeze
 
 ASSEMBLY, STANDING_COMMITTEE = "Quốc hội", "Ủy ban Thường vụ Quốc hội"
@@ -86,6 +87,15 @@ def province_in(words: str) -> str | None:
     return grammar().provinces[match[0]] if match else None
 
 
+def province_kind(province: str, on: date | None) -> str:
+    """ "tỉnh" or "thành phố", as the province was on a day; on no day in particular, as it was for longest. """
+    rows_of = [unit for unit in units().values() if unit.name == province and unit.kind in ("province", "city")]
+    if on is not None:
+        rows_of = [unit for unit in rows_of if (unit.valid_from or date.min) <= on <= (unit.valid_to or date.max)] or rows_of
+    longest = max(rows_of, key=lambda unit: (unit.valid_to or date.max) - (unit.valid_from or date.min), default=None)
+    return "thành phố" if longest is not None and longest.kind == "city" else "tỉnh"
+
+
 # --- from words -----------------------------------------------------------------------------------
 
 _W = r"\s{1,4}"
@@ -126,7 +136,7 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
     names = _both_tones([*data["names"], *ministries])
     abbreviated = "|".join(f"(?:{pattern})" for pattern in data["abbreviations"])
     heads = _alternatives(_both_tones([*data["heads"]]))
-    fields = _alternatives(_both_tones(data["fields"]))
+    fields = _field_pattern()
     return {
         # Capitals inside a name vary (Ban chấp hành); the first is looked at by the caller.
         "known": re.compile(
@@ -142,6 +152,7 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
 _HOLDER = re.compile(rf"{_OFFICE}{_W}(?={_CAPITAL})")
 _PLACE = re.compile(rf"{_W}(?P<level>{_LEVEL})(?:{_W}(?P<name>{_PROPER}|\d{{1,2}}(?!\d)))?")
 _BARE_PLACE = re.compile(rf"{_W}(?P<name>{_PROPER})")
+_SAIGON = re.compile(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")
 _SURNAMES = frozenset(["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đoàn", "Trương", "Đinh", "Lương", "Mai", "Đào", "Cao", "Tô", "Trịnh", "Lâm", "Chu", "Tạ", "Hà"])
 
 
@@ -149,12 +160,14 @@ def body_at(words: str, at: int) -> Body | None:
     """The body whose name begins at `at`, office holder and all; None where none does."""
     grammar_of = _grammar_of_bodies()
     start = at
+    if (whole := grammar_of["known"].match(words, at)) is not None and whole[0].startswith("Chủ tịch"):
+        return Body(full_name(whole[0]), start, whole.end())
     holder = _HOLDER.match(words, at)
     if holder is not None:
         if re.match(r"(?:Phó\s+)?Thủ tướng|Thống đốc", holder[0]) is None and grammar_of["any"].match(words, holder.end()):
             at = holder.end()
         elif (office := re.match(r"(?:Bộ trưởng|Thứ trưởng)", holder[0])) is not None:
-            field = re.compile(rf"(?:{_W})?(?:{_alternatives(grammar().bodies['fields'])})(?!\w)").match(words, holder.end() - 1)
+            field = _field_names().match(words, holder.end())
             if field is not None and office:
                 return Body(full_name("Bộ " + field[0]), start, field.end())
     if (match := grammar_of["local"].match(words, at)) is not None:
@@ -195,6 +208,10 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
         written,
     )
     end = match.end()
+    if (saigon := _SAIGON.match(words, end)) is not None:
+        name = "Hồ Chí Minh"
+        shown = f"{full} thành phố {name}" if full.endswith("nhân dân") else f"{_party(full, name)} {name}"
+        return Body(shown, start, saigon.end(), name, local=True)
     place = _PLACE.match(words, end)
     if place is not None and place["level"].lower() not in ("tỉnh", "thành phố", "tp", "tp.", "thủ đô") and place["name"] and _is_person(place["name"], words, start, match):
         place = None
@@ -204,10 +221,6 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
             name, length = province
             shown = f"{full} {_level_word(name)} {name}" if full in ("Ủy ban nhân dân", "Hội đồng nhân dân") else f"{_party(full, name)} {name}"
             return Body(shown, start, bare.start("name") + length, name, local=True)
-        hcm = re.compile(r"\s{1,4}(?:TP\.?\s?HCM|TPHCM|Tp\.?\s?HCM)(?!\w)").match(words, end)
-        if hcm is not None:
-            name = "Hồ Chí Minh"
-            return Body(f"{full} thành phố {name}" if "ủy" not in full or full.startswith("Ủy") else f"Thành ủy {name}", start, hcm.end(), name, local=True)
         if full.endswith("ủy") and bare is not None and full not in ("Tỉnh ủy", "Thành ủy") and not _is_person(bare["name"], words, start, match):
             return Body(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
         return Body(full, start, end, local=True)
@@ -239,7 +252,7 @@ def _level(written: str) -> str:
 
 
 def _level_word(province: str) -> str:
-    return grammar().province_kinds.get(province, "tỉnh")
+    return province_kind(province, None)
 
 
 def _party(full: str, province: str) -> str:
@@ -279,10 +292,10 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
             return Body(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
     elif place is not None:
         return Body(full_name(f"{name} {_level(place['level'])}") if name.startswith("Công an") else full_name(name), start, place.end(), None, local=True)
-    bare = re.compile(rf"{_W}(?P<name>{_PROPER}|TP\.?\s?HCM|TPHCM)").match(words, end)
+    if local and (saigon := _SAIGON.match(words, end)) is not None:
+        return Body(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
+    bare = _BARE_PLACE.match(words, end)
     if local and bare is not None:
-        if re.fullmatch(r"TP\.?\s?HCM", bare["name"]):
-            return Body(full_name(f"{name} thành phố Hồ Chí Minh"), start, bare.end(), "Hồ Chí Minh", local=True)
         found = _whole_province(bare["name"])
         if found is not None:
             return Body(full_name(f"{name} {found[0]}"), start, bare.start("name") + found[1], found[0], local=True)
@@ -300,11 +313,17 @@ def bodies_of(words: str) -> tuple[Body, ...]:
         if body is None:
             break
         found.append(body)
-        more = re.compile(r"\s{0,3}(?:,|;|và|và của|phối hợp với)\s{0,3}(?=\S)|\s{1,3}và\s{1,3}(?:của\s{1,3})?").match(words, body.end)
+        more = _MORE_BODIES.match(words, body.end)
         if more is None:
             break
         at = more.end()
+    if len(found) > 1 and _ACTS.match(words, found[-1].end):
+        found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": the subject of another clause
     return tuple(found)
+
+
+_MORE_BODIES = re.compile(r"\s{0,3}[,;]\s{0,3}(?=\S)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?")
+_ACTS = re.compile(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
 
 
 def last_body(words: str) -> Body | None:
@@ -329,6 +348,32 @@ def _outer(words: str, body: Body) -> Body | None:
     return None
 
 
+def _field_key(name: str) -> str:
+    return " ".join(word for word in re.findall(r"[a-z]+", fold(name)) if word != "va")
+
+
+@cache
+def _field_keys() -> dict[str, str]:
+    """Fields by their key: what differs only in "và", "&", dashes and commas is spelt as the first of the list."""
+    keys: dict[str, str] = {}
+    for name in grammar().bodies["fields"]:
+        keys.setdefault(_field_key(name), name)
+    return keys
+
+
+@cache
+def _field_names() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_field_pattern()})(?!\w)")
+
+
+def _field_pattern() -> str:
+    """Fields in every way of joining their parts: "Giáo dục và Đào tạo", "Giáo dục & Đào tạo", "Giáo dục - Đào tạo"."""
+    joint = r"(?:\s?,?\s?(?:và|&|[-–])\s?|\s?,\s?|\s)"
+    parts = [re.split(r"\s+(?:và|&|-)\s+|,\s+", name) for name in grammar().bodies["fields"]]
+    patterns = [joint.join(re.escape(part).replace(r"\ ", _W) for part in split_name) for split_name in parts]
+    return "|".join(sorted(set(_both_tones(patterns)), key=len, reverse=True))
+
+
 @cache
 def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
@@ -347,7 +392,8 @@ def full_name(words: str) -> str:
         return "Ngân hàng Nhà nước Việt Nam"
     for pattern, spelt in _abbreviations():
         text = pattern.sub(spelt, text)
+    text = _field_names().sub(lambda match: _field_keys()[_field_key(match[0])], text)
     text = re.sub(r"\s+kh(?:óa|oá)\s.*$", "", squeeze(text))
-    if re.match(r"Ban Chấp hành Trung ương", text):
+    if re.match(r"Ban [Cc]hấp hành Trung ương", text):
         return "Ban Chấp hành Trung ương Đảng"
     return place_tone(text)

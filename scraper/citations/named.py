@@ -40,7 +40,7 @@ _DRAFT_LIST = re.compile(
 # "Luật" as a school, a firm, a paper, a subject, or a part of another word.
 _NOT_BEFORE = re.compile(
     r"(?:[Pp]háp|[Đđ]ại\s{1,5}học|[Tt]rường|[Cc]ông\s{1,5}ty|[Vv]ăn\s{1,5}phòng|[Kk]hoa|[Nn]gành|[Cc]ông\s{1,5}ước|[Hh]ọc\s{1,5}viện|[Bb]áo|[Tt]ạp\s{1,5}chí|[Cc]ử\s{1,5}nhân|[Tt]hạc\s{1,5}sĩ|[Tt]hạc\s{1,5}sỹ|[Tt]iến\s{1,5}sĩ|[Tt]iến\s{1,5}sỹ|[Hh]ọc|[Kk]ỷ|[Qq]uy|"
-    r"[Hh]ãng|[Hh]ội|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|[Tt]hi)\s{1,5}$"
+    r"[Hh]ãng|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|[Tt]hi)\s{1,5}$"
 )
 _NOT_BEHIND = re.compile(
     r"\s{1,5}(?:sư|gia|lệ|pháp|tục|định|chơi|khoa|bất\s{1,5}thành|này|trên|đó|ấy|nói\s{1,5}trên|mới|cũ|hiện\s{1,5}hành|số|thi\s{1,5}đấu|bóng|việt\s{1,5}vị|rừng|nhân\s{1,5}quả|hấp\s{1,5}dẫn|bù\s{1,5}trừ|TNHH|Hồi\s{1,5}giáo|Moore|Murphy|Newton|Bosman|Quốc\s{1,5}tế(?!\s{1,5}về)|quốc\s{1,5}tế|"

@@ -13,7 +13,6 @@ from scraper.citations.nouns import is_no_document, name_of, noun_before
 from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, UPPER, WORD, YEAR
 from scraper.citations.scan import code_separators
 
-_ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
 _TERM = re.compile(r"(?:QH|UBTVQH|HĐND)K?(?:\d{1,2}|[IVX]+)$")
 # Bodies that every province or office has, and offices of the centre that issue under codes of their own.
 _BODIES = re.compile(r"(?:UBND|UB|HĐND|TU|TW|CP|TTG|QH|UBTVQH|CTN|VPCP|HĐBT|HU|ĐU|BCĐ|HĐQT|[SB][A-ZĐ]{2,})\d*$")
@@ -129,7 +128,7 @@ def _is_foreign(text: str, number: Number) -> bool:
     before = text[number.start - 1] if number.start else ""
     # Stuck to letters or to another number it is a part of something else, unless the letters are a noun's or "số".
     if before.isalpha():
-        return number.dashed and not text.startswith("số", number.start - 2) or noun_before(text, number.start, max(0, number.start - 60)) is None
+        return (number.dashed and not text.startswith("số", number.start - 2)) or noun_before(text, number.start, max(0, number.start - 60)) is None
     return before != "" and before in "/-–"
 
 
@@ -143,7 +142,9 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
     name = noun.name if noun else ""
     doc_type, flags = type_of(name, number.codes, previous)
     start = noun.start if noun else number.start
-    return Found(start, number.end, "numbered", name, doc_type, number.raw, normalise_number(number.raw), previous is not None, flags)
+    return Found(
+        start, number.end, "numbered", name, doc_type, number.raw, normalise_number(number.raw), previous is not None, tuple(number.codes), flags
+    )
 
 
 def _speaks_for_itself(number: Number) -> bool:
@@ -229,8 +230,7 @@ def _share_tail(text: str, found: list[Found]) -> None:
     tail = re.sub(r"^\d+(?:\.\d+)?[a-zđA-ZĐ]?(?=\W)", "", last.number_raw)
     without_year = re.sub(rf"^\s*[/\-]\s*{YEAR}(?=\s*[/\-])", "", tail)
     noun = name_of(match["noun"])
-    number = normalise_number(last.number_raw)
-    doc_type, flags = type_of(noun, [code for code in re.split(r"[/\-]", number)[1:] if not _ONE_YEAR.match(code)] or [""])
+    doc_type, flags = type_of(noun, list(last.codes))
     members = []
     for place, figure in enumerate(re.finditer(RAW, match["list"])):
         whole = figure[0] + (without_year if "/" in figure[0] else tail)
@@ -245,6 +245,7 @@ def _share_tail(text: str, found: list[Found]) -> None:
                 figure[0],
                 normalise_number(whole),
                 member=place > 0,
+                codes=last.codes,
                 flags=flags,
             )
         )
