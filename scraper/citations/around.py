@@ -10,7 +10,7 @@ from datetime import date
 from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
 from scraper.citations.found import Found
 from scraper.citations.grammar import LOCAL_CODES, grammar
-from scraper.citations.issuers import Body, bodies_of, last_body, local_default, of_code, province_in, province_kind
+from scraper.citations.issuers import Body, bodies_of, central_body_at, last_body, local_default, of_code, province_in, province_kind
 from scraper.citations.relations import relation_before
 from scraper.model import Context, Mention
 
@@ -127,7 +127,11 @@ _PASSIVE = re.compile(
 )
 _OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?của{_W}(?=\S)")
 _BY = re.compile(rf"{_B},?{_B}do{_W}(?=\S)")
-_BRACKETED_BODY = re.compile(rf"{_B}\((?=[A-ZĐỦ])")
+_BESIDE = re.compile(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
+# A date behind the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
+_DATE_FAR = re.compile(
+    rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"
+)
 # "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": who speaks in a letter wrote it.
 _SPEAKS = re.compile(rf"{_B},{_B}(?=[A-ZĐỦ])")
 _IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
@@ -167,11 +171,21 @@ def _behind(text: str, one: Found, limit: int) -> Behind:
                 result.issuers = bodies
             at = match.end()
             break
+        elif not result.issuers and (match := _BESIDE.match(words, at)) and (body := central_body_at(words, match.end())) is not None:
+            result.issuers = (body,)
+            at = body.end
         elif not result.issuers and (match := _BY.match(words, at)) and (bodies := bodies_of(words[match.end() :])):
             result.issuers = bodies
             at = match.end() + bodies[-1].end
         else:
             break
+    if result.date is None and result.shared_date is None and not result.same_day:
+        sentence = _CLAUSE_START.split(words[at:], maxsplit=1)[0].split(")")[0]
+        if (far := _DATE_FAR.search(sentence)) and "hiệu lực" not in sentence[: far.start()] and (stated := parse_date(far["date"] or far["date2"])):
+            result.date = stated
+            after = at + far.end()
+            if not result.issuers and (match := _OF.match(words, after)):
+                result.issuers = bodies_of(words[match.end() :])
     if not result.issuers and one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
         speaks = _SPEAKS.match(words, at)
         result.issuers = bodies_of(words[speaks.end() :])[:1] if speaks else ()
@@ -189,8 +203,10 @@ _VERB = re.compile(
 )
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_VERB = re.compile(
-    r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký)(?!\w)"
+    r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký)(?!\w)"
 )
+# "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": who proposes wrote it.
+_PROPOSED = re.compile(rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W})$")
 _CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
 _DATE_BEFORE = re.compile(
     rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B}))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
@@ -203,6 +219,10 @@ def _clause(text: str, start: int, floor: int) -> Clause:
     """Time and subject of the clause whose verb issues what is cited at `start`."""
     head = text[max(floor, start - _AROUND) : start]
     clause = Clause()
+    proposed = _PROPOSED.search(head)
+    if proposed is not None:
+        body = last_body(head[proposed.start("words") : proposed.end("words")])
+        return Clause(issuers=(body,) if body is not None else ())
     verb = _VERB.search(head)
     if verb is None and (means := _MEANS.search(head)) is not None:
         verb = next(_MEANS_VERB.finditer(head, max(0, means.start() - 160), means.start()), None)

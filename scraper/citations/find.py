@@ -35,7 +35,7 @@ def find_spans(text: str) -> list[Found]:
     """The spans of a composed text. A number with letters goes before a bare one, and both before a name."""
     found = without_overlap([*find_standards(text), *find_numbered(text)])
     found = _with(found, find_short(text))
-    return _with(found, find_named(text, [(one.start, one.end) for one in found]))
+    return _with(found, find_named(text, [(one.start, one.end) for one in found if one.kind != "standard"]))
 
 
 def _with(found: list[Found], more: list[Found]) -> list[Found]:

@@ -152,6 +152,7 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
 _HOLDER = re.compile(rf"{_OFFICE}{_W}(?={_CAPITAL})")
 _PLACE = re.compile(rf"{_W}(?P<level>{_LEVEL})(?:{_W}(?P<name>{_PROPER}|\d{{1,2}}(?!\d)))?")
 _BARE_PLACE = re.compile(rf"{_W}(?P<name>{_PROPER})")
+_OWN_ABBREVIATION = re.compile(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
 _SAIGON = re.compile(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")
 _SURNAMES = frozenset(["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đoàn", "Trương", "Đinh", "Lương", "Mai", "Đào", "Cao", "Tô", "Trịnh", "Lâm", "Chu", "Tạ", "Hà"])
 
@@ -280,6 +281,8 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
     """A department or another body, with the place behind its name."""
     name = words[at:end]
     province = None
+    if (bracket := _OWN_ABBREVIATION.match(words, end)) is not None:
+        end = bracket.end()
     place = _PLACE.match(words, end)
     local = name.startswith(("Sở ", "Phòng ", "Ban Quản lý", "Ban Chỉ đạo", "Công an ", "Chi cục ", "Thanh tra Sở", "Trung tâm", "Bệnh viện", "Trường "))
     if place is not None and place["name"]:
@@ -302,6 +305,12 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
     if place_inside:
         province = province_in(name) if local or re.search(r"\b(?:tỉnh|thành phố)\s", name) else None
     return Body(full_name(name), start, end, province, local=local)
+
+
+def central_body_at(words: str, at: int) -> Body | None:
+    """A body of the centre whose whole name is known, where it begins at `at`; None else."""
+    known = _grammar_of_bodies()["known"].match(words, at)
+    return Body(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None
 
 
 def bodies_of(words: str) -> tuple[Body, ...]:

@@ -25,11 +25,11 @@ _CONSTITUTION = re.compile(
 )
 _ARTICLE_BEFORE = re.compile(r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$")
 _BRACKET = r"\s{1,5}\((?:sửa đổi(?:,? bổ sung)?|[A-ZĐ&]{2,8})\)"
-_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:năm\s{{1,5}}|số năm\s{{1,5}})?{YEAR}(?![\d/]|\s{{0,5}}[/-]\s{{0,5}}\d)")
+_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:năm\s{{1,5}}|số năm\s{{1,5}})?{YEAR}(?![\d/]|-\d|\s[/-]\s\d)")
 _REVISED = re.compile(rf"\s{{1,5}}\((?:sửa đổi(?:,? bổ sung)?)\)|\s{{1,5}}(?:sửa đổi|bổ sung|sửa đổi,? bổ sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])|\s{{1,5}}sửa đổi(?=\s{{0,5}}[.,;)”\"]|\s{{1,5}}(?:và|được|có|sẽ|đã|quy)\s)")
 _ABBREVIATION = re.compile(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
 _AMENDING = re.compile(
-    r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
+    r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}và\s[^.;,:()]{2,90}?(?=\s{1,5}của\s))?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
 )
 _AMENDING_ALONE = re.compile(r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)")
 _NEXT_LAW = re.compile(r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)")
@@ -54,6 +54,8 @@ _FOREIGN = re.compile(
 _STOP = frozenset(
     ["có", "được", "đã", "sẽ", "đang", "là", "thì", "mà", "của", "cho", "khi", "tại", "trong", "theo", "ngày", "năm", "này", "nêu", "quy", "với", "từ", "đến", "để", "nhằm", "bởi", "do", "nếu", "trên", "dưới", "sau", "trước", "vừa", "cũng", "vẫn", "còn", "phải", "cần", "không", "chưa", "gồm", "bao", "ban", "hành", "ra", "hiện", "đối", "thay", "bằng", "bổ", "sung", "sửa", "đổi", "nói", "đó", "ở", "vào", "lần", "số", "kể", "như", "hay", "hoặc", "rằng", "đặc", "biệt", "những", "các", "một", "về", "và", "bị", "lại", "hết", "nên", "mới", "vì", "qua", "cùng", "nhưng", "giữa", "chỉ", "tuy"]
 )
+# The name of a statute as its own heading: in capitals, a line of its own behind "LUẬT".
+_CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_a-zà-ỹ][^\n.;:()\da-zà-ỹđ]{3,200}?)[ \t]*(?=\n|$)")
 _TOKEN = re.compile(r"(?:\s{0,5},)?\s{1,5}(?P<word>[^\W\d_]+)")
 _LONGEST_NAME, _LONGEST_UNKNOWN = 24, 8  # syllables
 _NO_NAME = frozenset(["Sư", "Gia", "Sở", "Phòng", "TNHH", "Chính", "Quốc", "Nhà", "Bộ", "Ủy", "Uỷ", "Hội", "Thủ", "Nghị", "Quyết", "Thông", "Chỉ", "Điều", "Khoản", "Chương", "Theo", "Tuy", "Nhưng", "Khi", "Ông", "Bà"])
@@ -66,20 +68,27 @@ def _names() -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name in {*grammar().law_names, *data["names"]}:
         node = tree
-        for word in re.findall(r"[^\W\d_]+", place_tone(name)):
-            node = node.setdefault(word.lower(), {})
+        for word in re.findall(r"[^\W\d_]+", place_tone(name).lower()):
+            if word != "và":  # written, left out or made a comma as people like
+                node = node.setdefault(word, {})
         node[""] = True
     return tree
 
 
 def find_named(text: str, taken: list[tuple[int, int]]) -> list[Found]:
-    """Every statute named in a composed text, in order, outside the spans that are taken already (in order too)."""
+    """Every statute named in a composed text, in order, outside the spans that are taken already (in order too).
+
+    What a numbered statute amends is no citation of its own: "Luật số 46/2014/QH13 sửa đổi ... của Luật Bảo hiểm y tế".
+    """
     found: list[Found] = []
     done = -1  # what lies before belongs to a name, or a draft, that was read
     spans = iter(taken)
     span = next(spans, None)
     for place in _places(text):
         while span is not None and span[1] <= place:
+            if text.startswith(("Luật", "luật", "Bộ luật", "Pháp lệnh"), span[0]) and (amends := _AMENDING.match(text, span[1])):
+                inner = _HEAD.match(text, _skip_blank(text, amends.end()))
+                done = max(done, (_end_of_amended(text, inner) if inner is not None else None) or done)
             span = next(spans, None)
         if place < done or (span is not None and span[0] <= place):
             continue
@@ -112,7 +121,7 @@ def _at(text: str, place: int) -> Found | None:
     if text.startswith(("iến pháp", "HIẾN PHÁP"), place):
         return _constitution(text, place if text[place] == "H" else place - 1)
     head = next(
-        (match for start in (place - 4, place - 1, place, place - 3) if start >= 0 and (match := _HEAD.match(text, start)) and match.end() > place),
+        (match for start in (place - 4, place - 3, place - 1, place) if start >= 0 and (match := _HEAD.match(text, start)) and match.end() > place),
         None,
     )
     if head is None:
@@ -158,6 +167,8 @@ def _end(text: str, head: re.Match[str]) -> int | None:
     if _NOT_BEFORE.search(before) or _NOT_BEHIND.match(text, at):
         return None
     small = head[0].islower()
+    if head[0].isupper() and (line := _CAPITAL_LINE.match(text, at)) is not None and (start == 0 or text[start - 1] == "\n"):
+        return line.end("name")
     amending = _AMENDING.match(text, at)
     if amending is not None:
         inner = _HEAD.match(text, _skip_blank(text, amending.end()))
@@ -207,6 +218,8 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
         if words == 0:
             if not word[0].isupper() or word in _NO_NAME or "," in match[0] or _is_foreign_word(word):
                 return None
+        elif words == 1 and word[0].isupper() and not _goes_on(word) and "," not in match[0]:
+            return None  # "Luật Minh Khuê": a firm, a person, a place
         elif "," in match[0] or word.lower() in _STOP or (word[0].isupper() and not _goes_on(word)) or "\n\n" in match[0]:
             break
         end = match.end()
@@ -220,11 +233,12 @@ def _known(text: str, at: int) -> int | None:
         match = _TOKEN.match(text, end)
         if match is None or "\n\n" in match[0]:
             break
-        word = match["word"].lower()
+        word, end = match["word"].lower(), match.end()
+        if word == "và" or (word == "về" and node is _names()):
+            continue
         node = node.get(word) or node.get(place_tone(word)) or {}
         if not node:
             break
-        end = match.end()
         if "" in node:
             longest = end
     return longest

@@ -39,7 +39,7 @@ def normalise_number(raw: str, *, standard: bool = False) -> str:
     text = _DASHES.sub("-", nfc(raw).translate(_ETH).translate(_FULL_WIDTH).upper().translate(_LOOK_ALIKES))
     if standard:
         text = re.sub(r"\s*([:/-])\s*", r"\1", _BLANK.sub(" ", text)).strip(" .,;")
-        text = re.sub(r"^(\d{0,2} ?[A-ZĐ]+(?:[ /-][A-ZĐ]+)*)[:.](?=\d)", r"\1 ", text)
+        text = re.sub(r"^(\d{0,2} ?[A-ZĐ]+(?:[ /-][A-ZĐ]+)*)[:.-](?=\d)", r"\1 ", text)
         return re.sub(r"^(\d*[A-ZĐ]+(?: [A-ZĐ]+)*)(?=\d)", r"\1 ", text)
     text = _DOUBLED.sub(r"\1", _BLANK.sub("", text))
     text = _STOP_BETWEEN_LETTERS.sub("-", text).strip(".,;:-/")

@@ -8,7 +8,7 @@ from functools import cache
 
 from scraper.citations.grammar import grammar
 from scraper.citations.named import end_of_name
-from scraper.citations.patterns import NOUN_BEFORE, NOUN_RE, SO_BEFORE
+from scraper.citations.patterns import HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SO_BEFORE
 from scraper.text import fold, squeeze
 
 _FAR = 160  # characters between a noun and the "số" of its number at most
@@ -48,7 +48,8 @@ def noun_before(text: str, figure: int, floor: int) -> Noun | None:
     Directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107",
     "Luật Giáo dục số 43/2019/QH14").
     """
-    near = NOUN_BEFORE.search(text, max(floor, figure - _NEAR), figure)
+    window = max(floor, figure - _NEAR)
+    near = NOUN_BEFORE.search(text, window, figure) or HEADING_BEFORE.search(text, window, figure)
     if near is not None:
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
         return Noun(start, name, near["so"] is not None, near=True)

@@ -10,7 +10,7 @@ from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
 from scraper.citations.normalise import normalise_number
 from scraper.citations.nouns import is_no_document, name_of, noun_before
-from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, UPPER, WORD, YEAR
+from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, SO_BEFORE, UPPER, WORD, YEAR
 from scraper.citations.scan import code_separators
 
 _TERM = re.compile(r"(?:QH|UBTVQH|HĐND)K?(?:\d{1,2}|[IVX]+)$")
@@ -101,6 +101,8 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
         return None, at
     known = grammar().known_codes
     canonical = normalise_number(word[0])
+    if canonical == "L" and (numbered := re.compile(r"\.\d{1,3}(?!\d)").match(text, word.end())):
+        return f"L{numbered[0]}", numbered.end()  # the laws of 1957: 101-SL/L.003
     if CODE.match(word[0]) or canonical in known:
         return canonical, word.end()
     capitals = CAPITALS.match(word[0])
@@ -137,9 +139,11 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
     if (noun is None or not noun.near) and is_no_document(text, number.start):
         return None
     previous = found[-1] if noun is None and found and _joins(text[found[-1].end : number.start]) else None
-    if noun is None and not _speaks_for_itself(number) and previous is None:
+    if noun is None and previous is None and not _speaks_for_itself(number, marked=SO_BEFORE.search(text, max(0, number.start - 12), number.start) is not None):
         return None
     name = noun.name if noun else ""
+    if len(number.codes[0]) == 1 and name not in _LETTERED and (number.codes[0] not in grammar().codes or len(number.codes) == 1):
+        return None
     doc_type, flags = type_of(name, number.codes, previous)
     start = noun.start if noun else number.start
     return Found(
@@ -147,10 +151,19 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
     )
 
 
-def _speaks_for_itself(number: Number) -> bool:
-    """Whether a number without a noun is a document's: its code is that of a type and a body, or of a body that issues."""
+# Orders of 1945 to 1960 carried a single letter: 22-C, 141-B.
+_LETTERED = ("sắc lệnh", "lệnh", "luật")
+
+
+def _speaks_for_itself(number: Number, *, marked: bool) -> bool:
+    """Whether a number without a noun is a document's: its code is that of a type and a body, or of a body that issues.
+
+    `marked`: "số" stands before it.
+    """
     data = grammar()
     first, rest = number.codes[0], number.codes[1:]
+    if marked and len(number.codes) > 1 and {"TTLT", "TTLB", "TTLN", "NQLT"} & set(number.codes):
+        return True
     if first in data.codes:
         return bool(rest) and (not number.dashed or rest[0] in ("TW", "TU", "CP", "TTG", "HU", "ĐU") or rest[0] in data.issuers)
     if number.dashed:

@@ -41,13 +41,16 @@ def _syllable(word: str) -> str:
     return f"[{first.upper()}{first}]{re.escape(word[1:])}"
 
 
-# "kỷ luật", "pháp luật", "quy luật" end like the noun of a statute.
-_NOT_INSIDE = {"luật": r"(?<![Pp]háp\s)(?<![Kk]ỷ\s)(?<![Qq]uy\s)"}
+# Where a noun is part of another word or name: "kỷ luật", "pháp luật", "quy luật".
+_NOT_INSIDE = {
+    "luật": r"(?<![Pp]háp\s)(?<![Kk]ỷ\s)(?<![Qq]uy\s)",
+    "kế hoạch": r"(?<!Bộ\s)(?<!Sở\s)(?<!Phòng\s)(?<!Vụ\s)(?<!ban\s)(?<!Ban\s)",  # the ministry of planning
+}
 
 
 def _noun_pattern(nouns: list[str]) -> str:
-    small = "|".join(_NOT_INSIDE.get(noun, "") + BLANK.join(map(_syllable, noun.split())) for noun in nouns)
-    capital = "|".join(BLANK.join(map(re.escape, noun.upper().split())) for noun in nouns)
+    small = "|".join(_NOT_INSIDE.get(noun, "") + GAP.join(map(_syllable, noun.split())) for noun in nouns)
+    capital = "|".join(GAP.join(map(re.escape, noun.upper().split())) for noun in nouns)
     return f"{small}|{capital}"
 
 
@@ -57,14 +60,16 @@ NOUN_RE = re.compile(NOUN)
 SHORT_NOUN = r"(?<![\w/&-])(?:{})".format("|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)))
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
 # What can stand directly before a figure; searched in a short window that ends there.
-NOUN_BEFORE = re.compile(rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?P<so>{SO}){GAP})?$")
+NOUN_BEFORE = re.compile(rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
+# The same as a heading: the noun in capitals, its number in a paragraph below.
+HEADING_BEFORE = re.compile(rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$")
 SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
 
 # A bare figure behind a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount, a longer number.
 RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
 _NOT_BEHIND = rf"(?![\w%‰°])(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
 BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_BEHIND}")
-MORE = re.compile(rf"(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_BEHIND}")
+MORE = re.compile(rf"(?:\s?\([^()]{{1,30}}\))?(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_BEHIND}")
 
 # --- standards ------------------------------------------------------------------------------------
 
@@ -72,6 +77,6 @@ _SERIES = r"(?:TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TCN)"
 _BODY = r"(?:ISO(?:/(?:IEC|TS|TR|ASTM))?|IEC|EN|HACCP|CAC|QS)"
 STANDARD = re.compile(
     rf"(?<!\w)(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
-    rf"\s?[:.]?\s?(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
+    rf"\s?[:.{DASH}]?\s?(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
     rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?!\w)"
 )

@@ -15,7 +15,7 @@ from scraper.citations.patterns import DASHES, NOUN_BEFORE, SLASHES, UPPER
 # A separator with the first letter of a code behind it: .../QĐ, ... /CT, 52-NQ.
 _CODE_BEHIND = (
     *((sign, re.compile(rf"{sign}\s{{0,2}}[^\W\d_]")) for sign in SLASHES),
-    *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}[{UPPER}]")) for sign in DASHES),
+    *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
 _FIGURE_IN_TEXT = tuple((blank, re.compile(rf"{blank}\d")) for blank in (" ", "\n", "\u00a0", "\u2009"))
 # Nouns and "số" with the figure stuck to them: TT36/2017, NĐ100, số31.
@@ -26,13 +26,18 @@ _LONGEST_NOUN = 48  # characters of a noun with "số" and blanks
 def code_separators(text: str) -> list[tuple[int, int]]:
     """(start, first letter of the code) of every separator that may stand in a number before its first code, in order."""
     found = [
-        (match.start(), match.end() - 1)
+        (match.start(), _letter(match))
         for sign, pattern in _CODE_BEHIND
         if sign in text
         for match in pattern.finditer(text)
     ]
     found.sort()
     return found
+
+
+def _letter(match: re.Match[str]) -> int:
+    """Where the code behind a separator begins."""
+    return match.end() - len(match[0].lstrip(match[0][0] + " \t\n\r\u00a0"))
 
 
 def _noun_tails() -> tuple[str, ...]:
