@@ -114,12 +114,21 @@ def _groups(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> lis
     return groups
 
 
+def _words(pattern: str) -> str:
+    """A pattern whose blanks stand for any white space."""
+    return pattern.replace(" ", r"\s{1,3}")
+
+
 # --- behind ---------------------------------------------------------------------------------------
 
 _W, _B = r"\s{1,4}", r"\s{0,4}"
 _DATE_BEHIND = re.compile(
     rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
+)
+# The head of a document itself: its number, the motto of the State, the place and the day.
+_DATELINE = re.compile(
+    rf"\s{{1,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
 )
 _PASSIVE = re.compile(
     rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>[^.;:\n()]{{0,70}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
@@ -133,7 +142,7 @@ _DATE_FAR = re.compile(
     rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"
 )
 # "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": who speaks in a letter wrote it.
-_SPEAKS = re.compile(rf"{_B},{_B}(?=[A-ZĐỦ])")
+_SPEAKS = re.compile(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
 _IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
 _TITLE = re.compile(
@@ -152,6 +161,9 @@ def _behind(text: str, one: Found, limit: int) -> Behind:
     at = 0
     if skip := _ABBREVIATION.match(words):
         at = skip.end()
+    if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, at)) and (stated := parse_date(own["date"])) is not None:
+        result.date = stated
+        at = own.end()
     for _ in range(4):
         if _SAME_DAY.match(words, at):
             result.same_day = True
@@ -197,19 +209,21 @@ def _behind(text: str, one: Found, limit: int) -> Behind:
 
 # --- before ---------------------------------------------------------------------------------------
 
-_ISSUING = r"(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ)"
+_ISSUING = _words("(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ)")
 _VERB = re.compile(
     rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
 )
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_VERB = re.compile(
-    r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký)(?!\w)"
+    _words(
+        r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký|nêu)(?!\w)"
+    )
 )
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": who proposes wrote it.
 _PROPOSED = re.compile(rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W})$")
 _CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
 _DATE_BEFORE = re.compile(
-    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B}))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
+    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
 )
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
 _NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
@@ -224,6 +238,7 @@ def _clause(text: str, start: int, floor: int) -> Clause:
         body = last_body(head[proposed.start("words") : proposed.end("words")])
         return Clause(issuers=(body,) if body is not None else ())
     verb = _VERB.search(head)
+    direct = verb is not None
     if verb is None and (means := _MEANS.search(head)) is not None:
         verb = next(_MEANS_VERB.finditer(head, max(0, means.start() - 160), means.start()), None)
         if verb is not None and _CLAUSE_START.search(head, verb.end()):
@@ -238,7 +253,7 @@ def _clause(text: str, start: int, floor: int) -> Clause:
     date = _DATE_BEFORE.search(before)
     if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
         clause.date = parse_date(date["date"] or f"t{date['month']}")
-    year = _YEAR_BEFORE.search(before)
+    year = _YEAR_BEFORE.search(before) if direct else None
     if year is not None:
         clause.year = int(year["year"])
     return clause
@@ -319,6 +334,8 @@ def _issuer(text: str, one: Found, bodies: Sequence[Body], places: Places) -> tu
     codes = one.codes
     kind = grammar().types.get(one.doc_type)
     alone = kind.issuer if kind is not None else None
+    if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
+        return "; ".join(dict.fromkeys(body.name for body in bodies)), None
     if (named := of_code(codes, one.doc_type, one.noun)) is not None:
         return named, None
     if alone is not None and not set(codes) & LOCAL_CODES:

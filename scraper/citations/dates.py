@@ -13,14 +13,16 @@ _YEAR = r"(?:19|20)\d{2}(?!\d)"
 CALENDAR_DAY = rf"\d{{1,2}}{_B}[/.-]{_B}\d{{1,2}}(?![\d/.-]\d|\d)"
 DATE = (
     rf"\d{{1,2}}{_B}[/.\-–]{_B}\d{{1,2}}{_B}[/.\-–]{_B}{_YEAR}"
-    rf"|\d{{1,2}}{_W}tháng{_W}\d{{1,2}}\s{{0,4}}(?:,\s{{0,2}})?(?:năm{_W})?{_YEAR}"
-    rf"|\d{{1,2}}{_W}tháng{_W}\d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}\s{{0,4}}tháng\s{{0,4}}\d{{1,2}}\s{{0,4}}(?:,\s{{0,2}})?(?:năm\s{{0,4}})?{_YEAR}"
+    rf"|\d{{1,2}}\s{{0,4}}tháng\s{{0,4}}\d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}(?!\d)"
     rf"|\d{{1,2}}/\d{{1,2}}{_W}năm{_W}{_YEAR}"
     rf"|tháng{_W}\d{{1,2}}\s{{0,4}}(?:/|-|,|năm)?\s{{0,4}}(?:năm{_W})?{_YEAR}"
     rf"|(?<=ngày ){CALENDAR_DAY}|(?<=\(){CALENDAR_DAY}(?=\))"
 )
+_SHORT_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})$")
 _FULL = re.compile(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)
-_MONTH = re.compile(r"tháng\s+(\d{1,2})\s*(?:/|-|,|năm)?\s*(?:năm\s+)?((?:19|20)\d{2})$", re.IGNORECASE)
+_MONTH = re.compile(r"tháng\s*(\d{1,2})\s*(?:/|-|,|năm)?\s*(?:năm\s+)?((?:19|20)\d{2})$", re.IGNORECASE)
 _NO_YEAR = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})$", re.IGNORECASE)
 
 
@@ -59,6 +61,10 @@ def parse_date(text: str) -> Stated | None:
     if match := _FULL.match(text):
         day, month, year = int(match[1]), int(match[2]), int(match[3])
         return Stated(day, month, year) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    if match := _SHORT_YEAR.match(text):
+        # The State's papers begin in 1945.
+        day, month, year = int(match[1]), int(match[2]), int(match[3])
+        return Stated(day, month, year + (1900 if year >= 45 else 2000)) if 1 <= month <= 12 and 1 <= day <= 31 else None
     if match := _NO_YEAR.match(text):
         day, month = int(match[1]), int(match[2])
         return Stated(day, month, None) if 1 <= month <= 12 and 1 <= day <= 31 else None

@@ -105,7 +105,7 @@ _PROPER = rf"{_NAME_WORD}(?:(?:{_W}|{_W}?[-–]{_W}?){_NAME_WORD}){{0,3}}"
 _LEVEL = r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|TX\.?|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Tt]hủ đô|đặc khu)"
 _OFFICE = (
     r"(?:(?:Phó|Quyền|Q\.|nguyên)\s+)?(?:Bộ trưởng|Thứ trưởng|Chủ tịch|Giám đốc|Tổng Giám đốc|Tổng giám đốc|Cục trưởng|Tổng cục trưởng|Chánh án|Viện trưởng|Thống đốc|Tổng Thanh tra|Trưởng ban|Trưởng Ban|"
-    r"Chánh Thanh tra|Chánh thanh tra|Bí thư|Chánh Văn phòng|Chánh văn phòng|Tổng Kiểm toán|Hiệu trưởng|Trưởng phòng|Chủ nhiệm|Thường trực|Chi cục trưởng|Cục phó|Vụ trưởng)"
+    r"Chánh Thanh tra|Chánh thanh tra|Bí thư|Chánh Văn phòng|Chánh văn phòng|Tổng Kiểm toán|Hiệu trưởng|Trưởng phòng|Trưởng Phòng|Chủ nhiệm|Chi cục trưởng|Cục phó|Vụ trưởng)"
 )
 # Words that no name of a body holds: what follows them is said of it.
 _NOT_IN_NAME = ["về", "ngày", "v/v", "quy", "phê", "ban_hành", "sửa", "hướng", "công_bố", "đã", "vừa", "có", "được", "thì", "là", "trong", "tại", "để", "nhằm", "cho", "gửi", "yêu", "thực", "triển", "kèm", "nêu", "với", "từ", "sẽ", "cũng", "giao", "đến", "khóa", "khoá", "theo", "ký", "ra", "liên", "bổ_sung", "thay_thế", "do", "đề_nghị", "số", "thông_qua", "xử", "trình", "tiếp", "mới", "hồi", "năm", "nói", "này", "trên", "kết_luận", "thông_báo", "chấp", "cấp", "điều_chỉnh", "thành_lập", "bãi", "giai_đoạn", "đối", "khi", "đang", "phải", "không", "chưa", "nay", "đồng_ý", "quyết", "giải", "mở", "thống_nhất", "hỗ", "cho_phép", "cấm", "tổ_chức", "khẳng_định", "cho_biết", "chỉ_đạo", "nghiêm", "cần", "nên", "vẫn", "bị", "hoặc", "như", "sau", "trước", "gồm", "hay", "bằng", "qua", "vào", "ngừng", "dừng", "xây_dựng_kế", "tăng", "nhất_trí", "tuyên", "đánh_giá", "phát_động", "đưa", "áp_dụng", "lấy", "đặt", "chỉ", "kể", "khởi", "xem", "đều", "cùng", "phối", "rà", "tham", "kiểm_tra_việc"]
@@ -152,6 +152,11 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
 _HOLDER = re.compile(rf"{_OFFICE}{_W}(?={_CAPITAL})")
 _PLACE = re.compile(rf"{_W}(?P<level>{_LEVEL})(?:{_W}(?P<name>{_PROPER}|\d{{1,2}}(?!\d)))?")
 _BARE_PLACE = re.compile(rf"{_W}(?P<name>{_PROPER})")
+# Offices that each province has; which one, the place behind their name says, or the site.
+_LOCAL_HEADS = (
+    "Sở ", "Phòng ", "Ban Quản lý", "Ban Chỉ đạo", "Ban chỉ đạo", "Công an ", "Chi cục ", "Thanh tra Sở", "Thanh tra tỉnh", "Trung tâm", "Bệnh viện", "Trường ", "Cục Thuế", "Cục thuế", "Cục Hải quan",
+    "Cục Thống kê", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "BHXH", "Tòa án nhân dân", "TAND", "Viện kiểm sát", "VKSND", "Bưu điện", "Ban Tổ chức Tỉnh", "Ban Tuyên giáo T", "Liên đoàn Lao động", "Hội ", "Mặt trận",
+)  # fmt: skip
 _OWN_ABBREVIATION = re.compile(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
 _SAIGON = re.compile(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")
 _SURNAMES = frozenset(["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đoàn", "Trương", "Đinh", "Lương", "Mai", "Đào", "Cao", "Tô", "Trịnh", "Lâm", "Chu", "Tạ", "Hà"])
@@ -236,6 +241,9 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
             return Body(f"{full} {level} {name}" if full.endswith("nhân dân") else f"{_party(full, name)} {name}", start, end, name, local=True)
         if _is_person(name, words, start, match) or level == "tỉnh":
             return Body(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
+    if match.start() > start:
+        end -= len(name) - len(_without_person(name))
+        name = _without_person(name)
     shown = f"{full} {level} {squeeze(name)}"
     outer = re.compile(rf"\s?,?{_W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){_W})?(?P<name>{_PROPER})").match(words, end)
     if outer is not None and (outer["level"] or _whole_province(outer["name"])):
@@ -271,6 +279,15 @@ def _whole_province(name: str) -> tuple[str, int] | None:
     return None
 
 
+def _without_person(name: str) -> str:
+    """A place's name without the office holder's behind it: "Đông Hà Phạm Văn" is Đông Hà."""
+    words = name.split()
+    for at in range(1, len(words) - 1):
+        if words[at] in _SURNAMES and _whole_province(name) is None:
+            return " ".join(words[:at])
+    return name
+
+
 def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
     """Whether capitals behind a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
     parts = name.split()
@@ -284,7 +301,7 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
     if (bracket := _OWN_ABBREVIATION.match(words, end)) is not None:
         end = bracket.end()
     place = _PLACE.match(words, end)
-    local = name.startswith(("Sở ", "Phòng ", "Ban Quản lý", "Ban Chỉ đạo", "Công an ", "Chi cục ", "Thanh tra Sở", "Trung tâm", "Bệnh viện", "Trường "))
+    local = name.startswith(_LOCAL_HEADS) or name.endswith(("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ"))
     if place is not None and place["name"]:
         level = _level(place["level"])
         found = _whole_province(place["name"])
@@ -331,7 +348,7 @@ def bodies_of(words: str) -> tuple[Body, ...]:
     return tuple(found)
 
 
-_MORE_BODIES = re.compile(r"\s{0,3}[,;]\s{0,3}(?=\S)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?")
+_MORE_BODIES = re.compile(r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?")
 _ACTS = re.compile(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
 
 

@@ -20,16 +20,21 @@ _LITERALS = tuple(
 _HEAD = re.compile(r"(?<!\w)(?:(?:Bộ|bộ|BỘ)\s{1,5})?(?:Luật|luật|LUẬT)(?!\w)|(?<!\w)(?:Pháp|pháp)\s{1,5}lệnh(?!\w)|(?<!\w)PHÁP\s{1,5}LỆNH(?!\w)")
 _CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
 _CONSTITUTION = re.compile(
-    rf"(?<!\w)(?:Hiến pháp|hiến pháp|HIẾN PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng h(?:òa|oà) xã hội chủ nghĩa|Việt Nam Dân chủ Cộng h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt Nam)?)?"
+    rf"(?<!\w)(?:Hiến pháp|hiến pháp|HIẾN PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng\s{{1,3}}h(?:òa|oà)\s{{1,3}}xã\s{{1,3}}hội\s{{1,3}}chủ\s{{1,3}}nghĩa|Việt\s{{1,3}}Nam\s{{1,3}}[Dd]ân\s{{1,3}}chủ\s{{1,3}}[Cc]ộng\s{{1,3}}h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt\s{{1,3}}Nam)?)?"
     rf"(?P<year>\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
 _ARTICLE_BEFORE = re.compile(r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$")
 _BRACKET = r"\s{1,5}\((?:sửa đổi(?:,? bổ sung)?|[A-ZĐ&]{2,8})\)"
-_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:năm\s{{1,5}}|số năm\s{{1,5}})?{YEAR}(?![\d/]|-\d|\s[/-]\s\d)")
+_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:năm\s{{1,5}}|số năm\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
 _REVISED = re.compile(rf"\s{{1,5}}\((?:sửa đổi(?:,? bổ sung)?)\)|\s{{1,5}}(?:sửa đổi|bổ sung|sửa đổi,? bổ sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])|\s{{1,5}}sửa đổi(?=\s{{0,5}}[.,;)”\"]|\s{{1,5}}(?:và|được|có|sẽ|đã|quy)\s)")
 _ABBREVIATION = re.compile(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
 _AMENDING = re.compile(
     r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}và\s[^.;,:()]{2,90}?(?=\s{1,5}của\s))?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
+)
+# "Luật sửa đổi, bổ sung một số điều của 37 Luật có liên quan đến quy hoạch"
+_AMENDING_MANY = re.compile(
+    r"\s{1,5}[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều\s{1,5}của\s{1,5}(?:các|\d{1,2})\s{1,5}[Ll]uật\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan(?:\s{1,5}(?:đến|tới))?|về)"
+    r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s)[^\W\d_]+){1,10}"
 )
 _AMENDING_ALONE = re.compile(r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)")
 _NEXT_LAW = re.compile(r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)")
@@ -55,9 +60,9 @@ _STOP = frozenset(
     ["có", "được", "đã", "sẽ", "đang", "là", "thì", "mà", "của", "cho", "khi", "tại", "trong", "theo", "ngày", "năm", "này", "nêu", "quy", "với", "từ", "đến", "để", "nhằm", "bởi", "do", "nếu", "trên", "dưới", "sau", "trước", "vừa", "cũng", "vẫn", "còn", "phải", "cần", "không", "chưa", "gồm", "bao", "ban", "hành", "ra", "hiện", "đối", "thay", "bằng", "bổ", "sung", "sửa", "đổi", "nói", "đó", "ở", "vào", "lần", "số", "kể", "như", "hay", "hoặc", "rằng", "đặc", "biệt", "những", "các", "một", "về", "và", "bị", "lại", "hết", "nên", "mới", "vì", "qua", "cùng", "nhưng", "giữa", "chỉ", "tuy"]
 )
 # The name of a statute as its own heading: in capitals, a line of its own behind "LUẬT".
-_CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_a-zà-ỹ][^\n.;:()\da-zà-ỹđ]{3,200}?)[ \t]*(?=\n|$)")
+_CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
 _TOKEN = re.compile(r"(?:\s{0,5},)?\s{1,5}(?P<word>[^\W\d_]+)")
-_LONGEST_NAME, _LONGEST_UNKNOWN = 24, 8  # syllables
+_LONGEST_NAME, _LONGEST_UNKNOWN = 40, 8  # syllables
 _NO_NAME = frozenset(["Sư", "Gia", "Sở", "Phòng", "TNHH", "Chính", "Quốc", "Nhà", "Bộ", "Ủy", "Uỷ", "Hội", "Thủ", "Nghị", "Quyết", "Thông", "Chỉ", "Điều", "Khoản", "Chương", "Theo", "Tuy", "Nhưng", "Khi", "Ông", "Bà"])
 
 
@@ -145,13 +150,15 @@ def _is_draft(text: str, start: int) -> bool:
 
 def _end_of_coordinated(text: str, end: int) -> int:
     """The end of a row of laws joined by commas and "và": what is said of the first is said of all."""
+    first, closed = end, False
     while match := _NEXT_LAW.match(text, end):
         head = _HEAD.match(text, match.start("head"))
         name = _end(text, head) if head is not None else None
-        if name is None:
+        if name is None or ";" in match[0]:
             break
-        end = name
-    return end
+        end, closed = name, "và" in match[0]
+    # Without an "và" at its end the row may as well be one of laws beside each other.
+    return end if closed else first
 
 
 def end_of_name(text: str, start: int) -> int | None:
@@ -167,8 +174,11 @@ def _end(text: str, head: re.Match[str]) -> int | None:
     if _NOT_BEFORE.search(before) or _NOT_BEHIND.match(text, at):
         return None
     small = head[0].islower()
-    if head[0].isupper() and (line := _CAPITAL_LINE.match(text, at)) is not None and (start == 0 or text[start - 1] == "\n"):
+    if head[0].isupper() and (line := _CAPITAL_LINE.match(text, at)) is not None and line["name"].isupper() and text[:start][-1:] in ("", "\n"):
         return line.end("name")
+    many = _AMENDING_MANY.match(text, at)
+    if many is not None:
+        return _with_year(text, many.end())
     amending = _AMENDING.match(text, at)
     if amending is not None:
         inner = _HEAD.match(text, _skip_blank(text, amending.end()))
@@ -216,7 +226,7 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
     while words < _LONGEST_UNKNOWN and (match := _TOKEN.match(text, end)):
         word = match["word"]
         if words == 0:
-            if not word[0].isupper() or word in _NO_NAME or "," in match[0] or _is_foreign_word(word):
+            if not word[0].isupper() or word in _NO_NAME or word.lower() in _STOP or "," in match[0] or _is_foreign_word(word):
                 return None
         elif words == 1 and word[0].isupper() and not _goes_on(word) and "," not in match[0]:
             return None  # "Luật Minh Khuê": a firm, a person, a place
@@ -228,20 +238,55 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
 
 
 def _known(text: str, at: int) -> int | None:
+    """The end of the longest known name behind `at`. A blank that was lost inside it ("Hội đồngnhân dân") does no harm."""
     node, end, longest = _names(), at, None
     for _ in range(_LONGEST_NAME):
         match = _TOKEN.match(text, end)
         if match is None or "\n\n" in match[0]:
             break
-        word, end = match["word"].lower(), match.end()
+        word, start, end = match["word"].lower(), match.start("word"), match.end()
         if word == "và" or (word == "về" and node is _names()):
             continue
-        node = node.get(word) or node.get(place_tone(word)) or {}
-        if not node:
+        after = _step(node, word)
+        if after is None and (glued := _glued(node, word)) is not None:
+            after, length = glued
+            if "" in node and length == 0:
+                break
+            if length < len(word):  # the name ended inside the word: "luậtcủa"
+                longest = start + length
+                break
+        if after is None:
             break
+        node = after
         if "" in node:
             longest = end
     return longest
+
+
+_SPELT_OUT = {"hđnd": "hội đồng nhân dân", "ubnd": "ủy ban nhân dân", "mttq": "mặt trận tổ quốc"}
+
+
+def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
+    """The node behind a word, which may be the abbreviation of several."""
+    found: dict[str, Any] | None = node.get(word) or node.get(place_tone(word))
+    if found is None and word in _SPELT_OUT:
+        found = node
+        for part in _SPELT_OUT[word].split():
+            found = found.get(part) if found else None
+    return found
+
+
+def _glued(node: dict[str, Any], word: str) -> tuple[dict[str, Any] | None, int] | None:
+    """Two words of a name without their blank: the node behind both, and how many letters were of the name."""
+    for first, after in node.items():
+        if first and len(first) < len(word) and word.startswith(first):
+            rest = word[len(first) :]
+            behind = _step(after, rest)
+            if behind is not None:
+                return behind, len(word)
+            if "" in after and rest in ("của", "và", "ngày", "được", "có", "năm", "số"):
+                return after, len(first)
+    return None
 
 
 def _is_foreign_word(word: str) -> bool:

@@ -64,7 +64,10 @@ def noun_before(text: str, figure: int, floor: int) -> Noun | None:
         last = nouns[-1]
         name = name_of(last[0])
         statute = name in STATUTES
-        if (so or statute) and _same_phrase(text[last.end() : edge], statute=statute, so=so is not None):
+        between = text[last.end() : edge]
+        if last[0].isupper() and between.isupper():
+            between = squeeze(between).lower()  # a heading in capitals over several lines
+        if (so or statute) and _same_phrase(between, statute=statute, so=so is not None):
             start, name = _outer(text, last.start(), name, floor)
             return Noun(start, name, so is not None, near=False)
     return _unmarked(text, figure, floor)

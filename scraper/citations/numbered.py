@@ -13,7 +13,7 @@ from scraper.citations.nouns import is_no_document, name_of, noun_before
 from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, SO_BEFORE, UPPER, WORD, YEAR
 from scraper.citations.scan import code_separators
 
-_TERM = re.compile(r"(?:QH|UBTVQH|HĐND)K?(?:\d{1,2}|[IVX]+)$")
+_TERM = re.compile(r"(?:QH|UBTVQH|HĐND|HĐNN|HDNN)K?(?:\d{1,2}|[IVX]+)$")
 # Bodies that every province or office has, and offices of the centre that issue under codes of their own.
 _BODIES = re.compile(r"(?:UBND|UB|HĐND|TU|TW|CP|TTG|QH|UBTVQH|CTN|VPCP|HĐBT|HU|ĐU|BCĐ|HĐQT|[SB][A-ZĐ]{2,})\d*$")
 
@@ -25,7 +25,6 @@ class Number:
     start: int
     end: int
     raw: str
-    year: int | None
     codes: list[str]
     dashed: bool  # the first separator is a dash: the Party's, or the Government's before 1997
 
@@ -51,12 +50,25 @@ def numbers(text: str) -> Iterator[Number]:
         if separator < end:
             continue
         head = HEAD.search(text, max(end, separator - 26), letter)
+        if head is None and (blank := _head_without_separator(text, separator, end)) is not None:
+            head, letter = blank, blank.start("code")
         if head is None or head.start("figure") < end:
             continue
         number = _parse(text, head, letter)
         if number is not None:
             end = number.end
             yield number
+
+
+_BLANK_HEAD = re.compile(rf"(?<![\d.,])(?P<figure>\d{{1,5}}[a-z]?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
+
+
+def _head_without_separator(text: str, separator: int, floor: int) -> re.Match[str] | None:
+    """ "Thông tư số 75 TC/TCT": figure and first code parted by a blank alone; only behind a noun, and for a known code. """
+    blank = _BLANK_HEAD.search(text, max(floor, separator - 18), separator)
+    if blank is None or normalise_number(blank["code"]) not in grammar().known_codes or noun_before(text, blank.start(), floor) is None:
+        return None
+    return blank
 
 
 def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
@@ -78,7 +90,7 @@ def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
     if not codes or (len(codes[0]) < 2 and (codes[0] not in grammar().codes or len(codes) < 2)):
         return None
     start = head.start("figure")
-    return Number(start, end, text[start:end], int(head["year"]) if head["year"] else None, codes, head["sep"][0] not in "/\uff0f")
+    return Number(start, end, text[start:end], codes, head.re is HEAD and head["sep"][0] not in "/\uff0f")
 
 
 # "1177/QĐ BGDĐT": the dash was left out.
@@ -152,6 +164,7 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
 
 
 # Orders of 1945 to 1960 carried a single letter: 22-C, 141-B.
+_PARTY = ("TW", "TU", "CP", "TTG", "HU", "ĐU")
 _LETTERED = ("sắc lệnh", "lệnh", "luật")
 
 
@@ -165,7 +178,7 @@ def _speaks_for_itself(number: Number, *, marked: bool) -> bool:
     if marked and len(number.codes) > 1 and {"TTLT", "TTLB", "TTLN", "NQLT"} & set(number.codes):
         return True
     if first in data.codes:
-        return bool(rest) and (not number.dashed or rest[0] in ("TW", "TU", "CP", "TTG", "HU", "ĐU") or rest[0] in data.issuers)
+        return bool(rest) and (not number.dashed or rest[0] in _PARTY or rest[0] in data.issuers or _TERM.match(rest[0]) is not None)
     if number.dashed:
         return False
     if _TERM.match(first):

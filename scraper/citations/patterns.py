@@ -69,6 +69,10 @@ SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
 RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
 _NOT_BEHIND = rf"(?![\w%‰°])(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
 BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_BEHIND}")
+# "sắc lệnh số 63 ngày 22-11-1945 và số 77": a date stands between the members
+MORE_DATED = re.compile(
+    rf"{GAP}(?:ngày{GAP})?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}{GAP}(?:,|;|và|,\s?và){GAP}{SO}{GAP}(?P<raw>{RAW}){_NOT_BEHIND}"
+)
 MORE = re.compile(rf"(?:\s?\([^()]{{1,30}}\))?(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_BEHIND}")
 
 # --- standards ------------------------------------------------------------------------------------
@@ -77,6 +81,6 @@ _SERIES = r"(?:TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TCN)"
 _BODY = r"(?:ISO(?:/(?:IEC|TS|TR|ASTM))?|IEC|EN|HACCP|CAC|QS)"
 STANDARD = re.compile(
     rf"(?<!\w)(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
-    rf"\s?[:.{DASH}]?\s?(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
+    rf"(?:\s?[:.]?\s?|[{DASH}])(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
     rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?!\w)"
 )

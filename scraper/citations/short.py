@@ -9,7 +9,7 @@ from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
 from scraper.citations.normalise import normalise_number
 from scraper.citations.nouns import is_part_of_another, name_of
-from scraper.citations.patterns import BARE, MORE
+from scraper.citations.patterns import BARE, MORE, MORE_DATED
 from scraper.citations.scan import figures_behind_nouns
 
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -33,7 +33,7 @@ def find_short(text: str) -> list[Found]:
         first = len(found)
         found.append(Found(noun.start("noun"), bare.end(), "short", name, kind.becomes, raw, normalise_number(raw)))
         end = bare.end()
-        while (more := MORE.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
+        while (more := MORE.match(text, end) or MORE_DATED.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
             found.append(Found(more.start("raw"), more.end("raw"), "short", "", kind.becomes, more["raw"], normalise_number(more["raw"]), True))
             end = more.end()
         if _FOREIGN_BODY.match(text, end):
@@ -57,6 +57,8 @@ def _counts(text: str, noun: re.Match[str], bare: re.Match[str], rule: str) -> b
         return False  # "Quyết định 2013": a year, or nothing to rely on
     if _is_measure(text, raw, end):
         return False
+    if name_of(written) == "phương án" and len(raw) == 1:
+        return False  # an option, not a paper
     if so or "/" in raw:
         return True
     if _counts_things(text, raw, end):

@@ -22,6 +22,8 @@ def find_standards(text: str) -> list[Found]:
         match = next((match for start in (place - 3, place - 2, place) if start >= 0 and (match := STANDARD.match(text, start))), None)
         if match is None or (found and match.start() < found[-1].end):
             continue
+        if match["raw"].startswith("TCN") and _BEFORE_CHRIST.search(text, max(0, match.start() - 6), match.start()):
+            continue
         raw = match["raw"].rstrip(" .,;:-")
         if raw.startswith(("ISO", "IEC")) and _is_sensitivity(text, match):
             continue
@@ -31,6 +33,7 @@ def find_standards(text: str) -> list[Found]:
     return found
 
 
+_BEFORE_CHRIST = re.compile(r"\d\s$")  # "1250 TCN - 1192 TCN": trước Công nguyên
 _CAMERA = re.compile(r"máy ảnh|khẩu độ|tốc độ|camera|chụp|ống kính|cảm biến|f/\d|nhạy sáng|màn trập|phơi sáng")
 
 
