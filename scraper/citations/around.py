@@ -123,7 +123,7 @@ def _words(pattern: str) -> str:
 
 _W, _B = r"\s{1,4}", r"\s{0,4}"
 _DATE_BEHIND = re.compile(
-    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?P<date>{DATE})(?:{_B}\))?",
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
 # The head of a document itself: its number, the motto of the State, the place and the day.
@@ -220,7 +220,7 @@ _MEANS_VERB = re.compile(
     )
 )
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": who proposes wrote it.
-_PROPOSED = re.compile(rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W})$")
+_PROPOSED = re.compile(rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W}|,{_B}số{_B}:?{_B})$")
 _CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
 _DATE_BEFORE = re.compile(
     rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
@@ -235,14 +235,18 @@ def _clause(text: str, start: int, floor: int) -> Clause:
     clause = Clause()
     proposed = _PROPOSED.search(head)
     if proposed is not None:
-        body = last_body(head[proposed.start("words") : proposed.end("words")])
+        words = head[proposed.start("words") : proposed.end("words")]
+        bodies = bodies_of(words)
+        if bodies and bodies[-1].end == len(words):
+            return Clause(issuers=bodies)
+        body = last_body(words)
         return Clause(issuers=(body,) if body is not None else ())
     verb = _VERB.search(head)
     direct = verb is not None
     if verb is None and (means := _MEANS.search(head)) is not None:
-        verb = next(_MEANS_VERB.finditer(head, max(0, means.start() - 160), means.start()), None)
-        if verb is not None and _CLAUSE_START.search(head, verb.end()):
-            verb = None
+        clause_start = max((match.end() for match in _CLAUSE_START.finditer(head)), default=0)
+        verbs = list(_MEANS_VERB.finditer(head, max(clause_start, means.start() - 160), means.start()))
+        verb = next((one for one in reversed(verbs) if last_body(head[clause_start : one.start()]) is not None), None)
     if verb is None:
         return clause
     subject = _CLAUSE_START.split(head[: verb.start()])[-1]

@@ -107,11 +107,11 @@ _OFFICE = (
     r"(?:(?:Phó|Quyền|Q\.|nguyên)\s+)?(?:Bộ trưởng|Thứ trưởng|Chủ tịch|Giám đốc|Tổng Giám đốc|Tổng giám đốc|Cục trưởng|Tổng cục trưởng|Chánh án|Viện trưởng|Thống đốc|Tổng Thanh tra|Trưởng ban|Trưởng Ban|"
     r"Chánh Thanh tra|Chánh thanh tra|Bí thư|Chánh Văn phòng|Chánh văn phòng|Tổng Kiểm toán|Hiệu trưởng|Trưởng phòng|Trưởng Phòng|Chủ nhiệm|Chi cục trưởng|Cục phó|Vụ trưởng)"
 )
-# Words that no name of a body holds: what follows them is said of it.
-_NOT_IN_NAME = ["về", "ngày", "v/v", "quy", "phê", "ban_hành", "sửa", "hướng", "công_bố", "đã", "vừa", "có", "được", "thì", "là", "trong", "tại", "để", "nhằm", "cho", "gửi", "yêu", "thực", "triển", "kèm", "nêu", "với", "từ", "sẽ", "cũng", "giao", "đến", "khóa", "khoá", "theo", "ký", "ra", "liên", "bổ_sung", "thay_thế", "do", "đề_nghị", "số", "thông_qua", "xử", "trình", "tiếp", "mới", "hồi", "năm", "nói", "này", "trên", "kết_luận", "thông_báo", "chấp", "cấp", "điều_chỉnh", "thành_lập", "bãi", "giai_đoạn", "đối", "khi", "đang", "phải", "không", "chưa", "nay", "đồng_ý", "quyết", "giải", "mở", "thống_nhất", "hỗ", "cho_phép", "cấm", "tổ_chức", "khẳng_định", "cho_biết", "chỉ_đạo", "nghiêm", "cần", "nên", "vẫn", "bị", "hoặc", "như", "sau", "trước", "gồm", "hay", "bằng", "qua", "vào", "ngừng", "dừng", "xây_dựng_kế", "tăng", "nhất_trí", "tuyên", "đánh_giá", "phát_động", "đưa", "áp_dụng", "lấy", "đặt", "chỉ", "kể", "khởi", "xem", "đều", "cùng", "phối", "rà", "tham", "kiểm_tra_việc"]
-_STOP = re.compile(
-    r"(?:\s{{1,4}}(?:{})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{}))".format("|".join(word.replace("_", r"\s+") for word in _NOT_IN_NAME), _CAPITAL)
-)
+@cache
+def _stop() -> re.Pattern[str]:
+    """What ends a name that is not known: a word of `stops`, a mark, a dash with no capital behind it."""
+    words = "|".join(re.escape(word).replace(r"\ ", _W) for word in grammar().bodies["stops"])
+    return re.compile(rf"{_W}(?:{words})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{_CAPITAL})")
 
 
 def _alternatives(names: Sequence[str]) -> str:
@@ -159,7 +159,6 @@ _LOCAL_HEADS = (
 )  # fmt: skip
 _OWN_ABBREVIATION = re.compile(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
 _SAIGON = re.compile(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")
-_SURNAMES = frozenset(["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đoàn", "Trương", "Đinh", "Lương", "Mai", "Đào", "Cao", "Tô", "Trịnh", "Lâm", "Chu", "Tạ", "Hà"])
 
 
 def body_at(words: str, at: int) -> Body | None:
@@ -188,7 +187,7 @@ def body_at(words: str, at: int) -> Body | None:
     head = grammar_of["head"].match(words, at)
     if head is None:
         return None
-    stop = _STOP.search(words, head.end())
+    stop = _stop().search(words, head.end())
     end = stop.start() if stop else len(words)
     end = min(end, _after_syllables(words, at, 12))
     if end <= head.end() and not head[0].startswith(("Công an", "Quân khu")):
@@ -283,7 +282,7 @@ def _without_person(name: str) -> str:
     """A place's name without the office holder's behind it: "Đông Hà Phạm Văn" is Đông Hà."""
     words = name.split()
     for at in range(1, len(words) - 1):
-        if words[at] in _SURNAMES and _whole_province(name) is None:
+        if words[at] in grammar().bodies["surnames"] and _whole_province(name) is None:
             return " ".join(words[:at])
     return name
 
@@ -291,7 +290,7 @@ def _without_person(name: str) -> str:
 def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
     """Whether capitals behind a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
     parts = name.split()
-    return len(parts) >= 2 and parts[0] in _SURNAMES and (len(parts) >= 3 or match.start() > start) and _whole_province(name) is None
+    return len(parts) >= 2 and parts[0] in grammar().bodies["surnames"] and (len(parts) >= 3 or match.start() > start) and _whole_province(name) is None
 
 
 def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Body:

@@ -55,23 +55,22 @@ _FOREIGN = re.compile(
     r"\s{1,5}(?:của\s{1,5}|tại\s{1,5}|ở\s{1,5})?(?:(?:nước|Cộng\s{1,5}h(?:òa|oà)|Liên\s{1,5}bang)\s{1,5})?(?:Mỹ|Hoa\s{1,5}Kỳ|Nhật(?:\s{1,5}Bản)?|Hàn\s{1,5}Quốc|Triều\s{1,5}Tiên|Trung\s{1,5}Quốc|Pháp(?!\s{1,5}luật|\s{1,5}lệnh|\s{1,5}chế)|Đức|Nga|Singapore|Thái\s{1,5}Lan|EU|Liên\s{1,5}minh\s{1,5}[Cc]hâu\s{1,5}Âu|Campuchia|Lào|Indonesia|Malaysia|Philippines|"
     r"Australia|Úc|Canada|Anh|Đài\s{1,5}Loan|Hong\s?Kong|Hồng\s{1,5}Kông|Ấn\s{1,5}Độ|Israel|Thụy\s{1,5}Sĩ|Thụy\s{1,5}Điển|bang\s{1,5}[A-Z]|liên\s{1,5}bang)(?!\w)"
 )
-# Where a name that no list knows ends: words that begin a predicate, an adverbial, another clause.
-_STOP = frozenset(
-    ["có", "được", "đã", "sẽ", "đang", "là", "thì", "mà", "của", "cho", "khi", "tại", "trong", "theo", "ngày", "năm", "này", "nêu", "quy", "với", "từ", "đến", "để", "nhằm", "bởi", "do", "nếu", "trên", "dưới", "sau", "trước", "vừa", "cũng", "vẫn", "còn", "phải", "cần", "không", "chưa", "gồm", "bao", "ban", "hành", "ra", "hiện", "đối", "thay", "bằng", "bổ", "sung", "sửa", "đổi", "nói", "đó", "ở", "vào", "lần", "số", "kể", "như", "hay", "hoặc", "rằng", "đặc", "biệt", "những", "các", "một", "về", "và", "bị", "lại", "hết", "nên", "mới", "vì", "qua", "cùng", "nhưng", "giữa", "chỉ", "tuy"]
-)
 # The name of a statute as its own heading: in capitals, a line of its own behind "LUẬT".
 _CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
 _TOKEN = re.compile(r"(?:\s{0,5},)?\s{1,5}(?P<word>[^\W\d_]+)")
 _LONGEST_NAME, _LONGEST_UNKNOWN = 40, 8  # syllables
-_NO_NAME = frozenset(["Sư", "Gia", "Sở", "Phòng", "TNHH", "Chính", "Quốc", "Nhà", "Bộ", "Ủy", "Uỷ", "Hội", "Thủ", "Nghị", "Quyết", "Thông", "Chỉ", "Điều", "Khoản", "Chương", "Theo", "Tuy", "Nhưng", "Khi", "Ông", "Bà"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "grammar" / "laws.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _names() -> dict[str, Any]:
     """The known names as a tree of syllables, folded to small letters with tones in one place; "" marks an end."""
-    data = tomllib.loads((Path(__file__).parent / "grammar" / "laws.toml").read_text(encoding="utf-8"))
     tree: dict[str, Any] = {}
-    for name in {*grammar().law_names, *data["names"]}:
+    for name in {*grammar().law_names, *_data()["names"]}:
         node = tree
         for word in re.findall(r"[^\W\d_]+", place_tone(name).lower()):
             if word != "và":  # written, left out or made a comma as people like
@@ -148,6 +147,9 @@ def _is_draft(text: str, start: int) -> bool:
     return bool(_DRAFT.search(before) or _DRAFT_LIST.search(before))
 
 
+_SO_BEHIND = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
+
+
 def _end_of_coordinated(text: str, end: int) -> int:
     """The end of a row of laws joined by commas and "và": what is said of the first is said of all."""
     first, closed = end, False
@@ -156,7 +158,7 @@ def _end_of_coordinated(text: str, end: int) -> int:
         name = _end(text, head) if head is not None else None
         if name is None or ";" in match[0]:
             break
-        end, closed = name, "và" in match[0]
+        end, closed = name, "và" in match[0] or _SO_BEHIND.match(text, name) is not None
     # Without an "và" at its end the row may as well be one of laws beside each other.
     return end if closed else first
 
@@ -226,11 +228,11 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
     while words < _LONGEST_UNKNOWN and (match := _TOKEN.match(text, end)):
         word = match["word"]
         if words == 0:
-            if not word[0].isupper() or word in _NO_NAME or word.lower() in _STOP or "," in match[0] or _is_foreign_word(word):
+            if not word[0].isupper() or word in _data()["no_names"] or word.lower() in _data()["ends"] or "," in match[0] or _is_foreign_word(word):
                 return None
         elif words == 1 and word[0].isupper() and not _goes_on(word) and "," not in match[0]:
             return None  # "Luật Minh Khuê": a firm, a person, a place
-        elif "," in match[0] or word.lower() in _STOP or (word[0].isupper() and not _goes_on(word)) or "\n\n" in match[0]:
+        elif "," in match[0] or word.lower() in _data()["ends"] or (word[0].isupper() and not _goes_on(word)) or "\n\n" in match[0]:
             break
         end = match.end()
         words += 1

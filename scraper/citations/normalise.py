@@ -49,6 +49,11 @@ def normalise_number(raw: str, *, standard: bool = False) -> str:
     return text
 
 
+def normalise_code(word: str) -> str:
+    """The canonical form of one part of a number: "Ttg" to "TTG", "TƯ" to "TW"."""
+    return normalise_number(f"0/{word}")[2:]
+
+
 def display_number(number: str) -> str:
     """A canonical number as people write it: 749/QĐ-TTg, 36a/NQ-CP, 02-CTr/TU."""
     text = re.sub(r"[^\W\d_]+", lambda match: _USUAL.get(match[0], match[0]), number)

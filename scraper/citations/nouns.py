@@ -29,6 +29,7 @@ class Noun:
 
     start: int
     name: str
+    written: str
     so: bool
     near: bool  # nothing but "số" stands between it and the number
 
@@ -52,14 +53,14 @@ def noun_before(text: str, figure: int, floor: int) -> Noun | None:
     near = NOUN_BEFORE.search(text, window, figure) or HEADING_BEFORE.search(text, window, figure)
     if near is not None:
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
-        return Noun(start, name, near["so"] is not None, near=True)
+        return Noun(start, name, near["noun"], near["so"] is not None, near=True)
     so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
     edge = so.start() if so else figure
     nouns = list(NOUN_RE.finditer(text, max(floor, edge - _FAR), edge))
     for noun in nouns:
         # A statute whose name, with the nouns in it, goes on to the number.
         if name_of(noun[0]) in STATUTES and (end := end_of_name(text, noun.start())) is not None and end <= edge and _BETWEEN_NAME.fullmatch(text, end, edge):
-            return Noun(noun.start(), name_of(noun[0]), so is not None, near=False)
+            return Noun(noun.start(), name_of(noun[0]), noun[0], so is not None, near=False)
     if nouns:
         last = nouns[-1]
         name = name_of(last[0])
@@ -69,7 +70,7 @@ def noun_before(text: str, figure: int, floor: int) -> Noun | None:
             between = squeeze(between).lower()  # a heading in capitals over several lines
         if (so or statute) and _same_phrase(between, statute=statute, so=so is not None):
             start, name = _outer(text, last.start(), name, floor)
-            return Noun(start, name, so is not None, near=False)
+            return Noun(start, name, last[0], so is not None, near=False)
     return _unmarked(text, figure, floor)
 
 
@@ -112,7 +113,7 @@ def _unmarked(text: str, figure: int, floor: int) -> Noun | None:
         if len(words) >= count:
             name = _folded_nouns().get(" ".join(word for _, word in words[-count:]))
             if name is not None:
-                return Noun(match.start() + words[-count][0], name, so, near=True)
+                return Noun(match.start() + words[-count][0], name, match[0][words[-count][0] :], so, near=True)
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
-from scraper.citations.normalise import normalise_number
+from scraper.citations.normalise import normalise_code, normalise_number
 from scraper.citations.nouns import is_no_document, name_of, noun_before
 from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, SO_BEFORE, UPPER, WORD, YEAR
 from scraper.citations.scan import code_separators
@@ -66,7 +66,7 @@ _BLANK_HEAD = re.compile(rf"(?<![\d.,])(?P<figure>\d{{1,5}}[a-z]?)\s{{1,2}}(?P<c
 def _head_without_separator(text: str, separator: int, floor: int) -> re.Match[str] | None:
     """ "Thông tư số 75 TC/TCT": figure and first code parted by a blank alone; only behind a noun, and for a known code. """
     blank = _BLANK_HEAD.search(text, max(floor, separator - 18), separator)
-    if blank is None or normalise_number(blank["code"]) not in grammar().known_codes or noun_before(text, blank.start(), floor) is None:
+    if blank is None or normalise_code(blank["code"]) not in grammar().known_codes or noun_before(text, blank.start(), floor) is None:
         return None
     return blank
 
@@ -87,7 +87,7 @@ def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
             at = blank.start(1)
         else:
             break
-    if not codes or (len(codes[0]) < 2 and (codes[0] not in grammar().codes or len(codes) < 2)):
+    if not codes:
         return None
     start = head.start("figure")
     return Number(start, end, text[start:end], codes, head.re is HEAD and head["sep"][0] not in "/\uff0f")
@@ -99,7 +99,7 @@ _LOST_SEPARATOR = re.compile(rf"\s{{1,2}}([{UPPER}][\w&]{{1,9}})(?!\w)")
 
 def _is_known(word: str) -> bool:
     """Whether a word in capitals is the code of a body, and no common abbreviation of prose."""
-    return word.isupper() and normalise_number(word) in grammar().known_codes and normalise_number(word) not in grammar().codes
+    return word.isupper() and normalise_code(word) in grammar().known_codes and normalise_code(word) not in grammar().codes
 
 
 def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
@@ -112,14 +112,14 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
     if word is None:
         return None, at
     known = grammar().known_codes
-    canonical = normalise_number(word[0])
+    canonical = normalise_code(word[0])
     if canonical == "L" and (numbered := re.compile(r"\.\d{1,3}(?!\d)").match(text, word.end())):
         return f"L{numbered[0]}", numbered.end()  # the laws of 1957: 101-SL/L.003
     if CODE.match(word[0]) or canonical in known:
         return canonical, word.end()
     capitals = CAPITALS.match(word[0])
-    if capitals is not None and not first and normalise_number(capitals[0]) in known:
-        return normalise_number(capitals[0]), at + capitals.end()
+    if capitals is not None and not first and normalise_code(capitals[0]) in known:
+        return normalise_code(capitals[0]), at + capitals.end()
     return None, at
 
 
@@ -193,7 +193,7 @@ def type_of(noun: str, codes: list[str], previous: Found | None = None) -> tuple
     An agency's code in the place of a type's is that of a letter (công văn).
     """
     data = grammar()
-    by_code = next((data.codes[code] for code in codes[:2] if code in data.codes), None)
+    by_code = next((data.codes[code] for code in codes[:2] if code in data.codes), "thông tư liên tịch" if "TTLT" in codes else None)
     if by_code is None and re.match(r"QH\d+$", codes[0]):
         by_code = "luật"
     if by_code == "thông tư liên bộ":

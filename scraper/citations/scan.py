@@ -7,10 +7,9 @@ A regular expression with a choice at its beginning reads 15 to 100 MB/s of Viet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from scraper.citations.grammar import grammar
-from scraper.citations.patterns import DASHES, NOUN_BEFORE, SLASHES, UPPER
+from scraper.citations.patterns import DASHES, SLASHES, UPPER
 
 # A separator with the first letter of a code behind it: .../QĐ, ... /CT, 52-NQ.
 _CODE_BEHIND = (
@@ -20,7 +19,6 @@ _CODE_BEHIND = (
 _FIGURE_IN_TEXT = tuple((blank, re.compile(rf"{blank}\d")) for blank in (" ", "\n", "\u00a0", "\u2009"))
 # Nouns and "số" with the figure stuck to them: TT36/2017, NĐ100, số31.
 _GLUED = tuple((end, re.compile(rf"{end}\d")) for end in ("Đ", "TT", "NQ", "số"))
-_LONGEST_NOUN = 48  # characters of a noun with "số" and blanks
 
 
 def code_separators(text: str) -> list[tuple[int, int]]:
@@ -50,8 +48,8 @@ def _noun_tails() -> tuple[str, ...]:
 _TAILS = _noun_tails()
 
 
-def figures_behind_nouns(text: str) -> Iterator[tuple[int, re.Match[str]]]:
-    """(place of the figure, noun before it) for every figure that stands directly behind a noun of a document, or its "số"."""
+def figures_behind_nouns(text: str) -> list[int]:
+    """The place of every figure behind a syllable that ends the noun of a document, or behind "số"; in order."""
     places: list[int] = []
     for literal, pattern in _FIGURE_IN_TEXT:
         if literal in text:
@@ -62,7 +60,5 @@ def figures_behind_nouns(text: str) -> Iterator[tuple[int, re.Match[str]]]:
     for literal, pattern in _GLUED:
         if literal in text:
             places += [match.end() - 1 for match in pattern.finditer(text)]
-    for at in sorted(places):
-        noun = NOUN_BEFORE.search(text, max(0, at - _LONGEST_NOUN), at)
-        if noun is not None:
-            yield at, noun
+    places.sort()
+    return places

@@ -8,7 +8,7 @@ from functools import cache
 from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
 from scraper.citations.normalise import normalise_number
-from scraper.citations.nouns import is_part_of_another, name_of
+from scraper.citations.nouns import Noun, is_part_of_another, noun_before
 from scraper.citations.patterns import BARE, MORE, MORE_DATED
 from scraper.citations.scan import figures_behind_nouns
 
@@ -20,18 +20,19 @@ def find_short(text: str) -> list[Found]:
     data = grammar()
     found: list[Found] = []
     end = 0
-    for at, noun in figures_behind_nouns(text):
+    for at in figures_behind_nouns(text):
         if at < end:
             continue
         bare = BARE.match(text, at)
-        written = noun["noun"]
-        name = name_of(written)
-        kind = data.types.get(name)
-        if bare is None or kind is None or kind.bare == "never" or not _counts(text, noun, bare, kind.bare):
+        noun = noun_before(text, at, end) if bare is not None else None
+        if bare is None or noun is None:
+            continue
+        kind = data.types.get(noun.name)
+        if kind is None or kind.bare == "never" or not _counts(text, noun, bare, kind.bare):
             continue
         raw = bare["raw"]
         first = len(found)
-        found.append(Found(noun.start("noun"), bare.end(), "short", name, kind.becomes, raw, normalise_number(raw)))
+        found.append(Found(noun.start, bare.end(), "short", noun.name, kind.becomes, raw, normalise_number(raw)))
         end = bare.end()
         while (more := MORE.match(text, end) or MORE_DATED.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
             found.append(Found(more.start("raw"), more.end("raw"), "short", "", kind.becomes, more["raw"], normalise_number(more["raw"]), True))
@@ -47,17 +48,17 @@ _FOREIGN_BODY = re.compile(
 )
 
 
-def _counts(text: str, noun: re.Match[str], bare: re.Match[str], rule: str) -> bool:
+def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
     """Whether noun and figure name a document: not an amount, a date, a paragraph's number or the object of a verb."""
-    written, raw, so = noun["noun"], bare["raw"], noun["so"] is not None
-    start, end = noun.start("noun"), bare.end()
+    written, raw, so = noun.written, bare["raw"], noun.so
+    start, end = noun.start, bare.end()
     if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, start):
         return False
     if len(raw) == 4 and _ONE_YEAR.match(raw) and not so:
         return False  # "Quyết định 2013": a year, or nothing to rely on
     if _is_measure(text, raw, end):
         return False
-    if name_of(written) == "phương án" and len(raw) == 1:
+    if noun.name == "phương án" and len(raw) == 1:
         return False  # an option, not a paper
     if so or "/" in raw:
         return True
