@@ -1,7 +1,7 @@
 """Citations of documents in Vietnamese text: find, normalise, resolve. Pure; the grammar is data."""
 
 from scraper.citations.find import find
-from scraper.citations.identity import DocumentKey, document_key
+from scraper.citations.identity import DocumentKey, document_keys
 from scraper.citations.known import DocumentsInMemory, KnownDocument, KnownDocuments, reference_documents
 from scraper.citations.normalise import display_number, normalise_number
 from scraper.citations.resolve import Resolution, resolve
@@ -13,7 +13,7 @@ __all__ = [
     "KnownDocuments",
     "Resolution",
     "display_number",
-    "document_key",
+    "document_keys",
     "find",
     "normalise_number",
     "reference_documents",

@@ -9,7 +9,7 @@ from datetime import date
 
 from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
 from scraper.citations.found import Found
-from scraper.citations.grammar import LOCAL_CODES, grammar
+from scraper.citations.grammar import grammar
 from scraper.citations.issuers import Body, bodies_of, central_body_at, last_body, local_default, of_code, province_in, province_kind
 from scraper.citations.relations import relation_before
 from scraper.model import Context, Mention
@@ -66,8 +66,12 @@ def read_around(text: str, found: Sequence[Found], context: Context) -> list[Men
                 mention = replace(mention, issued_on=stated.iso(_number_year(found[at]), context.published))
             mention = replace(mention, year=_year(text, found[at], mention, behind, clause))
             spoken = behinds[last].issuers if _same_series(found[at], found[last]) else ()
-            issuer, province = _issuer(text, found[at], behind.issuers or spoken or clause.issuers, place)
-            mentions.append(replace(mention, issuer=issuer, province=province) if found[at].kind != "standard" else mention)
+            if found[at].kind != "standard":
+                bodies = behind.issuers or spoken or clause.issuers
+                issuer, province = _issuer(text, found[at], bodies, place)
+                of_site = province is not None and province == place.site and not any(body.province for body in bodies)
+                mention = replace(mention, issuer=issuer, province=province, flags=(*mention.flags, *(("province-of-site",) if of_site else ())))
+            mentions.append(mention)
     _resolve_short(mentions)
     return mentions
 
@@ -342,7 +346,7 @@ def _issuer(text: str, one: Found, bodies: Sequence[Body], places: Places) -> tu
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
     if (named := of_code(codes, one.doc_type, one.noun)) is not None:
         return named, None
-    if alone is not None and not set(codes) & LOCAL_CODES:
+    if alone is not None and not grammar().local_codes & set(codes):
         return alone, None
     inner = _inner(text, one)
     bodies = inner or bodies

@@ -38,6 +38,8 @@ class Grammar:
     short: Mapping[str, str]  # abbreviation -> noun
     spellings: Mapping[str, str]  # misspelt noun -> noun
     issuers: Mapping[str, str]  # code of an issuer -> full name
+    local_codes: frozenset[str]  # codes of bodies that every province has
+    office_codes: frozenset[str]  # codes of bodies that stand at every level
     known_codes: frozenset[str]  # every code of a type or a body, local ones too
     not_documents: tuple[str, ...]
     not_document_codes: frozenset[str]
@@ -69,24 +71,25 @@ def grammar() -> Grammar:
     words = _load("words")
     codes = {code: kind.noun for kind in types.values() for code in kind.codes}
     issuers = _issuers()
+    bodies = _load("bodies")
+    local = frozenset([*bodies["codes"]["local"], *bodies["codes"]["departments"]])
+    offices = frozenset(bodies["codes"]["offices"])
     return Grammar(
         types=types,
         codes=codes,
         short={short: kind.noun for kind in types.values() for short in kind.short},
         spellings=words["noun_spellings"],
         issuers=issuers,
-        known_codes=frozenset([*codes, *issuers, *LOCAL_CODES]),
+        local_codes=local,
+        office_codes=offices,
+        known_codes=frozenset([*codes, *issuers, *local, *offices]),
         not_documents=tuple(words["not_documents"]["nouns"]),
         not_document_codes=frozenset(words["not_documents"]["codes"]),
         units=tuple(words["units"]["words"]),
         provinces=_provinces(),
         law_names=_law_names(),
-        bodies=_load("bodies"),
+        bodies=bodies,
     )
-
-
-# Bodies that sit in every province or unit: their code alone names none of them.
-LOCAL_CODES = frozenset(["UBND", "UB", "HĐND", "TU", "CTUBND", "STTTT", "SBCVT", "SKHCN", "SVHTTDL", "CAT", "BQL", "BCĐ", "UBT", "UBHC"])
 
 
 def _issuers() -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from scraper.citations.grammar import LOCAL_CODES, grammar
+from scraper.citations.grammar import grammar
 from scraper.reference import rows, split, units
 from scraper.text import fold, place_tone, squeeze
 
@@ -38,7 +38,7 @@ def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
     for place, code in enumerate(parts):
         if place == 0 and code in data.codes and len(parts) > 1:
             continue
-        name = None if code in LOCAL_CODES or code == "TW" else data.issuers.get(code) or _assembly(code)
+        name = None if code in data.local_codes or code in data.office_codes or code == "TW" else data.issuers.get(code) or _assembly(code)
         if name is None:
             break  # a local body, or the unit that drafted
         if name not in names:

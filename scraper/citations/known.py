@@ -26,7 +26,7 @@ class KnownDocument:
     doc_type: str
     number: str | None  # canonical
     year: int | None
-    place: str | None
+    place: str | None  # the id of a unit, as DocumentKey.place
     issuer: str | None
     issued_on: date | None
     title: str | None = None
@@ -118,13 +118,12 @@ def _core() -> Iterable[KnownDocument]:
     for row in rows("documents_core"):
         issued = day(row["issued_on"])
         number = normalise_number(row["number"])
-        province = units()[row["province_id"]].name if row["province_id"] else None
         yield KnownDocument(
             id=row["doc_id"],
             doc_type=_types()[row["type_id"]],
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
-            place=province if is_local(number) else None,
+            place=(row["province_id"] or None) if is_local(number) else None,
             issuer=_issuer([names[one] for one in split(row["issuer_id"]) if one in names], row["province_id"]),
             issued_on=issued,
             title=row["short_title_vi"] or None,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scraper.citations.identity import DocumentKey, document_key, fold_number, is_local, key_type, year_in_number
+from scraper.citations.identity import DocumentKey, document_keys, fold_number, is_local, key_type, places_of, year_in_number
 from scraper.citations.known import KnownDocument, KnownDocuments, name_key
 from scraper.model import Context, Mention
+from scraper.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,40 +46,60 @@ def resolve(mentions: Sequence[Mention], known: KnownDocuments, context: Context
 
 def _numbered(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
     assert mention.number is not None
-    key = document_key(mention, context)
+    keys = document_keys(mention, context)
+    local = mention.kind == "numbered" and is_local(mention.number)
+    places = places_of(mention, context) if local else ()
     in_number = year_in_number(mention.number)
     conflict = in_number is not None and mention.issued_on is not None and int(mention.issued_on[:4]) != in_number
-    folded = fold_number(mention.number) if key is None else key.number
-    candidates = [document for document in known.by_number(folded) if _fits(document, mention, key, context)]
+    folded = keys[0].number if keys else fold_number(mention.number)
+    candidates = [document for document in known.by_number(folded) if _fits(document, mention, places, context)]
+    if len(places) > 1:
+        rule = "several provinces of that time can be meant"
+        return Resolution("ambiguous" if candidates else "unresolved", candidates=_ids(candidates), date_conflict=conflict, rule=rule)
     if len(candidates) == 1:
-        document = candidates[0]
-        conflict = conflict or _contradicts(document, mention)
-        return Resolution("resolved", document=document.id, date_conflict=conflict, rule="one known document has this number")
+        conflict = conflict or _contradicts(candidates[0], mention)
+        return Resolution("resolved", candidates[0].id, date_conflict=conflict, rule="one known document has this number")
     if candidates:
         return Resolution(
-            "ambiguous",
-            candidates=tuple(document.id for document in candidates),
-            date_conflict=conflict,
-            rule="several known documents have this number",
+            "ambiguous", candidates=_ids(candidates), date_conflict=conflict, rule="several known documents have this number"
         )
-    if key is not None:
-        return Resolution("stub", key=key, date_conflict=conflict, rule="no known document has this number")
-    missing = "the province" if is_local(mention.number) and not (mention.province or context.province) else "the year"
-    return Resolution("unresolved", date_conflict=conflict, rule=f"{missing} of the number is stated nowhere")
+    if keys:
+        return Resolution("stub", key=keys[0], date_conflict=conflict, rule="no known document has this number")
+    missing = "province or office" if local and not places else "year"
+    return Resolution("unresolved", date_conflict=conflict, rule=f"the {missing} of the number is stated nowhere")
 
 
-def _fits(document: KnownDocument, mention: Mention, key: DocumentKey | None, context: Context) -> bool:
-    types = {document.doc_type, "luật" if document.doc_type == "bộ luật" else document.doc_type}
-    if mention.kind != "standard" and key_type(mention) not in types and mention.doc_type not in types:
+def _ids(documents: Sequence[KnownDocument]) -> tuple[Hashable, ...]:
+    return tuple(document.id for document in documents)
+
+
+def _fits(document: KnownDocument, mention: Mention, places: Sequence[str], context: Context) -> bool:
+    """Whether a known document with the same number can be the one that is meant."""
+    assert mention.number is not None
+    doc_type = "luật" if document.doc_type == "bộ luật" else document.doc_type
+    if mention.kind != "standard" and doc_type not in _types(mention):
         return False
-    place = mention.province or context.province
-    if document.place is not None and document.place != place:
+    if document.place is not None and document.place not in places:
         return False
-    stated = mention.year if mention.number and year_in_number(mention.number) is None else None
-    if stated is not None and document.year is not None and document.year != stated:
-        return False
-    # Nobody cites what is not yet signed; a document without year in its number may be one of a later year.
-    return not (stated is None and _is_later(document.issued_on, context.published))
+    if year_in_number(mention.number) is not None:
+        return True
+    if mention.year is None:
+        # Nobody cites what is not yet signed; a document without year in its number may be one of a later year.
+        return not _is_later(document.issued_on, context.published)
+    return document.year is None or document.year == mention.year or _slipped_year(document, mention)
+
+
+def _types(mention: Mention) -> tuple[str, ...]:
+    """The types that a number can be of. A bare number of the National Assembly is a law's or a resolution's."""
+    if mention.number_raw == mention.text and mention.number and re.search(r"/QH\d+$", mention.number):
+        return "luật", "nghị quyết"
+    return key_type(mention), mention.doc_type
+
+
+def _slipped_year(document: KnownDocument, mention: Mention) -> bool:
+    """Day and month as known, the year not: a slip, since two documents of one number hardly share the day."""
+    stated = mention.issued_on
+    return stated is not None and len(stated) == 10 and document.issued_on is not None and document.issued_on.isoformat()[5:] == stated[5:]
 
 
 def _is_later(issued: date | None, published: date | None) -> bool:
@@ -149,22 +171,18 @@ def _short(
     documents = [
         document
         for document in known.by_figure(mention.doc_type, figure)
-        if (wanted is None or document.year == wanted)
-        and document.place is None
+        if document.place is None
+        and (wanted is None or document.year == wanted)
+        and (mention.issuer is None or document.issuer is None or fold(document.issuer) == fold(mention.issuer))
         and not _is_later(document.issued_on, context.published)
         and (document.in_force_to is None or context.published is None or document.in_force_to >= context.published)
     ]
-    if wanted is not None and len(documents) == 1:
-        return Resolution(
-            "resolved",
-            documents[0].id,
-            date_conflict=_contradicts(documents[0], mention),
-            rule="one known document of that type, figure and year",
-        )
+    # Type and figure alone are those of many bodies: year or issuer must be stated too.
+    if len(documents) == 1 and (wanted is not None or mention.issuer is not None):
+        rule = "one known document of that type, figure and " + ("year" if wanted is not None else "issuer")
+        return Resolution("resolved", documents[0].id, date_conflict=_contradicts(documents[0], mention), rule=rule)
     if documents:
-        return Resolution(
-            "ambiguous", candidates=tuple(document.id for document in documents), rule="known documents of that type and figure"
-        )
+        return Resolution("ambiguous", candidates=_ids(documents), rule="known documents of that type and figure")
     return Resolution("unresolved", rule="no full number in this article, and no known document")
 
 
@@ -188,7 +206,7 @@ def _named(mention: Mention, known: KnownDocuments, context: Context) -> Resolut
     if len(documents) == 1:
         return Resolution("resolved", documents[0].id, date_conflict=_contradicts(documents[0], mention), rule=rule)
     if documents:
-        return Resolution("ambiguous", candidates=tuple(document.id for document in documents), rule="several known statutes of that name")
+        return Resolution("ambiguous", candidates=_ids(documents), rule="several known statutes of that name")
     return Resolution("unresolved", rule="no known statute of that name at that time")
 
 

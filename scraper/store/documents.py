@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from scraper.citations import DocumentKey, DocumentsInMemory, KnownDocument, display_number, normalise_number, reference_documents
 from scraper.citations.identity import year_in_number
-from scraper.reference import day, units
+from scraper.reference import day
 from scraper.text import number_form
 
 _STANDARDS = ("tiêu chuẩn", "quy chuẩn")
@@ -25,8 +25,8 @@ class ArchiveDocuments(DocumentsInMemory):
 def _rows(database: Database) -> Iterable[KnownDocument]:
     names = {str(document.key): document for document in reference_documents()}
     query = database.execute(
-        "select documents.id, key, type, number, year, units.name, issuer, issued_on, title, in_force_from, in_force_to from documents"
-        " left join units on units.id = unit_id where status = 'known'"
+        "select id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to from documents"
+        " where status = 'known'"
     )
     for row in query.fetchall():
         shipped = names.get(row[1])
@@ -56,7 +56,7 @@ def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
             "number_form": number_form(document.number) if document.number else None,
             "year": document.year,
             "issuer": document.issuer,
-            "unit_id": unit_of(document.place),
+            "unit_id": document.key.unit,
             "issued_on": document.issued_on.isoformat() if document.issued_on else None,
             "title": document.title,
             "status": "known",
@@ -86,7 +86,7 @@ def stub(database: Database, key: DocumentKey, number: str) -> int:
             shown_number(key.doc_type, number),
             number_form(number),
             key.year or year_in_number(number),
-            unit_of(key.place),
+            key.unit,
         ],
     )
     assert cursor.lastrowid is not None
@@ -104,11 +104,6 @@ def label(doc_type: str, number: str | None, title: str | None) -> str:
 def shown_number(doc_type: str, number: str) -> str:
     """A canonical number as documents carry it: 749/QĐ-TTg, not 749/QĐ-TTG."""
     return number if doc_type in _STANDARDS else display_number(number)
-
-
-def unit_of(place: str | None) -> str | None:
-    """The unit of a province's name: the series' own id, whatever period."""
-    return next((unit.id for unit in units().values() if unit.name == place and unit.kind in ("province", "city")), None) if place else None
 
 
 def load_reference_documents(database: Database) -> None:
