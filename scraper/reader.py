@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from scraper.citations import KnownDocuments, Resolution, find, resolve
 from scraper.model import Article, Capture, Context, Mention, Page, Source
@@ -39,12 +40,16 @@ def read(capture: Capture, source: Source, known: KnownDocuments) -> Reading:
 
 def cite(article: Article, source: Source, known: KnownDocuments) -> tuple[Citation, ...]:
     """The citations in title, summary and body, in reading order. Short mentions may look back to any field before."""
-    published = article.published.value.date() if article.published.value else None
-    context = Context(source_name=source.name, province=source.province, published=published, unit=source.unit)
+    context = context_of(source, article.published.value.date() if article.published.value else None)
     fields = [(name, text) for name, text in _fields(article) if text]
     found = [(name, mention) for name, text in fields for mention in find(text, context)]
     resolutions = resolve([mention for _, mention in found], known, context)
     return tuple(Citation(name, mention, resolution) for (name, mention), resolution in zip(found, resolutions, strict=True))
+
+
+def context_of(source: Source, published: date | None) -> Context:
+    """What is known around the text of a source's article."""
+    return Context(source_name=source.name, province=source.province, published=published, unit=source.unit)
 
 
 def _fields(article: Article) -> tuple[tuple[str, str | None], ...]:

@@ -24,11 +24,13 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
     found = find_spans(composed.text)
     if not found:
         return ()
-    mentions = []
-    for mention in read_around(composed.text, found, context or Context()):
-        start, end = composed.original(mention.start, mention.end)
-        mentions.append(replace(mention, start=start, end=end, text=text[start:end]))
-    return tuple(mentions)
+    mentions = read_around(composed.text, found, context or Context())
+    if composed.text is text:
+        return tuple(mentions)
+    spans = [composed.original(mention.start, mention.end) for mention in mentions]
+    return tuple(
+        replace(mention, start=start, end=end, text=text[start:end]) for mention, (start, end) in zip(mentions, spans, strict=True)
+    )
 
 
 def find_spans(text: str) -> list[Found]:

@@ -88,7 +88,7 @@ def province_in(words: str) -> str | None:
 
 
 def province_kind(province: str, on: date | None) -> str:
-    """ "tỉnh" or "thành phố", as the province was on a day; on no day in particular, as it was for longest. """
+    """ "tỉnh" or "thành phố", as the province was on a day; on no day in particular, as it was for longest."""
     rows_of = [unit for unit in units().values() if unit.name == province and unit.kind in ("province", "city")]
     if on is not None:
         rows_of = [unit for unit in rows_of if (unit.valid_from or date.min) <= on <= (unit.valid_to or date.max)] or rows_of
@@ -107,6 +107,8 @@ _OFFICE = (
     r"(?:(?:Phó|Quyền|Q\.|nguyên)\s+)?(?:Bộ trưởng|Thứ trưởng|Chủ tịch|Giám đốc|Tổng Giám đốc|Tổng giám đốc|Cục trưởng|Tổng cục trưởng|Chánh án|Viện trưởng|Thống đốc|Tổng Thanh tra|Trưởng ban|Trưởng Ban|"
     r"Chánh Thanh tra|Chánh thanh tra|Bí thư|Chánh Văn phòng|Chánh văn phòng|Tổng Kiểm toán|Hiệu trưởng|Trưởng phòng|Trưởng Phòng|Chủ nhiệm|Chi cục trưởng|Cục phó|Vụ trưởng)"
 )
+
+
 @cache
 def _stop() -> re.Pattern[str]:
     """What ends a name that is not known: a word of `stops`, a mark, a dash with no capital behind it."""
@@ -140,12 +142,15 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
     return {
         # Capitals inside a name vary (Ban chấp hành); the first is looked at by the caller.
         "known": re.compile(
-            rf"(?:{_alternatives(names)}|(?:Phó{_W})?Thủ{_W}tướng(?:{_W}Chính{_W}phủ)?|TTg|NHNN(?:{_W}(?:Việt{_W}Nam|VN))?)(?!\w)", re.IGNORECASE
+            rf"(?:{_alternatives(names)}|(?:Phó{_W})?Thủ{_W}tướng(?:{_W}Chính{_W}phủ)?|TTg|NHNN(?:{_W}(?:Việt{_W}Nam|VN))?)(?!\w)",
+            re.IGNORECASE,
         ),
         "local": re.compile(rf"(?P<body>{_alternatives(list(local))})(?!\w)"),
         "field": re.compile(rf"(?:{heads}){_W}(?:{fields}|{abbreviated})(?!\w)"),
         "head": re.compile(rf"(?:{heads})(?!\w)"),
-        "any": re.compile(rf"(?<!\w)(?:{_OFFICE}{_W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{_W})?Thủ{_W}tướng|TTg|NHNN|{heads})(?!\w)"),
+        "any": re.compile(
+            rf"(?<!\w)(?:{_OFFICE}{_W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{_W})?Thủ{_W}tướng|TTg|NHNN|{heads})(?!\w)"
+        ),
     }
 
 
@@ -218,15 +223,27 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
         shown = f"{full} thành phố {name}" if full.endswith("nhân dân") else f"{_party(full, name)} {name}"
         return Body(shown, start, saigon.end(), name, local=True)
     place = _PLACE.match(words, end)
-    if place is not None and place["level"].lower() not in ("tỉnh", "thành phố", "tp", "tp.", "thủ đô") and place["name"] and _is_person(place["name"], words, start, match):
+    if (
+        place is not None
+        and place["level"].lower() not in ("tỉnh", "thành phố", "tp", "tp.", "thủ đô")
+        and place["name"]
+        and _is_person(place["name"], words, start, match)
+    ):
         place = None
     if place is None:
         bare = _BARE_PLACE.match(words, end)
         if bare is not None and (province := _whole_province(bare["name"])) is not None:
             name, length = province
-            shown = f"{full} {_level_word(name)} {name}" if full in ("Ủy ban nhân dân", "Hội đồng nhân dân") else f"{_party(full, name)} {name}"
+            shown = (
+                f"{full} {_level_word(name)} {name}" if full in ("Ủy ban nhân dân", "Hội đồng nhân dân") else f"{_party(full, name)} {name}"
+            )
             return Body(shown, start, bare.start("name") + length, name, local=True)
-        if full.endswith("ủy") and bare is not None and full not in ("Tỉnh ủy", "Thành ủy") and not _is_person(bare["name"], words, start, match):
+        if (
+            full.endswith("ủy")
+            and bare is not None
+            and full not in ("Tỉnh ủy", "Thành ủy")
+            and not _is_person(bare["name"], words, start, match)
+        ):
             return Body(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
         return Body(full, start, end, local=True)
     level = _level(place["level"])
@@ -237,7 +254,9 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
         if (province := _whole_province(name)) is not None:
             name, length = province
             end = place.start("name") + length
-            return Body(f"{full} {level} {name}" if full.endswith("nhân dân") else f"{_party(full, name)} {name}", start, end, name, local=True)
+            return Body(
+                f"{full} {level} {name}" if full.endswith("nhân dân") else f"{_party(full, name)} {name}", start, end, name, local=True
+            )
         if _is_person(name, words, start, match) or level == "tỉnh":
             return Body(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
     if match.start() > start:
@@ -248,7 +267,15 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
     if outer is not None and (outer["level"] or _whole_province(outer["name"])):
         province = _whole_province(outer["name"])
         if province is not None:
-            return Body(f"{shown}, {_level(outer['level']) if outer['level'] else _level_word(province[0])} {province[0]}" if outer["level"] else shown, start, outer.end(), province[0], local=True)
+            return Body(
+                f"{shown}, {_level(outer['level']) if outer['level'] else _level_word(province[0])} {province[0]}"
+                if outer["level"]
+                else shown,
+                start,
+                outer.end(),
+                province[0],
+                local=True,
+            )
         if outer["level"] and outer["level"] not in ("tỉnh",):
             shown, end = f"{shown}, {_level(outer['level'])} {squeeze(outer['name'])}", outer.end()
     return Body(shown, start, end, None, local=True)
@@ -290,7 +317,12 @@ def _without_person(name: str) -> str:
 def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
     """Whether capitals behind a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
     parts = name.split()
-    return len(parts) >= 2 and parts[0] in grammar().bodies["surnames"] and (len(parts) >= 3 or match.start() > start) and _whole_province(name) is None
+    return (
+        len(parts) >= 2
+        and parts[0] in grammar().bodies["surnames"]
+        and (len(parts) >= 3 or match.start() > start)
+        and _whole_province(name) is None
+    )
 
 
 def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Body:
@@ -310,7 +342,13 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
         if level not in ("tỉnh",):
             return Body(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
     elif place is not None:
-        return Body(full_name(f"{name} {_level(place['level'])}") if name.startswith("Công an") else full_name(name), start, place.end(), None, local=True)
+        return Body(
+            full_name(f"{name} {_level(place['level'])}") if name.startswith("Công an") else full_name(name),
+            start,
+            place.end(),
+            None,
+            local=True,
+        )
     if local and (saigon := _SAIGON.match(words, end)) is not None:
         return Body(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
     bare = _BARE_PLACE.match(words, end)
@@ -347,7 +385,9 @@ def bodies_of(words: str) -> tuple[Body, ...]:
     return tuple(found)
 
 
-_MORE_BODIES = re.compile(r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?")
+_MORE_BODIES = re.compile(
+    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
+)
 _ACTS = re.compile(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
 
 
@@ -358,7 +398,10 @@ def last_body(words: str) -> Body | None:
         if body is None or body.end > len(words):
             continue
         rest = words[body.end :]
-        if re.fullmatch(rf"(?:\s{{0,3}}\(?(?:{_NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*", rest):
+        if re.fullmatch(
+            rf"(?:\s{{0,3}}\(?(?:{_NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*",
+            rest,
+        ):
             outer = _outer(words, body)
             return outer or body
     return None

@@ -14,19 +14,36 @@ from scraper.citations.grammar import grammar
 from scraper.citations.patterns import YEAR
 from scraper.text import place_tone
 
+# What betrays the head of a name; each begins with a literal, since those are found fastest.
 _LITERALS = tuple(
-    (literal, re.compile(literal)) for literal in ("uật", "háp lệnh", "iến pháp", "LUẬT", "PHÁP LỆNH", "HIẾN PHÁP", "BLHS", "BLDS", "BLTT", "BLLĐ")
+    (literal, re.compile(literal + rest))
+    for literal, rest in (
+        ("uật", ""),
+        ("háp", r"\s{1,4}lệnh"),
+        ("iến", r"\s{1,4}pháp"),
+        ("LUẬT", ""),
+        ("PHÁP", ""),
+        ("BL", "[HDTL]"),
+    )
 )
-_HEAD = re.compile(r"(?<!\w)(?:(?:Bộ|bộ|BỘ)\s{1,5})?(?:Luật|luật|LUẬT)(?!\w)|(?<!\w)(?:Pháp|pháp)\s{1,5}lệnh(?!\w)|(?<!\w)PHÁP\s{1,5}LỆNH(?!\w)")
+_HEAD = re.compile(
+    r"(?<!\w)(?:(?:Bộ|bộ|BỘ)\s{1,5})?(?:Luật|luật|LUẬT)(?!\w)|(?<!\w)(?:Pháp|pháp)\s{1,5}lệnh(?!\w)|(?<!\w)PHÁP\s{1,5}LỆNH(?!\w)"
+)
 _CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
 _CONSTITUTION = re.compile(
-    rf"(?<!\w)(?:Hiến pháp|hiến pháp|HIẾN PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng\s{{1,3}}h(?:òa|oà)\s{{1,3}}xã\s{{1,3}}hội\s{{1,3}}chủ\s{{1,3}}nghĩa|Việt\s{{1,3}}Nam\s{{1,3}}[Dd]ân\s{{1,3}}chủ\s{{1,3}}[Cc]ộng\s{{1,3}}h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt\s{{1,3}}Nam)?)?"
-    rf"(?P<year>\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?"
+    rf"(?<!\w)(?:[Hh]iến\s{{1,4}}pháp|HIẾN\s{{1,4}}PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng\s{{1,3}}h(?:òa|oà)\s{{1,3}}xã\s{{1,3}}hội\s{{1,3}}chủ\s{{1,3}}nghĩa|Việt\s{{1,3}}Nam\s{{1,3}}[Dd]ân\s{{1,3}}chủ\s{{1,3}}[Cc]ộng\s{{1,3}}h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt\s{{1,3}}Nam)?)?"
+    rf"(?P<year>\s{{1,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
-_ARTICLE_BEFORE = re.compile(r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$")
-_BRACKET = r"\s{1,5}\((?:sửa đổi(?:,? bổ sung)?|[A-ZĐ&]{2,8})\)"
-_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:năm\s{{1,5}}|số năm\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
-_REVISED = re.compile(rf"\s{{1,5}}\((?:sửa đổi(?:,? bổ sung)?)\)|\s{{1,5}}(?:sửa đổi|bổ sung|sửa đổi,? bổ sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])|\s{{1,5}}sửa đổi(?=\s{{0,5}}[.,;)”\"]|\s{{1,5}}(?:và|được|có|sẽ|đã|quy)\s)")
+_ARTICLE_BEFORE = re.compile(
+    r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$"
+)
+_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
+_REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
+_REVISED = re.compile(
+    rf"\s{{1,5}}\({_REVISE}\)"
+    rf"|\s{{1,5}}(?:{_REVISE}|bổ\s{{1,4}}sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])"
+    r"|\s{1,5}sửa\s{1,4}đổi(?=\s{0,5}[.,;)”\"]|\s{1,5}(?:và|được|có|sẽ|đã|quy)\s)"
+)
 _ABBREVIATION = re.compile(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
 _AMENDING = re.compile(
     r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}và\s[^.;,:()]{2,90}?(?=\s{1,5}của\s))?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
@@ -36,9 +53,15 @@ _AMENDING_MANY = re.compile(
     r"\s{1,5}[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều\s{1,5}của\s{1,5}(?:các|\d{1,2})\s{1,5}[Ll]uật\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan(?:\s{1,5}(?:đến|tới))?|về)"
     r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s)[^\W\d_]+){1,10}"
 )
-_AMENDING_ALONE = re.compile(r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)")
-_NEXT_LAW = re.compile(r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)")
-_DRAFT = re.compile(r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$")
+_AMENDING_ALONE = re.compile(
+    r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)"
+)
+_NEXT_LAW = re.compile(
+    r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)"
+)
+_DRAFT = re.compile(
+    r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$"
+)
 _DRAFT_LIST = re.compile(
     r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:(?:\s{1,5}(?:sau|gồm))?\s{0,5}:|\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w))\s{0,5}[^.\n]*$"
 )
@@ -122,10 +145,16 @@ def _at(text: str, place: int) -> Found | None:
     if text.startswith("BL", place):
         match = _CODE.match(text, place)
         return Found(place, match.end(), "named", "bộ luật", "bộ luật") if match else None
-    if text.startswith(("iến pháp", "HIẾN PHÁP"), place):
-        return _constitution(text, place if text[place] == "H" else place - 1)
+    if text.startswith("iến", place):
+        return _constitution(text, place - 1)
+    if text.startswith("PHÁP", place) and (one := _constitution(text, place - 5)) is not None:
+        return one
     head = next(
-        (match for start in (place - 4, place - 3, place - 1, place) if start >= 0 and (match := _HEAD.match(text, start)) and match.end() > place),
+        (
+            match
+            for start in (place - 4, place - 3, place - 1, place)
+            if start >= 0 and (match := _HEAD.match(text, start)) and match.end() > place
+        ),
         None,
     )
     if head is None:
@@ -135,7 +164,7 @@ def _at(text: str, place: int) -> Found | None:
 
 
 def _constitution(text: str, start: int) -> Found | None:
-    match = _CONSTITUTION.match(text, max(0, start))
+    match = _CONSTITUTION.match(text, start) if start >= 0 else None
     if match is None:
         return None
     told = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
@@ -176,7 +205,12 @@ def _end(text: str, head: re.Match[str]) -> int | None:
     if _NOT_BEFORE.search(before) or _NOT_BEHIND.match(text, at):
         return None
     small = head[0].islower()
-    if head[0].isupper() and (line := _CAPITAL_LINE.match(text, at)) is not None and line["name"].isupper() and text[:start][-1:] in ("", "\n"):
+    if (
+        head[0].isupper()
+        and (line := _CAPITAL_LINE.match(text, at)) is not None
+        and line["name"].isupper()
+        and text[:start][-1:] in ("", "\n")
+    ):
         return line.end("name")
     many = _AMENDING_MANY.match(text, at)
     if many is not None:
@@ -228,7 +262,13 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
     while words < _LONGEST_UNKNOWN and (match := _TOKEN.match(text, end)):
         word = match["word"]
         if words == 0:
-            if not word[0].isupper() or word in _data()["no_names"] or word.lower() in _data()["ends"] or "," in match[0] or _is_foreign_word(word):
+            if (
+                not word[0].isupper()
+                or word in _data()["no_names"]
+                or word.lower() in _data()["ends"]
+                or "," in match[0]
+                or _is_foreign_word(word)
+            ):
                 return None
         elif words == 1 and word[0].isupper() and not _goes_on(word) and "," not in match[0]:
             return None  # "Luật Minh Khuê": a firm, a person, a place
@@ -297,4 +337,8 @@ def _is_foreign_word(word: str) -> bool:
 
 def _goes_on(word: str) -> bool:
     """A capital inside a name: "Luật Tổ chức Chính phủ"."""
-    return word in ("Chính", "Quốc", "Việt", "Nam", "Nhà", "Tòa", "Toà", "Viện", "Hội", "Ủy", "Uỷ", "Công", "Mặt", "Tổ", "Truyền", "Thông", "Đảng") or word.isupper()
+    return (
+        word
+        in ("Chính", "Quốc", "Việt", "Nam", "Nhà", "Tòa", "Toà", "Viện", "Hội", "Ủy", "Uỷ", "Công", "Mặt", "Tổ", "Truyền", "Thông", "Đảng")
+        or word.isupper()
+    )

@@ -43,23 +43,34 @@ def name_of(written: str) -> str:
     return data.spellings.get(word, word)
 
 
-def noun_before(text: str, figure: int, floor: int) -> Noun | None:
+def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> Noun | None:
     """The noun of the number whose figure begins at `figure`; it stands behind `floor`.
 
     Directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107",
-    "Luật Giáo dục số 43/2019/QH14").
+    "Luật Giáo dục số 43/2019/QH14"). A figure without letters (`bare`) needs "số" for the latter, and marks in place.
     """
     window = max(floor, figure - _NEAR)
-    near = NOUN_BEFORE.search(text, window, figure) or HEADING_BEFORE.search(text, window, figure)
+    near = NOUN_BEFORE.search(text, window, figure)
+    so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
+    if near is None and so is not None:
+        near = HEADING_BEFORE.search(text, window, figure)
     if near is not None:
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
         return Noun(start, name, near["noun"], near["so"] is not None, near=True)
-    so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
+    if bare and so is None:
+        return None
     edge = so.start() if so else figure
+    if not any(end in text[max(floor, edge - _FAR) : edge] for end in _ENDS):
+        return None if bare else _unmarked(text, figure, floor)
     nouns = list(NOUN_RE.finditer(text, max(floor, edge - _FAR), edge))
     for noun in nouns:
         # A statute whose name, with the nouns in it, goes on to the number.
-        if name_of(noun[0]) in STATUTES and (end := end_of_name(text, noun.start())) is not None and end <= edge and _BETWEEN_NAME.fullmatch(text, end, edge):
+        if (
+            name_of(noun[0]) in STATUTES
+            and (end := end_of_name(text, noun.start())) is not None
+            and end <= edge
+            and _BETWEEN_NAME.fullmatch(text, end, edge)
+        ):
             return Noun(noun.start(), name_of(noun[0]), noun[0], so is not None, near=False)
     if nouns:
         last = nouns[-1]
@@ -71,14 +82,16 @@ def noun_before(text: str, figure: int, floor: int) -> Noun | None:
         if (so or statute) and _same_phrase(between, statute=statute, so=so is not None):
             start, name = _outer(text, last.start(), name, floor)
             return Noun(start, name, last[0], so is not None, near=False)
-    return _unmarked(text, figure, floor)
+    return None if bare else _unmarked(text, figure, floor)
 
 
+# The last letters of the nouns, for ruling out a stretch of text without looking closely.
+_ENDS = tuple({noun.split()[-1][-3:] for noun in grammar().types} | {noun.split()[-1][-3:].upper() for noun in grammar().types})
 _BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
 
 
 def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
-    """ "Thông báo kết luận số 75": of these two nouns in a row the first is the paper itself. """
+    """ "Thông báo kết luận số 75": of these two nouns in a row the first is the paper itself."""
     if name == "kết luận":
         before = NOUN_BEFORE.search(text, max(floor, start - _NEAR), start)
         if before is not None and before["so"] is None and name_of(before["noun"]) == "thông báo":

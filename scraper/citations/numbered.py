@@ -64,7 +64,7 @@ _BLANK_HEAD = re.compile(rf"(?<![\d.,])(?P<figure>\d{{1,5}}[a-z]?)\s{{1,2}}(?P<c
 
 
 def _head_without_separator(text: str, separator: int, floor: int) -> re.Match[str] | None:
-    """ "Thông tư số 75 TC/TCT": figure and first code parted by a blank alone; only behind a noun, and for a known code. """
+    """ "Thông tư số 75 TC/TCT": figure and first code parted by a blank alone; only behind a noun, and for a known code."""
     blank = _BLANK_HEAD.search(text, max(floor, separator - 18), separator)
     if blank is None or normalise_code(blank["code"]) not in grammar().known_codes or noun_before(text, blank.start(), floor) is None:
         return None
@@ -142,7 +142,9 @@ def _is_foreign(text: str, number: Number) -> bool:
     before = text[number.start - 1] if number.start else ""
     # Stuck to letters or to another number it is a part of something else, unless the letters are a noun's or "số".
     if before.isalpha():
-        return (number.dashed and not text.startswith("số", number.start - 2)) or noun_before(text, number.start, max(0, number.start - 60)) is None
+        return (number.dashed and not text.startswith("số", number.start - 2)) or noun_before(
+            text, number.start, max(0, number.start - 60)
+        ) is None
     return before != "" and before in "/-–"
 
 
@@ -151,7 +153,11 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
     if (noun is None or not noun.near) and is_no_document(text, number.start):
         return None
     previous = found[-1] if noun is None and found and _joins(text[found[-1].end : number.start]) else None
-    if noun is None and previous is None and not _speaks_for_itself(number, marked=SO_BEFORE.search(text, max(0, number.start - 12), number.start) is not None):
+    if (
+        noun is None
+        and previous is None
+        and not _speaks_for_itself(number, marked=SO_BEFORE.search(text, max(0, number.start - 12), number.start) is not None)
+    ):
         return None
     name = noun.name if noun else ""
     if len(number.codes[0]) == 1 and name not in _LETTERED and (number.codes[0] not in grammar().codes or len(number.codes) == 1):
@@ -159,7 +165,16 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
     doc_type, flags = type_of(name, number.codes, previous)
     start = noun.start if noun else number.start
     return Found(
-        start, number.end, "numbered", name, doc_type, number.raw, normalise_number(number.raw), previous is not None, tuple(number.codes), flags
+        start,
+        number.end,
+        "numbered",
+        name,
+        doc_type,
+        number.raw,
+        normalise_number(number.raw),
+        previous is not None,
+        tuple(number.codes),
+        flags,
     )
 
 

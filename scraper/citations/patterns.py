@@ -7,10 +7,7 @@ import re
 from scraper.citations.grammar import grammar
 
 # Capitals of codes: Latin, Vietnamese, eth, and the Cyrillic and Greek letters that a wrong keyboard gives for them.
-UPPER = (
-    "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴÐƉ"
-    "АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ"
-)
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴÐƉАВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ"
 DASH = "\\-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 SLASHES = "/\uff0f"
@@ -19,6 +16,14 @@ YEAR = r"(?:19|20)\d{2}"
 BLANK = r"(?!\s{0,3}\n\s{0,3}\n)\s{1,6}"
 GAP = rf"(?:{BLANK})?"
 LETTER = r"[^\W\d_]"
+WORDS_APART, NEARBY = r"\s{1,4}", r"\s{0,4}"
+AROUND = 260  # characters that are read on either side of a citation
+
+
+def spaced(pattern: str) -> str:
+    """A pattern whose blanks stand for any white space between words."""
+    return pattern.replace(" ", WORDS_APART)
+
 
 # --- numbers --------------------------------------------------------------------------------------
 
@@ -62,7 +67,9 @@ SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "s�
 # What can stand directly before a figure; searched in a short window that ends there.
 NOUN_BEFORE = re.compile(rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
 # The same as a heading: the noun in capitals, its number in a paragraph below.
-HEADING_BEFORE = re.compile(rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$")
+HEADING_BEFORE = re.compile(
+    rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"
+)
 SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
 
 # A bare figure behind a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount, a longer number.
@@ -73,7 +80,9 @@ BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_BEHIND}")
 MORE_DATED = re.compile(
     rf"{GAP}(?:ngày{GAP})?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}{GAP}(?:,|;|và|,\s?và){GAP}{SO}{GAP}(?P<raw>{RAW}){_NOT_BEHIND}"
 )
-MORE = re.compile(rf"(?:\s?\([^()]{{1,30}}\))?(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_BEHIND}")
+MORE = re.compile(
+    rf"(?:\s?\([^()]{{1,30}}\))?(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_BEHIND}"
+)
 
 # --- standards ------------------------------------------------------------------------------------
 

@@ -7,22 +7,21 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+_CLAUSE = re.compile(r"[.;:\n]")
+
 
 @cache
-def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _cues() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern for all cues, the longest first, and the relation of each."""
     data = tomllib.loads((Path(__file__).parent / "grammar" / "relations.toml").read_text(encoding="utf-8"))
-    return tuple(
-        (entry["relation"], re.compile(r"(?<!\w)(?:{})(?!\w)".format("|".join(map(re.escape, entry["cues"]))), re.IGNORECASE))
-        for entry in data["relation"]
-    )
+    relations = {cue: entry["relation"] for entry in data["relation"] for cue in entry["cues"]}
+    cues = sorted(relations, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:{})(?!\w)".format("|".join(map(re.escape, cues))), re.IGNORECASE), relations
 
 
 def relation_before(text: str, start: int) -> str | None:
     """The relation whose cue stands nearest before the citation, inside its clause; None where none does."""
-    head = re.split(r"[.;:\n]", text[max(0, start - 70) : start])[-1]
-    best: tuple[int, str] | None = None
-    for relation, pattern in _cues():
-        for match in pattern.finditer(head):
-            if best is None or match.end() > best[0]:
-                best = (match.end(), relation)
-    return best[1] if best else None
+    pattern, relations = _cues()
+    head = _CLAUSE.split(text[max(0, start - 70) : start])[-1]
+    cues = pattern.findall(head)
+    return relations.get(cues[-1].lower()) if cues else None

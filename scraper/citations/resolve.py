@@ -60,9 +60,7 @@ def _numbered(mention: Mention, known: KnownDocuments, context: Context) -> Reso
         conflict = conflict or _contradicts(candidates[0], mention)
         return Resolution("resolved", candidates[0].id, date_conflict=conflict, rule="one known document has this number")
     if candidates:
-        return Resolution(
-            "ambiguous", candidates=_ids(candidates), date_conflict=conflict, rule="several known documents have this number"
-        )
+        return Resolution("ambiguous", candidates=_ids(candidates), date_conflict=conflict, rule="several known documents have this number")
     if keys:
         return Resolution("stub", key=keys[0], date_conflict=conflict, rule="no known document has this number")
     missing = "province or office" if local and not places else "year"
@@ -91,7 +89,7 @@ def _fits(document: KnownDocument, mention: Mention, places: Sequence[str], cont
 
 def _types(mention: Mention) -> tuple[str, ...]:
     """The types that a number can be of. A bare number of the National Assembly is a law's or a resolution's."""
-    if mention.number_raw == mention.text and mention.number and re.search(r"/QH\d+$", mention.number):
+    if mention.text[:1].isdigit() and mention.number and re.search(r"/QH\d+$", mention.number):
         return "luật", "nghị quyết"
     return key_type(mention), mention.doc_type
 

@@ -23,12 +23,7 @@ _GLUED = tuple((end, re.compile(rf"{end}\d")) for end in ("Ä", "TT", "NQ", "sá»
 
 def code_separators(text: str) -> list[tuple[int, int]]:
     """(start, first letter of the code) of every separator that may stand in a number before its first code, in order."""
-    found = [
-        (match.start(), _letter(match))
-        for sign, pattern in _CODE_BEHIND
-        if sign in text
-        for match in pattern.finditer(text)
-    ]
+    found = [(match.start(), _letter(match)) for sign, pattern in _CODE_BEHIND if sign in text for match in pattern.finditer(text)]
     found.sort()
     return found
 
@@ -46,6 +41,7 @@ def _noun_tails() -> tuple[str, ...]:
 
 
 _TAILS = _noun_tails()
+_LAST_OR_BLANK = frozenset([*(tail[-1] for tail in _TAILS), " ", "\n", "\u00a0"])
 
 
 def figures_behind_nouns(text: str) -> list[int]:
@@ -55,7 +51,8 @@ def figures_behind_nouns(text: str) -> list[int]:
         if literal in text:
             for match in pattern.finditer(text):
                 at = match.start()
-                if text[at - 8 if at > 8 else 0 : at].rstrip().endswith(_TAILS):
+                # The last letter is looked at first: it rules out most figures, and costs the least.
+                if text[at - 1 : at] in _LAST_OR_BLANK and text[at - 8 if at > 8 else 0 : at].rstrip().endswith(_TAILS):
                     places.append(at + 1)
     for literal, pattern in _GLUED:
         if literal in text:

@@ -24,7 +24,7 @@ def find_short(text: str) -> list[Found]:
         if at < end:
             continue
         bare = BARE.match(text, at)
-        noun = noun_before(text, at, end) if bare is not None else None
+        noun = noun_before(text, at, end, bare=True) if bare is not None else None
         if bare is None or noun is None:
             continue
         kind = data.types.get(noun.name)
@@ -35,7 +35,9 @@ def find_short(text: str) -> list[Found]:
         found.append(Found(noun.start, bare.end(), "short", noun.name, kind.becomes, raw, normalise_number(raw)))
         end = bare.end()
         while (more := MORE.match(text, end) or MORE_DATED.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
-            found.append(Found(more.start("raw"), more.end("raw"), "short", "", kind.becomes, more["raw"], normalise_number(more["raw"]), True))
+            found.append(
+                Found(more.start("raw"), more.end("raw"), "short", "", kind.becomes, more["raw"], normalise_number(more["raw"]), True)
+            )
             end = more.end()
         if _FOREIGN_BODY.match(text, end):
             del found[first:]
@@ -80,7 +82,7 @@ def _is_measure(text: str, raw: str, end: int) -> bool:
 
 
 def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
-    """ "Thông tư 3. Thủ tục": a small figure, a full stop and a capital begin a numbered paragraph. """
+    """ "Thông tư 3. Thủ tục": a small figure, a full stop and a capital begin a numbered paragraph."""
     return not so and len(raw) == 1 and re.match(r"[.)]\s+[^\W\d_a-z]", text[end : end + 4]) is not None
 
 
@@ -128,7 +130,7 @@ def _small_behind(text: str, end: int) -> bool:
 
 def _begins_sentence(text: str, at: int) -> bool:
     head = text[max(0, at - 6) : at].rstrip(" \t\u00a0")
-    return not head or head[-1] in ".!?\n:•*+-–;\"“"
+    return not head or head[-1] in '.!?\n:•*+-–;"“'
 
 
 _READS_AS_DOCUMENT = re.compile(
@@ -137,7 +139,8 @@ _READS_AS_DOCUMENT = re.compile(
 # Abbreviations that are as often something else: a town or a centre, a building, a licence plate, a customer.
 _MANY_MEANINGS = ("TT", "CT", "KH", "TB", "CV")
 _CITED_BEFORE = re.compile(
-    r"(?:theo|tại|căn cứ|thực hiện|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$", re.IGNORECASE
+    r"(?:theo|tại|căn cứ|thực hiện|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$",
+    re.IGNORECASE,
 )
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.model import Story
-from scraper.reader import Citation
+from scraper.citations import KnownDocuments, Resolution, resolve
+from scraper.model import Mention, Source, Story
+from scraper.reader import Citation, context_of
+from scraper.reference import day
 from scraper.store.documents import stub
 
 _COLUMNS = (
@@ -39,10 +41,8 @@ def _replace(database: Database, article_id: int, present: list[Any], wanted: li
     marks = ", ".join("?" * len(_COLUMNS))
     for row, citation in zip(wanted, citations, strict=True):
         cursor = database.conn.execute(f"insert into citations (article_id, {columns}) values (?, {marks})", [article_id, *row])
-        database.conn.executemany(
-            "insert or ignore into citation_candidates (citation_id, document_id) values (?, ?)",
-            [(cursor.lastrowid, candidate) for candidate in citation.resolution.candidates],
-        )
+        assert cursor.lastrowid is not None
+        _set_candidates(database, cursor.lastrowid, citation.resolution)
     place = _COLUMNS.index("document_id")
     before, after = Counter(row[place] for row in present), Counter(row[place] for row in wanted)
     for document_id in (before.keys() | after.keys()) - {None}:
@@ -52,13 +52,80 @@ def _replace(database: Database, article_id: int, present: list[Any], wanted: li
         )
 
 
+def resolve_again(database: Database, source: Source, article_id: int, known: KnownDocuments) -> tuple[int, int]:
+    """Resolve the stored citations of an article again: (how many there are, how many changed). One transaction."""
+    [(published,)] = database.execute("select published_at from articles where id = ?", [article_id]).fetchall()
+    context = context_of(source, day(published[:10]) if published else None)
+    columns = 'id, field, start, "end", text, kind, type, number, year, stated_date, stated_issuer, stated_province, stated_title, flags'
+    # In reading order, since a short mention looks back.
+    rows = database.execute(
+        f"select {columns} from citations where article_id = ?"
+        " order by case field when 'title' then 0 when 'summary' then 1 else 2 end, start",
+        [article_id],
+    ).fetchall()
+    mentions = [
+        Mention(
+            start=row[2],
+            end=row[3],
+            text=row[4],
+            kind=row[5],
+            doc_type=row[6],
+            number_raw=None,
+            number=row[7],
+            year=row[8],
+            issued_on=row[9],
+            issuer=row[10],
+            province=row[11],
+            title=row[12],
+            flags=tuple((row[13] or "").split(";")) if row[13] else (),
+        )
+        for row in rows
+    ]
+    changed = 0
+    with database.conn:
+        touched: set[int] = set()
+        for row, mention, resolution in zip(rows, mentions, resolve(mentions, known, context), strict=True):
+            [before] = database.execute("select status, document_id, date_conflict, rule from citations where id = ?", [row[0]]).fetchall()
+            after = (_status(resolution), _document_id(database, mention, resolution), int(resolution.date_conflict), resolution.rule)
+            if before == after:
+                continue
+            changed += 1
+            touched |= {document for document in (before[1], after[1]) if document is not None}
+            database.conn.execute(
+                "update citations set status = ?, document_id = ?, date_conflict = ?, rule = ? where id = ?", [*after, row[0]]
+            )
+            _set_candidates(database, row[0], resolution)
+        for document_id in touched:
+            database.conn.execute(
+                "update documents set citation_count = (select count(*) from citations where document_id = documents.id),"
+                " article_count = (select count(distinct article_id) from citations where document_id = documents.id) where id = ?",
+                [document_id],
+            )
+    return len(rows), changed
+
+
+def _set_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
+    database.conn.execute("delete from citation_candidates where citation_id = ?", [citation_id])
+    database.conn.executemany(
+        "insert or ignore into citation_candidates (citation_id, document_id) values (?, ?)",
+        [(citation_id, candidate) for candidate in resolution.candidates],
+    )
+
+
+def _status(resolution: Resolution) -> str:
+    """A stub is a document too, known from citations alone; its row says so."""
+    return "resolved" if resolution.status == "stub" else resolution.status
+
+
+def _document_id(database: Database, mention: Mention, resolution: Resolution) -> int | None:
+    if resolution.status == "stub" and resolution.key is not None:
+        number = mention.number if mention.kind != "short" and mention.number else resolution.key.number
+        return stub(database, resolution.key, number)
+    return resolution.document  # type: ignore[return-value]
+
+
 def _row(database: Database, citation: Citation, story_ids: Sequence[int], stories: Sequence[Story]) -> tuple[Any, ...]:
     mention, resolution = citation.mention, citation.resolution
-    document_id = resolution.document
-    if resolution.status == "stub" and resolution.key is not None:
-        document_id = stub(
-            database, resolution.key, mention.number if mention.kind != "short" and mention.number else resolution.key.number
-        )
     return (
         _story_of(citation, story_ids, stories),
         citation.field,
@@ -69,9 +136,8 @@ def _row(database: Database, citation: Citation, story_ids: Sequence[int], stori
         mention.doc_type,
         mention.number,
         mention.year,
-        # A stub is a document too, known from citations alone; its row says so.
-        "resolved" if resolution.status == "stub" else resolution.status,
-        document_id,
+        _status(resolution),
+        _document_id(database, mention, resolution),
         mention.issued_on,
         mention.issuer,
         mention.province,

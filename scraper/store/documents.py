@@ -8,10 +8,12 @@ from sqlite_utils import Database
 
 from scraper.citations import DocumentKey, DocumentsInMemory, KnownDocument, display_number, normalise_number, reference_documents
 from scraper.citations.identity import year_in_number
+from scraper.citations.known import name_key
 from scraper.reference import day
 from scraper.text import number_form
 
 _STANDARDS = ("tiêu chuẩn", "quy chuẩn")
+_STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
 
 
 class ArchiveDocuments(DocumentsInMemory):
@@ -39,7 +41,7 @@ def _rows(database: Database) -> Iterable[KnownDocument]:
             issuer=row[6],
             issued_on=day(row[7] or ""),
             title=row[8],
-            names=shipped.names if shipped else (),
+            names=shipped.names if shipped else (name_key(row[8]),) if row[8] and row[2] in _STATUTES else (),
             in_force_from=day(row[9] or ""),
             in_force_to=day(row[10] or ""),
         )

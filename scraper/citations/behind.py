@@ -1,0 +1,156 @@
+"""What stands behind a citation: its date, its issuer, its subject, in whichever order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.citations.clauses import CLAUSE_START
+from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
+from scraper.citations.found import Found
+from scraper.citations.issuers import Body, bodies_of, central_body_at
+from scraper.citations.patterns import AROUND
+from scraper.citations.patterns import NEARBY as _B
+from scraper.citations.patterns import WORDS_APART as _W
+
+
+@dataclass(slots=True)
+class Behind:
+    """What stands behind a citation."""
+
+    date: Stated | None = None
+    shared_date: Stated | None = None  # said of all members of a list: "A và B được thông qua ngày ..."
+    year: int | None = None
+    issuers: tuple[Body, ...] = ()
+    title: str | None = None
+    same_day: bool = False  # "cùng ngày"
+    end: int = 0  # where reading ended, from the end of the citation
+
+
+_DATE_BEHIND = re.compile(
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
+    re.IGNORECASE,
+)
+# The head of a document itself: its number, the motto of the State, the place and the day.
+_DATELINE = re.compile(
+    rf"\s{{1,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
+)
+_PASSIVE = re.compile(
+    rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>[^.;:\n()]{{0,70}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
+    re.IGNORECASE,
+)
+_OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?của{_W}(?=\S)")
+_BY = re.compile(rf"{_B},?{_B}do{_W}(?=\S)")
+_BESIDE = re.compile(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
+# A date behind the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
+_DATE_FAR = re.compile(
+    rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"
+)
+# "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": who speaks in a letter wrote it.
+_SPEAKS = re.compile(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
+_IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
+_LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
+_TITLE = re.compile(
+    rf"{_B},?{_B}(?:(?:về{_W}việc|về|v/v){_W}(?P<about>[^.,;()\n]{{3,220}})|(?P<verb>quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|công bố){_W}(?P<what>[^.,;()\n]{{3,220}}))",
+    re.IGNORECASE,
+)
+_YEAR_BEHIND = re.compile(
+    rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
+)
+_SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
+_ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
+
+
+def read_behind(text: str, one: Found, limit: int) -> Behind:
+    """Read what stands behind a citation, up to the next one, which begins at `limit`."""
+    words = text[one.end : min(limit, one.end + AROUND)]
+    behind = Behind()
+    if skip := _ABBREVIATION.match(words):
+        behind.end = skip.end()
+    if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):
+        behind.date = parse_date(own["date"])
+        behind.end = own.end()
+    for _ in range(4):
+        if not any(read(words, behind) for read in _READERS):
+            break
+    if behind.date is None and behind.shared_date is None and not behind.same_day:
+        _far_date(words, behind)
+    if not behind.issuers and one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
+        speaks = _SPEAKS.match(words, behind.end)
+        behind.issuers = bodies_of(words[speaks.end() :])[:1] if speaks else ()
+    if title := _TITLE.match(words, behind.end):
+        behind.title = (title["about"] or f"{title['verb']} {title['what']}").strip()
+    return behind
+
+
+# Each reads one thing where `behind.end` points, moves that on, and says whether it was there.
+
+
+def _same_day(words: str, behind: Behind) -> bool:
+    match = _SAME_DAY.match(words, behind.end)
+    if match is None:
+        return False
+    behind.same_day, behind.end = True, match.end()
+    return True
+
+
+def _date(words: str, behind: Behind) -> bool:
+    match = _DATE_BEHIND.match(words, behind.end) if behind.date is None else None
+    stated = parse_date(match["date"]) if match else None
+    if match is None or stated is None:
+        return False
+    behind.date, behind.end = stated, match.end()
+    return True
+
+
+def _year(words: str, behind: Behind) -> bool:
+    match = _YEAR_BEHIND.match(words, behind.end) if behind.year is None and behind.date is None else None
+    if match is None:
+        return False
+    behind.year, behind.end = int(match["year"] or match["bracket"]), match.end()
+    return True
+
+
+def _issuer(words: str, behind: Behind) -> bool:
+    """ "của Bộ ...", "do Bộ ...", or a body of the centre without either: "Chỉ thị 35 Bộ Chính trị"."""
+    if behind.issuers:
+        return False
+    for pattern in (_OF, _BY):
+        match = pattern.match(words, behind.end)
+        bodies = bodies_of(words[match.end() :]) if match else ()
+        if match is not None and bodies:
+            behind.issuers, behind.end = bodies, match.end() + bodies[-1].end
+            return True
+    match = _BESIDE.match(words, behind.end)
+    body = central_body_at(words, match.end()) if match else None
+    if body is None:
+        return False
+    behind.issuers, behind.end = (body,), body.end
+    return True
+
+
+def _passed(words: str, behind: Behind) -> bool:
+    """ "được Quốc hội khóa XIII thông qua ngày ...": said of all members of a list."""
+    match = _PASSIVE.match(words, behind.end) if behind.date is None and behind.shared_date is None else None
+    stated = parse_date(match["date"]) if match else None
+    if match is None or stated is None:
+        return False
+    behind.shared_date, behind.end = stated, match.end()
+    if not behind.issuers and match["subject"]:
+        behind.issuers = bodies_of(match["subject"])
+    return True
+
+
+_READERS = (_same_day, _date, _year, _passed, _issuer)
+
+
+def _far_date(words: str, behind: Behind) -> None:
+    """A date behind the subject of the document, in the same sentence and bracket; the issuer behind it."""
+    sentence = CLAUSE_START.split(words[behind.end :], maxsplit=1)[0].split(")")[0]
+    far = _DATE_FAR.search(sentence)
+    stated = parse_date(far["date"] or far["date2"]) if far else None
+    if far is None or stated is None or "hiệu lực" in sentence[: far.start()]:
+        return
+    behind.date = stated
+    if not behind.issuers and (match := _OF.match(words, behind.end + far.end())):
+        behind.issuers = bodies_of(words[match.end() :])

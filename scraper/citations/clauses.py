@@ -1,0 +1,79 @@
+"""The clause that issues what is cited: "Ngày 14/7/2009, UBND tỉnh vừa ban hành ...", "Xét đề nghị của ... tại ..."."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
+from scraper.citations.issuers import Body, bodies_of, last_body
+from scraper.citations.patterns import AROUND, spaced
+from scraper.citations.patterns import NEARBY as _B
+from scraper.citations.patterns import WORDS_APART as _W
+
+
+@dataclass(slots=True)
+class Clause:
+    """What a clause says of the documents that it issues."""
+
+    date: Stated | None = None
+    year: int | None = None
+    issuers: tuple[Body, ...] = ()
+
+
+_ISSUING = spaced(
+    "(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ)"
+)
+_VERB = re.compile(
+    rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
+)
+_MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
+_MEANS_VERB = re.compile(
+    spaced(
+        r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký|nêu)(?!\w)"
+    )
+)
+# "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": who proposes wrote it.
+_PROPOSED = re.compile(
+    rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W}|,{_B}số{_B}:?{_B})$"
+)
+CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
+_DATE_BEFORE = re.compile(
+    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
+)
+_YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
+_NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
+
+
+def read_clause(text: str, start: int, floor: int) -> Clause:
+    """Time and subject of the clause whose verb issues what is cited at `start`."""
+    head = text[max(floor, start - AROUND) : start]
+    clause = Clause()
+    proposed = _PROPOSED.search(head)
+    if proposed is not None:
+        words = head[proposed.start("words") : proposed.end("words")]
+        bodies = bodies_of(words)
+        if bodies and bodies[-1].end == len(words):
+            return Clause(issuers=bodies)
+        body = last_body(words)
+        return Clause(issuers=(body,) if body is not None else ())
+    verb = _VERB.search(head)
+    direct = verb is not None
+    if verb is None and (means := _MEANS.search(head)) is not None:
+        clause_start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
+        verbs = list(_MEANS_VERB.finditer(head, max(clause_start, means.start() - 160), means.start()))
+        verb = next((one for one in reversed(verbs) if last_body(head[clause_start : one.start()]) is not None), None)
+    if verb is None:
+        return clause
+    subject = CLAUSE_START.split(head[: verb.start()])[-1]
+    body = last_body(subject)
+    if body is not None:
+        clause.issuers = (body,)
+    before = head[: verb.start()]
+    date = _DATE_BEFORE.search(before)
+    if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
+        clause.date = parse_date(date["date"] or f"t{date['month']}")
+    year = _YEAR_BEFORE.search(before) if direct else None
+    if year is not None:
+        clause.year = int(year["year"])
+    return clause

@@ -1,0 +1,118 @@
+"""Which body issued what is cited, and in which province: by its code, its noun, the words around it, the site that it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from scraper.citations.found import Found
+from scraper.citations.grammar import grammar
+from scraper.citations.issuers import Body, bodies_of, local_default, of_code, province_in, province_kind
+from scraper.model import Context
+
+
+class Places:
+    """What a text says of places: its provinces, and the one that a site stands for."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._text = text
+        self._context = context
+        self._named: tuple[str, ...] | None = None
+
+    @property
+    def site(self) -> str | None:
+        """The province of the site."""
+        return self._context.province
+
+    @property
+    def on(self) -> date | None:
+        """The day of publication, where it is known."""
+        return self._context.published
+
+    @property
+    def only(self) -> str | None:
+        """The one province that can be meant where a text says "tỉnh" alone: the site's, else the only one named."""
+        if self.site is not None:
+            return self.site
+        if self._named is None:
+            self._named = _provinces_named(self._text)
+        return self._named[0] if len(self._named) == 1 else None
+
+
+_PROVINCE_NAMED = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|Tỉnh ủy|Thành ủy)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})")
+
+
+def _provinces_named(text: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for match in _PROVINCE_NAMED.finditer(text):
+        province = province_in(match[1])
+        if province:
+            found[province] = None
+    return tuple(found)
+
+
+def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> tuple[str | None, str | None]:
+    """The issuer by code, by noun, by words, by what a code stands for; and its province where it is a local one."""
+    codes = one.codes
+    kind = grammar().types.get(one.doc_type)
+    alone = kind.issuer if kind is not None else None
+    if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
+        return "; ".join(dict.fromkeys(body.name for body in bodies)), None
+    if (named := of_code(codes, one.doc_type, one.noun)) is not None:
+        return named, None
+    if alone is not None and not grammar().local_codes & set(codes):
+        return alone, None
+    inner = _inner(text, one)
+    bodies = inner or bodies
+    if bodies:
+        placed = [_placed(body, places) for body in bodies]
+        names = list(dict.fromkeys(name for name, _ in placed))
+        return "; ".join(names), next((province for _, province in placed if province), None)
+    default = local_default(codes)
+    if default is None:
+        return None, None
+    return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
+
+
+def same_series(one: Found, other: Found) -> bool:
+    """Whether two numbers can have the same issuer: their last codes agree, or one has none."""
+    mine, theirs = one.codes[1:2], other.codes[1:2]
+    return not mine or not theirs or mine == theirs
+
+
+def _inner(text: str, one: Found) -> tuple[Body, ...]:
+    """An issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
+    match = re.search(r"(?<!\w)của\s{1,4}(?=\S)", text[one.start : one.end])
+    return bodies_of(text[one.start + match.end() : one.end]) if match else ()
+
+
+_LEVELS = ("huyện", "quận", "thị xã", "phường", "xã", "thị trấn", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy xã", "Đảng ủy phường")
+
+
+def _placed(body: Body, places: Places) -> tuple[str, str | None]:
+    """The name of a body and its province; a bare "tỉnh" becomes the one province that can be meant."""
+    name, province = body.name, body.province
+    if not body.local:
+        return name, province
+    below = any(f"{level} " in name for level in _LEVELS) or name.startswith(("Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Phòng "))
+    city_below = " thành phố " in name and province is None  # a city of a province: "UBND thành phố Vinh"
+    if province is not None:
+        return name, province
+    if below or city_below:
+        return name, places.only
+    stands_alone = name.endswith((" tỉnh", " thành phố", "Tỉnh ủy", "Thành ủy"))
+    only = places.only if places.site is not None or stands_alone else None
+    if only is None:
+        return name, None
+    level = province_kind(only, places.on)
+    bare = re.sub(r"\s+(?:tỉnh|thành phố)$", "", name)
+    if bare == "Tỉnh ủy" and not body.end:  # nothing but the code TU says so
+        return f"{'Thành ủy' if level == 'thành phố' else 'Tỉnh ủy'} {only}", only
+    if bare.endswith(("Tỉnh ủy", "Thành ủy")):
+        return f"{bare} {only}", only
+    if bare.endswith("nhân dân"):
+        return f"{bare} {level} {only}", only
+    if bare.startswith(("Sở ", "Công an")) and province_in(name) is None:
+        return f"{bare} {only}", only
+    return name, only

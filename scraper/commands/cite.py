@@ -1,0 +1,176 @@
+"""`scrapy cite FILE|-`: the citations of any text, without a crawl and without an archive."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from scraper.citations import DocumentsInMemory, KnownDocument, Resolution, find, reference_documents, resolve
+from scraper.command import WELL, ArchiveCommand
+from scraper.model import Context, Mention, UserError
+from scraper.store.documents import label
+
+_PIECE = 2 * 1024 * 1024  # characters read at a time; a text beyond this is read in pieces that end with a paragraph
+_READ = 256 * 1024  # bytes
+_FIELDS = (
+    "start", "end", "text", "kind", "doc_type", "number_raw", "number", "year", "issued_on", "issuer", "province", "title", "pinpoint",
+    "resolved", "relation", "flags",
+)  # fmt: skip
+
+
+class Command(ArchiveCommand):
+    summary = "Print the citations of a text"
+    example = "scrapy cite article.txt --published 2009-07-17 --province 'Nghệ An'"
+
+    def syntax(self) -> str:
+        return "[options] FILE|-"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--json", action="store_true", help="JSON lines, one a citation; the default where the output is no terminal")
+        how.add_argument("--table", action="store_true", help="a table for people; the default on a terminal")
+        how.add_argument(
+            "--jsonl",
+            action="store_true",
+            help="FILE holds passages {id, text, source_context}, one a line; print {id, citations}, one a line",
+        )
+        parser.add_argument("--published", metavar="DAY", help="when the text appeared (YYYY-MM-DD): completes days without a year")
+        parser.add_argument("--province", metavar="NAME", help="the province whose site it stood on: whose UBND is meant")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        if len(args) != 1:
+            raise UserError("give one file, or - for standard input, like: scrapy cite article.txt")
+        name = args[0]
+        with _opened(name) as file:
+            if opts.jsonl:
+                _passages(file, name)
+                return WELL
+            context = Context(province=opts.province, published=_day(opts.published))
+            if file.seekable():
+                # Read through once before anything is printed, so that a fault at the end refuses the whole.
+                if not any(piece.strip() for piece in _pieces(file, name)):
+                    print(f"{name}: the text is empty; it has no citations", file=sys.stderr)
+                file.seek(0)
+            rows = _citations(file, name, context)
+            if opts.json or not (opts.table or sys.stdout.isatty()):
+                for row in rows:
+                    print(json.dumps(row, ensure_ascii=False))
+            else:
+                _table(rows)
+        return WELL
+
+
+def _opened(name: str) -> BinaryIO:
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise UserError(f"{name}: cannot be read ({error.strerror}); give the path of a text file, or - for standard input") from error
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(f"--published {text}: is not a day; write it like 2009-07-17") from None
+
+
+def _pieces(file: BinaryIO, name: str) -> Iterator[str]:
+    """The text in pieces that end with a paragraph, else a line, else a word. Raises UserError where the bytes are no text."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    held, taken, anything = "", 0, False
+    while True:
+        data = file.read(_READ)
+        if b"\x00" in data:
+            raise UserError(f"{name}: byte {taken + data.index(0)} is NUL, so this is no text; give a text file in UTF-8")
+        try:
+            held += decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise UserError(f"{name}: not UTF-8 near byte {taken + error.start}; save the text as UTF-8") from None
+        taken += len(data)
+        if not anything and held:
+            held, anything = held.removeprefix("\ufeff"), True
+        if not data:
+            break
+        while len(held) > _PIECE:
+            cut = _cut(held)
+            yield held[:cut]
+            held = held[cut:]
+    yield held
+
+
+def _cut(text: str) -> int:
+    for pattern in ("\n\n", "\n", " "):
+        at = text.rfind(pattern, _PIECE // 2, _PIECE)
+        if at > 0:
+            return at + len(pattern)
+    return _PIECE
+
+
+def _citations(file: BinaryIO, name: str, context: Context) -> Iterator[dict[str, Any]]:
+    known = {document.id: document for document in reference_documents()}
+    documents = DocumentsInMemory(known.values())
+    offset = 0
+    for piece in _pieces(file, name):
+        mentions = find(piece, context)
+        for mention, resolution in zip(mentions, resolve(mentions, documents, context), strict=True):
+            row = _row(mention, offset)
+            row["status"] = "resolved" if resolution.status == "stub" else resolution.status
+            row["document"] = _document(resolution, mention, known)
+            row["date_conflict"] = resolution.date_conflict
+            yield row
+        offset += len(piece)
+
+
+def _document(resolution: Resolution, mention: Mention, known: dict[Any, KnownDocument]) -> str | None:
+    """What people call the document that a citation was resolved to, or None."""
+    if resolution.document is not None:
+        document = known[resolution.document]
+        shown = label(document.doc_type, document.number, document.title)
+        return f"{shown}: {document.title}" if document.title and document.number else shown
+    return label(resolution.key.doc_type, mention.number, None) if resolution.key is not None and mention.number else None
+
+
+def _row(mention: Mention, offset: int = 0) -> dict[str, Any]:
+    values = asdict(mention)
+    row = {field: values[field] for field in _FIELDS}
+    return row | {"start": mention.start + offset, "end": mention.end + offset, "flags": list(mention.flags)}
+
+
+def _passages(file: BinaryIO, name: str) -> None:
+    """Read passages line by line and print the citations of each. Raises UserError naming the line that is no passage."""
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            passage = json.loads(line)
+            passage_id, text, given = passage["id"], passage["text"], passage.get("source_context") or {}
+            published = given.get("published")
+            context = Context(given.get("source_name"), given.get("province"), date.fromisoformat(published[:10]) if published else None)
+            found = find(text, context)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UserError(
+                f'{name}: line {number}: not a passage ({type(error).__name__}: {error}); each line is {{"id": ..., "text": "..."}}'
+            ) from None
+        print(json.dumps({"id": passage_id, "citations": [_row(mention) for mention in found]}, ensure_ascii=False))
+
+
+def _table(rows: Iterator[dict[str, Any]]) -> None:
+    """For people: what is written, what document it is, what the text says of it."""
+    count = 0
+    for row in rows:
+        count += 1
+        said = ", ".join(str(row[field]) for field in ("issued_on", "issuer", "relation") if row[field])
+        print(f"{row['start']:>8}  {' '.join(row['text'].split()):48}  {row['kind']:9} {row['status']:10} {row['document'] or '-'}")
+        if said or row["title"]:
+            print(f"{'':10}{said}{'; ' if said and row['title'] else ''}{row['title'] or ''}")
+    print(f"{count} citations" if count else "no citations")
