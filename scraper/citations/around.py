@@ -12,6 +12,7 @@ from scraper.citations.found import Found
 from scraper.citations.issuing import Places, issuer_of, same_series
 from scraper.citations.patterns import AROUND
 from scraper.citations.relations import relation_before
+from scraper.citations.shapes import flags_of
 from scraper.model import Context, Mention
 
 
@@ -43,15 +44,18 @@ def _mention(
 ) -> Mention:
     """One citation. What stands behind the last of its group, and what its clause says, holds for it too."""
     issued: str | None = None
-    if behind.same_day:
+    if behind.same_day or (clause.same_day and behind.date is None):
         issued = before[-1].issued_on if before else None
     else:
         stated = behind.date or behind.shared_date or behind_last.shared_date or (clause.date if behind.year is None else None)
         issued = stated.iso(_number_year(one), context.published) if stated is not None else None
+    year = _year(text, one, issued, behind, clause)
     issuer = province = None
     flags = one.flags
+    if one.kind == "numbered" and one.number:
+        flags = (*flags, *flags_of(one.number, year))
     if one.kind != "standard":
-        bodies = behind.issuers or (behind_last.issuers if same_series(one, last) else ()) or clause.issuers
+        bodies = behind.issuers or (behind_last.issuers if same_series(one, last) else ()) or clause.issuers or behind.speaker
         issuer, province = issuer_of(text, one, bodies, places)
         if province is not None and province == places.site and not any(body.province for body in bodies):
             flags = (*flags, "province-of-site")
@@ -63,7 +67,7 @@ def _mention(
         doc_type=one.doc_type,
         number_raw=one.number_raw,
         number=one.number,
-        year=_year(text, one, issued, behind, clause),
+        year=year,
         issued_on=issued if one.kind != "standard" else None,
         issuer=issuer,
         province=province,

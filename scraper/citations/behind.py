@@ -22,6 +22,7 @@ class Behind:
     shared_date: Stated | None = None  # said of all members of a list: "A và B được thông qua ngày ..."
     year: int | None = None
     issuers: tuple[Body, ...] = ()
+    speaker: tuple[Body, ...] = ()  # who speaks in a letter, where nothing else says who wrote it
     title: str | None = None
     same_day: bool = False  # "cùng ngày"
     end: int = 0  # where reading ended, from the end of the citation
@@ -75,9 +76,9 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
             break
     if behind.date is None and behind.shared_date is None and not behind.same_day:
         _far_date(words, behind)
-    if not behind.issuers and one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
+    if one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
         speaks = _SPEAKS.match(words, behind.end)
-        behind.issuers = bodies_of(words[speaks.end() :])[:1] if speaks else ()
+        behind.speaker = bodies_of(words[speaks.end() :])[:1] if speaks else ()
     if title := _TITLE.match(words, behind.end):
         behind.title = (title["about"] or f"{title['verb']} {title['what']}").strip()
     return behind
@@ -87,7 +88,7 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
 
 
 def _same_day(words: str, behind: Behind) -> bool:
-    match = _SAME_DAY.match(words, behind.end)
+    match = _SAME_DAY.match(words, behind.end) if behind.date is None else None
     if match is None:
         return False
     behind.same_day, behind.end = True, match.end()

@@ -19,6 +19,7 @@ class Clause:
     date: Stated | None = None
     year: int | None = None
     issuers: tuple[Body, ...] = ()
+    same_day: bool = False  # "cùng ngày": that of the document before
 
 
 _ISSUING = spaced(
@@ -42,6 +43,7 @@ _DATE_BEFORE = re.compile(
     rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
 )
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
+_SAME_DAY = re.compile(r"(?<!\w)[Cc]ùng\s{1,3}ngày(?!\s{1,3}\d)[^.;\n]{0,120}$")
 _NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
 
 
@@ -73,6 +75,8 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     date = _DATE_BEFORE.search(before)
     if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
         clause.date = parse_date(date["date"] or f"t{date['month']}")
+    elif direct and _SAME_DAY.search(before):
+        clause.same_day = True
     year = _YEAR_BEFORE.search(before) if direct else None
     if year is not None:
         clause.year = int(year["year"])

@@ -139,7 +139,7 @@ _READS_AS_DOCUMENT = re.compile(
 # Abbreviations that are as often something else: a town or a centre, a building, a licence plate, a customer.
 _MANY_MEANINGS = ("TT", "CT", "KH", "TB", "CV")
 _CITED_BEFORE = re.compile(
-    r"(?:theo|tại|căn cứ|thực hiện|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$",
+    r"(?:theo|tại|căn cứ|thực hiện|viện dẫn|trích|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$",
     re.IGNORECASE,
 )
 

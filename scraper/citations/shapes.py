@@ -1,0 +1,91 @@
+"""The shapes that numbers have had (grammar/shapes.toml): which one a number has, and whether it was in use in that year."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from scraper.citations.grammar import grammar
+from scraper.reference import rows
+from scraper.text import nfc
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way in which numbers were built."""
+
+    id: str
+    what: str
+    pattern: re.Pattern[str]  # of canonical numbers
+    since: int | None
+    until: int | None
+    examples: tuple[str, ...]
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """All shapes, in the order in which they are tried."""
+    data = tomllib.loads((Path(__file__).parent / "grammar" / "shapes.toml").read_text(encoding="utf-8"))
+    types = "|".join(sorted(map(re.escape, grammar().codes), key=len, reverse=True))
+    code = r"(?!\d)[^\W_][\w&.]*"
+    parts = {
+        "{n}": r"\d+[A-ZĐ]?",
+        "{y}": r"(?:19|20)\d{2}",
+        "{type}": f"(?:{types})",
+        "{codes}": f"{code}(?:[-/]{code})*",
+        "{code}": code,
+        "{k}": r"K?(?:\d{1,2}|[IVX]+)",
+    }
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for sign, part in parts.items():
+            pattern = pattern.replace(sign, part)
+        return re.compile(rf"(?:{pattern})$")
+
+    return tuple(
+        Shape(
+            id=entry["id"],
+            what=entry["what"],
+            pattern=compiled(entry["pattern"]),
+            since=entry.get("since"),
+            until=entry.get("until"),
+            examples=tuple(entry["examples"]),
+        )
+        for entry in data["shape"]
+    )
+
+
+def shape_of(number: str) -> Shape | None:
+    """The first shape that a canonical number fits, or None."""
+    return next((shape for shape in shapes() if shape.pattern.match(number)), None)
+
+
+def flags_of(number: str, year: int | None) -> tuple[str, ...]:
+    """ "unusual-shape" for a number that fits no shape, "out-of-time" for one whose year lies outside its shape's time, or
+    outside the life of a body that its codes name."""
+    shape = shape_of(number)
+    if shape is None:
+        return ("unusual-shape",)
+    if year is None:
+        return ()
+    lives = [(shape.since, shape.until), *(_lives()[code] for code in re.split(r"[/-]", number)[1:] if code in _lives())]
+    outside = any((since is not None and year < since) or (until is not None and year > until) for since, until in lives)
+    return ("out-of-time",) if outside else ()
+
+
+@cache
+def _lives() -> dict[str, tuple[int | None, int | None]]:
+    """The first and the last year of the bodies that a code stood for, where the table of issuers knows them."""
+    lives: dict[str, list[tuple[str, str]]] = {}
+    for row in rows("issuers"):
+        lives.setdefault(nfc(row["code"]).upper(), []).append((row["valid_from"], row["valid_to"]))
+    return {
+        code: (
+            min(int(since[:4]) for since, _ in spans) if all(since for since, _ in spans) else None,
+            max(int(until[:4]) for _, until in spans) if all(until for _, until in spans) else None,
+        )
+        for code, spans in lives.items()
+    }
