@@ -10,7 +10,7 @@ from scraper.citations.found import Found, without_overlap
 from scraper.citations.named import find_named
 from scraper.citations.numbered import find_numbered
 from scraper.citations.short import find_short
-from scraper.citations.spans import Composed
+from scraper.citations.spans import Even
 from scraper.citations.standards import find_standards
 from scraper.model import Context, Mention
 
@@ -20,14 +20,14 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
 
     Spans are offsets in code points into the text as given: `text[start:end] == mention.text`.
     """
-    composed = Composed(text)
-    found = find_spans(composed.text)
+    even = Even(text)
+    found = find_spans(even.text)
     if not found:
         return ()
-    mentions = read_around(composed.text, found, context or Context())
-    if composed.text is text:
+    mentions = read_around(even.text, found, context or Context())
+    if even.text is text:
         return tuple(mentions)
-    spans = [composed.original(mention.start, mention.end) for mention in mentions]
+    spans = [even.original(mention.start, mention.end) for mention in mentions]
     return tuple(
         replace(mention, start=start, end=end, text=text[start:end]) for mention, (start, end) in zip(mentions, spans, strict=True)
     )

@@ -1,51 +1,144 @@
-"""Spans in a text as given, found in its composed form without invisible characters."""
+"""Spans in a text as given, found in its even form: composed, without invisible characters, white space folded."""
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cache
 
 from scraper.text import nfc
 
-# Those that pages really carry inside words and numbers; each is looked for alone, since one character is found fastest.
+# What white space is made of beside blanks and line breaks, and what is invisible. Each is looked for alone, since one literal is
+# found fastest.
 _INVISIBLE = "\u200b\u00ad\ufeff\u200c\u200d\u200e\u200f\u2060"
+_BLANKS = "\t\r\u00a0\u2002\u2003\u2009\u202f\u3000"
+_UNEVEN = tuple((sign, re.compile(re.escape(sign))) for sign in (*_INVISIBLE, *_BLANKS, "  "))
+_BREAK = re.compile(r"\n(?!\n)")
+_WHITE = frozenset(" \n" + _INVISIBLE + _BLANKS)
+_RUN = re.compile(rf"[\s{_INVISIBLE}]*")
+_LINE = 300  # characters of a line that are looked at
+# What begins an item of a list, an article of a statute, or a row of a table, with more behind it on the same line.
+_ITEM = re.compile(
+    r"(?:\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]|(?:Điều|Chương|Mục|Phần) [\dIVX]{1,5}[.:]|\d{1,2}/\d{1,2}/\d{4}(?= [A-ZĐ]))[ \t]+(?=\S)"
+)
+_BULLET = re.compile(r"[-–•*+][ \t]+(?=\S)")
 
 
-class Composed:
-    """A text in NFC, without invisible characters, that knows where each of its characters stands in the text as given."""
+class Even:
+    """A text in even form, that knows where each of its characters stands in the text as given.
 
-    __slots__ = ("_ends", "_starts", "text")
+    Letters are composed (NFC), invisible characters dropped. A run of white space with an empty line in it parts paragraphs
+    and becomes one empty line. A line break stays where a list item, a row or a heading begins or ends. Every other run, line
+    breaks included, becomes one blank: how lines are wrapped says nothing.
+    """
+
+    __slots__ = ("_after", "_before", "_behind", "_from", "text")
 
     def __init__(self, original: str) -> None:
-        self._starts: Sequence[int] | None = None
-        self._ends: Sequence[int] = ()
-        hidden = any(char in original for char in _INVISIBLE)
-        if not hidden and unicodedata.is_normalized("NFC", original):
-            self.text = original
-            return
+        self._from: list[int] = []  # where a replaced piece begins and ends in the even text ...
+        self._after: list[int] = []
+        self._before: list[int] = []  # ... and in the text as given
+        self._behind: list[int] = []
         parts: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        at, size = 0, len(original)
-        while at < size:
-            # A letter and the marks behind it compose together, and with nothing else.
-            end = at + 1
-            while end < size and (unicodedata.combining(original[end]) or _joins(original[end])):
-                end += 1
-            if original[at] not in _INVISIBLE:
-                piece = nfc(original[at:end])
-                parts.append(piece)
-                starts += [at] * len(piece)
-                ends += [end] * len(piece)
-            at = end
-        self.text = "".join(parts)
-        self._starts, self._ends = starts, ends
+        done = size = 0
+        for start, end in _pieces(original):
+            given = original[start:end]
+            piece = _replaced(given)
+            if piece == " " and "\n" in given and _parts_lines(original, start, end):
+                piece = "\n"
+            if piece == given:
+                continue
+            parts += (original[done:start], piece)
+            size += start - done
+            self._from.append(size)
+            size += len(piece)
+            self._after.append(size)
+            self._before.append(start)
+            self._behind.append(end)
+            done = end
+        self.text = "".join((*parts, original[done:])) if parts else original
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span in the text as given. `start` < `end`."""
-        return (start, end) if self._starts is None else (self._starts[start], self._ends[end - 1])
+        return self._place(start, self._before), self._place(end - 1, self._behind, 1)
+
+    def _place(self, at: int, edge: list[int], more: int = 0) -> int:
+        index = bisect_right(self._from, at) - 1
+        if index < 0:
+            return at + more
+        if at < self._after[index]:
+            return edge[index]
+        return self._behind[index] + at - self._after[index] + more
 
 
-def _joins(char: str) -> bool:
-    """Jamo vowels and finals, which compose though they are no marks (Korean names occur)."""
-    return "\u1160" <= char <= "\u11ff"
+def _pieces(text: str) -> Iterable[tuple[int, int]]:
+    """The spans that may have to be replaced, in order: runs of white space, letters with their marks."""
+    runs = _runs(text)
+    if unicodedata.is_normalized("NFC", text):
+        return runs
+    return sorted([*runs, *(match.span() for match in _marks().finditer(text))])
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Runs of white space that are neither one blank nor one empty line, and what is invisible."""
+    places = [match.start() for sign, pattern in _UNEVEN if sign in text for match in pattern.finditer(text)]
+    places += [match.start() for match in _BREAK.finditer(text) if not _ends_sentence(text, match.start())]
+    runs: list[tuple[int, int]] = []
+    if not places:
+        return runs
+    places.sort()
+    done = 0
+    for place in places:
+        if place >= done:
+            start = place
+            while start > done and text[start - 1] in _WHITE:
+                start -= 1
+            end = _RUN.match(text, place).end()  # type: ignore[union-attr]
+            runs.append((start, end))
+            done = end
+    return runs
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """Whether a sentence, and no abbreviation, has ended before a place. Its line break may stay; so most paragraphs cost nothing."""
+    last = text[at - 1 : at]
+    return last == "\n" or (last in ".!?" and text[at - 3 : at - 1].islower() and text[at - 3 : at - 1].isalpha())
+
+
+def _replaced(piece: str) -> str:
+    """What stands for a run of white space, or for a letter with its marks."""
+    for char in _INVISIBLE:
+        piece = piece.replace(char, "")
+    if not piece or piece.isspace():
+        return "\n\n" if piece.count("\n") > 1 else " " if piece else ""
+    return nfc(piece)
+
+
+def _parts_lines(text: str, start: int, end: int) -> bool:
+    """Whether a line break, at a span of white space, parts two lines by their look: an item of a list, a row, a heading."""
+    before = text.rfind("\n", 0, start) + 1
+    # A dash may also stand between two words of a sentence; so the line before must have ended one, or be an item itself.
+    if _ITEM.match(text, end) or (_BULLET.match(text, end) and (text[start - 1 : start] in ".;:!?)" or _BULLET.match(text, before))):
+        return True
+    lines = [text[max(before, start - _LINE) : start], *text[end : end + 2 * _LINE].split("\n", 2)[:2]]
+    # A capital word alone may be any word of a text that has one word a line; it is a heading where the next line is one too.
+    capital = [line.isupper() for line in lines]
+    long = [len(line.split(None, 2)) > 1 for line in lines]
+    return (capital[0] and long[0]) or (capital[1] and (long[1] or (capital[-1] and long[-1])))
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Letters that marks follow, and single characters whose composed form is another one."""
+    marks, others = [], []
+    for char in map(chr, (*range(0x80, 0xD800), *range(0xE000, sys.maxunicode + 1))):
+        # Jamo vowels and finals compose too, though they are no marks (Korean names occur).
+        if unicodedata.combining(char) or "\u1160" <= char <= "\u11ff":
+            marks.append(char)
+        elif not unicodedata.is_normalized("NFC", char):
+            others.append(char)
+    joined = "".join(marks)
+    return re.compile(rf"[^\s{_INVISIBLE}][{joined}]+|[{joined}]+|[{''.join(map(re.escape, others))}]")

@@ -1,0 +1,77 @@
+"""The floors of the citation engine: what it has reached on each set of passages, and may not fall below.
+
+python -m tests.citations.floors                                   show what is measured beside the floors
+python -m tests.citations.floors raise                             lift every floor to what is measured; nothing is lowered
+python -m tests.citations.floors lower SET MEASURE --reason TEXT   the one way down; the reason stays in the file
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.citations.scoring import Passage, gold_passages, measure, own_passages
+
+FILE = Path(__file__).parent / "floors.json"
+GOLD = Path(__file__).resolve().parents[3] / "shared" / "citations" / "dev.jsonl"
+SETS: dict[str, Callable[[], list[Passage]]] = {"own": own_passages, "dev": lambda: gold_passages(GOLD)}
+
+
+def load() -> dict[str, Any]:
+    """{"floors": {set: {measure: rate}}, "lowered": [{"set", "measure", "from", "to", "reason", "on"}]}"""
+    return dict(json.loads(FILE.read_text(encoding="utf-8"))) if FILE.exists() else {"floors": {}, "lowered": []}
+
+
+def unexplained(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """The floors that are lower, or gone, without a row in `lowered` that says so."""
+    explained = {(row["set"], row["measure"]) for row in now["lowered"]}
+    return [
+        f"{name}: {measure} fell from {floor} to {now['floors'].get(name, {}).get(measure)}"
+        for name, floors in before["floors"].items()
+        for measure, floor in floors.items()
+        if (now["floors"].get(name, {}).get(measure) or 0) < floor and (name, measure) not in explained
+    ]
+
+
+def _main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("raise", help="lift every floor to what is measured")
+    lower = commands.add_parser("lower", help="lower one floor to what is measured")
+    lower.add_argument("set", choices=SETS)
+    lower.add_argument("measure")
+    lower.add_argument("--reason", required=True)
+    options = parser.parse_args()
+    data = load()
+    for name in [options.set] if options.command == "lower" else SETS:
+        if name == "dev" and not GOLD.exists():
+            print(f"{name}: ../shared/citations/dev.jsonl is not there; its floors stay", file=sys.stderr)
+            continue
+        floors, measured = data["floors"].setdefault(name, {}), measure(SETS[name]())
+        if options.command == "lower":
+            if options.measure not in floors or options.measure not in measured:
+                print(f"{name}: no measure {options.measure}; known: {', '.join(floors)}", file=sys.stderr)
+                return 2
+            day = datetime.now(tz=UTC).date().isoformat()
+            data["lowered"].append(
+                {"set": name, "measure": options.measure, "from": floors[options.measure], "to": measured[options.measure]}
+                | {"reason": options.reason, "on": day}
+            )
+            floors[options.measure] = measured[options.measure]
+        for key, rate in measured.items():
+            if options.command is None:
+                print(f"{name:4} {key:48} {rate:7.4f}   floor {floors.get(key, 0):7.4f}{'   BELOW' if rate < floors.get(key, 0) else ''}")
+            elif options.command == "raise":
+                floors[key] = max(rate, floors.get(key, 0))
+    if options.command:
+        FILE.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

@@ -1,0 +1,117 @@
+"""Every entry of the grammar and of the reference tables is read by the engine as its own example says."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from scraper.citations import find, normalise_number, reference_documents
+from scraper.citations.grammar import grammar
+from scraper.citations.issuers import of_code
+from scraper.citations.shapes import flags_of, shape_of, shapes
+from scraper.model import Mention
+from scraper.reference import rows
+from tests.conftest import PROJECT
+
+GRAMMAR = PROJECT / "scraper/citations/grammar"
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((GRAMMAR / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _only(text: str) -> Mention:
+    """The one citation of a sentence around an example. The whole example is the citation."""
+    sentence = f"Sở đã triển khai thực hiện {text} trên địa bàn."
+    found = find(sentence)
+    assert [mention.text for mention in found] == [text]
+    return found[0]
+
+
+@pytest.mark.parametrize("noun", [entry["noun"] for entry in _data("types")["type"]])
+def test_each_document_type(noun: str) -> None:
+    kind = grammar().types[noun]
+    assert kind.examples
+    for example in kind.examples:
+        assert _only(example).doc_type == kind.becomes
+
+
+@pytest.mark.parametrize("shape", shapes(), ids=lambda shape: str(shape.id))
+def test_each_shape_of_a_number(shape: Any) -> None:
+    for example in shape.examples:
+        mention = _only(example)
+        assert mention.number is not None
+        assert shape_of(mention.number) is shape
+        assert "unusual-shape" not in mention.flags
+        assert "out-of-time" not in mention.flags
+
+
+def test_numbers_of_no_shape_or_out_of_their_time_are_kept_and_flagged() -> None:
+    assert flags_of("12/2009/7", None) == ("unusual-shape",)
+    assert flags_of("66.7/2019/NQ-CP", 2019) == ("out-of-time",)
+    [mention] = find("Thực hiện Nghị quyết số 66.7/2019/NQ-CP của Chính phủ")
+    assert (mention.number, mention.flags) == ("66.7/2019/NQ-CP", ("out-of-time",))
+
+
+@pytest.mark.parametrize("entry", _data("bodies")["code"], ids=lambda entry: str(entry["code"]))
+def test_each_code_of_a_body(entry: dict[str, Any]) -> None:
+    for example in entry["examples"]:
+        mention = _only(example)
+        assert mention.number is not None
+        assert entry["code"] in mention.number.replace("/", "-").split("-")[1:]
+
+
+def test_papers_that_are_no_documents() -> None:
+    for example in _data("words")["not_documents"]["examples"]:
+        assert find(f"Công ty được cấp {example} để hoạt động.") == ()
+
+
+def test_misspelt_nouns_are_the_nouns_that_they_stand_for() -> None:
+    for wrong, right in grammar().spellings.items():
+        [mention] = find(f"Căn cứ {wrong} số 12/2019/NĐ-CP của Chính phủ")
+        assert mention.doc_type == grammar().types[right].becomes
+
+
+def test_what_each_relation_is_called() -> None:
+    for relation in _data("relations")["relation"]:
+        for example in relation["examples"]:
+            [mention] = [one for one in find(example) if one.number or one.kind == "named"][:1]
+            assert (mention.relation, example) == (relation["name"], example)
+
+
+@pytest.mark.parametrize("table", ["documents_core", "documents_codified"])
+def test_every_number_of_the_reference_tables(table: str) -> None:
+    names = {row["type_id"]: row["name_vi"].lower() for row in rows("document_types")}
+    nouns = sorted(grammar().types, key=len, reverse=True)
+    wrong = []
+    for row in rows(table):
+        name = (row.get("type_vi") or names[row["type_id"]]).lower()
+        noun = next(noun for noun in nouns if name.startswith(noun))
+        day = "/".join(reversed(row["issued_on"].split("-"))) if row["issued_on"] else None
+        text = f"Căn cứ {noun} số {row['number']}{f' ngày {day}' if day else ''} về việc thi hành;"
+        found = find(text)
+        wanted = (normalise_number(row["number"]), grammar().types[noun].becomes, row["issued_on"] or None)
+        got = [(one.number, one.doc_type, one.issued_on) for one in found]
+        if got != [wanted]:
+            wrong.append((text, got))
+    assert wrong == []
+
+
+def test_every_law_by_its_name() -> None:
+    wrong = []
+    for document in reference_documents():
+        if document.title and document.doc_type in ("luật", "bộ luật", "pháp lệnh") and document.year:
+            name = document.title if str(document.year) in document.title else f"{document.title} năm {document.year}"
+            found = find(f"Theo quy định của {name} thì cơ quan phải công khai.")
+            if [(one.text, one.doc_type, one.year) for one in found] != [(name, document.doc_type, document.year)]:
+                wrong.append((name, [one.text for one in found]))
+    assert wrong == []
+
+
+def test_every_ministry_is_known_by_its_code() -> None:
+    for row in rows("issuers"):
+        if row["level"] == "ministry" and "/" not in row["code"]:
+            issuer = of_code([normalise_number(f"1/{row['code']}")[2:]], "thông tư", "")
+            assert issuer is not None, row["code"]

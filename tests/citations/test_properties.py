@@ -1,0 +1,141 @@
+"""What holds for every text."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from scraper.citations import display_number, find, normalise_number
+from scraper.model import Mention
+from tests.citations.scoring import Passage, own_passages
+
+PASSAGES = own_passages()
+NFC_NUMBERS = "0123456789/-–. \u00a0ĐđQqNnUuBbTtGgƯưÐðPpCcаАĐ\u0301\u0302V:"
+# Pieces out of which texts of every kind arise: what the language holds, and noise.
+PIECES = [
+    *[" ".join(part) for passage in PASSAGES for part in zip(*[iter(passage.text.split())] * 4, strict=False)],
+    "749/QĐ-TTg", "số", "Luật", "Nghị định", "ngày 3/6/2020", "24/7", "\n", "\u00a0", "\u200b", "(", ")", "của UBND tỉnh", "và", ",", ";", "\ufeff", "Đ\u0323",
+]  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
+CAREFUL = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def _said(mention: Mention) -> tuple[object, ...]:
+    """All that a mention says, white space folded, its place left out."""
+    folded = tuple(" ".join(unicodedata.normalize("NFC", part or "").split()) for part in (mention.text, mention.issuer, mention.title))
+    return (*folded, mention.kind, mention.doc_type, mention.number, mention.year, mention.issued_on, mention.relation, mention.pinpoint)
+
+
+@given(st.text(alphabet=NFC_NUMBERS, max_size=40), st.booleans())
+@example("01/1999/QÐ.UB", False)
+@example("tcvn  iso 9001 : 2008", True)
+@settings(max_examples=2000, deadline=None, derandomize=True)
+def test_the_canonical_form_of_a_canonical_form_is_itself(raw: str, standard: bool) -> None:
+    once = normalise_number(raw, standard=standard)
+    assert normalise_number(once, standard=standard) == once
+
+
+@given(st.text(max_size=60), st.booleans())
+@settings(max_examples=2000, deadline=None, derandomize=True)
+def test_of_any_text_too(raw: str, standard: bool) -> None:
+    once = normalise_number(raw, standard=standard)
+    assert normalise_number(once, standard=standard) == once
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: str(passage.name))
+def test_the_usual_spelling_of_a_number_is_the_same_number(passage: Passage) -> None:
+    for mention in find(passage.text, passage.context):
+        if mention.number and mention.kind == "numbered":
+            assert normalise_number(display_number(mention.number)) == mention.number
+
+
+@given(TEXTS)
+@CAREFUL
+def test_a_span_is_the_cited_text(text: str) -> None:
+    end = 0
+    for mention in find(text):
+        assert text[mention.start : mention.end] == mention.text
+        assert end <= mention.start < mention.end <= len(text)
+        end = mention.end
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: str(passage.name))
+def test_decomposed_text_says_the_same(passage: Passage) -> None:
+    decomposed = unicodedata.normalize("NFD", passage.text)
+    found, wanted = find(decomposed, passage.context), find(passage.text, passage.context)
+    assert [decomposed[one.start : one.end] == one.text for one in found] == [True] * len(wanted)
+    assert [_said(one) for one in found] == [_said(one) for one in wanted]
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: str(passage.name))
+@pytest.mark.parametrize("blank", ["\u00a0", "\n", "  ", " \t "])
+def test_another_way_of_wrapping_says_the_same(passage: Passage, blank: str) -> None:
+    """Lines broken anew, as between two columns of print. A line break that was there before may part two paragraphs, and stays."""
+    lines = passage.text.split("\n")
+    wrapped = "\n".join(blank.join(line.split(" ")) for line in lines)
+    assert [_said(one) for one in find(wrapped, passage.context)] == [_said(one) for one in find(passage.text, passage.context)]
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: str(passage.name))
+def test_with_plain_words_for_its_citations_a_text_has_none(passage: Passage) -> None:
+    text = passage.text
+    for mention in reversed(find(text, passage.context)):
+        text = f"{text[: mention.start]}tài liệu ấy{text[mention.end :]}"
+    assert [one.text for one in find(text, passage.context)] == []
+
+
+HOSTILE = {
+    "digits": "7",
+    "digits and slashes": "1/",
+    "slashes": "/",
+    "hyphens": "-",
+    "nouns": "Quyết định ",
+    "nouns with số": "Quyết định số ",
+    "numbers without end": "12/2009/QĐ-",
+    "code after code": "QĐ-UBND-",
+    "members of a list": "12/2009/QĐ-TTg, ",
+    "figures of a list": "Nghị định 12, 13 và ",
+    "laws": "Luật Đất đai ",
+    "words of law names": "Luật Công nghệ và Giao dịch ",
+    "amending laws": "Luật sửa đổi, bổ sung một số điều của ",
+    "capitals": "UBND TỈNH ",
+    "dates": "ngày 14/7/2009 ",
+    "half dates": "ngày 14 tháng ",
+    "provinces": "tỉnh Nghệ An, ",
+    "issuers": "của Bộ Thông tin và Truyền thông ",
+    "standards": "TCVN ISO ",
+    "standard figures": "TCVN 7:",
+    "pinpoints": "điểm a khoản 2 Điều 5 ",
+    "brackets": "(",
+    "quotes": "“Quyết định số 12/QĐ-UBND ",
+    "marks": "Đ\u0301\u0323",
+    "combining marks alone": "\u0323",
+    "blanks": " \u00a0",
+    "line breaks": "\n",
+    "invisible": "\u200b1/\u200b",
+    "letters": "Đ",
+    "citations": "Quyết định số 1727/QĐ-UBND ngày 17/5/2007 của UBND tỉnh Nghệ An về việc phê duyệt ",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_text_makes_it_slow(unit: str) -> None:
+    """Twice the text takes twice the time, and not four times: ratios of processor time, so a busy machine does not matter."""
+
+    def seconds(size: int) -> float:
+        text = (unit * (size // len(unit) + 1))[:size]
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            find(text)
+            best = min(best, time.process_time() - began)
+        return best
+
+    find("Quyết định số 12/2009/QĐ-TTg")  # the grammar is loaded now
+    small, large = seconds(25_000), seconds(100_000)
+    # Four times the text. What takes under 10 ms is too short to be told from noise.
+    assert large < 0.01 or large / max(small, 0.002) < 8, f"25 kB {small:.3f} s, 100 kB {large:.3f} s"
