@@ -133,6 +133,6 @@ def _law_names() -> tuple[str, ...]:
             continue
         for text in (row["name_vi"], *split(row["aliases"])):
             bare = re.sub(r"\s*(?:năm\s+)?\d{4}$", "", _PREFIX.sub("", text)).strip()
-            if len(bare) > 2 and not bare.startswith("sửa đổi"):
+            if len(bare) > 2:
                 names.add(bare)
     return tuple(sorted(names))

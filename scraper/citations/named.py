@@ -72,10 +72,10 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_BEHIND = re.compile(
     r"\s{1,5}(?:sư|gia|lệ|pháp|tục|định|chơi|khoa|bất\s{1,5}thành|này|trên|đó|ấy|nói\s{1,5}trên|mới|cũ|hiện\s{1,5}hành|số|thi\s{1,5}đấu|bóng|việt\s{1,5}vị|rừng|nhân\s{1,5}quả|hấp\s{1,5}dẫn|bù\s{1,5}trừ|TNHH|Hồi\s{1,5}giáo|Moore|Murphy|Newton|Bosman|Quốc\s{1,5}tế(?!\s{1,5}về)|quốc\s{1,5}tế|"
-    r"Biển(?!\s{1,5}Việt\s{1,5}Nam)(?:\s{1,5}(?:quốc\s{1,5}tế|năm\s{1,5}1982|1982))?|Việt\s{1,5}Nam(?!\s{1,5}về)|Mỹ|Hoa\s{1,5}Kỳ|Trung\s{1,5}Quốc|Nhật|Anh|Pháp|Đức|Nga)(?!\w)"
+    r"Biển(?!\s{1,5}Việt\s{1,5}Nam)(?:\s{1,5}(?:quốc\s{1,5}tế|năm\s{1,5}1982|1982))?|Việt\s{1,5}Nam(?!\s{1,5}về)|Mỹ|Hoa\s{1,5}Kỳ|Trung\s{1,5}Quốc|Nhật|Anh|Pháp(?!\s{1,5}điển)|Đức|Nga)(?!\w)"
 )
 _FOREIGN = re.compile(
-    r"\s{1,5}(?:của\s{1,5}|tại\s{1,5}|ở\s{1,5})?(?:(?:nước|Cộng\s{1,5}h(?:òa|oà)|Liên\s{1,5}bang)\s{1,5})?(?:Mỹ|Hoa\s{1,5}Kỳ|Nhật(?:\s{1,5}Bản)?|Hàn\s{1,5}Quốc|Triều\s{1,5}Tiên|Trung\s{1,5}Quốc|Pháp(?!\s{1,5}luật|\s{1,5}lệnh|\s{1,5}chế)|Đức|Nga|Singapore|Thái\s{1,5}Lan|EU|Liên\s{1,5}minh\s{1,5}[Cc]hâu\s{1,5}Âu|Campuchia|Lào|Indonesia|Malaysia|Philippines|"
+    r"\s{1,5}(?:của\s{1,5}|tại\s{1,5}|ở\s{1,5})?(?:(?:nước|Cộng\s{1,5}h(?:òa|oà)|Liên\s{1,5}bang)\s{1,5})?(?:Mỹ|Hoa\s{1,5}Kỳ|Nhật(?:\s{1,5}Bản)?|Hàn\s{1,5}Quốc|Triều\s{1,5}Tiên|Trung\s{1,5}Quốc|Pháp(?!\s{1,5}(?:luật|lệnh|chế|điển))|Đức|Nga|Singapore|Thái\s{1,5}Lan|EU|Liên\s{1,5}minh\s{1,5}[Cc]hâu\s{1,5}Âu|Campuchia|Lào|Indonesia|Malaysia|Philippines|"
     r"Australia|Úc|Canada|Anh|Đài\s{1,5}Loan|Hong\s?Kong|Hồng\s{1,5}Kông|Ấn\s{1,5}Độ|Israel|Thụy\s{1,5}Sĩ|Thụy\s{1,5}Điển|bang\s{1,5}[A-Z]|liên\s{1,5}bang)(?!\w)"
 )
 # The name of a statute as its own heading: in capitals, a line of its own behind "LUẬT".
@@ -218,8 +218,10 @@ def _end(text: str, head: re.Match[str]) -> int | None:
     amending = _AMENDING.match(text, at)
     if amending is not None:
         inner = _HEAD.match(text, _skip_blank(text, amending.end()))
-        end = _end_of_amended(text, inner) if inner is not None else None
-        return _with_year(text, end) if end is not None and not (small and inner is not None and inner[0].islower()) else None
+        if inner is None or (small and inner[0].islower()):
+            return None
+        amended = max(_end_of_amended(text, inner) or 0, _known(text, at) or 0)
+        return _with_year(text, amended) if amended else None
     alone = _AMENDING_ALONE.match(text, at)
     if alone is not None:
         return _with_year(text, alone.end()) if not small and _YEAR_BEHIND.match(text, alone.end()) else None

@@ -13,7 +13,7 @@ _STOP_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _TW = re.compile(r"(?<=[/-])(?:TƯ|T\.?Ư|TW)(?![^\W\d_])")
 # Look-alikes of other alphabets, typed with the wrong layout; mapped inside numbers only.
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ／：", "ABEKMHOPCTXABEHIKMNOPTX/:")
-_ETH = str.maketrans("ÐðƉ", "ĐđĐ")
+_ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 # Strokes and hats that were lost, in the few codes in which nothing else can be meant.
 _LOST_MARKS = (
@@ -36,17 +36,23 @@ def normalise_number(raw: str, *, standard: bool = False) -> str:
     >>> normalise_number("tcvn  iso 9001 : 2008", standard=True)
     'TCVN ISO 9001:2008'
     """
-    text = _DASHES.sub("-", nfc(raw).translate(_ETH).translate(_FULL_WIDTH).upper().translate(_LOOK_ALIKES))
+    text = _DASHES.sub("-", _letters(_BLANK.sub(" " if standard else "", raw)))
     if standard:
-        text = re.sub(r"\s*([:/-])\s*", r"\1", _BLANK.sub(" ", text)).strip(" .,;")
+        text = re.sub(r"\s*([:/-])\s*", r"\1", text).strip(" .,;")
         text = re.sub(r"^(\d{0,2} ?[A-ZĐ]+(?:[ /-][A-ZĐ]+)*)[:.-](?=\d)", r"\1 ", text)
         return re.sub(r"^(\d*[A-ZĐ]+(?: [A-ZĐ]+)*)(?=\d)", r"\1 ", text)
-    text = _DOUBLED.sub(r"\1", _BLANK.sub("", text))
+    text = _DOUBLED.sub(r"\1", text)
     text = _STOP_BETWEEN_LETTERS.sub("-", text).strip(".,;:-/")
     text = _TW.sub("TW", text)
     for pattern, repaired in _LOST_MARKS:
         text = pattern.sub(repaired, text)
     return text
+
+
+def _letters(raw: str) -> str:
+    """Composed capital letters and plain figures, whatever alphabet they were typed in."""
+    text = nfc(raw).translate(_FULL_WIDTH).translate(_ETH).upper().translate(_LOOK_ALIKES).translate(_ETH)
+    return nfc(text)
 
 
 def normalise_code(word: str) -> str:

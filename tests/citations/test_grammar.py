@@ -75,10 +75,10 @@ def test_misspelt_nouns_are_the_nouns_that_they_stand_for() -> None:
 
 
 def test_what_each_relation_is_called() -> None:
-    for relation in _data("relations")["relation"]:
-        for example in relation["examples"]:
-            [mention] = [one for one in find(example) if one.number or one.kind == "named"][:1]
-            assert (mention.relation, example) == (relation["name"], example)
+    for entry in _data("relations")["relation"]:
+        for example in entry["examples"]:
+            [mention] = find(example)
+            assert (mention.relation, example) == (entry["relation"], example)
 
 
 @pytest.mark.parametrize("table", ["documents_core", "documents_codified"])
@@ -88,7 +88,10 @@ def test_every_number_of_the_reference_tables(table: str) -> None:
     wrong = []
     for row in rows(table):
         name = (row.get("type_vi") or names[row["type_id"]]).lower()
-        noun = next(noun for noun in nouns if name.startswith(noun))
+        noun = next((noun for noun in nouns if name.startswith(noun)), None)
+        if noun is None:
+            assert name == "giấy phép"  # a licence is known, and is no document that is cited
+            continue
         day = "/".join(reversed(row["issued_on"].split("-"))) if row["issued_on"] else None
         text = f"Căn cứ {noun} số {row['number']}{f' ngày {day}' if day else ''} về việc thi hành;"
         found = find(text)

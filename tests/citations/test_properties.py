@@ -18,8 +18,26 @@ NFC_NUMBERS = "0123456789/-–. \u00a0ĐđQqNnUuBbTtGgƯưÐðPpCcаАĐ\u0301\u
 # Pieces out of which texts of every kind arise: what the language holds, and noise.
 PIECES = [
     *[" ".join(part) for passage in PASSAGES for part in zip(*[iter(passage.text.split())] * 4, strict=False)],
-    "749/QĐ-TTg", "số", "Luật", "Nghị định", "ngày 3/6/2020", "24/7", "\n", "\u00a0", "\u200b", "(", ")", "của UBND tỉnh", "và", ",", ";", "\ufeff", "Đ\u0323",
-]  # fmt: skip
+    *[
+        "749/QĐ-TTg",
+        "số",
+        "Luật",
+        "Nghị định",
+        "ngày 3/6/2020",
+        "24/7",
+        "\n",
+        "\xa0",
+        "\u200b",
+        "(",
+        ")",
+        "của UBND tỉnh",
+        "và",
+        ",",
+        ";",
+        "\ufeff",
+        "Đ̣",
+    ],
+]
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
 CAREFUL = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
