@@ -16,7 +16,6 @@ _CODE_BEHIND = (
     *((sign, re.compile(rf"{sign}\s{{0,2}}[^\W\d_]")) for sign in SLASHES),
     *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
-_FIGURE_IN_TEXT = tuple((blank, re.compile(rf"{blank}\d")) for blank in (" ", "\n", "\u00a0", "\u2009"))
 # Nouns and "số" with the figure stuck to them: TT36/2017, NĐ100, số31.
 _GLUED = tuple((end, re.compile(rf"{end}\d")) for end in ("Đ", "TT", "NQ", "số"))
 
@@ -41,19 +40,27 @@ def _noun_tails() -> tuple[str, ...]:
 
 
 _TAILS = _noun_tails()
-_LAST_OR_BLANK = frozenset([*(tail[-1] for tail in _TAILS), " ", "\n", "\u00a0"])
+
+
+def _behind_tail(blank: str) -> re.Pattern[str]:
+    """A figure behind a blank behind the end of a tail. The literal comes first, since it rules out most places at no cost."""
+    ends = {tail[-3:] for tail in _TAILS}
+    by_length = ["|".join(sorted(re.escape(end) for end in ends if len(end) == length)) for length in (2, 3)]
+    return re.compile(rf"{blank}\d(?:{'|'.join(rf'(?<=(?:{either}){blank}.)' for either in by_length)})")
+
+
+_FIGURE_IN_TEXT = tuple((blank, _behind_tail(blank)) for blank in (" ", "\n"))
 
 
 def figures_behind_nouns(text: str) -> list[int]:
-    """The place of every figure behind a syllable that ends the noun of a document, or behind "số"; in order."""
-    places: list[int] = []
-    for literal, pattern in _FIGURE_IN_TEXT:
-        if literal in text:
-            for match in pattern.finditer(text):
-                at = match.start()
-                # The last letter is looked at first: it rules out most figures, and costs the least.
-                if text[at - 1 : at] in _LAST_OR_BLANK and text[at - 8 if at > 8 else 0 : at].rstrip().endswith(_TAILS):
-                    places.append(at + 1)
+    """The place of every figure behind a syllable that ends the noun of a document, or behind "số"; in order. The text is even."""
+    places = [
+        match.end() - 1
+        for blank, pattern in _FIGURE_IN_TEXT
+        if blank in text
+        for match in pattern.finditer(text)
+        if text[max(0, match.start() - 8) : match.start()].rstrip().endswith(_TAILS)
+    ]
     for literal, pattern in _GLUED:
         if literal in text:
             places += [match.end() - 1 for match in pattern.finditer(text)]
