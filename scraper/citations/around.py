@@ -11,6 +11,7 @@ from scraper.citations.clauses import Clause, read_clause
 from scraper.citations.found import Found
 from scraper.citations.issuing import Places, issuer_of, same_series
 from scraper.citations.patterns import AROUND
+from scraper.citations.records import read_records
 from scraper.citations.relations import relation_before
 from scraper.citations.shapes import flags_of
 from scraper.model import Context, Mention
@@ -20,6 +21,7 @@ def read_around(text: str, found: Sequence[Found], context: Context) -> list[Men
     """The found spans as mentions, with the fields that the text states."""
     places = Places(text, context)
     behinds = [read_behind(text, one, found[at + 1].start if at + 1 < len(found) else len(text)) for at, one in enumerate(found)]
+    read_records(text, found, behinds)
     mentions: list[Mention] = []
     for group in _groups(text, found, behinds):
         first, last = group[0], group[-1]

@@ -34,14 +34,14 @@ _DATE_BEHIND = re.compile(
 )
 # The head of a document itself: its number, the motto of the State, the place and the day.
 _DATELINE = re.compile(
-    rf"\s{{1,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
+    rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
 )
 _PASSIVE = re.compile(
-    rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>[^.;:\n()]{{0,70}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
+    rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>(?:[^.;:\n()]|\(kh(?:óa|oá) [IVX\d]+\)){{0,110}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
     re.IGNORECASE,
 )
-_OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?của{_W}(?=\S)")
-_BY = re.compile(rf"{_B},?{_B}do{_W}(?=\S)")
+_OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}(?=\S)")
+_BY = re.compile(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
 _BESIDE = re.compile(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
 # A date behind the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
 _DATE_FAR = re.compile(

@@ -194,10 +194,14 @@ def body_at(words: str, at: int) -> Body | None:
         return None
     stop = _stop().search(words, head.end())
     end = stop.start() if stop else len(words)
-    end = min(end, _after_syllables(words, at, 12))
+    end = min(end, _after_syllables(words, at, 16))
     if end <= head.end() and not head[0].startswith(("Công an", "Quân khu")):
         return None
+    end -= len(words[at:end]) - len(_TRAILING.sub("", words[at:end]))
     return _placed(words, start, at, end, place_inside=True)
+
+
+_TRAILING = re.compile(r"\s+(?:và|của|với|các)\s*$")
 
 
 def _after_syllables(words: str, at: int, count: int) -> int:
@@ -443,6 +447,12 @@ def _field_pattern() -> str:
 
 
 @cache
+def _usual_capitals() -> dict[str, str]:
+    """Names of bodies by the same in capitals, as headings have them."""
+    return {place_tone(name).upper(): name for name in grammar().bodies["names"] if not name.isupper()}
+
+
+@cache
 def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
 
@@ -454,6 +464,9 @@ def full_name(words: str) -> str:
     ('Sở Thông tin và Truyền thông', 'Thủ tướng Chính phủ')
     """
     text = squeeze(words).strip(" ,.;:-")
+    if text.isupper():
+        text = _usual_capitals().get(place_tone(text), text)
+    text = re.sub(r"^Thường trực (?=Ban Bí thư)", "", text)
     if re.match(r"(?:Phó\s+)?Thủ tướng|TTg$", text):
         return "Thủ tướng Chính phủ"
     if text.startswith(("Thống đốc", "NHNN", "Ngân hàng Nhà nước", "Ngân hàng nhà nước")) and "chi nhánh" not in text.lower():

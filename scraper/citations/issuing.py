@@ -46,7 +46,7 @@ _PROVINCE_NAMED = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|S�
 def _provinces_named(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in _PROVINCE_NAMED.finditer(text):
-        province = province_in(match[1])
+        province = "Hồ Chí Minh" if match[1].strip() == "HCM" else province_in(match[1])
         if province:
             found[province] = None
     return tuple(found)
@@ -59,8 +59,8 @@ def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> 
     alone = kind.issuer if kind is not None else None
     if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
-    if (named := of_code(codes, one.doc_type, one.noun)) is not None:
-        return named, None
+    if (by_code := of_code(codes, one.doc_type, one.noun)) is not None:
+        return by_code, None
     if alone is not None and not grammar().local_codes & set(codes):
         return alone, None
     inner = _inner(text, one)
@@ -72,7 +72,24 @@ def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> 
     default = local_default(codes)
     if default is None:
         return None, None
+    if default != "Trung ương Đảng" and places.site is None:
+        title = _own_title(text, one)
+        named = _provinces_named(title)
+        if len(named) == 1:
+            level = "tỉnh" if re.search(r"(?<!\w)tỉnh\s", title) else province_kind(named[0], places.on)
+            return f"{default} {level} {named[0]}" if default.endswith("nhân dân") else f"{default} {named[0]}", named[0]
     return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
+
+
+_TITLE = re.compile(
+    r"\s{1,3}(?:năm \d{4} )?(?:về|quy định|phê duyệt|ban hành|công bố|bổ sung|sửa đổi|bãi bỏ|thành lập|giao|điều chỉnh)(?!\w)[^\n;]{0,300}"
+)
+
+
+def _own_title(text: str, one: Found) -> str:
+    """The title right behind a number, up to the end of its line: its places are those of the document."""
+    match = _TITLE.match(text, one.end)
+    return match[0].split(". ")[0] if match else ""
 
 
 def same_series(one: Found, other: Found) -> bool:

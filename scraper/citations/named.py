@@ -31,7 +31,7 @@ _HEAD = re.compile(
 )
 _CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
 _CONSTITUTION = re.compile(
-    rf"(?<!\w)(?:[Hh]iến\s{{1,4}}pháp|HIẾN\s{{1,4}}PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng\s{{1,3}}h(?:òa|oà)\s{{1,3}}xã\s{{1,3}}hội\s{{1,3}}chủ\s{{1,3}}nghĩa|Việt\s{{1,3}}Nam\s{{1,3}}[Dd]ân\s{{1,3}}chủ\s{{1,3}}[Cc]ộng\s{{1,3}}h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt\s{{1,3}}Nam)?)?"
+    rf"(?<![^\W\d_])(?:[Hh]iến\s{{1,4}}pháp|HIẾN\s{{1,4}}PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng\s{{1,3}}h(?:òa|oà)\s{{1,3}}xã\s{{1,3}}hội\s{{1,3}}chủ\s{{1,3}}nghĩa|Việt\s{{1,3}}Nam\s{{1,3}}[Dd]ân\s{{1,3}}chủ\s{{1,3}}[Cc]ộng\s{{1,3}}h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt\s{{1,3}}Nam)?)?"
     rf"(?P<year>\s{{1,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
 _ARTICLE_BEFORE = re.compile(
@@ -42,7 +42,7 @@ _REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
 _REVISED = re.compile(
     rf"\s{{1,5}}\({_REVISE}\)"
     rf"|\s{{1,5}}(?:{_REVISE}|bổ\s{{1,4}}sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])"
-    r"|\s{1,5}sửa\s{1,4}đổi(?=\s{0,5}[.,;)”\"]|\s{1,5}(?:và|được|có|sẽ|đã|quy)\s)"
+    r"|\s{1,5}sửa\s{1,4}đổi(?=\s{0,5}[.,;)”\"]|\s{1,5}(?:và|được|có|sẽ|đã|quy|với|lần)\s)"
 )
 _ABBREVIATION = re.compile(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
 _AMENDING = re.compile(
@@ -51,7 +51,7 @@ _AMENDING = re.compile(
 # "Luật sửa đổi, bổ sung một số điều của 37 Luật có liên quan đến quy hoạch"
 _AMENDING_MANY = re.compile(
     r"\s{1,5}[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều\s{1,5}của\s{1,5}(?:các|\d{1,2})\s{1,5}[Ll]uật\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan(?:\s{1,5}(?:đến|tới))?|về)"
-    r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s)[^\W\d_]+){1,10}"
+    r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s|số\s)[^\W\d_]+){1,10}"
 )
 _AMENDING_ALONE = re.compile(
     r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)"
@@ -63,12 +63,12 @@ _DRAFT = re.compile(
     r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$"
 )
 _DRAFT_LIST = re.compile(
-    r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:(?:\s{1,5}(?:sau|gồm))?\s{0,5}:|\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w))\s{0,5}[^.\n]*$"
+    r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:(?:\s{1,5}(?:sau|gồm|về|là))?\s{0,5}:|\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w))\s{0,5}[^.\n]*$"
 )
 # "Luật" as a school, a firm, a paper, a subject, or a part of another word.
 _NOT_BEFORE = re.compile(
     r"(?:[Pp]háp|[Đđ]ại\s{1,5}học|[Tt]rường|[Cc]ông\s{1,5}ty|[Vv]ăn\s{1,5}phòng|[Kk]hoa|[Nn]gành|[Cc]ông\s{1,5}ước|[Hh]ọc\s{1,5}viện|[Bb]áo|[Tt]ạp\s{1,5}chí|[Cc]ử\s{1,5}nhân|[Tt]hạc\s{1,5}sĩ|[Tt]hạc\s{1,5}sỹ|[Tt]iến\s{1,5}sĩ|[Tt]iến\s{1,5}sỹ|[Hh]ọc|[Kk]ỷ|[Qq]uy|"
-    r"[Hh]ãng|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|[Tt]hi)\s{1,5}$"
+    r"[Hh]ãng|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|[Tt]hi|[Ll]oại\s{1,5}văn\s{1,5}bản\s{0,3}:?)\s{1,5}$"
 )
 _NOT_BEHIND = re.compile(
     r"\s{1,5}(?:sư|gia|lệ|pháp|tục|định|chơi|khoa|bất\s{1,5}thành|này|trên|đó|ấy|nói\s{1,5}trên|mới|cũ|hiện\s{1,5}hành|số|thi\s{1,5}đấu|bóng|việt\s{1,5}vị|rừng|nhân\s{1,5}quả|hấp\s{1,5}dẫn|bù\s{1,5}trừ|TNHH|Hồi\s{1,5}giáo|Moore|Murphy|Newton|Bosman|Quốc\s{1,5}tế(?!\s{1,5}về)|quốc\s{1,5}tế|"
@@ -81,6 +81,7 @@ _FOREIGN = re.compile(
 # The name of a statute as its own heading: in capitals, a line of its own behind "LUẬT".
 _CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
 _TOKEN = re.compile(r"(?:\s{0,5},)?\s{1,5}(?P<word>[^\W\d_]+)")
+_KNOWN_TOKEN = re.compile(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)")
 _LONGEST_NAME, _LONGEST_UNKNOWN = 40, 8  # syllables
 
 
@@ -122,8 +123,8 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[Found]:
         one = _at(text, place)
         if one is None or one.start < done:
             continue
-        if _is_draft(text, one.start):
-            done = _end_of_coordinated(text, one.end)
+        if (draft := _end_of_drafts(text, one)) is not None:
+            done = draft
             continue
         done = one.end
         if span is None or one.end <= span[0]:
@@ -171,11 +172,20 @@ def _constitution(text: str, start: int) -> Found | None:
     return Found(start, match.end(), "named", "hiến pháp", "hiến pháp") if told and not _FOREIGN.match(text, match.end()) else None
 
 
-def _is_draft(text: str, start: int) -> bool:
-    before = text[max(0, start - 160) : start]
-    return bool(_DRAFT.search(before) or _DRAFT_LIST.search(before))
+def _end_of_drafts(text: str, one: Found) -> int | None:
+    """The end of the drafts that are told of, where a name is one of them; None where it names a law."""
+    before = text[max(0, one.start - 160) : one.start]
+    if _DRAFT.search(before):
+        return _end_of_coordinated(text, one.end)
+    listed = _DRAFT_LIST.search(before)
+    if listed is None:
+        return None
+    # "... cho ý kiến 9 dự án về: Luật A; Luật B": all to the end of the sentence.
+    end = _SENTENCE_END.search(text, one.end)
+    return end.start() if end is not None and listed[0].rstrip().endswith(":") else max(one.end, _end_of_coordinated(text, one.end))
 
 
+_SENTENCE_END = re.compile(r"\.\s|\n|\.?$")
 _SO_BEHIND = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
 
 
@@ -285,7 +295,7 @@ def _known(text: str, at: int) -> int | None:
     """The end of the longest known name behind `at`. A blank that was lost inside it ("Hội đồngnhân dân") does no harm."""
     node, end, longest = _names(), at, None
     for _ in range(_LONGEST_NAME):
-        match = _TOKEN.match(text, end)
+        match = _KNOWN_TOKEN.match(text, end)
         if match is None or "\n\n" in match[0]:
             break
         word, start, end = match["word"].lower(), match.start("word"), match.end()

@@ -54,7 +54,7 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
     so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
     if near is None and so is not None:
         near = HEADING_BEFORE.search(text, window, figure)
-    if near is not None:
+    if near is not None and not _FIELD_LABEL.search(text, max(floor, near.start() - 12), near.start()):
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
         return Noun(start, name, near["noun"], near["so"] is not None, near=True)
     if bare and so is None:
@@ -70,6 +70,7 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
             and (end := end_of_name(text, noun.start())) is not None
             and end <= edge
             and _BETWEEN_NAME.fullmatch(text, end, edge)
+            and (so is not None or "\n" not in text[end:edge])
         ):
             return Noun(noun.start(), name_of(noun[0]), noun[0], so is not None, near=False)
     if nouns:
@@ -90,6 +91,10 @@ _ENDS = tuple({noun.split()[-1][-3:] for noun in grammar().types} | {noun.split(
 _BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
 
 
+# "Số hiệu văn bản: 16-TT/LB": the label of a record, and no noun of the number.
+_FIELD_LABEL = re.compile(r"(?:[Ss]ố(?:,? kí| ký)? hiệu|[Ss]ố|[Ll]oại)\s{1,2}$")
+
+
 def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
     """ "Thông báo kết luận số 75": of these two nouns in a row the first is the paper itself."""
     if name == "kết luận":
@@ -99,14 +104,21 @@ def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
     return start, name
 
 
+_DOUBLE_REPORT = re.compile(r"\s{1,3}(?:tiếp thu|giải trình|thẩm tra)\s?,\s{1,3}(?:tiếp thu|giải trình|thẩm tra|chỉnh lý)[^,]{0,40}$")
+
+
 def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
     """Whether the words between a noun and its number are of the same noun phrase: few, no new clause, no number, no verb."""
     between = _BRACKETED.sub(" ", between)
     words = between.split()
+    if "\n" in between and not so:
+        return False  # a number with a line of its own is that of another row
     if _CLAUSE.search(between) or re.search(r"\d", between):
         return False
     if statute:
         return len(words) <= 24 and (so or len(words) <= 10)
+    if _DOUBLE_REPORT.match(between):
+        return True
     return "," not in between and len(words) <= 14 and not _NOT_IN_PHRASE.search(between)
 
 
@@ -116,7 +128,7 @@ _SYLLABLES = re.compile(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[
 def _unmarked(text: str, figure: int, floor: int) -> Noun | None:
     """A noun whose marks were lost or slipped: "Quyet dinh so 749/QD-TTg", "Nghị đinh"."""
     match = _SYLLABLES.search(text, max(floor, figure - _NEAR), figure)
-    if match is None:
+    if match is None or NOUN_RE.search(match[0]):
         return None
     words = [(part.start(), fold(part[0])) for part in re.finditer(r"[^\W\d_]+", match[0])]
     so = bool(words) and words[-1][1] == "so"

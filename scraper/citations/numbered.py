@@ -163,6 +163,8 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
     if len(number.codes[0]) == 1 and name not in _LETTERED and (number.codes[0] not in grammar().codes or len(number.codes) == 1):
         return None
     doc_type, flags = type_of(name, number.codes, previous)
+    if not name and _PUBLISHING_ORDER.search(number.raw):
+        doc_type = "lệnh"
     start = noun.start if noun else number.start
     return Found(
         start,
@@ -178,6 +180,8 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
     )
 
 
+# "08/2009/L-CTN": the order that publishes a law. The laws of 1992 to 1996 have its number too, as 23-L/CTN.
+_PUBLISHING_ORDER = re.compile(r"/\s?L\s?[-–]\s?CTN$")
 # Orders of 1945 to 1960 carried a single letter: 22-C, 141-B.
 _PARTY = ("TW", "TU", "CP", "TTG", "HU", "ĐU")
 _LETTERED = ("sắc lệnh", "lệnh", "luật")
@@ -193,7 +197,13 @@ def _speaks_for_itself(number: Number, *, marked: bool) -> bool:
     if marked and len(number.codes) > 1 and {"TTLT", "TTLB", "TTLN", "NQLT"} & set(number.codes):
         return True
     if first in data.codes:
-        return bool(rest) and (not number.dashed or rest[0] in _PARTY or rest[0] in data.issuers or _TERM.match(rest[0]) is not None)
+        return bool(rest) and (
+            not number.dashed
+            or rest[0] in _PARTY
+            or rest[0] in data.issuers
+            or rest[:1] in _JOINT_BODIES
+            or _TERM.match(rest[0]) is not None
+        )
     if number.dashed:
         return False
     if _TERM.match(first):
@@ -216,14 +226,19 @@ def type_of(noun: str, codes: list[str], previous: Found | None = None) -> tuple
     if noun and noun != "văn bản":
         kind = data.types.get(noun)
         chosen = kind.becomes if kind else noun
-        if noun in ("thông tư", "nghị quyết") and codes[0] in ("TTLT", "TTLB", "TTLN", "NQLT"):
+        if noun in ("thông tư", "nghị quyết") and (codes[0] in _JOINT or codes[1:2] in _JOINT_BODIES):
             chosen = f"{noun} liên tịch"
         contradicts = by_code is not None and by_code != chosen and not _alike(by_code, chosen)
         return chosen, ("noun-and-code-disagree",) if contradicts else ()
+    if by_code == "thông tư" and codes[1:2] in _JOINT_BODIES:
+        return "thông tư liên tịch", ()
     if by_code is not None:
         return by_code, ()
     return (previous.doc_type if previous is not None and not noun else "công văn"), ()
 
+
+_JOINT = ("TTLT", "TTLB", "TTLN", "NQLT")
+_JOINT_BODIES = (["LB"], ["LT"], ["LN"])  # liên bộ, liên tịch, liên ngành
 
 _ALIKE = {
     ("quyết định", "quy định"), ("quyết định", "quy chế"), ("chỉ thị", "chương trình"), ("thông tư", "thông tri"),

@@ -30,7 +30,7 @@ def spaced(pattern: str) -> str:
 # The head of a number: its figure (36, 36a, 66.7), perhaps a year, and the separator before its first code.
 FIGURE = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
 HEAD = re.compile(
-    rf"(?<![\d.,])(?P<figure>{FIGURE})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
+    rf"(?<![\d.,])(?P<figure>{FIGURE})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
 # One part of a code: QĐ, UBND, QH11, BTT&TT, P1; with small letters TTg, CTr, QyĐ, QLĐTh.
 CODE = re.compile(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")
@@ -60,7 +60,7 @@ def _noun_pattern(nouns: list[str]) -> str:
 
 
 _NOUNS = sorted([*grammar().types, *grammar().spellings], key=len, reverse=True)
-NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?![^\W\d_])"
+NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))"
 NOUN_RE = re.compile(NOUN)
 SHORT_NOUN = r"(?<![\w/&-])(?:{})".format("|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)))
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
@@ -86,10 +86,10 @@ MORE = re.compile(
 
 # --- standards ------------------------------------------------------------------------------------
 
-_SERIES = r"(?:TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TCN)"
+_SERIES = r"(?:\d{2}\s?TCVN|TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TCN)"
 _BODY = r"(?:ISO(?:/(?:IEC|TS|TR|ASTM))?|IEC|EN|HACCP|CAC|QS)"
 STANDARD = re.compile(
     rf"(?<!\w)(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
-    rf"(?:\s?[:.]?\s?|[{DASH}])(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
+    rf"(?:(?!\s{{0,3}}\n\n)\s?[:.]?\s?|[{DASH}])(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
     rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?!\w)"
 )

@@ -20,11 +20,15 @@ _BREAK = re.compile(r"\n(?!\n)")
 _WHITE = frozenset(" \n" + _INVISIBLE + _BLANKS)
 _RUN = re.compile(rf"[\s{_INVISIBLE}]*")
 _LINE = 300  # characters of a line that are looked at
-# What begins an item of a list, an article of a statute, or a row of a table, with more behind it on the same line.
+# What begins an item of a list, an article of a statute, or a row of a table ("Ngày ban hành: ..."), with more behind it on the
+# same line; and a number that has a line of its own.
 _ITEM = re.compile(
-    r"(?:\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]|(?:Điều|Chương|Mục|Phần) [\dIVX]{1,5}[.:]|\d{1,2}/\d{1,2}/\d{4}(?= [A-ZĐ]))[ \t]+(?=\S)"
+    r"(?:\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]|(?:Điều|Chương|Mục|Phần)\s[\dIVX]{1,5}[.:]|\d{1,2}/\d{1,2}/\d{4}(?=\s[A-ZĐ])"
+    r"|[A-ZĐ][^\W\d_]*(?:[^\S\n]{1,3}[^\W\d_]+){1,4}[^\S\n]?:)[^\S\n]+(?=\S)"
 )
-_BULLET = re.compile(r"[-–•*+][ \t]+(?=\S)")
+_NUMBER_ALONE = re.compile(r"\d{1,6}[a-z]?/(?:\d{4}/)?[A-ZĐ][^\s,.;]*[^\S\n]*(?:\n|$)")
+_CELL = re.compile(r"\S+[^\S\n]+\S|\d{1,2}/\d{1,2}/\d{4}\s*$")
+_BULLET = re.compile(r"[-–•*+][^\S\n]+(?=\S)")
 
 
 class Even:
@@ -120,10 +124,13 @@ def _replaced(piece: str) -> str:
 def _parts_lines(text: str, start: int, end: int) -> bool:
     """Whether a line break, at a span of white space, parts two lines by their look: an item of a list, a row, a heading."""
     before = text.rfind("\n", 0, start) + 1
+    behind = nfc(text[end : end + 2 * _LINE])
     # A dash may also stand between two words of a sentence; so the line before must have ended one, or be an item itself.
-    if _ITEM.match(text, end) or (_BULLET.match(text, end) and (text[start - 1 : start] in ".;:!?)" or _BULLET.match(text, before))):
+    if _ITEM.match(behind) or (_BULLET.match(behind) and (text[start - 1 : start] in ".;:!?)" or _BULLET.match(text, before))):
         return True
-    lines = [text[max(before, start - _LINE) : start], *text[end : end + 2 * _LINE].split("\n", 2)[:2]]
+    if _NUMBER_ALONE.match(behind) and _CELL.match(text[before:start]):
+        return True
+    lines = [text[max(before, start - _LINE) : start], *behind.split("\n", 2)[:2]]
     # A capital word alone may be any word of a text that has one word a line; it is a heading where the next line is one too.
     capital = [line.isupper() for line in lines]
     long = [len(line.split(None, 2)) > 1 for line in lines]

@@ -94,6 +94,8 @@ def test_decomposed_text_says_the_same(passage: Passage) -> None:
 def test_another_way_of_wrapping_says_the_same(passage: Passage, blank: str) -> None:
     """Lines broken anew, as between two columns of print. A line break that was there before may part two paragraphs, and stays."""
     lines = passage.text.split("\n")
+    if blank == "\n" and len(lines) > 1:
+        pytest.skip("what its lines say is lost when every word has one of its own")
     wrapped = "\n".join(blank.join(line.split(" ")) for line in lines)
     assert [_said(one) for one in find(wrapped, passage.context)] == [_said(one) for one in find(passage.text, passage.context)]
 

@@ -1,0 +1,75 @@
+"""Lists of documents as portals print them: a title, and rows of labels and values below it, or one date at its very end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scraper.citations.behind import Behind
+from scraper.citations.dates import DATE, parse_date
+from scraper.citations.found import Found
+from scraper.citations.identity import year_in_number
+from scraper.citations.issuers import bodies_of, body_at
+from scraper.citations.patterns import WORDS_APART as _W
+
+_TITLE_LENGTH = 400  # characters of a title at most
+_ROW = re.compile(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")
+_DAY = re.compile(rf"\|? ?(?P<date>{DATE})")
+_ISSUED = re.compile(rf"\s{{0,2}}ban{_W}hành{_W}ngày{_W}")
+# "Quyết định 557/QĐ-QLD năm 2025 về ... do Cục trưởng Cục Quản lý Dược ban hành"
+_ISSUED_BY = re.compile(rf"(?<!\w)do{_W}(?P<who>[A-ZĐỦ][^.,;:\n]{{2,100}}?){_W}ban{_W}hành(?!\w)(?!{_W}(?:kèm|theo))")
+
+
+def read_records(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> None:
+    """Fill date and issuer of what begins a row of such a list; what stands directly behind a number is left as it is."""
+    for at, one in enumerate(found):
+        behind = behinds[at]
+        line = text.rfind("\n", 0, one.start) + 1
+        if at and found[at - 1].end > line:
+            _closing_date(text, found, behinds, at)
+            continue
+        if one.kind != "numbered":
+            continue
+        end = text.find("\n", one.end, one.end + _TITLE_LENGTH)
+        end = end if end >= 0 else min(len(text), one.end + _TITLE_LENGTH)
+        _rows(text, end + 1, behind)
+        if not behind.issuers and behind.year is not None:
+            *_, last = [None, *_ISSUED_BY.finditer(text, one.end, end)]
+            body = body_at(last["who"], 0) if last else None
+            if last is not None and body is not None and body.end == len(last["who"]):
+                behind.issuers = (body,)
+
+
+def _rows(text: str, at: int, behind: Behind) -> None:
+    """The rows of labels below a title: "Ban hành: 15/10/2025", "Cơ quan ban hành: Bộ Tài chính"."""
+    for _ in range(6):
+        row = _ROW.match(text, at)
+        if row is None:
+            return
+        label = row["label"].lower()
+        if label in ("ban hành", "ngày ban hành", "ngày ký", "ngày văn bản") and behind.date is None:
+            day = _DAY.match(row["value"])
+            behind.date = parse_date(day["date"]) if day else None
+        elif label in ("cơ quan ban hành", "nơi ban hành", "đơn vị ban hành") and not behind.issuers:
+            behind.issuers = bodies_of(row["value"])
+        at = row.end()
+
+
+def _closing_date(text: str, found: Sequence[Found], behinds: Sequence[Behind], at: int) -> None:
+    """ "Thông tư 33/2017/TT-BTNMT quy định chi tiết Luật Đất đai ban hành ngày 29/09/2017": the day is the circular's.
+
+    A statute is passed (thông qua), and has no number here; so what is issued on that day is the document before it whose
+    number has that year.
+    """
+    one, behind = found[at], behinds[at]
+    stated = behind.date or behind.shared_date
+    if one.kind != "named" or stated is None or not _ISSUED.match(text, one.end):
+        return
+    for before in range(at - 1, -1, -1):
+        other = found[before]
+        if one.start - other.end > _TITLE_LENGTH or ";" in text[other.end : one.start]:
+            return
+        if other.kind == "numbered" and year_in_number(other.number or "") == stated.year and behinds[before].date is None:
+            behinds[before].date = stated
+            behind.date = behind.shared_date = None
+            return
