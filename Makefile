@@ -53,7 +53,7 @@ types: $(VENV)/.installed-test ## Check the types of the code
 
 unit: $(VENV)/.installed-test ## Run the tests
 	@echo "Tests ..."
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 clean: ## Remove archive.db, captures and the virtual environment
 	rm -rf archive.db archive.db-wal archive.db-shm captures $(VENV)

@@ -161,7 +161,7 @@ def test_constraints_are_names_and_versions_alone_and_hold_what_is_asked() -> No
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["test"], *project["optional-dependencies"]["bench"]]
     assert {re.split(r"[<>=! ;\[]", one)[0].lower().replace("_", "-") for one in asked} <= pinned
 
 

@@ -40,7 +40,13 @@ def name_of(written: str) -> str:
     if written in data.short:
         return data.short[written]
     word = squeeze(written).lower()
-    return data.spellings.get(word, word)
+    return data.spellings.get(word) or _glued_nouns().get(word, word)
+
+
+@cache
+def _glued_nouns() -> dict[str, str]:
+    """Nouns whose blank was lost: "nghịđịnh"."""
+    return {noun.replace(" ", ""): noun for noun in grammar().types if " " in noun}
 
 
 def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> Noun | None:
