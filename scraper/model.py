@@ -100,6 +100,17 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class DateReading:
+    """One place of a page that tells a date: as written there, what it was read as, and what became of it."""
+
+    text: str
+    value: datetime  # in +07:00
+    precision: Precision
+    rule: str
+    verdict: str  # taken | agrees | disagrees | refused: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time read off a page, in +07:00, with how exact it is and the rule that read it."""
 
@@ -107,6 +118,7 @@ class Moment:
     precision: Precision | None
     rule: str
     conflict: bool = False  # readings of the same page disagree on the day
+    readings: tuple[DateReading, ...] = ()  # all of them, the most trusted first
 
 
 @dataclass(frozen=True, slots=True)

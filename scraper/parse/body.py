@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
+from scraper.parse.boxes import Line, without_boxes
 from scraper.text import drop_invisible, nfc, squeeze
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     [
         "address",
         "article",
@@ -93,19 +94,28 @@ _NAMES = "|".join(
     )
     for mark in marks.split("|")
 )  # fmt: skip
-# "pheacute;p" for "phép": the name of an entity whose ampersand was dropped. Only the names of Vietnamese letters.
-_BARE_ENTITY = re.compile(rf"(?<!&)(?:{_NAMES}|nbsp|ndash|mdash|ldquo|rdquo|lsquo|rsquo|hellip);")
+# "pheacute;p" for "phép", "TTamp;TT" for "TT&TT": the name of an entity whose ampersand was dropped. Only the names of
+# Vietnamese letters and of what editors type.
+_BARE_ENTITY = re.compile(rf"(?<!&)(?:{_NAMES}|nbsp|ndash|mdash|ldquo|rdquo|lsquo|rsquo|hellip|amp|quot);")
 
 
 def paragraphs(fragment: str, cut: Sequence[str] = ()) -> str:
-    """The text of a fragment of HTML as paragraphs parted by a blank line. `cut`: selectors of what is not text of it."""
+    """The text of a fragment of HTML as paragraphs parted by a blank line, without boxes that are none of it.
+
+    `cut`: selectors of what is not text of it either.
+    """
+    return "\n\n".join(line.text for line in without_boxes(lines(fragment, cut)))
+
+
+def lines(fragment: str, cut: Sequence[str] = ()) -> list[Line]:
+    """The lines of a fragment of HTML in reading order: paragraphs, list items, rows, captions. `cut`: selectors to leave out."""
     soup = BeautifulSoup(fragment, "lxml")
     for selector in cut:
         for element in soup.select(selector):
             element.decompose()
-    lines: list[str] = []
-    _Lines(lines).walk(soup)
-    return "\n\n".join(lines)
+    found: list[Line] = []
+    _Lines(found).walk(soup)
+    return found
 
 
 def repair_entities(text: str) -> tuple[str, bool]:
@@ -119,26 +129,32 @@ def repair_entities(text: str) -> tuple[str, bool]:
 class _Lines:
     """Walks a tree without recursion and collects its lines."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
         self._parts: list[str] = []
-        self._row: list[str] | None = None  # the cells of a data table's row so far
+        self._linked = 0
+        self._in_link = 0
 
     def walk(self, root: Tag) -> None:
         for event, node in _events(root):
             if event == "text":
                 self._parts.append(str(node))
+                if self._in_link:
+                    self._linked += len(str(node).strip())
             elif event == "break":
                 self._flush()
+            else:
+                self._in_link += 1 if event == "link" else -1
         self._flush()
 
     def _flush(self) -> None:
         if not self._parts:
             return
         line = clean_line("".join(self._parts))
-        self._parts.clear()
         if line:
-            self._lines.append(line)
+            self._lines.append(Line(line, self._linked))
+        self._parts.clear()
+        self._linked = 0
 
 
 def clean_line(text: str) -> str:
@@ -164,7 +180,9 @@ def _events(root: Tag) -> Iterator[tuple[str, NavigableString | Tag]]:
                 yield "break", node
             elif rows and name in _CELLS:
                 yield "text", NavigableString(_CELL_END)
-            elif name in _BLOCKS:
+            elif name == "a":
+                yield "link end", node
+            elif name in BLOCKS:
                 yield ("text", NavigableString(" ")) if rows else ("break", node)
             continue
         if name in _SILENT:
@@ -172,7 +190,10 @@ def _events(root: Tag) -> Iterator[tuple[str, NavigableString | Tag]]:
         if name == "br":
             yield ("text", NavigableString(" ")) if rows else ("break", node)
             continue
-        if name in _BLOCKS:
+        if name == "a" and _leads_elsewhere(node):
+            yield "link", node
+            stack.append((node, True))
+        elif name in BLOCKS:
             if name == "tr" and _is_data_row(node):
                 rows += 1
                 yield "break", node
@@ -186,6 +207,15 @@ def _events(root: Tag) -> Iterator[tuple[str, NavigableString | Tag]]:
             for child in reversed(node.contents)
             if isinstance(child, Tag | NavigableString) and not isinstance(child, Comment)
         )
+
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z|jpe?g|png|gif|mp[34])(?:$|[?#])", re.IGNORECASE)
+
+
+def _leads_elsewhere(link: Tag) -> bool:
+    """Whether a link leads to another page: not to a file, not to a place of this page, not to an address of mail."""
+    href = str(link.get("href") or "").strip()
+    return bool(href) and not href.startswith(("#", "mailto:", "tel:", "javascript:")) and _FILE.search(href) is None
 
 
 def _is_data_row(row: Tag) -> bool:

@@ -6,6 +6,7 @@ Sources of the forms: `docs/reading.md`. A reading keeps its precision and its z
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -15,9 +16,28 @@ from scraper.text import clean, fold
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
 EARLIEST = date(1997, 1, 1)  # Vietnam was connected to the Internet in November 1997
 
-_CLOCK = r"(?P<hour>\d{1,2})\s*(?::|h|g|giờ)\s*(?P<minute>\d{2})(?:\s*(?::|m|phút)\s*(?P<second>\d{2}))?(?:\.\d+)?\s*(?P<half>SA|CH|AM|PM|am|pm|sa|ch)?(?![\d/])"
-_DMY = re.compile(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?P<mark>[/.-])\s*(?P<month>\d{1,2})\s*(?P=mark)\s*(?P<year>\d{4}|\d{2})(?![\d/])")
-_WORDS = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s*,?\s*(?:năm\s+)?(?P<year>\d{4})(?!\d)", re.IGNORECASE)
+_HALF = r"SA|CH|AM|PM|am|pm|sa|ch|A\.M\.|P\.M\.|sáng|trưa|chiều|tối|đêm|Sáng|Trưa|Chiều|Tối|Đêm"
+_CLOCK = (
+    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?::|h|g|giờ)\s*(?P<minute>\d{2})(?:\s*(?::|m|phút)\s*(?P<second>\d{2})(?!\d))?(?:\.\d+)?"
+    rf"\s*'?\s*(?P<half>(?:{_HALF})(?!\w))?(?![\d/])"
+)
+_DMY = re.compile(
+    r"(?<![\d/.-])(?P<day>\d{1,2})\s{0,2}(?P<mark>[/.-])\s{0,2}(?P<month>\d{1,2})\s{0,2}(?P=mark)\s{0,2}(?P<year>\d{4}|\d{2})(?![\d/])"
+)
+_MONTH_WORDS = {
+    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
+_MONTH_WORD = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
+_WORDS = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s{{1,3}}tháng\s{{1,3}}(?P<month>\d{{1,2}}|{_MONTH_WORD})\s{{0,3}},?\s{{0,3}}(?:năm\s{{1,3}})?(?P<year>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
+# WordPress in Vietnamese: "Tháng Bảy 12, 2020".
+_WORDS_MONTH_FIRST = re.compile(
+    rf"(?<!\w)tháng\s{{1,3}}(?P<month>{_MONTH_WORD}|\d{{1,2}})\s{{1,3}}(?P<day>\d{{1,2}})\s{{0,2}},\s{{0,2}}(?P<year>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
 _ISO = re.compile(
     r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
     r"(?:(?:T|\s+)(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
@@ -38,6 +58,11 @@ _ENGLISH_MONTHS = {
 _MONTH_NAME = "|".join(sorted(_ENGLISH_MONTHS, key=len, reverse=True))
 _ENGLISH = re.compile(
     rf"(?<![\w])(?:(?P<month>{_MONTH_NAME})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH_NAME})\.?),?\s+(?P<year>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
+# Java's Date.toString, as some Liferay themes print it: "Tue Oct 16 00:00:00 GMT 2018".
+_JAVA = re.compile(
+    rf"(?<!\w)(?:mon|tue|wed|thu|fri|sat|sun)\s+(?P<month>{_MONTH_NAME})\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{2}}):(?P<minute>\d{{2}}):(?P<second>\d{{2}})\s+(?P<zone>GMT(?:[+-]\d{{2}}:?\d{{2}})?|UTC|ICT)\s+(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"tháng\s+(?P<month>\d{1,2})\s*[/,-]?\s*(?:năm\s+)?(?P<year>\d{4})(?!\d)", re.IGNORECASE)
@@ -72,10 +97,10 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
         return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
     if match := _ISO.search(text):
         return _stamp(match, _zone(match["zone"]) if match["zone"] else None)
-    for pattern in (_DMY, _WORDS, _ENGLISH):
-        for match in pattern.finditer(text):
-            if (day := _day(match, month_first)) is not None:
-                return _with_time(day, text, match)
+    if match := _JAVA.search(text):
+        return _java(match)
+    for day, found in _days(text, month_first):
+        return _with_time(day, text, found)
     if captured_at is not None and (relative := _relative(fold(text), captured_at)) is not None:
         return relative
     if match := _MONTH.search(text):
@@ -84,6 +109,14 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
         except ValueError:
             return None
     return None
+
+
+def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
+    """The days that a text names, the forms that people write most first."""
+    for pattern in (_DMY, _WORDS, _WORDS_MONTH_FIRST, _ENGLISH):
+        for match in pattern.finditer(text):
+            if (day := _day(match, month_first)) is not None:
+                yield day, match
 
 
 def plausible(stamp: Stamp, captured_at: datetime) -> bool:
@@ -113,7 +146,8 @@ def _day(match: re.Match[str], month_first: bool) -> date | None:
     year = int(groups["year"])
     if len(groups["year"]) == 2:
         year += 2000 if year < 70 else 1900
-    number = int(month) if month.isdigit() else _ENGLISH_MONTHS[month.lower()]
+    word = month.lower()
+    number = int(month) if month.isdigit() else _ENGLISH_MONTHS.get(word) or _MONTH_WORDS[word]
     if month_first and month.isdigit():
         number, day = int(day), month
     try:
@@ -140,16 +174,37 @@ def _with_time(day: date, text: str, match: re.Match[str]) -> Stamp:
     return Stamp(value, Precision.MINUTE)
 
 
+_AFTERNOON = ("CH", "PM", "P.M.", "CHIỀU", "TỐI")
+_MORNING = ("SA", "AM", "A.M.", "SÁNG")
+
+
 def _clock(match: re.Match[str]) -> time | None:
+    """The time of day. An hour past noon needs no word: "15:20 PM" is 15:20, and "00:01 AM" 00:01."""
     hour, half = int(match["hour"]), (match["half"] or "").upper()
-    if half in ("CH", "PM") and hour < 12:
+    if (half in _AFTERNOON and hour < 12) or (half == "TRƯA" and 1 <= hour <= 3) or (half == "ĐÊM" and 8 <= hour < 12):
         hour += 12
-    elif half in ("SA", "AM") and hour == 12:
+    elif (half in _MORNING and hour == 12) or (half == "ĐÊM" and hour == 12):
         hour = 0
     try:
         return time(hour, int(match["minute"]), int(match["second"] or 0))
     except ValueError:
         return None
+
+
+def _java(match: re.Match[str]) -> Stamp | None:
+    try:
+        value = datetime(
+            int(match["year"]), _ENGLISH_MONTHS[match["month"].lower()], int(match["day"]),
+            int(match["hour"]), int(match["minute"]), int(match["second"]), tzinfo=UTC,
+        )  # fmt: skip
+    except ValueError:
+        return None
+    if value.hour == value.minute == value.second == 0:
+        return Stamp(value.replace(tzinfo=None), Precision.DAY)  # a day alone, kept as a time
+    zone = match["zone"].upper()
+    if zone == "ICT":
+        return Stamp(value.replace(tzinfo=VIETNAM), Precision.MINUTE)
+    return Stamp(value.replace(tzinfo=_zone(zone[3:]) if len(zone) > 3 else UTC), Precision.MINUTE)
 
 
 def _stamp(match: re.Match[str], zone: timezone | None) -> Stamp | None:
@@ -178,12 +233,9 @@ def _relative(folded: str, captured_at: datetime) -> Stamp | None:
     local = captured_at.astimezone(VIETNAM)
     if match := _AGO.search(folded):
         moment = local - int(match["count"]) * _UNITS[match["unit"]]
-        exact = match["unit"] in ("phut", "gio", "tieng")
-        return (
-            Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE if exact else Precision.DAY)
-            if exact
-            else _of_day(moment.date())
-        )
+        if match["unit"] in ("phut", "gio", "tieng"):
+            return Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE)
+        return _of_day(moment.date())
     for words, days in (("hom nay", 0), ("hom qua", 1), ("hom kia", 2)):
         if re.search(rf"(?<!\w){words}(?!\w)", folded):
             day = (local - timedelta(days=days)).date()
@@ -197,6 +249,25 @@ def _of_day(day: date) -> Stamp:
     return Stamp(datetime.combine(day, time()), Precision.DAY)
 
 
-def as_utc(moment: datetime) -> datetime:
-    """A moment in UTC."""
-    return moment.astimezone(UTC)
+# --- addresses ------------------------------------------------------------------------------------
+
+_IN_PATH = re.compile(
+    r"/(?P<year>(?:19|20)\d{2})(?P<mark>[/-]?)(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?=[/-]|\d{6,}|$)"
+    r"|(?<!\d)(?P<year2>20\d{2})(?P<month2>\d{2})(?P<day2>\d{2})(?P<clock>\d{4,6})?(?=\d{0,5}\.|\d{0,5}$|p\d)"
+)
+
+
+def date_in_address(path: str) -> Stamp | None:
+    """The day that the path of an address names: /2023-01-30/, /2023/01/30/, /20121219/, ...20230130081500123.htm.
+
+    Never its time: the digits of an id are the time of creation.
+    """
+    for match in _IN_PATH.finditer(path):
+        year, month, day = (match[name] or match[f"{name}2"] for name in ("year", "month", "day"))
+        if match["year"] and not match["mark"] and len(month + day) != 4:
+            continue
+        try:
+            return _of_day(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,209 @@
+"""A page as a row of blocks of text, and where in it the main text stands: no knowledge of any platform.
+
+The idea is that of boilerpipe (Kohlschütter and others, 2010) and of Readability: text is long and leads nowhere, menus and
+lists are short and lead elsewhere. The stretch of blocks that is worth most is the text; the smallest element around it
+is the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.body import BLOCKS
+from scraper.text import clean, fold
+
+_SKIPPED = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "head",
+        "title",
+    )
+)
+_BESIDE = frozenset(("nav", "footer", "aside"))
+# Names of boxes beside the text, as whole words of class and id: such that no text ever stands in, and such that it may.
+_NEVER_TEXT = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|foot(?:er)?\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_SELDOM_TEXT = re.compile(
+    r"(?:^|[\s_-])(?:side-?bar\w*|related\w*|comments?\w*|share\w*|social\w*|widget\w*|search\w*|tags?|adv\w*|ads?|banner\w*|quang-?cao|lien-?quan|tin-?khac"
+    r"|other-?(?:news|title)\w*|othernews\w*|binh-?luan|hot-?news|most-?\w*|toolbar|leftsubmenu|headlines|same_topic)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_COST = 14  # what a block costs: a stretch goes over a few short lines, and not over a menu
+_MOST = 0.9  # of the text that the body must hold
+_LONG = 40  # characters from which a block is text for certain
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text inside one block element."""
+
+    text: str
+    linked: int  # characters of it inside links
+    path: tuple[int, ...]  # the elements around it, outermost first, by their ids
+    tag: str
+    boxes: tuple[tuple[int, float], ...]  # those that their names say are beside the text, and up to which share of the page's
+    node: LexborNode
+    marked: str = ""  # class, id and itemprop of the elements closest to it
+    beside: bool = False  # inside such a box, and the box is a small part of the page
+
+    @property
+    def value(self) -> float:
+        """What the block is worth as a part of the main text."""
+        size = len(self.text)
+        if self.beside:
+            return -_COST - size * 0.5
+        return size - 2.5 * self.linked - _COST
+
+
+def blocks_of(body: LexborNode) -> list[Block]:
+    """The blocks of a page in reading order. Empty ones, scripts and hidden ones are left out."""
+    found: list[Block] = []
+    parts: list[str] = []
+    linked = 0
+    current: LexborNode | None = None
+    path: tuple[int, ...] = ()
+    boxes: tuple[tuple[int, float], ...] = ()
+
+    def flush() -> None:
+        nonlocal linked
+        if parts and current is not None:
+            text = clean("".join(parts))
+            if text:
+                found.append(Block(text, min(linked, len(text)), path, current.tag or "", boxes, current, _marks(current)))
+        parts.clear()
+        linked = 0
+
+    # (node, the elements around it, the boxes around it, whether inside a link, leaving)
+    stack: list[tuple[LexborNode, tuple[int, ...], tuple[tuple[int, float], ...], bool, bool]] = [(body, (), (), False, False)]
+    while stack:
+        node, outer, outer_boxes, in_link, leaving = stack.pop()
+        if leaving:
+            flush()
+            current, path, boxes = node.parent, outer, outer_boxes
+            continue
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content or ""
+            if text and not text.isspace():
+                parts.append(text)
+                if in_link:
+                    linked += len(text.strip())
+            elif text:
+                parts.append(" ")
+            continue
+        if tag is None or tag in _SKIPPED or tag.startswith(("-", "!")):
+            continue
+        if tag == "br":
+            flush()
+            continue
+        if tag in BLOCKS or tag == "body":
+            flush()
+            attributes = node.attributes
+            if _HIDDEN.search(attributes.get("style") or ""):
+                continue
+            stack.append((node, outer, outer_boxes, in_link, True))
+            outer = (*outer, node.mem_id)
+            if tag not in ("body", "form") and (share := _share_of_box(tag, attributes)):
+                outer_boxes = (*outer_boxes, (node.mem_id, share))
+            current, path, boxes = node, outer, outer_boxes
+        in_link = in_link or (tag == "a" and bool(node.attributes.get("href")))
+        child = node.last_child
+        while child is not None:
+            stack.append((child, outer, outer_boxes, in_link, False))
+            child = child.prev
+    flush()
+    _weigh_boxes(found)
+    return found
+
+
+def _weigh_boxes(blocks: Sequence[Block]) -> None:
+    """A box that holds a good part of the page's text is not beside it, whatever it is called ("has-sidebar")."""
+    inside: Counter[int] = Counter()
+    total = 0
+    for block in blocks:
+        text = len(block.text) - block.linked
+        total += text
+        for box, _ in block.boxes:
+            inside[box] += text
+    for block in blocks:
+        block.beside = any(inside[box] < share * total for box, share in block.boxes) or _FOOTER.search(fold(block.text[:400])) is not None
+
+
+# What stands at the foot of every page of a site: whose it is, its licence, address and counters.
+_FOOTER = re.compile(
+    r"copyright|©|ban quyen (?:thuoc|cua|©)|chiu trach nhiem (?:chinh|noi dung|xuat ban)|giay phep (?:so|thiet lap|hoat dong|xuat ban)|ghi ro nguon|tong bien tap|so luot truy cap|luot truy cap|dang truc tuyen"
+    r"|thiet ke (?:va phat trien|boi|website)|phat trien boi|powered by|all rights reserved|dang online|truong ban bien tap|your browser|javascript"
+)
+
+
+def _share_of_box(tag: str, attributes: dict[str, str | None]) -> float:
+    """Up to which share of a page's text an element counts as beside the text: 0 for one whose name says nothing."""
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if tag in _BESIDE or _NEVER_TEXT.search(name):
+        return 0.6
+    return 0.25 if _SELDOM_TEXT.search(name) else 0.0
+
+
+def _marks(node: LexborNode) -> str:
+    marks = []
+    current: LexborNode | None = node
+    for _ in range(2):
+        if current is None:
+            break
+        attributes = current.attributes
+        marks.append(f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}")
+        current = current.parent
+    return " ".join(marks).lower()
+
+
+def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | None:
+    """The first and the last block of the stretch that is worth most, from `start` on; None where none is worth anything."""
+    best, best_at = 0.0, None
+    total, begin = 0.0, start
+    for at in range(start, len(blocks)):
+        if total <= 0:
+            total, begin = 0.0, at
+        total += blocks[at].value
+        if total > best:
+            best, best_at = total, (begin, at)
+    return best_at
+
+
+def around(blocks: Sequence[Block], first: int, last: int) -> LexborNode | None:
+    """The smallest element that holds nearly all long blocks of a stretch."""
+    long = [block for block in blocks[first : last + 1] if len(block.text) >= _LONG and not block.beside] or blocks[first : last + 1]
+    inside: Counter[int] = Counter()
+    for block in long:
+        for element in block.path:
+            inside[element] += len(block.text)
+    total = sum(len(block.text) for block in long)
+    deepest, holder = -1, None
+    for block in long:
+        for depth in range(deepest + 1, len(block.path)):
+            if inside[block.path[depth]] >= _MOST * total:
+                deepest, holder = depth, block
+    if holder is None:
+        return None
+    node: LexborNode | None = holder.node
+    while node is not None and node.mem_id != holder.path[deepest]:
+        node = node.parent
+    return node

@@ -1,0 +1,142 @@
+"""The title of an article on a page of unknown layout: what the page shows as a heading, told by what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from scraper.model import Text
+from scraper.parse.blocks import Block
+from scraper.parse.body import repair_entities
+from scraper.parse.structured import Structured
+from scraper.text import clean, fold
+
+_MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
+_RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
+_TITLE_MARK = re.compile(r"title|headline|tieu-?de|header", re.IGNORECASE)
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title with its rule, and the places of the blocks that show it, the best first."""
+
+    text: Text
+    places: tuple[int, ...] = ()
+
+
+def find_title(
+    name: str, page_title: str, url: str, said: Structured, blocks: Sequence[Block], stretch: tuple[int, int] | None
+) -> Headline:
+    """The title, its rule led by `name`.
+
+    A block that says what the page calls itself (headline, og:title, a part of `<title>`, the words of the address) is it;
+    else the heading nearest above the text; else what the page calls itself.
+    """
+    told = [one for one in said.title if len(one.value) > 5]
+    wanted = [(one.value, one.rule) for one in told] + [(part, "the title element") for part in _parts(page_title)]
+    slug = _slug(url)
+    text_at = _text_at(blocks, stretch)
+    found: list[tuple[tuple[float, ...], int, str]] = []
+    for at, block in enumerate(blocks):
+        linked = block.linked * 2 > len(block.text)
+        if not 5 < len(block.text) <= _LONGEST or (linked and block.tag not in ("h1", "h2")):
+            continue
+        for order, (value, rule) in enumerate([*wanted, (slug, "the address")] if slug else wanted):
+            how = _agrees_with_slug(block.text, slug) if rule == "the address" else _agrees(block.text, value)
+            if how is None:
+                continue
+            rank = _RANK.get(block.tag, 4 if _TITLE_MARK.search(block.marked) else 5)
+            # The name of a site or a section stands far above the text, or in its menu.
+            far = rank == 5 and text_at is not None and not 0 <= text_at - at <= 14
+            part = order - len(told) if rule == "the title element" else 0
+            found.append(((far, block.beside or linked, rank == 5, how, part, rank, abs((text_at or 0) - at)), at, rule))
+            break
+    found.sort()
+    nearest = _nearest_heading(blocks, text_at)
+    if found and (not found[0][0][0] or nearest is None) and (found[0][0][3] == 0 or len(blocks[found[0][1]].text) >= 16):
+        best = found[0][1]
+        places = tuple(dict.fromkeys([best, *(at for _, at, _ in found if _key(blocks[at].text) == _key(blocks[best].text))]))
+        return Headline(Text(_mended(blocks[best].text), f"{name}: the heading that {found[0][2]} names"), places)
+    if nearest is not None and not (told and len(told[0].value) > 20):
+        return Headline(Text(_mended(blocks[nearest].text), f"{name}: the heading nearest above the text"), (nearest,))
+    if wanted:
+        value, rule = wanted[0] if told else max(wanted, key=lambda one: len(one[0]))
+        return Headline(Text(_mended(value), f"{name}: {rule}"), (nearest,) if nearest is not None else ())
+    return Headline(Text(None, f"{name}: no title on the page"))
+
+
+def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | None:
+    """The first block of the stretch that is long, as a title is not."""
+    if stretch is None:
+        return None
+    return next((at for at in range(stretch[0], stretch[1] + 1) if len(blocks[at].text) >= 130 and not blocks[at].beside), stretch[0])
+
+
+_SLUG_END = re.compile(r"(?:[-_.]?(?:\d+|[a-z]?\d[\da-z]*))*\.[a-z]{2,5}$|[-_]\d+$|\.[a-z]{2,5}$")
+
+
+def _slug(url: str) -> str:
+    """The words of an address: the segment with the most of them, without id and ending."""
+    segments = [unquote(part) for part in urlsplit(url).path.split("/")] + [unquote(part) for part in urlsplit(url).query.split("=")]
+    longest = max(segments, key=lambda part: part.count("-"), default="")
+    return re.sub(r"[^a-z0-9]+", "", _SLUG_END.sub("", fold(longest))) if longest.count("-") >= 3 else ""
+
+
+def _agrees_with_slug(shown: str, slug: str) -> int | None:
+    """1 where a heading is the words of the address, which may be cut short."""
+    key = _key(shown)
+    if len(slug) < 15 or len(key) < 10:
+        return None
+    same = key.startswith(slug) or (slug.startswith(key) and len(key) * 10 > len(slug) * 7)
+    return 1 if same else None
+
+
+def _mended(text: str) -> str:
+    return repair_entities(clean(text))[0]
+
+
+def _parts(page_title: str) -> list[str]:
+    """The whole of `<title>`, and its parts between the marks that sites put before and behind their name, the longest first."""
+    parts = [part.strip() for part in _MARK.split(page_title) if len(part.strip()) > 5]
+    joined = [page_title.strip()] if page_title.strip() else []
+    return sorted({*parts, *joined}, key=len, reverse=True)
+
+
+def _agrees(shown: str, told: str) -> int | None:
+    """0 where a heading says just what is told, 1 where one is the beginning of the other; None where they differ."""
+    one, other = _key(shown), _key(told)
+    if not one or not other:
+        return None
+    if one == other:
+        return 0
+    # A site's name may stand behind the title without a mark, and a long title is cut short with dots.
+    if other.startswith(one) and len(one) * 2 > len(other):
+        return 1
+    if one.startswith(other) and (len(other) * 10 > len(one) * 7 or (told.rstrip().endswith(("...", "…")) and len(other) >= 20)):
+        return 1
+    return None
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", fold(text.rstrip("… .")))
+
+
+_NO_HEADING = re.compile(r"[.;:]$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
+
+
+def _nearest_heading(blocks: Sequence[Block], text_at: int | None) -> int | None:
+    """The block above the text that looks most like a title: a heading by tag or name, unlinked, not a sentence, close by."""
+    best: tuple[float, int] | None = None
+    for at in range(max(0, (text_at or 0) - 14), text_at or 0):
+        block = blocks[at]
+        if not 8 < len(block.text) <= 300 or block.beside or block.linked * 2 > len(block.text) or _NO_HEADING.search(block.text):
+            continue
+        weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
+        weight += 3.0 if _TITLE_MARK.search(block.marked) else 0.0
+        weight += min(len(block.text), 80) / 20 - 0.8 * ((text_at or 0) - at)
+        if weight > 2 and (best is None or weight > best[0]):
+            best = (weight, at)
+    return best[1] if best is not None else None

@@ -1,0 +1,184 @@
+"""What a page says of itself in data for machines: JSON-LD, microdata, OpenGraph and other meta elements.
+
+schema.org and ogp.me name the fields. Such data is often wrong in the same way on every page of a site (the date of the
+theme, the time of creation), so that who reads it must weigh it against what the page shows.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scraper.parse.document import Document, text_of
+from scraper.text import clean, squeeze
+
+_ARTICLE_TYPE = re.compile(
+    r"(?:^|/)(?:News|Report|Reportage|Analysis|Opinion|Review|Background|Blog|Scholarly|Tech|Social\w*)?(?:Article|BlogPosting|Posting|Report)\w*$"
+)
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_MOST_BLOCKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The value of a field, and where it stood."""
+
+    value: str
+    rule: str
+
+
+@dataclass(slots=True)
+class Structured:
+    """What machines are told of an article, each field by the places that tell it, the most explicit first."""
+
+    title: list[Said] = field(default_factory=list)
+    summary: list[Said] = field(default_factory=list)
+    author: list[Said] = field(default_factory=list)
+    section: list[Said] = field(default_factory=list)
+    tags: list[Said] = field(default_factory=list)
+    published: list[Said] = field(default_factory=list)
+    modified: list[Said] = field(default_factory=list)
+    body: list[Said] = field(default_factory=list)
+    is_article: bool = False  # the page says that it is one
+
+
+def read_structured(document: Document) -> Structured:
+    """Everything that a page says of itself. Broken blocks are passed over."""
+    said = Structured()
+    for block in _articles(document):
+        said.is_article = True
+        _json_ld(block, said)
+    _microdata(document, said)
+    _meta(document, said)
+    return said
+
+
+# --- JSON-LD --------------------------------------------------------------------------------------
+
+
+def _articles(document: Document) -> Iterator[Mapping[str, Any]]:
+    if "ld+json" not in document.source:
+        return
+    for node in document.tree.css('script[type="application/ld+json"]')[:_MOST_BLOCKS]:
+        for block in _flat(_loaded(node.text(strip=False) or "")):
+            kinds = block.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
+                yield block
+
+
+def _loaded(text: str) -> Any:
+    text = text.strip().removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    for candidate in (text, _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _flat(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for item in value[:100]:
+            yield from _flat(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+            if name in value:
+                yield from _flat(value[name], depth + 1)
+
+
+def _json_ld(block: Mapping[str, Any], said: Structured) -> None:
+    def add(target: list[Said], name: str, values: Iterator[str] | list[str]) -> None:
+        target += [Said(text, f"json-ld {name}") for value in values if (text := _plain(value))]
+
+    add(said.title, "headline", _strings(block.get("headline")) or _strings(block.get("name")))
+    add(said.summary, "description", _strings(block.get("description")))
+    add(said.author, "author", _names(block.get("author")))
+    add(said.section, "articleSection", _strings(block.get("articleSection"))[:1])
+    keywords = [part for value in _strings(block.get("keywords")) for part in value.split(",")]
+    add(said.tags, "keywords", keywords)
+    add(said.published, "datePublished", _strings(block.get("datePublished")))
+    add(said.modified, "dateModified", _strings(block.get("dateModified")))
+    said.body += [Said(text, "json-ld articleBody") for text in _strings(block.get("articleBody")) if text.strip()]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [str(value)]
+    if isinstance(value, list):
+        return [text for item in value[:50] for text in _strings(item)]
+    if isinstance(value, dict):
+        return _strings(value.get("@value") or value.get("name"))
+    return []
+
+
+def _names(value: Any) -> list[str]:
+    return [text for text in _strings(value) if not text.startswith(("http://", "https://"))]
+
+
+def _plain(text: str) -> str:
+    """A value without the entities and tags that some programs leave in it."""
+    text = html.unescape(text)
+    return clean(re.sub(r"<[^<>]{1,200}>", " ", text) if "<" in text else text)
+
+
+# --- microdata ------------------------------------------------------------------------------------
+
+_PROPERTIES = {
+    "headline": "title", "description": "summary", "author": "author", "articlesection": "section", "keywords": "tags",
+    "datepublished": "published", "datecreated": "published", "datemodified": "modified",
+}  # fmt: skip
+
+
+def _microdata(document: Document, said: Structured) -> None:
+    if "itemprop" not in document.source:
+        return
+    scope = document.tree.css_first("[itemtype*='Article'], [itemtype*='BlogPosting']")
+    said.is_article = said.is_article or scope is not None
+    seen: set[str] = set()
+    for node in (scope or document.tree).css("[itemprop]"):
+        names = (node.attributes.get("itemprop") or "").lower().split()
+        for name in names:
+            target = _PROPERTIES.get(name)
+            if target is None or name in seen:
+                continue
+            value = node.attributes.get("content") or node.attributes.get("datetime") or text_of(node)
+            if name == "author" and (inner := node.css_first("[itemprop=name]")) is not None:
+                value = inner.attributes.get("content") or text_of(inner)
+            if value := clean(value or ""):
+                seen.add(name)
+                getattr(said, target).append(Said(value, f"microdata {name}"))
+
+
+# --- meta -----------------------------------------------------------------------------------------
+
+_META = {
+    "og:title": "title", "twitter:title": "title", "og:description": "summary", "description": "summary", "twitter:description": "summary",
+    "article:section": "section", "article:tag": "tags", "article:author": "author", "author": "author", "dable:author": "author",
+    "article:published_time": "published", "og:published_time": "published", "og:article:published_time": "published", "pubdate": "published",
+    "publishdate": "published", "publish-date": "published", "published_time": "published", "datepublished": "published", "date": "published",
+    "dc.date.issued": "published", "dcterms.created": "published", "sailthru.date": "published", "parsely-pub-date": "published",
+    "article:modified_time": "modified", "og:updated_time": "modified", "lastmod": "modified", "last-modified": "modified",
+}  # fmt: skip
+
+
+def _meta(document: Document, said: Structured) -> None:
+    for node in document.tree.css("meta[content]"):
+        name = (node.attributes.get("property") or node.attributes.get("name") or node.attributes.get("itemprop") or "").lower()
+        value = clean(html.unescape(node.attributes.get("content") or ""))
+        if name == "og:type" and value.lower() in ("article", "news", "newsarticle"):
+            said.is_article = True
+        target = _META.get(name)
+        if target is None or not value or (target == "author" and value.startswith("http")):
+            continue
+        getattr(said, target).append(Said(squeeze(value), f"meta {name}"))
