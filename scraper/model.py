@@ -97,6 +97,7 @@ class Text:
 
     value: str | None
     rule: str
+    original: str | None = None  # as the page has it, where the value was repaired
 
 
 @dataclass(frozen=True, slots=True)

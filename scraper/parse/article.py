@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timezone
-from urllib.parse import unquote, urlsplit
+from dataclasses import replace
+from datetime import date, datetime, timezone
+from urllib.parse import urlsplit
 
-from scraper.model import Article, Attachment, Moment, Precision, Text
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Article, Moment, Precision, Story, Text
+from scraper.parse.attachments import attachments
 from scraper.parse.body import paragraphs, repair_entities
-from scraper.parse.dates import VIETNAM, Stamp, localise, offset, plausible, read_date
-from scraper.parse.document import Document, text_of
+from scraper.parse.credits import byline, dateline
+from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_date
+from scraper.parse.document import Document
+from scraper.parse.events import event_date
+from scraper.parse.generic import Parts
+from scraper.parse.published import Found, choose
 from scraper.parse.stories import find_stories
+from scraper.parse.structured import Said, read_structured
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
 from scraper.text import fold
-
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IGNORECASE)
-_DATELINE = re.compile(r"^\(\s*([^()]{2,40}?)\s*\)\s*[-–—]")
-_BYLINE_LABEL = re.compile(r"^(?:Phòng|Ban|BBT|Văn phòng|Thanh tra|Trung tâm|Tin|Bài|Nguồn|Theo|PV|CTV)\b")
 
 
 def read_article(document: Document, platform: Platform, layout: Layout, captured_at: datetime) -> Article | str:
@@ -25,36 +30,93 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
     title = _text(document, layout, "title", layout.title)
     if not title.value:
         return "no-title"
-    body = _body(document, layout)
-    attachments = _attachments(document, layout)
+    body, nodes = _body(document, layout)
+    files = attachments(document, layout.attachments, nodes, layout.name)
     summary = _text(document, layout, "summary", layout.summary)
-    if body.value is None and not attachments and not summary.value:
+    if body.value is None and not files and not summary.value:
         return "empty-body"
-    stories, stories_rule = find_stories(body.value or "")
-    tags = [tag for pick in layout.tags[:1] for tag in document.pick(pick)] or [
-        tag for pick in layout.tags[1:] for tag in document.pick(pick)
-    ]
-    published = _moment(document, layout.name, layout.published, captured_at)
-    return Article(
-        key=platform.article_key(document.url) or platform.canonical_url(document.url),
-        url=platform.canonical_url(document.url),
-        title=title,
-        summary=summary,
-        author=_person(_text(document, layout, "author", layout.author)),
-        section=_text(document, layout, "section", layout.section),
-        tags=tuple(dict.fromkeys(tags)),
-        tags_rule=f"{layout.name}: {layout.tags[0].css}" if tags else f"{layout.name}: none on the page",
-        published=published,
-        modified=_moment(document, layout.name, layout.modified, captured_at),
-        body=body,
-        attachments=attachments,
-        stories=stories,
-        stories_rule=stories_rule,
-        language=_language(document, title.value, body.value or ""),
-        layout=layout.name,
-        dateline=_dateline(summary.value, body.value),
-        byline=_byline(body.value),
+    tags, tags_rule = _tags(document, layout)
+    said = read_structured(document)
+    return _finished(
+        Article(
+            key=platform.article_key(document.url) or platform.canonical_url(document.url),
+            url=platform.canonical_url(document.url),
+            title=title,
+            summary=summary,
+            author=_person(_text(document, layout, "author", layout.author)),
+            section=_section(_text(document, layout, "section", layout.section)),
+            tags=tags,
+            tags_rule=tags_rule,
+            published=_published(document, layout, said.published, captured_at),
+            modified=_moment(document, layout.name, layout.modified, captured_at),
+            body=body,
+            attachments=files,
+            stories=(),
+            stories_rule="",
+            language=_language(document, title.value, body.value or ""),
+            layout=layout.name,
+        )
     )
+
+
+def generic_article(document: Document, platform: Platform, parts: Parts, layout: str, captured_at: datetime) -> Article | str:
+    """The article that the general rules found on a page, or the name of what it lacks."""
+    if not parts.title.value:
+        return "no-title"
+    nodes = [parts.node] if parts.node is not None else []
+    files = attachments(document, (), nodes, layout)
+    if not parts.body.value and not files and not parts.summary.value:
+        return "empty-body"
+    return _finished(
+        Article(
+            key=platform.article_key(document.url) or platform.canonical_url(document.url),
+            url=platform.canonical_url(document.url),
+            title=parts.title,
+            summary=parts.summary,
+            author=_person(parts.author),
+            section=parts.section,
+            tags=parts.tags,
+            tags_rule=parts.tags_rule,
+            published=parts.published,
+            modified=parts.modified,
+            body=parts.body,
+            attachments=files,
+            stories=(),
+            stories_rule="",
+            language=_language(document, parts.title.value, parts.body.value or ""),
+            layout=layout,
+        )
+    )
+
+
+def _finished(article: Article) -> Article:
+    """The article with what its text tells: stories, outlet and writer, the days of the events."""
+    body = article.body.value or ""
+    day = article.published.value.date() if article.published.value is not None else None
+    stories, rule = find_stories(body)
+    happened, how = (None, None) if stories else event_date(_whole(article), day)
+    return replace(
+        article,
+        stories=tuple(_dated(story, body, day) for story in stories),
+        stories_rule=rule,
+        dateline=dateline(article.summary.value, article.body.value),
+        byline=byline(article.body.value),
+        event_date=happened,
+        event_date_rule=how,
+    )
+
+
+def _whole(article: Article) -> str:
+    return "\n\n".join(part for part in (article.summary.value, article.body.value) if part)
+
+
+def _dated(story: Story, body: str, published: date | None) -> Story:
+    """The story with the day of its event, told below its headline."""
+    happened, how = event_date(body[story.start : story.end].partition("\n\n")[2], published)
+    return replace(story, event_date=happened, event_date_rule=how)
+
+
+# --- fields ---------------------------------------------------------------------------------------
 
 
 def _text(document: Document, layout: Layout, field: str, picks: Sequence[Pick]) -> Text:
@@ -65,18 +127,39 @@ def _text(document: Document, layout: Layout, field: str, picks: Sequence[Pick])
     return Text(None, f"{layout.name}: no {field} on the page")
 
 
+_HOME = ("trang chu", "home", "trang nhat", "tinchitiet", "chi tiet tin", "chi tiet", "tin chi tiet")
+
+
+def _section(section: Text) -> Text:
+    """The section, or none where the breadcrumb names the front page or the page of the program."""
+    if section.value and fold(section.value) in _HOME:
+        return Text(None, f'{section.rule}: "{section.value}" is no section')
+    return section
+
+
+def _tags(document: Document, layout: Layout) -> tuple[tuple[str, ...], str]:
+    for pick in layout.tags:
+        found = tuple(dict.fromkeys(document.pick(pick)))
+        if found:
+            return found, f"{layout.name}: {pick.css}"
+    return (), f"{layout.name}: none on the page"
+
+
 # Accounts of editors that a CMS prints where no author was typed in.
-_ACCOUNT = re.compile(r"(?:ad\s?min|administrator|quan ?tri(?: vien)?|super ?user|test)(?:\s+(?:ad\s?min|test))?")
+_ACCOUNT = re.compile(
+    r"(?:ad\s?min(?:istrator)?|quan ?tri(?: vien)?|super ?user|test|webmaster|editor|root|bien ?tap(?: vien)?|user)\d{0,4}(?:\s+(?:ad\s?min|test))?"
+)
 
 
 def _person(author: Text) -> Text:
     """The author, or none where the page prints the account of an editor."""
-    if author.value and _ACCOUNT.fullmatch(fold(author.value)):
+    if author.value and _ACCOUNT.fullmatch(fold(author.value).strip()):
         return Text(None, f'{author.rule}: the account "{author.value}" is no author')
     return author
 
 
-def _body(document: Document, layout: Layout) -> Text:
+def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
+    """The text, and the elements that the first selector gives that matches."""
     for css in layout.body:
         nodes = document.tree.css(css)
         if not nodes:
@@ -85,54 +168,47 @@ def _body(document: Document, layout: Layout) -> Text:
         for node in nodes:
             text = paragraphs(node.html or "", layout.cut)
             if text:
-                text, repaired = repair_entities(text)
-                return Text(text, f"{layout.name}: {css}" + (", broken entities repaired" if repaired else ""))
-        return Text("", f"{layout.name}: {css}, which holds no text (a picture or a file alone)")
-    return Text(None, f"{layout.name}: no body text on the page")
+                mended, repaired = repair_entities(text)
+                rule = f"{layout.name}: {css}" + (", broken entities repaired" if repaired else "")
+                return Text(mended, rule, text if repaired else None), nodes
+        return Text("", f"{layout.name}: {css}, which holds no text (a picture or a file alone)"), nodes
+    return Text(None, f"{layout.name}: no body text on the page"), []
 
 
-def _attachments(document: Document, layout: Layout) -> tuple[Attachment, ...]:
-    found: dict[str, Attachment] = {}
-    for css in layout.attachments:
-        for node in document.tree.css(css):
-            url = document.link(node)
-            if url is not None and url not in found:
-                strong = node.css_first("strong")
-                found[url] = Attachment(url, text_of(strong or node) or None, f"{layout.name}: {css}")
-    for css in layout.body:
-        for node in document.tree.css(f"{css} a[href]"):
-            url = document.link(node)
-            if url is not None and url not in found and _FILE.search(urlsplit(url).path):
-                name = text_of(node) or unquote(urlsplit(url).path.rpartition("/")[2])
-                found[url] = Attachment(url, name, "a link to a file in the body")
-    return tuple(found.values())
+# --- dates ----------------------------------------------------------------------------------------
+
+
+def _published(document: Document, layout: Layout, told: Sequence[Said], captured_at: datetime) -> Moment:
+    """What the layout's places show, checked by what machines are told and by the address."""
+    zone, zone_rule = _rendered_zone(document, layout.published)
+    found = _shown(document, layout.name, layout.published, captured_at)
+    known = {one.text for one in found}
+    for one in told:
+        stamp = read_date(one.value, captured_at)
+        if stamp is not None and one.value not in known:
+            found.append(Found(one.value, stamp, f"{layout.name}: {one.rule}", checks=True))
+    path = urlsplit(document.url).path
+    address = date_in_address(path)
+    if address is not None:
+        found.append(Found(path, address, f"{layout.name}: the address", checks=True))
+    return choose(layout.name, found, captured_at, zone, zone_rule)
 
 
 def _moment(document: Document, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> Moment:
-    """The first plausible reading in the order of trust. A second one of another day sets the flag `conflict`."""
     zone, zone_rule = _rendered_zone(document, picks)
-    readings: list[tuple[Stamp, str]] = []
-    refused = ""
+    return choose(layout, _shown(document, layout, picks, captured_at), captured_at, zone, zone_rule)
+
+
+def _shown(document: Document, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> list[Found]:
+    found: list[Found] = []
     for pick in picks:
         if pick.trust is Trust.ZONE:
             continue
         for text in document.pick(pick.pick)[:1]:
             stamp = read_date(text, captured_at, month_first=pick.month_first)
-            if stamp is None:
-                continue
-            stamp = _without_false_time(stamp, pick)
-            if plausible(stamp, captured_at):
-                readings.append((stamp, f"{layout}: {pick.pick.css}"))
-            else:
-                refused = f", {stamp.value.date()} of {pick.pick.css} refused as impossible"
-    if not readings:
-        return Moment(None, None, f"{layout}: no date on the page{refused}")
-    stamp, rule = readings[0]
-    value = localise(stamp, zone)
-    if zone != VIETNAM and stamp.value.tzinfo is None and stamp.precision is Precision.MINUTE:
-        rule += f", rendered in {zone_rule}"
-    conflict = any(localise(other, zone).date() != value.date() for other, _ in readings[1:])
-    return Moment(value, stamp.precision, rule + refused, conflict)
+            if stamp is not None:
+                found.append(Found(text, _without_false_time(stamp, pick), f"{layout}: {pick.pick.css}"))
+    return found
 
 
 def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:
@@ -166,19 +242,3 @@ def _language(document: Document, title: str, body: str) -> str | None:
         return "en"
     root = document.tree.css_first("html[lang]")
     return ((root.attributes.get("lang") or "").split("-")[0].lower() or None) if root is not None else None
-
-
-def _dateline(summary: str | None, body: str | None) -> Text:
-    """The outlet in brackets at the head of the text: "(Mic.gov.vn) - ..."."""
-    for text, where in ((summary, "summary"), (body, "body")):
-        if text and (match := _DATELINE.match(text)):
-            return Text(match[1], f"bracket at the head of the {where}")
-    return Text(None, "no bracket at the head of the text")
-
-
-def _byline(body: str | None) -> Text:
-    """The last line of the text where it is short, no sentence, and begins like the name of an office or a writer's mark."""
-    last = body.rpartition("\n\n")[2] if body else ""
-    if 0 < len(last) <= 80 and _BYLINE_LABEL.match(last) and not last.endswith((".", ";", ":", "./.")):
-        return Text(last, "last line of the body")
-    return Text(None, "no byline at the foot of the text")

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 from scraper.text import fold
 
+_TRAILING_DATE = re.compile(
+    r"[\s,|–-]*[\[(]?\s*(?:\d{1,2}:\d{2}\s*[,|-]?\s*)?(?:ngày\s*)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?.{0,14}$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s*[-:|]?\s*"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -22,7 +26,7 @@ class Line:
     @property
     def is_link(self) -> bool:
         """Whether the line is nothing but links, or as good as."""
-        return self.linked > 0.8 * len(self.text)
+        return self.linked > 0 and self.linked > 0.8 * len(_TRAILING_DATE.sub("", self.text))
 
 
 # Headings of lists of other news, folded. "Tin" alone begins too much; the whole line must be the heading.

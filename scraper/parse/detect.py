@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.parse.document import Document
-from scraper.platforms import PLATFORMS
+from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Marker, Platform
 
 # A single weak sign proves nothing: a class name can be anyone's.
@@ -16,7 +16,7 @@ _ENOUGH = 2.0
 class Detection:
     """The platform with the highest score, and the next."""
 
-    platform: Platform | None
+    platform: Platform  # plain where the page shows no system's signs
     score: float
     runner_up: str | None
     runner_up_score: float
@@ -26,9 +26,8 @@ def detect(document: Document, prior: str | None = None) -> Detection:
     """Weigh the markers of every platform. `prior`, the platform that a source names, decides only where none is told."""
     scores = sorted(((score(document, platform), platform.id) for platform in PLATFORMS.values()), reverse=True)
     (best, best_id), (second, second_id) = scores[0], scores[1]
-    if best < _ENOUGH:
-        known = PLATFORMS.get(prior) if prior else None
-        return Detection(known, best, best_id if best else None, best)
+    if best < _ENOUGH or best_id == PLAIN.id:
+        return Detection(PLATFORMS.get(prior or "", PLAIN), best, best_id if best else None, best)
     return Detection(PLATFORMS[best_id], best, second_id if second else None, second)
 
 

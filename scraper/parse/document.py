@@ -51,9 +51,9 @@ class Document:
                 value = match[1].strip() if match else ""
             if value:
                 found.append(repair_entities(value)[0])
-                if not pick.all_of:
+                if not (pick.all_of or pick.last):
                     break
-        return found
+        return found[-1:] if pick.last else found
 
     def link(self, node: LexborNode, attribute: str = "href") -> str | None:
         """The absolute address in an attribute, without its fragment; None where it is no web address."""

@@ -62,6 +62,7 @@ class Parts:
     body: Text
     node: LexborNode | None  # the element that holds the body
     is_article: bool
+    said_by: str  # json-ld, microdata or opengraph where the page says itself that it is an article; else ""
 
 
 def read_generic(document: Document, captured_at: datetime) -> Parts:
@@ -74,7 +75,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     title, title_at = headline.text, headline.places[0] if headline.places else None
     if title_at is not None:
         stretch = _below_title(blocks, title_at, stretch)
-    node = around(blocks, *stretch) if stretch is not None else None
+    node = _named_body(document) or (around(blocks, *stretch) if stretch is not None else None)
     summary = _summary(said, blocks, title_at, stretch)
     body = _body(said, node, blocks, stretch, title.value or "", summary.value or "")
     found = _dates(document, said, blocks, headline.places, stretch, captured_at)
@@ -90,7 +91,16 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         body=body,
         node=node,
         is_article=_is_article(document, said, blocks, title_at, stretch, body, found),
+        said_by=_said_by(said),
     )
+
+
+def _said_by(said: Structured) -> str:
+    """The most explicit way in which a page says that it is an article, and when it was published."""
+    if not said.is_article or not said.published:
+        return ""
+    rule = said.published[0].rule
+    return "opengraph" if rule.startswith("meta") else rule.partition(" ")[0]
 
 
 def _told(said: Sequence[object], *, checks: bool = False) -> list[Found]:
@@ -99,6 +109,12 @@ def _told(said: Sequence[object], *, checks: bool = False) -> list[Found]:
         for one in said
         if (stamp := read_date(one.value)) is not None  # type: ignore[attr-defined]
     ]
+
+
+def _named_body(document: Document) -> LexborNode | None:
+    """The element that microdata names as the body, where it holds a text."""
+    node = document.tree.css_first("[itemprop=articleBody]")
+    return node if node is not None and len(node.text() or "") >= _LEAST else None
 
 
 def _below_title(blocks: Sequence[Block], title_at: int, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -120,17 +136,18 @@ def _body(
     said: Structured, node: LexborNode | None, blocks: Sequence[Block], stretch: tuple[int, int] | None, title: str, summary: str
 ) -> Text:
     found = without_boxes(lines(node.html or "")) if node is not None else []
-    if stretch is not None:
+    named = node is not None and node.attributes.get("itemprop") == "articleBody"
+    if stretch is not None and not named:
         found = _of_stretch(found, blocks[stretch[0] : stretch[1] + 1])
     text = "\n\n".join(line.text for line in _without_foot(_without_head(found, title, summary)))
-    rule = f"{NAME}: the longest stretch of text that leads nowhere"
+    rule = f"{NAME}: {'microdata articleBody' if named else 'the longest stretch of text that leads nowhere'}"
     told = max((one.value for one in said.body), key=len, default="")
     if len(text) < _LEAST and len(told) > len(text):
         text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", told) if part.strip()), f"{NAME}: {said.body[0].rule}"
     if not text:
         return Text(None, f"{NAME}: no body text on the page")
-    text, repaired = repair_entities(text)
-    return Text(text, rule + (", broken entities repaired" if repaired else ""))
+    mended, repaired = repair_entities(text)
+    return Text(mended, rule + (", broken entities repaired" if repaired else ""), text if repaired else None)
 
 
 def _of_stretch(found: list[Line], stretch: Sequence[Block]) -> list[Line]:
@@ -352,6 +369,8 @@ def _is_article(
     if dated >= 4 and dated * 3 >= texts:
         return False
     size = len(body.value)
+    if title_at is not None and found and size >= 60 and not leading:
+        return True
     return size >= 400 or (size >= _LEAST and (title_at is not None or bool(found))) or (said.is_article and size >= 60)
 
 

@@ -28,6 +28,8 @@ def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], c
             if url is None:
                 continue
             key = platform.article_key(url)
+            if key is None and platform.maybe_article(url) and _names_article(node) and not _in_menu(node):
+                key = platform.canonical_url(url)
             if key is not None:
                 add(Link(platform.canonical_url(url), LinkRole.ARTICLE, key, _item_day(node, platform, captured_at)))
     for css in platform.next_pages:
@@ -44,6 +46,28 @@ def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], c
             if url is not None and platform.article_key(url) is None and platform.listing(url):
                 add(Link(platform.canonical_url(url), LinkRole.LISTING))
     return tuple(links.values())
+
+
+def _names_article(node: LexborNode) -> bool:
+    """Whether a link whose address tells nothing for certain is called like an article: by several words, or by a picture."""
+    text = text_of(node) or (node.attributes.get("title") or "")
+    return len(text) >= 20 or len(text.split()) >= 5 or (not text and node.css_first("img") is not None)
+
+
+_MENU = re.compile(r"(?:^|[\s_-])(?:nav\w*|\w*menu\w*|breadcrumbs?|footer\w*|pathway|pagination)(?:$|[\s_-])", re.IGNORECASE)
+
+
+def _in_menu(node: LexborNode) -> bool:
+    """Whether a link stands in a menu, a breadcrumb or the foot of the page."""
+    box = node.parent
+    for _ in range(8):
+        if box is None or box.tag in ("body", "main", "article"):
+            return False
+        attributes = box.attributes
+        if box.tag in ("nav", "footer") or _MENU.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        box = box.parent
+    return False
 
 
 def _usable(document: Document, node: LexborNode, platform: Platform, hosts: tuple[str, ...]) -> str | None:

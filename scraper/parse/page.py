@@ -6,23 +6,27 @@ import gzip
 import re
 import zlib
 
-from scraper.model import Capture, Failure, Page, PageKind, Source
-from scraper.parse.article import read_article
+from scraper.model import Article, Capture, Failure, Link, Page, PageKind, Source
+from scraper.parse.article import generic_article, read_article
 from scraper.parse.decode import decode
 from scraper.parse.detect import Detection, detect
 from scraper.parse.document import Document
+from scraper.parse.generic import read_generic
 from scraper.parse.links import feed_links, page_links
 from scraper.parse.refuse import is_challenge, is_login, is_not_found
-from scraper.platforms import PLATFORMS
+from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
 
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
-_LOOKS_LIKE_HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|table|title|script)\b", re.IGNORECASE)
+_LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
 
-def read_page(capture: Capture, source: Source) -> Page:
-    """Read a capture with status 200. What it is is told from what it shows; the source's platform is only a prior."""
+def read_page(capture: Capture, source: Source, *, generic: bool = False) -> Page:
+    """Read a capture with status 200. What it is is told from what it shows; the source's platform is only a prior.
+
+    `generic`: read it by the general rules alone, as if no layout fitted.
+    """
     body = _unpacked(capture)
     content_type = (capture.header("Content-Type") or "").lower()
     prior = PLATFORMS.get(source.platform) if source.platform else None
@@ -31,31 +35,49 @@ def read_page(capture: Capture, source: Source) -> Page:
         if named is not None:
             kind = PageKind.SITEMAP if named[0] == "sitemap" else PageKind.FEED
             return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named[1])
-    if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(body[:65536])):
+    decoded = decode(capture)
+    text, encoding = decoded.text, decoded.encoding
+    if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(text[:65536])):
         return _other(capture, prior, content_type)
-    text, encoding = decode(capture)
     document = Document(capture.url, text.replace("\x00", ""))
     found = detect(document, source.platform)
-    platform = found.platform
-    if is_challenge(text):
+    if is_challenge(document):
         return _refused(capture, found, encoding, "challenge")
-    if platform is None:
-        if is_login(document):
-            return _refused(capture, found, encoding, "login")
-        return _page(PageKind.LISTING, found, encoding)
-    links = page_links(document, platform, source.hosts, capture.captured_at)
-    if platform.article_key(capture.url) is None:
-        return _page(PageKind.LISTING, found, encoding, links=links)
-    if is_not_found(document, platform.not_found):
-        return _refused(capture, found, encoding, "soft-404")
-    layout = _layout(document, platform, capture)
-    if layout is None:
-        reason = "login" if is_login(document) else "soft-404" if _is_listing(document, platform, len(links)) else "no-layout"
-        return _refused(capture, found, encoding, reason)
-    article = read_article(document, platform, layout, capture.captured_at)
+    links = page_links(document, found.platform, source.hosts, capture.captured_at)
+    article = _article(document, found.platform, capture, links, generic=generic)
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
-    return Page(PageKind.ARTICLE, platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links)
+    if article is None:
+        return _page(PageKind.LISTING, found, encoding, links=links)
+    return Page(
+        PageKind.ARTICLE, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links
+    )
+
+
+def _article(document: Document, platform: Platform, capture: Capture, links: tuple[Link, ...], *, generic: bool) -> Article | str | None:
+    """The article on a page; the reason why a page that should be one is none; None for a page that need not be one."""
+    says_article = platform.article_key(capture.url) is not None
+    if is_not_found(document, platform.not_found):
+        return "soft-404"
+    layout = None if generic else _layout(document, platform, capture)
+    if layout is not None and (says_article or layout.decisive):
+        article = read_article(document, platform, layout, capture.captured_at)
+        if not isinstance(article, str):
+            return article
+        says_article, lacking = True, article
+    elif not says_article and not (generic or platform.maybe_article(capture.url) or platform is PLAIN):
+        return "login" if is_login(document) and platform is PLAIN else None
+    else:
+        lacking = "no-layout"
+    if is_login(document):
+        return "login"
+    parts = read_generic(document, capture.captured_at)
+    if not parts.is_article:
+        if not says_article:
+            return None
+        return "soft-404" if _is_listing(document, platform, len(links)) else lacking
+    name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
+    return generic_article(document, platform, parts, name, capture.captured_at)
 
 
 def _unpacked(capture: Capture) -> bytes:
@@ -102,17 +124,15 @@ def _is_listing(document: Document, platform: Platform, links: int) -> bool:
     return links > 5 and (platform.item_box is None or document.matches(platform.item_box))
 
 
-def _page(kind: PageKind, found: Detection, encoding: str, links: tuple = ()) -> Page:  # type: ignore[type-arg]
-    return Page(
-        kind, found.platform.id if found.platform else None, found.score, found.runner_up, found.runner_up_score, encoding, links=links
-    )
+def _page(kind: PageKind, found: Detection, encoding: str, links: tuple[Link, ...] = ()) -> Page:
+    return Page(kind, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, links=links)
 
 
 def _refused(capture: Capture, found: Detection, encoding: str, reason: str) -> Page:
     failure = Failure("read", reason, capture.url)
     return Page(
         PageKind.REFUSED,
-        found.platform.id if found.platform else None,
+        found.platform.id,
         found.score,
         found.runner_up,
         found.runner_up_score,

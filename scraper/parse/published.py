@@ -43,11 +43,28 @@ def choose(name: str, found: Sequence[Found], captured_at: datetime, zone: timez
     said = f"; {'; '.join(refused)}" if refused else ""
     if taken is None:
         return Moment(None, None, f"{name}: no date on the page{said}", readings=tuple(readings))
-    rule = taken.rule
-    if zone != VIETNAM and taken.stamp.value.tzinfo is None and taken.stamp.precision is Precision.MINUTE:
+    rule, stamp = taken.rule, taken.stamp
+    if stamp.precision is Precision.DAY and (finer := _with_time(taken, ordered, zone, captured_at)) is not None:
+        # The page shows the day alone, and tells the time elsewhere.
+        stamp, rule = finer.stamp, f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
+    if zone != VIETNAM and stamp.value.tzinfo is None and stamp.precision is Precision.MINUTE:
         rule += f", rendered in {zone_rule}"
     conflict = any(reading.verdict == "disagrees" for reading in readings)
-    return Moment(localise(taken.stamp, zone), taken.stamp.precision, rule + said, conflict, tuple(readings))
+    return Moment(localise(stamp, zone), stamp.precision, rule + said, conflict, tuple(readings))
+
+
+def _with_time(taken: Found, found: Sequence[Found], zone: timezone, captured_at: datetime) -> Found | None:
+    """Another reading of the same day that has a time, and not the midnight that stands for none."""
+    for one in found:
+        value = localise(one.stamp, zone)
+        if (
+            one.stamp.precision is Precision.MINUTE
+            and (value.hour or value.minute)
+            and _same_day(one.stamp, taken.stamp, zone)
+            and plausible(one.stamp, captured_at)
+        ):
+            return one
+    return None
 
 
 def _same_day(one: Stamp, other: Stamp, zone: timezone) -> bool:

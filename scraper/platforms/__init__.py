@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from scraper.platforms import liferay, mic_2020, nukeviet, vccorp
+from scraper.platforms import (
+    ckan,
+    dotnetnuke,
+    drupal,
+    joomla,
+    liferay,
+    nukeviet,
+    plain,
+    sharepoint,
+    threecms,
+    vccorp,
+    vhv,
+    vnportal,
+    wordpress,
+)
 from scraper.platforms.base import Layout, Marker, Pick, Platform
 
-PLATFORMS: Mapping[str, Platform] = MappingProxyType(
-    {platform.id: platform for platform in (liferay.PLATFORM, mic_2020.PLATFORM, nukeviet.PLATFORM, vccorp.PLATFORM)}
-)
+_MODULES = (ckan, dotnetnuke, drupal, joomla, liferay, nukeviet, plain, sharepoint, threecms, vccorp, vhv, vnportal, wordpress)
 
-__all__ = ["PLATFORMS", "Layout", "Marker", "Pick", "Platform"]
+PLATFORMS: Mapping[str, Platform] = MappingProxyType({module.PLATFORM.id: module.PLATFORM for module in _MODULES})
+PLAIN = plain.PLATFORM
+
+__all__ = ["PLAIN", "PLATFORMS", "Layout", "Marker", "Pick", "Platform"]

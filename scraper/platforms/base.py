@@ -41,13 +41,14 @@ class Pick:
     """Where a field stands: the first element of a selector that gives a text.
 
     `attribute`: its attribute instead of its text. `pattern`: the first group of it, where it must match.
-    `all_of`: every element that matches, not only the first.
+    `all_of`: every element that matches, not only the first. `last`: the last that gives a text, as of a breadcrumb.
     """
 
     css: str
     attribute: str | None = None
     pattern: re.Pattern[str] | None = None
     all_of: bool = False
+    last: bool = False
 
 
 class Trust(StrEnum):
@@ -70,7 +71,11 @@ class DatePick:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a platform lays out an article. It fits where `when` matches and the page was captured in its window."""
+    """How a platform lays out an article. It fits where `when` matches and the page was captured in its window.
+
+    The places of `published` stand in the order of trust; what machines are told and what the address says only check them,
+    and are taken where the page shows no date.
+    """
 
     name: str
     when: str
@@ -84,7 +89,7 @@ class Layout:
     modified: tuple[DatePick, ...] = ()
     attachments: tuple[str, ...] = ()  # selectors of links to files beside the body
     cut: tuple[str, ...] = ()  # what is no text of the article, inside the body
-    body_has_summary: bool = False
+    decisive: bool = False  # no other page than an article's shows `when`, whatever its address says
     since: date | None = None
     until: date | None = None
 
@@ -109,6 +114,7 @@ class Platform:
     items: tuple[str, ...] = ("a[href]",)  # selectors of the links of a listing that may lead to articles
     item_day: str | None = None  # the date beside an item, inside the closest `item_box`
     item_box: str | None = None
+    maybe_article: Callable[[str], bool] = never  # addresses that can be articles', where only the page can tell
     sections: tuple[str, ...] = ("a[href]",)  # selectors of links that may lead to section pages
     is_trap: Callable[[str], bool] = never
     canonical_url: Callable[[str], str] = tidy

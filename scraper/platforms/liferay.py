@@ -14,6 +14,9 @@ from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tid
 _VIEW_CONTENT = re.compile(r"/-/view_content/(\d+)-[^/]*$")
 _EXT_ARTICLE = re.compile(r"/-/ext/articleview/article/(\d+)/")
 _ASSET = re.compile(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/?]+)$")
+_MOIT = re.compile(r"/-/chi-tiet/[^/]+?-(\d+)-\d+\.html$")
+_VNPT = re.compile(r"^/chi-tiet-tin[\w-]*$")
+_VNPT_ID = re.compile(r"^/[^/]+/(\d+)$")
 _FRIENDLY = re.compile(r"/(?:-|w)/([a-z0-9][a-z0-9-]*)$")
 _CUR = re.compile(r"(?:^|&)(_[^=&]*_?cur)=(\d+)")
 _LANGUAGE = re.compile(r"^/(?:vi|en)(?=/|$)")
@@ -31,7 +34,9 @@ def article_key(url: str) -> str | None:
     path = urlsplit(url).path
     if "/pop_up/" in path or _ENDLESS.search(path):
         return None
-    for pattern in (_VIEW_CONTENT, _EXT_ARTICLE, _ASSET, _FRIENDLY):
+    if _VNPT.match(path) and (match := _VNPT_ID.match(urlsplit(url).query)):
+        return match[1]
+    for pattern in (_VIEW_CONTENT, _EXT_ARTICLE, _MOIT, _ASSET, _FRIENDLY):
         if match := pattern.search(path):
             return match[1].removesuffix(".html")
     return None
@@ -70,10 +75,18 @@ def _is_next(page: str, target: str) -> bool:
 
 def _canonical(url: str) -> str:
     parts = urlsplit(tidy(url))
+    if _VNPT.match(parts.path) and article_key(url):
+        return urlunsplit(parts)
     if article_key(url) or (parts.query and not _CUR.search(parts.query) and "p_p_id" not in parse_qs(parts.query)):
         parts = parts._replace(query="")
     return urlunsplit(parts)
 
+
+_BY = re.compile(r"^(?:Bởi|By|Tác giả:?)\s+(.+)$", re.IGNORECASE)
+# A date of any form that stands alone in a box: 15:42 24/03/2014, 2025-07-17 15:10:00.0.
+_ANY_DATE = re.compile(
+    r"((?:\d{1,2}[:h]\d{2}\s{0,3},?\s{0,3})?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})"
+)
 
 PLATFORM = Platform(
     id="liferay",
@@ -88,6 +101,41 @@ PLATFORM = Platform(
         Marker(1, css=".portlet-body, .portlet-content"),
     ),
     layouts=(
+        Layout(
+            name="liferay/ext",
+            when="td.article-title, .article-view .article-body",
+            title=(Pick("td.article-title .title"), Pick("td.article-title"), Pick(".article-title")),
+            summary=(Pick(".article-abstract"),),
+            section=(Pick("[id*=EXT_ARTICLE_VIEW] .portlet-title"),),
+            published=(
+                DatePick(Pick(".article-view .article-date")),
+                DatePick(Pick("td.article-title", pattern=_ANY_DATE)),
+                DatePick(Pick(".article-view", pattern=_ANY_DATE)),
+            ),
+            body=(".article-view .article-body", "td.article-body"),
+            cut=(".article-abstract", ".article-other"),
+        ),
+        Layout(
+            name="liferay/moit",
+            when="#contentnews",
+            title=(Pick("article h1"),),
+            summary=(Pick("p#change_font_size"), Pick("article > p.sapo")),
+            author=(Pick("article .body-news > div:not(#contentnews)"), Pick("article .author")),
+            section=(Pick(".breadcrumb-news a", last=True),),
+            published=(DatePick(Pick("article > p:first-of-type")), DatePick(Pick("article header p")), DatePick(Pick("article p"))),
+            body=("#contentnews",),
+        ),
+        Layout(
+            name="liferay/vnpt-school",
+            when="[class*=UI_Tinbai_chitiet], .CTTDivTittleBaiViet",
+            decisive=True,
+            title=(Pick("div.CTTDivTittleBaiViet"), Pick("[class*=UI_Tinbai_chitiet_tieude]"), Pick("[class*=UI_tinbai_chitiet_tieude]")),
+            summary=(Pick("[class*=UI_Tinbai_chitiet_noidungngan]"),),
+            section=(Pick(".breadcrumb li a", last=True),),
+            published=(DatePick(Pick("[class*=UI_Tinbai_chitiet_startdate]")), DatePick(Pick("[class*=chitiet_startdate]"))),
+            body=("[class*=UI_Tinbai_chitiet_noidung]:not([class*=noidungngan])", "div.UI_Tinbai_chitiet", "[class*=UI_tinbai_chitiet]"),
+            cut=("[class*=startdate]", "[class*=noidungngan]", "[class*=tieude]", ".CTTDivTittleBaiViet", "audio"),
+        ),
         Layout(
             name="liferay/view-content",
             when=".asset-full-content-title",
@@ -104,19 +152,32 @@ PLATFORM = Platform(
             name="liferay/asset",
             when=".asset-full-content, .asset-content",
             title=(
+                Pick("#title-detail .title-divvv"),
                 Pick(".asset-full-content .asset-title"),
+                Pick(".taglib-header .header-title span"),
                 Pick(".asset-title"),
                 Pick("#title-detail .title-divvv"),
                 Pick(".contentDetail h3"),
             ),
-            summary=(Pick("b.text-summary"), Pick(".sapo strong"), Pick(".sapo")),
+            summary=(
+                Pick("b.text-summary"),
+                Pick(".asset-content .sapo strong"),
+                Pick(".asset-content .sapo"),
+                Pick(".sapo strong"),
+                Pick(".sapo"),
+            ),
+            author=(Pick(".metadata-entry.metadata-author", pattern=_BY), Pick(".asset-full-content .metadata-author .metadata-entry")),
+            section=(Pick(".asset-full-content .taglib-asset-categories-summary a.asset-category"),),
             published=(
                 DatePick(Pick(".text-ngayxam-page")),
                 DatePick(Pick("span.sp-dislaydate")),
                 DatePick(Pick(".contentDetail > div:nth-of-type(2) p")),
-                DatePick(Pick(".metadata-publish-date")),
+                DatePick(Pick(".asset-full-content .metadata-publish-date")),
+                DatePick(Pick(".asset-full-content .metadata-author", pattern=_ANY_DATE)),
+                DatePick(Pick(".asset-full-content", pattern=_ANY_DATE)),
             ),
             body=("#contentText", ".asset-content .journal-content-article", ".contentDetail .journal-content-article"),
+            attachments=(".asset-content a[href*='/documents/']", ".asset-full-content a[href*='/documents/']"),
             cut=(
                 ".text-ngayxam-page",
                 ".asset-title",
@@ -125,6 +186,7 @@ PLATFORM = Platform(
                 ".asset-ratings",
                 ".asset-more",
                 ".text-summary",
+                ".sapo",
             ),
             tags=(Pick(".taglib-asset-tags-summary a", all_of=True),),
         ),

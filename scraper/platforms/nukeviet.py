@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, Trust, tidy
 
-_ARTICLE = re.compile(r"-(\d+)\.html$")
+# Version 3 closes the address with a stroke and writes the section with capitals.
+_ARTICLE = re.compile(r"-(\d+)(?:\.html|/)$")
 _PAGE = re.compile(r"/page-(\d+)/?$")
 # Modules that every NukeViet has and that hold no news, and copies of articles made for printing or mailing.
 _MODULES = [
@@ -52,7 +53,7 @@ _MODULES = [
 ]
 _TRAP_PATH = re.compile(rf"^/(?:[a-z]{{2}}/)?(?:news/)?(?:{'|'.join(_MODULES)})(?:/|$)")
 _TRAP_QUERY = re.compile(r"(?:^|&)(?:nvvithemever|nv_redirect|second|pdf|download)=|(?:^|&)nv=(?:users|search|seek|comment|contact)\b")
-_SECTION = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?[a-z0-9-]+/(?:page-\d+/)?$")
+_SECTION = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?[A-Za-z0-9-]+/(?:page-\d+/)?$")
 
 
 def article_key(url: str) -> str | None:
@@ -64,7 +65,9 @@ def article_key(url: str) -> str | None:
     if path.endswith("/index.php"):
         path = "/" + parse_qs(parts.query).get("op", [""])[0]
     match = _ARTICLE.search(path)
-    return match[1] if match else None
+    if match is None or _PAGE.search(path) or (path.endswith("/") and path.count("/") < 4):
+        return None
+    return match[1]
 
 
 def is_trap(url: str) -> bool:
@@ -76,7 +79,7 @@ def is_trap(url: str) -> bool:
 def is_section(url: str) -> bool:
     """A category, or the front page."""
     parts = urlsplit(url)
-    if parts.query or _TRAP_PATH.match(parts.path):
+    if parts.query or _TRAP_PATH.match(parts.path) or article_key(url):
         return False
     return parts.path in ("", "/", "/vi/", "/vi/news/") or bool(_SECTION.match(parts.path))
 
@@ -101,8 +104,17 @@ _AUTHOR = re.compile(r"^Tác giả(?: bài viết)?\s*:\s*(.+)$", re.DOTALL)
 _ZONE = DatePick(Pick("[itemprop=datePublished]"), Trust.ZONE)
 _META_PUBLISHED = DatePick(Pick('meta[property="article:published_time"]', "content"))
 _META_MODIFIED = (DatePick(Pick('meta[property="article:modified_time"]', "content")), DatePick(Pick("[itemprop=dateModified]")))
-_SECTION_PICKS = (Pick('meta[property="article:section"]', "content"), Pick(".breadcrumb li:last-child [itemprop=title]"))
-_TAGS = (Pick('meta[property="article:tag"]', "content", all_of=True), Pick('a[href*="/tag/"]', all_of=True))
+_SECTION_PICKS = (
+    Pick('meta[property="article:section"]', "content"),
+    Pick(".breadcrumb li:last-child [itemprop=title]"),
+    Pick("h3.breakcolumn a", last=True),
+    Pick("h3.brcl a", last=True),
+)
+_TAGS = (
+    Pick('meta[property="article:tag"]', "content", all_of=True),
+    Pick('.keywords a[href*="/tag/"], .keywords a[href*="/search/"], .keywords a', all_of=True),
+    Pick('a[href*="/tag/"]', all_of=True),
+)
 _FILES = (".news-download-file a[href*='download=']", ".news-download-file a[href*='/uploads/']")
 _CUT = (".news-download-file", ".other-news", "ul.related", ".socialicon", ".nv-social-share", "[itemprop=author]", "#stringrating")
 
@@ -126,7 +138,7 @@ PLATFORM = Platform(
             section=_SECTION_PICKS,
             tags=_TAGS,
             published=(DatePick(Pick(".news_column span.h5")), _META_PUBLISHED, _ZONE),
-            modified=_META_MODIFIED,
+            modified=(*_META_MODIFIED, _ZONE),
             body=("#news-bodyhtml", ".bodytext"),
             attachments=_FILES,
             cut=_CUT,
@@ -135,7 +147,7 @@ PLATFORM = Platform(
             name="nukeviet/4-mobile",
             when="h1[itemprop=headline], h2[itemprop=headline]",
             title=(Pick("[itemprop=headline]"),),
-            summary=(Pick("#hometext .h2"), Pick("#hometext"), Pick("[itemprop=description]")),
+            summary=(Pick("#hometext .h2"), Pick("#hometext"), Pick(".hometext"), Pick("[itemprop=description]:not(.hidden)")),
             author=(Pick("p.text-right", pattern=_AUTHOR), Pick("p", pattern=_AUTHOR)),
             section=_SECTION_PICKS,
             tags=_TAGS,
@@ -147,15 +159,22 @@ PLATFORM = Platform(
         ),
         Layout(
             name="nukeviet/3",
-            when=".bodytext, #bodytext, .news-body",
-            title=(Pick(".detail-title h1"), Pick(".news_column h1"), Pick("h1.title"), Pick("h1")),
+            when=".bodytext, #bodytext, .news-body, #news_detail, .fiximg",
+            title=(Pick("#news_detail h1"), Pick(".detail-title h1"), Pick(".news_column h1"), Pick("h1.title"), Pick("h1")),
             summary=(Pick("#hometext"), Pick(".hometext")),
-            author=(Pick("p.author", pattern=_AUTHOR), Pick("p", pattern=_AUTHOR)),
+            author=(Pick("p.author", pattern=_AUTHOR), Pick("#news_detail p", pattern=_AUTHOR), Pick("p", pattern=_AUTHOR)),
             section=_SECTION_PICKS,
             tags=_TAGS,
-            published=(DatePick(Pick("span.time")), DatePick(Pick(".date, .news-date")), _META_PUBLISHED, _ZONE),
+            published=(
+                DatePick(Pick("#news_detail span.time")),
+                DatePick(Pick("span.time")),
+                DatePick(Pick("h1 ~ span.smll, span.smll")),
+                DatePick(Pick(".date, .news-date")),
+                _META_PUBLISHED,
+                _ZONE,
+            ),
             modified=_META_MODIFIED,
-            body=("div.bodytext", "#bodytext", ".news-body"),
+            body=("div.bodytext", "#bodytext", ".news-body", ".fiximg"),
             attachments=_FILES,
             cut=_CUT,
         ),

@@ -84,8 +84,6 @@ PLATFORM = Platform(
                 ".VCSortableInPreviewMode[type=RelatedNewsBox]",
                 "[type=RelatedOneNews]",
                 ".kbwscwl-relatedbox",
-                "figcaption",
-                ".PhotoCMS_Caption",
                 "[data-role=author]",
                 "zone",
             ),

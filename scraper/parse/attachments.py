@@ -1,0 +1,52 @@
+"""The files of an article: offered beside it, linked in its text, or shown by a viewer inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Attachment
+from scraper.parse.document import Document, text_of
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IGNORECASE)
+# Liferay's documents carry the name of the file before their id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
+_FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
+_VIEWERS = ("file", "src", "url")  # pdf.js, Office Online, Google
+
+
+def attachments(document: Document, beside: Sequence[str], bodies: Sequence[LexborNode], name: str) -> tuple[Attachment, ...]:
+    """Each file once: those that the selectors `beside` give, then those of the bodies. `name` leads the rules."""
+    found: dict[str, Attachment] = {}
+    for css in beside:
+        for node in document.tree.css(css):
+            url = document.link(node) if node.tag == "a" else _file(document, node)
+            if url is not None and url not in found and url.rstrip("/") != document.url.rstrip("/"):
+                strong = node.css_first("strong")
+                found[url] = Attachment(url, text_of(strong or node) or None, f"{name}: {css}")
+    for body in bodies:
+        for node in body.css("a[href], iframe[src], embed[src], object[data]"):
+            shown = _file(document, node)
+            if shown is not None and shown not in found:
+                label = text_of(node) if node.tag == "a" else ""
+                rule = "a link to a file in the body" if node.tag == "a" else "a file shown by a viewer in the body"
+                found[shown] = Attachment(shown, label or unquote(urlsplit(shown).path.rpartition("/")[2]), rule)
+    return tuple(found.values())
+
+
+def _file(document: Document, node: LexborNode) -> str | None:
+    attribute = {"a": "href", "object": "data"}.get(node.tag or "", "src")
+    url = document.link(node, attribute)
+    if url is None:
+        return None
+    path = urlsplit(url).path
+    if _FILE.search(path) or _FILE_IN_PATH.search(path):
+        return url
+    query = parse_qs(urlsplit(url).query)
+    for name in _VIEWERS:
+        for value in query.get(name, [])[:1]:
+            if _FILE.search(urlsplit(value).path):
+                return urljoin(document.base, value)
+    return None

@@ -1,0 +1,41 @@
+"""Who is named at the head and at the foot of a text: the outlet before it ("(Mic.gov.vn) -"), the writer or office below it.
+
+Both stay in the text and become fields of their own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.model import Text
+from scraper.text import fold
+
+_BRACKET = re.compile(r"^[\[(]\s*([^()\[\]]{2,40}?)\s*[\])]\s*[-–—:]")
+# A place may not stand here: "Hà Nội - Ngày ..."; an outlet is written in capitals or as an address.
+_BARE = re.compile(r"^((?:[A-ZĐ&]{2,8}|[\w-]+(?:\.[\w-]+){1,4}))\s{0,2}[-–—]\s")
+_OFFICE = re.compile(
+    r"^(?:phong|ban|bbt|bo phan|van phong|thanh tra|trung tam|tin|bai|anh|nguon|theo|pv|ctv|bien tap|so|chi cuc|vien|hoi|doan|tong hop|nhom|uy ban|ubnd|cong an|dai|bao|truong|khoa|to|thuc hien|tac gia)\b"
+)
+_PERSON = re.compile(
+    r"^(?:ThS\.?|TS\.?|PGS\.?|BS\.?|LS\.?)?\s*(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)(?:[\s.]+(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)){1,4}(?:\s*(?:[-–,;/&]|và)\s*(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)(?:[\s.]+(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)){0,4})*(?:\s*\([^()]{2,60}\))?$"
+)
+_SENTENCE = re.compile(r"[.;:!?…]$|\./\.$")
+
+
+def dateline(summary: str | None, body: str | None) -> Text:
+    """The outlet at the head of the text: "(Mic.gov.vn) - ...", "TTXVN - ..."."""
+    for text, where in ((summary, "summary"), (body, "body")):
+        for pattern, how in ((_BRACKET, "bracket"), (_BARE, "name and dash")):
+            if text and (match := pattern.match(text)):
+                return Text(match[1], f"{how} at the head of the {where}")
+    return Text(None, "no outlet at the head of the text")
+
+
+def byline(body: str | None) -> Text:
+    """The last line of the text where it is short, no sentence, and names a person or an office."""
+    last = body.rpartition("\n\n")[2] if body else ""
+    if not 0 < len(last) <= 90 or "\t" in last:
+        return Text(None, "no byline at the foot of the text")
+    if _PERSON.match(last) or (_OFFICE.match(fold(last)) and not _SENTENCE.search(last)):
+        return Text(last, "last line of the body")
+    return Text(None, "no byline at the foot of the text")

@@ -1,0 +1,38 @@
+"""Whether words can be Vietnamese syllables: how pages are told whose letters a program dropped ("S Thng tin v Truyn thng").
+
+The grammar of a syllable is that of every Vietnamese spelling book: an initial, a nucleus, a final.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.text import fold
+
+_INITIAL = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
+_NUCLEUS = "(?:uyê|uya|uye|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|uyu|iê|yê|uô|ươ|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ya|ye|[aeiouy])"
+_FINAL = "(?:ng|nh|ch|[cmnpt])?"
+_SYLLABLE = re.compile(f"{_INITIAL}{_NUCLEUS}{_FINAL}")
+_WORD = re.compile(r"[^\W\d_]+")
+_DAMAGED = 0.2  # of the words; text with many foreign names has about a tenth
+_ENOUGH = 40  # words
+
+
+def impossible_share(text: str) -> float | None:
+    """The share of words that are no Vietnamese syllable; None where the text has too few words to tell.
+
+    Words in capitals are left out, since most are abbreviations.
+    """
+    words = [word for word in _WORD.findall(text) if not word.isupper() or len(word) == 1]
+    if len(words) < _ENOUGH:
+        return None
+    return sum(_SYLLABLE.fullmatch(fold(word)) is None for word in words) / len(words)
+
+
+def letters_dropped(text: str) -> bool:
+    """Whether a text has lost letters: far more impossible syllables than any Vietnamese text, and hardly a marked letter."""
+    share = impossible_share(text)
+    if share is None or share < _DAMAGED:
+        return False
+    letters = [char for char in text if char.isalpha()]
+    return sum(char > "\x7f" for char in letters) < 0.05 * len(letters)

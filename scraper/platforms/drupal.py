@@ -1,0 +1,144 @@
+"""Drupal 7 to 11: An Giang, Lạng Sơn and others. Rules from the core templates; the title stands outside the node."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+
+_NODE = re.compile(r"^/(?:[a-z]{2}/)?node/(\d+)$")
+_TRAP = re.compile(
+    r"^/(?:[a-z]{2}/)?(?:user|admin|search|comment|filter|sites/default|rss\.xml|print|printpdf|printmail|taxonomy|contact|core|modules)(?:/|$)|\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)$",
+    re.IGNORECASE,
+)
+_SLUG = re.compile(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){2,}$")
+_LISTING = re.compile(r"^/(?:[a-z0-9-]+/?){0,3}$")
+
+
+def article_key(url: str) -> str | None:
+    """The number of the node, where the address has it."""
+    match = _NODE.match(urlsplit(url).path)
+    return match[1] if match else None
+
+
+def _page(query: str) -> int:
+    value = (parse_qs(query).get("page") or ["0"])[0].split(",")[0]
+    return int(value) if value.isdigit() else 0
+
+
+_SUBMITTED = re.compile(r"(?:Submitted by|Được gửi bởi|Gửi bởi|Đăng bởi|Được đăng bởi)\s+(.+?)\s+(?:on|vào|lúc|ngày)\s", re.IGNORECASE)
+_BODY_CUT = (
+    ".field-type-file",
+    ".field--type-file",
+    ".field-name-field-tags",
+    ".links",
+    ".comment-wrapper",
+    "#comments",
+    ".field--name-comment",
+    ".field--type-comment",
+)
+
+PLATFORM = Platform(
+    id="drupal",
+    name="Drupal",
+    markers=(
+        Marker(4, source='content="Drupal'),
+        Marker(3, source="Drupal.settings"),
+        Marker(3, source="drupalSettings"),
+        Marker(2, source="/sites/default/files/"),
+        Marker(1, source="data-drupal-"),
+        Marker(1, source="/core/misc/"),
+        Marker(1, source="views-row"),
+        Marker(1, source="field-name-body"),
+        Marker(1, source="field--name-body"),
+    ),
+    layouts=(
+        Layout(
+            name="drupal/8",
+            when="article.node--view-mode-full, article.node[data-history-node-id], body.node--type-article article",
+            decisive=True,
+            title=(
+                Pick("h1.page-title .field--name-title"),
+                Pick("h1.page-title"),
+                Pick("h1.title"),
+                Pick(".block-page-title-block h1"),
+                Pick("h1"),
+            ),
+            summary=(
+                Pick("article.node .field--name-field-tom-tat"),
+                Pick("article.node .field--name-field-summary"),
+                Pick("article.node .field--name-field-lead"),
+            ),
+            author=(
+                Pick("article.node .node__meta .field--name-uid"),
+                Pick("article.node .field--name-field-author"),
+                Pick("article.node .field--name-field-tac-gia"),
+            ),
+            section=(
+                Pick("article.node .field--name-field-chuyen-muc a"),
+                Pick("article.node .field--name-field-category a"),
+                Pick("nav.breadcrumb li a", last=True),
+            ),
+            tags=(Pick("article.node .field--name-field-tags a", all_of=True),),
+            published=(
+                DatePick(Pick("article.node .field--name-created time", "datetime")),
+                DatePick(Pick("article.node .node__meta time", "datetime")),
+                DatePick(Pick("article.node .field--name-created")),
+                DatePick(Pick("article.node .node__meta")),
+                DatePick(Pick("article.node time", "datetime")),
+            ),
+            body=("article.node .field--name-body", "article.node .node__content"),
+            attachments=("article.node .field--type-file a[href]", "article.node .file a[href]"),
+            cut=_BODY_CUT,
+        ),
+        Layout(
+            name="drupal/7",
+            when="div.node-full, body.page-node div.node:not(.node-teaser) .field-name-body, body.page-node div[id^=node-].node:not(.node-teaser)",
+            decisive=True,
+            title=(
+                Pick("h1#page-title"),
+                Pick("h1.page-title"),
+                Pick("#content h1.title"),
+                Pick("h1.title"),
+                Pick("div.node h2 a"),
+                Pick("h1"),
+            ),
+            summary=(Pick("div.node .field-name-field-tom-tat .field-item"), Pick("div.node .field-name-field-summary .field-item")),
+            author=(
+                Pick("div.node .field-name-field-tac-gia .field-item"),
+                Pick("div.node .submitted .username"),
+                Pick("div.node .submitted", pattern=_SUBMITTED),
+            ),
+            section=(
+                Pick("div.node .field-name-field-chuyen-muc a"),
+                Pick("div.node .field-name-field-category a"),
+                Pick(".breadcrumb a", last=True),
+            ),
+            tags=(Pick("div.node .field-name-field-tags a", all_of=True),),
+            published=(
+                DatePick(Pick("div.node .submitted")),
+                DatePick(Pick("div.node .meta")),
+                DatePick(Pick("div.node .submitted [content]", "content")),
+            ),
+            body=("div.node-full .field-name-body", "div.node .field-name-body", "div.node .content"),
+            attachments=("div.node .field-type-file a[href]", "div.node span.file a[href]"),
+            cut=_BODY_CUT,
+        ),
+    ),
+    article_key=article_key,
+    maybe_article=lambda url: bool(_SLUG.match(urlsplit(url).path)) and not _TRAP.search(urlsplit(url).path) and not urlsplit(url).query,
+    listing=lambda url: bool(_LISTING.match(urlsplit(url).path)),
+    next_pages=(".pager a[href]", ".pagination a[href]", "li.pager-next a[href]", "a[rel=next][href]"),
+    is_next=lambda page, target: (
+        urlsplit(page).path == urlsplit(target).path and _page(urlsplit(target).query) > _page(urlsplit(page).query)
+    ),
+    items=(".view-content .views-row a[href]", "article.node--view-mode-teaser a[href]", "div.node-teaser a[href]", "a[href*='/node/']"),
+    item_box=".views-row, article, div.node",
+    item_day="time, .views-field-created, .submitted",
+    sections=("nav a[href]", "#main-menu a[href]", ".menu a[href]"),
+    is_trap=lambda url: bool(_TRAP.search(urlsplit(url).path)),
+    canonical_url=tidy,
+    feeds=("/rss.xml",),
+    not_found=(re.compile(r"^(?:Không tìm thấy|Page not found)", re.IGNORECASE),),
+)
