@@ -35,6 +35,7 @@ _SKIPPED = frozenset(
         "title",
     )
 )
+_BOLD = frozenset(("b", "strong", "big", "font"))
 _BESIDE = frozenset(("nav", "footer", "aside"))
 # Names of boxes beside the text, as whole words of class and id: such that no text ever stands in, and such that it may.
 _NEVER_TEXT = re.compile(
@@ -49,6 +50,7 @@ _SELDOM_TEXT = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COST = 14  # what a block costs: a stretch goes over a few short lines, and not over a menu
 _MOST = 0.9  # of the text that the body must hold
+_SHORT = 400  # characters of a text in which every line counts
 _LONG = 40  # characters from which a block is text for certain
 
 
@@ -63,6 +65,7 @@ class Block:
     boxes: tuple[tuple[int, float], ...]  # those that their names say are beside the text, and up to which share of the page's
     node: LexborNode
     marked: str = ""  # class, id and itemprop of the elements closest to it
+    bold: int = 0  # characters of it that are set off: bold, or in a font of their own size
     beside: bool = False  # inside such a box, and the box is a small part of the page
 
     @property
@@ -78,24 +81,24 @@ def blocks_of(body: LexborNode) -> list[Block]:
     """The blocks of a page in reading order. Empty ones, scripts and hidden ones are left out."""
     found: list[Block] = []
     parts: list[str] = []
-    linked = 0
+    linked = bold = 0
     current: LexborNode | None = None
     path: tuple[int, ...] = ()
     boxes: tuple[tuple[int, float], ...] = ()
 
     def flush() -> None:
-        nonlocal linked
+        nonlocal linked, bold
         if parts and current is not None:
             text = clean("".join(parts))
             if text:
-                found.append(Block(text, min(linked, len(text)), path, current.tag or "", boxes, current, _marks(current)))
+                found.append(Block(text, min(linked, len(text)), path, current.tag or "", boxes, current, _marks(current), bold))
         parts.clear()
-        linked = 0
+        linked = bold = 0
 
-    # (node, the elements around it, the boxes around it, whether inside a link, leaving)
-    stack: list[tuple[LexborNode, tuple[int, ...], tuple[tuple[int, float], ...], bool, bool]] = [(body, (), (), False, False)]
+    # (node, the elements around it, the boxes around it, whether inside a link and inside bold letters, leaving)
+    stack: list[tuple[LexborNode, tuple[int, ...], tuple[tuple[int, float], ...], bool, bool, bool]] = [(body, (), (), False, False, False)]
     while stack:
-        node, outer, outer_boxes, in_link, leaving = stack.pop()
+        node, outer, outer_boxes, in_link, in_bold, leaving = stack.pop()
         if leaving:
             flush()
             current, path, boxes = node.parent, outer, outer_boxes
@@ -107,6 +110,8 @@ def blocks_of(body: LexborNode) -> list[Block]:
                 parts.append(text)
                 if in_link:
                     linked += len(text.strip())
+                if in_bold:
+                    bold += len(text.strip())
             elif text:
                 parts.append(" ")
             continue
@@ -120,15 +125,16 @@ def blocks_of(body: LexborNode) -> list[Block]:
             attributes = node.attributes
             if _HIDDEN.search(attributes.get("style") or ""):
                 continue
-            stack.append((node, outer, outer_boxes, in_link, True))
+            stack.append((node, outer, outer_boxes, in_link, in_bold, True))
             outer = (*outer, node.mem_id)
             if tag not in ("body", "form") and (share := _share_of_box(tag, attributes)):
                 outer_boxes = (*outer_boxes, (node.mem_id, share))
             current, path, boxes = node, outer, outer_boxes
         in_link = in_link or (tag == "a" and bool(node.attributes.get("href")))
+        in_bold = in_bold or tag in _BOLD
         child = node.last_child
         while child is not None:
-            stack.append((child, outer, outer_boxes, in_link, False))
+            stack.append((child, outer, outer_boxes, in_link, in_bold, False))
             child = child.prev
     flush()
     _weigh_boxes(found)
@@ -191,6 +197,8 @@ def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | N
 def around(blocks: Sequence[Block], first: int, last: int) -> LexborNode | None:
     """The smallest element that holds nearly all long blocks of a stretch."""
     long = [block for block in blocks[first : last + 1] if len(block.text) >= _LONG and not block.beside] or blocks[first : last + 1]
+    if sum(len(block.text) for block in long) < _SHORT:
+        long = list(blocks[first : last + 1])
     inside: Counter[int] = Counter()
     for block in long:
         for element in block.path:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from scraper.text import fold
 
 _TRAILING_DATE = re.compile(
-    r"[\s,|–-]*[\[(]?\s*(?:\d{1,2}:\d{2}\s*[,|-]?\s*)?(?:ngày\s*)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?.{0,14}$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s*[-:|]?\s*"
+    r"[\s,|–-]*[\[(]?\s*(?:\d{1,2}:\d{2}\s*[,|-]?\s*)?(?:ngày\s*)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?.{0,14}$|\s*\([^()]{0,40}\b(?:19|20)\d{2}[^()]{0,8}\)$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s*[-:|]?\s*"
 )
 
 
@@ -37,17 +37,20 @@ _OTHER_NEWS = re.compile(
     r"|bai viet lien quan|cung chuyen muc|tin cung chuyen muc|related (?:news|articles|posts|stories)|other news|read more|see also)"
     r"(?: khac)?\s*(?:\(\d+\))?\s*[:.…]*"
 )
-# One line of a widget: nothing of it can be the text of a report.
+# One line of a widget: nothing of it can be the text of a report. Folded; what stands in _ALONE may stand several times in a line.
+_ALONE = (
+    "share|tweet|like|thich|print|email|pinterest|linkedin|facebook|twitter|google\\+?|zalo|zing me|send|in trang|in bai(?: viet)?|in tin|ban in|ban de in|gui (?:email|mail|phan hoi|bai|cho ban be|binh luan|y kien)"
+    "|gui tin nay|luu tin|luu bai viet|quay lai|tro (?:ve|lai)(?: trang truoc)?|ve trang truoc|(?:len |ve )?dau trang|trang truoc|trang sau|tang co chu|giam co chu|co chu|a[+-]|phan hoi|y kien ban doc|viet binh luan"
+    "|doc bai|luu|nghe|\\d* ?(?:binh luan|comments?|phan hoi)|nghe doc bai|doc bai viet|xem co chu|copy link|sao chep lien ket|theo doi.{0,30}google news|chia se(?: bai viet| tin(?: nay)?| len| qua)?"
+)
 _WIDGET = re.compile(
-    r"danh gia bai viet.*|tong so diem cua bai viet la:?.*|xep hang:?\s?[\d.,]+.*|(?:click|nhan) de danh gia bai viet.*|\d+ (?:danh gia|binh chon|luot danh gia)"
+    rf"(?:{_ALONE})(?:[\s|,/·«»:-]+(?:{_ALONE}))*"
+    r"|danh gia bai viet.*|tong so diem cua bai viet la:?.*|xep hang:?\s?[\d.,]+.*|(?:click|nhan) de danh gia bai viet.*|\d+ (?:danh gia|binh chon|luot danh gia)"
     r"|(?:so )?(?:luot|lan) (?:xem|doc|truy cap)(?: bai viet| tin)?\s*:?\s*\(?[\d.,]+\)?(?: luot)?|(?:da xem|luot xem|view(?:s| count)?|hits|lan xem)\s*:?\s*[\d.,]+|[\d.,]+ (?:luot xem|views?|lan xem)"
-    r"|chia se(?: bai viet| tin(?: nay)?| len| qua)?(?: facebook| twitter| zalo| email| mang xa hoi)*\s*:?|chia se:? .{0,40}(?:facebook|zalo|twitter).{0,40}"
-    r"|(?:share|tweet|like|thich|print|email|pinterest|linkedin|facebook|twitter|google\+?|zalo|zing me|send|in trang|in bai(?: viet)?|in tin|ban in|ban de in|gui (?:email|mail|phan hoi|bai|cho ban be|binh luan|y kien)|gui tin nay|luu tin|quay lai|tro (?:ve|lai)(?: trang truoc)?|ve trang truoc"
-    r"|dau trang|len dau trang|ve dau trang|trang truoc|trang sau|tang co chu|giam co chu|co chu|a[+-]|phan hoi|y kien ban doc|viet binh luan|doc bai|luu|doc bai luu|nghe|binh luan|\d* ?(?:binh luan|comments?|phan hoi)|nghe doc bai|doc bai viet|xem co chu|copy link|sao chep lien ket|luu bai viet|theo doi.{0,30}google news)"
-    r"(?:[\s|,/·-]+(?:share|tweet|like|thich|print|email|facebook|twitter|google\+?|zalo|in trang|in bai|gui email|gui mail|luu tin|quay lai))*"
-    r"|(?:your browser does not support|trinh duyet (?:cua ban )?khong ho tro).{0,80}|adsbygoogle.*|\(adsbygoogle.*|quang cao|advertisement|loading\.*|dang tai\.*"
+    r"|chia se:? .{0,40}(?:facebook|zalo|twitter).{0,40}|(?:your browser does not support|trinh duyet (?:cua ban )?khong ho tro).{0,80}|\(?adsbygoogle.*|quang cao|advertisement|loading\.*|dang tai\.*"
     r"|an (?:vao day|phim) de.{0,40}|xem chi tiet (?:tai day|tai file dinh kem|file dinh kem)"
 )
+_AROUND = " :|-«»<>›‹"
 _ARROW = re.compile(r"^\s*(?:>{1,3}|»{1,2}|›|\*\s?>|=>|►|▶|▸|☛|👉)")
 _DATE_ONLY = re.compile(
     r"^[\[(]?\s*(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?\s*[\])]?$|^[\[(]?\d{1,2}:\d{2}.{0,16}$"
@@ -57,7 +60,7 @@ _DATE_ONLY = re.compile(
 def is_label(text: str) -> bool:
     """Whether a line is the heading of a list of other news, or a part of a widget."""
     folded = fold(text) if len(text) <= 120 else ""
-    return bool(folded) and bool(_OTHER_NEWS.fullmatch(folded) or _WIDGET.fullmatch(folded.strip(" :|-")))
+    return bool(folded) and bool(_OTHER_NEWS.fullmatch(folded) or _WIDGET.fullmatch(folded.strip(_AROUND)))
 
 
 def without_boxes(lines: Sequence[Line]) -> list[Line]:
@@ -72,11 +75,16 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
             if end > at + 1 or _only_links(lines[at + 1 :]):
                 at = end
                 continue
-        if folded and (_WIDGET.fullmatch(folded.strip(" :|-")) or (line.is_link and _ARROW.match(line.text))):
+        if folded and (_WIDGET.fullmatch(folded.strip(_AROUND)) or (line.is_link and _ARROW.match(line.text))):
             at += 1
             continue
         kept.append(line)
         at += 1
+    # Counters of a widget whose words are pictures.
+    while kept and kept[0].text.isdigit() and len(kept[0].text) <= 4:
+        kept.pop(0)
+    while kept and kept[-1].text.isdigit() and len(kept[-1].text) <= 4:
+        kept.pop()
     return kept
 
 

@@ -233,7 +233,7 @@ def _relative(folded: str, captured_at: datetime) -> Stamp | None:
     local = captured_at.astimezone(VIETNAM)
     if match := _AGO.search(folded):
         moment = local - int(match["count"]) * _UNITS[match["unit"]]
-        if match["unit"] in ("phut", "gio", "tieng"):
+        if match["unit"] == "phut":  # "3 giờ trước" is good for the day alone
             return Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE)
         return _of_day(moment.date())
     for words, days in (("hom nay", 0), ("hom qua", 1), ("hom kia", 2)):

@@ -9,7 +9,7 @@ from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Marker, Platform
 
 # A single weak sign proves nothing: a class name can be anyone's.
-_ENOUGH = 2.0
+_ENOUGH = 2.5
 
 
 @dataclass(frozen=True, slots=True)

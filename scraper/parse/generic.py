@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scraper.model import Moment, Text
+from scraper.model import Moment, Precision, Text
 from scraper.parse.blocks import Block, around, blocks_of, main_stretch
 from scraper.parse.body import lines, repair_entities
 from scraper.parse.boxes import Line, is_label, without_boxes
-from scraper.parse.dates import date_in_address, read_date
+from scraper.parse.dates import Stamp, date_in_address, read_date
 from scraper.parse.document import Document
 from scraper.parse.headline import find_title
 from scraper.parse.published import Found, choose
@@ -27,6 +27,7 @@ from scraper.parse.structured import Structured, read_structured
 from scraper.text import clean, fold
 
 NAME = "generic"
+_BY_TITLE = "the date shown by the title"
 _LEAST = 140  # characters that make a text for certain
 _DATE_MARK = re.compile(r"date|time|ngay|publish|posted|created|meta|info", re.IGNORECASE)
 _LABEL = re.compile(
@@ -42,8 +43,11 @@ _AUTHOR_LABEL = re.compile(r"^(?:tác giả(?: bài viết)?|người đăng|ng�
 _SIDE_LINE = re.compile(
     r"^(?:tags?|từ khóa|từ khoá|chuyên mục|chủ đề|danh mục|thể loại|category|categories|posted in|filed under)\s*:", re.IGNORECASE
 )
+# What is said beside a date that stands alone.
 _WEEKDAYS = re.compile(
-    r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|ngay|luc|gio|dang|cap nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|gmt|am|pm|sa|ch|luot xem|view count|publish date|[a-z]{2,9} \d{1,2}"
+    r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
+    r"|\b(?:ngay|luc|gio|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|mon|tue|wed|thu|fri|sat|sun)\b"
 )
 
 
@@ -62,6 +66,7 @@ class Parts:
     body: Text
     node: LexborNode | None  # the element that holds the body
     is_article: bool
+    is_dated: bool  # the date of publication stands right by the title
     said_by: str  # json-ld, microdata or opengraph where the page says itself that it is an article; else ""
 
 
@@ -91,6 +96,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         body=body,
         node=node,
         is_article=_is_article(document, said, blocks, title_at, stretch, body, found),
+        is_dated=any(one.rule.endswith(_BY_TITLE) for one in found),
         said_by=_said_by(said),
     )
 
@@ -120,8 +126,10 @@ def _named_body(document: Document) -> LexborNode | None:
 def _below_title(blocks: Sequence[Block], title_at: int, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
     """The text below a title; a few lines right below it, where nothing there is long (a notice with a file)."""
     below = main_stretch(blocks, title_at + 1)
-    if below is not None and sum(len(block.text) for block in blocks[below[0] : below[1] + 1]) >= _LEAST and below[0] - title_at <= 40:
-        return below
+    if below is not None:
+        size = sum(len(block.text) for block in blocks[below[0] : below[1] + 1])
+        if below[0] - title_at <= 10 or (size >= _LEAST and below[0] - title_at <= 40):
+            return below
     if stretch is not None and stretch[0] > title_at:
         return stretch
     near = [at for at in range(title_at + 1, min(len(blocks), title_at + 9)) if not blocks[at].beside]
@@ -175,7 +183,7 @@ def _same_line(line: Line, block: Block) -> bool:
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
     """The lines without what stands above the text of an article in the same element: breadcrumb, title, date, sapo."""
     wanted = _key(title)
-    for at, line in enumerate(found[:20]):
+    for at, line in enumerate(found[:8]):
         if wanted and _key(line.text) == wanted:
             found = found[at + 1 :]
             break
@@ -327,7 +335,9 @@ def _as_date(block: Block, captured_at: datetime) -> Found | None:
     words = len(re.findall(r"[a-z]{2,}", rest))
     if words > 8 and not _LABEL.search(folded):
         return None
-    return Found(block.text, stamp, f"{NAME}: the date shown by the title")
+    if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
+        stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # the midnight that stands for no time
+    return Found(block.text, stamp, f"{NAME}: {_BY_TITLE}")
 
 
 def _weight(block: Block, one: Found) -> float:
@@ -369,9 +379,25 @@ def _is_article(
     if dated >= 4 and dated * 3 >= texts:
         return False
     size = len(body.value)
+    if size < 400 and _lists_items(blocks):
+        return False
     if title_at is not None and found and size >= 60 and not leading:
         return True
     return size >= 400 or (size >= _LEAST and (title_at is not None or bool(found))) or (said.is_article and size >= 60)
+
+
+def _lists_items(blocks: Sequence[Block]) -> bool:
+    """Whether a page lists items: linked headings, each with a few words of its own below it."""
+    items = 0
+    for at, block in enumerate(blocks):
+        if block.linked * 2 > len(block.text) >= 20 and not block.beside:
+            for other in blocks[at + 1 : at + 4]:
+                if other.linked * 2 > len(other.text) or other.beside:
+                    break
+                if len(other.text) >= 30 and not _as_date_like(other.text):
+                    items += 1
+                    break
+    return items >= 4
 
 
 def _as_date_like(text: str) -> bool:

@@ -17,6 +17,7 @@ _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
 _RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
 _TITLE_MARK = re.compile(r"title|headline|tieu-?de|header", re.IGNORECASE)
 _LONGEST = 400
+_TITLE_ELEMENT, _ADDRESS = "the title element", "the address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def find_title(
     else the heading nearest above the text; else what the page calls itself.
     """
     told = [one for one in said.title if len(one.value) > 5]
-    wanted = [(one.value, one.rule) for one in told] + [(part, "the title element") for part in _parts(page_title)]
+    wanted = [(one.value, one.rule) for one in told] + [(part, _TITLE_ELEMENT) for part in _parts(page_title)]
     slug = _slug(url)
     text_at = _text_at(blocks, stretch)
     found: list[tuple[tuple[float, ...], int, str]] = []
@@ -44,16 +45,19 @@ def find_title(
         linked = block.linked * 2 > len(block.text)
         if not 5 < len(block.text) <= _LONGEST or (linked and block.tag not in ("h1", "h2")):
             continue
-        for order, (value, rule) in enumerate([*wanted, (slug, "the address")] if slug else wanted):
-            how = _agrees_with_slug(block.text, slug) if rule == "the address" else _agrees(block.text, value)
-            if how is None:
-                continue
-            rank = _RANK.get(block.tag, 4 if _TITLE_MARK.search(block.marked) else 5)
-            # The name of a site or a section stands far above the text, or in its menu.
-            far = rank == 5 and text_at is not None and not 0 <= text_at - at <= 14
-            part = order - len(told) if rule == "the title element" else 0
-            found.append(((far, block.beside or linked, rank == 5, how, part, rank, abs((text_at or 0) - at)), at, rule))
-            break
+        agreed = [
+            (how, order - len(told) if rule == _TITLE_ELEMENT else 0, rule)
+            for order, (value, rule) in enumerate([*wanted, (slug, _ADDRESS)] if slug else wanted)
+            if (how := _agrees_with_slug(block.text, slug) if rule == _ADDRESS else _agrees(block.text, value)) is not None
+        ]
+        if not agreed:
+            continue
+        how, part, rule = min(agreed)
+        rank = _RANK.get(block.tag, 4 if _TITLE_MARK.search(block.marked) else 5)
+        # The name of a site or a section stands far above the text, or in its menu.
+        far = (rank == 5 or rule == _TITLE_ELEMENT) and text_at is not None and not 0 <= text_at - at <= 14
+        key = (far, block.beside or linked, rank == 5, how, part, rank, abs((text_at or 0) - at))
+        found.append((key, at, rule))
     found.sort()
     nearest = _nearest_heading(blocks, text_at)
     if found and (not found[0][0][0] or nearest is None) and (found[0][0][3] == 0 or len(blocks[found[0][1]].text) >= 16):
@@ -136,6 +140,7 @@ def _nearest_heading(blocks: Sequence[Block], text_at: int | None) -> int | None
             continue
         weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
         weight += 3.0 if _TITLE_MARK.search(block.marked) else 0.0
+        weight += 1.5 if block.bold * 10 > 8 * len(block.text) else 0.0
         weight += min(len(block.text), 80) / 20 - 0.8 * ((text_at or 0) - at)
         if weight > 2 and (best is None or weight > best[0]):
             best = (weight, at)

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Link, LinkRole
 from scraper.parse.dates import localise, read_date
 from scraper.parse.document import Document, text_of
+from scraper.platforms import PLAIN
 from scraper.platforms.base import Platform
 
 
@@ -22,16 +23,16 @@ def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], c
     def add(link: Link) -> None:
         links.setdefault((link.role, link.key or link.url), link)
 
-    for css in platform.items:
-        for node in document.tree.css(css):
-            url = _usable(document, node, platform, hosts)
-            if url is None:
-                continue
-            key = platform.article_key(url)
-            if key is None and platform.maybe_article(url) and _names_article(node) and not _in_menu(node):
-                key = platform.canonical_url(url)
-            if key is not None:
-                add(Link(platform.canonical_url(url), LinkRole.ARTICLE, key, _item_day(node, platform, captured_at)))
+    for rules in (platform, PLAIN):
+        for css in rules.items:
+            for node in document.tree.css(css):
+                url = _usable(document, node, platform, hosts)
+                key = _article(url, node, rules) if url is not None else None
+                if url is not None and key is not None:
+                    add(Link(platform.canonical_url(url), LinkRole.ARTICLE, key, _item_day(node, platform, captured_at)))
+        # A copy of a site, or a site of a program's own making, has addresses that the program does not give.
+        if any(role is LinkRole.ARTICLE for role, _ in links):
+            break
     for css in platform.next_pages:
         for node in document.tree.css(css):
             url = document.link(node)
@@ -46,6 +47,14 @@ def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], c
             if url is not None and platform.article_key(url) is None and platform.listing(url):
                 add(Link(platform.canonical_url(url), LinkRole.LISTING))
     return tuple(links.values())
+
+
+def _article(url: str, node: LexborNode, platform: Platform) -> str | None:
+    """The key of the article that a link leads to, as far as its address and its words tell; None for another page."""
+    key = platform.article_key(url)
+    if key is None and platform.maybe_article(url) and _names_article(node) and not _in_menu(node):
+        return platform.canonical_url(url)
+    return key
 
 
 def _names_article(node: LexborNode) -> bool:

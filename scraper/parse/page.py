@@ -13,7 +13,7 @@ from scraper.parse.detect import Detection, detect
 from scraper.parse.document import Document
 from scraper.parse.generic import read_generic
 from scraper.parse.links import feed_links, page_links
-from scraper.parse.refuse import is_challenge, is_login, is_not_found
+from scraper.parse.refuse import asks_captcha, is_challenge, is_login, is_not_found
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
 
@@ -45,6 +45,8 @@ def read_page(capture: Capture, source: Source, *, generic: bool = False) -> Pag
         return _refused(capture, found, encoding, "challenge")
     links = page_links(document, found.platform, source.hosts, capture.captured_at)
     article = _article(document, found.platform, capture, links, generic=generic)
+    if not isinstance(article, Article) and asks_captcha(document):
+        return _refused(capture, found, encoding, "challenge")
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
     if article is None:
@@ -65,14 +67,15 @@ def _article(document: Document, platform: Platform, capture: Capture, links: tu
         if not isinstance(article, str):
             return article
         says_article, lacking = True, article
-    elif not says_article and not (generic or platform.maybe_article(capture.url) or platform is PLAIN):
-        return "login" if is_login(document) and platform is PLAIN else None
+    elif not says_article and not (generic or platform is PLAIN or platform.maybe_article(capture.url) or PLAIN.maybe_article(capture.url)):
+        return None
     else:
         lacking = "no-layout"
     if is_login(document):
         return "login"
     parts = read_generic(document, capture.captured_at)
-    if not parts.is_article:
+    named = says_article or generic or PLAIN.maybe_article(capture.url) or platform.maybe_article(capture.url)
+    if not parts.is_article or not (named or parts.said_by or parts.is_dated):
         if not says_article:
             return None
         return "soft-404" if _is_listing(document, platform, len(links)) else lacking

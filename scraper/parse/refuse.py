@@ -9,7 +9,7 @@ from scraper.text import clean, fold
 
 # What interstitial pages of protection services carry, in any language. Each was seen on such a page and on no clean one.
 _CHALLENGE = re.compile(
-    r"document\.cookie\s*=\s*[\"']?D1N=|\bD1N=[0-9a-f]{16,}|/cdn-cgi/challenge-platform/|cf-browser-verification|"
+    r"document\.cookie\s*=\s*[\"']?D1N=|\bD1N=[0-9a-f]{16,}|_cf_chl_opt|cf-browser-verification|"
     r"_Incapsula_Resource|<title>\s*Just a moment|sucuri_cloudproxy_js|__jsl_clearance|/_guard/auto\.js",
     re.IGNORECASE,
 )
@@ -41,6 +41,14 @@ def is_challenge(document: Document) -> bool:
         return False
     shown = _shown(document)
     return len(shown) < _SHORT and _ASKS.search(fold(shown)) is not None
+
+
+def asks_captcha(document: Document) -> bool:
+    """A page, whatever else it shows, on which a box of a captcha asks its reader to prove to be human."""
+    if "captcha" not in document.source.lower():
+        return False
+    boxes = document.tree.css("[class*=captcha], [id*=captcha], [class*=challenge], [id*=challenge]")[:20]
+    return any(_ASKS.search(fold(clean(box.text() or "")[:600])) for box in boxes)
 
 
 def _shown(document: Document) -> str:

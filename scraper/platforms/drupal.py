@@ -56,7 +56,7 @@ PLATFORM = Platform(
     layouts=(
         Layout(
             name="drupal/8",
-            when="article.node--view-mode-full, article.node[data-history-node-id], body.node--type-article article",
+            when="article.node--view-mode-full, body[class*=node--type] article.node:not(.node--view-mode-teaser)",
             decisive=True,
             title=(
                 Pick("h1.page-title .field--name-title"),

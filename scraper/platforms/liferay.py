@@ -131,7 +131,6 @@ PLATFORM = Platform(
             decisive=True,
             title=(Pick("div.CTTDivTittleBaiViet"), Pick("[class*=UI_Tinbai_chitiet_tieude]"), Pick("[class*=UI_tinbai_chitiet_tieude]")),
             summary=(Pick("[class*=UI_Tinbai_chitiet_noidungngan]"),),
-            section=(Pick(".breadcrumb li a", last=True),),
             published=(DatePick(Pick("[class*=UI_Tinbai_chitiet_startdate]")), DatePick(Pick("[class*=chitiet_startdate]"))),
             body=("[class*=UI_Tinbai_chitiet_noidung]:not([class*=noidungngan])", "div.UI_Tinbai_chitiet", "[class*=UI_tinbai_chitiet]"),
             cut=("[class*=startdate]", "[class*=noidungngan]", "[class*=tieude]", ".CTTDivTittleBaiViet", "audio"),

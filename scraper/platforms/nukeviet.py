@@ -112,6 +112,7 @@ _SECTION_PICKS = (
 )
 _TAGS = (
     Pick('meta[property="article:tag"]', "content", all_of=True),
+    Pick('div.hr ~ a[href*="/search/"]', all_of=True),
     Pick('.keywords a[href*="/tag/"], .keywords a[href*="/search/"], .keywords a', all_of=True),
     Pick('a[href*="/tag/"]', all_of=True),
 )
@@ -133,7 +134,7 @@ PLATFORM = Platform(
             name="nukeviet/4-desktop",
             when=".news_column h1[itemprop=headline]",
             title=(Pick("h1[itemprop=headline]"),),
-            summary=(Pick(".hometext[itemprop=description]"), Pick(".hometext")),
+            summary=(Pick(".hometext[itemprop=description]"), Pick(".hometext"), Pick("div.h2[itemprop=description]")),
             author=(Pick("p.text-right", pattern=_AUTHOR),),
             section=_SECTION_PICKS,
             tags=_TAGS,

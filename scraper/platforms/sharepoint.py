@@ -72,7 +72,8 @@ def _canonical(url: str) -> str:
 _FILES = ("#divAttach a[href]", ".attachments a[href]", ".file-attach a[href]", "[id*=ttach] a[href]")
 _CUT = (".tinlienquan", ".share", ".noprint", "[class*=rating]", "script", "#divArticleDescription3")
 _CRUMB = (
-    Pick(".main_right h3.title-list-news .title-t1"), Pick(".breadcrumb li:last-child"), Pick(".breadcrumb-news a, [class*=breadcrumb] a", last=True), Pick("h3.title-list-news .title-t1"),
+    Pick(".main_right h3.title-list-news .title-t1"),
+    Pick(".box-category h3.title-list-news .title-t1"), Pick(".breadcrumb li:last-child"), Pick(".breadcrumb-news a, [class*=breadcrumb] a", last=True), Pick("h3.title-list-news .title-t1"),
     Pick("#sitemap a:last-of-type"), Pick(".title-cate a"), Pick(".UL_Link_Menu li a", last=True), Pick("td.FolderTitle"),
 )  # fmt: skip
 _TAGS = (Pick("p.tags a", all_of=True), Pick(".tags a", all_of=True), Pick("#news_content a[href*='tag.aspx']", all_of=True))
@@ -169,14 +170,20 @@ PLATFORM = Platform(
                 Pick(".title-gt"),
                 Pick(".style_text > span > div:first-of-type b"),
             ),
-            summary=(Pick("#tableforprint p.sapo"), Pick("p.Title ~ p strong:first-child"), Pick(".style_text > span > p")),
-            section=(Pick("td.FolderTitle"),),
+            summary=(
+                Pick("#tableforprint p.sapo"),
+                Pick("#tableforprint b.lv_description_mode1"),
+                Pick("p.Title ~ p strong:first-child"),
+                Pick(".style_text > span > p"),
+            ),
+            section=(Pick("td.FolderTitle"), Pick(".div_header_tintuc a")),
             published=(DatePick(Pick("tr.ms-news-header td.Time")), DatePick(Pick("td.Time"))),
             body=("#tableforprint", ".pages-content > .style_text", "div[class^=ExternalClass]"),
             attachments=_FILES,
             cut=(
                 ".style_text > span > div:first-of-type",
                 ".style_text > span > p",
+                "b.lv_description_mode1",
                 "p.Title",
                 "p.title",
                 "p.title-gt",

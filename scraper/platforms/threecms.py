@@ -35,7 +35,7 @@ PLATFORM = Platform(
         Marker(3, source="ArticleDetailControl"),
         Marker(3, source="UIArticleInMenu"),
         Marker(2, source="/3cms/"),
-        Marker(2, source="/DesktopModule/"),
+        Marker(1, source="/DesktopModule/"),
         Marker(1, source="UIListNews_Default"),
     ),
     layouts=(

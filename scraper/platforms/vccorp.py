@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
 
-_ARTICLE = re.compile(r"-(\d{8,18})\.html?$")
+_ARTICLE = re.compile(r"-(\d{8,18})\.(?:html?|chn)$")
 _LISTING = re.compile(r"^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+\.html?$")
 _FRAGMENT = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
 _PAGED = re.compile(r"/trang-(\d+)\.htm$")
@@ -65,8 +65,15 @@ PLATFORM = Platform(
     layouts=(
         Layout(
             name="vccorp-ims/detail",
-            when="h1.detail-title, h1[data-role=title], .detail-content.afcbc-body, [data-role=content]",
-            title=(Pick("h1.detail-title"), Pick("h1[data-role=title]"), Pick("[data-role=title]"), Pick(".detail-title")),
+            decisive=True,
+            when="h1.detail-title, h1[data-role=title], .detail-content.afcbc-body",
+            title=(
+                Pick("h1.detail-title"),
+                Pick("h1[data-role=title]"),
+                Pick("[data-role=title]"),
+                Pick(".detail-title"),
+                Pick("h1.title"),
+            ),
             summary=(Pick("h2.detail-sapo"), Pick("[data-role=sapo]"), Pick(".detail-sapo")),
             author=(Pick("[data-role=author]"), Pick(".detail-author-top-name"), Pick(".author-info .name")),
             section=(Pick("[data-role=cate-name]"), Pick(".detail-cate a")),
@@ -75,7 +82,7 @@ PLATFORM = Platform(
             published=(
                 DatePick(Pick("[data-role=publishdate]")),
                 DatePick(Pick('meta[property="article:published_time"]', "content")),
-                DatePick(Pick("p.days, .detail-time")),
+                DatePick(Pick("p.days, .detail-time, .pdate")),
             ),
             modified=(DatePick(Pick('meta[property="article:modified_time"]', "content")),),
             body=("[data-role=content]", ".detail-content.afcbc-body", ".detail-content"),

@@ -15,7 +15,7 @@ _TRAP = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"^/(?:category|chuyen-muc|danh-muc|topics?)/(?:[^/]+/)+(?:page/\d+/?)?$|^/(?:[a-z0-9-]+/){0,2}page/\d+/?$|^/$")
-_SLUG = re.compile(r"^/(?:\d{4}/\d{2}/(?:\d{2}/)?)?(?:[a-z0-9-]+/){0,2}[a-z0-9%]+(?:-[a-z0-9%]+){2,}(?:\.html)?/?$")
+_SLUG = re.compile(r"^/(?:\d{4}/\d{2}/(?:\d{2}/)?)?(?:[a-z0-9-]+/){0,2}[a-z0-9%]+(?:-[a-z0-9%]+){2,}(?:\.html|/index\.html)?/?$")
 _PAGED = re.compile(r"/page/(\d+)/?$")
 
 
@@ -43,7 +43,7 @@ def _canonical(url: str) -> str:
 
 _CUT = (
     ".sharedaddy", ".jp-relatedposts", ".yarpp-related", ".related-posts", ".post-views", ".addtoany_share_save_container", ".heateor_sss_sharing_container",
-    ".fb-like", ".ez-toc-container", "#toc_container", ".post-tags", ".wp-block-embed", ".blog-share", ".entry-meta", ".post-ratings", ".kk-star-ratings",
+    ".fb-like", ".ez-toc-container", "#toc_container", ".post-tags", ".wp-block-embed", ".blog-share", ".entry-meta", ".post-ratings", ".wpulike", ".wp_ulike_general_class", ".wp_rp_wrap", ".tptn_counter", ".kk-star-ratings",
 )  # fmt: skip
 
 PLATFORM = Platform(
@@ -64,6 +64,7 @@ PLATFORM = Platform(
             title=(
                 Pick("article h1.entry-title"),
                 Pick("h1.entry-title"),
+                Pick("article .entry-title"),
                 Pick("h1.post-title"),
                 Pick("article h1"),
                 Pick("h1.page-title"),
