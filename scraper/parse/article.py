@@ -65,7 +65,7 @@ def generic_article(document: Document, platform: Platform, parts: Parts, layout
         return "no-title"
     nodes = [parts.node] if parts.node is not None else []
     files = attachments(document, (), nodes, layout)
-    if not parts.body.value and not files and not parts.summary.value:
+    if parts.body.value is None and not files and not parts.summary.value:
         return "empty-body"
     return _finished(
         Article(

@@ -48,12 +48,17 @@ _WIDGET = re.compile(
     r"|danh gia bai viet.*|tong so diem cua bai viet la:?.*|xep hang:?\s?[\d.,]+.*|(?:click|nhan) de danh gia bai viet.*|\d+ (?:danh gia|binh chon|luot danh gia)"
     r"|(?:so )?(?:luot|lan) (?:xem|doc|truy cap)(?: bai viet| tin)?\s*:?\s*\(?[\d.,]+\)?(?: luot)?|(?:da xem|luot xem|view(?:s| count)?|hits|lan xem)\s*:?\s*[\d.,]+|[\d.,]+ (?:luot xem|views?|lan xem)"
     r"|chia se:? .{0,40}(?:facebook|zalo|twitter).{0,40}|(?:your browser does not support|trinh duyet (?:cua ban )?khong ho tro).{0,80}|\(?adsbygoogle.*|quang cao|advertisement|loading\.*|dang tai\.*"
-    r"|an (?:vao day|phim) de.{0,40}|xem chi tiet (?:tai day|tai file dinh kem|file dinh kem)"
+    r"|an (?:vao day|phim) de.{0,40}|xem chi tiet (?:tai )?(?:file|tep) dinh kem"
 )
 _AROUND = " :|-«»<>›‹"
 _ARROW = re.compile(r"^\s*(?:>{1,3}|»{1,2}|›|\*\s?>|=>|►|▶|▸|☛|👉)")
 _DATE_ONLY = re.compile(
     r"^[\[(]?\s*(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?\s*[\])]?$|^[\[(]?\d{1,2}:\d{2}.{0,16}$"
+)
+
+
+_DATED = re.compile(
+    r"[(\[]\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?[^()\[\]]{0,12}[)\]]\s*$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s|\s\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$"
 )
 
 
@@ -78,6 +83,9 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
         if folded and (_WIDGET.fullmatch(folded.strip(_AROUND)) or (line.is_link and _ARROW.match(line.text))):
             at += 1
             continue
+        if (end := _end_of_dated(lines, at)) >= at + 2:
+            at = end
+            continue
         kept.append(line)
         at += 1
     # Counters of a widget whose words are pictures.
@@ -99,6 +107,13 @@ def _end_of_list(lines: Sequence[Line], at: int) -> int:
     while end and end < len(lines) and _DATE_ONLY.match(fold(lines[end].text)):
         end += 1
     return end
+
+
+def _end_of_dated(lines: Sequence[Line], at: int) -> int:
+    """Where a run of links ends that each bear a date: other news, whether or not a heading says so."""
+    while at < len(lines) and lines[at].is_link and _DATED.search(lines[at].text):
+        at += 1
+    return at
 
 
 def _only_links(lines: Sequence[Line]) -> bool:

@@ -82,20 +82,22 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         stretch = _below_title(blocks, title_at, stretch)
     node = _named_body(document) or (around(blocks, *stretch) if stretch is not None else None)
     summary = _summary(said, blocks, title_at, stretch)
-    body = _body(said, node, blocks, stretch, title.value or "", summary.value or "")
     found = _dates(document, said, blocks, headline.places, stretch, captured_at)
+    body = _body(said, node, blocks, stretch, title.value or "", summary.value or "")
+    if body.value is None and title_at is not None and said.is_article and any(one.rule.endswith(_BY_TITLE) for one in found):
+        body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
     return Parts(
         title=title,
         summary=summary,
         author=_author(said, blocks, title_at, stretch),
-        section=_section(document, said),
+        section=_section(document, said, blocks[max(0, title_at - 6) : title_at] if title_at is not None else ()),
         tags=tuple(dict.fromkeys(one.value for one in said.tags if len(one.value) < 80)),
         tags_rule=f"{NAME}: {said.tags[0].rule}" if said.tags else f"{NAME}: none on the page",
         published=choose(NAME, found, captured_at),
         modified=choose(NAME, _told(said.modified), captured_at),
         body=body,
         node=node,
-        is_article=_is_article(document, said, blocks, title_at, stretch, body, found),
+        is_article=_is_article(document, said, blocks, title_at, title.value or "", stretch, body, found),
         is_dated=any(one.rule.endswith(_BY_TITLE) for one in found),
         said_by=_said_by(said),
     )
@@ -161,7 +163,9 @@ def _body(
 def _of_stretch(found: list[Line], stretch: Sequence[Block]) -> list[Line]:
     """The lines from the first block of the stretch to its last, and what short lines follow that lead nowhere."""
     first = next((at for block in stretch for at, line in enumerate(found) if _same_line(line, block)), 0)
-    last = next((at for block in reversed(stretch) for at in range(len(found) - 1, -1, -1) if _same_line(found[at], block)), len(found) - 1)
+    last = next(
+        (at for block in reversed(stretch) for at in range(len(found) - 1, first - 1, -1) if _same_line(found[at], block)), len(found) - 1
+    )
     end = last + 1
     while (
         end < len(found)
@@ -175,9 +179,9 @@ def _of_stretch(found: list[Line], stretch: Sequence[Block]) -> list[Line]:
 
 
 def _same_line(line: Line, block: Block) -> bool:
-    return len(block.text) > 20 and (
-        line.text == block.text or block.text in line.text or (len(line.text) > 20 and line.text in block.text)
-    )
+    if len(block.text) <= 20 or len(line.text) <= 20:
+        return False
+    return block.text in line.text or (line.text in block.text and len(line.text) * 3 > len(block.text))
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
@@ -264,7 +268,11 @@ def _author(said: Structured, blocks: Sequence[Block], title_at: int | None, str
     return Text(None, f"{NAME}: no author on the page")
 
 
-def _section(document: Document, said: Structured) -> Text:
+# A breadcrumb in plain words: "Tin tức > Viễn thông - Internet".
+_CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last>[^<>»›|\d]{2,60})$")
+
+
+def _section(document: Document, said: Structured, above: Sequence[Block]) -> Text:
     for one in said.section:
         return Text(one.value, f"{NAME}: {one.rule}")
     for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):
@@ -272,6 +280,9 @@ def _section(document: Document, said: Structured) -> Text:
         crumbs = [crumb for crumb in crumbs if 1 < len(crumb) < 60 and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")]
         if crumbs:
             return Text(crumbs[-1], f"{NAME}: the last step of the breadcrumb")
+    for block in reversed(above):
+        if match := _CRUMBS.match(block.text):
+            return Text(match["last"].strip(), f"{NAME}: the last step of the line above the title")
     return Text(None, f"{NAME}: no section on the page")
 
 
@@ -317,7 +328,7 @@ def _shown(
     if stretch is not None:
         for block in blocks[stretch[1] : stretch[1] + 6]:
             one = _as_date(block, captured_at)
-            if one is not None and _LABEL.search(fold(block.text)):
+            if one is not None and block.linked * 2 <= len(block.text) and _LABEL.search(fold(block.text)):
                 foot.append(Found(one.text, one.stamp, f"{NAME}: a date with its label below the text", checks=True))
                 break
     return near, foot
@@ -361,13 +372,15 @@ def _is_article(
     said: Structured,
     blocks: Sequence[Block],
     title_at: int | None,
+    title: str,
     stretch: tuple[int, int] | None,
     body: Text,
     found: Sequence[Found],
 ) -> bool:
     """Whether the page is one article, and no list, front page or form."""
-    if stretch is None or not body.value:
-        return False
+    named = title_at is not None and _names(urlsplit(document.url).path, title)
+    if stretch is None:
+        return named and any(one.rule.endswith(_BY_TITLE) for one in found)
     if urlsplit(document.url).path in ("", "/") and not urlsplit(document.url).query:
         return False
     inside = blocks[stretch[0] : stretch[1] + 1]
@@ -378,12 +391,20 @@ def _is_article(
     dated = sum(1 for block in inside if len(block.text) <= 60 and _as_date_like(block.text))
     if dated >= 4 and dated * 3 >= texts:
         return False
-    size = len(body.value)
+    size = len(body.value or "")
     if size < 400 and _lists_items(blocks):
         return False
+    if named:
+        return True
     if title_at is not None and found and size >= 60 and not leading:
         return True
     return size >= 400 or (size >= _LEAST and (title_at is not None or bool(found))) or (said.is_article and size >= 60)
+
+
+def _names(path: str, title: str) -> bool:
+    """Whether an address spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
+    wanted, last = _key(title), _key(re.sub(r"\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
+    return len(wanted) >= 16 and (last.startswith(wanted[: max(16, len(wanted) * 2 // 3)]) or (len(last) >= 24 and wanted.startswith(last)))
 
 
 def _lists_items(blocks: Sequence[Block]) -> bool:

@@ -84,7 +84,8 @@ _SLUG_END = re.compile(r"(?:[-_.]?(?:\d+|[a-z]?\d[\da-z]*))*\.[a-z]{2,5}$|[-_]\d
 
 def _slug(url: str) -> str:
     """The words of an address: the segment with the most of them, without id and ending."""
-    segments = [unquote(part) for part in urlsplit(url).path.split("/")] + [unquote(part) for part in urlsplit(url).query.split("=")]
+    parts = urlsplit(url)
+    segments = [unquote(part) for part in re.split(r"[/=&]", f"{parts.path}/{parts.query}")]
     longest = max(segments, key=lambda part: part.count("-"), default="")
     return re.sub(r"[^a-z0-9]+", "", _SLUG_END.sub("", fold(longest))) if longest.count("-") >= 3 else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from scraper.parse.document import Document
 from scraper.text import clean, fold
@@ -27,6 +28,12 @@ _ASKS = re.compile(
     r"|verify (?:that )?you are (?:a )?human|i'?m not a robot|toi khong phai (?:la )?(?:robot|nguoi may)|checking your browser|unusual traffic|truy cap (?:bat thuong|qua nhieu)"
     r"|attention required|access denied|ddos protection|security check"
 )
+# The same on a page that shows its frame all the same: not a form's own captcha, but a hold on the reader.
+_HOLDS = re.compile(
+    r"toc do cua robot|(?:xac (?:nhan|minh|thuc)|nhap) .{0,60}de tiep tuc|verify (?:that )?you are (?:a )?human|checking your browser|unusual traffic"
+    r"|(?:xac (?:nhan|minh|thuc)|chung (?:minh|to)).{0,40}(?:khong phai (?:la )?(?:robot|nguoi may|may)|la con nguoi)"
+)
+_BARE = 300  # characters that a page shows which is all message
 _SHORT = 1200  # characters that a page of a challenge shows at most
 
 
@@ -44,11 +51,11 @@ def is_challenge(document: Document) -> bool:
 
 
 def asks_captcha(document: Document) -> bool:
-    """A page, whatever else it shows, on which a box of a captcha asks its reader to prove to be human."""
+    """A page that shows its frame and, where its content should be, asks its reader to prove to be human."""
     if "captcha" not in document.source.lower():
         return False
-    boxes = document.tree.css("[class*=captcha], [id*=captcha], [class*=challenge], [id*=challenge]")[:20]
-    return any(_ASKS.search(fold(clean(box.text() or "")[:600])) for box in boxes)
+    holders = document.tree.css("td, p, div, span, h1, h2, h3, label")
+    return any(_HOLDS.search(fold(clean(text))) for holder in holders if 20 < len(text := holder.text(deep=False) or "") < 300)
 
 
 def _shown(document: Document) -> str:
@@ -72,12 +79,20 @@ def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> b
         return True
     if _NOT_FOUND.search(fold(document.title)):
         return True
-    heading = document.tree.css_first("h1, h2, .alert-error, .portlet-msg-error, .alert-danger")
-    return heading is not None and bool(_NOT_FOUND.search(fold(clean(heading.text())[:200])))
+    headings = document.tree.css("h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger")
+    # Of a page with hardly anything on it every heading counts.
+    if len(headings) > 1 and len(_shown(document)) > _BARE:
+        headings = headings[:1]
+    return any(_NOT_FOUND.search(fold(clean(heading.text())[:200])) for heading in headings[:4])
+
+
+_LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)
 
 
 def is_login(document: Document) -> bool:
     """A page whose main content is a form that asks for a password."""
     if document.tree.css_first("input[type=password]") is None:
         return False
+    if _LOGIN_ADDRESS.search(urlsplit(document.url).path):
+        return True
     return bool(re.match(r"(dang nhap|login|sign in|user log ?in)\b", fold(document.title))) or len(_shown(document)) < 1500

@@ -162,7 +162,12 @@ PLATFORM = Platform(
             name="nukeviet/3",
             when=".bodytext, #bodytext, .news-body, #news_detail, .fiximg",
             title=(Pick("#news_detail h1"), Pick(".detail-title h1"), Pick(".news_column h1"), Pick("h1.title"), Pick("h1")),
-            summary=(Pick("#hometext"), Pick(".hometext")),
+            # The mobile theme shows it as loose text; the description is the same words.
+            summary=(
+                Pick("#hometext"),
+                Pick(".hometext"),
+                Pick("head:has(link[href*='mobile_nukeviet']) meta[name=description]", "content"),
+            ),
             author=(Pick("p.author", pattern=_AUTHOR), Pick("#news_detail p", pattern=_AUTHOR), Pick("p", pattern=_AUTHOR)),
             section=_SECTION_PICKS,
             tags=_TAGS,

@@ -190,7 +190,6 @@ PLATFORM = Platform(
                 "td.Time",
                 "td.FolderTitle",
                 ".tbtinkhac",
-                ".OtherTitle",
                 "p.sapo",
                 *_CUT,
             ),

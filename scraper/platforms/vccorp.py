@@ -92,6 +92,8 @@ PLATFORM = Platform(
                 "[type=RelatedOneNews]",
                 ".kbwscwl-relatedbox",
                 "[data-role=author]",
+                "[data-marked-zoneid*=related]",
+                ".readmore-body-box",
                 "zone",
             ),
         ),
