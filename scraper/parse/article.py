@@ -18,7 +18,7 @@ from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_da
 from scraper.parse.document import Document
 from scraper.parse.events import event_date
 from scraper.parse.generic import Parts
-from scraper.parse.published import Found, choose
+from scraper.parse.published import Found, check_event, choose
 from scraper.parse.stories import find_stories
 from scraper.parse.structured import Said, read_structured
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
@@ -94,10 +94,13 @@ def _finished(article: Article) -> Article:
     body = article.body.value or ""
     day = article.published.value.date() if article.published.value is not None else None
     stories, rule = find_stories(body)
+    dated = tuple(_dated(story, body, day) for story in stories)
     happened, how = (None, None) if stories else event_date(_whole(article), day)
+    latest = max(((story.event_date, story.event_date_rule) for story in dated if story.event_date), default=(happened, how))
     return replace(
         article,
-        stories=tuple(_dated(story, body, day) for story in stories),
+        published=check_event(article.published, *latest),
+        stories=dated,
         stories_rule=rule,
         dateline=dateline(article.summary.value, article.body.value),
         byline=byline(article.body.value),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from urllib.parse import urlsplit
 
-from scraper.model import Article, Capture, Failure, Link, Page, PageKind, Source
+from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source
 from scraper.parse.article import generic_article, read_article
 from scraper.parse.decode import decode
 from scraper.parse.detect import Detection, detect
@@ -19,6 +20,7 @@ from scraper.platforms.base import Layout, Platform
 
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
+_HEADLINE_WORDS = 8  # strokes in an address; names of sections have up to seven words
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
 
@@ -67,20 +69,37 @@ def _article(document: Document, platform: Platform, capture: Capture, links: tu
         if not isinstance(article, str):
             return article
         says_article, lacking = True, article
-    elif not says_article and not (generic or platform is PLAIN or platform.maybe_article(capture.url) or PLAIN.maybe_article(capture.url)):
+    elif not says_article and not (generic or _may_be_article(capture.url, platform, links)):
         return None
     else:
         lacking = "no-layout"
     if is_login(document):
         return "login"
     parts = read_generic(document, capture.captured_at)
-    named = says_article or generic or PLAIN.maybe_article(capture.url) or platform.maybe_article(capture.url)
+    named = says_article or generic or platform.maybe_article(capture.url) or _is_headline(capture.url)
     if not parts.is_article or not (named or parts.said_by or parts.is_dated):
         if not says_article:
             return None
         return "soft-404" if _is_listing(document, platform, len(links)) else lacking
     name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
     return generic_article(document, platform, parts, name, capture.captured_at)
+
+
+def _may_be_article(url: str, platform: Platform, links: tuple[Link, ...]) -> bool:
+    """Whether a page can be an article although its address does not say so.
+
+    Where a page of a platform links to articles at that platform's addresses, those are in use, and another address is
+    that of a section or a static page, unless it is a headline (in a copy of the site).
+    """
+    if platform is PLAIN or platform.maybe_article(url):
+        return True
+    in_use = any(link.role is LinkRole.ARTICLE and platform.article_key(link.url) is not None for link in links)
+    return PLAIN.maybe_article(url) if not in_use else _is_headline(url)
+
+
+def _is_headline(url: str) -> bool:
+    """Whether an address is as long as a headline, which the name of a section is not."""
+    return PLAIN.maybe_article(url) and urlsplit(url).path.count("-") >= _HEADLINE_WORDS
 
 
 def _unpacked(capture: Capture) -> bytes:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timezone
 
 from scraper.model import DateReading, Moment, Precision
 from scraper.parse.dates import VIETNAM, Stamp, localise, plausible
+
+REFUSED = "refused"  # how the verdict of a reading begins that cannot be the date of publication
+SHARED = "refused: all pages of the site bear it"
+# A report of an event tells it within days; what lies further back was brought over from another site under a new date.
+_LATEST_REPORT = 31  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,51 +29,67 @@ def choose(name: str, found: Sequence[Found], captured_at: datetime, zone: timez
     """The first plausible reading, in the order of trust in which they are given; one that only checks is taken last.
 
     Every reading is kept with its verdict. Another reading of another day sets the flag `conflict`. `zone` is the one in
-    which the page's times without a zone were rendered.
+    which the page's times without a zone were rendered, `zone_rule` what told it.
     """
     ordered = [*(one for one in found if not one.checks), *(one for one in found if one.checks)]
-    taken: Found | None = None
-    readings: list[DateReading] = []
-    refused: list[str] = []
-    for one in ordered:
-        value = localise(one.stamp, zone)
-        if not plausible(one.stamp, captured_at):
-            verdict = "refused: before 1997" if value.year < 1997 else "refused: later than the page was fetched"
-            refused.append(f"{value.date()} of {one.rule} {verdict}")
+    return settle(name, [_reading(one, captured_at, zone, zone_rule) for one in ordered])
+
+
+def settle(name: str, readings: Sequence[DateReading]) -> Moment:
+    """The moment that readings tell, the most trusted first. Those that are refused stay so; the others are judged anew."""
+    taken: DateReading | None = None
+    judged: list[DateReading] = []
+    for one in readings:
+        if one.verdict.startswith(REFUSED):
+            judged.append(one)
         elif taken is None:
-            taken, verdict = one, "taken"
+            taken = one
+            judged.append(replace(one, verdict="taken"))
         else:
-            verdict = "agrees" if _same_day(one.stamp, taken.stamp, zone) else "disagrees"
-        readings.append(DateReading(one.text[:200], value, one.stamp.precision, one.rule, verdict))
-    said = f"; {'; '.join(refused)}" if refused else ""
+            judged.append(replace(one, verdict="agrees" if _same_day(one, taken) else "disagrees"))
+    refused = "".join(f"; {one.value.date()} of {one.rule} {one.verdict}" for one in judged if one.verdict.startswith(REFUSED))
     if taken is None:
-        return Moment(None, None, f"{name}: no date on the page{said}", readings=tuple(readings))
-    rule, stamp = taken.rule, taken.stamp
-    if stamp.precision is Precision.DAY and (finer := _with_time(taken, ordered, zone, captured_at)) is not None:
+        return Moment(None, None, f"{name}: no date on the page{refused}", readings=tuple(judged))
+    value, precision, rule = taken.value, taken.precision, taken.rule
+    if precision is Precision.DAY and (finer := _with_time(taken, judged)) is not None:
         # The page shows the day alone, and tells the time elsewhere.
-        stamp, rule = finer.stamp, f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
-    if zone != VIETNAM and stamp.value.tzinfo is None and stamp.precision is Precision.MINUTE:
-        rule += f", rendered in {zone_rule}"
-    conflict = any(reading.verdict == "disagrees" for reading in readings)
-    return Moment(localise(stamp, zone), stamp.precision, rule + said, conflict, tuple(readings))
+        value, precision = finer.value, finer.precision
+        rule = f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
+    conflict = any(one.verdict == "disagrees" for one in judged)
+    return Moment(value, precision, rule + refused, conflict, tuple(judged))
 
 
-def _with_time(taken: Found, found: Sequence[Found], zone: timezone, captured_at: datetime) -> Found | None:
+def check_event(moment: Moment, event: date | None, rule: str | None) -> Moment:
+    """The moment, checked against the day of the event that the text tells.
+
+    An event long before the date of publication tells of a date of import; it becomes a reading that disagrees.
+    """
+    if event is None or moment.value is None or (moment.value.date() - event).days <= _LATEST_REPORT:
+        return moment
+    told = datetime(event.year, event.month, event.day, tzinfo=VIETNAM)
+    reading = DateReading(event.isoformat(), told, Precision.DAY, f"text: {rule}", "disagrees")
+    return replace(moment, conflict=True, readings=(*moment.readings, reading))
+
+
+def _reading(one: Found, captured_at: datetime, zone: timezone, zone_rule: str) -> DateReading:
+    value = localise(one.stamp, zone)
+    verdict = ""
+    if not plausible(one.stamp, captured_at):
+        verdict = f"{REFUSED}: before 1997" if value.year < 1997 else f"{REFUSED}: later than the page was fetched"
+    moved = zone != VIETNAM and one.stamp.value.tzinfo is None and one.stamp.precision is Precision.MINUTE
+    return DateReading(one.text[:200], value, one.stamp.precision, one.rule + (f", rendered in {zone_rule}" if moved else ""), verdict)
+
+
+def _with_time(taken: DateReading, readings: Sequence[DateReading]) -> DateReading | None:
     """Another reading of the same day that has a time, and not the midnight that stands for none."""
-    for one in found:
-        value = localise(one.stamp, zone)
-        if (
-            one.stamp.precision is Precision.MINUTE
-            and (value.hour or value.minute)
-            and _same_day(one.stamp, taken.stamp, zone)
-            and plausible(one.stamp, captured_at)
-        ):
+    for one in readings:
+        timed = one.precision is Precision.MINUTE and (one.value.hour or one.value.minute)
+        if timed and _same_day(one, taken) and not one.verdict.startswith(REFUSED):
             return one
     return None
 
 
-def _same_day(one: Stamp, other: Stamp, zone: timezone) -> bool:
-    mine, theirs = localise(one, zone), localise(other, zone)
+def _same_day(one: DateReading, other: DateReading) -> bool:
     if Precision.MONTH in (one.precision, other.precision):
-        return (mine.year, mine.month) == (theirs.year, theirs.month)
-    return mine.date() == theirs.date()
+        return (one.value.year, one.value.month) == (other.value.year, other.value.month)
+    return one.value.date() == other.value.date()
