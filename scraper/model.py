@@ -100,6 +100,23 @@ class Text:
     original: str | None = None  # as the page has it, where the value was repaired
 
 
+class Verdict(StrEnum):
+    """What became of a reading of a date. Every refusal begins with REFUSED."""
+
+    TAKEN = "taken"
+    AGREES = "agrees"  # with the one taken, on the day
+    DISAGREES = "disagrees"
+    REFUSED = "refused"
+    TOO_EARLY = "refused: before 1997"  # Viet Nam joined the Internet on 19 November 1997
+    TOO_LATE = "refused: later than the page was fetched"
+    SHARED = "refused: all pages of the site bear it"
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the reading cannot be the date of publication."""
+        return self.value.startswith("refused")
+
+
 @dataclass(frozen=True, slots=True)
 class DateReading:
     """One place of a page that tells a date: as written there, what it was read as, and what became of it."""
@@ -108,7 +125,7 @@ class DateReading:
     value: datetime  # in +07:00
     precision: Precision
     rule: str
-    verdict: str  # taken | agrees | disagrees | refused: ...
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +182,7 @@ class Article:
     layout: str  # e.g. "nukeviet/4-desktop"; "generic" is a fallback and says so
     dateline: Text = Text(None, "none")
     byline: Text = Text(None, "none")
+    flags: tuple[str, ...] = ()  # oddities of the text: letters-dropped
     event_date: date | None = None
     event_date_rule: str | None = None
 

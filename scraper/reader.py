@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,12 +28,15 @@ class Reading:
     citations: tuple[Citation, ...] = ()
 
 
-def read(capture: Capture, source: Source, known: KnownDocuments) -> Reading:
+def read(
+    capture: Capture, source: Source, known: KnownDocuments, *, shared: Collection[tuple[str, str]] = (), generic: bool = False
+) -> Reading:
     """Read a capture: what page it is, the article on it, the documents that it cites and what those resolve to.
 
-    `known` looks documents up. Nothing else is asked, so that the same bytes give the same reading.
+    `known` looks documents up; `shared` are the dates that all pages of the site bear. Nothing else is asked, so that the
+    same bytes give the same reading. `generic`: read by the general rules alone, as if no layout fitted.
     """
-    page = read_page(capture, source)
+    page = read_page(capture, source, shared=shared, generic=generic)
     if page.article is None:
         return Reading(page)
     return Reading(page, cite(page.article, source, known))

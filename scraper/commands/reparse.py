@@ -10,17 +10,14 @@ from tqdm import tqdm
 
 from scraper import __version__
 from scraper.command import FAILED, WELL, ArchiveCommand
-from scraper.model import Failure, UserError
+from scraper.model import UserError
 from scraper.paths import project_path, project_paths
-from scraper.reader import read
+from scraper.rereading import conclude, read_again
 from scraper.sources import find, load
-from scraper.store import articles, coverage, failures, runs, summaries
+from scraper.store import runs, summaries
 from scraper.store.archive import open_archive
 from scraper.store.captures import kept
-from scraper.store.captures import load as load_capture
-from scraper.store.documents import ArchiveDocuments
 from scraper.store.sources import load_source
-from scraper.store.warc import TooLarge, WarcError
 
 
 class Command(ArchiveCommand):
@@ -46,33 +43,15 @@ class Command(ArchiveCommand):
         present = {row[0] for row in database.execute("select distinct source_id from captures")}
         chosen = [source for source in chosen or sources.values() if source.id in present]
         counts: Counter[str] = Counter()
-        known = ArchiveDocuments(database)
         for source in chosen:
             load_source(database, source)
             run_id = runs.begin(database, "reparse", source.id, "{}", __version__)
             captured = list(kept(database, captures, "source_id = ? and status = 200 and outcome is not 'robots'", [source.id]))
-            for capture in tqdm(captured, desc=source.id, unit=" captures", disable=None):
-                counts["captures"] += 1
-                try:
-                    reading = read(load_capture(capture, limit), source, known)
-                except (WarcError, TooLarge) as error:
-                    counts["failures"] += 1
-                    with database.conn:
-                        failure = Failure("read", "capture-unreadable", capture.url, str(error))
-                        failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
-                    continue
-                outcome = articles.store(
-                    database,
-                    source,
-                    reading,
-                    capture_id=capture.id,
-                    captured_at=capture.captured_at,
-                    parser=__version__,
-                    run_id=None,
-                )
-                counts[outcome.kind] += 1
-            runs.end(database, run_id, "finished", counts)
-            coverage.rebuild(database, source.id)
+            watched = tqdm(captured, desc=source.id, unit=" captures", disable=None)
+            read = read_again(database, source, watched, limit, run_id)
+            counts += read
+            runs.end(database, run_id, "finished", read)
+            conclude(database, source, captures, limit)
         summaries.rebuild(database)
         database.close()
         if opts.json:

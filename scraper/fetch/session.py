@@ -16,7 +16,8 @@ from scraper import __version__
 from scraper.model import Capture, Failure, PageKind, Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.reader import read
-from scraper.store import articles, coverage, failures, runs, summaries
+from scraper.rereading import conclude
+from scraper.store import articles, failures, runs, shared_dates, summaries
 from scraper.store.archive import ArchiveError, check_folder, open_archive
 from scraper.store.captures import CaptureStore, record_of, repair
 from scraper.store.documents import ArchiveDocuments
@@ -46,7 +47,7 @@ class Session:
         self.problem = ""  # why it had to stop, where it had to
         self.failed: dict[str, int] = {}  # once it is closed: addresses by reason
         self.recording = self._open_recording(settings)
-        captures = project_path(settings["CAPTURES"])
+        captures = self._folder = project_path(settings["CAPTURES"])
         check_folder(captures)
         self.database = open_archive(project_path(settings["ARCHIVE"]))
         try:
@@ -66,6 +67,7 @@ class Session:
             sync=self.recording is None,  # what comes from a recording can be had again
         )
         self.known = ArchiveDocuments(self.database)
+        self.shared = shared_dates.known(self.database, source.id)
         self.known_before = len(self.known_article_keys())  # articles of the source that the archive had when the run began
 
     def _open_recording(self, settings: BaseSettings) -> Recording | None:
@@ -92,7 +94,7 @@ class Session:
 
     def read(self, capture: Capture, capture_id: int) -> articles.Outcome:
         """Read a kept capture and store what it says."""
-        reading = read(capture, self.source, self.known)
+        reading = read(capture, self.source, self.known, shared=self.shared)
         outcome = articles.store(
             self.database,
             self.source,
@@ -153,9 +155,9 @@ class Session:
         self.failed = self.open_failures()
         self.counts["failures"] = sum(self.failed.values())
         runs.end(self.database, self.run_id, outcome, self.counts)
-        coverage.rebuild(self.database, self.source.id)
-        summaries.rebuild(self.database)
         self.captures.close()
+        conclude(self.database, self.source, self._folder, self.limit)
+        summaries.rebuild(self.database)
         self.database.execute("pragma wal_checkpoint(truncate)")
         self.database.close()
         if self.recording is not None:

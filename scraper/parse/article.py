@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scraper.model import Article, Moment, Precision, Story, Text
+from scraper.model import Article, Moment, Precision, Text
 from scraper.parse.attachments import attachments
 from scraper.parse.body import paragraphs, repair_entities
-from scraper.parse.credits import byline, dateline
 from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_date
 from scraper.parse.document import Document
-from scraper.parse.events import event_date
 from scraper.parse.generic import Parts
-from scraper.parse.published import Found, check_event, choose
-from scraper.parse.stories import find_stories
+from scraper.parse.published import Found, choose
 from scraper.parse.structured import Said, read_structured
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
 from scraper.text import fold
@@ -37,25 +33,23 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
         return "empty-body"
     tags, tags_rule = _tags(document, layout)
     said = read_structured(document)
-    return _finished(
-        Article(
-            key=platform.article_key(document.url) or platform.canonical_url(document.url),
-            url=platform.canonical_url(document.url),
-            title=title,
-            summary=summary,
-            author=_person(_text(document, layout, "author", layout.author)),
-            section=_section(_text(document, layout, "section", layout.section)),
-            tags=tags,
-            tags_rule=tags_rule,
-            published=_published(document, layout, said.published, captured_at),
-            modified=_moment(document, layout.name, layout.modified, captured_at),
-            body=body,
-            attachments=files,
-            stories=(),
-            stories_rule="",
-            language=_language(document, title.value, body.value or ""),
-            layout=layout.name,
-        )
+    return Article(
+        key=platform.article_key(document.url) or platform.canonical_url(document.url),
+        url=platform.canonical_url(document.url),
+        title=title,
+        summary=summary,
+        author=_person(_text(document, layout, "author", layout.author)),
+        section=_section(_text(document, layout, "section", layout.section)),
+        tags=tags,
+        tags_rule=tags_rule,
+        published=_published(document, layout, said.published, captured_at),
+        modified=_moment(document, layout.name, layout.modified, captured_at),
+        body=body,
+        attachments=files,
+        stories=(),
+        stories_rule="",
+        language=_language(document, title.value, body.value or ""),
+        layout=layout.name,
     )
 
 
@@ -67,56 +61,24 @@ def generic_article(document: Document, platform: Platform, parts: Parts, layout
     files = attachments(document, (), nodes, layout)
     if parts.body.value is None and not files and not parts.summary.value:
         return "empty-body"
-    return _finished(
-        Article(
-            key=platform.article_key(document.url) or platform.canonical_url(document.url),
-            url=platform.canonical_url(document.url),
-            title=parts.title,
-            summary=parts.summary,
-            author=_person(parts.author),
-            section=parts.section,
-            tags=parts.tags,
-            tags_rule=parts.tags_rule,
-            published=parts.published,
-            modified=parts.modified,
-            body=parts.body,
-            attachments=files,
-            stories=(),
-            stories_rule="",
-            language=_language(document, parts.title.value, parts.body.value or ""),
-            layout=layout,
-        )
+    return Article(
+        key=platform.article_key(document.url) or platform.canonical_url(document.url),
+        url=platform.canonical_url(document.url),
+        title=parts.title,
+        summary=parts.summary,
+        author=_person(parts.author),
+        section=parts.section,
+        tags=parts.tags,
+        tags_rule=parts.tags_rule,
+        published=parts.published,
+        modified=parts.modified,
+        body=parts.body,
+        attachments=files,
+        stories=(),
+        stories_rule="",
+        language=_language(document, parts.title.value, parts.body.value or ""),
+        layout=layout,
     )
-
-
-def _finished(article: Article) -> Article:
-    """The article with what its text tells: stories, outlet and writer, the days of the events."""
-    body = article.body.value or ""
-    day = article.published.value.date() if article.published.value is not None else None
-    stories, rule = find_stories(body)
-    dated = tuple(_dated(story, body, day) for story in stories)
-    happened, how = (None, None) if stories else event_date(_whole(article), day)
-    latest = max(((story.event_date, story.event_date_rule) for story in dated if story.event_date), default=(happened, how))
-    return replace(
-        article,
-        published=check_event(article.published, *latest),
-        stories=dated,
-        stories_rule=rule,
-        dateline=dateline(article.summary.value, article.body.value),
-        byline=byline(article.body.value),
-        event_date=happened,
-        event_date_rule=how,
-    )
-
-
-def _whole(article: Article) -> str:
-    return "\n\n".join(part for part in (article.summary.value, article.body.value) if part)
-
-
-def _dated(story: Story, body: str, published: date | None) -> Story:
-    """The story with the day of its event, told below its headline."""
-    happened, how = event_date(body[story.start : story.end].partition("\n\n")[2], published)
-    return replace(story, event_date=happened, event_date_rule=how)
 
 
 # --- fields ---------------------------------------------------------------------------------------

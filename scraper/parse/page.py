@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source
+from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source, Text
 from scraper.parse.article import generic_article, read_article
+from scraper.parse.complete import complete
 from scraper.parse.decode import decode
 from scraper.parse.detect import Detection, detect
 from scraper.parse.document import Document
@@ -24,9 +27,10 @@ _HEADLINE_WORDS = 8  # strokes in an address; names of sections have up to seven
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
 
-def read_page(capture: Capture, source: Source, *, generic: bool = False) -> Page:
+def read_page(capture: Capture, source: Source, *, shared: Collection[tuple[str, str]] = (), generic: bool = False) -> Page:
     """Read a capture with status 200. What it is is told from what it shows; the source's platform is only a prior.
 
+    `shared`: the dates that all pages of the site bear, each as the rule that reads it and its value, which are refused.
     `generic`: read it by the general rules alone, as if no layout fitted.
     """
     body = _unpacked(capture)
@@ -53,6 +57,9 @@ def read_page(capture: Capture, source: Source, *, generic: bool = False) -> Pag
         return _refused(capture, found, encoding, article)
     if article is None:
         return _page(PageKind.LISTING, found, encoding, links=links)
+    if decoded.original is not None:
+        article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
+    article = complete(article, shared)
     return Page(
         PageKind.ARTICLE, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links
     )
@@ -83,6 +90,25 @@ def _article(document: Document, platform: Platform, capture: Capture, links: tu
         return "soft-404" if _is_listing(document, platform, len(links)) else lacking
     name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
     return generic_article(document, platform, parts, name, capture.captured_at)
+
+
+def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:
+    """The article with each field that the repair of the page's encoding changed as it stands on the page."""
+    unrepaired = _article(Document(capture.url, original.replace("\x00", "")), platform, capture, (), generic=generic)
+    if not isinstance(unrepaired, Article):
+        return article
+
+    def kept(field: Text, before: Text) -> Text:
+        return field if field.value == before.value else replace(field, original=before.original or before.value)
+
+    return replace(
+        article,
+        title=kept(article.title, unrepaired.title),
+        summary=kept(article.summary, unrepaired.summary),
+        author=kept(article.author, unrepaired.author),
+        section=kept(article.section, unrepaired.section),
+        body=kept(article.body, unrepaired.body),
+    )
 
 
 def _may_be_article(url: str, platform: Platform, links: tuple[Link, ...]) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 
-from scraper.model import DateReading, Moment, Precision
+from scraper.model import DateReading, Moment, Precision, Verdict
 from scraper.parse.dates import VIETNAM, Stamp, localise, plausible
 
-REFUSED = "refused"  # how the verdict of a reading begins that cannot be the date of publication
-SHARED = "refused: all pages of the site bear it"
 # A report of an event tells it within days; what lies further back was brought over from another site under a new date.
 _LATEST_REPORT = 31  # days
 
@@ -32,31 +30,20 @@ def choose(name: str, found: Sequence[Found], captured_at: datetime, zone: timez
     which the page's times without a zone were rendered, `zone_rule` what told it.
     """
     ordered = [*(one for one in found if not one.checks), *(one for one in found if one.checks)]
-    return settle(name, [_reading(one, captured_at, zone, zone_rule) for one in ordered])
+    return _settle(name, [_reading(one, captured_at, zone, zone_rule) for one in ordered])
 
 
-def settle(name: str, readings: Sequence[DateReading]) -> Moment:
-    """The moment that readings tell, the most trusted first. Those that are refused stay so; the others are judged anew."""
-    taken: DateReading | None = None
-    judged: list[DateReading] = []
-    for one in readings:
-        if one.verdict.startswith(REFUSED):
-            judged.append(one)
-        elif taken is None:
-            taken = one
-            judged.append(replace(one, verdict="taken"))
-        else:
-            judged.append(replace(one, verdict="agrees" if _same_day(one, taken) else "disagrees"))
-    refused = "".join(f"; {one.value.date()} of {one.rule} {one.verdict}" for one in judged if one.verdict.startswith(REFUSED))
-    if taken is None:
-        return Moment(None, None, f"{name}: no date on the page{refused}", readings=tuple(judged))
-    value, precision, rule = taken.value, taken.precision, taken.rule
-    if precision is Precision.DAY and (finer := _with_time(taken, judged)) is not None:
-        # The page shows the day alone, and tells the time elsewhere.
-        value, precision = finer.value, finer.precision
-        rule = f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
-    conflict = any(one.verdict == "disagrees" for one in judged)
-    return Moment(value, precision, rule + refused, conflict, tuple(judged))
+def without_shared(moment: Moment, name: str, shared: Collection[tuple[str, str]]) -> Moment:
+    """The moment without the readings that all pages of the site have in common: rule and value (ISO 8601) of each."""
+    if not any((one.rule, one.value.isoformat(timespec="seconds")) in shared for one in moment.readings):
+        return moment
+    return _settle(
+        name,
+        [
+            replace(one, verdict=Verdict.SHARED) if (one.rule, one.value.isoformat(timespec="seconds")) in shared else one
+            for one in moment.readings
+        ],
+    )
 
 
 def check_event(moment: Moment, event: date | None, rule: str | None) -> Moment:
@@ -67,15 +54,39 @@ def check_event(moment: Moment, event: date | None, rule: str | None) -> Moment:
     if event is None or moment.value is None or (moment.value.date() - event).days <= _LATEST_REPORT:
         return moment
     told = datetime(event.year, event.month, event.day, tzinfo=VIETNAM)
-    reading = DateReading(event.isoformat(), told, Precision.DAY, f"text: {rule}", "disagrees")
+    reading = DateReading(event.isoformat(), told, Precision.DAY, f"text: {rule}", Verdict.DISAGREES)
     return replace(moment, conflict=True, readings=(*moment.readings, reading))
+
+
+def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
+    """The moment that readings tell, the most trusted first. Those that are refused stay so; the others are judged anew."""
+    taken: DateReading | None = None
+    judged: list[DateReading] = []
+    for one in readings:
+        if one.verdict.is_refusal:
+            judged.append(one)
+        elif taken is None:
+            taken = one
+            judged.append(replace(one, verdict=Verdict.TAKEN))
+        else:
+            judged.append(replace(one, verdict=Verdict.AGREES if _same_day(one, taken) else Verdict.DISAGREES))
+    refused = "".join(f"; {one.value.date()} of {one.rule} {one.verdict.value}" for one in judged if one.verdict.is_refusal)
+    if taken is None:
+        return Moment(None, None, f"{name}: no date on the page{refused}", readings=tuple(judged))
+    value, precision, rule = taken.value, taken.precision, taken.rule
+    if precision is Precision.DAY and (finer := _with_time(taken, judged)) is not None:
+        # The page shows the day alone, and tells the time elsewhere.
+        value, precision = finer.value, finer.precision
+        rule = f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
+    conflict = any(one.verdict is Verdict.DISAGREES for one in judged)
+    return Moment(value, precision, rule + refused, conflict, tuple(judged))
 
 
 def _reading(one: Found, captured_at: datetime, zone: timezone, zone_rule: str) -> DateReading:
     value = localise(one.stamp, zone)
-    verdict = ""
+    verdict = Verdict.TAKEN
     if not plausible(one.stamp, captured_at):
-        verdict = f"{REFUSED}: before 1997" if value.year < 1997 else f"{REFUSED}: later than the page was fetched"
+        verdict = Verdict.TOO_EARLY if value.year < 1997 else Verdict.TOO_LATE
     moved = zone != VIETNAM and one.stamp.value.tzinfo is None and one.stamp.precision is Precision.MINUTE
     return DateReading(one.text[:200], value, one.stamp.precision, one.rule + (f", rendered in {zone_rule}" if moved else ""), verdict)
 
@@ -84,7 +95,7 @@ def _with_time(taken: DateReading, readings: Sequence[DateReading]) -> DateReadi
     """Another reading of the same day that has a time, and not the midnight that stands for none."""
     for one in readings:
         timed = one.precision is Precision.MINUTE and (one.value.hour or one.value.minute)
-        if timed and _same_day(one, taken) and not one.verdict.startswith(REFUSED):
+        if timed and _same_day(one, taken) and not one.verdict.is_refusal:
             return one
     return None
 

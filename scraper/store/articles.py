@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.model import Article, Failure, Page, PageKind, Source
+from scraper.model import Article, Failure, Page, PageKind, Source, Text
 from scraper.reader import Reading
-from scraper.store import citations, failures, search
+from scraper.store import citations, failures, reprints, search, shared_dates
 from scraper.store.rows import replace_rows
 
 # What a reader of the page would call a change. The layout or the parser's version changing is not one.
@@ -121,6 +121,7 @@ def _row(source: Source, article: Article, capture_id: int, captured_at: str, pa
         "story_count": len(article.stories),
         "attachment_count": len(article.attachments),
         "layout": article.layout,
+        "flags": ";".join(article.flags) or None,
         "parser": parser,
         "capture_id": capture_id,
     }
@@ -182,7 +183,9 @@ def _store_parts(database: Database, article_id: int, article: Article) -> None:
         " do update set body = excluded.body, body_rule = excluded.body_rule, dateline = excluded.dateline, byline = excluded.byline",
         [article_id, article.body.value or "", article.body.rule, article.dateline.value, article.byline.value],
     )
-    replace_rows(database, "article_fields", {"article_id": article_id}, ("field", "rule"), _rules(article))
+    reprints.note(database, article_id, article.body.value or "")
+    shared_dates.keep_readings(database, article_id, article.published.readings)
+    replace_rows(database, "article_fields", {"article_id": article_id}, ("field", "rule", "original"), _rules(article))
     replace_rows(database, "article_tags", {"article_id": article_id}, ("tag",), [(tag,) for tag in dict.fromkeys(article.tags)])
     attachments = {a.url: (a.url, a.name, a.rule) for a in reversed(article.attachments)}
     replace_rows(database, "attachments", {"article_id": article_id}, ("url", "name", "rule"), reversed(attachments.values()))
@@ -198,23 +201,19 @@ def _store_parts(database: Database, article_id: int, article: Article) -> None:
     )
 
 
-def _rules(article: Article) -> Iterable[tuple[str, str]]:
-    """Which rule filled, or failed to fill, each field."""
+def _rules(article: Article) -> Iterable[tuple[str, str, str | None]]:
+    """Which rule filled, or failed to fill, each field; what stands on the page, where the rule repaired it."""
+    for name in ("title", "summary", "author", "section", "body", "dateline", "byline"):
+        field: Text = getattr(article, name)
+        yield (name, field.rule, field.original)
     yield from (
-        ("title", article.title.rule),
-        ("summary", article.summary.rule),
-        ("author", article.author.rule),
-        ("section", article.section.rule),
-        ("tags", article.tags_rule),
-        ("published", article.published.rule),
-        ("modified", article.modified.rule),
-        ("body", article.body.rule),
-        ("stories", article.stories_rule),
-        ("dateline", article.dateline.rule),
-        ("byline", article.byline.rule),
+        ("tags", article.tags_rule, None),
+        ("published", article.published.rule, None),
+        ("modified", article.modified.rule, None),
+        ("stories", article.stories_rule, None),
     )
     if article.event_date_rule:
-        yield ("event_date", article.event_date_rule)
+        yield ("event_date", article.event_date_rule, None)
 
 
 def _story_ids(database: Database, article_id: int) -> list[int]:

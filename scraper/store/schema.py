@@ -353,3 +353,35 @@ def m002_summaries(db: Database) -> None:
         foreign_keys=[("document_id", "documents", "id")],
     )
     db.table("citations_by_year").create_index(["year"])
+
+
+@migrations()
+def m003_readings_and_reprints(db: Database) -> None:
+    """Every reading of a date, what a repair changed, and which articles are reprints."""
+    db.table("articles").add_column("flags", str)
+    db.table("article_fields").add_column("original", str)
+    db.table("articles_by_month").add_column("originals", int)
+    db.table("date_readings").create(
+        {"article_id": int, "position": int, "text": str, "value": str, "precision": str, "rule": str, "verdict": str},
+        pk=("article_id", "position"),
+        not_null={"text", "value", "precision", "rule", "verdict"},
+        foreign_keys=[("article_id", "articles", "id")],
+    )
+    db.table("date_readings").create_index(["verdict"])
+    db.table("shared_dates").create(
+        {"source_id": str, "rule": str, "value": str, "articles": int},
+        pk=("source_id", "rule", "value"),
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.execute(
+        "create table reprint_keys (key integer not null, article_id integer not null references articles(id),"
+        " primary key (key, article_id)) without rowid"
+    )
+    db.table("reprint_keys").create_index(["article_id"])
+    db.table("near_duplicates").create(
+        {"article_id": int, "other_id": int, "likeness": float},
+        pk=("article_id", "other_id"),
+        foreign_keys=[("article_id", "articles", "id"), ("other_id", "articles", "id")],
+    )
+    db.table("near_duplicates").create_index(["other_id"])
+    db.table("reprints_pending").create({"article_id": int}, pk="article_id", foreign_keys=[("article_id", "articles", "id")])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from scraper.store import reprints
+
 
 def rebuild(database: Database) -> None:
     """Count all summaries anew. One transaction; a grouped query a table."""
     with database.conn:
         _complete_stubs(database)
+        reprints.rebuild(database)
         database.conn.execute("delete from articles_by_month")
         database.conn.execute(
             """
-            insert into articles_by_month (source_id, month, articles, citations)
-            select source_id, substr(published_at, 1, 7), count(*), sum(citation_count)
+            insert into articles_by_month (source_id, month, articles, originals, citations)
+            select source_id, substr(published_at, 1, 7), count(*), sum(reprint_of is null), sum(citation_count)
             from articles where published_at is not null group by 1, 2
             """
         )

@@ -1,0 +1,57 @@
+"""What the text of an article tells once its fields are read: stories, days of events, outlet and writer, lost letters."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+
+from scraper.model import Article, Moment, Precision, Story
+from scraper.parse.credits import byline, dateline
+from scraper.parse.events import event_date
+from scraper.parse.published import check_event, without_shared
+from scraper.parse.stories import find_stories
+from scraper.parse.syllables import letters_dropped
+
+
+def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Article:
+    """The article with what its text tells. `shared`: the dates that all pages of its site bear, as rule and value."""
+    published = without_shared(article.published, article.layout, shared)
+    body = article.body.value or ""
+    stories, rule = find_stories(body)
+    day = _last_day(published)
+    dated = tuple(_dated(story, body, day) for story in stories)
+    happened, how = (None, None) if stories else event_date(_whole(article), day)
+    latest = max(((story.event_date, story.event_date_rule) for story in dated if story.event_date), default=(happened, how))
+    return replace(
+        article,
+        published=check_event(published, *latest),
+        stories=dated,
+        stories_rule=rule,
+        dateline=dateline(article.summary.value, article.body.value),
+        byline=byline(article.body.value),
+        event_date=happened,
+        event_date_rule=how,
+        flags=("letters-dropped",) if letters_dropped(body) else (),
+    )
+
+
+def _last_day(published: Moment) -> date | None:
+    """The latest day that a date of publication can mean."""
+    if published.value is None:
+        return None
+    day = published.value.date()
+    if published.precision is Precision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day
+
+
+def _whole(article: Article) -> str:
+    return "\n\n".join(part for part in (article.summary.value, article.body.value) if part)
+
+
+def _dated(story: Story, body: str, published: date | None) -> Story:
+    """The story with the day of its event, told below its headline."""
+    happened, how = event_date(body[story.start : story.end].partition("\n\n")[2], published)
+    return replace(story, event_date=happened, event_date_rule=how)

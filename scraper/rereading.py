@@ -1,0 +1,61 @@
+"""Reading kept captures again, and what follows from all articles together once a run has ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper import __version__
+from scraper.model import Failure, Source
+from scraper.reader import read
+from scraper.store import articles, coverage, failures, shared_dates
+from scraper.store.captures import KeptCapture, kept
+from scraper.store.captures import load as load_capture
+from scraper.store.documents import ArchiveDocuments
+from scraper.store.warc import TooLarge, WarcError
+
+
+def read_again(
+    database: Database,
+    source: Source,
+    captures: Iterable[KeptCapture],
+    limit: int,
+    run_id: int | None = None,
+) -> Counter[str]:
+    """Read captures of a source with the code of today, and store what they say.
+
+    `limit`: bytes of a body at most. A capture whose file is missing or broken becomes a failure. Gives how many captures came out as what.
+    """
+    counts: Counter[str] = Counter()
+    known = ArchiveDocuments(database)
+    shared = shared_dates.known(database, source.id)
+    for capture in captures:
+        counts["captures"] += 1
+        try:
+            reading = read(load_capture(capture, limit), source, known, shared=shared)
+        except (WarcError, TooLarge) as error:
+            counts["failures"] += 1
+            with database.conn:
+                failure = Failure("read", "capture-unreadable", capture.url, str(error))
+                failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
+            continue
+        outcome = articles.store(
+            database, source, reading, capture_id=capture.id, captured_at=capture.captured_at, parser=__version__, run_id=None
+        )
+        counts[outcome.kind] += 1
+    return counts
+
+
+def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:
+    """Draw the conclusions that only all articles of a source together allow, after its run.
+
+    Dates that all of them share are refused, and the articles that bear them read again. Then coverage is counted.
+    """
+    affected = set(shared_dates.find(database, source.id))
+    if affected:
+        of_source = kept(database, captures, "source_id = ? and outcome = 'article'", [source.id])
+        read_again(database, source, (capture for capture in of_source if capture.id in affected), limit)
+    coverage.rebuild(database, source.id)

@@ -1,0 +1,93 @@
+"""Dates that all articles of a source bear: of a template, of an import, of the clock in the page's head. They are no dates
+of publication, which only many pages together tell.
+
+A time to the minute that at least five articles share, and nearly all that have one by that rule, is refused. A day
+alone can be that of a busy day; it is refused where the texts tell other times.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from scraper.model import DateReading, Precision, Verdict
+from scraper.store.rows import replace_rows
+
+_FEWEST = 5  # articles
+_NEARLY_ALL = 0.95  # of the articles that have a date by the rule
+_FAR = 31  # days; an article reports what happened within a month
+_CONTRADICTED = 0.25  # of the articles whose text tells a day
+
+
+def known(database: Database, source_id: str) -> frozenset[tuple[str, str]]:
+    """The dates of a source that are refused today: the rule that reads them, and their value."""
+    return frozenset(database.execute("select rule, value from shared_dates where source_id = ?", [source_id]).fetchall())
+
+
+def keep_readings(database: Database, article_id: int, readings: Sequence[DateReading]) -> None:
+    """Keep the readings of an article. Part of the caller's transaction."""
+    rows = [
+        (position, one.text, one.value.isoformat(timespec="seconds"), one.precision.value, one.rule, one.verdict)
+        for position, one in enumerate(readings, start=1)
+    ]
+    columns = ("position", "text", "value", "precision", "rule", "verdict")
+    replace_rows(database, "date_readings", {"article_id": article_id}, columns, rows)
+
+
+def find(database: Database, source_id: str) -> list[int]:
+    """Write down which dates the articles of a source share. Gives the captures of the articles to which that is news."""
+    rows = database.execute(
+        "select rule, value, precision, article_id from date_readings join articles on articles.id = article_id"
+        " where source_id = ? and rule not like 'text: %' and (verdict not like ? or verdict = ?)",
+        [source_id, f"{Verdict.REFUSED}%", Verdict.SHARED],
+    ).fetchall()
+    by_rule: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for rule, value, precision, article_id in rows:
+        if precision != Precision.MONTH.value:
+            by_rule[rule][value].add(article_id)
+    told = _told_days(database, source_id)
+    shared: dict[tuple[str, str], int] = {}
+    for rule, values in by_rule.items():
+        value, bearers = max(values.items(), key=lambda item: (len(item[1]), item[0]))
+        if len(bearers) < _FEWEST or len(bearers) < _NEARLY_ALL * len(set().union(*values.values())):
+            continue
+        if not value.endswith("T00:00:00+07:00") or _contradicted(date.fromisoformat(value[:10]), bearers, rule, told):
+            shared[rule, value] = len(bearers)
+    before = known(database, source_id)
+    with database.conn:
+        rows_wanted = [(rule, value, number) for (rule, value), number in sorted(shared.items())]
+        replace_rows(database, "shared_dates", {"source_id": source_id}, ("rule", "value", "articles"), rows_wanted)
+    affected = sorted(set().union(*(by_rule[rule][value] for rule, value in before ^ shared.keys())))
+    return [
+        capture_id
+        for article_id in affected
+        for (capture_id,) in database.execute("select capture_id from articles where id = ? and capture_id is not null", [article_id])
+    ]
+
+
+def _told_days(database: Database, source_id: str) -> Mapping[int, list[tuple[str, date]]]:
+    """What days each article of a source tells, with the rules: by other readings, and as days of its events."""
+    told: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    queries: Iterable[str] = (
+        "select article_id, rule, value from date_readings join articles on articles.id = article_id"
+        " where source_id = ? and rule not like 'text: %'",
+        "select articles.id, 'event', event_date from articles join article_fields on article_id = articles.id and field = 'event_date'"
+        " where source_id = ? and event_date is not null and rule not like '%publication%'",
+    )
+    for sql in queries:
+        for article_id, rule, value in database.execute(sql, [source_id]):
+            told[article_id].append((rule, datetime.fromisoformat(value).date()))
+    return told
+
+
+def _contradicted(day: date, bearers: Iterable[int], rule: str, told: Mapping[int, list[tuple[str, date]]]) -> bool:
+    """Whether enough of the articles that bear a day tell another one, a month or more away."""
+    verdicts: Counter[bool] = Counter()
+    for article_id in bearers:
+        others = [other for name, other in told.get(article_id, ()) if name != rule]
+        if others:
+            verdicts[all(abs((other - day).days) > _FAR for other in others)] += 1
+    return verdicts[True] >= 2 and verdicts[True] >= _CONTRADICTED * verdicts.total()
