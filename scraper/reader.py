@@ -29,14 +29,21 @@ class Reading:
 
 
 def read(
-    capture: Capture, source: Source, known: KnownDocuments, *, shared: Collection[tuple[str, str]] = (), generic: bool = False
+    capture: Capture,
+    source: Source,
+    known: KnownDocuments,
+    *,
+    shared: Collection[tuple[str, str]] = (),
+    met: str | None = None,
+    generic: bool = False,
 ) -> Reading:
     """Read a capture: what page it is, the article on it, the documents that it cites and what those resolve to.
 
     `known` looks documents up; `shared` are the dates that all pages of the site bear. Nothing else is asked, so that the
-    same bytes give the same reading. `generic`: read by the general rules alone, as if no layout fitted.
+    same bytes give the same reading. `met`: the platform of other pages, which tells addresses in a sitemap; no article
+    depends on it. `generic`: read by the general rules alone, as if no layout fitted.
     """
-    page = read_page(capture, source, shared=shared, generic=generic)
+    page = read_page(capture, source, shared=shared, met=met, generic=generic)
     if page.article is None:
         return Reading(page)
     return Reading(page, cite(page.article, source, known))

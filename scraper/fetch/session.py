@@ -92,9 +92,9 @@ class Session:
         record, digest = recorded.copy() or record_of(recorded.response)
         return self.keep(recorded.response, record, digest)
 
-    def read(self, capture: Capture, capture_id: int) -> articles.Outcome:
-        """Read a kept capture and store what it says."""
-        reading = read(capture, self.source, self.known, shared=self.shared)
+    def read(self, capture: Capture, capture_id: int, met: str | None = None) -> articles.Outcome:
+        """Read a kept capture and store what it says. `met`: the platform that pages of this crawl showed."""
+        reading = read(capture, self.source, self.known, shared=self.shared, met=met)
         outcome = articles.store(
             self.database,
             self.source,

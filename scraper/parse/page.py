@@ -27,17 +27,25 @@ _HEADLINE_WORDS = 8  # strokes in an address; names of sections have up to seven
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
 
-def read_page(capture: Capture, source: Source, *, shared: Collection[tuple[str, str]] = (), generic: bool = False) -> Page:
+def read_page(
+    capture: Capture,
+    source: Source,
+    *,
+    shared: Collection[tuple[str, str]] = (),
+    met: str | None = None,
+    generic: bool = False,
+) -> Page:
     """Read a capture with status 200. What it is is told from what it shows; the source's platform is only a prior.
 
     `shared`: the dates that all pages of the site bear, each as the rule that reads it and its value, which are refused.
+    `met`: the platform that other pages of the site showed, which says what the addresses in its sitemaps and feeds mean.
     `generic`: read it by the general rules alone, as if no layout fitted.
     """
     body = _unpacked(capture)
     content_type = (capture.header("Content-Type") or "").lower()
     prior = PLATFORMS.get(source.platform) if source.platform else None
     if _XML_HEAD.match(body[:2048]) and b"<html" not in body[:2048].lower():
-        named = feed_links(body, prior or _platform_of_addresses(body), source.hosts)
+        named = feed_links(body, prior or PLATFORMS.get(met or "") or _platform_of_addresses(body), source.hosts)
         if named is not None:
             kind = PageKind.SITEMAP if named[0] == "sitemap" else PageKind.FEED
             return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named[1])

@@ -94,7 +94,7 @@ class NewsSpider(Spider):
         self.session = session
         self.span = span or Range()
         self._candidates: dict[str, Candidate] = {}
-        self._platforms_asked: set[str] = set()
+        self._platforms_asked: dict[str, None] = {}  # in the order in which they were met
         self._listings_asked: set[str] = set()
         self._known_keys = set() if self.span.again else session.known_article_keys()
 
@@ -124,7 +124,7 @@ class NewsSpider(Spider):
         """The sitemaps and feeds that sites of this platform have, where the source names none of its own."""
         if platform_id in self._platforms_asked or platform_id not in PLATFORMS:
             return
-        self._platforms_asked.add(platform_id)
+        self._platforms_asked[platform_id] = None
         platform = PLATFORMS[platform_id]
         if not self.source.sitemaps:
             yield from self._named((urljoin(self.source.site, path) for path in platform.sitemaps), LinkRole.SITEMAP)
@@ -258,7 +258,7 @@ class NewsSpider(Spider):
     def _read(self, response: Response) -> Iterator[Request]:
         meta = response.meta
         try:
-            outcome = self.session.read(meta["capture"], meta["capture_id"])
+            outcome = self.session.read(meta["capture"], meta["capture_id"], next(iter(self._platforms_asked), None))
         except (OSError, sqlite3.Error) as error:
             self._stop(f"the archive cannot be written: {error}")
             return

@@ -103,7 +103,12 @@ class Archive:
             ),
             "attachments": await self.rows("select url, name from attachments where article_id = ? order by id", [article_id]),
             "tags": await self.rows("select tag from article_tags where article_id = ? order by rowid", [article_id]),
-            "rules": await self.rows("select field, rule from article_fields where article_id = ? order by rowid", [article_id]),
+            "rules": await self.rows("select field, rule, original from article_fields where article_id = ? order by rowid", [article_id]),
+            "dates": await self.rows(
+                "select text, value, precision, rule, verdict from date_readings where article_id = ? order by position", [article_id]
+            ),
+            "first": await self._others("articles.id = ?", article["reprint_of"]),
+            "reprints": await self._others("articles.reprint_of = ?", article_id),
             "revisions": [
                 dict(row) | {"changed": ", ".join(json.loads(row["changed"]))}
                 for row in await self.rows(
@@ -111,6 +116,14 @@ class Archive:
                 )
             ],
         }
+
+    async def _others(self, condition: str, article_id: object) -> list[Row]:
+        """Articles with the same text, each with its site and day."""
+        return await self.rows(
+            "select articles.id, title, sources.name as source, substr(published_at, 1, 10) as day from articles"
+            f" join sources on sources.id = source_id where {condition} order by published_at, articles.id limit 50",
+            [article_id],
+        )
 
     async def document(self, document_id: object) -> dict[str, Any] | None:
         """One document: its facts, who cited it first, how often by year, and the articles with the words around the citation."""

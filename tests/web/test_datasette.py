@@ -117,7 +117,7 @@ def test_from_the_home_page_to_an_article_and_a_document(get: Get) -> None:
     assert article
     shown = get(article[1]).text
     assert f'href="{document[1]}"' in shown and 'class="citation"' in shown and 'class="story"' in shown
-    assert "mic-2020/news" in shown
+    assert "sharepoint/mic" in shown
 
 
 def test_every_page_of_a_row_opens(get: Get) -> None:
