@@ -1,0 +1,115 @@
+"""Pages in the markup of each platform, one test a field. We wrote them ourselves (each says after what), so they claim no accuracy.
+
+`tests/pages/NAME.html` is the page and `NAME.toml` what a person says of it; docs/adding-a-source.md tells how to add one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision, Source
+from scraper.parse import read_page
+from scraper.platforms import PLATFORMS
+from tests.conftest import PROJECT
+
+PAGES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((PROJECT / "tests/pages").glob("*.toml"))}
+ARTICLES = [name for name, truth in PAGES.items() if truth["kind"] == "article"]
+LISTINGS = [name for name, truth in PAGES.items() if truth["kind"] == "listing"]
+REFUSED = [name for name, truth in PAGES.items() if truth["kind"] == "refused"]
+_SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}
+
+
+@cache
+def _page(name: str) -> Page:
+    truth = PAGES[name]
+    scheme, _, rest = truth["url"].partition("://")
+    host = rest.split("/")[0]
+    source = Source(id="page", name="page", unit="vpcp", site=f"{scheme}://{host}", hosts=(host,))
+    headers = (("Content-Type", truth.get("content_type", "text/html")),)
+    body = (PROJECT / "tests/pages" / f"{name}.html").read_bytes()
+    return read_page(Capture(truth["url"], 200, headers, body, truth["captured"].astimezone(UTC)), source)
+
+
+def _moment(moment: Moment) -> str:
+    return moment.value.isoformat()[: _SHOWN[moment.precision]] if moment.value and moment.precision else ""
+
+
+FIELDS: dict[str, tuple[Callable[[Article], Any], Any]] = {
+    "title": (lambda article: article.title.value or "", ""),
+    "summary": (lambda article: article.summary.value or "", ""),
+    "author": (lambda article: article.author.value or "", ""),
+    "section": (lambda article: article.section.value or "", ""),
+    "tags": (lambda article: sorted(article.tags), []),
+    "published": (lambda article: _moment(article.published), ""),
+    "modified": (lambda article: _moment(article.modified), None),
+    "body": (lambda article: (article.body.value or "").split("\n\n"), ""),
+    "attachments": (lambda article: sorted(one.url for one in article.attachments), []),
+    "dateline": (lambda article: article.dateline.value or "", ""),
+    "byline": (lambda article: article.byline.value or "", ""),
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("name", ARTICLES)
+def test_a_field(name: str, field: str) -> None:
+    article = _page(name).article
+    assert article is not None, _page(name).failure
+    read, nothing = FIELDS[field]
+    wanted = PAGES[name]["fields"].get(field, nothing)
+    if wanted is None:
+        return
+    if field in ("tags", "attachments"):
+        wanted = sorted(wanted)
+    elif field == "body":
+        wanted = [part.strip() for part in wanted.split("\n\n")]
+    else:
+        wanted = str(wanted)
+    if field in ("published", "modified"):
+        assert read(article)[:16] == wanted[:16].replace(" ", "T")
+    elif field == "body":
+        assert [" ".join(part.split()) for part in read(article)] == [" ".join(part.split()) for part in wanted]
+    else:
+        assert read(article) == wanted
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_the_layout_is_the_platforms_own(name: str) -> None:
+    page, platform = _page(name), PAGES[name]["platform"]
+    assert page.article is not None
+    assert page.article.layout.partition("/")[0] in ((platform, "generic") if platform == "plain" else (platform,))
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if PAGES[name]["kind"] != "refused" and PAGES[name]["platform"] != "plain"])
+def test_the_platform_is_told_from_the_page_alone(name: str) -> None:
+    page = _page(name)
+    assert page.platform == PAGES[name]["platform"]
+    assert page.platform_score > page.runner_up_score
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_a_listing(name: str) -> None:
+    page, wanted = _page(name), PAGES[name]["listing"]
+    assert page.article is None and page.failure is None
+    found = [link.url for link in page.links if link.role is LinkRole.ARTICLE]
+    assert set(wanted["articles"]) <= set(found)
+    following = [link.url for link in page.links if link.role is LinkRole.NEXT]
+    assert wanted.get("next") in following if "next" in wanted else True
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_article(name: str) -> None:
+    failure = _page(name).failure
+    assert failure is not None and failure.reason == PAGES[name]["refused"]["reason"]
+
+
+def test_every_page_says_who_made_it_and_every_platform_has_one() -> None:
+    assert [name for name, truth in PAGES.items() if "by this project" not in truth["made"] and not truth.get("checked_by")] == []
+    assert set(PLATFORMS) <= {truth["platform"] for truth in PAGES.values()}
+    assert {path.stem for path in Path("tests/pages").glob("*.html")} == set(PAGES)
