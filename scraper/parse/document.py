@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.parse.body import repair_entities
+from scraper.parse.depth import without_depth
 from scraper.platforms.base import Pick
 from scraper.text import clean
 
@@ -23,7 +24,7 @@ class Document:
     def __init__(self, url: str, source: str) -> None:
         self.url = url
         self.source = source
-        self.tree = LexborHTMLParser(source)
+        self.tree = LexborHTMLParser(without_depth(source))
 
     @cached_property
     def base(self) -> str:

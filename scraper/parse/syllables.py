@@ -16,6 +16,7 @@ _SYLLABLE = re.compile(f"{_INITIAL}{_NUCLEUS}{_FINAL}")
 _WORD = re.compile(r"[^\W\d_]+")
 _DAMAGED = 0.2  # of the words; text with many foreign names has about a tenth
 _ENOUGH = 40  # words
+_MOST = 20_000  # characters that are looked at; more tell no more
 
 
 def impossible_share(text: str) -> float | None:
@@ -23,7 +24,7 @@ def impossible_share(text: str) -> float | None:
 
     Words in capitals are left out, since most are abbreviations.
     """
-    words = [word for word in _WORD.findall(text) if not word.isupper() or len(word) == 1]
+    words = [word for word in _WORD.findall(text[:_MOST]) if not word.isupper() or len(word) == 1]
     if len(words) < _ENOUGH:
         return None
     return sum(_SYLLABLE.fullmatch(fold(word)) is None for word in words) / len(words)
@@ -34,5 +35,5 @@ def letters_dropped(text: str) -> bool:
     share = impossible_share(text)
     if share is None or share < _DAMAGED:
         return False
-    letters = [char for char in text if char.isalpha()]
+    letters = [char for char in text[:_MOST] if char.isalpha()]
     return sum(char > "\x7f" for char in letters) < 0.05 * len(letters)

@@ -1,0 +1,39 @@
+"""Pages whose elements are nested without end, which would make every look at the tree slow."""
+
+from __future__ import annotations
+
+import re
+
+# As deep as browsers go: Blink's parser puts what is nested deeper beside it (maximumHTMLParserDOMTreeDepth).
+DEEPEST = 512
+_NESTED = re.compile(
+    r"<(/?)(?:div|span|table|font|center|blockquote|section|article|main|ul|ol|dl|a|b|i|u|em|strong|small|big|sub|sup|td|th|li|p|form|label|tbody|tr)\b[^<>]*>?",
+    re.IGNORECASE,
+)
+
+
+def without_depth(html: str) -> str:
+    """The page without the tags that open below the deepest level, and those that close them. No text is lost."""
+    if html.count("<") <= DEEPEST:
+        return html
+    depth = deepest = 0
+    for tag in _NESTED.finditer(html):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    # Tags that need no end (<p>, <li>, <td>) count as open here and are not; a page of them is long, not deep.
+    return html if deepest <= DEEPEST else _cut(html)
+
+
+def _cut(html: str) -> str:
+    depth = excess = at = 0
+    parts = []
+    for tag in _NESTED.finditer(html):
+        if tag[1] and not excess:
+            depth = max(0, depth - 1)
+        elif tag[1] or depth >= DEEPEST:
+            excess += -1 if tag[1] else 1
+            parts.append(html[at : tag.start()])
+            at = tag.end()
+        else:
+            depth += 1
+    return "".join([*parts, html[at:]])

@@ -1,0 +1,145 @@
+"""Pages that no site should send, and do: nothing escapes, each comes out as something that has a name. All made by us."""
+
+from __future__ import annotations
+
+import os
+import random
+import unicodedata
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from scraper.failures import REASONS
+from scraper.model import Capture, Page, PageKind, Source
+from scraper.parse import read_page
+from tests.conftest import PROJECT
+
+SOURCE = Source(id="page", name="page", unit="vpcp", site="http://so.test", hosts=("so.test",))
+URL = "http://so.test/tin-tuc/hoi-nghi-tong-ket-cong-tac-nam-2020-cua-so-thong-tin.html"
+TEXT = "Ngày 14/7/2009, Sở Thông tin và Truyền thông tổ chức hội thảo giới thiệu phần mềm nguồn mở cho cán bộ của các sở, ban, ngành. " * 4
+META = (
+    '<meta property="og:type" content="article"><meta property="og:title" content="Hội nghị tổng kết">'
+    '<meta property="article:published_time" content="2020-12-30T08:00:00+07:00">'
+)
+
+
+def _read(body: bytes, content_type: str = "text/html; charset=utf-8") -> Page:
+    return read_page(Capture(URL, 200, (("Content-Type", content_type),), body, datetime(2026, 1, 1, tzinfo=UTC)), SOURCE)
+
+
+def _named(page: Page) -> None:
+    """What came out has a name: an article with a title and a rule for each field, or a kind, or a reason that is explained."""
+    if page.kind is PageKind.ARTICLE:
+        assert page.article is not None and page.article.title.value and page.article.layout
+        assert all((page.article.body.rule, page.article.published.rule, page.article.author.rule))
+    elif page.kind is PageKind.REFUSED:
+        assert page.failure is not None and page.failure.reason in REASONS
+    else:
+        assert page.article is None
+
+
+ARTICLE = (
+    f"<html><head>{META}</head><body><h1>Hội nghị tổng kết</h1><p>30/12/2020 08:00</p><div class=content><p>{TEXT}</p></div></body></html>"
+)
+HOSTILE = {
+    "ten megabytes": f"<html><head>{META}</head><body><h1>Hội nghị tổng kết</h1><div>" + f"<p>{TEXT}</p>" * 13_000 + "</div></body></html>",
+    "two hundred thousand nested tags": "<html><body><h1>Hội nghị</h1>" + "<div>" * 200_000 + TEXT,
+    "nested spans": "<html><body><h1>Hội nghị</h1><p>" + "<span>" * 50_000 + TEXT + "</span>" * 50_000,
+    "nested tables": "<html><body><h1>Hội nghị</h1>" + "<table><tr><td>" * 20_000 + TEXT,
+    "nothing is closed": f"<html><head><title>Hội nghị{META}<body><h1>Hội nghị<div class='content<p>{TEXT}<table><td>{TEXT}",
+    "unclosed everything": f"<html><head>{META}<body><h1>Hội nghị tổng kết<p>30/12/2020<div><p>{TEXT}<ul><li>{TEXT}<table><td>{TEXT}",
+    "NUL bytes": ARTICLE.replace(" ", " \x00"),
+    "broken entities": ARTICLE.replace("ổ", "&#x1ED5").replace("á", "aacute;").replace("ị", "&#99999999;").replace("ể", "&#xD800;"),
+    "an end tag in a string": ARTICLE.replace("<h1>", "<article><script>var a = '</article></body>';</script><h1>"),
+    "two titles": ARTICLE.replace("<head>", "<head><title>Một</title><title>Hai</title>").replace("<p>30", "<h1>Hội thảo khác</h1><p>30"),
+    "an empty body with full meta": f"<html><head>{META}</head><body></body></html>",
+    "an unending attribute": f"<html><body><h1>Hội nghị</h1><p title='{'a' * 3_000_000}'>{TEXT}</p>",
+    "a comment that never ends": ARTICLE.replace("<h1>", "<!-- <h1>"),
+    "links without end": "<html><body>" + "".join(f'<a href="/tin/{n}.html">Tin số {n} của ngày</a>' for n in range(30_000)),
+    "digits and slashes": f"<html><body><h1>Hội nghị</h1><p>{'1/2' * 300_000}</p>",
+    "entities alone": "<html><body><h1>&amp;&amp;&lt;</h1>" + "&nbsp;" * 400_000,
+    "a script that is all": "<html><head>" + META + "<script type='application/ld+json'>" + '{"a":' * 100_000 + "</script></head><body>",
+    "nothing": "",
+    "blanks": " \n" * 1000,
+    "no markup": TEXT,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_page_has_a_named_outcome(name: str) -> None:
+    _named(_read(HOSTILE[name].encode()))
+
+
+def test_what_can_be_read_of_a_broken_page_is_read() -> None:
+    for name in ("ten megabytes", "NUL bytes", "an end tag in a string", "unclosed everything"):
+        article = _read(HOSTILE[name].encode()).article
+        assert article is not None, name
+        assert article.title.value == "Hội nghị tổng kết", name
+        assert article.published.value is not None and article.published.value.date().isoformat() == "2020-12-30", name
+        assert "phần mềm nguồn mở" in (article.body.value or ""), name
+
+
+ENCODINGS = {"utf-8": "utf-8", "windows-1258": "cp1258", "utf-16": "utf-16"}  # as declared, as told
+
+
+@pytest.mark.parametrize(("header", "meta", "sent"), list(product(ENCODINGS, repeat=3)), ids=" ".join)
+def test_what_is_declared_and_what_is_sent(header: str, meta: str, sent: str) -> None:
+    """The bytes decide where header and page say otherwise; the encoding used is told, with the sign for it."""
+    page = ARTICLE.replace("<head>", f'<head><meta charset="{meta}">')
+    if sent == "windows-1258":
+        # This code page writes tone marks behind their letters, which it has with their other marks.
+        parts = (unicodedata.normalize("NFD", letter) for letter in page)
+        tones = "\u0300\u0301\u0303\u0309\u0323"
+        page = "".join(
+            unicodedata.normalize("NFC", "".join(m for m in part if m not in tones)) + "".join(m for m in part if m in tones)
+            for part in parts
+        )
+    read = _read(page.encode(sent), f"text/html; charset={header}")
+    assert read.article is not None, read
+    assert read.article.title.value == "Hội nghị tổng kết"
+    assert "phần mềm nguồn mở" in (read.article.body.value or "")
+    assert read.encoding.startswith(ENCODINGS[sent])
+
+
+TAGS = (b"<div>", b"</div>", b"<table>", b"</", b"<!--", b"<script>", b"<h1>", b"<p><p>")
+MUTATIONS = ("cut", "drop", "double", "swap", "byte", "tag", "quote", "join")
+
+
+def _mutated(body: bytes, other: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.randint(1, 6)):
+        at, to = sorted((chance.randrange(len(body) + 1), chance.randrange(len(body) + 1)))
+        match chance.choice(MUTATIONS):
+            case "cut":
+                body = body[:to]
+            case "drop":
+                body = body[:at] + body[min(to, at + 400) :]
+            case "double":
+                body = body[:to] + body[at : at + 2000] + body[to:]
+            case "swap":
+                body = body[to:] + body[at:to] + body[:at]
+            case "byte":
+                body = body[:at] + bytes((chance.randrange(256),)) + body[at + 1 :]
+            case "tag":
+                body = (
+                    body[:at]
+                    + chance.choice((b"<div>", b"</div>", b"<table>", b"</", b"<!--", b"<script>", b"<h1>", b"<p><p>"))
+                    + body[at:]
+                )
+            case "quote":
+                body = body[:at] + chance.choice((b'"', b"'", b"&", b"&#", b">", b"\x00")) + body[at:]
+            case "join":
+                body = body[:at] + other[to : to + 3000] + body[at:]
+        if not body:
+            break
+    return body
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_mutated_pages_never_crash(part: int) -> None:
+    """Pages of tests/pages, broken in random ways that are the same in every run; FUZZED_PAGES=20000 tries more of them."""
+    chance = random.Random(f"pages {part}")
+    pages = [path.read_bytes() for path in sorted((PROJECT / "tests/pages").glob("*.html"))]
+    for _ in range(int(os.environ.get("FUZZED_PAGES", "1600")) // 8):
+        body = _mutated(chance.choice(pages), chance.choice(pages), chance)
+        _named(_read(body, chance.choice(("text/html", "text/html; charset=utf-8", ""))))
