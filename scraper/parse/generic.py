@@ -1,8 +1,7 @@
 """The fallback: an article out of a page that no layout fits, by rules that hold for pages of every kind.
 
 What it reads is marked "generic" and never mixed into what a layout read. Title and date are what the page shows near its
-text, checked against what it tells machines; the body is the stretch of text that leads nowhere. trafilatura and htmldate
-are asked where these rules find none.
+text, checked against what it tells machines; the body is the stretch of text that leads nowhere.
 """
 
 from __future__ import annotations

@@ -1,0 +1,57 @@
+"""What `probe` and `fixture` look at: an address, a saved file or a source."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
+
+from scraper.fetch.single import asked, recorded, saved
+from scraper.model import Capture, Source, UserError
+from scraper.paths import project_paths
+from scraper.sources import find, load
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that say where a saved page came from, and how it is read."""
+    parser.add_argument("--url", metavar="ADDRESS", help="where a saved file came from")
+    parser.add_argument("--captured", metavar="TIME", help="when it was saved (YYYY-MM-DD or ISO 8601); else when the file was written")
+    parser.add_argument("--generic", action="store_true", help="read by the general rules alone, as if no layout fitted")
+
+
+def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple[Capture, Source]:
+    """The page that a target names and the source that it belongs to (one made up for the page where none is known)."""
+    sources = load(project_paths(settings.get("SOURCES_EXTRA")))
+    limit = settings.getint("DOWNLOAD_MAXSIZE")
+    captured = _moment(opts.captured)
+    if target.startswith(("http://", "https://")) or (target in sources and not Path(target).exists()):
+        url = sources[target].site + "/" if target in sources else target
+        source = sources.get(target) or _source_of(url, sources.values())
+        recordings = project_paths(settings.get("REPLAY")) or project_paths(source.replay)
+        agent = settings["USER_AGENT"].replace("{contact}", settings.get("CRAWLER_CONTACT") or "not given")
+        return (recorded(recordings, url, limit) if recordings else asked(url, agent, limit)), source
+    if not Path(target).is_file():
+        find(sources, target)  # refuses it, with the nearest names
+    capture = saved(Path(target), opts.url, captured, limit)
+    return capture, _source_of(capture.url, sources.values())
+
+
+def _source_of(url: str, sources: object) -> Source:
+    host = urlsplit(url).netloc.lower()
+    if not host:
+        raise UserError(f"--url {url}: is no web address; write it whole, with https://")
+    for source in sources:  # type: ignore[attr-defined]
+        if host in source.hosts:
+            return source  # type: ignore[no-any-return]
+    return Source(id="not-a-source", name=host, unit="", site=f"{urlsplit(url).scheme}://{host}", hosts=(host,))
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(f"--captured {text}: is no time; write it like 2026-02-01 or 2026-02-01T08:00:00Z") from None
+    return moment.astimezone(UTC) if moment is not None and moment.tzinfo else moment and moment.replace(tzinfo=UTC)

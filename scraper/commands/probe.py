@@ -1,0 +1,158 @@
+"""`scrapy probe URL|FILE|SOURCE`: what one page is taken for and why, and what is read of it. Nothing is stored."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from scraper.citations import DocumentsInMemory, reference_documents
+from scraper.command import FAILED, WELL, ArchiveCommand
+from scraper.commands import _target
+from scraper.failures import REASONS
+from scraper.model import Article, Link, LinkRole, Moment, PageKind, Text, UserError
+from scraper.reader import Reading, read
+
+_FIELDS = ("title", "summary", "author", "section", "body", "dateline", "byline")
+_SHOWN = 160  # characters of a field that people are shown
+_FEW = 5  # links
+
+
+class Command(ArchiveCommand):
+    summary = "Show what one page is taken for, and every field with the rule that read it"
+    example = "scrapy probe page.html --url https://sotttt.nghean.gov.vn/tin/bai-12.html"
+
+    def syntax(self) -> str:
+        return "[options] URL|FILE|SOURCE"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        _target.add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print everything as JSON, for programs")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if len(args) != 1:
+            raise UserError("give one address, saved file or source, like: scrapy probe nghe-an-ict")
+        capture, source = _target.look(args[0], opts, self.settings)
+        reading = read(capture, source, DocumentsInMemory(reference_documents()), generic=opts.generic)
+        told = _told(reading, capture.url, source.id, capture.captured_at.isoformat())
+        print(json.dumps(told, ensure_ascii=False, indent=1) if opts.json else "\n".join(_lines(reading, told)))
+        return FAILED if reading.page.kind is PageKind.REFUSED else WELL
+
+
+def _told(reading: Reading, url: str, source: str, captured: str) -> dict[str, Any]:
+    page = reading.page
+    told: dict[str, Any] = {
+        "url": url,
+        "captured": captured,
+        "source": source,
+        "kind": page.kind.value,
+        "platform": page.platform,
+        "score": page.platform_score,
+        "runner_up": page.runner_up,
+        "runner_up_score": page.runner_up_score,
+        "encoding": page.encoding,
+        "failure": {"reason": page.failure.reason, "detail": page.failure.detail, "target": page.failure.target} if page.failure else None,
+        "links": [_link(link) for link in page.links],
+    }
+    if page.article is not None:
+        told |= _article(page.article)
+        told["citations"] = [
+            {
+                "field": one.field,
+                "start": one.mention.start,
+                "end": one.mention.end,
+                "text": one.mention.text,
+                "type": one.mention.doc_type,
+                "number": one.mention.number,
+                "status": one.resolution.status,
+            }
+            for one in reading.citations
+        ]
+    return told
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {"role": link.role.value, "url": link.url, "key": link.key, "day": link.day.isoformat() if link.day else None}
+
+
+def _article(article: Article) -> dict[str, Any]:
+    fields = {name: _text(getattr(article, name)) for name in _FIELDS}
+    fields |= {name: _moment(getattr(article, name)) for name in ("published", "modified")}
+    fields["tags"] = {"value": list(article.tags), "rule": article.tags_rule}
+    return {
+        "layout": article.layout,
+        "key": article.key,
+        "canonical_url": article.url,
+        "fields": fields,
+        "event_date": {"value": article.event_date.isoformat() if article.event_date else None, "rule": article.event_date_rule},
+        "attachments": [{"url": one.url, "name": one.name, "rule": one.rule} for one in article.attachments],
+        "stories": [
+            {"title": one.title, "start": one.start, "end": one.end, "event_date": one.event_date.isoformat() if one.event_date else None}
+            for one in article.stories
+        ],
+        "flags": list(article.flags),
+        "missing": [name for name in ("title", "published", "body") if not fields[name]["value"]],
+    }
+
+
+def _text(field: Text) -> dict[str, Any]:
+    return {"value": field.value, "rule": field.rule} | ({"original": field.original} if field.original is not None else {})
+
+
+def _moment(field: Moment) -> dict[str, Any]:
+    return {
+        "value": field.value.isoformat() if field.value else None,
+        "precision": field.precision.value if field.precision else None,
+        "rule": field.rule,
+        "conflict": field.conflict,
+        "readings": [
+            {"text": one.text, "value": one.value.isoformat(), "rule": one.rule, "verdict": one.verdict.value} for one in field.readings
+        ],
+    }
+
+
+def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
+    """The same for people: the page first, then each field with its rule, then what it leads to and what it cites."""
+    page = reading.page
+    yield f"{told['url']}"
+    runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"
+    yield f"  platform   {page.platform or 'none recognised'}, score {page.platform_score:g}{runner}"
+    yield f"  encoding   {page.encoding}"
+    if page.failure is not None:
+        yield f"  refused    {page.failure.reason}: {REASONS.get(page.failure.reason, '')}"
+    else:
+        yield f"  it is      {page.kind.value}" + (f", read by {told['layout']}" if page.article else "")
+    if page.article is not None:
+        yield ""
+        for name, field in told["fields"].items():
+            value = ", ".join(field["value"]) if isinstance(field["value"], list) else field["value"]
+            yield f"  {name:<10} {_short(value) if value else '-'}"
+            yield f"  {'':<10}   by {field['rule']}"
+            for one in field.get("readings", ()):
+                yield f"  {'':<10}   {one['verdict']:<10} {_short(one['text'], 60)}  ({one['rule']})"
+        for one in told["attachments"]:
+            yield f"  attachment {one['name'] or ''} {one['url']}"
+        for one in told["stories"]:
+            yield f"  story      {one['title']}"
+        yield f"  citations  {len(told['citations'])}"
+        for one in told["citations"]:
+            yield f"  {'':<10}   {one['text']}  ({one['status']})"
+        if told["missing"]:
+            yield f"  missing    {', '.join(told['missing'])}"
+        if told["flags"]:
+            yield f"  flags      {', '.join(told['flags'])}"
+    yield ""
+    counts = Counter(link.role for link in page.links)
+    yield "  links      " + (", ".join(f"{number} to {role.value}" for role, number in counts.items()) or "none")
+    for role in LinkRole:
+        for link in [link for link in page.links if link.role is role][:_FEW]:
+            yield f"  {'':<10}   {role.value:<8} {link.day or ' ' * 10} {link.url}"
+
+
+def _short(text: str, most: int = _SHOWN) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]} … ({len(text)} characters)"

@@ -1,0 +1,80 @@
+"""One page, from a saved file, a recording or the web: for looking at, not for keeping."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+from scraper.model import Capture, UserError
+from scraper.store.recording import Recording
+from scraper.store.warc import Response, decode
+
+_TIMEOUT = 60  # s
+
+
+def saved(path: Path, url: str | None, captured_at: datetime | None, limit: int) -> Capture:
+    """A page saved to a file. `url`: where it came from; `captured_at`: when, else when the file was written (UTC).
+
+    Raises UserError where the file cannot be read, is longer than `limit` bytes, or `url` is missing.
+    """
+    if url is None:
+        raise UserError(f"{path}: say where it came from, like --url https://so.tinh.gov.vn/tin-tuc/bai-12.html")
+    try:
+        body, written = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror}); give the path of a saved page") from error
+    if len(body) > limit:
+        raise UserError(f"{path}: {len(body)} bytes; no page is longer than {limit} (DOWNLOAD_MAXSIZE)")
+    return Capture(url, 200, (("Content-Type", "text/html"),), body, captured_at or written)
+
+
+def recorded(paths: Iterable[Path], url: str, limit: int) -> Capture:
+    """A page out of a recording. Raises UserError where the recording lacks it."""
+    recording = Recording(paths)
+    try:
+        found = recording.find(url, limit)
+        if found is None:
+            raise UserError(f"{url}: the recording has no such page; the address must be the one that was recorded")
+        return decode(found.response, limit)
+    finally:
+        recording.close()
+
+
+def asked(url: str, agent: str, limit: int) -> Capture:
+    """A page of the web, asked once. Raises UserError where robots.txt forbids it or no page comes."""
+    robots = RobotFileParser()
+    try:
+        robots.parse(_get(urljoin(url, "/robots.txt"), agent, limit).body.decode("utf-8", "replace").splitlines())
+        allowed = robots.can_fetch(agent, url)
+    except urllib.error.HTTPError as error:
+        allowed = error.code < 500
+    except (OSError, http.client.HTTPException) as error:
+        raise _unanswered(url, error) from error
+    if not allowed:
+        raise UserError(f"{url}: the site's robots.txt asks robots to keep away from it; save the page in a browser and give the file")
+    try:
+        return _get(url, agent, limit)
+    except urllib.error.HTTPError as error:
+        raise UserError(f"{url}: the server answered {error.code} {error.reason}") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise _unanswered(url, error) from error
+
+
+def _unanswered(url: str, error: Exception) -> UserError:
+    return UserError(f"{url}: no answer from {urlsplit(url).netloc} ({error}); save the page in a browser and give the file")
+
+
+def _get(url: str, agent: str, limit: int) -> Capture:
+    request = urllib.request.Request(url, headers={"User-Agent": agent, "Accept-Language": "vi,en;q=0.5", "Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+        body = answer.read(limit + 1)
+        if len(body) > limit:
+            raise UserError(f"{url}: longer than {limit} bytes (DOWNLOAD_MAXSIZE); no page is that long")
+        response = Response(answer.url, answer.status, answer.reason, tuple(answer.headers.items()), body, datetime.now(UTC))
+    return decode(response, limit)

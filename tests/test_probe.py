@@ -1,0 +1,77 @@
+"""`scrapy probe` and `scrapy fixture` on saved pages, without network."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT, Place
+
+
+@pytest.fixture(scope="module")
+def page() -> tuple[Path, dict[str, object]]:
+    """A page of a NukeViet site in our own words, and what stands on it."""
+    found = next(
+        path for path in sorted((PROJECT / "tests/pages").glob("nukeviet-4*.toml")) if 'kind = "article"' in path.read_text("utf-8")
+    )
+    return found.with_suffix(".html"), tomllib.loads(found.read_text(encoding="utf-8"))
+
+
+def test_a_saved_page_as_json(place: Place, page: tuple[Path, dict[str, object]]) -> None:
+    file, truth = page
+    told = json.loads(place.scrapy("probe", str(file), "--url", str(truth["url"]), "--captured", "2026-01-02", "--json").stdout)
+    assert told["platform"] == "nukeviet" and told["score"] > told["runner_up_score"]
+    assert told["fields"]["title"]["value"] == truth["fields"]["title"]  # type: ignore[index]
+    assert told["fields"]["published"]["readings"][0]["verdict"] == "taken"
+    assert all(field["rule"] for field in told["fields"].values())
+    assert told["captured"].startswith("2026-01-02") and told["missing"] == []
+    general = json.loads(place.scrapy("probe", str(file), "--url", str(truth["url"]), "--generic", "--json").stdout)
+    assert general["layout"] == "generic" and general["fields"]["title"]["value"] == truth["fields"]["title"]  # type: ignore[index]
+    assert not place.archive.exists()
+
+
+def test_a_source_for_people(place: Place) -> None:
+    shown = place.scrapy("probe", "sample-nghe-an").stdout
+    assert "platform   nukeviet" in shown and "to article" in shown
+
+
+def test_what_is_refused_says_so(place: Place) -> None:
+    done = place.scrapy(
+        "probe", "tests/pages/dotnetnuke-login.html", "--url", "http://so.test/tabid/1/ctl/Login/Default.aspx?returnurl=x", code=1
+    )
+    assert "refused" in done.stdout and "login" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((str(PROJECT / "README.md"),), "--url"),
+        (("nghe-an-icx",), "nghe-an-ict"),
+        ((str(PROJECT / "README.md"), "--url", "x"), "whole"),
+        ((str(PROJECT / "README.md"), "--url", "http://x.test/", "--captured", "yesterday"), "2026-02-01"),
+        (("http://127.0.0.1:9/x",), "no answer"),
+        ((), "give one"),
+    ],
+)
+def test_bad_input(place: Place, arguments: tuple[str, ...], words: str) -> None:
+    done = place.scrapy("probe", *arguments, code=2)
+    assert done.stderr.startswith("error: ") and words in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_fixture_reads_back_and_waits_for_a_person(place: Place, page: tuple[Path, dict[str, object]]) -> None:
+    file, truth = page
+    into = place.folder / "pages"
+    into.mkdir()
+    shutil.copy(file, place.folder / "saved.html")
+    arguments = ("fixture", str(place.folder / "saved.html"), "--url", str(truth["url"]), "--name", "mine", "--into", str(into))
+    assert "checked_by" in place.scrapy(*arguments).stdout
+    made = tomllib.loads((into / "mine.toml").read_text(encoding="utf-8"))
+    assert (into / "mine.html").read_bytes() == file.read_bytes()
+    assert made["checked_by"] == "" and made["kind"] == "article" and made["platform"] == "nukeviet"
+    assert made["fields"]["title"] == truth["fields"]["title"]  # type: ignore[index]
+    assert made["fields"]["body"] == truth["fields"]["body"]  # type: ignore[index]
+    assert "is there already" in place.scrapy(*arguments, code=2).stderr
