@@ -1,0 +1,113 @@
+"""What only several pages together tell: reprints, dates that a whole site shares, dates of an import. Pages made by us."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scraper.store.warc import Response, encode
+from tests.conftest import Place
+
+TEXT = (
+    "Ngày {day}, Sở Thông tin và Truyền thông tổ chức hội thảo giới thiệu phần mềm nguồn mở cho cán bộ của các sở, ban, ngành trong tỉnh. "
+    "Hội thảo nghe bốn báo cáo về việc cài đặt bộ phần mềm văn phòng, thư điện tử và trình duyệt trên máy tính của cơ quan nhà nước. "
+    "Các đại biểu đề nghị sớm có tài liệu hướng dẫn chuyển đổi biểu mẫu, tập huấn cho người dùng và bố trí kinh phí hằng năm để duy trì. "
+    "Kết luận hội thảo, lãnh đạo Sở giao phòng Công nghệ thông tin tổng hợp ý kiến, trình Ủy ban nhân dân tỉnh trong tháng tới."
+)
+OTHER = (
+    "Ngày {day}, đoàn kiểm tra làm việc với bưu điện huyện về an toàn mạng lưới, chất lượng phục vụ và giá cước của dịch vụ công ích. "
+    "Qua kiểm tra, phần lớn điểm phục vụ niêm yết đủ bảng giá, có sổ góp ý, song còn ba điểm ở vùng sâu mở cửa chưa đúng giờ quy định. "
+    "Đoàn số {number} yêu cầu đơn vị khắc phục trong vòng một tuần, báo cáo kết quả bằng văn bản và gửi kèm ảnh chụp tại chỗ từng điểm. "
+    "Sau đợt này, đoàn sẽ kiểm tra thêm các doanh nghiệp viễn thông, truyền hình trả tiền và những cơ sở in trên địa bàn toàn tỉnh."
+)
+
+
+def _page(title: str, text: str, shown: str, meta: str = "") -> str:
+    told = f'<meta property="og:type" content="article"><meta property="article:published_time" content="{meta}">' if meta else ""
+    return (
+        f"<html><head><title>{title}</title>{told}</head><body><h1>{title}</h1><p class=date>{shown}</p>"
+        f"<div class=content>{''.join(f'<p>{part}.</p>' for part in text.split('. '))}</div></body></html>"
+    )
+
+
+def _recorded(place: Place, name: str, pages: dict[str, str]) -> dict[str, Path]:
+    """A source with a recording: a home page that lists the pages, and the pages."""
+    site = f"https://{name}.test"
+    home = "".join(f'<li><a href="/tin-tuc/{path}.html">Tin: {path.replace("-", " ")}</a></li>' for path in pages)
+    served = {"/": f"<html><body><ul>{home}</ul></body></html>"} | {f"/tin-tuc/{path}.html": html for path, html in pages.items()}
+    recording, source = place.folder / f"{name}.warc.gz", place.folder / f"{name}.toml"
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    recording.write_bytes(
+        b"".join(encode(Response(site + path, 200, "OK", headers, html.encode(), at))[0] for path, html in served.items())
+    )
+    source.write_text(f'[[source]]\nid = "{name}"\nname = "Sở {name}"\nunit = "nghe-an"\nsite = "{site}"\n', encoding="utf-8")
+    return {"REPLAY": recording, "SOURCES_EXTRA": source}
+
+
+def test_a_reprint_names_its_first_publisher_whoever_came_first(place: Place) -> None:
+    copy = _page("Hội thảo về phần mềm nguồn mở tại tỉnh", TEXT.format(day="14/7/2009") + " Theo Cổng thông tin.", "17/07/2009 09:00")
+    first = _page("Sở tổ chức hội thảo giới thiệu phần mềm nguồn mở", TEXT.format(day="14/7/2009"), "15/07/2009 08:00")
+    form = _page(
+        "Sở tổ chức hội thảo phần mềm nguồn mở lần hai", TEXT.format(day="21/9/2010") + " Lần thứ 2, 35 người, 12 máy.", "22/09/2010"
+    )
+    place.scrapy("crawl", "later", **_recorded(place, "later", {"hoi-thao-ve-phan-mem-nguon-mo-tai-tinh": copy}))
+    assert place.rows("select reprint_of from articles") == [(None,)]
+    pages = {"so-to-chuc-hoi-thao-gioi-thieu-phan-mem": first, "so-to-chuc-hoi-thao-phan-mem-lan-hai": form}
+    place.scrapy("crawl", "earlier", **_recorded(place, "earlier", pages))
+    found = dict(place.rows("select articles.title, first.title from articles left join articles first on first.id = articles.reprint_of"))
+    assert found == {
+        "Hội thảo về phần mềm nguồn mở tại tỉnh": "Sở tổ chức hội thảo giới thiệu phần mềm nguồn mở",
+        "Sở tổ chức hội thảo giới thiệu phần mềm nguồn mở": None,
+        "Sở tổ chức hội thảo phần mềm nguồn mở lần hai": None,  # one form, other numbers: another report
+    }
+    counts = place.rows("select source_id, articles, originals from articles_by_month where month = '2009-07' order by 1")
+    assert counts == [("earlier", 1, 1), ("later", 1, 0)]
+
+
+def test_a_date_that_all_pages_share_is_refused(place: Place) -> None:
+    pages = {
+        f"doan-kiem-tra-lam-viec-voi-buu-dien-so-{number}": _page(
+            f"Đoàn kiểm tra làm việc với bưu điện huyện lần {number}",
+            OTHER.format(day=f"{number}/3/201{number}", number=number),
+            f"0{number}/03/201{number}" if number < 5 else "",
+            meta="2019-06-01T02:03:00+07:00",
+        )
+        for number in range(1, 8)
+    }
+    settings = _recorded(place, "shared", pages)
+    place.scrapy("crawl", "shared", **settings)
+    assert place.rows("select value, articles from shared_dates") == [("2019-06-01T02:03:00+07:00", 7)]
+    assert place.rows("select count(*) from date_readings where verdict = 'refused: all pages of the site bear it'") == [(7,)]
+    assert place.rows("select count(*) from articles where published_at like '2019-06-01%'") == [(0,)]
+    assert place.rows("select title from articles where published_at like '2013-03-03%'") != []
+    before = place.tables()
+    place.scrapy("reparse", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
+    assert place.tables() == before
+
+
+def test_a_day_of_an_import_is_flagged_where_the_text_tells_another(place: Place) -> None:
+    pages = {
+        "hoi-thao-gioi-thieu-phan-mem-nguon-mo": _page(
+            "Hội thảo giới thiệu phần mềm nguồn mở", TEXT.format(day="14/7/2009"), "05/11/2012 10:00"
+        ),
+        "kiem-tra-buu-dien-huyen-trong-thang-ba": _page(
+            "Kiểm tra bưu điện huyện", OTHER.format(day="3/3/2013", number=3), "04/03/2013 10:00"
+        ),
+    }
+    place.scrapy("crawl", "imported", **_recorded(place, "imported", pages))
+    rows = dict(place.rows("select title, published_conflict from articles"))
+    assert rows == {"Hội thảo giới thiệu phần mềm nguồn mở": 1, "Kiểm tra bưu điện huyện": 0}
+    assert place.rows("select value, verdict from date_readings where rule like 'text: %'") == [("2009-07-14T00:00:00+07:00", "disagrees")]
+
+
+def test_a_repaired_text_keeps_what_the_page_has(place: Place) -> None:
+    broken = TEXT.format(day="14/7/2009").replace("á", "aacute;").replace("ê", "ecirc;")
+    pages = {"hoi-thao-gioi-thieu-phan-mem-nguon-mo": _page("Hội thảo phần mềm nguồn mở", broken, "15/07/2009 10:00")}
+    place.scrapy("crawl", "broken", **_recorded(place, "broken", pages))
+    [(body, original, rule)] = place.rows(
+        "select body, original, rule from article_text join article_fields using (article_id) where field = 'body'"
+    )
+    assert "giới thiệu phần mềm nguồn mở cho cán bộ của các sở" in str(body) and "aacute;" not in str(body)
+    assert "caacute;n bộ" in str(original) and "repaired" in str(rule)
+    assert place.rows("select count(*) from articles_fts where articles_fts match 'can bo'") == [(1,)]
