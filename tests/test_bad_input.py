@@ -177,7 +177,7 @@ def test_a_missing_path_says_where(tmp_path: Path) -> None:
 
 def test_the_help_names_our_commands_and_each_has_an_example(place: Place) -> None:
     listed = subprocess.run([sys.executable, "-m", "scrapy"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    ours = sorted(path.stem for path in (PROJECT / "scraper/commands").glob("*.py") if path.stem != "__init__")
+    ours = sorted(path.stem for path in (PROJECT / "scraper/commands").glob("*.py") if not path.stem.startswith("_"))
     assert set(ours) >= {"crawl", "list", "reparse"}
     for name in ours:
         assert f"\n  {name} " in listed

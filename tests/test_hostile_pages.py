@@ -80,10 +80,10 @@ def test_what_can_be_read_of_a_broken_page_is_read() -> None:
         assert "phần mềm nguồn mở" in (article.body.value or ""), name
 
 
-ENCODINGS = {"utf-8": "utf-8", "windows-1258": "cp1258", "utf-16": "utf-16"}  # as declared, as told
+ENCODINGS = ("utf-8", "windows-1258", "utf-16")
 
 
-@pytest.mark.parametrize(("header", "meta", "sent"), list(product(ENCODINGS, repeat=3)), ids=" ".join)
+@pytest.mark.parametrize(("header", "meta", "sent"), list(product(ENCODINGS, repeat=3)), ids=str)
 def test_what_is_declared_and_what_is_sent(header: str, meta: str, sent: str) -> None:
     """The bytes decide where header and page say otherwise; the encoding used is told, with the sign for it."""
     page = ARTICLE.replace("<head>", f'<head><meta charset="{meta}">')
@@ -99,7 +99,7 @@ def test_what_is_declared_and_what_is_sent(header: str, meta: str, sent: str) ->
     assert read.article is not None, read
     assert read.article.title.value == "Hội nghị tổng kết"
     assert "phần mềm nguồn mở" in (read.article.body.value or "")
-    assert read.encoding.startswith(ENCODINGS[sent])
+    assert read.encoding.startswith(sent)
 
 
 TAGS = (b"<div>", b"</div>", b"<table>", b"</", b"<!--", b"<script>", b"<h1>", b"<p><p>")

@@ -44,6 +44,10 @@ def decode(capture: Capture) -> Decoded:
     return Decoded(text, encoding)
 
 
+# What Python calls otherwise than the web does (WHATWG Encoding).
+_WEB_NAMES = {"cp1258": "windows-1258", "cp1252": "windows-1252"}
+
+
 def _plain(capture: Capture) -> tuple[str, str]:
     body = capture.body
     for bom, name in _BOMS:
@@ -65,7 +69,7 @@ def _plain(capture: Capture) -> tuple[str, str]:
         if codec is None or codec.startswith("utf-16"):  # a page that can say so in ASCII is not in UTF-16
             continue
         try:
-            return body.decode(codec), f"{codec} ({sign})"
+            return body.decode(codec), f"{_WEB_NAMES.get(codec, codec)} ({sign})"
         except UnicodeDecodeError:
             continue
     try:

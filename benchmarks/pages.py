@@ -1,0 +1,238 @@
+"""What is read of pages, beside other extractors: `python -m benchmarks.pages [--shared FOLDER] [--most N]`.
+
+In one run, on the same bytes: title, day of publication and words of the body by our layouts, by our general rules alone, and
+by whichever of trafilatura, htmldate, newspaper4k and news-please is installed (`pip install -e '.[bench]'`; news-please wants
+`pip install --no-deps news-please` and some of what it names). Collections: the pages of tests/pages, and with --shared the
+recorded sites and pages in a folder pages/ of that place. Then the time a page takes, from bytes to an article with its
+citations, beside trafilatura's extraction alone, on pages of 60 to 120 kB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import logging
+import re
+import time
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import mean, quantiles
+from typing import Any
+from urllib.parse import urlsplit
+
+from tqdm import tqdm
+
+from scraper.citations import DocumentsInMemory, reference_documents
+from scraper.model import Capture, Source
+from scraper.parse import read_page
+from scraper.reader import read
+from scraper.store.recording import Recording
+from scraper.store.warc import decode
+
+PROJECT = Path(__file__).resolve().parent.parent
+LIMIT = 10 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page and what a person says of it; None is "nobody said"."""
+
+    collection: str
+    capture: Capture
+    source: Source
+    title: str | None
+    day: str | None  # YYYY-MM-DD
+    body: str | None
+
+    @property
+    def html(self) -> str:
+        """The page as text, for extractors that take no bytes."""
+        return self.capture.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an extractor gave; empty where it gave nothing."""
+
+    title: str = ""
+    day: str = ""
+    body: str = ""
+
+
+def source_of(url: str) -> Source:
+    """A source made up for a page, of which nothing but its host is known."""
+    parts = urlsplit(url)
+    return Source(id="page", name="page", unit="vpcp", site=f"{parts.scheme}://{parts.netloc}", hosts=(parts.netloc.lower(),))
+
+
+def fixtures() -> Iterator[Case]:
+    """The pages of tests/pages, which we wrote: they show that nothing is broken, not how good anything is."""
+    for path in sorted((PROJECT / "tests/pages").glob("*.toml")):
+        truth = tomllib.loads(path.read_text(encoding="utf-8"))
+        if truth["kind"] == "article":
+            headers = (("Content-Type", truth.get("content_type", "text/html")),)
+            page = Capture(truth["url"], 200, headers, path.with_suffix(".html").read_bytes(), truth["captured"].astimezone(UTC))
+            fields = truth["fields"]
+            yield Case(
+                "tests/pages", page, source_of(page.url), fields["title"], str(fields.get("published", ""))[:10] or None, fields["body"]
+            )
+
+
+def recorded_site(pages: Path, name: str, most: int) -> Iterator[Case]:
+    """Articles of a recorded site, evenly spread."""
+    truths = [json.loads(line) for line in (pages / name / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    recording = Recording([pages / name / "site.warc.gz"])
+    for truth in truths[:: max(1, len(truths) // most)]:
+        found = recording.find(truth["absolute_url"], LIMIT)
+        if found is not None and not truth.get("external_link") and not truth.get("external_url"):
+            page = decode(found.response, LIMIT)
+            if page.status == 200:
+                yield Case(
+                    name,
+                    page,
+                    source_of(page.url),
+                    truth["title"],
+                    (truth["published"] or "")[:10] or None,
+                    "\n".join(truth.get("body_paragraphs", ())),
+                )
+    recording.close()
+
+
+def real_pages(pages: Path) -> Iterator[Case]:
+    """Single real pages whose day of publication somebody wrote down."""
+    with (pages / "real/index.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["published_date"]:
+                body = (pages / "real" / row["file"]).read_bytes()
+                headers = (("Content-Type", "text/html; charset=utf-8"),)
+                page = Capture(row["url"], 200, headers, body, datetime(2026, 10, 1, tzinfo=UTC))
+                yield Case("real", page, source_of(page.url), row["title"], row["published_date"][:10], None)
+
+
+def ours(case: Case, *, generic: bool = False) -> Read:
+    """Our reading."""
+    article = read_page(case.capture, case.source, generic=generic).article
+    if article is None:
+        return Read()
+    day = article.published.value.date().isoformat() if article.published.value else ""
+    return Read(article.title.value or "", day, article.body.value or "")
+
+
+def _trafilatura(case: Case) -> Read:
+    found = import_module("trafilatura").bare_extraction(case.html, url=case.capture.url, with_metadata=True, include_comments=False)
+    told = found.as_dict() if found is not None else {}
+    return Read(told.get("title") or "", told.get("date") or "", told.get("text") or "")
+
+
+def _htmldate(case: Case) -> Read:
+    return Read(day=import_module("htmldate").find_date(case.html, url=case.capture.url) or "")
+
+
+def _newspaper(case: Case) -> Read:
+    article = import_module("newspaper").Article(case.capture.url, language="vi")
+    article.download(input_html=case.html)
+    article.parse()
+    return Read(article.title or "", str(article.publish_date or "")[:10], article.text or "")
+
+
+def _newsplease(case: Case) -> Read:
+    article = import_module("newsplease").NewsPlease.from_html(case.html, url=case.capture.url)
+    return Read(article.title or "", str(article.date_publish or "")[:10], article.maintext or "")
+
+
+OTHERS: Mapping[str, tuple[str, Callable[[Case], Read]]] = {
+    "trafilatura": ("trafilatura", _trafilatura),
+    "htmldate": ("htmldate", _htmldate),
+    "newspaper4k": ("newspaper", _newspaper),
+    "news-please": ("newsplease", _newsplease),
+}
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles have the same letters and digits."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^\w]+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+def word_f1(one: str, other: str) -> float:
+    """F1 of the words that two texts share, each as often as it stands there."""
+    mine, theirs = (Counter(re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())) for text in (one, other))
+    both = (mine & theirs).total()
+    return 2 * both / (mine.total() + theirs.total()) if both else float(not mine and not theirs)
+
+
+def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -> str:
+    """A row of the table. An extractor that raises gave nothing for that page."""
+    titles, days, bodies = [], [], []
+    for case in tqdm(cases, desc=name, disable=None, leave=False):
+        try:
+            found = extract(case)
+        except Exception:  # noqa: BLE001 - whatever another extractor raises, it read nothing
+            found = Read()
+        if case.title is not None:
+            titles.append(same_title(found.title, case.title))
+        if case.day is not None:
+            days.append(found.day[:10] == case.day)
+        if case.body:
+            bodies.append(word_f1(found.body, case.body))
+    f1 = f"{mean(bodies):.3f} | {quantiles(bodies, n=10)[0]:.3f} | {min(bodies):.3f}" if len(bodies) > 1 else "- | - | -"
+    return f"| {cases[0].collection} ({len(cases)}) | {name} | {mean(titles):.3f} | {mean(days):.3f} | {f1} |"
+
+
+def speed(cases: Iterable[Case]) -> str:
+    """How long a page of 60 to 120 kB takes us, with its citations, beside trafilatura alone."""
+    chosen = [case for case in cases if 60_000 <= len(case.capture.body) <= 120_000][:60]
+    if not chosen or find_spec("trafilatura") is None:
+        return "no page of 60 to 120 kB, or no trafilatura to compare with"
+    known = DocumentsInMemory(reference_documents())
+
+    def seconds(work: Callable[[Case], Any]) -> float:
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            for case in chosen:
+                work(case)
+            best = min(best, time.process_time() - began)
+        return best / len(chosen)
+
+    mine, theirs = seconds(lambda case: read(case.capture, case.source, known)), seconds(_trafilatura)
+    return (
+        f"{len(chosen)} pages of 60 to 120 kB: {mine * 1000:.1f} ms a page read and cited by us, "
+        f"{theirs * 1000:.1f} ms extracted by trafilatura: {theirs / mine:.1f} times"
+    )
+
+
+def main() -> None:
+    """Print the table and the ratio."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--shared", type=Path, help="the folder that holds pages/ with recorded sites")
+    parser.add_argument("--most", type=int, default=150, help="articles of each recorded site, evenly spread (150)")
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    collections = [list(fixtures())]
+    if options.shared:
+        pages = options.shared / "pages"
+        collections += [list(recorded_site(pages, name, options.most)) for name in ("nukeviet", "hanoi")] + [list(real_pages(pages))]
+    print("| pages | extractor | title | day | body F1 mean | 10th percentile | worst |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for cases in collections:
+        print(measure(cases, ours, "ours"), flush=True)
+        print(measure(cases, lambda case: ours(case, generic=True), "ours, general rules alone"), flush=True)
+        for name, (module, extract) in OTHERS.items():
+            if find_spec(module) is not None:
+                print(measure(cases, extract, name), flush=True)
+    print(f"\n{speed(case for cases in collections for case in cases)}")
+
+
+if __name__ == "__main__":
+    main()
