@@ -47,6 +47,10 @@ _SELDOM_TEXT = re.compile(
     r"|other-?(?:news|title)\w*|othernews\w*|binh-?luan|hot-?news|most-?\w*|toolbar|leftsubmenu|headlines|same_topic)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Bootstrap 2 to 5, all of which NukeViet writes at once on what it tells machines alone.
+_HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
+_SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens alone
+_SHORT = 300  # characters; a text that a script opens is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COST = 14  # what a block costs: a stretch goes over a few short lines, and not over a menu
 _MOST = 0.9  # of the text that the body must hold
@@ -75,6 +79,14 @@ class Block:
         if self.beside:
             return -_COST - size * 0.5
         return size - 2.5 * self.linked - _COST
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    """Whether a class hides an element for good, and no text of any length is in it."""
+    classes = node.attributes.get("class") or ""
+    if not classes or _HIDDEN_CLASSES.isdisjoint(classes.split()) or _SHOWN_CLASSES.search(classes):
+        return False
+    return len(node.text() or "") < _SHORT
 
 
 def blocks_of(body: LexborNode) -> list[Block]:
@@ -123,13 +135,15 @@ def blocks_of(body: LexborNode) -> list[Block]:
         if tag in BLOCKS or tag == "body":
             flush()
             attributes = node.attributes
-            if _HIDDEN.search(attributes.get("style") or ""):
+            if _HIDDEN.search(attributes.get("style") or "") or _is_hidden(node):
                 continue
             stack.append((node, outer, outer_boxes, in_link, in_bold, True))
             outer = (*outer, node.mem_id)
             if tag not in ("body", "form") and (share := _share_of_box(tag, attributes)):
                 outer_boxes = (*outer_boxes, (node.mem_id, share))
             current, path, boxes = node, outer, outer_boxes
+        elif tag == "span" and _is_hidden(node):
+            continue
         in_link = in_link or (tag == "a" and bool(node.attributes.get("href")))
         in_bold = in_bold or tag in _BOLD
         child = node.last_child
