@@ -32,8 +32,8 @@ def impossible_share(text: str) -> float | None:
 
 def letters_dropped(text: str) -> bool:
     """Whether a text has lost letters: far more impossible syllables than any Vietnamese text, and hardly a marked letter."""
-    share = impossible_share(text)
-    if share is None or share < _DAMAGED:
-        return False
     letters = [char for char in text[:_MOST] if char.isalpha()]
-    return sum(char > "\x7f" for char in letters) < 0.05 * len(letters)
+    if sum(char > "\x7f" for char in letters) >= 0.05 * len(letters):
+        return False
+    share = impossible_share(text)
+    return share is not None and share >= _DAMAGED
