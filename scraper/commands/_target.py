@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,13 +40,13 @@ def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple
     return capture, _source_of(capture.url, sources.values())
 
 
-def _source_of(url: str, sources: object) -> Source:
+def _source_of(url: str, sources: Iterable[Source]) -> Source:
     host = urlsplit(url).netloc.lower()
     if not host:
         raise UserError(f"--url {url}: is no web address; write it whole, with https://")
-    for source in sources:  # type: ignore[attr-defined]
+    for source in sources:
         if host in source.hosts:
-            return source  # type: ignore[no-any-return]
+            return source
     return Source(id="not-a-source", name=host, unit="", site=f"{urlsplit(url).scheme}://{host}", hosts=(host,))
 
 
