@@ -26,7 +26,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, quantiles
 from typing import Any
-from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
@@ -34,6 +33,7 @@ from scraper.citations import DocumentsInMemory, reference_documents
 from scraper.model import Capture, Source
 from scraper.parse import read_page
 from scraper.reader import read
+from scraper.sources import made_up
 from scraper.store.recording import Recording
 from scraper.store.warc import decode
 
@@ -67,12 +67,6 @@ class Read:
     body: str = ""
 
 
-def source_of(url: str) -> Source:
-    """A source made up for a page, of which nothing but its host is known."""
-    parts = urlsplit(url)
-    return Source(id="page", name="page", unit="vpcp", site=f"{parts.scheme}://{parts.netloc}", hosts=(parts.netloc.lower(),))
-
-
 def fixtures() -> Iterator[Case]:
     """The pages of tests/pages, which we wrote: they show that nothing is broken, not how good anything is."""
     for path in sorted((PROJECT / "tests/pages").glob("*.toml")):
@@ -82,7 +76,7 @@ def fixtures() -> Iterator[Case]:
             page = Capture(truth["url"], 200, headers, path.with_suffix(".html").read_bytes(), truth["captured"].astimezone(UTC))
             fields = truth["fields"]
             yield Case(
-                "tests/pages", page, source_of(page.url), fields["title"], str(fields.get("published", ""))[:10] or None, fields["body"]
+                "tests/pages", page, made_up(page.url), fields["title"], str(fields.get("published", ""))[:10] or None, fields["body"]
             )
 
 
@@ -98,7 +92,7 @@ def recorded_site(pages: Path, name: str, most: int) -> Iterator[Case]:
                 yield Case(
                     name,
                     page,
-                    source_of(page.url),
+                    made_up(page.url),
                     truth["title"],
                     (truth["published"] or "")[:10] or None,
                     "\n".join(truth.get("body_paragraphs", ())),
@@ -114,7 +108,7 @@ def real_pages(pages: Path) -> Iterator[Case]:
                 body = (pages / "real" / row["file"]).read_bytes()
                 headers = (("Content-Type", "text/html; charset=utf-8"),)
                 page = Capture(row["url"], 200, headers, body, datetime(2026, 10, 1, tzinfo=UTC))
-                yield Case("real", page, source_of(page.url), row["title"], row["published_date"][:10], None)
+                yield Case("real", page, made_up(page.url), row["title"], row["published_date"][:10], None)
 
 
 def ours(case: Case, *, generic: bool = False) -> Read:

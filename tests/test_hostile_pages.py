@@ -80,6 +80,14 @@ def test_what_can_be_read_of_a_broken_page_is_read() -> None:
         assert "phần mềm nguồn mở" in (article.body.value or ""), name
 
 
+def test_a_long_page_whose_paragraphs_have_no_end_keeps_them_apart() -> None:
+    """Pages written by hand close neither <p> nor <td>; that makes them long, not deep."""
+    paragraphs = [f"Đoạn thứ {number} của báo cáo tổng kết công tác thông tin và truyền thông của tỉnh." for number in range(700)]
+    page = f"<html><head>{META}</head><body><h1>Hội nghị tổng kết</h1><div>" + "".join(f"<p>{text}" for text in paragraphs)
+    article = _read(page.encode()).article
+    assert article is not None and (article.body.value or "").split("\n\n") == paragraphs
+
+
 ENCODINGS = ("utf-8", "windows-1258", "utf-16")
 
 

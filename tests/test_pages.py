@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision, Source
+from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision
 from scraper.parse import read_page
 from scraper.platforms import PLATFORMS
+from scraper.sources import made_up
 from tests.conftest import PROJECT
 
 PAGES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((PROJECT / "tests/pages").glob("*.toml"))}
@@ -29,12 +30,9 @@ _SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}
 @cache
 def _page(name: str) -> Page:
     truth = PAGES[name]
-    scheme, _, rest = truth["url"].partition("://")
-    host = rest.split("/")[0]
-    source = Source(id="page", name="page", unit="vpcp", site=f"{scheme}://{host}", hosts=(host,))
     headers = (("Content-Type", truth.get("content_type", "text/html")),)
     body = (PROJECT / "tests/pages" / f"{name}.html").read_bytes()
-    return read_page(Capture(truth["url"], 200, headers, body, truth["captured"].astimezone(UTC)), source)
+    return read_page(Capture(truth["url"], 200, headers, body, truth["captured"].astimezone(UTC)), made_up(truth["url"]))
 
 
 def _moment(moment: Moment) -> str:

@@ -6,29 +6,31 @@ import json
 import shutil
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import PROJECT, Place
+from tests.server import serving
 
 
 @pytest.fixture(scope="module")
-def page() -> tuple[Path, dict[str, object]]:
+def page() -> tuple[Path, dict[str, Any]]:
     """A page of a NukeViet site in our own words, and what stands on it."""
     found = PROJECT / "tests/pages/nukeviet-44-other-zone.toml"
     return found.with_suffix(".html"), tomllib.loads(found.read_text(encoding="utf-8"))
 
 
-def test_a_saved_page_as_json(place: Place, page: tuple[Path, dict[str, object]]) -> None:
+def test_a_saved_page_as_json(place: Place, page: tuple[Path, dict[str, Any]]) -> None:
     file, truth = page
     told = json.loads(place.scrapy("probe", str(file), "--url", str(truth["url"]), "--captured", "2026-01-02", "--json").stdout)
     assert told["platform"] == "nukeviet" and told["score"] > told["runner_up_score"]
-    assert told["fields"]["title"]["value"] == truth["fields"]["title"]  # type: ignore[index]
+    assert told["fields"]["title"]["value"] == truth["fields"]["title"]
     assert told["fields"]["published"]["readings"][0]["verdict"] == "taken"
     assert all(field["rule"] for field in told["fields"].values())
     assert told["captured"].startswith("2026-01-02") and told["missing"] == []
     general = json.loads(place.scrapy("probe", str(file), "--url", str(truth["url"]), "--generic", "--json").stdout)
-    assert general["layout"] == "generic" and general["fields"]["title"]["value"] == truth["fields"]["title"]  # type: ignore[index]
+    assert general["layout"] == "generic" and general["fields"]["title"]["value"] == truth["fields"]["title"]
     assert not place.archive.exists()
 
 
@@ -59,7 +61,22 @@ def test_bad_input(place: Place, arguments: tuple[str, ...], words: str) -> None
     assert done.stderr.startswith("error: ") and words in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_a_fixture_reads_back_and_waits_for_a_person(place: Place, page: tuple[Path, dict[str, object]]) -> None:
+def test_a_page_of_the_web_is_asked_once_and_no_other_site(place: Place) -> None:
+    with serving("sotttt.sample.test") as other, serving("sotttt.sample.test") as site:
+        away = "/di-noi-khac.html"
+        site.rules[away] = lambda before: (302, {"Location": f"{other.url}/"}, b"")
+        told = json.loads(place.scrapy("probe", f"{site.url}/", "--json", CRAWLER_CONTACT="archive@example.test").stdout)
+        assert told["platform"] == "nukeviet"
+        assert site.paths() == ["/robots.txt", "/"]
+        assert "archive@example.test" in site.asked[1][2]
+        assert "another site" in place.scrapy("probe", f"{site.url}{away}", code=2).stderr
+        robots = site.pages["/robots.txt"]
+        site.pages["/robots.txt"] = (200, robots[1], b"User-agent: *\nDisallow: /kin/\n")
+        assert "robots.txt" in place.scrapy("probe", f"{site.url}/kin/bai.html", code=2).stderr
+        assert other.asked == [] and "/kin/bai.html" not in site.paths()
+
+
+def test_a_fixture_reads_back_and_waits_for_a_person(place: Place, page: tuple[Path, dict[str, Any]]) -> None:
     file, truth = page
     into = place.folder / "pages"
     into.mkdir()
@@ -69,6 +86,6 @@ def test_a_fixture_reads_back_and_waits_for_a_person(place: Place, page: tuple[P
     made = tomllib.loads((into / "mine.toml").read_text(encoding="utf-8"))
     assert (into / "mine.html").read_bytes() == file.read_bytes()
     assert made["checked_by"] == "" and made["kind"] == "article" and made["platform"] == "nukeviet"
-    assert made["fields"]["title"] == truth["fields"]["title"]  # type: ignore[index]
-    assert made["fields"]["body"] == truth["fields"]["body"]  # type: ignore[index]
+    assert made["fields"]["title"] == truth["fields"]["title"]
+    assert made["fields"]["body"] == truth["fields"]["body"]
     assert "is there already" in place.scrapy(*arguments, code=2).stderr

@@ -6,14 +6,14 @@ import argparse
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
+from scraper.fetch.agent import user_agent
 from scraper.fetch.single import asked, recorded, saved
 from scraper.model import Capture, Source, UserError
 from scraper.paths import project_paths
-from scraper.sources import find, load
+from scraper.sources import find, load, made_up
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +32,7 @@ def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple
         url = sources[target].site + "/" if target in sources else target
         source = sources.get(target) or _source_of(url, sources.values())
         recordings = project_paths(settings.get("REPLAY")) or project_paths(source.replay)
-        agent = settings["USER_AGENT"].replace("{contact}", settings.get("CRAWLER_CONTACT") or "not given")
-        return (recorded(recordings, url, limit) if recordings else asked(url, agent, limit)), source
+        return (recorded(recordings, url, limit) if recordings else asked(url, source.hosts, user_agent(settings), limit)), source
     if not Path(target).is_file():
         find(sources, target)  # refuses it, with the nearest names
     capture = saved(Path(target), opts.url, captured, limit)
@@ -41,13 +40,9 @@ def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple
 
 
 def _source_of(url: str, sources: Iterable[Source]) -> Source:
-    host = urlsplit(url).netloc.lower()
-    if not host:
-        raise UserError(f"--url {url}: is no web address; write it whole, with https://")
-    for source in sources:
-        if host in source.hosts:
-            return source
-    return Source(id="not-a-source", name=host, unit="", site=f"{urlsplit(url).scheme}://{host}", hosts=(host,))
+    """The source that lists the host of an address, else one made up for it."""
+    unknown = made_up(url)
+    return next((source for source in sources if unknown.name in source.hosts), unknown)
 
 
 def _moment(text: str | None) -> datetime | None:

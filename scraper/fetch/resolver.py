@@ -24,12 +24,15 @@ class PublicAddressResolver(CachingThreadedResolver):
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
         answer: Deferred[str] = super().getHostByName(name, timeout)
-        if name not in _LOCAL_NAMES and not _is_address(name):
-            answer.addCallback(_public, name)
+        if not names_itself(name):
+            answer.addCallback(public, name)
         return answer
 
 
-def _is_address(name: str) -> bool:
+def names_itself(name: str) -> bool:
+    """Whether a host is named by its address, or is this machine: whoever writes that means it."""
+    if name in _LOCAL_NAMES:
+        return True
     try:
         ipaddress.ip_address(name)
     except ValueError:
@@ -37,7 +40,8 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _public(address: str, name: str) -> str:
+def public(address: str, name: str) -> str:
+    """The address that a name leads to. Raises PrivateAddress where it is one of a private network."""
     if not ipaddress.ip_address(address).is_global:
         raise PrivateAddress(f"{name} leads to {address}, an address of a private network; it is not asked")
     return address

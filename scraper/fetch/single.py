@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import urljoin, urlsplit
+from urllib.request import build_opener
 from urllib.robotparser import RobotFileParser
 
+from scraper.fetch.resolver import PrivateAddress, names_itself, public
 from scraper.model import Capture, UserError
 from scraper.store.recording import Recording
 from scraper.store.warc import Response, decode
@@ -46,23 +50,27 @@ def recorded(paths: Iterable[Path], url: str, limit: int) -> Capture:
         recording.close()
 
 
-def asked(url: str, agent: str, limit: int) -> Capture:
-    """A page of the web, asked once. Raises UserError where robots.txt forbids it or no page comes."""
+def asked(url: str, hosts: Sequence[str], agent: str, limit: int) -> Capture:
+    """A page of the web, asked once, from these hosts alone.
+
+    Raises UserError where robots.txt forbids it, where it leads to another host or a private address, or where no page comes.
+    """
     robots = RobotFileParser()
+    ask = build_opener(_SameHosts(hosts)).open
     try:
-        robots.parse(_get(urljoin(url, "/robots.txt"), agent, limit).body.decode("utf-8", "replace").splitlines())
+        robots.parse(_get(ask, urljoin(url, "/robots.txt"), agent, limit).body.decode("utf-8", "replace").splitlines())
         allowed = robots.can_fetch(agent, url)
     except urllib.error.HTTPError as error:
         allowed = error.code < 500
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, PrivateAddress) as error:
         raise _unanswered(url, error) from error
     if not allowed:
         raise UserError(f"{url}: the site's robots.txt asks robots to keep away from it; save the page in a browser and give the file")
     try:
-        return _get(url, agent, limit)
+        return _get(ask, url, agent, limit)
     except urllib.error.HTTPError as error:
         raise UserError(f"{url}: the server answered {error.code} {error.reason}") from error
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, PrivateAddress) as error:
         raise _unanswered(url, error) from error
 
 
@@ -70,9 +78,27 @@ def _unanswered(url: str, error: Exception) -> UserError:
     return UserError(f"{url}: no answer from {urlsplit(url).netloc} ({error}); save the page in a browser and give the file")
 
 
-def _get(url: str, agent: str, limit: int) -> Capture:
+class _SameHosts(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect within the hosts of the source alone."""
+
+    def __init__(self, hosts: Sequence[str]) -> None:
+        self._hosts = hosts
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        if urlsplit(newurl).netloc.lower() not in self._hosts:
+            raise UserError(f"{req.full_url}: leads to {newurl}, which is another site; probe that address")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _get(ask: Callable[..., Any], url: str, agent: str, limit: int) -> Capture:
+    host = urlsplit(url).hostname or ""
+    if not names_itself(host):
+        for *_, address in socket.getaddrinfo(host, None):
+            public(str(address[0]), host)
     request = urllib.request.Request(url, headers={"User-Agent": agent, "Accept-Language": "vi,en;q=0.5", "Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+    with ask(request, timeout=_TIMEOUT) as answer:
         body = answer.read(limit + 1)
         if len(body) > limit:
             raise UserError(f"{url}: longer than {limit} bytes (DOWNLOAD_MAXSIZE); no page is that long")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-# As deep as browsers go: Blink's parser puts what is nested deeper beside it (maximumHTMLParserDOMTreeDepth).
+# Elements that nest only where each is closed. Paragraphs, items and cells need no end, so a long page of them is not deep;
+# they nest inside these alone. As deep as browsers go: Blink's parser puts what is nested deeper beside it (maximumHTMLParserDOMTreeDepth).
 DEEPEST = 512
 _NESTED = re.compile(
-    r"<(/?)(?:div|span|table|font|center|blockquote|section|article|main|ul|ol|dl|a|b|i|u|em|strong|small|big|sub|sup|td|th|li|p|form|label|tbody|tr)\b[^<>]*>?",
+    r"<(/?)(?:div|span|table|font|center|blockquote|section|article|main|ul|ol|dl|a|b|i|u|em|strong|small|big|sub|sup|label)\b[^<>]*>?",
     re.IGNORECASE,
 )
 
@@ -20,7 +21,6 @@ def without_depth(html: str) -> str:
     for tag in _NESTED.finditer(html):
         depth = max(0, depth - 1) if tag[1] else depth + 1
         deepest = max(deepest, depth)
-    # Tags that need no end (<p>, <li>, <td>) count as open here and are not; a page of them is long, not deep.
     return html if deepest <= DEEPEST else _cut(html)
 
 

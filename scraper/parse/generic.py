@@ -22,7 +22,7 @@ from scraper.parse.dates import Stamp, date_in_address, read_date
 from scraper.parse.document import Document
 from scraper.parse.headline import find_title
 from scraper.parse.published import Found, choose
-from scraper.parse.structured import Structured, read_structured
+from scraper.parse.structured import Said, Structured, read_structured
 from scraper.text import clean, fold
 
 NAME = "generic"
@@ -110,12 +110,8 @@ def _said_by(said: Structured) -> str:
     return "opengraph" if rule.startswith("meta") else rule.partition(" ")[0]
 
 
-def _told(said: Sequence[object], *, checks: bool = False) -> list[Found]:
-    return [
-        Found(one.value, stamp, f"{NAME}: {one.rule}", checks)  # type: ignore[attr-defined]
-        for one in said
-        if (stamp := read_date(one.value)) is not None  # type: ignore[attr-defined]
-    ]
+def _told(said: Sequence[Said], *, checks: bool = False) -> list[Found]:
+    return [Found(one.value, stamp, f"{NAME}: {one.rule}", checks) for one in said if (stamp := read_date(one.value)) is not None]
 
 
 def _named_body(document: Document) -> LexborNode | None:

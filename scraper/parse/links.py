@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -138,9 +139,9 @@ def feed_links(body: bytes, platform: Platform | None, hosts: tuple[str, ...]) -
     return None
 
 
-def _entries(pairs: object, platform: Platform | None, hosts: tuple[str, ...]) -> tuple[Link, ...]:
+def _entries(pairs: Iterable[tuple[str, str]], platform: Platform | None, hosts: tuple[str, ...]) -> tuple[Link, ...]:
     links: dict[str, Link] = {}
-    for url, stamp_text in pairs:  # type: ignore[attr-defined]
+    for url, stamp_text in pairs:
         if not url or urlsplit(url).netloc.lower() not in hosts:
             continue
         if platform is not None:

@@ -82,6 +82,18 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
         raise SourceError(f'unknown source "{source_id}"{nearest(source_id, sources)}. `scrapy list` shows all {len(sources)}') from None
 
 
+def made_up(url: str) -> Source:
+    """A source for a page of which nothing but its address is known.
+
+    Raises SourceError where that is no web address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SourceError(f"{url}: is no web address; write it whole, with https://")
+    host = parts.netloc.lower()
+    return Source(id="not-a-source", name=host, unit="", site=f"{parts.scheme}://{parts.netloc}", hosts=(host,))
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """': did you mean ...?' with the known words most like `word`, or '' where none is near."""
     close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)

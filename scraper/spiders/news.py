@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from scraper.failures import reason_of_status
+from scraper.fetch.agent import user_agent
 from scraper.fetch.outcomes import reason_of_exception
 from scraper.fetch.session import Session
 from scraper.model import Failure, Link, LinkRole, Page, PageKind, Source, UserError
@@ -101,8 +102,7 @@ class NewsSpider(Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        contact = settings.get("CRAWLER_CONTACT") or "not given"
-        settings.set("USER_AGENT", settings["USER_AGENT"].replace("{contact}", contact), priority="spider")
+        settings.set("USER_AGENT", user_agent(settings), priority="spider")
         if settings.get("REPLAY") or cls.source.replay:
             settings.set("REPLAY", settings.get("REPLAY") or ",".join(cls.source.replay), priority="spider")
             settings.set("RETRY_ENABLED", False, priority="spider")  # a recording gives the same answer again
