@@ -167,21 +167,23 @@ def word_f1(one: str, other: str) -> float:
 
 
 def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -> str:
-    """A row of the table. An extractor that raises gave nothing for that page."""
-    titles, days, bodies = [], [], []
+    """A row of the table; "-" where the extractor reads no such field, or nobody said what is right.
+
+    An extractor that raises gave nothing for that page.
+    """
+    found = []
     for case in tqdm(cases, desc=name, disable=None, leave=False):
         try:
-            found = extract(case)
+            found.append(extract(case))
         except Exception:  # noqa: BLE001 - whatever another extractor raises, it read nothing
-            found = Read()
-        if case.title is not None:
-            titles.append(same_title(found.title, case.title))
-        if case.day is not None:
-            days.append(found.day[:10] == case.day)
-        if case.body:
-            bodies.append(word_f1(found.body, case.body))
+            found.append(Read())
+    pairs = list(zip(cases, found, strict=True))
+    titles = [same_title(one.title, case.title) for case, one in pairs if case.title is not None] if any(one.title for one in found) else []
+    days = [one.day[:10] == case.day for case, one in pairs if case.day is not None]
+    bodies = [word_f1(one.body, case.body) for case, one in pairs if case.body] if any(one.body for one in found) else []
     f1 = f"{mean(bodies):.3f} | {quantiles(bodies, n=10)[0]:.3f} | {min(bodies):.3f}" if len(bodies) > 1 else "- | - | -"
-    return f"| {cases[0].collection} ({len(cases)}) | {name} | {mean(titles):.3f} | {mean(days):.3f} | {f1} |"
+    title = f"{mean(titles):.3f}" if titles else "-"
+    return f"| {cases[0].collection} ({len(cases)}) | {name} | {title} | {mean(days):.3f} | {f1} |"
 
 
 def speed(cases: Iterable[Case]) -> str:
