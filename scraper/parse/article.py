@@ -126,7 +126,7 @@ def _person(author: Text) -> Text:
 def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
     """The text, and the elements that the first selector gives that matches."""
     for css in layout.body:
-        nodes = document.tree.css(css)
+        nodes = document.css(css)
         if not nodes:
             continue
         # The first that has text: some pages leave an empty box before the real one.
@@ -205,5 +205,5 @@ def _language(document: Document, title: str, body: str) -> str | None:
         return "vi"
     if letters > 200:
         return "en"
-    root = document.tree.css_first("html[lang]")
+    root = document.first("html[lang]")
     return ((root.attributes.get("lang") or "").split("-")[0].lower() or None) if root is not None else None

@@ -21,7 +21,7 @@ def attachments(document: Document, beside: Sequence[str], bodies: Sequence[Lexb
     """Each file once: those that the selectors `beside` give, then those of the bodies. `name` leads the rules."""
     found: dict[str, Attachment] = {}
     for css in beside:
-        for node in document.tree.css(css):
+        for node in document.css(css):
             url = document.link(node) if node.tag == "a" else _file(document, node)
             if url is not None and url not in found and url.rstrip("/") != document.url.rstrip("/"):
                 strong = node.css_first("strong")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.parse.body import repair_entities
 from scraper.parse.depth import without_depth
+from scraper.parse.selectors import haystack, may_match
 from scraper.platforms.base import Pick
-from scraper.text import clean
+from scraper.text import clean, squeeze
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
+SHOWN = 2400  # characters
+_UNSEEN = frozenset(("script", "style", "noscript", "option"))
 _SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -27,9 +30,25 @@ class Document:
         self.tree = LexborHTMLParser(without_depth(source))
 
     @cached_property
+    def _haystack(self) -> bytes:
+        return haystack(self.source)
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word of ASCII letters stands anywhere in the source, in capitals or not."""
+        return word.encode() in self._haystack
+
+    def css(self, css: str) -> list[LexborNode]:
+        """All elements that fit a selector, in the order of the page."""
+        return self.tree.css(css) if may_match(css, self._haystack) else []
+
+    def first(self, css: str) -> LexborNode | None:
+        """The first element that fits a selector."""
+        return self.tree.css_first(css) if may_match(css, self._haystack) else None
+
+    @cached_property
     def base(self) -> str:
         """What relative addresses are relative to: the page's `<base href>` where it has one."""
-        node = self.tree.css_first("base[href]")
+        node = self.first("base[href]")
         return urljoin(self.url, (node.attributes.get("href") or "").strip()) if node is not None else self.url
 
     @cached_property
@@ -38,14 +57,39 @@ class Document:
         node = self.tree.css_first("title")
         return text_of(node) if node is not None else ""
 
+    @cached_property
+    def shown(self) -> str:
+        """The beginning of what the page shows: at least `SHOWN` characters where it has as many."""
+        parts: list[str] = []
+        size = 0
+        body = self.tree.body
+        for node in body.traverse(include_text=True) if body is not None else ():
+            if node.tag == "-text" and node.parent is not None and node.parent.tag not in _UNSEEN:
+                text = clean(node.text_content or "")
+                parts.append(text)
+                size += len(text)
+                if size > SHOWN:
+                    break
+        return " ".join(part for part in parts if part)
+
+    @cached_property
+    def shows_much(self) -> bool:
+        """Whether the page shows more than `SHOWN` characters. The words of its links alone mostly tell."""
+        size = 0
+        for node in self.css("a"):
+            size += len(squeeze(node.text()))
+            if size > SHOWN:
+                return True
+        return len(self.shown) > SHOWN
+
     def matches(self, css: str) -> bool:
         """Whether any element fits a selector."""
-        return self.tree.css_first(css) is not None
+        return self.first(css) is not None
 
     def pick(self, pick: Pick) -> list[str]:
         """The texts that a pick gives; only the first unless it wants all."""
         found: list[str] = []
-        for node in self.tree.css(pick.css):
+        for node in self.css(pick.css):
             value = clean(node.attributes.get(pick.attribute) or "") if pick.attribute else text_of(node)
             if pick.pattern is not None:
                 match = pick.pattern.search(value)
@@ -61,12 +105,27 @@ class Document:
         value = (node.attributes.get(attribute) or "").strip()
         if not value or value.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             return None
+        return _absolute(self._origin if value.startswith(("/", "http://", "https://")) else self.base, value)
+
+    @cached_property
+    def _origin(self) -> str:
+        """The base without its path, which suffices for most links and is the same on all pages of a site."""
         try:
-            address = urljoin(self.base, re.sub(r"\s+", "%20", value))
-            parts = urlsplit(address)
+            parts = urlsplit(self.base)
         except ValueError:
-            return None
-        return address.partition("#")[0] if parts.scheme in ("http", "https") and parts.netloc else None
+            return self.base
+        return f"{parts.scheme}://{parts.netloc}/"
+
+
+# The menus of a site stand on all of its pages.
+@lru_cache(maxsize=16384)
+def _absolute(base: str, value: str) -> str | None:
+    try:
+        address = urljoin(base, re.sub(r"\s+", "%20", value))
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address.partition("#")[0] if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def text_of(node: LexborNode) -> str:

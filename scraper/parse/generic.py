@@ -116,7 +116,7 @@ def _told(said: Sequence[Said], *, checks: bool = False) -> list[Found]:
 
 def _named_body(document: Document) -> LexborNode | None:
     """The element that microdata names as the body, where it holds a text."""
-    node = document.tree.css_first("[itemprop=articleBody]")
+    node = document.first("[itemprop=articleBody]")
     return node if node is not None and len(node.text() or "") >= _LEAST else None
 
 
@@ -271,7 +271,7 @@ def _section(document: Document, said: Structured, above: Sequence[Block]) -> Te
     for one in said.section:
         return Text(one.value, f"{NAME}: {one.rule}")
     for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):
-        crumbs = [clean(node.text()) for node in document.tree.css(css)[:8]]
+        crumbs = [clean(node.text()) for node in document.css(css)[:8]]
         crumbs = [crumb for crumb in crumbs if 1 < len(crumb) < 60 and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")]
         if crumbs:
             return Text(crumbs[-1], f"{NAME}: the last step of the breadcrumb")

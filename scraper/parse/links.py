@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -13,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Link, LinkRole
 from scraper.parse.dates import localise, read_date
 from scraper.parse.document import Document, text_of
-from scraper.platforms import PLAIN
+from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Platform
 
 
@@ -24,38 +26,70 @@ def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], c
     def add(link: Link) -> None:
         links.setdefault((link.role, link.key or link.url), link)
 
+    dated = platform.item_box is not None and platform.item_day is not None and document.matches(platform.item_day)
     for rules in (platform, PLAIN):
         for css in rules.items:
-            for node in document.tree.css(css):
-                url = _usable(document, node, platform, hosts)
-                key = _article(url, node, rules) if url is not None else None
-                if url is not None and key is not None:
-                    add(Link(platform.canonical_url(url), LinkRole.ARTICLE, key, _item_day(node, platform, captured_at)))
+            for node in document.css(css):
+                found = _usable(document, node, platform, hosts)
+                key = _article(found.url, node, rules) if found is not None else None
+                if found is not None and key is not None:
+                    day = _item_day(node, platform, captured_at) if dated else None
+                    add(Link(found.canonical, LinkRole.ARTICLE, key, day))
         # A copy of a site, or a site of a program's own making, has addresses that the program does not give.
         if any(role is LinkRole.ARTICLE for role, _ in links):
             break
     for css in platform.next_pages:
-        for node in document.tree.css(css):
+        for node in document.css(css):
             url = document.link(node)
-            if url is not None and urlsplit(url).netloc.lower() in hosts and platform.is_next(document.url, url):
+            if url is not None and meaning(platform.id, url).host in hosts and platform.is_next(document.url, url):
                 add(Link(url, LinkRole.NEXT))
     fragment = platform.page_fragments(document.url, document.source)
     if fragment is not None:
         add(Link(fragment, LinkRole.NEXT))
     for css in platform.sections:
-        for node in document.tree.css(css):
-            url = _usable(document, node, platform, hosts)
-            if url is not None and platform.article_key(url) is None and platform.listing(url):
-                add(Link(platform.canonical_url(url), LinkRole.LISTING))
+        for node in document.css(css):
+            found = _usable(document, node, platform, hosts)
+            if found is not None and found.is_listing:
+                add(Link(found.canonical, LinkRole.LISTING))
     return tuple(links.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a platform's rules say of an address."""
+
+    url: str
+    host: str
+    key: str | None  # that of an article
+    canonical: str
+    maybe_article: bool
+    is_listing: bool
+    is_trap: bool
+
+
+# Pure, and the menus of a site stand on all of its pages: told once for as many addresses as the menus of many sites hold.
+@lru_cache(maxsize=16384)
+def meaning(platform: str, url: str) -> Meaning:
+    """What the rules of a platform, by its id, say of an address."""
+    rules = PLATFORMS[platform]
+    key = rules.article_key(url)
+    return Meaning(
+        url=url,
+        host=urlsplit(url).netloc.lower(),
+        key=key,
+        canonical=rules.canonical_url(url),
+        maybe_article=key is None and rules.maybe_article(url),
+        is_listing=key is None and rules.listing(url),
+        is_trap=rules.is_trap(url),
+    )
 
 
 def _article(url: str, node: LexborNode, platform: Platform) -> str | None:
     """The key of the article that a link leads to, as far as its address and its words tell; None for another page."""
-    key = platform.article_key(url)
-    if key is None and platform.maybe_article(url) and _names_article(node) and not _in_menu(node):
-        return platform.canonical_url(url)
-    return key
+    told = meaning(platform.id, url)
+    if told.maybe_article and _names_article(node) and not _in_menu(node):
+        return told.canonical
+    return told.key
 
 
 def _names_article(node: LexborNode) -> bool:
@@ -80,11 +114,12 @@ def _in_menu(node: LexborNode) -> bool:
     return False
 
 
-def _usable(document: Document, node: LexborNode, platform: Platform, hosts: tuple[str, ...]) -> str | None:
+def _usable(document: Document, node: LexborNode, platform: Platform, hosts: tuple[str, ...]) -> Meaning | None:
     url = document.link(node)
-    if url is None or urlsplit(url).netloc.lower() not in hosts or platform.is_trap(url):
+    if url is None:
         return None
-    return url
+    told = meaning(platform.id, url)
+    return told if told.host in hosts and not told.is_trap else None
 
 
 def _item_day(node: LexborNode, platform: Platform, captured_at: datetime) -> date | None:

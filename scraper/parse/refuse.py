@@ -9,11 +9,15 @@ from scraper.parse.document import Document
 from scraper.text import clean, fold
 
 # What interstitial pages of protection services carry, in any language. Each was seen on such a page and on no clean one.
-_CHALLENGE = re.compile(
-    r"document\.cookie\s*=\s*[\"']?D1N=|\bD1N=[0-9a-f]{16,}|_cf_chl_opt|cf-browser-verification|"
-    r"_Incapsula_Resource|<title>\s*Just a moment|sucuri_cloudproxy_js|__jsl_clearance|/_guard/auto\.js",
-    re.IGNORECASE,
+_CHALLENGES = (
+    "_cf_chl_opt",
+    "cf-browser-verification",
+    "_incapsula_resource",
+    "sucuri_cloudproxy_js",
+    "__jsl_clearance",
+    "/_guard/auto.js",
 )
+_COOKIE = re.compile(r"document\.cookie\s*=\s*[\"']?D1N=|\bD1N=[0-9a-f]{16,}", re.IGNORECASE)
 _RELOADS = re.compile(r"location\.(?:reload|replace|href)|http-equiv=[\"']?refresh|window\.location", re.IGNORECASE)
 _SETS_COOKIE = re.compile(r"document\.cookie\s*=", re.IGNORECASE)
 _NOT_FOUND = re.compile(
@@ -40,37 +44,23 @@ _SHORT = 1200  # characters that a page of a challenge shows at most
 def is_challenge(document: Document) -> bool:
     """A page that only sets a cookie and reloads itself, that asks for a captcha, or that a protection service put there."""
     source = document.source
-    if _CHALLENGE.search(source):
+    if any(document.mentions(sign) for sign in _CHALLENGES) or (document.mentions("d1n=") and _COOKIE.search(source)):
+        return True
+    if document.title.casefold().startswith("just a moment"):
         return True
     if len(source) < 4000 and _SETS_COOKIE.search(source) and _RELOADS.search(source):
         return True
-    if "captcha" not in source.lower() and len(source) > 20_000:
+    if document.shows_much or (len(source) > 20_000 and not document.mentions("captcha")):
         return False
-    shown = _shown(document)
-    return len(shown) < _SHORT and _ASKS.search(fold(shown)) is not None
+    return len(document.shown) < _SHORT and _ASKS.search(fold(document.shown)) is not None
 
 
 def asks_captcha(document: Document) -> bool:
     """A page that shows its frame and, where its content should be, asks its reader to prove to be human."""
-    if "captcha" not in document.source.lower():
+    if not document.mentions("captcha"):
         return False
-    holders = document.tree.css("td, p, div, span, h1, h2, h3, label")
+    holders = document.css("td, p, div, span, h1, h2, h3, label")
     return any(_HOLDS.search(fold(clean(text))) for holder in holders if 20 < len(text := holder.text(deep=False) or "") < 300)
-
-
-def _shown(document: Document) -> str:
-    """The beginning of what a page shows."""
-    parts: list[str] = []
-    size = 0
-    body = document.tree.body
-    for node in body.traverse(include_text=True) if body is not None else ():
-        if node.tag == "-text" and node.parent is not None and node.parent.tag not in ("script", "style", "noscript", "option"):
-            text = clean(node.text_content or "")
-            parts.append(text)
-            size += len(text)
-            if size > 2 * _SHORT:
-                break
-    return " ".join(part for part in parts if part)
 
 
 def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> bool:
@@ -79,9 +69,9 @@ def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> b
         return True
     if _NOT_FOUND.search(fold(document.title)):
         return True
-    headings = document.tree.css("h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger")
+    headings = document.css("h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger")
     # Of a page with hardly anything on it every heading counts.
-    if len(headings) > 1 and len(_shown(document)) > _BARE:
+    if len(headings) > 1 and (document.shows_much or len(document.shown) > _BARE):
         headings = headings[:1]
     return any(_NOT_FOUND.search(fold(clean(heading.text())[:200])) for heading in headings[:4])
 
@@ -91,8 +81,10 @@ _LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+
 
 def is_login(document: Document) -> bool:
     """A page whose main content is a form that asks for a password."""
-    if document.tree.css_first("input[type=password]") is None:
+    if document.first("input[type=password]") is None:
         return False
     if _LOGIN_ADDRESS.search(urlsplit(document.url).path):
         return True
-    return bool(re.match(r"(dang nhap|login|sign in|user log ?in)\b", fold(document.title))) or len(_shown(document)) < 1500
+    return bool(re.match(r"(dang nhap|login|sign in|user log ?in)\b", fold(document.title))) or (
+        not document.shows_much and len(document.shown) < 1500
+    )

@@ -64,7 +64,7 @@ def read_structured(document: Document) -> Structured:
 def _articles(document: Document) -> Iterator[Mapping[str, Any]]:
     if "ld+json" not in document.source:
         return
-    for node in document.tree.css('script[type="application/ld+json"]')[:_MOST_BLOCKS]:
+    for node in document.css('script[type="application/ld+json"]')[:_MOST_BLOCKS]:
         for block in _flat(_loaded(node.text(strip=False) or "")):
             kinds = block.get("@type")
             kinds = kinds if isinstance(kinds, list) else [kinds]
@@ -143,7 +143,7 @@ _PROPERTIES = {
 def _microdata(document: Document, said: Structured) -> None:
     if "itemprop" not in document.source:
         return
-    scope = document.tree.css_first("[itemtype*='Article'], [itemtype*='BlogPosting']")
+    scope = document.first("[itemtype*='Article'], [itemtype*='BlogPosting']")
     said.is_article = said.is_article or scope is not None
     seen: set[str] = set()
     for node in (scope or document.tree).css("[itemprop]"):
@@ -173,7 +173,7 @@ _META = {
 
 
 def _meta(document: Document, said: Structured) -> None:
-    for node in document.tree.css("meta[content]"):
+    for node in document.css("meta[content]"):
         name = (node.attributes.get("property") or node.attributes.get("name") or node.attributes.get("itemprop") or "").lower()
         value = clean(html.unescape(node.attributes.get("content") or ""))
         if name == "og:type" and value.lower() in ("article", "news", "newsarticle"):
