@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 from scraper.parse.boxes import Line, without_boxes
+from scraper.parse.selectors import Words, may_match
 from scraper.text import drop_invisible, nfc, squeeze
 
 BLOCKS = frozenset(
@@ -83,6 +84,7 @@ _SILENT = frozenset(
     ]
 )
 _CELLS = ("td", "th")
+_LAYOUT = ("p", "div", "ul", "ol", "br")
 _CELL_END = "\x1f"  # the unit separator of ASCII, which stands in no page
 # What the editor's program left: entities that were escaped twice, and those that lost their ampersand.
 _TWICE = re.compile(r"&(?:amp;)?(#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,10});")
@@ -110,7 +112,8 @@ def paragraphs(fragment: str, cut: Sequence[str] = ()) -> str:
 def lines(fragment: str, cut: Sequence[str] = ()) -> list[Line]:
     """The lines of a fragment of HTML in reading order: paragraphs, list items, rows, captions. `cut`: selectors to leave out."""
     soup = BeautifulSoup(fragment, "lxml")
-    for selector in cut:
+    words = Words(fragment)
+    for selector in (selector for selector in cut if may_match(selector, words)):
         for element in soup.select(selector):
             element.decompose()
     found: list[Line] = []
@@ -223,7 +226,10 @@ def _is_data_row(row: Tag) -> bool:
 
     A row of one cell, or one around whole paragraphs, lists or tables, is layout (pasted pages, pictures with captions).
     """
-    cells = [cell for cell in row.find_all(_CELLS, recursive=False) if cell.get_text(strip=True)]
-    return len(cells) > 1 and not any(
-        len(cell.find_all(["p", "div", "table", "ul", "ol", "br"], limit=4)) > 3 or cell.find("table") for cell in cells
-    )
+    cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in _CELLS and cell.get_text(strip=True)]
+    return len(cells) > 1 and not any(_is_laid_out(cell) for cell in cells)
+
+
+def _is_laid_out(cell: Tag) -> bool:
+    names = [element.name for element in cell.descendants if isinstance(element, Tag)]
+    return "table" in names or sum(name in _LAYOUT for name in names) > 3

@@ -7,10 +7,9 @@ import re
 # Elements that nest only where each is closed. Paragraphs, items and cells need no end, so a long page of them is not deep;
 # they nest inside these alone. As deep as browsers go: Blink's parser puts what is nested deeper beside it (maximumHTMLParserDOMTreeDepth).
 DEEPEST = 512
-_NESTED = re.compile(
-    r"<(/?)(?:div|span|table|font|center|blockquote|section|article|main|ul|ol|dl|a|b|i|u|em|strong|small|big|sub|sup|label)\b[^<>]*>?",
-    re.IGNORECASE,
-)
+_NAMES = r"<(/?)(?:div|span|table|font|center|blockquote|section|article|main|ul|ol|dl|a|b|i|u|em|strong|small|big|sub|sup|label)\b"
+_NESTED = re.compile(_NAMES + "[^<>]*>?", re.IGNORECASE)
+_BEGINNING = re.compile(_NAMES, re.IGNORECASE)
 
 
 def without_depth(html: str) -> str:
@@ -18,9 +17,13 @@ def without_depth(html: str) -> str:
     if html.count("<") <= DEEPEST:
         return html
     depth = deepest = 0
-    for tag in _NESTED.finditer(html):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
+    for closes in _BEGINNING.findall(html):
+        if not closes:
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+        elif depth:
+            depth -= 1
     return html if deepest <= DEEPEST else _cut(html)
 
 

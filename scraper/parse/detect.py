@@ -38,5 +38,5 @@ def score(document: Document, platform: Platform) -> float:
 
 def _shows(document: Document, marker: Marker) -> bool:
     if marker.source is not None:
-        return marker.source in document.source
+        return document.mentions(marker.source.lower()) and marker.source in document.source
     return marker.css is not None and document.matches(marker.css)

@@ -11,12 +11,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.parse.body import repair_entities
 from scraper.parse.depth import without_depth
-from scraper.parse.selectors import haystack, may_match
+from scraper.parse.selectors import Words, may_match
 from scraper.platforms.base import Pick
 from scraper.text import clean, squeeze
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
-SHOWN = 2400  # characters
+SHOWN = 1500  # characters; a page that shows more is no bare message
 _UNSEEN = frozenset(("script", "style", "noscript", "option"))
 _SILENT = frozenset(("script", "style", "noscript", "template"))
 
@@ -30,20 +30,20 @@ class Document:
         self.tree = LexborHTMLParser(without_depth(source))
 
     @cached_property
-    def _haystack(self) -> bytes:
-        return haystack(self.source)
+    def _words(self) -> Words:
+        return Words(self.source)
 
     def mentions(self, word: str) -> bool:
-        """Whether a word of ASCII letters stands anywhere in the source, in capitals or not."""
-        return word.encode() in self._haystack
+        """Whether a word in small ASCII letters stands anywhere in the source, there in capitals or not."""
+        return word.encode() in self._words
 
     def css(self, css: str) -> list[LexborNode]:
         """All elements that fit a selector, in the order of the page."""
-        return self.tree.css(css) if may_match(css, self._haystack) else []
+        return self.tree.css(css) if may_match(css, self._words) else []
 
     def first(self, css: str) -> LexborNode | None:
         """The first element that fits a selector."""
-        return self.tree.css_first(css) if may_match(css, self._haystack) else None
+        return self.tree.css_first(css) if may_match(css, self._words) else None
 
     @cached_property
     def base(self) -> str:

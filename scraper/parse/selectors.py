@@ -19,17 +19,27 @@ _WORD = re.compile(r"[A-Za-z0-9_:.-]+")
 _IMPLIED = frozenset(("html", "head", "body", "tbody", "colgroup"))
 
 
-def haystack(source: str) -> bytes:
-    """A page's source in the form in which `may_match` searches it."""
-    return source.encode("utf-8", "surrogatepass").lower()
+class Words:
+    """Which words stand in the source of a page, or of a fragment, in capitals or not. Each is searched for once."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source.encode("utf-8", "surrogatepass").lower()
+        self._told: dict[bytes, bool] = {}
+
+    def __contains__(self, word: bytes) -> bool:
+        """Whether a word in small letters stands there."""
+        told = self._told.get(word)
+        if told is None:
+            told = self._told[word] = word in self._source
+        return told
 
 
-def may_match(css: str, within: bytes) -> bool:
-    """Whether a selector can match an element of a page. `within`: its source, or a fragment of it, as `haystack` gives it.
+def may_match(css: str, words: Words) -> bool:
+    """Whether a selector can match an element of the page or fragment that holds these words.
 
     False is certain, but for names that are spelled with entities, which no program writes.
     """
-    return any(all(word in within for word in words) for words in needed(css))
+    return any(all(word in words for word in alternative) for alternative in needed(css))
 
 
 @lru_cache(maxsize=4096)
