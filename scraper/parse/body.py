@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 from scraper.parse.boxes import Line, without_boxes
-from scraper.parse.selectors import Words, may_match
+from scraper.parse.selectors import may_match
 from scraper.text import drop_invisible, nfc, squeeze
 
 BLOCKS = frozenset(
@@ -112,8 +112,8 @@ def paragraphs(fragment: str, cut: Sequence[str] = ()) -> str:
 def lines(fragment: str, cut: Sequence[str] = ()) -> list[Line]:
     """The lines of a fragment of HTML in reading order: paragraphs, list items, rows, captions. `cut`: selectors to leave out."""
     soup = BeautifulSoup(fragment, "lxml")
-    words = Words(fragment)
-    for selector in (selector for selector in cut if may_match(selector, words)):
+    small = fragment.encode("utf-8", "surrogatepass").lower()
+    for selector in (selector for selector in cut if may_match(selector, small)):
         for element in soup.select(selector):
             element.decompose()
     found: list[Line] = []

@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.parse.body import repair_entities
 from scraper.parse.depth import without_depth
-from scraper.parse.selectors import Words, may_match
+from scraper.parse.selectors import Vocabulary, Words, may_match, needed
+from scraper.platforms import PLATFORMS
 from scraper.platforms.base import Pick
 from scraper.text import clean, squeeze
 
@@ -21,17 +22,28 @@ _UNSEEN = frozenset(("script", "style", "noscript", "option"))
 _SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
+# What every page is asked for: the words of all selectors and signs of all platforms.
+_VOCABULARY = Vocabulary(
+    word
+    for platform in PLATFORMS.values()
+    for word in (
+        *(word for css in platform.selectors() for alternative in needed(css) for word in alternative),
+        *(marker.source.lower().encode() for marker in platform.markers if marker.source is not None),
+    )
+)
+
+
 class Document:
     """A parsed page with its address and its source."""
 
     def __init__(self, url: str, source: str) -> None:
         self.url = url
         self.source = source
-        self.tree = LexborHTMLParser(without_depth(source))
-
-    @cached_property
-    def _words(self) -> Words:
-        return Words(self.source)
+        encoded = source.encode("utf-8", "surrogatepass")
+        small = encoded.lower()
+        self._words = Words(small, _VOCABULARY)
+        shallow = without_depth(source, small)
+        self.tree = LexborHTMLParser(encoded if shallow is source else shallow)
 
     def mentions(self, word: str) -> bool:
         """Whether a word in small ASCII letters stands anywhere in the source, there in capitals or not."""
@@ -49,7 +61,7 @@ class Document:
     def base(self) -> str:
         """What relative addresses are relative to: the page's `<base href>` where it has one."""
         node = self.first("base[href]")
-        return urljoin(self.url, (node.attributes.get("href") or "").strip()) if node is not None else self.url
+        return urljoin(self.url, (node.attrs.get("href") or "").strip()) if node is not None else self.url
 
     @cached_property
     def title(self) -> str:
@@ -90,7 +102,7 @@ class Document:
         """The texts that a pick gives; only the first unless it wants all."""
         found: list[str] = []
         for node in self.css(pick.css):
-            value = clean(node.attributes.get(pick.attribute) or "") if pick.attribute else text_of(node)
+            value = clean(node.attrs.get(pick.attribute) or "") if pick.attribute else text_of(node)
             if pick.pattern is not None:
                 match = pick.pattern.search(value)
                 value = match[1].strip() if match else ""
@@ -102,7 +114,7 @@ class Document:
 
     def link(self, node: LexborNode, attribute: str = "href") -> str | None:
         """The absolute address in an attribute, without its fragment; None where it is no web address."""
-        value = (node.attributes.get(attribute) or "").strip()
+        value = (node.attrs.get(attribute) or "").strip()
         if not value or value.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             return None
         return _absolute(self._origin if value.startswith(("/", "http://", "https://")) else self.base, value)

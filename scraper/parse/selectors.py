@@ -6,7 +6,10 @@ A page is asked for the signs of every platform and for the places of every fiel
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 # What a selector says of the element itself or of those around it, which all must be there. `:not(...)` and `:has(...)` are left out first.
 _IN_BRACKETS = re.compile(r":[\w-]+\((?:[^()]|\([^()]*\))*\)")
@@ -17,14 +20,20 @@ _TAG = re.compile(r"(?<![\w-])([a-zA-Z][a-zA-Z0-9]*)")
 _WORD = re.compile(r"[A-Za-z0-9_:.-]+")
 # Elements that a parser adds where a page leaves them out.
 _IMPLIED = frozenset(("html", "head", "body", "tbody", "colgroup"))
+_RARE = 5  # letters; shorter words, and tags, stand everywhere and are found at once
+_LONGEST = 1_000_000  # bytes
 
 
 class Words:
-    """Which words stand in the source of a page, or of a fragment, in capitals or not. Each is searched for once."""
+    """Which words stand in the source of a page, in capitals or not.
 
-    def __init__(self, source: str) -> None:
-        self._source = source.encode("utf-8", "surrogatepass").lower()
-        self._told: dict[bytes, bool] = {}
+    Those of a vocabulary are told by one look at the source (Aho-Corasick), others are searched for, once each.
+    `source`: the source in UTF-8 and with ASCII in small letters.
+    """
+
+    def __init__(self, source: bytes, vocabulary: Vocabulary) -> None:
+        self._source = source
+        self._told = vocabulary.told(source)
 
     def __contains__(self, word: bytes) -> bool:
         """Whether a word in small letters stands there."""
@@ -34,8 +43,26 @@ class Words:
         return told
 
 
-def may_match(css: str, words: Words) -> bool:
-    """Whether a selector can match an element of the page or fragment that holds these words.
+class Vocabulary:
+    """Words that every page is asked for."""
+
+    def __init__(self, words: Iterable[bytes]) -> None:
+        self._words = sorted(word for word in set(words) if len(word) >= _RARE and not word.startswith(b"<"))
+        self._absent = dict.fromkeys(self._words, False)
+        self._automaton = BytesAhoCorasick(self._words, implementation=Implementation.DFA)
+
+    def told(self, source: bytes) -> dict[bytes, bool]:
+        """Whether each word stands in a source; nothing where the source is so long that all places would fill the memory."""
+        if len(source) > _LONGEST:
+            return {}
+        told = self._absent.copy()
+        for place, _, _ in self._automaton.find_matches_as_indexes(source, overlapping=True):
+            told[self._words[place]] = True
+        return told
+
+
+def may_match(css: str, words: Words | bytes) -> bool:
+    """Whether a selector can match an element of the page that holds these words, or of a fragment in UTF-8 and small letters.
 
     False is certain, but for names that are spelled with entities, which no program writes.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -94,6 +94,15 @@ class Layout:
     until: date | None = None
 
 
+    def selectors(self) -> Iterator[str]:
+        """Every selector of the layout."""
+        yield self.when
+        yield from (*self.body, *self.attachments, *self.cut)
+        for picks in (self.title, self.summary, self.author, self.section, self.tags):
+            yield from (pick.css for pick in picks)
+        yield from (date.pick.css for date in (*self.published, *self.modified))
+
+
 def never(_: str) -> bool:
     """No address is a trap."""
     return False
@@ -123,3 +132,10 @@ class Platform:
     feeds: tuple[str, ...] = ()
     sitemap_dates_are_publication: bool = False
     not_found: tuple[re.Pattern[str], ...] = field(default_factory=tuple)  # titles of pages that say "not found" with status 200
+
+    def selectors(self) -> Iterator[str]:
+        """Every selector of the platform and its layouts."""
+        yield from (marker.css for marker in self.markers if marker.css is not None)
+        yield from (*self.next_pages, *self.items, *self.sections)
+        for layout in self.layouts:
+            yield from layout.selectors()
