@@ -11,12 +11,11 @@ import re
 import unicodedata
 from typing import Literal
 
-# Soft hyphen, zero-width space to right-to-left mark, word joiner and kin, byte order mark, Arabic letter mark,
-# and Word's private-use bullets (U+F000-F0FF, symbol fonts).
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Control characters, soft hyphen, Arabic letter mark, zero-width space to right-to-left mark, word joiner and kin, byte order mark.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
+)
 _BLANKS = re.compile(r"[^\S\n]+")
-_ANY_BLANK = re.compile(r"\s+")
 
 # đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are typed for it.
 _D_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "ɖ": "d"})
@@ -46,12 +45,12 @@ def nfc(text: str) -> str:
 
 def drop_invisible(text: str) -> str:
     """The text without characters that take no room: zero-width ones, soft hyphens, control characters."""
-    return _CONTROL.sub("", _INVISIBLE.sub("", text))
+    return _INVISIBLE.sub("", text)
 
 
 def squeeze(text: str) -> str:
     """One line: every run of white space, no-break spaces and line breaks included, becomes one blank."""
-    return _ANY_BLANK.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def squeeze_lines(text: str) -> str:

@@ -131,7 +131,7 @@ def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
             continue
         # The first that has text: some pages leave an empty box before the real one.
         for node in nodes:
-            text = paragraphs(node.html or "", layout.cut)
+            text = paragraphs(node.html or "", [cut for cut in layout.cut if document.first(cut) is not None])
             if text:
                 mended, repaired = repair_entities(text)
                 rule = f"{layout.name}: {css}" + (", broken entities repaired" if repaired else "")
@@ -195,14 +195,16 @@ def _rendered_zone(document: Document, picks: Sequence[DatePick]) -> tuple[timez
 
 
 _VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _language(document: Document, title: str, body: str) -> str | None:
     """vi where the text has Vietnamese letters, else what the page's `lang` says, else en where it is long and has none."""
-    sample = f"{title} {body[:2000]}"
-    letters = sum(char.isalpha() for char in sample)
-    if letters and len(_VIETNAMESE.findall(sample)) / letters > 0.05:
-        return "vi"
+    for most in (300, 2000):
+        sample = f"{title} {body[:most]}"
+        letters = len(_LETTER.findall(sample))
+        if letters and len(_VIETNAMESE.findall(sample)) / letters > 0.05:
+            return "vi"
     if letters > 200:
         return "en"
     root = document.first("html[lang]")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from scraper.parse.boxes import Line, without_boxes
-from scraper.parse.selectors import may_match
 from scraper.text import drop_invisible, nfc, squeeze
 
 BLOCKS = frozenset(
@@ -85,6 +84,7 @@ _SILENT = frozenset(
 )
 _CELLS = ("td", "th")
 _LAYOUT = ("p", "div", "ul", "ol", "br")
+_ROW = "row"  # the end of a row of data
 _CELL_END = "\x1f"  # the unit separator of ASCII, which stands in no page
 # What the editor's program left: entities that were escaped twice, and those that lost their ampersand.
 _TWICE = re.compile(r"&(?:amp;)?(#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,10});")
@@ -111,14 +111,11 @@ def paragraphs(fragment: str, cut: Sequence[str] = ()) -> str:
 
 def lines(fragment: str, cut: Sequence[str] = ()) -> list[Line]:
     """The lines of a fragment of HTML in reading order: paragraphs, list items, rows, captions. `cut`: selectors to leave out."""
-    soup = BeautifulSoup(fragment, "lxml")
-    small = fragment.encode("utf-8", "surrogatepass").lower()
-    for selector in (selector for selector in cut if may_match(selector, small)):
+    soup = BeautifulSoup(fragment, "lxml", multi_valued_attributes=None)
+    for selector in cut:
         for element in soup.select(selector):
             element.decompose()
-    found: list[Line] = []
-    _Lines(found).walk(soup)
-    return found
+    return _walk(soup)
 
 
 def repair_entities(text: str) -> tuple[str, bool]:
@@ -129,87 +126,70 @@ def repair_entities(text: str) -> tuple[str, bool]:
     return repaired, repaired != text
 
 
-class _Lines:
-    """Walks a tree without recursion and collects its lines."""
+def _walk(root: Tag) -> list[Line]:
+    """The lines of a tree, without recursion. A plain str on the stack is the name of an element that ends there."""
+    found: list[Line] = []
+    parts: list[str] = []
+    linked = in_link = rows = 0  # characters in links; how many links and rows of data we are inside of
 
-    def __init__(self, lines: list[Line]) -> None:
-        self._lines = lines
-        self._parts: list[str] = []
-        self._linked = 0
-        self._in_link = 0
+    def end_line() -> None:
+        nonlocal linked
+        if parts and (line := clean_line("".join(parts))):
+            found.append(Line(line, linked))
+        parts.clear()
+        linked = 0
 
-    def walk(self, root: Tag) -> None:
-        for event, node in _events(root):
-            if event == "text":
-                self._parts.append(str(node))
-                if self._in_link:
-                    self._linked += len(str(node).strip())
-            elif event == "break":
-                self._flush()
-            else:
-                self._in_link += 1 if event == "link" else -1
-        self._flush()
-
-    def _flush(self) -> None:
-        if not self._parts:
-            return
-        line = clean_line("".join(self._parts))
-        if line:
-            self._lines.append(Line(line, self._linked))
-        self._parts.clear()
-        self._linked = 0
+    stack: list[Tag | str] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            name = node.name
+            if name in _SILENT:
+                continue
+            if name == "br":
+                if rows:
+                    parts.append(" ")
+                else:
+                    end_line()
+                continue
+            if name == "a":
+                if _leads_elsewhere(node):
+                    in_link += 1
+                    stack.append("a")
+            elif name in BLOCKS:
+                if name == "tr" and _is_data_row(node):
+                    rows += 1
+                    name = _ROW
+                    end_line()
+                elif not rows:
+                    end_line()
+                elif name not in _CELLS:
+                    parts.append(" ")
+                stack.append(name)
+            stack += reversed(node.contents)  # type: ignore[arg-type]  # tags and texts, and nothing else
+        elif type(node) is NavigableString:
+            parts.append(node)
+            if in_link:
+                linked += len(node.strip())
+        elif type(node) is not str:
+            continue  # a comment, or the like
+        elif node == "a":
+            in_link -= 1
+        elif node == _ROW:
+            rows -= 1
+            end_line()
+        elif not rows:
+            end_line()
+        else:
+            parts.append(_CELL_END if node in _CELLS else " ")
+    end_line()
+    return found
 
 
 def clean_line(text: str) -> str:
     """One paragraph: composed, invisible characters dropped, blanks folded. The cells of a table row are parted by a tab."""
     cells = (squeeze(nfc(drop_invisible(cell))) for cell in text.split(_CELL_END))
     return "\t".join(cell for cell in cells if cell)
-
-
-def _events(root: Tag) -> Iterator[tuple[str, NavigableString | Tag]]:
-    """Texts and breaks in reading order."""
-    stack: list[tuple[Tag | NavigableString, bool]] = [(root, False)]
-    rows = 0  # how many data rows we are inside of
-    while stack:
-        node, leaving = stack.pop()
-        if isinstance(node, NavigableString):
-            if type(node) is NavigableString:
-                yield "text", node
-            continue
-        name = node.name
-        if leaving:
-            if name == "tr" and _is_data_row(node):
-                rows -= 1
-                yield "break", node
-            elif rows and name in _CELLS:
-                yield "text", NavigableString(_CELL_END)
-            elif name == "a":
-                yield "link end", node
-            elif name in BLOCKS:
-                yield ("text", NavigableString(" ")) if rows else ("break", node)
-            continue
-        if name in _SILENT:
-            continue
-        if name == "br":
-            yield ("text", NavigableString(" ")) if rows else ("break", node)
-            continue
-        if name == "a" and _leads_elsewhere(node):
-            yield "link", node
-            stack.append((node, True))
-        elif name in BLOCKS:
-            if name == "tr" and _is_data_row(node):
-                rows += 1
-                yield "break", node
-            elif not rows:
-                yield "break", node
-            elif name not in _CELLS:
-                yield "text", NavigableString(" ")
-            stack.append((node, True))
-        stack.extend(
-            (child, False)
-            for child in reversed(node.contents)
-            if isinstance(child, Tag | NavigableString) and not isinstance(child, Comment)
-        )
 
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z|jpe?g|png|gif|mp[34])(?:$|[?#])", re.IGNORECASE)

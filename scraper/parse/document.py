@@ -14,7 +14,7 @@ from scraper.parse.depth import without_depth
 from scraper.parse.selectors import Vocabulary, Words, may_match, needed
 from scraper.platforms import PLATFORMS
 from scraper.platforms.base import Pick
-from scraper.text import clean, squeeze
+from scraper.text import clean
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
 SHOWN = 1500  # characters; a page that shows more is no bare message
@@ -86,12 +86,13 @@ class Document:
 
     @cached_property
     def shows_much(self) -> bool:
-        """Whether the page shows more than `SHOWN` characters. The words of its links alone mostly tell."""
-        size = 0
-        for node in self.css("a"):
-            size += len(squeeze(node.text()))
-            if size > SHOWN:
-                return True
+        """Whether the page shows more than `SHOWN` characters. The words of its paragraphs or of its links alone mostly tell."""
+        for tag in ("p", "a"):
+            size = 0
+            for node in self.css(tag):
+                size += len(node.text(strip=True))
+                if size > SHOWN:
+                    return True
         return len(self.shown) > SHOWN
 
     def matches(self, css: str) -> bool:

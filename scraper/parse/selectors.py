@@ -74,7 +74,7 @@ def needed(css: str) -> tuple[tuple[bytes, ...], ...]:
     """For each alternative of a selector the words that the source must hold, the longest first.
 
     >>> needed("ul.pages > li, [itemprop='articleBody']")
-    ((b'pages', b'<ul', b'<li'), (b'articlebody', b'itemprop'))
+    ((b'pages', b'<li', b'<ul'), (b'articlebody',))
     """
     if "\\" in css:
         return ((),)  # escapes: nothing is known
@@ -85,9 +85,9 @@ def _words(selector: str) -> tuple[bytes, ...]:
     found: list[str] = []
 
     def attribute(match: re.Match[str]) -> str:
-        found.append(match[1])
         # Blanks and signs in a value may be written in several ways (&#x2F;); its longest word may not.
-        found.append(max(_WORD.findall(match[2] or match[3] or match[4] or ""), key=len, default=""))
+        value = max(_WORD.findall(match[2] or match[3] or match[4] or ""), key=len, default="")
+        found.append(value or match[1])
         return " "
 
     rest = _PSEUDO.sub(" ", _ATTRIBUTE.sub(attribute, selector))

@@ -147,14 +147,14 @@ def _microdata(document: Document, said: Structured) -> None:
     said.is_article = said.is_article or scope is not None
     seen: set[str] = set()
     for node in (scope or document.tree).css("[itemprop]"):
-        names = (node.attributes.get("itemprop") or "").lower().split()
+        names = (node.attrs.get("itemprop") or "").lower().split()
         for name in names:
             target = _PROPERTIES.get(name)
             if target is None or name in seen:
                 continue
-            value = node.attributes.get("content") or node.attributes.get("datetime") or text_of(node)
+            value = node.attrs.get("content") or node.attrs.get("datetime") or text_of(node)
             if name == "author" and (inner := node.css_first("[itemprop=name]")) is not None:
-                value = inner.attributes.get("content") or text_of(inner)
+                value = inner.attrs.get("content") or text_of(inner)
             if value := clean(value or ""):
                 seen.add(name)
                 getattr(said, target).append(Said(value, f"microdata {name}"))
@@ -174,11 +174,13 @@ _META = {
 
 def _meta(document: Document, said: Structured) -> None:
     for node in document.css("meta[content]"):
-        name = (node.attributes.get("property") or node.attributes.get("name") or node.attributes.get("itemprop") or "").lower()
-        value = clean(html.unescape(node.attributes.get("content") or ""))
-        if name == "og:type" and value.lower() in ("article", "news", "newsarticle"):
-            said.is_article = True
+        name = (node.attrs.get("property") or node.attrs.get("name") or node.attrs.get("itemprop") or "").lower()
         target = _META.get(name)
+        if target is None and name != "og:type":
+            continue
+        value = clean(html.unescape(node.attrs.get("content") or ""))
+        if target is None:
+            said.is_article = said.is_article or value.lower() in ("article", "news", "newsarticle")
         if target is None or not value or (target == "author" and value.startswith("http")):
             continue
         getattr(said, target).append(Said(squeeze(value), f"meta {name}"))

@@ -13,6 +13,8 @@ _INITIAL = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
 _NUCLEUS = "(?:uyê|uya|uye|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|uyu|iê|yê|uô|ươ|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ya|ye|[aeiouy])"
 _FINAL = "(?:ng|nh|ch|[cmnpt])?"
 _SYLLABLE = re.compile(f"{_INITIAL}{_NUCLEUS}{_FINAL}")
+_LETTER = re.compile(r"[^\W\d_]")
+_MARKED = re.compile(r"[^\W\d_\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DAMAGED = 0.2  # of the words; text with many foreign names has about a tenth
 _ENOUGH = 40  # words
@@ -32,8 +34,8 @@ def impossible_share(text: str) -> float | None:
 
 def letters_dropped(text: str) -> bool:
     """Whether a text has lost letters: far more impossible syllables than any Vietnamese text, and hardly a marked letter."""
-    letters = [char for char in text[:_MOST] if char.isalpha()]
-    if sum(char > "\x7f" for char in letters) >= 0.05 * len(letters):
+    text = text[:_MOST]
+    if len(_MARKED.findall(text)) >= 0.05 * len(_LETTER.findall(text)):
         return False
     share = impossible_share(text)
     return share is not None and share >= _DAMAGED
