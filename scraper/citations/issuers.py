@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from scraper.citations.grammar import grammar
@@ -457,6 +457,7 @@ def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
 
 
+@lru_cache(maxsize=4096)  # few bodies issue most documents
 def full_name(words: str) -> str:
     """The name of a body with abbreviations spelt out and tones placed one way.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scraper.text import nfc
 
@@ -26,6 +27,7 @@ _LOST_MARKS = (
 _USUAL = {"TTG": "TTg", "TTR": "TTr", "CTR": "CTr", "TRS": "TrS", "QYĐ": "QyĐ"}
 
 
+@lru_cache(maxsize=8192)  # few codes make up most numbers
 def normalise_number(raw: str, *, standard: bool = False) -> str:
     """The canonical form: composed, upper case, ASCII hyphens, no blanks, strokes of a few codes restored. Idempotent.
 
