@@ -36,14 +36,16 @@ def read(
     shared: Collection[tuple[str, str]] = (),
     met: str | None = None,
     generic: bool = False,
+    links: bool = True,
 ) -> Reading:
     """Read a capture: what page it is, the article on it, the documents that it cites and what those resolve to.
 
     `known` looks documents up; `shared` are the dates that all pages of the site bear. Nothing else is asked, so that the
     same bytes give the same reading. `met`: the platform of other pages, which tells addresses in a sitemap; no article
-    depends on it. `generic`: read by the general rules alone, as if no layout fitted.
+    depends on it. `generic`: read by the general rules alone, as if no layout fitted. `links`: whether it is asked where an
+    article's page leads.
     """
-    page = read_page(capture, source, shared=shared, met=met, generic=generic)
+    page = read_page(capture, source, shared=shared, met=met, generic=generic, links=links)
     if page.article is None:
         return Reading(page)
     return Reading(page, cite(page.article, source, known))

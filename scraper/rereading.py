@@ -35,7 +35,7 @@ def read_again(
     for capture in captures:
         counts["captures"] += 1
         try:
-            reading = read(load_capture(capture, limit), source, known, shared=shared)
+            reading = read(load_capture(capture, limit), source, known, shared=shared, links=False)
         except (WarcError, TooLarge) as error:
             counts["failures"] += 1
             with database.conn:

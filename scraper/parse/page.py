@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import cache
 from urllib.parse import urlsplit
 
 from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source, Text
@@ -21,6 +22,8 @@ from scraper.parse.refuse import asks_captcha, is_challenge, is_login, is_not_fo
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
 
+Links = Callable[[], tuple[Link, ...]]  # where a page leads, for who asks
+
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
 _HEADLINE_WORDS = 8  # strokes in an address; names of sections have up to seven words
@@ -34,12 +37,14 @@ def read_page(
     shared: Collection[tuple[str, str]] = (),
     met: str | None = None,
     generic: bool = False,
+    links: bool = True,
 ) -> Page:
     """Read a capture with status 200. What it is is told from what it shows; the source's platform is only a prior.
 
     `shared`: the dates that all pages of the site bear, each as the rule that reads it and its value, which are refused.
     `met`: the platform that other pages of the site showed, which says what the addresses in its sitemaps and feeds mean.
     `generic`: read it by the general rules alone, as if no layout fitted.
+    `links`: whether it is asked where an article's page leads; who only reads again need not know.
     """
     body = _unpacked(capture)
     content_type = (capture.header("Content-Type") or "").lower()
@@ -57,23 +62,25 @@ def read_page(
     found = detect(document, source.platform)
     if is_challenge(document):
         return _refused(capture, found, encoding, "challenge")
-    links = page_links(document, found.platform, source.hosts, capture.captured_at)
-    article = _article(document, found.platform, capture, links, generic=generic)
+
+    @cache
+    def leads_to() -> tuple[Link, ...]:
+        return page_links(document, found.platform, source.hosts, capture.captured_at)
+
+    article = _article(document, found.platform, capture, leads_to, generic=generic)
     if not isinstance(article, Article) and asks_captcha(document):
         return _refused(capture, found, encoding, "challenge")
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
     if article is None:
-        return _page(PageKind.LISTING, found, encoding, links=links)
+        return _page(PageKind.LISTING, found, encoding, links=leads_to())
     if decoded.original is not None:
         article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
     article = complete(article, shared)
-    return Page(
-        PageKind.ARTICLE, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links
-    )
+    return replace(_page(PageKind.ARTICLE, found, encoding, links=leads_to() if links else ()), article=article)
 
 
-def _article(document: Document, platform: Platform, capture: Capture, links: tuple[Link, ...], *, generic: bool) -> Article | str | None:
+def _article(document: Document, platform: Platform, capture: Capture, leads_to: Links, *, generic: bool) -> Article | str | None:
     """The article on a page; the reason why a page that should be one is none; None for a page that need not be one."""
     says_article = platform.article_key(capture.url) is not None
     if is_not_found(document, platform.not_found):
@@ -84,7 +91,7 @@ def _article(document: Document, platform: Platform, capture: Capture, links: tu
         if not isinstance(article, str):
             return article
         says_article, lacking = True, article
-    elif not says_article and not (generic or _may_be_article(capture.url, platform, links)):
+    elif not says_article and not (generic or _may_be_article(capture.url, platform, leads_to)):
         return None
     else:
         lacking = "no-layout"
@@ -95,14 +102,14 @@ def _article(document: Document, platform: Platform, capture: Capture, links: tu
     if not parts.is_article or not (named or parts.said_by or parts.is_dated):
         if not says_article:
             return None
-        return "soft-404" if _is_listing(document, platform, len(links)) else lacking
+        return "soft-404" if _is_listing(document, platform, leads_to) else lacking
     name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
     return generic_article(document, platform, parts, name, capture.captured_at)
 
 
 def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:
     """The article with each field that the repair of the page's encoding changed as it stands on the page."""
-    unrepaired = _article(Document(capture.url, original.replace("\x00", "")), platform, capture, (), generic=generic)
+    unrepaired = _article(Document(capture.url, original.replace("\x00", "")), platform, capture, tuple, generic=generic)
     if not isinstance(unrepaired, Article):
         return article
 
@@ -119,7 +126,7 @@ def _with_originals(article: Article, platform: Platform, capture: Capture, orig
     )
 
 
-def _may_be_article(url: str, platform: Platform, links: tuple[Link, ...]) -> bool:
+def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:
     """Whether a page can be an article although its address does not say so.
 
     Where a page of a platform links to articles at that platform's addresses, those are in use, and another address is
@@ -127,7 +134,7 @@ def _may_be_article(url: str, platform: Platform, links: tuple[Link, ...]) -> bo
     """
     if platform is PLAIN or platform.maybe_article(url):
         return True
-    in_use = any(link.role is LinkRole.ARTICLE and platform.article_key(link.url) is not None for link in links)
+    in_use = any(link.role is LinkRole.ARTICLE and platform.article_key(link.url) is not None for link in leads_to())
     return PLAIN.maybe_article(url) if not in_use else _is_headline(url)
 
 
@@ -176,8 +183,8 @@ def _layout(document: Document, platform: Platform, capture: Capture) -> Layout 
     )
 
 
-def _is_listing(document: Document, platform: Platform, links: int) -> bool:
-    return links > 5 and (platform.item_box is None or document.matches(platform.item_box))
+def _is_listing(document: Document, platform: Platform, leads_to: Links) -> bool:
+    return len(leads_to()) > 5 and (platform.item_box is None or document.matches(platform.item_box))
 
 
 def _page(kind: PageKind, found: Detection, encoding: str, links: tuple[Link, ...] = ()) -> Page:

@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from scraper.parse.document import Document
+from scraper.parse.document import CHALLENGES, Document
 from scraper.text import clean, fold
 
-# What interstitial pages of protection services carry, in any language. Each was seen on such a page and on no clean one.
-_CHALLENGES = (
-    "_cf_chl_opt",
-    "cf-browser-verification",
-    "_incapsula_resource",
-    "sucuri_cloudproxy_js",
-    "__jsl_clearance",
-    "/_guard/auto.js",
-)
 _COOKIE = re.compile(r"document\.cookie\s*=\s*[\"']?D1N=|\bD1N=[0-9a-f]{16,}", re.IGNORECASE)
 _RELOADS = re.compile(r"location\.(?:reload|replace|href)|http-equiv=[\"']?refresh|window\.location", re.IGNORECASE)
 _SETS_COOKIE = re.compile(r"document\.cookie\s*=", re.IGNORECASE)
@@ -44,7 +35,7 @@ _SHORT = 1200  # characters that a page of a challenge shows at most
 def is_challenge(document: Document) -> bool:
     """A page that only sets a cookie and reloads itself, that asks for a captcha, or that a protection service put there."""
     source = document.source
-    if any(document.mentions(sign) for sign in _CHALLENGES) or (document.mentions("d1n=") and _COOKIE.search(source)):
+    if any(document.mentions(sign) for sign in CHALLENGES) or (document.mentions("d1n=") and _COOKIE.search(source)):
         return True
     if document.title.casefold().startswith("just a moment"):
         return True

@@ -93,7 +93,6 @@ class Layout:
     since: date | None = None
     until: date | None = None
 
-
     def selectors(self) -> Iterator[str]:
         """Every selector of the layout."""
         yield self.when
