@@ -1,4 +1,4 @@
-"""The text of an article: clean paragraphs out of a fragment of HTML. BeautifulSoup sees this fragment and nothing else.
+"""The text of an article: clean paragraphs out of the element that holds it. BeautifulSoup sees this element and nothing else.
 
 Inline tags are joined without blanks (an editor's `<span>` may stand inside a number); a break stands at block
 elements and at `<br>`. Paragraphs are parted by a blank line; the rows of a table are lines, their cells parted by a tab.
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import NavigableString, Tag
+from selectolax.lexbor import LexborNode
 
 from scraper.parse.boxes import Line, without_boxes
+from scraper.parse.soup import soup_of
 from scraper.text import drop_invisible, nfc, squeeze
 
 BLOCKS = frozenset(
@@ -61,27 +63,6 @@ BLOCKS = frozenset(
         "caption",
     ]
 )
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "button",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "head",
-        "title",
-        "meta",
-        "link",
-    ]
-)
 _CELLS = ("td", "th")
 _LAYOUT = ("p", "div", "ul", "ol", "br")
 _ROW = "row"  # the end of a row of data
@@ -101,21 +82,17 @@ _NAMES = "|".join(
 _BARE_ENTITY = re.compile(rf"(?<!&)(?:{_NAMES}|nbsp|ndash|mdash|ldquo|rdquo|lsquo|rsquo|hellip|amp|quot);")
 
 
-def paragraphs(fragment: str, cut: Sequence[str] = ()) -> str:
-    """The text of a fragment of HTML as paragraphs parted by a blank line, without boxes that are none of it.
+def paragraphs(element: LexborNode, cut: Collection[int] = ()) -> str:
+    """The text of an element as paragraphs parted by a blank line, without boxes that are none of it.
 
-    `cut`: selectors of what is not text of it either.
+    `cut`: the elements that are not text of it either, by their `mem_id`.
     """
-    return "\n\n".join(line.text for line in without_boxes(lines(fragment, cut)))
+    return "\n\n".join(line.text for line in without_boxes(lines(element, cut)))
 
 
-def lines(fragment: str, cut: Sequence[str] = ()) -> list[Line]:
-    """The lines of a fragment of HTML in reading order: paragraphs, list items, rows, captions. `cut`: selectors to leave out."""
-    soup = BeautifulSoup(fragment, "lxml", multi_valued_attributes=None)
-    for selector in cut:
-        for element in soup.select(selector):
-            element.decompose()
-    return _walk(soup)
+def lines(element: LexborNode, cut: Collection[int] = ()) -> list[Line]:
+    """The lines of an element in reading order: paragraphs, list items, rows, captions. `cut`: elements to leave out, by their `mem_id`."""
+    return _walk(soup_of(element, cut))
 
 
 def repair_entities(text: str) -> tuple[str, bool]:
@@ -144,8 +121,6 @@ def _walk(root: Tag) -> list[Line]:
         node = stack.pop()
         if isinstance(node, Tag):
             name = node.name
-            if name in _SILENT:
-                continue
             if name == "br":
                 if rows:
                     parts.append(" ")

@@ -140,7 +140,7 @@ def _below_title(blocks: Sequence[Block], title_at: int, stretch: tuple[int, int
 def _body(
     said: Structured, node: LexborNode | None, blocks: Sequence[Block], stretch: tuple[int, int] | None, title: str, summary: str
 ) -> Text:
-    found = without_boxes(lines(node.html or "")) if node is not None else []
+    found = without_boxes(lines(node)) if node is not None else []
     named = node is not None and node.attributes.get("itemprop") == "articleBody"
     if stretch is not None and not named:
         found = _of_stretch(found, blocks[stretch[0] : stretch[1] + 1])
