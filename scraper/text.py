@@ -20,6 +20,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 # đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are typed for it.
 _D_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "ɖ": "d"})
 _MARKS = re.compile("[\u0300-\u036f]")
+_MOST_MARKS = 30
 _MANY_MARKS = re.compile("([{}]{{31,}})".format("".join(char for char in map(chr, range(0x20000)) if unicodedata.combining(char))))
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionary
@@ -34,6 +35,8 @@ def _normal(form: Literal["NFC", "NFD"], text: str) -> str:
     """
     if unicodedata.is_normalized(form, text):
         return text
+    if len(text) <= _MOST_MARKS:
+        return unicodedata.normalize(form, text)
     parts = _MANY_MARKS.split(text)
     return "".join(part if place % 2 else unicodedata.normalize(form, part) for place, part in enumerate(parts))
 

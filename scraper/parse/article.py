@@ -129,10 +129,9 @@ def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
         nodes = document.css(css)
         if not nodes:
             continue
-        cut = {element.mem_id for selector in layout.cut for element in document.css(selector)}
         # The first that has text: some pages leave an empty box before the real one.
         for node in nodes:
-            text = paragraphs(node, cut)
+            text = paragraphs(node, {element.mem_id for element in node.css(", ".join(layout.cut))} if layout.cut else ())
             if text:
                 mended, repaired = repair_entities(text)
                 rule = f"{layout.name}: {css}" + (", broken entities repaired" if repaired else "")

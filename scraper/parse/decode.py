@@ -33,7 +33,8 @@ def decode(capture: Capture) -> Decoded:
     Unicode (TCVN3, VNI, VISCII) converted where the extra for it is installed.
     """
     text, encoding = _plain(capture)
-    repaired, rounds = undo_double_encoding(text)
+    maybe = _MAYBE_TWICE.search(capture.body if encoding.startswith("utf-8") else text.encode("utf-8", "replace"))
+    repaired, rounds = undo_double_encoding(text) if maybe else (text, 0)
     if rounds:
         times = "twice" if rounds == 1 else f"{rounds + 1} times"
         return Decoded(repaired, f"{encoding}, encoded {times}: repaired", text)
@@ -124,8 +125,6 @@ _FEWEST = 3  # letters; one or two may be quoted examples
 def undo_double_encoding(text: str) -> tuple[str, int]:
     """The text with UTF-8 that was read as windows-1252 and encoded again put right, and how often that was needed."""
     rounds = 0
-    if _MAYBE_TWICE.search(text.encode("utf-8", "surrogatepass")) is None:
-        return text, rounds
     while rounds < 3:
         changed = 0
 

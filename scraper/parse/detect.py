@@ -33,10 +33,17 @@ def detect(document: Document, prior: str | None = None) -> Detection:
 
 def score(document: Document, platform: Platform) -> float:
     """The sum of the weights of a platform's markers that a page shows."""
-    return sum(marker.weight for marker in platform.markers if _shows(document, marker))
+    return sum(marker.weight for marker, word in _MARKERS[platform.id] if _shows(document, marker, word))
 
 
-def _shows(document: Document, marker: Marker) -> bool:
+# Each marker with the source that it looks for in small letters.
+_MARKERS = {
+    platform.id: tuple((marker, marker.source.lower() if marker.source is not None else "") for marker in platform.markers)
+    for platform in PLATFORMS.values()
+}
+
+
+def _shows(document: Document, marker: Marker, word: str) -> bool:
     if marker.source is not None:
-        return document.mentions(marker.source.lower()) and marker.source in document.source
+        return document.mentions(word) and marker.source in document.source
     return marker.css is not None and document.matches(marker.css)

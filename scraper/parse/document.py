@@ -54,6 +54,7 @@ class Document:
         encoded = source.encode("utf-8", "surrogatepass")
         small = encoded.lower()
         self._words = Words(small, _VOCABULARY)
+        self._found: dict[str, list[LexborNode]] = {}  # what selectors gave that were tried already
         shallow = without_depth(source, small)
         self.tree = LexborHTMLParser(encoded if shallow is source else shallow)
 
@@ -63,11 +64,17 @@ class Document:
 
     def css(self, css: str) -> list[LexborNode]:
         """All elements that fit a selector, in the order of the page."""
-        return self.tree.css(css) if may_match(css, self._words) else []
+        found = self._found.get(css)
+        if found is None:
+            found = self._found[css] = self.tree.css(css) if may_match(css, self._words) else []
+        return found
 
     def first(self, css: str) -> LexborNode | None:
         """The first element that fits a selector."""
-        return self.tree.css_first(css) if may_match(css, self._words) else None
+        found = self._found.get(css)
+        if found is None:
+            return self.tree.css_first(css) if may_match(css, self._words) else None
+        return found[0] if found else None
 
     @cached_property
     def base(self) -> str:
@@ -114,7 +121,7 @@ class Document:
     def pick(self, pick: Pick) -> list[str]:
         """The texts that a pick gives; only the first unless it wants all."""
         found: list[str] = []
-        for node in self.css(pick.css):
+        for node in self._candidates(pick):
             value = clean(node.attrs.get(pick.attribute) or "") if pick.attribute else text_of(node)
             if pick.pattern is not None:
                 match = pick.pattern.search(value)
@@ -124,6 +131,13 @@ class Document:
                 if not (pick.all_of or pick.last):
                     break
         return found[-1:] if pick.last else found
+
+    def _candidates(self, pick: Pick) -> Iterator[LexborNode]:
+        """What a pick's selector gives: first the first, which is found faster and mostly suffices."""
+        first = self.first(pick.css)
+        if first is not None:
+            yield first
+            yield from self.css(pick.css)[1:]
 
     def link(self, node: LexborNode, attribute: str = "href") -> str | None:
         """The absolute address in an attribute, without its fragment; None where it is no web address."""
