@@ -28,6 +28,7 @@ _HOLDS = re.compile(
     r"toc do cua robot|(?:xac (?:nhan|minh|thuc)|nhap) .{0,60}de tiep tuc|verify (?:that )?you are (?:a )?human|checking your browser|unusual traffic"
     r"|(?:xac (?:nhan|minh|thuc)|chung (?:minh|to)).{0,40}(?:khong phai (?:la )?(?:robot|nguoi may|may)|la con nguoi)"
 )
+_HEADINGS = "h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger"
 _BARE = 300  # characters that a page shows which is all message
 _SHORT = 1200  # characters that a page of a challenge shows at most
 
@@ -60,11 +61,13 @@ def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> b
         return True
     if _NOT_FOUND.search(fold(document.title)):
         return True
-    headings = document.css("h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger")
     # Of a page with hardly anything on it every heading counts.
-    if len(headings) > 1 and (document.shows_much or len(document.shown) > _BARE):
-        headings = headings[:1]
-    return any(_NOT_FOUND.search(fold(clean(heading.text())[:200])) for heading in headings[:4])
+    if document.shows_much or len(document.shown) > _BARE:
+        first = document.first(_HEADINGS)
+        headings = [first] if first is not None else []
+    else:
+        headings = document.css(_HEADINGS)[:4]
+    return any(_NOT_FOUND.search(fold(clean(heading.text())[:200])) for heading in headings)
 
 
 _LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)

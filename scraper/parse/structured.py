@@ -62,7 +62,7 @@ def read_structured(document: Document) -> Structured:
 
 
 def _articles(document: Document) -> Iterator[Mapping[str, Any]]:
-    if "ld+json" not in document.source:
+    if not document.mentions("ld+json"):
         return
     for node in document.css('script[type="application/ld+json"]')[:_MOST_BLOCKS]:
         for block in _flat(_loaded(node.text(strip=False) or "")):
@@ -74,9 +74,9 @@ def _articles(document: Document) -> Iterator[Mapping[str, Any]]:
 
 def _loaded(text: str) -> Any:
     text = text.strip().removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    for candidate in (text, _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
+    for repair in (lambda text: text, lambda text: _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
         try:
-            return json.loads(candidate, strict=False)
+            return json.loads(repair(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
@@ -141,7 +141,7 @@ _PROPERTIES = {
 
 
 def _microdata(document: Document, said: Structured) -> None:
-    if "itemprop" not in document.source:
+    if not document.mentions("itemprop"):
         return
     scope = document.first("[itemtype*='Article'], [itemtype*='BlogPosting']")
     said.is_article = said.is_article or scope is not None

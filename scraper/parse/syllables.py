@@ -35,6 +35,8 @@ def impossible_share(text: str) -> float | None:
 def letters_dropped(text: str) -> bool:
     """Whether a text has lost letters: far more impossible syllables than any Vietnamese text, and hardly a marked letter."""
     text = text[:_MOST]
+    if len(text) - len(text.encode("ascii", "ignore")) >= 0.15 * len(text):
+        return False  # no text has so many quotation marks and dashes; most pages end here
     if len(_MARKED.findall(text)) >= 0.05 * len(_LETTER.findall(text)):
         return False
     share = impossible_share(text)

@@ -41,7 +41,7 @@ _INFO = r"^(?:[^:]{2,30}:\s*)?(.+)$"
 _LABELLED = re.compile(_INFO)
 _AUTHOR = re.compile(r"^(?:Viết bởi|Được viết bởi|Tác giả|Người viết|Written by|Author)?\s*:?\s*(.+)$", re.IGNORECASE)
 _CUT = (
-    "h1", "h2:first-child", ".page-header", "dl.article-info", ".actions", ".icons", "ul.pagenav", ".pager", ".tags", ".article-info", ".content_rating", ".contentheading",
+    "h1", "h1 + h2", "h2:first-child", ".page-header", "dl.article-info", ".actions", ".icons", "ul.pagenav", ".pager", ".tags", ".article-info", ".content_rating", ".contentheading",
     ".buttonheading", ".createdate", ".modifydate", ".small", ".pagination", ".jcomments-links", ".addthis_toolbox",
 )  # fmt: skip
 
