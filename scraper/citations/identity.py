@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from scraper.citations.grammar import grammar
 from scraper.model import Context, Mention, Unit
@@ -47,6 +47,11 @@ class DocumentKey:
         return self.place.partition("/")[0] or None if self.place else None
 
 
+# A resolution asks for the parts of a number many times, and few numbers make up most citations.
+_remembered = lru_cache(maxsize=8192)
+
+
+@_remembered
 def fold_number(number: str) -> str:
     """A canonical number with separators and leading zeros folded: 52-NQ/TW and 52/NQ-TW are one.
 
@@ -56,6 +61,7 @@ def fold_number(number: str) -> str:
     return "/".join(part.lstrip("0") or "0" for part in re.split(r"[\s/\-.:]+", number) if part)
 
 
+@_remembered
 def year_in_number(number: str) -> int | None:
     """The year that stands in a number, or None."""
     parts = fold_number(number).split("/")
@@ -74,6 +80,7 @@ def issuing_code(number: str) -> str | None:
     return bodies[0] if bodies else None
 
 
+@_remembered
 def is_local(number: str) -> bool:
     """Whether a number is one of a series that each province, district or office has."""
     code = issuing_code(number)
