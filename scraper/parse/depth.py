@@ -7,6 +7,7 @@ import re
 # Elements that nest only where each is closed. Paragraphs, items and cells need no end, so a long page of them is not deep;
 # they nest inside these alone. As deep as browsers go: Blink's parser puts what is nested deeper beside it (maximumHTMLParserDOMTreeDepth).
 DEEPEST = 512
+_FEW = 2500  # tags; however they are nested, looking through so few takes no time that anyone notices
 _NAMES = r"<(/?)(?:div|span|table|font|center|blockquote|section|article|main|ul|ol|dl|a|b|i|u|em|strong|small|big|sub|sup|label)\b"
 _NESTED = re.compile(_NAMES + "[^<>]*>?", re.IGNORECASE)
 _BEGINNING = re.compile(_NAMES.encode())
@@ -17,6 +18,8 @@ def without_depth(html: str, small: bytes) -> str:
 
     `small`: the same in UTF-8 and small letters, which is quicker to look through.
     """
+    if small.count(b"<") <= _FEW:
+        return html
     depth = deepest = 0
     for closes in _BEGINNING.findall(small):
         if not closes:

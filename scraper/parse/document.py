@@ -38,7 +38,7 @@ _VOCABULARY = Vocabulary(
         word
         for platform in PLATFORMS.values()
         for word in (
-            *(word for css in platform.selectors() for alternative in needed(css) for word in alternative),
+            *(word for css in platform.selectors() for alternative in needed(css) for word in alternative[:1]),
             *(marker.source.lower().encode() for marker in platform.markers if marker.source is not None),
         )
     ]
