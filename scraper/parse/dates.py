@@ -97,7 +97,7 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
         return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
     if match := _ISO.search(text):
         return _stamp(match, _zone(match["zone"]) if match["zone"] else None)
-    if match := _JAVA.search(text):
+    if text.count(":") >= 2 and (match := _JAVA.search(text)):
         return _java(match)
     for day, found in _days(text, month_first):
         return _with_time(day, text, found)
@@ -158,13 +158,10 @@ def _day(match: re.Match[str], month_first: bool) -> date | None:
 
 def _with_time(day: date, text: str, match: re.Match[str]) -> Stamp:
     """The day with the clock time nearest to it: behind it first, else before it."""
-    behind = _TIME.search(text, match.end())
-    before = list(_TIME.finditer(text, 0, match.start()))
-    chosen = None
-    if behind is not None and behind.start() - match.end() <= 15:
-        chosen = behind
-    elif before and match.start() - before[-1].end() <= 40:
-        chosen = before[-1]
+    chosen = _TIME.search(text, match.end())
+    if chosen is None or chosen.start() - match.end() > 15:
+        before = list(_TIME.finditer(text, 0, match.start()))
+        chosen = before[-1] if before and match.start() - before[-1].end() <= 40 else None
     clock = _clock(chosen) if chosen is not None else None
     if clock is None:
         return Stamp(datetime.combine(day, time()), Precision.DAY)

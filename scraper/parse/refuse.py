@@ -42,7 +42,7 @@ def is_challenge(document: Document) -> bool:
         return True
     if len(source) < 4000 and _SETS_COOKIE.search(source) and _RELOADS.search(source):
         return True
-    if document.shows_much or (len(source) > 20_000 and not document.mentions("captcha")):
+    if (len(source) > 20_000 and not document.mentions("captcha")) or document.shows_much:
         return False
     return len(document.shown) < _SHORT and _ASKS.search(fold(document.shown)) is not None
 
