@@ -42,6 +42,8 @@ _NEVER_TEXT = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|foot(?:er)?\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_IS_FOOT = re.compile(r"(?:^|[\s_-])foot(?:er)?\w*(?:$|[\s_-])", re.IGNORECASE)
+_FOOT = 0.61  # the share of the text up to which a foot is one for certain
 _SELDOM_TEXT = re.compile(
     r"(?:^|[\s_-])(?:side-?bar\w*|related\w*|comments?\w*|share\w*|social\w*|widget\w*|search\w*|tags?|adv\w*|ads?|banner\w*|quang-?cao|lien-?quan|tin-?khac"
     r"|other-?(?:news|title)\w*|othernews\w*|binh-?luan|hot-?news|most-?\w*|toolbar|leftsubmenu|headlines|same_topic)(?:$|[\s_-])",
@@ -156,16 +158,24 @@ def blocks_of(body: LexborNode) -> list[Block]:
 
 
 def _weigh_boxes(blocks: Sequence[Block]) -> None:
-    """A box that holds a good part of the page's text is not beside it, whatever it is called ("has-sidebar")."""
+    """A box that holds a good part of the page's text is not beside it, whatever it is called ("has-sidebar").
+
+    But the foot of a page may hold all of its text, where the article is a picture or a file alone.
+    """
     inside: Counter[int] = Counter()
+    places: Counter[int] = Counter()
     total = 0
     for block in blocks:
         text = len(block.text) - block.linked
         total += text
         for box, _ in block.boxes:
             inside[box] += text
+            places[box] += 1
     for block in blocks:
-        block.beside = any(inside[box] < share * total for box, share in block.boxes) or _FOOTER.search(fold(block.text[:400])) is not None
+        block.beside = (
+            any(inside[box] < share * total or (share == _FOOT and places[box] * 2 < len(blocks)) for box, share in block.boxes)
+            or _FOOTER.search(fold(block.text[:400])) is not None
+        )
 
 
 # What stands at the foot of every page of a site: whose it is, its licence, address and counters.
@@ -178,6 +188,8 @@ _FOOTER = re.compile(
 def _share_of_box(tag: str, attributes: dict[str, str | None]) -> float:
     """Up to which share of a page's text an element counts as beside the text: 0 for one whose name says nothing."""
     name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if tag == "footer" or _IS_FOOT.search(name):
+        return _FOOT
     if tag in _BESIDE or _NEVER_TEXT.search(name):
         return 0.6
     return 0.25 if _SELDOM_TEXT.search(name) else 0.0

@@ -383,8 +383,8 @@ def _is_article(
     texts = sum(1 for block in inside if len(block.text) >= 40 and block.linked * 2 <= len(block.text))
     if leading >= 3 and leading * 2 >= texts:
         return False
-    dated = sum(1 for block in inside if len(block.text) <= 60 and _as_date_like(block.text))
-    if dated >= 4 and dated * 3 >= texts:
+    dated = sum(1 for block in inside if len(block.text) <= 60 and _as_date_like(block.text) and not _in_table_of_text(block.node))
+    if dated >= 4 and dated * 3 >= texts and not (named and not leading):
         return False
     size = len(body.value or "")
     if size < 400 and _lists_items(blocks):
@@ -398,7 +398,7 @@ def _is_article(
 
 def _names(path: str, title: str) -> bool:
     """Whether an address spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
-    wanted, last = _key(title), _key(re.sub(r"\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
+    wanted, last = _key(title), _key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
     return len(wanted) >= 16 and (last.startswith(wanted[: max(16, len(wanted) * 2 // 3)]) or (len(last) >= 24 and wanted.startswith(last)))
 
 
@@ -414,6 +414,19 @@ def _lists_items(blocks: Sequence[Block]) -> bool:
                     items += 1
                     break
     return items >= 4
+
+
+def _in_table_of_text(node: LexborNode) -> bool:
+    """Whether an element stands in a row of several cells that leads nowhere: a table of an article, not a list of other pages."""
+    row: LexborNode | None = node
+    for _ in range(8):
+        if row is None or row.tag in ("table", "body"):
+            return False
+        if row.tag == "tr":
+            cells = sum(child.tag in ("td", "th") for child in row.iter())
+            return cells >= 3 and not any(len(link.text(strip=True)) >= 20 for link in row.css("a[href]"))
+        row = row.parent
+    return False
 
 
 def _as_date_like(text: str) -> bool:

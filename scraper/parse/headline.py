@@ -79,15 +79,15 @@ def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | 
     return next((at for at in range(stretch[0], stretch[1] + 1) if len(blocks[at].text) >= 130 and not blocks[at].beside), stretch[0])
 
 
-_SLUG_END = re.compile(r"(?:[-_.]?(?:\d+|[a-z]?\d[\da-z]*))*\.[a-z]{2,5}$|[-_]\d+$|\.[a-z]{2,5}$")
+_SLUG_ENDS = re.compile(r"^\d+-|(?:[-_.]?(?:\d+|[a-z]?\d[\da-z]*))*\.[a-z]{2,5}$|[-_]\d+$|\.[a-z]{2,5}$")
 
 
 def _slug(url: str) -> str:
-    """The words of an address: the segment with the most of them, without id and ending."""
+    """The words of an address: the segment with the most of them, without its id before or behind them, and without ending."""
     parts = urlsplit(url)
     segments = [unquote(part) for part in re.split(r"[/=&]", f"{parts.path}/{parts.query}")]
     longest = max(segments, key=lambda part: part.count("-"), default="")
-    return re.sub(r"[^a-z0-9]+", "", _SLUG_END.sub("", fold(longest))) if longest.count("-") >= 3 else ""
+    return re.sub(r"[^a-z0-9]+", "", _SLUG_ENDS.sub("", fold(longest))) if longest.count("-") >= 3 else ""
 
 
 def _agrees_with_slug(shown: str, slug: str) -> int | None:
