@@ -178,7 +178,7 @@ def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -
             found.append(Read())
     pairs = list(zip(cases, found, strict=True))
     titles = [same_title(one.title, case.title) for case, one in pairs if case.title is not None] if any(one.title for one in found) else []
-    days = [one.day[:10] == case.day for case, one in pairs if case.day is not None]
+    days = [one.day[: len(case.day)] == case.day for case, one in pairs if case.day is not None]
     bodies = [word_f1(one.body, case.body) for case, one in pairs if case.body] if any(one.body for one in found) else []
     f1 = f"{mean(bodies):.3f} | {quantiles(bodies, n=10)[0]:.3f} | {min(bodies):.3f}" if len(bodies) > 1 else "- | - | -"
     title = f"{mean(titles):.3f}" if titles else "-"

@@ -146,6 +146,8 @@ def blocks_of(body: LexborNode) -> list[Block]:
             current, path, boxes = node, outer, outer_boxes
         elif tag == "span" and _is_hidden(node):
             continue
+        elif tag == "time":
+            parts.append(" ")  # two times stand side by side, one of them for machines
         in_link = in_link or (tag == "a" and bool(node.attributes.get("href")))
         in_bold = in_bold or tag in _BOLD
         child = node.last_child

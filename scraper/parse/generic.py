@@ -30,9 +30,11 @@ _BY_TITLE = "the date shown by the title"
 _LEAST = 140  # characters that make a text for certain
 _DATE_MARK = re.compile(r"date|time|ngay|publish|posted|created|meta|info", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?<!\w)(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|dang (?:luc|ngay|boi|vao)|cap nhat|thu (?:hai|ba|tu|nam|sau|bay|[2-7])"
+    r"(?<!\w)(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thu (?:hai|ba|tu|nam|sau|bay|[2-7])"
     r"|chu nhat|published|posted|updated|submitted|gmt|luot xem|publish date)(?!\w)"
 )
+# Labels of other times of the same page: they count where no date of publication is shown.
+_LATER = re.compile(r"^\W*(?:ngay |lan )?(?:cap nhat|chinh sua|sua doi|duoc tao|tao|updated|modified|created|last)\b")
 _OTHER_DATE = re.compile(
     r"(?:hieu luc|ban hanh|ky ngay|het han|nop ho so|copyright|©|giay phep|cap ngay|sinh ngay|tinh den|tu ngay .* den)"
 )
@@ -42,11 +44,21 @@ _AUTHOR_LABEL = re.compile(r"^(?:tác giả(?: bài viết)?|người đăng|ng�
 _SIDE_LINE = re.compile(
     r"^(?:tags?|từ khóa|từ khoá|chuyên mục|chủ đề|danh mục|thể loại|category|categories|posted in|filed under)\s*:", re.IGNORECASE
 )
+# Fields that programs print below the text.
+_FIELD_LINE = re.compile(
+    r"^(?:tác giả(?: bài viết)?|nguồn tin|(?:file|tệp|tập) (?:tin )?(?:đính kèm)?|tập tin|tải về|đính kèm)\s*(?::.{0,120})?$", re.IGNORECASE
+)
 # What is said beside a date that stands alone.
 _WEEKDAYS = re.compile(
     r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
     r"|\b(?:ngay|luc|gio|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r"|mon|tue|wed|thu|fri|sat|sun)\b"
+)
+
+
+# Tools that stand in one line with a date, folded.
+_TOOLS = re.compile(
+    r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
 )
 
 
@@ -83,7 +95,8 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     summary = _summary(said, blocks, title_at, stretch)
     found = _dates(document, said, blocks, headline.places, stretch, captured_at)
     body = _body(said, node, blocks, stretch, title.value or "", summary.value or "")
-    if body.value is None and title_at is not None and said.is_article and any(one.rule.endswith(_BY_TITLE) for one in found):
+    told = said.is_article or _names(urlsplit(document.url).path, title.value or "")
+    if body.value is None and title_at is not None and told and any(one.rule.endswith(_BY_TITLE) for one in found):
         body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
     return Parts(
         title=title,
@@ -191,19 +204,19 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
             found = found[at + 1 :]
             break
     sapo = _key(summary)
-    while found and (
-        is_label(found[0].text)
-        or found[0].is_link
-        or _is_side_line(found[0].text)
-        or (sapo and len(found) > 1 and _key(found[0].text) == sapo)
-    ):
+    for at, line in enumerate(found[:4]):
+        # Above the sapo stand captions at most.
+        if sapo and len(found) > at + 1 and _key(line.text) == sapo and all(len(above.text) < 100 for above in found[:at]):
+            found = found[at + 1 :]
+            break
+    while found and (is_label(found[0].text) or found[0].is_link or _is_side_line(found[0].text)):
         found = found[1:]
     return found
 
 
 def _without_foot(found: list[Line]) -> list[Line]:
-    """The lines without links to elsewhere, tags and dates behind the text."""
-    while found and ((found[-1].is_link and len(found) > 1) or _is_side_line(found[-1].text)):
+    """The lines without links to elsewhere, tags, dates and the fields of a form behind the text."""
+    while found and ((found[-1].is_link and len(found) > 1) or _is_side_line(found[-1].text) or _FIELD_LINE.match(found[-1].text)):
         found = found[:-1]
     return found
 
@@ -321,7 +334,7 @@ def _shown(
     near = [one for weight, one in candidates if weight > -2][:1]
     foot: list[Found] = []
     if stretch is not None:
-        for block in blocks[stretch[1] : stretch[1] + 6]:
+        for block in blocks[stretch[1] : stretch[1] + 12]:
             one = _as_date(block, captured_at)
             if one is not None and block.linked * 2 <= len(block.text) and _LABEL.search(fold(block.text)):
                 foot.append(Found(one.text, one.stamp, f"{NAME}: a date with its label below the text", checks=True))
@@ -337,7 +350,7 @@ def _as_date(block: Block, captured_at: datetime) -> Found | None:
     stamp = read_date(block.text, captured_at)
     if stamp is None or _OTHER_DATE.search(folded):
         return None
-    rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", folded))
+    rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", _TOOLS.sub(" ", folded)))
     words = len(re.findall(r"[a-z]{2,}", rest))
     if words > 8 and not _LABEL.search(folded):
         return None
@@ -349,9 +362,10 @@ def _as_date(block: Block, captured_at: datetime) -> Found | None:
 def _weight(block: Block, one: Found) -> float:
     folded = fold(block.text)
     weight = 2.0 if _LABEL.search(folded) else 0.0
+    weight -= 0.9 if _LATER.search(folded) else 0.0
     weight += 1.5 if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
     weight += 1.0 if one.stamp.precision.value == "minute" else 0.0
-    weight -= 0.03 * len(block.text)
+    weight -= 0.03 * len(_TOOLS.sub("", folded))
     return weight - (0.7 if block.beside else 0.0)
 
 
@@ -373,9 +387,10 @@ def _is_article(
     found: Sequence[Found],
 ) -> bool:
     """Whether the page is one article, and no list, front page or form."""
+    by_title = any(one.rule.endswith(_BY_TITLE) for one in found)
     named = title_at is not None and _names(urlsplit(document.url).path, title)
     if stretch is None:
-        return named and any(one.rule.endswith(_BY_TITLE) for one in found)
+        return named and by_title
     if urlsplit(document.url).path in ("", "/") and not urlsplit(document.url).query:
         return False
     inside = blocks[stretch[0] : stretch[1] + 1]
@@ -387,6 +402,8 @@ def _is_article(
     if dated >= 4 and dated * 3 >= texts and not (named and not leading):
         return False
     size = len(body.value or "")
+    if title_at is not None and by_title and not leading and size and _is_named(urlsplit(document.url).path, title):
+        return True
     if size < 400 and _lists_items(blocks):
         return False
     if named:
@@ -396,9 +413,18 @@ def _is_article(
     return size >= 400 or (size >= _LEAST and (title_at is not None or bool(found))) or (said.is_article and size >= 60)
 
 
+def _is_named(path: str, title: str) -> bool:
+    """Whether the last part of an address is a title, however short: "/blog/bai-viet-0013"."""
+    return len(_key(title)) >= 8 and _key(title) == _last(path)
+
+
+def _last(path: str) -> str:
+    return _key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
+
+
 def _names(path: str, title: str) -> bool:
     """Whether an address spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
-    wanted, last = _key(title), _key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
+    wanted, last = _key(title), _last(path)
     return len(wanted) >= 16 and (last.startswith(wanted[: max(16, len(wanted) * 2 // 3)]) or (len(last) >= 24 and wanted.startswith(last)))
 
 

@@ -17,6 +17,7 @@ _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
 _RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
 _TITLE_MARK = re.compile(r"title|headline|tieu-?de|header", re.IGNORECASE)
 _LONGEST = 400
+_TELLING = 30  # letters of an address that no section's name has
 _TITLE_ELEMENT, _ADDRESS = "the title element", "the address"
 
 
@@ -60,6 +61,8 @@ def find_title(
         found.append((key, at, rule))
     found.sort()
     nearest = _nearest_heading(blocks, text_at)
+    if found and nearest is not None and _is_section(blocks, found[0], nearest):
+        found = []
     if found and (not found[0][0][0] or nearest is None) and (found[0][0][3] == 0 or len(blocks[found[0][1]].text) >= 16):
         best = found[0][1]
         places = tuple(dict.fromkeys([best, *(at for _, at, _ in found if _key(blocks[at].text) == _key(blocks[best].text))]))
@@ -72,11 +75,18 @@ def find_title(
     return Headline(Text(None, f"{name}: no title on the page"))
 
 
+def _is_section(blocks: Sequence[Block], found: tuple[tuple[float, ...], int, str], nearest: int) -> bool:
+    """Whether what `<title>` names is a section, in plain letters above the heading that stands nearest to the text."""
+    (_, _, plain, *_), at, rule = found
+    return bool(plain) and rule == _TITLE_ELEMENT and at < nearest and len(blocks[nearest].text) > max(30, len(blocks[at].text))
+
+
 def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | None:
-    """The first block of the stretch that is long, as a title is not."""
+    """The first block of the stretch that is long, as a title is not. Where none is, title and date are in the stretch themselves."""
     if stretch is None:
         return None
-    return next((at for at in range(stretch[0], stretch[1] + 1) if len(blocks[at].text) >= 130 and not blocks[at].beside), stretch[0])
+    long = (at for at in range(stretch[0], stretch[1] + 1) if len(blocks[at].text) >= 130 and not blocks[at].beside)
+    return next(long, min(stretch[1], stretch[0] + 6))
 
 
 _SLUG_ENDS = re.compile(r"^\d+-|(?:[-_.]?(?:\d+|[a-z]?\d[\da-z]*))*\.[a-z]{2,5}$|[-_]\d+$|\.[a-z]{2,5}$")
@@ -91,12 +101,12 @@ def _slug(url: str) -> str:
 
 
 def _agrees_with_slug(shown: str, slug: str) -> int | None:
-    """1 where a heading is the words of the address, which may be cut short."""
+    """0 where a heading is the words of the address, which may be cut short; 1 where those are so few that a section may be named by them."""
     key = _key(shown)
     if len(slug) < 15 or len(key) < 10:
         return None
     same = key.startswith(slug) or (slug.startswith(key) and len(key) * 10 > len(slug) * 7)
-    return 1 if same else None
+    return (0 if len(slug) >= _TELLING else 1) if same else None
 
 
 def _mended(text: str) -> str:
@@ -129,6 +139,7 @@ def _key(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", fold(text.rstrip("… .")))
 
 
+_DATE_ALONE = re.compile(r"^.{0,30}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.{0,20}$")
 _NO_HEADING = re.compile(r"[.;:]$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 
 
@@ -142,6 +153,7 @@ def _nearest_heading(blocks: Sequence[Block], text_at: int | None) -> int | None
         weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
         weight += 3.0 if _TITLE_MARK.search(block.marked) else 0.0
         weight += 1.5 if block.bold * 10 > 8 * len(block.text) else 0.0
+        weight += 2.5 if _DATE_ALONE.search(blocks[at + 1].text) else 0.0
         weight += min(len(block.text), 80) / 20 - 0.8 * ((text_at or 0) - at)
         if weight > 2 and (best is None or weight > best[0]):
             best = (weight, at)

@@ -68,7 +68,8 @@ def read_page(
         return page_links(document, found.platform, source.hosts, capture.captured_at)
 
     article = _article(document, found.platform, capture, leads_to, generic=generic)
-    if not isinstance(article, Article) and asks_captcha(document):
+    surely = isinstance(article, Article) and (article.layout != "generic" or article.published.value is not None)
+    if not surely and asks_captcha(document):
         return _refused(capture, found, encoding, "challenge")
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
