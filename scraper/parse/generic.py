@@ -402,8 +402,10 @@ def _is_article(
     if dated >= 4 and dated * 3 >= texts and not (named and not leading):
         return False
     size = len(body.value or "")
-    if title_at is not None and by_title and not leading and size and _is_named(urlsplit(document.url).path, title):
-        return True
+    if title_at is not None and by_title and size and _is_named(urlsplit(document.url).path, title):
+        below = blocks[title_at + 1 : stretch[1] + 1]
+        if not any(block.linked * 2 > len(block.text) >= 20 for block in below):
+            return True
     if size < 400 and _lists_items(blocks):
         return False
     if named:
