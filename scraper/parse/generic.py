@@ -22,6 +22,7 @@ from scraper.parse.dates import Stamp, date_in_address, read_date
 from scraper.parse.document import Document
 from scraper.parse.headline import find_title
 from scraper.parse.published import Found, choose
+from scraper.parse.second_opinion import date_by_htmldate, text_by_trafilatura
 from scraper.parse.structured import Said, Structured, read_structured
 from scraper.text import clean, fold
 
@@ -98,6 +99,13 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     told = said.is_article or _names(urlsplit(document.url).path, title.value or "")
     if body.value is None and title_at is not None and told and any(one.rule.endswith(_BY_TITLE) for one in found):
         body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
+    is_article = _is_article(document, said, blocks, title_at, title.value or "", stretch, body, found)
+    is_dated = any(one.rule.endswith(_BY_TITLE) for one in found)
+    # A second opinion fills what is missing; it makes no page an article.
+    if is_article and not found and (second := date_by_htmldate(document, captured_at)) is not None:
+        found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
+    if is_article and body.value is None:
+        body = _second_body(document, title.value or "") or body
     return Parts(
         title=title,
         summary=summary,
@@ -109,8 +117,8 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         modified=choose(NAME, _told(said.modified), captured_at),
         body=body,
         node=node,
-        is_article=_is_article(document, said, blocks, title_at, title.value or "", stretch, body, found),
-        is_dated=any(one.rule.endswith(_BY_TITLE) for one in found),
+        is_article=is_article,
+        is_dated=is_dated,
         said_by=_said_by(said),
     )
 
@@ -166,6 +174,13 @@ def _body(
         return Text(None, f"{NAME}: no body text on the page")
     mended, repaired = repair_entities(text)
     return Text(mended, rule + (", broken entities repaired" if repaired else ""), text if repaired else None)
+
+
+def _second_body(document: Document, title: str) -> Text | None:
+    """The text as trafilatura reads it, where there is enough of it to be one."""
+    lines = text_by_trafilatura(document)
+    text = "\n\n".join(line for line in lines if _key(line) != _key(title))
+    return Text(text, f"{NAME}: trafilatura") if len(text) >= _LEAST else None
 
 
 def _of_stretch(found: list[Line], stretch: Sequence[Block]) -> list[Line]:
