@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from scraper.model import Text
-from scraper.parse.blocks import Block
 from scraper.parse.body import repair_entities
+from scraper.parse.generic.blocks import Block
 from scraper.parse.structured import Structured
 from scraper.text import clean, fold
 

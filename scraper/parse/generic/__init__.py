@@ -1,0 +1,115 @@
+"""The fallback: an article out of a page that no layout fits, by rules that hold for pages of every kind.
+
+What it reads is marked "generic" and never mixed into what a layout read. Title and date are what the page shows near its
+text, checked against what it tells machines; the body is the stretch of text that leads nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Moment, Text
+from scraper.parse.document import Document
+from scraper.parse.generic.blocks import Block, around, blocks_of, main_stretch
+from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line, told_dates
+from scraper.parse.generic.fields import find_author, find_section, find_summary
+from scraper.parse.generic.headline import find_title
+from scraper.parse.generic.kind import is_one_article, names
+from scraper.parse.generic.names import LEAST, NAME
+from scraper.parse.generic.second_opinion import date_by_htmldate
+from scraper.parse.generic.text import find_text, second_text
+from scraper.parse.published import Found, choose
+from scraper.parse.structured import Structured, read_structured
+
+
+@dataclass(slots=True)
+class Parts:
+    """What was read of a page by the general rules."""
+
+    title: Text
+    summary: Text
+    author: Text
+    section: Text
+    tags: tuple[str, ...]
+    tags_rule: str
+    published: Moment
+    modified: Moment
+    body: Text
+    node: LexborNode | None  # the element that holds the body
+    is_article: bool
+    is_dated: bool  # the date of publication stands right by the title
+    said_by: str  # json-ld, microdata or opengraph where the page says itself that it is an article; else ""
+
+
+def read_generic(document: Document, captured_at: datetime) -> Parts:
+    """Read a page. Nothing is raised; a field that the page does not show is None, and its rule says so."""
+    said = read_structured(document)
+    root = document.tree.body
+    blocks = blocks_of(root) if root is not None else []
+    stretch = main_stretch(blocks)
+    headline = find_title(NAME, document.title, document.url, said, blocks, stretch)
+    title, title_at = headline.text, headline.places[0] if headline.places else None
+    if title_at is not None:
+        stretch = _below_title(blocks, title_at, stretch)
+    node = _named_body(document) or (around(blocks, *stretch) if stretch is not None else None)
+    summary = find_summary(said, blocks, title_at, stretch)
+    found = find_dates(document, said, blocks, headline.places, stretch, captured_at)
+    body = find_text(said, node, blocks, stretch, title.value or "", summary.value or "")
+    told = said.is_article or names(urlsplit(document.url).path, title.value or "")
+    if body.value is None and title_at is not None and told and any(one.rule.endswith(BY_TITLE) for one in found):
+        body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
+    is_article = is_one_article(document, said, blocks, title_at, title.value or "", stretch, body, found)
+    is_dated = any(one.rule.endswith(BY_TITLE) for one in found)
+    # A second opinion fills what is missing; it makes no page an article.
+    if is_article and not found and (second := date_by_htmldate(document, captured_at)) is not None:
+        found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
+    if is_article and body.value is None:
+        body = second_text(document, title.value or "") or body
+    return Parts(
+        title=title,
+        summary=summary,
+        author=find_author(said, blocks, title_at, stretch),
+        section=find_section(document, said, blocks[max(0, title_at - 6) : title_at] if title_at is not None else ()),
+        tags=tuple(dict.fromkeys(one.value for one in said.tags if len(one.value) < 80)),
+        tags_rule=f"{NAME}: {said.tags[0].rule}" if said.tags else f"{NAME}: none on the page",
+        published=choose(NAME, found, captured_at),
+        modified=choose(NAME, told_dates(said.modified), captured_at),
+        body=body,
+        node=node,
+        is_article=is_article,
+        is_dated=is_dated,
+        said_by=_said_by(said),
+    )
+
+
+def _said_by(said: Structured) -> str:
+    """The most explicit way in which a page says that it is an article, and when it was published."""
+    if not said.is_article or not said.published:
+        return ""
+    rule = said.published[0].rule
+    return "opengraph" if rule.startswith("meta") else rule.partition(" ")[0]
+
+
+def _named_body(document: Document) -> LexborNode | None:
+    """The element that microdata names as the body, where it holds a text."""
+    node = document.first("[itemprop=articleBody]")
+    return node if node is not None and len(node.text() or "") >= LEAST else None
+
+
+def _below_title(blocks: Sequence[Block], title_at: int, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The text below a title; a few lines right below it, where nothing there is long (a notice with a file)."""
+    below = main_stretch(blocks, title_at + 1)
+    if below is not None:
+        size = sum(len(block.text) for block in blocks[below[0] : below[1] + 1])
+        if below[0] - title_at <= 10 or (size >= LEAST and below[0] - title_at <= 40):
+            return below
+    if stretch is not None and stretch[0] > title_at:
+        return stretch
+    near = [at for at in range(title_at + 1, min(len(blocks), title_at + 9)) if not blocks[at].beside]
+    texts = [at for at in near if not is_side_line(blocks[at].text) and not (blocks[at].linked * 2 > len(blocks[at].text))]
+    return (texts[0], texts[0]) if texts else below
