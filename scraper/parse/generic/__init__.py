@@ -68,7 +68,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     # A second opinion fills what is missing; it makes no page an article.
     if is_article and not found and (second := date_by_htmldate(document, captured_at)) is not None:
         found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
-    if is_article and body.value is None:
+    if is_article and not body.value:
         body = second_text(document, title.value or "") or body
     return Parts(
         title=title,

@@ -45,7 +45,7 @@ def find_text(
 def second_text(document: Document, title: str) -> Text | None:
     """The text as trafilatura reads it, where there is enough of it to be one."""
     lines = text_by_trafilatura(document)
-    text = "\n\n".join(line for line in lines if key(line) != key(title))
+    text = "\n\n".join(line for line in lines if key(line) != key(title) and not is_side_line(line))
     return Text(text, f"{NAME}: trafilatura") if len(text) >= LEAST else None
 
 
