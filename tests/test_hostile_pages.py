@@ -80,6 +80,18 @@ def test_what_can_be_read_of_a_broken_page_is_read() -> None:
         assert "phần mềm nguồn mở" in (article.body.value or ""), name
 
 
+def test_a_page_that_tells_machines_of_an_article_and_shows_none_is_refused_by_name() -> None:
+    failure = _read(HOSTILE["an empty body with full meta"].encode()).failure
+    assert failure is not None and failure.reason == "empty-body"
+
+
+def test_a_login_page_is_refused_wherever_it_stands() -> None:
+    form = "<html><head><title>Đăng nhập hệ thống</title></head><body><form><input type=password name=p></form></body></html>"
+    for url in (URL, "https://mau.test/dang-nhap", "https://mau.test/"):
+        page = read_page(Capture(url, 200, (("Content-Type", "text/html"),), form.encode(), datetime(2026, 1, 1, tzinfo=UTC)), SOURCE)
+        assert page.failure is not None and page.failure.reason == "login", url
+
+
 def test_a_long_page_whose_paragraphs_have_no_end_keeps_them_apart() -> None:
     """Pages written by hand close neither <p> nor <td>; that makes them long, not deep."""
     paragraphs = [f"Đoạn thứ {number} của báo cáo tổng kết công tác thông tin và truyền thông của tỉnh." for number in range(700)]

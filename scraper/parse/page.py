@@ -18,7 +18,7 @@ from scraper.parse.detect import Detection, detect
 from scraper.parse.document import Document
 from scraper.parse.generic import read_generic
 from scraper.parse.links import feed_links, page_links
-from scraper.parse.refuse import asks_captcha, is_challenge, is_login, is_not_found
+from scraper.parse.refuse import asks_captcha, is_challenge, is_login, is_not_found, says_login
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
 
@@ -93,7 +93,7 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
             return article
         says_article, lacking = True, article
     elif not says_article and not (generic or _may_be_article(capture.url, platform, leads_to)):
-        return None
+        return "login" if says_login(document) else None
     else:
         lacking = "no-layout"
     if is_login(document):
@@ -102,7 +102,8 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
     named = says_article or generic or platform.maybe_article(capture.url) or _is_headline(capture.url)
     if not parts.is_article or not (named or parts.said_by or parts.is_dated):
         if not says_article:
-            return None
+            # A page that tells machines of an article and shows nothing, neither a text nor where to go.
+            return "empty-body" if parts.said_by and not parts.body.value and not leads_to() else None
         return "soft-404" if _is_listing(document, platform, leads_to) else lacking
     name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
     return generic_article(document, platform, parts, name, capture.captured_at)

@@ -77,8 +77,13 @@ def is_login(document: Document) -> bool:
     """A page whose main content is a form that asks for a password."""
     if document.first("input[type=password]") is None:
         return False
+    return says_login(document) or not document.shows_much
+
+
+def says_login(document: Document) -> bool:
+    """A page with a form for a password whose address or title says that it is there for that."""
+    if document.first("input[type=password]") is None:
+        return False
     if _LOGIN_ADDRESS.search(urlsplit(document.url).path):
         return True
-    return bool(re.match(r"(dang nhap|login|sign in|user log ?in)\b", fold(document.title))) or (
-        not document.shows_much and len(document.shown) < 1500
-    )
+    return re.match(r"(dang nhap|login|sign in|user log ?in)\b", fold(document.title)) is not None
