@@ -56,6 +56,7 @@ EXTENSIONS = {
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it would open a port that runs code
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses the source of a callback anew for every response
 CONCURRENT_ITEMS = 8  # the default of 100 starts 100 tasks a response: measured 48 to 79 % slower
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # pages of a list in their order
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"

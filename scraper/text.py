@@ -21,6 +21,8 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _D_LETTERS = "đðɖ"
 _MARKS = re.compile("[\u0300-\u036f]")
 _MOST_MARKS = 30
+# So long a run of anything but Latin letters and punctuation stands in no text of ours, and is quickly looked for.
+_MAYBE_MANY_MARKS = re.compile("[^\x00-\u02ff\u1e00-\u1eff\u2000-\u206f]{31}")
 _MANY_MARKS = re.compile("([{}]{{31,}})".format("".join(char for char in map(chr, range(0x20000)) if unicodedata.combining(char))))
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionary
@@ -35,7 +37,7 @@ def _normal(form: Literal["NFC", "NFD"], text: str) -> str:
     """
     if unicodedata.is_normalized(form, text):
         return text
-    if len(text) <= _MOST_MARKS:
+    if len(text) <= _MOST_MARKS or _MAYBE_MANY_MARKS.search(text) is None:
         return unicodedata.normalize(form, text)
     parts = _MANY_MARKS.split(text)
     return "".join(part if place % 2 else unicodedata.normalize(form, part) for place, part in enumerate(parts))
