@@ -115,10 +115,13 @@ _ACCOUNT = re.compile(
     r"(?:ad\s?min(?:istrator)?|quan ?tri(?: vien)?|super ?user|test|webmaster|editor|root|bien ?tap(?: vien)?|user)\d{0,4}(?:\s+(?:ad\s?min|test))?"
 )
 
+_OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
+
 
 def _person(author: Text) -> Text:
-    """The author, or none where the page prints the account of an editor."""
-    if author.value and _ACCOUNT.fullmatch(fold(author.value).strip()):
+    """The author, or none where the page prints the account of an editor. An editorial office has its marks: "Ban biên tập"."""
+    value = fold(author.value or "").strip()
+    if author.value and (_ACCOUNT.fullmatch(value) or (author.value.isascii() and _OFFICE_ACCOUNT.fullmatch(value))):
         return Text(None, f'{author.rule}: the account "{author.value}" is no author')
     return author
 

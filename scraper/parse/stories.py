@@ -26,6 +26,8 @@ def find_stories(body: str) -> tuple[tuple[Story, ...], str]:
         at += len(paragraph) + 2
     if len(heads) < 2 or _is_list(body, [start for start, _ in heads]):
         return (), "no digest"
+    if sum(title.endswith("?") for _, title in heads) * 2 >= len(heads):
+        return (), "no digest: an interview, whose questions are marked"
     ends = [start - 2 for start, _ in heads[1:]] + [len(body)]
     stories = tuple(
         Story(position=number, title=title, start=start, end=end)

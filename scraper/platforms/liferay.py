@@ -141,7 +141,12 @@ PLATFORM = Platform(
             title=(Pick("div.asset-full-content-title"),),
             summary=(Pick("p.sapo"),),
             author=(Pick(".view-content-author"),),
-            section=(Pick(".portlet-title-text"), Pick(".breadcrumb li:last-child")),
+            # Other portlets of the page have titles too.
+            section=(
+                Pick(".dd_chuyenmuc .tintuc"),
+                Pick(".breadcrumb li:last-child"),
+                Pick(".portlet-asset-publisher .portlet-title-text"),
+            ),
             tags=(Pick(".taglib-asset-tags-summary a", all_of=True),),
             published=(DatePick(Pick(".assetPublishDate"), midnight_is_no_time=True),),
             body=(".asset-full-content .asset-content .journal-content-article", ".asset-content .journal-content-article"),
