@@ -168,12 +168,14 @@ def word_f1(one: str, other: str) -> float:
 def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -> str:
     """A row of the table; "-" where the extractor reads no such field, or nobody said what is right.
 
-    An extractor that raises gave nothing for that page.
+    An extractor that raises gave nothing for that page; one that lacks a module is not measured.
     """
     found = []
     for case in tqdm(cases, desc=name, disable=None, leave=False):
         try:
             found.append(extract(case))
+        except ImportError as error:
+            return f"| {cases[0].collection} ({len(cases)}) | {name} | not measured: {error} | | | | |"
         except Exception:  # noqa: BLE001 - whatever another extractor raises, it read nothing
             found.append(Read())
     pairs = list(zip(cases, found, strict=True))

@@ -13,14 +13,15 @@ _FULL = re.compile(
 _TODAY = re.compile(
     r"^(?:[^.]{0,40}[-–—)]\s*)?(?P<when>[Hh]ôm nay|[Ss]áng nay|[Cc]hiều nay|[Tt]ối nay|[Tt]rưa nay|[Hh]ôm qua|[Ss]áng qua|[Cc]hiều qua|[Tt]ối qua)\b"
 )
+_AHEAD = 31  # days; what is announced further ahead bears its year
 _HEAD = 600  # characters of a text in which its own event is told
 
 
 def event_date(text: str, published: date | None) -> tuple[date | None, str | None]:
     """The day of the event, and the rule that told it; (None, None) where the head of the text names none.
 
-    A day without a year is completed from the day of publication: the last such day before it, or a week behind it at
-    most (an announcement).
+    A day without a year is completed from the day of publication: the last such day before it, or one within a month behind it
+    (an announcement).
     """
     head = text[:_HEAD]
     match = _FULL.search(head)
@@ -41,7 +42,7 @@ def event_date(text: str, published: date | None) -> tuple[date | None, str | No
 def _completed(day: int, month: int, published: date) -> date | None:
     for year in (published.year + 1, published.year, published.year - 1):
         found = _day(year, month, day)
-        if found is not None and found <= published + timedelta(days=7):
+        if found is not None and found <= published + timedelta(days=_AHEAD):
             return found
     return None
 
