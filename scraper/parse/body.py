@@ -69,17 +69,21 @@ _ROW = "row"  # the end of a row of data
 _CELL_END = "\x1f"  # the unit separator of ASCII, which stands in no page
 # What the editor's program left: entities that were escaped twice, and those that lost their ampersand.
 _TWICE = re.compile(r"&(?:amp;)?(#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,10});")
-_NAMES = "|".join(
-    f"{letter}{mark}"
-    for letter, marks in (
-        ("[aA]", "grave|acute|circ|tilde"), ("[eE]", "grave|acute|circ"), ("[iI]", "grave|acute"),
-        ("[oO]", "grave|acute|circ|tilde"), ("[uU]", "grave|acute"), ("[yY]", "acute"),
-    )
-    for mark in marks.split("|")
+_BARE_NAMES = (
+    *(
+        letter + mark
+        for letters, marks in (
+            ("aA", "grave acute circ tilde"), ("eE", "grave acute circ"), ("iI", "grave acute"),
+            ("oO", "grave acute circ tilde"), ("uU", "grave acute"), ("yY", "acute"),
+        )
+        for letter in letters
+        for mark in marks.split()
+    ),
+    "nbsp", "ndash", "mdash", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "amp", "quot",
 )  # fmt: skip
 # "pheacute;p" for "phép", "TTamp;TT" for "TT&TT": the name of an entity whose ampersand was dropped. Only the names of
 # Vietnamese letters and of what editors type.
-_BARE_ENTITY = re.compile(rf"(?<!&)(?:{_NAMES}|nbsp|ndash|mdash|ldquo|rdquo|lsquo|rsquo|hellip|amp|quot);")
+_BARE_ENTITY = re.compile(rf"(?<!&)(?:{'|'.join(_BARE_NAMES)});")
 
 
 def paragraphs(element: LexborNode, cut: Collection[int] = ()) -> str:
@@ -98,7 +102,7 @@ def lines(element: LexborNode, cut: Collection[int] = ()) -> list[Line]:
 def repair_entities(text: str) -> tuple[str, bool]:
     """The text with entities decoded that were escaped twice or lost their ampersand, and whether there were any."""
     repaired = _TWICE.sub(lambda match: html.unescape(f"&{match[1]};"), text) if "&" in text else text
-    if ";" in repaired:
+    if any(piece.endswith(_BARE_NAMES) for piece in repaired.split(";")[:-1]):
         repaired = _BARE_ENTITY.sub(lambda match: html.unescape("&" + match[0]), repaired)
     return repaired, repaired != text
 

@@ -38,12 +38,12 @@ def score(document: Document, platform: Platform) -> float:
 
 # Each marker with the source that it looks for in small letters.
 _MARKERS = {
-    platform.id: tuple((marker, marker.source.lower() if marker.source is not None else "") for marker in platform.markers)
+    platform.id: tuple((marker, marker.source.lower().encode() if marker.source is not None else b"") for marker in platform.markers)
     for platform in PLATFORMS.values()
 }
 
 
-def _shows(document: Document, marker: Marker, word: str) -> bool:
+def _shows(document: Document, marker: Marker, word: bytes) -> bool:
     if marker.source is not None:
-        return document.mentions(word) and marker.source in document.source
+        return word in document.words and marker.source in document.source
     return marker.css is not None and document.matches(marker.css)

@@ -53,27 +53,27 @@ class Document:
         self.source = source
         encoded = source.encode("utf-8", "surrogatepass")
         small = encoded.lower()
-        self._words = Words(small, _VOCABULARY)
+        self.words = Words(small, _VOCABULARY)
         self._found: dict[str, list[LexborNode]] = {}  # what selectors gave that were tried already
         shallow = without_depth(source, small)
         self.tree = LexborHTMLParser(encoded if shallow is source else shallow)
 
     def mentions(self, word: str) -> bool:
         """Whether a word in small ASCII letters stands anywhere in the source, there in capitals or not."""
-        return word.encode() in self._words
+        return word.encode() in self.words
 
     def css(self, css: str) -> list[LexborNode]:
         """All elements that fit a selector, in the order of the page."""
         found = self._found.get(css)
         if found is None:
-            found = self._found[css] = self.tree.css(css) if may_match(css, self._words) else []
+            found = self._found[css] = self.tree.css(css) if may_match(css, self.words) else []
         return found
 
     def first(self, css: str) -> LexborNode | None:
         """The first element that fits a selector."""
         found = self._found.get(css)
         if found is None:
-            return self.tree.css_first(css) if may_match(css, self._words) else None
+            return self.tree.css_first(css) if may_match(css, self.words) else None
         return found[0] if found else None
 
     @cached_property
