@@ -1,4 +1,4 @@
-"""What trafilatura and htmldate read of a page on which the general rules found no text, or no date.
+"""What trafilatura and htmldate read of a page on which the general rules found no text, or no date. Nothing is fetched.
 
 Both know pages of many countries and none of ours, so they come last; what they read bears their names. They are loaded when
 they are first asked, since most runs never ask them.
