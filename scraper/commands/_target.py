@@ -34,6 +34,8 @@ def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple
         recordings = project_paths(settings.get("REPLAY")) or project_paths(source.replay)
         return (recorded(recordings, url, limit) if recordings else asked(url, source.hosts, user_agent(settings), limit)), source
     if not Path(target).is_file():
+        if "/" in target or Path(target).suffix in (".html", ".htm"):
+            raise UserError(f"{target}: is no file; check the path, or give an address that begins with https://")
         find(sources, target)  # refuses it, with the nearest names
     capture = saved(Path(target), opts.url, captured, limit)
     return capture, _source_of(capture.url, sources.values())

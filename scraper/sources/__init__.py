@@ -79,7 +79,8 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
     try:
         return sources[source_id]
     except KeyError:
-        raise SourceError(f'unknown source "{source_id}"{nearest(source_id, sources)}. `scrapy list` shows all {len(sources)}') from None
+        hint = nearest(source_id, sources) or "."
+        raise SourceError(f'unknown source "{source_id}"{hint} `scrapy list` shows all {len(sources)}') from None
 
 
 def made_up(url: str) -> Source:
@@ -95,7 +96,7 @@ def made_up(url: str) -> Source:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """': did you mean ...?' with the known words most like `word`, or '' where none is near."""
+    """'; did you mean ...?' with the known words most like `word`, or '' where none is near."""
     close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(close)}?" if close else ""
 
