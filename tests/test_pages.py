@@ -111,3 +111,27 @@ def test_every_page_says_who_made_it_and_every_platform_has_one() -> None:
     assert [name for name, truth in PAGES.items() if "by this project" not in truth["made"] and not truth.get("checked_by")] == []
     assert set(PLATFORMS) <= {truth["platform"] for truth in PAGES.values()}
     assert {path.stem for path in Path("tests/pages").glob("*.html")} == set(PAGES)
+
+
+# What the page itself does not tell without knowing the program: the zone in which NukeViet rendered it.
+_NOT_BY_GENERAL_RULES = {"nukeviet-44-other-zone"}
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_the_general_rules_alone_read_title_and_day(name: str) -> None:
+    """As after a redesign: a floor for the fallback on every platform."""
+    truth = PAGES[name]
+    headers = (("Content-Type", truth.get("content_type", "text/html")),)
+    capture = Capture(
+        truth["url"], 200, headers, (PROJECT / "tests/pages" / f"{name}.html").read_bytes(), truth["captured"].astimezone(UTC)
+    )
+    article = read_page(capture, made_up(capture.url), generic=True).article
+    assert article is not None and article.layout == "generic"
+    assert _letters(article.title.value or "") == _letters(truth["fields"]["title"])
+    day = truth["fields"].get("published", "")[:10]
+    if day and name not in _NOT_BY_GENERAL_RULES:
+        assert _moment(article.published)[: len(day)] == day
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
