@@ -66,13 +66,13 @@ def test_half_of_a_real_departments_site(place: Place, shared: Shared) -> None:
     assert place.rows("select count(*) from articles where author like '%bien tap%' or author like 'admin%'") == [(0,)]
 
 
-@pytest.mark.parametrize("site", ["nukeviet", "hanoi"])
-def test_the_general_rules_alone_read_title_and_day_of_every_article(shared: Shared, site: str) -> None:
-    """As after a redesign: every twelfth article of each site, without any layout."""
+@pytest.mark.parametrize(("site", "step"), [("nukeviet", 1), ("hanoi", 5)])
+def test_the_general_rules_alone_read_title_and_day_of_every_article(shared: Shared, site: str, step: int) -> None:
+    """As after a redesign: every article of one site and every fifth of the other, without any layout."""
     truths = [json.loads(line) for line in shared(f"pages/{site}/truth.jsonl").read_text(encoding="utf-8").splitlines()]
     recording = Recording([shared(f"pages/{site}/site.warc.gz")])
     read, wrong = 0, []
-    for truth in truths[::12]:
+    for truth in truths[::step]:
         found = recording.find(truth["absolute_url"], 10**7)
         if found is None or truth.get("external_link") or truth.get("external_url"):
             continue
@@ -80,7 +80,7 @@ def test_the_general_rules_alone_read_title_and_day_of_every_article(shared: Sha
         article = read_page(page, made_up(page.url), generic=True).article
         day = article.published.value.date().isoformat() if article is not None and article.published.value is not None else None
         read += 1
-        if article is None or clean(article.title.value or "") != clean(truth["title"]) or day != truth["published"][:10]:
+        if article is None or clean(article.title.value or "") != clean(truth["title"]) or day != ((truth["published"] or "")[:10] or None):
             wrong.append(page.url)
     recording.close()
     assert read > 20 and wrong == []
