@@ -145,7 +145,7 @@ PLATFORM = Platform(
             section=(
                 Pick(".dd_chuyenmuc .tintuc"),
                 Pick(".breadcrumb li:last-child"),
-                Pick(".portlet-asset-publisher .portlet-title-text"),
+                Pick("#portlet_101 .portlet-title-text, .portlet-asset-publisher .portlet-title-text"),
             ),
             tags=(Pick(".taglib-asset-tags-summary a", all_of=True),),
             published=(DatePick(Pick(".assetPublishDate"), midnight_is_no_time=True),),
