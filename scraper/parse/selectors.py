@@ -61,8 +61,8 @@ class Vocabulary:
         return told
 
 
-def may_match(css: str, words: Words | bytes) -> bool:
-    """Whether a selector can match an element of the page that holds these words, or of a fragment in UTF-8 and small letters.
+def may_match(css: str, words: Words) -> bool:
+    """Whether a selector can match an element of the page that holds these words.
 
     False is certain, but for names that are spelled with entities, which no program writes.
     """

@@ -119,6 +119,7 @@ def _is_today(one: Found, captured_at: datetime) -> bool:
 
 
 def told_dates(said: Sequence[Said], *, checks: bool = False) -> list[Found]:
+    """What can be read as dates of what machines are told."""
     return [Found(one.value, stamp, f"{NAME}: {one.rule}", checks) for one in said if (stamp := read_date(one.value)) is not None]
 
 

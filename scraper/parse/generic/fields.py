@@ -39,6 +39,7 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
 
 
 def find_author(said: Structured, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
+    """Who stands behind a label or in an element named for it near the text, else whom the page tells machines."""
     first = title_at if title_at is not None else stretch[0] if stretch else 0
     last = stretch[1] + 6 if stretch is not None else first + 10
     near = blocks[max(0, first - 3) : last + 1]
@@ -59,6 +60,7 @@ _CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last
 
 
 def find_section(document: Document, said: Structured, above: Sequence[Block]) -> Text:
+    """What the page tells machines, else the last step of its breadcrumb. `above`: the blocks above the title."""
     for one in said.section:
         return Text(one.value, f"{NAME}: {one.rule}")
     for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):

@@ -27,6 +27,7 @@ _FIELD_LINE = re.compile(
 def find_text(
     said: Structured, node: LexborNode | None, blocks: Sequence[Block], stretch: tuple[int, int] | None, title: str, summary: str
 ) -> Text:
+    """The lines of `node` that are of the stretch, without title, sapo and fields around them; what machines are told where that is longer."""
     found = without_boxes(lines(node)) if node is not None else []
     named = node is not None and node.attributes.get("itemprop") == "articleBody"
     if stretch is not None and not named:
