@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.parse.body import repair_entities
 from scraper.parse.depth import without_depth
-from scraper.parse.selectors import Vocabulary, Words, may_match, needed
-from scraper.platforms import PLATFORMS
+from scraper.parse.selectors import Words, may_match
+from scraper.parse.vocabulary import VOCABULARY
 from scraper.platforms.base import Pick
 from scraper.text import clean
 
@@ -20,29 +20,6 @@ _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
 SHOWN = 1500  # characters; a page that shows more is no bare message
 _UNSEEN = frozenset(("script", "style", "noscript", "option"))
 _SILENT = frozenset(("script", "style", "noscript", "template"))
-
-
-# What interstitial pages of protection services carry, in any language. Each was seen on such a page and on no clean one.
-CHALLENGES = (
-    "_cf_chl_opt",
-    "cf-browser-verification",
-    "_incapsula_resource",
-    "sucuri_cloudproxy_js",
-    "__jsl_clearance",
-    "/_guard/auto.js",
-)
-# What every page is asked for: those, and the words of all selectors and signs of all platforms.
-_VOCABULARY = Vocabulary(
-    [sign.encode() for sign in (*CHALLENGES, "captcha", "d1n=", "ld+json", "articlebody")]
-    + [
-        word
-        for platform in PLATFORMS.values()
-        for word in (
-            *(word for css in platform.selectors() for alternative in needed(css) for word in alternative[:1]),
-            *(marker.source.lower().encode() for marker in platform.markers if marker.source is not None),
-        )
-    ]
-)
 
 
 class Document:
@@ -53,7 +30,7 @@ class Document:
         self.source = source
         encoded = source.encode("utf-8", "surrogatepass")
         small = encoded.lower()
-        self.words = Words(small, _VOCABULARY)
+        self.words = Words(small, VOCABULARY)
         self._found: dict[str, list[LexborNode]] = {}  # what selectors gave that were tried already
         shallow = without_depth(source, small)
         self.tree = LexborHTMLParser(encoded if shallow is source else shallow)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from scraper.parse.document import CHALLENGES, Document
+from scraper.parse.document import Document
+from scraper.parse.vocabulary import CHALLENGES
 from scraper.text import clean, fold
 
 _COOKIE = re.compile(r"document\.cookie\s*=\s*[\"']?D1N=|\bD1N=[0-9a-f]{16,}", re.IGNORECASE)

@@ -74,12 +74,16 @@ def _articles(document: Document) -> Iterator[Mapping[str, Any]]:
 
 def _loaded(text: str) -> Any:
     text = text.strip().removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    for repair in (lambda text: text, lambda text: _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
+    for repair in (str, _without_faults):
         try:
             return json.loads(repair(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _without_faults(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))
 
 
 def _flat(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:

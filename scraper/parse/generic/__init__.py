@@ -60,11 +60,11 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     summary = find_summary(said, blocks, title_at, stretch)
     found = find_dates(document, said, blocks, headline.places, stretch, captured_at)
     body = find_text(said, node, blocks, stretch, title.value or "", summary.value or "")
-    told = said.is_article or names(urlsplit(document.url).path, title.value or "")
-    if body.value is None and title_at is not None and told and any(one.rule.endswith(BY_TITLE) for one in found):
-        body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
-    is_article = is_one_article(document, said, blocks, title_at, title.value or "", stretch, body, found)
     is_dated = any(one.rule.endswith(BY_TITLE) for one in found)
+    told = said.is_article or names(urlsplit(document.url).path, title.value or "")
+    if body.value is None and title_at is not None and told and is_dated:
+        body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
+    is_article = is_one_article(document, said, blocks, title_at, title.value or "", stretch, body, found, is_dated=is_dated)
     # A second opinion fills what is missing; it makes no page an article.
     if is_article and not found and (second := date_by_htmldate(document, captured_at)) is not None:
         found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]

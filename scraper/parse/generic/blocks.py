@@ -11,39 +11,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.body import BLOCKS
+from scraper.parse.soup import SILENT
 from scraper.text import clean, fold
 
-_SKIPPED = frozenset(
-    (
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "button",
-        "select",
-        "option",
-        "textarea",
-        "head",
-        "title",
-    )
-)
 _BOLD = frozenset(("b", "strong", "big", "font"))
-_BESIDE = frozenset(("nav", "footer", "aside"))
+_BESIDE = frozenset(("nav", "aside"))
 # Names of boxes beside the text, as whole words of class and id: such that no text ever stands in, and such that it may.
 _NEVER_TEXT = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|foot(?:er)?\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _IS_FOOT = re.compile(r"(?:^|[\s_-])foot(?:er)?\w*(?:$|[\s_-])", re.IGNORECASE)
-_FOOT = 0.61  # the share of the text up to which a foot is one for certain
 _SELDOM_TEXT = re.compile(
     r"(?:^|[\s_-])(?:side-?bar\w*|related\w*|comments?\w*|share\w*|social\w*|widget\w*|search\w*|tags?|adv\w*|ads?|banner\w*|quang-?cao|lien-?quan|tin-?khac"
     r"|other-?(?:news|title)\w*|othernews\w*|binh-?luan|hot-?news|most-?\w*|toolbar|leftsubmenu|headlines|same_topic)(?:$|[\s_-])",
@@ -52,12 +35,20 @@ _SELDOM_TEXT = re.compile(
 # Bootstrap 2 to 5, all of which NukeViet writes at once on what it tells machines alone.
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
 _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens alone
-_SHORT = 300  # characters; a text that a script opens is longer
+_OPENED = 400  # characters; a text that a script opens is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COST = 14  # what a block costs: a stretch goes over a few short lines, and not over a menu
 _MOST = 0.9  # of the text that the body must hold
 _SHORT = 400  # characters of a text in which every line counts
 _LONG = 40  # characters from which a block is text for certain
+
+
+class Box(NamedTuple):
+    """An element whose name says that it stands beside the text."""
+
+    element: int  # its id
+    share: float  # up to which share of the page's text that is believed
+    is_foot: bool = False  # believed of more, where it holds less than half of the page's blocks
 
 
 @dataclass(slots=True)
@@ -68,7 +59,7 @@ class Block:
     linked: int  # characters of it inside links
     path: tuple[int, ...]  # the elements around it, outermost first, by their ids
     tag: str
-    boxes: tuple[tuple[int, float], ...]  # those that their names say are beside the text, and up to which share of the page's
+    boxes: tuple[Box, ...]  # those around it
     node: LexborNode
     marked: str = ""  # class, id and itemprop of the elements closest to it
     bold: int = 0  # characters of it that are set off: bold, or in a font of their own size
@@ -88,7 +79,7 @@ def _is_hidden(node: LexborNode) -> bool:
     classes = node.attributes.get("class") or ""
     if not classes or _HIDDEN_CLASSES.isdisjoint(classes.split()) or _SHOWN_CLASSES.search(classes):
         return False
-    return len(node.text() or "") < _SHORT
+    return len(node.text() or "") < _OPENED
 
 
 def blocks_of(body: LexborNode) -> list[Block]:
@@ -98,7 +89,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
     linked = bold = 0
     current: LexborNode | None = None
     path: tuple[int, ...] = ()
-    boxes: tuple[tuple[int, float], ...] = ()
+    boxes: tuple[Box, ...] = ()
 
     def flush() -> None:
         nonlocal linked, bold
@@ -110,7 +101,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
         linked = bold = 0
 
     # (node, the elements around it, the boxes around it, whether inside a link and inside bold letters, leaving)
-    stack: list[tuple[LexborNode, tuple[int, ...], tuple[tuple[int, float], ...], bool, bool, bool]] = [(body, (), (), False, False, False)]
+    stack: list[tuple[LexborNode, tuple[int, ...], tuple[Box, ...], bool, bool, bool]] = [(body, (), (), False, False, False)]
     while stack:
         node, outer, outer_boxes, in_link, in_bold, leaving = stack.pop()
         if leaving:
@@ -129,7 +120,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
             elif text:
                 parts.append(" ")
             continue
-        if tag is None or tag in _SKIPPED or tag.startswith(("-", "!")):
+        if tag is None or tag in SILENT or tag.startswith(("-", "!")):
             continue
         if tag == "br":
             flush()
@@ -141,8 +132,8 @@ def blocks_of(body: LexborNode) -> list[Block]:
                 continue
             stack.append((node, outer, outer_boxes, in_link, in_bold, True))
             outer = (*outer, node.mem_id)
-            if tag not in ("body", "form") and (share := _share_of_box(tag, attributes)):
-                outer_boxes = (*outer_boxes, (node.mem_id, share))
+            if tag not in ("body", "form") and (box := _box(node, tag, attributes)) is not None:
+                outer_boxes = (*outer_boxes, box)
             current, path, boxes = node, outer, outer_boxes
         elif tag == "span" and _is_hidden(node):
             continue
@@ -170,13 +161,12 @@ def _weigh_boxes(blocks: Sequence[Block]) -> None:
     for block in blocks:
         text = len(block.text) - block.linked
         total += text
-        for box, _ in block.boxes:
-            inside[box] += text
-            places[box] += 1
+        for box in block.boxes:
+            inside[box.element] += text
+            places[box.element] += 1
     for block in blocks:
-        block.beside = (
-            any(inside[box] < share * total or (share == _FOOT and places[box] * 2 < len(blocks)) for box, share in block.boxes)
-            or _FOOTER.search(fold(block.text[:400])) is not None
+        block.beside = _FOOTER.search(fold(block.text[:400])) is not None or any(
+            inside[box.element] < box.share * total or (box.is_foot and places[box.element] * 2 < len(blocks)) for box in block.boxes
         )
 
 
@@ -187,14 +177,14 @@ _FOOTER = re.compile(
 )
 
 
-def _share_of_box(tag: str, attributes: dict[str, str | None]) -> float:
-    """Up to which share of a page's text an element counts as beside the text: 0 for one whose name says nothing."""
+def _box(node: LexborNode, tag: str, attributes: dict[str, str | None]) -> Box | None:
+    """The element as a box beside the text; None where its name does not say that it is one."""
     name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if tag == "footer" or _IS_FOOT.search(name):
-        return _FOOT
+        return Box(node.mem_id, 0.6, is_foot=True)
     if tag in _BESIDE or _NEVER_TEXT.search(name):
-        return 0.6
-    return 0.25 if _SELDOM_TEXT.search(name) else 0.0
+        return Box(node.mem_id, 0.6)
+    return Box(node.mem_id, 0.25) if _SELDOM_TEXT.search(name) else None
 
 
 def _marks(node: LexborNode) -> str:

@@ -118,9 +118,9 @@ def _is_today(one: Found, captured_at: datetime) -> bool:
     return abs((one.stamp.value.date() - captured_at.date()).days) <= 1
 
 
-def told_dates(said: Sequence[Said], *, checks: bool = False) -> list[Found]:
+def told_dates(said: Sequence[Said]) -> list[Found]:
     """What can be read as dates of what machines are told."""
-    return [Found(one.value, stamp, f"{NAME}: {one.rule}", checks) for one in said if (stamp := read_date(one.value)) is not None]
+    return [Found(one.value, stamp, f"{NAME}: {one.rule}") for one in said if (stamp := read_date(one.value)) is not None]
 
 
 def is_side_line(text: str) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from scraper.model import Text
 from scraper.parse.body import repair_entities
 from scraper.parse.generic.blocks import Block
+from scraper.parse.generic.names import key
 from scraper.parse.structured import Structured
 from scraper.text import clean, fold
 
@@ -57,15 +58,15 @@ def find_title(
         rank = _RANK.get(block.tag, 4 if _TITLE_MARK.search(block.marked) else 5)
         # The name of a site or a section stands far above the text, or in its menu.
         far = (rank == 5 or rule == _TITLE_ELEMENT) and text_at is not None and not 0 <= text_at - at <= 14
-        key = (far, block.beside or linked, rank == 5, how, part, rank, abs((text_at or 0) - at))
-        found.append((key, at, rule))
+        weight = (far, block.beside or linked, rank == 5, how, part, rank, abs((text_at or 0) - at))
+        found.append((weight, at, rule))
     found.sort()
     nearest = _nearest_heading(blocks, text_at)
     if found and nearest is not None and _is_section(blocks, found[0], nearest):
         found = []
     if found and (not found[0][0][0] or nearest is None) and (found[0][0][3] == 0 or len(blocks[found[0][1]].text) >= 16):
         best = found[0][1]
-        places = tuple(dict.fromkeys([best, *(at for _, at, _ in found if _key(blocks[at].text) == _key(blocks[best].text))]))
+        places = tuple(dict.fromkeys([best, *(at for _, at, _ in found if key(blocks[at].text) == key(blocks[best].text))]))
         return Headline(Text(_mended(blocks[best].text), f"{name}: the heading that {found[0][2]} names"), places)
     if nearest is not None and not (told and len(told[0].value) > 20):
         return Headline(Text(_mended(blocks[nearest].text), f"{name}: the heading nearest above the text"), (nearest,))
@@ -97,15 +98,15 @@ def _slug(url: str) -> str:
     parts = urlsplit(url)
     segments = [unquote(part) for part in re.split(r"[/=&]", f"{parts.path}/{parts.query}")]
     longest = max(segments, key=lambda part: part.count("-"), default="")
-    return re.sub(r"[^a-z0-9]+", "", _SLUG_ENDS.sub("", fold(longest))) if longest.count("-") >= 3 else ""
+    return key(_SLUG_ENDS.sub("", fold(longest))) if longest.count("-") >= 3 else ""
 
 
 def _agrees_with_slug(shown: str, slug: str) -> int | None:
     """0 where a heading is the words of the address, which may be cut short; 1 where those are so few that a section may be named by them."""
-    key = _key(shown)
-    if len(slug) < 15 or len(key) < 10:
+    heading = key(shown)
+    if len(slug) < 15 or len(heading) < 10:
         return None
-    same = key.startswith(slug) or (slug.startswith(key) and len(key) * 10 > len(slug) * 7)
+    same = heading.startswith(slug) or (slug.startswith(heading) and len(heading) * 10 > len(slug) * 7)
     return (0 if len(slug) >= _TELLING else 1) if same else None
 
 
@@ -122,7 +123,7 @@ def _parts(page_title: str) -> list[str]:
 
 def _agrees(shown: str, told: str) -> int | None:
     """0 where a heading says just what is told, 1 where one is the beginning of the other; None where they differ."""
-    one, other = _key(shown), _key(told)
+    one, other = key(shown), key(told)
     if not one or not other:
         return None
     if one == other:
@@ -133,10 +134,6 @@ def _agrees(shown: str, told: str) -> int | None:
     if one.startswith(other) and (len(other) * 10 > len(one) * 7 or (told.rstrip().endswith(("...", "…")) and len(other) >= 20)):
         return 1
     return None
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "", fold(text.rstrip("… .")))
 
 
 _DATE_ALONE = re.compile(r"^.{0,30}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.{0,20}$")

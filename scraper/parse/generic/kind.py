@@ -11,7 +11,6 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Text
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block
-from scraper.parse.generic.dates import BY_TITLE
 from scraper.parse.generic.names import LEAST, key
 from scraper.parse.published import Found
 from scraper.parse.structured import Structured
@@ -26,12 +25,13 @@ def is_one_article(
     stretch: tuple[int, int] | None,
     body: Text,
     found: Sequence[Found],
+    *,
+    is_dated: bool,
 ) -> bool:
-    """Whether the page is one article, and no list, front page or form."""
-    by_title = any(one.rule.endswith(BY_TITLE) for one in found)
+    """Whether the page is one article, and no list, front page or form. `is_dated`: a date stands right by its title."""
     named = title_at is not None and names(urlsplit(document.url).path, title)
     if stretch is None:
-        return named and by_title
+        return named and is_dated
     if urlsplit(document.url).path in ("", "/") and not urlsplit(document.url).query:
         return False
     inside = blocks[stretch[0] : stretch[1] + 1]
@@ -43,7 +43,7 @@ def is_one_article(
     if dated >= 4 and dated * 3 >= texts and not (named and not leading):
         return False
     size = len(body.value or "")
-    if title_at is not None and by_title and size and _is_named(urlsplit(document.url).path, title):
+    if title_at is not None and is_dated and size and _is_named(urlsplit(document.url).path, title):
         below = blocks[title_at + 1 : stretch[1] + 1]
         if not any(block.linked * 2 > len(block.text) >= 20 for block in below):
             return True

@@ -1,0 +1,28 @@
+"""The words that every page is asked for, so that one look at its source tells which of them stand there."""
+
+from __future__ import annotations
+
+from scraper.parse.selectors import Vocabulary, needed
+from scraper.platforms import PLATFORMS
+
+# What interstitial pages of protection services carry, in any language. Each was seen on such a page and on no clean one.
+CHALLENGES = (
+    "_cf_chl_opt",
+    "cf-browser-verification",
+    "_incapsula_resource",
+    "sucuri_cloudproxy_js",
+    "__jsl_clearance",
+    "/_guard/auto.js",
+)
+# What every page is asked for: those, and the words of all selectors and signs of all platforms.
+VOCABULARY = Vocabulary(
+    [sign.encode() for sign in (*CHALLENGES, "captcha", "d1n=", "ld+json", "articlebody")]
+    + [
+        word
+        for platform in PLATFORMS.values()
+        for word in (
+            *(word for css in platform.selectors() for alternative in needed(css) for word in alternative[:1]),
+            *(marker.source.lower().encode() for marker in platform.markers if marker.source is not None),
+        )
+    ]
+)
