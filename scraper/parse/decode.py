@@ -17,11 +17,15 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a capture; the encoding used with its sign, like "utf-8 (header)"; the text before a repair, if there was one."""
+    """The text of a capture; the encoding used with its sign, like "utf-8 (header)"; the text before a repair, if there was one.
+
+    `encoded`: the text in UTF-8, where the capture holds it as it is.
+    """
 
     text: str
     encoding: str
     original: str | None = None
+    encoded: bytes | None = None
 
 
 def decode(capture: Capture) -> Decoded:
@@ -32,7 +36,8 @@ def decode(capture: Capture) -> Decoded:
     encoding, since nothing else fits it by chance. Then text that was encoded twice is repaired, and that of the fonts before
     Unicode (TCVN3, VNI, VISCII) converted where the extra for it is installed.
     """
-    text, encoding = _plain(capture)
+    plain = _plain(capture)
+    text, encoding = plain.text, plain.encoding
     maybe = _MAYBE_TWICE.search(capture.body if encoding.startswith("utf-8") else text.encode("utf-8", "replace"))
     repaired, rounds = undo_double_encoding(text) if maybe else (text, 0)
     if rounds:
@@ -42,20 +47,20 @@ def decode(capture: Capture) -> Decoded:
         converted, name = convert_legacy(capture.body, text)
         if name is not None:
             return Decoded(converted if converted is not None else text, name, text if converted is not None else None)
-    return Decoded(text, encoding)
+    return plain
 
 
 # What Python calls otherwise than the web does (WHATWG Encoding).
 _WEB_NAMES = {"cp1258": "windows-1258", "cp1252": "windows-1252"}
 
 
-def _plain(capture: Capture) -> tuple[str, str]:
+def _plain(capture: Capture) -> Decoded:
     body = capture.body
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(name, "replace"), f"{name} (byte order mark)"
+            return Decoded(body[len(bom) :].decode(name, "replace"), f"{name} (byte order mark)")
     if (wide := _utf16(body)) is not None:
-        return body.decode(wide, "replace"), f"{wide} (zeros between the letters)"
+        return Decoded(body.decode(wide, "replace"), f"{wide} (zeros between the letters)")
     declared = _declared(capture)
     # What is valid UTF-8 beyond ASCII is UTF-8, whatever is declared.
     if any(byte >= 0x80 for byte in body[:200_000]) and all(_codec(name) != "utf-8" for name, _ in declared):
@@ -64,23 +69,23 @@ def _plain(capture: Capture) -> tuple[str, str]:
         except UnicodeDecodeError:
             pass
         else:
-            return text, "utf-8 (the bytes fit" + (f", not the declared {declared[0][0]})" if declared else ")")
+            return Decoded(text, "utf-8 (the bytes fit" + (f", not the declared {declared[0][0]})" if declared else ")"), encoded=body)
     for name, sign in declared:
         codec = _codec(name)
         if codec is None or codec.startswith("utf-16"):  # a page that can say so in ASCII is not in UTF-16
             continue
         try:
-            return body.decode(codec), f"{_WEB_NAMES.get(codec, codec)} ({sign})"
+            return Decoded(body.decode(codec), f"{_WEB_NAMES.get(codec, codec)} ({sign})", encoded=body if codec == "utf-8" else None)
         except UnicodeDecodeError:
             continue
     try:
-        return body.decode("utf-8"), "utf-8 (the bytes fit)"
+        return Decoded(body.decode("utf-8"), "utf-8 (the bytes fit)", encoded=body)
     except UnicodeDecodeError as error:
         # A page cut in the middle of a letter, or with one bad byte in an included box, is still UTF-8.
         text = body.decode("utf-8", "replace")
         if text.count("\ufffd") * 200 < len(text) or error.start > len(body) - 4:
-            return text, "utf-8 (the bytes nearly fit)"
-    return body.decode("cp1258", "replace"), "windows-1258 (nothing else fits)"
+            return Decoded(text, "utf-8 (the bytes nearly fit)")
+    return Decoded(body.decode("cp1258", "replace"), "windows-1258 (nothing else fits)")
 
 
 def _declared(capture: Capture) -> list[tuple[str, str]]:

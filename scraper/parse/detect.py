@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scraper.parse.document import Document
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.platforms.base import Marker, Platform
+from scraper.platforms.base import Platform
 
 # A single weak sign proves nothing: a class name can be anyone's.
 _ENOUGH = 2.5
@@ -24,26 +24,24 @@ class Detection:
 
 def detect(document: Document, prior: str | None = None) -> Detection:
     """Weigh the markers of every platform. `prior`, the platform that a source names, decides only where none is told."""
-    scores = sorted(((score(document, platform), platform.id) for platform in PLATFORMS.values()), reverse=True)
-    (best, best_id), (second, second_id) = scores[0], scores[1]
+    weighed = dict.fromkeys(PLATFORMS, 0.0)
+    for platform, weight, css, source, word in _MARKERS:
+        if css is not None:
+            shows = document.matches(css)
+        else:
+            place = document.words[word]
+            shows = place is not None and document.encoded.find(source, place) >= 0
+        if shows:
+            weighed[platform] += weight
+    (best, best_id), (second, second_id) = sorted(((score, platform) for platform, score in weighed.items()), reverse=True)[:2]
     if best < _ENOUGH or best_id == PLAIN.id:
         return Detection(PLATFORMS.get(prior or "", PLAIN), best, best_id if best else None, best)
     return Detection(PLATFORMS[best_id], best, second_id if second else None, second)
 
 
-def score(document: Document, platform: Platform) -> float:
-    """The sum of the weights of a platform's markers that a page shows."""
-    return sum(marker.weight for marker, word in _MARKERS[platform.id] if _shows(document, marker, word))
-
-
-# Each marker with the source that it looks for in small letters.
-_MARKERS = {
-    platform.id: tuple((marker, marker.source.lower().encode() if marker.source is not None else b"") for marker in platform.markers)
+# Every marker with its platform, and the source that it looks for as bytes, as it is and in small letters.
+_MARKERS = tuple(
+    (platform.id, marker.weight, marker.css, (marker.source or "").encode(), (marker.source or "").lower().encode())
     for platform in PLATFORMS.values()
-}
-
-
-def _shows(document: Document, marker: Marker, word: bytes) -> bool:
-    if marker.source is not None:
-        return word in document.words and marker.source in document.source
-    return marker.css is not None and document.matches(marker.css)
+    for marker in platform.markers
+)

@@ -23,21 +23,22 @@ _SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
 class Document:
-    """A parsed page with its address and its source."""
+    """A parsed page with its address and its source. `encoded`: the source in UTF-8, for who has it."""
 
-    def __init__(self, url: str, source: str) -> None:
+    def __init__(self, url: str, source: str, encoded: bytes | None = None) -> None:
         self.url = url
         self.source = source
-        encoded = source.encode("utf-8", "surrogatepass")
-        small = encoded.lower()
+        self.encoded = encoded if encoded is not None else source.encode("utf-8", "surrogatepass")
+        small = self.encoded.lower()
         self.words = Words(small, VOCABULARY)
         self._found: dict[str, list[LexborNode]] = {}  # what selectors gave that were tried already
+        self._first: dict[str, LexborNode | None] = {}  # the same, the first alone
         shallow = without_depth(source, small)
-        self.tree = LexborHTMLParser(encoded if shallow is source else shallow)
+        self.tree = LexborHTMLParser(self.encoded if shallow is source else shallow)
 
     def mentions(self, word: str) -> bool:
         """Whether a word in small ASCII letters stands anywhere in the source, there in capitals or not."""
-        return word.encode() in self.words
+        return self.words[word.encode()] is not None
 
     def css(self, css: str) -> list[LexborNode]:
         """All elements that fit a selector, in the order of the page."""
@@ -49,9 +50,11 @@ class Document:
     def first(self, css: str) -> LexborNode | None:
         """The first element that fits a selector."""
         found = self._found.get(css)
-        if found is None:
-            return self.tree.css_first(css) if may_match(css, self.words) else None
-        return found[0] if found else None
+        if found is not None:
+            return found[0] if found else None
+        if css not in self._first:
+            self._first[css] = self.tree.css_first(css) if may_match(css, self.words) else None
+        return self._first[css]
 
     @cached_property
     def base(self) -> str:

@@ -18,7 +18,7 @@ from scraper.parse.detect import Detection, detect
 from scraper.parse.document import Document
 from scraper.parse.generic import read_generic
 from scraper.parse.links import feed_links, page_links
-from scraper.parse.refuse import asks_captcha, is_challenge, is_login, is_not_found, says_login
+from scraper.parse.refuse import asks_reader, holds_reader, is_bare_not_found, is_challenge, is_login, is_not_found, says_login
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
 
@@ -58,7 +58,7 @@ def read_page(
     text, encoding = decoded.text, decoded.encoding
     if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(text[:65536])):
         return _other(capture, prior, content_type)
-    document = Document(capture.url, text.replace("\x00", ""))
+    document = _document(capture.url, text, decoded.encoded)
     found = detect(document, source.platform)
     if is_challenge(document):
         return _refused(capture, found, encoding, "challenge")
@@ -68,8 +68,10 @@ def read_page(
         return page_links(document, found.platform, source.hosts, capture.captured_at)
 
     article = _article(document, found.platform, capture, leads_to, generic=generic)
-    surely = isinstance(article, Article) and (article.layout != "generic" or article.published.value is not None)
-    if not surely and asks_captcha(document):
+    # No page of a challenge is laid out as an article; one may bear a date, but not within the frame of a site.
+    laid_out = isinstance(article, Article) and article.layout != "generic"
+    dated = isinstance(article, Article) and article.published.value is not None
+    if not laid_out and (asks_reader(document) or (not dated and holds_reader(document))):
         return _refused(capture, found, encoding, "challenge")
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
@@ -87,15 +89,16 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
     if is_not_found(document, platform.not_found):
         return "soft-404"
     layout = None if generic else _layout(document, platform, capture)
+    lacking = "no-layout"
     if layout is not None and (says_article or layout.decisive):
         article = read_article(document, platform, layout, capture.captured_at)
         if not isinstance(article, str):
             return article
         says_article, lacking = True, article
-    elif not says_article and not (generic or _may_be_article(capture.url, platform, leads_to)):
+    if is_bare_not_found(document):
+        return "soft-404"
+    if not (says_article or generic or _may_be_article(capture.url, platform, leads_to)):
         return "login" if says_login(document) else None
-    else:
-        lacking = "no-layout"
     if is_login(document):
         return "login"
     parts = read_generic(document, capture.captured_at)
@@ -111,7 +114,7 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
 
 def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:
     """The article with each field that the repair of the page's encoding changed as it stands on the page."""
-    unrepaired = _article(Document(capture.url, original.replace("\x00", "")), platform, capture, tuple, generic=generic)
+    unrepaired = _article(_document(capture.url, original), platform, capture, tuple, generic=generic)
     if not isinstance(unrepaired, Article):
         return article
 
@@ -126,6 +129,13 @@ def _with_originals(article: Article, platform: Platform, capture: Capture, orig
         section=kept(article.section, unrepaired.section),
         body=kept(article.body, unrepaired.body),
     )
+
+
+def _document(url: str, text: str, encoded: bytes | None = None) -> Document:
+    """The page as a tree. Bytes of zero, which end a text for many programs, are left out."""
+    if encoded is None or b"\x00" in encoded:
+        return Document(url, text.replace("\x00", ""))
+    return Document(url, text, encoded)
 
 
 def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:

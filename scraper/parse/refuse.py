@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from scraper.parse.document import Document
 from scraper.parse.vocabulary import CHALLENGES
 from scraper.text import clean, fold
@@ -31,24 +33,28 @@ _HOLDS = re.compile(
 )
 _HEADINGS = "h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger"
 _BARE = 300  # characters that a page shows which is all message
+_SMALL = 20_000  # characters of source; a bigger page that asks for a captcha names it
 _SHORT = 1200  # characters that a page of a challenge shows at most
 
 
 def is_challenge(document: Document) -> bool:
-    """A page that only sets a cookie and reloads itself, that asks for a captcha, or that a protection service put there."""
+    """A page that only sets a cookie and reloads itself, or that a protection service put there."""
     source = document.source
     if any(document.mentions(sign) for sign in CHALLENGES) or (document.mentions("d1n=") and _COOKIE.search(source)):
         return True
     if document.title.casefold().startswith("just a moment"):
         return True
-    if len(source) < 4000 and _SETS_COOKIE.search(source) and _RELOADS.search(source):
-        return True
-    if (len(source) > 20_000 and not document.mentions("captcha")) or document.shows_much:
+    return len(source) < 4000 and _SETS_COOKIE.search(source) is not None and _RELOADS.search(source) is not None
+
+
+def asks_reader(document: Document) -> bool:
+    """A page with hardly anything on it that asks its reader to prove to be human."""
+    if (len(document.source) > _SMALL and not document.mentions("captcha")) or document.shows_much:
         return False
     return len(document.shown) < _SHORT and _ASKS.search(fold(document.shown)) is not None
 
 
-def asks_captcha(document: Document) -> bool:
+def holds_reader(document: Document) -> bool:
     """A page that shows its frame and, where its content should be, asks its reader to prove to be human."""
     if not document.mentions("captcha"):
         return False
@@ -62,13 +68,18 @@ def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> b
         return True
     if _NOT_FOUND.search(fold(document.title)):
         return True
-    # Of a page with hardly anything on it every heading counts.
-    if document.shows_much or len(document.shown) > _BARE:
-        first = document.first(_HEADINGS)
-        headings = [first] if first is not None else []
-    else:
-        headings = document.css(_HEADINGS)[:4]
-    return any(_NOT_FOUND.search(fold(clean(heading.text())[:200])) for heading in headings)
+    first = document.first(_HEADINGS)
+    return first is not None and _says_not_found(first)
+
+
+def is_bare_not_found(document: Document) -> bool:
+    """A page with hardly anything on it, of which any heading says that there is nothing here."""
+    headings = document.css(_HEADINGS)[:4]
+    return any(_says_not_found(heading) for heading in headings) and not (document.shows_much or len(document.shown) > _BARE)
+
+
+def _says_not_found(heading: LexborNode) -> bool:
+    return _NOT_FOUND.search(fold(clean(heading.text())[:200])) is not None
 
 
 _LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)

@@ -16,57 +16,60 @@ _IN_BRACKETS = re.compile(r":[\w-]+\((?:[^()]|\([^()]*\))*\)")
 _ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)\s*(?:[~|^$*]?=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\]\s]*)))?[^\]]*\]")
 _NAME = re.compile(r"[.#]([\w-]+)")
 _PSEUDO = re.compile(r"::?[\w-]+")
-_TAG = re.compile(r"(?<![\w-])([a-zA-Z][a-zA-Z0-9]*)")
 _WORD = re.compile(r"[A-Za-z0-9_:.-]+")
-# Elements that a parser adds where a page leaves them out.
-_IMPLIED = frozenset(("html", "head", "body", "tbody", "colgroup"))
-_RARE = 5  # letters; shorter words, and tags, stand everywhere and are found at once
+# Names of attributes, and what is part of many words: they stand everywhere, are found at once, and would fill the list of places.
+_EVERYWHERE = frozenset((b"hr", b"href", b"title", b"content", b"news", b"age", b"right", b"tool", b"menu", b"name", b"meta"))
 _LONGEST = 1_000_000  # bytes
 
 
-class Words:
-    """Which words stand in the source of a page, in capitals or not.
+class Words(dict[bytes, int | None]):
+    """Where words first stand in the source of a page, in capitals or not: `words[b"captcha"]`, in small letters; None where nowhere.
 
     Those of a vocabulary are told by one look at the source (Aho-Corasick), others are searched for, once each.
     `source`: the source in UTF-8 and with ASCII in small letters.
     """
 
     def __init__(self, source: bytes, vocabulary: Vocabulary) -> None:
+        super().__init__(vocabulary.places(source))
         self._source = source
-        self._told = vocabulary.told(source)
 
-    def __contains__(self, word: bytes) -> bool:
-        """Whether a word in small letters stands there."""
-        told = self._told.get(word)
-        if told is None:
-            told = self._told[word] = word in self._source
-        return told
+    def __missing__(self, word: bytes) -> int | None:
+        place = self._source.find(word)
+        self[word] = place if place >= 0 else None
+        return self[word]
 
 
 class Vocabulary:
     """Words that every page is asked for."""
 
     def __init__(self, words: Iterable[bytes]) -> None:
-        self._words = sorted(word for word in set(words) if len(word) >= _RARE and not word.startswith(b"<"))
-        self._absent = dict.fromkeys(self._words, False)
+        self._words = sorted(set(words) - _EVERYWHERE)
+        self._absent = dict.fromkeys(self._words)
         self._automaton = BytesAhoCorasick(self._words, implementation=Implementation.DFA)
 
-    def told(self, source: bytes) -> dict[bytes, bool]:
-        """Whether each word stands in a source; nothing where the source is so long that all places would fill the memory."""
+    def places(self, source: bytes) -> dict[bytes, int | None]:
+        """Where each word first stands in a source; nothing where the source is so long that all places would fill the memory."""
         if len(source) > _LONGEST:
             return {}
-        told = self._absent.copy()
-        for place, _, _ in self._automaton.find_matches_as_indexes(source, overlapping=True):
-            told[self._words[place]] = True
-        return told
+        places: dict[bytes, int | None] = self._absent.copy()
+        for number, start, _ in reversed(self._automaton.find_matches_as_indexes(source, overlapping=True)):
+            places[self._words[number]] = start
+        return places
 
 
 def may_match(css: str, words: Words) -> bool:
     """Whether a selector can match an element of the page that holds these words.
 
-    False is certain, but for names that are spelled with entities, which no program writes.
+    False is certain, but for names that are spelled with entities, which no program writes. Elements are not looked for:
+    the tree tells of them as fast.
     """
-    return any(all(word in words for word in alternative) for alternative in needed(css))
+    for alternative in needed(css):
+        for word in alternative:
+            if words[word] is None:
+                break
+        else:
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +77,7 @@ def needed(css: str) -> tuple[tuple[bytes, ...], ...]:
     """For each alternative of a selector the words that the source must hold, the longest first.
 
     >>> needed("ul.pages > li, [itemprop='articleBody']")
-    ((b'pages', b'<li', b'<ul'), (b'articlebody',))
+    ((b'pages',), (b'articlebody',))
     """
     if "\\" in css:
         return ((),)  # escapes: nothing is known
@@ -90,7 +93,5 @@ def _words(selector: str) -> tuple[bytes, ...]:
         found.append(value or match[1])
         return " "
 
-    rest = _PSEUDO.sub(" ", _ATTRIBUTE.sub(attribute, selector))
-    found += _NAME.findall(rest)
-    found += [f"<{tag}" for tag in _TAG.findall(_NAME.sub(" ", rest)) if tag.lower() not in _IMPLIED]
+    found += _NAME.findall(_PSEUDO.sub(" ", _ATTRIBUTE.sub(attribute, selector)))
     return tuple(sorted({word.lower().encode() for word in found if word}, key=lambda word: (-len(word), word)))

@@ -16,12 +16,12 @@ CHALLENGES = (
 )
 # What every page is asked for: those, and the words of all selectors and signs of all platforms.
 VOCABULARY = Vocabulary(
-    [sign.encode() for sign in (*CHALLENGES, "captcha", "d1n=", "ld+json", "articlebody")]
+    [sign.encode() for sign in (*CHALLENGES, "captcha", "d1n=", "ld+json", "itemprop", "articlebody")]
     + [
         word
         for platform in PLATFORMS.values()
         for word in (
-            *(word for css in platform.selectors() for alternative in needed(css) for word in alternative[:1]),
+            *(word for css in platform.selectors() for alternative in needed(css) for word in alternative),
             *(marker.source.lower().encode() for marker in platform.markers if marker.source is not None),
         )
     ]
