@@ -50,7 +50,8 @@ def nfc(text: str) -> str:
 
 def drop_invisible(text: str) -> str:
     """The text without characters that take no room: zero-width ones, soft hyphens, control characters."""
-    return _INVISIBLE.sub("", text)
+    # All of them are unprintable for Unicode, which is told faster.
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def squeeze(text: str) -> str:
@@ -75,6 +76,8 @@ def fold(text: str) -> str:
     >>> fold("Đắk Lắk") == fold("Ðắk Lắk") == "dak lak"
     True
     """
+    if text.isascii():
+        return text.lower()
     folded = _MARKS.sub("", _normal("NFD", text)).casefold()
     for letter in _D_LETTERS:
         folded = folded.replace(letter, "d")

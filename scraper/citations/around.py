@@ -142,8 +142,12 @@ _PINPOINT = re.compile(
 )
 
 
+_PARTS = ("iểm", "hoản", "iều", "ục", "hương")  # one of them stands in every pinpoint
+
+
 def _pinpoint(text: str, start: int) -> str | None:
-    match = _PINPOINT.search(text[max(0, start - 120) : start])
+    head = text[max(0, start - 120) : start]
+    match = _PINPOINT.search(head) if any(part in head for part in _PARTS) else None
     return match[1].strip(" ,") if match else None
 
 

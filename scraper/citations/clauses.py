@@ -28,7 +28,9 @@ _ISSUING = spaced(
 _VERB = re.compile(
     rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
 )
+_VERB_MOST = 90  # characters that these are long at most
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
+_MEANS_MOST = 20
 _MEANS_VERB = re.compile(
     spaced(
         r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký|nêu)(?!\w)"
@@ -51,7 +53,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     """Time and subject of the clause whose verb issues what is cited at `start`."""
     head = text[max(floor, start - AROUND) : start]
     clause = Clause()
-    proposed = _PROPOSED.search(head)
+    proposed = _PROPOSED.search(head) if "của" in head else None
     if proposed is not None:
         words = head[proposed.start("words") : proposed.end("words")]
         bodies = bodies_of(words)
@@ -59,9 +61,9 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
             return Clause(issuers=bodies)
         body = last_body(words)
         return Clause(issuers=(body,) if body is not None else ())
-    verb = _VERB.search(head)
+    verb = _VERB.search(head, max(0, len(head) - _VERB_MOST))
     direct = verb is not None
-    if verb is None and (means := _MEANS.search(head)) is not None:
+    if verb is None and (means := _MEANS.search(head, max(0, len(head) - _MEANS_MOST))) is not None:
         clause_start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
         verbs = list(_MEANS_VERB.finditer(head, max(clause_start, means.start() - 160), means.start()))
         verb = next((one for one in reversed(verbs) if last_body(head[clause_start : one.start()]) is not None), None)

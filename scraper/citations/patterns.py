@@ -46,17 +46,23 @@ def _syllable(word: str) -> str:
     return f"[{first.upper()}{first}]{re.escape(word[1:])}"
 
 
-# Where a noun is part of another word or name: "kỷ luật", "pháp luật", "quy luật".
+# Where a noun is part of another word or name: "kỷ luật", "pháp luật", "quy luật". Asked behind its first letter, for which the dot stands.
 _NOT_INSIDE = {
-    "luật": r"(?<![Pp]háp\s)(?<![Kk]ỷ\s)(?<![Qq]uy\s)",
-    "kế hoạch": r"(?<!Bộ\s)(?<!Sở\s)(?<!Phòng\s)(?<!Vụ\s)(?<!ban\s)(?<!Ban\s)",  # the ministry of planning
+    "luật": r"(?<![Pp]háp\s.)(?<![Kk]ỷ\s.)(?<![Qq]uy\s.)",
+    "kế hoạch": r"(?<!Bộ\s.)(?<!Sở\s.)(?<!Phòng\s.)(?<!Vụ\s.)(?<!ban\s.)(?<!Ban\s.)",  # the ministry of planning
 }
 
 
 def _noun_pattern(nouns: list[str]) -> str:
-    small = "|".join(_NOT_INSIDE.get(noun, "") + GAP.join(map(_syllable, noun.split())) for noun in nouns)
-    capital = "|".join(GAP.join(map(re.escape, noun.upper().split())) for noun in nouns)
-    return f"{small}|{capital}"
+    """Nouns in small letters or with capitals in front, or all in capitals, by their first letter: most places are told by that alone."""
+    choices: dict[str, list[str]] = {}
+    for noun in nouns:
+        head, *rest = noun.split()
+        behind = _NOT_INSIDE.get(noun, "") + GAP.join([re.escape(head[1:]), *map(_syllable, rest)])
+        choices.setdefault(f"[{head[0].upper()}{head[0]}]", []).append(behind)
+    for noun in nouns:
+        choices.setdefault(noun[0].upper(), []).append(GAP.join(map(re.escape, noun.upper().split()))[1:])
+    return "|".join(f"{first}(?:{'|'.join(behind)})" for first, behind in choices.items())
 
 
 _NOUNS = sorted([*grammar().types, *grammar().spellings], key=len, reverse=True)
@@ -65,7 +71,7 @@ NOUN_RE = re.compile(NOUN)
 SHORT_NOUN = r"(?<![\w/&-])(?:{})".format("|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)))
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
 # What can stand directly before a figure; searched in a short window that ends there.
-NOUN_BEFORE = re.compile(rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
+NOUN_BEFORE = re.compile(rf"(?<!\w)(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
 # The same as a heading: the noun in capitals, its number in a paragraph below.
 HEADING_BEFORE = re.compile(
     rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"

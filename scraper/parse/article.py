@@ -197,15 +197,14 @@ def _rendered_zone(document: Document, picks: Sequence[DatePick]) -> tuple[timez
     return VIETNAM, "+07:00"
 
 
-_VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
-_LETTER = re.compile(r"[^\W\d_]")
+_VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 
 
 def _language(document: Document, title: str, body: str) -> str | None:
     """vi where the text has Vietnamese letters, else what the page's `lang` says, else en where it is long and has none."""
     for most in (300, 2000):
-        sample = f"{title} {body[:most]}"
-        letters = len(_LETTER.findall(sample))
+        sample = f"{title} {body[:most]}".lower()
+        letters = sum(map(str.isalpha, sample))
         if letters and len(_VIETNAMESE.findall(sample)) / letters > 0.05:
             return "vi"
     if letters > 200:

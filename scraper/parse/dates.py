@@ -93,10 +93,11 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     calendar has (31/06) gives None. `month_first` is for the one place known to write so (VCCorp's title attributes).
     """
     text = clean(text)
-    if match := _BROKEN_ISO.search(text):
-        return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
-    if match := _ISO.search(text):
-        return _stamp(match, _zone(match["zone"]) if match["zone"] else None)
+    if "-" in text:
+        if match := _BROKEN_ISO.search(text):
+            return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
+        if match := _ISO.search(text):
+            return _stamp(match, _zone(match["zone"]) if match["zone"] else None)
     if text.count(":") >= 2 and (match := _JAVA.search(text)):
         return _java(match)
     for day, found in _days(text, month_first):

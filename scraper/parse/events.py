@@ -6,10 +6,14 @@ import re
 from datetime import date, timedelta
 
 _PART = r"(?:[Nn]gày|[Ss]áng(?:\s+(?:ngày|nay))?|[Tt]rưa(?:\s+(?:ngày|nay))?|[Cc]hiều(?:\s+(?:ngày|nay))?|[Tt]ối(?:\s+(?:ngày|nay))?|[Hh]ôm(?:\s+nay)?|[Đđ]êm(?:\s+ngày)?)"
-_FULL = re.compile(
-    rf"(?:^|[.!?–—)\]-]\s+|\bVào\s+|\bTrong\s+|\bTừ\s+){_PART}\s*\(?(?P<day>\d{{1,2}})(?:\s*(?:-|–|và|,|đến)\s*\d{{1,2}})?\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{{1,2}})"
-    r"(?:\s*(?:[/.-]|,?\s*năm\s+)\s*(?P<year>(?:19|20)\d{2}))?(?!\d|[/.-]\d)",
+_DAY = (
+    rf"{_PART}\s*\(?(?P<day>\d{{1,2}})(?:\s*(?:-|–|và|,|đến)\s*\d{{1,2}})?\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{{1,2}})"
+    r"(?:\s*(?:[/.-]|,?\s*năm\s+)\s*(?P<year>(?:19|20)\d{2}))?(?!\d|[/.-]\d)"
 )
+# At the head of the text; behind the end of a sentence, or "Vào", "Trong", "Từ". Each choice begins with a letter of its own, since
+# such a pattern is looked for several times as fast.
+_AT_HEAD = re.compile(_DAY)
+_WITHIN = re.compile(rf"(?:[.!?–—)\]-]\s+|V(?<!\wV)ào\s+|T(?<!\wT)(?:rong|ừ)\s+){_DAY}")
 _TODAY = re.compile(
     r"^(?:[^.]{0,40}[-–—)]\s*)?(?P<when>[Hh]ôm nay|[Ss]áng nay|[Cc]hiều nay|[Tt]ối nay|[Tt]rưa nay|[Hh]ôm qua|[Ss]áng qua|[Cc]hiều qua|[Tt]ối qua)\b"
 )
@@ -24,7 +28,7 @@ def event_date(text: str, published: date | None) -> tuple[date | None, str | No
     (an announcement).
     """
     head = text[:_HEAD]
-    match = _FULL.search(head)
+    match = _AT_HEAD.match(head) or _WITHIN.search(head)
     if match is not None:
         day, month = int(match["day"]), int(match["month"])
         if match["year"]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborNode
-
 from scraper.parse.document import Document
 from scraper.parse.vocabulary import CHALLENGES
 from scraper.text import clean, fold
@@ -18,7 +16,8 @@ _NOT_FOUND = re.compile(
     r"^(?:loi )?(?:truy cap )?404\b|\b404\b.{0,30}(?:not found|khong tim thay|khong ton tai)|^(?:page|trang) (?:not found|khong ton tai)|khong tim thay trang"
     r"|^error 404|trang ban (?:yeu cau|tim kiem|truy cap).{0,30}khong (?:ton tai|tim thay)|^thong bao loi"
 )
-
+# One of them stands in whatever that finds, and in hardly anything else.
+_NOT_FOUND_WORDS = ("404", "not found", "khong ton tai", "khong tim thay", "thong bao loi")
 
 # What a page asks of its reader before it shows anything, folded. It may be of any size: its scripts are.
 _ASKS = re.compile(
@@ -66,20 +65,21 @@ def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> b
     """A page whose title, or whose first heading, says that there is nothing here."""
     if any(pattern.search(document.title) for pattern in patterns):
         return True
-    if _NOT_FOUND.search(fold(document.title)):
+    if _says_not_found(document.title):
         return True
     first = document.first(_HEADINGS)
-    return first is not None and _says_not_found(first)
+    return first is not None and _says_not_found(clean(first.text()))
 
 
 def is_bare_not_found(document: Document) -> bool:
     """A page with hardly anything on it, of which any heading says that there is nothing here."""
     headings = document.css(_HEADINGS)[:4]
-    return any(_says_not_found(heading) for heading in headings) and not (document.shows_much or len(document.shown) > _BARE)
+    return any(_says_not_found(clean(heading.text())) for heading in headings) and not (document.shows_much or len(document.shown) > _BARE)
 
 
-def _says_not_found(heading: LexborNode) -> bool:
-    return _NOT_FOUND.search(fold(clean(heading.text())[:200])) is not None
+def _says_not_found(heading: str) -> bool:
+    folded = fold(heading[:200])
+    return any(word in folded for word in _NOT_FOUND_WORDS) and _NOT_FOUND.search(folded) is not None
 
 
 _LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)
