@@ -16,7 +16,7 @@ from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_da
 from scraper.parse.document import Document
 from scraper.parse.generic import Parts
 from scraper.parse.published import Found, choose
-from scraper.parse.structured import Said, read_structured
+from scraper.parse.structured import Said, told_published
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
 from scraper.text import fold
 
@@ -32,7 +32,6 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
     if body.value is None and not files and not summary.value:
         return "empty-body"
     tags, tags_rule = _tags(document, layout)
-    said = read_structured(document)
     return Article(
         key=platform.article_key(document.url) or platform.canonical_url(document.url),
         url=platform.canonical_url(document.url),
@@ -42,7 +41,7 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
         section=_section(_text(document, layout, "section", layout.section)),
         tags=tags,
         tags_rule=tags_rule,
-        published=_published(document, layout, said.published, captured_at),
+        published=_published(document, layout, told_published(document), captured_at),
         modified=_moment(document, layout.name, layout.modified, captured_at),
         body=body,
         attachments=files,

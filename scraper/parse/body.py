@@ -14,55 +14,9 @@ from bs4 import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.boxes import Line, without_boxes
-from scraper.parse.soup import soup_of
+from scraper.parse.soup import BLOCKS, soup_of
 from scraper.text import drop_invisible, nfc, squeeze
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
-)
 _CELLS = ("td", "th")
 _LAYOUT = ("p", "div", "ul", "ol", "br")
 _ROW = "row"  # the end of a row of data

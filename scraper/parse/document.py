@@ -59,7 +59,7 @@ class Document:
     @cached_property
     def base(self) -> str:
         """What relative addresses are relative to: the page's `<base href>` where it has one."""
-        node = self.first("base[href]")
+        node = self.first("base[href]") if self.mentions("<base") else None
         return urljoin(self.url, (node.attrs.get("href") or "").strip()) if node is not None else self.url
 
     @cached_property

@@ -15,6 +15,14 @@ SILENT = frozenset(
         "head", "title", "meta", "link",
     ]
 )  # fmt: skip
+# Elements that begin and end a line.
+BLOCKS = frozenset(
+    [
+        "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
+        "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "menu",
+        "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption",
+    ]
+)  # fmt: skip
 # What does nothing to the lines of a text. A third of the tags that editors leave are such, and each costs as much as one that counts.
 _INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big", "sub", "sup", "ins", "s", "strike", "mark", "img"))
 
@@ -43,16 +51,28 @@ class _FromTree(HTMLTreeBuilder):
         """Walk the tree, without recursion. A str on the stack is the name of an element that ends there."""
         soup = self.soup
         stack: list[LexborNode | str] = [self._root]
+        blank = ""  # white space that was met last; beside a block it is none of the text
         while stack:
             node = stack.pop()
             if isinstance(node, str):
+                if blank and node not in BLOCKS:
+                    soup.handle_data(blank)
+                blank = ""
                 soup.handle_endtag(node)
                 continue
             tag = node.tag or "-"
             if tag == "-text":
-                soup.handle_data(node.text_content or "")
+                text = node.text_content or ""
+                if text.isspace():
+                    blank += text
+                else:
+                    soup.handle_data(blank + text)
+                    blank = ""
             elif tag[0] not in "-_!" and tag not in SILENT and not (self._cut and node.mem_id in self._cut):
                 if tag not in _INLINE:
+                    if blank and tag not in BLOCKS and tag != "br":
+                        soup.handle_data(blank)
+                    blank = ""
                     soup.handle_starttag(tag, None, None, {"href": node.attrs.get("href") or ""} if tag == "a" else {})
                     stack.append(tag)
                 children = list(node.iter(include_text=True))

@@ -16,7 +16,7 @@ CHALLENGES = (
 )
 # What every page is asked for: those, and the words of all selectors and signs of all platforms.
 VOCABULARY = Vocabulary(
-    [sign.encode() for sign in (*CHALLENGES, "captcha", "d1n=", "ld+json", "itemprop", "articlebody")]
+    [sign.encode() for sign in (*CHALLENGES, "captcha", "d1n=", "ld+json", "itemprop", "articlebody", "<base")]
     + [
         word
         for platform in PLATFORMS.values()

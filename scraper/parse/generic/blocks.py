@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from scraper.parse.body import BLOCKS
-from scraper.parse.soup import SILENT
+from scraper.parse.soup import BLOCKS, SILENT
 from scraper.text import clean, fold
 
 _BOLD = frozenset(("b", "strong", "big", "font"))
