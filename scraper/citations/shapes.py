@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from scraper.citations.grammar import grammar
@@ -58,6 +58,7 @@ def shapes() -> tuple[Shape, ...]:
     )
 
 
+@lru_cache(maxsize=8192)  # few numbers make up most citations
 def shape_of(number: str) -> Shape | None:
     """The first shape that a canonical number fits, or None."""
     return next((shape for shape in shapes() if shape.pattern.match(number)), None)
@@ -71,9 +72,14 @@ def flags_of(number: str, year: int | None) -> tuple[str, ...]:
         return ("unusual-shape",)
     if year is None:
         return ()
-    lives = [(shape.since, shape.until), *(_lives()[code] for code in re.split(r"[/-]", number)[1:] if code in _lives())]
-    outside = any((since is not None and year < since) or (until is not None and year > until) for since, until in lives)
+    outside = any((since is not None and year < since) or (until is not None and year > until) for since, until in _times(number, shape))
     return ("out-of-time",) if outside else ()
+
+
+@lru_cache(maxsize=8192)
+def _times(number: str, shape: Shape) -> tuple[tuple[int | None, int | None], ...]:
+    """The first and the last year of a shape, and of the bodies that the codes of a number name."""
+    return ((shape.since, shape.until), *(_lives()[code] for code in re.split(r"[/-]", number)[1:] if code in _lives()))
 
 
 @cache

@@ -151,8 +151,8 @@ def _published(document: Document, layout: Layout, told: Sequence[Said], capture
     found = _shown(document, layout.name, layout.published, captured_at)
     known = {one.text for one in found}
     for one in told:
-        stamp = read_date(one.value, captured_at)
-        if stamp is not None and one.value not in known:
+        stamp = read_date(one.value, captured_at) if one.value not in known else None
+        if stamp is not None:
             found.append(Found(one.value, stamp, f"{layout.name}: {one.rule}", checks=True))
     path = urlsplit(document.url).path
     address = date_in_address(path)

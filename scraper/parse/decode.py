@@ -63,7 +63,7 @@ def _plain(capture: Capture) -> Decoded:
         return Decoded(body.decode(wide, "replace"), f"{wide} (zeros between the letters)")
     declared = _declared(capture)
     # What is valid UTF-8 beyond ASCII is UTF-8, whatever is declared.
-    if any(byte >= 0x80 for byte in body[:200_000]) and all(_codec(name) != "utf-8" for name, _ in declared):
+    if all(_codec(name) != "utf-8" for name, _ in declared) and not body[:200_000].isascii():
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:

@@ -114,6 +114,9 @@ class Document:
 
     def _candidates(self, pick: Pick) -> Iterator[LexborNode]:
         """What a pick's selector gives: first the first, which is found faster and mostly suffices."""
+        if pick.all_of or pick.last:
+            yield from self.css(pick.css)
+            return
         first = self.first(pick.css)
         if first is not None:
             yield first

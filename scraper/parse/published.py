@@ -67,9 +67,9 @@ def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
             judged.append(one)
         elif taken is None:
             taken = one
-            judged.append(replace(one, verdict=Verdict.TAKEN))
+            judged.append(_with_verdict(one, Verdict.TAKEN))
         else:
-            judged.append(replace(one, verdict=Verdict.AGREES if _same_day(one, taken) else Verdict.DISAGREES))
+            judged.append(_with_verdict(one, Verdict.AGREES if _same_day(one, taken) else Verdict.DISAGREES))
     refused = "".join(f"; {one.value.date()} of {one.rule} {one.verdict.value}" for one in judged if one.verdict.is_refusal)
     if taken is None:
         return Moment(None, None, f"{name}: no date on the page{refused}", readings=tuple(judged))
@@ -80,6 +80,10 @@ def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
         rule = f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
     conflict = any(one.verdict is Verdict.DISAGREES for one in judged)
     return Moment(value, precision, rule + refused, conflict, tuple(judged))
+
+
+def _with_verdict(one: DateReading, verdict: Verdict) -> DateReading:
+    return one if one.verdict is verdict else replace(one, verdict=verdict)
 
 
 def _reading(one: Found, captured_at: datetime, zone: timezone, zone_rule: str) -> DateReading:
