@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from scraper.citations.grammar import grammar
+from scraper.citations.patterns import by_first_letter
 from scraper.reference import rows, split, units
 from scraper.text import fold, place_tone, squeeze
 
@@ -27,13 +28,15 @@ class Body:
     local: bool = False  # one that every province, district or commune has
 
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
 # --- from a code ----------------------------------------------------------------------------------
 
 
 def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
     """The body, or the bodies of a joint document, that the codes of a number name; None where they name no single one."""
     data = grammar()
-    parts = [code for code in codes if not re.fullmatch(r"(?:19|20)\d{2}", code)]
+    parts = [code for code in codes if not _YEAR.fullmatch(code)]
     names: list[str] = []
     for place, code in enumerate(parts):
         if place == 0 and code in data.codes and len(parts) > 1:
@@ -117,7 +120,9 @@ def _stop() -> re.Pattern[str]:
 
 
 def _alternatives(names: Sequence[str]) -> str:
-    return "|".join(re.escape(name).replace(",", r"\s?,?").replace(r"\ ", _W) for name in sorted(set(names), key=len, reverse=True))
+    """Names, the longest first. They begin with capitals."""
+    patterns = (re.escape(name).replace(",", r"\s?,?").replace(r"\ ", _W) for name in sorted(set(names), key=len, reverse=True))
+    return by_first_letter((pattern[0], pattern[1:]) for pattern in patterns)
 
 
 def _both_tones(names: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from scraper.citations.grammar import grammar
 
@@ -23,6 +24,17 @@ AROUND = 260  # characters that are read on either side of a citation
 def spaced(pattern: str) -> str:
     """A pattern whose blanks stand for any white space between words."""
     return pattern.replace(" ", WORDS_APART)
+
+
+def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
+    """One pattern for many, each given as what its first letter can be and what is behind that: a letter tells most of them apart.
+
+    Those of one letter stay in their order. Two letters that are given differently must not be able to stand for each other.
+    """
+    behind: dict[str, list[str]] = {}
+    for first, rest in choices:
+        behind.setdefault(first, []).append(rest)
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in behind.items())
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -54,15 +66,14 @@ _NOT_INSIDE = {
 
 
 def _noun_pattern(nouns: list[str]) -> str:
-    """Nouns in small letters or with capitals in front, or all in capitals, by their first letter: most places are told by that alone."""
-    choices: dict[str, list[str]] = {}
+    """Nouns in small letters or with capitals in front, or all in capitals."""
+    small, capital = [], []
     for noun in nouns:
         head, *rest = noun.split()
         behind = _NOT_INSIDE.get(noun, "") + GAP.join([re.escape(head[1:]), *map(_syllable, rest)])
-        choices.setdefault(f"[{head[0].upper()}{head[0]}]", []).append(behind)
-    for noun in nouns:
-        choices.setdefault(noun[0].upper(), []).append(GAP.join(map(re.escape, noun.upper().split()))[1:])
-    return "|".join(f"{first}(?:{'|'.join(behind)})" for first, behind in choices.items())
+        small.append((f"[{head[0].upper()}{head[0]}]", behind))
+        capital.append((noun[0].upper(), GAP.join(map(re.escape, noun.upper().split()))[1:]))
+    return f"{by_first_letter(small)}|{by_first_letter(capital)}"
 
 
 _NOUNS = sorted([*grammar().types, *grammar().spellings], key=len, reverse=True)

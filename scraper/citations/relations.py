@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from scraper.citations.patterns import by_first_letter
+
 _CLAUSE = re.compile(r"[.;:\n]")
 
 
@@ -16,12 +18,12 @@ def _cues() -> tuple[re.Pattern[str], dict[str, str]]:
     data = tomllib.loads((Path(__file__).parent / "grammar" / "relations.toml").read_text(encoding="utf-8"))
     relations = {cue: entry["relation"] for entry in data["relation"] for cue in entry["cues"]}
     cues = sorted(relations, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:{})(?!\w)".format("|".join(map(re.escape, cues))), re.IGNORECASE), relations
+    return re.compile(rf"(?<!\w)(?:{by_first_letter((cue[0], re.escape(cue[1:])) for cue in cues)})(?!\w)"), relations
 
 
 def relation_before(text: str, start: int) -> str | None:
     """The relation whose cue stands nearest before the citation, inside its clause; None where none does."""
     pattern, relations = _cues()
     head = _CLAUSE.split(text[max(0, start - 70) : start])[-1]
-    cues = pattern.findall(head)
-    return relations.get(cues[-1].lower()) if cues else None
+    cues = pattern.findall(head.lower())
+    return relations[cues[-1]] if cues else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 from scraper.model import Precision
 from scraper.text import clean, fold
@@ -134,6 +135,7 @@ def localise(stamp: Stamp, zone: timezone = VIETNAM) -> datetime:
     return (value.replace(tzinfo=zone) if value.tzinfo is None else value).astimezone(VIETNAM)
 
 
+@lru_cache(maxsize=64)  # asked for the date of publication and that of the last change
 def offset(text: str) -> timezone | None:
     """The offset from UTC of an ISO date, or None where it states none."""
     match = _ISO.search(clean(text))

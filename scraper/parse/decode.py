@@ -38,8 +38,7 @@ def decode(capture: Capture) -> Decoded:
     """
     plain = _plain(capture)
     text, encoding = plain.text, plain.encoding
-    maybe = _MAYBE_TWICE.search(capture.body if encoding.startswith("utf-8") else text.encode("utf-8", "replace"))
-    repaired, rounds = undo_double_encoding(text) if maybe else (text, 0)
+    repaired, rounds = undo_double_encoding(text) if _may_be_twice(plain) else (text, 0)
     if rounds:
         times = "twice" if rounds == 1 else f"{rounds + 1} times"
         return Decoded(repaired, f"{encoding}, encoded {times}: repaired", text)
@@ -124,7 +123,16 @@ _TWICE = re.compile(f"(?:[{_LEAD}][{_CONTINUATION}]{{1,3}})+")
 # The same in UTF-8, where most text has none of it: two letters that each stand for a byte.
 _CONTINUATION_BYTES = rb"(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80\x82\x84][\x80-\xbf])"
 _MAYBE_TWICE = re.compile(rb"\xc3(?:[\x82-\x9f]" + _CONTINUATION_BYTES + rb"|[\xa0-\xb4]" + _CONTINUATION_BYTES + rb"{2})")
+# What Vietnamese letters and quotation marks begin with then, or hold. A search for one letter takes a tenth of the time of the pattern.
+_TWICE_LETTERS = "ÂÃÄÅÆÌ€º"
 _FEWEST = 3  # letters; one or two may be quoted examples
+
+
+def _may_be_twice(decoded: Decoded) -> bool:
+    if not any(letter in decoded.text for letter in _TWICE_LETTERS):
+        return False
+    encoded = decoded.encoded if decoded.encoded is not None else decoded.text.encode("utf-8", "replace")
+    return _MAYBE_TWICE.search(encoded) is not None
 
 
 def undo_double_encoding(text: str) -> tuple[str, int]:
