@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 
@@ -33,10 +34,14 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
     )
 
 
+_FIGURE = re.compile(r"\d")
+
+
 def find_spans(text: str) -> list[Found]:
     """The spans of a composed text. A number with letters goes before a bare one, and both before a name."""
-    found = without_overlap([*find_standards(text), *find_numbered(text)])
-    found = _with(found, find_short(text))
+    found: list[Found] = []
+    if _FIGURE.search(text):
+        found = _with(without_overlap([*find_standards(text), *find_numbered(text)]), find_short(text))
     return _with(found, find_named(text, [(one.start, one.end) for one in found if one.kind != "standard"]))
 
 

@@ -56,7 +56,7 @@ def lines(element: LexborNode, cut: Collection[int] = ()) -> list[Line]:
 def repair_entities(text: str) -> tuple[str, bool]:
     """The text with entities decoded that were escaped twice or lost their ampersand, and whether there were any."""
     repaired = _TWICE.sub(lambda match: html.unescape(f"&{match[1]};"), text) if "&" in text else text
-    if any(piece.endswith(_BARE_NAMES) for piece in repaired.split(";")[:-1]):
+    if ";" in repaired and any(piece.endswith(_BARE_NAMES) for piece in repaired.split(";")[:-1]):
         repaired = _BARE_ENTITY.sub(lambda match: html.unescape("&" + match[0]), repaired)
     return repaired, repaired != text
 

@@ -152,6 +152,9 @@ def _absolute(base: str, value: str) -> str | None:
 
 def text_of(node: LexborNode) -> str:
     """The text of an element on one line: inline tags joined without blanks, a blank at breaks and blocks."""
+    only = node.child
+    if only is not None and only.tag == "-text" and only.next is None and node.tag not in _SILENT:
+        return clean(only.text_content or "")
     return clean("".join(_texts(node)))
 
 
