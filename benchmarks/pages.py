@@ -38,6 +38,7 @@ from scraper.store.warc import decode
 
 PROJECT = Path(__file__).resolve().parent.parent
 LIMIT = 10 * 1024 * 1024  # bytes
+IN_TURN = 10  # pages
 
 
 @dataclass(frozen=True)
@@ -190,23 +191,26 @@ def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -
 def speed(cases: Iterable[Case]) -> str:
     """How long a page of 60 to 120 kB takes us from bytes to an article with its citations, beside trafilatura's extraction alone.
 
-    Each page is read once, by one and the other in turn, after some others of the same sites: what is remembered of other
-    pages counts, what is remembered of the page itself does not.
+    Each page is read once, after some others of the same sites: what is remembered of other pages counts, what is remembered of
+    the page itself does not. One and the other read some pages in turn, so that a machine that changes its pace slows both, and
+    neither often has to tidy up the memory that the other left (an lxml tree takes long to be given back).
     """
-    pages = [case for case in cases if 60_000 <= len(case.capture.body) <= 120_000][:80]
-    if len(pages) < 2 or find_spec("trafilatura") is None:
+    fitting = [case for case in cases if 60_000 <= len(case.capture.body) <= 120_000]
+    if len(fitting) < 2 or find_spec("trafilatura") is None:
         return "no pages of 60 to 120 kB, or no trafilatura to compare with"
     known = DocumentsInMemory(reference_documents())
-    warming = pages[:: max(2, len(pages) // 20)]
+    warming, pages = fitting[::6], [case for place, case in enumerate(fitting) if place % 6]
     mine = theirs = 0.0
-    for case in [*warming, *pages]:
+    for cases_in_turn in (warming, *(pages[start : start + IN_TURN] for start in range(0, len(pages), IN_TURN))):
         began = time.process_time()
-        read(case.capture, case.source, known, links=False)
+        for case in cases_in_turn:
+            read(case.capture, case.source, known, links=False)
         between = time.process_time()
-        _trafilatura(case)
-        if case not in warming:
+        for case in cases_in_turn:
+            _trafilatura(case)
+        if cases_in_turn is not warming:
             mine, theirs = mine + between - began, theirs + time.process_time() - between
-    count = len(pages) - len(warming)
+    count = len(pages)
     return (
         f"{count} pages of 60 to 120 kB: {mine / count * 1000:.1f} ms a page read and cited by us, "
         f"{theirs / count * 1000:.1f} ms extracted by trafilatura: {theirs / mine:.1f} times"

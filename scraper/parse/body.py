@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.boxes import Line, without_boxes
 from scraper.parse.soup import BLOCKS, soup_of
-from scraper.text import drop_invisible, nfc, squeeze
+from scraper.text import clean
 
 _CELLS = ("td", "th")
 _LAYOUT = ("p", "div", "ul", "ol", "br")
@@ -121,7 +121,9 @@ def _walk(root: Tag) -> list[Line]:
 
 def clean_line(text: str) -> str:
     """One paragraph: composed, invisible characters dropped, blanks folded. The cells of a table row are parted by a tab."""
-    cells = (squeeze(nfc(drop_invisible(cell))) for cell in text.split(_CELL_END))
+    if _CELL_END not in text:
+        return clean(text)
+    cells = map(clean, text.split(_CELL_END))
     return "\t".join(cell for cell in cells if cell)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from bs4 import BeautifulSoup
-from bs4.builder import HTMLTreeBuilder
+from bs4 import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
 SILENT = frozenset(
@@ -27,54 +25,52 @@ BLOCKS = frozenset(
 _INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big", "sub", "sup", "ins", "s", "strike", "mark", "img"))
 
 
-def soup_of(root: LexborNode, cut: Collection[int] = ()) -> BeautifulSoup:
-    """An element with what it holds, but for what is silent, inline tags, and the elements `cut`, by their `mem_id`."""
-    return BeautifulSoup("", builder=_FromTree(root, cut))
+def soup_of(root: LexborNode, cut: Collection[int] = ()) -> Tag:
+    """An element with what it holds, but for what is silent, inline tags, and the elements `cut`, by their `mem_id`.
 
+    The tree that is walked is closed and in order already, so that its elements are only linked: what a parser asks of each
+    (which open element it closes, which kind of text it is) would take most of the time.
+    """
+    top = Tag(name="[document]")
+    current = top  # where the next element goes
+    last: Tag | NavigableString = top  # the one before it in the order of the page
+    text: list[str] = []
+    blank = True  # whether that is white space alone
 
-class _FromTree(HTMLTreeBuilder):
-    """Tells BeautifulSoup of the elements of a tree as a parser would."""
+    def put(element: Tag | NavigableString) -> None:
+        nonlocal last
+        element.setup(current, last)
+        current.contents.append(element)
+        last = element
 
-    NAME = "lexbor"
-    is_xml = False
+    def end_text(neighbour: str) -> None:
+        """Text ends beside an element of this name. White space beside a block is no text."""
+        nonlocal blank
+        if text and not (blank and (neighbour in BLOCKS or neighbour == "br")):
+            put(NavigableString("".join(text)))
+        text.clear()
+        blank = True
 
-    def __init__(self, root: LexborNode, cut: Collection[int]) -> None:
-        super().__init__(multi_valued_attributes=None)
-        self._root = root
-        self._cut = cut
-
-    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
-        """There is none: the tree is there."""
-        return iter([(markup, None, None, False)])
-
-    def feed(self, _: object) -> None:
-        """Walk the tree, without recursion. A str on the stack is the name of an element that ends there."""
-        soup = self.soup
-        stack: list[LexborNode | str] = [self._root]
-        blank = ""  # white space that was met last; beside a block it is none of the text
-        while stack:
-            node = stack.pop()
-            if isinstance(node, str):
-                if blank and node not in BLOCKS:
-                    soup.handle_data(blank)
-                blank = ""
-                soup.handle_endtag(node)
-                continue
-            tag = node.tag or "-"
-            if tag == "-text":
-                text = node.text_content or ""
-                if text.isspace():
-                    blank += text
-                else:
-                    soup.handle_data(blank + text)
-                    blank = ""
-            elif tag[0] not in "-_!" and tag not in SILENT and not (self._cut and node.mem_id in self._cut):
-                if tag not in _INLINE:
-                    if blank and tag not in BLOCKS and tag != "br":
-                        soup.handle_data(blank)
-                    blank = ""
-                    soup.handle_starttag(tag, None, None, {"href": node.attrs.get("href") or ""} if tag == "a" else {})
-                    stack.append(tag)
-                children = list(node.iter(include_text=True))
-                children.reverse()
-                stack += children
+    stack: list[LexborNode | Tag] = [root]  # a Tag is one that ends there
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            end_text(node.name)
+            current = node.parent or top
+            continue
+        name = node.tag or "-"
+        if name == "-text":
+            part = node.text_content or ""
+            text.append(part)
+            blank = blank and part.isspace()
+        elif name[0] not in "-_!" and name not in SILENT and not (cut and node.mem_id in cut):
+            if name not in _INLINE:
+                end_text(name)
+                tag = Tag(name=name, attrs={"href": node.attrs.get("href") or ""} if name == "a" else None)
+                put(tag)
+                current = tag
+                stack.append(tag)
+            children = list(node.iter(include_text=True))
+            children.reverse()
+            stack += children
+    return top
