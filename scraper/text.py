@@ -19,7 +19,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 # đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are typed for it.
 _D_LETTERS = "đðɖ"
-_MARKS = re.compile("[\u0300-\u036f]")
+_MARKS = re.compile("[\u0300-\u036f]+")
 _MOST_MARKS = 30
 # So long a run of anything but Latin letters and punctuation stands in no text of ours, and is quickly looked for.
 _MAYBE_MANY_MARKS = re.compile("[^\x00-\u02ff\u1e00-\u1eff\u2000-\u206f]{31}")

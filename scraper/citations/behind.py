@@ -72,7 +72,8 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
         behind.date = parse_date(own["date"])
         behind.end = own.end()
     for _ in range(4):
-        if not any(read(words, behind) for read in _READERS):
+        # Whatever they read begins with a letter, a figure, a comma, a bracket or a dash.
+        if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not any(read(words, behind) for read in _READERS):
             break
     if behind.date is None and behind.shared_date is None and not behind.same_day:
         _far_date(words, behind)
@@ -142,6 +143,7 @@ def _passed(words: str, behind: Behind) -> bool:
     return True
 
 
+_ENDS = frozenset(("", *".;:!?/)]}”\"'’»"))
 _READERS = (_same_day, _date, _year, _passed, _issuer)
 
 

@@ -14,6 +14,7 @@ from scraper.text import fold
 _TRAILING_DATE = re.compile(
     r"[\s,|–-]*[\[(]?\s*(?:\d{1,2}:\d{2}\s*[,|-]?\s*)?(?:ngày\s*)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?.{0,14}$|\s*\([^()]{0,40}\b(?:19|20)\d{2}[^()]{0,8}\)$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s*[-:|]?\s*"
 )
+_DATES_MOST = 160  # characters that dates before and behind a title take at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Line:
     @property
     def is_link(self) -> bool:
         """Whether the line is nothing but links, or as good as."""
+        if self.linked <= 0.8 * (len(self.text) - _DATES_MOST):
+            return False  # most paragraphs
         return self.linked > 0 and self.linked > 0.8 * len(_TRAILING_DATE.sub("", self.text))
 
 

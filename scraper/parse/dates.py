@@ -218,6 +218,7 @@ def _stamp(match: re.Match[str], zone: timezone | None) -> Stamp | None:
     return Stamp(datetime.combine(day, clock, tzinfo=zone), Precision.MINUTE)
 
 
+@lru_cache(maxsize=256)
 def _zone(text: str) -> timezone | None:
     if text == "Z":
         return timezone.utc  # noqa: UP017 (a timezone, as the others)
