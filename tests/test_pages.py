@@ -101,6 +101,13 @@ def test_a_listing(name: str) -> None:
     assert wanted.get("next") in following if "next" in wanted else True
 
 
+@pytest.mark.parametrize("name", ["nukeviet-34-desktop", "nukeviet-5-desktop"])
+def test_a_section_whose_name_ends_in_a_year_is_no_article(name: str) -> None:
+    found = [link.url for link in _page(name).links if link.role is LinkRole.ARTICLE]
+    assert found
+    assert not [url for url in found if url.endswith("/cai-cach-hanh-chinh/iso-9001-2008/")]
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_article(name: str) -> None:
     failure = _page(name).failure

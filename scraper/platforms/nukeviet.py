@@ -11,8 +11,10 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, Trust, tidy
 
-# Version 3 closes the address with a stroke and writes the section with capitals.
 _ARTICLE = re.compile(r"-(\d+)(?:\.html|/)$")
+# Version 3 closes the address with a stroke, as those of sections are ("iso-9001-2008/"), but writes it with capitals. An address
+# without them is as long as a headline.
+_VERSION_3 = re.compile(r"/(?:[^/]*[A-Z][^/]*|(?:[^/-]+-){8,}[^/-]+)/$")
 _PAGE = re.compile(r"/page-(\d+)/?$")
 # Modules that every NukeViet has and that hold no news, and copies of articles made for printing or mailing.
 _MODULES = [
@@ -65,7 +67,7 @@ def article_key(url: str) -> str | None:
     if path.endswith("/index.php"):
         path = "/" + parse_qs(parts.query).get("op", [""])[0]
     match = _ARTICLE.search(path)
-    if match is None or _PAGE.search(path) or (path.endswith("/") and path.count("/") < 4):
+    if match is None or _PAGE.search(path) or (path.endswith("/") and (path.count("/") < 4 or not _VERSION_3.search(path))):
         return None
     return match[1]
 
