@@ -141,11 +141,7 @@ def _mutated(body: bytes, other: bytes, chance: random.Random) -> bytes:
             case "byte":
                 body = body[:at] + bytes((chance.randrange(256),)) + body[at + 1 :]
             case "tag":
-                body = (
-                    body[:at]
-                    + chance.choice((b"<div>", b"</div>", b"<table>", b"</", b"<!--", b"<script>", b"<h1>", b"<p><p>"))
-                    + body[at:]
-                )
+                body = body[:at] + chance.choice(TAGS) + body[at:]
             case "quote":
                 body = body[:at] + chance.choice((b'"', b"'", b"&", b"&#", b">", b"\x00")) + body[at:]
             case "join":

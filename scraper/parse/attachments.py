@@ -14,6 +14,7 @@ from scraper.parse.document import Document, text_of
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IGNORECASE)
 # Liferay's documents carry the name of the file before their id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
 _FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
+_MAYBE_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)|%2e", re.IGNORECASE)
 _VIEWERS = ("file", "src", "url")  # pdf.js, Office Online, Google
 
 
@@ -38,6 +39,8 @@ def attachments(document: Document, beside: Sequence[str], bodies: Sequence[Lexb
 
 def _file(document: Document, node: LexborNode) -> str | None:
     attribute = {"a": "href", "object": "data"}.get(node.tag or "", "src")
+    if _MAYBE_FILE.search(node.attrs.get(attribute) or "") is None:
+        return None  # most links of a text
     url = document.link(node, attribute)
     if url is None:
         return None
