@@ -73,4 +73,5 @@ def soup_of(root: LexborNode, cut: Collection[int] = ()) -> Tag:
             children = list(node.iter(include_text=True))
             children.reverse()
             stack += children
+    end_text("[document]")
     return top
