@@ -196,7 +196,7 @@ def _rendered_zone(document: Document, picks: Sequence[DatePick]) -> tuple[timez
     return VIETNAM, "+07:00"
 
 
-_VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+_VIETNAMESE = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
 
 
 def _language(document: Document, title: str, body: str) -> str | None:
@@ -204,7 +204,7 @@ def _language(document: Document, title: str, body: str) -> str | None:
     for most in (300, 2000):
         sample = f"{title} {body[:most]}".lower()
         letters = sum(map(str.isalpha, sample))
-        if letters and len(_VIETNAMESE.findall(sample)) / letters > 0.05:
+        if letters and sum(map(_VIETNAMESE.__contains__, sample)) / letters > 0.05:
             return "vi"
     if letters > 200:
         return "en"

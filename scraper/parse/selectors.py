@@ -51,10 +51,9 @@ class Vocabulary:
         """Where each word first stands in a source; nothing where the source is so long that all places would fill the memory."""
         if len(source) > _LONGEST:
             return {}
-        places: dict[bytes, int | None] = self._absent.copy()
-        for number, start, _ in reversed(self._automaton.find_matches_as_indexes(source, overlapping=True)):
-            places[self._words[number]] = start
-        return places
+        words = self._words
+        found = reversed(self._automaton.find_matches_as_indexes(source, overlapping=True))  # so that the first counts
+        return self._absent | {words[number]: start for number, start, _ in found}
 
 
 def may_match(css: str, words: Words) -> bool:

@@ -19,6 +19,8 @@ def find_stories(body: str) -> tuple[tuple[Story, ...], str]:
     """The stories of a body (paragraphs parted by a blank line), and the rule that found them or did not."""
     heads = []
     at = 0
+    if "*" not in body:
+        return (), "no digest"
     for paragraph in body.split("\n\n"):
         match = _HEAD.match(paragraph)
         if match and not _SENTENCE_END.search(paragraph):
