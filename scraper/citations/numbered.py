@@ -115,7 +115,7 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
     canonical = normalise_code(word[0])
     if canonical == "L" and (numbered := re.compile(r"\.\d{1,3}(?!\d)").match(text, word.end())):
         return f"L{numbered[0]}", numbered.end()  # the laws of 1957: 101-SL/L.003
-    if CODE.match(word[0]) or canonical in known:
+    if canonical in known or CODE.match(word[0]):
         return canonical, word.end()
     capitals = CAPITALS.match(word[0])
     if capitals is not None and not first and normalise_code(capitals[0]) in known:

@@ -17,7 +17,7 @@ _NOT_FOUND = re.compile(
     r"|^error 404|trang ban (?:yeu cau|tim kiem|truy cap).{0,30}khong (?:ton tai|tim thay)|^thong bao loi"
 )
 # One of them stands in whatever that finds, and in hardly anything else.
-_NOT_FOUND_WORDS = ("404", "not found", "khong ton tai", "khong tim thay", "thong bao loi")
+_NOT_FOUND_WORDS = ("404", "not found", "tồn tại", "ton tai", "tìm thấy", "tim thay", "báo lỗi", "bao loi")
 
 # What a page asks of its reader before it shows anything, folded. It may be of any size: its scripts are.
 _ASKS = re.compile(
@@ -78,8 +78,8 @@ def is_bare_not_found(document: Document) -> bool:
 
 
 def _says_not_found(heading: str) -> bool:
-    folded = fold(heading[:200])
-    return any(word in folded for word in _NOT_FOUND_WORDS) and _NOT_FOUND.search(folded) is not None
+    small = heading[:200].lower()
+    return any(word in small for word in _NOT_FOUND_WORDS) and _NOT_FOUND.search(fold(small)) is not None
 
 
 _LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)
