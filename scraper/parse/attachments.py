@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -15,26 +15,46 @@ _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IG
 # Liferay's documents carry the name of the file before their id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
 _FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
 _MAYBE_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)|%2e", re.IGNORECASE)
+_LINKS = "a[href], iframe[src], embed[src], object[data]"
 _VIEWERS = ("file", "src", "url")  # pdf.js, Office Online, Google
 
 
 def attachments(document: Document, beside: Sequence[str], bodies: Sequence[LexborNode], name: str) -> tuple[Attachment, ...]:
     """Each file once: those that the selectors `beside` give, then those of the bodies. `name` leads the rules."""
-    found: dict[str, Attachment] = {}
+    found: dict[str, Attachment] = {}  # by address without escapes: a viewer's and a link's differ in those
     for css in beside:
         for node in document.css(css):
             url = document.link(node) if node.tag == "a" else _file(document, node)
-            if url is not None and url not in found and url.rstrip("/") != document.url.rstrip("/"):
+            if url is not None and unquote(url) not in found and url.rstrip("/") != document.url.rstrip("/"):
                 strong = node.css_first("strong")
-                found[url] = Attachment(url, text_of(strong or node) or None, f"{name}: {css}")
+                found[unquote(url)] = Attachment(url, text_of(strong or node) or None, f"{name}: {css}")
     for body in bodies:
-        for node in body.css("a[href], iframe[src], embed[src], object[data]"):
+        for node in body.css(_LINKS):
             shown = _file(document, node)
-            if shown is not None and shown not in found:
+            if shown is not None and unquote(shown) not in found:
                 label = text_of(node) if node.tag == "a" else ""
                 rule = "a link to a file in the body" if node.tag == "a" else "a file shown by a viewer in the body"
-                found[shown] = Attachment(shown, label or unquote(urlsplit(shown).path.rpartition("/")[2]), rule)
+                found[unquote(shown)] = Attachment(shown, label or unquote(urlsplit(shown).path.rpartition("/")[2]), rule)
     return tuple(found.values())
+
+
+_NEAR = 3  # elements around a title that are looked into
+_MOST_LINKS = 30  # in such an element; one with more is a good part of the page
+
+
+def with_files(document: Document, title: LexborNode) -> LexborNode | None:
+    """The smallest element around a title that links to a file, or shows one; None where none near does."""
+    node = title.parent
+    for _ in range(_NEAR):
+        if node is None or node.tag in ("body", "html"):
+            return None
+        links = node.css(_LINKS)
+        if len(links) > _MOST_LINKS:
+            return None
+        if any(_file(document, link) is not None for link in links):
+            return node
+        node = node.parent
+    return None
 
 
 def _file(document: Document, node: LexborNode) -> str | None:
@@ -51,5 +71,5 @@ def _file(document: Document, node: LexborNode) -> str | None:
     for name in _VIEWERS:
         for value in query.get(name, [])[:1]:
             if _FILE.search(urlsplit(value).path):
-                return urljoin(document.base, value)
+                return document.absolute(value)
     return None

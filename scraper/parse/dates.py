@@ -230,6 +230,10 @@ def _zone(text: str) -> timezone | None:
     return timezone(-delta if text[0] == "-" else delta)
 
 
+# "Hôm nay: 1.234" is what a counter of visits says.
+_COUNTED = r"\s*:?\s*\d[\d.,]*(?![\d.,]|\s*(?:[:hg]|/|-))"
+
+
 def _relative(folded: str, captured_at: datetime) -> Stamp | None:
     local = captured_at.astimezone(VIETNAM)
     if match := _AGO.search(folded):
@@ -238,7 +242,7 @@ def _relative(folded: str, captured_at: datetime) -> Stamp | None:
             return Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE)
         return _of_day(moment.date())
     for words, days in (("hom nay", 0), ("hom qua", 1), ("hom kia", 2)):
-        if re.search(rf"(?<!\w){words}(?!\w)", folded):
+        if re.search(rf"(?<!\w){words}(?!\w)(?!{_COUNTED})", folded):
             day = (local - timedelta(days=days)).date()
             clock = _TIME.search(folded)
             moment_of_day = _clock(clock) if clock else None

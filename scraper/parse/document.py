@@ -127,7 +127,11 @@ class Document:
         value = (node.attrs.get(attribute) or "").strip()
         if not value or value.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             return None
-        return _absolute(self._origin if value.startswith(("/", "http://", "https://")) else self.base, value)
+        return self.absolute(value)
+
+    def absolute(self, address: str) -> str | None:
+        """An address as written on the page as a whole one, without its fragment; None where it is no web address."""
+        return _absolute(self._origin if address.startswith(("/", "http://", "https://")) else self.base, address)
 
     @cached_property
     def _origin(self) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Moment, Text
+from scraper.parse.attachments import with_files
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, around, blocks_of, main_stretch
 from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line, told_dates
@@ -70,6 +71,8 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
     if is_article and not body.value:
         body = second_text(document, title.value or "") or body
+        if not body.value and title_at is not None:
+            node = with_files(document, blocks[title_at].node) or node
     return Parts(
         title=title,
         summary=summary,

@@ -18,6 +18,8 @@ from selectolax.lexbor import LexborNode
 from scraper.parse.soup import BLOCKS, SILENT
 from scraper.text import clean, fold
 
+_CELLS = ("td", "th")
+_HEADINGS = frozenset(("h1", "h2", "h3"))
 _BOLD = frozenset(("b", "strong", "big", "font"))
 _BESIDE = frozenset(("nav", "aside"))
 # Names of boxes beside the text, as whole words of class and id: such that no text ever stands in, and such that it may.
@@ -122,7 +124,10 @@ def blocks_of(body: LexborNode) -> list[Block]:
         if tag is None or tag in SILENT or tag.startswith(("-", "!")):
             continue
         if tag == "br":
-            flush()
+            if current is not None and current.tag in _HEADINGS:
+                parts.append(" ")  # a long headline over several lines
+            else:
+                flush()
             continue
         if tag in BLOCKS or tag == "body":
             flush()
@@ -196,6 +201,11 @@ def _marks(node: LexborNode) -> str:
         marks.append(f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}")
         current = current.parent
     return " ".join(marks).lower()
+
+
+def in_one_row(one: Block, other: Block) -> bool:
+    """Whether two blocks are cells of one row of a table: a label and its value."""
+    return one.tag in _CELLS and other.tag in _CELLS and one.path[:-1] == other.path[:-1]
 
 
 def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | None:

@@ -8,9 +8,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from scraper.model import Precision
+from scraper.parse.boxes import is_label
 from scraper.parse.dates import Stamp, date_in_address, read_date
 from scraper.parse.document import Document
-from scraper.parse.generic.blocks import Block
+from scraper.parse.generic.blocks import Block, in_one_row
 from scraper.parse.generic.names import NAME
 from scraper.parse.published import Found
 from scraper.parse.structured import Said, Structured
@@ -67,7 +68,9 @@ def _shown(
         first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + 30 else anchor + 8
         for at in range(max(0, anchor - 6), min(len(blocks), max(first, anchor) + 4)):
             block = blocks[at]
-            if (one := _as_date(block, captured_at)) is None:
+            if at > anchor and is_label(block.text):
+                break  # "Tin khác": the dates below are those of other pages
+            if (one := _as_date(block, captured_at)) is None or (at and _is_labelled_cell(blocks[at - 1], block)):
                 continue
             # Above the title stands the clock of the page's head as well.
             if at < anchor and _is_today(one, captured_at) and not _DATE_MARK.search(block.marked):
@@ -102,6 +105,11 @@ def _as_date(block: Block, captured_at: datetime) -> Found | None:
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
         stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # the midnight that stands for no time
     return Found(block.text, stamp, f"{NAME}: {BY_TITLE}")
+
+
+def _is_labelled_cell(before: Block, block: Block) -> bool:
+    """Whether a date is the value of a row whose label is another day's: "Ngày hiệu lực | 20/10/2020"."""
+    return in_one_row(before, block) and len(before.text) <= 40 and _OTHER_DATE.search(fold(before.text)) is not None
 
 
 def _weight(block: Block, one: Found) -> float:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from scraper.model import Text
 from scraper.parse.body import repair_entities
-from scraper.parse.generic.blocks import Block
+from scraper.parse.generic.blocks import Block, in_one_row
 from scraper.parse.generic.names import key
 from scraper.parse.structured import Structured
 from scraper.text import clean, fold
@@ -150,7 +150,7 @@ def _nearest_heading(blocks: Sequence[Block], text_at: int | None) -> int | None
         weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
         weight += 3.0 if _TITLE_MARK.search(block.marked) else 0.0
         weight += 1.5 if block.bold * 10 > 8 * len(block.text) else 0.0
-        weight += 2.5 if _DATE_ALONE.search(blocks[at + 1].text) else 0.0
+        weight += 2.5 if _DATE_ALONE.search(blocks[at + 1].text) and not in_one_row(block, blocks[at + 1]) else 0.0
         weight += min(len(block.text), 80) / 20 - 0.8 * ((text_at or 0) - at)
         if weight > 2 and (best is None or weight > best[0]):
             best = (weight, at)

@@ -46,8 +46,14 @@ def find_text(
 def second_text(document: Document, title: str) -> Text | None:
     """The text as trafilatura reads it, where there is enough of it to be one."""
     lines = text_by_trafilatura(document)
-    text = "\n\n".join(line for line in lines if key(line) != key(title) and not is_side_line(line))
+    text = "\n\n".join(line for line in lines if not _says_title_alone(line, title) and not is_side_line(line))
     return Text(text, f"{NAME}: trafilatura") if len(text) >= LEAST else None
+
+
+def _says_title_alone(line: str, title: str) -> bool:
+    """Whether a line is the title, perhaps twice and with a date: all that a notice with nothing but a file shows."""
+    said, wanted = key(line), key(title)
+    return said == wanted or (len(wanted) >= 16 and wanted in said and len(said.replace(wanted, "")) <= 20)
 
 
 def _of_stretch(found: list[Line], stretch: Sequence[Block]) -> list[Line]:
