@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 SILENT = frozenset(
     [
         "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "button", "select", "option", "input", "textarea",
-        "head", "title", "meta", "link",
+        "head", "title", "meta", "link", "rt", "rp",
     ]
 )  # fmt: skip
 # Elements that begin and end a line.

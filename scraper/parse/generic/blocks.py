@@ -19,7 +19,6 @@ from scraper.parse.soup import BLOCKS, SILENT
 from scraper.text import clean, fold
 
 _CELLS = ("td", "th")
-_HEADINGS = frozenset(("h1", "h2", "h3"))
 _BOLD = frozenset(("b", "strong", "big", "font"))
 _BESIDE = frozenset(("nav", "aside"))
 # Names of boxes beside the text, as whole words of class and id: such that no text ever stands in, and such that it may.
@@ -124,7 +123,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
         if tag is None or tag in SILENT or tag.startswith(("-", "!")):
             continue
         if tag == "br":
-            if current is not None and current.tag in _HEADINGS:
+            if current is not None and current.tag == "h1":
                 parts.append(" ")  # a long headline over several lines
             else:
                 flush()

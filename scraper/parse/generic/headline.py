@@ -11,7 +11,7 @@ from scraper.model import Text
 from scraper.parse.body import repair_entities
 from scraper.parse.generic.blocks import Block, in_one_row
 from scraper.parse.generic.names import key
-from scraper.parse.structured import Structured
+from scraper.parse.structured import Said, Structured
 from scraper.text import clean, fold
 
 _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
@@ -67,9 +67,11 @@ def find_title(
     if found and (not found[0][0][0] or nearest is None) and (found[0][0][3] == 0 or len(blocks[found[0][1]].text) >= 16):
         best = found[0][1]
         places = tuple(dict.fromkeys([best, *(at for _, at, _ in found if key(blocks[at].text) == key(blocks[best].text))]))
-        return Headline(Text(_mended(blocks[best].text), f"{name}: the heading that {found[0][2]} names"), places)
+        shown = _without_kicker(blocks[best].text, told)
+        return Headline(Text(_mended(shown), f"{name}: the heading that {found[0][2]} names"), places)
     if nearest is not None and not (told and len(told[0].value) > 20):
-        return Headline(Text(_mended(blocks[nearest].text), f"{name}: the heading nearest above the text"), (nearest,))
+        shown = _without_kicker(blocks[nearest].text, told)
+        return Headline(Text(_mended(shown), f"{name}: the heading nearest above the text"), (nearest,))
     if wanted:
         value, rule = wanted[0] if told else max(wanted, key=lambda one: len(one[0]))
         return Headline(Text(_mended(value), f"{name}: {rule}"), (nearest,) if nearest is not None else ())
@@ -108,6 +110,13 @@ def _agrees_with_slug(shown: str, slug: str) -> int | None:
         return None
     same = heading.startswith(slug) or (slug.startswith(heading) and len(heading) * 10 > len(slug) * 7)
     return (0 if len(slug) >= _TELLING else 1) if same else None
+
+
+def _without_kicker(shown: str, told: Sequence[Said]) -> str:
+    """A heading without the words above its headline, where what machines are told is without them too."""
+    heading = key(shown)
+    ends = (one.value for one in told if 16 <= len(key(one.value)) < len(heading) and heading.endswith(key(one.value)))
+    return max(ends, key=len, default=shown)
 
 
 def _mended(text: str) -> str:

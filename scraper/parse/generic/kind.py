@@ -15,6 +15,8 @@ from scraper.parse.generic.names import LEAST, key
 from scraper.parse.published import Found
 from scraper.parse.structured import Structured
 
+_SPEAKS = 700  # characters that are a text whatever stands around them
+
 
 def is_one_article(
     document: Document,
@@ -53,7 +55,9 @@ def is_one_article(
         return True
     if title_at is not None and found and size >= 60 and not leading:
         return True
-    return size >= 400 or (size >= LEAST and (title_at is not None or bool(found))) or (said.is_article and size >= 60)
+    # What bears neither a headline nor a date is the foot of a page, or what a site says of itself.
+    shown = title_at is not None or bool(found)
+    return (size >= LEAST and shown) or size >= _SPEAKS or (said.is_article and size >= 60)
 
 
 def _is_named(path: str, title: str) -> bool:
