@@ -108,6 +108,16 @@ def test_a_section_whose_name_ends_in_a_year_is_no_article(name: str) -> None:
     assert not [url for url in found if url.endswith("/cai-cach-hanh-chinh/iso-9001-2008/")]
 
 
+def test_the_addresses_of_one_article_have_one_key() -> None:
+    platform, site = PLATFORMS["3cms"], "http://sogddt.huyencao-mau.test"
+    by_path = f"{site}/sgdhuyencao/1283/30607/53496/490718/Thong-bao/Thong-bao-lich-tiep-cong-dan.aspx"
+    in_query = f"{site}/Default.aspx?sname=sgdhuyencao&sid=1283&pageid=30607&catid=53496&id=490718"
+    assert platform.article_key(by_path) == platform.article_key(f"{in_query}&catname=Thong-bao&title=Thong-bao") == "490718"
+    assert platform.canonical_url(f"{in_query}&catname=Thong-bao&title=Thong-bao") == in_query
+    for other in ("/sgdhuyencao/1283/30605/53496/Thong-bao/", "/Default.aspx?sname=sgdhuyencao&pageid=30614&id=7", "/Default.aspx"):
+        assert platform.article_key(site + other) is None
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_article(name: str) -> None:
     failure = _page(name).failure

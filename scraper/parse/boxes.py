@@ -45,6 +45,7 @@ _ALONE = (
     "share|tweet|like|thich|print|email|pinterest|linkedin|facebook|twitter|google\\+?|zalo|zing me|send|in trang|in bai(?: viet)?|in tin|ban in|ban de in|gui (?:email|mail|phan hoi|bai|cho ban be|binh luan|y kien)"
     "|gui tin nay|luu tin|luu bai viet|quay lai|tro (?:ve|lai)(?: trang truoc)?|ve trang truoc|(?:len |ve )?dau trang|trang truoc|trang sau|tang co chu|giam co chu|co chu|a[+-]|phan hoi|y kien ban doc|viet binh luan"
     "|doc bai|luu|nghe|\\d* ?(?:binh luan|comments?|phan hoi)|nghe doc bai|doc bai viet|xem co chu|copy link|sao chep lien ket|theo doi.{0,30}google news|chia se(?: bai viet| tin(?: nay)?| len| qua)?"
+    "|(?:(?:so )?(?:luot|lan) (?:xem|doc|truy cap)|hom (?:nay|qua)|(?:dang|tong(?: so)?(?: luot)?) truy cap|(?:dang )?truc tuyen|dang online)\\s?:\\s?[\\d.,]+"
 )
 _WIDGET = re.compile(
     rf"(?:{_ALONE})(?:[\s|,/·«»:-]+(?:{_ALONE}))*"
