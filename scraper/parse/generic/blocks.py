@@ -175,7 +175,7 @@ def _weigh_boxes(blocks: Sequence[Block]) -> None:
 
 # What stands at the foot of every page of a site: whose it is, its licence, address and counters.
 _FOOTER = re.compile(
-    r"copyright|©|ban quyen (?:thuoc|cua|©)|chiu trach nhiem (?:chinh|noi dung|xuat ban)|giay phep (?:so|thiet lap|hoat dong|xuat ban)|ghi ro nguon|tong bien tap|so luot truy cap|luot truy cap|dang truc tuyen"
+    r"copyright|©|ban quyen (?:thuoc|cua|©)|chiu trach nhiem (?:chinh|noi dung|xuat ban)|giay phep (?:(?:thiet lap|hoat dong|xuat ban)[^.:;]{0,60} )?so\s?:?\s?\d|giay phep thiet lap|ghi ro nguon|tong bien tap|thong ke truy cap|so luot truy cap|luot truy cap|dang truc tuyen"
     r"|thiet ke (?:va phat trien|boi|website)|phat trien boi|powered by|all rights reserved|dang online|truong ban bien tap|your browser|javascript"
 )
 
