@@ -23,7 +23,7 @@ from scraper.parse.generic.headline import find_title
 from scraper.parse.generic.kind import is_one_article, names
 from scraper.parse.generic.names import LEAST, NAME
 from scraper.parse.generic.second_opinion import date_by_htmldate
-from scraper.parse.generic.text import find_text, second_text
+from scraper.parse.generic.text import find_text, second_text, text_beside_files
 from scraper.parse.published import Found, choose
 from scraper.parse.structured import Structured, read_structured
 
@@ -71,8 +71,9 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
     if is_article and not body.value:
         body = second_text(document, title.value or "") or body
-        if not body.value and title_at is not None:
-            node = with_files(document, blocks[title_at].node) or node
+        if not body.value and title_at is not None and (holder := with_files(document, blocks[title_at].node)) is not None:
+            node = holder
+            body = text_beside_files(holder, title.value or "") or body
     return Parts(
         title=title,
         summary=summary,

@@ -50,6 +50,13 @@ def second_text(document: Document, title: str) -> Text | None:
     return Text(text, f"{NAME}: trafilatura") if len(text) >= LEAST else None
 
 
+def text_beside_files(node: LexborNode, title: str) -> Text | None:
+    """What little an element says beside its title and its files ("Tải về tại đây")."""
+    found = _without_foot(_without_head(without_boxes(lines(node)), title, ""))
+    text = "\n\n".join(line.text for line in found if not line.is_link)
+    return Text(text, f"{NAME}: what stands beside the files below the title") if 0 < len(text) < LEAST else None
+
+
 def _says_title_alone(line: str, title: str) -> bool:
     """Whether a line is the title, perhaps twice and with a date: all that a notice with nothing but a file shows."""
     said, wanted = key(line), key(title)
