@@ -59,7 +59,7 @@ _ARTICLE_LAYOUT = Layout(
     title=(Pick(".ArticleDetailControl .ArticleHeader"), Pick(".ArticleHeader")),
     summary=(Pick(".ArticleSummary"),),
     author=(Pick(".ArticleDetailControl .author"),),
-    section=(Pick(".UIBreadcrumb a", last=True), Pick(".breadcrumb a", last=True)),
+    section=(Pick(".UIBreadcrumb a", last=True), Pick(".breadcrumb a", last=True), Pick(".MenuNavigation .Item a", last=True)),
     published=(DatePick(Pick(".ArticleDetailControl .PostDate")), DatePick(Pick(".PostDate"))),
     body=(".ArticleDetailControl .ArticleContent", ".ArticleContent"),
     attachments=(
@@ -92,7 +92,7 @@ PLATFORM = Platform(
     items=(".UIArticleInMenu_Default a[href]", ".UIListNews_Default a[href]", "a[href]"),
     item_box="li.row, .item",
     item_day=".Ngaydang, .date",
-    sections=("nav a[href]", ".navbar a[href]", ".UIMenu_Default a[href]"),
+    sections=("nav a[href]", ".navbar a[href]", ".UIMenu_Default a[href]", ".MenuList a[href]"),
     is_trap=lambda url: bool(_TRAP.match(urlsplit(url).path)),
     canonical_url=_canonical,
 )
