@@ -67,6 +67,8 @@ def squeeze_lines(text: str) -> str:
 
 def clean(text: str) -> str:
     """One clean line for a field: NFC, no invisible characters, single blanks."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return squeeze(nfc(drop_invisible(text)))
 
 

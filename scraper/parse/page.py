@@ -80,7 +80,7 @@ def read_page(
     if decoded.original is not None:
         article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
     article = complete(article, shared)
-    return replace(_page(PageKind.ARTICLE, found, encoding, links=leads_to() if links else ()), article=article)
+    return _page(PageKind.ARTICLE, found, encoding, links=leads_to() if links else (), article=article)
 
 
 def _article(document: Document, platform: Platform, capture: Capture, leads_to: Links, *, generic: bool) -> Article | str | None:
@@ -199,8 +199,8 @@ def _is_listing(document: Document, platform: Platform, leads_to: Links) -> bool
     return len(leads_to()) > 5 and (platform.item_box is None or document.matches(platform.item_box))
 
 
-def _page(kind: PageKind, found: Detection, encoding: str, links: tuple[Link, ...] = ()) -> Page:
-    return Page(kind, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, links=links)
+def _page(kind: PageKind, found: Detection, encoding: str, links: tuple[Link, ...] = (), article: Article | None = None) -> Page:
+    return Page(kind, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links)
 
 
 def _refused(capture: Capture, found: Detection, encoding: str, reason: str) -> Page:
