@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Article, Moment, Precision, Text
 from scraper.parse.attachments import attachments
 from scraper.parse.body import paragraphs, repair_entities
+from scraper.parse.credits import is_account
 from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_date
 from scraper.parse.document import Document
 from scraper.parse.generic import Parts
@@ -109,18 +109,9 @@ def _tags(document: Document, layout: Layout) -> tuple[tuple[str, ...], str]:
     return (), f"{layout.name}: none on the page"
 
 
-# Accounts of editors that a CMS prints where no author was typed in.
-_ACCOUNT = re.compile(
-    r"(?:ad\s?min(?:istrator)?|quan ?tri(?: vien)?|super ?user|test|webmaster|editor|root|bien ?tap(?: vien)?|user)\d{0,4}(?:\s+(?:ad\s?min|test))?"
-)
-
-_OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
-
-
 def _person(author: Text) -> Text:
-    """The author, or none where the page prints the account of an editor. An editorial office has its marks: "Ban biên tập"."""
-    value = fold(author.value or "").strip()
-    if author.value and (_ACCOUNT.fullmatch(value) or (author.value.isascii() and _OFFICE_ACCOUNT.fullmatch(value))):
+    """The author, or none where the page prints the account of an editor."""
+    if author.value and is_account(author.value):
         return Text(None, f'{author.rule}: the account "{author.value}" is no author')
     return author
 

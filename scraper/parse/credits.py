@@ -21,6 +21,13 @@ _PERSON = re.compile(
 )
 _SENTENCE = re.compile(r"[.;:!?…]$|\./\.$")
 
+# Accounts of editors that a CMS prints where no author was typed in.
+_ACCOUNT = re.compile(
+    r"(?:ad\s?min(?:istrator)?|quan ?tri(?: vien)?|super ?user|test|webmaster|editor|root|bien ?tap(?: vien)?|user)\d{0,4}(?:\s+(?:ad\s?min|test))?"
+)
+
+_OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
+
 
 def dateline(summary: str | None, body: str | None) -> Text:
     """The outlet at the head of the text: "(Mic.gov.vn) - ...", "TTXVN - ..."."""
@@ -39,3 +46,9 @@ def byline(body: str | None) -> Text:
     if _PERSON.match(last) or (_OFFICE.match(fold(last)) and not _SENTENCE.search(last)):
         return Text(last, "last line of the body")
     return Text(None, "no byline at the foot of the text")
+
+
+def is_account(name: str) -> bool:
+    """Whether a name is the account of an editor. An editorial office has its marks: "Ban biên tập"."""
+    folded = fold(name).strip()
+    return _ACCOUNT.fullmatch(folded) is not None or (name.isascii() and _OFFICE_ACCOUNT.fullmatch(folded) is not None)

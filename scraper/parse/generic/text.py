@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Text
 from scraper.parse.body import lines, repair_entities
 from scraper.parse.boxes import Line, is_label, without_boxes
+from scraper.parse.credits import is_account
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block
 from scraper.parse.generic.dates import is_side_line
@@ -106,7 +107,11 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
 
 
 def _without_foot(found: list[Line]) -> list[Line]:
-    """The lines without links to elsewhere, tags, dates and the fields of a form behind the text."""
-    while found and ((found[-1].is_link and len(found) > 1) or is_side_line(found[-1].text) or _FIELD_LINE.match(found[-1].text)):
+    """The lines without links to elsewhere, tags, dates, accounts and the fields of a form behind the text."""
+    while found and ((found[-1].is_link and len(found) > 1) or _is_field(found[-1].text)):
         found = found[:-1]
     return found
+
+
+def _is_field(text: str) -> bool:
+    return is_side_line(text) or _FIELD_LINE.match(text) is not None or is_account(text)
