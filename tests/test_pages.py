@@ -150,5 +150,14 @@ def test_the_general_rules_alone_read_title_and_day(name: str) -> None:
         assert _moment(article.published)[: len(day)] == day
 
 
+@pytest.mark.parametrize("name", LISTINGS)
+def test_the_general_rules_alone_take_no_list_for_an_article(name: str) -> None:
+    truth = PAGES[name]
+    headers = (("Content-Type", truth.get("content_type", "text/html")),)
+    body = (PROJECT / "tests/pages" / f"{name}.html").read_bytes()
+    page = read_page(Capture(truth["url"], 200, headers, body, truth["captured"].astimezone(UTC)), made_up(truth["url"]), generic=True)
+    assert page.article is None
+
+
 def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())

@@ -49,10 +49,13 @@ def is_one_article(
         below = blocks[title_at + 1 : stretch[1] + 1]
         if not any(block.linked * 2 > len(block.text) >= 20 for block in below):
             return True
-    if size < 400 and _lists_items(blocks):
+    items = _items(blocks)
+    if size < 400 and len(items) >= _FEW_ITEMS:
         return False
     if named:
         return True
+    if title_at is not None and len(items) >= _MANY_ITEMS and sum(title_at < at < stretch[0] for at in items) >= 2:
+        return False  # the text is what a list says of one of its items
     if title_at is not None and found and size >= 60 and not leading:
         return True
     # What bears neither a headline nor a date is the foot of a page, or what a site says of itself.
@@ -75,18 +78,21 @@ def names(path: str, title: str) -> bool:
     return len(wanted) >= 16 and (last.startswith(wanted[: max(16, len(wanted) * 2 // 3)]) or (len(last) >= 24 and wanted.startswith(last)))
 
 
-def _lists_items(blocks: Sequence[Block]) -> bool:
-    """Whether a page lists items: linked headings, each with a few words of its own below it."""
-    items = 0
+_FEW_ITEMS, _MANY_ITEMS = 4, 6  # that a page with a short text, and one with a long text, lists at least
+
+
+def _items(blocks: Sequence[Block]) -> list[int]:
+    """The places of the items that a page lists: linked headings, each with a few words of its own below it."""
+    items: list[int] = []
     for at, block in enumerate(blocks):
         if block.linked * 2 > len(block.text) >= 20 and not block.beside:
             for other in blocks[at + 1 : at + 4]:
                 if other.linked * 2 > len(other.text) or other.beside:
                     break
                 if len(other.text) >= 30 and not _as_date_like(other.text):
-                    items += 1
+                    items.append(at)
                     break
-    return items >= 4
+    return items
 
 
 def _in_table_of_text(node: LexborNode) -> bool:
