@@ -28,11 +28,12 @@ _SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}
 
 
 @cache
-def _page(name: str) -> Page:
+def _page(name: str, *, generic: bool = False) -> Page:
     truth = PAGES[name]
     headers = (("Content-Type", truth.get("content_type", "text/html")),)
     body = (PROJECT / "tests/pages" / f"{name}.html").read_bytes()
-    return read_page(Capture(truth["url"], 200, headers, body, truth["captured"].astimezone(UTC)), made_up(truth["url"]))
+    capture = Capture(truth["url"], 200, headers, body, truth["captured"].astimezone(UTC))
+    return read_page(capture, made_up(capture.url), generic=generic)
 
 
 def _moment(moment: Moment) -> str:
@@ -137,26 +138,17 @@ _NOT_BY_GENERAL_RULES = {"nukeviet-44-other-zone"}
 @pytest.mark.parametrize("name", ARTICLES)
 def test_the_general_rules_alone_read_title_and_day(name: str) -> None:
     """As after a redesign: a floor for the fallback on every platform."""
-    truth = PAGES[name]
-    headers = (("Content-Type", truth.get("content_type", "text/html")),)
-    capture = Capture(
-        truth["url"], 200, headers, (PROJECT / "tests/pages" / f"{name}.html").read_bytes(), truth["captured"].astimezone(UTC)
-    )
-    article = read_page(capture, made_up(capture.url), generic=True).article
+    article, fields = _page(name, generic=True).article, PAGES[name]["fields"]
     assert article is not None and article.layout == "generic"
-    assert _letters(article.title.value or "") == _letters(truth["fields"]["title"])
-    day = truth["fields"].get("published", "")[:10]
+    assert _letters(article.title.value or "") == _letters(fields["title"])
+    day = fields.get("published", "")[:10]
     if day and name not in _NOT_BY_GENERAL_RULES:
         assert _moment(article.published)[: len(day)] == day
 
 
 @pytest.mark.parametrize("name", LISTINGS)
 def test_the_general_rules_alone_take_no_list_for_an_article(name: str) -> None:
-    truth = PAGES[name]
-    headers = (("Content-Type", truth.get("content_type", "text/html")),)
-    body = (PROJECT / "tests/pages" / f"{name}.html").read_bytes()
-    page = read_page(Capture(truth["url"], 200, headers, body, truth["captured"].astimezone(UTC)), made_up(truth["url"]), generic=True)
-    assert page.article is None
+    assert _page(name, generic=True).article is None
 
 
 def _letters(text: str) -> str:

@@ -112,7 +112,7 @@ def places_of(mention: Mention, context: Context) -> tuple[str, ...]:
     if "province-of-site" in mention.flags or mention.province is None:
         found = _of_site(context, mention)
     else:
-        found = [unit for unit in _provinces_named(mention.province) if _was(unit, mention, context)]
+        found = [unit for unit in _provinces_called(mention.province) if _was(unit, mention, context)]
     code = issuing_code(mention.number or "") or ""
     if _is_office(code):
         # An office of any level: without its name the number is nobody's.
@@ -143,7 +143,7 @@ def _provinces() -> tuple[Unit, ...]:
 
 
 @cache
-def _provinces_named(name: str | None) -> tuple[Unit, ...]:
+def _provinces_called(name: str | None) -> tuple[Unit, ...]:
     return tuple(unit for unit in _provinces() if unit.name == name)
 
 
@@ -156,7 +156,7 @@ def _of_site(context: Context, mention: Mention) -> list[Unit]:
     """The province of the site at the time of the document: the site's own unit, else those that it took over."""
     unit = units().get(context.unit or "")
     if unit is None or unit.kind not in ("province", "city"):
-        return [one for one in _provinces_named(context.province) if _was(one, mention, context)]
+        return [one for one in _provinces_called(context.province) if _was(one, mention, context)]
     if _was(unit, mention, context):
         return [unit]
     return [one for one in _merged_into(unit.id) if _was(one, mention, context)]

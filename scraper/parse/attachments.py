@@ -11,12 +11,16 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Attachment
 from scraper.parse.document import Document, text_of
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IGNORECASE)
+_ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)"
+_FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
 # Liferay's documents carry the name of the file before their id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
 _FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
-_MAYBE_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)|%2e", re.IGNORECASE)
+# What every address of a file holds somewhere, in its path or for a viewer. Few links of a text do.
+_MAYBE_FILE = re.compile(rf"{_ENDING}|%2e", re.IGNORECASE)
 _LINKS = "a[href], iframe[src], embed[src], object[data]"
 _VIEWERS = ("file", "src", "url")  # pdf.js, Office Online, Google
+_NEAR = 3  # elements around a title that are looked into for files
+_MOST_LINKS = 30  # in such an element; one with more is a good part of the page
 
 
 def attachments(document: Document, beside: Sequence[str], bodies: Sequence[LexborNode], name: str) -> tuple[Attachment, ...]:
@@ -38,10 +42,6 @@ def attachments(document: Document, beside: Sequence[str], bodies: Sequence[Lexb
     return tuple(found.values())
 
 
-_NEAR = 3  # elements around a title that are looked into
-_MOST_LINKS = 30  # in such an element; one with more is a good part of the page
-
-
 def with_files(document: Document, title: LexborNode) -> LexborNode | None:
     """The smallest element around a title that links to a file, or shows one; None where none near does."""
     node = title.parent
@@ -60,7 +60,7 @@ def with_files(document: Document, title: LexborNode) -> LexborNode | None:
 def _file(document: Document, node: LexborNode) -> str | None:
     attribute = {"a": "href", "object": "data"}.get(node.tag or "", "src")
     if _MAYBE_FILE.search(node.attrs.get(attribute) or "") is None:
-        return None  # most links of a text
+        return None
     url = document.link(node, attribute)
     if url is None:
         return None

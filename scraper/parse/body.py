@@ -104,8 +104,6 @@ def _walk(root: Tag) -> list[Line]:
             parts.append(node)
             if in_link:
                 linked += len(node.strip())
-        elif type(node) is not str:
-            continue  # a comment, or the like
         elif node == "a":
             in_link -= 1
         elif node == _ROW:

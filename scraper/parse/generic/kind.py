@@ -16,6 +16,7 @@ from scraper.parse.published import Found
 from scraper.parse.structured import Structured
 
 _SPEAKS = 700  # characters that are a text whatever stands around them
+_FEW_ITEMS, _MANY_ITEMS = 4, 6  # that a list with a short text, and one with a long text, has at least
 
 
 def is_one_article(
@@ -76,9 +77,6 @@ def names(path: str, title: str) -> bool:
     """Whether an address spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
     wanted, last = key(title), _last(path)
     return len(wanted) >= 16 and (last.startswith(wanted[: max(16, len(wanted) * 2 // 3)]) or (len(last) >= 24 and wanted.startswith(last)))
-
-
-_FEW_ITEMS, _MANY_ITEMS = 4, 6  # that a page with a short text, and one with a long text, lists at least
 
 
 def _items(blocks: Sequence[Block]) -> list[int]:
