@@ -36,6 +36,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "no-layout": "It stands at an article's address, but no layout fits: the site was redesigned, or the page is broken.",
         "empty-body": "The layout fits, but the article has no text.",
         "no-title": "The layout fits, but the article has no title.",
+        "bad-encoding": "The body is packed in a way that cannot be undone (Content-Encoding); what was sent is kept.",
         "ill-formed": "The page cannot be parsed.",
         "capture-unreadable": "The kept capture cannot be read from its WARC file.",
         "reader-fault": "Reading failed in a way that has no name yet; the detail says how. Please report it.",

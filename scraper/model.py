@@ -75,6 +75,7 @@ class Capture:
     headers: tuple[tuple[str, str], ...]
     body: bytes  # content encoding undone, bytes otherwise untouched
     captured_at: datetime  # aware, UTC
+    truncated: bool = False  # the response broke off, or its compressed body is damaged before its end
 
     def header(self, name: str) -> str | None:
         """The first header of that name (case-insensitive), or None."""
@@ -182,7 +183,7 @@ class Article:
     layout: str  # e.g. "nukeviet/4-desktop"; "generic" is a fallback and says so
     dateline: Text = Text(None, "none")
     byline: Text = Text(None, "none")
-    flags: tuple[str, ...] = ()  # oddities of the text: letters-dropped
+    flags: tuple[str, ...] = ()  # oddities of the text: letters-dropped, truncated
     event_date: date | None = None
     event_date_rule: str | None = None
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper import __version__
+from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Failure, Source
 from scraper.reader import read
 from scraper.store import articles, coverage, failures, shared_dates
 from scraper.store.captures import KeptCapture, kept
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
-from scraper.store.warc import TooLarge, WarcError
+from scraper.store.warc import WarcError
 
 
 def read_again(
@@ -36,10 +37,11 @@ def read_again(
         counts["captures"] += 1
         try:
             reading = read(load_capture(capture, limit), source, known, shared=shared, links=False)
-        except (WarcError, TooLarge) as error:
+        except (WarcError, TooLarge, CannotDecode) as error:
             counts["failures"] += 1
             with database.conn:
-                failure = Failure("read", "capture-unreadable", capture.url, str(error))
+                reason = "bad-encoding" if isinstance(error, CannotDecode) else "capture-unreadable"
+                failure = Failure("read", reason, capture.url, str(error))
                 failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
             continue
         outcome = articles.store(

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from scraper.content_coding import CannotDecode, TooLarge
 from scraper.failures import reason_of_status
 from scraper.model import Failure
 from scraper.store import warc
@@ -20,6 +21,10 @@ from scraper.store.captures import record_of
 
 class UnpacksTooLarge(IgnoreRequest):
     """The body unpacks to more than DOWNLOAD_MAXSIZE. What was sent is kept."""
+
+
+class CannotUnpack(IgnoreRequest):
+    """The content encoding of the body cannot be undone. What was sent is kept."""
 
 
 class CaptureMiddleware:
@@ -55,9 +60,12 @@ class CaptureMiddleware:
             session.mark(capture_id, "robots")
         try:
             capture = warc.decode(sent, session.limit)
-        except warc.TooLarge as error:
+        except TooLarge as error:
             request.meta["capture_id"] = capture_id
             raise UnpacksTooLarge(str(error)) from error
+        except CannotDecode as error:
+            request.meta["capture_id"] = capture_id
+            raise CannotUnpack(str(error)) from error
         request.meta["capture"], request.meta["capture_id"] = capture, capture_id
         decoded = response.replace(body=capture.body)
         decoded.headers.pop("Content-Encoding", None)

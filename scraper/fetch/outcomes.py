@@ -16,7 +16,7 @@ from twisted.internet.error import DNSLookupError
 from twisted.internet.error import TimeoutError as TwistedTimeout
 from twisted.web.client import ResponseFailed
 
-from scraper.fetch.capture import UnpacksTooLarge
+from scraper.fetch.capture import CannotUnpack, UnpacksTooLarge
 from scraper.fetch.hosts import ForeignHost
 from scraper.fetch.replay import ReplayedTooLarge, ReplayMiss
 from scraper.fetch.resolver import PrivateAddress
@@ -26,6 +26,7 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (ForeignHost, "off-site"),
     (UnpacksTooLarge, "too-large"),
     (ReplayedTooLarge, "too-large"),
+    (CannotUnpack, "bad-encoding"),
     (DownloadCancelledError, "too-large"),
     (IgnoreRequest, "robots"),  # what is left of them is Scrapy's robots middleware
     (PrivateAddress, "private-address"),

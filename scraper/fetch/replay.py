@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from scraper.store.warc import TooLarge
+from scraper.content_coding import TooLarge
 
 
 class ReplayMiss(IgnoreRequest):

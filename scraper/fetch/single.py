@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import build_opener
 from urllib.robotparser import RobotFileParser
 
+from scraper.content_coding import CannotDecode, TooLarge
 from scraper.fetch.resolver import PrivateAddress, names_itself, public
 from scraper.model import Capture, UserError
 from scraper.store.recording import Recording
@@ -45,9 +46,16 @@ def recorded(paths: Iterable[Path], url: str, limit: int) -> Capture:
         found = recording.find(url, limit)
         if found is None:
             raise UserError(f"{url}: the recording has no such page; the address must be the one that was recorded")
-        return decode(found.response, limit)
+        return _decoded(found.response, limit)
     finally:
         recording.close()
+
+
+def _decoded(response: Response, limit: int) -> Capture:
+    try:
+        return decode(response, limit)
+    except (CannotDecode, TooLarge) as error:
+        raise UserError(f"{response.url}: {error}") from error
 
 
 def asked(url: str, hosts: Sequence[str], agent: str, limit: int) -> Capture:
@@ -103,4 +111,4 @@ def _get(ask: Callable[..., Any], url: str, agent: str, limit: int) -> Capture:
         if len(body) > limit:
             raise UserError(f"{url}: longer than {limit} bytes (DOWNLOAD_MAXSIZE); no page is that long")
         response = Response(answer.url, answer.status, answer.reason, tuple(answer.headers.items()), body, datetime.now(UTC))
-    return decode(response, limit)
+    return _decoded(response, limit)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
+from scraper.content_coding import CannotDecode, TooLarge, gunzip
 from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source, Text
 from scraper.parse.article import generic_article, read_article
 from scraper.parse.complete import complete
@@ -21,6 +20,8 @@ from scraper.parse.links import feed_links, page_links
 from scraper.parse.refuse import asks_reader, holds_reader, is_bare_not_found, is_challenge, is_login, is_not_found, says_login
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
+
+_LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
 
 Links = Callable[[], tuple[Link, ...]]  # where a page leads, for who asks
 
@@ -80,6 +81,8 @@ def read_page(
     if decoded.original is not None:
         article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
     article = complete(article, shared)
+    if capture.truncated:
+        article = replace(article, flags=(*article.flags, "truncated"))
     return _page(PageKind.ARTICLE, found, encoding, links=leads_to() if links else (), article=article)
 
 
@@ -156,11 +159,11 @@ def _is_headline(url: str) -> bool:
 
 
 def _unpacked(capture: Capture) -> bytes:
-    """The body; a sitemap.xml.gz is unpacked (to ten times the usual page at most)."""
-    if capture.body[:2] == b"\x1f\x8b" and capture.url.endswith(".gz"):
+    """The body, unpacked if it is a sitemap.xml.gz. One that cannot be unpacked, or is too large, is returned as it is."""
+    if capture.body.startswith(b"\x1f\x8b"):
         try:
-            return gzip.decompress(capture.body)[: 100 * 1024 * 1024]
-        except (OSError, EOFError, zlib.error):
+            return gunzip(capture.body, _LARGEST_SITEMAP).body
+        except (TooLarge, CannotDecode):
             return capture.body
     return capture.body
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from w3lib.url import canonicalize_url
@@ -111,7 +111,7 @@ class Recording:
             return None
         date, digest, place, _ = entry
         response = read(place, limit)
-        return Recorded(Response(url, response.status, response.reason, response.headers, response.body, moment(date)), place, digest)
+        return Recorded(replace(response, url=url, captured_at=moment(date)), place, digest)
 
     def _keep(self, url: str, date: str, digest: str, place: Place) -> None:
         if not url.startswith(("http://", "https://")):

@@ -20,6 +20,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper import content_coding
+from scraper.content_coding import TooLarge
 from scraper.model import Capture, UserError
 
 SUFFIXES = (".warc.gz", ".warc")
@@ -40,10 +42,6 @@ class CutOff(WarcError):
         self.end = end
 
 
-class TooLarge(Exception):
-    """A body that unpacks to more than the limit."""
-
-
 @dataclass(frozen=True, slots=True)
 class Response:
     """A response as sent: `body` still carries its content encoding."""
@@ -54,6 +52,7 @@ class Response:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     captured_at: datetime
+    truncated: bool = False  # the connection closed before the end of the body (WARC-Truncated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,8 @@ def encode(response: Response, *, address: str | None = None) -> tuple[bytes, st
     warc_headers = {"WARC-Date": timestamp(response.captured_at)}
     if address:
         warc_headers["WARC-IP-Address"] = address
+    if response.truncated:
+        warc_headers["WARC-Truncated"] = "disconnect"
     record = writer.create_warc_record(
         response.url, "response", payload=io.BytesIO(response.body), http_headers=http_headers, warc_headers_dict=warc_headers
     )
@@ -226,6 +227,7 @@ def response_of(record: ArcWarcRecord, limit: int) -> Response:
         headers=tuple((name, value) for name, value in http.headers if name.lower() not in _HOP_BY_HOP),
         body=_join_chunks(raw) if chunked else raw,
         captured_at=moment(record.rec_headers.get_header("WARC-Date")),
+        truncated=record.rec_headers.get_header("WARC-Truncated") is not None,
     )
 
 
@@ -235,32 +237,21 @@ def target(record: ArcWarcRecord) -> str:
 
 
 def decode(response: Response, limit: int) -> Capture:
-    """The response with its content encoding undone. A header that lies (plain bytes under "gzip") is passed over.
+    """Returns the response with its content encodings undone.
 
-    Raises TooLarge where the body unpacks to more than `limit` bytes.
+    Raises TooLarge if the body unpacks to more than `limit` bytes, CannotDecode if its encoding cannot be undone.
     """
-    body = response.body
-    encodings = [
-        part.strip().lower() for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")
-    ]
-    for encoding in reversed(encodings):
-        if encoding in ("gzip", "x-gzip") and body[:2] == b"\x1f\x8b":
-            body = _inflate(body, 16 + zlib.MAX_WBITS, limit)
-        elif encoding == "deflate" and body:
-            body = _inflate(body, zlib.MAX_WBITS if body[0] & 0x0F == 8 else -zlib.MAX_WBITS, limit)
+    encodings = [part for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
+    decoded = content_coding.undo(response.body, encodings, limit)
     headers = tuple((name, value) for name, value in response.headers if name.lower() not in ("content-encoding", "content-length"))
-    return Capture(url=response.url, status=response.status, headers=headers, body=body, captured_at=response.captured_at)
-
-
-def _inflate(data: bytes, window: int, limit: int) -> bytes:
-    unpacker = zlib.decompressobj(window)
-    try:
-        body = unpacker.decompress(data, limit + 1)
-    except zlib.error:
-        return data
-    if len(body) > limit:
-        raise TooLarge(f"unpacks to over {limit} bytes")
-    return body
+    return Capture(
+        url=response.url,
+        status=response.status,
+        headers=headers,
+        body=decoded.body,
+        captured_at=response.captured_at,
+        truncated=response.truncated or decoded.truncated,
+    )
 
 
 def _join_chunks(raw: bytes) -> bytes:

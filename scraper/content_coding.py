@@ -1,0 +1,167 @@
+"""Undoes the content encodings of HTTP (RFC 9110, 8.4.1) and of files such as sitemap.xml.gz, within a limit of memory.
+
+Servers announce encodings that they did not apply, apply one twice, and break off in the middle. None of that may cost a page
+whose bytes can still be decoded.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import brotli
+from backports import zstd
+
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_STEP = 16 * 1024  # bytes of input, and of output, at a time; so what stands before damage is still read, and memory is bounded
+_MOST_LAYERS = 4  # encodings on one body; RFC 9110 sets no number, real servers apply two by mistake
+_NOT_APPLIED = frozenset({"", "identity", "none", "utf-8", "chunked", "binary", "8bit"})  # seen in Content-Encoding, and no encoding
+
+
+class TooLarge(Exception):
+    """A body that is longer than the limit, or unpacks to more."""
+
+
+class CannotDecode(Exception):
+    """A body whose content encoding is unknown, or whose first bytes are already damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body without its content encodings. `truncated`: the compressed data ended, or was damaged, before its end."""
+
+    body: bytes
+    truncated: bool = False
+
+
+def undo(body: bytes, encodings: Sequence[str], limit: int) -> Decoded:
+    """Returns the body with `encodings` undone, the one applied last first.
+
+    An encoding that was announced but not applied is skipped, and gzip that was applied twice is undone twice.
+    Raises TooLarge if the result has more than `limit` bytes, CannotDecode if nothing can be decoded.
+    """
+    truncated = False
+    applied = [name for name in (one.strip().lower() for one in encodings) if name not in _NOT_APPLIED]
+    if len(applied) > _MOST_LAYERS:
+        raise CannotDecode(f"{len(applied)} content encodings on one body; at most {_MOST_LAYERS} are undone")
+    for name in reversed(applied):
+        decoded = _undo_one(body, name, limit)
+        body, truncated = decoded.body, truncated or decoded.truncated
+    for _ in range(_MOST_LAYERS if applied else 0):
+        if not body.startswith(_GZIP):
+            break
+        decoded = _undo_one(body, "gzip", limit)
+        body, truncated = decoded.body, truncated or decoded.truncated
+    return Decoded(body, truncated)
+
+
+def gunzip(data: bytes, limit: int) -> Decoded:
+    """Returns the content of a gzip file such as sitemap.xml.gz. Raises TooLarge, or CannotDecode if it is not gzip."""
+    return _collect(_inflated(data, 16 + zlib.MAX_WBITS), limit, "gzip")
+
+
+def _undo_one(body: bytes, name: str, limit: int) -> Decoded:
+    if not body:
+        return Decoded(body)
+    if name in ("gzip", "x-gzip"):
+        pieces = _inflated(body, 16 + zlib.MAX_WBITS) if body.startswith(_GZIP) else None
+    elif name == "deflate":
+        # RFC 9110 means zlib (RFC 1950); many servers send bare deflate (RFC 1951). A zlib header is a multiple of 31.
+        pieces = _inflated(body, zlib.MAX_WBITS if int.from_bytes(body[:2]) % 31 == 0 and body[0] & 0x0F == 8 else -zlib.MAX_WBITS)
+    elif name == "br":
+        pieces = _unbrotli(body)
+    elif name == "zstd":
+        pieces = _unzstd(body) if body.startswith(_ZSTD) else None
+    else:
+        pieces = None
+    if pieces is not None:
+        try:
+            return _collect(pieces, limit, name)
+        except CannotDecode:
+            if not _is_text(body):
+                raise
+    elif not _is_text(body):
+        raise CannotDecode(f"the body cannot be decoded as {name!r}")
+    return Decoded(body)
+
+
+def _collect(pieces: Iterator[bytes], limit: int, name: str) -> Decoded:
+    """Joins decoded pieces. Damage after the first piece marks the result as truncated."""
+    parts: list[bytes] = []
+    size = 0
+    truncated = False
+    try:
+        for piece in pieces:
+            parts.append(piece)
+            size += len(piece)
+            if size > limit:
+                raise TooLarge(f"the body unpacks to more than {limit} bytes")
+    except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
+        if not size:
+            raise CannotDecode(f"the body cannot be decoded as {name!r}: {error or 'it ends early'}") from error
+        truncated = True
+    return Decoded(b"".join(parts), truncated)
+
+
+def _inflated(data: bytes, window: int) -> Iterator[bytes]:
+    """The decoded pieces of zlib, deflate or gzip data, of all its members. Raises EOFError if the last member is not complete."""
+    rest = memoryview(data)
+    while True:
+        unpacker = zlib.decompressobj(window)
+        while rest and not unpacker.eof:
+            piece = unpacker.decompress(rest[:_STEP], _STEP)
+            rest = rest[_STEP:]
+            yield piece
+            while unpacker.unconsumed_tail and not unpacker.eof:
+                yield unpacker.decompress(unpacker.unconsumed_tail, _STEP)
+        if not unpacker.eof:
+            raise EOFError
+        rest = memoryview(data)[len(data) - len(rest) - len(unpacker.unused_data) :]
+        # Bytes after the last member are padding.
+        if rest[:2] != _GZIP:
+            return
+
+
+def _unbrotli(data: bytes) -> Iterator[bytes]:
+    """The decoded pieces of brotli data. Raises EOFError if it is not complete."""
+    unpacker = brotli.Decompressor()
+    for at in range(0, len(data), _STEP):
+        piece = unpacker.process(data[at : at + _STEP], output_buffer_limit=_STEP)
+        while piece:
+            yield piece
+            piece = b"" if unpacker.is_finished() else unpacker.process(b"", output_buffer_limit=_STEP)
+        if unpacker.is_finished():
+            return
+    raise EOFError
+
+
+def _unzstd(data: bytes) -> Iterator[bytes]:
+    """The decoded pieces of zstd data, of all its frames. Raises EOFError if the last frame is not complete."""
+    unpacker = zstd.ZstdDecompressor()
+    for at in range(0, len(data), _STEP):
+        step = data[at : at + _STEP]
+        while step:
+            yield unpacker.decompress(step, _STEP)
+            while not (unpacker.eof or unpacker.needs_input):
+                yield unpacker.decompress(b"", _STEP)
+            step = b""
+            if unpacker.eof:
+                step, unpacker = unpacker.unused_data, zstd.ZstdDecompressor()
+                if step and not step.startswith(_ZSTD[: len(step)]):
+                    return  # bytes after the last frame are padding
+                finished = not step
+            else:
+                finished = False
+    if not finished:
+        raise EOFError
+
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether a body is readable although an encoding was announced: text in any 8-bit charset has no control characters."""
+    return _CONTROL.search(body[:1024]) is None
