@@ -80,10 +80,32 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    return " ".join(map(_FOLDED.__getitem__, text.split(" ")))
+
+
+def _fold(text: str) -> str:
     folded = _MARKS.sub("", _normal("NFD", text)).casefold()
     for letter in _D_LETTERS:
         folded = folded.replace(letter, "d")
     return folded
+
+
+class _FoldedWords(dict[str, str]):
+    """Words with their folded forms. Vietnamese has some 7,000 syllables, so that most words of a page were met before."""
+
+    _MOST = 20_000
+    _LONGEST = 30  # characters; nothing longer is kept, so that no page can fill the memory
+
+    def __missing__(self, word: str) -> str:
+        folded = _fold(word)
+        if len(word) <= self._LONGEST:
+            if len(self) >= self._MOST:
+                self.clear()
+            self[word] = folded
+        return folded
+
+
+_FOLDED = _FoldedWords()
 
 
 def place_tone(text: str) -> str:

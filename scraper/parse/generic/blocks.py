@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -74,12 +75,20 @@ class Block:
         return size - 2.5 * self.linked - _COST
 
 
-def _is_hidden(node: LexborNode) -> bool:
+def _is_hidden(node: LexborNode, classes: str) -> bool:
     """Whether a class hides an element for good, and no text of any length is in it."""
-    classes = node.attributes.get("class") or ""
     if not classes or _HIDDEN_CLASSES.isdisjoint(classes.split()) or _SHOWN_CLASSES.search(classes):
         return False
     return len(node.text() or "") < _OPENED
+
+
+class _Around(NamedTuple):
+    """What is around a node while the tree is walked."""
+
+    path: tuple[int, ...]
+    boxes: tuple[Box, ...]
+    in_link: bool
+    in_bold: bool
 
 
 def blocks_of(body: LexborNode) -> list[Block]:
@@ -90,34 +99,33 @@ def blocks_of(body: LexborNode) -> list[Block]:
     current: LexborNode | None = None
     path: tuple[int, ...] = ()
     boxes: tuple[Box, ...] = ()
+    names: dict[int, str] = {}  # class, id and itemprop of elements that were met
 
     def flush() -> None:
         nonlocal linked, bold
-        if parts and current is not None:
-            text = clean("".join(parts))
-            if text:
-                found.append(Block(text, min(linked, len(text)), path, current.tag or "", boxes, current, _marks(current), bold))
+        if parts and current is not None and (text := clean("".join(parts))):
+            found.append(Block(text, min(linked, len(text)), path, current.tag or "", boxes, current, _marks(current, names), bold))
         parts.clear()
         linked = bold = 0
 
-    # (node, the elements around it, the boxes around it, whether inside a link and inside bold letters, leaving)
-    stack: list[tuple[LexborNode, tuple[int, ...], tuple[Box, ...], bool, bool, bool]] = [(body, (), (), False, False, False)]
+    # A node, what is around it, and whether the walk leaves it. A hot loop: it makes one tuple for each node, and no more.
+    stack: list[tuple[LexborNode, _Around, bool]] = [(body, _Around((), (), in_link=False, in_bold=False), False)]
     while stack:
-        node, outer, outer_boxes, in_link, in_bold, leaving = stack.pop()
+        node, outer, leaving = stack.pop()
         if leaving:
             flush()
-            current, path, boxes = node.parent, outer, outer_boxes
+            current, path, boxes = node.parent, outer.path, outer.boxes
             continue
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
             if text and not text.isspace():
                 parts.append(text)
-                if in_link:
+                if outer.in_link:
                     linked += len(text.strip())
-                if in_bold:
+                if outer.in_bold:
                     bold += len(text.strip())
-            elif text:
+            elif text and parts:
                 parts.append(" ")
             continue
         if tag is None or tag in SILENT or tag.startswith(("-", "!")):
@@ -128,25 +136,35 @@ def blocks_of(body: LexborNode) -> list[Block]:
             else:
                 flush()
             continue
+        inner = outer
         if tag in BLOCKS or tag == "body":
             flush()
             attributes = node.attributes
-            if _HIDDEN.search(attributes.get("style") or "") or _is_hidden(node):
+            if attributes:
+                classes = attributes.get("class") or ""
+                if _HIDDEN.search(attributes.get("style") or "") or _is_hidden(node, classes):
+                    continue
+            stack.append((node, outer, True))
+            element = node.mem_id
+            names[element] = _name(attributes)
+            inner_boxes = outer.boxes
+            if tag not in ("body", "form") and (box := _box(element, tag, attributes)) is not None:
+                inner_boxes = (*inner_boxes, box)
+            inner = _Around((*outer.path, element), inner_boxes, outer.in_link, outer.in_bold)
+            current, path, boxes = node, inner.path, inner.boxes
+        elif tag == "span":
+            if _is_hidden(node, node.attributes.get("class") or ""):
                 continue
-            stack.append((node, outer, outer_boxes, in_link, in_bold, True))
-            outer = (*outer, node.mem_id)
-            if tag not in ("body", "form") and (box := _box(node, tag, attributes)) is not None:
-                outer_boxes = (*outer_boxes, box)
-            current, path, boxes = node, outer, outer_boxes
-        elif tag == "span" and _is_hidden(node):
-            continue
         elif tag == "time":
             parts.append(" ")  # two times stand side by side, one of them for machines
-        in_link = in_link or (tag == "a" and bool(node.attributes.get("href")))
-        in_bold = in_bold or tag in _BOLD
+        elif tag == "a":
+            if not outer.in_link and node.attributes.get("href"):
+                inner = outer._replace(in_link=True)
+        elif tag in _BOLD and not outer.in_bold:
+            inner = outer._replace(in_bold=True)
         child = node.last_child
         while child is not None:
-            stack.append((child, outer, outer_boxes, in_link, in_bold, False))
+            stack.append((child, inner, False))
             child = child.prev
     flush()
     _weigh_boxes(found)
@@ -180,26 +198,38 @@ _FOOTER = re.compile(
 )
 
 
-def _box(node: LexborNode, tag: str, attributes: dict[str, str | None]) -> Box | None:
+def _box(element: int, tag: str, attributes: Mapping[str, str | None]) -> Box | None:
     """The element as a box beside the text; None where its name does not say that it is one."""
-    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    share, is_foot = _share(tag, f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    return Box(element, share, is_foot) if share else None
+
+
+@lru_cache(maxsize=4096)  # the pages of a site have the same boxes
+def _share(tag: str, name: str) -> tuple[float, bool]:
+    """Up to which share of the page's text an element of this name is believed to stand beside the text, and whether it is a foot."""
     if tag == "footer" or _IS_FOOT.search(name):
-        return Box(node.mem_id, 0.6, is_foot=True)
+        return 0.6, True
     if tag in _BESIDE or _NEVER_TEXT.search(name):
-        return Box(node.mem_id, 0.6)
-    return Box(node.mem_id, 0.25) if _SELDOM_TEXT.search(name) else None
+        return 0.6, False
+    return (0.25, False) if _SELDOM_TEXT.search(name) else (0.0, False)
 
 
-def _marks(node: LexborNode) -> str:
-    marks = []
-    current: LexborNode | None = node
-    for _ in range(2):
-        if current is None:
-            break
-        attributes = current.attributes
-        marks.append(f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}")
-        current = current.parent
-    return " ".join(marks).lower()
+def _name(attributes: Mapping[str, str | None]) -> str:
+    """Class, id and itemprop of an element, in small letters."""
+    if not attributes:
+        return "  "
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}".lower()
+
+
+def _marks(node: LexborNode, names: dict[int, str]) -> str:
+    """The names of an element and of the one around it. `names`: those that were read already."""
+    own, outer = names.get(node.mem_id), node.parent
+    if own is None:
+        own = _name(node.attributes)
+    if outer is None:
+        return own
+    around = names.get(outer.mem_id)
+    return f"{own} {_name(outer.attributes) if around is None else around}"
 
 
 def in_one_row(one: Block, other: Block) -> bool:

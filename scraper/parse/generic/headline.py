@@ -18,6 +18,7 @@ _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
 _RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
 _TITLE_MARK = re.compile(r"title|headline|tieu-?de|header", re.IGNORECASE)
 _LONGEST = 400
+_BEGINNING = 16  # characters of a block that are compared first, since nearly all blocks differ from every title by then
 _TELLING = 30  # letters of an address that no section's name has
 _TITLE_ELEMENT, _ADDRESS = "the title element", "the address"
 
@@ -41,17 +42,25 @@ def find_title(
     told = [one for one in said.title if len(one.value) > 5]
     wanted = [(one.value, one.rule) for one in told] + [(part, _TITLE_ELEMENT) for part in _parts(page_title)]
     slug = _slug(url)
+    keys = [key(value) for value, _ in wanted]
+    beginnings = tuple(one for one in (*keys, slug) if one)
     text_at = _text_at(blocks, stretch)
     found: list[tuple[tuple[float, ...], int, str]] = []
     for at, block in enumerate(blocks):
         linked = block.linked * 2 > len(block.text)
         if not 5 < len(block.text) <= _LONGEST or (linked and block.tag not in ("h1", "h2")):
             continue
+        beginning = key(block.text[:_BEGINNING])
+        if not beginning or not any(one.startswith(beginning[: len(one)]) for one in beginnings):
+            continue
+        heading = key(block.text)
         agreed = [
             (how, order - len(told) if rule == _TITLE_ELEMENT else 0, rule)
-            for order, (value, rule) in enumerate([*wanted, (slug, _ADDRESS)] if slug else wanted)
-            if (how := _agrees_with_slug(block.text, slug) if rule == _ADDRESS else _agrees(block.text, value)) is not None
+            for order, ((value, rule), wanted_key) in enumerate(zip(wanted, keys, strict=True))
+            if (how := _agrees(heading, wanted_key, is_cut=_is_cut(value))) is not None
         ]
+        if slug and (how := _agrees_with_slug(heading, slug)) is not None:
+            agreed.append((how, 0, _ADDRESS))
         if not agreed:
             continue
         how, part, rule = min(agreed)
@@ -92,20 +101,39 @@ def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | 
     return next(long, min(stretch[1], stretch[0] + 6))
 
 
-_SLUG_ENDS = re.compile(r"^\d+-|(?:[-_.]?(?:\d+|[a-z]?\d[\da-z]*))*\.[a-z]{2,5}$|[-_]\d+$|\.[a-z]{2,5}$")
+_EXTENSION = re.compile(r"\.[a-z]{2,5}$")
+_ID_BEFORE = re.compile(r"^\d+-")
+_ID_AFTER = re.compile(r"[a-z]?\d[\da-z]*")
 
 
 def _slug(url: str) -> str:
-    """The words of an address: the segment with the most of them, without its id before or behind them, and without ending."""
+    """The words of a URL: the segment with the most of them, without the ids before and after them and without its extension.
+
+    "/tin-tuc/12-hop-giao-ban-thang-6-153.html" gives "hopgiaobanthang".
+    """
     parts = urlsplit(url)
     segments = [unquote(part) for part in re.split(r"[/=&]", f"{parts.path}/{parts.query}")]
     longest = max(segments, key=lambda part: part.count("-"), default="")
-    return key(_SLUG_ENDS.sub("", fold(longest))) if longest.count("-") >= 3 else ""
+    if longest.count("-") < 3:
+        return ""
+    words = _ID_BEFORE.sub("", fold(longest))
+    extension = _EXTENSION.search(words)
+    if extension is not None:
+        words = words[: extension.start()]
+    pieces = re.split(r"([-_.])", words)
+    # Only a program that writes an extension writes several ids in a row ("-a3f-0012.htm").
+    most = len(pieces) if extension is not None else 1
+    while len(pieces) > 2 and most and _ID_AFTER.fullmatch(pieces[-1]):
+        del pieces[-2:]
+        most -= 1
+    return key("".join(pieces))
 
 
-def _agrees_with_slug(shown: str, slug: str) -> int | None:
-    """0 where a heading is the words of the address, which may be cut short; 1 where those are so few that a section may be named by them."""
-    heading = key(shown)
+def _agrees_with_slug(heading: str, slug: str) -> int | None:
+    """0 if a heading is the words of the URL, which may be cut short; 1 if those are so few that a section may be named by them.
+
+    Both are keys.
+    """
     if len(slug) < 15 or len(heading) < 10:
         return None
     same = heading.startswith(slug) or (slug.startswith(heading) and len(heading) * 10 > len(slug) * 7)
@@ -130,17 +158,21 @@ def _parts(page_title: str) -> list[str]:
     return sorted({*parts, *joined}, key=len, reverse=True)
 
 
-def _agrees(shown: str, told: str) -> int | None:
-    """0 where a heading says just what is told, 1 where one is the beginning of the other; None where they differ."""
-    one, other = key(shown), key(told)
+def _is_cut(told: str) -> bool:
+    """Whether a text was cut short with dots."""
+    return told.rstrip().endswith(("...", "…"))
+
+
+def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
+    """0 if a heading says just what is told, 1 if one is the beginning of the other; None if they differ. Both are keys."""
     if not one or not other:
         return None
     if one == other:
         return 0
-    # A site's name may stand behind the title without a mark, and a long title is cut short with dots.
+    # A site's name may stand after the title without a mark, and a long title is cut short with dots.
     if other.startswith(one) and len(one) * 2 > len(other):
         return 1
-    if one.startswith(other) and (len(other) * 10 > len(one) * 7 or (told.rstrip().endswith(("...", "…")) and len(other) >= 20)):
+    if one.startswith(other) and (len(other) * 10 > len(one) * 7 or (is_cut and len(other) >= 20)):
         return 1
     return None
 

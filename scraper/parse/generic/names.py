@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from string import ascii_lowercase, digits
 
 from scraper.text import fold
 
@@ -10,6 +10,16 @@ NAME = "generic"
 LEAST = 140  # characters that make a text for certain
 
 
+class _Kept(dict[int, str]):
+    """A table for `str.translate` that drops every character that it does not hold."""
+
+    def __missing__(self, _: int) -> None:
+        return None
+
+
+_LETTERS_AND_DIGITS = _Kept({ord(char): char for char in ascii_lowercase + digits})
+
+
 def key(text: str) -> str:
-    """The letters and figures of a text without marks, for comparing what is written in several ways."""
-    return re.sub(r"[^a-z0-9]+", "", fold(text))
+    """The letters and digits of a text without marks, for comparing what is written in several ways."""
+    return fold(text).translate(_LETTERS_AND_DIGITS)
