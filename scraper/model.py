@@ -186,6 +186,7 @@ class Article:
     flags: tuple[str, ...] = ()  # oddities of the text: letters-dropped, truncated
     event_date: date | None = None
     event_date_rule: str | None = None
+    bold_lines: tuple[str, ...] = ()  # bold texts of the body, only if they could be headlines of stories; not stored
 
 
 class LinkRole(StrEnum):

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Article, Moment, Precision, Text
 from scraper.parse.attachments import attachments
 from scraper.parse.body import paragraphs, repair_entities
+from scraper.parse.bold import bold_lines
 from scraper.parse.credits import is_account
 from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_date
 from scraper.parse.document import Document
@@ -49,6 +50,7 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
         stories_rule="",
         language=_language(document, title.value, body.value or ""),
         layout=layout.name,
+        bold_lines=bold_lines(nodes, body.value or ""),
     )
 
 
@@ -77,6 +79,7 @@ def generic_article(document: Document, platform: Platform, parts: Parts, layout
         stories_rule="",
         language=_language(document, parts.title.value, parts.body.value or ""),
         layout=layout,
+        bold_lines=bold_lines(nodes, parts.body.value or ""),
     )
 
 

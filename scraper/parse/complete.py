@@ -1,4 +1,4 @@
-"""What the text of an article tells once its fields are read: stories, days of events, outlet and writer, lost letters."""
+"""What the text of an article says once its fields are parsed: stories, days of events, outlet and writer, lost letters."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from scraper.parse.syllables import letters_dropped
 
 
 def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Article:
-    """The article with what its text tells. `shared`: the dates that all pages of its site bear, as rule and value."""
+    """Return the article with what its text says. `shared`: the dates that all pages of its site have, as rule and value."""
     published = without_shared(article.published, article.layout, shared)
     body = article.body.value or ""
-    stories, rule = find_stories(body)
     day = _last_day(published)
+    stories, rule = find_stories(body, title=article.title.value or "", published=day, bold=frozenset(article.bold_lines))
     dated = tuple(_dated(story, body, day) for story in stories)
     happened, how = (None, None) if stories else event_date(_whole(article), day)
     latest = max(((story.event_date, story.event_date_rule) for story in dated if story.event_date), default=(happened, how))
@@ -52,6 +52,6 @@ def _whole(article: Article) -> str:
 
 
 def _dated(story: Story, body: str, published: date | None) -> Story:
-    """The story with the day of its event, told below its headline."""
+    """Return the story with the day of its event, which the text after its headline states."""
     happened, how = event_date(body[story.start : story.end].partition("\n\n")[2], published)
     return replace(story, event_date=happened, event_date_rule=how)

@@ -10,9 +10,12 @@ import re
 from scraper.model import Text
 from scraper.text import fold
 
-_BRACKET = re.compile(r"^[\[(]\s*([^()\[\]]{2,40}?)\s*[\])]\s*[-–—:]")
-# A place may not stand here: "Hà Nội - Ngày ..."; an outlet is written in capitals or as an address.
-_BARE = re.compile(r"^((?:[A-ZĐ&]{2,8}|[\w-]+(?:\.[\w-]+){1,4}))\s{0,2}[-–—]\s")
+# An outlet that no dash sets off is written in capitals or as a host name. A place is not: "Hà Nội - Ngày ...".
+_OUTLET = r"(?:[A-ZĐ&]{2,8}|[\w-]{1,30}(?:\.[\w-]{1,30}){1,4})"
+_BRACKET = re.compile(r"[\[(]\s*(?!\d{1,2}[/-])([^()\[\]]{2,40}?)\s*[\])]\s*[-–—:]\s*")
+_BRACKET_ALONE = re.compile(rf"[\[(]\s*({_OUTLET})\s*[\])]\s*")
+_BARE = re.compile(rf"({_OUTLET})\s{{0,2}}[-–—]\s+")
+_DATELINES = ((_BRACKET, "bracket"), (_BRACKET_ALONE, "bracket"), (_BARE, "name and dash"))
 _OFFICE = re.compile(
     r"^(?:phong|ban|bbt|bo phan|van phong|thanh tra|trung tam|tin|bai|anh|nguon|theo|pv|ctv|bien tap|so|chi cuc|vien|hoi|doan|tong hop|nhom|uy ban|ubnd|cong an|dai|bao|truong|khoa|to|thuc hien|tac gia)\b"
 )
@@ -32,10 +35,21 @@ _OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
 def dateline(summary: str | None, body: str | None) -> Text:
     """The outlet at the head of the text: "(Mic.gov.vn) - ...", "TTXVN - ..."."""
     for text, where in ((summary, "summary"), (body, "body")):
-        for pattern, how in ((_BRACKET, "bracket"), (_BARE, "name and dash")):
+        for pattern, how in _DATELINES:
             if text and (match := pattern.match(text)):
                 return Text(match[1], f"{how} at the head of the {where}")
     return Text(None, "no outlet at the head of the text")
+
+
+def dateline_length(text: str) -> int:
+    """How many characters the dateline at the head of `text` takes, with its dash and blanks; 0 if there is none.
+
+    "(Mic.gov.vn) - * Hội thảo" gives 15: the next character is the asterisk.
+    """
+    for pattern, _ in _DATELINES:
+        if match := pattern.match(text):
+            return match.end()
+    return 0
 
 
 def byline(body: str | None) -> Text:

@@ -1,34 +1,42 @@
-"""When happened what a text tells: the first day that it names at the head of a sentence, "Ngày 14/7/2009, ..."."""
+"""When the event of a text happened: the first day that its head names at the beginning of a sentence, "Ngày 14/7/2009, ..."."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
-_PART = r"(?:[Nn]gày|[Ss]áng(?:\s+(?:ngày|nay))?|[Tt]rưa(?:\s+(?:ngày|nay))?|[Cc]hiều(?:\s+(?:ngày|nay))?|[Tt]ối(?:\s+(?:ngày|nay))?|[Hh]ôm(?:\s+nay)?|[Đđ]êm(?:\s+ngày)?)"
+_HALF = r"(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)"
+# "Ngày", "Sáng ngày", "Sáng nay,", "Chiều thứ Sáu,", "Hôm nay, ngày".
+_PART = rf"(?:[Nn]gày|(?:{_HALF}|[Hh]ôm)(?:\s+(?:nay|qua))?(?:\s+(?:[Tt]hứ\s+\w{{2,4}}|[Cc]hủ\s+[Nn]hật))?)"
 _DAY = (
-    rf"{_PART}\s*\(?(?P<day>\d{{1,2}})(?:\s*(?:-|–|và|,|đến)\s*\d{{1,2}})?\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{{1,2}})"
+    rf"{_PART}[\s,]{{0,3}}\(?(?:từ\s+)?(?:ngày\s+)?(?P<day>\d{{1,2}})(?:\s*(?:-|–|và|,|đến)\s*(?:ngày\s+)?\d{{1,2}}){{0,4}}"
+    r"\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})(?:\s*(?:-|–|đến)\s*(?:ngày\s+)?\d{1,2}[/.]\d{1,2}(?!\d))?"
     r"(?:\s*(?:[/.-]|,?\s*năm\s+)\s*(?P<year>(?:19|20)\d{2}))?(?!\d|[/.-]\d)"
 )
-# At the head of the text; behind the end of a sentence, or "Vào", "Trong", "Từ". Each choice begins with a letter of its own, since
-# such a pattern is looked for several times as fast.
-_AT_HEAD = re.compile(_DAY)
-_WITHIN = re.compile(rf"(?:[.!?–—)\]-]\s+|V(?<!\wV)ào\s+|T(?<!\wT)(?:rong|ừ)\s+){_DAY}")
+_CLOCK = r"(?:(?:[Vv]ào\s+)?(?:[Ll]úc\s+)?\d{1,2}\s*(?:h|g|giờ)\s*\d{0,2}(?:\s*phút)?,?\s+|[Tt]hứ\s+\w{2,4},?\s+)?"
+# At the head of the text; or after the end of a sentence, or after "Vào", "Trong hai", "Từ". Each choice begins with a letter of
+# its own: such a pattern is searched for several times as fast.
+_AT_HEAD = re.compile(_CLOCK + _DAY)
+_WITHIN = re.compile(r"(?:[.!?–—)\]-]\s+|V(?<!\wV)ào\s+|T(?<!\wT)(?:rong\s+(?:(?:\d{1,2}|hai|ba|bốn|năm|các|những)\s+)?|ừ\s+))" + _DAY)
+# Within a sentence, before its subject: "Nhằm nâng cao năng lực cho cán bộ, ngày 7/11, Sở ...".
+_IN_CLAUSE = re.compile(rf",\s+(?:vào\s+|trong\s+(?:(?:\d{{1,2}}|hai|ba|bốn|năm|các)\s+)?)?{_DAY}\)?,\s+(?=tại\s|[A-ZĐ])")
+_AFTER_NUMBER = re.compile(r"[/-][A-ZĐ][A-ZĐ\d&-]*$")  # the day that follows a document's number is the document's
 _TODAY = re.compile(
     r"^(?:[^.]{0,40}[-–—)]\s*)?(?P<when>[Hh]ôm nay|[Ss]áng nay|[Cc]hiều nay|[Tt]ối nay|[Tt]rưa nay|[Hh]ôm qua|[Ss]áng qua|[Cc]hiều qua|[Tt]ối qua)\b"
 )
-_AHEAD = 31  # days; what is announced further ahead bears its year
+_AHEAD = 31  # days; an announcement of something later than that states the year
+_BACK = 31  # days; what a sentence names within it is the article's own event only if it is recent
 _HEAD = 600  # characters of a text in which its own event is told
 
 
 def event_date(text: str, published: date | None) -> tuple[date | None, str | None]:
-    """The day of the event, and the rule that told it; (None, None) where the head of the text names none.
+    """Return the day of the event and the rule that read it; (None, None) if the head of the text names no day.
 
-    A day without a year is completed from the day of publication: the last such day before it, or one within a month behind it
-    (an announcement).
+    A day without a year is completed from the day of publication. It becomes the last such day before it, or one at most
+    a month after it (an announcement). "Ngày 14/7" in an article of 17 July 2009 is 14 July 2009.
     """
     head = text[:_HEAD]
-    match = _AT_HEAD.match(head) or _WITHIN.search(head)
+    match = _first_day(head, published)
     if match is not None:
         day, month = int(match["day"]), int(match["month"])
         if match["year"]:
@@ -41,6 +49,26 @@ def event_date(text: str, published: date | None) -> tuple[date | None, str | No
         back = 1 if today["when"].lower().endswith("qua") else 0
         return published - timedelta(days=back), f'"{today["when"].lower()}" and the day of publication'
     return None, None
+
+
+def names_day(text: str) -> bool:
+    """Whether the head of a text names the day of an event, with or without its year."""
+    return _first_day(text[:_HEAD]) is not None or _TODAY.match(text) is not None
+
+
+def _first_day(head: str, published: date | None = None) -> re.Match[str] | None:
+    """The first day that a text names at the head of a sentence, or before the subject of one."""
+    if match := _AT_HEAD.match(head):
+        return match
+    sentence, clause = _WITHIN.search(head), _IN_CLAUSE.search(head)
+    if clause is not None and clause["year"]:
+        day = _day(int(clause["year"]), int(clause["month"]), int(clause["day"]))
+        # The day after a document's number belongs to the document. So does a day long before the article.
+        if _AFTER_NUMBER.search(head[: clause.start()]) or day is None or (published and (published - day).days > _BACK):
+            clause = None
+    if sentence is None or clause is None:
+        return sentence or clause
+    return min(sentence, clause, key=lambda match: match.start())
 
 
 def _completed(day: int, month: int, published: date) -> date | None:

@@ -1,44 +1,187 @@
 """The stories of a digest: several reports under one title, each with a headline of its own.
 
-Provincial departments publish weekly digests ("Tin vắn", "Điểm tin"); each report begins with a line marked by an
-asterisk: "* Hội thảo ...". Two such lines at least make a digest; one alone is a note.
+Provincial departments publish digests ("Tin vắn", "Điểm tin tuần", "Tin hoạt động"). Each report in one begins with a
+headline on a line of its own. The line is marked: by an asterisk, a bullet, a plus, a dash, or because it is bold.
+
+A mark proves nothing by itself: reports mark their sections and lists their items in the same way. So a body is a
+digest only if its title says so, or if its stories tell of events ("Ngày 14/7, Sở ...", "Vừa qua, ..."). Numbered lines
+are the sections of one report and never make a digest.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from scraper.model import Story
+from scraper.parse.credits import dateline_length
+from scraper.parse.events import event_date, names_day
+from scraper.text import fold
 
-_HEAD = re.compile(r"^\*+\s*(?=\S)(?P<title>.{8,300})$")
-_SENTENCE_END = re.compile(r"[.;:]$")
+NO_DIGEST = "no digest"
+_BOLD = "bold"
+# The marks, by what people call them. Each begins a headline, "* Hội thảo ...". The order is the order of trust.
+_MARKS = {
+    "an asterisk": "*＊∗※",
+    "a bullet": "•●■►▶▸◆❖✦★☆»☛➢➤◊♦▪○◦",
+    "a plus": "+",
+    "a dash": "-–—",
+}
+_SURE = ("an asterisk", "a bullet")  # marks that editors seldom use for anything but headlines
+_NAME_OF = {char: name for name, chars in _MARKS.items() for char in chars}
+_MAY_BEGIN_HEAD = frozenset((*_NAME_OF, "(", "["))
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])\s*(?:[.):]|/(?!\d))\s*\S")
+_SENTENCE_END = re.compile(r"[.;:,!…]$")
+_SHORTEST, _LONGEST = 8, 300  # characters of a headline
+_FEWEST_WORDS = 4  # of a headline that only bold letters set off
+_PROSE = 150  # characters from which a line is a paragraph, whatever it begins with
+_TOLD_WITHIN = 200  # characters of a story in which words such as "vừa qua" count
+_BACK, _AHEAD = 92, 31  # days; digests are published by the week, the month or the quarter, and announce a few things
+# Titles of digests, folded.
+_DIGEST_TITLE = re.compile(
+    r"(?:^|\W)(?:diem tin|ban tin|tin van|tin ngan|tin nhanh|tin tong hop|tong hop tin|chum tin|tin (?:hoat dong|dia phuong|noi bo|tu co so|trong (?:tinh|tuan|thang|nganh|ngay|nuoc))"
+    r"|(?:tin|thong tin) (?:tuc )?(?:hoat dong|trong tuan|trong thang|tong hop|van))(?:\W|$)"
+)
+_LATELY = re.compile(r"(?<!\w)(?:vừa|mới đây|gần đây|những ngày qua|tuần qua|tháng qua|hôm nay|hôm qua|dịp này)(?!\w)", re.IGNORECASE)
 
 
-def find_stories(body: str) -> tuple[tuple[Story, ...], str]:
-    """The stories of a body (paragraphs parted by a blank line), and the rule that found them or did not."""
-    heads = []
-    at = 0
-    if "*" not in body:
-        return (), "no digest"
-    for paragraph in body.split("\n\n"):
-        match = _HEAD.match(paragraph)
-        if match and not _SENTENCE_END.search(paragraph):
-            heads.append((at, match["title"].strip()))
-        at += len(paragraph) + 2
-    if len(heads) < 2 or _is_list(body, [start for start, _ in heads]):
-        return (), "no digest"
-    if sum(title.endswith("?") for _, title in heads) * 2 >= len(heads):
-        return (), "no digest: an interview, whose questions are marked"
-    ends = [start - 2 for start, _ in heads[1:]] + [len(body)]
-    stories = tuple(
-        Story(position=number, title=title, start=start, end=end)
-        for number, ((start, title), end) in enumerate(zip(heads, ends, strict=True), start=1)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A paragraph of the body: where it starts, and the headline that it may be."""
+
+    start: int
+    text: str
+    mark: str | None = None  # its mark by name, or _BOLD
+    title: str = ""
+    after_dateline: bool = False  # the title has no mark but the dateline before it: "(Mic.gov.vn) - Hội thảo ..."
+
+
+def find_stories(body: str, *, title: str = "", published: date | None = None, bold: Collection[str] = ()) -> tuple[tuple[Story, ...], str]:
+    """The stories of a body, and the rule that found them, or the reason why there are none.
+
+    `body`: paragraphs separated by a blank line. `title`: the title of the article. `published`: its day; the events
+    that a digest tells happened shortly before. `bold`: the lines of the page that are bold as a whole.
+    """
+    if not bold and not _has_marks(body):
+        return (), NO_DIGEST
+    lines = [_line(start, text, bold) for start, text in _paragraphs(body)]
+    marks = {line.mark for line in lines if line.mark is not None}
+    reason = NO_DIGEST
+    for mark in (*_MARKS, _BOLD):
+        if mark not in marks:
+            continue
+        heads = [at for at, line in enumerate(lines) if line.mark == mark or (at == 0 and line.after_dateline)]
+        if len(heads) < 2:
+            continue
+        problem = _problem(lines, heads, mark, title, published)
+        if not problem:
+            how = "bold lines" if mark == _BOLD else f"lines that begin with {mark}"
+            return _stories(body, lines, heads), how
+        reason = f"{NO_DIGEST}: {problem}"
+    return (), reason
+
+
+def may_hold_bold_heads(body: str) -> bool:
+    """Whether bold lines could make `body` a digest, so that it is worth finding out which lines are bold."""
+    found = 0
+    before = ""
+    for _, text in _paragraphs(body):
+        if before and len(text) > len(before) and _told_lately(text):
+            found += 1
+        before = text if _can_be_title(text) and _NUMBERED.match(text) is None else ""
+    return found >= 2
+
+
+def _has_marks(body: str) -> bool:
+    """Whether any line but the first begins with a mark, or with a dateline that a mark may follow. Rules out most bodies."""
+    start = body.find("\n\n")
+    while start >= 0:
+        if body[start + 2 : start + 3] in _MAY_BEGIN_HEAD:
+            return True
+        start = body.find("\n\n", start + 2)
+    return False
+
+
+def _paragraphs(body: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs of a body, each with its offset."""
+    start = 0
+    for text in body.split("\n\n"):
+        yield start, text
+        start += len(text) + 2
+
+
+def _line(start: int, text: str, bold: Collection[str]) -> _Line:
+    """Look for a headline in a paragraph: after a dateline, after a mark, or because it is bold.
+
+    "(Mic.gov.vn) - * Hội thảo ..." has the mark "an asterisk" and the title "Hội thảo ...".
+    """
+    if len(text) > _LONGEST + 60:
+        return _Line(start, text)
+    rest = text[dateline_length(text) :]
+    mark = _NAME_OF.get(rest[:1])
+    title = rest.lstrip("".join(_NAME_OF) + " ").rstrip("* ") if mark else rest
+    title = title[dateline_length(title) :]
+    if not _can_be_title(title) or _NUMBERED.match(title):
+        return _Line(start, text)
+    if mark is None and (text in bold or rest in bold) and len(rest.split()) >= _FEWEST_WORDS:
+        mark = _BOLD
+    return _Line(start, text, mark, title, after_dateline=mark is None and len(rest) < len(text))
+
+
+def _can_be_title(text: str) -> bool:
+    return _SHORTEST <= len(text) <= _LONGEST and not _SENTENCE_END.search(text) and "\n" not in text and "\t" not in text
+
+
+def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str, published: date | None) -> str:
+    """Why these headlines do not make a digest; "" if they do."""
+    ends = [*heads[1:], len(lines)]
+    texts = [lines[head + 1 : end] for head, end in zip(heads, ends, strict=True)]
+    if sum(lines[head].title.endswith("?") for head in heads) * 2 >= len(heads):
+        return "an interview, whose questions are marked"
+    empty = sum(not any(_is_prose(line) for line in text) for text in texts)
+    if empty and (mark not in _SURE or empty * 2 > len(heads)):
+        return "the items of a list"
+    telling = sum(_tells_event(text, published) for text in texts)
+    if _DIGEST_TITLE.search(fold(title)) and (mark in _SURE or telling):
+        return ""
+    after_introduction = mark not in _SURE and heads[0] > 1
+    # Half of the stories suffice after a sure mark, two in three after another, three in four after an introduction.
+    least = 0.5 if mark in _SURE else 0.75 if after_introduction else 0.66
+    if telling < (3 if after_introduction else 2) or telling < least * len(heads):
+        return "the sections of a report, which tell of no events"
+    return ""
+
+
+def _is_prose(line: _Line) -> bool:
+    """Whether a line is a paragraph of a report: not a headline and not the item of a list."""
+    if len(line.text) >= _PROSE:
+        return True
+    return line.mark is None and line.text[:1] not in _NAME_OF and _NUMBERED.match(line.text) is None
+
+
+def _tells_event(text: Sequence[_Line], published: date | None) -> bool:
+    """Whether a story says at its head that something happened shortly before its publication."""
+    paragraphs = [line.text for line in text if _is_prose(line)][:2]
+    if not paragraphs:
+        return False
+    return _told_lately(paragraphs[0], published) or (len(paragraphs[0]) < _TOLD_WITHIN and _told_lately(paragraphs[-1], published))
+
+
+def _told_lately(text: str, published: date | None = None) -> bool:
+    if _LATELY.search(text[:_TOLD_WITHIN]):
+        return True
+    if published is None:
+        return names_day(text)
+    day, _ = event_date(text, published)
+    return day is not None and -_AHEAD <= (published - day).days <= _BACK
+
+
+def _stories(body: str, lines: Sequence[_Line], heads: Sequence[int]) -> tuple[Story, ...]:
+    starts = [lines[head].start for head in heads]
+    ends = [start - 2 for start in starts[1:]] + [len(body)]
+    return tuple(
+        Story(position=number, title=lines[head].title, start=start, end=end)
+        for number, (head, start, end) in enumerate(zip(heads, starts, ends, strict=True), start=1)
     )
-    return stories, "lines that begin with an asterisk"
-
-
-def _is_list(body: str, starts: list[int]) -> bool:
-    """Asterisks that follow each other without a paragraph between them are the items of a list."""
-    followed = sum(1 for start, after in pairwise(starts) if body.count("\n\n", start, after) > 1)
-    return followed * 2 < len(starts) - 1
