@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scraper.citations import KnownDocuments, Resolution, find, resolve
-from scraper.model import Article, Capture, Context, Mention, Page, Source
+from scraper.model import Article, Capture, Context, Mention, Page, Source, Story
 from scraper.parse import read_page
 
 
@@ -58,6 +58,11 @@ def cite(article: Article, source: Source, known: KnownDocuments) -> tuple[Citat
     found = [(name, mention) for name, text in fields for mention in find(text, context)]
     resolutions = resolve([mention for _, mention in found], known, context)
     return tuple(Citation(name, mention, resolution) for (name, mention), resolution in zip(found, resolutions, strict=True))
+
+
+def story_at(stories: Sequence[Story], start: int) -> Story | None:
+    """The story that holds the character `start` of the body; None before the first story, and if the body is no digest."""
+    return next((story for story in stories if story.start <= start < story.end), None)
 
 
 def context_of(source: Source, published: date | None) -> Context:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from scraper.citations import DocumentsInMemory, reference_documents
+from scraper.citations import DocumentsInMemory, KnownDocument, Resolution, reference_documents
 from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.commands import _target
 from scraper.failures import REASONS
-from scraper.model import Article, Link, LinkRole, Moment, PageKind, Text, UserError
-from scraper.reader import Reading, read
+from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Story, Text, UserError
+from scraper.reader import Citation, Reading, read, story_at
 
 _FIELDS = ("title", "summary", "author", "section", "body", "dateline", "byline")
 _SHOWN = 160  # characters of a field that people are shown
@@ -60,23 +61,48 @@ def _told(reading: Reading, url: str, source: str, captured: str) -> dict[str, A
     }
     if page.article is not None:
         told |= _article(page.article)
-        told["citations"] = [
-            {
-                "field": one.field,
-                "start": one.mention.start,
-                "end": one.mention.end,
-                "text": one.mention.text,
-                "type": one.mention.doc_type,
-                "number": one.mention.number,
-                "status": one.resolution.status,
-            }
-            for one in reading.citations
-        ]
+        told["citations"] = [_citation(one, page.article.stories) for one in reading.citations]
     return told
 
 
 def _link(link: Link) -> dict[str, Any]:
     return {"role": link.role.value, "url": link.url, "key": link.key, "day": link.day.isoformat() if link.day else None}
+
+
+def _citation(one: Citation, stories: Sequence[Story]) -> dict[str, Any]:
+    """A citation with its story, its relation and the document that it was resolved to."""
+    mention, resolution = one.mention, one.resolution
+    story = story_at(stories, mention.start) if one.field == "body" else None
+    return {
+        "field": one.field,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "type": mention.doc_type,
+        "number": mention.number,
+        "stated_date": mention.issued_on,
+        "relation": mention.relation,
+        "story": story.position if story else None,
+        "status": resolution.status,
+        "document": _document(mention, resolution),
+    }
+
+
+def _document(mention: Mention, resolution: Resolution) -> dict[str, Any] | None:
+    """The document of a citation. A stub has no facts but those that its citations state."""
+    if resolution.status == "stub" and resolution.key is not None:
+        number = mention.number if mention.kind != "short" and mention.number else resolution.key.number
+        return {"key": str(resolution.key), "number": number, "issued_on": mention.issued_on, "title": None}
+    known = _known_by_id().get(resolution.document)
+    if known is None:
+        return None
+    issued = known.issued_on.isoformat() if known.issued_on else None
+    return {"key": str(known.key), "number": known.number, "issued_on": issued, "title": known.title}
+
+
+@cache
+def _known_by_id() -> dict[Hashable, KnownDocument]:
+    return {known.id: known for known in reference_documents()}
 
 
 def _article(article: Article) -> dict[str, Any]:
@@ -90,8 +116,16 @@ def _article(article: Article) -> dict[str, Any]:
         "fields": fields,
         "event_date": {"value": article.event_date.isoformat() if article.event_date else None, "rule": article.event_date_rule},
         "attachments": [{"url": one.url, "name": one.name, "rule": one.rule} for one in article.attachments],
+        "stories_rule": article.stories_rule,
         "stories": [
-            {"title": one.title, "start": one.start, "end": one.end, "event_date": one.event_date.isoformat() if one.event_date else None}
+            {
+                "position": one.position,
+                "title": one.title,
+                "start": one.start,
+                "end": one.end,
+                "event_date": one.event_date.isoformat() if one.event_date else None,
+                "event_date_rule": one.event_date_rule,
+            }
             for one in article.stories
         ],
         "flags": list(article.flags),
@@ -137,10 +171,11 @@ def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
         for one in told["attachments"]:
             yield f"  attachment {one['name'] or ''} {one['url']}"
         for one in told["stories"]:
-            yield f"  story      {one['title']}"
+            yield f"  story {one['position']:<4} {one['title']}  ({one['event_date'] or 'no day'})"
         yield f"  citations  {len(told['citations'])}"
         for one in told["citations"]:
-            yield f"  {'':<10}   {one['text']}  ({one['status']})"
+            notes = [f"story {one['story']}" if one["story"] else "", one["relation"] or "", one["status"]]
+            yield f"  {'':<10}   {one['text']}  ({', '.join(note for note in notes if note)})"
         if told["missing"]:
             yield f"  missing    {', '.join(told['missing'])}"
         if told["flags"]:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from scraper.citations import KnownDocuments, Resolution, resolve
 from scraper.model import Mention, Source, Story
-from scraper.reader import Citation, context_of
+from scraper.reader import Citation, context_of, story_at
 from scraper.reference import day
 from scraper.store.documents import stub
 
@@ -153,6 +153,5 @@ def _row(database: Database, citation: Citation, story_ids: Sequence[int], stori
 def _story_of(citation: Citation, story_ids: Sequence[int], stories: Sequence[Story]) -> int | None:
     if citation.field != "body":
         return None
-    return next(
-        (story_id for story_id, story in zip(story_ids, stories, strict=True) if story.start <= citation.mention.start < story.end), None
-    )
+    story = story_at(stories, citation.mention.start)
+    return story_ids[story.position - 1] if story else None
