@@ -67,8 +67,10 @@ def squeeze_lines(text: str) -> str:
 
 def clean(text: str) -> str:
     """One clean line for a field: NFC, no invisible characters, single blanks."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    text = text.strip()
+    # No line break, no-break space or invisible character is printable, so that only blanks are left to be folded.
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return text if "  " not in text else " ".join(text.split())
     return squeeze(nfc(drop_invisible(text)))
 
 

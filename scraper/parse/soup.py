@@ -70,8 +70,9 @@ def soup_of(root: LexborNode, cut: Collection[int] = ()) -> Tag:
                 put(tag)
                 current = tag
                 stack.append(tag)
-            children = list(node.iter(include_text=True))
-            children.reverse()
-            stack += children
+            child = node.last_child
+            while child is not None:
+                stack.append(child)
+                child = child.prev
     end_text("[document]")
     return top

@@ -78,9 +78,12 @@ class Block:
 
 def _is_hidden(node: LexborNode, classes: str) -> bool:
     """Whether a class hides an element for good, and no text of any length is in it."""
-    if not classes or _HIDDEN_CLASSES.isdisjoint(classes.split()) or _SHOWN_CLASSES.search(classes):
-        return False
-    return len(node.text() or "") < _OPENED
+    return bool(classes) and _hides(classes) and len(node.text() or "") < _OPENED
+
+
+@lru_cache(maxsize=4096)  # the pages of a site have the same classes
+def _hides(classes: str) -> bool:
+    return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and not _SHOWN_CLASSES.search(classes)
 
 
 def _is_unseen(node: LexborNode, attributes: Mapping[str, str | None]) -> bool:

@@ -37,6 +37,7 @@ _WEEKDAYS = re.compile(
     r"|\b(?:ngay|luc|gio|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r"|mon|tue|wed|thu|fri|sat|sun)\b"
 )
+_DIGIT = re.compile(r"\d")
 # Tools that stand in one line with a date, folded.
 _TOOLS = re.compile(
     r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
@@ -92,11 +93,10 @@ def _shown(
 
 def _as_date(block: Block, captured_at: datetime) -> Found | None:
     """A short block that is about a date, and not about that of a document or a deadline."""
-    if len(block.text) > 160 or not any(char.isdigit() for char in block.text):
+    if len(block.text) > 160 or not _DIGIT.search(block.text):
         return None
-    folded = fold(block.text)
     stamp = read_date(block.text, captured_at)
-    if stamp is None or _OTHER_DATE.search(folded):
+    if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
     rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", _TOOLS.sub(" ", folded)))
     words = len(re.findall(r"[a-z]{2,}", rest))
@@ -135,7 +135,7 @@ def is_side_line(text: str) -> bool:
     """Whether a line is a date with its words, or a label of the page, and nothing else."""
     if _SIDE_LINE.match(text):
         return True
-    if len(text) > 90 or not any(char.isdigit() for char in text) or read_date(text) is None:
+    if len(text) > 90 or not _DIGIT.search(text) or read_date(text) is None:
         return False
     if len(text) <= 60 and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
