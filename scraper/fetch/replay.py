@@ -35,12 +35,14 @@ class ReplayMiddleware:
         if session.recording is None:
             return None
         try:
-            recorded = session.recording.find(request.url, session.limit) if request.method == "GET" else None
+            version = request.meta.get("version", 0) if "role" in request.meta else None  # Scrapy itself asks for robots.txt
+            recorded = session.recording.find(request.url, session.limit, version) if request.method == "GET" else None
         except TooLarge as error:
             raise ReplayedTooLarge(str(error)) from error
         if recorded is None:
             raise ReplayMiss(f"the recording has no {request.url}")
         request.meta["recorded"] = recorded
+        request.meta["later_version"] = recorded.more
         headers: dict[str, list[str]] = {}
         for name, value in recorded.response.headers:
             headers.setdefault(name, []).append(value)

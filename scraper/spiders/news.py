@@ -12,10 +12,13 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
@@ -33,6 +36,7 @@ logger = logging.getLogger(__name__)
 # so that an interrupted crawl has whole stretches.
 _PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15}
 _MOST_HOPS = 5
+_MOST_UNLINKED = 1000  # recorded pages that are requested at a time, so that the queue stays short
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ class NewsSpider(Spider):
         self._platforms_asked: dict[str, None] = {}  # in the order in which they were met
         self._listings_asked: set[str] = set()
         self._known_keys = set() if self.span.again else session.known_article_keys()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
+        return spider
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -192,6 +202,8 @@ class NewsSpider(Spider):
 
     def _another_address(self, request: Request | None) -> Iterator[Request]:
         key = request.meta.get("key") if request is not None else None
+        if request is not None and (request.meta.get("good") or request.meta.get("later_version")):
+            return  # one version of this recorded page was an article, or may still be
         if key is None or (candidate := self._candidates.get(key)) is None:
             return
         candidate.done = False
@@ -240,9 +252,46 @@ class NewsSpider(Spider):
             return False
         return not any(PLATFORMS[name].is_trap(url) for name in self._platforms_asked)
 
+    # --- recordings -----------------------------------------------------------------------------------------
+
+    def _later_version(self, request: Request) -> Iterator[Request]:
+        """The request for the next version of a recorded page, so that its captures are parsed in order of time."""
+        if request.meta.get("later_version"):
+            names = ("role", "key", "chain", "hops", "guess", "good", "dont_redirect", "handle_httpstatus_all")
+            meta = {name: request.meta[name] for name in names if name in request.meta}
+            yield request.replace(meta=meta | {"version": request.meta.get("version", 0) + 1}, dont_filter=True)
+
+    def idle(self) -> None:
+        """Requests the recorded pages that no list page links to, once everything else is done."""
+        requests = [*islice(self._unlinked_pages(), _MOST_UNLINKED)]
+        if requests:
+            assert self.crawler.engine is not None
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
+
+    def _unlinked_pages(self) -> Iterator[Request]:
+        """The recorded pages that nothing requested yet; none if only some sections or days are wanted, since these may be of others."""
+        if self.session.recording is None or not self.source.discover_sections or self.span.start or self.span.end:
+            return
+        for url in self.session.recording.pages_not_found():
+            self.session.recording.pass_over(url)
+            if not self._may_ask(url):
+                continue
+            key = next((key for name in self._platforms_asked if (key := PLATFORMS[name].article_key(url))), None)
+            if key is None:
+                yield from self._listing_requests(url, LinkRole.LISTING, Chain())
+            else:
+                yield from self._article_requests(Link(url, LinkRole.ARTICLE, key))
+
     # --- what came ----------------------------------------------------------------------------------------
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        assert response.request is not None
+        yield from self._parsed(response)
+        yield from self._later_version(response.request)
+
+    def _parsed(self, response: Response) -> Iterator[Request]:
         meta = response.meta
         if 300 <= response.status < 400 and response.headers.get("Location"):
             yield from self._redirected(response)
@@ -268,6 +317,8 @@ class NewsSpider(Spider):
             self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             return
         page = outcome.page
+        if page.kind is not PageKind.REFUSED:
+            meta["good"] = meta["role"] is not LinkRole.ARTICLE or page.kind is PageKind.ARTICLE
         if page.platform is not None:
             yield from self._platform_requests(page.platform)
         if meta["role"] is LinkRole.ARTICLE and page.kind is not PageKind.ARTICLE:
@@ -314,6 +365,7 @@ class NewsSpider(Spider):
         reason = reason_of_exception(error) or "fetch-fault"
         self._fail(Failure("fetch", reason, request.url, f"{error}"[:500]), request, capture_id=request.meta.get("capture_id"))
         yield from self._another_address(request)
+        yield from self._later_version(request)
 
     def _stop(self, problem: str) -> None:
         self.session.problem = problem

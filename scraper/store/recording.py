@@ -1,7 +1,7 @@
 """Recordings to answer requests from: WARC files of any tool, indexed by address.
 
 A recording is one or more .warc or .warc.gz files, folders of them, or .wacz packages (browsertrix), whose WARC files
-are read in place. Revisit records ("same bytes as that other response") lead to the response they speak of.
+are read in place. A revisit record ("same bytes as that other response") gives the response that it refers to.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from w3lib.url import canonicalize_url
+from warcio.recordloader import ArcWarcRecord
 
-from scraper.store.warc import SUFFIXES, Place, Response, WarcError, moment, read, scan, target
+from scraper.store.warc import SUFFIXES, Place, Response, WarcError, moment, read, scan, target, timestamp
+from scraper.store.wrapped import unwrap
 
 
 def warc_files(paths: Iterable[Path]) -> list[Path]:
@@ -49,6 +51,7 @@ class Recorded:
     response: Response
     place: Place
     digest: str
+    more: bool = False  # whether the recording has a later version of this URL
 
     def copy(self) -> tuple[bytes, str] | None:
         """The record's very bytes and its digest, where they can be kept as they are: gzipped alone, with a digest."""
@@ -59,68 +62,91 @@ class Recorded:
             return file.read(self.place.length), self.digest
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One recorded answer to a URL."""
+
+    date: str  # WARC-Date
+    digest: str  # empty for a revisit
+    place: Place
+    url: str
+    is_page: bool  # status 200, and HTML or of unknown type
+
+
 class Recording:
-    """The responses of some WARC files, by address. Of several with one address the latest is given."""
+    """The responses of some WARC files, by URL. Those with one URL are its versions, the oldest first."""
 
     def __init__(self, paths: Iterable[Path], *, progress: Callable[[int], None] | None = None) -> None:
-        """Read the index of all files. `progress` is told the bytes gone through.
+        """Reads the index of all files. `progress` is called with the bytes read.
 
-        Raises WarcError where a file is missing, broken or no WARC, or where they hold no response at all.
+        Raises WarcError if a file is missing, broken or no WARC, or if they hold no response at all.
         """
         self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
-        self._places: dict[str, tuple[str, str, Place, str]] = {}  # address key -> (date, digest, place, address)
-        self._digests: dict[str, Place] = {}
+        kept: dict[str, dict[str, _Version]] = {}  # by address key, then by date
+        self._digests: dict[str, tuple[Place, bool]] = {}
+        self._found: set[str] = set()  # address keys that `find` answered
         self.files = warc_files(paths)
         revisits: list[tuple[str, str, str, str]] = []
         for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
             for record, place in scan(file):
                 if progress is not None:
                     progress(place.length or 0)
-                url, date = target(record), record.rec_headers.get_header("WARC-Date") or ""
+                url, date = _original(record)
                 digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
                 if record.rec_type == "response" and record.http_headers is not None:
-                    self._keep(url, date, digest, place)
-                    self._digests.setdefault(digest, place)
+                    is_page = _is_page(record)
+                    _keep(kept, _Version(date, digest, place, url, is_page))
+                    self._digests.setdefault(digest, (place, is_page))
                 elif record.rec_type == "revisit":
                     revisits.append((url, date, digest, record.rec_headers.get_header("WARC-Refers-To-Target-URI") or url))
         for url, date, digest, refers_to in revisits:
-            found = self._digests.get(digest) or next((entry[2] for entry in [self._places.get(address_key(refers_to))] if entry), None)
+            found = self._digests.get(digest) or _latest(kept.get(address_key(refers_to)))
             if found is not None:
-                self._keep(url, date, "", found)
-        if not self._places:
+                _keep(kept, _Version(date, "", found[0], url, found[1]))
+        if not kept:
             raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
+        self._versions = {key: [by_date[date] for date in sorted(by_date)] for key, by_date in kept.items()}
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._versions)
 
     def addresses(self) -> Iterator[str]:
-        """Every address that the recording answers."""
-        return (entry[3] for entry in self._places.values())
+        """Every URL that the recording answers."""
+        return (versions[-1].url for versions in self._versions.values())
+
+    def pages_not_found(self) -> Iterator[str]:
+        """Every URL that has a page (status 200, HTML or of unknown type) and that `find` was not called with yet."""
+        for key, versions in self._versions.items():
+            if key not in self._found and any(version.is_page for version in versions):
+                yield versions[-1].url
+
+    def pass_over(self, url: str) -> None:
+        """Leaves a URL out of `pages_not_found`."""
+        self._found.add(address_key(url))
 
     def close(self) -> None:
-        """Remove what was unpacked."""
+        """Removes what was unpacked."""
         self._unpacked.cleanup()
 
-    def find(self, url: str, limit: int) -> Recorded | None:
-        """The recorded response for an address, with its own date, or None where the recording lacks it.
+    def find(self, url: str, limit: int, version: int | None = None) -> Recorded | None:
+        """Returns a recorded response for a URL, with its own date, or None if the recording lacks it.
 
-        Raises TooLarge where its body is over `limit` bytes.
+        `version`: 0 for the oldest. The default is the newest page (status 200), or the newest response if none is a page.
+        Raises TooLarge if its body has more than `limit` bytes.
         """
-        entry = self._places.get(address_key(url))
-        if entry is None:
-            return None
-        date, digest, place, _ = entry
-        response = read(place, limit)
-        return Recorded(replace(response, url=url, captured_at=moment(date)), place, digest)
-
-    def _keep(self, url: str, date: str, digest: str, place: Place) -> None:
-        if not url.startswith(("http://", "https://")):
-            return
         key = address_key(url)
-        known = self._places.get(key)
-        # Two records of one second are two requests in a row; the later one is what a reader would have seen last.
-        if known is None or date >= known[0]:
-            self._places[key] = (date, digest, place, url)
+        versions = self._versions.get(key)
+        if versions is None:
+            return None
+        self._found.add(key)
+        if version is None:
+            chosen = next((one for one in reversed(versions) if one.is_page), versions[-1])
+        elif version < len(versions):
+            chosen = versions[version]
+        else:
+            return None
+        response = replace(read(chosen.place, limit), url=url, captured_at=moment(chosen.date))
+        return Recorded(response, chosen.place, chosen.digest, more=version is not None and version + 1 < len(versions))
 
     def _unpack(self, file: Path) -> list[Path]:
         if file.suffix != ".wacz":
@@ -132,3 +158,31 @@ class Recording:
                 return [Path(package.extract(name, folder)) for name in names]
         except (OSError, zipfile.BadZipFile) as error:
             raise WarcError(f"{file}: is not a readable WACZ package ({error}); fetch or copy the file again") from error
+
+
+def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
+    if version.url.startswith(("http://", "https://")):
+        # Two records of one second are two requests in a row; the later one is what a reader would have seen last.
+        kept.setdefault(address_key(version.url), {})[version.date] = version
+
+
+def _latest(versions: dict[str, _Version] | None) -> tuple[Place, bool] | None:
+    """The latest response of the URL that a revisit without a known digest refers to."""
+    if not versions:
+        return None
+    latest = versions[max(versions)]
+    return latest.place, latest.is_page
+
+
+def _original(record: ArcWarcRecord) -> tuple[str, str]:
+    """The URL and the date of a record; those of the original capture if the record is of a web archive's replay."""
+    url = target(record)
+    wrapped = unwrap(url)
+    if wrapped is not None:
+        return wrapped[0], timestamp(wrapped[1])
+    return url, record.rec_headers.get_header("WARC-Date") or ""
+
+
+def _is_page(record: ArcWarcRecord) -> bool:
+    content_type = record.http_headers.get_header("content-type") or ""
+    return record.http_headers.get_statuscode() == "200" and ("html" in content_type.lower() or not content_type)

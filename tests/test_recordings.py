@@ -1,0 +1,162 @@
+"""Recordings with what real ones have: several versions of a page, errors after it, pages without links, cut and packed bodies."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import brotli
+import pytest
+from backports import zstd
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scraper.store.wrapped import unwrap
+from tests.conftest import Place
+
+SITE = "http://so.cuulong.test"
+SPRING, SUMMER, AUTUMN = "2013-03-01T02:00:00Z", "2013-06-01T02:00:00Z", "2013-09-01T02:00:00Z"
+SOURCE = f'[[source]]\nid = "cuu-long"\nname = "Sở Cửu Long (test)"\nunit = "can-tho"\nsite = "{SITE}"\n'
+
+
+def _title(number: int) -> str:
+    return f"Sở kiểm tra trạm phát sóng ở cồn số {number} sau mùa nước nổi"
+
+
+def _path(number: int) -> str:
+    return f"/tin-tuc/so-kiem-tra-tram-phat-song-o-con-so-{number}-sau-mua-nuoc-noi-{number}.html"
+
+
+def _article(number: int, more: str = "") -> bytes:
+    text = (
+        f"<p>Đoàn của Sở đi ghe ra cồn số {number}, nơi trạm phát sóng đứng trên cọc bê tông giữa ruộng lúa. Nước rút để lại bùn.</p>"
+        f"<p>Thực hiện Chỉ thị 07/2008/CT-BTTTT, đoàn đo lại {number} máy phát và ghi số liệu vào sổ của trạm.{more}</p>"
+    )
+    return (
+        f"<html><head><title>{_title(number)} - Sở Cửu Long</title></head><body><div id='menu'><a href='/'>Trang chủ</a></div>"
+        f"<div class='chi-tiet'><h1>{_title(number)}</h1><div class='ngay'>{number:02d}/02/2013 08:30</div>{text}</div></body></html>"
+    ).encode()
+
+
+def _home(numbers: range) -> bytes:
+    links = "".join(
+        f"<li><a href='{_path(n)}'>{_title(n)}</a> <span>{n:02d}/02/2013</span><p>Đoàn của Sở đi ghe ra cồn số {n}.</p></li>"
+        for n in numbers
+    )
+    return f"<html><head><title>Sở Cửu Long</title></head><body><ul class='tin'>{links}</ul></body></html>".encode()
+
+
+class Tape:
+    """Writes a recording, one response after the other."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+
+    def add(
+        self, url: str, body: bytes, date: str = SPRING, status: str = "200 OK", *, encoding: str = "", cut: bool = False, to: str = ""
+    ) -> None:
+        headers = [("Content-Type", "text/html; charset=utf-8")]
+        headers += [("Content-Encoding", encoding)] if encoding else []
+        headers += [("Location", to)] if to else []
+        record = self._writer.create_warc_record(
+            url if url.startswith("http") else SITE + url,
+            "response",
+            payload=io.BytesIO(body),
+            http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": date} | ({"WARC-Truncated": "length"} if cut else {}),
+        )
+        self._writer.write_record(record)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+@pytest.fixture
+def crawled(place: Place) -> Place:
+    """A crawl of a recording that holds one of each."""
+    tape = Tape(place.folder / "tape.warc.gz")
+    tape.add("/", _home(range(1, 8)))
+    tape.add("/", _home(range(1, 9)), AUTUMN)  # article 8 is linked from the later home page only
+    tape.add(_path(1), _article(1, " Lần này có thêm một máy dự phòng."), SUMMER)  # not in order of time
+    tape.add(_path(1), _article(1), SPRING)
+    tape.add(_path(1), _article(1, " Lần này có thêm một máy dự phòng."), AUTUMN)
+    tape.add(_path(2), _article(2))
+    tape.add(_path(2), b"<html><body>Server error</body></html>", SUMMER, "500 Server Error")
+    tape.add(_path(3), b"<html><body>Bad gateway</body></html>", "2013-02-20T02:00:00Z", "502 Bad Gateway")
+    tape.add(_path(3), _article(3))
+    tape.add(_path(3), b"", SUMMER, "302 Found", to=SITE + "/")
+    tape.add(_path(4), brotli.compress(_article(4)), encoding="br")
+    tape.add(_path(5), zstd.compress(_article(5)), encoding="zstd")
+    tape.add(_path(6), _article(6)[:-60], cut=True)
+    tape.add(_path(7), b"\x00\x01 no brotli \xff", encoding="br")
+    tape.add(f"https://web.archive.org/web/20130520101500id_/{SITE}:80{_path(8)}", _article(8))
+    tape.add(_path(9), _article(9))  # linked from nowhere
+    tape.close()
+    (place.folder / "cuu-long.toml").write_text(SOURCE, encoding="utf-8")
+    place.scrapy("crawl", "cuu-long", REPLAY=place.folder / "tape.warc.gz", SOURCES_EXTRA=place.folder / "cuu-long.toml")
+    return place
+
+
+def test_one_of_each(crawled: Place) -> None:
+    read = dict(crawled.rows("select title, flags from articles"))
+    assert read == {_title(number): "truncated" if number == 6 else None for number in (1, 2, 3, 4, 5, 6, 8, 9)}
+    # Three captures of article 1 were kept; its text changed once.
+    assert crawled.rows("select captured_at from captures where url like '%so-1-sau%' order by captured_at") == [
+        (SPRING,),
+        (SUMMER,),
+        (AUTUMN,),
+    ]
+    assert crawled.rows("select title, changed, seen_at from revisions join articles on articles.id = article_id") == [
+        (_title(1), '["body"]', SUMMER)
+    ]
+    assert crawled.rows(
+        "select body like '%máy dự phòng%', first_seen, last_seen from articles join article_text on article_id = id"
+        " where url like '%so-1-sau%'"
+    ) == [(1, SPRING, AUTUMN)]
+    # The errors are rows; one that came before a good answer is over.
+    failures = crawled.rows("select replace(url, ?, ''), reason, cleared_at is null from failures order by url, reason", SITE)
+    assert failures == [
+        (_path(2), "server-error", 1),
+        (_path(3), "server-error", 0),
+        (_path(3), "soft-404", 1),
+        (_path(7), "bad-encoding", 1),
+    ]
+    # The page out of the web archive has its own URL and time, and its record is the recorded one.
+    assert crawled.rows("select captured_at from captures where url = ?", SITE + _path(8)) == [("2013-05-20T10:15:00Z",)]
+
+
+def test_the_same_recording_again_changes_nothing(crawled: Place) -> None:
+    tables = ("articles", "article_text", "revisions", "failures", "citations", "captures")
+    before = {table: crawled.rows(f"select * from {table} order by 1, 2") for table in tables if table != "captures"}
+    done = crawled.scrapy("crawl", "cuu-long", REPLAY=crawled.folder / "tape.warc.gz", SOURCES_EXTRA=crawled.folder / "cuu-long.toml")
+    assert "(0 kept anew)" in done.stdout
+    assert crawled.rows("select count(*) from revisions") == [(len(before["revisions"]),)]
+    crawled.scrapy("reparse", "cuu-long", code=1, SOURCES_EXTRA=crawled.folder / "cuu-long.toml")
+    assert {table: crawled.rows(f"select * from {table} order by 1, 2") for table in ("article_text", "revisions", "citations")} == {
+        table: before[table] for table in ("article_text", "revisions", "citations")
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "original", "captured_at"),
+    [
+        (
+            "http://web.archive.org/web/20090717102500id_/http://mic.gov.vn/a?b=c",
+            "http://mic.gov.vn/a?b=c",
+            datetime(2009, 7, 17, 10, 25, tzinfo=UTC),
+        ),
+        ("https://web.archive.org/web/2009/http:/mic.gov.vn/", "http://mic.gov.vn/", datetime(2009, 1, 1, tzinfo=UTC)),
+        (
+            "http://localhost:8080/kho/20090717102500mp_/https://mic.gov.vn:443/",
+            "https://mic.gov.vn:443/",
+            datetime(2009, 7, 17, 10, 25, tzinfo=UTC),
+        ),
+        ("http://mic.gov.vn/2009/07/http://x.vn/", None, None),
+        ("http://mic.gov.vn/redirect?to=/web/20090717102500/http://x.vn/", None, None),
+        ("https://web.archive.org/web/20091399000000/http://mic.gov.vn/", None, None),
+    ],
+)
+def test_urls_of_web_archives(url: str, original: str | None, captured_at: datetime | None) -> None:
+    assert unwrap(url) == (None if original is None else (original, captured_at))
