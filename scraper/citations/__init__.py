@@ -2,7 +2,7 @@
 
 from scraper.citations.find import find
 from scraper.citations.identity import DocumentKey, document_keys
-from scraper.citations.known import DocumentsInMemory, KnownDocument, KnownDocuments, reference_documents
+from scraper.citations.known import DocumentsInMemory, KnownDocument, KnownDocuments, ReferenceDocuments, reference_documents
 from scraper.citations.normalise import display_number, normalise_number
 from scraper.citations.resolve import Resolution, resolve
 
@@ -11,6 +11,7 @@ __all__ = [
     "DocumentsInMemory",
     "KnownDocument",
     "KnownDocuments",
+    "ReferenceDocuments",
     "Resolution",
     "display_number",
     "document_keys",

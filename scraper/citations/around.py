@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scraper.citations.antecedents import full_numbers
 from scraper.citations.behind import Behind, read_behind
 from scraper.citations.clauses import Clause, read_clause
 from scraper.citations.found import Found
 from scraper.citations.issuing import Places, issuer_of, same_series
 from scraper.citations.patterns import AROUND
+from scraper.citations.recency import JUST_ISSUED, just_issued
 from scraper.citations.records import read_records
 from scraper.citations.relations import relation_before
 from scraper.citations.shapes import flags_of
@@ -54,6 +56,8 @@ def _mention(
     year = _year(text, one, issued, behind, clause)
     issuer = province = None
     flags = one.flags
+    if one.kind == "short" and just_issued(text, one.start, one.end):
+        flags = (*flags, JUST_ISSUED)
     if one.kind == "numbered" and one.number:
         flags = (*flags, *flags_of(one.number, year))
     if one.kind != "standard":
@@ -152,18 +156,10 @@ def _pinpoint(text: str, start: int) -> str | None:
 
 
 def _resolve_short(mentions: list[Mention]) -> None:
-    """A short mention whose full number stands in the text: same type, same first figure, and exactly one such."""
-    full: dict[tuple[str, str], dict[str, None]] = {}
-    for mention in mentions:
-        if mention.kind == "numbered" and mention.number:
-            full.setdefault((mention.doc_type, _first_figure(mention.number)), {})[mention.number] = None
+    """Set `resolved` of a short citation if exactly one full number of the text can be meant and does not contradict it."""
+    full = full_numbers(mentions)
     for index, mention in enumerate(mentions):
         if mention.kind == "short" and mention.number:
-            figure, _, year = mention.number.partition("/")
-            numbers = [number for number in full.get((mention.doc_type, figure.lstrip("0")), ()) if not year or f"/{year}/" in number]
-            if len(numbers) == 1:
-                mentions[index] = replace(mention, resolved=numbers[0])
-
-
-def _first_figure(number: str) -> str:
-    return re.split(r"[/-]", number)[0].lstrip("0")
+            numbers = full.of(mention)
+            if numbers is not None and len(numbers) == 1:
+                mentions[index] = replace(mention, resolved=next(iter(numbers.values())))

@@ -135,4 +135,6 @@ def _law_names() -> tuple[str, ...]:
             bare = re.sub(r"\s*(?:năm\s+)?\d{4}$", "", _PREFIX.sub("", text)).strip()
             if len(bare) > 2:
                 names.add(bare)
+    # People abbreviate words inside a name: "Luật THTK, CLP".
+    names |= {_PREFIX.sub("", row["example"]) for row in rows("abbreviations")}
     return tuple(sorted(names))

@@ -1,11 +1,10 @@
-"""Looking up known documents: the question that resolving asks, and an answer held in memory."""
+"""Known documents: what resolving looks up, and two answers: documents held in memory, and the tables that the project ships."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Protocol
@@ -13,14 +12,15 @@ from typing import Protocol
 from scraper.citations.grammar import grammar
 from scraper.citations.identity import DocumentKey, codes_of, fold_number, is_local, year_in_number
 from scraper.citations.issuers import of_code
+from scraper.citations.names import amending_key, name_key
 from scraper.citations.normalise import normalise_number
-from scraper.reference import day, rows, split, units
-from scraper.text import fold, squeeze
+from scraper.reference import day, lines_by_figure, parse_lines, rows, split, units
+from scraper.text import squeeze
 
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """A document that somebody vouches for."""
+    """A document of a register: a reference table, or a list that a user imported."""
 
     id: Hashable
     doc_type: str
@@ -45,20 +45,20 @@ class KnownDocument:
 
 
 class KnownDocuments(Protocol):
-    """What resolving asks about documents."""
+    """The lookups that resolving needs. Each returns a document at most once."""
 
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
-        """Those with this number, separators and leading zeros folded."""
+        """The documents with this number. `folded`: as `fold_number` returns it."""
 
     def by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        """Those of a type whose number begins with this figure."""
+        """The documents of a type whose number begins with this figure, like ("nghị định", "64")."""
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
-        """Statutes called so, folded."""
+        """The statutes of this name. `folded`: as `name_key` returns it."""
 
 
 class DocumentsInMemory:
-    """Known documents, indexed three ways."""
+    """Known documents in three indexes: number, figure and name."""
 
     def __init__(self, documents: Iterable[KnownDocument]) -> None:
         self._numbers: defaultdict[str, list[KnownDocument]] = defaultdict(list)
@@ -69,7 +69,7 @@ class DocumentsInMemory:
                 folded = fold_number(document.number)
                 self._numbers[folded].append(document)
                 self._figures[document.doc_type, folded.split("/")[0]].append(document)
-            for name in document.names:
+            for name in dict.fromkeys(document.names):
                 self._names[name].append(document)
 
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
@@ -82,23 +82,73 @@ class DocumentsInMemory:
         return self._names.get(folded, ())
 
 
-def name_key(name: str) -> str:
-    """A statute's name for comparing: folded, without "Luật" and its like, the year and what stands in brackets."""
-    text = re.sub(r"\(.*?\)", " ", fold(name))
-    text = re.sub(r"\b(?:nam\s+)?(?:19|20)\d{2}\b|\bsua doi(?: bo sung)?\s*$", " ", text)
-    text = re.sub(r"^(?:bo luat|luat|phap lenh|hien phap)\s+", "", squeeze(text))
-    return squeeze(re.sub(r"[^a-z0-9&]+", " ", text))
+# --- the tables that the project ships ----------------------------------------------------------------
+
+
+class ReferenceDocuments:
+    """The documents of the reference tables. Only the rows that are looked up are parsed, so that a command starts fast."""
+
+    def by_number(self, folded: str) -> Sequence[KnownDocument]:
+        return [one for one in _of_group(_group(folded)) if one.number and fold_number(one.number) == folded]
+
+    def by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
+        return [
+            one
+            for one in _of_group(_group(figure))
+            if one.doc_type == doc_type and one.number and fold_number(one.number).split("/")[0] == figure
+        ]
+
+    def by_name(self, folded: str) -> Sequence[KnownDocument]:
+        return [one for group in _groups_of_names().get(folded, ()) for one in _of_group(group) if folded in one.names]
+
+
+def _group(folded: str) -> str:
+    """The group of `lines_by_figure` that holds a folded number: its first digits."""
+    figure = ""
+    for letter in folded:
+        if not letter.isascii() or not letter.isdigit():
+            break
+        figure += letter
+    return figure.lstrip("0")
+
+
+@cache
+def _of_group(group: str) -> tuple[KnownDocument, ...]:
+    """The documents whose numbers begin with the same digits, each key once."""
+    found: dict[str, KnownDocument] = {}
+    codified = parse_lines("documents_codified", lines_by_figure("documents_codified").get(group, ()))
+    core = parse_lines("documents_core", lines_by_figure("documents_core").get(group, ()))
+    for document in (*_laws().get(group, ()), *_core(core), *_codified(codified)):
+        key = str(document.key)
+        found[key] = _completed(found[key], document) if key in found else document
+    return tuple(found.values())
+
+
+_STATED = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
+
+
+def _completed(first: KnownDocument, other: KnownDocument) -> KnownDocument:
+    """`first`, with what only another row of the same document states."""
+    missing = {name: getattr(other, name) for name in _STATED if getattr(first, name) is None and getattr(other, name) is not None}
+    return replace(first, **missing) if missing else first
+
+
+@cache
+def _groups_of_names() -> Mapping[str, Sequence[str]]:
+    """For each name of a statute the groups that hold a statute of that name."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for group, documents in _laws().items():
+        for document in documents:
+            for name in document.names:
+                found[name][group] = None
+    return {name: tuple(groups) for name, groups in found.items()}
 
 
 @cache
 def reference_documents() -> tuple[KnownDocument, ...]:
-    """The documents of the project's own reference tables, each key once; the better vouched for wins."""
-    found: dict[str, KnownDocument] = {}
-    for document in (*_laws(), *_core(), *_codified()):
-        known = found.setdefault(str(document.key), document)
-        if known is not document and known.issued_on is None:
-            found[str(document.key)] = document
-    return tuple(found.values())
+    """Every document of the project's own reference tables, each key once."""
+    groups = {**_laws(), **lines_by_figure("documents_core"), **lines_by_figure("documents_codified")}
+    return tuple(document for group in groups for document in _of_group(group))
 
 
 def _noun(name: str) -> str:
@@ -113,23 +163,32 @@ def _types() -> dict[str, str]:
     return {row["type_id"]: _noun(row["name_vi"]) for row in rows("document_types")}
 
 
-def _core() -> Iterable[KnownDocument]:
-    names = {row["issuer_id"]: row["name_vi"] for row in rows("issuers")}
-    for row in rows("documents_core"):
+def _core(table: Iterable[Mapping[str, str]]) -> Iterable[KnownDocument]:
+    names = _issuer_names()
+    for row in table:
         issued = day(row["issued_on"])
         number = normalise_number(row["number"])
+        doc_type = _types()[row["type_id"]]
+        issuer = _issuer([names[one] for one in split(row["issuer_id"]) if one in names], row["province_id"])
         yield KnownDocument(
             id=row["doc_id"],
-            doc_type=_types()[row["type_id"]],
+            doc_type=doc_type,
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
             place=(row["province_id"] or None) if is_local(number) else None,
-            issuer=_issuer([names[one] for one in split(row["issuer_id"]) if one in names], row["province_id"]),
+            issuer=issuer or of_code(codes_of(number), doc_type, ""),
             issued_on=issued,
             title=row["short_title_vi"] or None,
+            in_force_from=day(row["in_force_from"]),
+            in_force_to=day(row["in_force_to"]),
             replaced_by=row["replaced_by"] or None,
             confidence=row["confidence"] or "medium",
         )
+
+
+@cache
+def _issuer_names() -> Mapping[str, str]:
+    return {row["issuer_id"]: row["name_vi"] for row in rows("issuers")}
 
 
 def _issuer(names: Sequence[str], province_id: str) -> str | None:
@@ -139,8 +198,8 @@ def _issuer(names: Sequence[str], province_id: str) -> str | None:
     return "; ".join(name.partition(" (")[0] + place for name in names) or None
 
 
-def _codified() -> Iterable[KnownDocument]:
-    for row in rows("documents_codified"):
+def _codified(table: Iterable[Mapping[str, str]]) -> Iterable[KnownDocument]:
+    for row in table:
         issued = day(row["issued_on"])
         number = normalise_number(row["number"])
         yield KnownDocument(
@@ -159,13 +218,15 @@ def _codified() -> Iterable[KnownDocument]:
 _KINDS = {"hien-phap": "hiến pháp", "bo-luat": "bộ luật", "luat": "luật", "phap-lenh": "pháp lệnh"}
 
 
-def _laws() -> Iterable[KnownDocument]:
+@cache
+def _laws() -> Mapping[str, Sequence[KnownDocument]]:
+    """The statutes of laws.csv in the groups of `lines_by_figure`, by their numbers."""
+    groups: defaultdict[str, list[KnownDocument]] = defaultdict(list)
     for row in rows("laws"):
         number = normalise_number(row["number"]) if row["number"] else None
         passed = day(row["passed_on"])
-        doc_type = _KINDS.get(row["kind"], _noun(row["name_vi"]))
-        names = tuple(dict.fromkeys(name_key(name) for name in (row["name_vi"], *split(row["aliases"]))))
-        yield KnownDocument(
+        doc_type = _KINDS[row["kind"]]
+        document = KnownDocument(
             id=row["law_id"],
             doc_type=doc_type,
             number=number,
@@ -174,9 +235,25 @@ def _laws() -> Iterable[KnownDocument]:
             issuer="Ủy ban Thường vụ Quốc hội" if doc_type == "pháp lệnh" else "Quốc hội",
             issued_on=passed,
             title=row["name_vi"],
-            names=names if doc_type != "hiến pháp" else ("hien phap", *names),
+            names=statute_names(row["name_vi"], split(row["aliases"])),
             in_force_from=day(row["in_force_from"]),
             in_force_to=day(row["in_force_to"]),
             replaced_by=row["replaced_by"] or None,
-            confidence="medium" if row["basis"] == "knowledge" else "high",
+            confidence=row["confidence"],
         )
+        groups[_group(fold_number(number)) if number else ""].append(document)
+    return groups
+
+
+@cache
+def shipped_names() -> Mapping[str, tuple[str, ...]]:
+    """The names of the statutes of laws.csv, by their keys."""
+    return {str(document.key): document.names for group in _laws().values() for document in group}
+
+
+def statute_names(title: str, aliases: Sequence[str] = ()) -> tuple[str, ...]:
+    """The keys by which a statute is looked up. An amending law is found by its own name only, not by that of the amended law."""
+    keys = [name_key(title)]
+    if amending_key(keys[0]) is None:
+        keys += [key for key in map(name_key, aliases) if amending_key(key) is None]
+    return tuple(dict.fromkeys(key for key in keys if key))

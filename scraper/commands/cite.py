@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from scraper.citations import DocumentsInMemory, KnownDocument, Resolution, find, reference_documents, resolve
+from scraper.citations import ReferenceDocuments, Resolution, find, resolve
 from scraper.command import WELL, ArchiveCommand
 from scraper.model import Context, Mention, UserError
 from scraper.store.documents import label
@@ -117,24 +117,24 @@ def _cut(text: str) -> int:
 
 
 def _citations(file: BinaryIO, name: str, context: Context) -> Iterator[dict[str, Any]]:
-    known = {document.id: document for document in reference_documents()}
-    documents = DocumentsInMemory(known.values())
+    documents = ReferenceDocuments()
     offset = 0
     for piece in _pieces(file, name):
         mentions = find(piece, context)
         for mention, resolution in zip(mentions, resolve(mentions, documents, context), strict=True):
             row = _row(mention, offset)
             row["status"] = "resolved" if resolution.status == "stub" else resolution.status
-            row["document"] = _document(resolution, mention, known)
+            row["document"] = _document(resolution, mention)
             row["date_conflict"] = resolution.date_conflict
+            row["rule"], row["confidence"] = resolution.rule, resolution.confidence
             yield row
         offset += len(piece)
 
 
-def _document(resolution: Resolution, mention: Mention, known: dict[Any, KnownDocument]) -> str | None:
+def _document(resolution: Resolution, mention: Mention) -> str | None:
     """What people call the document that a citation was resolved to, or None."""
-    if resolution.document is not None:
-        document = known[resolution.document]
+    document = resolution.known
+    if document is not None:
         shown = label(document.doc_type, document.number, document.title)
         return f"{shown}: {document.title}" if document.title and document.number else shown
     return label(resolution.key.doc_type, mention.number, None) if resolution.key is not None and mention.number else None

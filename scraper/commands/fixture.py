@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scraper import __version__
-from scraper.citations import DocumentsInMemory, reference_documents
+from scraper.citations import ReferenceDocuments
 from scraper.command import WELL, ArchiveCommand
 from scraper.commands import _target
 from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision, UserError
@@ -37,7 +37,7 @@ class Command(ArchiveCommand):
         if len(args) != 1:
             raise UserError("give one address or saved file, like: scrapy fixture page.html --url https://...")
         capture, source = _target.look(args[0], opts, self.settings)
-        page = read(capture, source, DocumentsInMemory(reference_documents()), generic=opts.generic).page
+        page = read(capture, source, ReferenceDocuments(), generic=opts.generic).page
         name = opts.name or _name(page, capture)
         folder = project_path(opts.into)
         toml, html = folder / f"{name}.toml", folder / f"{name}.html"

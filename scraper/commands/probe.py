@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from scraper.citations import DocumentsInMemory, KnownDocument, Resolution, reference_documents
+from scraper.citations import ReferenceDocuments, Resolution
 from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.commands import _target
 from scraper.failures import REASONS
@@ -38,7 +37,7 @@ class Command(ArchiveCommand):
         if len(args) != 1:
             raise UserError("give one address, saved file or source, like: scrapy probe nghe-an-ict")
         capture, source = _target.look(args[0], opts, self.settings)
-        reading = read(capture, source, DocumentsInMemory(reference_documents()), generic=opts.generic)
+        reading = read(capture, source, ReferenceDocuments(), generic=opts.generic)
         told = _told(reading, capture.url, source.id, capture.captured_at.isoformat())
         print(json.dumps(told, ensure_ascii=False, indent=1) if opts.json else "\n".join(_lines(reading, told)))
         return FAILED if reading.page.kind is PageKind.REFUSED else WELL
@@ -93,16 +92,11 @@ def _document(mention: Mention, resolution: Resolution) -> dict[str, Any] | None
     if resolution.status == "stub" and resolution.key is not None:
         number = mention.number if mention.kind != "short" and mention.number else resolution.key.number
         return {"key": str(resolution.key), "number": number, "issued_on": mention.issued_on, "title": None}
-    known = _known_by_id().get(resolution.document)
+    known = resolution.known
     if known is None:
         return None
     issued = known.issued_on.isoformat() if known.issued_on else None
     return {"key": str(known.key), "number": known.number, "issued_on": issued, "title": known.title}
-
-
-@cache
-def _known_by_id() -> dict[Hashable, KnownDocument]:
-    return {known.id: known for known in reference_documents()}
 
 
 def _article(article: Article) -> dict[str, Any]:

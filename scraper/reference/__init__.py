@@ -6,7 +6,9 @@ Rows are read once and kept. How the tables were made and how far to trust them:
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,16 +17,44 @@ from types import MappingProxyType
 from scraper.model import Unit
 
 FOLDER = Path(__file__).parent
+_FIGURE = re.compile(r'"?0*(\d*)')
 
 
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of `<name>.csv` as read-only mappings of strings; an empty cell is ''.
 
-    Raises FileNotFoundError where the project ships no such table.
+    Raises FileNotFoundError if the project ships no such table.
     """
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(MappingProxyType(row) for row in csv.DictReader(file))
+
+
+@cache
+def lines_by_figure(name: str) -> Mapping[str, Sequence[str]]:
+    """The lines of `<name>.csv`, not parsed yet, grouped by the figure that they begin with, without leading zeros.
+
+    A line begins with the number of a document ("07/2008/CT-BTTTT@2008-12-30" is in group "7"). A line that begins with a letter
+    is in group "". No cell of these tables holds a line break; a test checks that. Grouping 9,000 lines costs 10 ms, where parsing
+    them costs ten times as much, and a command looks up only a few.
+    """
+    _, *lines = (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        match = _FIGURE.match(line)
+        groups[match[1] if match else ""].append(line)
+    return groups
+
+
+def parse_lines(name: str, lines: Iterable[str]) -> list[dict[str, str]]:
+    """Lines of `<name>.csv` as rows, as `rows` returns them."""
+    return [dict(zip(_header(name), cells, strict=True)) for cells in csv.reader(lines)]
+
+
+@cache
+def _header(name: str) -> tuple[str, ...]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(next(csv.reader(file)))
 
 
 def split(cell: str) -> tuple[str, ...]:
@@ -33,7 +63,7 @@ def split(cell: str) -> tuple[str, ...]:
 
 
 def day(cell: str) -> date | None:
-    """The day in a cell, or None where it is empty."""
+    """The day in a cell, or None if it is empty."""
     return date.fromisoformat(cell) if cell else None
 
 

@@ -1,81 +1,128 @@
-"""The rows of `documents`: known ones from the reference data, stubs from citations."""
+"""The rows of `documents`: known ones from the reference data or an imported list, stubs from citations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.citations import DocumentKey, DocumentsInMemory, KnownDocument, display_number, normalise_number, reference_documents
-from scraper.citations.identity import year_in_number
-from scraper.citations.known import name_key
+from scraper.citations import DocumentKey, KnownDocument, display_number, normalise_number, reference_documents
+from scraper.citations.identity import fold_number, year_in_number
+from scraper.citations.known import shipped_names, statute_names
 from scraper.reference import day
 from scraper.text import number_form
 
-_STANDARDS = ("tiêu chuẩn", "quy chuẩn")
-_STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
+STANDARDS = ("tiêu chuẩn", "quy chuẩn")
+STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
+_COLUMNS = "id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to"
+_REMEMBERED = 16_384  # lookups: a run cites few numbers often
 
 
-class ArchiveDocuments(DocumentsInMemory):
-    """The archive's known documents, for resolving. Stubs are left out: what they are known from is citations."""
+class ArchiveDocuments:
+    """The archive's known documents, for resolving. Stubs are left out: what they are known from is citations.
+
+    Documents are looked up in the database when they are asked for, so that a list of 159,000 imported documents costs no time at the
+    start of a run and no memory. Lookups are remembered: make a new object after documents were added.
+    """
 
     def __init__(self, database: Database) -> None:
-        """Read all known documents; their ids are those of the rows."""
-        super().__init__(_rows(database))
+        self._database = database
+        self._names: Mapping[str, Sequence[KnownDocument]] | None = None
+        self.by_number = lru_cache(_REMEMBERED)(self._by_number)
+        self.by_figure = lru_cache(_REMEMBERED)(self._by_figure)
+
+    def _by_number(self, folded: str) -> Sequence[KnownDocument]:
+        found = self._documents("number_form = ?", number_form(folded))
+        return [document for document in found if document.number and fold_number(document.number) == folded]
+
+    def _by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
+        # A key is type|number|year|place, and "0" follows "/": all keys of the type that begin with this figure.
+        prefix = f"{doc_type}|{figure}"
+        return self._documents("key >= ? and key < ?", f"{prefix}/", f"{prefix}0")
+
+    def by_name(self, folded: str) -> Sequence[KnownDocument]:
+        if self._names is None:
+            self._names = self._statutes()
+        return self._names.get(folded, ())
+
+    def _statutes(self) -> Mapping[str, Sequence[KnownDocument]]:
+        """The statutes by each of their names: those of the reference tables, and the title of any other."""
+        names: defaultdict[str, list[KnownDocument]] = defaultdict(list)
+        for document in self._documents(f"type in ({', '.join('?' * len(STATUTES))})", *STATUTES):
+            for name in document.names:
+                names[name].append(document)
+        return names
+
+    def _documents(self, where: str, *parameters: str) -> list[KnownDocument]:
+        # The unary plus keeps SQLite from using the index on `status`, which nearly all rows share.
+        rows = self._database.execute(f"select {_COLUMNS} from documents where {where} and +status <> 'stub' order by id", parameters)
+        return [_known(row) for row in rows.fetchall()]
 
 
-def _rows(database: Database) -> Iterable[KnownDocument]:
-    names = {str(document.key): document for document in reference_documents()}
-    query = database.execute(
-        "select id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to from documents"
-        " where status = 'known'"
+def _known(row: Sequence[Any]) -> KnownDocument:
+    number = normalise_number(row[3], standard=row[2] in STANDARDS) if row[3] else None
+    return KnownDocument(
+        id=row[0],
+        doc_type=row[2],
+        number=number,
+        year=row[4],
+        place=str(row[1]).rpartition("|")[2] or None,
+        issuer=row[6],
+        issued_on=day(row[7] or ""),
+        title=row[8],
+        names=_names_of(row[1], row[8]) if row[2] in STATUTES else (),
+        in_force_from=day(row[9] or ""),
+        in_force_to=day(row[10] or ""),
     )
-    for row in query.fetchall():
-        shipped = names.get(row[1])
-        yield KnownDocument(
-            id=row[0],
-            doc_type=row[2],
-            number=normalise_number(row[3], standard=row[2] in _STANDARDS) if row[3] else None,
-            year=row[4],
-            place=row[5],
-            issuer=row[6],
-            issued_on=day(row[7] or ""),
-            title=row[8],
-            names=shipped.names if shipped else (name_key(row[8]),) if row[8] and row[2] in _STATUTES else (),
-            in_force_from=day(row[9] or ""),
-            in_force_to=day(row[10] or ""),
-        )
+
+
+def _names_of(key: str, title: str | None) -> tuple[str, ...]:
+    """All names of a statute: those that the reference tables know, and its title in the archive."""
+    return tuple(dict.fromkeys([*shipped_names().get(key, ()), *(statute_names(title) if title else ())]))
 
 
 def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
     """Write or renew known documents. A stub of the same key becomes known and keeps its id. Part of the caller's transaction."""
-    for document in documents:
-        row = {
-            "key": str(document.key),
-            "label": label(document.doc_type, document.number, document.title),
-            "type": document.doc_type,
-            "number": shown_number(document.doc_type, document.number) if document.number else None,
-            "number_form": number_form(document.number) if document.number else None,
-            "year": document.year,
-            "issuer": document.issuer,
-            "unit_id": document.key.unit,
-            "issued_on": document.issued_on.isoformat() if document.issued_on else None,
-            "title": document.title,
-            "status": "known",
-            "in_force_from": document.in_force_from.isoformat() if document.in_force_from else None,
-            "in_force_to": document.in_force_to.isoformat() if document.in_force_to else None,
-            "replaced_by": document.replaced_by,
-            "confidence": document.confidence,
-        }
-        assignments = ", ".join(f"{name} = excluded.{name}" for name in row if name != "key")
-        database.conn.execute(
-            f"insert into documents ({', '.join(row)}) values ({', '.join('?' * len(row))}) on conflict (key) do update set {assignments}",
-            list(row.values()),
-        )
+    columns = list(_columns())
+    assignments = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "key")
+    database.conn.executemany(
+        f"insert into documents ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        f" on conflict (key) do update set {assignments}",
+        (list(row_of(document).values()) for document in documents),
+    )
+
+
+def _columns() -> Iterable[str]:
+    return row_of(KnownDocument(0, "luật", None, None, None, None, None)).keys()
+
+
+def row_of(document: KnownDocument) -> dict[str, Any]:
+    """The columns of `documents` that a known document fills."""
+    key = document.key
+    return {
+        "key": str(key),
+        "label": label(document.doc_type, document.number, document.title),
+        "type": document.doc_type,
+        "number": shown_number(document.doc_type, document.number) if document.number else None,
+        "number_form": number_form(document.number) if document.number else None,
+        "year": document.year,
+        "issuer": document.issuer,
+        "unit_id": key.unit,
+        "issued_on": document.issued_on.isoformat() if document.issued_on else None,
+        "title": document.title,
+        "status": "known",
+        "in_force_from": document.in_force_from.isoformat() if document.in_force_from else None,
+        "in_force_to": document.in_force_to.isoformat() if document.in_force_to else None,
+        "replaced_by": document.replaced_by,
+        "confidence": document.confidence,
+    }
 
 
 def stub(database: Database, key: DocumentKey, number: str) -> int:
-    """The id of the document of a key, made as a stub where there is none. Part of the caller's transaction."""
+    """The id of the document of a key; it is added as a stub if there is none. Part of the caller's transaction."""
     found = database.execute("select id from documents where key = ?", [str(key)]).fetchone()
     if found:
         return int(found[0])
@@ -100,12 +147,12 @@ def label(doc_type: str, number: str | None, title: str | None) -> str:
     if number is None:
         return title or doc_type.capitalize()
     shown = shown_number(doc_type, number)
-    return shown if doc_type in _STANDARDS else f"{doc_type.capitalize()} {shown}"
+    return shown if doc_type in STANDARDS else f"{doc_type.capitalize()} {shown}"
 
 
 def shown_number(doc_type: str, number: str) -> str:
     """A canonical number as documents carry it: 749/QĐ-TTg, not 749/QĐ-TTG."""
-    return number if doc_type in _STANDARDS else display_number(number)
+    return number if doc_type in STANDARDS else display_number(number)
 
 
 def load_reference_documents(database: Database) -> None:

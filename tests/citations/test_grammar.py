@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
 
@@ -106,6 +107,8 @@ def test_every_law_by_its_name() -> None:
     wrong = []
     for document in reference_documents():
         if document.title and document.doc_type in ("luật", "bộ luật", "pháp lệnh") and document.year:
+            if re.search(r" số \d+/", document.title):
+                continue  # the name states the number of the law that it amends: a numbered citation of that law
             name = document.title if str(document.year) in document.title else f"{document.title} năm {document.year}"
             found = find(f"Theo quy định của {name} thì cơ quan phải công khai.")
             if [(one.text, one.doc_type, one.year) for one in found] != [(name, document.doc_type, document.year)]:

@@ -1,0 +1,87 @@
+"""The full citations of an article that its short citations can stand for. Time is linear in the number of citations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from scraper.citations.agreement import same_day, same_issuer, same_year
+from scraper.citations.identity import fold_number, key_type, year_in_number
+from scraper.model import Mention
+
+T = TypeVar("T")
+
+# Full citations of one type and one figure that say different things. An article has one or two. A text with more is a table or made
+# to make the program slow; a short citation in it is not resolved.
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a full citation says about its document. `target` identifies the document; `value` is what the caller stored with it."""
+
+    target: Hashable
+    year: int | None
+    issued_on: str | None
+    issuer: str | None
+    province: str | None
+
+
+class Antecedents(Generic[T]):
+    """Full citations by type and first figure, each statement once, with a value of the caller."""
+
+    def __init__(self) -> None:
+        self._groups: defaultdict[tuple[str, str], dict[Statement, T]] = defaultdict(dict)
+
+    def add(self, full: Mention, target: Hashable, value: T, *, issued_on: str | None = None, issuer: str | None = None) -> None:
+        """Add a numbered citation. `issued_on`, `issuer`: what the register says, if the citation itself does not say it."""
+        if full.number is None:
+            return
+        group = self._groups[key_type(full), first_figure(full.number)]
+        if len(group) > MOST:
+            return
+        said = Statement(
+            target, year_in_number(full.number) or full.year, full.issued_on or issued_on, full.issuer or issuer, full.province
+        )
+        group.setdefault(said, value)
+
+    def of(self, short: Mention) -> dict[Hashable, T] | None:
+        """The documents that a short citation can stand for, none of which contradicts it; None if there are too many to say."""
+        group = self._groups.get((short.doc_type, first_figure(short.number or "")), {})
+        if len(group) > MOST:
+            return None
+        found: dict[Hashable, T] = {}
+        for said, value in group.items():
+            if not any(answer is False for answer in _answers(short, said)):
+                found.setdefault(said.target, value)
+        return found
+
+
+def _answers(short: Mention, said: Statement) -> Iterator[bool | None]:
+    yield same_year(stated_year(short), said.year)
+    yield same_day(short.issued_on, said.issued_on)
+    yield same_issuer(short.issuer, said.issuer, short.doc_type)
+    if short.province and said.province:
+        yield short.province == said.province
+
+
+def first_figure(number: str) -> str:
+    """The figure that a number begins with: "07/2008/CT-BTTTT" -> "7", "36A" -> "36A"."""
+    return fold_number(number).split("/")[0]
+
+
+def stated_year(short: Mention) -> int | None:
+    """The year that a short citation states: in its number ("72/2018"), beside it ("năm 2018") or in its day of issue."""
+    year = (short.number or "").partition("/")[2]
+    return int(year) if year.isdigit() and len(year) == 4 else short.year
+
+
+def full_numbers(mentions: Iterable[Mention]) -> Antecedents[str]:
+    """The numbered citations of a text, with their numbers as values."""
+    full: Antecedents[str] = Antecedents()
+    for mention in mentions:
+        if mention.kind == "numbered" and mention.number:
+            full.add(mention, fold_number(mention.number), mention.number)
+    return full

@@ -1,0 +1,78 @@
+"""Names of statutes for comparing: one key for all the ways in which people write one name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from scraper.reference import rows
+from scraper.text import fold, nfc, squeeze
+
+AMENDING = "sua doi "  # how the key of an amending law begins; the key of the amended law follows
+_HEAD = re.compile(r"^(?:bo luat|luat|phap lenh|hien phap)\s+")
+_ABOUT = re.compile(r"^((?:Bộ\s+)?luật|pháp\s+lệnh)\s+về\s+", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:nam\s+)?(?:19|20)\d{2}\b")
+_REVISED = re.compile(r"(?:\s*,?\s*\b(?:va\s+)?(?:sua doi|bo sung))+\s*$")
+_TITLE_OF_AMENDING = re.compile(
+    r"^(?:sua doi\b(?:\s*(?:,|va\b)?\s*bo sung\b)?|bo sung\b).*?\b(?:bo luat|luat|phap lenh)\s+(?P<amended>\S.*)$|^sua doi\b.*?\bhien phap\b"
+)
+_STATE = "cong hoa xa hoi chu nghia viet nam"
+
+
+@lru_cache(maxsize=8192)
+def name_key(name: str) -> str:
+    """The key of a statute's name: folded, abbreviations spelt out, without "Luật" and its like, the year, brackets and "và".
+
+    >>> name_key("Luật PCTN năm 2005") == name_key("Luật Phòng, chống tham nhũng (sửa đổi)") == "phong chong tham nhung"
+    True
+    >>> name_key("Luật sửa đổi, bổ sung một số điều của Luật Báo chí")
+    'sua doi bao chi'
+    """
+    text = _ABOUT.sub(r"\1 ", squeeze(re.sub(r"\([^()]*\)", " ", nfc(name))))
+    folded = squeeze(_YEAR.sub(" ", fold(_spelt_out(text))))
+    if re.fullmatch(rf"hien phap(?: nuoc)?(?: {_STATE}| chxhcn(?: viet nam)?)?", folded):
+        return "hien phap"
+    folded = squeeze(_REVISED.sub("", folded))
+    bare = _HEAD.sub("", folded)
+    if bare in ("", "luat", "bo luat", "phap lenh"):
+        return ""
+    amending = _TITLE_OF_AMENDING.match(bare) if bare.startswith(("sua doi", "bo sung")) else None
+    if amending is not None:
+        amended = amending["amended"]
+        return AMENDING + (_plain(re.sub(r"\b(?:bo luat|luat|phap lenh)\b", " ", amended)) if amended else "hien phap")
+    return _whole_names().get(plain := _plain(bare), plain)
+
+
+def amending_key(key: str) -> str | None:
+    """The key of the amended law, if `key` is that of an amending law, else None."""
+    return key.removeprefix(AMENDING) if key.startswith(AMENDING) else None
+
+
+def _plain(folded: str) -> str:
+    """Letters, figures and blanks only. "và" is written, left out or made a comma, and "Việt Nam" at the end is often left out."""
+    words = [word for word in re.sub(r"[^a-z0-9&]+", " ", folded).split() if word != "va"]
+    if len(words) > 3 and words[-2:] == ["viet", "nam"]:
+        del words[-2:]
+    return " ".join(words)
+
+
+def _spelt_out(text: str) -> str:
+    pattern, words = _abbreviations()
+    return pattern.sub(lambda match: words[match[0]], text)
+
+
+@cache
+def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Abbreviations inside names, in capitals as people write them, and the words that they stand for."""
+    words = {nfc(row["written"]): row["means"] for row in rows("abbreviations") if row["scope"] == "word"}
+    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)"), words
+
+
+@cache
+def _whole_names() -> Mapping[str, str]:
+    """Names by which people call a statute, and the key of its own name."""
+    return {
+        _plain(fold(_spelt_out(nfc(row["written"])))): _plain(fold(row["means"])) for row in rows("abbreviations") if row["scope"] == "name"
+    }
