@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.citations import KnownDocuments, Resolution, resolve
+from scraper.citations import DocumentKey, KnownDocuments, Resolution, resolve
 from scraper.model import Mention, Source, Story
 from scraper.reader import Citation, context_of, story_at
 from scraper.reference import day
 from scraper.store.documents import stub
 
+SAME_SOURCE = "short-same-source"  # the rule of what `short_citations` resolves
+
 _COLUMNS = (
     "story_id", "field", "start", "end", "text", "kind", "type", "number", "year", "status", "document_id", "stated_date", "stated_issuer",
     "stated_province", "stated_title", "pinpoint", "relation", "date_conflict", "rule", "flags",
+    "confidence",
 )  # fmt: skip
 
 
 def store(
     database: Database, article_id: int, citations: Sequence[Citation], *, story_ids: Sequence[int], stories: Sequence[Story]
 ) -> None:
-    """Make an article's citations equal to those read. Part of the caller's transaction. Equal rows keep their ids."""
+    """Make an article's citations equal to those read. Part of the caller's transaction. Equal rows keep their ids.
+
+    A row that the end of a run resolved (`short_citations`) is equal to one that the article by itself leaves open.
+    """
     wanted = [_row(database, citation, story_ids, stories) for citation in citations]
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
     present = database.execute(f"select {columns} from citations where article_id = ? order by id", [article_id]).fetchall()
-    if present != wanted:
+    if len(present) != len(wanted) or not all(map(_equal, present, wanted)):
         _replace(database, article_id, present, wanted, citations)
     database.conn.execute("update articles set citation_count = ? where id = ?", [len(wanted), article_id])
+
+
+_STATUS, _DOCUMENT, _RULE = (_COLUMNS.index(name) for name in ("status", "document_id", "rule"))
+_RESOLVING = frozenset(_COLUMNS.index(name) for name in ("status", "document_id", "date_conflict", "rule", "confidence"))
+
+
+def _equal(present: Sequence[Any], wanted: Sequence[Any]) -> bool:
+    if present[_RULE] != SAME_SOURCE or wanted[_STATUS] == "resolved":
+        return tuple(present) == tuple(wanted)
+    return all(one == other for at, (one, other) in enumerate(zip(present, wanted, strict=True)) if at not in _RESOLVING)
 
 
 def _replace(database: Database, article_id: int, present: list[Any], wanted: list[tuple[Any, ...]], citations: Sequence[Citation]) -> None:
@@ -43,8 +59,7 @@ def _replace(database: Database, article_id: int, present: list[Any], wanted: li
         cursor = database.conn.execute(f"insert into citations (article_id, {columns}) values (?, {marks})", [article_id, *row])
         assert cursor.lastrowid is not None
         _set_candidates(database, cursor.lastrowid, citation.resolution)
-    place = _COLUMNS.index("document_id")
-    before, after = Counter(row[place] for row in present), Counter(row[place] for row in wanted)
+    before, after = Counter(row[_DOCUMENT] for row in present), Counter(row[_DOCUMENT] for row in wanted)
     for document_id in (before.keys() | after.keys()) - {None}:
         database.conn.execute(
             "update documents set citation_count = citation_count + ?, article_count = article_count + ? where id = ?",
@@ -52,8 +67,13 @@ def _replace(database: Database, article_id: int, present: list[Any], wanted: li
         )
 
 
-def resolve_again(database: Database, source: Source, article_id: int, known: KnownDocuments) -> tuple[int, int]:
-    """Resolve the stored citations of an article again: (how many there are, how many changed). One transaction."""
+def resolve_again(
+    database: Database, source: Source, article_id: int, known: KnownDocuments, *, keep_same_source: bool = True
+) -> tuple[int, int]:
+    """Resolve the stored citations of an article again: (how many there are, how many changed). One transaction.
+
+    `keep_same_source`: leave what the end of a run resolved (`short_citations`), unless the article by itself says the document now.
+    """
     [(published,)] = database.execute("select published_at from articles where id = ?", [article_id]).fetchall()
     context = context_of(source, day(published[:10]) if published else None)
     columns = 'id, field, start, "end", text, kind, type, number, year, stated_date, stated_issuer, stated_province, stated_title, flags'
@@ -85,31 +105,50 @@ def resolve_again(database: Database, source: Source, article_id: int, known: Kn
     with database.conn:
         touched: set[int] = set()
         for row, mention, resolution in zip(rows, mentions, resolve(mentions, known, context), strict=True):
-            [before] = database.execute("select status, document_id, date_conflict, rule from citations where id = ?", [row[0]]).fetchall()
-            after = (_status(resolution), _document_id(database, mention, resolution), int(resolution.date_conflict), resolution.rule)
+            [before] = database.execute(
+                "select status, document_id, date_conflict, rule, confidence from citations where id = ?", [row[0]]
+            ).fetchall()
+            if keep_same_source and before[3] == SAME_SOURCE and _status(resolution) != "resolved":
+                continue
+            document_id = _document_id(database, mention, resolution)
+            after = (_status(resolution), document_id, int(resolution.date_conflict), resolution.rule, resolution.confidence)
             if before == after:
                 continue
             changed += 1
             touched |= {document for document in (before[1], after[1]) if document is not None}
-            database.conn.execute(
-                "update citations set status = ?, document_id = ?, date_conflict = ?, rule = ? where id = ?", [*after, row[0]]
-            )
+            set_resolution(database, row[0], after)
             _set_candidates(database, row[0], resolution)
-        for document_id in touched:
-            database.conn.execute(
-                "update documents set citation_count = (select count(*) from citations where document_id = documents.id),"
-                " article_count = (select count(distinct article_id) from citations where document_id = documents.id) where id = ?",
-                [document_id],
-            )
+        count_again(database, touched)
     return len(rows), changed
 
 
-def _set_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
-    database.conn.execute("delete from citation_candidates where citation_id = ?", [citation_id])
-    database.conn.executemany(
-        "insert or ignore into citation_candidates (citation_id, document_id) values (?, ?)",
-        [(citation_id, candidate) for candidate in resolution.candidates],
+def set_resolution(database: Database, citation_id: int, values: tuple[str, int | None, int, str, str | None]) -> None:
+    """Write status, document, date_conflict, rule and confidence of a citation. Part of the caller's transaction."""
+    database.conn.execute(
+        "update citations set status = ?, document_id = ?, date_conflict = ?, rule = ?, confidence = ? where id = ?",
+        [*values, citation_id],
     )
+
+
+def count_again(database: Database, documents: Iterable[int]) -> None:
+    """Count the citations of some documents anew. Part of the caller's transaction."""
+    for document_id in documents:
+        database.conn.execute(
+            "update documents set citation_count = (select count(*) from citations where document_id = documents.id),"
+            " article_count = (select count(distinct article_id) from citations where document_id = documents.id) where id = ?",
+            [document_id],
+        )
+
+
+def _set_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
+    """Write the candidates of an ambiguous citation. A stub among them was added with the full citation that names it."""
+    database.conn.execute("delete from citation_candidates where citation_id = ?", [citation_id])
+    for candidate in resolution.candidates:
+        column, value = ("key", str(candidate)) if isinstance(candidate, DocumentKey) else ("id", candidate)
+        database.conn.execute(
+            f"insert or ignore into citation_candidates (citation_id, document_id) select ?, id from documents where {column} = ?",
+            [citation_id, value],
+        )
 
 
 def _status(resolution: Resolution) -> str:
@@ -147,6 +186,7 @@ def _row(database: Database, citation: Citation, story_ids: Sequence[int], stori
         int(resolution.date_conflict),
         resolution.rule,
         ";".join(mention.flags) or None,
+        resolution.confidence,
     )
 
 

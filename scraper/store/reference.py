@@ -1,4 +1,4 @@
-"""Loading the reference data into the archive: units, document types, issuers."""
+"""Loading the reference data into the archive: units, document types, issuers, rules, known documents."""
 
 from __future__ import annotations
 
@@ -57,6 +57,13 @@ def load_reference(database: Database) -> None:
                 for row in rows("issuers")
             ),
             pk="id",
+        )
+        database.table("rules").upsert_all(
+            (
+                {"code": row["code"], "confidence": row["confidence"] or None, "name": row["name_vi"], "name_en": row["name_en"]}
+                for row in rows("rules")
+            ),
+            pk="code",
         )
         load_reference_documents(database)
         database.conn.execute(f"pragma user_version = {version}")

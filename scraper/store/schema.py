@@ -385,3 +385,10 @@ def m003_readings_and_reprints(db: Database) -> None:
     )
     db.table("near_duplicates").create_index(["other_id"])
     db.table("reprints_pending").create({"article_id": int}, pk="article_id", foreign_keys=[("article_id", "articles", "id")])
+
+
+@migrations()
+def m004_confidence_of_citations(db: Database) -> None:
+    """How sure a resolved citation is, and what the codes of the rules mean."""
+    db.table("citations").add_column("confidence", str)
+    db.table("rules").create({"code": str, "confidence": str, "name": str, "name_en": str}, pk="code", not_null={"name", "name_en"})
