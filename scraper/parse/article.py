@@ -17,6 +17,7 @@ from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_da
 from scraper.parse.document import Document
 from scraper.parse.generic import Parts
 from scraper.parse.published import Found, choose
+from scraper.parse.signs import signs_of
 from scraper.parse.structured import Said, told_published
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
 from scraper.text import fold
@@ -127,7 +128,8 @@ def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
             continue
         # The first that has text: some pages leave an empty box before the real one.
         for node in nodes:
-            text = paragraphs(node, {element.mem_id for element in node.css(", ".join(layout.cut))} if layout.cut else ())
+            cut = [element.mem_id for element in node.css(", ".join(layout.cut))] if layout.cut else ()
+            text = paragraphs(node, signs_of(document, node, cut, numbers=layout.numbers_items))
             if text:
                 mended, repaired = repair_entities(text)
                 rule = f"{layout.name}: {css}" + (", broken entities repaired" if repaired else "")

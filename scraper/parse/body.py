@@ -1,24 +1,29 @@
-"""The text of an article: clean paragraphs out of the element that holds it. BeautifulSoup sees this element and nothing else.
+"""The text of an article: clean paragraphs out of the element that holds it. BeautifulSoup sees only this element.
 
-Inline tags are joined without blanks (an editor's `<span>` may stand inside a number); a break stands at block
-elements and at `<br>`. Paragraphs are parted by a blank line; the rows of a table are lines, their cells parted by a tab.
+Inline tags are joined without blanks, because an editor's `<span>` may stand inside a number. A line ends at block elements
+and at `<br>`. A blank line separates paragraphs. Each row of a table is one line, and a tab separates its cells. Items of an
+ordered list keep their numbers, powers their exponents; marks of footnotes are left out.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from bs4 import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
+from scraper.parse import raised
 from scraper.parse.boxes import Line, without_boxes
+from scraper.parse.numbering import Numbers, numbers_of
 from scraper.parse.soup import BLOCKS, soup_of
 from scraper.text import clean
 
 _CELLS = ("td", "th")
 _LAYOUT = ("p", "div", "ul", "ol", "br")
+_LISTS = ("ol", "ul", "menu")
 _ROW = "row"  # the end of a row of data
 _CELL_END = "\x1f"  # the unit separator of ASCII, which stands in no page
 # What the editor's program left: entities that were escaped twice, and those that lost their ampersand.
@@ -40,17 +45,29 @@ _BARE_NAMES = (
 _BARE_ENTITY = re.compile(rf"(?<!&)(?:{'|'.join(_BARE_NAMES)});")
 
 
-def paragraphs(element: LexborNode, cut: Collection[int] = ()) -> str:
-    """The text of an element as paragraphs parted by a blank line, without boxes that are none of it.
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the page tells of the elements of a text. Elements are named by their `mem_id`."""
 
-    `cut`: the elements that are not text of it either, by their `mem_id`.
-    """
-    return "\n\n".join(line.text for line in without_boxes(lines(element, cut)))
+    cut: Collection[int] = ()  # elements that are not part of the text: hidden ones, boxes
+    instead: Mapping[int, str] = field(default_factory=dict)  # elements to replace by a text: bullets in a font of symbols
+    numbers: bool = True  # whether items of ordered lists keep their numbers
 
 
-def lines(element: LexborNode, cut: Collection[int] = ()) -> list[Line]:
-    """The lines of an element in reading order: paragraphs, list items, rows, captions. `cut`: elements to leave out, by their `mem_id`."""
-    return _walk(soup_of(element, cut))
+NO_SIGNS = Signs()
+
+
+def paragraphs(element: LexborNode, signs: Signs = NO_SIGNS) -> str:
+    """Returns the text of an element as paragraphs with a blank line between them, without boxes that are not part of it."""
+    return "\n\n".join(line.text for line in without_boxes(lines(element, signs)))
+
+
+def lines(element: LexborNode, signs: Signs = NO_SIGNS) -> list[Line]:
+    """Returns the lines of an element in reading order: paragraphs, list items, rows, captions."""
+    found = _Walk(numbers=signs.numbers).lines(soup_of(element, signs.cut, signs.instead))
+    if _SYMBOL.search(element.text() or "") is None:
+        return found
+    return [Line(_SYMBOL.sub(_symbol, line.text), line.linked) for line in found]
 
 
 def repair_entities(text: str) -> tuple[str, bool]:
@@ -61,60 +78,191 @@ def repair_entities(text: str) -> tuple[str, bool]:
     return repaired, repaired != text
 
 
-def _walk(root: Tag) -> list[Line]:
-    """The lines of a tree, without recursion. A plain str on the stack is the name of an element that ends there."""
-    found: list[Line] = []
-    parts: list[str] = []
-    linked = in_link = rows = 0  # characters in links; how many links and rows of data we are inside of
+class _Walk:
+    """One walk through a tree of BeautifulSoup, without recursion."""
 
-    def end_line() -> None:
-        nonlocal linked
-        if parts and (line := clean_line("".join(parts))):
-            found.append(Line(line, linked))
-        parts.clear()
-        linked = 0
+    def __init__(self, *, numbers: bool) -> None:
+        self._numbers = numbers
+        self._found: list[Line] = []
+        self._parts: list[str] = []
+        self._linked = 0  # characters of the current line that are in links
+        self._in_link = self._rows = self._pre = 0  # how many links, rows of data and <pre> are open
+        self._lists: list[Numbers | None] = []  # the open lists; None for one without numbers
+        self._label = ""  # the number of an item whose text has not begun
 
-    stack: list[Tag | str] = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Tag):
-            name = node.name
-            if name == "br":
-                if rows:
-                    parts.append(" ")
-                else:
-                    end_line()
-                continue
-            if name == "a":
-                if _leads_elsewhere(node):
-                    in_link += 1
-                    stack.append("a")
-            elif name in BLOCKS:
-                if name == "tr" and _is_data_row(node):
-                    rows += 1
-                    name = _ROW
-                    end_line()
-                elif not rows:
-                    end_line()
-                elif name not in _CELLS:
-                    parts.append(" ")
-                stack.append(name)
-            stack += reversed(node.contents)  # type: ignore[arg-type]  # tags and texts, and nothing else
-        elif type(node) is NavigableString:
-            parts.append(node)
-            if in_link:
-                linked += len(node.strip())
-        elif node == "a":
-            in_link -= 1
-        elif node == _ROW:
-            rows -= 1
-            end_line()
-        elif not rows:
-            end_line()
+    def lines(self, root: Tag) -> list[Line]:
+        """Returns the lines of the tree."""
+        stack: list[Tag | str] = [root]  # a plain str is the name of an element that ends there
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Tag):
+                end = self._begin(node)
+                if end is None:
+                    continue
+                if end:
+                    stack.append(end)
+                stack += reversed(node.contents)  # type: ignore[arg-type]  # tags and texts, and nothing else
+            elif type(node) is NavigableString:
+                self._text(node)
+            else:
+                self._end(node)
+        self._end_line()
+        return self._found
+
+    def _end_line(self) -> None:
+        if self._parts and (line := clean_line("".join(self._parts))):
+            if self._label:
+                number = self._label[:-2]
+                if not line.startswith((f"{number}.", f"{number})")):  # some editors type the number as well
+                    line = self._label + line
+                self._label = ""
+            self._found.append(Line(line, self._linked))
+        self._parts.clear()
+        self._linked = 0
+
+    def _begin(self, node: Tag) -> str | None:
+        """Returns the name under which the element ends, "" if its end changes nothing, None if its content is to be skipped."""
+        name = node.name
+        if name in BLOCKS:
+            return self._begin_block(node, name)
+        if name == "br":
+            if self._rows:
+                self._parts.append(" ")
+            else:
+                self._end_line()
+            return None
+        if name == "a":
+            if self._is_footnote(node):
+                return None
+            if _leads_elsewhere(node):
+                self._in_link += 1
+                return "a"
+        elif name == "sup":
+            return "" if self._raise(node) is None else None
+        return ""
+
+    def _begin_block(self, node: Tag, name: str) -> str:
+        if name == "tr" and _is_data_row(node):
+            self._rows += 1
+            name = _ROW
+            self._end_line()
+        elif not self._rows:
+            self._end_line()
+        elif name not in _CELLS:
+            self._parts.append(" ")
+        if name in _LISTS:
+            self._lists.append(numbers_of(node) if name == "ol" and self._numbers else None)
+        elif name == "li" and self._lists and (numbers := self._lists[-1]) is not None:
+            label = numbers.next(str(node.get("value") or ""))
+            if self._rows:
+                self._parts.append(label)
+            else:
+                self._label = label
+        elif name == "pre":
+            self._pre += 1
+        return name
+
+    def _text(self, text: NavigableString) -> None:
+        if self._pre and "\n" in text and not self._rows:
+            for number, line in enumerate(_lines_of_pre(text)):
+                if number:
+                    self._end_line()
+                self._parts.append(line)
         else:
-            parts.append(_CELL_END if node in _CELLS else " ")
-    end_line()
-    return found
+            self._parts.append(text)
+        if self._in_link:
+            self._linked += len(text.strip())
+
+    def _end(self, name: str) -> None:
+        if name == "a":
+            self._in_link -= 1
+            return
+        if name == _ROW:
+            self._rows -= 1
+            self._end_line()
+        elif not self._rows:
+            self._end_line()
+        else:
+            self._parts.append(_CELL_END if name in _CELLS else " ")
+        if name in _LISTS:
+            self._lists.pop()
+        elif name == "li":
+            self._label = ""
+        elif name == "pre":
+            self._pre -= 1
+
+    def _before(self) -> str:
+        """The end of the line so far."""
+        return "".join(part[-24:] for part in self._parts[-3:]).rpartition(_CELL_END)[2]
+
+    def _is_footnote(self, link: Tag) -> bool:
+        """Whether a link is the mark of a footnote behind a word. At the beginning of a line it numbers the footnote, and stays."""
+        target = str(link.get("href") or "")
+        if not target.startswith("#"):
+            return False
+        text = _short_text(link)
+        return text is not None and raised.is_footnote(text, target) and bool(self._before().strip())
+
+    def _raise(self, node: Tag) -> str | None:
+        """Writes a raised text as plain text; returns None if it stays as it is."""
+        text = _short_text(node)
+        inside = node.contents[0] if len(node.contents) == 1 else None
+        link = inside if isinstance(inside, Tag) and inside.name == "a" else node.parent
+        target = str(link.get("href") or "") if isinstance(link, Tag) and link.name == "a" else ""
+        shown = raised.plain(text, self._before(), target) if text is not None else None
+        if shown is not None:
+            self._parts.append(shown)
+        elif text is not None and text.strip() and not self._before().strip():
+            self._parts.append(f"{text.strip()} ")  # the number of a footnote before its text
+            return ""
+        return shown
+
+
+def _short_text(node: Tag) -> str | None:
+    """The text of an element that holds a word at most, perhaps in a link; None for any other."""
+    parts: list[str] = []
+    for child in node.contents[:4]:
+        if isinstance(child, Tag):
+            if len(child.contents) > 1 or (child.contents and isinstance(child.contents[0], Tag)):
+                return None
+            parts += (str(text) for text in child.contents)
+        else:
+            parts.append(str(child))
+    text = "".join(parts)
+    return text if len(node.contents) <= 4 and len(text) <= 40 else None
+
+
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
+_MARKED = re.compile(r"\s*(?:[-+*•–—]\s|\d{1,3}[.)]|[a-zđ]\))")
+_FULL = 45  # characters; a line of <pre> that is shorter ends where its writer ended it
+
+
+def _lines_of_pre(text: str) -> list[str]:
+    """The lines of preformatted text: its paragraphs, and in them what begins with a mark or follows a short line."""
+    found: list[list[str]] = []
+    for paragraph in _PARAGRAPH_END.split(text):
+        before = ""
+        for number, line in enumerate(paragraph.split("\n")):
+            if not number or _MARKED.match(line) or 0 < len(before.strip()) < _FULL:
+                found.append([line])
+            else:
+                found[-1].append(line)
+            before = line
+    return [" ".join(parts) for parts in found]
+
+
+# Characters of Wingdings and Symbol as Word writes them: U+F000 plus the place in the font.
+_SYMBOL = re.compile("[\uf020-\uf0ff]")
+_ARROWS = {"à": "→", "è": "→", "ð": "→"}
+
+
+def _symbol(match: re.Match[str]) -> str:
+    return symbol(chr(ord(match[0]) - 0xF000))
+
+
+def symbol(letter: str) -> str:
+    """Returns what a letter in the font Wingdings shows, as far as a text needs it: an arrow or a bullet."""
+    return _ARROWS.get(letter, "•")
 
 
 def clean_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bs4 import NavigableString, Tag
 from selectolax.lexbor import LexborNode
@@ -21,14 +21,17 @@ BLOCKS = frozenset(
         "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption",
     ]
 )  # fmt: skip
-# What does nothing to the lines of a text. A third of the tags that editors leave are such, and each costs as much as one that counts.
-_INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big", "sub", "sup", "ins", "s", "strike", "mark", "img"))
+# Tags that change nothing in the lines of a text. A third of the tags that editors leave are such, and each costs as much as any other.
+_INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big", "sub", "ins", "s", "strike", "mark", "img"))
+# The attributes that the text depends on.
+_ATTRIBUTES = {"a": ("href",), "ol": ("start", "type", "reversed", "style"), "li": ("value",)}
 
 
-def soup_of(root: LexborNode, cut: Collection[int] = ()) -> Tag:
-    """An element with what it holds, but for what is silent, inline tags, and the elements `cut`, by their `mem_id`.
+def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, str] | None = None) -> Tag:
+    """Returns an element and its content as a BeautifulSoup tree, without silent elements and inline tags.
 
-    The tree that is walked is closed and in order already, so that its elements are only linked: what a parser asks of each
+    `cut`: elements to leave out, by their `mem_id`. `instead`: elements to replace by a text, by their `mem_id`.
+    The walked tree is already closed and in order, so its elements are only linked. What a parser checks for each of them
     (which open element it closes, which kind of text it is) would take most of the time.
     """
     top = Tag(name="[document]")
@@ -64,9 +67,13 @@ def soup_of(root: LexborNode, cut: Collection[int] = ()) -> Tag:
             text.append(part)
             blank = blank and part.isspace()
         elif name[0] not in "-_!" and name not in SILENT and not (cut and node.mem_id in cut):
+            if instead and (shown := instead.get(node.mem_id)) is not None:
+                text.append(shown)
+                blank = False
+                continue
             if name not in _INLINE:
                 end_text(name)
-                tag = Tag(name=name, attrs={"href": node.attrs.get("href") or ""} if name == "a" else None)
+                tag = Tag(name=name, attrs=_attributes(node, name) if name in _ATTRIBUTES else None)
                 put(tag)
                 current = tag
                 stack.append(tag)
@@ -76,3 +83,9 @@ def soup_of(root: LexborNode, cut: Collection[int] = ()) -> Tag:
                 child = child.prev
     end_text("[document]")
     return top
+
+
+def _attributes(node: LexborNode, name: str) -> dict[str, str]:
+    """The attributes of an element that the text depends on, if it has them. An attribute without a value is an empty string."""
+    attributes = node.attributes
+    return {key: attributes[key] or "" for key in _ATTRIBUTES[name] if key in attributes}

@@ -89,6 +89,7 @@ class Layout:
     modified: tuple[DatePick, ...] = ()
     attachments: tuple[str, ...] = ()  # selectors of links to files beside the body
     cut: tuple[str, ...] = ()  # what is no text of the article, inside the body
+    numbers_items: bool = True  # whether items of ordered lists keep their numbers
     decisive: bool = False  # no other page than an article's shows `when`, whatever its address says
     since: date | None = None
     until: date | None = None

@@ -145,6 +145,7 @@ PLATFORM = Platform(
             body=("#news-bodyhtml", ".bodytext"),
             attachments=_FILES,
             cut=_CUT,
+            numbers_items=False,  # the truth of the recorded site lists the items without them
         ),
         Layout(
             name="nukeviet/4-mobile",
@@ -159,6 +160,7 @@ PLATFORM = Platform(
             body=("#news-bodyhtml", ".bodytext"),
             attachments=_FILES,
             cut=_CUT,
+            numbers_items=False,  # the truth of the recorded site lists the items without them
         ),
         Layout(
             name="nukeviet/3",
@@ -185,6 +187,7 @@ PLATFORM = Platform(
             body=("div.bodytext", "#bodytext", ".news-body", ".fiximg"),
             attachments=_FILES,
             cut=_CUT,
+            numbers_items=False,  # the truth of the recorded site lists the items without them
         ),
     ),
     article_key=article_key,

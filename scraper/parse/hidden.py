@@ -1,0 +1,195 @@
+"""Elements of a page that a reader does not see: CSS hides them, or they repeat the text for another size of screen.
+
+Only what the page itself says counts: inline styles, the `hidden` attribute, the page's own `<style>` elements, and the class
+names of Bootstrap. Style sheets in files of their own are not fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.document import Document
+
+_INLINE = ", ".join(
+    f'[style*="{word}" i]' for word in ("none", "hidden", "size:0", "size: 0", "absolute", "opacity", "indent:-", "indent: -", "collapse")
+)
+_HIDES = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
+    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:[;!]|$)|text-indent\s*:\s*-\d{3,})",
+    re.IGNORECASE,
+)
+_OFF_SCREEN = re.compile(r"(?:^|[;\s])(?:left|right|top)\s*:\s*-\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem)", re.IGNORECASE)
+_OUT_OF_FLOW = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
+_NO_HEIGHT = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*[01](?:px|pt|em)?\s*(?:[;!]|$)", re.IGNORECASE)
+_CLIPPED = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
+_SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible)", re.IGNORECASE)
+
+# Class names of Bootstrap 2 to 5 that hide an element on every screen, and those that show it again on some.
+_HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
+_CLASSES = ", ".join(f".{name}" for name in sorted(_HIDDEN_CLASSES))
+_SHOWN_CLASSES = re.compile(r"(?:^|\s)(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-|(?:sm|md|lg|xl):(?:block|flex|inline|grid))")
+# A copy of the text for small screens, and the copy for large ones.
+_PHONE = (
+    ".visible-xs, .visible-sm, .visible-phone, .visible-xs-block, .d-sm-none, .d-md-none, .d-lg-none, .d-xl-none, .hidden-md, .hidden-lg,"
+    " .hidden-desktop, .mobile-only, .only-mobile, .show-for-small, .show-for-small-only, .hide-for-medium, .hide-for-large"
+)
+_DESKTOP = (
+    ".hidden-xs, .hidden-sm, .hidden-phone, .d-none, .desktop-only, .only-desktop, .hide-for-small, .hide-for-small-only, .show-for-medium,"
+    " .show-for-large, .visible-lg, .visible-md, .visible-desktop"
+)
+_MOST_COPIES = 8
+
+# Names of elements that a script opens when the reader clicks: tabs, accordions, "read more".
+_OPENED = re.compile(
+    r"(?:^|[\s_-])(?:tabs?|tab-?(?:pane|content|panel)s?|collaps(?:e|ible)|accordions?\w*|panels?|toggles?|spoiler|read-?more|show-?more"
+    r"|more-?(?:text|content)|expand\w*|faqs?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# What links, buttons and scripts refer to: href="#id", $('.class'), getElementById("id"), aria-controls="id".
+_REFERENCES = (
+    re.compile(r"""[#.]([A-Za-z][\w-]{1,60})["']"""),
+    re.compile(r"""getElement(?:ById|sByClassName)\(\s*["']([\w-]{2,60})"""),
+    re.compile(r"""aria-controls\s*=\s*["']?([\w-]{2,60})"""),
+)
+_LONGEST_STYLE = 300_000  # characters of style sheets that are read
+_MOST_SELECTORS = 60
+_PLAIN_SELECTOR = re.compile(r"[\w\s.#>-]{1,119}\w")
+_SMALL = 100  # characters; so little is never most of a text
+_MOST_ELEMENTS, _MOST_TEXT = 2000, 20_000_000  # elements that are looked at, and the characters in them
+
+
+def hidden_in(document: Document, root: LexborNode) -> set[int]:
+    """The elements below `root` that no reader sees, by their `mem_id`.
+
+    Text that a script opens (a tab, an accordion, "read more") is seen. So is an element that holds most of the text of `root`.
+    """
+    found: set[int] = set()
+    referenced: frozenset[str] | None = None
+    budget, whole = _MOST_TEXT, -1
+    for number, node in enumerate(_candidates(document, root)):
+        if number >= _MOST_ELEMENTS or budget <= 0:
+            break
+        if node.mem_id in found or node.mem_id == root.mem_id:
+            continue
+        size = len(node.text() or "")
+        budget -= size
+        if size:
+            referenced = _references(document.source) if referenced is None else referenced
+            if _is_opened(node, referenced):
+                continue
+        if size >= _SMALL:
+            whole = len(root.text() or "") if whole < 0 else whole
+            if size * 2 >= whole:
+                continue
+        found.add(node.mem_id)
+    if phone := root.css(_PHONE):
+        found |= _phone_copies(root, phone)
+    return found
+
+
+def hides(style: str) -> bool:
+    """Whether the declarations of an inline style, or of a rule, take an element out of sight."""
+    return (
+        _HIDES.search(style) is not None
+        or (_OFF_SCREEN.search(style) is not None and _OUT_OF_FLOW.search(style) is not None)
+        or (_NO_HEIGHT.search(style) is not None and _CLIPPED.search(style) is not None)
+    )
+
+
+def has_hidden_class(classes: str) -> bool:
+    """Whether a class hides an element on screens of every size."""
+    return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and _SHOWN_CLASSES.search(classes) is None
+
+
+def _candidates(document: Document, root: LexborNode) -> Iterator[LexborNode]:
+    """Elements that CSS hides, in the first place; one may come twice."""
+    for node in root.css(_INLINE):
+        if hides(node.attributes.get("style") or ""):
+            yield node
+    yield from root.css("[hidden]")
+    for node in root.css(_CLASSES):
+        if has_hidden_class(node.attributes.get("class") or ""):
+            yield node
+    if selectors := hiding_selectors(tuple(node.text() or "" for node in document.css("style"))):
+        yield from root.css(selectors)
+
+
+def _references(source: str) -> frozenset[str]:
+    """The ids and class names that links, buttons and scripts of the page refer to."""
+    return frozenset(name for pattern in _REFERENCES for name in pattern.findall(source))
+
+
+def _is_opened(node: LexborNode, referenced: frozenset[str]) -> bool:
+    """Whether the reader can open an element: its name says so, or a link, a button or a script refers to it."""
+    attributes = node.attributes
+    name, classes = attributes.get("id") or "", attributes.get("class") or ""
+    if _OPENED.search(f"{classes} {name} {attributes.get('role') or ''}"):
+        return True
+    return name in referenced or not referenced.isdisjoint(set(classes.split()) - _HIDDEN_CLASSES)
+
+
+def _phone_copies(root: LexborNode, small: list[LexborNode]) -> set[int]:
+    """Those of the elements for small screens that repeat an element for large screens."""
+    phone = [(node, letters) for node in small[:_MOST_COPIES] if (letters := _letters(node))]
+    desktop = [(node, _letters(node)) for node in root.css(_DESKTOP)[:_MOST_COPIES]] if phone else []
+    desktop = [(node, letters) for node, letters in desktop if not has_hidden_class(node.attributes.get("class") or "")]
+    return {
+        node.mem_id
+        for node, letters in phone
+        if any(other.mem_id != node.mem_id and _is_copy(letters, theirs) for other, theirs in desktop)
+    }
+
+
+def _letters(node: LexborNode) -> str:
+    return "".join((node.text() or "").split())
+
+
+def _is_copy(one: str, other: str) -> bool:
+    """Whether a text is part of another, or begins like it (a copy for small screens is sometimes cut)."""
+    return one in other or (len(one) >= 80 and other.startswith(one[: len(one) // 2]))
+
+
+# The pages of a site share their style sheets.
+@lru_cache(maxsize=64)
+def hiding_selectors(sheets: tuple[str, ...]) -> str:
+    """Returns the selectors that hide elements for good, from the page's own style sheets, as a list for one query.
+
+    Rules for other media are left out, and so is a selector that another rule shows again (a tab that the reader opens).
+
+    >>> hiding_selectors((".an{display:none} @media print{.in{display:none}} .tab{display:none} .tab.active{display:block}",))
+    '.an'
+    """
+    hiding: list[str] = []
+    showing: list[str] = []
+    for selectors, declarations in _rules(sheets):
+        if hides(declarations):
+            hiding += [part.strip() for part in selectors.split(",")]
+        elif _SHOWS.search(declarations):
+            showing.append(selectors)
+    shown = "\n".join(showing)
+    plain = [one for one in dict.fromkeys(hiding) if _PLAIN_SELECTOR.fullmatch(one) and ("." in one or "#" in one)]
+    return ", ".join(one for one in plain[:_MOST_SELECTORS] if not re.search(re.escape(re.split(r"[\s>]+", one)[-1]) + r"(?![\w-])", shown))
+
+
+def _rules(sheets: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The rules as (selectors, declarations), without those inside @media and the like."""
+    left = _LONGEST_STYLE
+    for sheet in sheets:
+        first, *commented = sheet[:left].split("/*")
+        left -= len(sheet)
+        css = first + "".join(part.partition("*/")[2] for part in commented)
+        selectors, outer = "", 0  # `outer`: how many blocks of @-rules are open
+        for piece in re.split(r"(?<=[{}])", css):
+            if piece.endswith("{"):
+                selectors = piece[:-1].rpartition(";")[2].strip()
+                outer += bool(outer) or selectors.startswith("@")
+            elif piece.endswith("}") and outer:
+                outer -= 1
+            elif piece.endswith("}"):
+                yield selectors, piece[:-1]
+        if left <= 0:
+            return

@@ -1,0 +1,39 @@
+"""What a page tells of the elements of its text: which ones no reader sees, and which letters are bullets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.body import Signs, symbol
+from scraper.parse.document import Document
+from scraper.parse.hidden import hidden_in
+
+# Fonts whose letters are pictures. In "Symbol" most letters are Greek, and the dot is the bullet of a list.
+_PICTURES = '[style*="dings" i], [face*="dings" i]'
+_GREEK = '[style*="symbol" i], [face*="symbol" i]'
+# The mark of a list item that Word wrote as text.
+_WORD = '[style*="mso-list:ignore" i]'
+_LETTERS = frozenset("ovqnØü§¨·à")
+_DOTS = frozenset("\u00b7\u2022\u00a7\uf0b7\uf0a7")
+_MOST = 2000  # elements in such a font
+
+
+def signs_of(document: Document, element: LexborNode, cut: Collection[int] = (), *, numbers: bool = True) -> Signs:
+    """Returns what the page tells of an element's content.
+
+    `cut`: elements to leave out anyway, by their `mem_id`. `numbers`: whether items of ordered lists keep their numbers.
+    """
+    return Signs({*cut, *hidden_in(document, element)}, _bullets(element), numbers)
+
+
+def _bullets(element: LexborNode) -> dict[int, str]:
+    """The elements that hold a bullet in a font of pictures, with the character to write instead."""
+    found: dict[int, str] = {}
+    for css, letters in ((_PICTURES, None), (_GREEK, _DOTS), (_WORD, _LETTERS)):
+        for node in element.css(css)[:_MOST]:
+            text = (node.text() or "").strip()
+            if 0 < len(text) <= 2 and (letters is None or text in letters):
+                found[node.mem_id] = f"{symbol(text[0])} "
+    return found
