@@ -26,6 +26,7 @@ class Reading:
 
     page: Page
     citations: tuple[Citation, ...] = ()
+    truncated: bool = False  # the end of the capture is missing
 
 
 def read(
@@ -47,8 +48,8 @@ def read(
     """
     page = read_page(capture, source, shared=shared, met=met, generic=generic, links=links)
     if page.article is None:
-        return Reading(page)
-    return Reading(page, cite(page.article, source, known))
+        return Reading(page, truncated=capture.truncated)
+    return Reading(page, cite(page.article, source, known), truncated=capture.truncated)
 
 
 def cite(article: Article, source: Source, known: KnownDocuments) -> tuple[Citation, ...]:

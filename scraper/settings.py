@@ -26,6 +26,7 @@ CONCURRENT_REQUESTS = 1  # a source is one site: what waits in line has not been
 DOWNLOAD_TIMEOUT = 60  # provincial servers are slow; a minute without an answer is none
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # the longest real page seen is 0.6 MB; beyond 10 MiB it is no page
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a page whose end is missing is kept, read and marked; then it is requested again
 COOKIES_ENABLED = False  # no platform needs them; some pin theme or language by cookie
 METAREFRESH_ENABLED = False  # error pages and challenges reload themselves
 REDIRECT_MAX_TIMES = 5

@@ -19,7 +19,7 @@ from scraper.store.archive import open_archive
 from tests.conftest import PROJECT
 
 MODULES = sorted((PROJECT / "scraper").rglob("*.py"))
-PURE = ("content_coding", "reader", "likeness", "parse", "platforms", "citations", "model", "text", "reference", "failures")
+PURE = ("content_coding", "urls", "reader", "likeness", "parse", "platforms", "citations", "model", "text", "reference", "failures")
 IMPURE = {
     "socket",
     "requests",
@@ -39,21 +39,22 @@ MAY: dict[str, set[str]] = {
     "model": set(),
     "text": set(),
     "failures": set(),
+    "urls": set(),
     "content_coding": set(),
     "paths": set(),
     "command": {"model"},
     "settings": set(),
     "reference": {"model", "text"},
-    "platforms": {"model", "text"},
-    "parse": {"model", "content_coding", "text", "platforms", "reference"},
+    "platforms": {"model", "text", "urls"},
+    "parse": {"model", "content_coding", "text", "urls", "platforms", "reference"},
     "citations": {"model", "text", "reference"},
     "sources": {"model", "text", "reference", "platforms"},
     "reader": {"model", "text", "parse", "citations"},
     "likeness": {"text"},
-    "store": {"model", "content_coding", "text", "reference", "citations", "reader", "failures", "likeness"},
+    "store": {"model", "content_coding", "text", "urls", "reference", "citations", "reader", "failures", "likeness"},
     "rereading": {"model", "content_coding", "reader", "store"},
-    "fetch": {"model", "content_coding", "text", "store", "reader", "failures", "paths", "spiders", "rereading"},
-    "spiders": {"model", "text", "store", "reader", "failures", "paths", "fetch", "sources", "platforms"},
+    "fetch": {"model", "content_coding", "text", "urls", "store", "reader", "failures", "paths", "spiders", "rereading"},
+    "spiders": {"model", "text", "urls", "store", "reader", "failures", "paths", "fetch", "sources", "platforms"},
     "commands": {
         "command",
         "model",

@@ -80,4 +80,5 @@ def _as_sent(response: Response) -> warc.Response:
         reason = HTTPStatus(response.status).phrase
     except ValueError:
         reason = ""
-    return warc.Response(response.url, response.status, reason, headers, response.body, datetime.now(UTC))
+    truncated = "dataloss" in response.flags  # Scrapy's word for a body that is shorter than announced
+    return warc.Response(response.url, response.status, reason, headers, response.body, datetime.now(UTC), truncated)

@@ -89,6 +89,11 @@ class Candidate:
     guessed: set[str] = field(default_factory=set)
 
 
+def _kept(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """What a request for the same page takes over from the one before it: the article that it is for, the list that it belongs to."""
+    return {name: meta[name] for name in ("key", "chain") if name in meta}
+
+
 class NewsSpider(Spider):
     """Crawls the source that its subclass names."""
 
@@ -171,7 +176,8 @@ class NewsSpider(Spider):
         if page.kind is PageKind.LISTING:
             chain: Chain = response.meta.get("chain") or Chain()
             fresh = keys - chain.met
-            chain.met |= keys
+            if not response.meta["capture"].truncated:  # it is requested again, and then shows the same articles and its pager
+                chain.met |= keys
             # A page that shows nothing but what earlier pages of this listing showed is its end, whatever it links to.
             if fresh and not self._all_before_start(days):
                 for link in page.links:
@@ -317,6 +323,8 @@ class NewsSpider(Spider):
             self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             return
         page = outcome.page
+        if meta["capture"].truncated:
+            yield from self._retried(response)
         if page.kind is not PageKind.REFUSED:
             meta["good"] = meta["role"] is not LinkRole.ARTICLE or page.kind is PageKind.ARTICLE
         if page.platform is not None:
@@ -326,6 +334,13 @@ class NewsSpider(Spider):
         # What an article links to in its boxes stands in the listings too.
         if page.kind is not PageKind.ARTICLE:
             yield from self._follow(page, response)
+
+    def _retried(self, response: Response) -> Iterator[Request]:
+        """The request again, up to RETRY_TIMES: the end of its page was missing."""
+        tries = response.meta.get("tries", 0) + 1
+        if self.settings.getbool("RETRY_ENABLED") and tries <= self.settings.getint("RETRY_TIMES"):
+            again = self._request(response.url, response.meta["role"], tries=tries, **_kept(response.meta))
+            yield again.replace(dont_filter=True)
 
     def _redirected(self, response: Response) -> Iterator[Request]:
         meta = response.meta
@@ -347,8 +362,7 @@ class NewsSpider(Spider):
                 yield from self._another_address(response.request)
             return
         self.session.mark(meta["capture_id"], "redirect")
-        keep = {name: meta[name] for name in ("key", "chain") if name in meta}
-        yield self._request(target, meta["role"], hops=hops, **keep)
+        yield self._request(target, meta["role"], hops=hops, **_kept(meta))
 
     def _same_article(self, key: str | None, target: str) -> bool:
         """Whether an address can still be the article of `key`: it has the same key on a platform met so far."""

@@ -18,6 +18,8 @@ from scraper.store.rows import replace_rows
 # What a reader of the page would call a change. The layout or the parser's version changing is not one.
 _CONTENT = ("title", "summary", "author", "section", "published_at", "body", "tags", "attachments")
 
+_INCOMPLETE = frozenset(("truncated",))  # flags of an article of which a part is missing
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -40,20 +42,25 @@ def store(
         if page.kind is PageKind.ARTICLE and page.article is not None:
             stored = _store_article(database, source, page.article, reading, capture_id, captured_at, parser)
             failures.clear(database, source.id, page.article.url, captured_at)
-            _clear_address(database, source.id, capture_id, captured_at)
+            url = _clear_address(database, source.id, capture_id, captured_at)
         elif page.kind is PageKind.REFUSED and page.failure is not None:
             failures.record(database, source.id, page.failure, at=captured_at, run_id=run_id, capture_id=capture_id)
             stored = Outcome("refused", page)
+            url = page.failure.url
         else:
             stored = Outcome(page.kind.value, page)
-            _clear_address(database, source.id, capture_id, captured_at)
+            url = _clear_address(database, source.id, capture_id, captured_at)
+        if reading.truncated:
+            failure = Failure("fetch", "truncated", url, "the end of the page is missing; what came before it was read")
+            failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
     return stored
 
 
-def _clear_address(database: Database, source_id: str, capture_id: int, captured_at: str) -> None:
-    """The address that was asked has given its page; it may differ from the article's canonical one."""
+def _clear_address(database: Database, source_id: str, capture_id: int, captured_at: str) -> str:
+    """Clear the failures of the URL that was requested, which may differ from the article's canonical one. Returns that URL."""
     (url,) = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
     failures.clear(database, source_id, url, captured_at)
+    return str(url)
 
 
 def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
@@ -74,8 +81,8 @@ def _store_article(
     database: Database, source: Source, article: Article, reading: Reading, capture_id: int, captured_at: str, parser: str
 ) -> Outcome:
     before = _load(database, source.id, article.key)
-    if before is not None and (captured_at, capture_id) < (before["last_seen"], before["capture_id"]):
-        # An older capture read after a newer one: it tells when the article was first seen, and nothing newer.
+    if before is not None and not _supersedes(article, captured_at, capture_id, before):
+        # It tells when the article was first seen, and nothing newer.
         database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, before["id"]])
         return Outcome("same", reading.page, before["id"])
     row = _row(source, article, capture_id, captured_at, parser)
@@ -87,13 +94,22 @@ def _store_article(
         article_id = before["id"]
         changed = [name for name in _CONTENT if before["content"][name] != content[name]]
         outcome = "changed" if changed else "same"
-        if changed and before["capture_id"] != capture_id:
+        if changed and before["capture_id"] != capture_id and not before["incomplete"]:
             _add_revision(database, article_id, captured_at, capture_id, changed, before["content"])
         _update(database, article_id, row)
+        database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, article_id])
     _store_parts(database, article_id, article)
     citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
     search.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
+
+
+def _supersedes(article: Article, captured_at: str, capture_id: int, before: dict[str, Any]) -> bool:
+    """Whether a reading replaces the stored one: a whole article replaces one with a part missing, otherwise the newer capture does."""
+    whole = not _INCOMPLETE.intersection(article.flags)
+    if whole == before["incomplete"]:
+        return whole
+    return (captured_at, capture_id) >= (before["last_seen"], before["capture_id"])
 
 
 def _row(source: Source, article: Article, capture_id: int, captured_at: str, parser: str) -> dict[str, Any]:
@@ -143,7 +159,7 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
     """The stored article with its content, or None."""
     row = database.execute(
-        "select id, capture_id, last_seen, title, summary, author, section, published_at, body from articles"
+        "select id, capture_id, last_seen, flags, title, summary, author, section, published_at, body from articles"
         " left join article_text on article_id = id where source_id = ? and key = ?",
         [source_id, key],
     ).fetchone()
@@ -151,8 +167,9 @@ def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None
         return None
     tags = [tag for (tag,) in database.execute("select tag from article_tags where article_id = ? order by tag", [row[0]])]
     urls = [url for (url,) in database.execute("select url from attachments where article_id = ? order by url", [row[0]])]
-    content = dict(zip(_CONTENT, [*row[3:8], row[8] or "", sorted(tags), sorted(urls)], strict=True))
-    return {"id": row[0], "capture_id": row[1], "last_seen": row[2], "content": content}
+    content = dict(zip(_CONTENT, [*row[4:9], row[9] or "", sorted(tags), sorted(urls)], strict=True))
+    incomplete = not _INCOMPLETE.isdisjoint((row[3] or "").split(";"))
+    return {"id": row[0], "capture_id": row[1], "last_seen": row[2], "incomplete": incomplete, "content": content}
 
 
 def _insert(database: Database, row: dict[str, Any]) -> int:

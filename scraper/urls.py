@@ -1,0 +1,49 @@
+"""What can be said of a URL without a request. Pure; a URL that a site writes may be ill-formed, and no function here raises for it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+# Names of session ids. `sid` and `s` are also names of ordinary numbers, so their value must look like a token.
+_SESSION_NAME = r"(?:phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sessid|oscsid|zenid|cftoken)"
+_TOKEN = r"(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{16,128}"
+_SESSION = rf"(?:{_SESSION_NAME}=[^&;#]*|(?:sid|s)={_TOKEN}(?=[&;#]|$))"
+_LATER_IN_QUERY = re.compile(rf"[&;]{_SESSION}", re.IGNORECASE)
+_FIRST_IN_QUERY = re.compile(rf"^{_SESSION}[&;]?", re.IGNORECASE)
+_IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
+# ASP.NET without cookies writes the session into the path: /(S(lit3py55t21z5v55vlm25s55))/tin.aspx
+_ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
+# One of these stands in every session id above; most URLs hold none of them.
+_MAY_HOLD_SESSION = re.compile(r"sess|sid=|zenid|cftoken|[?&;]s=|/\([SAF]\(", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16384)
+def host_of(url: str) -> str | None:
+    """The host of a URL with its port, in lower case. None if the URL is ill-formed (`http://[bad/`) or not http(s)."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises if the port is not a number
+    except ValueError:
+        return None
+    return parts.netloc.lower() or None if parts.scheme in ("http", "https") else None
+
+
+def absolute(base: str, written: str) -> str | None:
+    """The whole URL of one that is written on a page or in a feed at `base`. None if it cannot be made one."""
+    try:
+        url = urljoin(base, re.sub(r"\s+", "%20", written.strip()))
+    except ValueError:
+        return None
+    return url.partition("#")[0] if host_of(url) else None
+
+
+def without_session(url: str) -> str:
+    """The URL without session ids: `/tin.html;jsessionid=0A1B?id=5` is `/tin.html?id=5`. Everything else stays as it is."""
+    if not _MAY_HOLD_SESSION.search(url):
+        return url
+    path, _, query = url.partition("?")
+    path = _ASP_SESSION.sub("", _IN_PATH.sub("", path))
+    query = _FIRST_IN_QUERY.sub("", _LATER_IN_QUERY.sub("", query))
+    return f"{path}?{query}" if query else path
