@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -164,7 +164,8 @@ def feed_links(body: bytes, platform: Platform | None, hosts: tuple[str, ...]) -
         return "sitemap", tuple(link for link in found if urlsplit(link.url).netloc.lower() in hosts)
     if name == "urlset":
         dated = platform is not None and platform.sitemap_dates_are_publication
-        return "sitemap", _entries(((_child(entry, "loc"), _child(entry, "lastmod") if dated else "") for entry in root), platform, hosts)
+        named = ((_child(entry, "loc"), _child(entry, "lastmod") if dated else "") for entry in root)
+        return "sitemap", _entries(named, platform, hosts, sections=True)
     if name in ("rss", "rdf"):
         items = (element for element in root.iter() if isinstance(element.tag, str) and _name(element) == "item")
         return "feed", _entries(((_child(item, "link"), "") for item in items), platform, hosts)
@@ -174,21 +175,34 @@ def feed_links(body: bytes, platform: Platform | None, hosts: tuple[str, ...]) -
     return None
 
 
-def _entries(pairs: Iterable[tuple[str, str]], platform: Platform | None, hosts: tuple[str, ...]) -> tuple[Link, ...]:
-    links: dict[str, Link] = {}
+def _entries(
+    pairs: Iterable[tuple[str, str]], platform: Platform | None, hosts: tuple[str, ...], *, sections: bool = False
+) -> tuple[Link, ...]:
+    """The links of a feed or a sitemap. `sections`: it names section pages too, as a sitemap does.
+
+    Everything that a feed names is taken for an article, whatever its URL; on a WordPress or VHV site no URL says for certain that
+    it is one. Of a sitemap, URLs that the platform does not know are left out unless they have the form of an article's.
+    """
+    links: dict[tuple[LinkRole, str], Link] = {}
     for url, stamp_text in pairs:
         if not url or urlsplit(url).netloc.lower() not in hosts:
             continue
-        if platform is not None:
-            key = platform.article_key(url)
-            if key is None:
-                continue
-            url = platform.canonical_url(url)
-        else:
-            key = None
-        stamp = read_date(stamp_text) if stamp_text else None
-        links.setdefault(key or url, Link(url, LinkRole.ARTICLE, key, localise(stamp).date() if stamp else None))
+        link = Link(url, LinkRole.ARTICLE) if platform is None else _entry(url, platform, sections=sections)
+        if link is not None:
+            stamp = read_date(stamp_text) if stamp_text else None
+            links.setdefault((link.role, link.key or link.url), replace(link, day=localise(stamp).date() if stamp else None))
     return tuple(links.values())
+
+
+def _entry(url: str, platform: Platform, *, sections: bool) -> Link | None:
+    meant = meaning(platform.id, url)
+    if meant.is_trap:
+        return None
+    if meant.key is not None or meant.maybe_article or not sections:
+        return Link(meant.canonical, LinkRole.ARTICLE, meant.key or meant.canonical)
+    if meant.is_listing:
+        return Link(meant.canonical, LinkRole.LISTING)
+    return Link(meant.canonical, LinkRole.ARTICLE, meant.canonical) if PLAIN.maybe_article(url) else None
 
 
 def _name(element: etree._Element) -> str:

@@ -91,6 +91,8 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
     says_article = platform.article_key(capture.url) is not None
     if is_not_found(document, platform.not_found):
         return "soft-404"
+    if _is_home(capture.url):
+        return None
     layout = None if generic else _layout(document, platform, capture)
     lacking = "no-layout"
     if layout is not None and (says_article or layout.decisive):
@@ -113,6 +115,12 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
         return "soft-404" if _is_listing(document, platform, leads_to) else lacking
     name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
     return generic_article(document, platform, parts, name, capture.captured_at)
+
+
+def _is_home(url: str) -> bool:
+    """Whether a URL is that of a host's home page, which shows articles and is none."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:

@@ -16,7 +16,8 @@ _TRAP = re.compile(
 )
 _PRINT = re.compile(r"page=[\w.]*(?:[Pp]rint|Login|Search)")
 _ARTICLE = re.compile(r"^/(?:[a-z0-9-]+/)+[a-z0-9.-]*-[a-z0-9-]{8,}\.html?$|^/[a-z0-9-]*-\d+\.html?$")
-_LISTING = re.compile(r"^/(?:[a-z0-9-]+/?){1,3}$")
+# A section: /tin-tuc-su-kien.html or /tin-tuc-su-kien/thong-bao.html, with fewer words than a headline has.
+_LISTING = re.compile(r"^/(?:[a-z0-9-]+/?){1,3}$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$")
 _LABELLED = re.compile(r"((?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}).{0,20})")
 
 

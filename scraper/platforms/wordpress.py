@@ -46,6 +46,9 @@ _CUT = (
     ".fb-like", ".ez-toc-container", "#toc_container", ".post-tags", ".wp-block-embed", ".blog-share", ".entry-meta", ".post-ratings", ".wpulike", ".wp_ulike_general_class", ".wp_rp_wrap", ".tptn_counter", ".kk-star-ratings",
 )  # fmt: skip
 
+_NO_LIST = "body:not(.home):not(.blog):not(.archive):not(.search):not(.paged)"
+_ONE_POST = f"{_NO_LIST} article.type-post:only-of-type .entry-content, {_NO_LIST} div.type-post:first-child:last-child .entry-content"
+
 PLATFORM = Platform(
     id="wordpress",
     name="WordPress",
@@ -59,7 +62,8 @@ PLATFORM = Platform(
     layouts=(
         Layout(
             name="wordpress/post",
-            when="body.single-post, body.single:not(.page), article.type-post .entry-content, div.type-post .entry-content, .single-post .entry-content",
+            # A list page has the same boxes, several of them, often with whole posts inside.
+            when="body.single-post, body.single:not(.page), .single-post .entry-content, " + _ONE_POST,
             decisive=True,
             title=(
                 Pick("article h1.entry-title"),
