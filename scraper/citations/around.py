@@ -9,26 +9,32 @@ from dataclasses import replace
 from scraper.citations.antecedents import full_numbers
 from scraper.citations.behind import Behind, read_behind
 from scraper.citations.clauses import Clause, read_clause
-from scraper.citations.found import Found
+from scraper.citations.found import Found, number_year
 from scraper.citations.issuing import Places, issuer_of, same_series
 from scraper.citations.patterns import AROUND
 from scraper.citations.recency import JUST_ISSUED, just_issued
-from scraper.citations.records import read_records
+from scraper.citations.records import cells_of, read_records, read_tables
 from scraper.citations.relations import relation_before
 from scraper.citations.shapes import flags_of
+from scraper.citations.tables import Cell
 from scraper.model import Context, Mention
 
 
-def read_around(text: str, found: Sequence[Found], context: Context) -> list[Mention]:
-    """The found spans as mentions, with the fields that the text states."""
+def read_around(text: str, found: Sequence[Found], context: Context, rows: Sequence[Sequence[Cell]] = ()) -> list[Mention]:
+    """The found spans as mentions, with the fields that the text states. `rows`: those of tables of documents."""
     places = Places(text, context)
-    behinds = [read_behind(text, one, found[at + 1].start if at + 1 < len(found) else len(text)) for at, one in enumerate(found)]
+    cells = cells_of(found, rows)
+    behinds = []
+    for at, one in enumerate(found):
+        limit = found[at + 1].start if at + 1 < len(found) else len(text)
+        behinds.append(read_behind(text, one, min(limit, cells[at].end) if at in cells else limit))
     read_records(text, found, behinds)
+    read_tables(text, found, behinds, rows)
     mentions: list[Mention] = []
     for group in _groups(text, found, behinds):
         first, last = group[0], group[-1]
         floor = found[first - 1].end + behinds[first - 1].end if first else 0
-        clause = read_clause(text, found[first].start, floor)
+        clause = read_clause(text, found[first].start, max(floor, cells[first].start) if first in cells else floor)
         for at in group:
             mentions.append(_mention(text, found[at], behinds[at], found[last], behinds[last], clause, places, context, mentions))
     _resolve_short(mentions)
@@ -52,7 +58,7 @@ def _mention(
         issued = before[-1].issued_on if before else None
     else:
         stated = behind.date or behind.shared_date or behind_last.shared_date or (clause.date if behind.year is None else None)
-        issued = stated.iso(_number_year(one), context.published) if stated is not None else None
+        issued = stated.iso(number_year(one), context.published) if stated is not None else None
     year = _year(text, one, issued, behind, clause)
     issuer = province = None
     flags = one.flags
@@ -102,6 +108,7 @@ def _groups(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> lis
             and one.kind != "standard"
             and before.kind != "standard"
             and one.start - before.end <= AROUND
+            and "\t" not in text[before.end : one.start]
             and not behinds[at - 1].issuers
             and (one.member or _JOIN.match(text[before.end + behinds[at - 1].end : one.start]))
         ):
@@ -113,14 +120,8 @@ def _groups(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> lis
 
 # --- fields ---------------------------------------------------------------------------------------
 
-_YEAR_IN_NUMBER = re.compile(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2})(?=/|-|[A-ZĐ]|$)")
 _STANDARD_YEAR = re.compile(r"(?::|(?<=\d)/|-)((?:19|20)\d{2})(?:/|$)")
 _NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-
-
-def _number_year(one: Found) -> int | None:
-    match = _YEAR_IN_NUMBER.match(one.number or "") if one.kind in ("numbered", "short") else None
-    return int(match["year"]) if match else None
 
 
 def _year(text: str, one: Found, issued: str | None, behind: Behind, clause: Clause) -> int | None:
@@ -128,7 +129,7 @@ def _year(text: str, one: Found, issued: str | None, behind: Behind, clause: Cla
     if one.kind == "standard":
         match = _STANDARD_YEAR.search(one.number or "")
         return int(match[1]) if match else None
-    year = _number_year(one)
+    year = number_year(one)
     if year is None and one.kind == "named":
         years = _NAME_YEAR.findall(text[one.start : one.end])
         year = int(years[-1]) if years else None

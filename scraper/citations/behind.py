@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scraper.citations.clauses import CLAUSE_START
+from scraper.citations.clauses import CLAUSE_START, ISSUING_VERB
 from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
-from scraper.citations.found import Found
-from scraper.citations.issuers import Body, bodies_of, central_body_at
-from scraper.citations.patterns import AROUND
+from scraper.citations.found import Found, number_year
+from scraper.citations.issuers import PLACE_SUBJECT, Body, bodies_of, body_at, central_body_at, partial_body_at
+from scraper.citations.patterns import AROUND, JOINT_MARK
 from scraper.citations.patterns import NEARBY as _B
 from scraper.citations.patterns import WORDS_APART as _W
 
@@ -25,11 +25,15 @@ class Behind:
     speaker: tuple[Body, ...] = ()  # who speaks in a letter, where nothing else says who wrote it
     title: str | None = None
     same_day: bool = False  # "cùng ngày"
+    # What is known of the citation itself:
+    joint: bool = False  # several bodies can have issued it
+    named: bool = False  # a statute by its name
+    number_year: int | None = None
     end: int = 0  # where reading ended, from the end of the citation
 
 
 _DATE_BEHIND = re.compile(
-    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày|(?:hôm|sáng|chiều|tối)(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
 # The head of a document itself: its number, the motto of the State, the place and the day.
@@ -71,6 +75,9 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
     if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):
         behind.date = parse_date(own["date"])
         behind.end = own.end()
+    behind.joint = one.doc_type.endswith("liên tịch") or any(code == "TW" or JOINT_MARK.match(code) for code in one.codes)
+    behind.named = one.kind == "named"
+    behind.number_year = number_year(one)
     for _ in range(4):
         # Whatever they read begins with a letter, a figure, a comma, a bracket or a dash.
         if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not any(read(words, behind) for read in _READERS):
@@ -99,10 +106,38 @@ def _same_day(words: str, behind: Behind) -> bool:
 def _date(words: str, behind: Behind) -> bool:
     match = _DATE_BEHIND.match(words, behind.end) if behind.date is None else None
     stated = parse_date(match["date"]) if match else None
-    if match is None or stated is None:
+    if match is None or stated is None or _dates_next_clause(words, behind, match, stated):
         return False
     behind.date, behind.end = stated, match.end()
     return True
+
+
+_COMMA = re.compile(rf"{_B},{_B}")
+
+
+def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: Stated) -> bool:
+    """Whether a date between two commas is the time of the clause that follows, and not the date of issue.
+
+    "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Thông tin và Truyền thông ban hành Công văn số 2798": a body
+    follows that issues the next document. Without one, the date is that of the clause if it contradicts the year in the number,
+    or if the document is a statute cited by its name, which has its date after "thông qua".
+    """
+    comma = _COMMA.match(words, date.end())
+    if comma is None or _COMMA.match(words, behind.end) is None:
+        return False
+    at = comma.end()
+    if PLACE_SUBJECT.match(words, at) is None and _OFFICE_ALONE.match(words, at) is None and body_at(words, at) is None:
+        return False
+    if behind.named or (behind.number_year is not None and stated.year not in (None, behind.number_year)):
+        return True
+    return ISSUING_VERB.search(words, at) is not None and CLAUSE_START.search(words, at) is None
+
+
+# The subject of a clause that is no body with a name: "Sở đã ...", "tỉnh ...", "lãnh đạo Sở ...".
+_OFFICE_ALONE = re.compile(
+    rf"(?:(?:[Ll]ãnh đạo|[Bb]an [Gg]iám đốc|[Đđ]ồng chí|[Đđ]oàn|[Đđ]ại diện)(?!\w)|(?:Sở|Bộ|Cục|Tỉnh|tỉnh|Thành phố|thành phố|Huyện|huyện|Hội đồng|Ủy ban|Uỷ ban|Ban|Văn phòng|Chính phủ|Phòng|Trung tâm)"
+    rf"{_W}(?:đã|vừa|mới|sẽ|cũng|tiếp tục|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|gửi|đề nghị|yêu cầu|triển khai)(?!\w))"
+)
 
 
 def _year(words: str, behind: Behind) -> bool:
@@ -119,9 +154,13 @@ def _issuer(words: str, behind: Behind) -> bool:
         return False
     for pattern in (_OF, _BY):
         match = pattern.match(words, behind.end)
-        bodies = bodies_of(words[match.end() :]) if match else ()
+        bodies = bodies_of(words[match.end() :], joint=behind.joint) if match else ()
         if match is not None and bodies:
             behind.issuers, behind.end = bodies, match.end() + bodies[-1].end
+            return True
+        partial = partial_body_at(words, match.end()) if match else None
+        if partial is not None:
+            behind.issuers, behind.end = (partial,), partial.end
             return True
     match = _BESIDE.match(words, behind.end)
     body = central_body_at(words, match.end()) if match else None
@@ -156,4 +195,4 @@ def _far_date(words: str, behind: Behind) -> None:
         return
     behind.date = stated
     if not behind.issuers and (match := _OF.match(words, behind.end + far.end())):
-        behind.issuers = bodies_of(words[match.end() :])
+        behind.issuers = bodies_of(words[match.end() :], joint=behind.joint)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
-from scraper.citations.issuers import Body, bodies_of, last_body
+from scraper.citations.issuers import Body, bodies_of, last_body, last_partial_body
 from scraper.citations.patterns import AROUND, spaced
 from scraper.citations.patterns import NEARBY as _B
 from scraper.citations.patterns import WORDS_APART as _W
@@ -23,17 +23,17 @@ class Clause:
 
 
 _ISSUING = spaced(
-    "(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ)"
+    "(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ|xây dựng|lập|soạn thảo)"
 )
-_VERB = re.compile(
-    rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
+ISSUING_VERB = re.compile(
+    rf"(?<!\w)(?<!thành\s){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|năm|tới|đến|đủ|liên tiếp|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
 )
 _VERB_MOST = 90  # characters that these are long at most
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
 _MEANS_VERB = re.compile(
     spaced(
-        r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký|nêu)(?!\w)"
+        r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký|nêu|trả lời|phúc đáp|đồng ý|chấp thuận|cho phép|thống nhất)(?!\w)"
     )
 )
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": who proposes wrote it.
@@ -42,7 +42,7 @@ _PROPOSED = re.compile(
 )
 CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
 _DATE_BEFORE = re.compile(
-    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_W}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}})$"
+    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_B}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>(?:[^.;\n]|(?<=T[Pp])\.){{0,200}})$"
 )
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
 _SAME_DAY = re.compile(r"(?<!\w)[Cc]ùng\s{1,3}ngày(?!\s{1,3}\d)[^.;\n]{0,120}$")
@@ -61,16 +61,19 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
             return Clause(issuers=bodies)
         body = last_body(words)
         return Clause(issuers=(body,) if body is not None else ())
-    verb = _VERB.search(head, max(0, len(head) - _VERB_MOST))
+    verb = ISSUING_VERB.search(head, max(0, len(head) - _VERB_MOST))
     direct = verb is not None
     if verb is None and (means := _MEANS.search(head, max(0, len(head) - _MEANS_MOST))) is not None:
         clause_start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
         verbs = list(_MEANS_VERB.finditer(head, max(clause_start, means.start() - 160), means.start()))
-        verb = next((one for one in reversed(verbs) if last_body(head[clause_start : one.start()]) is not None), None)
+        verb = next(
+            (one for one in reversed(verbs) if (said := head[clause_start : one.start()]) and (last_body(said) or last_partial_body(said))),
+            None,
+        )
     if verb is None:
         return clause
     subject = CLAUSE_START.split(head[: verb.start()])[-1]
-    body = last_body(subject)
+    body = last_body(subject) or last_partial_body(subject)
     if body is not None:
         clause.issuers = (body,)
     before = head[: verb.start()]

@@ -9,10 +9,12 @@ from dataclasses import replace
 from scraper.citations.around import read_around
 from scraper.citations.found import Found, without_overlap
 from scraper.citations.named import find_named
-from scraper.citations.numbered import find_numbered
+from scraper.citations.numbered import find_numbered, with_rows
 from scraper.citations.short import find_short
 from scraper.citations.spans import Even
 from scraper.citations.standards import find_standards
+from scraper.citations.tables import read_rows
+from scraper.citations.unmarked import with_marks
 from scraper.model import Context, Mention
 
 
@@ -22,11 +24,13 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
     Spans are offsets in code points into the text as given: `text[start:end] == mention.text`.
     """
     even = Even(text)
-    found = find_spans(even.text)
+    marked = with_marks(even.text)
+    rows = read_rows(marked)
+    found = with_rows(marked, find_spans(marked), rows)
     if not found:
         return ()
-    mentions = read_around(even.text, found, context or Context())
-    if even.text is text:
+    mentions = read_around(marked, found, context or Context(), rows)
+    if marked is text:
         return tuple(mentions)
     spans = [even.original(mention.start, mention.end) for mention in mentions]
     return tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +25,15 @@ class Found:
     member: bool = False
     codes: tuple[str, ...] = ()  # the letters of a number, part by part
     flags: tuple[str, ...] = ()
+
+
+_YEAR_IN_NUMBER = re.compile(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2})(?=/|-|[A-ZĐ]|$)")
+
+
+def number_year(one: Found) -> int | None:
+    """The year that stands in a number: 2016 in 06/2016/NĐ-CP, and in 06/2016NĐ-CP, whose slash was lost."""
+    match = _YEAR_IN_NUMBER.match(one.number or "") if one.kind in ("numbered", "short") else None
+    return int(match["year"]) if match else None
 
 
 def without_overlap(found: Iterable[Found]) -> list[Found]:

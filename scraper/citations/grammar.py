@@ -44,6 +44,7 @@ class Grammar:
     not_documents: tuple[str, ...]
     not_document_codes: frozenset[str]
     units: tuple[str, ...]
+    unmarked: Mapping[str, Any]  # words to restore in text without diacritics: grammar/words.toml
     provinces: Mapping[str, str]  # folded name or alias -> name
     law_names: tuple[str, ...]  # "Công nghệ thông tin", and abbreviations of them
     bodies: Mapping[str, Any]  # how bodies are named: grammar/bodies.toml
@@ -86,6 +87,7 @@ def grammar() -> Grammar:
         not_documents=tuple(words["not_documents"]["nouns"]),
         not_document_codes=frozenset(words["not_documents"]["codes"]),
         units=tuple(words["units"]["words"]),
+        unmarked=words["unmarked"],
         provinces=_provinces(),
         law_names=_law_names(),
         bodies=bodies,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from scraper.citations.grammar import grammar
-from scraper.citations.patterns import by_first_letter
+from scraper.citations.patterns import SMALL, by_first_letter
 from scraper.reference import rows, split, units
 from scraper.text import fold, place_tone, squeeze
 
@@ -26,6 +26,7 @@ class Body:
     end: int
     province: str | None = None
     local: bool = False  # one that every province, district or commune has
+    partial: bool = False  # only a place ("huyện Anh Sơn") or only "Sở": the code of the number says which body of it
 
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -178,6 +179,8 @@ def body_at(words: str, at: int) -> Body | None:
     if (whole := grammar_of["known"].match(words, at)) is not None and whole[0].startswith("Chủ tịch"):
         return Body(full_name(whole[0]), start, whole.end())
     holder = _HOLDER.match(words, at)
+    if holder is not None and (organ := _organ_of(words, holder)) is not None:
+        return organ
     if holder is not None:
         if re.match(r"(?:Phó\s+)?Thủ tướng|Thống đốc", holder[0]) is None and grammar_of["any"].match(words, holder.end()):
             at = holder.end()
@@ -204,6 +207,33 @@ def body_at(words: str, at: int) -> Body | None:
         return None
     end -= len(words[at:end]) - len(_TRAILING.sub("", words[at:end]))
     return _placed(words, start, at, end, place_inside=True)
+
+
+# Office holders whose title names the organ, which is a part of the body that follows.
+_ORGANS = (
+    (re.compile(r"(?:Phó\s+)?Chánh [Tt]hanh tra\s"), "Thanh tra"),
+    (re.compile(r"(?:Phó\s+)?Chánh [Vv]ăn phòng\s"), "Văn phòng"),
+    (re.compile(r"(?:Phó\s+)?Trưởng [Bb]an\s"), "Ban"),
+    (re.compile(r"(?:Phó\s+)?Trưởng [Pp]hòng\s"), "Phòng"),
+)
+
+
+def _organ_of(words: str, holder: re.Match[str]) -> Body | None:
+    """The organ whose head is named: "Chánh Thanh tra Sở Xây dựng" is "Thanh tra Sở Xây dựng"; None for other office holders."""
+    for title, organ in _ORGANS:
+        if title.match(holder[0]) is None:
+            continue
+        if words.startswith(organ, holder.end()):
+            return None  # "Trưởng ban Ban Tuyên giáo": the organ is named as well
+        whole = f"{organ} {words[holder.end() : holder.end() + 200]}"
+        if organ in ("Thanh tra", "Văn phòng"):
+            inner = body_at(whole, len(organ) + 1)
+            body = replace(inner, name=f"{organ} {inner.name}") if inner is not None else None
+        else:
+            body = body_at(whole, 0)
+        shift = holder.end() - len(organ) - 1
+        return replace(body, start=holder.start(), end=body.end + shift) if body is not None else None
+    return None
 
 
 _TRAILING = re.compile(r"\s+(?:và|của|với|các)\s*$")
@@ -341,7 +371,7 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
     if (bracket := _OWN_ABBREVIATION.match(words, end)) is not None:
         end = bracket.end()
     place = _PLACE.match(words, end)
-    local = name.startswith(_LOCAL_HEADS) or name.endswith(("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ"))
+    local = name.startswith(_LOCAL_HEADS) or name.endswith(("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ", " tỉnh", " thành phố"))
     if place is not None and place["name"]:
         level = _level(place["level"])
         found = _whole_province(place["name"])
@@ -376,9 +406,14 @@ def central_body_at(words: str, at: int) -> Body | None:
     return Body(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None
 
 
-def bodies_of(words: str) -> tuple[Body, ...]:
-    """The body, or the bodies joined by commas and "và", that words begin with."""
+def bodies_of(words: str, *, joint: bool = True) -> tuple[Body, ...]:
+    """The body, or the bodies joined by commas and "và", that words begin with.
+
+    `joint`: whether several bodies can have issued the document. If not, and a verb follows them, then those after the first
+    comma are the subject of that verb: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
+    """
     found: list[Body] = []
+    comma = False
     at = len(words) - len(words.lstrip())
     while True:
         body = body_at(words, at)
@@ -388,12 +423,17 @@ def bodies_of(words: str) -> tuple[Body, ...]:
         more = _MORE_BODIES.match(words, body.end)
         if more is None:
             break
+        comma = comma or (len(found) == 1 and "," in more[0])
         at = more.end()
+    if len(found) > 1 and not joint and comma and _OWN_CLAUSE.match(words, found[-1].end):
+        return (found[0],)
     if len(found) > 1 and _ACTS.match(words, found[-1].end):
         found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": the subject of another clause
     return tuple(found)
 
 
+# A small word that can only belong to a predicate; what can also follow an issuer is left out.
+_OWN_CLAUSE = re.compile(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
 _MORE_BODIES = re.compile(
     r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
@@ -414,6 +454,77 @@ def last_body(words: str) -> Body | None:
             outer = _outer(words, body)
             return outer or body
     return None
+
+
+# A place that stands for its committee or council: "Kế hoạch số 31/KH-UBND của huyện Anh Sơn".
+_LEVELS_BELOW = r"(?:[Hh]uyện|[Qq]uận|[Tt]hị xã|TX\.?|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)"
+_PLACE_ALONE = re.compile(rf"(?:{_LEVELS_BELOW}|[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?){_W}?{_NAME_WORD}|{_LEVELS_BELOW}(?!\w)")
+PLACE_SUBJECT = re.compile(rf"(?:{_LEVELS_BELOW}|[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?){_W}{_NAME_WORD}")
+_COMMITTEE = "UBND "
+_OFFICE_OF = re.compile(rf"(?:(?:{_OFFICE}|[Ll]ãnh đạo){_W})?Sở(?!{_W}{_CAPITAL})(?!\w)")
+_ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)(?!\w)\s{0,3})*"
+_LAST_PLACE = re.compile(
+    rf"(?<!\w)(?P<place>(?:{_LEVELS_BELOW}|[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?){_W}{_PROPER}|(?:{_LEVELS_BELOW})|(?:{_OFFICE}{_W})?Sở){_ADVERBS}\s{{0,3}}$"
+)
+
+
+def partial_body_at(words: str, at: int) -> Body | None:
+    """A place, or "Sở" without its field, where it begins at `at`: the code of a number must say which body is meant; None else."""
+    if (office := _OFFICE_OF.match(words, at)) is not None:
+        return Body("Sở", at, office.end(), local=True, partial=True)
+    if _PLACE_ALONE.match(words, at) is None:
+        return None
+    body = body_at(_COMMITTEE + words[at : at + 120], 0)
+    if body is None or body.end <= len(_COMMITTEE):
+        return None
+    return replace(body, start=at, end=at + body.end - len(_COMMITTEE), partial=True)
+
+
+def last_partial_body(words: str) -> Body | None:
+    """The same at the end of words, as the subject of a verb: "Huyện Anh Sơn vừa"."""
+    match = _LAST_PLACE.search(words, max(0, len(words) - 90))
+    return partial_body_at(words, match.start("place")) if match is not None else None
+
+
+def whole_body(partial: Body, codes: Sequence[str]) -> Body | None:
+    """The body that a place, or "Sở", is by the codes of a number; None if they name none of it.
+
+    >>> whole_body(Body("Ủy ban nhân dân huyện Anh Sơn", 0, 9, local=True, partial=True), ["NQ", "HĐND"]).name
+    'Hội đồng nhân dân huyện Anh Sơn'
+    """
+    if partial.name == "Sở":
+        name = next((_departments()[code] for code in codes if code in _departments()), None)
+        return replace(partial, name=name, partial=False) if name is not None else None
+    place = partial.name.removeprefix("Ủy ban nhân dân ")
+    default = local_default(codes)
+    if default is not None and default.endswith("nhân dân"):
+        return replace(partial, name=f"{default} {place}", partial=False)
+    party = {"HU": "Huyện ủy", "QU": "Quận ủy", "ĐU": "Đảng ủy", "TU": "Thành ủy" if place.startswith("thành phố") else "Tỉnh ủy"}
+    organ = next((party[code] for code in codes if code in party), None)
+    if organ is None:
+        return None
+    name = place if organ == "Đảng ủy" else re.sub(r"^(?:huyện|quận|tỉnh|thành phố|thị xã)\s", "", place)
+    return replace(partial, name=f"{organ} {name}", partial=False)
+
+
+@cache
+def _departments() -> dict[str, str]:
+    """Departments of a province by their code: STTTT is "Sở Thông tin và Truyền thông". A code of two of them is left out."""
+    found: dict[str, set[str]] = {}
+    for name in _field_keys().values():
+        if (code := "S" + initials(name)) in grammar().local_codes:
+            found.setdefault(code, set()).add(f"Sở {name}")
+    return {code: names.pop() for code, names in found.items() if len(names) == 1}
+
+
+def initials(name: str) -> str:
+    """The first letters of the words of a name, as codes are made of them; "và" has none.
+
+    >>> initials("Ban Quản lý vịnh Hạ Long")
+    'BQLVHL'
+    """
+    letters = [word if word.isupper() and len(word) > 1 else word[0] for word in re.findall(r"[^\W\d_]+", name) if word.lower() != "và"]
+    return "".join(letters).upper()
 
 
 def _outer(words: str, body: Body) -> Body | None:

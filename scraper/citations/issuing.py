@@ -8,7 +8,8 @@ from datetime import date
 
 from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
-from scraper.citations.issuers import Body, bodies_of, local_default, of_code, province_in, province_kind
+from scraper.citations.issuers import Body, bodies_of, initials, local_default, of_code, province_in, province_kind, whole_body
+from scraper.citations.patterns import JOINT_MARK
 from scraper.model import Context
 
 
@@ -63,8 +64,7 @@ def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> 
         return by_code, None
     if alone is not None and not grammar().local_codes & set(codes):
         return alone, None
-    inner = _inner(text, one)
-    bodies = inner or bodies
+    bodies = _issuing(_inner(text, one) or bodies, one)
     if bodies:
         placed = [_placed(body, places) for body in bodies]
         names = list(dict.fromkeys(name for name, _ in placed))
@@ -79,6 +79,16 @@ def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> 
             level = "tỉnh" if re.search(r"(?<!\w)tỉnh\s", title) else province_kind(named[0], places.on)
             return f"{default} {level} {named[0]}" if default.endswith("nhân dân") else f"{default} {named[0]}", named[0]
     return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
+
+
+def _issuing(bodies: Sequence[Body], one: Found) -> Sequence[Body]:
+    """The bodies without those that the codes of the number rule out, and partial ones made whole."""
+    whole = [body for body in (whole_body(body, one.codes) if body.partial else body for body in bodies) if body is not None]
+    if len(whole) > 1 and not any(JOINT_MARK.match(code) for code in one.codes):
+        fitting = [body for body in whole if initials(body.name.split(" tỉnh ")[0]) in one.codes]
+        if len(fitting) == 1:
+            return fitting
+    return whole
 
 
 _TITLE = re.compile(
@@ -112,7 +122,8 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
     name, province = body.name, body.province
     if not body.local:
         return name, province
-    below = any(f"{level} " in name for level in _LEVELS) or name.startswith(("Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Phòng "))
+    below = any(f" {level} " in f" {name} " for level in _LEVELS) or name.startswith(("Huyện ủy", "Quận ủy", "Thị ủy", "Phòng "))
+    below = below or (name.startswith("Đảng ủy") and not name.endswith((" tỉnh", " thành phố")))
     city_below = " thành phố " in name and province is None  # a city of a province: "UBND thành phố Vinh"
     if province is not None:
         return name, province
@@ -123,6 +134,8 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
     if only is None:
         return name, None
     level = province_kind(only, places.on)
+    if name.endswith(" thành phố") and level == "tỉnh":
+        return name, only  # a city of this province, and not the province
     bare = re.sub(r"\s+(?:tỉnh|thành phố)$", "", name)
     if bare == "Tỉnh ủy" and not body.end:  # nothing but the code TU says so
         return f"{'Thành ủy' if level == 'thành phố' else 'Tỉnh ủy'} {only}", only
@@ -130,6 +143,6 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
         return f"{bare} {only}", only
     if bare.endswith("nhân dân"):
         return f"{bare} {level} {only}", only
-    if bare.startswith(("Sở ", "Công an")) and province_in(name) is None:
+    if bare.startswith(("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ")) and province_in(name) is None:
         return f"{bare} {only}", only
-    return name, only
+    return (f"{name} {only}", only) if name.endswith((" tỉnh", " thành phố")) else (name, only)

@@ -11,7 +11,7 @@ from typing import Any
 
 from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
-from scraper.citations.patterns import YEAR
+from scraper.citations.patterns import BEGINS, GLUED_WORDS, SMALL, UPPER, YEAR
 from scraper.text import place_tone
 
 # What betrays the head of a name; each begins with a literal, since those are found fastest.
@@ -20,24 +20,26 @@ _LITERALS = tuple(
     for literal, rest in (
         ("uật", ""),
         ("háp", r"\s{1,4}lệnh"),
-        ("iến", r"\s{1,4}pháp"),
+        ("iến", r"\s{1,4}[Pp]háp"),
         ("LUẬT", ""),
         ("PHÁP", ""),
         ("BL", "[HDTL]"),
     )
 )
+# A head in capitals may be glued to the word before ("theoLuật"), and to a name with a capital ("LuậtGiao dịch điện tử").
 _HEAD = re.compile(
-    r"(?<!\w)(?:(?:Bộ|bộ|BỘ)\s{1,5})?(?:Luật|luật|LUẬT)(?!\w)|(?<!\w)(?:Pháp|pháp)\s{1,5}lệnh(?!\w)|(?<!\w)PHÁP\s{1,5}LỆNH(?!\w)"
+    rf"{BEGINS}(?:(?:Bộ|bộ|BỘ)\s{{0,5}})?(?:(?:Luật|LUẬT)(?![{SMALL}\d_])|luật(?!\w))|{BEGINS}(?:Pháp|pháp)\s{{1,5}}lệnh(?![{SMALL}\d_])|{BEGINS}PHÁP\s{{1,5}}LỆNH(?!\w)"
 )
 _CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
+_COUNTRY = r"(?:CHXHCN|Cộng\s{1,3}h(?:òa|oà)\s{1,3}(?:XHCN|xã\s{1,3}hội\s{1,3}chủ\s{1,3}nghĩa)|Việt\s{1,3}Nam\s{1,3}dân\s{1,3}chủ\s{1,3}cộng\s{1,3}h(?:òa|oà)|VNDCCH)(?:\s{0,5}(?:Việt\s{1,3}Nam|VN))?"
 _CONSTITUTION = re.compile(
-    rf"(?<![^\W\d_])(?:[Hh]iến\s{{1,4}}pháp|HIẾN\s{{1,4}}PHÁP)(?P<country>\s{{1,5}}nước\s{{1,5}}(?:CHXHCN|Cộng\s{{1,3}}h(?:òa|oà)\s{{1,3}}xã\s{{1,3}}hội\s{{1,3}}chủ\s{{1,3}}nghĩa|Việt\s{{1,3}}Nam\s{{1,3}}[Dd]ân\s{{1,3}}chủ\s{{1,3}}[Cc]ộng\s{{1,3}}h(?:òa|oà)|VNDCCH)(?:\s{{1,5}}Việt\s{{1,3}}Nam)?)?"
-    rf"(?P<year>\s{{1,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
+    rf"(?:(?<!\w)|(?<=[{SMALL}\d])(?=H))(?:[Hh]iến\s{{1,4}}[Pp]háp|HIẾN\s{{1,4}}PHÁP)(?P<country>\s{{1,5}}(?i:nước)\s{{1,5}}(?i:{_COUNTRY}))?"
+    rf"(?P<year>\s{{0,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
 _ARTICLE_BEFORE = re.compile(
     r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$"
 )
-_YEAR_BEHIND = re.compile(rf"\s{{1,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
+_YEAR_BEHIND = re.compile(rf"\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
 _REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
 _REVISED = re.compile(
     rf"\s{{1,5}}\({_REVISE}\)"
@@ -62,13 +64,18 @@ _NEXT_LAW = re.compile(
 _DRAFT = re.compile(
     r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$"
 )
+# A list of drafts. "dự án" is as often a project: "dự án này có ... theo Luật Đường sắt 2017"; it is a draft only if a statute
+# follows it, or the word that begins the list.
 _DRAFT_LIST = re.compile(
-    r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:(?:\s{1,5}(?:sau|gồm|về|là))?\s{0,5}:|\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w))\s{0,5}[^.\n]*$"
+    r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:\s{1,5}(?:sau|gồm|về|là))?\s{0,5}:\s{0,5}[^.\n]*$"
+    r"|(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án\s{1,5}[Ll]uật|[Dd]ự\s{1,5}luật)\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w)\s{0,5}[^.\n]*$"
+    r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{1,5}(?:(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?!\w)[^.\n]*$"
+    r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{0,5}$"
 )
 # "Luật" as a school, a firm, a paper, a subject, or a part of another word.
 _NOT_BEFORE = re.compile(
     r"(?:[Pp]háp|[Đđ]ại\s{1,5}học|[Tt]rường|[Cc]ông\s{1,5}ty|[Vv]ăn\s{1,5}phòng|[Kk]hoa|[Nn]gành|[Cc]ông\s{1,5}ước|[Hh]ọc\s{1,5}viện|[Bb]áo|[Tt]ạp\s{1,5}chí|[Cc]ử\s{1,5}nhân|[Tt]hạc\s{1,5}sĩ|[Tt]hạc\s{1,5}sỹ|[Tt]iến\s{1,5}sĩ|[Tt]iến\s{1,5}sỹ|[Hh]ọc|[Kk]ỷ|[Qq]uy|"
-    r"[Hh]ãng|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|[Tt]hi|[Ll]oại\s{1,5}văn\s{1,5}bản\s{0,3}:?)\s{1,5}$"
+    r"[Hh]ãng|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|(?<!thực\s)(?<!Thực\s)[Tt]hi|[Ll]oại\s{1,5}văn\s{1,5}bản\s{0,3}:?)\s{0,5}$"
 )
 _NOT_BEHIND = re.compile(
     r"\s{1,5}(?:sư|gia|lệ|pháp|tục|định|chơi|khoa|bất\s{1,5}thành|này|trên|đó|ấy|nói\s{1,5}trên|mới|cũ|hiện\s{1,5}hành|số|thi\s{1,5}đấu|bóng|việt\s{1,5}vị|rừng|nhân\s{1,5}quả|hấp\s{1,5}dẫn|bù\s{1,5}trừ|TNHH|Hồi\s{1,5}giáo|Moore|Murphy|Newton|Bosman|Quốc\s{1,5}tế(?!\s{1,5}về)|quốc\s{1,5}tế|"
@@ -80,8 +87,10 @@ _FOREIGN = re.compile(
 )
 # The name of a statute as its own heading: in capitals, a line of its own behind "LUẬT".
 _CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
-_TOKEN = re.compile(r"(?:\s{0,5},)?\s{1,5}(?P<word>[^\W\d_]+)")
-_KNOWN_TOKEN = re.compile(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)")
+# An abbreviation may hold signs: HIV/AIDS, HN&GĐ.
+_TOKEN = re.compile(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
+_KNOWN_TOKEN = re.compile(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)|/(?P<joined>[^\W\d_]+)")
+_FIRST_TOKEN = re.compile(rf"(?<=[th])(?P<word>[{UPPER}][^\W\d_]*)(?P<joined>)")  # "LuậtGiao dịch": the blank after the head was lost
 _LONGEST_NAME, _LONGEST_UNKNOWN = 40, 8  # syllables
 
 
@@ -161,7 +170,13 @@ def _at(text: str, place: int) -> Found | None:
     if head is None:
         return None
     end = _end(text, head)
-    return Found(head.start(), end, "named", noun, noun) if end is not None and (noun := " ".join(head[0].lower().split())) else None
+    return Found(head.start(), end, "named", noun, noun) if end is not None and (noun := _noun(head[0])) else None
+
+
+def _noun(written: str) -> str:
+    """The noun of a head: "luật", "bộ luật" (its blank may be lost) or "pháp lệnh"."""
+    noun = " ".join(written.lower().split())
+    return "bộ luật" if noun == "bộluật" else noun
 
 
 def _constitution(text: str, start: int) -> Found | None:
@@ -178,13 +193,14 @@ def _end_of_drafts(text: str, one: Found) -> int | None:
     if _DRAFT.search(before):
         return _end_of_coordinated(text, one.end)
     listed = _DRAFT_LIST.search(before)
-    if listed is None:
-        return None
+    if listed is None or _YEAR_AT_END.search(text[one.start : one.end]):
+        return None  # a statute with its year is in force, or was
     # "... cho ý kiến 9 dự án về: Luật A; Luật B": all to the end of the sentence.
     end = _SENTENCE_END.search(text, one.end)
     return end.start() if end is not None and listed[0].rstrip().endswith(":") else max(one.end, _end_of_coordinated(text, one.end))
 
 
+_YEAR_AT_END = re.compile(rf"{YEAR}$")
 _SENTENCE_END = re.compile(r"\.\s|\n|\.?$")
 _SO_BEHIND = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
 
@@ -282,6 +298,8 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
                 or _is_foreign_word(word)
             ):
                 return None
+        elif words == 1 and text[at:end].strip().lower() == "phòng" and word.lower() == "chống":
+            pass  # "Luật Phòng, chống ...": the comma is a part of the name
         elif words == 1 and word[0].isupper() and not _goes_on(word) and "," not in match[0]:
             return None  # "Luật Minh Khuê": a firm, a person, a place
         elif "," in match[0] or word.lower() in _data()["ends"] or (word[0].isupper() and not _goes_on(word)) or "\n\n" in match[0]:
@@ -295,10 +313,11 @@ def _known(text: str, at: int) -> int | None:
     """The end of the longest known name behind `at`. A blank that was lost inside it ("Hội đồngnhân dân") does no harm."""
     node, end, longest = _names(), at, None
     for _ in range(_LONGEST_NAME):
-        match = _KNOWN_TOKEN.match(text, end)
+        match = _KNOWN_TOKEN.match(text, end) or (_FIRST_TOKEN.match(text, end) if end == at else None)
         if match is None or "\n\n" in match[0]:
             break
-        word, start, end = match["word"].lower(), match.start("word"), match.end()
+        word, end = (match["word"] or match["joined"]).lower(), match.end()
+        start = end - len(word)
         if word == "và" or (word == "về" and node is _names()):
             continue
         after = _step(node, word)
@@ -338,7 +357,7 @@ def _glued(node: dict[str, Any], word: str) -> tuple[dict[str, Any] | None, int]
             behind = _step(after, rest)
             if behind is not None:
                 return behind, len(word)
-            if "" in after and rest in ("của", "và", "ngày", "được", "có", "năm", "số"):
+            if "" in after and (rest in GLUED_WORDS or rest == "số"):
                 return after, len(first)
     return None
 

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scraper.citations.found import Found
+from scraper.citations.found import Found, without_overlap
 from scraper.citations.grammar import grammar
 from scraper.citations.normalise import normalise_code, normalise_number
 from scraper.citations.nouns import is_no_document, name_of, noun_before
-from scraper.citations.patterns import CAPITALS, CODE, GAP, HEAD, NOUN, RAW, SEPARATOR, SHORT_NOUN, SO, SO_BEFORE, UPPER, WORD, YEAR
+from scraper.citations.patterns import (
+    CAPITALS,
+    CODE,
+    DASH,
+    GAP,
+    GLUED_WORDS,
+    HEAD,
+    JOINT_MARK,
+    NOUN,
+    RAW,
+    SEPARATOR,
+    SHORT_NOUN,
+    SLASHES,
+    SMALL,
+    SO,
+    SO_BEFORE,
+    UPPER,
+    WORD,
+    YEAR,
+)
 from scraper.citations.scan import code_separators
+from scraper.citations.tables import Cell
 
 _TERM = re.compile(r"(?:QH|UBTVQH|HĐND|HĐNN|HDNN)K?(?:\d{1,2}|[IVX]+)$")
 # Bodies that every province or office has, and offices of the centre that issue under codes of their own.
@@ -43,6 +64,46 @@ def find_numbered(text: str) -> list[Found]:
     return found
 
 
+def with_rows(text: str, found: list[Found], rows: Sequence[Sequence[Cell]]) -> list[Found]:
+    """The citations found, and those of the rows of tables: what has the shape of a number in a column of numbers is one.
+
+    A noun in the cell before is the type, and no part of the span. Both are in order.
+    """
+    if not rows:
+        return found
+    starts = [one.start for one in found]
+    more: list[Found] = []
+    dropped: set[int] = set()
+    for row in rows:
+        noun = next((name_of(text[cell.start : cell.end].strip()) for cell in row if cell.column == "type"), "")
+        for cell in row:
+            if cell.column != "number":
+                continue
+            inside = range(bisect_left(starts, row[0].start), bisect_left(starts, cell.end))
+            here = [at for at in inside if found[at].end > cell.start]
+            if not here or found[here[0]].start < cell.start:
+                one = _in_cell(text, cell, noun)
+                if one is not None:
+                    dropped.update(here)
+                    more.append(one)
+    return without_overlap([*(one for at, one in enumerate(found) if at not in dropped), *more]) if more else found
+
+
+def _in_cell(text: str, cell: Cell, noun: str) -> Found | None:
+    """The number with which a cell begins, perhaps after "Số"; None if there is none."""
+    words = text[cell.start : cell.end]
+    number = next(numbers(words), None)
+    if number is None or not _BEFORE_IN_CELL.fullmatch(words, 0, number.start) or _is_foreign(words, number):
+        return None
+    noun = noun if noun in grammar().types else ""
+    doc_type, flags = type_of(noun, number.codes)
+    start, end = cell.start + number.start, cell.start + number.end
+    return Found(start, end, "numbered", "", doc_type, number.raw, normalise_number(number.raw), False, tuple(number.codes), flags)
+
+
+_BEFORE_IN_CELL = re.compile(rf"\s{{0,3}}(?:{SO}\s{{0,3}})?")
+
+
 def numbers(text: str) -> Iterator[Number]:
     """Everything that has the shape of a number with letters, in order."""
     end = 0
@@ -50,28 +111,64 @@ def numbers(text: str) -> Iterator[Number]:
         if separator < end:
             continue
         head = HEAD.search(text, max(end, separator - 26), letter)
-        if head is None and (blank := _head_without_separator(text, separator, end)) is not None:
-            head, letter = blank, blank.start("code")
+        if head is None and (damaged := _damaged_head(text, separator, end)) is not None:
+            head, letter = damaged, damaged.start("code")
         if head is None or head.start("figure") < end:
             continue
-        number = _parse(text, head, letter)
+        number = _parse(text, head, letter, end)
         if number is not None:
             end = number.end
             yield number
 
 
-_BLANK_HEAD = re.compile(rf"(?<![\d.,])(?P<figure>\d{{1,5}}[a-z]?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
+# "75 TC/TCT", "06/2016 NĐ-CP": a blank in the place of the first separator.
+_BLANK_HEAD = re.compile(rf"(?<![\d.,/])(?P<figure>\d{{1,5}}[a-z]?(?:/{YEAR})?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
+# "06/2016NĐ-CP", "1727QĐ-UBND", "48/2014UBTVQH13": the first separator was lost.
+_GLUED_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}}(?:[{SLASHES}]{YEAR})?)(?P<code>[{UPPER}][{UPPER}a-z]{{1,7}})$")
 
 
-def _head_without_separator(text: str, separator: int, floor: int) -> re.Match[str] | None:
-    """ "Thông tư số 75 TC/TCT": figure and first code parted by a blank alone; only behind a noun, and for a known code."""
-    blank = _BLANK_HEAD.search(text, max(floor, separator - 18), separator)
-    if blank is None or normalise_code(blank["code"]) not in grammar().known_codes or noun_before(text, blank.start(), floor) is None:
+def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None:
+    """The head of a number that lost the separator before its first code. That code must be a known one.
+
+    With a blank in its place ("Thông tư số 75 TC/TCT"), or without a year, a noun must stand before the number too.
+    """
+    if not text[separator - 1 : separator].isalpha():
         return None
-    return blank
+    head = _GLUED_HEAD.search(text, max(floor, separator - 20), separator)
+    glued = head is not None
+    head = head or _BLANK_HEAD.search(text, max(floor, separator - 23), separator)
+    if head is None:
+        return None
+    code = normalise_code(head["code"])
+    if glued and "/" in head["figure"]:
+        # The letter after the separator is looked at by the caller, except for a term: "48/2014UBTVQH13".
+        return head if code in grammar().codes or _ASSEMBLY.match(code) else None
+    known = code in (grammar().codes if glued else grammar().known_codes)
+    return head if known and noun_before(text, head.start(), floor) is not None else None
 
 
-def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
+_ASSEMBLY = re.compile(r"(?:QH|UBTVQH)$")
+# "2 0 4/QĐ-UBND", "41 7/QĐ-BNN", "12/20 13/QĐ-UBND": a scanner tore the figure, or the year, apart. Only after "số".
+_TORN = re.compile(
+    rf"(?<![\d.,/{DASH}])(?P<figure>(?:\d[^\S\n]?){{1,6}})(?:/[^\S\n]?(?P<year>(?:1[^\S\n]?9|2[^\S\n]?0)(?:[^\S\n]?\d){{2}})[^\S\n]?)?$"
+)
+
+
+def _start_of_torn(text: str, start: int, slash: int, floor: int) -> int | None:
+    """Where the figure of a number begins whose digits were torn apart: "số 2 0 4/QĐ"; None if it is whole.
+
+    `start`: the last piece; `slash`: the separator before the first code.
+    """
+    if not text[max(floor, start - 2) : start].strip(" /").isdigit():
+        return None
+    torn = _TORN.search(text, max(floor, slash - 20), slash)
+    if torn is None or torn.start() >= start:
+        return None
+    so = SO_BEFORE.search(text, max(floor, torn.start() - 8), torn.start())
+    return torn.start("figure") if so is not None and so.end() == torn.start() else None
+
+
+def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | None:
     codes: list[str] = []
     at, end = letter, 0
     while len(codes) < 8:
@@ -80,6 +177,9 @@ def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
             break
         codes.append(code)
         end = code_end
+        if (term := _TORN_TERM.match(text, end)) is not None and _ASSEMBLY.match(code):
+            codes[-1], end = code + term[1], term.end()  # "24/2008/QH 12"
+            break
         separator = SEPARATOR.match(text, end)
         if separator is not None and _joins_codes(separator, codes):
             at = separator.end()
@@ -87,10 +187,32 @@ def _parse(text: str, head: re.Match[str], letter: int) -> Number | None:
             at = blank.start(1)
         else:
             break
-    if not codes:
+    if not codes or (head.re is _GLUED_HEAD and len(codes) == 1 and not _TERM.match(codes[0])):
         return None
+    end = _without_footnote(text, codes, end)
     start = head.start("figure")
+    if head.re is HEAD and (torn := _start_of_torn(text, start, head.start("sep2" if head["sep2"] else "sep"), floor)) is not None:
+        start = torn
     return Number(start, end, text[start:end], codes, head.re is HEAD and head["sep"][0] not in "/\uff0f")
+
+
+_TORN_TERM = re.compile(r"[^\S\n]{1,2}(1?\d)(?![\w%]|[.,/-]\d)")
+_FOOTNOTE = re.compile(r"(?P<code>[^\W\d_]{2,})\d{1,2}$")
+
+
+def _without_footnote(text: str, codes: list[str], end: int) -> int:
+    """The end of a number without the mark of a footnote: "1727/QĐ-UBND1".
+
+    Only after a code that never has a digit: the issuer's, right after that of the type.
+    """
+    mark = _FOOTNOTE.match(codes[-1])
+    if mark is None or len(codes) < 2 or codes[-2] not in grammar().codes or codes[-1] in grammar().known_codes:
+        return end
+    if mark["code"] not in grammar().known_codes or _TERM.match(codes[-1]) or mark["code"] in grammar().office_codes:
+        return end
+    digits = len(codes[-1]) - len(mark["code"])
+    codes[-1] = mark["code"]
+    return end - digits
 
 
 # "1177/QĐ BGDĐT": the dash was left out.
@@ -103,10 +225,10 @@ def _is_known(word: str) -> bool:
 
 
 def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
-    """The code that begins at `at`, in canonical letters, and its end; None where the word there is none.
+    """The code that begins at `at`, in canonical letters, and its end; None if the word there is none.
 
-    A code is written in capitals, with one or two small letters where its office has them; one in small letters counts
-    where it is a known one, and one with a word stuck to it ("NĐ-CPngày") ends where the known code does.
+    A code is written in capitals, with one or two small letters where its office has them. One in small letters counts
+    if it is a known one. One with a word glued to it ("NĐ-CPngày", "QĐ-UBNDVề") ends before that word.
     """
     word = WORD.match(text, at)
     if word is None:
@@ -118,16 +240,42 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
     if canonical in known or CODE.match(word[0]):
         return canonical, word.end()
     capitals = CAPITALS.match(word[0])
-    if capitals is not None and not first and normalise_code(capitals[0]) in known:
+    if capitals is None:
+        return None, at
+    if (length := _before_glued_word(word[0])) is not None:
+        return normalise_code(word[0][:length]), at + length
+    if not first and normalise_code(capitals[0]) in known:
         return normalise_code(capitals[0]), at + capitals.end()
     return None, at
 
 
+_GLUED_WORD = re.compile(
+    rf"(?P<code>[{UPPER}][{UPPER}{SMALL}\d&]*?)(?P<word>{'|'.join(sorted(GLUED_WORDS, key=len, reverse=True))})\d*$", re.IGNORECASE
+)
+
+
+def _before_glued_word(word: str) -> int | None:
+    """The length of a code to which a common word is glued: 4 for "UBNDvề"; None for any other word.
+
+    The word must be in small letters, perhaps with a capital in front ("UBNDVề").
+    """
+    match = _GLUED_WORD.match(word)
+    if match is None or not match["word"][1:].islower() or CODE.match(match["code"]) is None:
+        return None
+    return match.end("code") if match["word"][0].islower() or len(match["code"]) > 1 else None
+
+
 def _joins_codes(separator: re.Match[str], codes: list[str]) -> bool:
-    """A full stop joins letters only where no blank is near; a dash between blanks joins a type, or an office, to what follows alone."""
+    """Whether a code follows after this separator.
+
+    A full stop and an underscore join letters only if no blank is near, and a colon only after the mark of a joint paper
+    ("8652/LN:STC-KBNN"). A dash between blanks joins only a type, or an office, to what follows.
+    """
     before, after = bool(separator["before"]), bool(separator["after"])
-    if separator["sign"] == ".":
+    if separator["sign"] in "._":
         return not before and not after
+    if separator["sign"] == ":":
+        return not before and not after and JOINT_MARK.match(codes[-1]) is not None
     if "\n" in separator["before"] + separator["after"] and before and after:
         return False
     return not (before and after) or separator["sign"][0] in "/\uff0f" or len(codes) == 1

@@ -18,6 +18,17 @@ BLANK = r"(?!\s{0,3}\n\s{0,3}\n)\s{1,6}"
 GAP = rf"(?:{BLANK})?"
 LETTER = r"[^\W\d_]"
 WORDS_APART, NEARBY = r"\s{1,4}", r"\s{0,4}"
+SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+# Where a word begins. A word in capitals also begins after a small letter or a digit: the blank between was lost
+# ("theoQuyết định", "vềTCVN"), or a footnote mark stands there ("1Nghị định").
+BEGINS = rf"(?:(?<!\w)|(?<=[{SMALL}\d])(?=[{UPPER}]))"
+# Words that often follow a citation, and so are found glued to it: "Quyết định số 12/2010/QĐ-UBNDvề việc".
+GLUED_WORDS = (
+    "về", "của", "ngày", "năm", "và", "hoặc", "do", "được", "quy", "ban", "cho", "tại", "đã", "có", "là", "với", "trong", "thì", "từ", "phê",
+    "hướng", "sửa", "thay", "đến", "để", "nhằm", "đối", "ký", "sẽ", "cùng", "này", "trên", "đang", "như", "kèm", "yêu", "đề", "nêu", "gồm", "thực",
+    "triển", "bổ", "công", "ra", "theo", "gửi", "chỉ", "thông", "giao", "hiện", "cũng", "hôm", "bằng", "vào", "khi",
+)  # fmt: skip
+GLUED = rf"(?:{'|'.join(sorted(GLUED_WORDS, key=len, reverse=True))})"
 AROUND = 260  # characters that are read on either side of a citation
 
 
@@ -48,7 +59,8 @@ HEAD = re.compile(
 CODE = re.compile(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")
 WORD = re.compile(rf"{LETTER}(?:[^\W_]|&(?={LETTER})){{0,40}}")
 CAPITALS = re.compile(rf"[{UPPER}][{UPPER}&\d]*")
-SEPARATOR = re.compile(rf"(?P<before>\s{{0,2}})(?P<sign>[{SLASHES}{DASH}]{{1,2}}|\.)(?P<after>\s{{0,2}})(?={LETTER})")
+JOINT_MARK = re.compile(r"(?:KH|HD|CV|TT|NQ|QC|QĐ)?L[NTBS]$")  # liên ngành, liên tịch, liên bộ, liên sở
+SEPARATOR = re.compile(rf"(?P<before>\s{{0,2}})(?P<sign>[{SLASHES}{DASH}]{{1,2}}|[._:])(?P<after>\s{{0,2}})(?={LETTER})")
 
 # --- nouns ----------------------------------------------------------------------------------------
 
@@ -77,21 +89,22 @@ def _noun_pattern(nouns: list[str]) -> str:
 
 
 _NOUNS = sorted([*grammar().types, *grammar().spellings], key=len, reverse=True)
-NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))"
+NOUN = rf"{BEGINS}(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))"
 NOUN_RE = re.compile(NOUN)
-SHORT_NOUN = r"(?<![\w/&-])(?:{})".format("|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)))
+SHORT_NOUN = rf"(?<![{UPPER}\d_/&-])(?:{{}})".format("|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)))
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
 # What can stand directly before a figure; searched in a short window that ends there.
-NOUN_BEFORE = re.compile(rf"(?<!\w)(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
+NOUN_BEFORE = re.compile(rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
 # The same as a heading: the noun in capitals, its number in a paragraph below.
 HEADING_BEFORE = re.compile(
-    rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"
+    rf"(?P<noun>{BEGINS}(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"
 )
 SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
 
 # A bare figure behind a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount, a longer number.
 RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
-_NOT_BEHIND = rf"(?![\w%‰°])(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
+# What may follow a bare figure; of glued words only those after which no count goes on ("5năm" is one).
+_NOT_BEHIND = rf"(?:(?![\w%‰°])|(?=(?:của|ngày|về|và|do|quy|được|thì|hoặc)(?!\w)))(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
 BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_BEHIND}")
 # "sắc lệnh số 63 ngày 22-11-1945 và số 77": a date stands between the members
 MORE_DATED = re.compile(
@@ -106,7 +119,7 @@ MORE = re.compile(
 _SERIES = r"(?:\d{2}\s?TCVN|TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TCN)"
 _BODY = r"(?:ISO(?:/(?:IEC|TS|TR|ASTM))?|IEC|EN|HACCP|CAC|QS)"
 STANDARD = re.compile(
-    rf"(?<!\w)(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
+    rf"(?<![{UPPER}\d_])(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
     rf"(?:(?!\s{{0,3}}\n\n)\s?[:.]?\s?|[{DASH}])(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
-    rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?!\w)"
+    rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?:(?!\w)|(?={GLUED}(?!\w)))"
 )

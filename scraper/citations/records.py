@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from scraper.citations.behind import Behind
 from scraper.citations.dates import DATE, parse_date
 from scraper.citations.found import Found
 from scraper.citations.identity import year_in_number
-from scraper.citations.issuers import bodies_of, body_at
+from scraper.citations.issuers import bodies_of, body_at, partial_body_at
 from scraper.citations.patterns import WORDS_APART as _W
+from scraper.citations.tables import Cell
 
+
+def cells_of(found: Sequence[Found], rows: Sequence[Sequence[Cell]]) -> dict[int, Cell]:
+    """The cell of a table that each citation stands in, by its place among all; those outside of tables are left out."""
+    starts = [one.start for one in found] if rows else []
+    return {at: cell for row in rows for cell in row for at in range(bisect_left(starts, cell.start), bisect_left(starts, cell.end))}
+
+
+def read_tables(text: str, found: Sequence[Found], behinds: Sequence[Behind], rows: Sequence[Sequence[Cell]]) -> None:
+    """Fill date, issuer and title of a number in a column of numbers from the other cells of its row."""
+    cells = cells_of(found, rows)
+    of_row = {cell.start: row for row in rows for cell in row}
+    for at, cell in cells.items():
+        if cell.column != "number":
+            continue
+        behind = behinds[at]
+        for other in of_row[cell.start]:
+            value = text[other.start : other.end].strip()
+            if other.column == "date" and behind.date is None and (day := _DAY_IN_CELL.match(value)):
+                behind.date = parse_date(day["date"])
+            elif other.column == "body" and not behind.issuers:
+                partial = partial_body_at(value, 0)
+                behind.issuers = bodies_of(value) or ((partial,) if partial is not None else ())
+            elif other.column == "subject" and value:
+                behind.title = re.sub(r"(?i)^(?:v/v|về việc)\s*:?\s*", "", value)
+
+
+_DAY_IN_CELL = re.compile(rf"(?:[Nn]gày{_W})?(?P<date>{DATE})")
 _TITLE_LENGTH = 400  # characters of a title at most
 _ROW = re.compile(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")
 _DAY = re.compile(rf"\|? ?(?P<date>{DATE})")

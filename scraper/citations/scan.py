@@ -17,14 +17,22 @@ _CODE_BEHIND = (
     *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
 # Nouns and "số" with the figure stuck to them: TT36/2017, NĐ100, số31.
+# The code of the assembly stuck to a year: 24/2008QH12. Any other lost separator has a second one after it.
+_TERM = re.compile(r"QH\d")
 _GLUED = tuple((end, re.compile(rf"{end}\d")) for end in ("Đ", "TT", "NQ", "số"))
 
 
 def code_separators(text: str) -> list[tuple[int, int]]:
     """(start, first letter of the code) of every separator that may stand in a number before its first code, in order."""
     found = [(match.start(), _letter(match)) for sign, pattern in _CODE_BEHIND if sign in text for match in pattern.finditer(text)]
+    found += [_year_before(text, match.start()) for match in _TERM.finditer(text) if text[match.start() - 1 : match.start()].isalnum()]
     found.sort()
     return found
+
+
+def _year_before(text: str, at: int) -> tuple[int, int]:
+    """The end of the term that stands at `at`, as the place of a separator: what is before it is the head of a number."""
+    return at + 2, at + 2
 
 
 def _letter(match: re.Match[str]) -> int:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 
+from scraper.citations.tables import table_regions
 from scraper.text import nfc
 
 # What white space is made of beside blanks and line breaks, and what is invisible. Each is looked for alone, since one literal is
@@ -48,10 +49,16 @@ class Even:
         self._behind: list[int] = []
         parts: list[str] = []
         done = size = 0
+        tables = iter(table_regions(original))
+        table = next(tables, None)
         for start, end in _pieces(original):
             given = original[start:end]
             piece = _replaced(given)
-            if piece == " " and "\n" in given and _parts_lines(original, start, end):
+            while table is not None and table[1] <= start:
+                table = next(tables, None)
+            if piece == " " and table is not None and table[0] <= start:
+                piece = _edge(given)
+            elif piece == " " and "\n" in given and _parts_lines(original, start, end):
                 piece = "\n"
             if piece == given:
                 continue
@@ -76,6 +83,11 @@ class Even:
         if at < self._after[index]:
             return edge[index]
         return self._behind[index] + at - self._after[index] + more
+
+
+def _edge(white: str) -> str:
+    """What stands for white space in a table: the edge of a row, or of a cell, is kept. A tab beside blanks is one of them."""
+    return "\n" if "\n" in white else " " if white.strip("\t") else white
 
 
 def _pieces(text: str) -> Iterable[tuple[int, int]]:

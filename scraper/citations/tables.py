@@ -1,0 +1,102 @@
+"""Tables of documents, as registers of incoming papers have them: a header row, and one document a row. Cells are parted by tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from scraper.citations.dates import DATE
+from scraper.text import fold
+
+_ROW = re.compile(r"[^\n]*\t[^\n]*")
+_EDGE = re.compile(r"(?<![ \u00a0])\t(?![ \u00a0])")  # a tab beside a blank is one itself: how a text was wrapped says nothing
+_MOST_CELLS, _LONGEST_LABEL = 20, 60
+# What a column holds, by its label without diacritics; the first that fits. "-" is a column that says nothing of the document,
+# but looks like one that does: the day on which it arrived, its recipient, who signed it.
+_LABELS = (
+    ("-", re.compile(r"(?:so|ngay|gio)(?: thang)?(?: van ban| cong van)? (?:den|di|chuyen|nhan|luu)\b|ngay (?:het|co) hieu luc|(?:noi|don vi|co quan|nguoi) (?:nhan|ky|xu ly|thuc hien|luu)|ngay (?:dang|cap nhat)")),
+    ("number", re.compile(r"(?:so|ma)\b.*\b(?:hieu|van ban|vb|cong van|quyet dinh)\b|(?:ky|ki) hieu|so (?:vb|cv|qd)$")),
+    ("date", re.compile(r"(?:ngay|thoi gian)\b.*\b(?:ban hanh|ky|van ban|vb|thang|phat hanh)\b|ngay$")),
+    ("body", re.compile(r"(?:co quan|noi|don vi)\b.*\b(?:ban hanh|gui|phat hanh|soan thao)\b|co quan$|tac gia|don vi$")),
+    ("type", re.compile(r"(?:loai|hinh thuc|the loai)\b")),
+    ("subject", re.compile(r"trich yeu|noi dung|ten (?:van ban|goi|loai)|ve viec")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell where it stands. `column`: number | date | body | type | subject, or "-" or "" if it says nothing of the document."""
+
+    start: int
+    end: int
+    column: str
+
+
+def table_regions(text: str) -> list[tuple[int, int]]:
+    """Where the tables of documents stand in a text, header row included, in order."""
+    return [(rows[0].start(), rows[-1].end()) for rows, _ in _tables(text)]
+
+
+def read_rows(text: str) -> list[list[Cell]]:
+    """The rows of all tables of documents, without their headers, in order."""
+    return [_cells(row, columns) for rows, columns in _tables(text) for row in rows[1:]]
+
+
+def _tables(text: str) -> Iterator[tuple[list[re.Match[str]], list[str]]]:
+    """Each table as its rows and the columns that its header names."""
+    if "\t" not in text:
+        return
+    table: list[re.Match[str]] = []
+    columns: list[str] = []
+    for row in _ROW.finditer(text):
+        if table and text[table[-1].end() : row.start()].strip():
+            if len(table) > 1:
+                yield table, columns
+            table = []
+        header = _columns(row[0])
+        if header:
+            if len(table) > 1:
+                yield table, columns
+            table, columns = [row], header
+        elif table:
+            table.append(row)
+    if len(table) > 1:
+        yield table, columns
+
+
+def _columns(row: str) -> list[str]:
+    """The columns that a header row names; [] if the row is none. A header has the number, and one more field of the document."""
+    labels = _EDGE.split(row)
+    if len(labels) > _MOST_CELLS or max(map(len, labels)) > _LONGEST_LABEL:
+        return []
+    columns = [_column(" ".join(label.split())) for label in labels]
+    return columns if "number" in columns and len(set(columns) - {"", "-"}) > 1 else []
+
+
+@lru_cache(maxsize=512)
+def _column(label: str) -> str:
+    words = " ".join(re.findall(r"[a-z]+", fold(label)))
+    return next((column for column, pattern in _LABELS if pattern.match(words)), "")
+
+
+_NUMBER, _DAY = re.compile(r"\d{1,6}[a-z]?\s?[/-]\s?\S"), re.compile(rf"(?:ngày\s)?(?:{DATE})$")
+
+
+def _cells(row: re.Match[str], columns: list[str]) -> list[Cell]:
+    """The cells of a row. In a row with empty cells left out, only those are known that can be told by what they hold."""
+    cells: list[Cell] = []
+    at = row.start()
+    texts = _EDGE.split(row[0])[:_MOST_CELLS]
+    days = sum(_DAY.match(text.strip()) is not None for text in texts)
+    for place, text in enumerate(texts):
+        if len(texts) == len(columns):
+            column = columns[place]
+        elif _DAY.match(text.strip()):
+            column = "date" if days == 1 and "date" in columns and "-" not in columns else ""
+        else:
+            column = "number" if _NUMBER.match(text.strip()) else ""
+        cells.append(Cell(at, at + len(text), column))
+        at += len(text) + 1
+    return cells

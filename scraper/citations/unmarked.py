@@ -1,0 +1,125 @@
+"""Text that was typed without diacritics: the marks of the words around citations, put back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from scraper.citations.grammar import grammar
+from scraper.text import fold
+
+# "so 749" or "dinh 47/2020" in a text with diacritics: a line of it may lack them. Each begins with a literal, since those are cheap.
+_HINTS = (re.compile(r" so:? ?\d"), re.compile(r"dinh \d"))
+_MARKED = re.compile(r"[À-ỹđĐ]")
+_DOCUMENT = re.compile(
+    r"(?<![a-z])(?:quyet dinh|nghi dinh|nghi quyet|thong tu|chi thi|cong van|ke hoach|thong bao|van ban|cong dien|bao cao|to trinh|huong dan|ket luan|quy dinh|quy che|luat|phap lenh|hien phap|chuong trinh)\s",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z]+")
+_BETWEEN = re.compile(r"\s?[,–-]?\s{1,2}")
+_LONGEST = 14  # words of a phrase
+
+
+def with_marks(text: str) -> str:
+    """The text with the diacritics of known words in lines that have none; all other lines stay.
+
+    Each character stays in its place, so that offsets hold for both.
+
+    >>> with_marks("Nghi dinh so 47/2020/ND-CP ngay 09/4/2020 cua Chinh phu")
+    'Nghị định số 47/2020/ND-CP ngày 09/4/2020 của Chính phủ'
+    """
+    parts: list[str] = []
+    done = 0
+    for start, end in _unmarked_lines(text):
+        parts += (text[done:start], _restored(text[start:end]))
+        done = end
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _unmarked_lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines without any diacritic that name a kind of document, in order."""
+    if text.isascii():
+        if _DOCUMENT.search(text) is not None:
+            yield 0, len(text)
+        return
+    done = 0
+    for place in sorted(match.start() for hint in _HINTS for match in hint.finditer(text)):
+        if place < done:
+            continue
+        start = text.rfind("\n", done, place) + 1 or done
+        end = text.find("\n", place)
+        done = end if end >= 0 else len(text)
+        if _MARKED.search(text, start, done) is None and _DOCUMENT.search(text, start, done) is not None:
+            yield start, done
+
+
+def _restored(line: str) -> str:
+    words = list(_WORD.finditer(line))
+    result = list(line)
+    at = 0
+    while at < len(words):
+        phrase = _phrase_at(line, words, at)
+        for word, marked in zip(words[at:], phrase, strict=False):
+            result[word.start() : word.end()] = [new.upper() if old.isupper() else new for old, new in zip(word[0], marked, strict=True)]
+        at += len(phrase) or 1
+    return "".join(result)
+
+
+def _phrase_at(line: str, words: list[re.Match[str]], at: int) -> tuple[str, ...]:
+    """The words, with their marks, of the longest phrase that begins at a word; () if none does."""
+    node = _phrases()
+    longest: tuple[str, ...] = ()
+    end = words[at].start()
+    for place in range(at, min(at + _LONGEST, len(words))):
+        word = words[place]
+        if place > at and _BETWEEN.fullmatch(line, end, word.start()) is None:
+            break
+        if line[word.start() - 1 : word.start()] in ("/", "-") or line[word.end() : word.end() + 1] in ("/", "_"):
+            break  # a part of a number
+        node = node.get(word[0].lower(), {})
+        if not node:
+            break
+        end = word.end()
+        for condition, marked in node.get("", ()):
+            if condition is None or condition.match(line, end):
+                longest = marked
+                break
+    return longest
+
+
+_DIGIT, _CAPITAL = re.compile(r"\s?:?\s?\d"), re.compile(r"\s{1,2}[A-Z]")
+
+
+@cache
+def _phrases() -> dict[str, Any]:
+    """The phrases as a tree of words without marks. "" holds what a phrase is with them, and a condition on what follows it."""
+    data = grammar()
+    words, bodies = data.unmarked, data.bodies
+    tree: dict[str, Any] = {}
+    places = [f"{level} {name}" for name in set(data.provinces.values()) for level in ("tỉnh", "thành phố")]
+    fields = [f"{head} {field}" for head in ("Bộ", "Sở", "Phòng") for field in bodies["fields"]]
+    local = [*bodies["local"], *(name for names in bodies["local"].values() for name in names)]
+    names = [*(noun for noun in data.types if " " in noun), *bodies["names"], *local, *fields, *places, *set(data.provinces.values())]
+    for phrase in (*words["phrases"], *names, *set(data.issuers.values())):
+        _add(tree, phrase, None)
+    for noun in data.types:
+        for verb in ("có", "ra", "ký", "gửi", "trình"):
+            _add(tree, f"{verb} {noun}", None)
+    for phrase in data.law_names:
+        for head in ("luật", "bộ luật", "pháp lệnh"):
+            _add(tree, f"{head} {phrase}", None)
+    for phrase in words["before_digit"]:
+        _add(tree, phrase, _DIGIT)
+    for phrase in words["before_capital"]:
+        _add(tree, phrase, _CAPITAL)
+    return tree
+
+
+def _add(tree: dict[str, Any], phrase: str, condition: re.Pattern[str] | None) -> None:
+    marked = tuple(word.lower() for word in re.findall(r"[^\W\d_]+", phrase))
+    node = tree
+    for word in marked:
+        node = node.setdefault(fold(word), {})
+    node.setdefault("", []).append((condition, marked))
