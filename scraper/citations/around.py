@@ -23,13 +23,14 @@ from scraper.model import Context, Mention
 def read_around(text: str, found: Sequence[Found], context: Context, rows: Sequence[Sequence[Cell]] = ()) -> list[Mention]:
     """The found spans as mentions, with the fields that the text states. `rows`: those of tables of documents."""
     places = Places(text, context)
-    cells = cells_of(found, rows)
+    cells = cells_of(found, rows) if rows else {}
     behinds = []
     for at, one in enumerate(found):
         limit = found[at + 1].start if at + 1 < len(found) else len(text)
         behinds.append(read_behind(text, one, min(limit, cells[at].end) if at in cells else limit))
     read_records(text, found, behinds)
-    read_tables(text, found, behinds, rows)
+    if rows:
+        read_tables(text, found, behinds, rows)
     mentions: list[Mention] = []
     for group in _groups(text, found, behinds):
         first, last = group[0], group[-1]
@@ -108,9 +109,9 @@ def _groups(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> lis
             and one.kind != "standard"
             and before.kind != "standard"
             and one.start - before.end <= AROUND
-            and "\t" not in text[before.end : one.start]
             and not behinds[at - 1].issuers
             and (one.member or _JOIN.match(text[before.end + behinds[at - 1].end : one.start]))
+            and "\t" not in text[before.end : one.start]
         ):
             groups[-1].append(at)
         else:

@@ -9,7 +9,7 @@ from scraper.citations.clauses import CLAUSE_START, ISSUING_VERB
 from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
 from scraper.citations.found import Found, number_year
 from scraper.citations.issuers import PLACE_SUBJECT, Body, bodies_of, body_at, central_body_at, partial_body_at
-from scraper.citations.patterns import AROUND, JOINT_MARK
+from scraper.citations.patterns import AROUND
 from scraper.citations.patterns import NEARBY as _B
 from scraper.citations.patterns import WORDS_APART as _W
 
@@ -25,11 +25,8 @@ class Behind:
     speaker: tuple[Body, ...] = ()  # who speaks in a letter, where nothing else says who wrote it
     title: str | None = None
     same_day: bool = False  # "cùng ngày"
-    # What is known of the citation itself:
-    joint: bool = False  # several bodies can have issued it
-    named: bool = False  # a statute by its name
-    number_year: int | None = None
     end: int = 0  # where reading ended, from the end of the citation
+    of: Found | None = None  # the citation
 
 
 _DATE_BEHIND = re.compile(
@@ -69,15 +66,12 @@ _ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi
 def read_behind(text: str, one: Found, limit: int) -> Behind:
     """Read what stands behind a citation, up to the next one, which begins at `limit`."""
     words = text[one.end : min(limit, one.end + AROUND)]
-    behind = Behind()
+    behind = Behind(of=one)
     if skip := _ABBREVIATION.match(words):
         behind.end = skip.end()
     if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):
         behind.date = parse_date(own["date"])
         behind.end = own.end()
-    behind.joint = one.doc_type.endswith("liên tịch") or any(code == "TW" or JOINT_MARK.match(code) for code in one.codes)
-    behind.named = one.kind == "named"
-    behind.number_year = number_year(one)
     for _ in range(4):
         # Whatever they read begins with a letter, a figure, a comma, a bracket or a dash.
         if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not any(read(words, behind) for read in _READERS):
@@ -122,13 +116,13 @@ def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: 
     follows that issues the next document. Without one, the date is that of the clause if it contradicts the year in the number,
     or if the document is a statute cited by its name, which has its date after "thông qua".
     """
-    comma = _COMMA.match(words, date.end())
-    if comma is None or _COMMA.match(words, behind.end) is None:
+    if "," not in words[behind.end : date.start("date")] or (comma := _COMMA.match(words, date.end())) is None:
         return False
     at = comma.end()
     if PLACE_SUBJECT.match(words, at) is None and _OFFICE_ALONE.match(words, at) is None and body_at(words, at) is None:
         return False
-    if behind.named or (behind.number_year is not None and stated.year not in (None, behind.number_year)):
+    year = number_year(behind.of) if behind.of is not None else None
+    if (behind.of is not None and behind.of.kind == "named") or (year is not None and stated.year not in (None, year)):
         return True
     return ISSUING_VERB.search(words, at) is not None and CLAUSE_START.search(words, at) is None
 
@@ -154,7 +148,7 @@ def _issuer(words: str, behind: Behind) -> bool:
         return False
     for pattern in (_OF, _BY):
         match = pattern.match(words, behind.end)
-        bodies = bodies_of(words[match.end() :], joint=behind.joint) if match else ()
+        bodies = bodies_of(words[match.end() :], of=behind.of) if match else ()
         if match is not None and bodies:
             behind.issuers, behind.end = bodies, match.end() + bodies[-1].end
             return True
@@ -188,6 +182,8 @@ _READERS = (_same_day, _date, _year, _passed, _issuer)
 
 def _far_date(words: str, behind: Behind) -> None:
     """A date behind the subject of the document, in the same sentence and bracket; the issuer behind it."""
+    if "ngày" not in words:
+        return
     sentence = CLAUSE_START.split(words[behind.end :], maxsplit=1)[0].split(")")[0]
     far = _DATE_FAR.search(sentence)
     stated = parse_date(far["date"] or far["date2"]) if far else None
@@ -195,4 +191,4 @@ def _far_date(words: str, behind: Behind) -> None:
         return
     behind.date = stated
     if not behind.issuers and (match := _OF.match(words, behind.end + far.end())):
-        behind.issuers = bodies_of(words[match.end() :], joint=behind.joint)
+        behind.issuers = bodies_of(words[match.end() :], of=behind.of)

@@ -23,10 +23,10 @@ class Clause:
 
 
 _ISSUING = spaced(
-    "(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ|xây dựng|lập|soạn thảo)"
+    "(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ|xây dựng|(?<!thành\\s)lập|soạn thảo)"
 )
 ISSUING_VERB = re.compile(
-    rf"(?<!\w)(?<!thành\s){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|năm|tới|đến|đủ|liên tiếp|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
+    rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|năm|tới|đến|đủ|liên tiếp|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
 )
 _VERB_MOST = 90  # characters that these are long at most
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
@@ -40,9 +40,10 @@ _MEANS_VERB = re.compile(
 _PROPOSED = re.compile(
     rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W}|,{_B}số{_B}:?{_B})$"
 )
+_PROPOSED_ENDS = ("tại", "trong", "(", "theo", "số", ":")
 CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
 _DATE_BEFORE = re.compile(
-    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_B}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>(?:[^.;\n]|(?<=T[Pp])\.){{0,200}})$"
+    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_B}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}}(?:(?<=T[Pp])\.[^.;\n]{{0,160}}){{0,2}})$"
 )
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
 _SAME_DAY = re.compile(r"(?<!\w)[Cc]ùng\s{1,3}ngày(?!\s{1,3}\d)[^.;\n]{0,120}$")
@@ -53,7 +54,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     """Time and subject of the clause whose verb issues what is cited at `start`."""
     head = text[max(floor, start - AROUND) : start]
     clause = Clause()
-    proposed = _PROPOSED.search(head) if "của" in head else None
+    proposed = _PROPOSED.search(head) if "của" in head and head.rstrip().endswith(_PROPOSED_ENDS) else None
     if proposed is not None:
         words = head[proposed.start("words") : proposed.end("words")]
         bodies = bodies_of(words)

@@ -9,8 +9,9 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
-from scraper.citations.patterns import SMALL, by_first_letter
+from scraper.citations.patterns import JOINT_MARK, SMALL, by_first_letter
 from scraper.reference import rows, split, units
 from scraper.text import fold, place_tone, squeeze
 
@@ -406,14 +407,13 @@ def central_body_at(words: str, at: int) -> Body | None:
     return Body(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None
 
 
-def bodies_of(words: str, *, joint: bool = True) -> tuple[Body, ...]:
+def bodies_of(words: str, *, of: Found | None = None) -> tuple[Body, ...]:
     """The body, or the bodies joined by commas and "và", that words begin with.
 
-    `joint`: whether several bodies can have issued the document. If not, and a verb follows them, then those after the first
-    comma are the subject of that verb: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
+    `of`: the document that they issued, if it is known. Unless several bodies can have issued it, those after the first comma
+    are the subject of a verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
     """
     found: list[Body] = []
-    comma = False
     at = len(words) - len(words.lstrip())
     while True:
         body = body_at(words, at)
@@ -423,13 +423,19 @@ def bodies_of(words: str, *, joint: bool = True) -> tuple[Body, ...]:
         more = _MORE_BODIES.match(words, body.end)
         if more is None:
             break
-        comma = comma or (len(found) == 1 and "," in more[0])
         at = more.end()
-    if len(found) > 1 and not joint and comma and _OWN_CLAUSE.match(words, found[-1].end):
-        return (found[0],)
-    if len(found) > 1 and _ACTS.match(words, found[-1].end):
-        found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": the subject of another clause
+    if len(found) > 1:
+        comma = "," in words[found[0].end : found[1].start]
+        if comma and of is not None and not _is_joint(of) and _OWN_CLAUSE.match(words, found[-1].end):
+            return (found[0],)
+        if _ACTS.match(words, found[-1].end):
+            found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": the subject of another clause
     return tuple(found)
+
+
+def _is_joint(one: Found) -> bool:
+    """Whether several bodies can have issued a document, by its type or its codes."""
+    return one.doc_type.endswith("liên tịch") or any(code == "TW" or JOINT_MARK.match(code) for code in one.codes)
 
 
 # A small word that can only belong to a predicate; what can also follow an issuer is left out.

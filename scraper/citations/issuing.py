@@ -83,6 +83,8 @@ def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> 
 
 def _issuing(bodies: Sequence[Body], one: Found) -> Sequence[Body]:
     """The bodies without those that the codes of the number rule out, and partial ones made whole."""
+    if len(bodies) < 2 and not any(body.partial for body in bodies):
+        return bodies
     whole = [body for body in (whole_body(body, one.codes) if body.partial else body for body in bodies) if body is not None]
     if len(whole) > 1 and not any(JOINT_MARK.match(code) for code in one.codes):
         fitting = [body for body in whole if initials(body.name.split(" tỉnh ")[0]) in one.codes]

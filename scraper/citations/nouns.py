@@ -8,7 +8,7 @@ from functools import cache
 
 from scraper.citations.grammar import grammar
 from scraper.citations.named import end_of_name
-from scraper.citations.patterns import HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SO_BEFORE
+from scraper.citations.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
 from scraper.text import fold, squeeze
 
 _FAR = 160  # characters between a noun and the "số" of its number at most
@@ -60,6 +60,8 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
     so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
     if near is None and so is not None:
         near = HEADING_BEFORE.search(text, window, figure)
+    if near is None and _GLUED_CAPITAL.search(text, window, figure) is not None:
+        near = GLUED_NOUN_BEFORE.search(text, window, figure)
     if near is not None and not _FIELD_LABEL.search(text, max(floor, near.start() - 12), near.start()):
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
         return Noun(start, name, near["noun"], near["so"] is not None, near=True)
@@ -92,6 +94,7 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
     return None if bare else _unmarked(text, figure, floor)
 
 
+_GLUED_CAPITAL = re.compile(rf"[{SMALL}\d][QNTCKLPBHSVĐ](?=[^\W\d_])")
 # The last letters of the nouns, for ruling out a stretch of text without looking closely.
 _ENDS = tuple({noun.split()[-1][-3:] for noun in grammar().types} | {noun.split()[-1][-3:].upper() for noun in grammar().types})
 _BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")

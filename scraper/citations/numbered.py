@@ -69,8 +69,6 @@ def with_rows(text: str, found: list[Found], rows: Sequence[Sequence[Cell]]) -> 
 
     A noun in the cell before is the type, and no part of the span. Both are in order.
     """
-    if not rows:
-        return found
     starts = [one.start for one in found]
     more: list[Found] = []
     dropped: set[int] = set()
@@ -159,7 +157,7 @@ def _start_of_torn(text: str, start: int, slash: int, floor: int) -> int | None:
 
     `start`: the last piece; `slash`: the separator before the first code.
     """
-    if not text[max(floor, start - 2) : start].strip(" /").isdigit():
+    if not text[start - 2].isdigit():
         return None
     torn = _TORN.search(text, max(floor, slash - 20), slash)
     if torn is None or torn.start() >= start:
@@ -177,7 +175,7 @@ def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | 
             break
         codes.append(code)
         end = code_end
-        if (term := _TORN_TERM.match(text, end)) is not None and _ASSEMBLY.match(code):
+        if code in ("QH", "UBTVQH") and (term := _TORN_TERM.match(text, end)) is not None:
             codes[-1], end = code + term[1], term.end()  # "24/2008/QH 12"
             break
         separator = SEPARATOR.match(text, end)
@@ -189,9 +187,15 @@ def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | 
             break
     if not codes or (head.re is _GLUED_HEAD and len(codes) == 1 and not _TERM.match(codes[0])):
         return None
-    end = _without_footnote(text, codes, end)
+    if codes[-1][-1].isdigit():
+        end = _without_footnote(codes, end)
     start = head.start("figure")
-    if head.re is HEAD and (torn := _start_of_torn(text, start, head.start("sep2" if head["sep2"] else "sep"), floor)) is not None:
+    if (
+        head.re is HEAD
+        and text[start - 1] in " \u00a0/"
+        and start - 2 >= floor
+        and (torn := _start_of_torn(text, start, head.start("sep2" if head["sep2"] else "sep"), floor)) is not None
+    ):
         start = torn
     return Number(start, end, text[start:end], codes, head.re is HEAD and head["sep"][0] not in "/\uff0f")
 
@@ -200,7 +204,7 @@ _TORN_TERM = re.compile(r"[^\S\n]{1,2}(1?\d)(?![\w%]|[.,/-]\d)")
 _FOOTNOTE = re.compile(r"(?P<code>[^\W\d_]{2,})\d{1,2}$")
 
 
-def _without_footnote(text: str, codes: list[str], end: int) -> int:
+def _without_footnote(codes: list[str], end: int) -> int:
     """The end of a number without the mark of a footnote: "1727/QĐ-UBND1".
 
     Only after a code that never has a digit: the issuer's, right after that of the type.
@@ -208,8 +212,8 @@ def _without_footnote(text: str, codes: list[str], end: int) -> int:
     mark = _FOOTNOTE.match(codes[-1])
     if mark is None or len(codes) < 2 or codes[-2] not in grammar().codes or codes[-1] in grammar().known_codes:
         return end
-    if mark["code"] not in grammar().known_codes or _TERM.match(codes[-1]) or mark["code"] in grammar().office_codes:
-        return end
+    if mark["code"] not in grammar().known_codes - grammar().office_codes or mark["code"] == "NHNN" or _TERM.match(codes[-1]):
+        return end  # the State Bank gave its departments a digit: 92/2000/QĐ-NHNN7
     digits = len(codes[-1]) - len(mark["code"])
     codes[-1] = mark["code"]
     return end - digits
@@ -242,7 +246,7 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
     capitals = CAPITALS.match(word[0])
     if capitals is None:
         return None, at
-    if (length := _before_glued_word(word[0])) is not None:
+    if len(capitals[0]) > 1 and (length := _before_glued_word(word[0])) is not None:
         return normalise_code(word[0][:length]), at + length
     if not first and normalise_code(capitals[0]) in known:
         return normalise_code(capitals[0]), at + capitals.end()

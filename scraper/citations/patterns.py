@@ -89,15 +89,20 @@ def _noun_pattern(nouns: list[str]) -> str:
 
 
 _NOUNS = sorted([*grammar().types, *grammar().spellings], key=len, reverse=True)
-NOUN = rf"{BEGINS}(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))"
+NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))"
 NOUN_RE = re.compile(NOUN)
-SHORT_NOUN = rf"(?<![{UPPER}\d_/&-])(?:{{}})".format("|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)))
+_SHORT = "|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True))
+SHORT_NOUN = rf"(?<![\w/&-])(?:{_SHORT})"
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
 # What can stand directly before a figure; searched in a short window that ends there.
 NOUN_BEFORE = re.compile(rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
+# The same for a noun that is glued to the word, or to the footnote mark, before it. It begins with a capital.
+GLUED_NOUN_BEFORE = re.compile(
+    rf"(?<=[{SMALL}\d])(?=[{UPPER}])(?P<noun>(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))|(?<!\d)(?:{_SHORT})){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$"
+)
 # The same as a heading: the noun in capitals, its number in a paragraph below.
 HEADING_BEFORE = re.compile(
-    rf"(?P<noun>{BEGINS}(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"
+    rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"
 )
 SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
 

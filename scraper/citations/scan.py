@@ -11,33 +11,27 @@ import re
 from scraper.citations.grammar import grammar
 from scraper.citations.patterns import DASHES, SLASHES, UPPER
 
-# A separator with the first letter of a code behind it: .../QĐ, ... /CT, 52-NQ.
+# A separator with the first letter of a code behind it: .../QĐ, ... /CT, 52-NQ. Or the year of a number whose next separator was
+# lost before the code of the assembly: 24/2008QH12. (Any other code has a second separator after it.)
 _CODE_BEHIND = (
-    *((sign, re.compile(rf"{sign}\s{{0,2}}[^\W\d_]")) for sign in SLASHES),
+    *((sign, re.compile(rf"{sign}(?:\s{{0,2}}[^\W\d_]|20\d\d(?:UBTV)?QH(?=\d))")) for sign in SLASHES),
     *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
 # Nouns and "số" with the figure stuck to them: TT36/2017, NĐ100, số31.
-# The code of the assembly stuck to a year: 24/2008QH12. Any other lost separator has a second one after it.
-_TERM = re.compile(r"QH\d")
 _GLUED = tuple((end, re.compile(rf"{end}\d")) for end in ("Đ", "TT", "NQ", "số"))
 
 
 def code_separators(text: str) -> list[tuple[int, int]]:
     """(start, first letter of the code) of every separator that may stand in a number before its first code, in order."""
-    found = [(match.start(), _letter(match)) for sign, pattern in _CODE_BEHIND if sign in text for match in pattern.finditer(text)]
-    found += [_year_before(text, match.start()) for match in _TERM.finditer(text) if text[match.start() - 1 : match.start()].isalnum()]
+    found = [_places(match) for sign, pattern in _CODE_BEHIND if sign in text for match in pattern.finditer(text)]
     found.sort()
     return found
 
 
-def _year_before(text: str, at: int) -> tuple[int, int]:
-    """The end of the term that stands at `at`, as the place of a separator: what is before it is the head of a number."""
-    return at + 2, at + 2
-
-
-def _letter(match: re.Match[str]) -> int:
-    """Where the code behind a separator begins."""
-    return match.end() - len(match[0].lstrip(match[0][0] + " \t\n\r\u00a0"))
+def _places(match: re.Match[str]) -> tuple[int, int]:
+    """The place of a separator, and of the code after it; of a lost separator, twice the end of that code."""
+    code = match[0].lstrip(match[0][0] + " \t\n\r\u00a0")
+    return (match.end(), match.end()) if code[0].isdigit() else (match.start(), match.end() - len(code))
 
 
 def _noun_tails() -> tuple[str, ...]:

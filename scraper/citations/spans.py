@@ -49,16 +49,17 @@ class Even:
         self._behind: list[int] = []
         parts: list[str] = []
         done = size = 0
-        tables = iter(table_regions(original))
+        tables = iter(table_regions(original) if "\t" in original else ())
         table = next(tables, None)
         for start, end in _pieces(original):
             given = original[start:end]
             piece = _replaced(given)
-            while table is not None and table[1] <= start:
-                table = next(tables, None)
-            if piece == " " and table is not None and table[0] <= start:
-                piece = _edge(given)
-            elif piece == " " and "\n" in given and _parts_lines(original, start, end):
+            if table is not None:
+                while table is not None and table[1] <= start:
+                    table = next(tables, None)
+                if piece == " " and table is not None and table[0] <= start:
+                    piece = _edge(given)
+            if piece == " " and "\n" in given and _parts_lines(original, start, end):
                 piece = "\n"
             if piece == given:
                 continue

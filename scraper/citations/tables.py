@@ -10,9 +10,9 @@ from functools import lru_cache
 from scraper.citations.dates import DATE
 from scraper.text import fold
 
-_ROW = re.compile(r"[^\n]*\t[^\n]*")
 _EDGE = re.compile(r"(?<![ \u00a0])\t(?![ \u00a0])")  # a tab beside a blank is one itself: how a text was wrapped says nothing
-_MOST_CELLS, _LONGEST_LABEL = 20, 60
+_DIGIT = re.compile(r"\d")
+_MOST_CELLS, _LONGEST_LABEL, _LONGEST_HEADER = 20, 60, 600
 # What a column holds, by its label without diacritics; the first that fits. "-" is a column that says nothing of the document,
 # but looks like one that does: the day on which it arrived, its recipient, who signed it.
 _LABELS = (
@@ -36,26 +36,34 @@ class Cell:
 
 def table_regions(text: str) -> list[tuple[int, int]]:
     """Where the tables of documents stand in a text, header row included, in order."""
-    return [(rows[0].start(), rows[-1].end()) for rows, _ in _tables(text)]
+    return [(rows[0][0], rows[-1][1]) for rows, _ in _tables(text)]
 
 
 def read_rows(text: str) -> list[list[Cell]]:
     """The rows of all tables of documents, without their headers, in order."""
-    return [_cells(row, columns) for rows, columns in _tables(text) for row in rows[1:]]
+    return [_cells(text, row, columns) for rows, columns in _tables(text) for row in rows[1:]]
 
 
-def _tables(text: str) -> Iterator[tuple[list[re.Match[str]], list[str]]]:
+def _rows(text: str) -> Iterator[tuple[int, int]]:
+    """The lines with a tab, in order."""
+    tab = text.find("\t")
+    while tab >= 0:
+        end = text.find("\n", tab)
+        end = end if end >= 0 else len(text)
+        yield text.rfind("\n", 0, tab) + 1, end
+        tab = text.find("\t", end)
+
+
+def _tables(text: str) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
     """Each table as its rows and the columns that its header names."""
-    if "\t" not in text:
-        return
-    table: list[re.Match[str]] = []
+    table: list[tuple[int, int]] = []
     columns: list[str] = []
-    for row in _ROW.finditer(text):
-        if table and text[table[-1].end() : row.start()].strip():
+    for row in _rows(text):
+        if table and text[table[-1][1] : row[0]].strip():
             if len(table) > 1:
                 yield table, columns
             table = []
-        header = _columns(row[0])
+        header = _columns(text[row[0] : row[1]]) if row[1] - row[0] < _LONGEST_HEADER else []
         if header:
             if len(table) > 1:
                 yield table, columns
@@ -68,6 +76,8 @@ def _tables(text: str) -> Iterator[tuple[list[re.Match[str]], list[str]]]:
 
 def _columns(row: str) -> list[str]:
     """The columns that a header row names; [] if the row is none. A header has the number, and one more field of the document."""
+    if _DIGIT.search(row):
+        return []  # a row of values
     labels = _EDGE.split(row)
     if len(labels) > _MOST_CELLS or max(map(len, labels)) > _LONGEST_LABEL:
         return []
@@ -84,19 +94,19 @@ def _column(label: str) -> str:
 _NUMBER, _DAY = re.compile(r"\d{1,6}[a-z]?\s?[/-]\s?\S"), re.compile(rf"(?:ngày\s)?(?:{DATE})$")
 
 
-def _cells(row: re.Match[str], columns: list[str]) -> list[Cell]:
+def _cells(text: str, row: tuple[int, int], columns: list[str]) -> list[Cell]:
     """The cells of a row. In a row with empty cells left out, only those are known that can be told by what they hold."""
     cells: list[Cell] = []
-    at = row.start()
-    texts = _EDGE.split(row[0])[:_MOST_CELLS]
-    days = sum(_DAY.match(text.strip()) is not None for text in texts)
-    for place, text in enumerate(texts):
+    at = row[0]
+    texts = _EDGE.split(text[row[0] : row[1]])[:_MOST_CELLS]
+    days = sum(_DAY.match(cell.strip()) is not None for cell in texts)
+    for place, words in enumerate(texts):
         if len(texts) == len(columns):
             column = columns[place]
-        elif _DAY.match(text.strip()):
+        elif _DAY.match(words.strip()):
             column = "date" if days == 1 and "date" in columns and "-" not in columns else ""
         else:
-            column = "number" if _NUMBER.match(text.strip()) else ""
-        cells.append(Cell(at, at + len(text), column))
-        at += len(text) + 1
+            column = "number" if _NUMBER.match(words.strip()) else ""
+        cells.append(Cell(at, at + len(words), column))
+        at += len(words) + 1
     return cells

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from scraper.citations.grammar import grammar
 from scraper.text import fold
 
-# "so 749" or "dinh 47/2020" in a text with diacritics: a line of it may lack them. Each begins with a literal, since those are cheap.
-_HINTS = (re.compile(r" so:? ?\d"), re.compile(r"dinh \d"))
 _MARKED = re.compile(r"[À-ỹđĐ]")
 _DOCUMENT = re.compile(
     r"(?<![a-z])(?:quyet dinh|nghi dinh|nghi quyet|thong tu|chi thi|cong van|ke hoach|thong bao|van ban|cong dien|bao cao|to trinh|huong dan|ket luan|quy dinh|quy che|luat|phap lenh|hien phap|chuong trinh)\s",
@@ -22,37 +20,28 @@ _BETWEEN = re.compile(r"\s?[,–-]?\s{1,2}")
 _LONGEST = 14  # words of a phrase
 
 
-def with_marks(text: str) -> str:
-    """The text with the diacritics of known words in lines that have none; all other lines stay.
+def with_marks(text: str, places: Sequence[int] | None) -> str:
+    """The text with the diacritics of known words put back, in those lines that have no diacritic at all.
 
-    Each character stays in its place, so that offsets hold for both.
+    `places`: only the lines that hold these; all if it is None. Each character stays in its place, so that offsets hold for both.
 
-    >>> with_marks("Nghi dinh so 47/2020/ND-CP ngay 09/4/2020 cua Chinh phu")
+    >>> with_marks("Nghi dinh so 47/2020/ND-CP ngay 09/4/2020 cua Chinh phu", None)
     'Nghị định số 47/2020/ND-CP ngày 09/4/2020 của Chính phủ'
     """
+    if places is None:
+        return _restored(text) if _DOCUMENT.search(text) is not None else text
     parts: list[str] = []
     done = 0
-    for start, end in _unmarked_lines(text):
-        parts += (text[done:start], _restored(text[start:end]))
-        done = end
-    return "".join((*parts, text[done:])) if parts else text
-
-
-def _unmarked_lines(text: str) -> Iterator[tuple[int, int]]:
-    """The lines without any diacritic that name a kind of document, in order."""
-    if text.isascii():
-        if _DOCUMENT.search(text) is not None:
-            yield 0, len(text)
-        return
-    done = 0
-    for place in sorted(match.start() for hint in _HINTS for match in hint.finditer(text)):
+    for place in places:
         if place < done:
             continue
         start = text.rfind("\n", done, place) + 1 or done
         end = text.find("\n", place)
-        done = end if end >= 0 else len(text)
-        if _MARKED.search(text, start, done) is None and _DOCUMENT.search(text, start, done) is not None:
-            yield start, done
+        end = end if end >= 0 else len(text)
+        if _MARKED.search(text, start, end) is None:
+            parts += (text[done:start], _restored(text[start:end]))
+            done = end
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def _restored(line: str) -> str:
