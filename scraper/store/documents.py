@@ -18,6 +18,7 @@ from scraper.text import number_form
 STANDARDS = ("tiêu chuẩn", "quy chuẩn")
 STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
 _COLUMNS = "id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to"
+_FACTS = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
 _REMEMBERED = 16_384  # lookups: a run cites few numbers often
 
 
@@ -85,9 +86,17 @@ def _names_of(key: str, title: str | None) -> tuple[str, ...]:
 
 
 def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
-    """Write or renew known documents. A stub of the same key becomes known and keeps its id. Part of the caller's transaction."""
+    """Write or renew known documents. A stub of the same key becomes known and keeps its id. Part of the caller's transaction.
+
+    A fact that is not stated (an empty title, no end of force) does not remove what is known already, unless it is of a stub: that is
+    a summary of citations.
+    """
     columns = list(_columns())
-    assignments = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "key")
+    assignments = ", ".join(
+        f"{name} = coalesce(excluded.{name}, case when status <> 'stub' then {name} end)" if name in _FACTS else f"{name} = excluded.{name}"
+        for name in columns
+        if name != "key"
+    )
     database.conn.executemany(
         f"insert into documents ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
         f" on conflict (key) do update set {assignments}",

@@ -73,7 +73,7 @@ def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocu
     year = (year_in_number(number) if number else None) or (issued.year if issued else None)
     place = None
     if number and is_local(number):
-        place = _unit(cell("province"), issued, year)
+        place = unit_called(cell("province"), issued, year)
         if place is None:
             raise refuse("province", f'"{cell("province")}" is no province of that time; {number} needs the name of one, like "Nghệ An"')
     statute = doc_type in ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
@@ -94,7 +94,7 @@ def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocu
     )
 
 
-def _unit(province: str, issued: date | None, year: int | None) -> str | None:
+def unit_called(province: str, issued: date | None, year: int | None) -> str | None:
     """The id of the province of that name, or of that id, at the time of the document."""
     first = issued or (date(year, 1, 1) if year else date.min)
     last = issued or (date(year, 12, 31) if year else date.max)

@@ -1,0 +1,239 @@
+"""From a row of somebody's list to a known document, by a mapping of its columns."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from scraper.citations import KnownDocument, normalise_number
+from scraper.citations.grammar import grammar
+from scraper.citations.identity import codes_of, is_local, year_in_number
+from scraper.citations.issuers import bodies_of, full_name, of_code, province_in
+from scraper.citations.known import statute_names
+from scraper.model import UserError
+from scraper.reference import FOLDER
+from scraper.store.documents import STANDARDS, STATUTES
+from scraper.store.imported import unit_called
+from scraper.text import fold, nfc, squeeze
+
+FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by")
+_LONGEST = {"number": 80, "title": 2_000}  # characters; more is no number, and a title is cut
+_DAY = re.compile(
+    r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})(?!\d)|(?P<iso>\d{4}-\d{2}-\d{2})|(?P<y2>\d{4})/(?P<m2>\d{1,2})/(?P<d2>\d{1,2})"
+)
+
+# Why a row is rejected. The codes stand in the report.
+REASONS = {
+    "bad-row": "the line is not a row",
+    "no-number": "no number, and no title of a statute",
+    "bad-number": "the number is none",
+    "unknown-type": "the kind of document is not known",
+    "bad-day": "a date is none",
+    "no-province": "a local number without a province of that time",
+    "year-mismatch": "the year in the number is not the year of issue",
+}
+
+
+class Rejected(Exception):
+    """A row that cannot be used: `reason` is one of REASONS."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason, self.detail = reason, detail
+
+
+class MappingError(UserError):
+    """A mapping file that cannot be used, or that does not fit the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Which columns of a list are which of our fields; built by `mapping`."""
+
+    columns: Mapping[str, tuple[str, ...]]  # field -> keys of column names
+    types: Mapping[str, str]  # folded name -> noun
+    nothing: frozenset[str]
+    known: dict[tuple[str, ...], Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def fields_of(self, columns: Iterable[str]) -> Mapping[str, str]:
+        """The column of each field that a row has."""
+        return self._remembered(tuple(columns))
+
+    def _remembered(self, columns: tuple[str, ...]) -> Mapping[str, str]:
+        found = self.known.get(columns)
+        if found is None:
+            present = {_key(column): column for column in columns}
+            firsts = {ours: next((key for key in keys if key in present), None) for ours, keys in self.columns.items()}
+            found = {ours: present[key] for ours, key in firsts.items() if key is not None}
+            if len(self.known) < 1_000:  # rows of JSON lines may each have other keys
+                self.known[columns] = found
+        return found
+
+    def check(self, columns: Iterable[str]) -> None:
+        """Raise MappingError if no column can hold a number or the title of a statute."""
+        listed = list(columns)
+        if not {"number", "title"} & self.fields_of(listed).keys():
+            raise MappingError(
+                f"no column holds a number (columns: {', '.join(listed)[:1_000]}); name it in a mapping file: "
+                'write [columns] and number = ["..."], and give it with --mapping (the default one: scraper/reference/import_columns.toml)'
+            )
+
+
+def mapping(path: Path | None) -> ColumnMapping:
+    """The mapping of a TOML file, on top of the default one. Raises MappingError naming file, key and fix."""
+    default = tomllib.loads((FOLDER / "import_columns.toml").read_text(encoding="utf-8"))
+    own = _read(path) if path is not None else {}
+    for table in own:
+        if table not in ("columns", "types", "values"):
+            raise MappingError(f"{path}: [{table}]: no such table; known are columns, types, values")
+    columns = {ours: tuple(_key(name) for name in names) for ours, names in default["columns"].items()}
+    for ours, names in own.get("columns", {}).items():
+        if ours not in FIELDS:
+            raise MappingError(f"{path}: [columns] {ours}: no such field; known are {', '.join(FIELDS)}")
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+            raise MappingError(f'{path}: [columns] {ours}: write the name of a column, or several: ["so_hieu", "so_ky_hieu"]')
+        columns[ours] = tuple(map(_key, listed))
+    types = {fold(name): noun for name, noun in (default["types"] | own.get("types", {})).items()}
+    for name, noun in types.items():
+        if noun not in grammar().types and noun not in STANDARDS:
+            raise MappingError(f'{path}: [types] "{name}": unknown kind "{noun}"; known are {", ".join([*grammar().types, *STANDARDS])}')
+    nothing = frozenset(fold(str(word)) for word in [*default["values"]["nothing"], *own.get("values", {}).get("nothing", [])])
+    return ColumnMapping(columns, types, nothing)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MappingError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MappingError(f"{path}: not TOML ({error})") from error
+
+
+def _key(column: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(str(column)))
+
+
+def document_of(row: Mapping[str, Any], fields: Mapping[str, str], how: ColumnMapping) -> KnownDocument:
+    """The document of a row. Raises Rejected with a reason."""
+    cells = {ours: _cell(row.get(column), how) for ours, column in fields.items()}
+    written = cells.get("number", "")
+    if len(written) > _LONGEST["number"]:
+        raise Rejected("bad-number", f'"{written[:60]}..." is too long for a number')
+    title = cells.get("title", "")[: _LONGEST["title"]] or None
+    doc_type = _type(cells.get("type", ""), written, how)
+    number = _number(written, doc_type)
+    statute = doc_type in STATUTES
+    if number is None and not (statute and title):
+        raise Rejected("no-number", "number and title are empty" if not title else f'"{title[:60]}" has no number and is no statute')
+    issued = _day(cells, "issued_on")
+    in_number = year_in_number(number) if number else None
+    if in_number is not None and issued is not None and in_number != issued.year:
+        raise Rejected("year-mismatch", f"{number} was issued on {issued.isoformat()}")
+    issuer, province = _issuer(cells.get("issuer", ""), number, doc_type)
+    place = _place(number, cells.get("province", "") or province or "", issued, in_number)
+    return KnownDocument(
+        id=0,
+        doc_type=doc_type,
+        number=number,
+        year=in_number or (issued.year if issued else None),
+        place=place,
+        issuer=issuer,
+        issued_on=issued,
+        title=title,
+        names=statute_names(title) if statute and title else (),
+        in_force_from=_day(cells, "in_force_from"),
+        in_force_to=_day(cells, "in_force_to"),
+        replaced_by=cells.get("replaced_by") or None,
+        confidence="imported",
+    )
+
+
+def _cell(value: Any, how: ColumnMapping) -> str:
+    if value is None or isinstance(value, float):  # a float is what a missing cell becomes in some tools (NaN)
+        return ""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        value = "; ".join(str(one) for one in value)
+    text = squeeze(nfc(str(value)[:10_000]))
+    return "" if fold(text) in how.nothing else text
+
+
+def _type(written: str, number: str, how: ColumnMapping) -> str:
+    """The noun of a kind of document; if the list states none, that of the code in the number."""
+    if written:
+        noun = how.types.get(fold(written)) or _noun(written)
+        if noun is None:
+            raise Rejected("unknown-type", f'"{written[:60]}"')
+        return noun
+    for code in codes_of(normalise_number(number)) if number else ():
+        if code in grammar().codes:
+            return grammar().codes[code]
+    raise Rejected("unknown-type", "no kind is stated, and the number has no code of one")
+
+
+@lru_cache(maxsize=1024)
+def _noun(written: str) -> str | None:
+    folded = fold(written)
+    nouns = sorted([*grammar().types, *STANDARDS], key=len, reverse=True)
+    noun = next((noun for noun in nouns if folded == fold(noun) or folded.startswith(fold(noun) + " ")), None)
+    kind = grammar().types.get(noun or "")
+    return kind.becomes if kind is not None else noun
+
+
+def _number(written: str, doc_type: str) -> str | None:
+    if not written:
+        return None
+    number = normalise_number(re.sub(r"^[Ss]ố\s*:?\s*(?=\d)", "", written), standard=doc_type in STANDARDS)
+    if not re.search(r"\d", number) or (doc_type not in STANDARDS and not re.search(r"[^\W\d_]", number)):
+        if doc_type in STATUTES or number.lower().startswith("khong"):
+            return None  # "Không số", or a figure that tells no statute apart
+        raise Rejected("bad-number", f'"{written}" has no figure or no letters')
+    return number
+
+
+def _day(cells: Mapping[str, str], name: str) -> date | None:
+    text = cells.get(name, "")
+    if not text:
+        return None
+    match = _DAY.search(text[:40])
+    try:
+        if match is None:
+            raise ValueError
+        if match["iso"]:
+            return date.fromisoformat(match["iso"])
+        year, month, day = (match["y2"], match["m2"], match["d2"]) if match["y2"] else (match["y"], match["m"], match["d"])
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise Rejected("bad-day", f'{name}: "{text[:40]}" is no day; write it like 2008-12-30 or 30/12/2008') from None
+
+
+def _issuer(written: str, number: str | None, doc_type: str) -> tuple[str | None, str | None]:
+    """The name of the issuer, and its province: "UBND tỉnh Nghệ An" -> ("Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An")."""
+    issuer, province = _issuer_named(written) if written else (None, None)
+    return issuer or (of_code(codes_of(number), doc_type, "") if number else None), province
+
+
+@lru_cache(maxsize=4096)
+def _issuer_named(written: str) -> tuple[str, str | None]:
+    bodies = bodies_of(written)
+    whole = bodies and bodies[-1].end >= len(written.rstrip(" ."))
+    name = "; ".join(dict.fromkeys(body.name for body in bodies)) if whole else full_name(written)
+    return name, next((body.province for body in bodies if body.province), None) or province_in(written)
+
+
+def _place(number: str | None, province: str, issued: date | None, year: int | None) -> str | None:
+    if number is None or not is_local(number):
+        return None
+    place = unit_called(province, issued, year)
+    if place is None:
+        raise Rejected("no-province", f'{number}: "{province}" is no province of that time')
+    return place

@@ -1,0 +1,164 @@
+"""Short citations that only all articles of a source together resolve: "Kế hoạch 581 của UBND tỉnh", cited in full by another article.
+
+A document that the same source cites in full in the same year resolves a short citation of its type and figure, if the stated day agrees;
+or if the issuer agrees and the document is of the stated year, or of the year of the article if none is stated. Nothing may
+contradict it, it may not be later than the article, and no second document may fit. The decision is made from stored rows at the end
+of a run, so the order in which articles arrive does not matter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from scraper.citations.agreement import same_day, same_issuer, same_year
+from scraper.citations.antecedents import first_figure
+from scraper.citations.resolution import confidence_of
+from scraper.model import Source
+from scraper.store.citations import SAME_SOURCE, count_again, resolve_again, set_resolution
+from scraper.store.documents import ArchiveDocuments
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """A short citation that its article leaves open."""
+
+    id: int
+    article_id: int
+    doc_type: str
+    figure: str
+    year: int | None
+    issued_on: str | None
+    issuer: str | None
+    province: str | None
+    published: str  # ISO day
+    document: int | None  # what it was resolved to by an earlier run
+
+
+@dataclass(frozen=True, slots=True)
+class _Full:
+    """What the full citations of a document say in one source and one year."""
+
+    document: int
+    year: int | None
+    days: frozenset[str]
+    issuers: frozenset[str]
+    provinces: frozenset[str]
+
+
+def conclude(database: Database, source: Source) -> int:
+    """Resolve the short citations of a source that other articles of it explain; returns how many citations changed.
+
+    What no longer holds is taken back: the article is resolved again by itself.
+    """
+    wanted = _plan(database, source.id)
+    before = {one.id: one.document for one in wanted}
+    stale = sorted({one.article_id for one, document in wanted.items() if one.document not in (None, document)})
+    if stale:
+        known = ArchiveDocuments(database)
+        for article_id in stale:
+            resolve_again(database, source, article_id, known, keep_same_source=False)
+        wanted = _plan(database, source.id)
+    with database.conn:
+        touched: set[int] = set()
+        for one, document in wanted.items():
+            if document is not None and document != one.document:
+                set_resolution(database, one.id, ("resolved", document, 0, SAME_SOURCE, confidence_of(SAME_SOURCE)))
+                database.conn.execute("delete from citation_candidates where citation_id = ?", [one.id])
+                touched.add(document)
+        count_again(database, touched)
+    after = {one.id: document for one, document in wanted.items()}
+    return sum(before.get(citation) != after.get(citation) for citation in before.keys() | after.keys())
+
+
+def _plan(database: Database, source_id: str) -> dict[_Short, int | None]:
+    """Each open short citation of a source, and the document that other articles say it is of."""
+    shorts = _open(database, source_id)
+    full = _full_citations(database, source_id, {(one.doc_type, one.figure) for one in shorts})
+    return {one: _document_of(one, full.get((one.doc_type, one.figure, one.published[:4]), ())) for one in shorts}
+
+
+def _open(database: Database, source_id: str) -> list[_Short]:
+    rows = database.execute(
+        "select c.id, article_id, type, number, c.year, stated_date, stated_issuer, stated_province, published_at, rule, document_id"
+        " from citations c join articles on articles.id = article_id"
+        " where source_id = ? and kind = 'short' and number is not null and published_at is not null"
+        " and (c.status <> 'resolved' or rule = ?)"
+        " order by c.id",
+        [source_id, SAME_SOURCE],
+    ).fetchall()
+    return [
+        _Short(
+            id=row[0],
+            article_id=row[1],
+            doc_type=row[2],
+            figure=first_figure(row[3]),
+            year=row[4],
+            issued_on=row[5],
+            issuer=row[6],
+            province=row[7],
+            published=row[8][:10],
+            document=row[10] if row[9] == SAME_SOURCE else None,
+        )
+        for row in rows
+    ]
+
+
+def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, str]]) -> Mapping[tuple[str, str, str], Sequence[_Full]]:
+    """The documents that the source cites in full, by type, figure and the year of the article; only types and figures of `wanted`."""
+    found: defaultdict[tuple[str, str, str], list[_Full]] = defaultdict(list)
+    for doc_type, figure in sorted(wanted):
+        # A key is type|number|year|place, and "0" follows "/": all keys of the type that begin with this figure.
+        prefix = f"{doc_type}|{figure}"
+        rows = database.execute(
+            "select substr(published_at, 1, 4), d.id, d.year, d.status, d.issued_on, d.issuer, stated_date, stated_issuer, stated_province"
+            " from documents d join citations c on c.document_id = d.id join articles on articles.id = article_id"
+            " where d.key >= ? and d.key < ? and c.kind = 'numbered' and source_id = ? and published_at is not null",
+            [f"{prefix}/", f"{prefix}0", source_id],
+        ).fetchall()
+        said: defaultdict[tuple[str, int], list[tuple[object, ...]]] = defaultdict(list)
+        for row in rows:
+            said[row[0], row[1]].append(row)
+        for (published, document), lines in sorted(said.items()):
+            # Facts of a stub are a summary of its citations, and are left out: other sources must not decide.
+            facts = [line[4:6] for line in lines if line[3] != "stub"]
+            found[doc_type, figure, published].append(
+                _Full(
+                    document=document,
+                    year=lines[0][2],  # type: ignore[arg-type]
+                    days=frozenset(str(day) for day in (*(line[6] for line in lines), *(day for day, _ in facts)) if day),
+                    issuers=frozenset(str(one) for one in (*(line[7] for line in lines), *(issuer for _, issuer in facts)) if one),
+                    provinces=frozenset(str(line[8]) for line in lines if line[8]),
+                )
+            )
+    return found
+
+
+def _document_of(short: _Short, full: Sequence[_Full]) -> int | None:
+    """The one document that a short citation can be of, if day or issuer agree."""
+    possible = [one for one in full if not _contradicts(short, one)]
+    if len(possible) != 1:
+        return None
+    [one] = possible
+    if short.issued_on is not None and len(short.issued_on) == 10 and short.issued_on in one.days:
+        return one.document
+    year = short.year or int(short.published[:4])
+    return one.document if one.year == year and _issuer_agrees(short, one) is True else None
+
+
+def _issuer_agrees(short: _Short, full: _Full) -> bool | None:
+    answers = {same_issuer(short.issuer, issuer, short.doc_type) for issuer in full.issuers}
+    return True if True in answers else False if False in answers else None
+
+
+def _contradicts(short: _Short, full: _Full) -> bool:
+    return (
+        same_year(short.year, full.year) is False
+        or (bool(full.days) and short.issued_on is not None and not any(same_day(short.issued_on, day) for day in full.days))
+        or _issuer_agrees(short, full) is False
+        or (short.province is not None and bool(full.provinces) and short.province not in full.provinces)
+        or (bool(full.days) and min(full.days) > short.published)
+    )
