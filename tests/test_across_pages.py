@@ -30,14 +30,14 @@ def _page(title: str, text: str, shown: str, meta: str = "") -> str:
     )
 
 
-def _recorded(place: Place, name: str, pages: dict[str, str]) -> dict[str, Path]:
+def _recorded(place: Place, name: str, pages: dict[str, str], *, later: bool = False) -> dict[str, Path]:
     """A source with a recording: a home page that lists the pages, and the pages."""
     site = f"https://{name}.test"
     home = "".join(f'<li><a href="/tin-tuc/{path}.html">Tin: {path.replace("-", " ")}</a></li>' for path in pages)
     served = {"/": f"<html><body><ul>{home}</ul></body></html>"} | {f"/tin-tuc/{path}.html": html for path, html in pages.items()}
     recording, source = place.folder / f"{name}.warc.gz", place.folder / f"{name}.toml"
     headers = (("Content-Type", "text/html; charset=utf-8"),)
-    at = datetime(2026, 1, 1, tzinfo=UTC)
+    at = datetime(2026, 2 if later else 1, 1, tzinfo=UTC)
     recording.write_bytes(
         b"".join(encode(Response(site + path, 200, "OK", headers, html.encode(), at))[0] for path, html in served.items())
     )
@@ -111,3 +111,52 @@ def test_a_repaired_text_keeps_what_the_page_has(place: Place) -> None:
     assert "giới thiệu phần mềm nguồn mở cho cán bộ của các sở" in str(body) and "aacute;" not in str(body)
     assert "caacute;n bộ" in str(original) and "repaired" in str(rule)
     assert place.rows("select count(*) from articles_fts where articles_fts match 'can bo'") == [(1,)]
+
+
+PLAN = "Theo {cited}, mỗi cơ quan nhà nước trong tỉnh phải có cổng thông tin điện tử. " + TEXT
+CITES = {  # made by this project: path, day of the article, what it cites, what it is resolved to
+    "ban-hanh-ke-hoach-chuyen-doi-so": ("05/10/2020", "Kế hoạch số 581/KH-UBND ngày 01/10/2020 của UBND tỉnh Nghệ An", "581/KH-UBND"),
+    "hop-giao-ban-thang-muoi-mot": ("20/11/2020", "Kế hoạch 581 của UBND tỉnh Nghệ An", "581/KH-UBND"),
+    "kiem-tra-tai-huyen-nam-dan": ("25/11/2020", "Kế hoạch 581 của UBND huyện Nam Đàn", None),
+    "tong-ket-nam-hai-muoi": ("28/12/2020", "Kế hoạch 581 ngày 02/10/2020 của UBND tỉnh Nghệ An", None),
+    "trien-khai-nam-hai-mot": ("01/02/2021", "Kế hoạch 581 của UBND tỉnh Nghệ An", None),
+    "lay-y-kien-thang-chin": ("20/09/2020", "Kế hoạch 581 của UBND tỉnh Nghệ An", None),
+}
+FULL = "ban-hanh-ke-hoach-chuyen-doi-so"
+
+
+def _citing(path: str, cited: str | None = None) -> str:
+    shown, text, _ = CITES[path]
+    return _page(f"Sở {path.replace('-', ' ')}", PLAN.format(cited=cited or text, day=shown), f"{shown} 08:00")
+
+
+def _short_citations(place: Place) -> list[tuple[object, ...]]:
+    return place.rows(
+        "select citations.text, substr(published_at, 1, 10), citations.status, number_form, rule, citations.confidence"
+        " from citations join articles on articles.id = article_id left join documents on documents.id = document_id"
+        " where kind = 'short' order by 2"
+    )
+
+
+def test_a_short_citation_is_resolved_by_another_article_of_the_source_in_any_order(place: Place, tmp_path: Path) -> None:
+    pages = {path: _citing(path) for path in CITES}
+    at_once, in_turns = Place(tmp_path / "at-once"), Place(tmp_path / "in-turns")
+    for one in (at_once, in_turns):
+        one.folder.mkdir()
+    at_once.scrapy("crawl", "short", **_recorded(at_once, "short", pages))
+    in_turns.scrapy("crawl", "short", **_recorded(in_turns, "short", {path: page for path, page in pages.items() if path != FULL}))
+    assert {row[2] for row in _short_citations(in_turns)} == {"unresolved"}
+    in_turns.scrapy("crawl", "short", **_recorded(in_turns, "short", pages))
+    found = _short_citations(at_once)
+    assert [(row[2], row[4]) for row in found if row[1] == "2020-11-20"] == [("resolved", "short-same-source")]
+    assert [row[1] for row in found if row[2] == "resolved"] == ["2020-11-20"]
+    assert _short_citations(in_turns) == found
+    counted = "select citation_count, article_count from documents where number = '581/KH-UBND'"
+    assert at_once.rows(counted) == in_turns.rows(counted) == [(2, 2)]
+    # `resolve` comes to the same rows, and the article that explained it may change.
+    before = at_once.tables()
+    at_once.scrapy("resolve", SOURCES_EXTRA=at_once.folder / "short.toml")
+    assert at_once.tables() == before
+    pages[FULL] = _citing(FULL, "Kế hoạch số 93/KH-UBND ngày 01/10/2020 của UBND tỉnh Nghệ An")
+    in_turns.scrapy("crawl", "short", **_recorded(in_turns, "short", pages, later=True))
+    assert {row[2] for row in _short_citations(in_turns)} == {"unresolved"}

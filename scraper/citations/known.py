@@ -12,7 +12,7 @@ from typing import Protocol
 from scraper.citations.grammar import grammar
 from scraper.citations.identity import DocumentKey, codes_of, fold_number, is_local, year_in_number
 from scraper.citations.issuers import of_code
-from scraper.citations.names import amending_key, name_key
+from scraper.citations.names import amending_key, name_key, title_key
 from scraper.citations.normalise import normalise_number
 from scraper.reference import day, lines_by_figure, parse_lines, rows, split, units
 from scraper.text import squeeze
@@ -253,7 +253,7 @@ def shipped_names() -> Mapping[str, tuple[str, ...]]:
 
 def statute_names(title: str, aliases: Sequence[str] = ()) -> tuple[str, ...]:
     """The keys by which a statute is looked up. An amending law is found by its own name only, not by that of the amended law."""
-    keys = [name_key(title)]
+    keys = [title_key(title)]
     if amending_key(keys[0]) is None:
         keys += [key for key in map(name_key, aliases) if amending_key(key) is None]
     return tuple(dict.fromkeys(key for key in keys if key))

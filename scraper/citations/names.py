@@ -44,6 +44,16 @@ def name_key(name: str) -> str:
     return _whole_names().get(plain := _plain(bare), plain)
 
 
+def title_key(title: str) -> str:
+    """The key of a statute's own title. "Luật Các tổ chức tín dụng sửa đổi" is the title of an amending law.
+
+    In a text the same words can mean the law as amended, so `name_key` leaves them out.
+    """
+    key = name_key(title)
+    bare = squeeze(_YEAR.sub(" ", fold(re.sub(r"\([^()]*\)", " ", nfc(title)))))
+    return AMENDING + key if _REVISED.search(bare) and not key.startswith(AMENDING) else key
+
+
 def amending_key(key: str) -> str | None:
     """The key of the amended law, if `key` is that of an amending law, else None."""
     return key.removeprefix(AMENDING) if key.startswith(AMENDING) else None

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from scraper.citations.agreement import same_day
+from scraper.citations.identity import fold_number
 from scraper.citations.known import KnownDocument, KnownDocuments
 from scraper.citations.names import AMENDING, amending_key, name_key
+from scraper.citations.normalise import normalise_number
 from scraper.citations.resolution import Resolution, ambiguous, resolved, unresolved
 from scraper.model import Context, Mention
+from scraper.reference import split
 
 _REVISED = re.compile(r"\(\s*sửa\s+đổi|sửa\s+đổi\s*\)?\s*$", re.IGNORECASE)
 
@@ -35,7 +38,7 @@ def named(mention: Mention, known: KnownDocuments, context: Context) -> Resoluti
         return _amending(agreeing, context.published)
     if context.published is None:
         return resolved(agreeing[0], "name-only") if len(agreeing) == 1 else ambiguous(agreeing, "name-several")
-    return _in_force(mention, agreeing, context.published)
+    return _in_force(mention, agreeing, known, context.published)
 
 
 def _of_type(documents: Sequence[KnownDocument], mention: Mention) -> list[KnownDocument]:
@@ -63,7 +66,18 @@ def _amending(documents: Sequence[KnownDocument], published: date | None) -> Res
     return ambiguous(passed, "name-several") if passed else unresolved("name-other-time")
 
 
-def _in_force(mention: Mention, documents: Sequence[KnownDocument], on: date) -> Resolution:
+def _ended(passed: Sequence[KnownDocument], known: KnownDocuments) -> Resolution:
+    """A statute that was no longer in force: the only one of its name, if statutes of other names took its place."""
+    if len(passed) != 1 or not passed[0].replaced_by:
+        return unresolved("name-other-time")
+    [ended] = passed
+    successors = [one for number in split(ended.replaced_by or "") for one in known.by_number(fold_number(normalise_number(number)))]
+    if not successors or any(set(one.names) & set(ended.names) for one in successors):
+        return unresolved("name-other-time")
+    return resolved(ended, "name-ended")
+
+
+def _in_force(mention: Mention, documents: Sequence[KnownDocument], known: KnownDocuments, on: date) -> Resolution:
     passed = [one for one in documents if (began := one.issued_on or one.in_force_from) is None or began <= on]
     if _REVISED.search(mention.text) and len(passed) > 1 and all(one.issued_on for one in passed):
         return resolved(max(passed, key=lambda one: one.issued_on or date.min), "name-revised")
@@ -71,7 +85,7 @@ def _in_force(mention: Mention, documents: Sequence[KnownDocument], on: date) ->
     if len(standing) == 1:
         return resolved(standing[0], "name-in-force")
     if not standing:
-        return unresolved("name-other-time")
+        return _ended(passed, known)
     # A statute takes the place of an earlier one of its name when it comes into force. The end of the earlier one may not be recorded.
     in_force = [one for one in standing if _has_begun(one, on)]
     if in_force:

@@ -17,7 +17,7 @@ from scraper.text import number_form
 
 STANDARDS = ("tiêu chuẩn", "quy chuẩn")
 STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
-_COLUMNS = "id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to"
+_COLUMNS = "id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to, replaced_by"
 _FACTS = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
 _REMEMBERED = 16_384  # lookups: a run cites few numbers often
 
@@ -77,6 +77,7 @@ def _known(row: Sequence[Any]) -> KnownDocument:
         names=_names_of(row[1], row[8]) if row[2] in STATUTES else (),
         in_force_from=day(row[9] or ""),
         in_force_to=day(row[10] or ""),
+        replaced_by=row[11],
     )
 
 

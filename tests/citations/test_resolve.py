@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from scraper.citations import DocumentsInMemory, KnownDocument, Resolution, document_keys, find, reference_documents, resolve
+from scraper.citations.identity import fold_number
+from scraper.citations.known import statute_names
 from scraper.model import Context, Mention
 
 KNOWN = DocumentsInMemory(reference_documents())
@@ -110,3 +114,144 @@ def test_what_is_later_than_the_article_is_not_meant() -> None:
 def test_every_resolution_names_its_rule() -> None:
     text = "Luật Đất đai, Nghị định 64, Quyết định số 12/QĐ-UBND và TCVN ISO 9001:2008"
     assert all(resolution.rule for _, resolution in _resolved(text))
+
+
+# --- short citations ------------------------------------------------------------------------------
+
+REGISTER = DocumentsInMemory(
+    [  # made by this project
+        _document("ct16-2017", "chỉ thị", "16/CT-TTG", "2017-05-04", issuer="Thủ tướng Chính phủ"),
+        _document("ct16-2020", "chỉ thị", "16/CT-TTG", "2020-03-31", issuer="Thủ tướng Chính phủ"),
+        _document("ct23-2019", "chỉ thị", "23/CT-TTG", "2019-09-05", issuer="Thủ tướng Chính phủ"),
+        _document("qd28-2018", "quyết định", "28/2018/QĐ-TTG", "2018-07-12", issuer="Thủ tướng Chính phủ"),
+        _document("nd30-2020", "nghị định", "30/2020/NĐ-CP", "2020-03-05", issuer="Chính phủ"),
+        _document("tt12-btc", "thông tư", "12/2019/TT-BTC", "2019-02-26", issuer="Bộ Tài chính"),
+        _document("kh9", "kế hoạch", "9/KH-UBND", "2020-01-15", place="nghe-an", issuer="Ủy ban nhân dân tỉnh Nghệ An"),
+    ]
+)
+
+
+def _short(text: str, published: str | None = "2020-10-01", **context: str) -> Resolution:
+    day = date.fromisoformat(published) if published else None
+    return _one(text, Context(published=day, **context), REGISTER)
+
+
+def test_that_the_register_knows_no_other_is_no_reason_to_link() -> None:
+    for text in ("Chỉ thị 23 của Thủ tướng được triển khai.", "Theo Nghị định 30, văn bản phải ghi rõ."):
+        resolution = _short(text)
+        assert (resolution.status, resolution.document, resolution.rule) == ("unresolved", None, "short-no-year")
+    both = _short("Chỉ thị 16 của Thủ tướng được triển khai.")
+    assert (both.status, both.candidates, both.rule) == ("ambiguous", ("ct16-2017", "ct16-2020"), "short-several")
+    assert _short("Thực hiện Thông tư 12 năm 2019, đơn vị đã báo cáo.").rule == "short-no-issuer"
+
+
+def test_year_and_issuer_or_the_day_resolve() -> None:
+    for text, document, rule, confidence in (
+        ("Chỉ thị 16 năm 2020 của Thủ tướng Chính phủ", "ct16-2020", "short-year-issuer", "medium"),
+        ("Chỉ thị 23 ngày 5/9/2019 của Thủ tướng Chính phủ", "ct23-2019", "short-year-issuer", "medium"),
+        ("Chỉ thị 23 ngày 05/9/2019", "ct23-2019", "short-day", "medium"),
+        ("Quyết định 28/2018 của Thủ tướng", "qd28-2018", "short-year-issuer", "medium"),
+        ("Nghị định 30 năm 2020", "nd30-2020", "short-year-issuer", "medium"),
+        ("Chỉ thị 16 năm 2017 của Chính phủ", "ct16-2017", "short-year-issuer", "medium"),  # as the press calls the Prime Minister
+    ):
+        resolution = _short(f"Thực hiện {text}, đơn vị đã báo cáo.")
+        assert (text, resolution.document, resolution.rule, resolution.confidence) == (text, document, rule, confidence)
+
+
+def test_what_contradicts_is_no_candidate() -> None:
+    for text, published in (
+        ("Chỉ thị 23 ngày 6/9/2019 của Thủ tướng Chính phủ", "2020-10-01"),  # another day
+        ("Thông tư 12 năm 2019 của Bộ Y tế", "2020-10-01"),  # another issuer
+        ("Chỉ thị 23 năm 2019 của UBND tỉnh Nghệ An", "2020-10-01"),
+        ("Chỉ thị 23 năm 2018 của Thủ tướng Chính phủ", "2020-10-01"),  # another year
+        ("Chỉ thị 23 năm 2019 của Thủ tướng Chính phủ", "2019-06-01"),  # later than the article
+        ("Nghị định 30 năm 2020", "2020-02-01"),
+    ):
+        resolution = _short(f"Thực hiện {text}, đơn vị đã báo cáo.", published)
+        assert (text, resolution.status, resolution.rule) == (text, "unresolved", "short-contradicted")
+
+
+def test_a_local_document_needs_its_province() -> None:
+    assert _short("Kế hoạch số 9 năm 2020 của UBND tỉnh Nghệ An", unit="nghe-an", province="Nghệ An").document == "kh9"
+    assert _short("Kế hoạch số 9 năm 2020 của UBND tỉnh Hà Tĩnh", unit="ha-tinh", province="Hà Tĩnh").status == "unresolved"
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "document"),
+    [
+        ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 16, yêu cầu cách ly.", "2020-04-02", "ct16-2020"),
+        ("Chỉ thị số 16 của Thủ tướng Chính phủ vừa được ban hành.", "2020-04-02", "ct16-2020"),
+        ("Thủ tướng Chính phủ vừa ký ban hành Chỉ thị 16.", "2017-05-10", "ct16-2017"),
+        ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 16.", "2021-04-02", None),  # none of that year is known
+        ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 23.", "2019-12-30", None),  # "just" is not four months ago
+        ("Bộ Y tế vừa ban hành Chỉ thị 16.", "2020-04-02", None),
+        ("Sở vừa ban hành Kế hoạch thực hiện Chỉ thị 16 của Thủ tướng Chính phủ.", "2020-04-02", None),  # the plan is new
+        ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 16.", None, None),
+    ],
+)
+def test_just_issued_means_the_weeks_before_the_article(text: str, published: str | None, document: str | None) -> None:
+    resolution = _short(text, published)
+    assert resolution.document == document
+    if document:
+        assert (resolution.rule, resolution.confidence) == ("short-just-issued", "low")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Nghị định 64/2007/NĐ-CP thay Nghị định 64/2001/NĐ-CP. Nghị định 64 năm 2001 hết hiệu lực.", "64/2001/NĐ-CP"),
+        ("Nghị định 64/2001/NĐ-CP và Nghị định 64/2007/NĐ-CP. Theo Nghị định 64/2007, có một trang.", "64/2007/NĐ-CP"),
+        ("Quyết định 72/QĐ-TTg ngày 3/2/2012 và Quyết định 72/QĐ-BTTTT ngày 5/2/2013. Quyết định 72 của Thủ tướng nêu rõ.", "72/QĐ-TTG"),
+        ("Quyết định 72/QĐ-TTg ngày 3/2/2012, Quyết định 72/QĐ-BTTTT ngày 5/2/2013. Quyết định 72 ngày 5/2/2013 nêu.", "72/QĐ-BTTTT"),
+        ("Nghị định 64/2001/NĐ-CP và Nghị định 64/2007/NĐ-CP. Theo Nghị định 64, có một trang.", None),
+        ("Quyết định 72/QĐ-TTg ngày 3/2/2012 nêu rõ. Quyết định 72 của UBND tỉnh Nghệ An nêu khác.", None),
+    ],
+)
+def test_a_short_citation_takes_the_full_one_that_does_not_contradict_it(text: str, number: str | None) -> None:
+    *_, (mention, resolution) = _resolved(text, Context(published=date(2014, 1, 1)), DocumentsInMemory([]))
+    assert mention.kind == "short"
+    assert mention.resolved == number
+    assert (resolution.key.number if resolution.key else None) == (fold_number(number) if number else None)
+    assert resolution.rule == ("short-in-article" if number else resolution.rule)
+
+
+def test_several_full_numbers_are_candidates() -> None:
+    text = "Nghị định 64/2001/NĐ-CP và Nghị định 64/2007/NĐ-CP. Theo Nghị định 64, có một trang."
+    *_, (_, resolution) = _resolved(text)
+    assert (resolution.status, len(resolution.candidates), resolution.rule) == ("ambiguous", 2, "short-in-article-several")
+
+
+# --- statutes -------------------------------------------------------------------------------------
+
+
+def test_no_document_is_a_candidate_twice() -> None:
+    for text in ("Hiến pháp năm 1992 quy định.", "Điều 4 Hiến pháp quy định.", "Luật Báo chí quy định."):
+        for published in (None, date(1999, 1, 1), date(2016, 6, 1)):
+            [(_, resolution)] = _resolved(text, Context(published=published))
+            assert len(set(resolution.candidates)) == len(resolution.candidates)
+    constitution = _one("Hiến pháp năm 1992 quy định quyền sở hữu.")
+    assert (constitution.document, constitution.rule) == ("HP-1992", "name-year")
+    assert _one("Theo Điều 4 Hiến pháp, Đảng lãnh đạo.", Context(published=date(2010, 5, 5))).document == "HP-1992"
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "document", "rule"),
+    [
+        ("Luật Đê điều giao việc hộ đê cho tỉnh.", "2012-07-01", "79/2006/QH11", "name-in-force"),
+        ("Luật sửa đổi, bổ sung một số điều của Luật Báo chí có hiệu lực.", "2005-01-01", "12/1999/QH10", "name-only"),
+        ("Luật Sở hữu trí tuệ năm 2009 sửa nhiều điều.", "2012-01-01", "36/2009/QH12", "name-year-amending"),
+        ("Pháp lệnh Bưu chính, Viễn thông từng quy định.", "2012-01-01", "43/2002/PL-UBTVQH10", "name-ended"),
+        ("Luật Bảo hiểm xã hội (sửa đổi) sẽ có hiệu lực.", "2014-12-20", "58/2014/QH13", "name-revised"),
+        ("Luật Báo chí sẽ có hiệu lực năm sau.", "2016-06-01", None, "name-several"),  # the old one is in force, the new one is passed
+        ("Luật Trồng cây gây rừng sẽ quy định.", "2016-06-01", None, "name-unknown"),
+        ("Luật Công nghệ thông tin đang được thảo luận.", "2005-01-01", None, "name-other-time"),  # passed in 2006
+    ],
+)
+def test_which_statute_a_name_means(text: str, published: str, document: str | None, rule: str) -> None:
+    resolution = _one(text, Context(published=date.fromisoformat(published)))
+    assert (resolution.known.number if resolution.known else None, resolution.rule) == (document, rule)
+
+
+def test_a_law_that_a_list_added_is_found_by_its_title() -> None:
+    law = KnownDocument(1, "luật", "99/2031/QH17", 2031, None, "Quốc hội", date(2031, 6, 1), names=statute_names("Luật Thăm dò vũ trụ"))
+    assert _one("Luật Thăm dò vũ trụ năm 2031 cho phép.", known=DocumentsInMemory([law])).document == 1
