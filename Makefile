@@ -30,14 +30,19 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]' 2> >(grep -v '^WARNING' >&2)
 	@touch $@
 
+# A source that fails does not keep the others from being crawled; all that failed are named at the end.
 archive: $(VENV)/.installed ## Install, crawl the sources (the recorded sample unless SOURCES= names others) and make archive.db
-	@for source in $(SOURCES); do ARCHIVE=$(ARCHIVE) $(BIN)/scrapy crawl $$source; done
-	@echo; echo "$(ARCHIVE) is ready. Next: make serve   (opens it on http://127.0.0.1:$(PORT))"
+	@failed=; for source in $(SOURCES); do ARCHIVE=$(ARCHIVE) $(BIN)/scrapy crawl $$source || failed="$$failed $$source"; done; echo; \
+	if [ -n "$$failed" ]; then echo "error: these sources need attention:$$failed (see their messages above)"; exit 1; fi; \
+	echo "$(ARCHIVE) is ready. Next: make serve   (opens it on http://127.0.0.1:$(PORT))"
 
-serve: $(VENV)/.installed ## Open archive.db in Datasette on http://127.0.0.1:8001
-	@test -f archive.db || { echo "error: there is no archive.db yet; run: make archive"; exit 2; }
-	@echo "Datasette on http://127.0.0.1:$(PORT) (stop with Ctrl-C)"
-	@$(BIN)/datasette . --host 127.0.0.1 --port $(PORT)
+# Datasette takes descriptions and queries for a database named "archive", so a file of another name is linked to that name.
+serve: $(VENV)/.installed ## Open archive.db (or ARCHIVE=other.db) in Datasette on http://127.0.0.1:8001
+	@test -f "$(ARCHIVE)" || { echo "error: there is no $(ARCHIVE) yet; run: make archive"; exit 2; }
+	@folder=$(VENV)/serve-$(PORT); mkdir -p $$folder; ln -sfn "$$(realpath "$(ARCHIVE)")" $$folder/archive.db; \
+	ln -sf "$(CURDIR)/metadata.yml" "$(CURDIR)/settings.json" $$folder/; \
+	echo "Datasette with $(ARCHIVE) on http://127.0.0.1:$(PORT) (stop with Ctrl-C)"; \
+	exec $(BIN)/datasette $$folder --host 127.0.0.1 --port $(PORT)
 
 test: lint types unit ## Run lint, type checks and tests
 	@echo; echo "All well. Next: make archive, then make serve"
@@ -55,5 +60,7 @@ unit: $(VENV)/.installed-test ## Run the tests
 	@echo "Tests ..."
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
-clean: ## Remove archive.db, captures and the virtual environment
-	rm -rf archive.db archive.db-wal archive.db-shm captures $(VENV)
+# Captures cannot be had again once a site is gone: nothing here removes them, or an archive.
+clean: ## Remove caches and the virtual environment; archives and captures stay
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './captures/*' -exec rm -rf {} +
