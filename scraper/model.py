@@ -111,6 +111,7 @@ class Verdict(StrEnum):
     TOO_EARLY = "refused: before 1997"  # Viet Nam joined the Internet on 19 November 1997
     TOO_LATE = "refused: later than the page was fetched"
     SHARED = "refused: all pages of the site bear it"
+    LOCAL = "refused: the page shows this local time, and marks it as the time of another zone"
 
     @property
     def is_refusal(self) -> bool:

@@ -12,8 +12,9 @@ import unicodedata
 from typing import Literal
 
 # Control characters, soft hyphen, Arabic letter mark, zero-width space to right-to-left mark, word joiner and kin, byte order mark.
+# Also halves of characters (surrogates): "\\ud83d" in JSON is half an emoji. UTF-8 cannot encode them, so SQLite cannot store them.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -49,7 +50,7 @@ def nfc(text: str) -> str:
 
 
 def drop_invisible(text: str) -> str:
-    """The text without characters that take no room: zero-width ones, soft hyphens, control characters."""
+    """Return the text without characters that take no room: zero-width ones, soft hyphens, control characters, half characters."""
     # All of them are unprintable for Unicode, which is told faster.
     return text if text.isprintable() else _INVISIBLE.sub("", text)
 

@@ -39,7 +39,9 @@ def _recorded(place: Place, name: str, pages: dict[str, str], *, later: bool = F
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     at = datetime(2026, 2 if later else 1, 1, tzinfo=UTC)
     recording.write_bytes(
-        b"".join(encode(Response(site + path, 200, "OK", headers, html.encode(), at))[0] for path, html in served.items())
+        b"".join(
+            encode(Response(site + path, 200, "OK", headers, html.encode("utf-8", "surrogatepass"), at))[0] for path, html in served.items()
+        )
     )
     source.write_text(f'[[source]]\nid = "{name}"\nname = "Sở {name}"\nunit = "nghe-an"\nsite = "{site}"\n', encoding="utf-8")
     return {"REPLAY": recording, "SOURCES_EXTRA": source}

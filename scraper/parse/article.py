@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
@@ -13,12 +13,12 @@ from scraper.parse.attachments import attachments
 from scraper.parse.body import paragraphs, repair_entities
 from scraper.parse.bold import bold_lines
 from scraper.parse.credits import is_account
-from scraper.parse.dates import VIETNAM, Stamp, date_in_address, offset, read_date
+from scraper.parse.dates import VIETNAM, Stamp, by_labels, date_in_address, offset, proves_month_first, read_date, read_told
 from scraper.parse.document import Document
 from scraper.parse.generic import Parts
 from scraper.parse.published import Found, choose
 from scraper.parse.signs import signs_of
-from scraper.parse.structured import Said, told_published
+from scraper.parse.structured import Said, read_dates
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
 from scraper.text import fold
 
@@ -34,6 +34,7 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
     if body.value is None and not files and not summary.value:
         return "empty-body"
     tags, tags_rule = _tags(document, layout)
+    published, modified = _moments(document, layout, captured_at)
     return Article(
         key=platform.article_key(document.url) or platform.canonical_url(document.url),
         url=platform.canonical_url(document.url),
@@ -43,8 +44,8 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
         section=_section(_text(document, layout, "section", layout.section)),
         tags=tags,
         tags_rule=tags_rule,
-        published=_published(document, layout, told_published(document), captured_at),
-        modified=_moment(document, layout.name, layout.modified, captured_at),
+        published=published,
+        modified=modified,
         body=body,
         attachments=files,
         stories=(),
@@ -141,37 +142,68 @@ def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
 # --- dates ----------------------------------------------------------------------------------------
 
 
-def _published(document: Document, layout: Layout, told: Sequence[Said], captured_at: datetime) -> Moment:
-    """What the layout's places show, checked by what machines are told and by the address."""
+def _moments(document: Document, layout: Layout, captured_at: datetime) -> tuple[Moment, Moment]:
+    """When an article was published and last changed: what the layout's places show, then what machines are told.
+
+    What machines are told and the URL only check what is shown.
+    """
+    told = read_dates(document)
     zone, zone_rule = _rendered_zone(document, layout.published)
-    found = _shown(document, layout.name, layout.published, captured_at)
-    known = {one.text for one in found}
-    for one in told:
-        stamp = read_date(one.value, captured_at) if one.value not in known else None
-        if stamp is not None:
-            found.append(Found(one.value, stamp, f"{layout.name}: {one.rule}", checks=True))
+    found, changed = _shown(document, layout.name, layout.published, captured_at)
     path = urlsplit(document.url).path
+    found += _checks(layout.name, told.published, {one.text for one in found}, captured_at)
     address = date_in_address(path)
     if address is not None:
         found.append(Found(path, address, f"{layout.name}: the address", checks=True))
-    return choose(layout.name, found, captured_at, zone, zone_rule)
+    published = choose(layout.name, found, captured_at, zone, zone_rule)
+    own, _ = _shown(document, layout.name, layout.modified, captured_at)
+    known = {one.text for one in own}
+    told_changes = _checks(layout.name, told.modified, known, captured_at)
+    modified = choose(layout.name, own or changed or told_changes, captured_at, *_rendered_zone(document, layout.modified))
+    return published, modified
 
 
-def _moment(document: Document, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> Moment:
-    zone, zone_rule = _rendered_zone(document, picks)
-    return choose(layout, _shown(document, layout, picks, captured_at), captured_at, zone, zone_rule)
+def _checks(layout: str, told: Sequence[Said], known: Collection[str], captured_at: datetime) -> list[Found]:
+    """What machines are told, without the values that the layout read already."""
+    return [
+        Found(one.value, stamp, f"{layout}: {one.rule}", checks=True)
+        for one in told
+        if one.value not in known and (stamp := read_told(one.value, captured_at)) is not None
+    ]
 
 
-def _shown(document: Document, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> list[Found]:
+def _shown(document: Document, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[Found], list[Found]]:
+    """The dates at the layout's places, and those beside them that have the label of the last change."""
     found: list[Found] = []
+    changed: list[Found] = []
     for pick in picks:
         if pick.trust is Trust.ZONE:
             continue
         for text in document.pick(pick.pick)[:1]:
-            stamp = read_date(text, captured_at, month_first=pick.month_first)
+            parts = by_labels(text)
+            stamp = _read(document, parts.published, pick, captured_at)
+            rule = f"{layout}: {pick.pick.css}"
             if stamp is not None:
-                found.append(Found(text, _without_false_time(stamp, pick), f"{layout}: {pick.pick.css}"))
-    return found
+                found.append(Found(text, _without_false_time(stamp, pick), rule))
+            if parts.changed and parts.changed != parts.published:
+                other = _read(document, parts.changed, pick, captured_at)
+                if other is not None and not changed:
+                    changed.append(Found(parts.changed, _without_false_time(other, pick), rule))
+    return found, changed
+
+
+def _read(document: Document, text: str, pick: DatePick, captured_at: datetime) -> Stamp | None:
+    """Read the date at a layout's place. An attribute may hold Unix time; an English page may have the month first."""
+    if pick.pick.attribute:
+        return read_told(text, captured_at) if not pick.month_first else read_date(text, captured_at, month_first=True)
+    month_first = pick.month_first or ("/" in text and document.title.isascii() and _is_month_first(document, text))
+    return read_date(text, captured_at, month_first=month_first)
+
+
+def _is_month_first(document: Document, text: str) -> bool:
+    """Whether an English page proves that its numbers are in the order of the United States."""
+    root = document.first("html[lang^=en]")
+    return root is not None and proves_month_first((text, document.shown))
 
 
 def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:

@@ -1,12 +1,12 @@
-"""Dates as Vietnamese sites write them: day first, always; SA and CH; weekdays; ISO, also NukeViet's broken one; "3 giờ trước".
+"""Dates as Vietnamese sites write them: day first; SA and CH; weekdays; ISO, also NukeViet's broken one; "3 giờ trước".
 
-Sources of the forms: `docs/reading.md`. A reading keeps its precision and its zone, where it has one.
+Sources of the forms: `docs/reading.md`. A reading keeps its precision, and its time zone if the text states one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -31,17 +31,19 @@ _MONTH_WORDS = {
 }  # fmt: skip
 _MONTH_WORD = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
 _WORDS = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})\s{{1,3}}tháng\s{{1,3}}(?P<month>\d{{1,2}}|{_MONTH_WORD})\s{{0,3}},?\s{{0,3}}(?:năm\s{{1,3}})?(?P<year>\d{{4}})(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s{{1,3}}(?:tháng\s{{1,3}}|thg\.?\s{{0,3}}|th(?=\d))(?P<month>\d{{1,2}}|{_MONTH_WORD})\s{{0,3}},?\s{{0,3}}(?:năm\s{{1,3}})?(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
-# WordPress in Vietnamese: "Tháng Bảy 12, 2020".
+# WordPress in Vietnamese: "Tháng Bảy 12, 2020", in short "Th7 12, 2020"; browsers write "12 thg 7, 2020" (Unicode CLDR, "vi").
 _WORDS_MONTH_FIRST = re.compile(
-    rf"(?<!\w)tháng\s{{1,3}}(?P<month>{_MONTH_WORD}|\d{{1,2}})\s{{1,3}}(?P<day>\d{{1,2}})\s{{0,2}},\s{{0,2}}(?P<year>\d{{4}})(?!\d)",
+    rf"(?<!\w)(?:tháng\s{{1,3}}|thg\.?\s{{0,3}}|th(?=\d))(?P<month>{_MONTH_WORD}|\d{{1,2}})\s{{1,3}}(?P<day>\d{{1,2}})\s{{0,2}},\s{{0,2}}(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
+# The zone after a time: "Z", "+0700", "+00", "GMT", "GMT+7". RFC 822 and RFC 3339 name these forms; ICT is Vietnam's.
+_ZONE = r"(?:Z(?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}(?::?\d{2})?(?![\d:])|(?:GMT|UTC|ICT)(?!\w))"
 _ISO = re.compile(
     r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
-    r"(?:(?:T|\s+)(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
+    rf"(?:(?:T|\s+)(?P<hour>\d{{2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?(?:[.,]\d+)?\s?(?P<zone>{_ZONE})?)?(?!\d)"
 )
 # NukeViet writes article:published_time with a T that prints the zone: 2018-09-05+0720:43:00, 2018-09-05EDT20:43:00.
 _BROKEN_ISO = re.compile(
@@ -58,7 +60,7 @@ _ENGLISH_MONTHS = {
 }  # fmt: skip
 _MONTH_NAME = "|".join(sorted(_ENGLISH_MONTHS, key=len, reverse=True))
 _ENGLISH = re.compile(
-    rf"(?<![\w])(?:(?P<month>{_MONTH_NAME})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH_NAME})\.?),?\s+(?P<year>\d{{4}})(?!\d)",
+    rf"(?<![\w])(?:(?P<month>{_MONTH_NAME})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+(?:of\s+)?|[/-])(?P<month2>{_MONTH_NAME})\.?(?:,?\s+|[/-]))(?P<year>\d{{4}}|(?<=-)\d{{2}})(?!\d)",
     re.IGNORECASE,
 )
 # Java's Date.toString, as some Liferay themes print it: "Tue Oct 16 00:00:00 GMT 2018".
@@ -76,7 +78,12 @@ _UNITS = {
     "ngay": timedelta(days=1),
     "tuan": timedelta(weeks=1),
 }
-_ZONE = re.compile(r"(?:GMT|UTC)\s*(?P<zone>[+-]\d{1,2}(?::?\d{2})?)|\bICT\b")
+# In text for people "10:25 +12" may count something, so that an offset without minutes is none there.
+_AFTER_CLOCK = re.compile(
+    r"\s?\(?(?P<zone>Z(?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?![\d:])|(?:GMT|UTC|ICT)(?!\w))"
+)
+_AFTER_DATE = re.compile(r"(?<!\w)(?P<zone>(?:GMT|UTC)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|ICT)(?![\w+-])")
+_ENGLISH_HALF = re.compile(r"\d\s*(?:AM|PM)(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +98,22 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     """The first date in a text, with the time that stands beside it, or None where there is none.
 
     `captured_at` anchors relative forms ("2 giờ trước", "hôm qua"); without it they are not read. A day that no
-    calendar has (31/06) gives None. `month_first` is for the one place known to write so (VCCorp's title attributes).
+    calendar has (31/06) gives None. `month_first`: numbers are in the order of the United States ("3/25/2019"). A date with
+    AM or PM that only that order can explain is read in it anyway: SharePoint in English writes "3/25/2019 8:30:00 AM".
     """
     text = clean(text)
     if "-" in text:
         if match := _BROKEN_ISO.search(text):
             return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
         if match := _ISO.search(text):
-            return _stamp(match, _zone(match["zone"]) if match["zone"] else None)
+            return _stamp(match, _zone_of(match["zone"]))
     if text.count(":") >= 2 and (match := _JAVA.search(text)):
         return _java(match)
     for day, found in _days(text, month_first):
         return _with_time(day, text, found)
+    if not month_first and "/" in text and _ENGLISH_HALF.search(text):
+        for day, found in _days(text, month_first=True):
+            return _with_time(day, text, found)
     if captured_at is not None and (relative := _relative(fold(text), captured_at)) is not None:
         return relative
     if match := _MONTH.search(text):
@@ -111,6 +122,45 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
         except ValueError:
             return None
     return None
+
+
+def read_told(text: str, captured_at: datetime | None = None) -> Stamp | None:
+    """The date in a value meant for machines: as `read_date`, and also Unix time in seconds or milliseconds ("1247829900000").
+
+    Text for people is never read in this way, since a telephone number has ten digits too.
+    """
+    digits = text.strip().removesuffix(".0")
+    if digits.isascii() and digits.isdigit():
+        if len(digits) == 8:
+            return _compact(digits)
+        if len(digits) not in (10, 13) or digits[0] == "0":
+            return None
+        seconds = int(digits[:10])  # the other three are milliseconds
+        return Stamp(datetime.fromtimestamp(seconds, UTC), Precision.MINUTE)
+    return read_date(text, captured_at)
+
+
+def _compact(digits: str) -> Stamp | None:
+    """The day in "20090717" (ISO 8601 without hyphens)."""
+    try:
+        return _of_day(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
+    except ValueError:
+        return None
+
+
+_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(?:19|20)\d{2}(?![\d/])")
+
+
+def proves_month_first(texts: Iterable[str]) -> bool:
+    """Whether some date in `texts` can only have its month first ("3/25/2019"), and none only its day ("25/3/2019")."""
+    proven = False
+    for text in texts:
+        for match in _NUMBERS.finditer(text):
+            first, second = int(match[1]), int(match[2])
+            if first > 12 and second <= 12:
+                return False
+            proven = proven or (second > 12 and first <= 12)
+    return proven
 
 
 def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
@@ -139,7 +189,7 @@ def localise(stamp: Stamp, zone: timezone = VIETNAM) -> datetime:
 def offset(text: str) -> timezone | None:
     """The offset from UTC of an ISO date, or None where it states none."""
     match = _ISO.search(clean(text))
-    return _zone(match["zone"]) if match and match["zone"] else None
+    return _zone_of(match["zone"]) if match else None
 
 
 def _day(match: re.Match[str], month_first: bool) -> date | None:
@@ -169,8 +219,8 @@ def _with_time(day: date, text: str, match: re.Match[str]) -> Stamp:
     if clock is None:
         return Stamp(datetime.combine(day, time()), Precision.DAY)
     value = datetime.combine(day, clock)
-    if zone := _ZONE.search(text, match.end()):
-        value = value.replace(tzinfo=_zone(zone["zone"]) if zone["zone"] else VIETNAM)
+    if chosen is not None and (zone := _AFTER_CLOCK.match(text, chosen.end()) or _AFTER_DATE.search(text, match.end())):
+        value = value.replace(tzinfo=_zone_of(zone["zone"]))
     return Stamp(value, Precision.MINUTE)
 
 
@@ -219,6 +269,17 @@ def _stamp(match: re.Match[str], zone: timezone | None) -> Stamp | None:
 
 
 @lru_cache(maxsize=256)
+def _zone_of(text: str | None) -> timezone | None:
+    """The zone that a text names: "Z", "+0700", "GMT", "GMT+7", "ICT"; None if it names none."""
+    if not text:
+        return None
+    if text == "ICT":
+        return VIETNAM
+    offset_from = text.removeprefix("GMT").removeprefix("UTC").strip()
+    return _zone(offset_from or "Z")
+
+
+@lru_cache(maxsize=256)
 def _zone(text: str) -> timezone | None:
     if text == "Z":
         return timezone.utc  # noqa: UP017 (a timezone, as the others)
@@ -252,6 +313,52 @@ def _relative(folded: str, captured_at: datetime) -> Stamp | None:
 
 def _of_day(day: date) -> Stamp:
     return Stamp(datetime.combine(day, time()), Precision.DAY)
+
+
+# --- labels ---------------------------------------------------------------------------------------
+
+# Words before a date, folded: those of the last change, and those of the publication.
+_CHANGED = r"(?:ngay |lan |lan cuoi |thoi gian )?(?:cap nhat|chinh sua|sua doi|sua|hieu chinh)(?: (?:lan )?(?:cuoi|luc|ngay|moi nhat|gan nhat))*|(?:last )?(?:updated|modified|edited)(?: (?:on|at))?|last (?:update|change|modification)"
+_POSTED = r"(?:ngay |gio |thoi gian )?(?:dang|xuat ban|phat hanh|gui|tao|viet|post)(?: (?:tin|bai|luc|ngay|boi))*|(?:published|posted|created|submitted|written)(?: (?:on|at|by))?|(?:publish|post|release)(?:ed)? date"
+_LABELS = re.compile(rf"(?<!\w)(?:(?P<changed>{_CHANGED})|(?P<posted>{_POSTED}))\s{{0,2}}[:|]?(?!\w)")
+
+
+_MAYBE_CHANGED = re.compile(r"cap nhat|sua|chinh|updat|modif|edit|change")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text with dates, cut by their labels: what tells the publication, and what tells the last change. "" is none."""
+
+    published: str
+    changed: str
+
+
+def by_labels(text: str) -> Labelled:
+    """Cut a text between dates with labels: "Cập nhật: 09/04/2010 10:00 | Ngày đăng: 05/04/2010 08:30".
+
+    A single date with the label "Cập nhật" counts as both, since many sites label their date of publication so.
+    """
+    folded = fold(text) if len(text) <= 400 else ""
+    if len(folded) != len(text) or _MAYBE_CHANGED.search(folded) is None:
+        return Labelled(text, "")
+    marks = list(_LABELS.finditer(folded))
+    if not any(mark["changed"] for mark in marks):
+        return Labelled(text, "")
+    published = [text[: marks[0].start()]]
+    changed: list[str] = []
+    for mark, after in zip(marks, [*marks[1:], None], strict=True):
+        part = text[mark.start() : after.start() if after else len(text)]
+        (changed if mark["changed"] else published).append(part)
+    told, last = " ".join(published), " ".join(changed)
+    if read_date(last) is None:
+        return Labelled(text, "")
+    return Labelled(told if read_date(told) is not None else text, last)
+
+
+def without_labels(folded: str) -> str:
+    """A folded text without the labels of dates: "cap nhat lan cuoi 02/03/2015" gives " 02/03/2015"."""
+    return _LABELS.sub(" ", folded)
 
 
 # --- addresses ------------------------------------------------------------------------------------

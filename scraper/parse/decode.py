@@ -81,10 +81,30 @@ def _plain(capture: Capture) -> Decoded:
         return Decoded(body.decode("utf-8"), "utf-8 (the bytes fit)", encoded=body)
     except UnicodeDecodeError as error:
         # A page cut in the middle of a letter, or with one bad byte in an included box, is still UTF-8.
+        if (joined := _with_surrogates(body)) is not None:
+            return Decoded(joined, "utf-8 (with surrogates)")
         text = body.decode("utf-8", "replace")
         if text.count("\ufffd") * 200 < len(text) or error.start > len(body) - 4:
             return Decoded(text, "utf-8 (the bytes nearly fit)")
     return Decoded(body.decode("cp1258", "replace"), "windows-1258 (nothing else fits)")
+
+
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+
+
+def _with_surrogates(body: bytes) -> str | None:
+    """Decode UTF-8 that holds UTF-16 surrogates, or return None if the bytes are not that.
+
+    Some programs write an emoji as two of them (CESU-8, Unicode Technical Report 26) and cut texts between the two. Both
+    halves make the emoji again; one alone becomes U+FFFD.
+    """
+    if _SURROGATE.search(body) is None:
+        return None
+    try:
+        halves = body.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _declared(capture: Capture) -> list[tuple[str, str]]:

@@ -24,13 +24,34 @@ class Found:
 
 
 def choose(name: str, found: Sequence[Found], captured_at: datetime, zone: timezone = VIETNAM, zone_rule: str = "") -> Moment:
-    """The first plausible reading, in the order of trust in which they are given; one that only checks is taken last.
+    """Return the first plausible reading, in the order of trust in which they are given; one that only checks is taken last.
 
     Every reading is kept with its verdict. Another reading of another day sets the flag `conflict`. `zone` is the one in
-    which the page's times without a zone were rendered, `zone_rule` what told it.
+    which the page's times without a zone were rendered, `zone_rule` what says so.
+
+    Some sites print local time and mark it as GMT. If a time without a zone is the same on the clock as a time with
+    another zone than Vietnam's, the latter is refused, and `conflict` is set.
     """
     ordered = [*(one for one in found if not one.checks), *(one for one in found if one.checks)]
-    return _settle(name, [_reading(one, captured_at, zone, zone_rule) for one in ordered])
+    clocks = {_clock(one) for one in found if one.stamp.value.tzinfo is None} - {None} if zone == VIETNAM else set()
+    readings = [_reading(one, captured_at, zone, zone_rule) for one in ordered]
+    if clocks:
+        readings = [
+            _with_verdict(reading, Verdict.LOCAL) if _marks_another_zone(one) and _clock(one) in clocks else reading
+            for one, reading in zip(ordered, readings, strict=True)
+        ]
+    return _settle(name, readings)
+
+
+def _clock(one: Found) -> datetime | None:
+    """The day and minute that a reading names, whatever its zone; None if it names no time, or midnight, which stands for none."""
+    clock = one.stamp.value.replace(second=0, microsecond=0, tzinfo=None)
+    return clock if one.stamp.precision is Precision.MINUTE and (clock.hour or clock.minute) else None
+
+
+def _marks_another_zone(one: Found) -> bool:
+    away = one.stamp.value.utcoffset()
+    return away is not None and away != VIETNAM.utcoffset(None)
 
 
 def without_shared(moment: Moment, name: str, shared: Collection[tuple[str, str]]) -> Moment:
@@ -78,7 +99,7 @@ def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
         # The page shows the day alone, and tells the time elsewhere.
         value, precision = finer.value, finer.precision
         rule = f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
-    conflict = any(one.verdict is Verdict.DISAGREES for one in judged)
+    conflict = any(one.verdict in (Verdict.DISAGREES, Verdict.LOCAL) for one in judged)
     return Moment(value, precision, rule + refused, conflict, tuple(judged))
 
 

@@ -52,9 +52,9 @@ def read_structured(document: Document) -> Structured:
     return _read(document, _PROPERTIES, _META)
 
 
-def told_published(document: Document) -> list[Said]:
-    """The dates of publication that a page tells, as `read_structured` gives them, for who needs nothing else."""
-    return _read(document, _PUBLISHED_PROPERTIES, _PUBLISHED_META).published
+def read_dates(document: Document) -> Structured:
+    """The dates of publication and of the last change that a page tells, as `read_structured` gives them, and nothing else."""
+    return _read(document, _DATE_PROPERTIES, _DATE_META)
 
 
 def _read(document: Document, properties: Mapping[str, str], meta: Mapping[str, str]) -> Structured:
@@ -70,9 +70,36 @@ def _read(document: Document, properties: Mapping[str, str], meta: Mapping[str, 
 # --- JSON-LD --------------------------------------------------------------------------------------
 
 
-def _articles(document: Document) -> Iterator[Mapping[str, Any]]:
+def _articles(document: Document) -> list[Mapping[str, Any]]:
+    """The blocks about articles. If there are several, the one whose URL is the page's: the others are about other articles."""
     if not document.mentions("ld+json"):
-        return
+        return []
+    found = list(_all_articles(document))
+    if len(found) < 2:
+        return found
+    pages = {_page_key(document.url), *(_page_key(node.attrs.get("href") or "") for node in document.css('link[rel="canonical"]'))} - {""}
+    keys = [{_page_key(url) for url in _urls(block)} - {""} for block in found]
+    own = [block for block, urls in zip(found, keys, strict=True) if urls & pages]
+    return own or [block for block, urls in zip(found, keys, strict=True) if not urls] or found
+
+
+def _urls(block: Mapping[str, Any]) -> Iterator[str]:
+    """The URLs that a block says are its page's."""
+    for name in ("url", "@id", "mainEntityOfPage"):
+        value = block.get(name)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str):
+            yield value
+
+
+def _page_key(url: str) -> str:
+    """What the spellings of one page's URL have in common: without scheme, "www.", fragment and the slash at its end."""
+    rest = url.strip().partition("#")[0].partition("://")[2] or ""
+    return rest.lower().removeprefix("www.").removesuffix("/")
+
+
+def _all_articles(document: Document) -> Iterator[Mapping[str, Any]]:
     for node in document.css('script[type="application/ld+json"]')[:_MOST_BLOCKS]:
         for block in _flat(_loaded(node.text(strip=False) or "")):
             kinds = block.get("@type")
@@ -127,7 +154,7 @@ def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return [str(value)]
+        return [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)]
     if isinstance(value, list):
         return [text for item in value[:50] for text in _strings(item)]
     if isinstance(value, dict):
@@ -153,7 +180,7 @@ _PROPERTIES = {
 }  # fmt: skip
 
 
-_PUBLISHED_PROPERTIES = {name: field for name, field in _PROPERTIES.items() if field == "published"}
+_DATE_PROPERTIES = {name: field for name, field in _PROPERTIES.items() if field in ("published", "modified")}
 
 
 def _microdata(document: Document, said: Structured, properties: Mapping[str, str]) -> None:
@@ -188,7 +215,7 @@ _META = {
 }  # fmt: skip
 
 
-_PUBLISHED_META = {name: field for name, field in _META.items() if field == "published"}
+_DATE_META = {name: field for name, field in _META.items() if field in ("published", "modified")}
 
 
 def _meta(document: Document, said: Structured, meta: Mapping[str, str]) -> None:

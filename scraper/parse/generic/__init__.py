@@ -17,7 +17,7 @@ from scraper.model import Moment, Text
 from scraper.parse.attachments import with_files
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, around, blocks_of, main_stretch
-from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line, told_dates
+from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line
 from scraper.parse.generic.fields import find_author, find_section, find_summary
 from scraper.parse.generic.headline import find_title
 from scraper.parse.generic.kind import is_one_article, names
@@ -59,7 +59,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         stretch = _below_title(blocks, title_at, stretch)
     node = _named_body(document) or (around(blocks, *stretch) if stretch is not None else None)
     summary = find_summary(said, blocks, title_at, stretch)
-    found = find_dates(document, said, blocks, headline.places, stretch, captured_at)
+    found, changed = find_dates(document, said, blocks, headline.places, stretch, captured_at)
     body = find_text(said, node, blocks, stretch, title.value or "", summary.value or "")
     is_dated = any(one.rule.endswith(BY_TITLE) for one in found)
     told = said.is_article or names(urlsplit(document.url).path, title.value or "")
@@ -82,7 +82,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         tags=tuple(dict.fromkeys(one.value for one in said.tags if len(one.value) < 80)),
         tags_rule=f"{NAME}: {said.tags[0].rule}" if said.tags else f"{NAME}: none on the page",
         published=choose(NAME, found, captured_at),
-        modified=choose(NAME, told_dates(said.modified), captured_at),
+        modified=choose(NAME, changed, captured_at),
         body=body,
         node=node,
         is_article=is_article,

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from scraper.model import Precision
 from scraper.parse.boxes import is_label
-from scraper.parse.dates import Stamp, date_in_address, read_date
+from scraper.parse.dates import Stamp, by_labels, date_in_address, localise, proves_month_first, read_date, read_told, without_labels
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, in_one_row
 from scraper.parse.generic.names import NAME
+from scraper.parse.generic.timed import Timed, timed_elements
 from scraper.parse.published import Found
 from scraper.parse.structured import Said, Structured
 from scraper.text import fold
 
 BY_TITLE = "the date shown by the title"
+_ENGLISH_URL = re.compile(r"//(?:www\.)?(?:en|eng|english)\.|/(?:en|eng|english|en-us)(?:/|$)", re.IGNORECASE)
 _DATE_MARK = re.compile(r"date|time|ngay|publish|posted|created|meta|info", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?<!\w)(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thu (?:hai|ba|tu|nam|sau|bay|[2-7])"
@@ -25,6 +28,7 @@ _LABEL = re.compile(
 )
 # Labels of other times of the same page: they count where no date of publication is shown.
 _LATER = re.compile(r"^\W*(?:ngay |lan )?(?:cap nhat|chinh sua|sua doi|duoc tao|tao|updated|modified|created|last)\b")
+_POSTED = re.compile(r"(?<!\w)(?:dang|xuat ban|gui|published|posted|created)(?!\w)")
 _OTHER_DATE = re.compile(
     r"(?:hieu luc|ban hanh|ky ngay|het han|nop ho so|copyright|©|giay phep|cap ngay|sinh ngay|tinh den|tu ngay .* den)"
 )
@@ -34,7 +38,7 @@ _SIDE_LINE = re.compile(
 # What is said beside a date that stands alone.
 _WEEKDAYS = re.compile(
     r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
-    r"|\b(?:ngay|luc|gio|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|\b(?:ngay|luc|gio|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
     r"|mon|tue|wed|thu|fri|sat|sun)\b"
 )
 _DIGIT = re.compile(r"\d")
@@ -51,51 +55,130 @@ def find_dates(
     places: Sequence[int],
     stretch: tuple[int, int] | None,
     captured_at: datetime,
-) -> list[Found]:
-    """Readings in the order of trust: what is shown right by the title, what machines are told, the address, the foot of the text."""
-    shown, far = _shown(blocks, places, stretch, captured_at)
+) -> tuple[list[Found], list[Found]]:
+    """Read the dates of the publication and those of the last change, each list in the order of trust.
+
+    First what is shown by the title, then what machines are told, then the URL, then the foot of the text. A date by the
+    title whose label says only that it is the last change ("Cập nhật: ...") is the publication's if no earlier one is told.
+    """
+    month_first = _is_month_first(document, said, blocks)
+    shown, far, changed = _shown(_Page(document, blocks, captured_at, month_first), places, stretch)
     told = told_dates(said.published)
     address = date_in_address(urlsplit(document.url).path)
     in_address = [Found(urlsplit(document.url).path, address, f"{NAME}: the address", checks=True)] if address is not None else []
-    return [*shown, *told, *far, *in_address]
+    if shown and changed and shown[0].text == changed[0].text:
+        earlier = [one for one in told if localise(one.stamp) < localise(shown[0].stamp)]
+        if earlier:
+            return [*earlier, *far, *in_address], [*told_dates(said.modified), *changed]
+        changed = []
+    return [*shown, *told, *far, *in_address], [*told_dates(said.modified), *changed]
 
 
-def _shown(
-    blocks: Sequence[Block], places: Sequence[int], stretch: tuple[int, int] | None, captured_at: datetime
-) -> tuple[list[Found], list[Found]]:
-    """The date that stands between title and text, or close above the title; and one at the foot of the text."""
-    candidates: list[tuple[float, Found]] = []
+@dataclass(slots=True)
+class _Page:
+    """A page, and what is known of all its dates."""
+
+    document: Document
+    blocks: Sequence[Block]
+    captured_at: datetime
+    month_first: bool
+    timed: Mapping[int, list[Timed]] = field(default_factory=dict)
+
+
+def _is_month_first(document: Document, said: Structured, blocks: Sequence[Block]) -> bool:
+    """Whether numbers on the page are in the order of the United States. Only an English page can prove it."""
+    if not (document.title.isascii() and all(one.value.isascii() for one in said.title) and _is_english(document)):
+        return False
+    shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= 300]
+    if proves_month_first(shown):
+        return True
+    days = {localise(stamp).date() for one in (*said.published, *said.modified) if (stamp := read_told(one.value)) is not None}
+    read = [(read_date(text), read_date(text, month_first=True)) for text in shown[:50]]
+    return any(swapped and swapped.value.date() in days and not (usual and usual.value.date() in days) for usual, swapped in read)
+
+
+def _is_english(document: Document) -> bool:
+    root = document.first("html[lang]")
+    language = (root.attributes.get("lang") or "").lower() if root is not None else ""
+    return language.startswith("en") or _ENGLISH_URL.search(document.url) is not None
+
+
+def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) -> tuple[list[Found], list[Found], list[Found]]:
+    """The dates between title and text or close above the title: of publication, at the foot of the text, of the last change."""
+    blocks = page.blocks
+    page.timed = timed_elements(page.document)
+    candidates: list[tuple[float, list[Found]]] = []
+    changes: list[Found] = []
     for anchor in places or ((stretch[0],) if stretch is not None else ()):
         first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + 30 else anchor + 8
         for at in range(max(0, anchor - 6), min(len(blocks), max(first, anchor) + 4)):
             block = blocks[at]
             if at > anchor and is_label(block.text):
-                break  # "Tin khác": the dates below are those of other pages
-            if (one := _as_date(block, captured_at)) is None or (at and _is_labelled_cell(blocks[at - 1], block)):
+                break  # "Tin khác": the dates after it are those of other pages
+            found, changed = _of_block(page, at)
+            if not (found or changed) or (at and _is_labelled_cell(blocks[at - 1], block)):
                 continue
             # Above the title stands the clock of the page's head as well.
-            if at < anchor and _is_today(one, captured_at) and not _DATE_MARK.search(block.marked):
+            if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _DATE_MARK.search(block.marked):
+                continue
+            changes += changed
+            if not found:
                 continue
             distance = at - anchor if at >= anchor else (anchor - at) * 1.5 + 1
             between = 3.0 if anchor < at < first else 0.0
-            candidates.append((_weight(block, one) + between - distance * 0.6, one))
+            candidates.append((_weight(_label_before(blocks, at) + block.text, block, found[0]) + between - distance * 0.6, found))
     candidates.sort(key=lambda pair: -pair[0])
-    near = [one for weight, one in candidates if weight > -2][:1]
+    likely = [found for weight, found in candidates if weight > -2]
+    last = {one.text for one in changes}
+    # A date with the label of the last change counts only if no other has the label of the publication.
+    posted = (found for found in likely if found[0].text not in last and _POSTED.search(fold(found[0].text)))
+    near = next(posted if likely and likely[0][0].text in last else iter(likely), likely[0] if likely else [])
     foot: list[Found] = []
     if stretch is not None:
         for block in blocks[stretch[1] : stretch[1] + 12]:
-            one = _as_date(block, captured_at)
+            one = _as_date(block, block.text, page.captured_at, month_first=page.month_first)
             if one is not None and block.linked * 2 <= len(block.text) and _LABEL.search(fold(block.text)):
                 foot.append(Found(one.text, one.stamp, f"{NAME}: a date with its label below the text", checks=True))
                 break
-    return near, foot
+    return near, foot, changes
 
 
-def _as_date(block: Block, captured_at: datetime) -> Found | None:
-    """A short block that is about a date, and not about that of a document or a deadline."""
-    if len(block.text) > 160 or not _DIGIT.search(block.text):
+def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
+    """The readings of one block: of the publication, and of the last change."""
+    block = page.blocks[at]
+    timed = page.timed.get(block.node.mem_id, ())
+    if len(block.text) > 160 or not (timed or _DIGIT.search(block.text)):
+        return [], []
+    text = block.text
+    found: list[Found] = []
+    changed: list[Found] = []
+    for element in timed:
+        if element.is_change and element.shown:
+            text = text.replace(element.shown, " ", 1)
+        stamp = read_told(element.value) or (read_date(element.shown, page.captured_at) if element.is_change else None)
+        if stamp is not None:
+            rule = f"{NAME}: an attribute of {BY_TITLE}"
+            (changed if element.is_change else found).append(Found(element.value or element.shown, stamp, rule))
+    label = _label_before(page.blocks, at)
+    parts = by_labels(label + text)
+    month_first = page.month_first
+    if parts.changed and (one := _as_date(block, parts.changed, page.captured_at, month_first=month_first)) is not None:
+        changed.append(one)
+    one = _as_date(block, parts.published if parts.changed else text, page.captured_at, month_first=month_first)
+    if one is not None and not parts.changed and label:
+        one = replace(one, text=label + one.text)
+    if one is None:
+        return found, changed
+    # What the page shows comes first, unless it only says how long ago it was.
+    is_relative = read_date(text, month_first=month_first) is None
+    return ([*found, one] if is_relative else [one, *found]), changed
+
+
+def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: bool = False) -> Found | None:
+    """Read a short block, or the part `text` of it, as a date, unless it is about the date of a document or a deadline."""
+    if len(text) > 160 or not _DIGIT.search(text):
         return None
-    stamp = read_date(block.text, captured_at)
+    stamp = read_date(text, captured_at, month_first=month_first)
     if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
     rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", _TOOLS.sub(" ", folded)))
@@ -104,7 +187,7 @@ def _as_date(block: Block, captured_at: datetime) -> Found | None:
         return None
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
         stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # the midnight that stands for no time
-    return Found(block.text, stamp, f"{NAME}: {BY_TITLE}")
+    return Found(text.strip(" |-–,;("), stamp, f"{NAME}: {BY_TITLE}")
 
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
@@ -112,8 +195,15 @@ def _is_labelled_cell(before: Block, block: Block) -> bool:
     return in_one_row(before, block) and len(before.text) <= 40 and _OTHER_DATE.search(fold(before.text)) is not None
 
 
-def _weight(block: Block, one: Found) -> float:
-    folded = fold(block.text)
+def _label_before(blocks: Sequence[Block], at: int) -> str:
+    """The label of a date in the cell before it, with a blank: "Ngày đăng "; "" if there is none."""
+    before = blocks[at - 1].text if at else ""
+    return f"{before} " if 0 < len(before) <= 30 and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
+
+
+def _weight(text: str, block: Block, one: Found) -> float:
+    """How likely a block with a date is that of the publication. `text`: its text with the label before it."""
+    folded = fold(text)
     weight = 2.0 if _LABEL.search(folded) else 0.0
     weight -= 0.9 if _LATER.search(folded) else 0.0
     weight += 1.5 if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
@@ -127,8 +217,8 @@ def _is_today(one: Found, captured_at: datetime) -> bool:
 
 
 def told_dates(said: Sequence[Said]) -> list[Found]:
-    """What can be read as dates of what machines are told."""
-    return [Found(one.value, stamp, f"{NAME}: {one.rule}") for one in said if (stamp := read_date(one.value)) is not None]
+    """Return what can be read as dates of the values for machines."""
+    return [Found(one.value, stamp, f"{NAME}: {one.rule}") for one in said if (stamp := read_told(one.value)) is not None]
 
 
 def is_side_line(text: str) -> bool:
@@ -139,5 +229,5 @@ def is_side_line(text: str) -> bool:
         return False
     if len(text) <= 60 and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
-    rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", fold(text)))
+    rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", without_labels(fold(text))))
     return len(re.sub(r"\W+", "", rest)) <= 6

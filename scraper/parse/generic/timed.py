@@ -1,0 +1,60 @@
+"""Dates in attributes of elements: `<time class="updated" datetime="2010-04-09T10:00:00+07:00">`, `<span data-time="1270431000">`.
+
+HTML names `datetime`; themes and scripts add `data-time` and the like. The microformat hAtom names the classes `published`
+and `updated`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.document import Document
+from scraper.parse.soup import BLOCKS
+from scraper.text import clean
+
+_ATTRIBUTES = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-published", "data-unix")
+_WITH_DATE = ", ".join(f"[{name}]" for name in _ATTRIBUTES) + ", time"
+_CHANGED = re.compile(r"updated|modified|changed|edited|capnhat|cap-nhat", re.IGNORECASE)
+_PUBLISHED = re.compile(r"published|created|posted|ngaydang|ngay-dang", re.IGNORECASE)
+_MOST = 100  # elements of a page; lists of comments have one each
+_MOST_OF_BLOCK = 4  # a block with more is a list
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """An element with a date: the value of its attribute ("" if it has none), the text that it shows, and what kind of date it is."""
+
+    value: str
+    shown: str
+    is_change: bool
+
+
+def timed_elements(document: Document) -> Mapping[int, list[Timed]]:
+    """The elements with a date, by the `mem_id` of the block that holds each. A block with many of them is left out."""
+    if not any(map(document.mentions, (*_ATTRIBUTES, "<time"))):
+        return {}
+    found: dict[int, list[Timed]] = defaultdict(list)
+    for node in document.css(_WITH_DATE)[:_MOST]:
+        block = _block_around(node)
+        if block is not None:
+            value = next((value for name in _ATTRIBUTES if (value := (node.attrs.get(name) or "").strip())), "")
+            found[block.mem_id].append(Timed(value[:60], clean(node.text() or "")[:80], _is_change(node)))
+    return {key: elements for key, elements in found.items() if len(elements) <= _MOST_OF_BLOCK}
+
+
+def _is_change(node: LexborNode) -> bool:
+    """Whether an element says by its names that it holds the date of the last change. "published updated" is both, so it does not."""
+    names = " ".join(node.attrs.get(name) or "" for name in ("class", "itemprop", "property", "id"))
+    return _CHANGED.search(names) is not None and _PUBLISHED.search(names) is None
+
+
+def _block_around(node: LexborNode) -> LexborNode | None:
+    around: LexborNode | None = node
+    while around is not None and around.tag not in BLOCKS and around.tag != "body":
+        around = around.parent
+    return around
