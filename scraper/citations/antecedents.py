@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 # Full citations of one type and one figure that say different things. An article has one or two. A text with more is a table or made
 # to make the program slow; a short citation in it is not resolved.
-MOST = 100
+MOST = 40
 
 
 @dataclass(frozen=True, slots=True)

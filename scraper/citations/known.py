@@ -89,14 +89,10 @@ class ReferenceDocuments:
     """The documents of the reference tables. Only the rows that are looked up are parsed, so that a command starts fast."""
 
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
-        return [one for one in _of_group(_group(folded)) if one.number and fold_number(one.number) == folded]
+        return _indexed(_group(folded)).by_number(folded)
 
     def by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        return [
-            one
-            for one in _of_group(_group(figure))
-            if one.doc_type == doc_type and one.number and fold_number(one.number).split("/")[0] == figure
-        ]
+        return _indexed(_group(figure)).by_figure(doc_type, figure)
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
         return [one for group in _groups_of_names().get(folded, ()) for one in _of_group(group) if folded in one.names]
@@ -122,6 +118,11 @@ def _of_group(group: str) -> tuple[KnownDocument, ...]:
         key = str(document.key)
         found[key] = _completed(found[key], document) if key in found else document
     return tuple(found.values())
+
+
+@cache
+def _indexed(group: str) -> DocumentsInMemory:
+    return DocumentsInMemory(_of_group(group))
 
 
 _STATED = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
@@ -151,6 +152,7 @@ def reference_documents() -> tuple[KnownDocument, ...]:
     return tuple(document for group in groups for document in _of_group(group))
 
 
+@cache
 def _noun(name: str) -> str:
     """The noun of the grammar that the name of a document type begins with."""
     text = squeeze(name).lower()

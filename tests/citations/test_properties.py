@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from scraper.citations import display_number, find, normalise_number
-from scraper.model import Mention
+from scraper.citations import ReferenceDocuments, display_number, find, normalise_number, resolve
+from scraper.model import Context, Mention
 from tests.citations.scoring import Passage, own_passages
 
 PASSAGES = own_passages()
@@ -159,3 +161,43 @@ def test_no_text_makes_it_slow(unit: str) -> None:
     small, large = seconds(25_000), seconds(100_000)
     # Four times the text. What takes under 10 ms is too short to be told from noise.
     assert large < 0.01 or large / max(small, 0.002) < 8, f"25 kB {small:.3f} s, 100 kB {large:.3f} s"
+
+
+CITING = {  # one citation of each text, made by this project; {n} makes them different
+    "full and short": "Nghị định số {n}/2010/NĐ-CP của Chính phủ. Theo Nghị định {n}, việc này được giao. ",
+    "one figure, many years": "Nghị định số 64/{year}/NĐ-CP của Chính phủ. Theo Nghị định 64, việc này được giao. ",
+    "one figure, many issuers": "Quyết định số 12/QĐ-{code} ngày {day}/3/2010. Theo Quyết định 12, việc này được giao. ",
+    "no province": "Quyết định số {n}/QĐ-UBND. Theo Quyết định {n}, việc này được giao. ",
+    "one number over and over": "Quyết định số 12/QĐ-UBND. Theo Quyết định 12, việc này được giao. ",
+    "no full number": "Chỉ thị {n} của Thủ tướng Chính phủ. Thông tư {n} năm 2012 được áp dụng. ",
+    "names": "Luật Báo chí năm {year} và Luật Đất đai. Luật số {n} được thông qua. ",
+}
+
+
+@pytest.mark.parametrize("unit", CITING.values(), ids=CITING.keys())
+def test_resolving_is_linear(unit: str) -> None:
+    """Four times the citations take four times the work. Work is counted in calls of functions, so that no clock decides."""
+    known = ReferenceDocuments()
+    context = Context(published=date(2024, 1, 1))
+    codes = ["BTC", "BYT", "BXD", "BTTTT", "BCT", "BNV", "BTP", "BCA", "TTg", "BGDĐT"]
+
+    def calls(number: int) -> int:
+        text = "".join(unit.format(n=n, year=1946 + n % 75, code=codes[n % 10], day=n % 28 + 1) for n in range(1, number + 1))
+        mentions = find(text, context)
+        assert len(mentions) >= number
+        resolve(mentions, known, context)  # numbers are remembered, and rows of the tables parsed
+        counted = 0
+
+        def count(frame: object, event: str, argument: object) -> None:
+            nonlocal counted
+            counted += event in ("call", "c_call")
+
+        sys.setprofile(count)
+        try:
+            resolve(mentions, known, context)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    small, large = calls(250), calls(1000)
+    assert large < 4 * small * 1.3, f"250 citations {small} calls, 1000 citations {large} calls"
