@@ -122,13 +122,20 @@ def _citations(file: BinaryIO, name: str, context: Context) -> Iterator[dict[str
     for piece in _pieces(file, name):
         mentions = find(piece, context)
         for mention, resolution in zip(mentions, resolve(mentions, documents, context), strict=True):
-            row = _row(mention, offset)
-            row["status"] = "resolved" if resolution.status == "stub" else resolution.status
-            row["document"] = _document(resolution, mention)
-            row["date_conflict"] = resolution.date_conflict
-            row["rule"], row["confidence"] = resolution.rule, resolution.confidence
-            yield row
+            yield _row(mention, offset) | _resolved(mention, resolution)
         offset += len(piece)
+
+
+def _resolved(mention: Mention, resolution: Resolution) -> dict[str, Any]:
+    """What a citation was resolved to, by which rule, and how sure that is."""
+    return {
+        "status": "resolved" if resolution.status == "stub" else resolution.status,
+        "document": _document(resolution, mention),
+        "candidates": [str(candidate) for candidate in resolution.candidates],
+        "date_conflict": resolution.date_conflict,
+        "rule": resolution.rule,
+        "confidence": resolution.confidence,
+    }
 
 
 def _document(resolution: Resolution, mention: Mention) -> str | None:
@@ -137,7 +144,10 @@ def _document(resolution: Resolution, mention: Mention) -> str | None:
     if document is not None:
         shown = label(document.doc_type, document.number, document.title)
         return f"{shown}: {document.title}" if document.title and document.number else shown
-    return label(resolution.key.doc_type, mention.number, None) if resolution.key is not None and mention.number else None
+    if resolution.key is None or not mention.number:
+        return None
+    number = (mention.resolved or resolution.key.number) if mention.kind == "short" else mention.number
+    return label(resolution.key.doc_type, number, None)
 
 
 def _row(mention: Mention, offset: int = 0) -> dict[str, Any]:
@@ -148,6 +158,7 @@ def _row(mention: Mention, offset: int = 0) -> dict[str, Any]:
 
 def _passages(file: BinaryIO, name: str) -> None:
     """Read passages line by line and print the citations of each. Raises UserError naming the line that is no passage."""
+    documents = ReferenceDocuments()
     for number, line in enumerate(file, start=1):
         if not line.strip():
             continue
@@ -157,11 +168,12 @@ def _passages(file: BinaryIO, name: str) -> None:
             published = given.get("published")
             context = Context(given.get("source_name"), given.get("province"), date.fromisoformat(published[:10]) if published else None)
             found = find(text, context)
+            rows = [_row(one) | _resolved(one, result) for one, result in zip(found, resolve(found, documents, context), strict=True)]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
                 f'{name}: line {number}: not a passage ({type(error).__name__}: {error}); each line is {{"id": ..., "text": "..."}}'
             ) from None
-        print(json.dumps({"id": passage_id, "citations": [_row(mention) for mention in found]}, ensure_ascii=False))
+        print(json.dumps({"id": passage_id, "citations": rows}, ensure_ascii=False))
 
 
 def _table(rows: Iterator[dict[str, Any]]) -> None:
