@@ -12,7 +12,7 @@ from scraper import __version__
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Failure, Source
 from scraper.reader import read
-from scraper.store import articles, coverage, failures, shared_dates, short_citations
+from scraper.store import articles, coverage, failures, shared_dates, shared_titles, short_citations
 from scraper.store.captures import KeptCapture, kept
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
@@ -55,11 +55,12 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
     """Draw the conclusions that need all articles of a source, after its run.
 
     Dates that all of them share are rejected, and the articles that have them are read again. Then short citations are resolved that
-    other articles explain, and coverage is counted.
+    other articles explain, titles that several articles share are flagged, and coverage is counted.
     """
     affected = set(shared_dates.find(database, source.id))
     if affected:
         of_source = kept(database, captures, "source_id = ? and outcome = 'article'", [source.id])
         read_again(database, source, (capture for capture in of_source if capture.id in affected), limit)
     short_citations.conclude(database, source)
+    shared_titles.mark(database, source.id)
     coverage.rebuild(database, source.id)

@@ -88,6 +88,37 @@ def test_a_date_that_all_pages_share_is_refused(place: Place) -> None:
     assert place.tables() == before
 
 
+def test_a_title_that_several_articles_share_is_flagged_in_any_order(place: Place) -> None:
+    """Two recordings of one site, crawled in both orders, give the same rows. A text published twice is no reason for a flag."""
+    pages = {
+        f"tin-{number}": _page("Chi tiết tin của Sở", OTHER.format(day=f"{number}/3/2012", number=number), f"0{number}/04/2012 08:00")
+        for number in range(1, 5)
+    }
+    twice = _page("Sở tổ chức hội thảo", TEXT.format(day="14/7/2009"), "17/07/2009 09:00")
+    parts = [
+        {"tin-1": pages["tin-1"], "tin-2": pages["tin-2"], "hoi-thao-gioi-thieu-phan-mem-nguon-mo-1": twice},
+        {"tin-3": pages["tin-3"], "tin-4": pages["tin-4"], "hoi-thao-gioi-thieu-phan-mem-nguon-mo-2": twice},
+        {"hoi-thao-gioi-thieu-phan-mem-nguon-mo-3": twice},
+    ]
+    found = []
+    for order in ((0, 1, 2), (1, 2, 0)):
+        here = Place(place.folder / "".join(map(str, order)))
+        here.folder.mkdir()
+        for at in order:
+            settings = _recorded(here, "captions", parts[at])
+            here.scrapy("crawl", "captions", **settings)
+            if at == order[0]:
+                assert here.rows("select count(*) from articles where flags is not null") == [(0,)]
+        found.append(here.rows("select url, title, flags from articles order by url"))
+        assert here.rows("select count(*) from revisions") == [(0,)]
+        before = here.tables()
+        here.scrapy("reparse", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
+        assert here.tables() == before
+    assert found[0] == found[1]
+    assert {(title, flags) for _, title, flags in found[0]} == {("Chi tiết tin của Sở", "title-shared"), ("Sở tổ chức hội thảo", None)}
+    assert len(found[0]) == 7
+
+
 def test_a_day_of_an_import_is_flagged_where_the_text_tells_another(place: Place) -> None:
     pages = {
         "hoi-thao-gioi-thieu-phan-mem-nguon-mo": _page(
