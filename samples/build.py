@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 RECORDED_AT = "2026-11-01T00:00:00Z"
 WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]*)\}")
+_HEADLINE = re.compile(r"(?:\([^()]+\) - )?\* (.+)")  # of a story, perhaps after a dateline
 _STANDARD = re.compile(r"(?:TCVN|QCVN|ISO|IEC)\b")
 _PER_PAGE = 8
 _TEMPLATES = Environment(
@@ -121,6 +122,8 @@ def body_html(article: dict[str, Any]) -> Markup:
             Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row)) for row in rows
         )
         paragraphs.append(Markup('<table border="1"><tbody>{}</tbody></table>').format(cells))
+    if box := article.get("box"):
+        paragraphs.append(Markup('<p class="danhgia">{}</p>').format(box))  # a rating box in the text's own element
     return Markup("\n").join(paragraphs)
 
 
@@ -246,7 +249,7 @@ def truth(site: Site, article: dict[str, Any]) -> dict[str, Any]:
         "tags": article.get("tags", []),
         "attachments": article.get("attachments", []),
         "body_paragraphs": paragraphs,
-        "stories": [{"title": text} for text in article["paragraphs"] if text.startswith("* ")],
+        "stories": [{"title": found[1]} for text in article["paragraphs"] if (found := _HEADLINE.match(text))],
         "citations": [
             {"number_canonical": number, "kind": "standard" if _STANDARD.match(number) else "full"} for number in dict.fromkeys(numbers)
         ],

@@ -92,15 +92,18 @@ class Archive:
         )
         of_field = {field: [c for c in citations if c["field"] == field] for field in ("title", "summary", "body")}
         article = found[0]
+        stories = await self.rows(
+            'select id, position, title, start, "end", event_date, event_date_rule from stories where article_id = ? order by position',
+            [article_id],
+        )
         return {
             "article": article,
             "title": self._marked(article["title"], of_field["title"]),
             "summary": self._marked(article["summary"] or "", of_field["summary"]),
-            "paragraphs": self._paragraphs(article["body"] or "", of_field["body"]),
+            "paragraphs": self._paragraphs(article["body"] or "", of_field["body"], stories),
             "citations": citations,
-            "stories": await self.rows(
-                "select position, title, event_date from stories where article_id = ? order by position", [article_id]
-            ),
+            "stories": stories,
+            "by_story": _by_story(citations, stories),
             "attachments": await self.rows("select url, name from attachments where article_id = ? order by id", [article_id]),
             "tags": await self.rows("select tag from article_tags where article_id = ? order by rowid", [article_id]),
             "rules": await self.rows("select field, rule, original from article_fields where article_id = ? order by rowid", [article_id]),
@@ -205,11 +208,13 @@ class Archive:
             at = end
         return Markup("").join([*parts, escape(text[at:])])
 
-    def _paragraphs(self, body: str, citations: Sequence[Row]) -> list[Markup]:
+    def _paragraphs(self, body: str, citations: Sequence[Row], stories: Sequence[Row]) -> list[tuple[Markup, Row | None]]:
+        """The paragraphs of a body with their citations marked, each with the story that it begins, if it begins one."""
+        begins = {story["start"]: story for story in stories}
         paragraphs, at = [], 0
         for text in body.split("\n\n"):
             inside = [c for c in citations if at <= c["start"] < at + len(text)]
-            paragraphs.append(self._marked(text, inside, at))
+            paragraphs.append((self._marked(text, inside, at), begins.get(at)))
             at += len(text) + 2
         return paragraphs
 
@@ -219,6 +224,13 @@ class Archive:
         return Markup("{}{}<mark>{}</mark>{}{}").format(
             "…" if start > 110 else "", head, row["text"], tail, "…" if end + 110 < len(whole) else ""
         )
+
+
+def _by_story(citations: Sequence[Row], stories: Sequence[Row]) -> list[tuple[Row | None, list[Row]]]:
+    """The citations by story, in the order of the text. First come those outside any story, with None. A story without citations has []."""
+    groups: list[tuple[Row | None, list[Row]]] = [(None, [c for c in citations if c["story_id"] is None])]
+    groups += [(story, [c for c in citations if c["story_id"] == story["id"]]) for story in stories]
+    return [(story, found) for story, found in groups if story is not None or found]
 
 
 def _every_year(rows: Sequence[Row]) -> list[tuple[str, int]]:

@@ -23,12 +23,16 @@ Get = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
-    """A page of the archive of the sample, served as `datasette .` serves it. Fails on any answer but 200."""
-    folder = tmp_path_factory.mktemp("served")
-    shutil.copy(sample.archive, folder / "archive.db")
+    """A page of the archive of the sample."""
+    return served(sample.archive, tmp_path_factory.mktemp("served"))
+
+
+def served(archive: Path, folder: Path) -> Get:
+    """Return a function that gets a page of an archive, served as `datasette .` serves it. It fails on any answer but 200."""
+    shutil.copy(archive, folder / "archive.db")
     for name in ("metadata.yml", "settings.json"):
         shutil.copy(PROJECT / name, folder / name)
-    served = Datasette(
+    datasette = Datasette(
         files=[str(folder / "archive.db")],
         metadata=yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8")),
         settings=json.loads((PROJECT / "settings.json").read_text(encoding="utf-8")),
@@ -37,7 +41,7 @@ def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
 
     def ask(path: str, status: int = 200, **parameters: str) -> Any:
         async def go() -> Any:
-            return await served.client.get(path, params=parameters or None)
+            return await datasette.client.get(path, params=parameters or None)
 
         response = asyncio.run(go())
         assert response.status_code == status, f"{path}: {response.status_code} {response.text[:300]}"
@@ -118,6 +122,20 @@ def test_from_the_home_page_to_an_article_and_a_document(get: Get) -> None:
     shown = get(article[1]).text
     assert f'href="{document[1]}"' in shown and 'class="citation"' in shown and 'class="story"' in shown
     assert "sharepoint/mic" in shown
+    _check_digest(shown)
+
+
+def _check_digest(shown: str) -> None:
+    """The article page of the sample's digest: dateline, byline, each story with its day, the citations by story."""
+    assert "<dd>Mic.sample.test</dd>" in shown and "<dd>Phòng Công nghệ thông tin - Sở TT&amp;TT Nghệ An</dd>" in shown
+    stories = re.findall(r'<li><a href="#(story-\d)">([^<]+)</a>.*?<time datetime="([\d-]+)">', shown)
+    assert stories == [
+        ("story-1", "Hội thảo giới thiệu phần mềm nguồn mở cho cơ quan nhà nước", "2009-07-14"),
+        ("story-2", "Tập huấn áp dụng tiêu chuẩn TCVN ISO 9001:2008", "2009-07-09"),
+    ]
+    assert re.findall(r'<p class="story" id="(story-\d)">', shown) == ["story-1", "story-2"]
+    groups = [part.count('href="/archive/citations/') for part in shown.split('<tr class="group">')[1:]]
+    assert groups == [1, 4] and "danhgia" not in shown and "ĐÁNH GIÁ BÀI VIẾT" not in shown
 
 
 def test_every_page_of_a_row_opens(get: Get) -> None:
@@ -150,9 +168,9 @@ def test_robots_are_asked_to_keep_to_the_light_pages(get: Get) -> None:
 
 
 def test_a_folder_without_an_archive_says_what_to_do(tmp_path: Path) -> None:
-    served = Datasette(files=[])
+    datasette = Datasette(files=[])
 
     async def go() -> str:
-        return str((await served.client.get("/")).text)
+        return str((await datasette.client.get("/")).text)
 
     assert "make archive" in asyncio.run(go())
