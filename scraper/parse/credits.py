@@ -52,14 +52,32 @@ def dateline_length(text: str) -> int:
     return 0
 
 
-def byline(body: str | None) -> Text:
-    """The last line of the text where it is short, no sentence, and names a person or an office."""
+BELOW_TEXT = "the name below the text"
+
+
+def byline(body: str | None, author: Text | None = None) -> Text:
+    """The last line of the text if it is short, no sentence, and names a person or an office.
+
+    `author`: the author of the article. If the general rules took it from that line, the line is no part of the text any more.
+    """
+    if author is not None and author.value and BELOW_TEXT in author.rule:
+        return Text(author.value, BELOW_TEXT)
     last = body.rpartition("\n\n")[2] if body else ""
     if not 0 < len(last) <= 90 or "\t" in last:
         return Text(None, "no byline at the foot of the text")
-    if _PERSON.match(last) or (_OFFICE.match(fold(last)) and not _SENTENCE.search(last)):
+    if is_person(last) or is_office(last):
         return Text(last, "last line of the body")
     return Text(None, "no byline at the foot of the text")
+
+
+def is_person(text: str) -> bool:
+    """Whether a text is the name of one or more persons, perhaps with a title or an office: "ThS. Lê Thị Hoa (Phòng CNTT)"."""
+    return _PERSON.match(text) is not None
+
+
+def is_office(text: str) -> bool:
+    """Whether a text begins as the name of an office or as a credit does, and is no sentence: "Phòng Văn thư", "Tin, ảnh: Thu Hà"."""
+    return _OFFICE.match(fold(text)) is not None and not _SENTENCE.search(text)
 
 
 def is_account(name: str) -> bool:

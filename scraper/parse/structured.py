@@ -44,6 +44,7 @@ class Structured:
     published: list[Said] = field(default_factory=list)
     modified: list[Said] = field(default_factory=list)
     body: list[Said] = field(default_factory=list)
+    publisher: list[Said] = field(default_factory=list)  # who publishes the site; an author of that name is none
     is_article: bool = False  # the page says that it is one
 
 
@@ -142,6 +143,7 @@ def _json_ld(block: Mapping[str, Any], said: Structured) -> None:
     add(said.title, "headline", _strings(block.get("headline")) or _strings(block.get("name")))
     add(said.summary, "description", _strings(block.get("description")))
     add(said.author, "author", _names(block.get("author")))
+    add(said.publisher, "publisher", _names(block.get("publisher")))
     add(said.section, "articleSection", _strings(block.get("articleSection"))[:1])
     keywords = [part for value in _strings(block.get("keywords")) for part in value.split(",")]
     add(said.tags, "keywords", keywords)
@@ -207,6 +209,7 @@ def _microdata(document: Document, said: Structured, properties: Mapping[str, st
 
 _META = {
     "og:title": "title", "twitter:title": "title", "og:description": "summary", "description": "summary", "twitter:description": "summary",
+    "og:site_name": "publisher", "application-name": "publisher", "article:publisher": "publisher", "publisher": "publisher", "dc.publisher": "publisher",
     "article:section": "section", "article:tag": "tags", "article:author": "author", "author": "author", "dable:author": "author",
     "article:published_time": "published", "og:published_time": "published", "og:article:published_time": "published", "pubdate": "published",
     "publishdate": "published", "publish-date": "published", "published_time": "published", "datepublished": "published", "date": "published",

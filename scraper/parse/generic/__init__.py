@@ -7,7 +7,7 @@ text, checked against what it tells machines; the body is the stretch of text th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -15,10 +15,11 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Moment, Text
 from scraper.parse.attachments import with_files
+from scraper.parse.credits import BELOW_TEXT
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, around, blocks_of, main_stretch
 from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line
-from scraper.parse.generic.fields import find_author, find_section, find_summary
+from scraper.parse.generic.fields import BY_NAME, find_author, find_section, find_summary
 from scraper.parse.generic.headline import find_title
 from scraper.parse.generic.kind import is_one_article, names
 from scraper.parse.generic.names import LEAST, NAME
@@ -66,6 +67,8 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     if body.value is None and title_at is not None and told and is_dated:
         body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
     is_article = is_one_article(document, said, blocks, title_at, title.value or "", stretch, body, found, is_dated=is_dated)
+    if title.value is None and not (is_dated or said.is_article):
+        is_article = False  # nothing on the page is a title, and nothing says that one is missing
     # A second opinion fills what is missing; it makes no page an article.
     if is_article and not found and (second := date_by_htmldate(document, captured_at)) is not None:
         found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
@@ -74,10 +77,12 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         if not body.value and title_at is not None and (holder := with_files(document, blocks[title_at].node)) is not None:
             node = holder
             body = text_beside_files(holder, title.value or "") or body
+    author = find_author(said, document.title, blocks, title_at, stretch)
+    body = _without_author(body, author)
     return Parts(
         title=title,
         summary=summary,
-        author=find_author(said, blocks, title_at, stretch),
+        author=author,
         section=find_section(document, said, blocks[max(0, title_at - 6) : title_at] if title_at is not None else ()),
         tags=tuple(dict.fromkeys(one.value for one in said.tags if len(one.value) < 80)),
         tags_rule=f"{NAME}: {said.tags[0].rule}" if said.tags else f"{NAME}: none on the page",
@@ -97,6 +102,13 @@ def _said_by(said: Structured) -> str:
         return ""
     rule = said.published[0].rule
     return "opengraph" if rule.startswith("meta") else rule.partition(" ")[0]
+
+
+def _without_author(body: Text, author: Text) -> Text:
+    """The text without its last line, if that is the name of the author and nothing else."""
+    above, _, last = (body.value or "").rpartition("\n\n")
+    is_shown = BELOW_TEXT in author.rule or author.rule.endswith(BY_NAME)
+    return replace(body, value=above) if above and is_shown and last == author.value else body
 
 
 def _named_body(document: Document) -> LexborNode | None:

@@ -38,9 +38,10 @@ _SIDE_LINE = re.compile(
 # What is said beside a date that stands alone.
 _WEEKDAYS = re.compile(
     r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
-    r"|\b(?:ngay|luc|gio|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+    r"|\b(?:ngay|luc|gio|phut|giay|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
     r"|mon|tue|wed|thu|fri|sat|sun)\b"
 )
+_NOT_LETTERS = re.compile(r"[\d/:.,|()\-–+]+")
 _DIGIT = re.compile(r"\d")
 # Tools that stand in one line with a date, folded.
 _TOOLS = re.compile(
@@ -181,7 +182,7 @@ def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: boo
     stamp = read_date(text, captured_at, month_first=month_first)
     if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
-    rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", _TOOLS.sub(" ", folded)))
+    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
     words = len(re.findall(r"[a-z]{2,}", rest))
     if words > 8 and not _LABEL.search(folded):
         return None
@@ -221,6 +222,26 @@ def told_dates(said: Sequence[Said]) -> list[Found]:
     return [Found(one.value, stamp, f"{NAME}: {one.rule}") for one in said if (stamp := read_told(one.value)) is not None]
 
 
+_BEGINS_WITH_LABEL = re.compile(
+    r"^\W*(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thoi gian|thu (?:hai|ba|tu|nam|sau|bay|[2-7])\b"
+    r"|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|posted|updated|submitted)(?!\w)"
+)
+_LONGEST_DATE_LINE = 120  # characters, with label, author and counter
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is a date with its words ("Thứ tư, 30/04/2025 | 11:53", "Đăng bởi: Lê Phương, ngày 30/4/2025"), and no title that names a day."""
+    if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text) or read_date(text) is None:
+        return False
+    folded = fold(text)
+    if _OTHER_DATE.search(folded):
+        return False
+    if _BEGINS_WITH_LABEL.match(folded):
+        return True
+    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
+    return len(re.findall(r"[a-z]{2,}", rest)) <= 1
+
+
 def is_side_line(text: str) -> bool:
     """Whether a line is a date with its words, or a label of the page, and nothing else."""
     if _SIDE_LINE.match(text):
@@ -229,5 +250,5 @@ def is_side_line(text: str) -> bool:
         return False
     if len(text) <= 60 and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
-    rest = _WEEKDAYS.sub(" ", re.sub(r"[\d/:.,|()\-–+]+", " ", without_labels(fold(text))))
+    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", without_labels(fold(text))))
     return len(re.sub(r"\W+", "", rest)) <= 6

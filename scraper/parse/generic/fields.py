@@ -7,15 +7,35 @@ from collections.abc import Sequence
 
 from scraper.model import Text
 from scraper.parse.body import repair_entities
+from scraper.parse.boxes import is_label
+from scraper.parse.credits import BELOW_TEXT, is_office, is_person
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block
+from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
+from scraper.parse.generic.dates import is_date_line
+from scraper.parse.generic.marks import around_text, names_of
 from scraper.parse.generic.names import NAME, key
-from scraper.parse.structured import Structured
+from scraper.parse.structured import Said, Structured
 from scraper.text import clean, fold
 
 _SAPO = re.compile(r"sapo|summary|\blead|brief|intro|description|hometext|tom-?tat|trich-?dan|excerpt|news_?des", re.IGNORECASE)
-_AUTHOR_MARK = re.compile(r"author|tac-?gia|byline|writer", re.IGNORECASE)
-_AUTHOR_LABEL = re.compile(r"^(?:tác giả(?: bài viết)?|người đăng|người viết|by|submitted by)\s*:?\s+(?P<name>[^\d|]{2,60})", re.IGNORECASE)
+_AUTHOR_MARK = re.compile(r"author|tac-?_?gia|byline|writer|nguoi-?_?(?:viet|dang)", re.IGNORECASE)
+_AUTHOR_LABEL = re.compile(
+    r"^(?:tác giả(?: bài viết)?|(?:bài )?(?:đăng|viết) bởi|người đăng(?: tin| bài)?|người viết|written by|posted by|submitted by|author|by)\s*(?::\s*|\s+)(?P<name>[^\d|\t]{2,80})",
+    re.IGNORECASE,
+)
+# After a date or a counter: "10/04/2018 14:05 | Tác giả: Lê Phương".
+_LATER_LABEL = re.compile(
+    r"(?:[|•·,;-]\s*|\d\s+)(?:tác giả|đăng bởi|viết bởi|người đăng|người viết|by)\s*:\s*(?P<name>[^\d\t]{2,80})", re.IGNORECASE
+)
+_LONGEST_LABELLED = 160  # characters of a line with a date, an author and a counter
+_LONGEST_NAME = 60  # characters
+_MOST_NAME_WORDS = 9
+# Words of sentences, which stand in no name: a biography begins with "Lê Phương là phóng viên ...".
+_SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
+_TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)
+BY_NAME = "the element named for it"
+_DOMAIN = re.compile(r"\w\.\w{2,}|@|//")
 
 
 def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
@@ -26,7 +46,7 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
         if len(block.text) > 40 and block.linked * 2 < len(block.text) and _SAPO.search(block.marked):
             return Text(repair_entities(block.text)[0], f"{NAME}: the element named for it below the title")
     if stretch is not None and title_at is not None and stretch[0] - title_at <= 6 and stretch[1] > stretch[0]:
-        block = blocks[stretch[0]]
+        block = blocks[stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]]
         if block.tag in ("h2", "h3", "h4") and len(block.text) > 60:
             return Text(repair_entities(block.text)[0], f"{NAME}: the heading right below the title")
     for one in said.summary:
@@ -38,21 +58,91 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
     return Text(None, f"{NAME}: no summary on the page")
 
 
-def find_author(said: Structured, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
-    """Who stands behind a label or in an element named for it near the text, else whom the page tells machines."""
+def find_author(said: Structured, page_title: str, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
+    """The person or office that the page names as author.
+
+    First the name after a label, then an element named for it, both near the text; then what machines are told; then the name that is
+    set off below the text. The publisher, the site and its maker are no authors.
+    """
     first = title_at if title_at is not None else stretch[0] if stretch else 0
     last = stretch[1] + 6 if stretch is not None else first + 10
     near = blocks[max(0, first - 3) : last + 1]
     for block in near:
-        if match := _AUTHOR_LABEL.match(block.text):
-            return Text(match["name"].strip(" -,"), f"{NAME}: behind its label")
+        if (name := _labelled(block.text)) is not None:
+            return Text(name, f"{NAME}: after its label")
     for block in near:
-        if 2 < len(block.text) < 60 and _AUTHOR_MARK.search(block.marked) and not any(char.isdigit() for char in block.text):
-            return Text(block.text.strip(" -,|"), f"{NAME}: the element named for it")
+        if 2 < len(block.text) <= _LONGEST_NAME and _AUTHOR_MARK.search(names_of(block)):
+            name = _labelled(block.text) or block.text.strip(" -,|")
+            if _is_name(name) and not any(char.isdigit() for char in name):
+                return Text(name, f"{NAME}: {BY_NAME}")
+    refused = ""
     for one in said.author:
-        if 2 < len(one.value) < 60:
+        if (reason := _no_author(one, said, page_title)) is None:
             return Text(one.value, f"{NAME}: {one.rule}")
-    return Text(None, f"{NAME}: no author on the page")
+        refused = refused or f'; {one.rule} "{one.value[:60]}" is {reason}'
+    if stretch is not None and (name := _below_text(blocks, stretch, is_told=bool(refused))) is not None:
+        return Text(name, f"{NAME}: {BELOW_TEXT}{refused}")
+    return Text(None, f"{NAME}: no author on the page{refused}")
+
+
+def _labelled(text: str) -> str | None:
+    """The name after a label ("Tác giả: Lê Phương", "Đăng bởi Văn phòng Sở, ngày 3/4/2019"); None if there is no label, or no name after it."""
+    match = _AUTHOR_LABEL.match(text) or (_LATER_LABEL.search(text) if ":" in text and len(text) <= _LONGEST_LABELLED else None)
+    if match is None:
+        return None
+    name = _TRAILING.sub("", match["name"].partition("|")[0]).strip()
+    return name if _is_name(name) else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can be the name of a person or an office: short, with a capital letter, and no sentence."""
+    if not 1 < len(text) <= _LONGEST_NAME or len(text.split()) > _MOST_NAME_WORDS or _SAYS.search(text):
+        return False
+    return text[0].isupper() or (text.isascii() and text.islower() and " " not in text)  # or the account of an editor
+
+
+def _no_author(one: Said, said: Structured, page_title: str) -> str | None:
+    """Why a name that machines are told is no author; None if it can be one."""
+    name, wanted = one.value, key(one.value)
+    if not _is_name(name) or _DOMAIN.search(name):
+        return "no name"
+    if any(wanted == key(publisher.value) for publisher in said.publisher):
+        return "the publisher"
+    if (is_site_name(name) and not is_inner_office(name)) or (len(wanted) > 5 and key(page_title).endswith(wanted)):
+        return "the site"
+    if is_maker(name):
+        return "the maker of the site"
+    # `<meta name="author">` is part of the template on most sites, and names whoever made it.
+    if one.rule == "meta author" and not (is_office(name) or (is_person(name) and (not name.isascii() or has_surname(name)))):
+        return "no person of Vietnam and no office"
+    return None
+
+
+_ENDS_TEXT = re.compile(r"[.!?…/][\s”\"»)]*$")
+_SET_OFF = re.compile(r"text-align\s*:\s*right|text-right|align-?right|(?:^|\s)right\b|italic", re.IGNORECASE)
+
+
+def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], *, is_told: bool) -> str | None:
+    """The name of a person that is set off below the text: on the right, in bold or in italics.
+
+    `is_told`: the page says that the article has an author, though not which. Then an office and a name in plain letters will do as well.
+    """
+    for at in range(min(len(blocks) - 1, stretch[1] + 1), stretch[0], -1):
+        block = blocks[at]
+        if at < stretch[1] and len(block.text) > _LONGEST_NAME:
+            return None
+        if len(block.text) > _LONGEST_NAME or block.linked or block.beside or block.tag in ("td", "th") or is_label(block.text):
+            continue
+        if not _ENDS_TEXT.search(blocks[at - 1].text):
+            continue  # the last of a list of names, or a word of a glossary
+        if (is_person(block.text) and (is_told or _is_set_off(block))) or (is_told and is_office(block.text)):
+            return block.text
+    return None
+
+
+def _is_set_off(block: Block) -> bool:
+    look = " ".join(f"{one.get('class') or ''} {one.get('style') or ''} {one.get('align') or ''}" for one in around_text(block))
+    return _SET_OFF.search(look) is not None or block.bold * 10 > 8 * len(block.text) or block.node.css_first("em, i") is not None
 
 
 # A breadcrumb in plain words: "Tin tức > Viễn thông - Internet".

@@ -1,26 +1,44 @@
-"""The title of an article on a page of unknown layout: what the page shows as a heading, told by what it says of itself."""
+"""The title of an article on a page of unknown layout: the heading that the page shows, checked against what it says of itself."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
 
 from scraper.model import Text
 from scraper.parse.body import repair_entities
+from scraper.parse.boxes import is_label
 from scraper.parse.generic.blocks import Block, in_one_row
+from scraper.parse.generic.captions import is_caption, is_section_name, is_site_name
+from scraper.parse.generic.dates import is_date_line
+from scraper.parse.generic.marks import around_text, names_of
 from scraper.parse.generic.names import key
 from scraper.parse.structured import Said, Structured
 from scraper.text import clean, fold
 
 _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
 _RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
-_TITLE_MARK = re.compile(r"title|headline|tieu-?de|header", re.IGNORECASE)
-_LONGEST = 400
+_MARKED_RANK, _PLAIN_RANK = 4, 5  # an element whose name says "title", and one that nothing tells apart
+# Names of elements that hold a title. ASP.NET pages keep the end of an id for years ("ctl00_main_lblTitle", "lbTieuDe"), whatever their look.
+_TITLE_MARK = re.compile(
+    r"title|headline|tieu-?_?de|header|(?<![a-z])tit(?![a-z])|lbl?_?(?:ten|subject)|ten_?-?(?:bai|tin)|subject", re.IGNORECASE
+)
+_BANNER = re.compile(
+    r"(?:^|[\s_-])(?:logo|banner|masthead|slogan|site-?(?:name|title|header|branding)|top-?(?:bar|header))\w*(?:$|[\s_-])", re.IGNORECASE
+)
+_BANNER_STEPS = 6  # elements around a block that are looked at
+_SHORTEST, _LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
+_SHORT = 8  # characters up to which a line needs a heading's tag or name to be a title: so short are the items of menus
 _BEGINNING = 16  # characters of a block that are compared first, since nearly all blocks differ from every title by then
-_TELLING = 30  # letters of an address that no section's name has
+_TELLING = 30  # letters of a URL that no section's name has
 _TITLE_ELEMENT, _ADDRESS = "the title element", "the address"
+_NEAR = 14  # blocks above the text in which its title stands
+_DATE_WITHIN = 3  # blocks below a title in which its date stands: a counter or an author may come between
+_SURE = 20  # letters of a title that nothing else on a page repeats by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +49,74 @@ class Headline:
     places: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A page as the features of a title see it."""
+
+    page_title: str
+    url: str
+    blocks: Sequence[Block]
+    text_at: int | None  # the first block of the text
+    told: tuple[Said, ...]  # what machines are told that can be a title
+
+    def has_date_below(self, at: int) -> bool:
+        """Whether a line with nothing but a date stands right below a block, and is not the other cell of its row."""
+        for below in range(at + 1, min(len(self.blocks), at + 1 + _DATE_WITHIN)):
+            if in_one_row(self.blocks[at], self.blocks[below]):
+                return False
+            if is_date_line(self.blocks[below].text):
+                return True
+            if len(self.blocks[below].text) > 60 or self.blocks[below].tag in _RANK:
+                return False
+        return False
+
+    def leads_away(self, at: int) -> bool:
+        """Whether a block is a link to another page. A title may link to its own page."""
+        block = self.blocks[at]
+        return block.linked * 2 > len(block.text) and not _links_to(block.node, self.url)
+
+    def is_frame(self, at: int) -> bool:
+        """Whether a block names the site or is a caption of the program."""
+        text = self.blocks[at].text
+        if is_caption(text):
+            return True
+        if not is_site_name(text):
+            return False
+        dated = at + 1 < len(self.blocks) and is_date_line(self.blocks[at + 1].text)
+        return not dated or in_banner(self.blocks[at].node)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A block that agrees with what the page calls itself."""
+
+    weight: tuple[float, ...]  # the smallest is the best
+    at: int
+    rule: str
+    is_exact: bool
+    is_far: bool
+    is_plain: bool
+
+
 def find_title(
     name: str, page_title: str, url: str, said: Structured, blocks: Sequence[Block], stretch: tuple[int, int] | None
 ) -> Headline:
     """The title, its rule led by `name`.
 
-    A block that says what the page calls itself (headline, og:title, a part of `<title>`, the words of the address) is it;
-    else the heading nearest above the text; else what the page calls itself.
+    It is the block that agrees with what the page calls itself (headline, og:title, a part of `<title>`, the words of the URL),
+    else the heading nearest above the text, else what the page calls itself. Names of the site and captions are none of these.
     """
-    told = [one for one in said.title if len(one.value) > 5]
+    told = tuple(one for one in said.title if len(one.value) >= _SHORTEST and not _names_frame(one.value))
+    view = _View(page_title, url, blocks, _text_at(blocks, stretch), told)
     wanted = [(one.value, one.rule) for one in told] + [(part, _TITLE_ELEMENT) for part in _parts(page_title)]
-    slug = _slug(url)
-    keys = [key(value) for value, _ in wanted]
-    beginnings = tuple(one for one in (*keys, slug) if one)
-    text_at = _text_at(blocks, stretch)
-    found: list[tuple[tuple[float, ...], int, str]] = []
-    for at, block in enumerate(blocks):
-        linked = block.linked * 2 > len(block.text)
-        if not 5 < len(block.text) <= _LONGEST or (linked and block.tag not in ("h1", "h2")):
-            continue
-        beginning = key(block.text[:_BEGINNING])
-        if not beginning or not any(one.startswith(beginning[: len(one)]) for one in beginnings):
-            continue
-        heading = key(block.text)
-        agreed = [
-            (how, order - len(told) if rule == _TITLE_ELEMENT else 0, rule)
-            for order, ((value, rule), wanted_key) in enumerate(zip(wanted, keys, strict=True))
-            if (how := _agrees(heading, wanted_key, is_cut=_is_cut(value))) is not None
-        ]
-        if slug and (how := _agrees_with_slug(heading, slug)) is not None:
-            agreed.append((how, 0, _ADDRESS))
-        if not agreed:
-            continue
-        how, part, rule = min(agreed)
-        rank = _RANK.get(block.tag, 4 if _TITLE_MARK.search(block.marked) else 5)
-        # The name of a site or a section stands far above the text, or in its menu.
-        far = (rank == 5 or rule == _TITLE_ELEMENT) and text_at is not None and not 0 <= text_at - at <= 14
-        weight = (far, block.beside or linked, rank == 5, how, part, rank, abs((text_at or 0) - at))
-        found.append((weight, at, rule))
-    found.sort()
-    nearest = _nearest_heading(blocks, text_at)
-    if found and nearest is not None and _is_section(blocks, found[0], nearest):
-        found = []
-    if found and (not found[0][0][0] or nearest is None) and (found[0][0][3] == 0 or len(blocks[found[0][1]].text) >= 16):
-        best = found[0][1]
-        places = tuple(dict.fromkeys([best, *(at for _, at, _ in found if key(blocks[at].text) == key(blocks[best].text))]))
+    found = sorted(_named_blocks(view, wanted), key=lambda one: (one.weight, one.at))
+    nearest, is_certain = _nearest_heading(view)
+    if found and _is_believed(view, found[0], nearest, is_certain=is_certain):
+        best = found[0].at
+        places = tuple(dict.fromkeys([best, *(one.at for one in found if key(blocks[one.at].text) == key(blocks[best].text))]))
         shown = _without_kicker(blocks[best].text, told)
-        return Headline(Text(_mended(shown), f"{name}: the heading that {found[0][2]} names"), places)
-    if nearest is not None and not (told and len(told[0].value) > 20):
+        return Headline(Text(_mended(shown), f"{name}: the heading that {found[0].rule} names"), places)
+    if nearest is not None and (is_certain or not (told and len(told[0].value) > _SURE)):
         shown = _without_kicker(blocks[nearest].text, told)
         return Headline(Text(_mended(shown), f"{name}: the heading nearest above the text"), (nearest,))
     if wanted:
@@ -87,18 +125,124 @@ def find_title(
     return Headline(Text(None, f"{name}: no title on the page"))
 
 
-def _is_section(blocks: Sequence[Block], found: tuple[tuple[float, ...], int, str], nearest: int) -> bool:
-    """Whether what `<title>` names is a section, in plain letters above the heading that stands nearest to the text."""
-    (_, _, plain, *_), at, rule = found
-    return bool(plain) and rule == _TITLE_ELEMENT and at < nearest and len(blocks[nearest].text) > max(30, len(blocks[at].text))
+def _named_blocks(view: _View, wanted: Sequence[tuple[str, str]]) -> Iterator[_Named]:
+    """The blocks that agree with one of `wanted`, which are values with their rules, or with the words of the URL."""
+    slug = _slug(view.url)
+    keys = [key(value) for value, _ in wanted]
+    beginnings = tuple(one for one in (*keys, slug) if one)
+    for at, block in enumerate(view.blocks):
+        if not _SHORTEST <= len(block.text) <= _LONGEST:
+            continue
+        beginning = key(block.text[:_BEGINNING])
+        if not beginning or not any(one.startswith(beginning[: len(one)]) for one in beginnings):
+            continue
+        heading = key(block.text)
+        agreed = [
+            (how, order - len(view.told) if rule == _TITLE_ELEMENT else 0, rule)
+            for order, ((value, rule), wanted_key) in enumerate(zip(wanted, keys, strict=True))
+            if (how := _agrees(heading, wanted_key, is_cut=_is_cut(value))) is not None
+        ]
+        if slug and (how := _agrees_with_slug(heading, slug)) is not None:
+            agreed.append((how, 0, _ADDRESS))
+        if agreed and (named := _named(view, at, min(agreed))) is not None:
+            yield named
+
+
+def _named(view: _View, at: int, agreed: tuple[int, int, str]) -> _Named | None:
+    """The weight of a block that agrees with what the page calls itself; None if it leads elsewhere or is too short to tell."""
+    block = view.blocks[at]
+    how, part, rule = agreed
+    rank = _rank(block)
+    linked = block.linked * 2 > len(block.text)
+    if linked and block.tag not in ("h1", "h2") and view.leads_away(at):
+        return None
+    if len(block.text) <= _SHORT and rank == _PLAIN_RANK and not view.has_date_below(at):
+        return None
+    if view.is_frame(at):
+        return None
+    # The name of a site or a section stands far above the text, or in its menu.
+    far = (rank == _PLAIN_RANK or rule == _TITLE_ELEMENT) and view.text_at is not None and not 0 <= view.text_at - at <= _NEAR
+    weight = (far, block.beside or linked, rank == _PLAIN_RANK, how, part, rank, abs((view.text_at or 0) - at))
+    return _Named(weight, at, rule, is_exact=how == 0, is_far=far, is_plain=rank == _PLAIN_RANK)
+
+
+def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain: bool) -> bool:
+    """Whether the best block that the page names is the title, rather than the nearest heading above the text."""
+    shown = view.blocks[named.at].text
+    if not named.is_exact and len(shown) < 16:
+        return False
+    if nearest is None:
+        return True
+    other = view.blocks[nearest].text
+    if named.is_far or key(other) == key(shown):
+        return not named.is_far
+    # A section in plain letters above the title; or a section or the site above a title that has its date.
+    if named.rule == _TITLE_ELEMENT and named.at < nearest and named.is_plain and len(other) > max(30, len(shown)):
+        return False
+    return not (
+        is_certain and named.at < nearest and (is_section_name(shown) or (named.rule == _TITLE_ELEMENT and len(key(shown)) < _SURE))
+    )
 
 
 def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | None:
-    """The first block of the stretch that is long, as a title is not. Where none is, title and date are in the stretch themselves."""
+    """The first block of the stretch that is longer than most titles. If none is, title and date are in the stretch themselves."""
     if stretch is None:
         return None
-    long = (at for at in range(stretch[0], stretch[1] + 1) if len(blocks[at].text) >= 130 and not blocks[at].beside)
-    return next(long, min(stretch[1], stretch[0] + 6))
+    for at in range(stretch[0], stretch[1] + 1):
+        block = blocks[at]
+        if len(block.text) >= 130 and not block.beside and not _is_long_title(blocks, at):
+            return at
+    return min(stretch[1], stretch[0] + 6)
+
+
+def _is_long_title(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a long block is a title: a heading, and a line with nothing but a date right below it."""
+    block = blocks[at]
+    return len(block.text) <= _LONGEST and _is_strong(block) and at + 1 < len(blocks) and is_date_line(blocks[at + 1].text)
+
+
+def _rank(block: Block) -> int:
+    return _RANK.get(block.tag, _MARKED_RANK if _TITLE_MARK.search(block.marked) else _PLAIN_RANK)
+
+
+def _names_frame(text: str) -> bool:
+    """Whether a text is a caption, or the name of a site with or without a caption before it ("Chi tiết tin - Sở Y tế Hoa Lư")."""
+    return all(is_caption(part) or is_section_name(part) or is_site_name(part) for part in _MARK.split(text) if part.strip())
+
+
+def in_banner(node: LexborNode) -> bool:
+    """Whether an element is in the logo or the banner of a page."""
+    current: LexborNode | None = node
+    for _ in range(_BANNER_STEPS):
+        if current is None or current.tag == "body":
+            return False
+        attributes = current.attributes
+        if attributes and _BANNER.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        current = current.parent
+    return False
+
+
+def _links_to(node: LexborNode, url: str) -> bool:
+    """Whether the links of an element lead to the page of this URL, or nowhere."""
+    links = node.css("a[href]") if node.tag != "a" else [node]
+    outer = node.parent
+    if not links and outer is not None and outer.tag == "a":
+        links = [outer]
+    return bool(links) and all(_is_same_page((link.attributes.get("href") or "").strip(), url) for link in links[:3])
+
+
+def _is_same_page(href: str, url: str) -> bool:
+    if not href or href.startswith(("#", "javascript:")):
+        return True
+    try:
+        mine, other = urlsplit(url), urlsplit(urljoin(url, href))
+    except ValueError:
+        return False
+    if unquote(mine.path).rstrip("/").casefold() != unquote(other.path).rstrip("/").casefold():
+        return False
+    asked, linked = set(mine.query.casefold().split("&")) - {""}, set(other.query.casefold().split("&")) - {""}
+    return asked <= linked or (bool(linked) and linked <= asked)
 
 
 _EXTENSION = re.compile(r"\.[a-z]{2,5}$")
@@ -152,10 +296,13 @@ def _mended(text: str) -> str:
 
 
 def _parts(page_title: str) -> list[str]:
-    """The whole of `<title>`, and its parts between the marks that sites put before and behind their name, the longest first."""
-    parts = [part.strip() for part in _MARK.split(page_title) if len(part.strip()) > 5]
-    joined = [page_title.strip()] if page_title.strip() else []
-    return sorted({*parts, *joined}, key=len, reverse=True)
+    """The whole of `<title>`, and its parts between the marks that sites put before and after their name, the longest first.
+
+    Captions and names of sites are left out: "Chi tiết tin - Sở Y tế Hoa Lư" has no part that can be a title.
+    """
+    pieces = (page_title, *_MARK.split(page_title))
+    parts = {piece.strip() for piece in pieces if len(piece.strip()) >= _SHORTEST}
+    return sorted((part for part in parts if not _names_frame(part)), key=lambda part: (-len(part), part))
 
 
 def _is_cut(told: str) -> bool:
@@ -177,22 +324,72 @@ def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
     return None
 
 
-_DATE_ALONE = re.compile(r"^.{0,30}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.{0,20}$")
+# What a line of the page's frame looks like; a title may too, if it has a heading's tag or name and its date below it.
 _NO_HEADING = re.compile(r"[.;:]$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
+_STORY_MARK = re.compile(r"^\s*[*•+▪■◆○●]\s*\S")
+_LEAST_WEIGHT = 2.0  # a line of plain letters right above the text has less
 
 
-def _nearest_heading(blocks: Sequence[Block], text_at: int | None) -> int | None:
-    """The block above the text that looks most like a title: a heading by tag or name, unlinked, not a sentence, close by."""
+def _nearest_heading(view: _View) -> tuple[int | None, bool]:
+    """The block above the text that looks most like a title, and whether it is certain: a heading with its date below it."""
+    text_at = view.text_at or 0
     best: tuple[float, int] | None = None
-    for at in range(max(0, (text_at or 0) - 14), text_at or 0):
-        block = blocks[at]
-        if not 8 < len(block.text) <= 300 or block.beside or block.linked * 2 > len(block.text) or _NO_HEADING.search(block.text):
+    sure: tuple[float, int] | None = None
+    for at in range(max(0, text_at - _NEAR), text_at):
+        if not _can_be_heading(view, at):
             continue
-        weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
-        weight += 3.0 if _TITLE_MARK.search(block.marked) else 0.0
-        weight += 1.5 if block.bold * 10 > 8 * len(block.text) else 0.0
-        weight += 2.5 if _DATE_ALONE.search(blocks[at + 1].text) and not in_one_row(block, blocks[at + 1]) else 0.0
-        weight += min(len(block.text), 80) / 20 - 0.8 * ((text_at or 0) - at)
-        if weight > 2 and (best is None or weight > best[0]):
+        dated = view.has_date_below(at)
+        strong = _is_strong(view.blocks[at])
+        if _NO_HEADING.search(view.blocks[at].text) and not (dated or strong):
+            continue
+        weight = _heading_weight(view, at, dated=dated)
+        if weight > _LEAST_WEIGHT and (best is None or weight > best[0]):
             best = (weight, at)
-    return best[1] if best is not None else None
+        if dated and strong and not is_section_name(view.blocks[at].text) and (sure is None or weight > sure[0]):
+            sure = (weight, at)
+    if sure is not None:
+        return sure[1], True
+    return (best[1] if best is not None else None), False
+
+
+def _can_be_heading(view: _View, at: int) -> bool:
+    """Whether a block has the length of a title, does not lead to another page and is neither a date nor the page's frame."""
+    block = view.blocks[at]
+    if not _SHORTEST <= len(block.text) <= _LONGEST or block.beside or is_date_line(block.text) or _STORY_MARK.match(block.text):
+        return False
+    if len(block.text) <= _SHORT and not _is_strong(block):
+        return False
+    if is_label(block.text) or view.is_frame(at):
+        return False
+    return not view.leads_away(at)
+
+
+def _is_strong(block: Block) -> bool:
+    """Whether tag, name or letters set a block off as a heading."""
+    return block.tag in _RANK or _is_marked(block) or _is_bold(block)
+
+
+_LARGE = re.compile(
+    r"font-weight\s*:\s*(?:bold|[6-9]00)|font-size\s*:\s*(?:(?:1[6-9]|[2-9]\d)(?:\.\d+)?(?:px|pt)|1\.[2-9]\d*r?em|x?-?large)", re.IGNORECASE
+)
+
+
+def _is_bold(block: Block) -> bool:
+    """Whether nearly all of a block is bold, or in letters of their own kind or size."""
+    return block.bold * 10 > 8 * len(block.text) or any(_LARGE.search(attributes.get("style") or "") for attributes in around_text(block))
+
+
+def _is_marked(block: Block) -> bool:
+    """Whether the name of the block, of the element around it, or of the inline element that holds all of it says "title"."""
+    return _TITLE_MARK.search(names_of(block)) is not None
+
+
+def _heading_weight(view: _View, at: int, *, dated: bool) -> float:
+    """How much a block looks like a title. The weights were set on the recorded sites and on pages in the markup of each platform."""
+    block = view.blocks[at]
+    weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
+    weight += 3.0 if _is_marked(block) else 0.0
+    weight += 1.5 if _is_bold(block) else 0.0
+    weight += 2.5 if dated else 0.0
+    weight -= 4.0 if is_section_name(block.text) else 0.0
+    return weight + min(len(block.text), 80) / 20 - 0.8 * ((view.text_at or 0) - at)

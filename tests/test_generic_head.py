@@ -1,0 +1,145 @@
+"""Title and author by the general rules, on pages of a plain site that this project made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scraper.model import Article, Capture
+from scraper.parse import read_page
+from scraper.parse.generic.captions import is_site_name
+from scraper.parse.generic.headline import _slug
+from scraper.sources import made_up
+
+SITE = "Trang thông tin điện tử Sở Nội vụ tỉnh Trà Lâm"
+URL = "http://sonoivu.tralam.test/Default.aspx?tabid=88&id=412"
+TITLE = "Bồi dưỡng nghiệp vụ văn thư cho công chức cấp xã"
+DATE = '<div class="ngay">Ngày 10/04/2018 14:05</div>'
+TEXT = (
+    "<p>Ngày 9/4, tại hội trường lớn, Sở Nội vụ tỉnh Trà Lâm đã mở lớp bồi dưỡng nghiệp vụ văn thư cho công chức của các xã.</p>"
+    "<p>Theo kế hoạch, lớp học kéo dài ba ngày với sáu chuyên đề; học viên được thực hành lập hồ sơ trên máy và nộp vào kho lưu.</p>"
+    "<p>Ban Tổ chức cho biết sẽ mở thêm hai lớp nữa trong quý ba, đồng thời gửi tài liệu về địa phương để cán bộ có thể tự học.</p>"
+)
+
+
+def _article(main: str, page_title: str = SITE, head: str = "") -> Article:
+    page = (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{page_title}</title>{head}</head><body>'
+        f'<div id="header"><h1 class="logo">{SITE}</h1></div><ul class="nav"><li><a href="/">Trang chủ</a></li></ul>'
+        f'<div>{main}</div><div id="footer"><p>{SITE}. Địa chỉ: 12 Trần Phú</p></div></body></html>'
+    )
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    article = read_page(Capture(URL, 200, headers, page.encode(), datetime(2022, 1, 1, tzinfo=UTC)), made_up(URL), generic=True).article
+    assert article is not None
+    return article
+
+
+FORMS = {
+    "h3": "<div><h3>{0}</h3>" + DATE + TEXT + "</div>",
+    "id of ASP.NET": '<table><tr><td><span id="ctl00_lblTitle">{0}</span></td></tr><tr><td><i>10/04/2018 - 14:05</i></td></tr><tr><td>'
+    + TEXT
+    + "</td></tr></table>",
+    "bold line": "<div><p><b>{0}</b></p><p>(10/04/2018 14:05)</p>" + TEXT + "</div>",
+    "style": '<div><span style="font-size:18px;font-weight:bold">{0}</span><br>Thứ ba, 10/04/2018 14:05<br>' + TEXT + "</div>",
+    "link to itself": '<div><div class="TieuDe"><a href="Default.aspx?tabid=88&amp;id=412">{0}</a></div>' + DATE + TEXT + "</div>",
+    "below a caption": "<h2>Chi tiết tin</h2><h3>{0}</h3>" + DATE + TEXT,
+    "below a section": '<h2>Tin tức - Sự kiện</h2><div class="ten-bai">{0}</div>' + DATE + TEXT,
+    "below the date": DATE + "<h2>{0}</h2>" + TEXT,
+}
+TITLES = (
+    "Mở lớp bồi dưỡng nghiệp vụ văn thư./.",
+    "Thông báo mở lớp bồi dưỡng văn thư:",
+    "Lịch tiếp công dân từ ngày 09/04/2018 đến ngày 13/04/2018",
+    "Cúp điện 7:00 - 11:00",
+    "Tết",
+)
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("form", FORMS)
+def test_the_title_above_the_date_is_the_title(form: str, title: str) -> None:
+    article = _article(FORMS[form].format(title))
+    assert article.title.value == title
+    assert article.published.value is not None and article.published.value.isoformat()[:16] == "2018-04-10T14:05"
+
+
+def test_a_title_may_be_as_long_as_a_paragraph() -> None:
+    title = f"Thông báo về việc {' và '.join([TITLE.lower()] * 8)} giai đoạn 2018 - 2020"
+    assert len(title) > 400
+    assert _article(f"<h1>{title}</h1>{DATE}{TEXT}").title.value == title
+
+
+@pytest.mark.parametrize("page_title", ["Chi tiết tin", f"Nội dung bài viết | {SITE}", SITE])
+def test_neither_the_site_nor_a_caption_is_a_title(page_title: str) -> None:
+    og = f'<meta property="og:title" content="{SITE}">'
+    assert _article(f"<h2>Nội dung bài viết</h2><h4>{TITLE}</h4>{DATE}{TEXT}", page_title, og).title.value == TITLE
+
+
+def test_the_first_story_of_a_digest_is_not_its_title() -> None:
+    stories = "<h3>Bồi dưỡng văn thư tại Trà Lâm</h3>" + TEXT + "<h3>Kiểm tra công vụ quý hai</h3>" + TEXT
+    assert _article(f'<div class="tieude">Điểm tin tháng 4</div>{DATE}{stories}').title.value == "Điểm tin tháng 4"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (SITE, True),
+        ("SỞ NỘI VỤ TỈNH TRÀ LÂM", True),
+        ("Ủy ban nhân dân huyện Trà Lâm - Tỉnh Mẫu", True),
+        ("Sở Nội vụ Trà Lâm tập huấn cho công chức xã", False),
+        ("Tin hoạt động của Sở Nội vụ", False),
+    ],
+)
+def test_the_name_of_a_site_says_nothing_else(text: str, is_one: bool) -> None:
+    assert is_site_name(text) is is_one
+
+
+def _json_ld(author: str) -> str:
+    return (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{TITLE}", "author": {{"name": "{author}"}}, '
+        '"publisher": {"@type": "Organization", "name": "Báo Trà Lâm"}}</script>'
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *(f'<meta name="author" content="{name}">' for name in ("TraLamSoft", "Công ty CP Tin học Trà Lâm", "VNPT Trà Lâm", SITE)),
+        _json_ld("Báo Trà Lâm"),
+        _json_ld("Sở Nội vụ tỉnh Trà Lâm"),
+    ],
+)
+def test_makers_publishers_and_sites_are_no_authors(head: str) -> None:
+    author = _article(f"<h1>{TITLE}</h1>{DATE}{TEXT}", head=head).author
+    assert author.value is None and " is " in author.rule
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "below", "name"),
+    [
+        ('<meta name="author" content="Vi Văn Tám">', "", "", "Vi Văn Tám"),
+        (_json_ld("Phòng Cải cách hành chính"), "", "", "Phòng Cải cách hành chính"),
+        (_json_ld("Báo Trà Lâm"), "", "<p>Vi Văn Tám</p>", "Vi Văn Tám"),
+        (_json_ld("Báo Trà Lâm"), "", '<p align="right">Văn phòng Sở</p>', "Văn phòng Sở"),
+        ("", "", '<p style="text-align:right"><em>Thu Hằng</em></p>', "Thu Hằng"),
+        ("", '<span class="author">Vi Văn Tám</span>', "", "Vi Văn Tám"),
+        ("", "<p>Lượt xem: 12 | Tác giả: Vi Văn Tám</p>", "", "Vi Văn Tám"),
+        ("", "", '<p class="tacgia">Văn phòng Sở</p>', "Văn phòng Sở"),
+    ],
+)
+def test_the_author_is_a_person_or_an_office_and_no_part_of_the_text(head: str, above: str, below: str, name: str) -> None:
+    article = _article(f"<h1>{TITLE}</h1>{above}{DATE}{TEXT}{below}", head=head)
+    assert article.author.value == name
+    assert (article.body.value or "").endswith("tự học.")
+
+
+def test_the_first_sentence_of_a_biography_is_no_author() -> None:
+    biography = '<div class="author-info"><p>Vi Văn Tám là phóng viên của Sở.</p></div>'
+    assert _article(f"<h1>{TITLE}</h1>{DATE}{TEXT}{biography}").author.value is None
+
+
+def test_the_words_of_a_url_are_found_in_linear_time() -> None:
+    """The pattern that cut the ids off took time that doubled with each digit."""
+    assert _slug("http://so-mau.test/tin-tuc/12-hop-giao-ban-nganh-153.html") == "hopgiaobannganh"
+    assert _slug(f"http://so-mau.test/tin/a-b-c-{'1' * 3000}-.html".replace(".html", "!"))
