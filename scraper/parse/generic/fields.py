@@ -46,8 +46,11 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
         if len(block.text) > 40 and block.linked * 2 < len(block.text) and _SAPO.search(block.marked):
             return Text(repair_entities(block.text)[0], f"{NAME}: the element named for it below the title")
     if stretch is not None and title_at is not None and stretch[0] - title_at <= 6 and stretch[1] > stretch[0]:
-        block = blocks[stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]]
-        if block.tag in ("h2", "h3", "h4") and len(block.text) > 60:
+        at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
+        block = blocks[at]
+        # If others of its kind follow, it is the headline of a story or of a section.
+        others = any(one.tag == block.tag for one in blocks[at + 1 : stretch[1] + 1])
+        if block.tag in ("h2", "h3", "h4") and len(block.text) > 60 and not others:
             return Text(repair_entities(block.text)[0], f"{NAME}: the heading right below the title")
     for one in said.summary:
         wanted = key(one.value)
