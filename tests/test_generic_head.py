@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.model import Article, Capture
+from scraper.model import Article, Capture, Precision
 from scraper.parse import read_page
 from scraper.parse.generic.captions import is_site_name
 from scraper.parse.generic.headline import _slug
@@ -30,7 +30,7 @@ def _article(main: str, page_title: str = SITE, head: str = "") -> Article:
         f'<div>{main}</div><div id="footer"><p>{SITE}. Địa chỉ: 12 Trần Phú</p></div></body></html>'
     )
     headers = (("Content-Type", "text/html; charset=utf-8"),)
-    article = read_page(Capture(URL, 200, headers, page.encode(), datetime(2022, 1, 1, tzinfo=UTC)), made_up(URL), generic=True).article
+    article = read_page(Capture(URL, 200, headers, page.encode(), datetime(2026, 1, 1, tzinfo=UTC)), made_up(URL), generic=True).article
     assert article is not None
     return article
 
@@ -143,3 +143,36 @@ def test_the_words_of_a_url_are_found_in_linear_time() -> None:
     """The pattern that cut the ids off took time that doubled with each digit."""
     assert _slug("http://so-mau.test/tin-tuc/12-hop-giao-ban-nganh-153.html") == "hopgiaobannganh"
     assert _slug(f"http://so-mau.test/tin/a-b-c-{'1' * 3000}-.html".replace(".html", "!"))
+
+
+HOURS = {
+    "<p>Thứ tư, 30/04/2025 | 11:53</p>": "11:53",
+    "<p>30/04/2025, 11h53</p>": "11:53",
+    "<div>11:53 | 30/04/2025</div>": "11:53",
+    "<p>Cập nhật lúc 11 giờ 53 phút ngày 30/4/2025</p>": "11:53",
+    "<div><span>30/04/2025</span><span>11:53</span></div>": "11:53",
+    "<ul><li>30/04/2025</li><li>11:53</li></ul>": "11:53",
+    "<div><div>11:53</div><div>30/04/2025</div></div>": "11:53",
+    "<table><tr><td>Ngày đăng:</td><td>30/04/2025</td><td>Giờ:</td><td>11:53</td></tr></table>": "11:53",
+    "<p>30/04/2025 3:53 PM</p>": "15:53",
+    "<p>3:53:07 CH 30-04-2025</p>": "15:53",
+    "<p>3 giờ 53 phút chiều, ngày 30/4/2025</p>": "15:53",
+    "<p>Ngày 30 tháng 4 năm 2025, lúc 11 giờ 53</p>": "11:53",
+}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        '<meta property="article:published_time" content="2025-04-30">',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2025-04-30"}</script>',
+    ],
+    ids=["shown only", "day in meta", "day in JSON-LD"],
+)
+@pytest.mark.parametrize("shown", HOURS)
+def test_the_time_beside_the_title_comes_before_a_day_alone(shown: str, head: str) -> None:
+    article = _article(f"<h1>{TITLE}</h1>{shown}{TEXT}", head=head)
+    assert article.published.value is not None and article.published.precision is Precision.MINUTE
+    assert article.published.value.isoformat()[:16] == f"2025-04-30T{HOURS[shown]}"
+    assert (article.body.value or "").startswith("Ngày 9/4")

@@ -20,7 +20,7 @@ EARLIEST = date(1997, 1, 1)  # Vietnam was connected to the Internet in November
 _HALF = r"SA|CH|AM|PM|am|pm|sa|ch|A\.M\.|P\.M\.|sáng|trưa|chiều|tối|đêm|Sáng|Trưa|Chiều|Tối|Đêm"
 _CLOCK = (
     r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?::|h|g|giờ)\s*(?P<minute>\d{2})(?:\s*(?::|m|phút)\s*(?P<second>\d{2})(?!\d))?(?:\.\d+)?"
-    rf"\s*'?\s*(?P<half>(?:{_HALF})(?!\w))?(?![\d/])"
+    rf"\s*(?:'|phút(?!\w))?\s*(?P<half>(?:{_HALF})(?!\w))?(?![\d/])"
 )
 _DMY = re.compile(
     r"(?<![\d/.-])(?P<day>\d{1,2})\s{0,2}(?P<mark>[/.-])\s{0,2}(?P<month>\d{1,2})\s{0,2}(?P=mark)\s{0,2}(?P<year>\d{4}|\d{2})(?![\d/])"

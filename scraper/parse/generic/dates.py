@@ -68,11 +68,18 @@ def find_dates(
     address = date_in_address(urlsplit(document.url).path)
     in_address = [Found(urlsplit(document.url).path, address, f"{NAME}: the address", checks=True)] if address is not None else []
     if shown and changed and shown[0].text == changed[0].text:
-        earlier = [one for one in told if localise(one.stamp) < localise(shown[0].stamp)]
+        # A day without a time, or its midnight, is not earlier than a time of that day.
+        earlier = [one for one in told if localise(one.stamp).date() < localise(shown[0].stamp).date() or _is_earlier_time(one, shown[0])]
         if earlier:
             return [*earlier, *far, *in_address], [*told_dates(said.modified), *changed]
         changed = []
     return [*shown, *told, *far, *in_address], [*told_dates(said.modified), *changed]
+
+
+def _is_earlier_time(one: Found, other: Found) -> bool:
+    """Whether a reading tells a time, and one that is earlier than the other's."""
+    moment = localise(one.stamp)
+    return one.stamp.precision is Precision.MINUTE and bool(moment.hour or moment.minute) and moment < localise(other.stamp)
 
 
 @dataclass(slots=True)
@@ -166,6 +173,9 @@ def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
     if parts.changed and (one := _as_date(block, parts.changed, page.captured_at, month_first=month_first)) is not None:
         changed.append(one)
     one = _as_date(block, parts.published if parts.changed else text, page.captured_at, month_first=month_first)
+    if one is not None and one.stamp.precision is Precision.DAY and (clock := _clock_beside(page.blocks, at)) and not _CLOCK.search(text):
+        # "<li>30/04/2025</li><li>11:53</li>": day and time stand in elements of their own.
+        one = _as_date(block, f"{one.text} {clock}", page.captured_at, month_first=month_first) or one
     if one is not None and not parts.changed and label:
         one = replace(one, text=label + one.text)
     if one is None:
@@ -175,10 +185,37 @@ def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
     return ([*found, one] if is_relative else [one, *found]), changed
 
 
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?!\d)", re.IGNORECASE)
+_CLOCK_ALONE = re.compile(
+    r"\W*(?:(?:thời gian|giờ(?: đăng)?|lúc|vào lúc|time|at)\s*:?\s*)?(?P<clock>\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?::\d{2})?(?:\s*phút)?\s*(?:AM|PM|SA|CH|sáng|trưa|chiều|tối)?)\W*",
+    re.IGNORECASE,
+)
+_CLOCK_WITHIN = 2  # blocks from a day to its time: a label may stand between
+
+
+def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
+    """The time of day in a block of its own right after a day, or right before it; None if there is none, or another day is as near."""
+    for step in (1, -1):
+        for distance in range(1, _CLOCK_WITHIN + 1):
+            place = at + step * distance
+            if not 0 <= place < len(blocks) or len(blocks[place].text) > 40:
+                break
+            if match := _CLOCK_ALONE.fullmatch(blocks[place].text):
+                return match["clock"]
+            if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > 20:
+                break  # neither a label nor a time
+    return None
+
+
+# Day and time in inline elements without a blank between them.
+_GLUED = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?=\d{1,2}[:h]\d{2}(?!\d))")
+
+
 def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: bool = False) -> Found | None:
     """Read a short block, or the part `text` of it, as a date, unless it is about the date of a document or a deadline."""
     if len(text) > 160 or not _DIGIT.search(text):
         return None
+    text = _GLUED.sub(r"\1 ", text)
     stamp = read_date(text, captured_at, month_first=month_first)
     if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
@@ -231,7 +268,12 @@ _LONGEST_DATE_LINE = 120  # characters, with label, author and counter
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date with its words ("Thứ tư, 30/04/2025 | 11:53", "Đăng bởi: Lê Phương, ngày 30/4/2025"), and no title that names a day."""
-    if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text) or read_date(text) is None:
+    if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text):
+        return False
+    if _CLOCK_ALONE.fullmatch(text):
+        return True
+    text = _GLUED.sub(r"\1 ", text)
+    if read_date(text) is None:
         return False
     folded = fold(text)
     if _OTHER_DATE.search(folded):
@@ -246,7 +288,12 @@ def is_side_line(text: str) -> bool:
     """Whether a line is a date with its words, or a label of the page, and nothing else."""
     if _SIDE_LINE.match(text):
         return True
-    if len(text) > 90 or not _DIGIT.search(text) or read_date(text) is None:
+    if len(text) > 90 or not _DIGIT.search(text):
+        return False
+    if _CLOCK_ALONE.fullmatch(text):
+        return True
+    text = _GLUED.sub(r"\1 ", text)
+    if read_date(text) is None:
         return False
     if len(text) <= 60 and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
