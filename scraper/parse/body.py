@@ -16,7 +16,8 @@ from bs4 import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
 from scraper.parse import raised
-from scraper.parse.boxes import Line, without_boxes
+from scraper.parse.boxes import Line, once, without_boxes
+from scraper.parse.links_of_text import leads_elsewhere
 from scraper.parse.numbering import Numbers, numbers_of
 from scraper.parse.soup import BLOCKS, soup_of
 from scraper.text import clean
@@ -59,7 +60,7 @@ NO_SIGNS = Signs()
 
 def paragraphs(element: LexborNode, signs: Signs = NO_SIGNS) -> str:
     """Returns the text of an element as paragraphs with a blank line between them, without boxes that are not part of it."""
-    return "\n\n".join(line.text for line in without_boxes(lines(element, signs)))
+    return "\n\n".join(line.text for line in once(without_boxes(lines(element, signs))))
 
 
 def lines(element: LexborNode, signs: Signs = NO_SIGNS) -> list[Line]:
@@ -134,7 +135,7 @@ class _Walk:
         if name == "a":
             if self._is_footnote(node):
                 return None
-            if _leads_elsewhere(node):
+            if leads_elsewhere(str(node.get("href") or "")):
                 self._in_link += 1
                 return "a"
         elif name == "sup":
@@ -271,15 +272,6 @@ def clean_line(text: str) -> str:
         return clean(text)
     cells = map(clean, text.split(_CELL_END))
     return "\t".join(cell for cell in cells if cell)
-
-
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z|jpe?g|png|gif|mp[34])(?:$|[?#])", re.IGNORECASE)
-
-
-def _leads_elsewhere(link: Tag) -> bool:
-    """Whether a link leads to another page: not to a file, not to a place of this page, not to an address of mail."""
-    href = str(link.get("href") or "").strip()
-    return bool(href) and not href.startswith(("#", "mailto:", "tel:", "javascript:")) and _FILE.search(href) is None
 
 
 def _is_data_row(row: Tag) -> bool:

@@ -6,8 +6,9 @@ Told by what the lines say and by where they lead, since every theme has class n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from scraper.text import fold
 
@@ -30,6 +31,11 @@ class Line:
         if self.linked <= 0.8 * (len(self.text) - _DATES_MOST):
             return False  # most paragraphs
         return self.linked > 0 and self.linked > 0.8 * len(_TRAILING_DATE.sub("", self.text))
+
+    @property
+    def is_document(self) -> bool:
+        """Whether the line begins with the name or the number of a document."""
+        return names_document(self.text)
 
 
 # Headings of lists of other news, folded. "Tin" alone begins too much; the whole line must be the heading.
@@ -54,6 +60,33 @@ _WIDGET = re.compile(
     r"|chia se:? .{0,40}(?:facebook|zalo|twitter).{0,40}|(?:your browser does not support|trinh duyet (?:cua ban )?khong ho tro).{0,80}|\(?adsbygoogle.*|quang cao|advertisement|loading\.*|dang tai\.*"
     r"|an (?:vao day|phim) de.{0,40}|xem chi tiet (?:tai )?(?:file|tep) dinh kem"
 )
+# Headings of what readers wrote, and of the box that presents the writer. Folded.
+_COMMENTS = re.compile(
+    r"(?:co )?(?:\d+ )?(?:y kien|binh luan|phan hoi|thao luan|comments?|responses?)(?: (?:ban doc|cua ban doc|doc gia|phan hoi|ve bai viet(?: nay)?|cua ban))?"
+    r"\s*[(\[]?\s*(\d*)\s*[)\]]?\s*:?"
+    r"|(?:gui|viet|de lai|them) (?:y kien|binh luan|phan hoi)(?: cua ban)?\s*:?|y kien ban doc.{0,12}|leave a (?:reply|comment)|post a comment"
+)
+_COMMENTED = re.compile(
+    r"\b\d+ (?:giay|phut|gio|ngay|tuan|thang|nam|minutes?|hours?|days?|weeks?|months?|years?) (?:truoc|ago)\b|^(?:tra loi|reply|thich|bao cao|report)\b|\b(?:tra loi|reply)$"
+    r"|^(?:ho (?:va )?ten|ten|e-?mail|noi dung|tieu de|ma (?:xac nhan|bao mat))\s*[:(*]|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[\s,|-]+(?:luc )?\d{1,2}[:h]\d{2}"
+    r"|dang nhap de|vui long|chua co (?:binh luan|y kien|phan hoi)|email cua ban se khong"
+)
+_ABOUT_AUTHOR = re.compile(r"(?:gioi thieu )?ve tac gia\s*:?|(?:gioi thieu|thong tin) tac gia\s*:?|about (?:the )?author\s*:?")
+_LOOSE_OTHER_NEWS = re.compile(
+    r"\b(?:tin|bai|bai viet|tin bai|tin tuc|xem|doc)\b.{0,30}\b(?:khac|lien quan|cung|moi|them|cu hon|truoc do|noi bat|quan tam|tham khao|da dua)\b"
+)
+# A line that begins with the name of a document: "Kế hoạch số 27/KH-UBND ...", "2. Công văn 315/STTTT-BCVT ...", "41/QĐ-UBND".
+_TYPE = (
+    r"luật|bộ luật|hiến pháp|pháp lệnh|lệnh|sắc lệnh|nghị quyết|nghị định|quyết định|chỉ thị|thông tư|thông báo|công văn|công điện|kế hoạch|tờ trình"
+    r"|báo cáo|hướng dẫn|văn bản|giấy mời|quy chế|quy định|đề án|chương trình|kết luận|phụ lục|biểu mẫu|mẫu|tiêu chuẩn|quy chuẩn"
+)
+_DOCUMENT = re.compile(
+    rf"\W*(?:(?:\d{{1,3}}|[a-zivx]{{1,4}})[.)]\s*)?(?:(?:{_TYPE})(?:\s+[^\W\d_]+){{0,4}}?\s*(?:số)?\s*:?\s*\d|(?:hiến pháp|luật|bộ luật|pháp lệnh)\s+[^\W\d_]"
+    r"|(?:số\s*:?\s*)?\d{1,5}(?:/\d{4})?\s?/\s?[a-zđ]{2,})",
+    re.IGNORECASE,
+)
+_PARAGRAPH = 80  # characters of a line that is text for certain
+_COPIED = 60  # characters of a line that tells a second copy of the text
 _AROUND = " :|-«»<>›‹"
 _ARROW = re.compile(r"^\s*(?:>{1,3}|»{1,2}|›|\*\s?>|=>|►|▶|▸|☛|👉)")
 _DATE_ONLY = re.compile(
@@ -72,10 +105,81 @@ def is_label(text: str) -> bool:
     return bool(folded) and bool(_OTHER_NEWS.fullmatch(folded) or _WIDGET.fullmatch(folded.strip(_AROUND)))
 
 
+# Fields that programs print below the text.
+_FIELD = re.compile(
+    r"^(?:tác giả(?: bài viết)?|nguồn tin|(?:file|tệp|tập) (?:tin )?(?:đính kèm)?|tập tin|tải về|đính kèm)\s*(?::.{0,120})?$", re.IGNORECASE
+)
+
+
+def is_field(text: str) -> bool:
+    """Whether a line is a field that programs print below the text: its author, its source, its files."""
+    return len(text) <= 150 and _FIELD.match(text) is not None
+
+
+def begins_other_news(text: str) -> bool:
+    """Whether a line is the heading of a list of other news."""
+    return len(text) <= 120 and _OTHER_NEWS.fullmatch(fold(text)) is not None
+
+
+def begins_comments(text: str, following: Callable[[], Sequence[str]]) -> bool:
+    """Whether a line is the heading of readers' comments, or of a box about the writer.
+
+    Such a word may be a heading of the text too ("Ý kiến"). So the heading bears a number ("Bình luận (2)"), or the lines that
+    follow look like comments ("1 ngày trước", "Trả lời") or like their form; or nothing follows.
+    """
+    if len(text) > 60:
+        return False
+    folded = fold(text).strip(" .-|»:*")
+    if _ABOUT_AUTHOR.fullmatch(folded):
+        return len(following()) <= 6
+    match = _COMMENTS.fullmatch(folded)
+    if match is None:
+        return False
+    lines = following()
+    return bool(match[1]) or folded[:1].isdigit() or not lines or any(len(line) <= 160 and _COMMENTED.search(fold(line)) for line in lines)
+
+
+def introduces_list(text: str) -> bool:
+    """Whether a line introduces the lines that follow ("Các văn bản đã ban hành gồm:"), other news excepted."""
+    if not text.rstrip().endswith(":") or is_label(text):
+        return False
+    return len(text) > 120 or _LOOSE_OTHER_NEWS.search(fold(text)) is None
+
+
+_MORE = re.compile(r"\W*(?:xem|tải|chi tiết|download)\b.{16,}", re.IGNORECASE)
+
+
+def leads_to_more(text: str) -> bool:
+    """Whether a link says that it leads to more about the text: "Xem chi tiết danh sách thí sinh", "Tải về biểu mẫu"."""
+    return _MORE.match(text) is not None and _LOOSE_OTHER_NEWS.search(fold(text[:160])) is None
+
+
+def names_document(text: str) -> bool:
+    """Whether a line begins with the name or the number of a document."""
+    return _DOCUMENT.match(text) is not None
+
+
+def once(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines without a second copy of the whole text (one for small screens, one for printing)."""
+    first = next((at for at, line in enumerate(lines) if len(line.text) >= _COPIED), None)
+    if first is None:
+        return lines
+    wanted = lines[first].text
+    again = next((at for at in range(first + 1, len(lines)) if lines[at].text == wanted), None)
+    if again is None:
+        return lines
+    size = again - first
+    same = sum(len(one.text) for one, other in zip(lines[first:again], lines[again : again + size], strict=False) if one.text == other.text)
+    rest = sum(len(line.text) for line in lines[again + size :])
+    if same < 2 * _COPIED or same < 0.8 * sum(len(line.text) for line in lines[first:again]) or rest > same:
+        return lines
+    return [*lines[:again], *lines[again + size :]]
+
+
 def without_boxes(lines: Sequence[Line]) -> list[Line]:
     """The lines without boxes of other news and without widgets."""
     kept: list[Line] = []
-    at = 0
+    at, has_text = 0, False
     while at < len(lines):
         line = lines[at]
         folded = fold(line.text) if len(line.text) <= 120 else ""
@@ -84,13 +188,16 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
             if end > at + 1 or _only_links(lines[at + 1 :]):
                 at = end
                 continue
-        if folded and (_WIDGET.fullmatch(folded.strip(_AROUND)) or (line.is_link and _ARROW.match(line.text))):
+        if has_text and folded and begins_comments(line.text, partial(_following, lines, at)):
+            break
+        if folded and (_WIDGET.fullmatch(folded.strip(_AROUND)) or (line.is_link and _ARROW.match(line.text) and not line.is_document)):
             at += 1
             continue
         if (end := _end_of_dated(lines, at)) >= at + 2:
             at = end
             continue
         kept.append(line)
+        has_text = has_text or len(line.text) >= _PARAGRAPH
         at += 1
     # Counters of a widget whose words are pictures.
     while kept and kept[0].text.isdigit() and len(kept[0].text) <= 4:
@@ -98,6 +205,10 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
     while kept and kept[-1].text.isdigit() and len(kept[-1].text) <= 4:
         kept.pop()
     return kept
+
+
+def _following(lines: Sequence[Line], at: int) -> list[str]:
+    return [line.text for line in lines[at + 1 : at + 9]]
 
 
 def _end_of_list(lines: Sequence[Line], at: int) -> int:
@@ -115,7 +226,7 @@ def _end_of_list(lines: Sequence[Line], at: int) -> int:
 
 def _end_of_dated(lines: Sequence[Line], at: int) -> int:
     """Where a run of links ends that each bear a date: other news, whether or not a heading says so."""
-    while at < len(lines) and lines[at].is_link and _DATED.search(lines[at].text):
+    while at < len(lines) and lines[at].is_link and _DATED.search(lines[at].text) and not lines[at].is_document:
         at += 1
     return at
 

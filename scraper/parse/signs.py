@@ -7,6 +7,7 @@ from collections.abc import Collection
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.body import Signs, symbol
+from scraper.parse.cards import cards_in
 from scraper.parse.document import Document
 from scraper.parse.hidden import hidden_in
 
@@ -25,7 +26,7 @@ def signs_of(document: Document, element: LexborNode, cut: Collection[int] = (),
 
     `cut`: elements to leave out anyway, by their `mem_id`. `numbers`: whether items of ordered lists keep their numbers.
     """
-    return Signs({*cut, *hidden_in(document, element)}, _bullets(element), numbers)
+    return Signs({*cut, *hidden_in(document, element), *cards_in(element)}, _bullets(element), numbers)
 
 
 def _bullets(element: LexborNode) -> dict[int, str]:

@@ -17,7 +17,7 @@ from scraper.model import Moment, Text
 from scraper.parse.attachments import with_files
 from scraper.parse.credits import BELOW_TEXT
 from scraper.parse.document import Document
-from scraper.parse.generic.blocks import Block, around, blocks_of, main_stretch
+from scraper.parse.generic.blocks import Block, blocks_of, main_stretch
 from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line
 from scraper.parse.generic.fields import BY_NAME, find_author, find_section, find_summary
 from scraper.parse.generic.headline import find_title
@@ -58,15 +58,15 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     title, title_at = headline.text, headline.places[0] if headline.places else None
     if title_at is not None:
         stretch = _below_title(blocks, title_at, stretch)
-    node = _named_body(document) or (around(blocks, *stretch) if stretch is not None else None)
     summary = find_summary(said, blocks, title_at, stretch)
     found, changed = find_dates(document, said, blocks, headline.places, stretch, captured_at)
-    body = find_text(said, node, blocks, stretch, title.value or "", summary.value or "")
+    text = find_text(document, said, _named_body(document), blocks, stretch, title_at, title.value or "", summary.value or "")
+    body, node, core = text.text, text.node, text.core
     is_dated = any(one.rule.endswith(BY_TITLE) for one in found)
     told = said.is_article or names(urlsplit(document.url).path, title.value or "")
     if body.value is None and title_at is not None and told and is_dated:
-        body = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
-    is_article = is_one_article(document, said, blocks, title_at, title.value or "", stretch, body, found, is_dated=is_dated)
+        body = core = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
+    is_article = is_one_article(document, said, blocks, title_at, title.value or "", stretch, core, found, is_dated=is_dated)
     if title.value is None and not (is_dated or said.is_article):
         is_article = False  # nothing on the page is a title, and nothing says that one is missing
     # A second opinion fills what is missing; it makes no page an article.
@@ -76,7 +76,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         body = second_text(document, title.value or "") or body
         if not body.value and title_at is not None and (holder := with_files(document, blocks[title_at].node)) is not None:
             node = holder
-            body = text_beside_files(holder, title.value or "") or body
+            body = text_beside_files(document, holder, title.value or "") or body
     author = find_author(said, document.title, blocks, title_at, stretch)
     body = _without_author(body, author)
     return Parts(

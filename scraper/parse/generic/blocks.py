@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from scraper.parse.generic.foot import feet
 from scraper.parse.soup import BLOCKS, SILENT
-from scraper.text import clean, fold
+from scraper.text import clean
 
 _CELLS = ("td", "th")
 _BOLD = frozenset(("b", "strong", "big", "font"))
@@ -204,24 +205,9 @@ def _weigh_boxes(blocks: Sequence[Block]) -> None:
         if inside[box.element] < box.share * total or (box.is_foot and places[box.element] * 2 < len(blocks))
     }
     for block in blocks:
-        block.beside = any(box.element in aside for box in block.boxes) or is_foot_line(block.text[:400])
-
-
-# What stands at the foot of every page of a site: whose it is, its licence, address and counters.
-_FOOTER = re.compile(
-    r"copyright|©|ban quyen (?:thuoc|cua|©)|chiu trach nhiem (?:chinh|noi dung|xuat ban)|giay phep (?:(?:thiet lap|hoat dong|xuat ban)[^.:;]{0,60} )?so\s?:?\s?\d|giay phep thiet lap|ghi ro nguon|tong bien tap|thong ke truy cap|so luot truy cap|luot truy cap|dang truc tuyen"
-    r"|thiet ke (?:va phat trien|boi|website)|phat trien boi|powered by|all rights reserved|dang online|truong ban bien tap|your browser|javascript"
-)
-
-
-@lru_cache(maxsize=2048)  # the menus and the feet of a site are on all of its pages
-def _is_short_foot_line(text: str) -> bool:
-    return _FOOTER.search(fold(text)) is not None
-
-
-def is_foot_line(text: str) -> bool:
-    """Whether a line says what stands at the foot of every page of a site."""
-    return _is_short_foot_line(text) if len(text) <= 100 else _FOOTER.search(fold(text)) is not None
+        block.beside = any(box.element in aside for box in block.boxes)
+    for at in feet(blocks):
+        blocks[at].beside = True
 
 
 def _box(element: int, tag: str, attributes: Mapping[str, str | None]) -> Box | None:

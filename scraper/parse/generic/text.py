@@ -4,44 +4,143 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Text
 from scraper.parse.body import lines, repair_entities
-from scraper.parse.boxes import Line, is_label, without_boxes
+from scraper.parse.boxes import Line, introduces_list, is_field, is_label, leads_to_more, once, without_boxes
 from scraper.parse.credits import is_account
 from scraper.parse.document import Document
-from scraper.parse.generic.blocks import Block
+from scraper.parse.generic.blocks import Block, around
 from scraper.parse.generic.dates import is_side_line
+from scraper.parse.generic.extent import Extent
 from scraper.parse.generic.names import LEAST, NAME, key
 from scraper.parse.generic.second_opinion import text_by_trafilatura
+from scraper.parse.signs import signs_of
 from scraper.parse.structured import Structured
 from scraper.text import clean
 
-# Fields that programs print below the text.
-_FIELD_LINE = re.compile(
-    r"^(?:tác giả(?: bài viết)?|nguồn tin|(?:file|tệp|tập) (?:tin )?(?:đính kèm)?|tập tin|tải về|đính kèm)\s*(?::.{0,120})?$", re.IGNORECASE
-)
+_FEW = 40  # characters of a text that says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The text of a page, the element that holds it, and the paragraphs of its best stretch, which tell the kind of the page."""
+
+    text: Text
+    node: LexborNode | None
+    core: Text
 
 
 def find_text(
-    said: Structured, node: LexborNode | None, blocks: Sequence[Block], stretch: tuple[int, int] | None, title: str, summary: str
-) -> Text:
-    """The lines of `node` that are of the stretch, without title, sapo and fields around them; what machines are told where that is longer."""
-    found = without_boxes(lines(node)) if node is not None else []
-    named = node is not None and node.attributes.get("itemprop") == "articleBody"
-    if stretch is not None and not named:
-        found = _of_stretch(found, blocks[stretch[0] : stretch[1] + 1])
-    text = "\n\n".join(line.text for line in _without_foot(_without_head(found, title, summary)))
-    rule = f"{NAME}: {'microdata articleBody' if named else 'the longest stretch of text that leads nowhere'}"
+    document: Document,
+    said: Structured,
+    named: LexborNode | None,
+    blocks: Sequence[Block],
+    stretch: tuple[int, int] | None,
+    title_at: int | None,
+    title: str,
+    summary: str,
+) -> Found:
+    """Returns the text of the article: what stands around its longest stretch, without title, summary and fields around it.
+
+    `named`: the element that microdata names as the body. The text that the page tells machines is taken only if it is longer.
+    """
+    node, cut, outside = named, set[int](), _Outside()
+    if stretch is not None:
+        extent = Extent(blocks, stretch, title_at)
+        node = named or _around(blocks, stretch, extent)
+        if node is not None and named is None:
+            outside = _outside(blocks, extent, node)
+            cut = outside.elements
+    found = list(once(without_boxes(lines(node, signs_of(document, node, cut))))) if node is not None else []
+    found = _without_lines(found, outside)
+    rest = _without_foot(_without_head(found, title, summary))
+    if (
+        sum(len(line.text) for line in rest) < _FEW
+        and title_at is not None
+        and node is not None
+        and node.mem_id not in blocks[title_at].path
+    ):
+        rest = _without_foot(found)  # a text that does little but repeat its title
+    text = "\n\n".join(line.text for line in rest)
+    core = _core(blocks, stretch, text)
+    rule = f"{NAME}: {'microdata articleBody' if named is not None else 'the longest stretch of text that leads nowhere'}"
     told = max((one.value for one in said.body), key=len, default="")
     if len(text) < LEAST and len(told) > len(text):
         text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", told) if part.strip()), f"{NAME}: {said.body[0].rule}"
     if not text:
-        return Text(None, f"{NAME}: no body text on the page")
+        return Found(Text(None, f"{NAME}: no body text on the page"), node, core)
     mended, repaired = repair_entities(text)
-    return Text(mended, rule + (", broken entities repaired" if repaired else ""), text if repaired else None)
+    return Found(Text(mended, rule + (", broken entities repaired" if repaired else ""), text if repaired else None), node, core)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What stands around the text in the same element: whole elements by their `mem_id`, and lines before and after it."""
+
+    elements: set[int] = field(default_factory=set)
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+
+
+def _repeats_title(line: Line, title: str) -> bool:
+    return bool(key(title)) and key(line.text) == key(title)
+
+
+def _is_apart(node: LexborNode | None, blocks: Sequence[Block], title_at: int | None) -> bool:
+    """Whether the title stands outside of the element of the text, so that its words in there are part of the text."""
+    return node is not None and title_at is not None and node.mem_id not in blocks[title_at].path
+
+
+def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -> Text:
+    """The text, or the paragraphs of the stretch alone if the text goes further."""
+    inside = blocks[stretch[0] : stretch[1] + 1] if stretch is not None else ()
+    core = "\n\n".join(block.text for block in inside if not block.beside)
+    return Text(min(text, core, key=len) or None, NAME)
+
+
+def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -> LexborNode | None:
+    """The element around the text: nearly all long paragraphs of the stretch, and all that the extent added."""
+    node = around(blocks, max(stretch[0], extent.first), min(stretch[1], extent.last))
+    added = [*range(extent.first, min(stretch[0], extent.last + 1)), *range(max(stretch[1] + 1, extent.first), extent.last + 1)]
+    for at in (added[0], added[-1]) if added else ():
+        while node is not None and node.mem_id not in blocks[at].path:
+            node = node.parent
+    return node
+
+
+def _outside(blocks: Sequence[Block], extent: Extent, node: LexborNode) -> _Outside:
+    """What of an element is not text: whole elements that hold nothing of it, else lines."""
+    depth = next((block.path.index(node.mem_id) for block in blocks if node.mem_id in block.path), 0)
+    inside = [block for block in blocks[extent.first : extent.last + 1] if not block.beside]
+    kept = {element for block in inside for element in block.path}
+    elements: set[int] = set()
+    before: set[str] = set()
+    after: set[str] = set()
+    for at, block in enumerate(blocks):
+        if (extent.first <= at <= extent.last and not block.beside) or block.path[depth : depth + 1] != (node.mem_id,):
+            continue
+        own = next((element for element in block.path[depth + 1 :] if element not in kept), None)
+        if own is not None:
+            elements.add(own)
+        elif at < extent.first:
+            before.add(block.text)
+        elif at > extent.last:
+            after.add(block.text)
+    return _Outside(elements, frozenset(before), frozenset(after))
+
+
+def _without_lines(found: list[Line], outside: _Outside) -> list[Line]:
+    """The lines without those before and after the text that share an element with it, where only breaks separate them."""
+    first, end = 0, len(found)
+    while first < end and found[first].text in outside.before:
+        first += 1
+    while end > first and found[end - 1].text in outside.after:
+        end -= 1
+    return found[first:end]
 
 
 def second_text(document: Document, title: str) -> Text | None:
@@ -51,9 +150,9 @@ def second_text(document: Document, title: str) -> Text | None:
     return Text(text, f"{NAME}: trafilatura") if len(text) >= LEAST else None
 
 
-def text_beside_files(node: LexborNode, title: str) -> Text | None:
-    """What little an element says beside its title and its files ("Tải về tại đây")."""
-    found = _without_foot(_without_head(without_boxes(lines(node)), title, ""))
+def text_beside_files(document: Document, node: LexborNode, title: str) -> Text | None:
+    """The few words of an element beside its title and its files ("Tải về tại đây")."""
+    found = _without_foot(_without_head(without_boxes(lines(node, signs_of(document, node))), title, ""))
     text = "\n\n".join(line.text for line in found if not line.is_link)
     return Text(text, f"{NAME}: what stands beside the files below the title") if 0 < len(text) < LEAST else None
 
@@ -62,26 +161,6 @@ def _says_title_alone(line: str, title: str) -> bool:
     """Whether a line is the title, perhaps twice and with a date: all that a notice with nothing but a file shows."""
     said, wanted = key(line), key(title)
     return said == wanted or (len(wanted) >= 16 and wanted in said and len(said.replace(wanted, "")) <= 20)
-
-
-def _of_stretch(found: list[Line], stretch: Sequence[Block]) -> list[Line]:
-    """The lines from the first block of the stretch to its last, and what short lines follow that lead nowhere."""
-    first = next((at for block in stretch for at, line in enumerate(found) if _same_line(line, block)), 0)
-    last = next(
-        (at for block in reversed(stretch) for at in range(len(found) - 1, first - 1, -1) if _same_line(found[at], block)), len(found) - 1
-    )
-    end = last + 1
-    while (
-        end < len(found) and end <= last + 3 and not found[end].is_link and len(found[end].text) <= 90 and not is_side_line(found[end].text)
-    ):
-        end += 1
-    return found[first:end]
-
-
-def _same_line(line: Line, block: Block) -> bool:
-    if len(block.text) <= 20 or len(line.text) <= 20:
-        return False
-    return block.text in line.text or (line.text in block.text and len(line.text) * 3 > len(block.text))
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
@@ -98,20 +177,46 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
     sapo = key(summary)
     for at, line in enumerate(found[:4]):
         # Above the sapo stand captions at most.
-        if sapo and len(found) > at + 1 and key(line.text) == sapo and all(len(above.text) < 100 for above in found[:at]):
+        if (
+            sapo
+            and len(found) > at + 1
+            and key(repair_entities(line.text)[0]) == sapo
+            and all(len(above.text) < 100 for above in found[:at])
+        ):
             found = found[at + 1 :]
             break
-    while found and (is_label(found[0].text) or found[0].is_link or is_side_line(found[0].text)):
-        found = found[1:]
-    return found
+    first = 0
+    while first < len(found) and (
+        is_label(found[first].text) or (found[first].is_link and not found[first].is_document) or is_side_line(found[first].text)
+    ):
+        first += 1
+    return found[first:]
 
 
 def _without_foot(found: list[Line]) -> list[Line]:
-    """The lines without links to elsewhere, tags, dates, accounts and the fields of a form behind the text."""
-    while found and ((found[-1].is_link and len(found) > 1) or _is_field(found[-1].text)):
-        found = found[:-1]
-    return found
+    """The lines without the links to other pages, tags, dates, accounts and fields of a form that follow the text."""
+    end = len(found)
+    while end:
+        start = end
+        while start > 1 and found[start - 1].is_link:
+            start -= 1
+        if start < end:
+            if _belong(found[start - 1], found[start:end]):
+                break
+            end = start
+        elif _is_field(found[end - 1].text):
+            end -= 1
+        else:
+            break
+    return found[:end]
+
+
+def _belong(before: Line, links: Sequence[Line]) -> bool:
+    """Whether links at the end of a text are part of it: a line introduces them, or most of them name documents."""
+    if introduces_list(before.text) or (len(links) == 1 and leads_to_more(links[0].text)):
+        return True
+    return sum(line.is_document for line in links) * 2 >= len(links)
 
 
 def _is_field(text: str) -> bool:
-    return is_side_line(text) or _FIELD_LINE.match(text) is not None or is_account(text)
+    return is_side_line(text) or is_field(text) or is_account(text)

@@ -1,0 +1,89 @@
+"""Cards of other articles inside a text: a picture and a headline that lead to one other page, with a few words about it."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.boxes import names_document
+from scraper.parse.links_of_text import leads_elsewhere
+
+_PICTURES = "a[href] img"
+_NAMED = "article, aside, " + ", ".join(
+    f'[class*="{name}" i]'
+    for name in ("related", "relate-", "lien-quan", "lienquan", "tin-khac", "readmore", "read-also", "author-box", "authorbox", "author-bio",
+                 "about-author", "aboutauthor", "box-tacgia", "comments", "binh-luan", "rating", "share-", "sharedaddy", "social-")
+)  # fmt: skip
+_NAME = re.compile(
+    r"(?:^|[\s_-])(?:related?|relate-\w+|lien-?quan|tin-?khac|readmore|read-also|author-?box|author-?bio|about-?author|box-tacgia|comments?|binh-luan"
+    r"|ratings?|share|sharedaddy|social)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_AROUND = 3  # elements around a picture that may be its card
+_LONGEST = 600  # characters of a card
+_HEADLINE = 12  # characters of a headline
+_MOST = 60  # pictures and boxes that are looked at
+
+
+def cards_in(element: LexborNode) -> set[int]:
+    """Returns the cards of other articles, and the boxes named for readers or for the writer, by their `mem_id`.
+
+    A box that holds a third of the text is no box.
+    """
+    found: set[int] = set()
+    whole = -1
+    for node in _cards(element) + _boxes(element):
+        size = len(node.text() or "")
+        whole = len(element.text() or "") if whole < 0 else whole
+        if size * 3 < whole:
+            found.add(node.mem_id)
+    return found
+
+
+def _cards(element: LexborNode) -> list[LexborNode]:
+    """The smallest elements around a linked picture and a headline with the same link, if they hold no other links."""
+    found: list[LexborNode] = []
+    for picture in element.css(_PICTURES)[:_MOST]:
+        link = picture.parent
+        for _ in range(_AROUND):
+            if link is None or link.tag == "a":
+                break
+            link = link.parent
+        if link is None or link.tag != "a" or not leads_elsewhere(href := link.attributes.get("href") or ""):
+            continue
+        node = link.parent
+        for _ in range(_AROUND):
+            if node is None or node.mem_id == element.mem_id or node.tag == "body":
+                break
+            if _is_card(node, href):
+                found.append(node)
+                break
+            node = node.parent
+    return found
+
+
+def _is_card(node: LexborNode, href: str) -> bool:
+    links = node.css("a[href]")[:5]
+    if len(links) < 2 or any((link.attributes.get("href") or "") != href for link in links):
+        return False
+    headlines = [text for link in links if len(text := (link.text() or "").strip()) >= _HEADLINE]
+    return bool(headlines) and len(node.text() or "") <= _LONGEST and not any(map(names_document, headlines))
+
+
+def _boxes(element: LexborNode) -> list[LexborNode]:
+    """Elements inside the text that are another article, or are named for what is around a text."""
+    return [
+        node
+        for node in element.css(_NAMED)[:_MOST]
+        if node.mem_id != element.mem_id
+        and ((node.tag in ("article", "aside") and _is_teaser(node)) or _NAME.search(node.attributes.get("class") or ""))
+    ]
+
+
+def _is_teaser(node: LexborNode) -> bool:
+    """Whether a nested article or aside leads to another page with a headline."""
+    link = node.css_first("a[href]")
+    if link is None or not leads_elsewhere(link.attributes.get("href") or "") or len(node.text() or "") > _LONGEST:
+        return False
+    return any(len(text := (one.text() or "").strip()) >= _HEADLINE and not names_document(text) for one in node.css("a[href]")[:5])

@@ -1,0 +1,221 @@
+"""How far the text of an article goes around its long paragraphs: tables, lists of documents, short lines before and after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.boxes import begins_comments, begins_other_news, introduces_list, is_field, is_label, leads_to_more, names_document
+from scraper.parse.generic.blocks import Block
+from scraper.parse.generic.dates import is_side_line
+from scraper.parse.generic.foot import is_contact
+from scraper.parse.links_of_text import leads_to_file
+
+_FEW_ROWS = 6
+_LONGEST_NAME = 60  # characters of an author's line
+_AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the names of its element
+_LONG = 40  # characters from which a block is text for certain
+# Elements in which text stands; others (div, section, form) may be a box of their own.
+_CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center", "tbody", "tr"))
+_CELLS = frozenset(("td", "th", "tr", "li", "tbody"))
+
+
+class Extent:
+    """The first and the last block of the text, found from its best stretch."""
+
+    def __init__(self, blocks: Sequence[Block], stretch: tuple[int, int], title_at: int | None) -> None:
+        self._blocks = blocks
+        self._title = frozenset(blocks[title_at].path) if title_at is not None else frozenset()
+        self._low = title_at + 1 if title_at is not None and title_at < stretch[0] else stretch[0]
+        self._kinds: dict[int, str] = {}
+        self._tables: dict[int, bool] = {}
+        self.first, self.last = stretch
+        self._cut_short()
+        self._anchor = next((blocks[at] for at in range(self.last, self.first - 1, -1) if _is_text(blocks[at])), blocks[self.last])
+        self._take_siblings()
+        self._go_down()
+        self._go_up()
+
+    def _cut_short(self) -> None:
+        """Ends the text where readers' comments or a list of other news begin, if no paragraph of the text follows."""
+        held: set[int] = set()
+        for at in range(self.first, self.last + 1):
+            block = self._blocks[at]
+            if at > self.first and (self._are_comments(at) or self._is_last_list(at, held)):
+                self.last = at - 1
+                return
+            if _is_text(block):
+                held.update(_holders(block))
+
+    def _are_comments(self, at: int) -> bool:
+        return begins_comments(self._blocks[at].text, lambda: [block.text for block in self._blocks[at + 1 : at + 9]])
+
+    def _is_last_list(self, at: int, held: set[int]) -> bool:
+        if not begins_other_news(self._blocks[at].text):
+            return False
+        return not any(_is_text(block) and not held.isdisjoint(_holders(block)) for block in self._blocks[at + 1 : self.last + 1])
+
+    def _take_siblings(self) -> None:
+        """Takes long paragraphs in the same element as those of the stretch, whatever stands between them."""
+        held = {element for block in self._blocks[self.first : self.last + 1] if _is_text(block) for element in _holders(block)}
+        for at in range(self.last + 1, len(self._blocks)):
+            block = self._blocks[at]
+            if begins_other_news(block.text) or self._are_comments(at):
+                break
+            if _is_text(block) and not held.isdisjoint(_holders(block)):
+                self.last = at
+        for at in range(self.first - 1, self._low - 1, -1):
+            if _is_text(self._blocks[at]) and not held.isdisjoint(_holders(self._blocks[at])):
+                self.first = at
+
+    def _go_down(self) -> None:
+        at = self.last + 1
+        while at < len(self._blocks):
+            block = self._blocks[at]
+            if (end := self._end_of_table(at)) is not None:
+                at = end + 1
+            elif self._stops(block, at):
+                break
+            elif _is_linked(block):
+                end = self._end_of_links(at)
+                if end is None:
+                    break
+                at = end + 1
+            else:
+                at += 1
+            self.last = at - 1
+
+    def _go_up(self) -> None:
+        at = self.first - 1
+        while at >= self._low:
+            block = self._blocks[at]
+            if (start := self._start_of_table(at)) is not None:
+                self.first = at = start
+            elif self._stops(block, at):
+                break
+            elif _is_linked(block):
+                start = self._start_of_links(at)
+                if start is None:
+                    break
+                self.first = at = start
+            elif len(block.text) >= _LONG or block.text.rstrip().endswith(":"):
+                self.first = at
+            at -= 1
+
+    def _stops(self, block: Block, at: int) -> bool:
+        if block.beside or is_label(block.text) or is_field(block.text) or is_side_line(block.text) or self._are_comments(at):
+            return True
+        return (len(block.text) <= _LONGEST_NAME and _AUTHOR.search(block.marked) is not None) or not self._is_within(block)
+
+    def _is_within(self, block: Block) -> bool:
+        """Whether a block stands in the same part of the page as the text."""
+        depth = _common(block.path, self._anchor.path)
+        if depth == len(block.path) or depth == len(self._anchor.path):
+            return True
+        if depth and block.path[depth - 1] not in self._title and self._title:
+            return True  # what holds both does not hold the title: it is the text's own
+        if is_contact(block.text):
+            return False
+        kind = self._kind(block, block.path[depth])
+        return kind.partition(" ")[0] in _CONTENT or kind == self._kind(self._anchor, self._anchor.path[depth])
+
+    def _kind(self, block: Block, element: int) -> str:
+        """Tag and class of an element around a block."""
+        if element not in self._kinds:
+            node: LexborNode | None = block.node
+            while node is not None and node.mem_id != element:
+                node = node.parent
+            self._kinds[element] = f"{node.tag} {node.attributes.get('class') or ''}" if node is not None else " "
+        return self._kinds[element]
+
+    def _table(self, at: int) -> int | None:
+        """The table of data that a block stands in, by its id; None for a table that lays out the page, or holds the title."""
+        block = self._blocks[at]
+        if block.beside or block.tag in ("body", "div") or not self._is_within(block):
+            return None
+        node: LexborNode | None = block.node
+        for _ in range(8):
+            if node is None or node.tag == "body":
+                return None
+            if node.tag == "table":
+                element = node.mem_id
+                if element not in self._tables:
+                    self._tables[element] = element not in self._title and _is_data(node, 3 if element in self._anchor.path else 2)
+                return element if self._tables[element] else None
+            node = node.parent
+        return None
+
+    def _end_of_table(self, at: int) -> int | None:
+        table = self._table(at)
+        if table is None:
+            return None
+        while at + 1 < len(self._blocks) and table in self._blocks[at + 1].path:
+            at += 1
+        return at
+
+    def _start_of_table(self, at: int) -> int | None:
+        table = self._table(at)
+        if table is None:
+            return None
+        while at - 1 >= self._low and table in self._blocks[at - 1].path:
+            at -= 1
+        return at
+
+    def _end_of_links(self, at: int) -> int | None:
+        """Where a run of links ends that belongs to the text; None for links to other pages."""
+        end = at
+        while end + 1 < len(self._blocks) and _is_linked(self._blocks[end + 1]) and not self._stops(self._blocks[end + 1], end + 1):
+            end += 1
+        return end if self._belong(at, end) else None
+
+    def _start_of_links(self, at: int) -> int | None:
+        start = at
+        while start - 1 >= self._low and _is_linked(self._blocks[start - 1]) and not self._stops(self._blocks[start - 1], start - 1):
+            start -= 1
+        return start if self._belong(start, at) else None
+
+    def _belong(self, start: int, end: int) -> bool:
+        """Whether a run of links is part of the text: a line introduces it, or most of the links name or hold documents."""
+        if start > self._low and introduces_list(self._blocks[start - 1].text) and not _is_linked(self._blocks[start - 1]):
+            return True
+        run = self._blocks[start : end + 1]
+        if len(run) == 1 and leads_to_more(run[0].text):
+            return True
+        return sum(names_document(block.text) or leads_to_file(block.node) for block in run) * 2 >= len(run)
+
+
+def _is_text(block: Block) -> bool:
+    return len(block.text) >= _LONG and not block.beside and not _is_linked(block)
+
+
+def _is_linked(block: Block) -> bool:
+    return block.linked * 2 > len(block.text)
+
+
+def _is_data(table: LexborNode, least: int) -> bool:
+    """Whether a table holds data: its first rows have several cells (`least`, in as many rows), and no table stands in it."""
+    rows = table.css("tr")[:_FEW_ROWS]
+    full = sum(1 for row in rows if sum(1 for cell in islice(row.iter(), 8) if cell.tag in ("td", "th")) >= least)
+    return full >= min(least, len(rows)) and full > 0 and table.css_first("table table") is None
+
+
+def _holders(block: Block) -> tuple[int, ...]:
+    """What holds a paragraph: its element for lines that only breaks separate, else the one around it."""
+    if block.tag in _CELLS or len(block.path) < 2:
+        return block.path[-1:]
+    return block.path[-1], block.path[-2]
+
+
+def _common(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many of the first elements two paths share."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

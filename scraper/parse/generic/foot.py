@@ -1,0 +1,100 @@
+"""Lines that stand at the foot of every page of a site: whose it is, its licence, its editor, its counters.
+
+The same words stand in texts ("Giấy phép số 12/GP-BTTTT", "lượt truy cập"). So the words are a sign only; the place of the line,
+its neighbours and its shape decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from scraper.text import fold
+
+# All of these are folded. `_OWNER` never begins a sentence of a text.
+_OWNER = r"copyright|©|ban quyen (?:thuoc|cua|©)|all rights reserved|powered by|thiet ke (?:va phat trien|boi|website)|phat trien boi"
+_WORDS = (
+    rf"{_OWNER}|chiu trach nhiem (?:chinh|noi dung|xuat ban)|giay phep (?:(?:thiet lap|hoat dong|xuat ban)[^.:;]{{0,60}} )?so\s?:?\s?\d"
+    r"|giay phep thiet lap|ghi ro nguon|tong bien tap|thong ke truy cap|luot truy cap|dang truc tuyen|dang online|truong ban bien tap"
+    r"|your browser|javascript"
+)
+_FOOT = re.compile(_WORDS)
+# At the beginning of the line; and what every article of a site ends with.
+_LABEL = re.compile(
+    rf"[\W\d]*(?:so |pho |tong so )?(?:{_WORDS})|\W*(?:chu y|luu y|ghi chu|yeu cau|de nghi|vui long|khi)\b[^.]{{0,160}}ghi ro nguon"
+)
+_BY_OWNER = re.compile(_OWNER)
+_CONTACT = re.compile(r"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|co quan chu quan")
+_SEEN = 400  # characters of a line that are looked at
+_SHORT = 120  # characters; a longer line is a paragraph
+_LONG = 80  # characters of a paragraph of the text beside it
+_TEXT = 200  # characters of such paragraphs that make a text
+_SENTENCE = re.compile(r"[.!?…;:]\W*$")
+
+
+class Placed(Protocol):
+    """A block of a page, as far as its place tells something here."""
+
+    text: str
+    linked: int
+    path: tuple[int, ...]
+
+
+def feet(blocks: Sequence[Placed]) -> list[int]:
+    """Returns the places of the blocks that are lines of the page's foot."""
+    marked = [at for at, block in enumerate(blocks) if has_foot_words(block.text)]
+    if not marked:
+        return []
+    places = set(marked)
+    clean: Counter[tuple[int, int]] = Counter()  # characters of paragraphs without such words, by what holds them
+    last: dict[tuple[int, int], int] = {}  # and where the last of them stands
+    for at, block in enumerate(blocks):
+        if at not in places and len(block.text) >= _LONG and block.linked * 2 < len(block.text) and not is_contact(block.text):
+            for key in _holders(block):
+                clean[key] += len(block.text)
+                last[key] = at
+    end = max((last[key] for key, characters in clean.items() if characters >= _TEXT), default=-1)
+    return [at for at in marked if _is_foot(blocks[at].text, at, [(clean[key], last.get(key, -1)) for key in _holders(blocks[at])], end)]
+
+
+@lru_cache(maxsize=2048)  # the menus and the feet of a site are on all of its pages
+def _has_foot_words(text: str) -> bool:
+    return _FOOT.search(fold(text)) is not None
+
+
+def has_foot_words(text: str) -> bool:
+    """Whether a line holds words that stand at the foot of every page of a site."""
+    return _has_foot_words(text) if len(text) <= 100 else _FOOT.search(fold(text[:_SEEN])) is not None
+
+
+def is_contact(text: str) -> bool:
+    """Whether a line names an address or a telephone number behind its label."""
+    return len(text) <= 300 and _CONTACT.search(fold(text)) is not None
+
+
+def _holders(block: Placed) -> list[tuple[int, int]]:
+    """What holds a block: its own element, in which other lines may stand, and the one around it."""
+    return [(depth, block.path[-depth]) for depth in (1, 2) if len(block.path) >= depth]
+
+
+def _is_foot(text: str, at: int, beside: Sequence[tuple[int, int]], end: int) -> bool:
+    """`beside`: for each element that holds the line, the characters of clean paragraphs in it and the place of the last of them.
+
+    `end`: the place of the last clean paragraph of the page, -1 if it has none.
+    """
+    folded = fold(text[:_SEEN])
+    begins = _LABEL.match(folded) is not None
+    several = len(set(_FOOT.findall(folded))) + len(set(_CONTACT.findall(folded))) >= 2
+    in_text = [place for characters, place in beside if characters >= _TEXT]
+    if not in_text:
+        # A word in the middle of a line is a sign only below the text, or if the page has none.
+        return begins or several or (end < at if end >= 0 else len(text) <= _SHORT)
+    if max(in_text) > at:
+        return False  # the text goes on below it, in the same element
+    if not begins and not several:
+        return False
+    # The last line: a paragraph that happens to begin with such a word, or the foot of a page without elements of its own.
+    return several or _BY_OWNER.search(folded) is not None or len(text) <= _SHORT or _SENTENCE.search(text) is None
