@@ -60,8 +60,7 @@ def generic_article(document: Document, platform: Platform, parts: Parts, layout
     """The article that the general rules found on a page, or the name of what it lacks."""
     if not parts.title.value:
         return "no-title"
-    nodes = [parts.node] if parts.node is not None else []
-    files = attachments(document, (), nodes, layout)
+    files = attachments(document, (), [parts.files_in] if parts.files_in is not None else [], layout, shown=True)
     if parts.body.value is None and not files and not parts.summary.value:
         return "empty-body"
     return Article(
@@ -81,7 +80,7 @@ def generic_article(document: Document, platform: Platform, parts: Parts, layout
         stories_rule="",
         language=_language(document, parts.title.value, parts.body.value or ""),
         layout=layout,
-        bold_lines=bold_lines(nodes, parts.body.value or ""),
+        bold_lines=bold_lines([parts.node] if parts.node is not None else [], parts.body.value or ""),
     )
 
 

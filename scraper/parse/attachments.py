@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -17,14 +17,24 @@ _FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
 _FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
 # What every address of a file holds somewhere, in its path or for a viewer. Few links of a text do.
 _MAYBE_FILE = re.compile(rf"{_ENDING}|%2e", re.IGNORECASE)
-_LINKS = "a[href], iframe[src], embed[src], object[data]"
-_VIEWERS = ("file", "src", "url")  # pdf.js, Office Online, Google
+_SHOWN = "iframe[src], iframe[data-src], embed[src], object[data], object param[value]"
+_LINKS = f"a[href], {_SHOWN}"
+# Parameters that name the file: of pdf.js, Office Online, Google, and of viewers that sites wrote themselves.
+_VIEWERS = ("file", "src", "url", "pdf", "doc", "document", "path", "link", "source", "fileurl", "filename")
+_MOST_DECODED = 2  # how often the name of a file may be escaped in the URL of its viewer
+_MOST_SHOWN = 50  # viewers on a page
+_BESIDE = frozenset(("nav", "aside", "footer", "header"))
 _NEAR = 3  # elements around a title that are looked into for files
 _MOST_LINKS = 30  # in such an element; one with more is a good part of the page
 
 
-def attachments(document: Document, beside: Sequence[str], bodies: Sequence[LexborNode], name: str) -> tuple[Attachment, ...]:
-    """Each file once: those that the selectors `beside` give, then those of the bodies. `name` leads the rules."""
+def attachments(
+    document: Document, beside: Sequence[str], bodies: Sequence[LexborNode], name: str, *, shown: bool = False
+) -> tuple[Attachment, ...]:
+    """Returns each file once: those that the selectors `beside` give, then those of the bodies. `name` leads the rules.
+
+    `shown`: whether files count that a viewer shows outside of the bodies.
+    """
     found: dict[str, Attachment] = {}  # by address without escapes: a viewer's and a link's differ in those
     for css in beside:
         for node in document.css(css):
@@ -32,13 +42,15 @@ def attachments(document: Document, beside: Sequence[str], bodies: Sequence[Lexb
             if url is not None and unquote(url) not in found and url.rstrip("/") != document.url.rstrip("/"):
                 strong = node.css_first("strong")
                 found[unquote(url)] = Attachment(url, text_of(strong or node) or None, f"{name}: {css}")
-    for body in bodies:
-        for node in body.css(_LINKS):
-            shown = _file(document, node)
-            if shown is not None and unquote(shown) not in found:
-                label = text_of(node) if node.tag == "a" else ""
-                rule = "a link to a file in the body" if node.tag == "a" else "a file shown by a viewer in the body"
-                found[unquote(shown)] = Attachment(shown, label or unquote(urlsplit(shown).path.rpartition("/")[2]), rule)
+    linking = [(node, "in the body") for body in bodies for node in body.css(_LINKS)]
+    if shown:
+        linking += [(node, "on the page") for node in document.css(_SHOWN)[:_MOST_SHOWN] if not _is_beside(node)]
+    for node, place in linking:
+        url = _file(document, node)
+        if url is not None and unquote(url) not in found:
+            label = text_of(node) if node.tag == "a" else ""
+            rule = "a link to a file in the body" if node.tag == "a" else f"a file shown by a viewer {place}"
+            found[unquote(url)] = Attachment(url, label or unquote(urlsplit(url).path.rpartition("/")[2]), rule)
     return tuple(found.values())
 
 
@@ -57,19 +69,66 @@ def with_files(document: Document, title: LexborNode) -> LexborNode | None:
     return None
 
 
+def around_text(text: LexborNode, title: LexborNode | None) -> LexborNode:
+    """The largest element around a text that does not hold the title and has few links: files stand in there, below the text."""
+    around = set()
+    while title is not None:
+        around.add(title.mem_id)
+        title = title.parent
+    node = text
+    while (outer := node.parent) is not None and outer.tag not in ("body", "html") and around and outer.mem_id not in around:
+        if len(outer.css(_LINKS)) > _MOST_LINKS:
+            break
+        node = outer
+    return node
+
+
+def _is_beside(node: LexborNode) -> bool:
+    outer = node.parent
+    while outer is not None:
+        if outer.tag in _BESIDE:
+            return True
+        outer = outer.parent
+    return False
+
+
 def _file(document: Document, node: LexborNode) -> str | None:
-    attribute = {"a": "href", "object": "data"}.get(node.tag or "", "src")
-    if _MAYBE_FILE.search(node.attrs.get(attribute) or "") is None:
+    """The URL of the file that an element links to or shows; None if it does neither."""
+    attribute = {"a": "href", "object": "data", "param": "value"}.get(node.tag or "", "src")
+    if attribute == "src" and not node.attrs.get("src"):
+        attribute = "data-src"
+    value = node.attrs.get(attribute) or ""
+    if _MAYBE_FILE.search(value) is None:
         return None
     url = document.link(node, attribute)
     if url is None:
         return None
-    path = urlsplit(url).path
-    if _FILE.search(path) or _FILE_IN_PATH.search(path):
+    parts = urlsplit(url)
+    if _is_file(parts.path):
         return url
-    query = parse_qs(urlsplit(url).query)
-    for name in _VIEWERS:
-        for value in query.get(name, [])[:1]:
-            if _FILE.search(urlsplit(value).path):
-                return document.absolute(value)
+    query = parse_qs(parts.query)
+    named = [value for name in _VIEWERS for value in query.get(name, [])[:1]]
+    named += [value.rpartition("#")[2]] if "#" in value else []  # ViewerJS: /ViewerJS/#../tai-lieu/a.pdf
+    for address in named:
+        for _ in range(_MOST_DECODED):
+            try:
+                if _is_file(urlsplit(address).path):
+                    return _in_viewer(document, url, address)
+            except ValueError:
+                break
+            address = unquote(address)
     return None
+
+
+def _is_file(path: str) -> bool:
+    return _FILE.search(path) is not None or _FILE_IN_PATH.search(path) is not None
+
+
+def _in_viewer(document: Document, viewer: str, address: str) -> str | None:
+    """The URL of a file as a viewer names it: whole, without its scheme, or relative to the viewer."""
+    if _HOST.match(address):
+        return document.absolute(f"{urlsplit(viewer).scheme}://{address}")
+    return document.absolute(urljoin(viewer, address))
+
+
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|net|org)/", re.IGNORECASE)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Moment, Text
-from scraper.parse.attachments import with_files
+from scraper.parse.attachments import around_text, with_files
 from scraper.parse.credits import BELOW_TEXT
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, blocks_of, main_stretch
@@ -43,6 +43,7 @@ class Parts:
     modified: Moment
     body: Text
     node: LexborNode | None  # the element that holds the body
+    files_in: LexborNode | None  # the element around it in which files stand
     is_article: bool
     is_dated: bool  # the date of publication stands right by the title
     said_by: str  # json-ld, microdata or opengraph where the page says itself that it is an article; else ""
@@ -90,6 +91,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         modified=choose(NAME, changed, captured_at),
         body=body,
         node=node,
+        files_in=around_text(node, blocks[title_at].node if title_at is not None else None) if node is not None and is_article else node,
         is_article=is_article,
         is_dated=is_dated,
         said_by=_said_by(said),
