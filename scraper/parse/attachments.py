@@ -21,6 +21,9 @@ _SHOWN = "iframe[src], iframe[data-src], embed[src], object[data], object param[
 _LINKS = f"a[href], {_SHOWN}"
 # Parameters that name the file: of pdf.js, Office Online, Google, and of viewers that sites wrote themselves.
 _VIEWERS = ("file", "src", "url", "pdf", "doc", "document", "path", "link", "source", "fileurl", "filename")
+# Services that show files of any site: what they are given names a host.
+_SERVICES = frozenset(("docs.google.com", "drive.google.com", "view.officeapps.live.com"))
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/", re.IGNORECASE)
 _MOST_DECODED = 2  # how often the name of a file may be escaped in the URL of its viewer
 _MOST_SHOWN = 50  # viewers on a page
 _BESIDE = frozenset(("nav", "aside", "footer", "header"))
@@ -111,12 +114,13 @@ def _file(document: Document, node: LexborNode) -> str | None:
     named += [value.rpartition("#")[2]] if "#" in value else []  # ViewerJS: /ViewerJS/#../tai-lieu/a.pdf
     for address in named:
         for _ in range(_MOST_DECODED):
-            try:
-                if _is_file(urlsplit(address).path):
-                    return _in_viewer(document, url, address)
-            except ValueError:
-                break
-            address = unquote(address)
+            if "%2f" in address.lower():
+                address = unquote(address)
+        try:
+            if _is_file(urlsplit(address).path):
+                return _in_viewer(document, url, address)
+        except ValueError:
+            continue
     return None
 
 
@@ -126,9 +130,7 @@ def _is_file(path: str) -> bool:
 
 def _in_viewer(document: Document, viewer: str, address: str) -> str | None:
     """The URL of a file as a viewer names it: whole, without its scheme, or relative to the viewer."""
-    if _HOST.match(address):
-        return document.absolute(f"{urlsplit(viewer).scheme}://{address}")
+    parts = urlsplit(viewer)
+    if parts.netloc in _SERVICES and _HOST.match(address):
+        return document.absolute(f"{parts.scheme}://{address}")
     return document.absolute(urljoin(viewer, address))
-
-
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|net|org)/", re.IGNORECASE)

@@ -66,7 +66,7 @@ def paragraphs(element: LexborNode, signs: Signs = NO_SIGNS) -> str:
 def lines(element: LexborNode, signs: Signs = NO_SIGNS) -> list[Line]:
     """Returns the lines of an element in reading order: paragraphs, list items, rows, captions."""
     found = _Walk(numbers=signs.numbers).lines(soup_of(element, signs.cut, signs.instead))
-    if _SYMBOL.search(element.text() or "") is None:
+    if not any(_SYMBOL.search(line.text) for line in found):
         return found
     return [Line(_SYMBOL.sub(_symbol, line.text), line.linked) for line in found]
 

@@ -121,15 +121,15 @@ def begins_other_news(text: str) -> bool:
     return len(text) <= 120 and _OTHER_NEWS.fullmatch(fold(text)) is not None
 
 
-def begins_comments(text: str, following: Callable[[], Sequence[str]]) -> bool:
-    """Whether a line is the heading of readers' comments, or of a box about the writer.
+def begins_comments(folded: str, following: Callable[[], Sequence[str]]) -> bool:
+    """Whether a folded line is the heading of readers' comments, or of a box about the writer.
 
     Such a word may be a heading of the text too ("Ý kiến"). So the heading bears a number ("Bình luận (2)"), or the lines that
     follow look like comments ("1 ngày trước", "Trả lời") or like their form; or nothing follows.
     """
-    if len(text) > 60:
+    if len(folded) > 60:
         return False
-    folded = fold(text).strip(" .-|»:*")
+    folded = folded.strip(" .-|»:*")
     if _ABOUT_AUTHOR.fullmatch(folded):
         return len(following()) <= 6
     match = _COMMENTS.fullmatch(folded)
@@ -188,7 +188,7 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
             if end > at + 1 or _only_links(lines[at + 1 :]):
                 at = end
                 continue
-        if has_text and folded and begins_comments(line.text, partial(_following, lines, at)):
+        if has_text and folded and begins_comments(folded, partial(_following, lines, at)):
             break
         if folded and (_WIDGET.fullmatch(folded.strip(_AROUND)) or (line.is_link and _ARROW.match(line.text) and not line.is_document)):
             at += 1

@@ -13,6 +13,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.document import Document
+from scraper.parse.vocabulary import SCREENS
 
 _INLINE = ", ".join(
     f'[style*="{word}" i]' for word in ("none", "hidden", "size:0", "size: 0", "absolute", "opacity", "indent:-", "indent: -", "collapse")
@@ -86,7 +87,7 @@ def hidden_in(document: Document, root: LexborNode) -> set[int]:
             if size * 2 >= whole:
                 continue
         found.add(node.mem_id)
-    if phone := root.css(_PHONE):
+    if any(map(document.mentions, SCREENS)) and (phone := root.css(_PHONE)):
         found |= _phone_copies(root, phone)
     return found
 

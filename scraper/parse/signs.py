@@ -10,6 +10,7 @@ from scraper.parse.body import Signs, symbol
 from scraper.parse.cards import cards_in
 from scraper.parse.document import Document
 from scraper.parse.hidden import hidden_in
+from scraper.parse.vocabulary import FONTS
 
 # Fonts whose letters are pictures. In "Symbol" most letters are Greek, and the dot is the bullet of a list.
 _PICTURES = '[style*="dings" i], [face*="dings" i]'
@@ -26,7 +27,9 @@ def signs_of(document: Document, element: LexborNode, cut: Collection[int] = (),
 
     `cut`: elements to leave out anyway, by their `mem_id`. `numbers`: whether items of ordered lists keep their numbers.
     """
-    return Signs({*cut, *hidden_in(document, element), *cards_in(element)}, _bullets(element), numbers)
+    return Signs(
+        {*cut, *hidden_in(document, element), *cards_in(element)}, _bullets(element) if any(map(document.mentions, FONTS)) else {}, numbers
+    )
 
 
 def _bullets(element: LexborNode) -> dict[int, str]:

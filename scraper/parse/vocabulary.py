@@ -14,9 +14,25 @@ CHALLENGES = (
     "__jsl_clearance",
     "/_guard/auto.js",
 )
+# Fonts whose letters are pictures, and the mark of Word's lists (signs.py).
+FONTS = ("dings", "symbol", "mso-list:")
+# Class names of texts for small screens (hidden.py).
+SCREENS = (
+    "visible-xs",
+    "visible-sm",
+    "visible-phone",
+    "-none",
+    "hidden-md",
+    "hidden-lg",
+    "hidden-desktop",
+    "mobile-only",
+    "only-mobile",
+    "for-small",
+    "hide-for-",
+)
 # What every page is asked for: those, and the words of all selectors and signs of all platforms.
 VOCABULARY = Vocabulary(
-    [sign.encode() for sign in (*CHALLENGES, "captcha", "d1n=", "ld+json", "itemprop", "articlebody", "<base")]
+    [sign.encode() for sign in (*CHALLENGES, *FONTS, *SCREENS, "captcha", "d1n=", "ld+json", "itemprop", "articlebody", "<base")]
     + [
         word
         for platform in PLATFORMS.values()

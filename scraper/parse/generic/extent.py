@@ -13,6 +13,7 @@ from scraper.parse.generic.blocks import Block
 from scraper.parse.generic.dates import is_side_line
 from scraper.parse.generic.foot import is_contact
 from scraper.parse.links_of_text import leads_to_file
+from scraper.text import fold
 
 _FEW_ROWS = 6
 _LONGEST_NAME = 60  # characters of an author's line
@@ -51,10 +52,11 @@ class Extent:
                 held.update(_holders(block))
 
     def _are_comments(self, at: int) -> bool:
-        return begins_comments(self._blocks[at].text, lambda: [block.text for block in self._blocks[at + 1 : at + 9]])
+        text = self._blocks[at].text
+        return len(text) <= 60 and begins_comments(fold(text), lambda: [block.text for block in self._blocks[at + 1 : at + 9]])
 
     def _is_last_list(self, at: int, held: set[int]) -> bool:
-        if not begins_other_news(self._blocks[at].text):
+        if not held or not begins_other_news(self._blocks[at].text):
             return False
         return not any(_is_text(block) and not held.isdisjoint(_holders(block)) for block in self._blocks[at + 1 : self.last + 1])
 

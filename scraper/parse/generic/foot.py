@@ -27,11 +27,15 @@ _LABEL = re.compile(
     rf"[\W\d]*(?:so |pho |tong so )?(?:{_WORDS})|\W*(?:chu y|luu y|ghi chu|yeu cau|de nghi|vui long|khi)\b[^.]{{0,160}}ghi ro nguon"
 )
 _BY_OWNER = re.compile(_OWNER)
+_NOTICE = re.compile(
+    r"\W*(?:ghi ro nguon|chiu trach nhiem|(?:pho )?tong bien tap\s*:|truong ban bien tap\s*:|(?:chu y|luu y|ghi chu|yeu cau|de nghi|vui long)\b)"
+)
 _CONTACT = re.compile(r"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|co quan chu quan")
 _SEEN = 400  # characters of a line that are looked at
 _SHORT = 120  # characters; a longer line is a paragraph
 _LONG = 80  # characters of a paragraph of the text beside it
 _TEXT = 200  # characters of such paragraphs that make a text
+_LEAST_SENTENCE = 60  # characters
 _SENTENCE = re.compile(r"[.!?…;:]\W*$")
 
 
@@ -97,4 +101,6 @@ def _is_foot(text: str, at: int, beside: Sequence[tuple[int, int]], end: int) ->
     if not begins and not several:
         return False
     # The last line: a paragraph that happens to begin with such a word, or the foot of a page without elements of its own.
-    return several or _BY_OWNER.search(folded) is not None or len(text) <= _SHORT or _SENTENCE.search(text) is None
+    if several or _BY_OWNER.search(folded) is not None or _NOTICE.match(folded) is not None:
+        return True
+    return len(text) < _LEAST_SENTENCE or _SENTENCE.search(text) is None
