@@ -66,7 +66,12 @@ def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, s
             part = node.text_content or ""
             text.append(part)
             blank = blank and part.isspace()
-        elif name[0] not in "-_!" and name not in SILENT and not (cut and node.mem_id in cut):
+        elif name[0] not in "-_!" and name not in SILENT:
+            if cut and node.mem_id in cut:
+                if name in BLOCKS:  # what is before and after it stays apart
+                    end_text(name)
+                    put(Tag(name="br"))
+                continue
             if instead and (shown := instead.get(node.mem_id)) is not None:
                 text.append(shown)
                 blank = False

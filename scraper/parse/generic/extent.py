@@ -16,11 +16,14 @@ from scraper.parse.links_of_text import leads_to_file
 from scraper.text import fold
 
 _FEW_ROWS = 6
+_NEAR = 6  # blocks below the title
+_DEEPEST_CELL = 8  # elements between a table and the text in a cell
 _LONGEST_NAME = 60  # characters of an author's line
 _AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the names of its element
 _LONG = 40  # characters from which a block is text for certain
 # Elements in which text stands; others (div, section, form) may be a box of their own.
-_CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center", "tbody", "tr"))
+_CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center"))
+_COLUMNS = frozenset(("td", "th"))
 _CELLS = frozenset(("td", "th", "tr", "li", "tbody"))
 
 
@@ -34,11 +37,24 @@ class Extent:
         self._kinds: dict[int, str] = {}
         self._tables: dict[int, bool] = {}
         self.first, self.last = stretch
+        if title_at is not None and not any(map(_is_text, blocks[self.first : self.last + 1])):
+            self._start_in_table(title_at)
         self._cut_short()
         self._anchor = next((blocks[at] for at in range(self.last, self.first - 1, -1) if _is_text(blocks[at])), blocks[self.last])
         self._take_siblings()
         self._go_down()
         self._go_up()
+
+    def _start_in_table(self, title_at: int) -> None:
+        """Takes a table of data right below the title for the text, if nothing there is long."""
+        for at in range(title_at + 1, min(len(self._blocks), title_at + _NEAR)):
+            block = self._blocks[at]
+            table = None if block.beside or is_side_line(block.text) else _table_around(block)
+            if table is not None and table.mem_id not in self._title and _is_data(table, 2):
+                self.first = self.last = at
+                while self.last + 1 < len(self._blocks) and table.mem_id in self._blocks[self.last + 1].path:
+                    self.last += 1
+                return
 
     def _cut_short(self) -> None:
         """Ends the text where readers' comments or a list of other news begin, if no paragraph of the text follows."""
@@ -117,11 +133,13 @@ class Extent:
         depth = _common(block.path, self._anchor.path)
         if depth == len(block.path) or depth == len(self._anchor.path):
             return True
+        kind = self._kind(block, block.path[depth])
+        if kind.partition(" ")[0] in _COLUMNS:
+            return False  # another column of the page
         if depth and block.path[depth - 1] not in self._title and self._title:
             return True  # what holds both does not hold the title: it is the text's own
         if is_contact(block.text):
             return False
-        kind = self._kind(block, block.path[depth])
         return kind.partition(" ")[0] in _CONTENT or kind == self._kind(self._anchor, self._anchor.path[depth])
 
     def _kind(self, block: Block, element: int) -> str:
@@ -138,17 +156,13 @@ class Extent:
         block = self._blocks[at]
         if block.beside or block.tag in ("body", "div") or not self._is_within(block):
             return None
-        node: LexborNode | None = block.node
-        for _ in range(8):
-            if node is None or node.tag == "body":
-                return None
-            if node.tag == "table":
-                element = node.mem_id
-                if element not in self._tables:
-                    self._tables[element] = element not in self._title and _is_data(node, 3 if element in self._anchor.path else 2)
-                return element if self._tables[element] else None
-            node = node.parent
-        return None
+        table = _table_around(block)
+        if table is None:
+            return None
+        element = table.mem_id
+        if element not in self._tables:
+            self._tables[element] = element not in self._title and _is_data(table, 3 if element in self._anchor.path else 2)
+        return element if self._tables[element] else None
 
     def _end_of_table(self, at: int) -> int | None:
         table = self._table(at)
@@ -197,11 +211,23 @@ def _is_linked(block: Block) -> bool:
     return block.linked * 2 > len(block.text)
 
 
+def _table_around(block: Block) -> LexborNode | None:
+    """The innermost table around a block."""
+    node: LexborNode | None = block.node
+    for _ in range(_DEEPEST_CELL):
+        if node is None or node.tag == "body":
+            return None
+        if node.tag == "table":
+            return node
+        node = node.parent
+    return None
+
+
 def _is_data(table: LexborNode, least: int) -> bool:
     """Whether a table holds data: its first rows have several cells (`least`, in as many rows), and no table stands in it."""
     rows = table.css("tr")[:_FEW_ROWS]
     full = sum(1 for row in rows if sum(1 for cell in islice(row.iter(), 8) if cell.tag in ("td", "th")) >= least)
-    return full >= min(least, len(rows)) and full > 0 and table.css_first("table table") is None
+    return full >= min(least, len(rows)) and full > 0 and all(other.mem_id == table.mem_id for other in table.css("table"))
 
 
 def _holders(block: Block) -> tuple[int, ...]:

@@ -104,6 +104,8 @@ def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -
 
 def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -> LexborNode | None:
     """The element around the text: nearly all long paragraphs of the stretch, and all that the extent added."""
+    if extent.first > stretch[1] or extent.last < stretch[0]:
+        return around(blocks, extent.first, extent.last)
     node = around(blocks, max(stretch[0], extent.first), min(stretch[1], extent.last))
     added = [*range(extent.first, min(stretch[0], extent.last + 1)), *range(max(stretch[1] + 1, extent.first), extent.last + 1)]
     for at in (added[0], added[-1]) if added else ():
