@@ -1,13 +1,15 @@
 """Short citations that only all articles of a source together resolve: "Kế hoạch 581 của UBND tỉnh", cited in full by another article.
 
 A document that the same source cites in full in the same year resolves a short citation of its type and figure, if the stated day agrees;
-or if the issuer agrees and the document is of the stated year, or of the year of the article if none is stated. Nothing may
-contradict it, it may not be later than the article, and no second document may fit. The decision is made from stored rows at the end
-of a run, so the order in which articles arrive does not matter.
+or if the issuer agrees and the year does. Without a stated year the document must be of the year of the article: low figures come back
+each January ("Nghị quyết 01 của Chính phủ"). A figure from 20 on may be of the five years before. Nothing may contradict the document,
+its subject included, it may not be later than the article, and no second document may fit. The decision is made from stored rows at the
+end of a run, so the order in which articles arrive does not matter.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from scraper.citations.resolution import confidence_of
 from scraper.model import Source
 from scraper.store.citations import SAME_SOURCE, count_again, resolve_again, set_resolution
 from scraper.store.documents import ArchiveDocuments
+from scraper.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class _Short:
     issued_on: str | None
     issuer: str | None
     province: str | None
+    title: str | None
     published: str  # ISO day
     document: int | None  # what it was resolved to by an earlier run
 
@@ -47,6 +51,7 @@ class _Full:
     days: frozenset[str]
     issuers: frozenset[str]
     provinces: frozenset[str]
+    titles: frozenset[str]
 
 
 def conclude(database: Database, source: Source) -> int:
@@ -83,7 +88,8 @@ def _plan(database: Database, source_id: str) -> dict[_Short, int | None]:
 
 def _open(database: Database, source_id: str) -> list[_Short]:
     rows = database.execute(
-        "select c.id, article_id, type, number, c.year, stated_date, stated_issuer, stated_province, published_at, rule, document_id"
+        "select c.id, article_id, type, number, c.year, stated_date, stated_issuer, stated_province, published_at, rule, document_id,"
+        " stated_title"
         " from citations c join articles on articles.id = article_id"
         " where source_id = ? and kind = 'short' and number is not null and published_at is not null"
         " and (c.status <> 'resolved' or rule = ?)"
@@ -100,6 +106,7 @@ def _open(database: Database, source_id: str) -> list[_Short]:
             issued_on=row[5],
             issuer=row[6],
             province=row[7],
+            title=row[11],
             published=row[8][:10],
             document=row[10] if row[9] == SAME_SOURCE else None,
         )
@@ -114,7 +121,8 @@ def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, s
         # A key is type|number|year|place, and "0" follows "/": all keys of the type that begin with this figure.
         prefix = f"{doc_type}|{figure}"
         rows = database.execute(
-            "select substr(published_at, 1, 4), d.id, d.year, d.status, d.issued_on, d.issuer, stated_date, stated_issuer, stated_province"
+            "select substr(published_at, 1, 4), d.id, d.year, d.status, d.issued_on, d.issuer, stated_date, stated_issuer, stated_province,"
+            " stated_title"
             " from documents d join citations c on c.document_id = d.id join articles on articles.id = article_id"
             " where d.key >= ? and d.key < ? and c.kind = 'numbered' and source_id = ? and published_at is not null",
             [f"{prefix}/", f"{prefix}0", source_id],
@@ -132,6 +140,7 @@ def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, s
                     days=frozenset(str(day) for day in (*(line[6] for line in lines), *(day for day, _ in facts)) if day),
                     issuers=frozenset(str(one) for one in (*(line[7] for line in lines), *(issuer for _, issuer in facts)) if one),
                     provinces=frozenset(str(line[8]) for line in lines if line[8]),
+                    titles=frozenset(str(line[9]) for line in lines if line[9]),
                 )
             )
     return found
@@ -145,8 +154,20 @@ def _document_of(short: _Short, full: Sequence[_Full]) -> int | None:
     [one] = possible
     if short.issued_on is not None and len(short.issued_on) == 10 and short.issued_on in one.days:
         return one.document
-    year = short.year or int(short.published[:4])
-    return one.document if one.year == year and _issuer_agrees(short, one) is True else None
+    return one.document if _year_agrees(short, one) and _issuer_agrees(short, one) is True else None
+
+
+_RETURNING = 20  # figures below are given anew each January to the programmes of a year
+_TERM = 5  # years
+
+
+def _year_agrees(short: _Short, full: _Full) -> bool:
+    published = int(short.published[:4])
+    if short.year is not None or full.year is None:
+        return short.year is not None and short.year == full.year
+    figure = re.match(r"\d*", short.figure)
+    returning = figure is None or not figure[0] or int(figure[0]) < _RETURNING
+    return full.year == published if returning else published - _TERM <= full.year <= published
 
 
 def _issuer_agrees(short: _Short, full: _Full) -> bool | None:
@@ -161,4 +182,48 @@ def _contradicts(short: _Short, full: _Full) -> bool:
         or _issuer_agrees(short, full) is False
         or (short.province is not None and bool(full.provinces) and short.province not in full.provinces)
         or (bool(full.days) and min(full.days) > short.published)
+        or _another_subject(short, full)
     )
+
+
+def _another_subject(short: _Short, full: _Full) -> bool:
+    """Whether the stated subject shares no word with any subject that full citations state. Few words prove nothing."""
+    mine = _words(short.title)
+    theirs = [words for words in map(_words, full.titles) if len(words) > 2]
+    return len(mine) > 2 and bool(theirs) and not any(mine & words for words in theirs)
+
+
+# Words of every subject: "về việc thực hiện các ... trong năm".
+_COMMON = frozenset(
+    [
+        "ve",
+        "viec",
+        "thuc",
+        "hien",
+        "cac",
+        "cua",
+        "cho",
+        "trong",
+        "tai",
+        "nam",
+        "va",
+        "tang",
+        "cuong",
+        "day",
+        "manh",
+        "tiep",
+        "tuc",
+        "giai",
+        "doan",
+        "mot",
+        "so",
+        "cong",
+        "tac",
+        "quy",
+        "dinh",
+    ]
+)
+
+
+def _words(title: str | None) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+", fold(title or ""))) - _COMMON
