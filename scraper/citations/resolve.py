@@ -219,20 +219,17 @@ def _day_agrees(document: KnownDocument, mention: Mention, context: Context) -> 
     return whole_day and same_day(mention.issued_on, document.issued_on) is True
 
 
-_JUST = timedelta(days=92)  # what was "just" issued is not older than a season
+# What was "just" issued is not older than a season; and if it is of the year before, a month.
+_JUST, _JUST_LAST_YEAR = timedelta(days=92), timedelta(days=31)
 
 
 def _just_issued(document: KnownDocument, mention: Mention, context: Context) -> bool:
     """Whether the article says "vừa ban hành" of a document of its year: "Thủ tướng vừa ban hành Chỉ thị 16" on 1 April 2020."""
     published, issued = context.published, document.issued_on
-    return (
-        JUST_ISSUED in mention.flags
-        and published is not None
-        and issued is not None
-        and issued.year == published.year
-        and issued <= published <= issued + _JUST
-        and _issuer_agrees(document, mention)
-    )
+    if JUST_ISSUED not in mention.flags or published is None or issued is None:
+        return False
+    longest = _JUST if issued.year == published.year else _JUST_LAST_YEAR
+    return issued <= published <= issued + longest and _issuer_agrees(document, mention)
 
 
 def _has_letter(document: KnownDocument, mention: Mention, context: Context) -> bool:

@@ -195,33 +195,7 @@ def _another_subject(short: _Short, full: _Full) -> bool:
 
 # Words of every subject: "về việc thực hiện các ... trong năm".
 _COMMON = frozenset(
-    [
-        "ve",
-        "viec",
-        "thuc",
-        "hien",
-        "cac",
-        "cua",
-        "cho",
-        "trong",
-        "tai",
-        "nam",
-        "va",
-        "tang",
-        "cuong",
-        "day",
-        "manh",
-        "tiep",
-        "tuc",
-        "giai",
-        "doan",
-        "mot",
-        "so",
-        "cong",
-        "tac",
-        "quy",
-        "dinh",
-    ]
+    re.findall(r"[a-z]+", "ve viec thuc hien cac cua cho trong tai nam va tang cuong day manh tiep tuc giai doan mot so cong tac quy dinh")
 )
 
 

@@ -122,6 +122,7 @@ REGISTER = DocumentsInMemory(
     [  # made by this project
         _document("ct16-2017", "chỉ thị", "16/CT-TTG", "2017-05-04", issuer="Thủ tướng Chính phủ"),
         _document("ct16-2020", "chỉ thị", "16/CT-TTG", "2020-03-31", issuer="Thủ tướng Chính phủ"),
+        _document("ct41-2020", "chỉ thị", "41/CT-TTG", "2020-12-21", issuer="Thủ tướng Chính phủ"),
         _document("ct23-2019", "chỉ thị", "23/CT-TTG", "2019-09-05", issuer="Thủ tướng Chính phủ"),
         _document("qd28-2018", "quyết định", "28/2018/QĐ-TTG", "2018-07-12", issuer="Thủ tướng Chính phủ"),
         _document("nd30-2020", "nghị định", "30/2020/NĐ-CP", "2020-03-05", issuer="Chính phủ"),
@@ -184,6 +185,8 @@ def test_a_local_document_needs_its_province() -> None:
         ("Thủ tướng Chính phủ vừa ký ban hành Chỉ thị 16.", "2017-05-10", "ct16-2017"),
         ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 16.", "2021-04-02", None),  # none of that year is known
         ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 23.", "2019-12-30", None),  # "just" is not four months ago
+        ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 41.", "2021-01-10", "ct41-2020"),  # at the turn of the year
+        ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 41.", "2021-02-10", None),
         ("Bộ Y tế vừa ban hành Chỉ thị 16.", "2020-04-02", None),
         ("Sở vừa ban hành Kế hoạch thực hiện Chỉ thị 16 của Thủ tướng Chính phủ.", "2020-04-02", None),  # the plan is new
         ("Thủ tướng Chính phủ vừa ban hành Chỉ thị 16.", None, None),
