@@ -64,6 +64,8 @@ def _plain(folded: str) -> str:
     words = [word for word in re.sub(r"[^a-z0-9&]+", " ", folded).split() if word != "va"]
     if len(words) > 3 and words[-2:] == ["viet", "nam"]:
         del words[-2:]
+        if words[-1] in ("tai", "o"):
+            del words[-1]
     return " ".join(words)
 
 
