@@ -14,7 +14,7 @@ from scraper.citations.issuing import Places, issuer_of, same_series
 from scraper.citations.patterns import AROUND
 from scraper.citations.recency import JUST_ISSUED, just_issued
 from scraper.citations.records import cells_of, read_records, read_tables
-from scraper.citations.relations import relation_before
+from scraper.citations.relations import relations_of
 from scraper.citations.shapes import flags_of
 from scraper.citations.tables import Cell
 from scraper.model import Context, Mention
@@ -31,13 +31,16 @@ def read_around(text: str, found: Sequence[Found], context: Context, rows: Seque
     read_records(text, found, behinds)
     if rows:
         read_tables(text, found, behinds, rows)
+    relations = relations_of(text, found)
     mentions: list[Mention] = []
     for group in _groups(text, found, behinds):
         first, last = group[0], group[-1]
         floor = found[first - 1].end + behinds[first - 1].end if first else 0
         clause = read_clause(text, found[first].start, max(floor, cells[first].start) if first in cells else floor)
         for at in group:
-            mentions.append(_mention(text, found[at], behinds[at], found[last], behinds[last], clause, places, context, mentions))
+            mentions.append(
+                _mention(text, found[at], behinds[at], found[last], behinds[last], clause, places, context, mentions, relations[at])
+            )
     _resolve_short(mentions)
     return mentions
 
@@ -52,6 +55,7 @@ def _mention(
     places: Places,
     context: Context,
     before: Sequence[Mention],
+    relation: str | None,
 ) -> Mention:
     """One citation. What stands behind the last of its group, and what its clause says, holds for it too."""
     issued: str | None = None
@@ -86,7 +90,7 @@ def _mention(
         province=province,
         title=behind.title,
         pinpoint=_pinpoint(text, one.start),
-        relation=relation_before(text, one.start),
+        relation=relation,
         flags=flags,
     )
 

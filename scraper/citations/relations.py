@@ -1,29 +1,392 @@
-"""The words before a citation that say what an article does with the document (domain lexicon of citing)."""
+"""What a text does with a document that it cites: issue it, implement it, amend it ... docs/relations.md defines each relation.
+
+The words before a citation are read backwards, one by one; the nearest cue that governs the citation decides. A later member of a list
+has the relation of the member before it. If no word before a citation decides, the words after it are read. The words are data
+(grammar/relations.toml). The time is linear: a bounded number of words is read around each citation.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from scraper.citations.patterns import by_first_letter
+from scraper.citations.found import Found
 
-_CLAUSE = re.compile(r"[.;:\n]")
+_WINDOWS = (60, 150, 420)  # characters that are read before a citation; the first number decides most of them
+# Words over which a cue governs: in one part of a sentence, before a list, before a bracket, and a cue of kind `far`.
+_REACH, _LIST_REACH, _BRACKET_REACH, _FAR_REACH = 26, 45, 12, 60
+_WEAK_REACH = 10  # words before "quy định tại" in which "thực hiện" is looked for
+_INSPECTION_REACH, _NOMINAL_REACH = 20, 6  # words between "kiểm tra" and "việc", and between "việc" and "thực hiện"
+_PAPER_REACH = 4  # words between the cue of a list and its first paper
+_AFTER = 240  # characters that are read after a citation
+_STOP = r"[.?!…](?=\s|$)(?<![Tt][Pp].)(?<![Tt]h[Ss].)"
+_BLANK_LINE = re.compile(r"\n\s{0,9}\n")
+_TOKEN = re.compile(rf"[^\W\d_]+|\d+|[,;:()]|{_STOP}")
+_SENTENCE_END = re.compile(rf"{_STOP}|{_BLANK_LINE.pattern}")
+_PINPOINT = frozenset({"điều", "khoản", "điểm", "mục", "chương", "phụ"})
+_CUES = ("cues", "far", "direct", "weak", "means", "execution", "inspection")
+_WORDS = ("neutral", "stop", "stop_near", "through_which", "through", "list_words", "papers", "nominal")
+_MARKS = frozenset(",;:()")
+_BREAKS = frozenset(".?!…\n")
+_CONJUNCTIONS = frozenset({("và",), ("hoặc",), ("hay",), ("cùng",), ("cùng", "với")})
+
+
+# --- the grammar ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Words of the grammar and their roles; the role of a cue has its relation, any other role has ""."""
+
+    words: tuple[str, ...]
+    roles: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Ending:
+    """The entries that end with one word: that word as an entry, and the longer ones by the word before, the longest first."""
+
+    single: _Entry | None = None
+    longer: dict[str, list[_Entry]] = field(default_factory=dict)
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern for all cues, the longest first, and the relation of each."""
-    data = tomllib.loads((Path(__file__).parent / "grammar" / "relations.toml").read_text(encoding="utf-8"))
-    relations = {cue: entry["relation"] for entry in data["relation"] for cue in entry["cues"]}
-    cues = sorted(relations, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{by_first_letter((cue[0], re.escape(cue[1:])) for cue in cues)})(?!\w)"), relations
+def _endings() -> dict[str, _Ending]:
+    """The entries of the grammar by their last word."""
+    roles: dict[tuple[str, ...], dict[str, str]] = {}
+    for one in _data()["relation"]:
+        for role in _CUES:
+            for cue in one.get(role, ()):
+                roles.setdefault(tuple(cue.split()), {})[role] = one["relation"]
+    for role in _WORDS:
+        for words in _data()["words"][role]:
+            roles.setdefault(tuple(words.split()), {})[role] = ""
+    endings: dict[str, _Ending] = {}
+    for key in sorted(roles, key=len, reverse=True):
+        ending = endings.setdefault(key[-1], _Ending())
+        if len(key) == 1:
+            ending.single = _Entry(key, roles[key])
+        else:
+            ending.longer.setdefault(key[-2], []).append(_Entry(key, roles[key]))
+    return endings
 
 
-def relation_before(text: str, start: int) -> str | None:
-    """The relation whose cue stands nearest before the citation, inside its clause; None where none does."""
-    pattern, relations = _cues()
-    head = _CLAUSE.split(text[max(0, start - 70) : start])[-1]
-    cues = pattern.findall(head.lower())
-    return relations[cues[-1]] if cues else None
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "grammar" / "relations.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _cues_after(role: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """A pattern of the cues that have a role after a citation, a group each, and their relations. The longest goes first."""
+    found = sorted(((cue, one["relation"]) for one in _data()["relation"] for cue in one.get(role, ())), key=lambda cue: -len(cue[0]))
+    first = "".join(sorted({cue[0] for cue, _ in found}))
+    pattern = "|".join(f"({_pattern_after(cue)})" for cue, _ in found)
+    return re.compile(rf"(?<!\w)(?=[{first}])(?:{pattern})"), tuple(relation for _, relation in found)
+
+
+def _pattern_after(cue: str) -> str:
+    return "".join(r"(?:\w+\s{1,4}){1,9}?" if word == "…" else re.escape(word) + r"(?!\w)\s{0,4}" for word in cue.split())
+
+
+# --- the words before -----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads words backwards from the citation at `start`. `floor`: the end of the citation before, 0 if it is too far away.
+
+    The result is in the last four fields.
+    """
+
+    text: str
+    floor: int
+    start: int
+    standard: bool
+    words: list[str]  # the last one stands before the citation
+    direct: bool = True  # nothing but words that a direct cue reaches over
+    which: bool = False  # "tại", "trong" ... stand directly before the citation
+    bracket: bool = False  # the citation stands at the beginning of a bracket
+    listed: bool = False  # a list begins before the citation
+    across: bool = False  # a comma parts the clause
+    paper: int = -1  # the distance of the last word for a paper or an order that was read
+    weak: str | None = None
+    reach: int = _REACH
+    weak_until: int = -1
+    relation: str | None = None
+    joint: str = ""  # the mark that joins the citation to the one before it, if it is a later member of a list
+    governed: bool = False  # a cue decided that no comma and no "và" joins to what stands before it
+    cut: bool = False  # the words that were given do not suffice
+
+    def read(self, whole: bool) -> None:
+        """Read until something decides. `whole`: no more words stand before the first."""
+        words, endings = self.words, _endings()
+        at = len(words) - 1
+        first = max(-1, at - _FAR_REACH)
+        while at > first:
+            word = words[at]
+            if word in endings:
+                step = self._word(at)
+            elif word in _MARKS:
+                step = self._mark(at)
+            elif word[0] in _BREAKS:
+                break
+            else:
+                step = 1
+                self.direct = self.direct and (word.isdigit() or len(word) == 1)
+            if step == 0 or (self.standard and not self.direct):
+                return  # a standard has a relation only from a direct cue
+            at -= step
+        self.cut = at < 0 and not whole
+        self.relation = None if self.standard else self.weak
+
+    def _decided(self, relation: str | None, at: int) -> int:
+        """The cue that begins at word `at` decides."""
+        self.relation = None if self.standard and relation == "legal basis" else relation
+        self.governed = at == 0 or self.words[at - 1] not in (",", "và")
+        return 0
+
+    def _mark(self, at: int) -> int:
+        """Pass a mark: how many words to go back; 0 if it decides."""
+        mark = self.words[at]
+        if mark == ")":
+            return self._over_bracket(at)
+        if mark == "," and (self._in_pinpoint(at) or self._between_adverbs(at)):
+            return 1
+        if not (self.direct or (self.which and self.paper >= 0 and self.weak is None and self.floor)):
+            self.across = True
+            return 1
+        return self._joint(at, mark)
+
+    def _in_pinpoint(self, at: int) -> bool:
+        """As in "khoản 2, Điều 5" or "Chương VI, Nghị định ..."."""
+        after, before = self.words[at + 1 : at + 2], self.words[max(0, at - 2) : at]
+        return bool(after and after[0] in _PINPOINT) or bool(len(before) == 2 and before[0] in _PINPOINT)
+
+    def _between_adverbs(self, at: int) -> bool:
+        """As in "thực hiện nghiêm túc, đầy đủ các quy định của X"."""
+        return self.direct and 0 < at < len(self.words) - 1 and self._has(at - 1, "through")
+
+    def _joint(self, at: int, mark: str) -> int:
+        if self.which and self.paper < 0:
+            return self._decided(None, at)
+        if self._joins(mark):
+            self.joint = mark
+            return 0
+        self.direct = False
+        if mark == "(":
+            self.bracket = True
+            self.reach = len(self.words) - at + _BRACKET_REACH
+        else:
+            self.listed = True
+            self.reach = _LIST_REACH
+        return 1
+
+    def _joins(self, mark: str) -> bool:
+        """Whether a mark joins the citation to the one before it."""
+        if not self.floor:
+            return False
+        if mark == "(":
+            return self.text[self.floor : self.start].strip() == "("
+        return _SENTENCE_END.search(self.text, self.floor, self.start) is None
+
+    def _over_bracket(self, at: int) -> int:
+        for back in range(1, min(at, 30) + 1):
+            if self.words[at - back] == "(":
+                return back + 1
+        return 1
+
+    def _word(self, at: int) -> int:
+        """Pass a word with which an entry may end: how many words to go back; 0 if it decides."""
+        entry = self._entry(at)
+        if entry is None:
+            self.direct = self.direct and len(self.words[at]) == 1
+            return 1
+        roles, start = entry.roles, at - len(entry.words) + 1
+        if "stop" in roles or ("stop_near" in roles and self.direct):
+            return self._decided(self.weak, start)
+        relation = self._governs(roles, len(self.words) - 1 - at)
+        if relation is not None:
+            return self._decided(self._inspected(relation, roles, start), start)
+        if self.direct and entry.words in _CONJUNCTIONS:
+            return self._joint(start, "và") and len(entry.words)
+        self._pass(roles, start)
+        return len(entry.words)
+
+    def _entry(self, at: int) -> _Entry | None:
+        """The longest entry that ends at a word."""
+        words = self.words
+        ending = _endings().get(words[at])
+        if ending is None:
+            return None
+        for entry in ending.longer.get(words[at - 1], ()) if at else ():
+            length = len(entry.words)
+            if length == 2 or (length <= at + 1 and tuple(words[at - length + 1 : at + 1]) == entry.words):
+                return entry
+        return ending.single
+
+    def _governs(self, roles: dict[str, str], distance: int) -> str | None:
+        """The relation of a cue if it governs the citation from here."""
+        if self.direct and not self.which and "direct" in roles:
+            return roles["direct"]
+        if (self.which or self.bracket) and not self.across and not self.listed and "means" in roles and distance < _REACH:
+            return self._by_means(roles["means"])
+        if "far" in roles and not self.which:
+            return roles["far"]
+        relation = roles.get("cues") or roles.get("execution") or roles.get("far")
+        if relation is None or distance >= self.reach:
+            return None
+        if self.weak is not None:
+            return relation if distance <= self.weak_until else None
+        if self.listed:
+            return relation if 0 <= distance - self.paper <= _PAPER_REACH else None
+        if self.across or (self.which and self.paper < 0):
+            return None
+        return relation
+
+    def _by_means(self, relation: str) -> str | None:
+        if relation == "issuing":
+            return relation
+        self.weak, self.paper = relation, 0
+        return None
+
+    def _pass(self, roles: dict[str, str], start: int) -> None:
+        """Note what an entry that does not decide says of those before it."""
+        if "weak" in roles and self.weak is None:
+            self.weak = roles["weak"]
+            self.weak_until = len(self.words) - 1 - start + _WEAK_REACH
+        if "through_which" in roles and self.direct:
+            self.which = True
+        elif not {"through", "list_words", "weak"} & roles.keys():
+            self.direct = False
+        if "papers" in roles or "weak" in roles:
+            self.paper = len(self.words) - 1 - start
+
+    def _inspected(self, relation: str, roles: dict[str, str], start: int) -> str:
+        """An execution is inspected in "kiểm tra việc thực hiện X", but not in "kết quả 5 năm thực hiện X"."""
+        if "execution" not in roles:
+            return relation
+        self.cut = start <= _NOMINAL_REACH and not _BREAKS.intersection(self.words[:start])
+        nominal = next((at for at in range(start - 1, max(-1, start - 1 - _NOMINAL_REACH), -1) if self._has(at, "nominal")), None)
+        if nominal is None or "năm" in self.words[nominal:start]:
+            return relation
+        self.cut = nominal <= _INSPECTION_REACH
+        for at in range(nominal - 1, max(-1, nominal - 1 - _INSPECTION_REACH), -1):
+            if self.words[at][0] in _BREAKS:
+                break
+            if self._has(at, "inspection"):
+                return "checking"
+        return relation
+
+    def _has(self, at: int, role: str) -> bool:
+        entry = self._entry(at)
+        return entry is not None and role in entry.roles
+
+
+def _read_before(text: str, start: int, floor: int, standard: bool) -> _Reader:
+    """What the words before `start` say; those before `floor`, the end of the citation before, are not read."""
+    joinable = floor if start - floor <= _WINDOWS[-1] else 0
+    for length in _WINDOWS:
+        first = max(floor, start - length)
+        words = _words(text[first:start].lower())
+        whole = first == floor
+        reader = _Reader(text, joinable, start, standard, words if whole else words[1:])
+        reader.read(whole)
+        if whole or not reader.cut:
+            break
+    return reader
+
+
+def _words(text: str) -> list[str]:
+    """The words and marks of a text; what stands before its last blank line is one line break."""
+    words: list[str] = []
+    if "\n" in text:
+        *before, text = _BLANK_LINE.split(text)
+        words = ["\n"] if before else []
+    for word in text.split():
+        if word.isalpha():
+            words.append(word)
+        else:
+            words += _TOKEN.findall(word)
+    return words
+
+
+# --- the words after ------------------------------------------------------------------------------
+
+# What stands between a citation and its verb: its day and its issuer, but not its title.
+_OWN_WORDS = re.compile(r"\s*(?:ngày|tháng|năm|của|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)")
+_TITLE = re.compile(r"[,;:]|\s(?<!được\s)(?<!bị\s)(?:về|quy định|hướng dẫn|phê duyệt|sửa đổi|triển khai|thực hiện)(?!\w)")
+
+
+def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:
+    """The relation that the words after a citation give it.
+
+    `following`: where the next citation begins. `beyond`: where the next one begins that is not part of this one's title.
+    """
+    tail = text[end : min(beyond, end + _AFTER)]
+    if (stop := _SENTENCE_END.search(tail)) is not None:
+        tail = tail[: stop.start()]
+    relation = None
+    if _OWN_WORDS.match(tail):
+        own = tail[: following - end]
+        title = _TITLE.search(own)
+        relation = _cue_in(own if title is None else own[: title.start()], "after")
+    if relation is None and "hiệu lực" in tail:
+        relation = _cue_in(tail, "anywhere")
+    return relation
+
+
+def _cue_in(text: str, role: str) -> str | None:
+    pattern, relations = _cues_after(role)
+    cue = pattern.search(text)
+    return None if cue is None else relations[(cue.lastindex or 1) - 1]
+
+
+# --- all citations of a text ----------------------------------------------------------------------
+
+
+def relations_of(text: str, found: Sequence[Found]) -> list[str | None]:
+    """The relation of each citation of a text, in their order; None if the text names the document without doing anything with it."""
+    relations: list[str | None] = []
+    governed: list[bool] = []
+    floor = 0
+    outer = 0  # the head of the list of which the citation before is a member, or in whose title it stands
+    for at, one in enumerate(found):
+        before = _read_before(text, one.start, floor, one.kind == "standard")
+        relation = before.relation
+        if before.joint:
+            outer = min(outer, _outermost(text, found, governed, at - 1))
+            leaves = relations[outer] is not None and (before.joint == ";" or one.doc_type != found[at - 1].doc_type)
+            relation = relations[outer if leaves else at - 1]
+        else:
+            outer = at
+        relations.append(relation)
+        governed.append(before.governed)
+        floor = one.end
+    following = beyond = len(text)
+    for at in range(len(found) - 1, -1, -1):
+        if relations[at] is None:
+            relations[at] = _read_after(text, found[at].end, following, beyond)
+        following = found[at].start
+        if not (at and relations[at - 1] is None and governed[at] and _in_title(text, found[at - 1].end, following)):
+            beyond = following
+    return relations
+
+
+def _outermost(text: str, found: Sequence[Found], governed: Sequence[bool], at: int) -> int:
+    """The citation in whose title a citation stands: A for B in "Nghị định A quy định chi tiết Luật B"; else itself."""
+    while at > 0 and governed[at] and _in_title(text, found[at - 1].end, found[at].start):
+        at -= 1
+    return at
+
+
+def _in_title(text: str, floor: int, start: int) -> bool:
+    """Whether a citation that a cue governs stands in the title of the one that ends at `floor`."""
+    if start - floor > _WINDOWS[-1] or text.find(";", floor, start) >= 0 or text.find(":", floor, start) >= 0:
+        return False
+    return _SENTENCE_END.search(text, floor, start) is None
