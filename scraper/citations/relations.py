@@ -24,7 +24,7 @@ _WEAK_REACH = 10  # words before "quy định tại" in which "thực hiện" is
 _INSPECTION_REACH, _NOMINAL_REACH = 20, 6  # words between "kiểm tra" and "việc", and between "việc" and "thực hiện"
 _PAPER_REACH = 4  # words between the cue of a list and its first paper
 _AFTER = 240  # characters that are read after a citation
-_STOP = r"[.?!…](?=\s|$)(?<![Tt][Pp].)(?<![Tt]h[Ss].)"
+_STOP = r"[.?!…](?=[\s(]|$)(?<![Tt][Pp].)(?<![Tt]h[Ss].)"
 _BLANK_LINE = re.compile(r"\n\s{0,9}\n")
 _TOKEN = re.compile(rf"[^\W\d_]+|\d+|[,;:()]|{_STOP}")
 _SENTENCE_END = re.compile(rf"{_STOP}|{_BLANK_LINE.pattern}")
@@ -108,6 +108,7 @@ class _Reader:
     floor: int
     start: int
     standard: bool
+    bare: bool  # the citation is a number without its noun, which stands further ahead
     words: list[str]  # the last one stands before the citation
     direct: bool = True  # nothing but words that a direct cue reaches over
     which: bool = False  # "tại", "trong" ... stand directly before the citation
@@ -158,7 +159,7 @@ class _Reader:
             return self._over_bracket(at)
         if mark == "," and (self._in_pinpoint(at) or self._between_adverbs(at)):
             return 1
-        if not (self.direct or (self.which and self.paper >= 0 and self.weak is None and self.floor)):
+        if not (self.direct or self._begins_with_paper(at)):
             self.across = True
             return 1
         return self._joint(at, mark)
@@ -167,6 +168,12 @@ class _Reader:
         """As in "khoản 2, Điều 5" or "Chương VI, Nghị định ..."."""
         after, before = self.words[at + 1 : at + 2], self.words[max(0, at - 2) : at]
         return bool(after and after[0] in _PINPOINT) or bool(len(before) == 2 and before[0] in _PINPOINT)
+
+    def _begins_with_paper(self, at: int) -> bool:
+        """As in "...; chỉ đạo của UBND tỉnh tại X", the later member of a list."""
+        if not (self.which and self.weak is None and self.floor > 0 and self.paper == len(self.words) - 2 - at):
+            return False
+        return not any(self._has(before, "execution") or self._has(before, "cues") for before in range(max(0, at - 4), at))
 
     def _between_adverbs(self, at: int) -> bool:
         """As in "thực hiện nghiêm túc, đầy đủ các quy định của X"."""
@@ -183,7 +190,7 @@ class _Reader:
             self.bracket = True
             self.reach = len(self.words) - at + _BRACKET_REACH
         else:
-            self.listed = True
+            self.listed = mark != ":"
             self.reach = _LIST_REACH
         return 1
 
@@ -213,7 +220,7 @@ class _Reader:
         relation = self._governs(roles, len(self.words) - 1 - at)
         if relation is not None:
             return self._decided(self._inspected(relation, roles, start), start)
-        if self.direct and entry.words in _CONJUNCTIONS:
+        if entry.words in _CONJUNCTIONS and (self.direct or self._begins_with_paper(at)):
             return self._joint(start, "và") and len(entry.words)
         self._pass(roles, start)
         return len(entry.words)
@@ -234,6 +241,8 @@ class _Reader:
         """The relation of a cue if it governs the citation from here."""
         if self.direct and not self.which and "direct" in roles:
             return roles["direct"]
+        if (self.bare or (self.listed and not self.across)) and "direct" in roles and self._of_paper(distance):
+            return roles["direct"]
         if (self.which or self.bracket) and not self.across and not self.listed and "means" in roles and distance < _REACH:
             return self._by_means(roles["means"])
         if "far" in roles and not self.which:
@@ -244,10 +253,14 @@ class _Reader:
         if self.weak is not None:
             return relation if distance <= self.weak_until else None
         if self.listed:
-            return relation if 0 <= distance - self.paper <= _PAPER_REACH else None
+            return relation if self._of_paper(distance) else None
         if self.across or (self.which and self.paper < 0):
             return None
         return relation
+
+    def _of_paper(self, distance: int) -> bool:
+        """Whether a word for a paper follows the cue at a distance: "thực hiện Lời kêu gọi ..., Kết luận số ..."."""
+        return self.paper >= 0 and 0 <= distance - self.paper <= _PAPER_REACH
 
     def _by_means(self, relation: str) -> str | None:
         if relation == "issuing":
@@ -288,14 +301,17 @@ class _Reader:
         return entry is not None and role in entry.roles
 
 
-def _read_before(text: str, start: int, floor: int, standard: bool) -> _Reader:
-    """What the words before `start` say; those before `floor`, the end of the citation before, are not read."""
+def _read_before(text: str, one: Found, floor: int) -> _Reader:
+    """What the words before a citation say; those before `floor`, the end of the citation before, are not read."""
+    start = one.start
     joinable = floor if start - floor <= _WINDOWS[-1] else 0
     for length in _WINDOWS:
         first = max(floor, start - length)
         words = _words(text[first:start].lower())
         whole = first == floor
-        reader = _Reader(text, joinable, start, standard, words if whole else words[1:])
+        reader = _Reader(
+            text, joinable, start, one.kind == "standard", not one.noun and one.kind == "numbered", words if whole else words[1:]
+        )
         reader.read(whole)
         if whole or not reader.cut:
             break
@@ -303,10 +319,13 @@ def _read_before(text: str, start: int, floor: int, standard: bool) -> _Reader:
 
 
 def _words(text: str) -> list[str]:
-    """The words and marks of a text; what stands before its last blank line is one line break."""
+    """The words and marks of a text; what stands before its last blank line, or before the last row of a table, is one line break."""
     words: list[str] = []
     if "\n" in text:
         *before, text = _BLANK_LINE.split(text)
+        above, _, row = text.rpartition("\n")
+        if above and "\t" in row:
+            before, text = [above], row
         words = ["\n"] if before else []
     for word in text.split():
         if word.isalpha():
@@ -336,7 +355,7 @@ def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:
         own = tail[: following - end]
         title = _TITLE.search(own)
         relation = _cue_in(own if title is None else own[: title.start()], "after")
-    if relation is None and "hiệu lực" in tail:
+    if relation is None and ("hiệu lực" in tail or "kèm" in tail):
         relation = _cue_in(tail, "anywhere")
     return relation
 
@@ -357,7 +376,7 @@ def relations_of(text: str, found: Sequence[Found]) -> list[str | None]:
     floor = 0
     outer = 0  # the head of the list of which the citation before is a member, or in whose title it stands
     for at, one in enumerate(found):
-        before = _read_before(text, one.start, floor, one.kind == "standard")
+        before = _read_before(text, one, floor)
         relation = before.relation
         if before.joint:
             outer = min(outer, _outermost(text, found, governed, at - 1))

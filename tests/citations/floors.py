@@ -15,11 +15,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.citations.scoring import Passage, gold_passages, measure, own_passages
+from tests.citations import relations
+from tests.citations.scoring import gold_passages, measure, own_passages
 
 FILE = Path(__file__).parent / "floors.json"
-GOLD = Path(__file__).resolve().parents[3] / "shared" / "citations" / "dev.jsonl"
-SETS: dict[str, Callable[[], list[Passage]]] = {"own": own_passages, "dev": lambda: gold_passages(GOLD)}
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+GOLD = SHARED / "citations" / "dev.jsonl"
+SITE = SHARED / "pages" / "hanoi" / "site.warc.gz"
+SETS: dict[str, Callable[[], dict[str, float]]] = {
+    "own": lambda: measure(own_passages()),
+    "dev": lambda: measure(gold_passages(GOLD)),
+} | {f"relations, {part}": lambda part=part: relations.measured(SITE, part) for part in relations.PARTS}  # type: ignore[misc]
+NEEDS = {"dev": GOLD} | {f"relations, {part}": SITE for part in relations.PARTS}
 
 
 def load() -> dict[str, Any]:
@@ -49,10 +56,10 @@ def _main() -> int:
     options = parser.parse_args()
     data = load()
     for name in [options.set] if options.command == "lower" else SETS:
-        if name == "dev" and not GOLD.exists():
-            print(f"{name}: ../shared/citations/dev.jsonl is not there; its floors stay", file=sys.stderr)
+        if name in NEEDS and not NEEDS[name].exists():
+            print(f"{name}: ../shared/{NEEDS[name].relative_to(SHARED)} is not there; its floors stay", file=sys.stderr)
             continue
-        floors, measured = data["floors"].setdefault(name, {}), measure(SETS[name]())
+        floors, measured = data["floors"].setdefault(name, {}), SETS[name]()
         if options.command == "lower":
             if options.measure not in floors or options.measure not in measured:
                 print(f"{name}: no measure {options.measure}; known: {', '.join(floors)}", file=sys.stderr)
