@@ -355,7 +355,7 @@ def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:
         own = tail[: following - end]
         title = _TITLE.search(own)
         relation = _cue_in(own if title is None else own[: title.start()], "after")
-    if relation is None and ("hiệu lực" in tail or "kèm" in tail):
+    if relation is None and any(hint in tail for hint in ("hiệu lực", "vừa được", "kèm")):
         relation = _cue_in(tail, "anywhere")
     return relation
 
