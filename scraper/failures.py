@@ -13,6 +13,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "soft-404": "The site answers with another page in the place of the article: it is gone, or its address was never right.",
         "off-site": "The article only points to another site; its target is kept. Add that host to the source's hosts if it belongs to it.",
         "redirect-loop": "The site redirects in circles.",
+        "cookie-wall": "The site redirects to the same URL until a cookie comes back. Cookies are not sent; write to its operator.",
         "forbidden": "The site refuses us (403). Write to its operator, or crawl from a Vietnamese address.",
         "login": "The site asks for a log-in.",
         "challenge": "A bot challenge stands in the place of the page. It is not answered; write to the operator.",
@@ -30,6 +31,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "too-large": "The answer is longer than DOWNLOAD_MAXSIZE.",
         "replay-miss": "The recording that answers in the place of the site lacks this address.",
         "fetch-fault": "The fetch failed in a way that has no name yet; the detail says how. Please report it.",
+        "bad-url": "The site names something that is no URL. Nothing was requested; the detail shows it.",
+        "other-host": "Links lead to a host that the source does not list. Nothing was requested; add it to hosts if it is the site's.",
+        "postback-pager": "The pager needs a postback, which is not sent: only the first page of the list is read. Name feeds or sitemaps.",
+        "script-pager": "The pager needs a script, which is not run: only the first page of the list is read. Name feeds or sitemaps.",
+        "endless-sitemap": "The site's sitemaps name ever new sitemaps; the crawl stopped following them.",
         "endless-listing": "The site makes pages of lists without end; the crawl stopped following them.",
         # the page could not be read
         "not-html": "Not a page: a file, a picture, or no text at all.",
@@ -41,6 +47,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "capture-unreadable": "The kept capture cannot be read from its WARC file.",
         "reader-fault": "Reading failed in a way that has no name yet; the detail says how. Please report it.",
     }
+)
+
+# Reasons that may be over the next time: such a URL is requested again.
+TRANSIENT = frozenset(
+    ("rate-limited", "server-error", "timeout", "dns", "refused-connection", "connection-lost", "truncated", "fetch-fault")
 )
 
 _STATUSES = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429: "rate-limited", 503: "rate-limited"}

@@ -196,6 +196,7 @@ class LinkRole(StrEnum):
     NEXT = "next"  # a later page of this listing
     SITEMAP = "sitemap"
     FEED = "feed"
+    PART = "part"  # a later page of this article
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,7 @@ class Page:
     article: Article | None = None
     failure: Failure | None = None
     links: tuple[Link, ...] = ()
+    faults: tuple[Failure, ...] = ()  # of a list page, sitemap or feed: why it leads to fewer articles than it shows
 
 
 # --- what is cited --------------------------------------------------------------------------------

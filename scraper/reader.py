@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scraper.citations import KnownDocuments, Resolution, find, resolve
 from scraper.model import Article, Capture, Context, Mention, Page, Source, Story
 from scraper.parse import read_page
+from scraper.parse.parts import is_part, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,24 @@ def read(
     met: str | None = None,
     generic: bool = False,
     links: bool = True,
+    later: Sequence[Capture] = (),
+    pages_missing: bool = False,
 ) -> Reading:
     """Read a capture: what page it is, the article on it, the documents that it cites and what those resolve to.
 
     `known` looks documents up; `shared` are the dates that all pages of the site bear. Nothing else is asked, so that the
     same bytes give the same reading. `met`: the platform of other pages, which tells addresses in a sitemap; no article
     depends on it. `generic`: read by the general rules alone, as if no layout fitted. `links`: whether it is asked where an
-    article's page leads.
+    article's page leads. `later`: the captures of the later pages of the article, in their order; `pages_missing`: one of them did
+    not come.
     """
     page = read_page(capture, source, shared=shared, met=met, generic=generic, links=links)
+    if page.article is not None and (later or pages_missing):
+        others = [read_page(one, source, shared=shared, met=met, links=False).article for one in later]
+        article = joined(page.article, [one for one in others if one is not None and is_part(page.article, one)], shared)
+        truncated = ("truncated",) if any(one.truncated for one in (capture, *later)) else ()
+        missing = ("pages-missing",) if pages_missing else ()
+        page = replace(page, article=replace(article, flags=(*article.flags, *truncated, *missing)))
     if page.article is None:
         return Reading(page, truncated=capture.truncated)
     return Reading(page, cite(page.article, source, known), truncated=capture.truncated)

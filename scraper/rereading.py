@@ -13,7 +13,7 @@ from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Failure, Source
 from scraper.reader import read
 from scraper.store import articles, coverage, failures, shared_dates, shared_titles, short_citations
-from scraper.store.captures import KeptCapture, kept
+from scraper.store.captures import KeptCapture, kept, later_pages
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.warc import WarcError
@@ -36,12 +36,14 @@ def read_again(
     for capture in captures:
         counts["captures"] += 1
         try:
-            reading = read(load_capture(capture, limit), source, known, shared=shared, links=False)
+            later = [load_capture(page, limit) for page in later_pages(database, capture)]
+            missing = _lacks_pages(database, capture)
+            reading = read(load_capture(capture, limit), source, known, shared=shared, links=False, later=later, pages_missing=missing)
         except (WarcError, TooLarge, CannotDecode) as error:
             counts["failures"] += 1
             with database.conn:
                 reason = "bad-encoding" if isinstance(error, CannotDecode) else "capture-unreadable"
-                failure = Failure("read", reason, capture.url, str(error))
+                failure = Failure("fetch" if reason == "bad-encoding" else "read", reason, capture.url, str(error))
                 failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
             continue
         outcome = articles.store(
@@ -49,6 +51,12 @@ def read_again(
         )
         counts[outcome.kind] += 1
     return counts
+
+
+def _lacks_pages(database: Database, capture: KeptCapture) -> bool:
+    """Whether a later page of the article in a capture did not come when it was crawled."""
+    sql = "select 1 from articles where capture_id = ? and flags like '%pages-missing%'"
+    return database.execute(sql, [capture.id]).fetchone() is not None
 
 
 def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:

@@ -33,8 +33,9 @@ REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 408, 522, 524]  # 429 and 503 have a rule of their own below
 RETRY_AFTER_DEFAULT = 60  # s; NukeViet's own value, where a 429 or 503 names none
-RETRY_AFTER_MAX = 900  # s; a host that asks for more is left alone until the next run
-RETRY_AFTER_TIMES = 5
+RETRY_AFTER_MAX = 900  # s; a host that asks for more, by Retry-After or by Crawl-delay, gets no further request in this run
+RETRY_AFTER_TIMES = 5  # waits for one page; also waits of a length that the host did not name, in one run
+RETRY_AFTER_REFUSALS = 10  # in a row, of any pages: then the host is left alone, too
 
 # --- Scrapy's own ------------------------------------------------------------------------------------
 COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; fetch/capture.py undoes the encoding for the reader
@@ -48,6 +49,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scraper.fetch.hosts.HostMiddleware": 50,  # in the place of Scrapy's, which lets subdomains through
     "scraper.fetch.retry_after.RetryAfterMiddleware": 560,  # nearer the server than Scrapy's retry (550)
+    "scraper.fetch.conditional.ConditionalMiddleware": 570,
+    "scraper.fetch.crawl_delay.CrawlDelayMiddleware": 940,
     "scraper.fetch.capture.CaptureMiddleware": 950,  # sees each response before anything else does
     "scraper.fetch.replay.ReplayMiddleware": 990,  # in the place of the server
 }
@@ -65,4 +68,9 @@ LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOGSTATS_INTERVAL = 0
 MAX_LISTINGS = 5000  # pages of lists a run; more is a trap, and is reported as one
+MAX_SITEMAPS = 1000  # a run; a portal of 20 years with one sitemap a month in each of 4 languages has 960
+MAX_SITEMAP_NESTING = 3  # sitemaps.org allows an index to name sitemaps, not indexes; some sites nest one more
+MAX_ARTICLE_PAGES = 20  # pages of one article
+UNMODIFIED_DAYS = 30  # how long "not modified" (304) is believed for an article, counted from the last response with a body
+UNMODIFIED_DAYS_LISTS = 7  # the same for lists, feeds and sitemaps: a wrong 304 there hides every new article
 WARC_ROTATE_BYTES = 1024**3  # the size that most archives keep their files under

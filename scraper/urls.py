@@ -8,8 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 # Names of session ids. `sid` and `s` are also names of ordinary numbers, so their value must look like a token.
 _SESSION_NAME = r"(?:phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sessid|oscsid|zenid|cftoken)"
+_SHORT_TOKEN = r"(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{8,128}"
 _TOKEN = r"(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{16,128}"
-_SESSION = rf"(?:{_SESSION_NAME}=[^&;#]*|(?:sid|s)={_TOKEN}(?=[&;#]|$))"
+_SESSION = rf"(?:{_SESSION_NAME}=[^&;#]*|(?:sid={_SHORT_TOKEN}|s={_TOKEN})(?=[&;#]|$))"
 _LATER_IN_QUERY = re.compile(rf"[&;]{_SESSION}", re.IGNORECASE)
 _FIRST_IN_QUERY = re.compile(rf"^{_SESSION}[&;]?", re.IGNORECASE)
 _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)

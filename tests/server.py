@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +26,8 @@ class Site:
     rules: dict[str, Callable[[int], Answer | None]] = field(default_factory=dict)  # path -> (how often asked before) -> answer
     asked: list[tuple[float, str, str]] = field(default_factory=list)  # time in s, path, user agent
     times: Counter[str] = field(default_factory=Counter)
+    unmodified: Counter[str] = field(default_factory=Counter)  # path -> how often a conditional request was answered 304
+    cut: dict[str, int] = field(default_factory=dict)  # path -> bytes of the body that are sent before the connection breaks
 
     @property
     def url(self) -> str:
@@ -51,26 +53,69 @@ class Site:
         return answer or self.pages.get(path, (404, {}, b"not here"))
 
 
+def article(title: str, *paragraphs: str, day: str = "14/05/2012 09:15", head: str = "", foot: str = "") -> str:
+    """A page of an article of a site of no known platform, made by this project."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or _paragraphs(title))
+    return (
+        f"<!doctype html><html lang='vi'><head><meta charset='utf-8'><title>{title}</title>{head}</head><body>{_MENU}<div class='main'>"
+        f"<h1>{title}</h1><p class='ngay'>{day}</p><div class='chi-tiet'>{body}</div>{foot}</div>{_FOOT}</body></html>"
+    )
+
+
+def _paragraphs(title: str) -> tuple[str, ...]:
+    return (
+        f"Chiều qua, tại hội trường của sở đã diễn ra buổi làm việc về nội dung {title.lower()}, với đại diện của các phòng và các huyện.",
+        "Các đại biểu nghe báo cáo kết quả của quý, trao đổi về những việc còn chậm và thống nhất cách làm của những tháng tới.",
+        "Phát biểu kết thúc, phó giám đốc giao văn phòng theo dõi, đôn đốc và báo cáo lại trước ngày cuối cùng của tháng sau.",
+    )
+
+
+def listing(*items: tuple[str, str], head: str = "", foot: str = "") -> str:
+    """A list page of the same site: (URL, title) of each article, a pager or anything else below."""
+    rows = "".join(f"<li><a href='{url}'>{title}</a></li>" for url, title in items)
+    return (
+        f"<!doctype html><html lang='vi'><head><meta charset='utf-8'><title>Tin tức của sở</title>{head}</head><body>{_MENU}"
+        f"<h1>Tin tức</h1><ul class='danh-sach'>{rows}</ul>{foot}{_FOOT}</body></html>"
+    )
+
+
+_MENU = "<div class='menu'><a href='/'>Trang chủ</a></div>"
+_FOOT = "<div class='footer'>Cổng thông tin của sở</div>"
+
+
 @contextmanager
 def serving(host: str) -> Iterator[Site]:
     """The sample's site of a host, on a free port; its own addresses name the server."""
+    with serving_pages({}) as site:
+        site.pages = _pages(host, site.url)
+        yield site
+
+
+@contextmanager
+def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
+    """A site of these pages, on a free port. A page that is a text is answered as HTML; SITE in it becomes the URL of the server."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append((time.monotonic(), self.path, self.headers.get("User-Agent", "")))
             status, headers, body = site.answer(self.path)
+            known = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]
+            if status == 200 and any(value and value in known for value in (headers.get("ETag"), headers.get("Last-Modified"))):
+                site.unmodified[self.path] += 1
+                status, body = 304, b""
             self.send_response(status)
             for name, value in ({"Content-Type": "text/html; charset=utf-8"} | headers | {"Content-Length": str(len(body))}).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: site.cut.get(self.path, len(body))])
+            self.close_connection = self.path in site.cut
 
         def log_message(self, format: str, *args: object) -> None:
             """Silent."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     site = Site(server.server_port, {})
-    site.pages = _pages(host, site.url)
+    site.pages = {path: _answer(page, site.url) for path, page in pages.items()}
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -79,6 +124,14 @@ def serving(host: str) -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _answer(page: str | Answer, url: str) -> Answer:
+    if isinstance(page, str):
+        content_type = "text/plain" if not page.startswith("<") else "application/xml" if page.startswith("<?xml") else "text/html"
+        return 200, {"Content-Type": f"{content_type}; charset=utf-8"}, page.replace("SITE", url).encode()
+    status, headers, body = page
+    return status, {name: value.replace("SITE", url) for name, value in headers.items()}, body
 
 
 def _pages(host: str, url: str) -> dict[str, Answer]:

@@ -103,8 +103,10 @@ def test_no_request_leaves_the_hosts_of_the_source(place: Place) -> None:
 def test_a_server_that_keeps_asking_to_wait_is_left_alone(place: Place) -> None:
     with serving(HOST) as site:
         site.rules[LATER] = lambda before: (503, {"Retry-After": "3600"}, b"later")
-        _crawl(place, site)
-        assert len(site.moments()[LATER]) == 1
+        said = _crawl(place, site, code=1)
+        assert site.paths()[-1] == LATER and len(site.moments()[LATER]) == 1
+    assert "asks to wait 3600 s" in said
+    assert place.rows("select outcome from runs") == [("rate-limited",)]
     assert place.rows("select reason, cleared_at from failures where url like ?", f"%{LATER}") == [("rate-limited", None)]
 
 

@@ -64,8 +64,11 @@ def _report(session: Session) -> list[str]:
         f"{articles} articles read: {counts['new']} new, {counts['changed']} changed, {counts['same']} as before"
     ]
     if session.problem:
-        lines.append(f"  stopped: {session.problem}. What was kept stays; mend this and crawl again")
+        advice = "crawl again later" if session.outcome == "rate-limited" else "mend this and crawl again"
+        lines.append(f"  stopped: {session.problem}. What was kept stays; {advice}")
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in session.failed.items()]
+    for host, _ in session.other_hosts.most_common(5):
+        lines.append(f'  links lead to {host}, which the source does not list: if it is part of the site, add hosts = ["{host}"]')
     if session.failed:
         lines.append(f"  each address stands in the table failures, source {session.source.id}")
     if not counts["responses"]:

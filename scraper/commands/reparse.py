@@ -46,7 +46,9 @@ class Command(ArchiveCommand):
         for source in chosen:
             load_source(database, source)
             run_id = runs.begin(database, "reparse", source.id, "{}", __version__)
-            captured = list(kept(database, captures, "source_id = ? and status = 200 and outcome is not 'robots'", [source.id]))
+            captured = list(
+                kept(database, captures, "source_id = ? and status = 200 and outcome is not 'robots' and continues is null", [source.id])
+            )
             watched = tqdm(captured, desc=source.id, unit=" captures", disable=None)
             read = read_again(database, source, watched, limit, run_id)
             counts += read

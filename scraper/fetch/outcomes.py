@@ -20,12 +20,14 @@ from scraper.fetch.capture import CannotUnpack, UnpacksTooLarge
 from scraper.fetch.hosts import ForeignHost
 from scraper.fetch.replay import ReplayedTooLarge, ReplayMiss
 from scraper.fetch.resolver import PrivateAddress
+from scraper.fetch.retry_after import HostClosed
 
 _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (ReplayMiss, "replay-miss"),
     (ForeignHost, "off-site"),
     (UnpacksTooLarge, "too-large"),
     (ReplayedTooLarge, "too-large"),
+    (HostClosed, "rate-limited"),
     (CannotUnpack, "bad-encoding"),
     (DownloadCancelledError, "too-large"),
     (IgnoreRequest, "robots"),  # what is left of them is Scrapy's robots middleware

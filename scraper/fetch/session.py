@@ -5,21 +5,23 @@ from __future__ import annotations
 import fcntl
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from scrapy.settings import BaseSettings
 
 from scraper import __version__
-from scraper.model import Capture, Failure, PageKind, Source, UserError
+from scraper.model import Capture, Failure, Page, PageKind, Source, UserError
 from scraper.paths import project_path, project_paths
-from scraper.reader import read
+from scraper.reader import Reading, read
 from scraper.rereading import conclude
-from scraper.store import articles, failures, runs, shared_dates, summaries
+from scraper.spiders.lists import Known
+from scraper.spiders.parts import Parts
+from scraper.store import articles, failures, known, runs, shared_dates, summaries
 from scraper.store.archive import ArchiveError, check_folder, open_archive
-from scraper.store.captures import CaptureStore, record_of, repair
+from scraper.store.captures import CaptureStore, kept, load, record_of, repair
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.recording import Recorded, Recording
 from scraper.store.sources import load_source
@@ -46,6 +48,8 @@ class Session:
         self.outcome = ""  # how the run ended; empty while it goes on
         self.problem = ""  # why it had to stop, where it had to
         self.failed: dict[str, int] = {}  # once it is closed: addresses by reason
+        self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
+        self.other_hosts: Counter[str] = Counter()  # hosts that may belong to the site, though the source does not list them
         self.recording = self._open_recording(settings)
         captures = self._folder = project_path(settings["CAPTURES"])
         check_folder(captures)
@@ -54,6 +58,7 @@ class Session:
             self._lock = _lock(captures, source.id)
             load_source(self.database, source)
             repair(self.database, captures, source.id, tell)
+            self._last_run_complete = known.last_run_complete(self.database, source.id)
             self.run_id = runs.begin(self.database, "crawl", source.id, json.dumps(dict(arguments), ensure_ascii=False), __version__)
         except BaseException:
             self.database.close()
@@ -92,9 +97,25 @@ class Session:
         record, digest = recorded.copy() or record_of(recorded.response)
         return self.keep(recorded.response, record, digest)
 
-    def read(self, capture: Capture, capture_id: int, met: str | None = None) -> articles.Outcome:
-        """Read a kept capture and store what it says. `met`: the platform that pages of this crawl showed."""
-        reading = read(capture, self.source, self.known, shared=self.shared, met=met)
+    def read(self, capture: Capture, met: str | None = None) -> Reading:
+        """Read a kept capture. `met`: the platform that pages of this crawl showed."""
+        return read(capture, self.source, self.known, shared=self.shared, met=met)
+
+    def store_parts(self, parts: Parts, *, missing: bool) -> bool:
+        """Store an article on several pages. Returns whether the later pages added text. `missing`: one of them did not come."""
+        later = [capture for capture, _ in parts.more]
+        alone = read(parts.first, self.source, self.known, shared=self.shared)
+        reading = read(parts.first, self.source, self.known, shared=self.shared, later=later, pages_missing=missing)
+        with self.database.conn:
+            for _, capture_id in parts.more:
+                sql = "update captures set continues = ?, outcome = 'part' where id = ?"
+                self.database.conn.execute(sql, [parts.first_id, capture_id])
+        self.store(reading, parts.first, parts.first_id)
+        assert alone.page.article is not None and reading.page.article is not None
+        return reading.page.article.body.value != alone.page.article.body.value
+
+    def store(self, reading: Reading, capture: Capture, capture_id: int) -> articles.Outcome:
+        """Store what a kept capture says."""
         outcome = articles.store(
             self.database,
             self.source,
@@ -123,6 +144,44 @@ class Session:
             )
         if capture_id is not None:
             articles.mark_failed(self.database, capture_id, failure)
+
+    def note(self, faults: Iterable[Failure], url: str, *, at: datetime, capture_id: int) -> None:
+        """Write why a page leads to fewer articles than it shows, in the place of what was noted about it before."""
+        stamp = timestamp(at)
+        with self.database.conn:
+            failures.clear_discovery(self.database, self.source.id, url, stamp)
+            for fault in faults:
+                self.counts["failures"] += 1
+                failures.record(self.database, self.source.id, fault, at=stamp, run_id=self.run_id, capture_id=capture_id)
+                if fault.reason == "other-host" and fault.target:
+                    self.other_hosts[fault.target] += 1
+
+    def known_articles(self) -> Known:
+        """What the archive knew of the source when the run began."""
+        published = known.published(self.database, self.source.id)
+        requested = known.requested(self.database, self.source.id)
+        return Known(published, requested, known.read_before(self.database, self.source.id), self._last_run_complete)
+
+    def failed_before(self) -> list[str]:
+        """The URLs that failed in earlier runs for a reason that may be over."""
+        return known.failed_before(self.database, self.source.id, timestamp(datetime.now(UTC)))
+
+    def validators(self, url: str, days: int) -> known.Validators | None:
+        """What a conditional request for a URL sends, if its last good capture is at most `days` old."""
+        return known.validators(self.database, self.source.id, url, timestamp(datetime.now(UTC) - timedelta(days=days)))
+
+    def unmodified(self, before: int, capture: Capture, capture_id: int, met: str | None = None) -> Page | None:
+        """Note that a page is as it was in the capture `before`. Returns that page, for its links; None if it is an article."""
+        stamp = timestamp(capture.captured_at)
+        self.mark(capture_id, "not-modified")
+        with self.database.conn:
+            failures.clear(self.database, self.source.id, capture.url, stamp)
+            is_article = known.confirm(self.database, self.source.id, before, stamp)
+        if is_article:
+            self.counts["same"] += 1
+            return None
+        [kept_capture] = kept(self.database, self._folder, "id = ?", [before])
+        return read(load(kept_capture, self.limit), self.source, self.known, shared=self.shared, met=met).page
 
     def known_article_keys(self) -> set[str]:
         """The keys of the source's articles that the archive has."""
@@ -154,7 +213,8 @@ class Session:
         self.outcome = outcome
         self.failed = self.open_failures()
         self.counts["failures"] = sum(self.failed.values())
-        runs.end(self.database, self.run_id, outcome, self.counts)
+        complete = outcome == "finished" and self.lists_complete
+        runs.end(self.database, self.run_id, outcome, self.counts, complete=complete)
         self.captures.close()
         conclude(self.database, self.source, self._folder, self.limit)
         summaries.rebuild(self.database)

@@ -15,6 +15,7 @@ from scraper.parse.selectors import Words, may_match
 from scraper.parse.vocabulary import VOCABULARY
 from scraper.platforms.base import Pick
 from scraper.text import clean
+from scraper.urls import absolute, without_session
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
 SHOWN = 1500  # characters; a page that shows more is no bare message
@@ -60,7 +61,15 @@ class Document:
     def base(self) -> str:
         """What relative addresses are relative to: the page's `<base href>` where it has one."""
         node = self.first("base[href]") if self.mentions("<base") else None
-        return urljoin(self.url, (node.attrs.get("href") or "").strip()) if node is not None else self.url
+        written = (node.attrs.get("href") or "").strip() if node is not None else ""
+        return (absolute(self.url, written) or self.url) if written else self.url
+
+    @cached_property
+    def bad_base(self) -> str | None:
+        """The `<base href>` if it is no URL, which is then ignored."""
+        node = self.first("base[href]") if self.mentions("<base") else None
+        written = (node.attrs.get("href") or "").strip() if node is not None else ""
+        return written if written and absolute(self.url, written) is None else None
 
     @cached_property
     def title(self) -> str:
@@ -151,7 +160,7 @@ def _absolute(base: str, value: str) -> str | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    return address.partition("#")[0] if parts.scheme in ("http", "https") and parts.netloc else None
+    return without_session(address.partition("#")[0]) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def text_of(node: LexborNode) -> str:

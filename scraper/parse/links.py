@@ -1,15 +1,13 @@
-"""What a page, a sitemap or a feed leads to."""
+"""What a page leads to."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from lxml import etree
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Link, LinkRole
@@ -141,79 +139,3 @@ def _item_day(node: LexborNode, platform: Platform, captured_at: datetime) -> da
     text = text_of(found) or (text_of(found.parent) if found.parent is not None else "")
     stamp = read_date(text, captured_at)
     return localise(stamp).date() if stamp else None
-
-
-_TAG = re.compile(r"\{[^}]*\}")
-
-
-def feed_links(body: bytes, platform: Platform | None, hosts: tuple[str, ...]) -> tuple[str, tuple[Link, ...]] | None:
-    """What a sitemap, a sitemap index or a feed names: ("sitemap" or "feed", links). None where the XML is neither.
-
-    A day is given only where the platform is known to mean the day of publication by it.
-    """
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body.lstrip(b"\xef\xbb\xbf\r\n\t "), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    if root is None:
-        return None
-    name = _name(root)
-    if name == "sitemapindex":
-        found = [Link(url, LinkRole.SITEMAP) for url in (_child(entry, "loc") for entry in root) if url]
-        return "sitemap", tuple(link for link in found if urlsplit(link.url).netloc.lower() in hosts)
-    if name == "urlset":
-        dated = platform is not None and platform.sitemap_dates_are_publication
-        named = ((_child(entry, "loc"), _child(entry, "lastmod") if dated else "") for entry in root)
-        return "sitemap", _entries(named, platform, hosts, sections=True)
-    if name in ("rss", "rdf"):
-        items = (element for element in root.iter() if isinstance(element.tag, str) and _name(element) == "item")
-        return "feed", _entries(((_child(item, "link"), "") for item in items), platform, hosts)
-    if name == "feed":
-        entries = (element for element in root if isinstance(element.tag, str) and _name(element) == "entry")
-        return "feed", _entries(((_atom_link(entry), "") for entry in entries), platform, hosts)
-    return None
-
-
-def _entries(
-    pairs: Iterable[tuple[str, str]], platform: Platform | None, hosts: tuple[str, ...], *, sections: bool = False
-) -> tuple[Link, ...]:
-    """The links of a feed or a sitemap. `sections`: it names section pages too, as a sitemap does.
-
-    Everything that a feed names is taken for an article, whatever its URL; on a WordPress or VHV site no URL says for certain that
-    it is one. Of a sitemap, URLs that the platform does not know are left out unless they have the form of an article's.
-    """
-    links: dict[tuple[LinkRole, str], Link] = {}
-    for url, stamp_text in pairs:
-        if not url or urlsplit(url).netloc.lower() not in hosts:
-            continue
-        link = Link(url, LinkRole.ARTICLE) if platform is None else _entry(url, platform, sections=sections)
-        if link is not None:
-            stamp = read_date(stamp_text) if stamp_text else None
-            links.setdefault((link.role, link.key or link.url), replace(link, day=localise(stamp).date() if stamp else None))
-    return tuple(links.values())
-
-
-def _entry(url: str, platform: Platform, *, sections: bool) -> Link | None:
-    meant = meaning(platform.id, url)
-    if meant.is_trap:
-        return None
-    if meant.key is not None or meant.maybe_article or not sections:
-        return Link(meant.canonical, LinkRole.ARTICLE, meant.key or meant.canonical)
-    if meant.is_listing:
-        return Link(meant.canonical, LinkRole.LISTING)
-    return Link(meant.canonical, LinkRole.ARTICLE, meant.canonical) if PLAIN.maybe_article(url) else None
-
-
-def _name(element: etree._Element) -> str:
-    return _TAG.sub("", str(element.tag)).lower()
-
-
-def _child(element: etree._Element, name: str) -> str:
-    return next(((child.text or "").strip() for child in element if isinstance(child.tag, str) and _name(child) == name), "")
-
-
-def _atom_link(entry: etree._Element) -> str:
-    links = [child for child in entry if isinstance(child.tag, str) and _name(child) == "link"]
-    chosen = next((link for link in links if link.get("rel", "alternate") == "alternate"), None)
-    return (chosen.get("href") or "").strip() if chosen is not None else ""

@@ -11,15 +11,20 @@ from urllib.parse import urlsplit
 from scraper.content_coding import CannotDecode, TooLarge, gunzip
 from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source, Text
 from scraper.parse.article import generic_article, read_article
+from scraper.parse.canonical import with_canonical
 from scraper.parse.complete import complete
 from scraper.parse.decode import decode
 from scraper.parse.detect import Detection, detect
+from scraper.parse.discovery import announced, faults
 from scraper.parse.document import Document
+from scraper.parse.feeds import read_feed
 from scraper.parse.generic import read_generic
-from scraper.parse.links import feed_links, page_links
+from scraper.parse.links import page_links
+from scraper.parse.parts import next_part
 from scraper.parse.refuse import asks_reader, holds_reader, is_bare_not_found, is_challenge, is_login, is_not_found, says_login
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
+from scraper.urls import host_of, without_session
 
 _LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
 
@@ -47,14 +52,20 @@ def read_page(
     `generic`: read it by the general rules alone, as if no layout fitted.
     `links`: whether it is asked where an article's page leads; who only reads again need not know.
     """
-    body = _unpacked(capture)
+    if (url := without_session(capture.url)) != capture.url:
+        capture = replace(capture, url=url)
+    try:
+        body = _unpacked(capture)
+    except TooLarge as error:
+        return Page(PageKind.REFUSED, None, 0.0, None, 0.0, "none", failure=Failure("read", "too-large", capture.url, str(error)))
     content_type = (capture.header("Content-Type") or "").lower()
     prior = PLATFORMS.get(source.platform) if source.platform else None
     if _XML_HEAD.match(body[:2048]) and b"<html" not in body[:2048].lower():
-        named = feed_links(body, prior or PLATFORMS.get(met or "") or _platform_of_addresses(body), source.hosts)
+        platform = prior or PLATFORMS.get(met or "") or _platform_of_addresses(body)
+        named = read_feed(body, capture.url, platform, source.hosts)
         if named is not None:
-            kind = PageKind.SITEMAP if named[0] == "sitemap" else PageKind.FEED
-            return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named[1])
+            kind = PageKind.SITEMAP if named.kind == "sitemap" else PageKind.FEED
+            return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named.links, faults=named.faults)
     decoded = decode(capture)
     text, encoding = decoded.text, decoded.encoding
     if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(text[:65536])):
@@ -77,13 +88,15 @@ def read_page(
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
     if article is None:
-        return _page(PageKind.LISTING, found, encoding, links=leads_to())
+        return _list_page(document, found, encoding, leads_to(), source.hosts)
     if decoded.original is not None:
         article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
-    article = complete(article, shared)
+    article = with_canonical(document, found.platform, complete(article, shared), source.hosts)
     if capture.truncated:
         article = replace(article, flags=(*article.flags, "truncated"))
-    return _page(PageKind.ARTICLE, found, encoding, links=leads_to() if links else (), article=article)
+    part = next_part(document, source.hosts) if links else None
+    where = (*leads_to(), *([part] if part is not None else ())) if links else ()
+    return _page(PageKind.ARTICLE, found, encoding, links=where, article=article)
 
 
 def _article(document: Document, platform: Platform, capture: Capture, leads_to: Links, *, generic: bool) -> Article | str | None:
@@ -92,7 +105,7 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
     if is_not_found(document, platform.not_found):
         return "soft-404"
     if _is_home(capture.url):
-        return None
+        return "login" if says_login(document) else None
     layout = None if generic else _layout(document, platform, capture)
     lacking = "no-layout"
     if layout is not None and (says_article or layout.decisive):
@@ -167,18 +180,19 @@ def _is_headline(url: str) -> bool:
 
 
 def _unpacked(capture: Capture) -> bytes:
-    """The body, unpacked if it is a sitemap.xml.gz. One that cannot be unpacked, or is too large, is returned as it is."""
+    """The body, unpacked if it is a sitemap.xml.gz. One that cannot be unpacked is returned as it is. Raises TooLarge."""
     if capture.body.startswith(b"\x1f\x8b"):
         try:
             return gunzip(capture.body, _LARGEST_SITEMAP).body
-        except (TooLarge, CannotDecode):
+        except CannotDecode:
             return capture.body
     return capture.body
 
 
 def _platform_of_addresses(body: bytes) -> Platform | None:
     """The platform of a sitemap whose source names none: the one, if only one, that knows its addresses as articles'."""
-    urls = [url.decode("utf-8", "replace") for url in re.findall(rb"<loc>\s*([^<\s]+)", body[:200_000])][:50]
+    found = [url.decode("utf-8", "replace") for url in re.findall(rb"<loc>\s*([^<\s]+)", body[:200_000])][:50]
+    urls = [url for url in found if host_of(url)]
     knowing = [platform for platform in PLATFORMS.values() if sum(platform.article_key(url) is not None for url in urls) * 2 > len(urls)]
     return knowing[0] if urls and len(knowing) == 1 else None
 
@@ -189,6 +203,11 @@ def _other(capture: Capture, prior: Platform | None, content_type: str) -> Page:
         failure = Failure("read", "not-html", capture.url, f"content type {content_type or 'unknown'}")
         return Page(PageKind.REFUSED, prior.id, 0.0, None, 0.0, "none", failure=failure)
     return Page(PageKind.OTHER, prior.id if prior else None, 0.0, None, 0.0, "none")
+
+
+def _list_page(document: Document, found: Detection, encoding: str, links: tuple[Link, ...], hosts: tuple[str, ...]) -> Page:
+    page = _page(PageKind.LISTING, found, encoding, links=(*links, *announced(document, hosts)))
+    return replace(page, faults=faults(document, found.platform, hosts, links))
 
 
 def _layout(document: Document, platform: Platform, capture: Capture) -> Layout | None:

@@ -9,13 +9,14 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from scraper.urls import without_session
+
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|zarsrc|_ga|mc_[ce]id)$", re.IGNORECASE)
-_SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 
 
 def tidy(url: str) -> str:
     """An address without session ids, tracking parameters and fragment; host in lower case, no default port."""
-    parts = urlsplit(url.strip())
+    parts = urlsplit(without_session(url.strip()))
     host = parts.netloc.lower()
     if (parts.scheme, host.rpartition(":")[2]) in (("http", "80"), ("https", "443")):
         host = host.rpartition(":")[0]
@@ -24,7 +25,7 @@ def tidy(url: str) -> str:
         kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not _TRACKING.match(name)]
         if len(kept) != query.count("&") + 1:
             query = urlencode(kept)
-    return urlunsplit((parts.scheme, host, _SESSION_IN_PATH.sub("", parts.path) or "/", query, ""))
+    return urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
 
 
 @dataclass(frozen=True, slots=True)

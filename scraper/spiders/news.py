@@ -8,34 +8,41 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
+from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure as TwistedFailure
 
-from scraper.failures import reason_of_status
+from scraper.failures import TRANSIENT, reason_of_status
 from scraper.fetch.agent import user_agent
 from scraper.fetch.outcomes import reason_of_exception
 from scraper.fetch.session import Session
 from scraper.model import Failure, Link, LinkRole, Page, PageKind, Source, UserError
 from scraper.platforms import PLATFORMS
+from scraper.spiders.lists import Chain, Known
+from scraper.spiders.parts import Parts
+from scraper.spiders.redirects import target_of
+from scraper.urls import absolute, host_of
 
 logger = logging.getLogger(__name__)
 
 # What is asked first. Sitemaps and feeds name canonical addresses; the articles of a page come before the next page,
 # so that an interrupted crawl has whole stretches.
-_PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15}
-_MOST_HOPS = 5
+_PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15, LinkRole.PART: 25}
+_MOST_USELESS_PARTS = 3  # later pages of articles that add nothing: then the site pages something else below its articles
 _MOST_UNLINKED = 1000  # recorded pages that are requested at a time, so that the queue stays short
 
 
@@ -69,13 +76,6 @@ class Range:
 
 
 @dataclass(slots=True)
-class Chain:
-    """The pages of one listing, and the articles met on them so far."""
-
-    met: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
 class Candidate:
     """An article to be asked for: its addresses in the order in which they were found, and how many were tried.
 
@@ -91,7 +91,7 @@ class Candidate:
 
 def _kept(meta: Mapping[str, Any]) -> dict[str, Any]:
     """What a request for the same page takes over from the one before it: the article that it is for, the list that it belongs to."""
-    return {name: meta[name] for name in ("key", "chain") if name in meta}
+    return {name: meta[name] for name in ("key", "chain", "nesting", "parts") if name in meta}
 
 
 class NewsSpider(Spider):
@@ -106,12 +106,17 @@ class NewsSpider(Spider):
         self._candidates: dict[str, Candidate] = {}
         self._platforms_asked: dict[str, None] = {}  # in the order in which they were met
         self._listings_asked: set[str] = set()
-        self._known_keys = set() if self.span.again else session.known_article_keys()
+        self._sitemaps: set[str] = set()  # those that were requested
+        self._endless_sitemaps = False
+        self._useless_parts = 0  # later pages of articles that added nothing to them
+        self._left: dict[str, str] = {}  # hosts that get no further request, and why
+        self._known = Known() if self.span.again else session.known_articles()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
+        crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         return spider
 
     @classmethod
@@ -134,6 +139,46 @@ class NewsSpider(Spider):
         if self.source.platform is not None:
             yield from self._platform_requests(self.source.platform)
         yield from self._named(self.source.listings or (self.source.site + "/",), LinkRole.LISTING)
+        if not self.span.again and self.session.recording is None:
+            # What failed before may stand behind known articles in its list, where this run does not look.
+            yield from self._named((url for url in self.session.failed_before() if self._may_ask(url)), LinkRole.ARTICLE)
+
+    def robots_parsed(self, robotparser: RobotParser) -> None:
+        """Request the sitemaps that robots.txt names, if the source names none of its own."""
+        rules = getattr(robotparser, "rp", None)
+        if self.source.sitemaps or rules is None:
+            return
+        for written in islice(rules.sitemaps, self.settings.getint("MAX_SITEMAPS")):
+            url = absolute(self.source.site, written)
+            if url is None:
+                detail = f"robots.txt names a sitemap that is no URL: {written[:200]!r}"
+                self.session.fail(Failure("discover", "bad-url", f"{self.source.site}/robots.txt", detail))
+            elif host_of(url) not in self.source.hosts:
+                host = host_of(url) or ""
+                detail = f"robots.txt names a sitemap on {host}"
+                self.session.fail(Failure("discover", "other-host", f"{self.source.site}/robots.txt", detail, host))
+                self.session.other_hosts[host] += 1
+            else:
+                for request in self._sitemap_requests(url, 1):
+                    self._engine.crawl(request)
+
+    def leave(self, host: str, why: str) -> None:
+        """Send no further request to a host. The run ends if the source has no other host."""
+        self._left[host.lower()] = why
+        logger.warning("%s; nothing more is requested from it in this run", why)
+        if set(self.source.hosts) <= self._left.keys():
+            waiting = self._stats("scheduler/enqueued") - self._stats("scheduler/dequeued")
+            self.session.problem = f"{why}; {waiting} requests were not sent"
+            self._end("rate-limited")
+
+    def _stats(self, name: str) -> int:
+        assert self.crawler.stats is not None
+        return int(self.crawler.stats.get_value(name, 0))
+
+    @property
+    def _engine(self) -> ExecutionEngine:
+        assert self.crawler.engine is not None
+        return self.crawler.engine
 
     def _platform_requests(self, platform_id: str) -> Iterator[Request]:
         """The sitemaps and feeds that sites of this platform have, where the source names none of its own."""
@@ -142,7 +187,8 @@ class NewsSpider(Spider):
         self._platforms_asked[platform_id] = None
         platform = PLATFORMS[platform_id]
         if not self.source.sitemaps:
-            yield from self._named((urljoin(self.source.site, path) for path in platform.sitemaps), LinkRole.SITEMAP)
+            for path in platform.sitemaps:
+                yield from self._sitemap_requests(urljoin(self.source.site, path), 1)
         if not self.source.feeds:
             yield from self._named((urljoin(self.source.site, path) for path in platform.feeds), LinkRole.FEED)
 
@@ -161,28 +207,51 @@ class NewsSpider(Spider):
 
     def _follow(self, page: Page, response: Response) -> Iterator[Request]:
         """Requests for what a page links to."""
-        keys, days = set(), []
-        for link in page.links:
-            if not self._may_ask(link.url):
-                continue
+        links = [link for link in page.links if self._may_ask(link.url, link.role)]
+        for link in links:
             if link.role is LinkRole.ARTICLE:
-                keys.add(link.key or link.url)
-                days.append(link.day)
                 yield from self._article_requests(link)
-            elif link.role in (LinkRole.SITEMAP, LinkRole.FEED):
-                yield self._request(link.url, link.role)
+            elif link.role is LinkRole.SITEMAP:
+                yield from self._sitemap_requests(link.url, response.meta.get("nesting", 0) + 1)
+            elif link.role is LinkRole.FEED and not self.source.feeds and self.source.discover_sections:
+                # That a feed that only a page announces leads nowhere is no loss: its articles stand in the lists.
+                yield self._request(link.url, LinkRole.FEED, guess=True)
             elif link.role is LinkRole.LISTING and self.source.discover_sections:
                 yield from self._listing_requests(link.url, LinkRole.LISTING, Chain())
         if page.kind is PageKind.LISTING:
-            chain: Chain = response.meta.get("chain") or Chain()
-            fresh = keys - chain.met
-            if not response.meta["capture"].truncated:  # it is requested again, and then shows the same articles and its pager
-                chain.met |= keys
-            # A page that shows nothing but what earlier pages of this listing showed is its end, whatever it links to.
-            if fresh and not self._all_before_start(days):
-                for link in page.links:
-                    if link.role is LinkRole.NEXT and self._may_ask(link.url):
-                        yield from self._listing_requests(link.url, LinkRole.NEXT, chain)
+            yield from self._next_pages(links, response)
+
+    def _next_pages(self, links: Sequence[Link], response: Response) -> Iterator[Request]:
+        """Requests for the later pages of a list, unless this page is its end."""
+        articles = [link for link in links if link.role is LinkRole.ARTICLE]
+        chain: Chain = response.meta.get("chain") or Chain()
+        keys = {link.key or link.url for link in articles}
+        fresh = keys - chain.met
+        if not response.meta["capture"].truncated:  # it is requested again, and then shows the same articles and its pager
+            chain.met |= keys
+        # A page that shows nothing but what earlier pages of this listing showed is its end, whatever it links to.
+        if not fresh or self._all_before_start([link.day for link in articles]):
+            return
+        ends = self._known.ends(articles)
+        for link in links:
+            if link.role is LinkRole.NEXT and not (ends and link.url in self._known.requested):
+                yield from self._listing_requests(link.url, LinkRole.NEXT, chain)
+
+    def _sitemap_requests(self, url: str, nesting: int) -> Iterator[Request]:
+        """A request for a sitemap. `nesting`: how many sitemaps lead to it, itself included. Indexes that name ever new ones end here."""
+        if url in self._sitemaps:
+            return
+        most, deepest = self.settings.getint("MAX_SITEMAPS"), self.settings.getint("MAX_SITEMAP_NESTING")
+        if nesting > deepest or len(self._sitemaps) >= most:
+            if not self._endless_sitemaps:
+                limit = (
+                    f"nested more than {deepest} deep (MAX_SITEMAP_NESTING)" if nesting > deepest else f"more than {most} (MAX_SITEMAPS)"
+                )
+                self.session.fail(Failure("discover", "endless-sitemap", url, f"sitemaps {limit}; this one and others were not requested"))
+            self._endless_sitemaps = True
+            return
+        self._sitemaps.add(url)
+        yield self._request(url, LinkRole.SITEMAP, nesting=nesting)
 
     def _all_before_start(self, days: list[date | None]) -> bool:
         start = self.span.start
@@ -191,7 +260,7 @@ class NewsSpider(Spider):
     def _article_requests(self, link: Link) -> Iterator[Request]:
         """A request for an article that was not asked for yet; another address of one is kept for when the first fails."""
         key = link.key or link.url
-        if not self.span.holds(link.day) or key in self._known_keys:
+        if not self.span.holds(link.day) or self._known.holds(link):
             return
         candidate = self._candidates.setdefault(key, Candidate())
         if link.url in candidate.addresses or link.url in candidate.guessed:
@@ -231,12 +300,15 @@ class NewsSpider(Spider):
         found: dict[str, list[str]] = {}
         for url in self.session.recording.addresses() if self.session.recording is not None else ():
             for name in self._platforms_asked:
-                if urlsplit(url).netloc.lower() in self.source.hosts and (key := PLATFORMS[name].article_key(url)):
+                if host_of(url) in self.source.hosts and (key := PLATFORMS[name].article_key(url)):
                     found.setdefault(key, []).append(url)
         return found
 
     def _fail(self, failure: Failure, request: Request | None, **at: Any) -> None:
         """Write a failure; but that an address which nobody named leads nowhere is none."""
+        role = request.meta.get("role") if request is not None else None
+        if role in (LinkRole.LISTING, LinkRole.NEXT) and failure.reason in TRANSIENT:
+            self.session.lists_complete = False
         if request is None or not request.meta.get("guess") or failure.reason not in ("replay-miss", "not-found", "soft-404"):
             self.session.fail(failure, **at)
 
@@ -252,18 +324,18 @@ class NewsSpider(Spider):
         if len(self._listings_asked) <= most:
             yield self._request(url, role, chain=chain)
 
-    def _may_ask(self, url: str) -> bool:
-        parts = urlsplit(url)
-        if parts.netloc.lower() not in self.source.hosts:
+    def _may_ask(self, url: str, role: LinkRole = LinkRole.ARTICLE) -> bool:
+        if host_of(url) not in self.source.hosts:
             return False
-        return not any(PLATFORMS[name].is_trap(url) for name in self._platforms_asked)
+        # The word "rss" or "sitemap" makes a URL a trap for articles and lists only.
+        return role in (LinkRole.SITEMAP, LinkRole.FEED) or not any(PLATFORMS[name].is_trap(url) for name in self._platforms_asked)
 
     # --- recordings -----------------------------------------------------------------------------------------
 
     def _later_version(self, request: Request) -> Iterator[Request]:
         """The request for the next version of a recorded page, so that its captures are parsed in order of time."""
         if request.meta.get("later_version"):
-            names = ("role", "key", "chain", "hops", "guess", "good", "dont_redirect", "handle_httpstatus_all")
+            names = ("role", "key", "chain", "trail", "nesting", "guess", "good", "dont_redirect", "handle_httpstatus_all")
             meta = {name: request.meta[name] for name in names if name in request.meta}
             yield request.replace(meta=meta | {"version": request.meta.get("version", 0) + 1}, dont_filter=True)
 
@@ -271,9 +343,8 @@ class NewsSpider(Spider):
         """Requests the recorded pages that no list page links to, once everything else is done."""
         requests = [*islice(self._unlinked_pages(), _MOST_UNLINKED)]
         if requests:
-            assert self.crawler.engine is not None
             for request in requests:
-                self.crawler.engine.crawl(request)
+                self._engine.crawl(request)
             raise DontCloseSpider
 
     def _unlinked_pages(self) -> Iterator[Request]:
@@ -299,7 +370,9 @@ class NewsSpider(Spider):
 
     def _parsed(self, response: Response) -> Iterator[Request]:
         meta = response.meta
-        if 300 <= response.status < 400 and response.headers.get("Location"):
+        if response.status == 304 and "unmodified" in meta:
+            yield from self._unmodified(response)
+        elif 300 <= response.status < 400 and response.headers.get("Location"):
             yield from self._redirected(response)
         elif response.status == 200:
             yield from self._read(response)
@@ -308,12 +381,24 @@ class NewsSpider(Spider):
             self._fail(failure, response.request, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             if response.status in (404, 410) and meta["role"] is LinkRole.ARTICLE:
                 self.session.mark_gone(response.url, meta["capture"].captured_at)
+            if meta["role"] is LinkRole.PART:
+                self._store_parts(meta["parts"], missing=True)
             yield from self._another_address(response.request)
 
     def _read(self, response: Response) -> Iterator[Request]:
+        """Read a page, store it, and follow its links. An article on several pages is stored when all of them have come."""
         meta = response.meta
         try:
-            outcome = self.session.read(meta["capture"], meta["capture_id"], next(iter(self._platforms_asked), None))
+            if meta["role"] is LinkRole.PART:
+                yield from self._read_part(response)
+                return
+            reading = self.session.read(meta["capture"], met=self._met)
+            later = self._later_part(reading.page, Parts(meta["capture"], meta["capture_id"]), meta)
+            if later is not None:
+                yield later
+            else:
+                self.session.store(reading, meta["capture"], meta["capture_id"])
+                self._noted(reading.page, response)
         except (OSError, sqlite3.Error) as error:
             self._stop(f"the archive cannot be written: {error}")
             return
@@ -322,9 +407,13 @@ class NewsSpider(Spider):
             failure = Failure("read", "reader-fault", response.url, f"{type(error).__name__}: {error}")
             self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             return
-        page = outcome.page
         if meta["capture"].truncated:
             yield from self._retried(response)
+        yield from self._after(reading.page, response)
+
+    def _after(self, page: Page, response: Response) -> Iterator[Request]:
+        """What a page that was read leads to."""
+        meta = response.meta
         if page.kind is not PageKind.REFUSED:
             meta["good"] = meta["role"] is not LinkRole.ARTICLE or page.kind is PageKind.ARTICLE
         if page.platform is not None:
@@ -335,6 +424,59 @@ class NewsSpider(Spider):
         if page.kind is not PageKind.ARTICLE:
             yield from self._follow(page, response)
 
+    @property
+    def _met(self) -> str | None:
+        """The platform that the pages of this crawl showed first."""
+        return next(iter(self._platforms_asked), None)
+
+    def _noted(self, page: Page, response: Response) -> None:
+        """Write what a list page, sitemap or feed says about links that cannot be followed."""
+        if page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
+            capture = response.meta["capture"]
+            self.session.note(page.faults, capture.url, at=capture.captured_at, capture_id=response.meta["capture_id"])
+
+    def _unmodified(self, response: Response) -> Iterator[Request]:
+        """A page that the site says it has not changed: its links are those of the last capture."""
+        meta = response.meta
+        page = self.session.unmodified(meta["unmodified"], meta["capture"], meta["capture_id"], self._met)
+        if page is not None:
+            yield from self._after(page, response)
+
+    # --- articles on several pages ------------------------------------------------------------------------
+
+    def _later_part(self, page: Page, parts: Parts, meta: Mapping[str, Any]) -> Request | None:
+        """The request for the next page of an article; None if there is none, or if such pages of this site add nothing."""
+        link = next((link for link in page.links if link.role is LinkRole.PART), None)
+        if page.kind is not PageKind.ARTICLE or link is None or self._useless_parts >= _MOST_USELESS_PARTS:
+            return None
+        if parts.holds(link.url) or len(parts.more) + 1 >= self.settings.getint("MAX_ARTICLE_PAGES") or not self._may_ask(link.url):
+            return None
+        # The same URL may stand in a list, and must not be an article of its own.
+        self._candidates.setdefault(link.url, Candidate()).done = True
+        return self._request(link.url, LinkRole.PART, **_kept(meta) | {"parts": parts}).replace(dont_filter=True)
+
+    def _read_part(self, response: Response) -> Iterator[Request]:
+        meta, parts = response.meta, response.meta["parts"]
+        page = self.session.read(meta["capture"], met=self._met).page
+        if page.kind is not PageKind.ARTICLE:
+            detail = "a later page of an article is no article"
+            self.session.fail(
+                Failure("read", "no-layout", response.url, detail), at=meta["capture"].captured_at, capture_id=meta["capture_id"]
+            )
+            self._store_parts(parts, missing=True)
+            return
+        parts.more.append((meta["capture"], meta["capture_id"]))
+        later = self._later_part(page, parts, meta)
+        if later is not None:
+            yield later
+        else:
+            self._store_parts(parts)
+
+    def _store_parts(self, parts: Parts, *, missing: bool = False) -> None:
+        """Store an article whose pages have come, or failed to."""
+        if not self.session.store_parts(parts, missing=missing) and parts.more:
+            self._useless_parts += 1
+
     def _retried(self, response: Response) -> Iterator[Request]:
         """The request again, up to RETRY_TIMES: the end of its page was missing."""
         tries = response.meta.get("tries", 0) + 1
@@ -344,25 +486,20 @@ class NewsSpider(Spider):
 
     def _redirected(self, response: Response) -> Iterator[Request]:
         meta = response.meta
-        location = (response.headers["Location"] or b"").decode("utf-8", "replace").strip()
-        target = urljoin(response.url, location)
-        hops = meta.get("hops", 0) + 1
-        failure: Failure | None = None
-        if urlsplit(target).netloc.lower() not in self.source.hosts:
-            failure = Failure("fetch", "off-site", response.url, f"status {response.status}: leads to another site", target)
-        elif hops > _MOST_HOPS:
-            failure = Failure("fetch", "redirect-loop", response.url, f"{hops} redirects in a row", target)
-        elif meta["role"] is LinkRole.ARTICLE and not self._same_article(meta.get("key"), target):
-            failure = Failure(
-                "fetch", "soft-404", response.url, f"status {response.status}: leads to something that is not this article", target
-            )
-        if failure is not None:
-            self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
-            if failure.reason != "off-site":
+        trail = [*meta.get("trail", ()), response.url]
+        target = target_of(response, trail[:-1], self.source.hosts)
+        if isinstance(target, str) and meta["role"] is LinkRole.ARTICLE and not self._same_article(meta.get("key"), target):
+            detail = f"status {response.status}: leads to something that is not this article"
+            target = Failure("fetch", "soft-404", response.url, detail, target)
+        if isinstance(target, Failure):
+            self.session.fail(target, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
+            if target.reason != "off-site":
                 yield from self._another_address(response.request)
+            elif meta["role"] is not LinkRole.ARTICLE and target.target:
+                self.session.other_hosts[host_of(target.target) or target.target] += 1
             return
         self.session.mark(meta["capture_id"], "redirect")
-        yield self._request(target, meta["role"], hops=hops, **_kept(meta))
+        yield self._request(target, meta["role"], trail=trail, **_kept(meta))
 
     def _same_article(self, key: str | None, target: str) -> bool:
         """Whether an address can still be the article of `key`: it has the same key on a platform met so far."""
@@ -378,13 +515,18 @@ class NewsSpider(Spider):
             return
         reason = reason_of_exception(error) or "fetch-fault"
         self._fail(Failure("fetch", reason, request.url, f"{error}"[:500]), request, capture_id=request.meta.get("capture_id"))
+        if request.meta.get("role") is LinkRole.PART:
+            self._store_parts(request.meta["parts"], missing=True)
         yield from self._another_address(request)
         yield from self._later_version(request)
 
     def _stop(self, problem: str) -> None:
         self.session.problem = problem
-        assert self.crawler.engine is not None
-        self.crawler.engine.close_spider(self, "archive-not-writable")
+        self._end("archive-not-writable")
+
+    def _end(self, reason: str) -> None:
+        """End the run before its requests are done. `reason` becomes its outcome."""
+        deferred_from_coro(self._engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
         self.session.close(reason)

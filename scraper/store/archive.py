@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
+import time
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -17,7 +20,30 @@ class ArchiveError(UserError):
     """An archive.db, or its folder, that cannot be used."""
 
 
-BUSY_TIMEOUT_MS = 10_000  # a second writer waits this long before it gives up
+BUSY_TIMEOUT_MS = 10_000  # a reader waits this long before it gives up
+TELL_AFTER_MS = 5_000  # a writer that waits this long for another one says so
+LONGEST_WAIT_MS = 600_000  # then it gives up; counting the summaries of a million articles takes another process 96 s
+
+
+class PatientConnection(sqlite3.Connection):
+    """A connection whose writes wait for another process that holds the archive, and say so, for up to LONGEST_WAIT_MS."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        began, told = time.monotonic(), False
+        while True:
+            try:
+                return super().execute(sql, parameters)
+            except sqlite3.OperationalError as error:
+                waited = time.monotonic() - began
+                # SQLITE_BUSY_SNAPSHOT is another code: what the transaction has read is out of date, and waiting does not help.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited * 1000 > LONGEST_WAIT_MS:
+                    raise
+                if not told:
+                    most = LONGEST_WAIT_MS // 60_000
+                    print(
+                        f"another process is writing to the archive; waiting for it (at most {most} minutes)", file=sys.stderr, flush=True
+                    )
+                told = True
 
 
 def open_archive(path: Path, *, create: bool = True) -> Database:
@@ -113,7 +139,7 @@ def _connect(path: Path) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # The connection is used from Scrapy's thread and, for nothing but reading, from none other.
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)
+        connection = sqlite3.connect(path, timeout=TELL_AFTER_MS / 1000, factory=PatientConnection)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,15 +11,18 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.model import Article, Failure, Page, PageKind, Source, Text
+from scraper.model import Article, Failure, Page, PageKind, Source, Text, Verdict
 from scraper.reader import Reading
 from scraper.store import citations, failures, reprints, search, shared_dates
 from scraper.store.rows import replace_rows
+from scraper.text import fold
+from scraper.urls import without_session
 
 # What a reader of the page would call a change. The layout or the parser's version changing is not one.
 _CONTENT = ("title", "summary", "author", "section", "published_at", "body", "tags", "attachments")
 
-_INCOMPLETE = frozenset(("truncated",))  # flags of an article of which a part is missing
+_SHARED = ("title", "summary", "published_at", "body")  # what an article has at all of its URLs; its section may differ
+_INCOMPLETE = frozenset(("truncated", "pages-missing"))  # flags of an article of which a part is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,19 @@ def _store_article(
         database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, before["id"]])
         return Outcome("same", reading.page, before["id"])
     row = _row(source, article, capture_id, captured_at, parser)
+    if before is not None:
+        _keep_earlier_date(row, article, before)
     content = _content(row, article)
     if before is None:
         article_id = _insert(database, row | {"first_seen": captured_at})
         outcome = "new"
     else:
         article_id = before["id"]
-        changed = [name for name in _CONTENT if before["content"][name] != content[name]]
+        alternate, was_alternate = (_is_alternate(database, one, article.url) for one in (capture_id, before["capture_id"]))
+        compared = _CONTENT if alternate == was_alternate else _SHARED
+        changed = [name for name in compared if before["content"][name] != content[name]]
+        if alternate and not was_alternate and not changed:
+            return Outcome("same", reading.page, article_id)
         outcome = "changed" if changed else "same"
         if changed and before["capture_id"] != capture_id and not before["incomplete"]:
             _add_revision(database, article_id, captured_at, capture_id, changed, before["content"])
@@ -102,6 +112,27 @@ def _store_article(
     citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
     search.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
+
+
+_RELATIVE = re.compile(r"\b(?:phut|gio|tieng|ngay|tuan) truoc\b|\bhom (?:qua|nay)\b|\bvua xong\b")
+_PUBLISHED = ("published_at", "published_precision", "published_rule", "published_year", "published_conflict")
+
+
+def _keep_earlier_date(row: dict[str, Any], article: Article, before: dict[str, Any]) -> None:
+    """Keep the stored date of publication if the page only says "5 phút trước".
+
+    Such a page says it again at the next capture, from a cache perhaps for days: the earliest reading is the closest to the truth.
+    """
+    taken = next((one.text for one in article.published.readings if one.verdict is Verdict.TAKEN), "")
+    earlier = before["published"]["published_at"]
+    if earlier is not None and row["published_at"] is not None and earlier <= row["published_at"] and _RELATIVE.search(fold(taken)):
+        row.update(before["published"])
+
+
+def _is_alternate(database: Database, capture_id: int, url: str) -> bool:
+    """Whether a capture is of another URL than the article's own, which may show it in another section."""
+    row = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
+    return row is not None and without_session(row[0]) != url
 
 
 def _supersedes(article: Article, captured_at: str, capture_id: int, before: dict[str, Any]) -> bool:
@@ -159,7 +190,8 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
     """The stored article with its content, or None."""
     row = database.execute(
-        "select id, capture_id, last_seen, flags, title, summary, author, section, published_at, body from articles"
+        "select id, capture_id, last_seen, flags, title, summary, author, section, published_at, body,"
+        f" {', '.join(_PUBLISHED)} from articles"
         " left join article_text on article_id = id where source_id = ? and key = ?",
         [source_id, key],
     ).fetchone()
@@ -169,7 +201,14 @@ def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None
     urls = [url for (url,) in database.execute("select url from attachments where article_id = ? order by url", [row[0]])]
     content = dict(zip(_CONTENT, [*row[4:9], row[9] or "", sorted(tags), sorted(urls)], strict=True))
     incomplete = not _INCOMPLETE.isdisjoint((row[3] or "").split(";"))
-    return {"id": row[0], "capture_id": row[1], "last_seen": row[2], "incomplete": incomplete, "content": content}
+    return {
+        "id": row[0],
+        "capture_id": row[1],
+        "last_seen": row[2],
+        "incomplete": incomplete,
+        "content": content,
+        "published": dict(zip(_PUBLISHED, row[10:], strict=True)),
+    }
 
 
 def _insert(database: Database, row: dict[str, Any]) -> int:

@@ -90,23 +90,25 @@ class CaptureStore:
 
 
 def _index(database: Database, source_id: str, run_id: int | None, response: Response, digest: str, warc_file: str, place: Place) -> int:
-    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+    headers = {name.lower(): value for name, value in reversed(response.headers)}
     with database.conn:
         cursor = database.conn.execute(
             "insert into captures (source_id, run_id, url, captured_at, status, content_type, digest, length,"
-            " warc_file, warc_offset, warc_length) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " warc_file, warc_offset, warc_length, etag, last_modified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 source_id,
                 run_id,
                 response.url,
                 timestamp(response.captured_at),
                 response.status,
-                content_type,
+                headers.get("content-type"),
                 digest,
                 len(response.body),
                 warc_file,
                 place.offset,
                 place.length,
+                headers.get("etag"),
+                headers.get("last-modified"),
             ],
         )
     assert cursor.lastrowid is not None
@@ -122,6 +124,12 @@ def kept(database: Database, folder: Path, where: str = "1", parameters: list[ob
     )
     for row in rows.fetchall():
         yield KeptCapture(row[0], row[1], row[2], row[3], row[4], Place(folder / row[5], row[6], row[7]))
+
+
+def later_pages(database: Database, capture: KeptCapture) -> list[KeptCapture]:
+    """The captures of the later pages of an article whose first page is `capture`, in their order."""
+    folder = capture.place.file.parent.parent  # captures/<source>/<file>
+    return list(kept(database, folder, "continues = ?", [capture.id]))
 
 
 def load(capture: KeptCapture, limit: int) -> Capture:

@@ -33,8 +33,20 @@ def record(
 
 
 def clear(database: Database, source_id: str, url: str, at: str) -> None:
-    """Mark the failures of an address as over: it was read at `at`. Part of the caller's transaction."""
+    """Mark the failures of a URL as over: it was read at `at`. Part of the caller's transaction.
+
+    What a crawl noted about the links of the page (stage discover) stays: only a crawl sees whether it still holds.
+    """
     database.conn.execute(
-        "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and last_seen <= ?",
+        "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and last_seen <= ?"
+        " and stage <> 'discover'",
         [at, source_id, url, at],
+    )
+
+
+def clear_discovery(database: Database, source_id: str, url: str, at: str) -> None:
+    """Mark what was noted about the links of a page as over, before they are followed again. Part of the caller's transaction."""
+    database.conn.execute(
+        "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and stage = 'discover'",
+        [at, source_id, url],
     )

@@ -21,11 +21,12 @@ def begin(database: Database, command: str, source_id: str | None, arguments: st
     return cursor.lastrowid
 
 
-def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int]) -> None:
-    """Note how a run ended and what it did."""
+def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int], *, complete: bool | None = None) -> None:
+    """Note how a run ended and what it did. `complete`: of a crawl, whether it read every list to its end."""
     with database.conn:
         database.conn.execute(
-            "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ? where id = ?",
+            "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ?, complete = ?"
+            " where id = ?",
             [
                 timestamp(datetime.now(UTC).replace(microsecond=0)),
                 outcome,
@@ -33,6 +34,7 @@ def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int]
                 counts.get("new", 0),
                 counts.get("changed", 0),
                 counts.get("failures", 0),
+                complete if complete is None else int(complete),
                 run_id,
             ],
         )

@@ -392,3 +392,13 @@ def m004_confidence_of_citations(db: Database) -> None:
     """How sure a resolved citation is, and what the codes of the rules mean."""
     db.table("citations").add_column("confidence", str)
     db.table("rules").create({"code": str, "confidence": str, "name": str, "name_en": str}, pk="code", not_null={"name", "name_en"})
+
+
+@migrations()
+def m005_complete_runs_and_validators(db: Database) -> None:
+    """Whether a crawl read every list to its end; what a conditional request needs; the later pages of an article."""
+    db.table("runs").add_column("complete", int)
+    db.table("captures").add_column("etag", str)
+    db.table("captures").add_column("last_modified", str)
+    db.table("captures").add_column("continues", int)
+    db.table("captures").create_index(["continues"])

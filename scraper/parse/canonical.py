@@ -1,0 +1,62 @@
+"""The URL that a page names as its own (`<link rel=canonical>`), if it can be believed. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from scraper.model import Article
+from scraper.parse.document import Document
+from scraper.platforms.base import Platform
+from scraper.text import fold
+from scraper.urls import host_of, without_session
+
+_FEWEST_WORDS = 4  # of a title that a URL must repeat to be that article's
+_SHARE = 0.7
+
+
+def with_canonical(document: Document, platform: Platform, article: Article, hosts: Collection[str]) -> Article:
+    """The article under the URL that its page names as its own, so that an article in two sections is one row.
+
+    Only if the platform's rules give the page no id, which is a better key; and only if the named URL is of this article: a template
+    may name the home page, its section, or one page for all.
+    """
+    if b"canonical" not in document.encoded or platform.article_key(document.url) is not None:
+        return article
+    node = document.first("link[rel=canonical][href]")
+    url = document.link(node) if node is not None else None
+    if url is None or host_of(url) not in hosts or platform.is_trap(url) or not _is_of(url, document.url, article.title.value or ""):
+        return article
+    url = platform.canonical_url(without_session(url))
+    return replace(article, key=platform.article_key(url) or url, url=url)
+
+
+def _is_of(named: str, own: str, title: str) -> bool:
+    """Whether a URL is of the article at `own`: it has the same ids, else the same name, else it spells the title."""
+    ids, own_ids = _ids(named), _ids(own)
+    if ids or own_ids:
+        return ids == own_ids or (not own_ids and _spells(named, title)) or (not ids and _name(named) == _name(own))
+    return bool(_name(named)) and (_name(named) == _name(own) or _spells(named, title))
+
+
+def _ids(url: str) -> frozenset[str]:
+    """The numbers that name an article in a URL: of three digits or more in its last segment, or values of its query."""
+    parts = urlsplit(url)
+    values = " ".join(value for _, value in parse_qsl(parts.query))
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    return frozenset(re.findall(r"\d{3,}", f"{last} {values}"))
+
+
+def _name(url: str) -> str:
+    """The last segment of a URL's path without its ending: of `/tin-tuc/hoi-nghi.html` it is `hoi-nghi`."""
+    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    return re.sub(r"\.\w{2,5}$", "", last).lower()
+
+
+def _spells(url: str, title: str) -> bool:
+    """Whether the last segment of a URL is made of the words of a title, as most systems make it."""
+    words = re.findall(r"\w+", fold(title))
+    spelled = set(re.split(r"[^0-9a-z]+", fold(_name(url))))
+    return len(words) >= _FEWEST_WORDS and sum(word in spelled for word in words) >= _SHARE * len(words)

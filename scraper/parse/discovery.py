@@ -1,0 +1,119 @@
+"""What a list page says beside its links: feeds and sitemaps that it announces, and why some of its articles cannot be reached. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Failure, Link, LinkRole
+from scraper.parse.document import Document, text_of
+from scraper.parse.feeds import other_hosts
+from scraper.platforms import PLAIN
+from scraper.platforms.base import Platform
+from scraper.text import fold
+from scraper.urls import host_of
+
+_FEED_TYPE = re.compile(r"\b(?:rss|atom|rdf)\b", re.IGNORECASE)
+_COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi", re.IGNORECASE)
+_FEWEST_LINKS = 3  # to one other host, before a list page without any article of its own is taken for a list of that host
+_MOST_NUMBERS = 20  # links of one pager; a calendar, whose days are postbacks too, has 28 or more
+_LATER = frozenset(
+    [
+        "trang sau",
+        "trang tiep",
+        "trang tiep theo",
+        "trang ke",
+        "trang cuoi",
+        "sau",
+        "tiep",
+        "tiep theo",
+        "ke tiep",
+        "cuoi",
+        "xem them",
+        "xem tiep",
+        "tai them",
+        "next",
+        "last",
+        "more",
+        "load more",
+        ">",
+        ">>",
+        "»",
+        "›",
+    ]
+)
+_SCRIPT = re.compile(r"\s*javascript\s*:(?!\s*(?:void\b|;|//|$))", re.IGNORECASE)
+
+
+def announced(document: Document, hosts: Collection[str]) -> tuple[Link, ...]:
+    """The feeds and sitemaps that the head of a page names (`<link rel=alternate type=application/rss+xml>`), not those of comments."""
+    links: dict[str, Link] = {}
+    for node in document.css("link[rel][href]"):
+        attributes = node.attributes
+        relations = (attributes.get("rel") or "").lower().split()
+        if "alternate" in relations and _FEED_TYPE.search(attributes.get("type") or ""):
+            role = LinkRole.FEED
+        elif "sitemap" in relations:
+            role = LinkRole.SITEMAP
+        else:
+            continue
+        url = document.link(node)
+        if url is not None and host_of(url) in hosts and not _COMMENTS.search(f"{url} {attributes.get('title') or ''}"):
+            links.setdefault(url, Link(url, role))
+    return tuple(links.values())
+
+
+def faults(document: Document, platform: Platform, hosts: Sequence[str], links: Sequence[Link]) -> tuple[Failure, ...]:
+    """Why a list page leads to fewer articles than it shows: its base or its links are of another host, or its pager is a script."""
+    return (*_of_base(document, hosts), *_of_hosts(document, platform, hosts, links), *_of_pager(document, links))
+
+
+def _of_base(document: Document, hosts: Sequence[str]) -> Iterator[Failure]:
+    if document.bad_base is not None:
+        detail = f"<base href={document.bad_base[:200]!r}> is no URL; the links of the page are read as relative to the page"
+        yield Failure("discover", "bad-url", document.url, detail)
+
+
+def _of_hosts(document: Document, platform: Platform, hosts: Sequence[str], links: Sequence[Link]) -> Iterator[Failure]:
+    """A `<base>` of another host takes all relative links with it. Without one, links to other sites are usual on any page."""
+    base = host_of(document.base)
+    moved = base is not None and base not in hosts
+    if not moved and any(link.role is LinkRole.ARTICLE for link in links):
+        return
+    found: Counter[str] = Counter()
+    for node in document.css("a[href]"):
+        url = document.link(node)
+        host = host_of(url) if url is not None else None
+        if url is None or host is None or host in hosts:
+            continue
+        if (moved and host == base) or platform.article_key(url) or platform.maybe_article(url) or PLAIN.maybe_article(url):
+            found[host] += 1
+    kept = Counter({host: number for host, number in found.items() if number >= _FEWEST_LINKS or host == base})
+    if kept:
+        yield other_hosts(document.url, kept)
+
+
+def _of_pager(document: Document, links: Sequence[Link]) -> Iterator[Failure]:
+    """A pager whose links are scripts, if no other link leads to a later page. ASP.NET's (`__doPostBack`) need a form sent back."""
+    if any(link.role is LinkRole.NEXT for link in links) or b"javascript:" not in document.encoded:
+        return
+    scripts = [node for node in document.css("a[href]") if _SCRIPT.match(node.attributes.get("href") or "")]
+    numbers = [node for node in scripts if text_of(node).strip("[]() .").isdecimal()]
+    pager = [node for node in scripts if _names_later_page(node)]
+    if len(numbers) > _MOST_NUMBERS or not pager:
+        return
+    script = (pager[0].attributes.get("href") or "").strip()[:120]
+    if "__doPostBack" in script:
+        form = "the page has a form, but forms are not sent" if document.first("form") is not None else "the page has no form to send"
+        yield Failure("discover", "postback-pager", document.url, f"the pager needs a postback ({script}); {form}")
+    else:
+        yield Failure("discover", "script-pager", document.url, f"the pager needs a script ({script})")
+
+
+def _names_later_page(node: LexborNode) -> bool:
+    """Whether a link is called like one to a later page: the number 2, or words such as "Trang sau"."""
+    words = fold(text_of(node)).strip("[]() .")
+    return words == "2" or words in _LATER or words in ("trang 2", "page 2")

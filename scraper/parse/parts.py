@@ -1,0 +1,99 @@
+"""An article on several pages: the link to its next page, and one article made of all of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from scraper.model import Article, Link, LinkRole
+from scraper.parse.complete import complete
+from scraper.parse.document import Document, text_of
+from scraper.text import fold
+from scraper.urls import host_of
+
+_NAME = r"(?:page|trang|paged|pageno|pageindex|pg|p|phan|part)"
+# How the number of a page stands in a URL; without it the URL is that of the first page. The last two are bare numbers.
+_NUMBERED = (
+    re.compile(rf"(?<=[?&]){_NAME}=(\d{{1,3}})(?:&|$)", re.IGNORECASE),
+    re.compile(rf"[/_.-]{_NAME}[/_.-]?(\d{{1,3}})(?=/?$|\.\w{{2,5}}$|/?\?)", re.IGNORECASE),
+    re.compile(r"_(\d{1,2})(?=\.\w{2,5}$)"),
+    re.compile(r"/(\d{1,2})/?$"),
+)
+_LATER = frozenset(
+    ("trang sau", "trang tiep", "trang tiep theo", "trang ke", "tiep", "tiep theo", "xem tiep", "sau", "next", ">", ">>", "»", "›")
+)
+_REL_NEXT = (b'rel="next', b"rel='next", b"rel=next")
+_OWN_QUERY = (b'href="?', b"href='?")
+
+
+def next_part(document: Document, hosts: Collection[str]) -> Link | None:
+    """The link to the next page of the article on this page: it has the URL of this page, but for the number of the page.
+
+    `rel=next` without that is the next *article* (WordPress), and no part of this one.
+    """
+    if not _may_have_parts(document):
+        return None
+    here = dict(_numbers(document.url))
+    here.setdefault(_bare(document.url), 1)
+    for url in _candidates(document, here):
+        if host_of(url) in hosts and any(here.get(base) == number - 1 for base, number in _numbers(url)):
+            return Link(url, LinkRole.PART)
+    return None
+
+
+def _may_have_parts(document: Document) -> bool:
+    """Whether a search of the links is worth it: most pages have neither `rel=next` nor a link to their own URL with more behind it."""
+    source = document.encoded
+    if any(mark in source for mark in (*_REL_NEXT, *_OWN_QUERY)):
+        return True
+    name = urlsplit(document.url).path.rstrip("/").rpartition("/")[2].partition(".")[0].encode()
+    return bool(name) and re.search(re.escape(name) + rb"(?:\.\w{2,5})?[/_.?-]+(?:amp;)?(?:\w+[=/_.-]?)?\d", source) is not None
+
+
+def _candidates(document: Document, here: dict[str, int]) -> Iterator[str]:
+    """The URLs of links that are called like one to the next page."""
+    wanted = {str(number + 1) for number in here.values()}
+    nodes = document.css("link[rel~=next][href]") + document.css("a[rel~=next][href]")
+    for node in document.css("a[href]"):
+        words = fold(text_of(node)).strip("[]() .")
+        if words in _LATER or words in wanted or any(words in (f"trang {number}", f"page {number}") for number in wanted):
+            nodes.append(node)
+    for node in nodes:
+        url = document.link(node)
+        if url is not None:
+            yield url
+
+
+def _numbers(url: str) -> Iterator[tuple[str, int]]:
+    """The ways to take a URL for that of a numbered page: the URL without its number, and the number."""
+    for pattern in _NUMBERED:
+        match = pattern.search(url)
+        if match is not None:
+            yield _bare(url[: match.start()] + url[match.end() :]), int(match[1])
+
+
+def _bare(url: str) -> str:
+    return url.rstrip("/?&")
+
+
+def is_part(first: Article, other: Article) -> bool:
+    """Whether another page is of the same article: it has the same title, perhaps with the number of the page behind it."""
+    one, another = fold(first.title.value or ""), fold(other.title.value or "")
+    return bool(one) and (another.startswith(one) or one.startswith(another)) and bool(another)
+
+
+def joined(first: Article, later: Sequence[Article], shared: Collection[tuple[str, str]] = ()) -> Article:
+    """One article of the first page and the later ones. What later pages repeat (the summary, a signature) is taken once."""
+    paragraphs = (first.body.value or "").split("\n\n")
+    attachments = {one.url: one for one in first.attachments}
+    bold = list(first.bold_lines)
+    for article in later:
+        seen = set(paragraphs)
+        paragraphs += [one for one in (article.body.value or "").split("\n\n") if one and one not in seen]
+        attachments |= {one.url: one for one in article.attachments if one.url not in attachments}
+        bold += article.bold_lines
+    body = replace(first.body, value="\n\n".join(one for one in paragraphs if one), rule=f"{first.body.rule}, {len(later) + 1} pages")
+    whole = replace(first, body=body, attachments=tuple(attachments.values()), bold_lines=tuple(bold))
+    return complete(whole, shared)

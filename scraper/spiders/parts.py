@@ -1,0 +1,20 @@
+"""An article on several pages: what has come of it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scraper.model import Capture
+
+
+@dataclass(slots=True)
+class Parts:
+    """The first page of an article, and the later ones in their order, each with the id of its capture."""
+
+    first: Capture
+    first_id: int
+    more: list[tuple[Capture, int]] = field(default_factory=list)
+
+    def holds(self, url: str) -> bool:
+        """Whether a page of the article has that URL."""
+        return url == self.first.url or any(capture.url == url for capture, _ in self.more)

@@ -1,0 +1,36 @@
+"""Where a redirect leads, and when it is not followed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from scrapy.http import Response
+
+from scraper.model import Failure
+from scraper.urls import absolute, host_of, without_session
+
+_MOST_HOPS = 5  # redirects in a row; RFC 9110 (15.4) names five as what clients once allowed
+
+
+def target_of(response: Response, before: Sequence[str], hosts: Collection[str]) -> str | Failure:
+    """The URL that a redirect leads to, or the failure if it leads nowhere.
+
+    `before`: the URLs that redirected to this response, the first one first. `hosts`: those of the source.
+    """
+    written = (response.headers["Location"] or b"").decode("utf-8", "replace").strip()
+    status, url = f"status {response.status}", response.url
+    target = absolute(url, written)
+    if target is None:
+        return Failure("fetch", "bad-url", url, f"{status}: leads to something that is no URL: {written[:200]!r}")
+    if host_of(target) not in hosts:
+        return Failure("fetch", "off-site", url, f"{status}: leads to another site", target)
+    seen = [*before, url]
+    # A site that keeps its session in the URL redirects once to add it; after that it is the same page again.
+    again = seen.count(target) + sum(without_session(one) == without_session(target) != one for one in seen[1:])
+    if again and response.headers.get("Set-Cookie"):
+        return Failure("fetch", "cookie-wall", url, f"{status}: leads back to {target} and sets a cookie", target)
+    if again:
+        return Failure("fetch", "redirect-loop", url, f"{status}: leads back to {target}", target)
+    if len(seen) > _MOST_HOPS:
+        return Failure("fetch", "redirect-loop", url, f"{len(seen)} redirects in a row", target)
+    return target

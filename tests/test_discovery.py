@@ -1,0 +1,208 @@
+"""What feeds, sitemaps and list pages name: parsed without a network."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+import threading
+import tracemalloc
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scraper.model import Capture, LinkRole, PageKind, Source
+from scraper.parse import read_page
+from scraper.parse.feeds import read_feed
+from scraper.store import archive
+from scraper.store.archive import open_archive
+from scraper.urls import absolute, host_of, without_session
+from tests.server import article, listing
+
+SITE = "https://so.mau.gov.vn"
+SOURCE = Source(id="mau", name="Sở Mẫu", unit="nghe-an", site=SITE, hosts=("so.mau.gov.vn",))
+SLUG = "/tin/ke-hoach-cai-cach-hanh-chinh-nam-moi-123.html"
+
+
+def _feed(xml: str) -> list[str]:
+    named = read_feed(xml.encode(), f"{SITE}/kenh/moi.xml", None, SOURCE.hosts)
+    assert named is not None
+    return [link.url for link in named.links]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        f"<item><link>{SLUG}</link></item>",
+        f"<item><link>\n  {SITE}{SLUG}\n</link></item>",
+        f"<item><link><![CDATA[{SITE}{SLUG}]]></link></item>",
+        f"<item><link>..{SLUG}</link></item>",
+        f"<item><guid>{SITE}{SLUG}</guid></item>",
+        f"<item><guid isPermaLink='true'>{SLUG}</guid></item>",
+        f"<item><link/><guid isPermaLink='false'>{SITE}{SLUG}</guid></item>",
+        f"<item><link>http://feedproxy.example.com/~r/x</link><origLink xmlns='http://rssnamespace.org/feedburner/ext/1.0'>{SITE}{SLUG}</origLink></item>",
+        f"<item><a:link xmlns:a='http://www.w3.org/2005/Atom' rel='self' href='{SITE}/x.xml'/><link href='{SLUG}'/></item>",
+        f"<item><link>{SITE}{SLUG};jsessionid=0A1B2C.n1</link></item>",
+    ],
+)
+def test_the_url_of_an_rss_item(item: str) -> None:
+    assert _feed(f"<rss version='2.0'><channel><link>{SITE}</link>{item}</channel></rss>") == [SITE + SLUG]
+
+
+@pytest.mark.parametrize(
+    ("feed", "entry"),
+    [
+        ("", f"<link href='{SLUG}'/>"),
+        ("", f"<link rel='self' href='/kenh/1.xml'/><link rel='alternate' type='text/html' href='{SLUG}'/>"),
+        (" xml:base='https://so.mau.gov.vn/tin/'", f"<link href='{SLUG.rpartition('/')[2]}'/>"),
+        ("", f"<link xml:base='/tin/' href='{SLUG.rpartition('/')[2]}'/>"),
+        ("", f"<id>{SITE}{SLUG}</id>"),
+    ],
+)
+def test_the_url_of_an_atom_entry(feed: str, entry: str) -> None:
+    assert _feed(f"<feed xmlns='http://www.w3.org/2005/Atom'{feed}><entry><title>x</title>{entry}</entry></feed>") == [SITE + SLUG]
+
+
+def test_an_id_that_is_no_url_is_none() -> None:
+    assert (
+        _feed("<rss><channel><item><guid>news_123</guid></item><item><guid isPermaLink='false'>/tin/1</guid></item></channel></rss>") == []
+    )
+
+
+def test_an_ampersand_that_nobody_escaped() -> None:
+    url = f"{SITE}/xem.aspx?id=1234&muc=7"
+    assert _feed(f"<rss><channel><item><link>{url}</link></item><item><title><![CDATA[a & b]]></title></item></channel></rss>") == [url]
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        ("http://a/tin.html;jsessionid=0A1B?id=5", "http://a/tin.html?id=5"),
+        ("http://a/t?PHPSESSID=abc&id=5", "http://a/t?id=5"),
+        ("http://a/t?id=5&phpsessid=abc#x", "http://a/t?id=5#x"),
+        ("http://a/t?id=5;jsessionid=0A1B.node1&x=2", "http://a/t?id=5&x=2"),
+        ("http://a/t?id=5&sid=4f5a6b7c8d", "http://a/t?id=5"),
+        ("http://a/(S(lit3py55t21z5v55vlm25s55))/t.aspx?id=3", "http://a/t.aspx?id=3"),
+        ("http://a/mDefault.aspx?sid=1234&pageid=7", "http://a/mDefault.aspx?sid=1234&pageid=7"),  # the number of a site (3CMS)
+        ("http://a/?s=hoi-nghi", "http://a/?s=hoi-nghi"),  # a search (WordPress)
+    ],
+)
+def test_session_ids(url: str, bare: str) -> None:
+    assert without_session(url) == bare
+
+
+def test_ill_formed_urls_raise_nothing() -> None:
+    assert host_of("http://[hong/") is None and host_of("http://a:80x/") is None and host_of("ftp://a/") is None
+    assert absolute(SITE, "http://[hong/") is None and absolute(f"{SITE}/a/", "b c") == f"{SITE}/a/b%20c"
+
+
+def _page(html: str, path: str = "/") -> tuple[PageKind, list[tuple[str, str]], list[str]]:
+    capture = Capture(SITE + path, 200, (("Content-Type", "text/html"),), html.encode(), datetime(2020, 1, 1, tzinfo=UTC))
+    page = read_page(capture, SOURCE)
+    found = [(link.role.value, link.url.removeprefix(SITE)) for link in page.links]
+    return page.kind, found, [fault.reason for fault in page.faults]
+
+
+def _pager(*texts: str, script: str = "__doPostBack('p','{}')") -> str:
+    return "".join(f'<a href="javascript:{script.format(text)}">{text}</a> ' for text in texts)
+
+
+ITEMS = [
+    (f"/tin/ke-hoach-so-{number}-cua-uy-ban-nhan-dan-{number}55.html", f"Kế hoạch số {number} của ủy ban nhân dân") for number in range(5)
+]
+
+
+@pytest.mark.parametrize(
+    ("foot", "reasons"),
+    [
+        (_pager("2", "3"), ["postback-pager"]),
+        (_pager("Trang sau"), ["postback-pager"]),
+        (_pager("2", "3", script="goPage({})"), ["script-pager"]),
+        (_pager(*map(str, range(1, 32))), []),  # a calendar
+        (_pager("Đăng nhập"), []),
+        (_pager("2") + "<div class='pagination'><a href='/?page=2'>2</a></div>", []),
+    ],
+)
+def test_pagers_that_no_link_leads_through(foot: str, reasons: list[str]) -> None:
+    assert _page(listing(*ITEMS, foot=foot))[2] == reasons
+
+
+def test_links_to_other_sites_are_no_fault_of_a_list_with_articles() -> None:
+    away = [(f"https://bao.example.vn{url}", title) for url, title in ITEMS]
+    assert _page(listing(*ITEMS, *away))[2] == []
+    assert _page(listing(*away))[2] == ["other-host"]
+
+
+def test_announced_feeds_without_those_of_comments() -> None:
+    head = "<link rel='alternate' type='application/rss+xml' href='{}'>"
+    _, links, _ = _page(
+        listing(*ITEMS, head=head.format("/moi.rss") + head.format("/comments/feed/") + "<link rel='sitemap' href='/s.xml'>")
+    )
+    assert [link for link in links if link[0] in ("feed", "sitemap")] == [("feed", "/moi.rss"), ("sitemap", "/s.xml")]
+
+
+LONG = "/tin/bao-cao-tong-ket-1.html"
+
+
+@pytest.mark.parametrize(
+    ("path", "mark", "part"),
+    [
+        (LONG, "<a href='?trang=2'>2</a>", f"{LONG}?trang=2"),
+        (LONG, "<a href='/tin/bao-cao-tong-ket-1-trang-2.html'>Trang 2</a>", "/tin/bao-cao-tong-ket-1-trang-2.html"),
+        ("/bao-cao-tong-ket-cua-so/", "<a href='/bao-cao-tong-ket-cua-so/2/'>Trang sau</a>", "/bao-cao-tong-ket-cua-so/2/"),
+        ("/xem.aspx?id=77", "<a rel='next' href='/xem.aspx?id=77&amp;page=2'>&raquo;</a>", "/xem.aspx?id=77&page=2"),
+        (LONG, "<a rel='next' href='/tin/mot-bai-khac-cua-so-2.html'>Bài sau</a>", None),
+        (LONG, "<a href='?trang=3'>3</a>", None),
+        (LONG, "<a href='?cpage=2'>2</a>", None),  # of the comments
+    ],
+)
+def test_the_next_page_of_an_article(path: str, mark: str, part: str | None) -> None:
+    kind, links, _ = _page(article("Báo cáo tổng kết của sở trong năm qua", foot=mark), path)
+    assert kind is PageKind.ARTICLE
+    assert [url for role, url in links if role == LinkRole.PART.value] == ([part] if part else [])
+
+
+@pytest.mark.parametrize(
+    ("canonical", "believed"),
+    [
+        ("/tin/ke-hoach-cai-cach-hanh-chinh-nam-moi-123.html", True),
+        ("/2020/ke-hoach-cai-cach-hanh-chinh-nam-moi/", True),  # it spells the title
+        ("/", False),
+        ("/tin/", False),
+        ("/tin/ke-hoach-cai-cach-hanh-chinh-nam-moi-124.html", False),  # another id
+        ("https://khac.mau.vn/tin/ke-hoach-cai-cach-hanh-chinh-nam-moi-123.html", False),
+        ("http://[hong/", False),
+    ],
+)
+def test_a_canonical_url_is_believed_only_if_it_is_of_the_article(canonical: str, believed: bool) -> None:
+    own = "/thoi-su/ke-hoach-cai-cach-hanh-chinh-nam-moi-123.html" if "/2020/" not in canonical else "/xem-bai.aspx?p=moi-nhat-hom-nay"
+    html = article("Kế hoạch cải cách hành chính năm mới", head=f"<link rel='canonical' href='{canonical}'>")
+    page = read_page(Capture(SITE + own, 200, (), html.encode(), datetime(2020, 1, 1, tzinfo=UTC)), SOURCE)
+    assert page.article is not None
+    assert page.article.key == SITE + (canonical if believed else own)
+
+
+def test_a_sitemap_that_unpacks_without_end_is_refused() -> None:
+    body = gzip.compress(b"<?xml version='1.0'?><urlset>" + b" " * 80_000_000)
+    tracemalloc.start()
+    page = read_page(Capture(f"{SITE}/sitemap.xml.gz", 200, (), body, datetime(2020, 1, 1, tzinfo=UTC)), SOURCE)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert page.failure is not None and page.failure.reason == "too-large" and peak < 150_000_000
+
+
+def test_a_writer_waits_for_another_process_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(archive, "TELL_AFTER_MS", 100)
+    open_archive(tmp_path / "archive.db").close()
+    other = sqlite3.connect(tmp_path / "archive.db", isolation_level=None, check_same_thread=False)
+    other.execute("begin immediate")
+    release = threading.Timer(0.5, other.execute, ["rollback"])
+    release.start()
+    database = open_archive(tmp_path / "archive.db")
+    database.table("runs").insert({"command": "crawl", "started_at": "2020-01-01"})
+    release.join()
+    assert "another process is writing to the archive" in capsys.readouterr().err
+    database.close()
+    other.close()
