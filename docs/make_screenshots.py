@@ -72,7 +72,7 @@ def main() -> None:
             page.click("text=Chỉ thị 07/2008/CT-BTTTT")
             page.screenshot(path=IMAGES / "document.png")
             page.click("text=Nghệ An: Hội thảo phần mềm nguồn mở")
-            page.screenshot(path=IMAGES / "article.png")
+            page.screenshot(path=IMAGES / "article.png", full_page=True)
             page.goto(f"{url}/archive/articles?_search=nghe+an")
             page.screenshot(path=IMAGES / "search.png")
         browser.close()

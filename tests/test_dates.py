@@ -104,6 +104,8 @@ def test_local_time_that_is_marked_as_another_zones(zone: str) -> None:
         ("<p>Cập nhật: 02/03/2015 16:40</p>", "2015-03-02T16:40", ""),  # the only date: many sites label that of publication so
         ('<p class="date">Đăng lúc <span data-time="1424995800">27/02/2015</span></p>', "2015-02-27T07:10", ""),
         ('<p class="date" data-timestamp="1424995800000">3 ngày trước</p>', "2015-02-27T07:10", ""),
+        ('<p class="date"><span data-time="1424995800"></span></p>', "2015-02-27T07:10", ""),
+        ('<p class="ngay-cap-nhat">02/03/2015 16:40</p><p class="ngay-dang">27/02/2015 07:10</p>', "2015-02-27T07:10", "2015-03-02T16:40"),
     ],
 )  # fmt: skip
 def test_the_last_change_is_no_publication(shown: str, published: str, modified: str) -> None:
@@ -159,6 +161,12 @@ def test_the_month_comes_first_on_an_english_page_that_proves_it(shown: str) -> 
     # Another reading proves it, too.
     head = '<meta property="article:published_time" content="2018-10-04T09:00:00+07:00">'
     assert _moment(_read(_page(head, "<p>10/4/2018</p>", title=title, text=ENGLISH, lang="en"), url).published.value) == "2018-10-04T09:00"
+    # So does the text.
+    text = (f"On 3 October 2018, at the request of the people, {ENGLISH[0]}", ENGLISH[1])
+    assert _moment(_read(_page("", "<p>10/4/2018</p>", title=title, text=text, lang="en"), url).published.value)[:10] == "2018-10-04"
+    # And a day that would be later than the page was fetched.
+    assert _moment(_read(_page("", "<p>12/11/2023</p>", title=title, text=ENGLISH, lang="en"), url).published.value)[:10] == "2023-11-12"
+    assert _moment(_read(_page("", "<p>5/6/2024</p>", title=title, text=ENGLISH, lang="en"), url).published.value) == ""
     # Nothing does here; nor can a Vietnamese page.
     assert (
         _moment(_read(_page("", "<p>10/4/2018 9:00</p>", title=title, text=ENGLISH, lang="en"), url).published.value) == "2018-04-10T09:00"

@@ -8,6 +8,8 @@ import pytest
 
 from scraper.model import Article, Capture
 from scraper.parse import read_page
+from scraper.parse.credits import byline, dateline
+from scraper.parse.stories import find_stories
 from scraper.sources import made_up
 
 FIRST, SECOND = "Khai trương điểm truy cập Internet tại bưu điện văn hóa xã", "Kiểm tra giá cước dịch vụ điện thoại tại huyện Yên Mẫu"
@@ -72,6 +74,12 @@ def test_a_headline_in_several_bold_parts_after_a_plain_dateline() -> None:
     assert [story.title for story in article.stories] == [FIRST, FIRST]
 
 
+def test_a_headline_may_end_with_a_full_stop_after_a_sure_mark() -> None:
+    assert len(_article(_digest(f"<p>* {FIRST}.</p>", f"<p>* {SECOND}.</p>")).stories) == 2
+    sentences = [f"<p>* {TOLD[0].format(when=DAY_ONE)}</p>", f"<p>* {TOLD[0].format(when=DAY_TWO)}</p>"]
+    assert _article(_digest(*sentences)).stories == ()
+
+
 def test_a_digest_that_says_so_needs_no_days() -> None:
     when = ("Theo báo cáo của các huyện", "Qua kiểm tra tại các đại lý")
     body = _digest(f"<p>* {FIRST}</p>", f"<p>* {SECOND}</p>", when)
@@ -90,12 +98,19 @@ def test_sections_of_a_report_are_no_stories(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["<p>* {}</p>", "<p><b>{}</b></p>", "<p>- {}</p>"])
 def test_sections_that_tell_of_no_event_are_no_stories(line: str) -> None:
-    heads = (line.format("Về công tác quản lý bưu chính, viễn thông"), line.format("Về công tác thanh tra chuyên ngành"))
+    heads = (line.format("Chấn chỉnh kỷ luật làm việc tại trụ sở"), line.format("Đẩy nhanh việc giải quyết hồ sơ"))
     general = ("Trong quý, Sở đã hoàn thành các chỉ tiêu được giao", "Từ ngày 01/01/2008, theo quy định của pháp luật")
     assert _article(_digest(*heads, general)).stories == ()
     # Days of documents long before the article are no events of a digest.
     old = ("Ngày 27/12/2008", "Ngày 15/4/2009")
     assert _article(_digest(*heads, old), day="07/03/2011 09:15").stories == ()
+
+
+@pytest.mark.parametrize("line", ["<p>* {}</p>", "<p><b>{}</b></p>"])
+def test_sections_with_days_are_told_by_their_names(line: str) -> None:
+    heads = (line.format("Công tác quản lý bưu chính, viễn thông"), line.format("Về lĩnh vực báo chí, xuất bản"))
+    assert _article(_digest(*heads)).stories == ()
+    assert len(_article(_digest(*heads), "Điểm tin tuần qua của ngành").stories) == 2
 
 
 def test_lists_and_interviews_are_no_digests() -> None:
@@ -125,3 +140,58 @@ def test_lists_and_interviews_are_no_digests() -> None:
 def test_the_day_of_an_event(text: str, day: date | None) -> None:
     article = _article(f"<p>{text} {TOLD[1]}</p><p>{TOLD[1]}</p>", day="17/07/2009 10:25")
     assert article.event_date == day
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ĐÁNH GIÁ BÀI VIẾT( 0)", "Đánh giá bài viết", "Đánh giá: 4.5/5 (3 lượt)", "Bình chọn", "Bình chọn (0)",
+        "Kết quả bình chọn: 0 phiếu", "Cho điểm bài viết này", "Rating: 0/5 (0 votes)", "☆☆☆☆☆ (0)", "Chia sẻ", "(Lượt xem: 12)",
+        "In bài viết", "Gửi email cho bạn bè",
+        "Bình chọn | Chia sẻ | In bài viết", "Thích 0",
+    ],
+)  # fmt: skip
+def test_a_box_after_the_text_is_none_of_it(line: str) -> None:
+    byline = "Phòng Bưu chính - Sở Thông tin"
+    article = _article(_digest(f"<p>* {FIRST}</p>", f"<p>* {SECOND}</p>") + f"<p>{byline.replace('&', '&amp;')}</p><div>{line}</div>")
+    assert (article.body.value or "").endswith(f"\n\n{byline}") and article.byline.value == byline
+    assert len(article.stories) == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["Bình chọn gương mặt trẻ tiêu biểu", "Đánh giá kết quả thực hiện nhiệm vụ", "Chia sẻ kinh nghiệm", "Xếp hạng chỉ số"]
+)
+def test_a_line_that_begins_like_a_box_stays(line: str) -> None:
+    assert f"\n\n{line}" in (_article(f"<p>{TOLD[0].format(when=DAY_ONE)}</p><p>{line}</p><p>{TOLD[1]}</p>").body.value or "")
+
+
+def test_a_headline_in_the_summary_begins_the_first_story() -> None:
+    body = "\n\n".join((TOLD[0].format(when=DAY_ONE), TOLD[1], f"* {SECOND}", TOLD[0].format(when=DAY_TWO)))
+    assert find_stories(body, title="Tin vắn") == ((), "no digest")
+    stories, rule = find_stories(body, title="Tin vắn", summary=f"(Mic.gov.vn) - * {FIRST}")
+    assert [story.title for story in stories] == [FIRST, SECOND] and rule.endswith("asterisk")
+    assert stories[0].start == 0 and body[stories[1].start :].startswith("* Kiểm tra")
+
+
+@pytest.mark.parametrize(
+    ("head", "outlet"),
+    [
+        ("(Mic.gov.vn) - Sáng nay", "Mic.gov.vn"), ("(TTXVN) Sáng nay", "TTXVN"), ("Hà Nội (TTXVN) - Sáng nay", "TTXVN"),
+        ("MIC.GOV.VN: Sáng nay", "MIC.GOV.VN"), ("Nghệ An - Sáng nay", None), ("(03/3/2011) - Sáng nay", None),
+        ("(Ảnh: Hà) Sáng nay", None),
+    ],
+)  # fmt: skip
+def test_the_outlet_before_a_text(head: str, outlet: str | None) -> None:
+    assert dateline(None, f"{head}, Sở họp báo.").value == outlet
+
+
+@pytest.mark.parametrize(
+    "line", ["(Theo Sở TT&TT)", "Minh Anh – Phòng CNTT", "Thu Hà/VP", "P.QLCNTT - Sở TT&TT", "Tin, ảnh: Thu Hà", "(Nguyễn Văn An)"]
+)
+def test_the_writer_below_a_text(line: str) -> None:
+    assert byline(f"{TOLD[1]}\n\n{line}").value == line
+
+
+@pytest.mark.parametrize("line", ["(Ảnh: Thu Hà)", "Hội nghị kết thúc tốt đẹp.", "Xem chi tiết tại đây", "Sở sẽ kiểm tra vào tháng sau."])
+def test_a_last_line_that_names_nobody(line: str) -> None:
+    assert byline(f"{TOLD[1]}\n\n{line}").value is None

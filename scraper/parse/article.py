@@ -13,7 +13,17 @@ from scraper.parse.attachments import attachments
 from scraper.parse.body import paragraphs, repair_entities
 from scraper.parse.bold import bold_lines
 from scraper.parse.credits import is_account
-from scraper.parse.dates import VIETNAM, Stamp, by_labels, date_in_address, offset, proves_month_first, read_date, read_told
+from scraper.parse.dates import (
+    VIETNAM,
+    Stamp,
+    by_labels,
+    date_in_address,
+    may_be_month_first,
+    offset,
+    proves_month_first,
+    read_date,
+    read_told,
+)
 from scraper.parse.document import Document
 from scraper.parse.generic import Parts
 from scraper.parse.published import Found, choose
@@ -195,14 +205,16 @@ def _read(document: Document, text: str, pick: DatePick, captured_at: datetime) 
     """Read the date at a layout's place. An attribute may hold Unix time; an English page may have the month first."""
     if pick.pick.attribute:
         return read_told(text, captured_at) if not pick.month_first else read_date(text, captured_at, month_first=True)
-    month_first = pick.month_first or ("/" in text and document.title.isascii() and _is_month_first(document, text))
+    month_first = pick.month_first or (
+        may_be_month_first(text) and document.title.isascii() and _is_month_first(document, text, captured_at)
+    )
     return read_date(text, captured_at, month_first=month_first)
 
 
-def _is_month_first(document: Document, text: str) -> bool:
+def _is_month_first(document: Document, text: str, captured_at: datetime) -> bool:
     """Whether an English page proves that its numbers are in the order of the United States."""
     root = document.first("html[lang^=en]")
-    return root is not None and proves_month_first((text, document.shown))
+    return root is not None and proves_month_first((text, document.shown), (document.shown,), (), captured_at)
 
 
 def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:

@@ -48,7 +48,7 @@ _OTHER_NEWS = re.compile(
 )
 # One line of a widget: nothing of it can be the text of a report. Folded; what stands in _ALONE may stand several times in a line.
 _ALONE = (
-    "share|tweet|like|thich|print|email|pinterest|linkedin|facebook|twitter|google\\+?|zalo|zing me|send|in trang|in bai(?: viet)?|in tin|ban in|ban de in|gui (?:email|mail|phan hoi|bai|cho ban be|binh luan|y kien)"
+    "share|tweet|like|thich(?: \\d+)?|binh chon|print|email|pinterest|linkedin|facebook|twitter|google\\+?|zalo|zing me|send|in trang(?: nay)?|in bai(?: viet)?|in tin|ban in|ban de in|gui (?:e?mail(?: cho ban be)?|phan hoi|bai(?: viet)?|cho ban be|binh luan|y kien)"
     "|gui tin nay|luu tin|luu bai viet|quay lai|tro (?:ve|lai)(?: trang truoc)?|ve trang truoc|(?:len |ve )?dau trang|trang truoc|trang sau|tang co chu|giam co chu|co chu|a[+-]|phan hoi|y kien ban doc|viet binh luan"
     "|doc bai|luu|nghe|\\d* ?(?:binh luan|comments?|phan hoi)|nghe doc bai|doc bai viet|xem co chu|copy link|sao chep lien ket|theo doi.{0,30}google news|chia se(?: bai viet| tin(?: nay)?| len| qua)?"
     "|(?:(?:so )?(?:luot|lan) (?:xem|doc|truy cap)|hom (?:nay|qua)|(?:dang|tong(?: so)?(?: luot)?) truy cap|(?:dang )?truc tuyen|dang online)\\s?:\\s?[\\d.,]+"
@@ -87,7 +87,17 @@ _DOCUMENT = re.compile(
 )
 _PARAGRAPH = 80  # characters of a line that is text for certain
 _COPIED = 60  # characters of a line that tells a second copy of the text
-_AROUND = " :|-«»<>›‹"
+_AROUND = " :|-«»<>›‹()"
+# A rating box: its line begins with one of these, says nothing but such words and numbers, and is no heading ("Đánh giá kết quả").
+_RATING = re.compile(r"(?:ket qua )?(?P<head>binh chon|danh gia|xep hang|cho diem|diem|rating|rate this|votes?)(?![a-z])")
+_RATING_WORDS = frozenset(
+    (
+        *("binh", "chon", "danh", "gia", "xep", "hang", "cho", "diem", "rating", "rate", "this", "vote", "votes", "bai", "viet", "tin"),
+        *("nay", "sao", "luot", "phieu", "bau", "tong", "so", "trung", "trong", "tren", "tu"),
+    )
+)
+_WORD = re.compile(r"[a-z]+")
+_STARS = re.compile(r"[\s\d()./]*[★☆⭐][★☆⭐\s\d()./]*")
 _ARROW = re.compile(r"^\s*(?:>{1,3}|»{1,2}|›|\*\s?>|=>|►|▶|▸|☛|👉)")
 _DATE_ONLY = re.compile(
     r"^[\[(]?\s*(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?\s*[\])]?$|^[\[(]?\d{1,2}:\d{2}.{0,16}$"
@@ -102,7 +112,19 @@ _DATED = re.compile(
 def is_label(text: str) -> bool:
     """Whether a line is the heading of a list of other news, or a part of a widget."""
     folded = fold(text) if len(text) <= 120 else ""
-    return bool(folded) and bool(_OTHER_NEWS.fullmatch(folded) or _WIDGET.fullmatch(folded.strip(_AROUND)))
+    return bool(folded) and bool(_OTHER_NEWS.fullmatch(folded) or _is_widget(folded))
+
+
+def _is_widget(folded: str) -> bool:
+    """Whether a folded line is a part of a widget: a button, a counter, a rating box ("ĐÁNH GIÁ BÀI VIẾT( 0)", "Bình chọn: 5")."""
+    line = folded.strip(_AROUND)
+    if _WIDGET.fullmatch(line):
+        return True
+    if match := _RATING.match(line):
+        words = _WORD.findall(line, match.start("head"))
+        counts = match["head"] == "binh chon" or "bai viet" in line or any(char.isdigit() for char in line)
+        return counts and len(line) <= 60 and _RATING_WORDS.issuperset(words)
+    return _STARS.fullmatch(line) is not None
 
 
 # Fields that programs print below the text.
@@ -190,7 +212,7 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
                 continue
         if has_text and folded and begins_comments(folded, partial(_following, lines, at)):
             break
-        if folded and (_WIDGET.fullmatch(folded.strip(_AROUND)) or (line.is_link and _ARROW.match(line.text) and not line.is_document)):
+        if folded and (_is_widget(folded) or (line.is_link and _ARROW.match(line.text) and not line.is_document)):
             at += 1
             continue
         if (end := _end_of_dated(lines, at)) >= at + 2:

@@ -20,7 +20,13 @@ def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Arti
     published = without_shared(article.published, article.layout, shared)
     body = article.body.value or ""
     day = _last_day(published)
-    stories, rule = find_stories(body, title=article.title.value or "", published=day, bold=frozenset(article.bold_lines))
+    stories, rule = find_stories(
+        body,
+        title=article.title.value or "",
+        summary=article.summary.value or "",
+        published=day,
+        bold=frozenset(article.bold_lines),
+    )
     dated = tuple(_dated(story, body, day) for story in stories)
     happened, how = (None, None) if stories else event_date(_whole(article), day)
     latest = max(((story.event_date, story.event_date_rule) for story in dated if story.event_date), default=(happened, how))

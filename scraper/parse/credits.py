@@ -15,13 +15,24 @@ _OUTLET = r"(?:[A-ZĐ&]{2,8}|[\w-]{1,30}(?:\.[\w-]{1,30}){1,4})"
 _BRACKET = re.compile(r"[\[(]\s*(?!\d{1,2}[/-])([^()\[\]]{2,40}?)\s*[\])]\s*[-–—:]\s*")
 _BRACKET_ALONE = re.compile(rf"[\[(]\s*({_OUTLET})\s*[\])]\s*")
 _BARE = re.compile(rf"({_OUTLET})\s{{0,2}}[-–—]\s+")
-_DATELINES = ((_BRACKET, "bracket"), (_BRACKET_ALONE, "bracket"), (_BARE, "name and dash"))
+_HOST = re.compile(r"([\w-]{1,30}(?:\.[\w-]{1,30}){1,4}):\s+")
+_AFTER_PLACE = re.compile(rf"[^\W\d_][^().:\n]{{1,30}}\s[\[(]({_OUTLET})[\])]\s*[-–—:]\s*")  # "Hà Nội (TTXVN) - "
+_MAYBE_DATELINE = re.compile(r"[-–—:)\]]")
+_REACH = 160  # characters in which a dateline ends
+_DATELINES = (
+    (_AFTER_PLACE, "bracket after a place"),
+    (_HOST, "host name"),
+    (_BRACKET, "bracket"),
+    (_BRACKET_ALONE, "bracket"),
+    (_BARE, "name and dash"),
+)
 _OFFICE = re.compile(
-    r"^(?:phong|ban|bbt|bo phan|van phong|thanh tra|trung tam|tin|bai|anh|nguon|theo|pv|ctv|bien tap|so|chi cuc|vien|hoi|doan|tong hop|nhom|uy ban|ubnd|cong an|dai|bao|truong|khoa|to|thuc hien|tac gia)\b"
+    r"^(?:phong|ban|bbt|bo phan|van phong|thanh tra|trung tam|tin|bai|anh|nguon|theo|pv|ctv|bien tap|so|chi cuc|vien|hoi|doan|tong hop|nhom|uy ban|ubnd|cong an|dai|bao|truong|khoa|to|thuc hien|tac gia|p|tt|vp|ttcntt|stttt|p\.\s?\w+)\b"
 )
 _PERSON = re.compile(
     r"^(?:ThS\.?|TS\.?|PGS\.?|BS\.?|LS\.?)?\s*(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)(?:[\s.]+(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)){1,4}(?:\s*(?:[-–,;/&]|và)\s*(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)(?:[\s.]+(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,7}|[A-ZĐ]\.?)){0,4})*(?:\s*\([^()]{2,60}\))?$"
 )
+_BETWEEN = re.compile(r"\s[-–]\s|/")
 _SENTENCE = re.compile(r"[.;:!?…]$|\./\.$")
 
 # Accounts of editors that a CMS prints where no author was typed in.
@@ -35,8 +46,10 @@ _OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
 def dateline(summary: str | None, body: str | None) -> Text:
     """The outlet at the head of the text: "(Mic.gov.vn) - ...", "TTXVN - ..."."""
     for text, where in ((summary, "summary"), (body, "body")):
+        if not text or _MAYBE_DATELINE.search(text, 0, _REACH) is None:
+            continue
         for pattern, how in _DATELINES:
-            if text and (match := pattern.match(text)):
+            if match := pattern.match(text):
                 return Text(match[1], f"{how} at the head of the {where}")
     return Text(None, "no outlet at the head of the text")
 
@@ -46,9 +59,10 @@ def dateline_length(text: str) -> int:
 
     "(Mic.gov.vn) - * Hội thảo" gives 15: the next character is the asterisk.
     """
-    for pattern, _ in _DATELINES:
-        if match := pattern.match(text):
-            return match.end()
+    if _MAYBE_DATELINE.search(text, 0, _REACH) is not None:
+        for pattern, _ in _DATELINES:
+            if match := pattern.match(text):
+                return match.end()
     return 0
 
 
@@ -65,7 +79,13 @@ def byline(body: str | None, author: Text | None = None) -> Text:
     last = body.rpartition("\n\n")[2] if body else ""
     if not 0 < len(last) <= 90 or "\t" in last:
         return Text(None, "no byline at the foot of the text")
-    if is_person(last) or is_office(last):
+    name = last[1:-1].strip() if last[0] == "(" and last[-1] == ")" else last
+    if name != last and fold(name).startswith("anh"):
+        return Text(None, "no byline at the foot of the text")  # the caption of a picture
+    # A person, an office, or both in any order: "Minh Anh – Phòng CNTT".
+    parts = [part.strip() for part in _BETWEEN.split(name)]
+    named = is_person(name) or is_office(name)
+    if named or (2 <= len(parts) <= 3 and not _SENTENCE.search(name) and all(is_office(part) or is_person(part) for part in parts)):
         return Text(last, "last line of the body")
     return Text(None, "no byline at the foot of the text")
 

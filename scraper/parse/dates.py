@@ -6,7 +6,7 @@ Sources of the forms: `docs/reading.md`. A reading keeps its precision, and its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -148,19 +148,47 @@ def _compact(digits: str) -> Stamp | None:
         return None
 
 
+_REPORTED_WITHIN = 10  # days between an event and its report
 _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(?:19|20)\d{2}(?![\d/])")
 
 
-def proves_month_first(texts: Iterable[str]) -> bool:
-    """Whether some date in `texts` can only have its month first ("3/25/2019"), and none only its day ("25/3/2019")."""
+def may_be_month_first(text: str) -> bool:
+    """Whether a text has a date whose first number can be a month, "04/05/2010"."""
+    match = _NUMBERS.search(text)
+    return match is not None and int(match[1]) <= 12
+
+
+def proves_month_first(shown: Sequence[str], texts: Sequence[str], told: Collection[date], captured_at: datetime) -> bool:
+    """Whether an English page proves that its numbers are in the order of the United States.
+
+    `shown`: the lines with numbers. `texts`: the text of the article. `told`: days that machines are told. The proof is a number
+    that can only be in that order ("3/25/2019"), unless another can only be in the usual order; or a line that gives a told day,
+    a day shortly after one that the text spells ("On 24 March 2019"), or one before the capture, in that order only.
+    """
     proven = False
-    for text in texts:
-        for match in _NUMBERS.finditer(text):
-            first, second = int(match[1]), int(match[2])
-            if first > 12 and second <= 12:
-                return False
-            proven = proven or (second > 12 and first <= 12)
-    return proven
+    for match in (match for line in shown for match in _NUMBERS.finditer(line)):
+        first, second = int(match[1]), int(match[2])
+        if first > 12 and second <= 12:
+            return False
+        proven = proven or (second > 12 and first <= 12)
+    if proven:
+        return True
+    spelled = [day for text in texts for match in _ENGLISH.finditer(text[:2000]) if (day := _day(match, month_first=False)) is not None]
+    for line in shown[:50]:
+        usual, swapped = read_date(line), read_date(line, month_first=True)
+        if usual is None or swapped is None or usual.value.date() == swapped.value.date():
+            continue
+        if any(_fits(swapped, told, spelled, captured_at)) and not any(_fits(usual, told, spelled, captured_at)):
+            return True
+    return False
+
+
+def _fits(stamp: Stamp, told: Collection[date], spelled: Iterable[date], captured_at: datetime) -> Iterator[bool]:
+    """Whether a day agrees with what machines are told or with the text. If neither says anything: whether it is before the capture."""
+    day = stamp.value.date()
+    yield day in told
+    yield any(0 <= (day - event).days <= _REPORTED_WITHIN for event in spelled)
+    yield not told and not spelled and day <= captured_at.date()
 
 
 def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
@@ -323,7 +351,7 @@ _POSTED = r"(?:ngay |gio |thoi gian )?(?:dang|xuat ban|phat hanh|gui|tao|viet|po
 _LABELS = re.compile(rf"(?<!\w)(?:(?P<changed>{_CHANGED})|(?P<posted>{_POSTED}))\s{{0,2}}[:|]?(?!\w)")
 
 
-_MAYBE_CHANGED = re.compile(r"cap nhat|sua|chinh|updat|modif|edit|change")
+_MAYBE_CHANGED = re.compile(r"nh[ậâa]t|s[ửưu]a|ch[ỉi]nh|pdat|odif|edit|hang", re.IGNORECASE)  # a quick check before the text is folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,8 +367,7 @@ def by_labels(text: str) -> Labelled:
 
     A single date with the label "Cập nhật" counts as both, since many sites label their date of publication so.
     """
-    folded = fold(text) if len(text) <= 400 else ""
-    if len(folded) != len(text) or _MAYBE_CHANGED.search(folded) is None:
+    if len(text) > 400 or _MAYBE_CHANGED.search(text) is None or len(folded := fold(text)) != len(text):
         return Labelled(text, "")
     marks = list(_LABELS.finditer(folded))
     if not any(mark["changed"] for mark in marks):

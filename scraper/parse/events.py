@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 _HALF = r"(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)"
 # "Ngày", "Sáng ngày", "Sáng nay,", "Chiều thứ Sáu,", "Hôm nay, ngày".
-_PART = rf"(?:[Nn]gày|(?:{_HALF}|[Hh]ôm)(?:\s+(?:nay|qua))?(?:\s+(?:[Tt]hứ\s+\w{{2,4}}|[Cc]hủ\s+[Nn]hật))?)"
+_PART = rf"(?:[Nn]gày(?:\s+hôm\s+(?:nay|qua))?|(?:{_HALF}|[Hh]ôm)(?:\s+(?:nay|qua))?(?:\s+(?:[Tt]hứ\s+\w{{2,4}}|[Cc]hủ\s+[Nn]hật))?)"
 _DAY = (
     rf"{_PART}[\s,]{{0,3}}\(?(?:từ\s+)?(?:ngày\s+)?(?P<day>\d{{1,2}})(?:\s*(?:-|–|và|,|đến)\s*(?:ngày\s+)?\d{{1,2}}){{0,4}}"
     r"\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})(?:\s*(?:-|–|đến)\s*(?:ngày\s+)?\d{1,2}[/.]\d{1,2}(?!\d))?"
@@ -19,7 +19,7 @@ _CLOCK = r"(?:(?:[Vv]ào\s+)?(?:[Ll]úc\s+)?\d{1,2}\s*(?:h|g|giờ)\s*\d{0,2}(?:
 _AT_HEAD = re.compile(_CLOCK + _DAY)
 _WITHIN = re.compile(r"(?:[.!?–—)\]-]\s+|V(?<!\wV)ào\s+|T(?<!\wT)(?:rong\s+(?:(?:\d{1,2}|hai|ba|bốn|năm|các|những)\s+)?|ừ\s+))" + _DAY)
 # Within a sentence, before its subject: "Nhằm nâng cao năng lực cho cán bộ, ngày 7/11, Sở ...".
-_IN_CLAUSE = re.compile(rf",\s+(?:vào\s+|trong\s+(?:(?:\d{{1,2}}|hai|ba|bốn|năm|các)\s+)?)?{_DAY}\)?,\s+(?=tại\s|[A-ZĐ])")
+_IN_CLAUSE = re.compile(rf",\s+(?:vào\s+|trong\s+(?:(?:\d{{1,2}}|hai|ba|bốn|năm|các)\s+)?)?{_DAY}\)?,?\s+(?=tại\s|[A-ZĐ])")
 _AFTER_NUMBER = re.compile(r"[/-][A-ZĐ][A-ZĐ\d&-]*$")  # the day that follows a document's number is the document's
 _TODAY = re.compile(
     r"^(?:[^.]{0,40}[-–—)]\s*)?(?P<when>[Hh]ôm nay|[Ss]áng nay|[Cc]hiều nay|[Tt]ối nay|[Tt]rưa nay|[Hh]ôm qua|[Ss]áng qua|[Cc]hiều qua|[Tt]ối qua)\b"

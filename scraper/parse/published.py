@@ -33,14 +33,17 @@ def choose(name: str, found: Sequence[Found], captured_at: datetime, zone: timez
     another zone than Vietnam's, the latter is refused, and `conflict` is set.
     """
     ordered = [*(one for one in found if not one.checks), *(one for one in found if one.checks)]
-    clocks = {_clock(one) for one in found if one.stamp.value.tzinfo is None} - {None} if zone == VIETNAM else set()
     readings = [_reading(one, captured_at, zone, zone_rule) for one in ordered]
-    if clocks:
+    if zone is VIETNAM and any(map(_marks_another_zone, ordered)):
+        clocks = {_clock(one) for one in found if one.stamp.value.tzinfo is None} - {None}
         readings = [
             _with_verdict(reading, Verdict.LOCAL) if _marks_another_zone(one) and _clock(one) in clocks else reading
             for one, reading in zip(ordered, readings, strict=True)
         ]
     return _settle(name, readings)
+
+
+_VIETNAM_OFFSET = VIETNAM.utcoffset(None)
 
 
 def _clock(one: Found) -> datetime | None:
@@ -50,8 +53,8 @@ def _clock(one: Found) -> datetime | None:
 
 
 def _marks_another_zone(one: Found) -> bool:
-    away = one.stamp.value.utcoffset()
-    return away is not None and away != VIETNAM.utcoffset(None)
+    zone = one.stamp.value.tzinfo
+    return zone is not None and zone is not VIETNAM and zone.utcoffset(None) != _VIETNAM_OFFSET
 
 
 def without_shared(moment: Moment, name: str, shared: Collection[tuple[str, str]]) -> Moment:

@@ -25,7 +25,7 @@ _BOLD = "bold"
 # The marks, by what people call them. Each begins a headline, "* Hội thảo ...". The order is the order of trust.
 _MARKS = {
     "an asterisk": "*＊∗※",
-    "a bullet": "•●■►▶▸◆❖✦★☆»☛➢➤◊♦▪○◦",
+    "a bullet": "•●■►▶▸◆❖✦★☆»☛➢➤◊♦▪○◦▫‣⁃∙⦁·→✓✔✿❀☼#",
     "a plus": "+",
     "a dash": "-–—",
 }
@@ -35,6 +35,7 @@ _MAY_BEGIN_HEAD = frozenset((*_NAME_OF, "(", "["))
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])\s*(?:[.):]|/(?!\d))\s*\S")
 _SENTENCE_END = re.compile(r"[.;:,!…]$")
 _SHORTEST, _LONGEST = 8, 300  # characters of a headline
+_LONGEST_SENTENCE = 160  # characters of a headline that ends with a full stop
 _FEWEST_WORDS = 4  # of a headline that only bold letters set off
 _PROSE = 150  # characters from which a line is a paragraph, whatever it begins with
 _TOLD_WITHIN = 200  # characters of a story in which words such as "vừa qua" count
@@ -43,6 +44,11 @@ _BACK, _AHEAD = 92, 31  # days; digests are published by the week, the month or 
 _DIGEST_TITLE = re.compile(
     r"(?:^|\W)(?:diem tin|ban tin|tin van|tin ngan|tin nhanh|tin tong hop|tong hop tin|chum tin|tin (?:hoat dong|dia phuong|noi bo|tu co so|trong (?:tinh|tuan|thang|nganh|ngay|nuoc))"
     r"|(?:tin|thong tin) (?:tuc )?(?:hoat dong|trong tuan|trong thang|tong hop|van))(?:\W|$)"
+)
+# How the headings of sections begin, folded: "Công tác bưu chính", "Nhiệm vụ trọng tâm".
+_SECTION = re.compile(
+    r"(?:ve|(?:ve )?(?:cong tac|linh vuc|mang)|nhiem vu|phuong huong|ton tai|han che|kho khan|nguyen nhan|kien nghi|de xuat|giai phap|danh gia chung"
+    r"|tinh hinh chung|muc tieu|muc dich|to chuc thuc hien|thoi gian|dia diem|thanh phan|noi dung|ket qua (?:thuc hien|dat duoc))(?!\w)"
 )
 _LATELY = re.compile(r"(?<!\w)(?:vừa|mới đây|gần đây|những ngày qua|tuần qua|tháng qua|hôm nay|hôm qua|dịp này)(?!\w)", re.IGNORECASE)
 
@@ -58,15 +64,20 @@ class _Line:
     after_dateline: bool = False  # the title has no mark but the dateline before it: "(Mic.gov.vn) - Hội thảo ..."
 
 
-def find_stories(body: str, *, title: str = "", published: date | None = None, bold: Collection[str] = ()) -> tuple[tuple[Story, ...], str]:
+def find_stories(
+    body: str, *, title: str = "", summary: str = "", published: date | None = None, bold: Collection[str] = ()
+) -> tuple[tuple[Story, ...], str]:
     """The stories of a body, and the rule that found them, or the reason why there are none.
 
-    `body`: paragraphs separated by a blank line. `title`: the title of the article. `published`: its day; the events
-    that a digest tells happened shortly before. `bold`: the lines of the page that are bold as a whole.
+    `body`: paragraphs separated by a blank line. `title`: the title of the article. `summary`: its summary, which may be
+    the first headline, so that the first story begins with the body. `published`: its day; the events that a digest tells happened
+    shortly before. `bold`: the lines of the page that are bold as a whole.
     """
     if not bold and not _has_marks(body):
         return (), NO_DIGEST
     lines = [_line(start, text, bold) for start, text in _paragraphs(body)]
+    if summary and (above := _line(0, summary, bold)).mark is not None:
+        lines.insert(0, above)
     marks = {line.mark for line in lines if line.mark is not None}
     reason = NO_DIGEST
     for mark in (*_MARKS, _BOLD):
@@ -123,15 +134,20 @@ def _line(start: int, text: str, bold: Collection[str]) -> _Line:
     mark = _NAME_OF.get(rest[:1])
     title = rest.lstrip("".join(_NAME_OF) + " ").rstrip("* ") if mark else rest
     title = title[dateline_length(title) :]
-    if not _can_be_title(title) or _NUMBERED.match(title):
+    if not _can_be_title(title, mark) or _NUMBERED.match(title):
         return _Line(start, text)
     if mark is None and (text in bold or rest in bold) and len(rest.split()) >= _FEWEST_WORDS:
         mark = _BOLD
     return _Line(start, text, mark, title, after_dateline=mark is None and len(rest) < len(text))
 
 
-def _can_be_title(text: str) -> bool:
-    return _SHORTEST <= len(text) <= _LONGEST and not _SENTENCE_END.search(text) and "\n" not in text and "\t" not in text
+def _can_be_title(text: str, mark: str | None = None) -> bool:
+    """Whether a line has the form of a headline. Some editors end one with a full stop, which only a sure mark tells from a sentence."""
+    if not _SHORTEST <= len(text) <= _LONGEST or "\n" in text or "\t" in text:
+        return False
+    if mark in _SURE and text.endswith(".") and not text.endswith(("./.", "..")):
+        return len(text) <= _LONGEST_SENTENCE and ". " not in text and not names_day(text)
+    return not _SENTENCE_END.search(text)
 
 
 def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str, published: date | None) -> str:
@@ -146,6 +162,8 @@ def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str
     telling = sum(_tells_event(text, published) for text in texts)
     if _DIGEST_TITLE.search(fold(title)) and (mark in _SURE or telling):
         return ""
+    if sum(_SECTION.match(fold(lines[head].title)) is not None for head in heads) * 2 >= len(heads):
+        return "the sections of a report, by their names"
     after_introduction = mark not in _SURE and heads[0] > 1
     # Half of the stories suffice after a sure mark, two in three after another, three in four after an introduction.
     least = 0.5 if mark in _SURE else 0.75 if after_introduction else 0.66

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urljoin
 
 from scraper.parse.document import Document, text_of
 from scraper.text import clean, squeeze
@@ -79,7 +80,7 @@ def _articles(document: Document) -> list[Mapping[str, Any]]:
     if len(found) < 2:
         return found
     pages = {_page_key(document.url), *(_page_key(node.attrs.get("href") or "") for node in document.css('link[rel="canonical"]'))} - {""}
-    keys = [{_page_key(url) for url in _urls(block)} - {""} for block in found]
+    keys = [{_page_key(url, document.url) for url in _urls(block)} - {""} for block in found]
     own = [block for block, urls in zip(found, keys, strict=True) if urls & pages]
     return own or [block for block, urls in zip(found, keys, strict=True) if not urls] or found
 
@@ -94,10 +95,13 @@ def _urls(block: Mapping[str, Any]) -> Iterator[str]:
             yield value
 
 
-def _page_key(url: str) -> str:
+def _page_key(url: str, base: str = "") -> str:
     """What the spellings of one page's URL have in common: without scheme, "www.", fragment and the slash at its end."""
-    rest = url.strip().partition("#")[0].partition("://")[2] or ""
-    return rest.lower().removeprefix("www.").removesuffix("/")
+    try:
+        whole = urljoin(base, url.strip())
+    except ValueError:
+        return ""
+    return unquote(whole).partition("#")[0].partition("://")[2].lower().removeprefix("www.").removesuffix("/")
 
 
 def _all_articles(document: Document) -> Iterator[Mapping[str, Any]]:

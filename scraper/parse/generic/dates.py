@@ -14,7 +14,7 @@ from scraper.parse.dates import Stamp, by_labels, date_in_address, localise, pro
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, in_one_row
 from scraper.parse.generic.names import NAME
-from scraper.parse.generic.timed import Timed, timed_elements
+from scraper.parse.generic.timed import Timed, is_named_change, timed_elements, without_text
 from scraper.parse.published import Found
 from scraper.parse.structured import Said, Structured
 from scraper.text import fold
@@ -62,7 +62,7 @@ def find_dates(
     First what is shown by the title, then what machines are told, then the URL, then the foot of the text. A date by the
     title whose label says only that it is the last change ("Cập nhật: ...") is the publication's if no earlier one is told.
     """
-    month_first = _is_month_first(document, said, blocks)
+    month_first = _is_month_first(document, said, blocks, captured_at)
     shown, far, changed = _shown(_Page(document, blocks, captured_at, month_first), places, stretch)
     told = told_dates(said.published)
     address = date_in_address(urlsplit(document.url).path)
@@ -93,16 +93,14 @@ class _Page:
     timed: Mapping[int, list[Timed]] = field(default_factory=dict)
 
 
-def _is_month_first(document: Document, said: Structured, blocks: Sequence[Block]) -> bool:
+def _is_month_first(document: Document, said: Structured, blocks: Sequence[Block], captured_at: datetime) -> bool:
     """Whether numbers on the page are in the order of the United States. Only an English page can prove it."""
     if not (document.title.isascii() and all(one.value.isascii() for one in said.title) and _is_english(document)):
         return False
     shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= 300]
-    if proves_month_first(shown):
-        return True
-    days = {localise(stamp).date() for one in (*said.published, *said.modified) if (stamp := read_told(one.value)) is not None}
-    read = [(read_date(text), read_date(text, month_first=True)) for text in shown[:50]]
-    return any(swapped and swapped.value.date() in days and not (usual and usual.value.date() in days) for usual, swapped in read)
+    texts = [block.text for block in blocks if len(block.text) > 60 and not block.beside]
+    told = {localise(stamp).date() for one in (*said.published, *said.modified) if (stamp := read_told(one.value)) is not None}
+    return proves_month_first(shown, texts[:10], told, captured_at)
 
 
 def _is_english(document: Document) -> bool:
@@ -117,6 +115,7 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
     page.timed = timed_elements(page.document)
     candidates: list[tuple[float, list[Found]]] = []
     changes: list[Found] = []
+    named: set[int] = set()  # the readings in `candidates` whose block is named as one of a date
     for anchor in places or ((stretch[0],) if stretch is not None else ()):
         first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + 30 else anchor + 8
         for at in range(max(0, anchor - 6), min(len(blocks), max(first, anchor) + 4)):
@@ -134,13 +133,17 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
                 continue
             distance = at - anchor if at >= anchor else (anchor - at) * 1.5 + 1
             between = 3.0 if anchor < at < first else 0.0
+            if _DATE_MARK.search(block.marked):
+                named.add(id(found))
             candidates.append((_weight(_label_before(blocks, at) + block.text, block, found[0]) + between - distance * 0.6, found))
     candidates.sort(key=lambda pair: -pair[0])
     likely = [found for weight, found in candidates if weight > -2]
     last = {one.text for one in changes}
     # A date with the label of the last change counts only if no other has the label of the publication.
-    posted = (found for found in likely if found[0].text not in last and _POSTED.search(fold(found[0].text)))
+    posted = (found for found in likely if found[0].text not in last and (_POSTED.search(fold(found[0].text)) or id(found) in named))
     near = next(posted if likely and likely[0][0].text in last else iter(likely), likely[0] if likely else [])
+    if not near and (value := without_text(page.timed)) and (stamp := read_told(value)) is not None:
+        near = [Found(value, stamp, f"{NAME}: an attribute of an element that a script fills")]
     foot: list[Found] = []
     if stretch is not None:
         for block in blocks[stretch[1] : stretch[1] + 12]:
@@ -176,6 +179,8 @@ def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
     if one is not None and one.stamp.precision is Precision.DAY and (clock := _clock_beside(page.blocks, at)) and not _CLOCK.search(text):
         # "<li>30/04/2025</li><li>11:53</li>": day and time stand in elements of their own.
         one = _as_date(block, f"{one.text} {clock}", page.captured_at, month_first=month_first) or one
+    if one is not None and not parts.changed and is_named_change(block.marked):
+        changed.append(one)
     if one is not None and not parts.changed and label:
         one = replace(one, text=label + one.text)
     if one is None:
@@ -225,7 +230,7 @@ def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: boo
         return None
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
         stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # the midnight that stands for no time
-    return Found(text.strip(" |-–,;("), stamp, f"{NAME}: {BY_TITLE}")
+    return Found(text if text == block.text else text.strip(" |-–,;("), stamp, f"{NAME}: {BY_TITLE}")
 
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:

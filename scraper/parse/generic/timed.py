@@ -19,8 +19,8 @@ from scraper.text import clean
 
 _ATTRIBUTES = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-published", "data-unix")
 _WITH_DATE = ", ".join(f"[{name}]" for name in _ATTRIBUTES) + ", time"
-_CHANGED = re.compile(r"updated|modified|changed|edited|capnhat|cap-nhat", re.IGNORECASE)
-_PUBLISHED = re.compile(r"published|created|posted|ngaydang|ngay-dang", re.IGNORECASE)
+_CHANGED = re.compile(r"updated?|modified|changed|edited|cap[-_]?nhat", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publish|created|posted|ngay[-_]?dang", re.IGNORECASE)
 _MOST = 100  # elements of a page; lists of comments have one each
 _MOST_OF_BLOCK = 4  # a block with more is a list
 
@@ -47,10 +47,21 @@ def timed_elements(document: Document) -> Mapping[int, list[Timed]]:
     return {key: elements for key, elements in found.items() if len(elements) <= _MOST_OF_BLOCK}
 
 
+def without_text(timed: Mapping[int, list[Timed]]) -> str:
+    """The value of the elements that show nothing (a script fills them), if all of them that are no change have one; else ""."""
+    values = {one.value for elements in timed.values() for one in elements if not one.shown and not one.is_change}
+    return values.pop() if len(values) == 1 else ""
+
+
+def is_named_change(names: str) -> bool:
+    """Whether class names say that a date is that of the last change: "ngay-cap-nhat". "published updated" says both, so it does not."""
+    return _CHANGED.search(names) is not None and _PUBLISHED.search(names) is None
+
+
 def _is_change(node: LexborNode) -> bool:
     """Whether an element says by its names that it holds the date of the last change. "published updated" is both, so it does not."""
     names = " ".join(node.attrs.get(name) or "" for name in ("class", "itemprop", "property", "id"))
-    return _CHANGED.search(names) is not None and _PUBLISHED.search(names) is None
+    return is_named_change(names)
 
 
 def _block_around(node: LexborNode) -> LexborNode | None:
