@@ -111,6 +111,7 @@ def test_the_case_that_started_the_project(sample: Place) -> None:
         (2, "TCVN ISO 9001:2008"),  # a word is glued to this one on the page
         (2, "ISO 9001:2000"),
     ]
+    assert sample.rows("select count(*) from citations where article_id = ? and relation = 'drafting'", article_id) == [(0,)]
 
 
 def test_who_cited_it_and_how_long_after(sample: Place) -> None:
