@@ -11,6 +11,9 @@ from scraper.model import Article, Capture, Context, Mention, Page, Source, Stor
 from scraper.parse import read_page
 from scraper.parse.parts import is_part, joined
 
+_FIRST = 3  # paragraphs of a body that may be its summary; captions may stand above it
+_CUT = 60  # letters of a summary that was cut short
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -82,4 +85,22 @@ def context_of(source: Source, published: date | None) -> Context:
 
 
 def _fields(article: Article) -> tuple[tuple[str, str | None], ...]:
-    return ("title", article.title.value), ("summary", article.summary.value), ("body", article.body.value)
+    summary, body = article.summary.value, article.body.value
+    repeated = summary is not None and body is not None and _repeats(summary, body)
+    return ("title", article.title.value), ("summary", None if repeated else summary), ("body", body)
+
+
+def _repeats(summary: str, body: str) -> bool:
+    """Whether one of the first paragraphs of a body is the summary, or begins with it. Its citations count once, in the body."""
+    wanted = _letters(summary)
+    if not wanted:
+        return False
+    for paragraph in body.split("\n\n", _FIRST)[:_FIRST]:
+        letters = _letters(paragraph)
+        if letters == wanted or (len(wanted) >= _CUT and letters.startswith(wanted)):
+            return True
+    return False
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -26,12 +26,12 @@ FOOT = "<div class=footer><p>Trang tin xã Mẫu. Giấy phép số 7/GP-STTTT. 
 MENU = "<ul class=menu><li><a href=/>Trang chủ</a><li><a href=/gioi-thieu>Giới thiệu</a><li><a href=/tin-tuc>Tin tức</a></ul>"
 
 
-def _read(inside: str, head: str = "", after: str = "", *, generic: bool) -> Article:
+def _read(inside: str, head: str = "", after: str = "", before: str = "", *, generic: bool) -> Article:
     page = (
         f'<html lang=vi><head><meta charset=utf-8><meta name="generator" content="WordPress 6.2"><title>{TITLE} - Xã Mẫu</title>{head}</head>'
         f'<body class="single single-post">{MENU}<article class="post type-post"><h1 class=entry-title>{TITLE}</h1>'
         f'<div class=entry-meta><span class=posted-on><time class="entry-date published" datetime="2021-10-05T16:00:00+07:00">05/10/2021 16:00</time></span></div>'
-        f"<div class=entry-content>{inside}</div>{after}</article>{FOOT}<script src=/wp-content/a.js></script></body></html>"
+        f"{before}<div class=entry-content>{inside}</div>{after}</article>{FOOT}<script src=/wp-content/a.js></script></body></html>"
     )
     capture = Capture(URL, 200, (("Content-Type", "text/html"),), page.encode(), datetime(2024, 1, 1, tzinfo=UTC))
     article = read_page(capture, made_up(URL), generic=generic).article
@@ -148,6 +148,16 @@ def test_a_footnote_is_not_glued_to_a_number(generic: bool) -> None:
     assert set(numbers) == {"77/QĐ-UBND", "12/2020/NĐ-CP"}
     assert numbers["77/QĐ-UBND"].issued_on == "2021-09-20"
     assert "[1] Về việc mở lớp học chữ." in (article.body.value or "")
+
+
+@pytest.mark.parametrize("generic", [False, True])
+def test_a_lead_that_is_told_twice_is_cited_once(generic: bool) -> None:
+    lead = "Lớp học chữ buổi tối mở theo Quyết định số 77/QĐ-UBND ngày 20/9/2021 của xã cho ba mươi hai người lớn tuổi."
+    broken = lead.replace("học", "h&amp;#7885;c")
+    article = _read(_p(lead, FIRST, SECOND), before=f"<p class=entry-excerpt>{broken}</p>", generic=generic)
+    assert article.summary.value == lead
+    numbers = [citation.mention.number for citation in cite(article, made_up(URL), DocumentsInMemory(()))]
+    assert numbers == ["77/QĐ-UBND"]
 
 
 VIEWERS = {

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bs4 import NavigableString, Tag
 from selectolax.lexbor import LexborNode
@@ -23,6 +24,8 @@ from scraper.parse.soup import BLOCKS, soup_of
 from scraper.text import clean
 
 _CELLS = ("td", "th")
+_SEEN = 2000  # elements and texts of a cell that are looked at
+_FEW_BLOCKS = 3  # in a cell of data
 _LAYOUT = ("p", "div", "ul", "ol", "br")
 _LISTS = ("ol", "ul", "menu")
 _ROW = "row"  # the end of a row of data
@@ -279,10 +282,19 @@ def _is_data_row(row: Tag) -> bool:
 
     A row of one cell, or one around whole paragraphs, lists or tables, is layout (pasted pages, pictures with captions).
     """
-    cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in _CELLS and cell.get_text(strip=True)]
+    cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in _CELLS and _has_text(cell)]
     return len(cells) > 1 and not any(_is_laid_out(cell) for cell in cells)
 
 
+def _has_text(cell: Tag) -> bool:
+    return any(not text.isspace() for text in islice(cell.strings, _SEEN))
+
+
 def _is_laid_out(cell: Tag) -> bool:
-    names = [element.name for element in cell.descendants if isinstance(element, Tag)]
-    return "table" in names or sum(name in _LAYOUT for name in names) > 3
+    blocks = 0
+    for element in islice(cell.descendants, _SEEN):
+        if isinstance(element, Tag):
+            blocks += element.name in _LAYOUT
+            if element.name == "table" or blocks > _FEW_BLOCKS:
+                return True
+    return False

@@ -15,7 +15,7 @@ from scraper.parse.generic.foot import is_contact
 from scraper.parse.links_of_text import leads_to_file
 from scraper.text import fold
 
-_FEW_ROWS = 6
+_FEW_ROWS, _FEW_CELLS = 6, 8  # of a table that are looked at
 _NEAR = 6  # blocks below the title
 _DEEPEST_CELL = 8  # elements between a table and the text in a cell
 _LONGEST_NAME = 60  # characters of an author's line
@@ -224,10 +224,19 @@ def _table_around(block: Block) -> LexborNode | None:
 
 
 def _is_data(table: LexborNode, least: int) -> bool:
-    """Whether a table holds data: its first rows have several cells (`least`, in as many rows), and no table stands in it."""
-    rows = table.css("tr")[:_FEW_ROWS]
-    full = sum(1 for row in rows if sum(1 for cell in islice(row.iter(), 8) if cell.tag in ("td", "th")) >= least)
-    return full >= min(least, len(rows)) and full > 0 and all(other.mem_id == table.mem_id for other in table.css("table"))
+    """Whether a table holds data: its first rows have several cells (`least`, in as many rows), and no table stands in them."""
+    rows = _rows(table)
+    cells = [[cell for cell in islice(row.iter(), _FEW_CELLS) if cell.tag in _COLUMNS] for row in rows]
+    full = sum(len(row) >= least for row in cells)
+    return full >= min(least, len(rows)) and full > 0 and not any(cell.css_first("table") is not None for row in cells for cell in row)
+
+
+def _rows(table: LexborNode) -> list[LexborNode]:
+    """The first rows of a table, without those of tables in it."""
+    found: list[LexborNode] = []
+    for part in islice(table.iter(), _FEW_ROWS):
+        found += [part] if part.tag == "tr" else [row for row in islice(part.iter(), _FEW_ROWS) if row.tag == "tr"]
+    return found[:_FEW_ROWS]
 
 
 def _holders(block: Block) -> tuple[int, ...]:

@@ -118,7 +118,12 @@ def _outside(blocks: Sequence[Block], extent: Extent, node: LexborNode) -> _Outs
     """What of an element is not text: whole elements that hold nothing of it, else lines."""
     depth = next((block.path.index(node.mem_id) for block in blocks if node.mem_id in block.path), 0)
     inside = [block for block in blocks[extent.first : extent.last + 1] if not block.beside]
-    kept = {element for block in inside for element in block.path}
+    kept: set[int] = set()
+    for block in inside:
+        for element in reversed(block.path):
+            if element in kept:
+                break  # and so is all around it
+            kept.add(element)
     elements: set[int] = set()
     before: set[str] = set()
     after: set[str] = set()
