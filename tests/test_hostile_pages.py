@@ -47,6 +47,11 @@ HOSTILE = {
     "two hundred thousand nested tags": "<html><body><h1>Hội nghị</h1>" + "<div>" * 200_000 + TEXT,
     "nested spans": "<html><body><h1>Hội nghị</h1><p>" + "<span>" * 50_000 + TEXT + "</span>" * 50_000,
     "nested tables": "<html><body><h1>Hội nghị</h1>" + "<table><tr><td>" * 20_000 + TEXT,
+    "rows in rows": "<html><body><h1>Hội nghị</h1>" + "<table><tr><td>a<td>" * 5_000 + TEXT,
+    "hidden without end": f"<html><body><h1>Hội nghị</h1><p>{TEXT}</p>"
+    + "".join(f"<p id=i{n} style='display:none'>{n}" for n in range(20_000)),
+    "raised without end": f"<html><body><h1>Hội nghị</h1><p>{TEXT}" + "m<sup>2</sup><a href='#_ftn1'>[1]</a>" * 20_000,
+    "style sheets without end": "<html><head><style>" + "/*" * 50_000 + ".a{" * 50_000 + f"</style></head><body><h1>Hội nghị</h1><p>{TEXT}",
     "nothing is closed": f"<html><head><title>Hội nghị{META}<body><h1>Hội nghị<div class='content<p>{TEXT}<table><td>{TEXT}",
     "unclosed everything": f"<html><head>{META}<body><h1>Hội nghị tổng kết<p>30/12/2020<div><p>{TEXT}<ul><li>{TEXT}<table><td>{TEXT}",
     "NUL bytes": ARTICLE.replace(" ", " \x00"),
