@@ -10,11 +10,11 @@ from scraper.parse.boxes import names_document
 from scraper.parse.links_of_text import leads_elsewhere
 
 _PICTURES = "a[href] img"
+# What may be named so; `_NAME` looks closer.
 _NAMED = "article, aside, " + ", ".join(
-    f'[class*="{name}" i]'
-    for name in ("related", "relate-", "lien-quan", "lienquan", "tin-khac", "readmore", "read-also", "author-box", "authorbox", "author-bio",
-                 "about-author", "aboutauthor", "box-tacgia", "comments", "binh-luan", "rating", "share-", "sharedaddy", "social-")
-)  # fmt: skip
+    f'[class*="{part}" i]'
+    for part in ("relat", "lien", "tin-khac", "read", "author", "tacgia", "comment", "binh-luan", "rating", "shar", "social")
+)
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:related?|relate-\w+|lien-?quan|tin-?khac|readmore|read-also|author-?box|author-?bio|about-?author|box-tacgia|comments?|binh-luan"
     r"|ratings?|share|sharedaddy|social)(?:$|[\s_-])",

@@ -15,9 +15,6 @@ from selectolax.lexbor import LexborNode
 from scraper.parse.document import Document
 from scraper.parse.vocabulary import SCREENS
 
-_INLINE = ", ".join(
-    f'[style*="{word}" i]' for word in ("none", "hidden", "size:0", "size: 0", "absolute", "opacity", "indent:-", "indent: -", "collapse")
-)
 _HIDES = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:[;!]|$)|text-indent\s*:\s*-\d{3,})",
@@ -31,7 +28,14 @@ _SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none)[a-z]|visibility\s*:\s
 
 # Class names of Bootstrap 2 to 5 that hide an element on every screen, and those that show it again on some.
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
-_CLASSES = ", ".join(f".{name}" for name in sorted(_HIDDEN_CLASSES))
+# One query finds what may be hidden; `_candidates` looks closer.
+_MAYBE_HIDDEN = ", ".join(
+    (
+        "[hidden]",
+        *(f".{name}" for name in sorted(_HIDDEN_CLASSES)),
+        *(f'[style*="{word}" i]' for word in ("none", "hidden", "size:0", "size: 0", "absolute", "opacity", "indent:-9")),
+    )
+)
 _SHOWN_CLASSES = re.compile(r"(?:^|\s)(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-|(?:sm|md|lg|xl):(?:block|flex|inline|grid))")
 # A copy of the text for small screens, and the copy for large ones.
 _PHONE = (
@@ -108,12 +112,9 @@ def has_hidden_class(classes: str) -> bool:
 
 def _candidates(document: Document, root: LexborNode) -> Iterator[LexborNode]:
     """Elements that CSS hides, in the first place; one may come twice."""
-    for node in root.css(_INLINE):
-        if hides(node.attributes.get("style") or ""):
-            yield node
-    yield from root.css("[hidden]")
-    for node in root.css(_CLASSES):
-        if has_hidden_class(node.attributes.get("class") or ""):
+    for node in root.css(_MAYBE_HIDDEN):
+        attributes = node.attributes
+        if "hidden" in attributes or hides(attributes.get("style") or "") or has_hidden_class(attributes.get("class") or ""):
             yield node
     if selectors := hiding_selectors(tuple(node.text() or "" for node in document.css("style"))):
         yield from root.css(selectors)
