@@ -48,9 +48,10 @@ def find_text(
 
     `named`: the element that microdata names as the body. The text that the page tells machines is taken only if it is longer.
     """
-    node, cut, outside = named, set[int](), _Outside()
+    node, cut, outside, extent_first = named, set[int](), _Outside(), 0
     if stretch is not None:
         extent = Extent(blocks, stretch, title_at)
+        extent_first = extent.first
         node = named or _around(blocks, stretch, extent)
         if node is not None and named is None:
             outside = _outside(blocks, extent, node)
@@ -58,13 +59,9 @@ def find_text(
     found = list(once(without_boxes(lines(node, signs_of(document, node, cut))))) if node is not None else []
     found = _without_lines(found, outside)
     rest = _without_foot(_without_head(found, title, summary))
-    if (
-        sum(len(line.text) for line in rest) < _FEW
-        and title_at is not None
-        and node is not None
-        and node.mem_id not in blocks[title_at].path
-    ):
-        rest = _without_foot(found)  # a text that does little but repeat its title
+    if sum(len(line.text) for line in rest) < _FEW and title_at is not None and stretch is not None and title_at < extent_first:
+        # A text that does little but repeat its title.
+        rest = [line for line in found if _repeats_title(line, title) or line in rest]
     text = "\n\n".join(line.text for line in rest)
     core = _core(blocks, stretch, text)
     rule = f"{NAME}: {'microdata articleBody' if named is not None else 'the longest stretch of text that leads nowhere'}"
@@ -88,11 +85,6 @@ class _Outside:
 
 def _repeats_title(line: Line, title: str) -> bool:
     return bool(key(title)) and key(line.text) == key(title)
-
-
-def _is_apart(node: LexborNode | None, blocks: Sequence[Block], title_at: int | None) -> bool:
-    """Whether the title stands outside of the element of the text, so that its words in there are part of the text."""
-    return node is not None and title_at is not None and node.mem_id not in blocks[title_at].path
 
 
 def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -> Text:
