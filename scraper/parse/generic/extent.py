@@ -154,12 +154,14 @@ class Extent:
     def _table(self, at: int) -> int | None:
         """The table of data that a block stands in, by its id; None for a table that lays out the page, or holds the title."""
         block = self._blocks[at]
-        if block.beside or block.tag in ("body", "div") or not self._is_within(block):
+        if block.beside or block.tag in ("body", "div"):
             return None
         table = _table_around(block)
         if table is None:
             return None
         element = table.mem_id
+        if element not in self._anchor.path and not self._is_within(block):
+            return None
         if element not in self._tables:
             self._tables[element] = element not in self._title and _is_data(table, 3 if element in self._anchor.path else 2)
         return element if self._tables[element] else None

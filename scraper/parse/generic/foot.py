@@ -18,7 +18,7 @@ from scraper.text import fold
 _OWNER = r"copyright|©|ban quyen (?:thuoc|cua|©)|all rights reserved|powered by|thiet ke (?:va phat trien|boi|website)|phat trien boi"
 _WORDS = (
     rf"{_OWNER}|chiu trach nhiem (?:chinh|noi dung|xuat ban)|giay phep (?:(?:thiet lap|hoat dong|xuat ban)[^.:;]{{0,60}} )?so\s?:?\s?\d"
-    r"|giay phep thiet lap|ghi ro nguon|tong bien tap|thong ke truy cap|luot truy cap|dang truc tuyen|dang online|truong ban bien tap"
+    r"|giay phep thiet lap[^.:;]{0,60}\d|ghi ro nguon|tong bien tap|thong ke truy cap|luot truy cap|dang truc tuyen|dang online|truong ban bien tap"
     r"|your browser|javascript"
 )
 _FOOT = re.compile(_WORDS)
