@@ -24,6 +24,8 @@ _LOST_MARKS = (
     (re.compile(r"(?<=[/-])BGDDT(?=[-/]|$)"), "BGDĐT"),
     (re.compile(r"(?<=[/-])BLDTBXH(?=[-/]|$)"), "BLĐTBXH"),
 )
+# A number in the usual spelling, which needs capitals only: "07/2008/CT-BTTTT", "749/QĐ-TTg". No code in it has lost its marks.
+_USUAL_SHAPE = re.compile(r"[0-9]{1,6}(?:/[0-9]{4})?/(?!.*(?i:qd|nd-|hdn|bgd|bld))[A-Za-zĐ]{1,12}(?:-[A-Za-zĐ]{1,12}){0,5}")
 _USUAL = {"TTG": "TTg", "TTR": "TTr", "CTR": "CTr", "TRS": "TrS", "QYĐ": "QyĐ"}
 
 
@@ -38,6 +40,8 @@ def normalise_number(raw: str, *, standard: bool = False) -> str:
     >>> normalise_number("tcvn  iso 9001 : 2008", standard=True)
     'TCVN ISO 9001:2008'
     """
+    if not standard and _USUAL_SHAPE.fullmatch(raw):
+        return raw.upper()
     text = _DASHES.sub("-", _letters(_BLANK.sub(" " if standard else "", raw)))
     if standard:
         text = re.sub(r"\s*([:/-])\s*", r"\1", text).strip(" .,;")

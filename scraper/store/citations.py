@@ -112,12 +112,15 @@ def resolve_again(
                 continue
             document_id = _document_id(database, mention, resolution)
             after = (_status(resolution), document_id, int(resolution.date_conflict), resolution.rule, resolution.confidence)
-            if before == after:
+            if before == after and not resolution.candidates:
+                continue
+            others = _candidates(database, row[0])
+            set_resolution(database, row[0], after)
+            _set_candidates(database, row[0], resolution)
+            if before == after and others == _candidates(database, row[0]):
                 continue
             changed += 1
             touched |= {document for document in (before[1], after[1]) if document is not None}
-            set_resolution(database, row[0], after)
-            _set_candidates(database, row[0], resolution)
         count_again(database, touched)
     return len(rows), changed
 
@@ -138,6 +141,10 @@ def count_again(database: Database, documents: Iterable[int]) -> None:
             " article_count = (select count(distinct article_id) from citations where document_id = documents.id) where id = ?",
             [document_id],
         )
+
+
+def _candidates(database: Database, citation_id: int) -> set[int]:
+    return {row[0] for row in database.execute("select document_id from citation_candidates where citation_id = ?", [citation_id])}
 
 
 def _set_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:

@@ -243,3 +243,19 @@ def test_the_command(place: Place) -> None:
     assert "warning: the archive has" in told.stderr and "not configured: gone" in told.stderr
     assert json.loads(told.stdout)["sources not configured"] == ["gone"]
     assert "--dry-run, --mapping and --report belong to a list" in place.scrapy("resolve", "--dry-run", code=2).stderr
+
+
+def test_a_list_adds_candidates_to_ambiguous_citations(sample: Place, tmp_path: Path) -> None:
+    """Another document of the number that is cited: the rule stays the same, the candidates do not."""
+    place = Place(tmp_path)
+    shutil.copy(sample.archive, place.archive)
+    text = "select count(*) from citations where status = 'ambiguous'"
+    [(before,)] = place.rows(text)
+    numbers = [["897/CT-TTg", "Chỉ thị", f"12/07/{year}", "", "", "", "", ""] for year in (2001, 2002)]
+    assert place.scrapy("resolve", "--import", str(_csv(tmp_path, numbers)))
+    candidates = "select number, year from citation_candidates join documents on documents.id = document_id order by 2"
+    first = place.rows(candidates)
+    assert place.rows(text) == [(int(str(before)) + 1,)] and ("897/CT-TTg", 2002) in first
+    more = _csv(tmp_path, [["897/CT-TTg", "Chỉ thị", "12/07/2003", "", "", "", "", ""]])
+    assert json.loads(place.scrapy("resolve", "--import", str(more), "--json").stdout)["changed"] == 1
+    assert place.rows(candidates) == [*first, ("897/CT-TTg", 2003)]
