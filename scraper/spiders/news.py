@@ -108,7 +108,7 @@ class NewsSpider(Spider):
         self._listings_asked: set[str] = set()
         self._sitemaps: set[str] = set()  # those that were requested
         self._endless_sitemaps = False
-        self._useless_parts = 0  # later pages of articles that added nothing to them
+        self._useful_parts = self._useless_parts = 0  # articles to which later pages added text, or nothing
         self._left: dict[str, str] = {}  # hosts that get no further request, and why
         self._known = Known() if self.span.again else session.known_articles()
 
@@ -447,13 +447,17 @@ class NewsSpider(Spider):
     def _later_part(self, page: Page, parts: Parts, meta: Mapping[str, Any]) -> Request | None:
         """The request for the next page of an article; None if there is none, or if such pages of this site add nothing."""
         link = next((link for link in page.links if link.role is LinkRole.PART), None)
-        if page.kind is not PageKind.ARTICLE or link is None or self._useless_parts >= _MOST_USELESS_PARTS:
+        if page.kind is not PageKind.ARTICLE or link is None or self._parts_are_useless():
             return None
         if parts.holds(link.url) or len(parts.more) + 1 >= self.settings.getint("MAX_ARTICLE_PAGES") or not self._may_ask(link.url):
             return None
         # The same URL may stand in a list, and must not be an article of its own.
         self._candidates.setdefault(link.url, Candidate()).done = True
         return self._request(link.url, LinkRole.PART, **_kept(meta) | {"parts": parts}).replace(dont_filter=True)
+
+    def _parts_are_useless(self) -> bool:
+        """Whether the pagers on the articles of this site turn something else: the list of related news, or comments."""
+        return self._useless_parts >= _MOST_USELESS_PARTS and not self._useful_parts
 
     def _read_part(self, response: Response) -> Iterator[Request]:
         meta, parts = response.meta, response.meta["parts"]
@@ -474,8 +478,9 @@ class NewsSpider(Spider):
 
     def _store_parts(self, parts: Parts, *, missing: bool = False) -> None:
         """Store an article whose pages have come, or failed to."""
-        if not self.session.store_parts(parts, missing=missing) and parts.more:
-            self._useless_parts += 1
+        added = self.session.store_parts(parts, missing=missing)
+        self._useful_parts += added
+        self._useless_parts += not added
 
     def _retried(self, response: Response) -> Iterator[Request]:
         """The request again, up to RETRY_TIMES: the end of its page was missing."""
