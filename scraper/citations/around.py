@@ -17,11 +17,17 @@ from scraper.citations.records import cells_of, read_records, read_tables
 from scraper.citations.relations import relations_of
 from scraper.citations.shapes import flags_of
 from scraper.citations.tables import Cell
+from scraper.citations.titles import read_title
 from scraper.model import Context, Mention
 
 
-def read_around(text: str, found: Sequence[Found], context: Context, rows: Sequence[Sequence[Cell]] = ()) -> list[Mention]:
-    """The found spans as mentions, with the fields that the text states. `rows`: those of tables of documents."""
+def read_around(
+    text: str, found: Sequence[Found], context: Context, rows: Sequence[Sequence[Cell]] = (), given: str | None = None
+) -> list[Mention]:
+    """The found spans as mentions, with the fields that the text states.
+
+    `rows`: those of tables of documents. `given`: the text before diacritics were put back; titles are taken from it.
+    """
     places = Places(text, context)
     cells = cells_of(found, rows) if rows else {}
     behinds = []
@@ -32,6 +38,9 @@ def read_around(text: str, found: Sequence[Found], context: Context, rows: Seque
     if rows:
         read_tables(text, found, behinds, rows)
     relations = relations_of(text, found)
+    for at, one in enumerate(found):
+        if behinds[at].title is None and one.kind != "standard":
+            behinds[at].title = read_title(text, one.end + behinds[at].end, found, behinds, at)
     mentions: list[Mention] = []
     for group in _groups(text, found, behinds):
         first, last = group[0], group[-1]
@@ -42,7 +51,9 @@ def read_around(text: str, found: Sequence[Found], context: Context, rows: Seque
                 _mention(text, found[at], behinds[at], found[last], behinds[last], clause, places, context, mentions, relations[at])
             )
     _resolve_short(mentions)
-    return mentions
+    if given is None or given is text:
+        return mentions
+    return [replace(mention, title=_title(given, behind)) for mention, behind in zip(mentions, behinds, strict=True)]
 
 
 def _mention(
@@ -88,11 +99,15 @@ def _mention(
         issued_on=issued if one.kind != "standard" else None,
         issuer=issuer,
         province=province,
-        title=behind.title,
+        title=_title(text, behind),
         pinpoint=_pinpoint(text, one.start),
         relation=relation,
         flags=flags,
     )
+
+
+def _title(text: str, behind: Behind) -> str | None:
+    return " ".join(text[slice(*behind.title)].split()) if behind.title is not None else None
 
 
 # --- groups ---------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ class Behind:
     year: int | None = None
     issuers: tuple[Body, ...] = ()
     speaker: tuple[Body, ...] = ()  # who speaks in a letter, where nothing else says who wrote it
-    title: str | None = None
+    title: tuple[int, int] | None = None  # its span in the text
     same_day: bool = False  # "cùng ngày"
     end: int = 0  # where reading ended, from the end of the citation
     of: Found | None = None  # the citation
@@ -52,10 +52,6 @@ _DATE_FAR = re.compile(
 _SPEAKS = re.compile(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
 _IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
-_TITLE = re.compile(
-    rf"{_B},?{_B}(?:(?:về{_W}việc|về|v/v){_W}(?P<about>[^.,;()\n]{{3,220}})|(?P<verb>quy định|phê duyệt|ban hành|hướng dẫn|sửa đổi|công bố){_W}(?P<what>[^.,;()\n]{{3,220}}))",
-    re.IGNORECASE,
-)
 _YEAR_BEHIND = re.compile(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
 )
@@ -81,8 +77,6 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
     if one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
         speaks = _SPEAKS.match(words, behind.end)
         behind.speaker = bodies_of(words[speaks.end() :])[:1] if speaks else ()
-    if title := _TITLE.match(words, behind.end):
-        behind.title = (title["about"] or f"{title['verb']} {title['what']}").strip()
     return behind
 
 

@@ -30,7 +30,7 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
         found = with_rows(marked, found, rows)
     if not found:
         return ()
-    mentions = read_around(marked, found, context or Context(), rows)
+    mentions = read_around(marked, found, context or Context(), rows, even.text)
     if marked is text:
         return tuple(mentions)
     spans = [even.original(mention.start, mention.end) for mention in mentions]

@@ -156,7 +156,7 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
         "field": re.compile(rf"(?:{heads}){_W}(?:{fields}|{abbreviated})(?!\w)"),
         "head": re.compile(rf"(?:{heads})(?!\w)"),
         "any": re.compile(
-            rf"(?<!\w)(?:{_OFFICE}{_W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{_W})?Thủ{_W}tướng|TTg|NHNN|{heads})(?!\w)"
+            rf"(?<!\w)(?:{_OFFICE}{_W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{_W})?Thủ{_W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)Trưởng{_W}(?:[Bb]an|[Pp]hòng){_W}(?={_CAPITAL})"
         ),
     }
 
@@ -414,6 +414,7 @@ def bodies_of(words: str, *, of: Found | None = None) -> tuple[Body, ...]:
     are the subject of a verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
     """
     found: list[Body] = []
+    words = _without_capitals(words)
     at = len(words) - len(words.lstrip())
     while True:
         body = body_at(words, at)
@@ -431,6 +432,23 @@ def bodies_of(words: str, *, of: Found | None = None) -> tuple[Body, ...]:
         if _ACTS.match(words, found[-1].end):
             found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": the subject of another clause
     return tuple(found)
+
+
+_CAPITAL_BODY = re.compile(
+    r"\s*(?P<body>UBND|HĐND|[ỦU][YỶ] BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN)\s(?P<level>TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG)(?P<name>(?:\s[^\W\d_]+){1,5})"
+)
+
+
+def _without_capitals(words: str) -> str:
+    """Words whose first body is written in capitals, as a heading has it, in the usual letters: "UBND HUYỆN ANH SƠN VỀ VIỆC ..."."""
+    match = _CAPITAL_BODY.match(words)
+    if match is None or not match["name"].strip().isupper():
+        return words
+    body = match["body"] if len(match["body"]) < 5 else match["body"].capitalize().replace("uỷ", "ủy").replace("Uỷ", "Ủy")
+    stop = _stop().search(match["name"].lower())
+    length = stop.start() if stop is not None else len(match["name"])
+    name = match["name"][:length].title() + match["name"][length:].lower()
+    return words[: match.start("body")] + body + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
 
 
 def _is_joint(one: Found) -> bool:

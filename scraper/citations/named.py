@@ -150,6 +150,10 @@ def _places(text: str) -> Iterator[int]:
             last = place
 
 
+# The commonest words that hold "luật" and name no statute; the rest of them is in _NOT_BEFORE.
+_PART_OF_WORD = ("háp luật", " kỷ luật")
+
+
 def _at(text: str, place: int) -> Found | None:
     """The statute whose head holds the literal at `place`."""
     if text.startswith("BL", place):
@@ -159,14 +163,14 @@ def _at(text: str, place: int) -> Found | None:
         return _constitution(text, place - 1)
     if text.startswith("PHÁP", place) and (one := _constitution(text, place - 5)) is not None:
         return one
-    head = next(
-        (
-            match
-            for start in (place - 4, place - 3, place - 1, place)
-            if start >= 0 and (match := _HEAD.match(text, start)) and match.end() > place
-        ),
-        None,
-    )
+    start = place - 1 if text[place] in "uh" else place
+    if text[start] in "lLPp" and text[start - 3 : start - 1].lower() == "bộ" and text[start - 1].isspace():
+        start -= 3
+    elif text[start] in "lL" and text[start - 2 : start].lower() == "bộ":
+        start -= 2  # the blank was lost
+    elif text.startswith(_PART_OF_WORD, start - 4):
+        return None
+    head = _HEAD.match(text, start)
     if head is None:
         return None
     end = _end(text, head)

@@ -13,6 +13,7 @@ from scraper.text import fold, squeeze
 
 _FAR = 160  # characters between a noun and the "số" of its number at most
 _NEAR = 48
+_NOUN = 36  # the longest noun, "số", a colon and blanks
 STATUTES = ("luật", "bộ luật", "pháp lệnh")
 # What ends a noun phrase: another clause, a bracket, a quotation, a paragraph.
 _CLAUSE = re.compile(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
@@ -56,7 +57,7 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
     "Luật Giáo dục số 43/2019/QH14"). A figure without letters (`bare`) needs "số" for the latter, and marks in place.
     """
     window = max(floor, figure - _NEAR)
-    near = NOUN_BEFORE.search(text, window, figure)
+    near = NOUN_BEFORE.search(text, max(floor, figure - _NOUN), figure)
     so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
     if near is None and so is not None:
         near = HEADING_BEFORE.search(text, window, figure)

@@ -121,28 +121,27 @@ def numbers(text: str) -> Iterator[Number]:
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank in the place of the first separator.
 _BLANK_HEAD = re.compile(rf"(?<![\d.,/])(?P<figure>\d{{1,5}}[a-z]?(?:/{YEAR})?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
-# "06/2016NĐ-CP", "1727QĐ-UBND", "48/2014UBTVQH13": the first separator was lost.
-_GLUED_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}}(?:[{SLASHES}]{YEAR})?)(?P<code>[{UPPER}][{UPPER}a-z]{{1,7}})$")
+# "06/2016NĐ-CP", "48/2014UBTVQH13": the separator after the year was lost; "1727QĐ-UBND": the one after the figure.
+_YEAR_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}}[{SLASHES}]{YEAR})(?P<code>)$")
+_GLUED_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}})(?P<code>[{UPPER}][{UPPER}a-z]{{1,7}})$")
 
 
 def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None:
     """The head of a number that lost the separator before its first code. That code must be a known one.
 
-    With a blank in its place ("Thông tư số 75 TC/TCT"), or without a year, a noun must stand before the number too.
+    Without a year, or with a blank in its place ("Thông tư số 75 TC/TCT"), a noun must stand before the number too.
     """
-    if not text[separator - 1 : separator].isalpha():
+    before = text[separator - 1 : separator]
+    if before.isdigit():
+        return _YEAR_HEAD.search(text, max(floor, separator - 12), separator)
+    if not before.isalpha():
         return None
-    head = _GLUED_HEAD.search(text, max(floor, separator - 20), separator)
-    glued = head is not None
+    head = _GLUED_HEAD.search(text, max(floor, separator - 14), separator)
+    known = grammar().codes.keys() if head is not None else grammar().known_codes
     head = head or _BLANK_HEAD.search(text, max(floor, separator - 23), separator)
-    if head is None:
+    if head is None or normalise_code(head["code"]) not in known or noun_before(text, head.start(), floor) is None:
         return None
-    code = normalise_code(head["code"])
-    if glued and "/" in head["figure"]:
-        # The letter after the separator is looked at by the caller, except for a term: "48/2014UBTVQH13".
-        return head if code in grammar().codes or _ASSEMBLY.match(code) else None
-    known = code in (grammar().codes if glued else grammar().known_codes)
-    return head if known and noun_before(text, head.start(), floor) is not None else None
+    return head
 
 
 _ASSEMBLY = re.compile(r"(?:QH|UBTVQH)$")
@@ -185,7 +184,9 @@ def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | 
             at = blank.start(1)
         else:
             break
-    if not codes or (head.re is _GLUED_HEAD and len(codes) == 1 and not _TERM.match(codes[0])):
+    if not codes or (
+        head.re in (_GLUED_HEAD, _YEAR_HEAD) and not (_TERM.match(codes[0]) or (codes[0] in grammar().codes and len(codes) > 1))
+    ):
         return None
     if codes[-1][-1].isdigit():
         end = _without_footnote(codes, end)

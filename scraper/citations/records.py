@@ -37,9 +37,10 @@ def read_tables(text: str, found: Sequence[Found], behinds: Sequence[Behind], ro
                 partial = partial_body_at(value, 0)
                 behind.issuers = bodies_of(value) or ((partial,) if partial is not None else ())
             elif other.column == "subject" and value:
-                behind.title = re.sub(r"(?i)^(?:v/v|về việc)\s*:?\s*", "", value)
+                behind.title = (_ABOUT.match(text, other.start, other.end).end(), other.end)  # type: ignore[union-attr]  # may be empty
 
 
+_ABOUT = re.compile(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
 _DAY_IN_CELL = re.compile(rf"(?:[Nn]gày{_W})?(?P<date>{DATE})")
 _TITLE_LENGTH = 400  # characters of a title at most
 _ROW = re.compile(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")

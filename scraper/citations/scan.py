@@ -11,10 +11,10 @@ import re
 from scraper.citations.grammar import grammar
 from scraper.citations.patterns import DASHES, SLASHES, UPPER
 
-# A separator with the first letter of a code behind it: .../QĐ, ... /CT, 52-NQ. Or the year of a number whose next separator was
-# lost before the code of the assembly: 24/2008QH12. (Any other code has a second separator after it.)
+# A separator with the first letter of a code behind it: .../QĐ, ... /CT, 52-NQ. Or a year with a letter stuck to it, since
+# the separator between was lost: 24/2008QH12, 06/2016NĐ-CP.
 _CODE_BEHIND = (
-    *((sign, re.compile(rf"{sign}(?:\s{{0,2}}[^\W\d_]|20\d\d(?:UBTV)?QH(?=\d))")) for sign in SLASHES),
+    *((sign, re.compile(rf"{sign}(?:\s{{0,2}}[^\W\d_]|(?:19|20)\d\d(?=[^\W\d_]))")) for sign in SLASHES),
     *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
 # Nouns and "số" with the figure stuck to them: TT36/2017, NĐ100, số31.
@@ -29,7 +29,7 @@ def code_separators(text: str) -> list[tuple[int, int]]:
 
 
 def _places(match: re.Match[str]) -> tuple[int, int]:
-    """The place of a separator, and of the code after it; of a lost separator, twice the end of that code."""
+    """The place of a separator, and of the code after it; of a lost separator, twice the place of that code."""
     code = match[0].lstrip(match[0][0] + " \t\n\r\u00a0")
     return (match.end(), match.end()) if code[0].isdigit() else (match.start(), match.end() - len(code))
 
@@ -48,7 +48,8 @@ def _behind_tail(blank: str) -> re.Pattern[str]:
     """A figure behind a blank behind the end of a tail. The literal comes first, since it rules out most places at no cost."""
     ends = {tail[-3:] for tail in _TAILS}
     by_length = ["|".join(sorted(re.escape(end) for end in ends if len(end) == length)) for length in (2, 3)]
-    return re.compile(rf"{blank}\d(?:{'|'.join(rf'(?<=(?:{either}){blank}.)' for either in by_length)})")
+    last = "".join(sorted({re.escape(end[-1]) for end in ends}))  # one test for most places
+    return re.compile(rf"{blank}\d(?<=[{last}]{blank}.)(?:{'|'.join(rf'(?<=(?:{either}){blank}.)' for either in by_length)})")
 
 
 _FIGURE_IN_TEXT = tuple((blank, _behind_tail(blank)) for blank in (" ", "\n"))
