@@ -63,6 +63,8 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
     """Read what stands behind a citation, up to the next one, which begins at `limit`."""
     words = text[one.end : min(limit, one.end + AROUND)]
     behind = Behind(of=one)
+    if words[:1].isdigit():
+        behind.end = len(words) - len(words.lstrip("0123456789¹²³"))  # the mark of a footnote
     if skip := _ABBREVIATION.match(words):
         behind.end = skip.end()
     if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):

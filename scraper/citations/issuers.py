@@ -43,6 +43,7 @@ def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
     for place, code in enumerate(parts):
         if place == 0 and code in data.codes and len(parts) > 1:
             continue
+        code = _BANK.sub("NHNN", code)
         name = None if code in data.local_codes or code in data.office_codes or code == "TW" else data.issuers.get(code) or _assembly(code)
         if name is None:
             break  # a local body, or the unit that drafted
@@ -53,6 +54,9 @@ def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
     if names[0] == "Chủ tịch nước" and doc_type in ("luật", "bộ luật", "pháp lệnh"):
         return STANDING_COMMITTEE if doc_type == "pháp lệnh" else ASSEMBLY
     return "; ".join(names) if doc_type.endswith("liên tịch") else names[0]
+
+
+_BANK = re.compile(r"NHNN\d{1,2}$")  # a department of the State Bank: 92/2000/QĐ-NHNN7
 
 
 def _assembly(code: str) -> str | None:

@@ -54,8 +54,8 @@ def read_records(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -
     """Fill date and issuer of what begins a row of such a list; what stands directly behind a number is left as it is."""
     for at, one in enumerate(found):
         behind = behinds[at]
-        line = text.rfind("\n", 0, one.start) + 1
-        if at and found[at - 1].end > line:
+        before = found[at - 1].end if at else 0
+        if at and text.rfind("\n", max(0, before - 1), one.start) < 0:
             _closing_date(text, found, behinds, at)
             continue
         if one.kind != "numbered":

@@ -42,7 +42,7 @@ _VERB_ALONE = re.compile(
 _DANGLING = tuple(
     f" {word}"
     for word in (
-        "và", "của", "các", "với", "theo", "tại", "về", "để", "trong", "cho", "từ", "đến", "là", "một số", "một số điều", "do", "bởi", "những", "hoặc", "cùng", "nhằm", "trên", "như", "gồm", "số", "thi hành", "thực hiện", "triển khai", "sửa đổi", "bổ sung", "thay thế",
+        "và", "của", "các", "với", "theo", "tại", "về", "để", "trong", "cho", "từ", "đến", "là", "một số", "một số điều", "do", "bởi", "những", "hoặc", "cùng", "nhằm", "trên", "như", "gồm", "thi hành", "thực hiện", "triển khai", "sửa đổi", "bổ sung", "thay thế",
     )
 )  # fmt: skip
 

@@ -31,11 +31,11 @@ def with_marks(text: str, places: Sequence[int] | None) -> str:
     if places is None:
         return _restored(text) if _DOCUMENT.search(text) is not None else text
     parts: list[str] = []
-    done = 0
+    done = end = 0
     for place in places:
-        if place < done:
+        if place < end:
             continue
-        start = text.rfind("\n", done, place) + 1 or done
+        start = text.rfind("\n", end, place) + 1 or end
         end = text.find("\n", place)
         end = end if end >= 0 else len(text)
         if _MARKED.search(text, start, end) is None:
@@ -46,14 +46,15 @@ def with_marks(text: str, places: Sequence[int] | None) -> str:
 
 def _restored(line: str) -> str:
     words = list(_WORD.finditer(line))
-    result = list(line)
-    at = 0
+    parts: list[str] = []
+    at = done = 0
     while at < len(words):
         phrase = _phrase_at(line, words, at)
-        for word, marked in zip(words[at:], phrase, strict=False):
-            result[word.start() : word.end()] = [new.upper() if old.isupper() else new for old, new in zip(word[0], marked, strict=True)]
+        for word, marked in zip(words[at : at + len(phrase)], phrase, strict=True):
+            parts += (line[done : word.start()], *(new.upper() if old.isupper() else new for old, new in zip(word[0], marked, strict=True)))
+            done = word.end()
         at += len(phrase) or 1
-    return "".join(result)
+    return "".join((*parts, line[done:]))
 
 
 def _phrase_at(line: str, words: list[re.Match[str]], at: int) -> tuple[str, ...]:

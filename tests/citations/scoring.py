@@ -37,7 +37,9 @@ def own_passages() -> list[Passage]:
         text, spans = _unmarked(entry["text"])
         rows = [dict(zip(FIELDS, (value or None for value in cite), strict=True)) for cite in entry["cites"]]
         citations = tuple({"start": start, "end": end} | row for (start, end), row in zip(spans, rows, strict=True))
-        passages.append(Passage(f"own-{number}", text, Context(published=entry.get("published")), citations))
+        passages.append(
+            Passage(f"own-{number}", text, Context(province=entry.get("province"), published=entry.get("published")), citations)
+        )
     return passages
 
 

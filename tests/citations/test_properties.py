@@ -140,6 +140,13 @@ HOSTILE = {
     "line breaks": "\n",
     "invisible": "\u200b1/\u200b",
     "letters": "Đ",
+    "rows of a table": "Số hiệu\tNgày ban hành\tTrích yếu\n12/QĐ-UBND\t14/7/2009\tx\n",
+    "tabs": "a\t",
+    "text without diacritics": "Quyet dinh so 12/QD-UBND ngay 14/7/2009 cua ",
+    "titles without end": "Quyết định 12/QĐ-UBND về quản lý, sử dụng, ",
+    "torn figures": "số 1 2 3 4/QĐ-UBND ",
+    "lost separators": "12/2009QĐ-UBND 24/2008QH12",
+    "places": "của huyện Anh Sơn, xã ",
     "citations": "Quyết định số 1727/QĐ-UBND ngày 17/5/2007 của UBND tỉnh Nghệ An về việc phê duyệt ",
 }
 

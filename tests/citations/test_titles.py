@@ -1,0 +1,45 @@
+"""The stated title of a document is a complete phrase. The sentences are made by this project."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.citations import find
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Kế hoạch số 12/KH-UBND về việc phòng, chống bão lụt năm 2019, các huyện trực ban.", "phòng, chống bão lụt năm 2019"),
+        (
+            "Nghị định số 25/2011/NĐ-CP quy định chi tiết một số điều của Luật Viễn thông.",
+            "quy định chi tiết một số điều của Luật Viễn thông",
+        ),
+        (
+            "Thông tư số 9/2014/TT-BTTTT về quản lý, cung cấp và sử dụng thông tin trên mạng, có hiệu lực từ ngày 1/10.",
+            "quản lý, cung cấp và sử dụng thông tin trên mạng",
+        ),
+        ("Công văn số 4/STTTT-CNTT về chuyển đổi số, UBND xã đã làm xong.", "chuyển đổi số"),
+        ("Công văn số 4/STTTT-CNTT về việc báo cáo ứng dụng CNTT gửi các huyện.", "báo cáo ứng dụng CNTT"),
+        ("Chỉ thị số 5/CT-UBND ngày 3/4/2018 về “Tăng cường quản lý, sử dụng thẻ” và dặn dò.", "Tăng cường quản lý, sử dụng thẻ"),
+        ("Nghị định số 72/2013/NĐ-CP về dịch vụ Internet và Thông tư số 9/2014/TT-BTTTT.", "dịch vụ Internet"),
+        (
+            "Kế hoạch số 8/KH-STTTT thực hiện tốt, về triển khai Chỉ thị số 5/CT-UBND ngày 3/4/2018 của UBND tỉnh về thẻ.",
+            None,
+        ),
+        (
+            "Kế hoạch số 8/KH-STTTT về triển khai Chỉ thị số 5/CT-UBND ngày 3/4/2018 của UBND tỉnh về dùng thẻ, Sở họp.",
+            "triển khai Chỉ thị số 5/CT-UBND ngày 3/4/2018 của UBND tỉnh về dùng thẻ",
+        ),
+        ("Quyết định số 3/QĐ-STP về việc ban hành “Quy chế của cơ quan; giữ nề nếp.", None),
+        ("Quyết định số 3/QĐ-STP quy định tại Điều 4; Quyết định số 4/QĐ-STP về thực hiện", None),
+        (
+            "Quyết định số 6/QĐ-UBND về giá đất tại TP. Vinh, thị xã Cửa Lò ngày 5/6/2013 của UBND tỉnh.",
+            "giá đất tại TP. Vinh, thị xã Cửa Lò",
+        ),
+        ("Quyet dinh so 7/QD-UBND ve viec cap the cho can bo.", "cap the cho can bo"),
+        ("Số hiệu\tNgày ký\tTrích yếu\n7/QĐ-UBND\t5/6/2013\tV/v cấp thẻ, phù hiệu cho cán bộ", "cấp thẻ, phù hiệu cho cán bộ"),
+    ],
+)
+def test_a_title_is_a_complete_phrase(text: str, title: str | None) -> None:
+    assert find(text)[0].title == title
