@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -123,4 +124,10 @@ def _key(citation: Mapping[str, Any], text: str) -> tuple[str, str]:
 
 
 def _same(field: str, wanted: Any, found: Any) -> bool:
-    return fold(str(wanted)) == fold(str(found)) if field == "issuer" else bool(wanted == found)
+    return _issuer(str(wanted)) == _issuer(str(found)) if field == "issuer" else bool(wanted == found)
+
+
+def _issuer(name: str) -> list[str]:
+    """What decides whether two names of a body are the same: not the words of the level, and not "và", as in the shared scorer."""
+    words = fold(name).replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd").replace("thanh pho", " ")
+    return [word for word in re.findall(r"[a-z0-9]+", words) if word not in ("tinh", "tp", "va")]
