@@ -106,15 +106,16 @@ _COMMA = re.compile(rf"{_B},{_B}")
 
 
 def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: Stated) -> bool:
-    """Whether a date between two commas is the time of the clause that follows, and not the date of issue.
+    """Whether a date after a comma is the time of the clause that follows, and not the date of issue.
 
     "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Thông tin và Truyền thông ban hành Công văn số 2798": a body
     follows that issues the next document. Without one, the date is that of the clause if it contradicts the year in the number,
     or if the document is a statute cited by its name, which has its date after "thông qua".
     """
-    if "," not in words[behind.end : date.start("date")] or (comma := _COMMA.match(words, date.end())) is None:
+    if "," not in words[behind.end : date.start("date")]:
         return False
-    at = comma.end()
+    comma = _COMMA.match(words, date.end())
+    at = comma.end() if comma is not None else date.end() + len(words[date.end() :]) - len(words[date.end() :].lstrip())
     if PLACE_SUBJECT.match(words, at) is None and _OFFICE_ALONE.match(words, at) is None and body_at(words, at) is None:
         return False
     year = number_year(behind.of) if behind.of is not None else None

@@ -53,12 +53,21 @@ _remembered = lru_cache(maxsize=8192)
 
 @_remembered
 def fold_number(number: str) -> str:
-    """A canonical number with separators and leading zeros folded: 52-NQ/TW and 52/NQ-TW are one.
+    """A canonical number with separators and leading zeros folded: 52-NQ/TW and 52/NQ-TW are one. A lost separator is put back.
 
-    >>> fold_number("07/2008/CT-BTTTT"), fold_number("QCVN 02:2009/BYT")
-    ('7/2008/CT/BTTTT', 'QCVN/2/2009/BYT')
+    >>> fold_number("07/2008/CT-BTTTT"), fold_number("QCVN 02:2009/BYT"), fold_number("06/2016NĐ-CP"), fold_number("55/2011/NĐ_CP")
+    ('7/2008/CT/BTTTT', 'QCVN/2/2009/BYT', '6/2016/NĐ/CP', '55/2011/NĐ/CP')
     """
-    return "/".join(part.lstrip("0") or "0" for part in re.split(r"[\s/\-.:]+", number) if part)
+    whole = _LOST_SEPARATOR.sub(r"\g<head>/", number)
+    return "/".join(part.lstrip("0") or "0" for part in re.split(r"[\s/\-.:_]+", whole) if part)
+
+
+# 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, by the codes of types alone, since a figure can have a letter (36a, 141-B).
+_LOST_SEPARATOR = re.compile(
+    r"^(?P<head>\d+/(?:19|20)\d\d(?=[A-ZĐ])|\d+(?=(?:{})[-/_]))".format(
+        "|".join(sorted((code for code in grammar().codes if len(code) > 1), key=len, reverse=True))
+    )
+)
 
 
 @_remembered

@@ -171,7 +171,7 @@ _BARE_PLACE = re.compile(rf"{_W}(?P<name>{_PROPER})")
 # Offices that each province has; which one, the place behind their name says, or the site.
 _LOCAL_HEADS = (
     "Sở ", "Phòng ", "Ban Quản lý", "Ban Chỉ đạo", "Ban chỉ đạo", "Công an ", "Chi cục ", "Thanh tra Sở", "Thanh tra tỉnh", "Trung tâm", "Bệnh viện", "Trường ", "Cục Thuế", "Cục thuế", "Cục Hải quan",
-    "Cục Thống kê", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "BHXH", "Tòa án nhân dân", "TAND", "Viện kiểm sát", "VKSND", "Bưu điện", "Ban Tổ chức Tỉnh", "Ban Tuyên giáo T", "Liên đoàn Lao động", "Hội ", "Mặt trận",
+    "Cục Thống kê", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "BHXH", "Tòa án nhân dân", "TAND", "Viện kiểm sát", "VKSND", "Bưu điện", "Ban Tổ chức Tỉnh", "Ban Tuyên giáo T", "Liên đoàn Lao động", "Tỉnh đoàn", "Thành đoàn", "Hội ", "Mặt trận",
 )  # fmt: skip
 _OWN_ABBREVIATION = re.compile(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
 _SAIGON = re.compile(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")
@@ -476,7 +476,7 @@ def last_body(words: str) -> Body | None:
             continue
         rest = words[body.end :]
         if re.fullmatch(
-            rf"(?:\s{{0,3}}\(?(?:{_NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*",
+            rf"(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{_NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*",
             rest,
         ):
             outer = _outer(words, body)
@@ -559,7 +559,7 @@ def _outer(words: str, body: Body) -> Body | None:
     """The body whose name holds this one: "Ban Thường vụ Tỉnh ủy", "Văn phòng UBND tỉnh"."""
     for match in _grammar_of_bodies()["any"].finditer(words, max(0, body.start - 60), body.start):
         outer = body_at(words, match.start())
-        if outer is not None and outer.end >= body.end:
+        if outer is not None and outer.end >= len(words[: body.end].rstrip()):
             return outer
     return None
 
