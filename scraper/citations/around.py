@@ -167,12 +167,13 @@ _PINPOINT = re.compile(
 )
 
 
-_PARTS = ("iểm", "hoản", "iều", "ục", "hương")  # one of them stands in every pinpoint
+_PARTS = frozenset(("điểm", "khoản", "điều", "mục", "chương", "lục"))  # one of them is among the last words of every pinpoint
 
 
 def _pinpoint(text: str, start: int) -> str | None:
-    head = text[max(0, start - 120) : start]
-    match = _PINPOINT.search(head) if any(part in head for part in _PARTS) else None
+    if _PARTS.isdisjoint(text[max(0, start - 60) : start].lower().replace("(", " ").split()[-6:]):
+        return None
+    match = _PINPOINT.search(text[max(0, start - 120) : start])
     return match[1].strip(" ,") if match else None
 
 

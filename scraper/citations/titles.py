@@ -66,7 +66,9 @@ def read_title(text: str, at: int, found: Sequence[Found], behinds: Sequence[Beh
     words = text[start:end].rstrip()
     while words.endswith(_DANGLING):
         words = words[: -len(next(word for word in _DANGLING if words.endswith(word)))].rstrip(" ,")
-    return (start, start + len(words)) if len(words.split()) > 1 and _VERB_ALONE.fullmatch(words) is None else None
+    if " " not in words or (len(words) < 16 and _VERB_ALONE.fullmatch(words) is not None):
+        return None
+    return start, start + len(words)
 
 
 def _end(text: str, start: int, limit: int, found: Sequence[Found], behinds: Sequence[Behind], following: int) -> int | None:
