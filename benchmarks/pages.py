@@ -1,10 +1,15 @@
 """What is read of pages, beside other extractors: `python -m benchmarks.pages [--shared FOLDER] [--most N]`.
 
-In one run, on the same bytes: title, day of publication and words of the body by our layouts, by our general rules alone, and
-by whichever of trafilatura, htmldate, newspaper4k and news-please is installed (`pip install -e '.[bench]'`; news-please wants
-`pip install --no-deps news-please` and some of what it names). Collections: the pages of tests/pages, and with --shared the
-recorded sites and pages in a folder pages/ of that place. Then the time a page takes, from bytes to an article with its
-citations, beside trafilatura's extraction alone, on pages of 60 to 120 kB.
+In one run, on the same bytes: title, day and minute of publication and words of the body, by our layouts, by our general rules
+only, and by each of trafilatura, htmldate, newspaper4k and news-please that is installed. news-please 1.6.16 brings 234 MB and
+does not resolve with constraints.txt, so it is not in the extra `bench`. Give the peers an environment of their own instead:
+
+    python -m venv peers && peers/bin/pip install newspaper4k==0.9.4 news-please==1.6.16 trafilatura==2.3.1 htmldate==1.11.0 lxml_html_clean
+    python -m benchmarks.pages --shared ../shared --peers peers/bin/python
+
+Collections: tests/pages, and with --shared the recorded sites, the single pages and the cases of that folder. A minute is compared only
+where the truth has one. Then the time of a page beside trafilatura's extraction in the same run: `--speed` from bytes to an
+article with its citations on pages of 60 to 120 kB, `--speed --generic` the general rules on pages of a plain site of about 17 kB.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ import csv
 import json
 import logging
 import re
+import subprocess
 import time
 import tomllib
 import unicodedata
@@ -25,12 +31,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, quantiles
+from typing import Any
 
 from tqdm import tqdm
 
 from scraper.citations import ReferenceDocuments
-from scraper.model import Capture, Source
+from scraper.model import Capture, Precision, Source
 from scraper.parse import read_page
+from scraper.parse.dates import VIETNAM
 from scraper.reader import read
 from scraper.sources import made_up
 from scraper.store.recording import Recording
@@ -39,6 +47,7 @@ from scraper.store.warc import decode
 PROJECT = Path(__file__).resolve().parent.parent
 LIMIT = 10 * 1024 * 1024  # bytes
 IN_TURN = 10  # pages
+MINUTE = 16  # characters of YYYY-MM-DDTHH:MM
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class Case:
     capture: Capture
     source: Source
     title: str | None
-    day: str | None  # YYYY-MM-DD
+    day: str | None  # YYYY-MM-DD, or with the minute YYYY-MM-DDTHH:MM
     body: str | None
 
     @property
@@ -63,7 +72,7 @@ class Read:
     """What an extractor gave; empty where it gave nothing."""
 
     title: str = ""
-    day: str = ""
+    day: str = ""  # as that of a case, in Vietnam's time
     body: str = ""
 
 
@@ -76,7 +85,12 @@ def fixtures() -> Iterator[Case]:
             page = Capture(truth["url"], 200, headers, path.with_suffix(".html").read_bytes(), truth["captured"].astimezone(UTC))
             fields = truth["fields"]
             yield Case(
-                "tests/pages", page, made_up(page.url), fields["title"], str(fields.get("published", ""))[:10] or None, fields["body"]
+                "tests/pages",
+                page,
+                made_up(page.url),
+                fields["title"],
+                str(fields.get("published", ""))[:MINUTE].replace(" ", "T") or None,
+                fields["body"],
             )
 
 
@@ -94,7 +108,7 @@ def recorded_site(pages: Path, name: str, most: int) -> Iterator[Case]:
                     page,
                     made_up(page.url),
                     truth["title"],
-                    (truth["published"] or "")[:10] or None,
+                    (truth["published"] or "")[: 10 if truth.get("published_precision") == "day" else MINUTE] or None,
                     "\n".join(truth.get("body_paragraphs", ())),
                 )
     recording.close()
@@ -108,7 +122,18 @@ def real_pages(pages: Path) -> Iterator[Case]:
                 body = (pages / "real" / row["file"]).read_bytes()
                 headers = (("Content-Type", "text/html; charset=utf-8"),)
                 page = Capture(row["url"], 200, headers, body, datetime(2026, 10, 1, tzinfo=UTC))
-                yield Case("real", page, made_up(page.url), row["title"], row["published_date"][:10], None)
+                yield Case("real", page, made_up(page.url), row["title"], row["published_date"][:MINUTE], None)
+
+
+def case_pages(folder: Path) -> Iterator[Case]:
+    """Small pages with one difficulty each, in the words of whoever filed the fault."""
+    for path in sorted(folder.glob("*.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        if truth["kind"] == "article":
+            headers = (("Content-Type", "text/html; charset=utf-8"),)
+            page = Capture(truth["url"], 200, headers, path.with_suffix(".html").read_bytes(), datetime(2022, 8, 27, tzinfo=UTC))
+            at = (truth["published_at"] or "")[:MINUTE].removesuffix("T00:00")  # the midnight that stands for no time
+            yield Case("cases", page, made_up(page.url), truth["title"], at or None, "\n".join(truth["body"]))
 
 
 def ours(case: Case, *, generic: bool = False) -> Read:
@@ -116,7 +141,8 @@ def ours(case: Case, *, generic: bool = False) -> Read:
     article = read_page(case.capture, case.source, generic=generic).article
     if article is None:
         return Read()
-    day = article.published.value.date().isoformat() if article.published.value else ""
+    when = article.published
+    day = when.value.isoformat()[: MINUTE if when.precision is Precision.MINUTE else 10] if when.value else ""
     return Read(article.title.value or "", day, article.body.value or "")
 
 
@@ -127,19 +153,27 @@ def _trafilatura(case: Case) -> Read:
 
 
 def _htmldate(case: Case) -> Read:
-    return Read(day=import_module("htmldate").find_date(case.html, url=case.capture.url) or "")
+    found = import_module("htmldate").find_date(case.html, url=case.capture.url, original_date=True, outputformat="%Y-%m-%dT%H:%M")
+    return Read(day=_moment(found))
 
 
 def _newspaper(case: Case) -> Read:
     article = import_module("newspaper").Article(case.capture.url, language="vi")
     article.download(input_html=case.html)
     article.parse()
-    return Read(article.title or "", str(article.publish_date or "")[:10], article.text or "")
+    return Read(article.title or "", _moment(article.publish_date), article.text or "")
 
 
 def _newsplease(case: Case) -> Read:
     article = import_module("newsplease").NewsPlease.from_html(case.html, url=case.capture.url)
-    return Read(article.title or "", str(article.date_publish or "")[:10], article.maintext or "")
+    return Read(article.title or "", _moment(article.date_publish), article.maintext or "")
+
+
+def _moment(value: Any) -> str:
+    """A date of another extractor in Vietnam's time, with its minute; the midnight that stands for no time is left out."""
+    if isinstance(value, datetime):
+        value = (value.astimezone(VIETNAM) if value.tzinfo is not None else value).isoformat()
+    return str(value or "")[:MINUTE].replace(" ", "T").removesuffix("T00:00")
 
 
 OTHERS: Mapping[str, tuple[str, Callable[[Case], Read]]] = {
@@ -148,6 +182,25 @@ OTHERS: Mapping[str, tuple[str, Callable[[Case], Read]]] = {
     "newspaper4k": ("newspaper", _newspaper),
     "news-please": ("newsplease", _newsplease),
 }
+
+
+def through(python: Path, name: str) -> Callable[[Case], Read]:
+    """The extractor `name` run by another interpreter, one process for all pages."""
+    worker = subprocess.Popen(
+        [python, Path(__file__).with_name("peers.py"), name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+    def extract(case: Case) -> Read:
+        assert worker.stdin is not None and worker.stdout is not None
+        print(json.dumps({"html": case.html, "url": case.capture.url}), file=worker.stdin, flush=True)
+        answer = json.loads(worker.stdout.readline() or "{}")
+        return Read(answer.get("title", ""), answer.get("day", ""), answer.get("body", ""))
+
+    return extract
 
 
 def same_title(one: str, other: str) -> bool:
@@ -176,16 +229,17 @@ def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -
         try:
             found.append(extract(case))
         except ImportError as error:
-            return f"| {cases[0].collection} ({len(cases)}) | {name} | not measured: {error} | | | | |"
+            return f"| {cases[0].collection} ({len(cases)}) | {name} | not measured: {error} | | | | | |"
         except Exception:  # noqa: BLE001 - whatever another extractor raises, it read nothing
             found.append(Read())
     pairs = list(zip(cases, found, strict=True))
     titles = [same_title(one.title, case.title) for case, one in pairs if case.title is not None] if any(one.title for one in found) else []
-    days = [one.day[: len(case.day)] == case.day for case, one in pairs if case.day is not None]
+    days = [one.day[: len(case.day[:10])] == case.day[:10] for case, one in pairs if case.day is not None]
+    minutes = [one.day == case.day for case, one in pairs if case.day is not None and len(case.day) == MINUTE]
     bodies = [word_f1(one.body, case.body) for case, one in pairs if case.body] if any(one.body for one in found) else []
     f1 = f"{mean(bodies):.3f} | {quantiles(bodies, n=10)[0]:.3f} | {min(bodies):.3f}" if len(bodies) > 1 else "- | - | -"
-    title = f"{mean(titles):.3f}" if titles else "-"
-    return f"| {cases[0].collection} ({len(cases)}) | {name} | {title} | {mean(days):.3f} | {f1} |"
+    title, day, minute = (f"{mean(part):.3f}" if part else "-" for part in (titles, days, minutes))
+    return f"| {cases[0].collection} ({len(cases)}) | {name} | {title} | {day} | {minute} | {f1} |"
 
 
 def speed(cases: Iterable[Case]) -> str:
@@ -217,27 +271,92 @@ def speed(cases: Iterable[Case]) -> str:
     )
 
 
+def plain_pages(count: int) -> list[Case]:
+    """Pages of a made-up site of no known platform: menu, date, sixteen paragraphs, two lists of news; about 15 kB each."""
+    pages = []
+    for number in range(count):
+        day = f"{number % 28 + 1:02d}/{number % 12 + 1:02d}/2019"
+        title = f"Hội nghị sơ kết công tác chuyển đổi số quý {number % 4 + 1} của ngành, lần thứ {number}"
+        menu = "".join(f'<li class="item"><a href="/chuyen-muc-{at}/">Chuyên mục tin tức số {at}</a></li>' for at in range(24))
+        other = "".join(
+            f'<li><a href="/tin/{number * 7 + at}.html">Tin khác thứ {number * 7 + at} về hoạt động của các đơn vị trong ngành</a>'
+            f" <span>({day})</span></li>"
+            for at in range(20)
+        )
+        body = "".join(
+            f'<p style="text-align: justify;"><span>Đoạn {at} của bài {number}: các đơn vị đã rà soát {number + at} hệ thống, '
+            f"tập huấn cho cán bộ của {at + 3} xã và báo cáo kết quả về Văn phòng Sở trước ngày {day} để tổng hợp, trình lãnh đạo "
+            f"xem xét theo Kế hoạch số {number + 10}/KH-STTTT. Đại diện các phòng đề nghị bố trí kinh phí, nhân lực và tiếp tục "
+            "theo dõi tiến độ trong quý sau.</span></p>"
+            for at in range(16)
+        )
+        html = (
+            f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title} - Sở Thông tin</title></head><body>'
+            f'<div class="banner"><a href="/"><img src="/logo.png" alt=""></a></div><ul class="menu">{menu}</ul><div class="main">'
+            f'<h1 class="title">{title}</h1><div class="date">{day} | 08:{number % 60:02d}</div><div class="content">{body}</div>'
+            f'<h3>Tin khác</h3><ul>{other}</ul></div><div class="sidebar"><ul>{other}</ul></div>'
+            '<div class="footer"><p>Giấy phép số 12/GP-TTĐT. Chịu trách nhiệm chính: Giám đốc Sở</p></div></body></html>'
+        )
+        url = f"http://so-mau.test/chitiet.aspx?id={number}"
+        capture = Capture(url, 200, (("Content-Type", "text/html; charset=utf-8"),), html.encode(), datetime(2022, 1, 1, tzinfo=UTC))
+        pages.append(Case("plain", capture, made_up(url), title, None, None))
+    return pages
+
+
+def generic_speed(cases: Sequence[Case]) -> str:
+    """How long the general rules take for a page, from bytes to an article, beside trafilatura's extraction in the same run."""
+    if find_spec("trafilatura") is None:
+        return "no trafilatura to compare with"
+    mine = theirs = 0.0
+    for start in range(0, len(cases), IN_TURN):
+        turn = cases[start : start + IN_TURN]
+        began = time.process_time()
+        for case in turn:
+            read_page(case.capture, case.source, generic=True, links=False)
+        between = time.process_time()
+        for case in turn:
+            _trafilatura(case)
+        if start:  # the first turn warms both
+            mine, theirs = mine + between - began, theirs + time.process_time() - between
+    count = len(cases) - IN_TURN
+    size = sum(len(case.capture.body) for case in cases) / len(cases) / 1000
+    return (
+        f"{count} plain pages of {size:.0f} kB by the general rules: {mine / count * 1000:.1f} ms a page, "
+        f"{theirs / count * 1000:.1f} ms extracted by trafilatura: {theirs / mine:.1f} times"
+    )
+
+
 def main() -> None:
     """Print the table and the ratio."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shared", type=Path, help="the folder that holds pages/ with recorded sites")
     parser.add_argument("--most", type=int, default=150, help="articles of each recorded site, evenly spread (150)")
+    parser.add_argument("--peers", type=Path, help="a Python in whose environment the other extractors are installed")
+    parser.add_argument("--generic", action="store_true", help="with --speed: the general rules, on plain pages of about 17 kB")
     parser.add_argument("--speed", action="store_true", help="only the time that a page takes")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     collections = [list(fixtures())]
     if options.shared:
         pages = options.shared / "pages"
-        collections += [list(recorded_site(pages, name, options.most)) for name in ("nukeviet", "hanoi")] + [list(real_pages(pages))]
+        collections += [list(recorded_site(pages, name, options.most)) for name in ("nukeviet", "hanoi")] + [
+            list(real_pages(pages)),
+            list(case_pages(options.shared / "cases/pages")),
+        ]
+    if options.speed and options.generic:
+        print(generic_speed(plain_pages(200)))
+        return
     if options.speed:
         print(speed(case for cases in collections for case in cases))
         return
-    print("| pages | extractor | title | day | body F1 mean | 10th percentile | worst |\n| --- | --- | --- | --- | --- | --- | --- |")
+    print("| pages | extractor | title | day | minute | body F1 mean | 10th percentile | worst |\n|" + " --- |" * 8)
     for cases in collections:
         print(measure(cases, ours, "ours"), flush=True)
         print(measure(cases, lambda case: ours(case, generic=True), "ours, general rules alone"), flush=True)
         for name, (module, extract) in OTHERS.items():
-            if find_spec(module) is not None:
+            if options.peers is not None:
+                print(measure(cases, through(options.peers, name), name), flush=True)
+            elif find_spec(module) is not None:
                 print(measure(cases, extract, name), flush=True)
     print(f"\n{speed(case for cases in collections for case in cases)}")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from scraper.model import Precision
@@ -147,8 +148,10 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
     foot: list[Found] = []
     if stretch is not None:
         for block in blocks[stretch[1] : stretch[1] + 12]:
+            if len(block.text) > 160 or block.linked * 2 > len(block.text) or not _LABEL.search(fold(block.text)):
+                continue
             one = _as_date(block, block.text, page.captured_at, month_first=page.month_first)
-            if one is not None and block.linked * 2 <= len(block.text) and _LABEL.search(fold(block.text)):
+            if one is not None:
                 foot.append(Found(one.text, one.stamp, f"{NAME}: a date with its label below the text", checks=True))
                 break
     return near, foot, changes
@@ -271,6 +274,7 @@ _BEGINS_WITH_LABEL = re.compile(
 _LONGEST_DATE_LINE = 120  # characters, with label, author and counter
 
 
+@lru_cache(maxsize=1024)  # asked several times for each line near the title
 def is_date_line(text: str) -> bool:
     """Whether a line is a date with its words ("Thứ tư, 30/04/2025 | 11:53", "Đăng bởi: Lê Phương, ngày 30/4/2025"), and no title that names a day."""
     if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text):

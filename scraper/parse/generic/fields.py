@@ -74,10 +74,11 @@ def find_author(said: Structured, page_title: str, blocks: Sequence[Block], titl
         if (name := _labelled(block.text)) is not None:
             return Text(name, f"{NAME}: after its label")
     for block in near:
-        if 2 < len(block.text) <= _LONGEST_NAME and _AUTHOR_MARK.search(names_of(block)):
-            name = _labelled(block.text) or block.text.strip(" -,|")
-            if _is_name(name) and not any(char.isdigit() for char in name):
-                return Text(name, f"{NAME}: {BY_NAME}")
+        if not 2 < len(block.text) <= _LONGEST_NAME or any(char.isdigit() for char in block.text):
+            continue
+        name = _labelled(block.text) or block.text.strip(" -,|")
+        if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
+            return Text(name, f"{NAME}: {BY_NAME}")
     refused = ""
     for one in said.author:
         if (reason := _no_author(one, said, page_title)) is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -133,7 +134,7 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, str]]) -> Iterator[_N
     for at, block in enumerate(view.blocks):
         if not _SHORTEST <= len(block.text) <= _LONGEST:
             continue
-        beginning = key(block.text[:_BEGINNING])
+        beginning = _beginning(block.text[:_BEGINNING])
         if not beginning or not any(one.startswith(beginning[: len(one)]) for one in beginnings):
             continue
         heading = key(block.text)
@@ -146,6 +147,11 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, str]]) -> Iterator[_N
             agreed.append((how, 0, _ADDRESS))
         if agreed and (named := _named(view, at, min(agreed))) is not None:
             yield named
+
+
+@lru_cache(maxsize=8192)  # most blocks are menus, which are the same on all pages of a site
+def _beginning(text: str) -> str:
+    return key(text)
 
 
 def _named(view: _View, at: int, agreed: tuple[int, int, str]) -> _Named | None:

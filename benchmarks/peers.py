@@ -1,0 +1,56 @@
+"""Another extractor in an environment of its own: `peers/bin/python benchmarks/peers.py NAME`, started by benchmarks.pages --peers.
+
+It reads lines of JSON (html, url) and answers each with a line of JSON (title, day, body). It imports nothing of this project.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import datetime, timedelta, timezone
+from importlib import import_module
+from typing import Any
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+def _moment(value: Any) -> str:
+    """A date in Vietnam's time, with its minute; the midnight that stands for no time is left out."""
+    if isinstance(value, datetime):
+        value = (value.astimezone(VIETNAM) if value.tzinfo is not None else value).isoformat()
+    return str(value or "")[:16].replace(" ", "T").removesuffix("T00:00")
+
+
+def extract(name: str, html: str, url: str) -> dict[str, str]:
+    """Return title, day and body as the extractor `name` reads them."""
+    if name == "trafilatura":
+        found = import_module("trafilatura").bare_extraction(html, url=url, with_metadata=True, include_comments=False)
+        told = found.as_dict() if found is not None else {}
+        return {"title": told.get("title") or "", "day": told.get("date") or "", "body": told.get("text") or ""}
+    if name == "htmldate":
+        return {"day": _moment(import_module("htmldate").find_date(html, url=url, original_date=True, outputformat="%Y-%m-%dT%H:%M"))}
+    if name == "newspaper4k":
+        article = import_module("newspaper").Article(url, language="vi")
+        article.download(input_html=html)
+        article.parse()
+        return {"title": article.title or "", "day": _moment(article.publish_date), "body": article.text or ""}
+    article = import_module("newsplease").NewsPlease.from_html(html, url=url)
+    return {"title": article.title or "", "day": _moment(article.date_publish), "body": article.maintext or ""}
+
+
+def main() -> None:
+    """Answer each line of standard input."""
+    logging.disable(logging.CRITICAL)
+    answers, sys.stdout = sys.stdout, sys.stderr  # some extractors print
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            answer = extract(sys.argv[1], asked["html"], asked["url"])
+        except Exception:  # noqa: BLE001 - whatever an extractor raises, it read nothing
+            answer = {}
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
