@@ -76,6 +76,11 @@ class Read:
     body: str = ""
 
 
+def _said(published: str) -> str | None:
+    """The date of a case; a midnight, which mostly stands for no time, counts as its day."""
+    return published[:MINUTE].replace(" ", "T").removesuffix("T00:00") or None
+
+
 def fixtures() -> Iterator[Case]:
     """The pages of tests/pages, which we wrote: they show that nothing is broken, not how good anything is."""
     for path in sorted((PROJECT / "tests/pages").glob("*.toml")):
@@ -89,7 +94,7 @@ def fixtures() -> Iterator[Case]:
                 page,
                 made_up(page.url),
                 fields["title"],
-                str(fields.get("published", ""))[:MINUTE].replace(" ", "T") or None,
+                _said(str(fields.get("published", ""))),
                 fields["body"],
             )
 
@@ -108,7 +113,7 @@ def recorded_site(pages: Path, name: str, most: int) -> Iterator[Case]:
                     page,
                     made_up(page.url),
                     truth["title"],
-                    (truth["published"] or "")[: 10 if truth.get("published_precision") == "day" else MINUTE] or None,
+                    _said((truth["published"] or "")[: 10 if truth.get("published_precision") == "day" else MINUTE]),
                     "\n".join(truth.get("body_paragraphs", ())),
                 )
     recording.close()
@@ -122,7 +127,7 @@ def real_pages(pages: Path) -> Iterator[Case]:
                 body = (pages / "real" / row["file"]).read_bytes()
                 headers = (("Content-Type", "text/html; charset=utf-8"),)
                 page = Capture(row["url"], 200, headers, body, datetime(2026, 10, 1, tzinfo=UTC))
-                yield Case("real", page, made_up(page.url), row["title"], row["published_date"][:MINUTE], None)
+                yield Case("real", page, made_up(page.url), row["title"], _said(row["published_date"]), None)
 
 
 def case_pages(folder: Path) -> Iterator[Case]:
@@ -132,8 +137,7 @@ def case_pages(folder: Path) -> Iterator[Case]:
         if truth["kind"] == "article":
             headers = (("Content-Type", "text/html; charset=utf-8"),)
             page = Capture(truth["url"], 200, headers, path.with_suffix(".html").read_bytes(), datetime(2022, 8, 27, tzinfo=UTC))
-            at = (truth["published_at"] or "")[:MINUTE].removesuffix("T00:00")  # the midnight that stands for no time
-            yield Case("cases", page, made_up(page.url), truth["title"], at or None, "\n".join(truth["body"]))
+            yield Case("cases", page, made_up(page.url), truth["title"], _said(truth["published_at"] or ""), "\n".join(truth["body"]))
 
 
 def ours(case: Case, *, generic: bool = False) -> Read:

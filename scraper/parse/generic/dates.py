@@ -14,6 +14,7 @@ from scraper.parse.boxes import is_label
 from scraper.parse.dates import Stamp, by_labels, date_in_address, localise, proves_month_first, read_date, read_told, without_labels
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, in_one_row
+from scraper.parse.generic.marks import names_of
 from scraper.parse.generic.names import NAME
 from scraper.parse.generic.timed import Timed, is_named_change, timed_elements, without_text
 from scraper.parse.published import Found
@@ -127,7 +128,7 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
             if not (found or changed) or (at and _is_labelled_cell(blocks[at - 1], block)):
                 continue
             # Above the title stands the clock of the page's head as well.
-            if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _DATE_MARK.search(block.marked):
+            if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _is_marked_date(block):
                 continue
             changes += changed
             if not found:
@@ -256,6 +257,14 @@ def _weight(text: str, block: Block, one: Found) -> float:
     weight += 1.0 if one.stamp.precision.value == "minute" else 0.0
     weight -= 0.03 * len(_TOOLS.sub("", folded))
     return weight - (0.7 if block.beside else 0.0)
+
+
+_POST_MARK = re.compile(r"post|publish|ngay-?_?dang|news-?_?date", re.IGNORECASE)
+
+
+def _is_marked_date(block: Block) -> bool:
+    """Whether the names around a date say that it is an article's; that of a clock says "datetime" as well."""
+    return _DATE_MARK.search(block.marked) is not None or _POST_MARK.search(names_of(block)) is not None
 
 
 def _is_today(one: Found, captured_at: datetime) -> bool:
