@@ -38,6 +38,7 @@ _SELDOM_TEXT = re.compile(
 # Bootstrap 2 to 5, all of which NukeViet writes at once on what it tells machines alone.
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
 _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens alone
+_LONGEST_NAME = 300  # characters of class and id up to which what they mean is kept; a page must not fill the memory
 _OPENED = 400  # characters; a text that a script opens is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COST = 14  # what a block costs: a stretch goes over a few short lines, and not over a menu
@@ -79,7 +80,10 @@ class Block:
 
 def _is_hidden(node: LexborNode, classes: str) -> bool:
     """Whether a class hides an element for good, and no text of any length is in it."""
-    return bool(classes) and _hides(classes) and len(node.text() or "") < _OPENED
+    if not classes:
+        return False
+    hides = _hides(classes) if len(classes) <= _LONGEST_NAME else _hides.__wrapped__(classes)
+    return hides and len(node.text() or "") < _OPENED
 
 
 @lru_cache(maxsize=4096)  # the pages of a site have the same classes
@@ -208,7 +212,8 @@ def _weigh_boxes(blocks: Sequence[Block]) -> None:
 
 def _box(element: int, tag: str, attributes: Mapping[str, str | None]) -> Box | None:
     """The element as a box beside the text; None where its name does not say that it is one."""
-    share, is_foot = _share(tag, f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    share, is_foot = _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)
     return Box(element, share, is_foot) if share else None
 
 

@@ -23,6 +23,7 @@ _SURNAMES = frozenset(_DATA["surnames"])
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = " .:;|-–—»«>*•[]()/"
 _WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_NAME = 200  # characters of the name of a site
 _MOST_WORDS = 24  # of the name of a site; "Cổng thông tin điện tử Sở Thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu" has 17
 _MOST_NAMES_IN_CAPITALS = 4  # words of a proper name, if capitals do not tell which words are one
 
@@ -37,15 +38,19 @@ def is_section_name(text: str) -> bool:
     return len(text) <= 40 and _folded(text) in _SECTIONS
 
 
-@lru_cache(maxsize=2048)  # all pages of a site name it
 def is_site_name(text: str) -> bool:
     """Whether a text is the name of an office or of its site and says nothing else.
 
     "Cổng thông tin điện tử Sở Thông tin và Truyền thông Hoa Lư" is one; "Sở Y tế Hoa Lư tập huấn cho cán bộ xã" is not, since
     "tập huấn" is neither a word of such names nor a proper name.
     """
+    return len(text) <= _LONGEST_NAME and _is_site_name(text)
+
+
+@lru_cache(maxsize=2048)  # all pages of a site name it
+def _is_site_name(text: str) -> bool:
     folded = _folded(text)
-    if len(text) > 200 or not any(folded == one or folded.startswith(f"{one} ") for one in _SITE_BEGINS):
+    if not any(folded == one or folded.startswith(f"{one} ") for one in _SITE_BEGINS):
         return False
     words = _WORD.findall(text)
     if not 2 <= len(words) <= _MOST_WORDS:

@@ -283,11 +283,13 @@ _BEGINS_WITH_LABEL = re.compile(
 _LONGEST_DATE_LINE = 120  # characters, with label, author and counter
 
 
-@lru_cache(maxsize=1024)  # asked several times for each line near the title
 def is_date_line(text: str) -> bool:
     """Whether a line is a date with its words ("Thứ tư, 30/04/2025 | 11:53", "Đăng bởi: Lê Phương, ngày 30/4/2025"), and no title that names a day."""
-    if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text):
-        return False
+    return len(text) <= _LONGEST_DATE_LINE and _DIGIT.search(text) is not None and _is_date_line(text)
+
+
+@lru_cache(maxsize=1024)  # asked several times for each line near the title
+def _is_date_line(text: str) -> bool:
     if _CLOCK_ALONE.fullmatch(text):
         return True
     text = _GLUED.sub(r"\1 ", text)

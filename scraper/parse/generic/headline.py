@@ -35,6 +35,7 @@ _BANNER_STEPS = 6  # elements around a block that are looked at
 _SHORTEST, _LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
 _SHORT = 8  # characters up to which a line needs a heading's tag or name to be a title: so short are the items of menus
 _BEGINNING = 16  # characters of a block that are compared first, since nearly all blocks differ from every title by then
+_HEAD = 3  # letters of its key that are compared before these
 _TELLING = 30  # letters of a URL that no section's name has
 _TITLE_ELEMENT, _ADDRESS = "the title element", "the address"
 _NEAR = 14  # blocks above the text in which its title stands
@@ -131,11 +132,14 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, str]]) -> Iterator[_N
     slug = _slug(view.url)
     keys = [key(value) for value, _ in wanted]
     beginnings = tuple(one for one in (*keys, slug) if one)
+    heads = tuple(one[:_HEAD] for one in beginnings)
     for at, block in enumerate(view.blocks):
         if not _SHORTEST <= len(block.text) <= _LONGEST:
             continue
         beginning = _beginning(block.text[:_BEGINNING])
-        if not beginning or not any(one.startswith(beginning[: len(one)]) for one in beginnings):
+        if not beginning or (len(beginning) >= _HEAD and not beginning.startswith(heads)):
+            continue
+        if not any(one.startswith(beginning[: len(one)]) for one in beginnings):
             continue
         heading = key(block.text)
         agreed = [
