@@ -162,7 +162,7 @@ def _htmldate(case: Case) -> Read:
 
 
 def _newspaper(case: Case) -> Read:
-    article = import_module("newspaper").Article(case.capture.url, language="vi")
+    article = import_module("newspaper").Article(case.capture.url, language="vi", fetch_images=False)
     article.download(input_html=case.html)
     article.parse()
     return Read(article.title or "", _moment(article.publish_date), article.text or "")

@@ -31,7 +31,7 @@ def extract(name: str, html: str, url: str) -> dict[str, str]:
     if name == "htmldate":
         return {"day": _moment(import_module("htmldate").find_date(html, url=url, original_date=True, outputformat="%Y-%m-%dT%H:%M"))}
     if name == "newspaper4k":
-        article = import_module("newspaper").Article(url, language="vi")
+        article = import_module("newspaper").Article(url, language="vi", fetch_images=False)
         article.download(input_html=html)
         article.parse()
         return {"title": article.title or "", "day": _moment(article.publish_date), "body": article.text or ""}

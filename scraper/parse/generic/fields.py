@@ -35,6 +35,7 @@ _MOST_NAME_WORDS = 9
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
 _TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)
 BY_NAME = "the element named for it"
+_DIGIT = re.compile(r"\d")
 _DOMAIN = re.compile(r"\w\.\w{2,}|@|//")
 
 
@@ -74,7 +75,7 @@ def find_author(said: Structured, page_title: str, blocks: Sequence[Block], titl
         if (name := _labelled(block.text)) is not None:
             return Text(name, f"{NAME}: after its label")
     for block in near:
-        if not 2 < len(block.text) <= _LONGEST_NAME or any(char.isdigit() for char in block.text):
+        if not 2 < len(block.text) <= _LONGEST_NAME or _DIGIT.search(block.text):
             continue
         name = _labelled(block.text) or block.text.strip(" -,|")
         if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
