@@ -97,11 +97,10 @@ def test_a_title_that_several_articles_share_is_flagged_in_any_order(place: Plac
     twice = _page("Sở tổ chức hội thảo", TEXT.format(day="14/7/2009"), "17/07/2009 09:00")
     parts = [
         {"tin-1": pages["tin-1"], "tin-2": pages["tin-2"], "hoi-thao-gioi-thieu-phan-mem-nguon-mo-1": twice},
-        {"tin-3": pages["tin-3"], "tin-4": pages["tin-4"], "hoi-thao-gioi-thieu-phan-mem-nguon-mo-2": twice},
-        {"hoi-thao-gioi-thieu-phan-mem-nguon-mo-3": twice},
+        {"tin-3": pages["tin-3"], "tin-4": pages["tin-4"]} | {f"hoi-thao-gioi-thieu-phan-mem-nguon-mo-{at}": twice for at in (2, 3)},
     ]
     found = []
-    for order in ((0, 1, 2), (1, 2, 0)):
+    for order in ((0, 1), (1, 0)):
         here = Place(place.folder / "".join(map(str, order)))
         here.folder.mkdir()
         for at in order:
@@ -111,9 +110,9 @@ def test_a_title_that_several_articles_share_is_flagged_in_any_order(place: Plac
                 assert here.rows("select count(*) from articles where flags is not null") == [(0,)]
         found.append(here.rows("select url, title, flags from articles order by url"))
         assert here.rows("select count(*) from revisions") == [(0,)]
-        before = here.tables()
-        here.scrapy("reparse", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
-        assert here.tables() == before
+    before = here.tables()
+    here.scrapy("reparse", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
+    assert here.tables() == before
     assert found[0] == found[1]
     assert {(title, flags) for _, title, flags in found[0]} == {("Chi tiết tin của Sở", "title-shared"), ("Sở tổ chức hội thảo", None)}
     assert len(found[0]) == 7
