@@ -166,9 +166,10 @@ def _moments(document: Document, layout: Layout, captured_at: datetime) -> tuple
         found.append(Found(path, address, f"{layout.name}: the address", checks=True))
     published = choose(layout.name, found, captured_at, zone, zone_rule)
     own, _ = _shown(document, layout.name, layout.modified, captured_at)
-    known = {one.text for one in own}
-    told_changes = _checks(layout.name, told.modified, known, captured_at)
-    modified = choose(layout.name, own or changed or told_changes, captured_at, *_rendered_zone(document, layout.modified))
+    changes = own or changed or _checks(layout.name, told.modified, (), captured_at)
+    if not changes:
+        return published, Moment(None, None, f"{layout.name}: no date on the page")
+    modified = choose(layout.name, changes, captured_at, *_rendered_zone(document, layout.modified))
     return published, modified
 
 
