@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,9 +17,17 @@ from scraper.parse.document import Document, text_of
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Platform
 
+_NOTHING: Mapping[str, date | None] = {}
 
-def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], captured_at: datetime) -> tuple[Link, ...]:
-    """The articles, section pages and further pages that a page links to, each once, in the order of the page."""
+
+def page_links(
+    document: Document, platform: Platform, hosts: tuple[str, ...], captured_at: datetime, listed: Mapping[str, date | None] = _NOTHING
+) -> tuple[Link, ...]:
+    """Return the articles, section pages and further pages that a page links to, each once, in the order of the page.
+
+    `listed`: the URLs of the entries of its lists that the general rules found, each with its day. On a page of unknown platform they are articles, even
+    if their URLs and titles are too short to tell.
+    """
     links: dict[tuple[LinkRole, str], Link] = {}
 
     def add(link: Link) -> None:
@@ -31,11 +40,16 @@ def page_links(document: Document, platform: Platform, hosts: tuple[str, ...], c
                 found = _usable(document, node, platform, hosts)
                 key = _article(found.url, node, rules) if found is not None else None
                 if found is not None and key is not None:
-                    day = _item_day(node, platform, captured_at) if dated else None
+                    day = _item_day(node, platform, captured_at) if dated else listed.get(found.url)
                     add(Link(found.canonical, LinkRole.ARTICLE, key, day))
         # A copy of a site, or a site of a program's own making, has addresses that the program does not give.
         if any(role is LinkRole.ARTICLE for role, _ in links):
             break
+    if platform is PLAIN:
+        for address, day in listed.items():
+            told = meaning(platform.id, address)
+            if told.host in hosts and not told.is_trap:
+                add(Link(told.canonical, LinkRole.ARTICLE, told.canonical, day))
     for css in platform.next_pages:
         for node in document.css(css):
             url = document.link(node)

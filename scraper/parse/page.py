@@ -18,7 +18,8 @@ from scraper.parse.detect import Detection, detect
 from scraper.parse.discovery import announced, faults
 from scraper.parse.document import Document
 from scraper.parse.feeds import read_feed
-from scraper.parse.generic import read_generic
+from scraper.parse.generic import Parts, read_generic
+from scraper.parse.generic.kind import UNTITLED
 from scraper.parse.links import page_links
 from scraper.parse.parts import next_part
 from scraper.parse.refuse import asks_reader, holds_reader, is_bare_not_found, is_challenge, is_login, is_not_found, says_login
@@ -79,7 +80,11 @@ def read_page(
     def leads_to() -> tuple[Link, ...]:
         return page_links(document, found.platform, source.hosts, capture.captured_at)
 
-    article = _article(document, found.platform, capture, leads_to, generic=generic)
+    @cache
+    def parts() -> Parts:
+        return read_generic(document, capture.captured_at)
+
+    article = _article(document, found.platform, capture, leads_to, parts, generic=generic)
     # No page of a challenge is laid out as an article; one may bear a date, but not within the frame of a site.
     laid_out = isinstance(article, Article) and article.layout != "generic"
     dated = isinstance(article, Article) and article.published.value is not None
@@ -88,7 +93,10 @@ def read_page(
     if isinstance(article, str):
         return _refused(capture, found, encoding, article)
     if article is None:
-        return _list_page(document, found, encoding, leads_to(), source.hosts)
+        entries = parts().listed if found.platform is PLAIN else {}
+        # An unknown platform has no selectors for its lists: what the general rules found is used.
+        led = page_links(document, found.platform, source.hosts, capture.captured_at, entries) if entries else leads_to()
+        return _list_page(document, found, encoding, led, source.hosts)
     if decoded.original is not None:
         article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
     article = with_canonical(document, found.platform, complete(article, shared), source.hosts)
@@ -99,7 +107,9 @@ def read_page(
     return _page(PageKind.ARTICLE, found, encoding, links=where, article=article)
 
 
-def _article(document: Document, platform: Platform, capture: Capture, leads_to: Links, *, generic: bool) -> Article | str | None:
+def _article(
+    document: Document, platform: Platform, capture: Capture, leads_to: Links, read_parts: Callable[[], Parts], *, generic: bool
+) -> Article | str | None:
     """The article on a page; the reason why a page that should be one is none; None for a page that need not be one."""
     says_article = platform.article_key(capture.url) is not None
     if is_not_found(document, platform.not_found):
@@ -119,9 +129,11 @@ def _article(document: Document, platform: Platform, capture: Capture, leads_to:
         return "login" if says_login(document) else None
     if is_login(document):
         return "login"
-    parts = read_generic(document, capture.captured_at)
+    parts = read_parts()
     named = says_article or generic or platform.maybe_article(capture.url) or _is_headline(capture.url)
-    if not parts.is_article or not (named or parts.said_by or parts.is_dated):
+    # A text without a headline needs another sign: an address with words or a number, metadata, or a date.
+    untitled = parts.verdict == UNTITLED and not (named or parts.said_by or parts.is_dated)
+    if not parts.is_article or untitled:
         if not says_article:
             # A page that tells machines of an article and shows nothing, neither a text nor where to go.
             return "empty-body" if parts.said_by and not parts.body.value and not leads_to() else None
@@ -138,7 +150,8 @@ def _is_home(url: str) -> bool:
 
 def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:
     """The article with each field that the repair of the page's encoding changed as it stands on the page."""
-    unrepaired = _article(_document(capture.url, original), platform, capture, tuple, generic=generic)
+    document = _document(capture.url, original)
+    unrepaired = _article(document, platform, capture, tuple, lambda: read_generic(document, capture.captured_at), generic=generic)
     if not isinstance(unrepaired, Article):
         return article
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -21,7 +21,8 @@ from scraper.parse.generic.blocks import Block, blocks_of, main_stretch
 from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line
 from scraper.parse.generic.fields import BY_NAME, find_author, find_section, find_summary
 from scraper.parse.generic.headline import find_title
-from scraper.parse.generic.kind import is_one_article, names
+from scraper.parse.generic.items import find_items, listed
+from scraper.parse.generic.kind import features_of, judge, names
 from scraper.parse.generic.names import LEAST, NAME
 from scraper.parse.generic.second_opinion import date_by_htmldate
 from scraper.parse.generic.text import find_text, second_text, text_beside_files
@@ -45,7 +46,9 @@ class Parts:
     node: LexborNode | None  # the element that holds the body
     files_in: LexborNode | None  # the element around it in which files stand
     is_article: bool
+    verdict: str  # the reason why it is one, or is none; see kind.py
     is_dated: bool  # the date of publication stands right by the title
+    listed: dict[str, date | None]  # the URLs of the entries of its lists with their days, if it is no article
     said_by: str  # json-ld, microdata or opengraph where the page says itself that it is an article; else ""
 
 
@@ -67,7 +70,9 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     told = said.is_article or names(urlsplit(document.url).path, title.value or "")
     if body.value is None and title_at is not None and told and is_dated:
         body = core = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
-    is_article = is_one_article(document, said, blocks, title_at, title.value or "", stretch, core, found, is_dated=is_dated)
+    items = find_items(document, blocks)
+    verdict = judge(features_of(document, said, blocks, items, headline.places, title.value or "", stretch, core, found, captured_at))
+    is_article = verdict.is_article
     if title.value is None and not (is_dated or said.is_article):
         is_article = False  # nothing on the page is a title, and nothing says that one is missing
     # A second opinion fills what is missing; it makes no page an article.
@@ -93,7 +98,9 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
         node=node,
         files_in=around_text(node, blocks[title_at].node if title_at is not None else None) if node is not None and is_article else node,
         is_article=is_article,
+        verdict=verdict.reason,
         is_dated=is_dated,
+        listed={} if is_article else listed(blocks, items, captured_at),
         said_by=_said_by(said),
     )
 

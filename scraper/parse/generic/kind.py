@@ -1,110 +1,397 @@
-"""Whether a page of unknown layout is one article, and no list, front page or form."""
+"""Whether a page of unknown layout is one article, and no list, front page, record or form.
+
+`features_of` looks at the page once and names what it sees. `judge` goes through `RULES` in their order; the first whose test
+holds decides and gives the reason. What is between the title and the first entry of a list, the *opening*, decides most:
+below the title of an article is a date, a text or a file, below the title of a section is its first entry.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Text
+from scraper.parse.boxes import is_label
+from scraper.parse.dates import read_date
 from scraper.parse.document import Document
-from scraper.parse.generic.blocks import Block
+from scraper.parse.generic.blocks import Block, in_one_row
+from scraper.parse.generic.dates import is_side_line
+from scraper.parse.generic.items import HEADLINE, Items, Lead
 from scraper.parse.generic.names import LEAST, key
+from scraper.parse.generic.standing import has_form, is_record, is_search, is_standing
 from scraper.parse.published import Found
 from scraper.parse.structured import Structured
+from scraper.text import fold
 
-_SPEAKS = 700  # characters that are a text whatever stands around them
-_FEW_ITEMS, _MANY_ITEMS = 4, 6  # that a list with a short text, and one with a long text, has at least
+LONG = 700  # characters that are an article whatever else the page shows: introductions of sections are shorter
+MIDDLE = 400  # characters of an article without a date on a page that lists other pages below it
+LINE = 10  # characters of a line of text ("Xem file."); what is shorter is a mark or a number
+UNTITLED = "untitled-text"
+_LONGEST = 400  # characters of a heading
+# Headings of boxes on every page of a site, folded.
+_BOX = re.compile(
+    r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
+)
+_BOX_LONGEST = 40
+_TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
+_MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
+_MOST_OPENING = 400  # blocks below a title that are looked at
+_TEXT_LINE = 40  # characters of a line of text, not of a field
+_MANY_DATES = 4  # an article shows two or three: published, updated, the signature
+_ABOVE = 3  # blocks above the title in which its date may be
+_DATE_LINE = 160  # characters of a line that is about a date: "Ngày đăng: ... | Tác giả: ... | Lượt xem: ..."
+_SENTENCE = 30  # letters of a title that tells something; nearly all names of sections are shorter
+_SPELLED = 16  # letters of a title that a URL spells; names of sections are shorter or are checked by what follows
+_CUT = 24  # letters of a URL that was cut short
 
 
-def is_one_article(
+class End(StrEnum):
+    """What ends the opening of a page."""
+
+    NOTHING = "nothing"  # the end of the page
+    ITEM = "item"  # an entry of a list
+    MORE = "more"  # "Xem tiếp" below a few lines
+    LABEL = "label"  # "Tin khác", or another heading of other news
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a page shows that tells articles from other pages. Sizes are in characters."""
+
+    is_home: bool  # the URL has neither path nor query
+    is_record: bool  # labels of a legal document with their values
+    is_search: bool  # title or URL of a search
+    is_standing: bool  # title, URL or first words about an office
+    has_form: bool  # many fields to fill in
+    has_title: bool  # a headline that links nowhere else and is in no list
+    is_named: bool  # the URL spells the title
+    is_long: bool  # the title is longer than names of sections
+    is_own: bool  # `<title>` or metadata spell the title
+    is_dated: bool  # a date beside the title, before any list
+    says_article: bool  # metadata say that it is an article
+    opening: int  # the text between title and first entry of a list
+    has_file: bool  # a file there
+    is_dated_often: bool  # many dates there, nearly as many as lines of text
+    end: End
+    text: int  # the text that was extracted
+    listed: int  # of it, in entries of lists
+    is_teaser: bool  # a headline that links elsewhere is right above the text
+    is_above_list: bool  # an entry of a list is right below the text
+    has_date: bool  # a date anywhere near
+
+
+LISTS = (End.ITEM, End.MORE)
+
+
+class Rule(NamedTuple):
+    """One reason to take a page for an article, or not to."""
+
+    reason: str
+    is_article: bool
+    holds: Callable[[Features], bool]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("home-page", False, lambda page: page.is_home and page.text > 0),
+    Rule("record", False, lambda page: page.is_record),
+    Rule("search", False, lambda page: page.is_search and not page.is_dated),
+    Rule("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
+    # Entries whose headlines are no links, each with its day, as on a page of documents to download.
+    Rule("many-dates", False, lambda page: page.is_dated_often and not page.is_named),
+    # A few lines with "Xem tiếp" below them are an entry of a list, unless the page calls itself by their headline.
+    Rule("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
+    # A title with its own date above a text or a file.
+    Rule("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
+    Rule("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
+    # A picture is no text. Below the title of a section come its entries without a label.
+    Rule(
+        "dated-picture",
+        True,
+        lambda page: page.has_title and page.is_dated and (page.is_named or page.is_own) and (page.is_long or page.end not in LISTS),
+    ),
+    Rule("form", False, lambda page: page.has_form and page.opening < LONG and not page.says_article),
+    # Without a date.
+    Rule("long-text", True, lambda page: page.has_title and page.opening >= LONG),
+    Rule(
+        "middle-text",
+        True,
+        lambda page: (
+            page.has_title and page.opening >= MIDDLE and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
+        ),
+    ),
+    Rule("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= LEAST and page.end not in LISTS),
+    Rule("said-text", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
+    # No title, or one that is the headline of another page: the text may be the teaser of an entry.
+    Rule("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
+    Rule("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
+    Rule("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= LEAST),
+    Rule(
+        UNTITLED,
+        True,
+        lambda page: page.text >= LONG or (page.text >= LEAST and page.has_date and not page.has_title and not page.is_above_list),
+    ),
+    Rule("nothing-of-an-article", False, lambda page: True),
+)
+
+
+def judge(page: Features) -> Rule:
+    """The first rule that holds. The last one always does."""
+    return next(rule for rule in RULES if rule.holds(page))
+
+
+_HOME = re.compile(r"/?|(?:/web)?(?:/guest|/vi|/en|/pages)?/(?:home|index|default|trang-?chu)?(?:\.\w+)?", re.IGNORECASE)
+
+
+def features_of(
     document: Document,
     said: Structured,
     blocks: Sequence[Block],
-    title_at: int | None,
+    items: Items,
+    places: Sequence[int],
     title: str,
     stretch: tuple[int, int] | None,
     body: Text,
     found: Sequence[Found],
-    *,
-    is_dated: bool,
-) -> bool:
-    """Whether the page is one article, and no list, front page or form. `is_dated`: a date stands right by its title."""
-    named = title_at is not None and names(urlsplit(document.url).path, title)
-    if stretch is None:
-        return named and is_dated
-    if urlsplit(document.url).path in ("", "/") and not urlsplit(document.url).query:
+    captured_at: datetime,
+) -> Features:
+    """The features of a page whose title, text and dates were looked for already."""
+    parts = urlsplit(document.url)
+    title_at = next((at for at in places if _may_be_title(document, said, blocks, items, at, captured_at)), None)
+    opening = _opening(blocks, items, title_at, captured_at) if title_at is not None else _Opening()
+    if title_at is None or not (opening.is_dated or _is_own(document, said, blocks[title_at].text)):
+        title_at, opening = _dated_heading(blocks, items, captured_at) or (title_at, opening)
+    shown = blocks[title_at].text if title_at is not None else ""
+    is_dated = opening.is_dated or (title_at is not None and said.is_article and bool(said.published))
+    inside = range(stretch[0], stretch[1] + 1) if stretch is not None else range(0)
+    listed = sum(len(blocks[at].text) for at in inside if at in items.covered)
+    whole = sum(len(blocks[at].text) for at in inside)
+    text = len(body.value or "")
+    return Features(
+        is_home=_HOME.fullmatch(parts.path) is not None and not parts.query,
+        is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated),
+        is_search=is_search(document, title),
+        is_standing=is_standing(document, shown, body.value or ""),
+        has_form=has_form(document),
+        has_title=title_at is not None,
+        is_named=names(parts.path, shown or title),
+        is_own=_is_own(document, said, shown),
+        is_long=len(key(shown)) >= _SENTENCE,
+        is_dated=is_dated,
+        says_article=said.is_article,
+        opening=opening.size,
+        has_file=opening.has_file,
+        is_dated_often=opening.dates >= _MANY_DATES and opening.dates * 3 >= opening.texts,
+        end=opening.end,
+        text=text,
+        listed=listed * text // max(1, whole),
+        is_teaser=stretch is not None and _is_below_headline(blocks, items, stretch[0], title_at),
+        is_above_list=stretch is not None and _is_above_list(items, stretch[1] + 1),
+        has_date=bool(found),
+    )
+
+
+def _may_be_title(document: Document, said: Structured, blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
+    """Whether a block may be the title of the page itself, not of a box or of an entry of a list."""
+    text = blocks[at].text
+    if _is_box_title(text):
         return False
-    inside = blocks[stretch[0] : stretch[1] + 1]
-    leading = sum(1 for block in inside if block.linked * 2 > len(block.text) and len(block.text) >= 20)
-    texts = sum(1 for block in inside if len(block.text) >= 40 and block.linked * 2 <= len(block.text))
-    if leading >= 3 and leading * 2 >= texts:
+    is_own = _is_own(document, said, text)
+    if is_own and len(key(text)) >= _SPELLED:
+        return True  # no list page calls itself by the headline of an entry
+    if at in items.covered or _leads_away(items, at):
         return False
-    dated = sum(1 for block in inside if len(block.text) <= 60 and _as_date_like(block.text) and not _in_table_of_text(block.node))
-    if dated >= 4 and dated * 3 >= texts and not (named and not leading):
-        return False
-    size = len(body.value or "")
-    if title_at is not None and is_dated and size and _is_named(urlsplit(document.url).path, title):
-        below = blocks[title_at + 1 : stretch[1] + 1]
-        if not any(block.linked * 2 > len(block.text) >= 20 for block in below):
-            return True
-    items = _items(blocks)
-    if size < 400 and len(items) >= _FEW_ITEMS:
-        return False
-    if named:
+    if is_own or names(urlsplit(document.url).path, text) or _is_marked(blocks[at]) or _is_above_date(blocks, at, captured_at):
         return True
-    if title_at is not None and len(items) >= _MANY_ITEMS and sum(title_at < at < stretch[0] for at in items) >= 2:
-        return False  # the text is what a list says of one of its items
-    if title_at is not None and found and size >= 60 and not leading:
-        return True
-    # What bears neither a headline nor a date is the foot of a page, or what a site says of itself.
-    shown = title_at is not None or bool(found)
-    return (size >= LEAST and shown) or size >= _SPEAKS or (said.is_article and size >= 60)
+    return not (at - 1 in items.leads and items.leads[at - 1].is_headline)  # else the teaser of an entry
 
 
-def _is_named(path: str, title: str) -> bool:
-    """Whether the last part of an address is a title, however short: "/blog/bai-viet-0013"."""
-    return len(key(title)) >= 8 and key(title) == _last(path)
+@dataclass(slots=True)
+class _Opening:
+    """What is between a title and the first entry of a list."""
+
+    size: int = 0
+    dates: int = 0  # lines that are dates
+    texts: int = 0  # lines of some length
+    is_dated: bool = False
+    has_file: bool = False
+    end: End = End.NOTHING
 
 
-def _last(path: str) -> str:
-    return key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
+def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> _Opening:
+    is_long = len(key(blocks[title_at].text)) >= _SENTENCE
+    found = _Opening()
+    for at in range(max(0, title_at - _ABOVE), title_at):
+        # The clock in the head of a page shows the day of the capture.
+        if at not in items.covered and _is_date_line(blocks[at], captured_at) and not _is_today(blocks[at], captured_at):
+            found.is_dated = True
+    for at in range(title_at + 1, min(len(blocks), title_at + _MOST_OPENING)):
+        block = blocks[at]
+        if block.beside or block.text == blocks[title_at].text:  # "Trang chủ > Tin tức" and a second copy of the title
+            continue
+        lead = items.leads.get(at)
+        is_date = lead is None and _is_date_line(block, captured_at)
+        found.dates += is_date and not _in_table_of_text(block.node)
+        found.texts += len(block.text) >= _TEXT_LINE
+        if at in items.files:
+            found.has_file = True
+        elif at in items.covered or (lead is not None and _is_entry(lead, found, is_long=is_long)):
+            found.end = End.MORE if lead is not None and lead.is_more else End.ITEM
+            break
+        elif _is_box_title(block.text):
+            if any(items.leads[near].is_headline for near in range(at + 1, at + 3) if near in items.leads):
+                found.end = End.LABEL
+                break
+        elif is_date and not found.size:
+            found.is_dated = True
+        elif not is_side_line(block.text) and not _is_address(block.text):
+            found.size += len(block.text) - block.linked
+    return found
 
 
-def names(path: str, title: str) -> bool:
-    """Whether an address spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
-    wanted, last = key(title), _last(path)
-    return len(wanted) >= 16 and (last.startswith(wanted[: max(16, len(wanted) * 2 // 3)]) or (len(last) >= 24 and wanted.startswith(last)))
+def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime) -> tuple[int, _Opening] | None:
+    """The first heading with a date beside it and a text or a file below it, for a page whose title was not found."""
+    candidates = (at for at, block in enumerate(blocks) if at not in items.covered and _is_heading(blocks, items, at, captured_at))
+    for at in islice(candidates, _TRIED):
+        opening = _opening(blocks, items, at, captured_at)
+        is_text = opening.has_file or opening.size >= (LEAST if opening.end is End.ITEM else LINE)
+        if opening.is_dated and is_text and opening.end is not End.MORE:
+            return at, opening
+    return None
 
 
-def _items(blocks: Sequence[Block]) -> list[int]:
-    """The places of the items that a page lists: linked headings, each with a few words of its own below it."""
-    items: list[int] = []
-    for at, block in enumerate(blocks):
-        if block.linked * 2 > len(block.text) >= 20 and not block.beside:
-            for other in blocks[at + 1 : at + 4]:
-                if other.linked * 2 > len(other.text) or other.beside:
-                    break
-                if len(other.text) >= 30 and not _as_date_like(other.text):
-                    items.append(at)
-                    break
-    return items
+def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
+    """Whether a block looks like the headline of an article by its element, its name, its letters, or the date right below it."""
+    block = blocks[at]
+    if not LINE <= len(block.text) <= _LONGEST or block.beside or block.linked * 2 > len(block.text) or at in items.leads:
+        return False
+    if not _is_marked(block):
+        is_teaser = at - 1 in items.leads and items.leads[at - 1].is_headline
+        if is_teaser or not _is_above_date(blocks, at, captured_at):
+            return False
+    return not is_side_line(block.text) and not _is_box_title(block.text)
+
+
+def _is_marked(block: Block) -> bool:
+    """Whether element, name or letters of a block are those of a heading."""
+    return _MARKED.search(f"{block.tag} {block.marked}") is not None or block.bold * 10 > 8 * len(block.text)
+
+
+def _is_box_title(text: str) -> bool:
+    """Whether a line is the heading of a box that is on many pages of a site: "Tin liên quan", "Thăm dò ý kiến"."""
+    return is_label(text) or (len(text) <= _BOX_LONGEST and _BOX.fullmatch(fold(text).strip(" :")) is not None)
+
+
+def _is_above_date(blocks: Sequence[Block], at: int, captured_at: datetime) -> bool:
+    """Whether a line has a date right below it, not beside it in a table."""
+    return at + 1 < len(blocks) and not in_one_row(blocks[at], blocks[at + 1]) and _is_date_line(blocks[at + 1], captured_at)
+
+
+def _is_entry(lead: Lead, before: _Opening, *, is_long: bool) -> bool:
+    """Whether a link after a title is the first entry of a list, and not a link within an article.
+
+    Below the dated title of an article may be a link to its section, or to another report. `before`: what is above the link.
+    """
+    if lead.is_more:
+        return before.size < MIDDLE  # the only entry of a section, whose headline is no link
+    if not lead.is_headline:
+        return False
+    return before.size < MIDDLE if not before.is_dated else not before.size and not is_long
 
 
 def _in_table_of_text(node: LexborNode) -> bool:
-    """Whether an element stands in a row of several cells that leads nowhere: a table of an article, not a list of other pages."""
+    """Whether a block is in a row of two cells or more without a headline that is a link: the table of an article."""
     row: LexborNode | None = node
-    for _ in range(8):
+    for _ in range(_MOST_CLIMB):
         if row is None or row.tag in ("table", "body"):
             return False
         if row.tag == "tr":
             cells = sum(child.tag in ("td", "th") for child in row.iter())
-            return cells >= 3 and not any(len(link.text(strip=True)) >= 20 for link in row.css("a[href]"))
+            return cells >= 2 and not any(len(link.text(strip=True)) >= HEADLINE for link in row.css("a[href]"))
         row = row.parent
     return False
 
 
-def _as_date_like(text: str) -> bool:
-    return re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", text) is not None
+_MOST_CLIMB = 8  # elements between a line and its row
+
+
+def _leads_away(items: Items, at: int) -> bool:
+    lead = items.leads.get(at)
+    return lead is not None and not lead.is_more
+
+
+def _is_date_line(block: Block, captured_at: datetime) -> bool:
+    """Whether a line is about a date of the page: a date with few words, or one with a label such as "Ngày đăng"."""
+    text = block.text
+    if len(text) > _DATE_LINE or not any(char.isdigit() for char in text):
+        return False
+    if is_side_line(text) or _DATE_ALONE.fullmatch(text):
+        return True
+    begins = len(text) <= _SHORT_DATE_LINE and _DATE_FIRST.search(text) is not None
+    return (begins or _DATE_LABEL.search(text) is not None) and read_date(text, captured_at) is not None
+
+
+_SHORT_DATE_LINE = 60  # characters of a date with an author or a place beside it; a sentence that begins with a date is longer
+_DATE_ALONE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?\W*")  # the US order too
+_DATE_FIRST = re.compile(r"^\W*(?:\d|ngày|thứ|chủ nhật|\w+day\b)", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    r"^\W*(?:ngày đăng|đăng (?:ngày|lúc|bởi|vào)|được (?:đăng|gửi)|cập nhật|ngày (?:cập nhật|xuất bản|gửi|tạo|viết)|gửi (?:lúc|ngày|bởi)|(?:người|tác giả|by|posted|published|updated|submitted)\b)|lượt xem|lượt đọc",
+    re.IGNORECASE,
+)
+
+
+def _is_today(block: Block, captured_at: datetime) -> bool:
+    stamp = read_date(block.text, captured_at)
+    return stamp is not None and abs((stamp.value.date() - captured_at.date()).days) <= 1
+
+
+_ADDRESS = re.compile(r"(?:dia chi|tru so)\b.*(?:dien thoai|dt|tel|fax|email)\b|(?:dien thoai|tel|fax)\s*:?\s*\(?0\d")
+
+
+def _is_address(text: str) -> bool:
+    """Whether a line is whose the site is: "Địa chỉ: ... Điện thoại: ..."."""
+    return _ADDRESS.search(fold(text[:400])) is not None
+
+
+def _is_below_headline(blocks: Sequence[Block], items: Items, start: int, title_at: int | None) -> bool:
+    """Whether the block above a text, dates left out, is the headline of another page."""
+    for at in range(start - 1, max(-1, start - 4), -1):
+        if at == title_at:
+            return False
+        if at in items.leads and items.leads[at].is_headline:
+            above = blocks[at - 1] if at - 1 in items.leads else None
+            in_menu = above is not None and (above.tag, len(above.path)) == (blocks[at].tag, len(blocks[at].path))
+            return not in_menu or at in items.covered
+        if not is_side_line(blocks[at].text):
+            return False
+    return False
+
+
+def _is_above_list(items: Items, at: int) -> bool:
+    """Whether an entry of a list, or "Xem tiếp", is at a place or right after it."""
+    return any(near in items.covered or (near in items.leads and items.leads[near].is_more) for near in (at, at + 1))
+
+
+def _is_own(document: Document, said: Structured, title: str) -> bool:
+    """Whether `<title>` or the metadata of the page hold the title."""
+    wanted = key(title)
+    return len(wanted) >= LINE and (wanted in key(document.title) or any(wanted in key(one.value) for one in said.title))
+
+
+def names(path: str, title: str) -> bool:
+    """Whether a URL spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
+    wanted, last = key(title), _last(path)
+    if len(wanted) >= _SPELLED:
+        return last.startswith(wanted[: max(_SPELLED, len(wanted) * 2 // 3)]) or (len(last) >= _CUT and wanted.startswith(last))
+    return len(wanted) >= LINE and wanted == last
+
+
+def _last(path: str) -> str:
+    return key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
