@@ -12,7 +12,7 @@ SOURCES ?= $(SAMPLE)
 ARCHIVE ?= archive.db
 PORT ?= 8001
 
-.PHONY: help archive serve test lint types unit clean
+.PHONY: help archive serve test lint types unit clean gate
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -61,6 +61,9 @@ unit: $(VENV)/.installed-test ## Run the tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Captures cannot be had again once a site is gone: nothing here removes them, or an archive.
+gate: $(VENV)/.installed-test ## Measure what takes too long for the tests: generated pages in 2,000 shapes
+	@$(BIN)/python -m benchmarks.generated_pages --pages 2000 --gate
+
 clean: ## Remove caches and the virtual environment; archives and captures stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './captures/*' -exec rm -rf {} +
