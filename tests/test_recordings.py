@@ -121,6 +121,7 @@ def test_one_of_each(crawled: Place) -> None:
         (_path(2), "server-error", 1),
         (_path(3), "server-error", 0),
         (_path(3), "soft-404", 1),
+        (_path(6), "truncated", 1),
         (_path(7), "bad-encoding", 1),
     ]
     # The page out of the web archive has its own URL and time, and its record is the recorded one.

@@ -251,7 +251,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
                 break
         elif is_date and not found.size:
             found.is_dated = True
-        elif not is_side_line(block.text) and not _is_address(block.text):
+        elif not is_side_line(block.text) and not _is_address(block.text) and not _is_field_name(block.text):
             found.size += len(block.text) - block.linked
     return found
 
@@ -358,6 +358,14 @@ _ADDRESS = re.compile(r"(?:dia chi|tru so)\b.*(?:dien thoai|dt|tel|fax|email)\b|
 def _is_address(text: str) -> bool:
     """Whether a line is whose the site is: "Địa chỉ: ... Điện thoại: ..."."""
     return _ADDRESS.search(fold(text[:400])) is not None
+
+
+_FIELD_NAME = 30  # characters; longer lines that end with a colon introduce something
+
+
+def _is_field_name(text: str) -> bool:
+    """Whether a line is the name of a field whose value is in the next cell: "Ngày đăng:"."""
+    return len(text) <= _FIELD_NAME and text.endswith(":")
 
 
 def _is_below_headline(blocks: Sequence[Block], items: Items, start: int, title_at: int | None) -> bool:
