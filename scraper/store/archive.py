@@ -1,4 +1,4 @@
-"""Opening archive.db: ours or refused, at the schema of today, with the pragmas that the design asks for."""
+"""Opens archive.db: rejects foreign files, migrates to the current schema and sets the pragmas that the design requires."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from scraper.store.schema import APPLICATION_ID, migrations
 
 
 class ArchiveError(UserError):
-    """An archive.db, or its folder, that cannot be used."""
+    """archive.db or its folder cannot be used."""
 
 
-BUSY_TIMEOUT_MS = 10_000  # a reader waits this long before it gives up
-TELL_AFTER_MS = 5_000  # a writer that waits this long for another one says so
-LONGEST_WAIT_MS = 600_000  # then it gives up; counting the summaries of a million articles takes another process 96 s
+BUSY_TIMEOUT_MS = 10_000  # a reader gives up after this time
+TELL_AFTER_MS = 5_000  # a writer that waits this long for another one prints a message
+LONGEST_WAIT_MS = 600_000  # then it gives up; another process needs 96 s to count the summaries of a million articles
 
 
 class PatientConnection(sqlite3.Connection):
-    """A connection whose writes wait for another process that holds the archive, and say so, for up to LONGEST_WAIT_MS."""
+    """A connection whose writes wait up to LONGEST_WAIT_MS for another process that holds the archive, and print a message."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         began, told = time.monotonic(), False
@@ -35,7 +35,7 @@ class PatientConnection(sqlite3.Connection):
                 return super().execute(sql, parameters)
             except sqlite3.OperationalError as error:
                 waited = time.monotonic() - began
-                # SQLITE_BUSY_SNAPSHOT is another code: what the transaction has read is out of date, and waiting does not help.
+                # SQLITE_BUSY_SNAPSHOT has another code: the data that the transaction has read is out of date, and waiting does not help.
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited * 1000 > LONGEST_WAIT_MS:
                     raise
                 if not told:
@@ -47,10 +47,13 @@ class PatientConnection(sqlite3.Connection):
 
 
 def open_archive(path: Path, *, create: bool = True) -> Database:
-    """The archive at `path`, brought to the newest schema, ready to be written.
+    """Returns the archive at `path`, migrated to the newest schema and ready for writing.
 
-    Raises ArchiveError where the file is not an archive of this project, has a schema newer than this code, cannot be
-    written, or is absent and `create` is False. Nothing is written to a file that is refused.
+    Nothing is written to a file that is rejected.
+
+    Raises:
+        ArchiveError: if the file is not an archive of this project, has a schema newer than this code or cannot be
+            written, or if it does not exist and `create` is False.
     """
     if not path.exists():
         if not create:
@@ -67,7 +70,8 @@ def open_archive(path: Path, *, create: bool = True) -> Database:
 
 
 def read_only(path: Path) -> Database:
-    """The archive at `path` for reading alone. Raises ArchiveError as `open_archive` does."""
+    """Returns the archive at `path`, opened for reading only. Raises ArchiveError if it does not exist or is not an archive of this
+    project."""
     if not path.is_file():
         raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
     _check_ours(path)
@@ -77,14 +81,15 @@ def read_only(path: Path) -> Database:
 
 
 def writable(path: Path) -> bool:
-    """Whether `path` may be written: by the system, and by its own mark (which the superuser could pass over)."""
+    """Returns whether `path` may be written: the system allows it, and its mode has a write bit (the superuser could ignore the mode)."""
     return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
 
 
 def check_folder(folder: Path) -> None:
-    """Raise ArchiveError unless files can be made in `folder` and there is room for them.
+    """Raises ArchiveError unless files can be created in `folder` and there is room for them.
 
-    The folder is made where its parent exists. Room is tried with a file of 1 MiB, which is removed at once.
+    The folder itself may be missing; then its closest existing parent is checked. Room is tested with a file of 1 MiB, which is removed at
+    once.
     """
     missing = [folder, *folder.parents]
     ground = next(path for path in missing if path.exists())
@@ -108,8 +113,8 @@ def check_folder(folder: Path) -> None:
 
 
 def _check_ours(path: Path) -> None:
-    """Raise ArchiveError unless `path` holds an archive of ours, with no migration that this code does not know."""
-    # A reader of a WAL file makes -wal and -shm beside it; where nobody has it open, it need not.
+    """Raises ArchiveError unless `path` is an archive of this project and this code knows all of its migrations."""
+    # A reader of a WAL file creates -wal and -shm files beside it. That is not needed if no process has the file open.
     untouched = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro{untouched}", uri=True)
@@ -138,7 +143,7 @@ def _check_ours(path: Path) -> None:
 def _connect(path: Path) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # The connection is used from Scrapy's thread and, for nothing but reading, from none other.
+        # The connection is used in Scrapy's thread. Other threads only read.
         connection = sqlite3.connect(path, timeout=TELL_AFTER_MS / 1000, factory=PatientConnection)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")

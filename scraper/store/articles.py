@@ -1,4 +1,4 @@
-"""Storing what was read: one transaction a capture, a revision where an article changed, nothing deleted."""
+"""Stores a reading: one transaction per capture. An article that changed gets a revision; nothing is deleted."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from scraper.store.rows import replace_rows
 from scraper.text import fold
 from scraper.urls import without_session
 
-# What a reader of the page would call a change. The layout or the parser's version changing is not one.
+# The fields that a reader of the page would notice. Another layout or parser version is not a change of the article.
 _CONTENT = ("title", "summary", "author", "section", "published_at", "body", "tags", "attachments")
 
-_SHARED = ("title", "summary", "published_at", "body")  # what an article has at all of its URLs; its section may differ
-_INCOMPLETE = frozenset(("truncated", "pages-missing"))  # flags of an article of which a part is missing
+_SHARED = ("title", "summary", "published_at", "body")  # equal at all URLs of an article; its section may differ
+_INCOMPLETE = frozenset(("truncated", "pages-missing"))  # flags of an article that lacks a part
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What storing one reading did."""
+    """The result of storing one reading."""
 
-    kind: str  # new | changed | same, of an article; else listing | sitemap | feed | refused | other
+    kind: str  # new | changed | same, for an article; else listing | sitemap | feed | refused | other
     page: Page
     article_id: int | None = None
 
@@ -37,10 +37,13 @@ class Outcome:
 def store(
     database: Database, source: Source, reading: Reading, *, capture_id: int, captured_at: str, parser: str, run_id: int | None
 ) -> Outcome:
-    """Write one reading. Everything is written, or nothing."""
+    """Stores one reading completely or, if an error occurs, not at all. Returns what changed.
+
+    `captured_at`: ISO 8601, UTC. `parser`: the version of the parsing code.
+    """
     page = reading.page
     with database.conn:
-        # Stories are rewritten before the citations that point to them.
+        # Stories are rewritten before the citations that refer to them.
         database.conn.execute("pragma defer_foreign_keys = on")
         _mark_capture(database, capture_id, page)
         if page.kind is PageKind.ARTICLE and page.article is not None:
@@ -61,7 +64,7 @@ def store(
 
 
 def _clear_address(database: Database, source_id: str, capture_id: int, captured_at: str) -> str:
-    """Clear the failures of the URL that was requested, which may differ from the article's canonical one. Returns that URL."""
+    """Clears the failures of the requested URL, which may differ from the canonical URL of the article. Returns the requested URL."""
     (url,) = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
     failures.clear(database, source_id, url, captured_at)
     return str(url)
@@ -76,7 +79,7 @@ def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
 
 
 def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
-    """Note on a capture that no page could be read of it, and why."""
+    """Records on a capture that no page could be parsed from it, and why."""
     with database.conn:
         database.conn.execute("update captures set outcome = ? where id = ?", [f"refused: {failure.reason}", capture_id])
 
@@ -86,7 +89,7 @@ def _store_article(
 ) -> Outcome:
     before = _load(database, source.id, article.key)
     if before is not None and not _supersedes(article, captured_at, capture_id, before):
-        # It tells when the article was first seen, and nothing newer.
+        # This reading only shows when the article was first seen; the stored one is newer or more complete.
         database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, before["id"]])
         return Outcome("same", reading.page, before["id"])
     row = _row(source, article, capture_id, captured_at, parser)
@@ -119,9 +122,10 @@ _PUBLISHED = ("published_at", "published_precision", "published_rule", "publishe
 
 
 def _keep_earlier_date(row: dict[str, Any], article: Article, before: dict[str, Any]) -> None:
-    """Keep the stored date of publication if the page only says "5 phút trước".
+    """Keeps the stored date of publication if the page only says "5 phút trước".
 
-    Such a page says it again at the next capture, from a cache perhaps for days: the earliest reading is the closest to the truth.
+    Such a page says the same at the next capture, perhaps for days if it comes from a cache. The earliest reading is the closest to the
+    truth.
     """
     taken = next((one.text for one in article.published.readings if one.verdict is Verdict.TAKEN), "")
     earlier = before["published"]["published_at"]
@@ -130,13 +134,16 @@ def _keep_earlier_date(row: dict[str, Any], article: Article, before: dict[str, 
 
 
 def _is_alternate(database: Database, capture_id: int, url: str) -> bool:
-    """Whether a capture is of another URL than the article's own, which may show it in another section."""
+    """Returns whether a capture is of another URL than the article's own. Such a page may show the article in another section."""
     row = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
     return row is not None and without_session(row[0]) != url
 
 
 def _supersedes(article: Article, captured_at: str, capture_id: int, before: dict[str, Any]) -> bool:
-    """Whether a reading replaces the stored one: a whole article replaces one with a part missing, otherwise the newer capture does."""
+    """Returns whether a reading replaces the stored one.
+
+    A complete article replaces one that lacks a part, and never the other way round. Otherwise the newer capture wins.
+    """
     whole = not _INCOMPLETE.intersection(article.flags)
     if whole == before["incomplete"]:
         return whole
@@ -179,7 +186,7 @@ def _iso(value: datetime | None) -> str | None:
 
 
 def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
-    """The content that revisions compare and keep."""
+    """Returns the content that revisions compare and keep."""
     return {name: row[name] for name in _CONTENT[:5]} | {
         "body": article.body.value or "",
         "tags": sorted(set(article.tags)),
@@ -188,7 +195,7 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
 
 
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
-    """The stored article with its content, or None."""
+    """Returns the stored article with its content, or None if there is none."""
     row = database.execute(
         "select id, capture_id, last_seen, flags, title, summary, author, section, published_at, body,"
         f" {', '.join(_PUBLISHED)} from articles"
@@ -258,7 +265,7 @@ def _store_parts(database: Database, article_id: int, article: Article) -> None:
 
 
 def _rules(article: Article) -> Iterable[tuple[str, str, str | None]]:
-    """Which rule filled, or failed to fill, each field; what stands on the page, where the rule repaired it."""
+    """Yields for each field the rule that filled it or found nothing, and the original text if the rule repaired it."""
     for name in ("title", "summary", "author", "section", "body", "dateline", "byline"):
         field: Text = getattr(article, name)
         yield (name, field.rule, field.original)

@@ -1,8 +1,7 @@
-"""Keeping responses: WARC files under captures/, and their index in archive.db.
+"""Keeps responses: WARC files under captures/, and their index in archive.db.
 
-A response is in a file, flushed, before its index row is written, and its row is committed before any parser runs.
-After a crash the end of a file may hold a record without a row, or half a record: `repair` indexes the one and cuts
-off the other, and says so.
+A response is written to a file and flushed before its index row is written. The row is committed before any parser runs. After a crash, a
+file may end with a record that has no row, or with half a record. `repair` indexes the former, cuts off the latter, and reports both.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
 
 @dataclass(frozen=True, slots=True)
 class KeptCapture:
-    """A capture as the archive indexes it."""
+    """The index row of a capture."""
 
     id: int
     source_id: str
@@ -36,24 +35,24 @@ class KeptCapture:
 
 
 class CaptureStore:
-    """Writes the captures of one run of one source, and finds those of earlier ones."""
+    """Writes the captures of one run of one source, and finds those of earlier runs."""
 
     def __init__(self, database: Database, folder: Path, source_id: str, run_id: int, *, rotate: int, sync: bool) -> None:
-        """`rotate`: bytes after which a new file begins; `sync`: wait for the disk after each record."""
+        """`rotate`: bytes after which a new file begins. `sync`: wait for the disk after each record."""
         self._database, self._folder, self._source_id, self._run_id = database, folder, source_id, run_id
         self._rotate, self._sync = rotate, sync
         self._file: BinaryIO | None = None
         self._path = Path()
 
     def known(self, url: str, captured_at: datetime) -> int | None:
-        """The id of this very capture (address and moment) where the archive has it already."""
+        """Returns the id of the capture with this URL and time, or None if the archive does not have it."""
         row = self._database.execute(
             "select id from captures where source_id = ? and url = ? and captured_at = ?", [self._source_id, url, timestamp(captured_at)]
         ).fetchone()
         return row[0] if row else None
 
     def keep(self, response: Response, record: bytes, digest: str) -> int:
-        """Append an encoded record, index it, and give the capture's id. One transaction."""
+        """Appends an encoded record, indexes it and returns the id of the capture. One transaction."""
         file = self._open(response.captured_at)
         offset = file.tell()
         file.write(record)
@@ -64,7 +63,7 @@ class CaptureStore:
         return _index(self._database, self._source_id, self._run_id, response, digest, self._relative(place.file), place)
 
     def close(self) -> None:
-        """Close the file of this run."""
+        """Closes the file of this run."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -116,7 +115,7 @@ def _index(database: Database, source_id: str, run_id: int | None, response: Res
 
 
 def kept(database: Database, folder: Path, where: str = "1", parameters: list[object] | None = None) -> Iterator[KeptCapture]:
-    """The indexed captures that fit, in the order in which they were made."""
+    """Yields the indexed captures that match the SQL condition `where`, in the order of their capture."""
     rows = database.execute(
         "select id, source_id, url, captured_at, status, warc_file, warc_offset, warc_length from captures"
         f" where {where} order by captured_at, id",
@@ -127,19 +126,25 @@ def kept(database: Database, folder: Path, where: str = "1", parameters: list[ob
 
 
 def later_pages(database: Database, capture: KeptCapture) -> list[KeptCapture]:
-    """The captures of the later pages of an article whose first page is `capture`, in their order."""
+    """Returns the captures of the later pages of the article whose first page is `capture`, in page order."""
     folder = capture.place.file.parent.parent  # captures/<source>/<file>
     return list(kept(database, folder, "continues = ?", [capture.id]))
 
 
 def load(capture: KeptCapture, limit: int) -> Capture:
-    """A kept capture as the reader takes it. Raises WarcError where its file or record is gone, TooLarge over `limit`."""
-    # The index has the address as it was asked; a copied record may spell it otherwise.
+    """Returns a kept capture as the reader expects it.
+
+    Raises:
+        WarcError: if its file or record is missing or broken.
+        TooLarge: if its body has more than `limit` bytes.
+        CannotDecode: if its content encoding cannot be undone.
+    """
+    # The index has the URL as it was requested; a record that was copied from another tool's file may spell it differently.
     return replace(decode(read(capture.place, limit), limit), url=capture.url, captured_at=moment(capture.captured_at))
 
 
 def repair(database: Database, folder: Path, source_id: str, tell: Callable[[str], None]) -> None:
-    """Mend what a crash left at the ends of a source's files: index whole records, cut off half ones, and tell of both."""
+    """Repairs what a crash left at the ends of a source's files: indexes whole records, cuts off half ones, and reports both to `tell`."""
     ends = dict(
         database.execute(
             "select warc_file, max(warc_offset + warc_length) from captures where source_id = ? group by warc_file", [source_id]
@@ -172,5 +177,8 @@ def repair(database: Database, folder: Path, source_id: str, tell: Callable[[str
 
 
 def record_of(response: Response, address: str | None = None) -> tuple[bytes, str]:
-    """The response as an encoded record and its digest; slow enough (4 ms a page) to be called off the event loop."""
+    """Returns the response as an encoded record, and its digest.
+
+    This takes about 4 ms per page, so the crawl calls it outside the event loop. `address`: the server's IP address.
+    """
     return encode(response, address=address)

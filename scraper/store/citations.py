@@ -1,4 +1,4 @@
-"""The rows of `citations` and `citation_candidates`, and the counts on the documents they point to."""
+"""The rows of `citations` and `citation_candidates`, and the counts on the documents that they refer to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scraper.reader import Citation, context_of, story_at
 from scraper.reference import day
 from scraper.store.documents import stub
 
-SAME_SOURCE = "short-same-source"  # the rule of what `short_citations` resolves
+SAME_SOURCE = "short-same-source"  # the rule of a citation that `short_citations` resolved
 
 _COLUMNS = (
     "story_id", "field", "start", "end", "text", "kind", "type", "number", "year", "status", "document_id", "stated_date", "stated_issuer",
@@ -26,9 +26,10 @@ _COLUMNS = (
 def store(
     database: Database, article_id: int, citations: Sequence[Citation], *, story_ids: Sequence[int], stories: Sequence[Story]
 ) -> None:
-    """Make an article's citations equal to those read. Part of the caller's transaction. Equal rows keep their ids.
+    """Makes the stored citations of an article equal to the given ones. Part of the caller's transaction.
 
-    A row that the end of a run resolved (`short_citations`) is equal to one that the article by itself leaves open.
+    Equal rows keep their ids. A row that the end of a run resolved (`short_citations`) counts as equal if the article itself still leaves
+    the citation open.
     """
     wanted = [_row(database, citation, story_ids, stories) for citation in citations]
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
@@ -70,14 +71,14 @@ def _replace(database: Database, article_id: int, present: list[Any], wanted: li
 def resolve_again(
     database: Database, source: Source, article_id: int, known: KnownDocuments, *, keep_same_source: bool = True
 ) -> tuple[int, int]:
-    """Resolve the stored citations of an article again: (how many there are, how many changed). One transaction.
+    """Resolves the stored citations of an article again. Returns how many there are and how many changed. One transaction.
 
-    `keep_same_source`: leave what the end of a run resolved (`short_citations`), unless the article by itself says the document now.
+    `keep_same_source`: keep what the end of a run resolved (`short_citations`), unless the article itself now names the document.
     """
     [(published,)] = database.execute("select published_at from articles where id = ?", [article_id]).fetchall()
     context = context_of(source, day(published[:10]) if published else None)
     columns = 'id, field, start, "end", text, kind, type, number, year, stated_date, stated_issuer, stated_province, stated_title, flags'
-    # In reading order, since a short mention looks back.
+    # In reading order, because a short mention refers to an earlier one.
     rows = database.execute(
         f"select {columns} from citations where article_id = ?"
         " order by case field when 'title' then 0 when 'summary' then 1 else 2 end, start",
@@ -126,7 +127,7 @@ def resolve_again(
 
 
 def set_resolution(database: Database, citation_id: int, values: tuple[str, int | None, int, str, str | None]) -> None:
-    """Write status, document, date_conflict, rule and confidence of a citation. Part of the caller's transaction."""
+    """Writes status, document, date_conflict, rule and confidence of a citation. Part of the caller's transaction."""
     database.conn.execute(
         "update citations set status = ?, document_id = ?, date_conflict = ?, rule = ?, confidence = ? where id = ?",
         [*values, citation_id],
@@ -134,7 +135,7 @@ def set_resolution(database: Database, citation_id: int, values: tuple[str, int 
 
 
 def count_again(database: Database, documents: Iterable[int]) -> None:
-    """Count the citations of some documents anew. Part of the caller's transaction."""
+    """Counts the citations of some documents again. Part of the caller's transaction."""
     for document_id in documents:
         database.conn.execute(
             "update documents set citation_count = (select count(*) from citations where document_id = documents.id),"
@@ -148,7 +149,7 @@ def _candidates(database: Database, citation_id: int) -> set[int]:
 
 
 def _set_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
-    """Write the candidates of an ambiguous citation. A stub among them was added with the full citation that names it."""
+    """Writes the candidates of an ambiguous citation. A stub among them was already added with the full citation that names it."""
     database.conn.execute("delete from citation_candidates where citation_id = ?", [citation_id])
     for candidate in resolution.candidates:
         column, value = ("key", str(candidate)) if isinstance(candidate, DocumentKey) else ("id", candidate)
@@ -159,7 +160,8 @@ def _set_candidates(database: Database, citation_id: int, resolution: Resolution
 
 
 def _status(resolution: Resolution) -> str:
-    """A stub is a document too, known from citations alone; its row says so."""
+    """Returns the status for the row. A stub counts as resolved: it is a document that is known only from citations, and its own row says
+    so."""
     return "resolved" if resolution.status == "stub" else resolution.status
 
 

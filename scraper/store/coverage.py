@@ -1,4 +1,4 @@
-"""What a source was asked and what came of it, day by day (Vietnam's days)."""
+"""What was requested from a source and with what result, per day in Viet Nam's time zone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from sqlite_utils import Database
 
 
 def rebuild(database: Database, source_id: str) -> None:
-    """Count a source's coverage anew from its captures and failures. One transaction.
+    """Counts a source's coverage again from its captures and failures. One transaction.
 
-    asked = responses got + addresses that gave no response; captured = responses got; articles = those read as one;
-    refused = responses that are no article though they stand at an article's address, and error answers;
-    failed = addresses that gave no response.
+    - captured = responses that were received
+    - failed = URLs that gave no response
+    - asked = captured + failed
+    - articles = responses that hold an article
+    - refused = error responses, and responses at the URL of an article that hold none
     """
     with database.conn:
         database.conn.execute("delete from coverage where source_id = ?", [source_id])

@@ -1,4 +1,4 @@
-"""The rows of `documents`: known ones from the reference data or an imported list, stubs from citations."""
+"""The rows of `documents`: known ones from the reference data or an imported list, and stubs from citations."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ STANDARDS = ("tiêu chuẩn", "quy chuẩn")
 STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
 _COLUMNS = "id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to, replaced_by"
 _FACTS = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
-_REMEMBERED = 16_384  # lookups: a run cites few numbers often
+_REMEMBERED = 16_384  # cached lookups; a run cites few numbers, each of them often
 
 
 class ArchiveDocuments:
-    """The archive's known documents, for resolving. Stubs are left out: what they are known from is citations.
+    """The archive's known documents, for resolving. Stubs are left out, since they are known only from citations.
 
-    Documents are looked up in the database when they are asked for, so that a list of 159,000 imported documents costs no time at the
-    start of a run and no memory. Lookups are remembered: make a new object after documents were added.
+    Each lookup queries the database, so that a list of 159,000 imported documents costs neither time at the start of a run nor memory.
+    Results are cached: create a new object after documents were added.
     """
 
     def __init__(self, database: Database) -> None:
@@ -40,7 +40,7 @@ class ArchiveDocuments:
         return [document for document in found if document.number and fold_number(document.number) == folded]
 
     def _by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        # A key is type|number|year|place, and "0" follows "/": all keys of the type that begin with this figure.
+        # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this figure.
         prefix = f"{doc_type}|{figure}"
         return self._documents("key >= ? and key < ?", f"{prefix}/", f"{prefix}0")
 
@@ -50,7 +50,7 @@ class ArchiveDocuments:
         return self._names.get(folded, ())
 
     def _statutes(self) -> Mapping[str, Sequence[KnownDocument]]:
-        """The statutes by each of their names: those of the reference tables, and the title of any other."""
+        """Returns the statutes by each of their names: the names in the reference tables, and the title of any other statute."""
         names: defaultdict[str, list[KnownDocument]] = defaultdict(list)
         for document in self._documents(f"type in ({', '.join('?' * len(STATUTES))})", *STATUTES):
             for name in document.names:
@@ -58,7 +58,7 @@ class ArchiveDocuments:
         return names
 
     def _documents(self, where: str, *parameters: str) -> list[KnownDocument]:
-        # The unary plus keeps SQLite from using the index on `status`, which nearly all rows share.
+        # The unary plus keeps SQLite from using the index on `status`, which has the same value in nearly all rows.
         rows = self._database.execute(f"select {_COLUMNS} from documents where {where} and +status <> 'stub' order by id", parameters)
         return [_known(row) for row in rows.fetchall()]
 
@@ -82,15 +82,14 @@ def _known(row: Sequence[Any]) -> KnownDocument:
 
 
 def _names_of(key: str, title: str | None) -> tuple[str, ...]:
-    """All names of a statute: those that the reference tables know, and its title in the archive."""
+    """Returns all names of a statute: those in the reference tables, and its title in the archive."""
     return tuple(dict.fromkeys([*shipped_names().get(key, ()), *(statute_names(title) if title else ())]))
 
 
 def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
-    """Write or renew known documents. A stub of the same key becomes known and keeps its id. Part of the caller's transaction.
+    """Inserts or updates known documents. A stub with the same key becomes known and keeps its id. Part of the caller's transaction.
 
-    A fact that is not stated (an empty title, no end of force) does not remove what is known already, unless it is of a stub: that is
-    a summary of citations.
+    A missing fact (an empty title, no end of force) does not remove a stored one, except from a stub, whose facts only summarise citations.
     """
     columns = list(_columns())
     assignments = ", ".join(
@@ -110,7 +109,7 @@ def _columns() -> Iterable[str]:
 
 
 def row_of(document: KnownDocument) -> dict[str, Any]:
-    """The columns of `documents` that a known document fills."""
+    """Returns the columns of `documents` that a known document fills."""
     key = document.key
     return {
         "key": str(key),
@@ -132,7 +131,7 @@ def row_of(document: KnownDocument) -> dict[str, Any]:
 
 
 def stub(database: Database, key: DocumentKey, number: str) -> int:
-    """The id of the document of a key; it is added as a stub if there is none. Part of the caller's transaction."""
+    """Returns the id of the document with this key. Adds it as a stub if there is none. Part of the caller's transaction."""
     found = database.execute("select id from documents where key = ?", [str(key)]).fetchone()
     if found:
         return int(found[0])
@@ -153,7 +152,7 @@ def stub(database: Database, key: DocumentKey, number: str) -> int:
 
 
 def label(doc_type: str, number: str | None, title: str | None) -> str:
-    """What people call a document: "Chỉ thị 07/2008/CT-BTTTT", a standard's number, a statute's name."""
+    """Returns the usual name of a document: "Chỉ thị 07/2008/CT-BTTTT", the number of a standard, or the name of a statute."""
     if number is None:
         return title or doc_type.capitalize()
     shown = shown_number(doc_type, number)
@@ -161,10 +160,10 @@ def label(doc_type: str, number: str | None, title: str | None) -> str:
 
 
 def shown_number(doc_type: str, number: str) -> str:
-    """A canonical number as documents carry it: 749/QĐ-TTg, not 749/QĐ-TTG."""
+    """Returns a canonical number as documents print it: 749/QĐ-TTg, not 749/QĐ-TTG."""
     return number if doc_type in STANDARDS else display_number(number)
 
 
 def load_reference_documents(database: Database) -> None:
-    """Write the documents of the project's reference tables. Part of the caller's transaction."""
+    """Writes the documents of the project's reference tables. Part of the caller's transaction."""
     load_known(database, reference_documents())

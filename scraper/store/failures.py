@@ -1,4 +1,4 @@
-"""Failures as rows: one for each address, stage and reason, with when it was first and last met."""
+"""Failures as rows: one for each URL, stage and reason, with the first and the last time it occurred."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scraper.model import Failure
 def record(
     database: Database, source_id: str, failure: Failure, *, at: str, run_id: int | None = None, capture_id: int | None = None
 ) -> None:
-    """Write a failure, or renew it. Part of the caller's transaction. `at`: when it was met, ISO 8601 in UTC."""
+    """Inserts or updates a failure. Part of the caller's transaction. `at`: when it occurred, ISO 8601 in UTC."""
     database.conn.execute(
         "insert into failures (source_id, run_id, capture_id, url, stage, reason, detail, target, first_seen, last_seen)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (source_id, url, stage, reason) do update set"
@@ -33,9 +33,9 @@ def record(
 
 
 def clear(database: Database, source_id: str, url: str, at: str) -> None:
-    """Mark the failures of a URL as over: it was read at `at`. Part of the caller's transaction.
+    """Marks the failures of a URL as over, because it was read at `at`. Part of the caller's transaction.
 
-    What a crawl noted about the links of the page (stage discover) stays: only a crawl sees whether it still holds.
+    Failures about the links of the page (stage discover) stay: only a crawl follows links and can see whether they still fail.
     """
     database.conn.execute(
         "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and last_seen <= ?"
@@ -45,7 +45,7 @@ def clear(database: Database, source_id: str, url: str, at: str) -> None:
 
 
 def clear_discovery(database: Database, source_id: str, url: str, at: str) -> None:
-    """Mark what was noted about the links of a page as over, before they are followed again. Part of the caller's transaction."""
+    """Marks the failures about the links of a page as over, before the links are followed again. Part of the caller's transaction."""
     database.conn.execute(
         "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and stage = 'discover'",
         [at, source_id, url],

@@ -1,4 +1,4 @@
-"""Documents that a user brings: a CSV file, checked row by row."""
+"""Documents that a user supplies: a CSV file, checked row by row."""
 
 from __future__ import annotations
 
@@ -25,9 +25,13 @@ class DocumentFileError(UserError):
 
 
 def read(path: Path) -> list[KnownDocument]:
-    """The documents of a CSV file. Raises DocumentFileError naming file, line, column and the fix for the first fault.
+    """Returns the documents of a CSV file.
 
-    Columns: `type` (the noun, like "quyết định") and `number` or, for a statute, `title`; the others may be empty or absent.
+    Required columns: `type` (the noun, for example "quyết định"), and `number` or, for a statute, `title`. The other columns may be empty
+    or absent.
+
+    Raises:
+        DocumentFileError: for the first error in the file. The message names file, line, column and how to fix it.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -95,7 +99,7 @@ def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocu
 
 
 def unit_called(province: str, issued: date | None, year: int | None) -> str | None:
-    """The id of the province of that name, or of that id, at the time of the document."""
+    """Returns the id of the province that had this name or id when the document was issued, or None unless there is exactly one."""
     first = issued or (date(year, 1, 1) if year else date.min)
     last = issued or (date(year, 12, 31) if year else date.max)
     found = [

@@ -1,4 +1,4 @@
-"""Importing a list of documents: what is new, changed, equal or rejected, and the report of the rejected rows."""
+"""Imports a list of documents: counts rows that are new, changed, equal or rejected, and reports the rejected ones."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from scraper.store.documents import load_known, row_of
 from scraper.store.listed import REASONS, ColumnMapping, Rejected, document_of
 from scraper.store.lists import BadRow, ListOfDocuments, Row
 
-_BATCH = 2_000  # rows of one transaction
-_EXAMPLES = 5  # of each outcome
+_BATCH = 2_000  # rows per transaction
+_EXAMPLES = 5  # per outcome
 _FACTS = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
 
 
 @dataclass
 class Import:
-    """What an import did, or would do: counts, and examples of each outcome."""
+    """What an import did, or what a dry run would do: counts, and examples of each outcome."""
 
     rows: int = 0
     counts: Counter[str] = field(default_factory=Counter)  # new, changed, equal, rejected
     rejected: Counter[str] = field(default_factory=Counter)  # by reason
-    kept: Counter[str] = field(default_factory=Counter)  # fields in which the list contradicts the register, which is kept
+    kept: Counter[str] = field(default_factory=Counter)  # fields in which the list contradicts the register; the register's value stays
     examples: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def count(self, outcome: str, example: str) -> None:
-        """Count a row, and keep the first few as examples."""
+        """Counts a row, and keeps the first few as examples."""
         self.counts[outcome] += 1
         self.example(outcome, example)
 
     def example(self, outcome: str, text: str) -> None:
-        """Keep an example, if there are few yet."""
+        """Keeps an example if there are only a few so far."""
         if len(self.examples[outcome]) < _EXAMPLES:
             self.examples[outcome].append(text)
 
     def as_json(self) -> dict[str, Any]:
-        """The counts, reasons and examples as JSON values."""
+        """Returns the counts, reasons and examples as JSON values."""
         return {
             "rows": self.rows,
             **{outcome: self.counts[outcome] for outcome in ("new", "changed", "equal", "rejected")},
@@ -56,21 +56,21 @@ class Import:
 
 
 class Report:
-    """A CSV file of the rejected rows: line, reason, explanation, the row. It is made when the first row is rejected."""
+    """A CSV file of the rejected rows: line, reason, explanation, detail and the row. It is created when the first row is rejected."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: TextIO | None = None
 
     def add(self, line: int, reason: str, detail: str, row: object) -> None:
-        """Write a rejected row."""
+        """Writes a rejected row."""
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._file).writerow(("line", "reason", "explanation", "detail", "row"))
         csv.writer(self._file).writerow((line, reason, REASONS[reason], detail, str(row)[:2_000]))
 
     def close(self) -> bool:
-        """Close the file; returns whether any row was written."""
+        """Closes the file. Returns whether any row was written."""
         if self._file is None:
             return False
         self._file.close()
@@ -86,12 +86,16 @@ def import_list(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Import:
-    """Import a list of documents into the archive, in transactions of 2,000 rows.
+    """Imports a list of documents into the archive, in transactions of 2,000 rows.
 
-    A row adds what the archive does not know. If it contradicts a reference table of the project, the table is kept, and that is
-    counted; what an earlier list stated is replaced. `dry_run`: count only, and write nothing to the archive. `progress` is called
-    with the number of rows after each batch.
-    Raises ListError or MappingError if the list cannot be read or has no column for numbers.
+    A row adds facts that the archive does not have. If it contradicts a reference table of the project, the table's value stays and the
+    contradiction is counted. Values from an earlier list are replaced.
+
+    `dry_run`: only count; write nothing to the archive. `progress` is called with the number of rows after each batch.
+
+    Raises:
+        ListError: if the list cannot be read.
+        MappingError: if no column holds numbers or titles of statutes.
     """
     result = Import()
     seen = _Seen(database) if dry_run else None
@@ -116,7 +120,7 @@ def import_list(
 
 
 def _documents(batch: Sequence[tuple[int, Row | BadRow]], how: ColumnMapping, report: Report, result: Import) -> Iterator[KnownDocument]:
-    """The documents of some rows; what is rejected is counted and reported."""
+    """Yields the documents of some rows. Rejected rows are counted and reported."""
     for line, row in batch:
         result.rows += 1
         try:
@@ -133,7 +137,7 @@ def _documents(batch: Sequence[tuple[int, Row | BadRow]], how: ColumnMapping, re
 
 
 def _present(database: Database, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """What the archive says of some documents."""
+    """Returns the stored facts of some documents by key."""
     found: dict[str, dict[str, Any]] = {}
     columns = ("key", "status", "confidence", *_FACTS)
     for at in range(0, len(keys), 500):
@@ -145,10 +149,10 @@ def _present(database: Database, keys: Sequence[str]) -> dict[str, dict[str, Any
 
 
 def _merged(row: Mapping[str, Any], present: Mapping[str, Any] | None, result: Import) -> dict[str, Any] | None:
-    """The document as it is to be stored, or None if the list changes nothing. The outcome is counted."""
+    """Returns the document as it shall be stored, or None if the list changes nothing. Counts the outcome."""
     facts = {name: row[name] for name in _FACTS}
     if present is None or present["status"] == "stub":
-        # What a stub has was stated by citations only.
+        # The facts of a stub come only from citations.
         result.count("new", row["label"])
         return {"key": row["key"], "status": "known", "confidence": row["confidence"], **facts}
     from_list = present["confidence"] == row["confidence"]
@@ -181,7 +185,7 @@ def _with_facts(document: KnownDocument, merged: Mapping[str, Any]) -> KnownDocu
 
 
 class _Seen:
-    """What a dry run would have written, in a temporary table on disk: a list of any length needs little memory."""
+    """What a dry run would have written, in a temporary table on disk, so that a long list needs little memory."""
 
     def __init__(self, database: Database) -> None:
         self._connection = database.conn
@@ -189,7 +193,7 @@ class _Seen:
         self._connection.execute("delete from temp.dry_run")
 
     def of(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """The documents of some keys."""
+        """Returns the documents with these keys."""
         found: dict[str, dict[str, Any]] = {}
         for at in range(0, len(keys), 500):
             some = keys[at : at + 500]
@@ -198,7 +202,7 @@ class _Seen:
         return found
 
     def add(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
-        """Remember documents."""
+        """Remembers documents."""
         self._connection.executemany(
             "insert or replace into temp.dry_run values (?, ?)", [(key, json.dumps(one)) for key, one in documents.items()]
         )

@@ -1,4 +1,4 @@
-"""What the archive knows of a source before a crawl: its articles, what was requested, what must be requested again, what to revalidate."""
+"""What the archive knows about a source before a crawl: its articles, earlier requests, URLs to request again, and validators."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from sqlite_utils import Database
 
 from scraper.failures import TRANSIENT
 
-_MOST_AGAIN = 2000  # URLs that are requested again because they failed; a whole site that failed is found by its lists
-_AGAIN_DAYS = 60  # how long a failed URL is tried
+_MOST_AGAIN = 2000  # failed URLs that are requested again; if a whole site failed, its list pages find the articles
+_AGAIN_DAYS = 60  # how long a failed URL is retried
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a conditional request sends: of the last good capture of a URL."""
+    """The values that a conditional request sends, from the last good capture of a URL."""
 
     capture_id: int
     etag: str | None
@@ -22,19 +22,19 @@ class Validators:
 
 
 def published(database: Database, source_id: str) -> dict[str, str | None]:
-    """The whole articles of a source by key, with their moments of publication. One with a part missing is left out."""
+    """Returns the complete articles of a source: key to time of publication. Articles that lack a part are left out."""
     sql = "select key, published_at from articles where source_id = ? and coalesce(flags, '') not like '%truncated%'"
     return dict(database.execute(f"{sql} and coalesce(flags, '') not like '%pages-missing%'", [source_id]).fetchall())
 
 
 def requested(database: Database, source_id: str) -> frozenset[str]:
-    """Every URL of a source that was requested before, whatever came of it."""
+    """Returns every URL of a source that was requested before, whatever the result."""
     sql = "select url from captures where source_id = ? union select url from failures where source_id = ?"
     return frozenset(url for (url,) in database.execute(sql, [source_id, source_id]))
 
 
 def read_before(database: Database, source_id: str) -> frozenset[str]:
-    """The URLs at which an article was read, also those that are not the canonical URL of their article."""
+    """Returns the URLs at which an article was read, including URLs other than the canonical one of their article."""
     sql = "select distinct url from captures where source_id = ? and outcome = 'article' except " + _FAILED
     return frozenset(url for (url,) in database.execute(sql, [source_id, source_id]))
 
@@ -43,14 +43,14 @@ _FAILED = "select url from failures where source_id = ? and cleared_at is null a
 
 
 def last_run_complete(database: Database, source_id: str) -> bool:
-    """Whether the last crawl of a source read every list to its end."""
+    """Returns whether the last crawl of a source read every list to its end."""
     sql = "select complete from runs where source_id = ? and command = 'crawl' order by id desc limit 1"
     row = database.execute(sql, [source_id]).fetchone()
     return bool(row and row[0])
 
 
 def failed_before(database: Database, source_id: str, now: str) -> list[str]:
-    """The URLs that failed in earlier runs for a reason that may be over, the latest first. `now`: ISO 8601, UTC."""
+    """Returns the URLs that failed in earlier runs for a reason that may be over, the latest first. `now`: ISO 8601, UTC."""
     places = ", ".join("?" * len(TRANSIENT))
     sql = f"{_FAILED} and reason in ({places}) and last_seen > datetime(?, ?) group by url order by max(last_seen) desc limit ?"
     rows = database.execute(sql, [source_id, *sorted(TRANSIENT), now, f"-{_AGAIN_DAYS} days", _MOST_AGAIN])
@@ -58,9 +58,9 @@ def failed_before(database: Database, source_id: str, now: str) -> list[str]:
 
 
 def validators(database: Database, source_id: str, url: str, since: str) -> Validators | None:
-    """The validators of the last good capture of a URL, if it was made after `since` (ISO 8601, UTC).
+    """Returns the validators of the last good capture of a URL if it was made after `since` (ISO 8601, UTC), else None.
 
-    None if the URL once sent two different bodies under the same validators: they cannot be believed.
+    Also returns None if the last two captures have the same validators but different bodies: then the validators cannot be trusted.
     """
     rows = database.execute(
         "select id, etag, last_modified, digest, captured_at, coalesce(outcome, 'refused:') like 'refused%' or exists"
@@ -79,7 +79,7 @@ def validators(database: Database, source_id: str, url: str, since: str) -> Vali
 
 
 def confirm(database: Database, source_id: str, capture_id: int, at: str) -> bool:
-    """Note that the article of a capture is still as it was. Returns False if the capture holds none. Part of the caller's transaction."""
+    """Records that the article of a capture is unchanged. Returns False if the capture holds none. Part of the caller's transaction."""
     found = database.conn.execute(
         "update articles set last_seen = max(last_seen, ?), gone_at = null where source_id = ? and"
         " (capture_id = ? or url = (select url from captures where id = ?))",

@@ -1,4 +1,4 @@
-"""From a row of somebody's list to a known document, by a mapping of its columns."""
+"""Turns a row of an external list into a known document, with a mapping of its columns."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from scraper.store.imported import unit_called
 from scraper.text import fold, nfc, squeeze
 
 FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by")
-_LONGEST = {"number": 80, "title": 2_000}  # characters; more is no number, and a title is cut
+_LONGEST = {"number": 80, "title": 2_000}  # characters; a longer text is not a number, and a longer title is cut
 _DAY = re.compile(
     r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})(?!\d)|(?P<iso>\d{4}-\d{2}-\d{2})|(?P<y2>\d{4})/(?P<m2>\d{1,2})/(?P<d2>\d{1,2})"
 )
 
-# Why a row is rejected. The codes stand in the report.
+# Why a row is rejected. The report shows these codes.
 REASONS = {
     "bad-row": "the line is not a row",
     "no-number": "no number, and no title of a statute",
@@ -41,7 +41,7 @@ REASONS = {
 
 
 class Rejected(Exception):
-    """A row that cannot be used: `reason` is one of REASONS."""
+    """A row that cannot be used. `reason` is a key of REASONS."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -54,7 +54,7 @@ class MappingError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Which columns of a list are which of our fields; built by `mapping`."""
+    """Which column of a list holds which of our fields; built by `mapping`."""
 
     columns: Mapping[str, tuple[str, ...]]  # field -> keys of column names
     types: Mapping[str, str]  # folded name -> noun
@@ -62,7 +62,7 @@ class ColumnMapping:
     known: dict[tuple[str, ...], Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     def fields_of(self, columns: Iterable[str]) -> Mapping[str, str]:
-        """The column of each field that a row has."""
+        """Returns the fields that a row has, each with the name of its column."""
         return self._remembered(tuple(columns))
 
     def _remembered(self, columns: tuple[str, ...]) -> Mapping[str, str]:
@@ -71,12 +71,12 @@ class ColumnMapping:
             present = {_key(column): column for column in columns}
             firsts = {ours: next((key for key in keys if key in present), None) for ours, keys in self.columns.items()}
             found = {ours: present[key] for ours, key in firsts.items() if key is not None}
-            if len(self.known) < 1_000:  # rows of JSON lines may each have other keys
+            if len(self.known) < 1_000:  # every row of JSON lines may have other keys
                 self.known[columns] = found
         return found
 
     def check(self, columns: Iterable[str]) -> None:
-        """Raise MappingError if no column can hold a number or the title of a statute."""
+        """Raises MappingError if no column can hold a number or the title of a statute."""
         listed = list(columns)
         if not {"number", "title"} & self.fields_of(listed).keys():
             raise MappingError(
@@ -86,7 +86,11 @@ class ColumnMapping:
 
 
 def mapping(path: Path | None) -> ColumnMapping:
-    """The mapping of a TOML file, on top of the default one. Raises MappingError naming file, key and fix."""
+    """Returns the default mapping, with the changes of a TOML file if `path` is given.
+
+    Raises:
+        MappingError: if the file cannot be used. The message names file, key and how to fix it.
+    """
     default = tomllib.loads((FOLDER / "import_columns.toml").read_text(encoding="utf-8"))
     own = _read(path) if path is not None else {}
     for table in own:
@@ -122,7 +126,7 @@ def _key(column: str) -> str:
 
 
 def document_of(row: Mapping[str, Any], fields: Mapping[str, str], how: ColumnMapping) -> KnownDocument:
-    """The document of a row. Raises Rejected with a reason."""
+    """Returns the document of a row. Raises Rejected, with a reason, if the row cannot be used."""
     cells = {ours: _cell(row.get(column), how) for ours, column in fields.items()}
     written = cells.get("number", "")
     if len(written) > _LONGEST["number"]:
@@ -157,7 +161,7 @@ def document_of(row: Mapping[str, Any], fields: Mapping[str, str], how: ColumnMa
 
 
 def _cell(value: Any, how: ColumnMapping) -> str:
-    if value is None or isinstance(value, float):  # a float is what a missing cell becomes in some tools (NaN)
+    if value is None or isinstance(value, float):  # some tools write a missing cell as the float NaN
         return ""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
@@ -168,7 +172,7 @@ def _cell(value: Any, how: ColumnMapping) -> str:
 
 
 def _type(written: str, number: str, how: ColumnMapping) -> str:
-    """The noun of a kind of document; if the list states none, that of the code in the number."""
+    """Returns the noun for a kind of document. If the list states no kind, returns the noun of the code in the number."""
     if written:
         noun = how.types.get(fold(written)) or _noun(written)
         if noun is None:
@@ -195,7 +199,7 @@ def _number(written: str, doc_type: str) -> str | None:
     number = normalise_number(re.sub(r"^[Ss]ố\s*:?\s*(?=\d)", "", written), standard=doc_type in STANDARDS)
     if not re.search(r"\d", number) or (doc_type not in STANDARDS and not re.search(r"[^\W\d_]", number)):
         if doc_type in STATUTES or number.lower().startswith("khong"):
-            return None  # "Không số", or a figure that tells no statute apart
+            return None  # "Không số" (no number), or a figure that does not identify a statute
         raise Rejected("bad-number", f'"{written}" has no figure or no letters')
     return number
 
@@ -217,7 +221,7 @@ def _day(cells: Mapping[str, str], name: str) -> date | None:
 
 
 def _issuer(written: str, number: str | None, doc_type: str) -> tuple[str | None, str | None]:
-    """The name of the issuer, and its province: "UBND tỉnh Nghệ An" -> ("Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An")."""
+    """Returns the name of the issuer and its province: "UBND tỉnh Nghệ An" -> ("Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An")."""
     issuer, province = _issuer_named(written) if written else (None, None)
     return issuer or (of_code(codes_of(number), doc_type, "") if number else None), province
 

@@ -1,4 +1,4 @@
-"""Reading lists of documents that people can obtain: CSV, JSON lines or Parquet, row by row, in little memory."""
+"""Reads lists of documents that are publicly available: CSV, JSON lines or Parquet, row by row, in little memory."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 
 from scraper.model import UserError
 
-_LONGEST_CELL = 1_000_000  # characters; the whole text of a document may be one of the columns
-_LONGEST_LINE = 32 * 1024 * 1024  # bytes of a line of JSON
-_BATCH = 2_000  # rows of a Parquet file that are in memory at once
+_LONGEST_CELL = 1_000_000  # characters; one column may hold the whole text of a document
+_LONGEST_LINE = 32 * 1024 * 1024  # bytes of one line of JSON
+_BATCH = 2_000  # rows of a Parquet file that are in memory at a time
 
 Row = Mapping[str, Any]
 
@@ -25,14 +25,14 @@ class ListError(UserError):
 
 
 class BadRow(Exception):
-    """A row that is no row: a line that is no JSON object. The message says why."""
+    """A line that is not a row, for example not a JSON object. The message says why."""
 
 
 class ListOfDocuments:
-    """A list of documents in a file. `size` and `done` are what a progress bar shows: bytes, or rows of a Parquet file."""
+    """A list of documents in a file. `size` and `done` are for a progress bar, in bytes or, for a Parquet file, in rows."""
 
     def __init__(self, path: Path) -> None:
-        """Open the list. Raises ListError if its kind is not known, or it cannot be read."""
+        """Opens the list. Raises ListError if its kind is not known or it cannot be read."""
         self.path = path
         kind = path.name.lower().removesuffix(".gz").rpartition(".")[2]
         readers: dict[str, Callable[[], Iterator[tuple[int, Row | BadRow]]]] = {
@@ -51,7 +51,11 @@ class ListOfDocuments:
         self._reader = readers[kind]
 
     def rows(self) -> Iterator[tuple[int, Row | BadRow]]:
-        """Every row with its line, from 1 (of a Parquet file: its row). Raises ListError if the file is not of its kind."""
+        """Yields every row with its line number from 1 (in a Parquet file: the row number).
+
+        Raises:
+            ListError: if the content is not of the kind that the file name says, or cannot be read to its end.
+        """
         try:
             yield from self._reader()
         except OSError as error:
@@ -62,7 +66,7 @@ class ListOfDocuments:
             raise ListError(f"{self.path}: is not UTF-8 ({error.reason} near byte {error.start}); save it as UTF-8") from error
 
     def _opened(self) -> tuple[BinaryIO, BinaryIO]:
-        """The file, and the same uncompressed."""
+        """Returns the file as stored, and the same file uncompressed."""
         raw = self.path.open("rb")
         return raw, gzip.open(raw) if self.path.name.lower().endswith(".gz") else raw  # type: ignore[return-value]
 

@@ -1,7 +1,7 @@
-"""Recordings to answer requests from: WARC files of any tool, indexed by address.
+"""Recordings that answer requests: WARC files of any tool, indexed by URL.
 
-A recording is one or more .warc or .warc.gz files, folders of them, or .wacz packages (browsertrix), whose WARC files
-are read in place. A revisit record ("same bytes as that other response") gives the response that it refers to.
+A recording is one or more .warc or .warc.gz files, folders of them, or .wacz packages (browsertrix), whose WARC files are unpacked. For a
+revisit record ("same bytes as that other response") the response that it refers to is returned.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from scraper.store.wrapped import unwrap
 
 
 def warc_files(paths: Iterable[Path]) -> list[Path]:
-    """The WARC files and packages that the paths name; a folder gives all below it, in the order of their names.
+    """Returns the WARC files and packages that the paths name. A folder stands for all files below it, ordered by path.
 
-    Raises WarcError where a path does not exist or a folder holds none.
+    Raises:
+        WarcError: if a path does not exist, or a folder holds no WARC file.
     """
     files: list[Path] = []
     for path in paths:
@@ -39,14 +40,15 @@ def warc_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def address_key(url: str) -> str:
-    """What two spellings of one address have in common: escapes, the order of the query, the fragment, http or https."""
+    """Returns a key that is equal for all spellings of a URL. It ignores http or https, the fragment, escapes and the order of
+    the query."""
     canonical: str = canonicalize_url(url, keep_blank_values=True)
     return canonical.partition("://")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A response found in a recording, and where it stands there."""
+    """A response found in a recording, and its place there."""
 
     response: Response
     place: Place
@@ -54,7 +56,10 @@ class Recorded:
     more: bool = False  # whether the recording has a later version of this URL
 
     def copy(self) -> tuple[bytes, str] | None:
-        """The record's very bytes and its digest, where they can be kept as they are: gzipped alone, with a digest."""
+        """Returns the original bytes of the record and its digest, or None if they cannot be copied unchanged.
+
+        They can be copied if the record is a gzip member of its own and has a digest.
+        """
         if not self.digest or self.place.file.suffix != ".gz" or self.place.length is None:
             return None
         with self.place.file.open("rb") as file:
@@ -64,7 +69,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """One recorded answer to a URL."""
+    """One recorded response for a URL."""
 
     date: str  # WARC-Date
     digest: str  # empty for a revisit
@@ -74,17 +79,18 @@ class _Version:
 
 
 class Recording:
-    """The responses of some WARC files, by URL. Those with one URL are its versions, the oldest first."""
+    """The responses of some WARC files by URL. The responses for one URL are its versions, ordered from the oldest."""
 
     def __init__(self, paths: Iterable[Path], *, progress: Callable[[int], None] | None = None) -> None:
-        """Reads the index of all files. `progress` is called with the bytes read.
+        """Reads the index of all files. `progress` is called with the number of bytes read.
 
-        Raises WarcError if a file is missing, broken or no WARC, or if they hold no response at all.
+        Raises:
+            WarcError: if a file is missing, broken or not a WARC file, or if the files hold no response at all.
         """
         self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
         kept: dict[str, dict[str, _Version]] = {}  # by address key, then by date
         self._digests: dict[str, tuple[Place, bool]] = {}
-        self._found: set[str] = set()  # address keys that `find` answered
+        self._found: set[str] = set()  # address keys that `find` was called with
         self.files = warc_files(paths)
         revisits: list[tuple[str, str, str, str]] = []
         for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
@@ -111,11 +117,11 @@ class Recording:
         return len(self._versions)
 
     def addresses(self) -> Iterator[str]:
-        """Every URL that the recording answers."""
+        """Yields every URL that the recording can answer."""
         return (versions[-1].url for versions in self._versions.values())
 
     def pages_not_found(self) -> Iterator[str]:
-        """Every URL that has a page (status 200, HTML or of unknown type) and that `find` was not called with yet."""
+        """Yields every URL that has a page (status 200, HTML or of unknown type) and was not yet passed to `find`."""
         for key, versions in self._versions.items():
             if key not in self._found and any(version.is_page for version in versions):
                 yield versions[-1].url
@@ -129,10 +135,10 @@ class Recording:
         self._unpacked.cleanup()
 
     def find(self, url: str, limit: int, version: int | None = None) -> Recorded | None:
-        """Returns a recorded response for a URL, with its own date, or None if the recording lacks it.
+        """Returns a recorded response for a URL, with the date of its recording, or None if the recording lacks it.
 
-        `version`: 0 for the oldest. The default is the newest page (status 200), or the newest response if none is a page.
-        Raises TooLarge if its body has more than `limit` bytes.
+        `version`: 0 is the oldest. The default is the newest page (status 200), or the newest response if none of them is a page. Raises
+        TooLarge if the body has more than `limit` bytes.
         """
         key = address_key(url)
         versions = self._versions.get(key)
@@ -162,12 +168,12 @@ class Recording:
 
 def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
     if version.url.startswith(("http://", "https://")):
-        # Two records of one second are two requests in a row; the later one is what a reader would have seen last.
+        # Two records of one second are two consecutive requests. The later one is what a visitor would have seen last.
         kept.setdefault(address_key(version.url), {})[version.date] = version
 
 
 def _latest(versions: dict[str, _Version] | None) -> tuple[Place, bool] | None:
-    """The latest response of the URL that a revisit without a known digest refers to."""
+    """Returns the latest response for the URL that a revisit refers to, for a revisit whose digest is not known."""
     if not versions:
         return None
     latest = versions[max(versions)]
@@ -175,7 +181,7 @@ def _latest(versions: dict[str, _Version] | None) -> tuple[Place, bool] | None:
 
 
 def _original(record: ArcWarcRecord) -> tuple[str, str]:
-    """The URL and the date of a record; those of the original capture if the record is of a web archive's replay."""
+    """Returns the URL and the date of a record; those of the original capture if the record is a web archive's replay."""
     url = target(record)
     wrapped = unwrap(url)
     if wrapped is not None:

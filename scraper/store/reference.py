@@ -1,4 +1,4 @@
-"""Loading the reference data into the archive: units, document types, issuers, rules, known documents."""
+"""Loads the reference data into the archive: units, document types, issuers, rules, known documents."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from scraper.text import collation_key
 
 
 def load_reference(database: Database) -> None:
-    """Bring the reference tables to what the project ships. Does nothing where that has not changed.
+    """Updates the reference tables to the data files of the project. Does nothing if the files have not changed.
 
-    What is loaded is told by a checksum of the data files in PRAGMA user_version.
+    PRAGMA user_version holds a checksum of the files that were loaded.
     """
     version = _version()
     if database.execute("pragma user_version").fetchone()[0] == version:
@@ -99,9 +99,9 @@ def _iso(day: date | None) -> str | None:
 
 
 def _current_units(known: Mapping[str, Unit]) -> dict[str, str]:
-    """For each unit the one of today that took it over: itself, or the end of the chain of only successors.
+    """Returns for each unit the present-day unit that took it over: itself, or the end of a chain of single successors.
 
-    A unit that was split among several has none.
+    A unit that was split into several has no entry.
     """
     current: dict[str, str] = {}
     for unit in known.values():

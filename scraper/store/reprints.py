@@ -1,7 +1,7 @@
-"""Which articles are reprints of which: kept up as articles come, over all sources.
+"""Which articles are reprints of which, over all sources. The tables are updated as articles arrive.
 
-`reprint_keys` finds the few texts that may be alike, `near_duplicates` holds the pairs that are, and `reprint_of` of each
-article but the first of its group names the first. All three follow from the texts alone, in whatever order they came.
+`reprint_keys` finds the few texts that may be alike. `near_duplicates` holds the pairs that are alike. `reprint_of` of every article in a
+group, except the first, refers to the first. All three depend only on the texts, not on the order of their arrival.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from sqlite_utils import Database
 
 from scraper.likeness import ALIKE, band_keys, likeness
 
-# A form that hundreds of pages share would make pairs without end; that many alike are no reprints of a report.
+# A standard text that hundreds of pages share would give an endless number of pairs. So many similar texts are not reprints of a report.
 _MOST = 200
 
 
 def note(database: Database, article_id: int, body: str) -> None:
-    """Keep the keys of a new or changed text. Part of the caller's transaction; `rebuild` draws the conclusions."""
+    """Stores the keys of a new or changed text. Part of the caller's transaction. `rebuild` compares the texts later."""
     keys = set(band_keys(body))
     if keys == {row[0] for row in database.execute("select key from reprint_keys where article_id = ?", [article_id])}:
         return
@@ -30,7 +30,8 @@ def note(database: Database, article_id: int, body: str) -> None:
 
 
 def rebuild(database: Database) -> None:
-    """Compare the texts that came or changed since last time, and name the first of each group. Part of the caller's transaction."""
+    """Compares the texts that arrived or changed since the last call, and marks the first of each group. Part of the caller's
+    transaction."""
     pending = [row[0] for row in database.execute("select article_id from reprints_pending order by article_id")]
     for article_id in pending:
         _compare(database, article_id)
@@ -76,7 +77,7 @@ def _name_first(database: Database) -> None:
 
 
 def _groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The connected groups that pairs make, each in ascending order."""
+    """Returns the connected groups of the pairs, each in ascending order."""
     leader: dict[int, int] = {}
 
     def find(one: int) -> int:
@@ -96,7 +97,8 @@ def _groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
 
 
 def _first(database: Database, group: list[int]) -> int:
-    """The first publisher: the site that a copy names at its head ("(Mic.gov.vn) -"), else the earliest date of publication."""
+    """Returns the first publisher: the site that a copy names at its beginning ("(Mic.gov.vn) -"), else the earliest date of publication.
+    """
     marks = ", ".join("?" * len(group))
     rows = database.execute(
         f"select articles.id, published_at, url, articles.source_id, key, lower(coalesce(dateline, '')) from articles"

@@ -1,4 +1,4 @@
-"""Writing the dependent rows of an article without touching what has not changed."""
+"""Writes the dependent rows of an article without touching rows that have not changed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlite_utils import Database
 
 
 def replace_rows(database: Database, table: str, owner: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bool:
-    """Make the owner's rows of `table` equal to `rows`, in their order. Gives whether anything was written.
+    """Makes the owner's rows of `table` equal to `rows`, in their order. Returns whether anything was written.
 
-    Equal rows are left alone, so that reading a page again changes neither rows nor their ids.
+    Equal rows stay, so that parsing a page again changes neither rows nor their ids.
     """
     wanted = [tuple(row) for row in rows]
     where = " and ".join(f'"{name}" = ?' for name in owner)

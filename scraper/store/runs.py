@@ -1,4 +1,4 @@
-"""The rows of `runs`: one for each time a command wrote to the archive."""
+"""The rows of `runs`: one for each execution of a command that wrote to the archive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scraper.store.warc import timestamp
 
 
 def begin(database: Database, command: str, source_id: str | None, arguments: str, parser: str) -> int:
-    """Note that a run begins, and give its id. Its outcome stays empty until it ends: an empty one was cut short."""
+    """Records the start of a run and returns its id. The outcome stays empty until the end; a run with an empty outcome was interrupted."""
     with database.conn:
         cursor = database.conn.execute(
             "insert into runs (command, source_id, arguments, started_at, parser) values (?, ?, ?, ?, ?)",
@@ -22,7 +22,7 @@ def begin(database: Database, command: str, source_id: str | None, arguments: st
 
 
 def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int], *, complete: bool | None = None) -> None:
-    """Note how a run ended and what it did. `complete`: of a crawl, whether it read every list to its end."""
+    """Records how a run ended and what it did. `complete`: for a crawl, whether it read every list to its end."""
     with database.conn:
         database.conn.execute(
             "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ?, complete = ?"

@@ -1,7 +1,7 @@
-"""The tables of archive.db, and the migrations that make an older file equal to them.
+"""The tables of archive.db, and the migrations that update an older file to them.
 
-The names are fixed by `docs/design.md`; every column is described in `metadata.yml`. A change of shape is a new
-function below with `@migrations()`, never an edit of an old one: its name is recorded in the archive once applied.
+`docs/design.md` fixes the names, and `metadata.yml` describes every column. To change a table, add a function with `@migrations()` at the
+end. Never edit an old one: once applied, its name is recorded in the archive.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-# "VNGA": how an archive of ours is told from any other SQLite file (PRAGMA application_id).
+# "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
 
 migrations = Migrations("vietnam_government_news_archive")
@@ -17,7 +17,7 @@ migrations = Migrations("vietnam_government_news_archive")
 
 @migrations()
 def m001_first_tables(db: Database) -> None:
-    """Who, what was fetched, what was read, what is cited."""
+    """Units and sources, captures, articles and citations."""
     db.table("units").create(
         {
             "id": str,
@@ -144,8 +144,8 @@ def m001_first_tables(db: Database) -> None:
     )
     _create_articles(db)
     _create_citations(db)
-    # Contentless: the text stands once, in articles and article_text. `title` and `text` hold the exact form (marks
-    # count), the other two the folded one; the tokenizer therefore must not fold.
+    # Contentless: the text is stored only once, in articles and article_text. `title` and `text` hold the exact form, in which diacritics
+    # count; the other two columns hold the folded form. Therefore the tokenizer must not fold.
     db.execute(
         "create virtual table articles_fts using fts5("
         "title, text, title_folded, text_folded, content='', tokenize='unicode61 remove_diacritics 0')"
@@ -325,7 +325,7 @@ def _create_citations(db: Database) -> None:
 
 @migrations()
 def m002_summaries(db: Database) -> None:
-    """Small tables that charts and the central question read instead of scanning bodies."""
+    """Small tables for the charts and for the main question, so that they need not scan bodies."""
     db.table("diffusion").create(
         {
             "document_id": int,
@@ -357,7 +357,7 @@ def m002_summaries(db: Database) -> None:
 
 @migrations()
 def m003_readings_and_reprints(db: Database) -> None:
-    """Every reading of a date, what a repair changed, and which articles are reprints."""
+    """Every reading of a date, the original text of repaired fields, and reprints."""
     db.table("articles").add_column("flags", str)
     db.table("article_fields").add_column("original", str)
     db.table("articles_by_month").add_column("originals", int)
@@ -389,14 +389,14 @@ def m003_readings_and_reprints(db: Database) -> None:
 
 @migrations()
 def m004_confidence_of_citations(db: Database) -> None:
-    """How sure a resolved citation is, and what the codes of the rules mean."""
+    """The confidence of a resolved citation, and the meaning of the rule codes."""
     db.table("citations").add_column("confidence", str)
     db.table("rules").create({"code": str, "confidence": str, "name": str, "name_en": str}, pk="code", not_null={"name", "name_en"})
 
 
 @migrations()
 def m005_complete_runs_and_validators(db: Database) -> None:
-    """Whether a crawl read every list to its end; what a conditional request needs; the later pages of an article."""
+    """Whether a crawl read every list to its end; the validators for conditional requests; the later pages of an article."""
     db.table("runs").add_column("complete", int)
     db.table("captures").add_column("etag", str)
     db.table("captures").add_column("last_modified", str)

@@ -1,6 +1,6 @@
-"""The full-text index: what is written into articles_fts. (How it is asked: `scraper/web/search.py`.)
+"""Writes the full-text index `articles_fts`. (`scraper/web/search.py` queries it.)
 
-The index is contentless, so a row is taken out by naming the very text that it was made from.
+The index is contentless: to delete a row, SQLite needs the exact text from which the row was made.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from scraper.text import fold, search_form
 
 
 def index(database: Database, article_id: int, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
-    """Put an article's text into the index, in the place of what stood there. Part of the caller's transaction."""
+    """Writes an article's text into the index and removes its earlier text. Part of the caller's transaction."""
     old = columns(before) if before is not None else None
     new = columns(after)
     if old == new:
@@ -30,7 +30,7 @@ def index(database: Database, article_id: int, *, before: Mapping[str, Any] | No
 
 
 def columns(content: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Title and text as the index holds them: as written (marks count), and folded."""
+    """Returns title and text as the index holds them: first as written (diacritics count), then folded."""
     title = content["title"] or ""
     text = "\n\n".join(filter(None, [content["summary"], content["body"], *content["tags"]]))
     return search_form(title), search_form(text), fold(title), fold(text)

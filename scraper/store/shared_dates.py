@@ -1,8 +1,8 @@
-"""Dates that all articles of a source bear: of a template, of an import, of the clock in the page's head. They are no dates
-of publication, which only many pages together tell.
+"""Dates that all articles of a source share: from a template, an import, or a clock in the page header.
 
-A time to the minute that at least five articles share, and nearly all that have one by that rule, is refused. A day
-alone can be that of a busy day; it is refused where the texts tell other times.
+Such a date is not a date of publication, but only many pages together show that. A time to the minute is rejected if at least five articles
+have it, and nearly all articles with a date by that rule. A date without a time may be that of a busy day; it is rejected only if the texts
+contradict it.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from scraper.store.rows import replace_rows
 _FEWEST = 5  # articles
 _NEARLY_ALL = 0.95  # of the articles that have a date by the rule
 _FAR = 31  # days; an article reports what happened within a month
-_CONTRADICTED = 0.25  # of the articles whose text tells a day
+_CONTRADICTED = 0.25  # of the articles whose text states a day
 
 
 def known(database: Database, source_id: str) -> frozenset[tuple[str, str]]:
-    """The dates of a source that are refused today: the rule that reads them, and their value."""
+    """Returns the dates of a source that are rejected at present, each as the rule that reads it and its value."""
     return frozenset(database.execute("select rule, value from shared_dates where source_id = ?", [source_id]).fetchall())
 
 
 def keep_readings(database: Database, article_id: int, readings: Sequence[DateReading]) -> None:
-    """Keep the readings of an article. Part of the caller's transaction."""
+    """Stores the date readings of an article. Part of the caller's transaction."""
     rows = [
         (position, one.text, one.value.isoformat(timespec="seconds"), one.precision.value, one.rule, one.verdict)
         for position, one in enumerate(readings, start=1)
@@ -38,7 +38,7 @@ def keep_readings(database: Database, article_id: int, readings: Sequence[DateRe
 
 
 def find(database: Database, source_id: str) -> list[int]:
-    """Write down which dates the articles of a source share. Gives the captures of the articles to which that is news."""
+    """Stores which dates the articles of a source share. Returns the captures of the articles for which this changed."""
     rows = database.execute(
         "select rule, value, precision, article_id from date_readings join articles on articles.id = article_id"
         " where source_id = ? and rule not like 'text: %' and (verdict not like ? or verdict = ?)",
@@ -69,7 +69,7 @@ def find(database: Database, source_id: str) -> list[int]:
 
 
 def _told_days(database: Database, source_id: str) -> Mapping[int, list[tuple[str, date]]]:
-    """What days each article of a source tells, with the rules: by other readings, and as days of its events."""
+    """Returns the days that each article of a source states, with their rules: other date readings, and days of its events."""
     told: dict[int, list[tuple[str, date]]] = defaultdict(list)
     queries: Iterable[str] = (
         "select article_id, rule, value from date_readings join articles on articles.id = article_id"
@@ -84,7 +84,7 @@ def _told_days(database: Database, source_id: str) -> Mapping[int, list[tuple[st
 
 
 def _contradicted(day: date, bearers: Iterable[int], rule: str, told: Mapping[int, list[tuple[str, date]]]) -> bool:
-    """Whether enough of the articles that bear a day tell another one, a month or more away."""
+    """Returns whether enough of the articles with this day state another one that is more than a month away."""
     verdicts: Counter[bool] = Counter()
     for article_id in bearers:
         others = [other for name, other in told.get(article_id, ()) if name != rule]

@@ -27,7 +27,7 @@ from scraper.text import fold
 
 @dataclass(frozen=True, slots=True)
 class _Short:
-    """A short citation that its article leaves open."""
+    """A short citation that its own article does not resolve."""
 
     id: int
     article_id: int
@@ -39,12 +39,12 @@ class _Short:
     province: str | None
     title: str | None
     published: str  # ISO day
-    document: int | None  # what it was resolved to by an earlier run
+    document: int | None  # the document that an earlier run found
 
 
 @dataclass(frozen=True, slots=True)
 class _Full:
-    """What the full citations of a document say in one source and one year."""
+    """What the full citations of a document state in one source and one year."""
 
     document: int
     year: int | None
@@ -55,9 +55,9 @@ class _Full:
 
 
 def conclude(database: Database, source: Source) -> int:
-    """Resolve the short citations of a source that other articles of it explain; returns how many citations changed.
+    """Resolves short citations that other articles of the source explain. Returns how many citations changed.
 
-    What no longer holds is taken back: the article is resolved again by itself.
+    If a conclusion of an earlier run no longer holds, it is removed: the article is resolved again on its own.
     """
     wanted = _plan(database, source.id)
     before = {one.id: one.document for one in wanted}
@@ -80,7 +80,7 @@ def conclude(database: Database, source: Source) -> int:
 
 
 def _plan(database: Database, source_id: str) -> dict[_Short, int | None]:
-    """Each open short citation of a source, and the document that other articles say it is of."""
+    """Returns each open short citation of a source, with the document that other articles give for it, or None."""
     shorts = _open(database, source_id)
     full = _full_citations(database, source_id, {(one.doc_type, one.figure) for one in shorts})
     return {one: _document_of(one, full.get((one.doc_type, one.figure, one.published[:4]), ())) for one in shorts}
@@ -115,10 +115,10 @@ def _open(database: Database, source_id: str) -> list[_Short]:
 
 
 def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, str]]) -> Mapping[tuple[str, str, str], Sequence[_Full]]:
-    """The documents that the source cites in full, by type, figure and the year of the article; only types and figures of `wanted`."""
+    """Returns the documents that the source cites in full, by type, figure and year of the article. Only for the pairs in `wanted`."""
     found: defaultdict[tuple[str, str, str], list[_Full]] = defaultdict(list)
     for doc_type, figure in sorted(wanted):
-        # A key is type|number|year|place, and "0" follows "/": all keys of the type that begin with this figure.
+        # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this figure.
         prefix = f"{doc_type}|{figure}"
         rows = database.execute(
             "select substr(published_at, 1, 4), d.id, d.year, d.status, d.issued_on, d.issuer, stated_date, stated_issuer, stated_province,"
@@ -131,7 +131,7 @@ def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, s
         for row in rows:
             said[row[0], row[1]].append(row)
         for (published, document), lines in sorted(said.items()):
-            # Facts of a stub are a summary of its citations, and are left out: other sources must not decide.
+            # Facts of a stub summarise its citations in all sources. They are left out, because other sources must not decide.
             facts = [line[4:6] for line in lines if line[3] != "stub"]
             found[doc_type, figure, published].append(
                 _Full(
@@ -147,7 +147,7 @@ def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, s
 
 
 def _document_of(short: _Short, full: Sequence[_Full]) -> int | None:
-    """The one document that a short citation can be of, if day or issuer agree."""
+    """Returns the document of a short citation if only one is possible and its day or issuer agrees, else None."""
     possible = [one for one in full if not _contradicts(short, one)]
     if len(possible) != 1:
         return None
@@ -157,7 +157,7 @@ def _document_of(short: _Short, full: Sequence[_Full]) -> int | None:
     return one.document if _year_agrees(short, one) and _issuer_agrees(short, one) is True else None
 
 
-_RETURNING = 20  # figures below are given anew each January to the programmes of a year
+_RETURNING = 20  # smaller figures are used again each January, for the programmes of the year
 _TERM = 5  # years
 
 
@@ -187,13 +187,13 @@ def _contradicts(short: _Short, full: _Full) -> bool:
 
 
 def _another_subject(short: _Short, full: _Full) -> bool:
-    """Whether the stated subject shares no word with any subject that full citations state. Few words prove nothing."""
+    """Returns whether the stated subject shares no word with any subject of the full citations. A subject of few words proves nothing."""
     mine = _words(short.title)
     theirs = [words for words in map(_words, full.titles) if len(words) > 2]
     return len(mine) > 2 and bool(theirs) and not any(mine & words for words in theirs)
 
 
-# Words of every subject: "về việc thực hiện các ... trong năm".
+# Words that occur in every subject: "về việc thực hiện các ... trong năm".
 _COMMON = frozenset(
     re.findall(r"[a-z]+", "ve viec thuc hien cac cua cho trong tai nam va tang cuong day manh tiep tuc giai doan mot so cong tac quy dinh")
 )

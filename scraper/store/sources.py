@@ -1,4 +1,4 @@
-"""The rows of `sources`: written from the TOML blocks, so that the archive explains itself."""
+"""The rows of `sources`, written from the TOML blocks so that the archive explains itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scraper.model import Source
 
 
 def load_source(database: Database, source: Source) -> None:
-    """Write or renew a source's row. A successor that has no row of its own yet is named all the same."""
+    """Inserts or updates the row of a source. Its successor is stored even if that one has no row yet."""
     with database.conn:
         database.table("sources").upsert(
             {

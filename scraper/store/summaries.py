@@ -1,4 +1,4 @@
-"""Small tables that charts and the central question read, rebuilt after each run from the rows they sum up."""
+"""Small tables for the charts and the main question. They are rebuilt after each run from the rows that they summarise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scraper.store import reprints
 
 
 def rebuild(database: Database) -> None:
-    """Count all summaries anew. One transaction; a grouped query a table."""
+    """Counts all summaries again. One transaction, with one grouped query per table."""
     with database.conn:
         _complete_stubs(database)
         reprints.rebuild(database)
@@ -30,7 +30,7 @@ def rebuild(database: Database) -> None:
             """
         )
         database.conn.execute("delete from diffusion")
-        # min() with bare columns: SQLite takes them from the row that holds the minimum.
+        # min() with bare columns: SQLite takes their values from the row that holds the minimum.
         database.conn.execute(
             """
             insert into diffusion (document_id, unit_id, first_cited_on, first_article_id, articles, issued_on, days_after_issue)
@@ -47,7 +47,7 @@ def rebuild(database: Database) -> None:
 
 
 def _complete_stubs(database: Database) -> None:
-    """A stub takes date, issuer and title from its citations: the statement made most often, the earlier text in a tie."""
+    """Gives each stub the date, issuer and title that its citations state most often; if two are equally frequent, the longer one."""
     for column, stated in (("issued_on", "stated_date"), ("issuer", "stated_issuer"), ("title", "stated_title")):
         database.conn.execute(
             f"""

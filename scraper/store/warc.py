@@ -1,6 +1,6 @@
-"""WARC files: one response a record, gzip a record, read back by file and offset. Nothing here knows the archive.
+"""Reads and writes WARC files. Each record holds one response and is a gzip member of its own, read by file and offset.
 
-The format is WARC 1.1 (ISO 28500:2017) as written and read by warcio.
+The format is WARC 1.1 (ISO 28500:2017), as warcio writes and reads it. This module does not know the archive.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from scraper.model import Capture, UserError
 
 SUFFIXES = (".warc.gz", ".warc")
 _CHUNK = 1024 * 1024
-# Headers that speak of the transfer and not of the bytes that we keep.
+# Headers that describe the transfer and not the bytes that are kept.
 _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
 
 
@@ -35,7 +35,7 @@ class WarcError(UserError):
 
 
 class CutOff(WarcError):
-    """A WARC file whose last record is only half written. `end` is the first byte behind the last whole record."""
+    """A WARC file whose last record is incomplete. `end` is the offset of the first byte after the last complete record."""
 
     def __init__(self, message: str, end: int) -> None:
         super().__init__(message)
@@ -44,7 +44,7 @@ class CutOff(WarcError):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response as sent: `body` still carries its content encoding."""
+    """A response as the server sent it: `body` still has its content encoding."""
 
     url: str
     status: int
@@ -57,7 +57,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands: file, first byte, and length in bytes (None where the reader did not measure it)."""
+    """The place of a record: file, offset of its first byte, and length in bytes (None if it was not measured)."""
 
     file: Path
     offset: int
@@ -65,7 +65,7 @@ class Place:
 
 
 def encode(response: Response, *, address: str | None = None) -> tuple[bytes, str]:
-    """The response as one gzipped WARC record, and its payload digest ("sha1:...")."""
+    """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `address`: the server's IP address."""
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
     kept = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
@@ -83,7 +83,7 @@ def encode(response: Response, *, address: str | None = None) -> tuple[bytes, st
 
 
 def encode_info(software: str, filename: str, at: datetime) -> bytes:
-    """The record at the head of a file that says who wrote it."""
+    """Returns the record at the beginning of a file that names the software."""
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
     record = writer.create_warcinfo_record(filename, {"software": software, "format": "WARC File Format 1.1"})
@@ -93,29 +93,32 @@ def encode_info(software: str, filename: str, at: datetime) -> bytes:
 
 
 def timestamp(moment: datetime) -> str:
-    """A moment as WARC and the archive write it: UTC, ISO 8601, with microseconds only where there are any."""
+    """Returns a time as WARC files and the archive write it: UTC, ISO 8601, with microseconds only if they are not zero."""
     moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 
 def moment(stamp: str) -> datetime:
-    """The moment of a WARC-Date, aware and in UTC. Raises ValueError where it is none."""
+    """Returns the time of a WARC-Date as an aware datetime in UTC. Raises ValueError if the text is not a date."""
     value = datetime.fromisoformat(stamp.strip().replace("Z", "+00:00"))
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def scan(path: Path, start: int = 0, limit: int = 64 * 1024 * 1024) -> Iterator[tuple[ArcWarcRecord, Place]]:
-    """Every record of a file from byte `start` on, with its place. A record is of use until the next is asked for.
+    """Yields every record of a file from byte `start` on, with its place. A record is only usable until the next one is requested.
 
-    Of a record longer than `limit` bytes only the beginning is given; `Place.length` is its true length in the file.
-    Raises WarcError where the file is no WARC or is broken, CutOff where only its last record is half written.
+    If a record is longer than `limit` bytes, only its beginning is returned; `Place.length` is still its full length in the file.
+
+    Raises:
+        CutOff: if the last record is incomplete.
+        WarcError: if the file is not a WARC file, is broken or cannot be read.
     """
     for offset, length, data in _pieces(path, start, limit):
         yield _parse(data, path, offset), Place(path, offset, length)
 
 
 def read(place: Place, limit: int) -> Response:
-    """The response record at a place. Raises WarcError where none stands there, TooLarge over `limit` bytes."""
+    """Returns the response record at a place. Raises WarcError if there is none, TooLarge if its body has more than `limit` bytes."""
     for record, _ in scan(place.file, place.offset, limit + 64 * 1024):
         if record.rec_type != "response" or record.http_headers is None:
             break
@@ -131,7 +134,7 @@ def _parse(data: bytes, path: Path, offset: int) -> ArcWarcRecord:
 
 
 def _pieces(path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
-    """The records of a file as (offset, length in the file, unpacked bytes), each checked for being whole."""
+    """Yields the records of a file as (offset, length in the file, unpacked bytes). Each one is checked for completeness."""
     try:
         with path.open("rb") as file:
             file.seek(start)
@@ -150,7 +153,7 @@ def _pieces(path: Path, start: int, limit: int) -> Iterator[tuple[int, int, byte
 def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
     offset, chunk = start, file.read(_CHUNK)
     while chunk:
-        unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)  # checks the sum at the end of the member
+        unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)  # checks the checksum at the end of the member
         parts: list[bytes] = []
         kept = taken = 0
         while True:
@@ -179,7 +182,7 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int) -> Iterato
 
 
 def _holds_more(data: bytes) -> bool:
-    """Whether something stands behind the first record of an unpacked member."""
+    """Returns whether an unpacked gzip member holds more data after its first record."""
     end = data.find(b"\r\n\r\n")
     length = re.search(rb"(?im)^content-length:\s*(\d+)\s*$", data[: max(end, 0)])
     return length is not None and bool(data[end + 4 + int(length[1]) :].strip())
@@ -210,9 +213,11 @@ def _plain_records(file: BinaryIO, path: Path, start: int, limit: int) -> Iterat
 
 
 def response_of(record: ArcWarcRecord, limit: int) -> Response:
-    """A response record as a value, its chunks joined and its content encoding left on.
+    """Returns a response record as a value. Chunks are joined; the content encoding is not undone.
 
-    Raises TooLarge where the body is longer than `limit` bytes, ValueError where a header is ill-formed.
+    Raises:
+        TooLarge: if the body has more than `limit` bytes.
+        ValueError: if a header is malformed.
     """
     http = record.http_headers
     chunked = (http.get_header("transfer-encoding") or "").lower() == "chunked"
@@ -232,14 +237,16 @@ def response_of(record: ArcWarcRecord, limit: int) -> Response:
 
 
 def target(record: ArcWarcRecord) -> str:
-    """The address that a record is of; wget writes it in angle brackets."""
+    """Returns the URL of a record. wget writes it in angle brackets, which are removed."""
     return (record.rec_headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
 
 
 def decode(response: Response, limit: int) -> Capture:
     """Returns the response with its content encodings undone.
 
-    Raises TooLarge if the body unpacks to more than `limit` bytes, CannotDecode if its encoding cannot be undone.
+    Raises:
+        TooLarge: if the unpacked body has more than `limit` bytes.
+        CannotDecode: if an encoding cannot be undone.
     """
     encodings = [part for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
     decoded = content_coding.undo(response.body, encodings, limit)
@@ -255,7 +262,7 @@ def decode(response: Response, limit: int) -> Capture:
 
 
 def _join_chunks(raw: bytes) -> bytes:
-    """A chunked body as one piece; what is not well chunked (many recorders join the chunks themselves) stays as it is."""
+    """Returns a chunked body as one piece. If it is not well-formed, returns it unchanged: many recorders join the chunks themselves."""
     parts: list[bytes] = []
     at = 0
     while True:

@@ -1,6 +1,6 @@
-"""URLs of pages that a web archive replayed: the original URL and the time of the original capture are inside.
+"""URLs of pages that a web archive replayed. They contain the original URL and the time of the original capture.
 
-Recordings of such replays (wget of a Wayback page, pywb's proxy) name the archive's URL as their target.
+Recordings of such replays (wget of a Wayback page, pywb's proxy) have the web archive's URL as their target.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-# The form of the Internet Archive and of pywb: a prefix, up to 14 digits of time, a modifier such as `id_`, the original URL.
-# A shorter time is accepted only below /web/ or /wayback/, since other sites have years and days in their paths too.
+# The URL form of the Internet Archive and of pywb: a prefix, up to 14 digits of time, a modifier such as `id_`, the original URL. A shorter
+# time is accepted only after /web/ or /wayback/, because paths of other sites contain years and days, too.
 _WRAPPED = re.compile(
     r"^https?://[^/]+/(?:[^/?#]+/){0,3}?(?P<time>\d{14}|(?<=/web/)\d{4,13}|(?<=/wayback/)\d{4,13})(?:[a-z]{2}_)?/(?P<url>https?:/{1,2}[^/].*)$"
 )
-_EARLIEST = "00000101000000"  # what a time that names only a year or a month leaves out
+_EARLIEST = "00000101000000"  # fills up a time that states only a year or a month
 
 
 def unwrap(url: str) -> tuple[str, datetime] | None:
