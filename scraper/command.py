@@ -1,4 +1,4 @@
-"""What all commands share: one-line messages for bad input and the exit codes 0, 1 and 2."""
+"""Code that all commands share: one-line messages for bad input, and the exit codes 0, 1 and 2."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ WELL, FAILED, BAD_INPUT = 0, 1, 2
 
 
 class ArchiveCommand(ScrapyCommand):
-    """A command of the project. Subclasses write `execute`, which returns an exit code or raises UserError.
+    """Base class of the project's commands. A subclass writes `execute`, which returns an exit code or raises UserError.
 
-    Exit codes: 0 well; 1 something failed and was named; 2 bad input, nothing done.
+    Exit codes: 0 if all is well; 1 if something failed, which the command names; 2 for bad input, with nothing done.
     """
 
     requires_project = True
@@ -38,5 +38,5 @@ class ArchiveCommand(ScrapyCommand):
             self.exitcode = BAD_INPUT
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Do the work and return the exit code. Raises UserError for bad input, before anything is written."""
+        """Does the work and returns the exit code. Raises UserError for bad input, before anything is written."""
         raise NotImplementedError(f"{type(self).__name__} has no execute()")

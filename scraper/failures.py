@@ -1,4 +1,4 @@
-"""The names of what can go wrong with an address, and what to do about each."""
+"""The reasons for which a URL can fail, and what to do about each."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Reasons that may be over the next time: such a URL is requested again.
+# Reasons that may be over at the next run. Such a URL is requested again.
 TRANSIENT = frozenset(
     ("rate-limited", "server-error", "timeout", "dns", "refused-connection", "connection-lost", "truncated", "fetch-fault")
 )
@@ -58,5 +58,5 @@ _STATUSES = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429:
 
 
 def reason_of_status(status: int) -> str:
-    """The reason that an answer other than 200 and a redirect stands for."""
+    """Returns the reason for a response status other than 200 and a redirect."""
     return _STATUSES.get(status, "server-error" if status >= 500 else "odd-status")

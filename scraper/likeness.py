@@ -1,8 +1,8 @@
-"""How much of one text stands in another: how reprints are told, over all sources.
+"""Measures how similar two texts are, to find reprints over all sources.
 
-MinHash (Broder 1997) over runs of four folded words finds the pairs that may be alike; the pairs are then compared word
-for word. Folding lets copies agree whose marks are set another way. Notices made from one form differ in their numbers
-and dates alone, so those must agree as well.
+MinHash (Broder 1997) over runs of four folded words finds pairs that may be alike. Those pairs are then compared word for word. Because
+words are folded, copies still match if their diacritics are placed differently. Notices made from one form may differ only in their numbers
+and dates, so those must agree as well.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from rensa import RMinHash
 from scraper.text import fold
 
 _RUN = 4  # words
-_FEWEST = 60  # words; shorter notices are alike by chance
+_FEWEST = 60  # words; shorter notices are similar by chance
 _HASHES = 128
-_BAND = 8  # hashes; 16 bands find a pair with likeness 0.8 in 95 of 100 cases, one with 0.9 nearly always
-_SEED = 20_090_714  # any number, but for ever the same: the keys are stored
-ALIKE = 0.8  # of the runs of both; a copy with another heading, byline and picture captions has about 0.9
+_BAND = 8  # hashes; 16 bands find 95 of 100 pairs with likeness 0.8, and nearly all pairs with 0.9
+_SEED = 20_090_714  # any number will do, but it must never change: the keys are stored
+ALIKE = 0.8  # share of the runs of both; a copy with another heading, byline and picture captions has about 0.9
 _WORD = re.compile(r"[^\W_]+")
 
 
 def band_keys(text: str) -> tuple[int, ...]:
-    """Numbers of which two texts that are alike share at least one; none for a text too short to tell. 63 bits each."""
+    """Returns keys of 63 bits each; two similar texts have at least one key in common. Returns none if the text is too short to compare."""
     runs = _runs(text)
     if not runs:
         return ()
@@ -40,7 +40,7 @@ def band_keys(text: str) -> tuple[int, ...]:
 
 
 def likeness(one: str, other: str) -> float:
-    """The share of runs of words that two texts have in common (Jaccard), 0 to 1; 0 where their numbers differ."""
+    """Returns the share of word runs that two texts have in common (Jaccard index), from 0 to 1. Returns 0 if their numbers differ."""
     mine, theirs = _runs(one), _runs(other)
     if not mine or not theirs:
         return 0.0

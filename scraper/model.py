@@ -1,7 +1,7 @@
-"""The vocabulary of the archive: frozen values without behaviour.
+"""The terms of the archive as frozen values without behaviour.
 
-Everything that passes between the stages (discover, fetch, keep, read, cite, store) is one of these.
-The words are those of `docs/design.md`; one word stands for one thing.
+The stages (discover, fetch, keep, parse, cite, store) exchange only these values. The terms are explained in `docs/glossary.md`; each word
+has one meaning.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class UserError(Exception):
-    """Bad input by a person. The message is one line: what was wrong, where, and what to do."""
+    """Bad input by a person. The message is one line: what is wrong, where, and what to do."""
 
 
 # --- who ------------------------------------------------------------------------------------------
@@ -23,7 +23,7 @@ class UserError(Exception):
 class Unit:
     """A province, ministry or agency in one period of its existence.
 
-    `series` links the successive rows of what people call the same unit.
+    `series` connects the successive rows of what people consider the same unit.
     """
 
     id: str
@@ -39,16 +39,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One web site of one unit in one period. Data, never code."""
+    """One web site of one unit in one period. It is data, never code."""
 
     id: str
     name: str
     unit: str  # Unit.id
     site: str  # scheme and host, no trailing slash
-    hosts: tuple[str, ...]  # every host that may be asked, the site's own first
-    platform: str | None = None  # Platform.id; None: detected from its pages
-    listings: tuple[str, ...] = ()  # absolute addresses; empty: the home page
-    discover_sections: bool = True  # whether section pages found in the menus are asked too
+    hosts: tuple[str, ...]  # every host that may receive requests, the site's own first
+    platform: str | None = None  # Platform.id; None: detected from the pages
+    listings: tuple[str, ...] = ()  # absolute URLs of list pages; empty: the home page
+    discover_sections: bool = True  # whether section pages found in the menus are requested, too
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     valid_from: date | None = None
@@ -57,10 +57,10 @@ class Source:
     confidence: str = "low"  # low | medium | high
     basis: str | None = None
     expect: Mapping[str, float] = field(default_factory=dict)
-    province: str | None = None  # plain name of the unit's province, for local issuers; None for a ministry
-    replay: tuple[str, ...] = ()  # recordings that this source is always answered from (the sample)
-    file: str = ""  # the TOML file of the block
-    block: int = 0  # its place in the file, from 1
+    province: str | None = None  # short name of the unit's province, for local issuers; None for a ministry
+    replay: tuple[str, ...] = ()  # recordings that always answer for this source (the sample)
+    file: str = ""  # the TOML file that holds the block
+    block: int = 0  # its position in the file, from 1
 
 
 # --- what was fetched -----------------------------------------------------------------------------
@@ -73,12 +73,12 @@ class Capture:
     url: str
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes  # content encoding undone, bytes otherwise untouched
+    body: bytes  # content encoding undone, otherwise the bytes as sent
     captured_at: datetime  # aware, UTC
-    truncated: bool = False  # the response broke off, or its compressed body is damaged before its end
+    truncated: bool = False  # the connection closed before the end of the response, or its compressed body is damaged
 
     def header(self, name: str) -> str | None:
-        """The first header of that name (case-insensitive), or None."""
+        """Returns the value of the first header with that name (case-insensitive), or None."""
         wanted = name.lower()
         return next((v for k, v in self.headers if k.lower() == wanted), None)
 
@@ -94,18 +94,18 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text field and the rule that filled it. `value` is None when the page has none; the rule then says so."""
+    """A text field and the rule that filled it. `value` is None if the page has none; then the rule says so."""
 
     value: str | None
     rule: str
-    original: str | None = None  # as the page has it, where the value was repaired
+    original: str | None = None  # the text of the page, if the value was repaired
 
 
 class Verdict(StrEnum):
-    """What became of a reading of a date. Every refusal begins with REFUSED."""
+    """What happened to a reading of a date. Every rejection begins with REFUSED."""
 
     TAKEN = "taken"
-    AGREES = "agrees"  # with the one taken, on the day
+    AGREES = "agrees"  # its day is that of the reading that was taken
     DISAGREES = "disagrees"
     REFUSED = "refused"
     TOO_EARLY = "refused: before 1997"  # Viet Nam joined the Internet on 19 November 1997
@@ -115,13 +115,13 @@ class Verdict(StrEnum):
 
     @property
     def is_refusal(self) -> bool:
-        """Whether the reading cannot be the date of publication."""
+        """Returns whether the reading cannot be the date of publication."""
         return self.value.startswith("refused")
 
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """One place of a page that tells a date: as written there, what it was read as, and what became of it."""
+    """One date found on a page: its text, the value parsed from it, and what happened to it."""
 
     text: str
     value: datetime  # in +07:00
@@ -132,18 +132,18 @@ class DateReading:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time read off a page, in +07:00, with how exact it is and the rule that read it."""
+    """A time read from a page, in +07:00, with its precision and the rule that read it."""
 
     value: datetime | None
     precision: Precision | None
     rule: str
-    conflict: bool = False  # readings of the same page disagree on the day
+    conflict: bool = False  # readings of the page state different days
     readings: tuple[DateReading, ...] = ()  # all of them, the most trusted first
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file offered beside or inside an article."""
+    """A file that an article links to, in its text or beside it."""
 
     url: str
     name: str | None
@@ -164,10 +164,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What was read out of one capture."""
+    """The data extracted from one capture."""
 
-    key: str  # the platform's article id, else the canonical address
-    url: str  # canonical address
+    key: str  # the platform's article id, else the canonical URL
+    url: str  # canonical
     title: Text
     summary: Text
     author: Text
@@ -176,24 +176,24 @@ class Article:
     tags_rule: str
     published: Moment
     modified: Moment
-    body: Text  # paragraphs parted by a blank line
+    body: Text  # a blank line separates paragraphs
     attachments: tuple[Attachment, ...]
     stories: tuple[Story, ...]
     stories_rule: str
     language: str | None
-    layout: str  # e.g. "nukeviet/4-desktop"; "generic" is a fallback and says so
+    layout: str  # e.g. "nukeviet/4-desktop"; "generic" if no layout matched
     dateline: Text = Text(None, "none")
     byline: Text = Text(None, "none")
-    flags: tuple[str, ...] = ()  # oddities of the text: letters-dropped, truncated
+    flags: tuple[str, ...] = ()  # peculiarities of the text: letters-dropped, truncated
     event_date: date | None = None
     event_date_rule: str | None = None
-    bold_lines: tuple[str, ...] = ()  # bold texts of the body, only if they could be headlines of stories; not stored
+    bold_lines: tuple[str, ...] = ()  # bold texts of the body, only if they could be titles of stories; not stored
 
 
 class LinkRole(StrEnum):
     ARTICLE = "article"
     LISTING = "listing"  # a section page
-    NEXT = "next"  # a later page of this listing
+    NEXT = "next"  # a later page of this list
     SITEMAP = "sitemap"
     FEED = "feed"
     PART = "part"  # a later page of this article
@@ -201,12 +201,12 @@ class LinkRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address found on a page, and what it seems to lead to."""
+    """A URL found on a page, and what it seems to lead to."""
 
     url: str  # absolute
     role: LinkRole
-    key: str | None = None  # for articles: the same key as Article.key where the address tells it
-    day: date | None = None  # for articles: the publication day, where the place of the link states it
+    key: str | None = None  # for articles: Article.key, if it can be derived from the URL
+    day: date | None = None  # for articles: the day of publication, if the list states it
 
 
 class PageKind(StrEnum):
@@ -215,29 +215,29 @@ class PageKind(StrEnum):
     SITEMAP = "sitemap"
     FEED = "feed"
     REFUSED = "refused"  # `failure` says why
-    OTHER = "other"  # an attachment, a picture, a static page: kept, nothing to read
+    OTHER = "other"  # an attachment, a picture, a static page: kept, but not parsed
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A named thing that went wrong with one address.
+    """A named problem with one URL.
 
-    `stage` is discover, fetch, keep, read or store; `reason` is one of `scraper.failures.REASONS`.
+    `stage` is discover, fetch, keep, read or store. `reason` is a key of `scraper.failures.REASONS`.
     """
 
     stage: str
     reason: str
     url: str
     detail: str = ""
-    target: str | None = None  # where an off-site pointer leads
+    target: str | None = None  # the URL that an off-site pointer leads to
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one capture turned out to be. Exactly one of `article` and `failure` is set for those kinds."""
+    """The result of classifying one capture. `article` is set only for articles, and `failure` only for refused pages."""
 
     kind: PageKind
-    platform: str | None  # None: no platform recognised
+    platform: str | None  # None: no platform was recognised
     platform_score: float
     runner_up: str | None
     runner_up_score: float
@@ -245,7 +245,7 @@ class Page:
     article: Article | None = None
     failure: Failure | None = None
     links: tuple[Link, ...] = ()
-    faults: tuple[Failure, ...] = ()  # of a list page, sitemap or feed: why it leads to fewer articles than it shows
+    faults: tuple[Failure, ...] = ()  # for a list page, sitemap or feed: why it leads to fewer articles than it shows
 
 
 # --- what is cited --------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A span of text that names a document. `text == whole[start:end]`; None is "the text does not say"."""
+    """A span of text that names a document. `text == whole[start:end]`. A field is None if the text does not state it."""
 
     start: int
     end: int
@@ -261,21 +261,21 @@ class Mention:
     kind: str  # numbered | short | named | standard
     doc_type: str  # the noun in lower case, e.g. "quyết định"; "tiêu chuẩn"
     number_raw: str | None
-    number: str | None  # canonical, the key: upper case, ASCII hyphens
+    number: str | None  # canonical, used as the key: upper case, ASCII hyphens
     year: int | None = None
-    issued_on: str | None = None  # ISO day or month, as stated
+    issued_on: str | None = None  # ISO day or month, as the text states it
     issuer: str | None = None
     province: str | None = None
     title: str | None = None
     pinpoint: str | None = None
     relation: str | None = None
-    resolved: str | None = None  # for a short mention: the full number in the same text
+    resolved: str | None = None  # for a short mention: the full number from the same text
     flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known around a text: whose site, which province, when published."""
+    """What is known about a text besides its words: the site, the province, the date of publication."""
 
     source_name: str | None = None
     province: str | None = None

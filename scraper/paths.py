@@ -1,4 +1,4 @@
-"""Where things lie: every path of a setting is relative to the project, wherever a command is started from."""
+"""Paths of settings: each one is relative to the project folder, whatever folder a command is started from."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def project_path(value: str | Path) -> Path:
-    """`value` as an absolute path, taken relative to the project's folder."""
+    """Returns `value` as an absolute path, relative to the project folder."""
     return (PROJECT / Path(value).expanduser()).resolve()
 
 
 def project_paths(value: str | Iterable[str] | None) -> list[Path]:
-    """Several paths out of a setting: a list, or one text with commas between them. None or '' gives none."""
+    """Returns the paths in a setting: a list, or one text with commas between the paths. Returns an empty list for None or ''."""
     if not value:
         return []
     parts = value.split(",") if isinstance(value, str) else value

@@ -1,4 +1,7 @@
-"""The spine: a capture and its source in, everything that can be read of it out. Pure; crawl, re-reading and probe all call it."""
+"""Reads a capture: given the capture and its source, returns everything that can be parsed from it.
+
+Pure. Crawl, reparse and probe all call it.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from scraper.model import Article, Capture, Context, Mention, Page, Source, Stor
 from scraper.parse import read_page
 from scraper.parse.parts import is_part, joined
 
-_FIRST = 3  # paragraphs of a body that may be its summary; captions may stand above it
-_CUT = 60  # letters of a summary that was cut short
+_FIRST = 3  # first paragraphs of a body that may repeat its summary; captions may come before it
+_CUT = 60  # letters; a summary at least this long may have been cut short
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A mention in one field of an article, and what it was resolved to."""
+    """A mention in one field of an article, and the document to which it was resolved."""
 
     field: str  # title | summary | body
     mention: Mention
@@ -26,11 +29,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one capture says."""
+    """The result of reading one capture."""
 
     page: Page
     citations: tuple[Citation, ...] = ()
-    truncated: bool = False  # the end of the capture is missing
+    truncated: bool = False  # the capture lacks its end
 
 
 def read(
@@ -45,13 +48,14 @@ def read(
     later: Sequence[Capture] = (),
     pages_missing: bool = False,
 ) -> Reading:
-    """Read a capture: what page it is, the article on it, the documents that it cites and what those resolve to.
+    """Reads a capture and returns the kind of its page, the article on it, and its citations with the documents they resolve to.
 
-    `known` looks documents up; `shared` are the dates that all pages of the site bear. Nothing else is asked, so that the
-    same bytes give the same reading. `met`: the platform of other pages, which tells addresses in a sitemap; no article
-    depends on it. `generic`: read by the general rules alone, as if no layout fitted. `links`: whether it is asked where an
-    article's page leads. `later`: the captures of the later pages of the article, in their order; `pages_missing`: one of them did
-    not come.
+    The result depends only on the arguments, so the same bytes give the same reading.
+
+    `known`: the documents that a citation can resolve to. `shared`: dates that all pages of the site have, which are therefore not dates of
+    publication. `met`: the platform of the site's other pages, used to recognise article URLs in a sitemap; no article depends on it.
+    `generic`: use only the general rules, as if no layout matched. `links`: whether to extract the links of an article's page. `later`: the
+    captures of the later pages of the article, in page order. `pages_missing`: at least one later page was not received.
     """
     page = read_page(capture, source, shared=shared, met=met, generic=generic, links=links)
     if page.article is not None and (later or pages_missing):
@@ -66,7 +70,7 @@ def read(
 
 
 def cite(article: Article, source: Source, known: KnownDocuments) -> tuple[Citation, ...]:
-    """The citations in title, summary and body, in reading order. Short mentions may look back to any field before."""
+    """Returns the citations in title, summary and body, in reading order. A short mention may refer to any earlier field."""
     context = context_of(source, article.published.value.date() if article.published.value else None)
     fields = [(name, text) for name, text in _fields(article) if text]
     found = [(name, mention) for name, text in fields for mention in find(text, context)]
@@ -75,12 +79,13 @@ def cite(article: Article, source: Source, known: KnownDocuments) -> tuple[Citat
 
 
 def story_at(stories: Sequence[Story], start: int) -> Story | None:
-    """The story that holds the character `start` of the body; None before the first story, and if the body is no digest."""
+    """Returns the story that contains the character `start` of the body. Returns None before the first story, or if there are no
+    stories."""
     return next((story for story in stories if story.start <= start < story.end), None)
 
 
 def context_of(source: Source, published: date | None) -> Context:
-    """What is known around the text of a source's article."""
+    """Returns what is known about an article besides its text: its source, province, unit and date of publication."""
     return Context(source_name=source.name, province=source.province, published=published, unit=source.unit)
 
 
@@ -91,7 +96,8 @@ def _fields(article: Article) -> tuple[tuple[str, str | None], ...]:
 
 
 def _repeats(summary: str, body: str) -> bool:
-    """Whether one of the first paragraphs of a body is the summary, or begins with it. Its citations count once, in the body."""
+    """Returns whether one of the first paragraphs of a body is the summary or begins with it. Then its citations count only once, in the
+    body."""
     wanted = _letters(summary)
     if not wanted:
         return False

@@ -1,4 +1,4 @@
-"""Reading kept captures again, and what follows from all articles together once a run has ended."""
+"""Parses kept captures again, and draws the conclusions that need all articles of a source after a run."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def read_again(
     limit: int,
     run_id: int | None = None,
 ) -> Counter[str]:
-    """Read captures of a source with the code of today, and store what they say.
+    """Parses captures of a source with the current code and stores the result. Returns how many captures had each outcome.
 
-    `limit`: bytes of a body at most. A capture whose file is missing or broken becomes a failure. Gives how many captures came out as what.
+    `limit`: the largest body, in bytes. A capture whose file is missing or broken is recorded as a failure.
     """
     counts: Counter[str] = Counter()
     known = ArchiveDocuments(database)
@@ -54,16 +54,16 @@ def read_again(
 
 
 def _lacks_pages(database: Database, capture: KeptCapture) -> bool:
-    """Whether a later page of the article in a capture did not come when it was crawled."""
+    """Returns whether the crawl did not receive a later page of the article in this capture."""
     sql = "select 1 from articles where capture_id = ? and flags like '%pages-missing%'"
     return database.execute(sql, [capture.id]).fetchone() is not None
 
 
 def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:
-    """Draw the conclusions that need all articles of a source, after its run.
+    """Draws the conclusions that need all articles of a source. Called after its run.
 
-    Dates that all of them share are rejected, and the articles that have them are read again. Then short citations are resolved that
-    other articles explain, titles that several articles share are flagged, and coverage is counted.
+    Dates that all of them share are rejected, and the articles that have them are parsed again. Then short citations that other articles
+    explain are resolved, titles that several articles share are flagged, and coverage is counted again.
     """
     affected = set(shared_dates.find(database, source.id))
     if affected:

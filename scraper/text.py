@@ -1,8 +1,8 @@
-"""Vietnamese letters: the only module that knows them.
+"""Vietnamese letters. No other module knows them.
 
-Composition, folding, tone placement, collation and white space. All functions are pure and total on `str`.
-Sources of the rules: Unicode 15 (composition), the two accepted schools of tone placement ("kiểu cũ" hòa and
-"kiểu mới" hoà, which differ only in open syllables in oa, oe, uy, never after q), and ICU's Vietnamese collation.
+Composition, folding, tone placement, collation and white space. All functions are pure and accept every `str`. Sources of the rules:
+Unicode 15 (composition), the two accepted schools of tone placement ("kiểu cũ" hòa and "kiểu mới" hoà, which differ only in open syllables
+in oa, oe, uy, never after q), and ICU's Vietnamese collation.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ import re
 import unicodedata
 from typing import Literal
 
-# Control characters, soft hyphen, Arabic letter mark, zero-width space to right-to-left mark, word joiner and kin, byte order mark.
-# Also halves of characters (surrogates): "\\ud83d" in JSON is half an emoji. UTF-8 cannot encode them, so SQLite cannot store them.
+# Control characters, soft hyphen, Arabic letter mark, zero-width space to right-to-left mark, word joiner and similar ones, byte order
+# mark. Also halves of characters (surrogates): "\\ud83d" in JSON is half an emoji. UTF-8 cannot encode them, so SQLite cannot store them.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 
-# đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are typed for it.
+# đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are sometimes typed instead.
 _D_LETTERS = "đðɖ"
 _MARKS = re.compile("[\u0300-\u036f]+")
 _MOST_MARKS = 30
-# So long a run of anything but Latin letters and punctuation stands in no text of ours, and is quickly looked for.
+# A run this long without Latin letters and punctuation occurs in no Vietnamese text, and is quick to search for.
 _MAYBE_MANY_MARKS = re.compile("[^\x00-\u02ff\u1e00-\u1eff\u2000-\u206f]{31}")
 _MANY_MARKS = re.compile("([{}]{{31,}})".format("".join(char for char in map(chr, range(0x20000)) if unicodedata.combining(char))))
 
-_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionary
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: in dictionary order
 # The tone on the second vowel of an open syllable in oa, oe, uy (hoà, khoẻ, thuỷ), not after q (quý).
 _SECOND_VOWEL_TONE = re.compile(rf"(?<![qQ])([oO])([aAeE])([{_TONES}])(?![^\W\d_])|(?<![qQ])([uU])([yY])([{_TONES}])(?![^\W\d_])")
 
 
 def _normal(form: Literal["NFC", "NFD"], text: str) -> str:
-    """The text in a normalisation form. Runs of more marks than any language writes stay as they are (UAX 15, stream-safe text):
+    """Returns the text in a normalisation form. A run of more than 30 marks stays as it is (compare UAX 15, stream-safe text).
 
-    sorting them takes time that grows with the square of their number.
+    No language writes so many marks on a letter, and the time to sort them grows with the square of their number.
     """
     if unicodedata.is_normalized(form, text):
         return text
@@ -45,38 +45,38 @@ def _normal(form: Literal["NFC", "NFD"], text: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """The text in Unicode normalisation form C: one code point for each Vietnamese letter."""
+    """Returns the text in Unicode normalisation form C: one code point for each Vietnamese letter."""
     return _normal("NFC", text)
 
 
 def drop_invisible(text: str) -> str:
-    """Return the text without characters that take no room: zero-width ones, soft hyphens, control characters, half characters."""
-    # All of them are unprintable for Unicode, which is told faster.
+    """Returns the text without characters that take no room: zero-width ones, soft hyphens, control characters, half characters."""
+    # All of them are unprintable in Unicode, and that check is faster.
     return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def squeeze(text: str) -> str:
-    """One line: every run of white space, no-break spaces and line breaks included, becomes one blank."""
+    """Returns one line: every run of white space, including no-break spaces and line breaks, becomes one blank."""
     return " ".join(text.split())
 
 
 def squeeze_lines(text: str) -> str:
-    """Blanks folded within each line, line breaks kept, empty lines dropped."""
+    """Returns the text with single blanks in each line. Line breaks stay; empty lines are dropped."""
     lines = (_BLANKS.sub(" ", line).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
 
 def clean(text: str) -> str:
-    """One clean line for a field: NFC, no invisible characters, single blanks."""
+    """Returns one clean line for a field: NFC, no invisible characters, single blanks."""
     text = text.strip()
-    # No line break, no-break space or invisible character is printable, so that only blanks are left to be folded.
+    # A printable text has no line break, no-break space or invisible character, so only blanks can be left to squeeze.
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text if "  " not in text else " ".join(text.split())
     return squeeze(nfc(drop_invisible(text)))
 
 
 def fold(text: str) -> str:
-    """The text as typed without marks: lower case, no diacritics, d for đ and its look-alikes.
+    """Returns the text as typed without diacritics: lower case, and d for đ and the letters that look like it.
 
     >>> fold("Đắk Lắk") == fold("Ðắk Lắk") == "dak lak"
     True
@@ -94,10 +94,10 @@ def _fold(text: str) -> str:
 
 
 class _FoldedWords(dict[str, str]):
-    """Words with their folded forms. Vietnamese has some 7,000 syllables, so that most words of a page were met before."""
+    """A cache of folded words. Vietnamese has about 7,000 syllables, so most words of a page are already in it."""
 
     _MOST = 20_000
-    _LONGEST = 30  # characters; nothing longer is kept, so that no page can fill the memory
+    _LONGEST = 30  # characters; longer words are not kept, so that no page can fill the memory
 
     def __missing__(self, word: str) -> str:
         folded = _fold(word)
@@ -112,9 +112,9 @@ _FOLDED = _FoldedWords()
 
 
 def place_tone(text: str) -> str:
-    """The tone mark moved to the first vowel of open syllables in oa, oe, uy: "Thanh Hoá" to "Thanh Hóa".
+    """Returns the text with the tone mark on the first vowel of open syllables in oa, oe, uy: "Thanh Hoá" becomes "Thanh Hóa".
 
-    The result is in NFC. Closed syllables (hoàn), and uy after q (quý), have only one spelling and stay.
+    The result is in NFC. Closed syllables (hoàn), and uy after q (quý), have only one spelling and do not change.
     """
     if text.isascii():
         return text
@@ -128,20 +128,20 @@ def place_tone(text: str) -> str:
 
 
 def search_form(text: str) -> str:
-    """The exact form that the full-text index holds: NFC, tones placed one way, eth as đ, lower case."""
+    """Returns the exact form that the full-text index holds: NFC, one tone placement, eth replaced by đ, lower case."""
     return place_tone(nfc(text)).replace("Ð", "Đ").replace("ð", "đ").casefold()
 
 
 _PRIMARY = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
 _TONE_ORDER = {tone: index for index, tone in enumerate(_TONES, start=1)}
-_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: they make letters, not tones
+_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: they form letters, not tones
 
 
 def collation_key(text: str) -> str:
-    """A key whose code-point order is the Vietnamese dictionary order of the text (that of ICU).
+    """Returns a key whose code-point order is the Vietnamese dictionary order of the text (that of ICU).
 
-    Letters first (a ă â b c d đ e ê ...), then tones (none, huyền, hỏi, ngã, sắc, nặng), then case. Printable ASCII
-    after the letters' own code points, so that SQLite sorts the stored key with its default collation.
+    Letters come first (a ă â b c d đ e ê ...), then tones (none, huyền, hỏi, ngã, sắc, nặng). Each letter of the alphabet becomes one
+    printable ASCII character, so that SQLite sorts the stored key with its default collation.
     """
     letters: list[str] = []
     tones: list[str] = []
@@ -167,7 +167,7 @@ _NUMBER_SEPARATORS = re.compile(r"[\s/.:\-\u2010-\u2015\u2212]+")
 
 
 def number_form(number: str) -> str:
-    """A document's number for looking it up, however it was typed: folded, separators alike, no leading zeros.
+    """Returns a document's number in the form for look-ups, however it was typed: folded, equal separators, no leading zeros.
 
     >>> number_form("07/2008/CT-BTTTT") == number_form("7 / 2008 / ct–btttt") == "7/2008/ct/btttt"
     True

@@ -1,4 +1,4 @@
-"""What `probe` and `fixture` look at: an address, a saved file or a source."""
+"""Finds the page that `probe` and `fixture` examine: a URL, a saved file or a source."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from scraper.sources import find, load, made_up
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options that say where a saved page came from, and how it is read."""
+    """Adds the options that say where a saved page came from, and how to parse it."""
     parser.add_argument("--url", metavar="ADDRESS", help="where a saved file came from")
     parser.add_argument("--captured", metavar="TIME", help="when it was saved (YYYY-MM-DD or ISO 8601); else when the file was written")
     parser.add_argument("--generic", action="store_true", help="read by the general rules alone, as if no layout fitted")
 
 
 def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple[Capture, Source]:
-    """The page that a target names and the source that it belongs to (one made up for the page where none is known)."""
+    """Returns the page that a target names, and its source. If no source is known, one is made up for the page."""
     sources = load(project_paths(settings.get("SOURCES_EXTRA")))
     limit = settings.getint("DOWNLOAD_MAXSIZE")
     captured = _moment(opts.captured)
@@ -36,13 +36,13 @@ def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple
     if not Path(target).is_file():
         if "/" in target or Path(target).suffix in (".html", ".htm"):
             raise UserError(f"{target}: is no file; check the path, or give an address that begins with https://")
-        find(sources, target)  # refuses it, with the nearest names
+        find(sources, target)  # raises an error with the most similar names
     capture = saved(Path(target), opts.url, captured, limit)
     return capture, _source_of(capture.url, sources.values())
 
 
 def _source_of(url: str, sources: Iterable[Source]) -> Source:
-    """The source that lists the host of an address, else one made up for it."""
+    """Returns the source that lists the host of a URL, else one made up for it."""
     unknown = made_up(url)
     return next((source for source in sources if unknown.name in source.hosts), unknown)
 

@@ -1,4 +1,4 @@
-"""`scrapy cite FILE|-`: the citations of any text, without a crawl and without an archive."""
+"""`scrapy cite FILE|-`: finds the citations of any text, without a crawl and without an archive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scraper.command import WELL, ArchiveCommand
 from scraper.model import Context, Mention, UserError
 from scraper.store.documents import label
 
-_PIECE = 2 * 1024 * 1024  # characters read at a time; a text beyond this is read in pieces that end with a paragraph
+_PIECE = 2 * 1024 * 1024  # characters; a longer text is read in pieces, each of which ends with a paragraph
 _READ = 256 * 1024  # bytes
 _FIELDS = (
     "start", "end", "text", "kind", "doc_type", "number_raw", "number", "year", "issued_on", "issuer", "province", "title", "pinpoint",
@@ -55,7 +55,7 @@ class Command(ArchiveCommand):
                 return WELL
             context = Context(province=opts.province, published=_day(opts.published))
             if file.seekable():
-                # Read through once before anything is printed, so that a fault at the end refuses the whole.
+                # Read the file once before printing, so that an error at its end rejects the whole file.
                 if not any(piece.strip() for piece in _pieces(file, name)):
                     print(f"{name}: the text is empty; it has no citations", file=sys.stderr)
                 file.seek(0)
@@ -85,7 +85,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _pieces(file: BinaryIO, name: str) -> Iterator[str]:
-    """The text in pieces that end with a paragraph, else a line, else a word. Raises UserError where the bytes are no text."""
+    """Yields the text in pieces that end with a paragraph, else a line, else a word. Raises UserError if the bytes are not text."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     held, taken, anything = "", 0, False
     while True:
@@ -127,7 +127,7 @@ def _citations(file: BinaryIO, name: str, context: Context) -> Iterator[dict[str
 
 
 def _resolved(mention: Mention, resolution: Resolution) -> dict[str, Any]:
-    """What a citation was resolved to, by which rule, and how sure that is."""
+    """Returns the document that a citation was resolved to, the rule, and its confidence."""
     return {
         "status": "resolved" if resolution.status == "stub" else resolution.status,
         "document": _document(resolution, mention),
@@ -139,7 +139,7 @@ def _resolved(mention: Mention, resolution: Resolution) -> dict[str, Any]:
 
 
 def _document(resolution: Resolution, mention: Mention) -> str | None:
-    """What people call the document that a citation was resolved to, or None."""
+    """Returns the usual name of the document that a citation was resolved to, or None."""
     document = resolution.known
     if document is not None:
         shown = label(document.doc_type, document.number, document.title)
@@ -157,7 +157,7 @@ def _row(mention: Mention, offset: int = 0) -> dict[str, Any]:
 
 
 def _passages(file: BinaryIO, name: str) -> None:
-    """Read passages line by line and print the citations of each. Raises UserError naming the line that is no passage."""
+    """Reads passages line by line and prints the citations of each. Raises UserError with the number of a line that is not a passage."""
     documents = ReferenceDocuments()
     for number, line in enumerate(file, start=1):
         if not line.strip():
@@ -177,7 +177,7 @@ def _passages(file: BinaryIO, name: str) -> None:
 
 
 def _table(rows: Iterator[dict[str, Any]]) -> None:
-    """For people: what is written, what document it is, what the text says of it."""
+    """Prints for people: the cited text, its document, and what the text states about it."""
     count = 0
     for row in rows:
         count += 1

@@ -1,4 +1,4 @@
-"""`scrapy crawl SOURCE`: ask a source, or its recording, for everything, and store what comes."""
+"""`scrapy crawl SOURCE`: requests everything from a source or its recording, and stores what it receives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scraper.paths import project_paths
 from scraper.sources import find, load
 from scraper.spiders.news import Range
 
-# What these say of single addresses stands in the table failures and in the report at the end.
+# Their messages about single URLs are already in the table `failures` and in the report at the end.
 _SAID_ELSEWHERE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
 
 
@@ -56,7 +56,7 @@ class Command(ArchiveCommand):
 
 
 def _report(session: Session) -> list[str]:
-    """What a run did, for the person who started it: what came, what failed, and what to do about it."""
+    """Returns the report of a run for the person who started it: what was received, what failed, and what to do about it."""
     counts = session.counts
     articles = counts["new"] + counts["changed"] + counts["same"]
     lines = [

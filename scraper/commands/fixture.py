@@ -1,4 +1,4 @@
-"""`scrapy fixture URL|FILE`: save a page and what is read of it as a test, which fails until a person has checked it."""
+"""`scrapy fixture URL|FILE`: saves a page and its parsed fields as a test, which fails until a person has checked it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scraper.paths import project_path
 from scraper.reader import read
 from scraper.text import fold
 
-_SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}  # characters of an ISO time
+_SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}  # characters of an ISO time that are written
 
 
 class Command(ArchiveCommand):
@@ -101,10 +101,10 @@ def _fields(article: Article) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string, whose escapes are those of JSON."""
+    """Returns a TOML basic string. Its escapes are those of JSON."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _escaped(text: str) -> str:
-    """The inside of a TOML string of several lines."""
+    """Returns the text between the quotes of a multi-line TOML string."""
     return "\n".join(_quoted(line)[1:-1] for line in text.split("\n"))

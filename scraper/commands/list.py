@@ -1,4 +1,4 @@
-"""`scrapy list`: every source that can be crawled."""
+"""`scrapy list`: prints every source that can be crawled."""
 
 from __future__ import annotations
 

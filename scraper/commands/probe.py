@@ -1,4 +1,4 @@
-"""`scrapy probe URL|FILE|SOURCE`: what one page is taken for and why, and what is read of it. Nothing is stored."""
+"""`scrapy probe URL|FILE|SOURCE`: shows how one page is classified and why, and what is parsed from it. Stores nothing."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, St
 from scraper.reader import Citation, Reading, read, story_at
 
 _FIELDS = ("title", "summary", "author", "section", "body", "dateline", "byline")
-_SHOWN = 160  # characters of a field that people are shown
-_FEW = 5  # links
+_SHOWN = 160  # characters of a field that are shown to people
+_FEW = 5  # links that are shown
 
 
 class Command(ArchiveCommand):
@@ -69,7 +69,7 @@ def _link(link: Link) -> dict[str, Any]:
 
 
 def _citation(one: Citation, stories: Sequence[Story]) -> dict[str, Any]:
-    """A citation with its story, its relation and the document that it was resolved to."""
+    """Returns a citation with its story, its relation and the document that it was resolved to."""
     mention, resolution = one.mention, one.resolution
     story = story_at(stories, mention.start) if one.field == "body" else None
     return {
@@ -88,7 +88,7 @@ def _citation(one: Citation, stories: Sequence[Story]) -> dict[str, Any]:
 
 
 def _document(mention: Mention, resolution: Resolution) -> dict[str, Any] | None:
-    """The document of a citation. A stub has no facts but those that its citations state."""
+    """Returns the document of a citation. The only facts of a stub are those that the citation states."""
     if resolution.status == "stub" and resolution.key is not None:
         number = mention.number if mention.kind != "short" and mention.number else resolution.key.number
         return {"key": str(resolution.key), "number": number, "issued_on": mention.issued_on, "title": None}
@@ -144,7 +144,7 @@ def _moment(field: Moment) -> dict[str, Any]:
 
 
 def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
-    """The same for people: the page first, then each field with its rule, then what it leads to and what it cites."""
+    """Yields the same for people: first the page, then each field with its rule, then links and citations."""
     page = reading.page
     yield f"{told['url']}"
     runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"

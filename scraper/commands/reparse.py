@@ -1,4 +1,4 @@
-"""`scrapy reparse`: read the kept captures again, with the code of today, without asking any site."""
+"""`scrapy reparse`: parses the kept captures again with the current code. It sends no request."""
 
 from __future__ import annotations
 

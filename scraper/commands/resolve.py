@@ -1,4 +1,4 @@
-"""`scrapy resolve`: resolve the stored citations again, after documents were added; no page is read again."""
+"""`scrapy resolve`: resolves the stored citations again after documents were added. It parses no page."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _import(database: Database, listed: ListOfDocuments, how: Any, report_path: 
 
 
 def _resolve(database: Database, sources: Sequence[Source]) -> tuple[int, int]:
-    """Resolve the stored citations of some sources again: how many there are, and how many changed."""
+    """Resolves the stored citations of some sources again. Returns how many there are, and how many changed."""
     known = ArchiveDocuments(database)
     read = changed = 0
     for source in sources:
@@ -136,7 +136,7 @@ def _resolve(database: Database, sources: Sequence[Source]) -> tuple[int, int]:
 
 
 def _left_out(sources: Any, args: Sequence[str], present: dict[str, int]) -> list[str]:
-    """Sources whose articles were not resolved, because no source block describes them; a warning names them."""
+    """Returns the sources whose articles were not resolved because no source block describes them. Prints a warning that names them."""
     unknown = sorted(name for name in present if name not in sources)
     if unknown and not args:
         number = sum(present[name] for name in unknown)
@@ -163,7 +163,7 @@ def _print(counts: dict[str, Any], imports: dict[str, dict[str, Any]], opts: arg
 
 
 def _told(name: str, done: dict[str, Any]) -> list[str]:
-    """What an import did, for people."""
+    """Returns what an import did, as lines for people."""
     would = "would be " if done["dry run"] else ""
     outcomes = ", ".join(f"{done[outcome]} {outcome}" for outcome in ("new", "changed", "equal", "rejected"))
     lines = [f"{name}: {done['rows']} rows {would}imported: {outcomes}"]

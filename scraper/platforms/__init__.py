@@ -1,4 +1,4 @@
-"""Platforms: one module each; a source is data, a platform is how many sources list and lay out their pages."""
+"""Platforms, one module each. A source is data; a platform says how many sources list and render their articles."""
 
 from __future__ import annotations
 

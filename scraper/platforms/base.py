@@ -1,4 +1,4 @@
-"""What a platform is: markers that betray it, layouts that read its pages, rules for its addresses. Data, with small pure functions."""
+"""The parts of a platform: markers that identify it, layouts that extract articles, and rules for URLs. Data with small pure functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|zarsrc|_ga|mc_[ce]id)$", re.IGNO
 
 
 def tidy(url: str) -> str:
-    """An address without session ids, tracking parameters and fragment; host in lower case, no default port."""
+    """Returns a URL without session ids, tracking parameters, fragment and default port. The host is in lower case."""
     parts = urlsplit(without_session(url.strip()))
     host = parts.netloc.lower()
     if (parts.scheme, host.rpartition(":")[2]) in (("http", "80"), ("https", "443")):
@@ -30,7 +30,7 @@ def tidy(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A sign of a platform: a CSS selector that matches, or a text that stands in the page's source."""
+    """A sign of a platform: a CSS selector that matches, or a text that occurs in the source of the page."""
 
     weight: float
     css: str | None = None
@@ -39,10 +39,10 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Where a field stands: the first element of a selector that gives a text.
+    """How to find a field: the first element of a selector that gives a text.
 
-    `attribute`: its attribute instead of its text. `pattern`: the first group of it, where it must match.
-    `all_of`: every element that matches, not only the first. `last`: the last that gives a text, as of a breadcrumb.
+    `attribute`: use this attribute instead of the text. `pattern`: use the first group of this pattern, which must match. `all_of`: use
+    every element that matches, not only the first. `last`: use the last element that gives a text, for example of a breadcrumb.
     """
 
     css: str
@@ -53,50 +53,49 @@ class Pick:
 
 
 class Trust(StrEnum):
-    """What a date reading is worth."""
+    """How much of a date reading can be trusted."""
 
-    TIME = "time"  # day and time are the publication's
-    DAY = "day"  # only its day is
-    ZONE = "zone"  # only its offset from UTC is: the zone in which the page was rendered
+    TIME = "time"  # day and time of publication
+    DAY = "day"  # only the day
+    ZONE = "zone"  # only the offset from UTC: the time zone in which the page was rendered
 
 
 @dataclass(frozen=True, slots=True)
 class DatePick:
-    """Where a date stands, and what it is worth. The first of a layout that gives a plausible date is taken."""
+    """How to find a date, and how much to trust it. A layout uses the first one that gives a plausible date."""
 
     pick: Pick
     trust: Trust = Trust.TIME
-    midnight_is_no_time: bool = False  # the CMS writes 12:00 AM where no time was given
+    midnight_is_no_time: bool = False  # the CMS writes 12:00 AM if no time was entered
     month_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a platform lays out an article. It fits where `when` matches and the page was captured in its window.
+    """How a platform renders an article. It fits if `when` matches and the page was captured between `since` and `until`.
 
-    The places of `published` stand in the order of trust; what machines are told and what the address says only check them,
-    and are taken where the page shows no date.
+    `published` is ordered by trust. Dates in metadata and in the URL only confirm them, and are used only if the page shows no date.
     """
 
     name: str
     when: str
     title: tuple[Pick, ...]
-    body: tuple[str, ...]  # selectors; the first that matches
+    body: tuple[str, ...]  # selectors; the first that matches is used
     published: tuple[DatePick, ...]
     summary: tuple[Pick, ...] = ()
     author: tuple[Pick, ...] = ()
     section: tuple[Pick, ...] = ()
     tags: tuple[Pick, ...] = ()
     modified: tuple[DatePick, ...] = ()
-    attachments: tuple[str, ...] = ()  # selectors of links to files beside the body
-    cut: tuple[str, ...] = ()  # what is no text of the article, inside the body
+    attachments: tuple[str, ...] = ()  # selectors of links to files outside the body
+    cut: tuple[str, ...] = ()  # selectors of elements inside the body that are not part of the text
     numbers_items: bool = True  # whether items of ordered lists keep their numbers
-    decisive: bool = False  # no other page than an article's shows `when`, whatever its address says
+    decisive: bool = False  # only pages of articles match `when`, whatever their URL
     since: date | None = None
     until: date | None = None
 
     def selectors(self) -> Iterator[str]:
-        """Every selector of the layout."""
+        """Yields every selector of the layout."""
         yield self.when
         yield from (*self.body, *self.attachments, *self.cut)
         for picks in (self.title, self.summary, self.author, self.section, self.tags):
@@ -105,7 +104,7 @@ class Layout:
 
 
 def never(_: str) -> bool:
-    """No address is a trap."""
+    """Returns False: the default for platforms without such URLs."""
     return False
 
 
@@ -117,22 +116,22 @@ class Platform:
     name: str
     markers: tuple[Marker, ...]
     layouts: tuple[Layout, ...]
-    article_key: Callable[[str], str | None]  # the article id that an address tells, or None
-    listing: Callable[[str], bool]  # whether an address looks like a section page
-    next_pages: tuple[str, ...] = ()  # selectors of links to later pages of a listing
-    is_next: Callable[[str, str], bool] = lambda page, target: page != target  # (address of the page, of the link)
-    items: tuple[str, ...] = ("a[href]",)  # selectors of the links of a listing that may lead to articles
-    item_day: str | None = None  # the date beside an item, inside the closest `item_box`
+    article_key: Callable[[str], str | None]  # the article id in a URL, or None
+    listing: Callable[[str], bool]  # whether a URL looks like a section page
+    next_pages: tuple[str, ...] = ()  # selectors of links to later pages of a list
+    is_next: Callable[[str, str], bool] = lambda page, target: page != target  # (URL of the page, URL of the link)
+    items: tuple[str, ...] = ("a[href]",)  # selectors of the links of a list that may lead to articles
+    item_day: str | None = None  # selector of the date of an item, inside the closest `item_box`
     item_box: str | None = None
-    maybe_article: Callable[[str], bool] = never  # addresses that can be articles', where only the page can tell
+    maybe_article: Callable[[str], bool] = never  # URLs that may be articles; only the page itself can decide
     sections: tuple[str, ...] = ("a[href]",)  # selectors of links that may lead to section pages
     is_trap: Callable[[str], bool] = never
     canonical_url: Callable[[str], str] = tidy
-    page_fragments: Callable[[str, str], str | None] = lambda page, source: None  # the address of the next fragment of a list
-    sitemaps: tuple[str, ...] = ()  # paths to try
+    page_fragments: Callable[[str, str], str | None] = lambda page, source: None  # the URL of the next fragment of a list
+    sitemaps: tuple[str, ...] = ()  # paths to request
     feeds: tuple[str, ...] = ()
     sitemap_dates_are_publication: bool = False
-    not_found: tuple[re.Pattern[str], ...] = field(default_factory=tuple)  # titles of pages that say "not found" with status 200
+    not_found: tuple[re.Pattern[str], ...] = field(default_factory=tuple)  # titles of "not found" pages that come with status 200
 
     def selectors(self) -> Iterator[str]:
         """Every selector of the platform and its layouts."""

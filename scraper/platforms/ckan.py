@@ -1,6 +1,6 @@
-"""CKAN with ckanext-pages: the open-data portals of provinces (Cần Thơ), whose blog tells of datasets. Rules from real pages of 2026.
+"""CKAN with ckanext-pages: the open-data portals of provinces (Cần Thơ), whose blog reports on datasets. Rules from real pages of 2026.
 
-A side bar with other posts and their dates stands before the article.
+In the page source, a side bar with other posts and their dates precedes the article.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LISTING = re.compile(r"^/(?:[a-z]{2}/)?(?:blog|news)(?:\.html)?/?$")
 
 
 def article_key(url: str) -> str | None:
-    """The name of the post."""
+    """Returns the name of the post."""
     match = _ARTICLE.match(urlsplit(url).path)
     return match[1] if match else None
 

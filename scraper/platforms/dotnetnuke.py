@@ -1,6 +1,6 @@
-"""DotNetNuke: departments and cities of the 2000s and 2010s (Bình Dương, Quảng Nam, Huế). The number in `dnn_ctr<n>_` changes.
+"""DotNetNuke: departments and cities of the 2000s and 2010s (Bình Dương, Quảng Nam, Huế). The number in `dnn_ctr<n>_` varies.
 
-Rules from home pages and a contractor's copy of Huế's module; that form of address shows no date.
+Rules from home pages and from a contractor's copy of Huế's module. URLs of that form contain no date.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PAGE = re.compile(r"(?:currentpage|page|PageIndex|pageid)[/=](\d+)", re.IGNOREC
 
 
 def article_key(url: str) -> str | None:
-    """The number of the article: `/view/id/<n>/`, `/ItemID/<n>/`, or in the query."""
+    """Returns the number of the article: from `/view/id/<n>/`, `/ItemID/<n>/` or the query."""
     parts = urlsplit(url)
     if _TRAP.search(f"{parts.path}?{parts.query}"):
         return None

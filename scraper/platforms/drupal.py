@@ -1,4 +1,4 @@
-"""Drupal 7 to 11: An Giang, Lạng Sơn and others. Rules from the core templates; the title stands outside the node."""
+"""Drupal 7 to 11: An Giang, Lạng Sơn and others. Rules from the core templates; the title is outside the node element."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LISTING = re.compile(r"^/(?:[a-z0-9-]+/?){0,3}$")
 
 
 def article_key(url: str) -> str | None:
-    """The number of the node, where the address has it."""
+    """Returns the number of the node, if the URL contains it."""
     match = _NODE.match(urlsplit(url).path)
     return match[1] if match else None
 

@@ -1,4 +1,4 @@
-"""Joomla 1.5 to 5: Rules from the core templates of com_content. Where a page has a heading of its own, the first h1 is not the title."""
+"""Joomla 1.5 to 5. Rules from the core templates of com_content. If a page has its own heading, the first h1 is not the title."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LISTING = re.compile(r"^/(?:index\.php/?)?(?:[a-z0-9-]+/?){0,3}(?:\.html)?$", r
 
 
 def article_key(url: str) -> str | None:
-    """The number of the article, before its name in the path or in `id=` of the query."""
+    """Returns the number of the article: before its name in the path, or in `id=` of the query."""
     parts = urlsplit(url)
     if _TRAP.search(f"{parts.path}?{parts.query}"):
         return None

@@ -20,7 +20,7 @@ _VNPT_ID = re.compile(r"^/[^/]+/(\d+)$")
 _FRIENDLY = re.compile(r"/(?:-|w)/([a-z0-9][a-z0-9-]*)$")
 _CUR = re.compile(r"(?:^|&)(_[^=&]*_?cur)=(\d+)")
 _LANGUAGE = re.compile(r"^/(?:vi|en)(?=/|$)")
-# The Hà Nội department answers its listing for ever under addresses like .../x.html/en/en/vi/...
+# The Hà Nội department serves its list endlessly under URLs like .../x.html/en/en/vi/...
 _ENDLESS = re.compile(r"\.html/|(?:/(?:vi|en)){2,}(?:/|$)")
 _TRAP = re.compile(
     r"/-/view_content/pop_up/|p_p_state=(?:pop_up|exclusive|maximized.*login)|p_p_lifecycle=[12]|/c/portal/|/login|/search|_keywords=[^&]|"
@@ -30,7 +30,7 @@ _TRAP = re.compile(
 
 
 def article_key(url: str) -> str | None:
-    """The id of the content where the address has one, else the slug of the asset."""
+    """Returns the id of the content if the URL contains it, else the slug of the asset."""
     path = urlsplit(url).path
     if "/pop_up/" in path or _ENDLESS.search(path):
         return None
@@ -43,19 +43,19 @@ def article_key(url: str) -> str | None:
 
 
 def is_trap(url: str) -> bool:
-    """Print copies, actions, log-in, search, files, and addresses that repeat themselves without end."""
+    """Returns whether a URL is a print copy, an action, log-in, search, a file, or repeats itself endlessly."""
     parts = urlsplit(url)
     return bool(_TRAP.search(f"{parts.path}?{parts.query}") or _ENDLESS.search(parts.path))
 
 
 def _later_page(query: str) -> bool:
-    """Whether a query names a page of a list from the second on; the first has the list's own address."""
+    """Returns whether a query names the second or a later page of a list. The first page has the URL of the list itself."""
     match = _CUR.search(query)
     return match is not None and int(match[2]) > 1
 
 
 def is_section(url: str) -> bool:
-    """A page of the site itself: one or two segments, no file, no portlet in the query but a list's page."""
+    """Returns whether a URL is a page of the site: one or two segments, not a file, and no query except for a page of a list."""
     parts = urlsplit(url)
     if article_key(url) or is_trap(url) or (parts.query and not _later_page(parts.query)):
         return False
@@ -64,7 +64,7 @@ def is_section(url: str) -> bool:
 
 
 def _is_next(page: str, target: str) -> bool:
-    """A link of the drop-down or of the "next" button: the same page with another `..._cur` than 1."""
+    """Returns whether a link of the drop-down or of the "next" button leads to the same page with a `..._cur` other than 1."""
     here, there = urlsplit(page), urlsplit(target)
     match = _CUR.search(there.query)
     if match is None or there.path.rstrip("/") != here.path.rstrip("/"):
@@ -83,7 +83,7 @@ def _canonical(url: str) -> str:
 
 
 _BY = re.compile(r"^(?:Bởi|By|Tác giả:?)\s+(.+)$", re.IGNORECASE)
-# A date of any form that stands alone in a box: 15:42 24/03/2014, 2025-07-17 15:10:00.0.
+# A date of any form in a box of its own: 15:42 24/03/2014, 2025-07-17 15:10:00.0.
 _ANY_DATE = re.compile(
     r"((?:\d{1,2}[:h]\d{2}\s{0,3},?\s{0,3})?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})"
 )
@@ -141,7 +141,7 @@ PLATFORM = Platform(
             title=(Pick("div.asset-full-content-title"),),
             summary=(Pick("p.sapo"),),
             author=(Pick(".view-content-author"),),
-            # Other portlets of the page have titles too.
+            # Other portlets of the page also have titles.
             section=(
                 Pick(".dd_chuyenmuc .tintuc"),
                 Pick(".breadcrumb li:last-child"),

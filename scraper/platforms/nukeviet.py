@@ -1,7 +1,7 @@
 """NukeViet 3 to 5: many provincial departments, communes and schools.
 
-The rules come from two NukeViet sites set up and recorded in November 2026 (4.5 desktop, 4.4 mobile theme); the
-3.4 selectors from its published templates. The number before `.html` is the article's key; the slug may be anything.
+The rules come from two NukeViet sites that were set up and recorded in November 2026 (4.5 desktop, 4.4 mobile theme). The selectors for 3.4
+come from its published templates. The number before `.html` is the article's key; the slug may be anything.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, Trust, tidy
 
 _ARTICLE = re.compile(r"-(\d+)(?:\.html|/)$")
-# Version 3 closes the address with a stroke, as those of sections are ("iso-9001-2008/"), but writes it with capitals. An address
-# without them is as long as a headline.
+# URLs of articles end with a slash in version 3, as those of sections do ("iso-9001-2008/"), but the article slug has capitals. A slug
+# without capitals must be as long as a headline.
 _VERSION_3 = re.compile(r"/(?:[^/]*[A-Z][^/]*|(?:[^/-]+-){8,}[^/-]+)/$")
 _PAGE = re.compile(r"/page-(\d+)/?$")
-# Modules that every NukeViet has and that hold no news, and copies of articles made for printing or mailing.
+# Modules without news that every NukeViet has, and copies of articles for printing or mailing.
 _MODULES = [
     "about",
     "admin",
@@ -59,7 +59,7 @@ _SECTION = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?[A-Za-z0-9-]+/(?:page-\d+/)?$"
 
 
 def article_key(url: str) -> str | None:
-    """The number before `.html`: of the address itself, or of the `op` that an address without rewriting carries."""
+    """Returns the number before `.html`: in the path, or in the parameter `op` if the site does not rewrite its URLs."""
     parts = urlsplit(url)
     if _TRAP_QUERY.search(parts.query) or _TRAP_PATH.match(parts.path):
         return None
@@ -73,13 +73,13 @@ def article_key(url: str) -> str | None:
 
 
 def is_trap(url: str) -> bool:
-    """Theme switches, log-in, search, print and mail copies, files, tag pages."""
+    """Returns whether a URL is a theme switch, log-in, search, a print or mail copy, a file or a tag page."""
     parts = urlsplit(url)
     return bool(_TRAP_QUERY.search(parts.query) or _TRAP_PATH.match(parts.path)) and not parts.path.startswith("/sitemap")
 
 
 def is_section(url: str) -> bool:
-    """A category, or the front page."""
+    """Returns whether a URL is a category or the home page."""
     parts = urlsplit(url)
     if parts.query or _TRAP_PATH.match(parts.path) or article_key(url):
         return False
@@ -87,7 +87,7 @@ def is_section(url: str) -> bool:
 
 
 def _is_next(page: str, target: str) -> bool:
-    """A later page of the same category. Page 1 has no number."""
+    """Returns whether a link leads to a later page of the same category. The URL of page 1 has no number."""
     here, there = urlsplit(page).path, urlsplit(target).path
     match = _PAGE.search(there)
     if match is None or _PAGE.sub("/", there) != _PAGE.sub("/", here):
@@ -102,7 +102,7 @@ def _canonical(url: str) -> str:
 
 
 _AUTHOR = re.compile(r"^Tác giả(?: bài viết)?\s*:\s*(.+)$", re.DOTALL)
-# The offset in datePublished is that of the zone the page was rendered in; its time is that of the last edit.
+# The offset in datePublished is that of the time zone in which the page was rendered; the time is that of the last edit.
 _ZONE = DatePick(Pick("[itemprop=datePublished]"), Trust.ZONE)
 _META_PUBLISHED = DatePick(Pick('meta[property="article:published_time"]', "content"))
 _META_MODIFIED = (DatePick(Pick('meta[property="article:modified_time"]', "content")), DatePick(Pick("[itemprop=dateModified]")))
@@ -166,7 +166,7 @@ PLATFORM = Platform(
             name="nukeviet/3",
             when=".bodytext, #bodytext, .news-body, #news_detail, .fiximg",
             title=(Pick("#news_detail h1"), Pick(".detail-title h1"), Pick(".news_column h1"), Pick("h1.title"), Pick("h1")),
-            # The mobile theme shows it as loose text; the description is the same words.
+            # The mobile theme shows the summary as loose text; the meta description has the same words.
             summary=(
                 Pick("#hometext"),
                 Pick(".hometext"),

@@ -1,6 +1,6 @@
-"""Pages of no known system: what they tell machines (JSON-LD, microdata, OpenGraph) names the fields, general rules find the rest.
+"""Pages of an unknown system: metadata (JSON-LD, microdata, OpenGraph) gives the fields, and general rules find the rest.
 
-Addresses that can be articles' are those with a name of several words or a number in them; the page decides.
+A URL may be an article if it contains a name of several words or a number. The page itself decides.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PAGE = re.compile(r"(?:^|[?&/_-])(?:page|trang|p|pageindex|pg|pageno|start|cur|
 
 
 def maybe_article(url: str) -> bool:
-    """A name of four words or more, a number of three figures or more behind a name, or a number in the query."""
+    """Returns whether a URL has a name of several words, a number of three or more digits after a name, or a number in the query."""
     parts = urlsplit(url)
     if parts.path in ("", "/") and not parts.query:
         return False

@@ -1,9 +1,9 @@
-"""SharePoint: most ministries from 2013 to 2025, in several sub-layouts that share stable ends of ids.
+"""SharePoint: most ministries from 2013 to 2025, in several sub-layouts whose element ids have stable endings.
 
-*lv*: the portal of LạcViệt (transport, construction, science); *item*: pages with `?ItemID=` (education, justice, social
-insurance, labour); *mic*: the ministry of information, 2013 and 2020; *list*: SharePoint 2010 as Đắk Nông ran it. The rules
-of lv, item and mic-2020 are those of public crawlers of 2021, mic-2013 is that of a contractor's copy of the site's own view,
-list that of real pages of 2019. The ids of web parts change and are never used.
+*lv*: the portal of LạcViệt (transport, construction, science). *item*: pages with `?ItemID=` (education, justice, social insurance,
+labour). *mic*: the ministry of information, 2013 and 2020. *list*: SharePoint 2010 as Đắk Nông used it. The rules of lv, item and mic-2020
+come from public crawlers of 2021, those of mic-2013 from a contractor's copy of the site's own view, and those of list from real pages of
+2019. The ids of web parts vary and are never used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TRAP = re.compile(
 
 
 def article_key(url: str) -> str | None:
-    """The number of the article: in the path (MIC, lv) or in the query (ItemID and its kin)."""
+    """Returns the number of the article: in the path (MIC, lv) or in the query (ItemID and similar names)."""
     parts = urlsplit(url)
     if _TRAP.search(f"{parts.path}?{parts.query}"):
         return None
@@ -41,7 +41,7 @@ def article_key(url: str) -> str | None:
 
 
 def is_section(url: str) -> bool:
-    """A section's page: `/PhanTrang/<section>/<page>/`, `/chuyen-muc/<id>/`, `/Pages/<section>.aspx`."""
+    """Returns whether a URL is a section page: `/PhanTrang/<section>/<page>/`, `/chuyen-muc/<id>/`, `/Pages/<section>.aspx`."""
     parts = urlsplit(url)
     return article_key(url) is None and (bool(_PAGED_PATH.search(parts.path) or _SECTION.search(parts.path)) or parts.path in ("", "/"))
 
@@ -51,7 +51,7 @@ def _page(query: str) -> int:
 
 
 def _is_next(page: str, target: str) -> bool:
-    """A later page of the same section: its number stands in the path (MIC) or in the query (`?page=`)."""
+    """Returns whether a link leads to a later page of the same section. The page number is in the path (MIC) or in the query (`?page=`)."""
     here, there = urlsplit(page), urlsplit(target)
     was, now = _PAGED_PATH.search(here.path), _PAGED_PATH.search(there.path)
     if now is not None:
@@ -60,7 +60,7 @@ def _is_next(page: str, target: str) -> bool:
 
 
 def _canonical(url: str) -> str:
-    """Without what does not name the article: of a query the number alone, of MIC's addresses none of it."""
+    """Returns a URL without the parts that do not identify the article: only its number stays in a query, and nothing in a query of MIC."""
     parts = urlsplit(tidy(url))
     if _MIC.search(parts.path) or _LV.search(parts.path):
         return urlunsplit(parts._replace(query=""))

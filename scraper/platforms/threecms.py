@@ -1,9 +1,9 @@
 """3CMS: the portal and departments of Ninh Bình, wards of Hải Phòng, Quảng Bình. Rules of a public crawler.
 
-The sites of the department of education of Hà Giang, built by VNPT about 2017 to 2021, are the same program with addresses of numbers:
-/{site}/{sid}/{page}/{category}/{id}/{Category}/{Title}.aspx, or the same in the query of Default.aspx; the id alone is the key.
+The sites of the department of education of Hà Giang, built by VNPT about 2017 to 2021, use the same program with numeric URLs:
+/{site}/{sid}/{page}/{category}/{id}/{Category}/{Title}.aspx, or the same in the query of Default.aspx. Only the id is the key.
 
-Later pages of a list are asked for by POST, with values in the page's inline script; only what GET gives is followed here.
+The site requests later pages of a list by POST, with values from the page's inline script. We only follow what GET returns.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _ARTICLE = re.compile(r"^/[a-z0-9-]+/[a-z0-9-]*?-?(\d{3,8})(?:\.htm[l]?)?$")
 _OLD = re.compile(r"^/3cms/([a-z0-9-]+)\.htm$")
 _BY_NUMBERS = re.compile(r"^/[\w-]+/\d+/\d+/\d+/(\d{3,9})/[^/]+/[^/]*\.aspx$", re.IGNORECASE)
 _LISTING = re.compile(r"^/[a-z0-9-]+$|^/[\w-]+/\d+/\d+/\d+/[^/]*/?$")
-# What the query of Default.aspx needs; names and titles in it may be anything.
+# The parameters that Default.aspx needs. Names and titles in the query may be anything.
 _NEEDED = ("sname", "sid", "pageid", "catid", "id")
 _TRAP = re.compile(r"^/(?:DesktopModule|Css|Js|3cms/upload|dang-nhap|login|tim-kiem|search|rss)\b", re.IGNORECASE)
 
 
 def article_key(url: str) -> str | None:
-    """The number at the end of the path, in it, or in the query; of the old form the name."""
+    """Returns the number at the end of the path, inside it, or in the query; for the old form, the name."""
     parts = urlsplit(url)
     if _TRAP.match(parts.path):
         return None
@@ -81,7 +81,7 @@ PLATFORM = Platform(
         Marker(1, source="/DesktopModule/"),
         Marker(1, source="UIListNews_Default"),
     ),
-    # Nothing but an article stands in such a box; the title alone might stand on other pages too.
+    # Only an article is in such a box. The title element also occurs on other pages.
     layouts=(replace(_ARTICLE_LAYOUT, when=".ArticleDetailControl", decisive=True), _ARTICLE_LAYOUT),
     article_key=article_key,
     listing=lambda url: bool(_LISTING.match(urlsplit(url).path)) or urlsplit(url).path in ("", "/"),

@@ -1,8 +1,8 @@
 """VCCorp's IMS: the Government's sites since 2021, the ministry of information in 2024, science and technology since 2025.
 
-Rules from a complete home page (vpcp.chinhphu.vn), article and listing excerpts (en.baochinhphu.vn) and the selectors
-of public crawlers. The digits at the end of an address are the key; their first three name the site, the time in
-them is that of creation, not of publication.
+Rules from a complete home page (vpcp.chinhphu.vn), excerpts of articles and list pages (en.baochinhphu.vn) and the selectors of public
+crawlers. The digits at the end of a URL are the key. Their first three identify the site. The time in them is the time of creation, not of
+publication.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _ZONE_ID = re.compile(r"""<input[^>]*id=["']hdZoneId["'][^>]*value=["'](\d+)["']
 
 
 def article_key(url: str) -> str | None:
-    """The digits at the end of the address."""
+    """Returns the digits at the end of the URL."""
     path = urlsplit(url).path
     match = _ARTICLE.search(path)
     return match[1] if match and not _TRAP.match(path) else None
 
 
 def is_section(url: str) -> bool:
-    """The home page and the section pages."""
+    """Returns whether a URL is the home page or a section page."""
     parts = urlsplit(url)
     if parts.query or article_key(url) or _TRAP.match(parts.path):
         return False
@@ -41,7 +41,8 @@ def _is_next(page: str, target: str) -> bool:
 
 
 def _next_fragment(page: str, source: str) -> str | None:
-    """The list's next part: /timelinelist/{zone}/{n}.htm; the zone stands hidden in the section's first page."""
+    """Returns the URL of the next part of a list: /timelinelist/{zone}/{n}.htm. The zone is in a hidden field of the section's
+    first page."""
     parts = urlsplit(page)
     if match := _FRAGMENT.match(parts.path):
         return urlunsplit(parts._replace(path=f"/timelinelist/{match[1]}/{int(match[2]) + 1}.htm", query=""))
@@ -78,7 +79,7 @@ PLATFORM = Platform(
             author=(Pick("[data-role=author]"), Pick(".detail-author-top-name"), Pick(".author-info .name")),
             section=(Pick("[data-role=cate-name]"), Pick(".detail-cate a")),
             tags=(Pick("[data-role=tags] a", all_of=True), Pick(".detail-tag-list a", all_of=True)),
-            # The number of the month stands first in nothing that a reader sees; the meta is ISO with an escaped plus.
+            # No visible date of this layout begins with the month. The meta element is ISO with an escaped plus.
             published=(
                 DatePick(Pick("[data-role=publishdate]")),
                 DatePick(Pick('meta[property="article:published_time"]', "content")),

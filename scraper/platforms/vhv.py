@@ -1,6 +1,6 @@
 """VHV: the Hà Nam group, Đắk Nông, schools of many provinces. Rules from real pages of 2020 to 2024 and a public crawler.
 
-`datePublished` is the time of creation, often the same minute as `dateCreated`; what the page shows is the publication.
+`datePublished` is the time of creation, often the same minute as `dateCreated`. The date shown on the page is that of publication.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ _TRAP = re.compile(
 )
 _PRINT = re.compile(r"page=[\w.]*(?:[Pp]rint|Login|Search)")
 _ARTICLE = re.compile(r"^/(?:[a-z0-9-]+/)+[a-z0-9.-]*-[a-z0-9-]{8,}\.html?$|^/[a-z0-9-]*-\d+\.html?$")
-# A section: /tin-tuc-su-kien.html or /tin-tuc-su-kien/thong-bao.html, with fewer words than a headline has.
+# A section: /tin-tuc-su-kien.html or /tin-tuc-su-kien/thong-bao.html, with fewer words than a headline.
 _LISTING = re.compile(r"^/(?:[a-z0-9-]+/?){1,3}$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$")
 _LABELLED = re.compile(r"((?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}).{0,20})")
 
 
 def maybe_article(url: str) -> bool:
-    """A name of several words behind a section: VHV's addresses carry no number, and its static pages look alike."""
+    """Returns whether a URL has a name of several words after a section. VHV's URLs contain no number, and its static pages look
+    the same."""
     parts = urlsplit(url)
     return not (_TRAP.search(parts.path) or _PRINT.search(parts.query)) and bool(_ARTICLE.match(parts.path))
 

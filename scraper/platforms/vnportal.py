@@ -1,4 +1,4 @@
-"""vnPortal on ASP.NET: Thanh Hóa, Nam Định, communes of Hà Tĩnh. Known from addresses and excerpts: the date stands in the path."""
+"""vnPortal on ASP.NET: Thanh Hóa, Nam Định, communes of Hà Tĩnh. Known only from URLs and excerpts. The path contains the date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TRAP = re.compile(r"/portal/(?:login|tim-?kiem|search|VanBan|Photos|rss)|/WebRe
 
 
 def article_key(url: str) -> str | None:
-    """The day and the id at the end of the name."""
+    """Returns the day, and the id at the end of the name."""
     match = _ARTICLE.search(urlsplit(url).path)
     if match is None:
         return None

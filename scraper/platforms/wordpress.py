@@ -1,6 +1,6 @@
 """WordPress: small departments, districts, schools. Rules from the core themes and real pages of 2016 to 2021.
 
-The offset of `datetime` is the blog's, which many leave at UTC: the time shown is what the readers saw.
+The offset of `datetime` is that of the blog, which many leave at UTC. The visible time is what the readers saw.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PAGED = re.compile(r"/page/(\d+)/?$")
 
 
 def _maybe(url: str) -> bool:
-    """A post's address: a name of several words, or `?p=`."""
+    """Returns whether a URL may be a post: a name of several words, or `?p=`."""
     parts = urlsplit(url)
     if _TRAP.search(f"{parts.path}?{parts.query}") or _SECTION.match(parts.path):
         return parts.path == "/" and parse_qs(parts.query).get("p", [""])[0].isdigit()
@@ -62,7 +62,7 @@ PLATFORM = Platform(
     layouts=(
         Layout(
             name="wordpress/post",
-            # A list page has the same boxes, several of them, often with whole posts inside.
+            # A list page has the same boxes, several of them, often with whole posts in them.
             when="body.single-post, body.single:not(.page), .single-post .entry-content, " + _ONE_POST,
             decisive=True,
             title=(

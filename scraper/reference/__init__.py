@@ -1,6 +1,6 @@
-"""Reference data that the project ships: units, issuers, document types, laws and known documents (CSV beside this file).
+"""Reference data that the project ships: units, issuers, document types, laws and known documents (CSV files in this folder).
 
-Rows are read once and kept. How the tables were made and how far to trust them: `README.md` in this folder.
+Rows are read once and cached. `README.md` in this folder says how the tables were made and how reliable they are.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FIGURE = re.compile(r'"?0*(\d*)')
 
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of `<name>.csv` as read-only mappings of strings; an empty cell is ''.
+    """Returns the rows of `<name>.csv` as read-only mappings of strings. An empty cell is ''.
 
     Raises FileNotFoundError if the project ships no such table.
     """
@@ -32,11 +32,11 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
 
 @cache
 def lines_by_figure(name: str) -> Mapping[str, Sequence[str]]:
-    """The lines of `<name>.csv`, not parsed yet, grouped by the figure that they begin with, without leading zeros.
+    """Returns the lines of `<name>.csv`, not parsed yet, grouped by the figure at their beginning, without leading zeros.
 
-    A line begins with the number of a document ("07/2008/CT-BTTTT@2008-12-30" is in group "7"). A line that begins with a letter
-    is in group "". No cell of these tables holds a line break; a test checks that. Grouping 9,000 lines costs 10 ms, where parsing
-    them costs ten times as much, and a command looks up only a few.
+    A line begins with the number of a document ("07/2008/CT-BTTTT@2008-12-30" is in group "7"). A line that begins with a letter is in
+    group "". No cell of these tables contains a line break; a test checks that. Grouping 9,000 lines takes 10 ms, while parsing them takes
+    ten times as long, and a command looks up only a few.
     """
     _, *lines = (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
     groups: defaultdict[str, list[str]] = defaultdict(list)
@@ -47,7 +47,7 @@ def lines_by_figure(name: str) -> Mapping[str, Sequence[str]]:
 
 
 def parse_lines(name: str, lines: Iterable[str]) -> list[dict[str, str]]:
-    """Lines of `<name>.csv` as rows, as `rows` returns them."""
+    """Parses lines of `<name>.csv`. Returns rows like those of `rows`."""
     return [dict(zip(_header(name), cells, strict=True)) for cells in csv.reader(lines)]
 
 
@@ -58,18 +58,18 @@ def _header(name: str) -> tuple[str, ...]:
 
 
 def split(cell: str) -> tuple[str, ...]:
-    """The parts of a cell that holds a list, which `;` separates."""
+    """Returns the parts of a cell that holds a list separated by `;`."""
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
 def day(cell: str) -> date | None:
-    """The day in a cell, or None if it is empty."""
+    """Returns the day in a cell, or None if the cell is empty."""
     return date.fromisoformat(cell) if cell else None
 
 
 @cache
 def units() -> Mapping[str, Unit]:
-    """Every known unit by its id: provinces in each period, ministries and agencies."""
+    """Returns every known unit by its id: provinces in each period, ministries and agencies."""
     return MappingProxyType(
         {
             row["unit_id"]: Unit(

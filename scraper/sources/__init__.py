@@ -1,6 +1,6 @@
-"""Sources as data: one `[[source]]` block a web site, in the TOML files beside this one and in a user's own.
+"""Sources as data: one `[[source]]` block per web site, in the TOML files of this folder and in the user's own files.
 
-The loader refuses a bad block with one line: file, block, key, what is wrong and how to mend it. Nothing is guessed.
+The loader rejects a bad block with one line: file, block, key, what is wrong and how to fix it. It never guesses.
 """
 
 from __future__ import annotations
@@ -46,14 +46,15 @@ class SourceError(UserError):
 
 
 def shipped_files() -> list[Path]:
-    """The TOML files that the project ships, in the order of their names."""
+    """Returns the TOML files that the project ships, ordered by name."""
     return sorted(FOLDER.glob("*.toml"))
 
 
 def load(extra: Iterable[Path] = ()) -> dict[str, Source]:
-    """Every source, the project's and those of the `extra` files, by id and in the order of the files.
+    """Returns every source of the project's files and of the `extra` files, by id and in the order of the files.
 
-    Raises SourceError naming file, block, key and the fix for the first fault found.
+    Raises:
+        SourceError: for the first error. The message names file, block, key and how to fix it.
     """
     sources: dict[str, Source] = {}
     for path in [*shipped_files(), *extra]:
@@ -75,7 +76,7 @@ def load(extra: Iterable[Path] = ()) -> dict[str, Source]:
 
 
 def find(sources: Mapping[str, Source], source_id: str) -> Source:
-    """The source of that id. Raises SourceError with the nearest ids where there is none."""
+    """Returns the source with that id. Raises SourceError with the most similar ids if there is none."""
     try:
         return sources[source_id]
     except KeyError:
@@ -84,10 +85,7 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
 
 
 def made_up(url: str) -> Source:
-    """A source for a page of which nothing but its address is known.
-
-    Raises SourceError where that is no web address.
-    """
+    """Returns a source for a page of which only the URL is known. Raises SourceError if it is not a web URL."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise SourceError(f"{url}: is no web address; write it whole, with https://")
@@ -96,7 +94,7 @@ def made_up(url: str) -> Source:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """'; did you mean ...?' with the known words most like `word`, or '' where none is near."""
+    """Returns '; did you mean ...?' with the known words most similar to `word`, or '' if none is similar."""
     close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(close)}?" if close else ""
 
@@ -122,7 +120,7 @@ def _blocks(path: Path) -> Sequence[Mapping[str, Any]]:
 
 
 class _Block:
-    """One block on its way to a Source; knows where it stands, for the messages."""
+    """One block that is being turned into a Source. It knows its file and position for the messages."""
 
     def __init__(self, path: Path, number: int, block: Mapping[str, Any]) -> None:
         self.path, self.number, self.block = path, number, block

@@ -97,8 +97,7 @@ def _groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
 
 
 def _first(database: Database, group: list[int]) -> int:
-    """Returns the first publisher: the site that a copy names at its beginning ("(Mic.gov.vn) -"), else the earliest date of publication.
-    """
+    """Returns the first publisher: the site that a copy names at its beginning ("(Mic.gov.vn) -"), else the one with the earliest date."""
     marks = ", ".join("?" * len(group))
     rows = database.execute(
         f"select articles.id, published_at, url, articles.source_id, key, lower(coalesce(dateline, '')) from articles"

@@ -1,4 +1,4 @@
-"""Small charts as inline SVG: no script, readable in light and dark, with the numbers as text for those who cannot see them."""
+"""Small charts as inline SVG: no script, readable in light and dark mode, with the numbers as text for screen readers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HEIGHT, _BAR, _GAP = 120, 26, 6
 
 
 def bars(pairs: Sequence[tuple[str, int]], label: str) -> Markup:
-    """A bar for each (name, count), with both written out. `label` says what is shown."""
+    """Returns a bar for each (name, count), with both as text. `label` says what the chart shows."""
     if not pairs:
         return Markup("")
     most = max(count for _, count in pairs) or 1

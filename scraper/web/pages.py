@@ -1,4 +1,4 @@
-"""What the pages of the archive show: small queries over indexes and summary tables, never over all texts."""
+"""The data of the archive's pages: small queries on indexes and summary tables, never on all texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 class Archive:
-    """Questions to one archive.db, for the templates."""
+    """Queries on one archive.db, for the templates."""
 
     def __init__(self, datasette: Datasette, name: str) -> None:
         self.name = name
@@ -26,24 +26,24 @@ class Archive:
         self._database: Database = datasette.get_database(name)
 
     def link(self, table: str, key: object) -> str:
-        """The address of a row's page."""
+        """Returns the URL of a row's page."""
         return str(self._datasette.urls.row(self.name, table, str(key)))
 
     def table(self, table: str) -> str:
-        """The address of a table's page."""
+        """Returns the URL of a table's page."""
         return str(self._datasette.urls.table(self.name, table))
 
     def query(self, query: str) -> str:
-        """The address of a named query."""
+        """Returns the URL of a named query."""
         return str(self._datasette.urls.query(self.name, query))
 
     async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """The rows of a query as mappings."""
+        """Returns the rows of a query as mappings."""
         result = await self._database.execute(sql, list(parameters))
         return [dict(row) for row in result.rows]
 
     async def home(self) -> dict[str, Any]:
-        """The home page: how much there is, the newest articles, the most cited documents, articles by year."""
+        """Returns the data of the home page: totals, the newest articles, the most cited documents, articles by year."""
         counts = {
             "articles": "select count(*) from articles",
             "citations": "select sum(citation_count) from articles",
@@ -75,7 +75,8 @@ class Archive:
         }
 
     async def article(self, article_id: object) -> dict[str, Any] | None:
-        """One article with everything that hangs on it, its text as paragraphs with the citations marked."""
+        """Returns one article with all its dependent rows, and its text as paragraphs with marked citations. None if there is no such
+        article."""
         found = await self.rows(
             "select articles.*, body, body_rule, dateline, byline, sources.name as source, units.name as unit from articles"
             " left join article_text on article_id = articles.id join sources on sources.id = source_id"
@@ -121,7 +122,7 @@ class Archive:
         }
 
     async def _others(self, condition: str, article_id: object) -> list[Row]:
-        """Articles with the same text, each with its site and day."""
+        """Returns the articles with the same text, each with its site and day."""
         return await self.rows(
             "select articles.id, title, sources.name as source, substr(published_at, 1, 10) as day from articles"
             f" join sources on sources.id = source_id where {condition} order by published_at, articles.id limit 50",
@@ -129,7 +130,7 @@ class Archive:
         )
 
     async def document(self, document_id: object) -> dict[str, Any] | None:
-        """One document: its facts, who cited it first, how often by year, and the articles with the words around the citation."""
+        """Returns one document: its facts, who cited it first, citations by year, and the articles with the words around each citation."""
         found = await self.rows(
             "select documents.*, units.name as unit from documents left join units on units.id = unit_id where documents.id = ?",
             [document_id],
@@ -165,7 +166,7 @@ class Archive:
         }
 
     async def source(self, source_id: object) -> dict[str, Any] | None:
-        """One source: what was asked of it, what came, what failed."""
+        """Returns one source: what was requested, received and failed."""
         found = await self.rows(
             "select sources.*, units.name as unit from sources join units on units.id = unit_id where sources.id = ?", [source_id]
         )
@@ -189,7 +190,7 @@ class Archive:
         }
 
     def _marked(self, text: str, citations: Sequence[Row], offset: int = 0) -> Markup:
-        """A text with its citations as links to their documents."""
+        """Returns a text in which each citation is a link to its document."""
         parts, at = [], 0
         for citation in citations:
             start, end = citation["start"] - offset, citation["end"] - offset
@@ -209,7 +210,7 @@ class Archive:
         return Markup("").join([*parts, escape(text[at:])])
 
     def _paragraphs(self, body: str, citations: Sequence[Row], stories: Sequence[Row]) -> list[tuple[Markup, Row | None]]:
-        """The paragraphs of a body with their citations marked, each with the story that it begins, if it begins one."""
+        """Returns the paragraphs of a body with marked citations. Each comes with the story that begins there, or None."""
         begins = {story["start"]: story for story in stories}
         paragraphs, at = [], 0
         for text in body.split("\n\n"):
@@ -227,13 +228,13 @@ class Archive:
 
 
 def _by_story(citations: Sequence[Row], stories: Sequence[Row]) -> list[tuple[Row | None, list[Row]]]:
-    """The citations by story, in the order of the text. First come those outside any story, with None. A story without citations has []."""
+    """Returns the citations by story, in text order. Those outside all stories come first, with None. A story without citations has []."""
     groups: list[tuple[Row | None, list[Row]]] = [(None, [c for c in citations if c["story_id"] is None])]
     groups += [(story, [c for c in citations if c["story_id"] == story["id"]]) for story in stories]
     return [(story, found) for story, found in groups if story is not None or found]
 
 
 def _every_year(rows: Sequence[Row]) -> list[tuple[str, int]]:
-    """The counts with the years between that have none."""
+    """Returns the counts by year, including years between the first and the last that have none."""
     counts = {int(row["year"]): row["articles"] for row in rows}
     return [(str(year), counts.get(year, 0)) for year in range(min(counts), max(counts) + 1)] if counts else []

@@ -1,7 +1,7 @@
-"""What a person types, as a question to the full-text index. Pure.
+"""Turns what a person types into a query for the full-text index. Pure.
 
-The index holds each text twice (see `scraper/store/search.py`): as written, where marks count, and folded. A word typed
-with marks asks the first, a word typed without them the second. Nothing that is typed is ever syntax but quotes.
+The index holds each text twice (see `scraper/store/search.py`): as written, in which diacritics count, and folded. A word typed with
+diacritics searches the first, a word typed without them the second. Only quotes are syntax; all other input is text.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from scraper.text import fold, nfc, number_form, search_form
 
 _PARTS = re.compile(r'"([^"]*)"?|(\S+)')
 _TOKEN = re.compile(r"[^\W_]+")
-NOTHING = '""'  # an empty phrase: valid, and found nowhere
+NOTHING = '""'  # an empty phrase: valid, and matches nothing
 
 
 def match_expression(query: str) -> str:
-    """The FTS5 expression for a query. Every word must occur; a quoted phrase, and a word with punctuation inside it, as it stands.
+    """Returns the FTS5 expression for a query. Every word must occur. Quoted phrases, and words with punctuation inside, must match
+    exactly.
 
     >>> match_expression("Nghệ an")
     '{title text} : "nghệ" AND {title_folded text_folded} : "an"'
@@ -27,7 +28,7 @@ def match_expression(query: str) -> str:
     for match in _PARTS.finditer(nfc(query)):
         part = match[1] if match[1] is not None else match[2]
         exact, folded = search_form(part), fold(part)
-        # A document's number carries Đ, which people type as D: a part with a digit asks the folded text.
+        # The number of a document may contain Đ, which people type as D. So a part with a digit searches the folded text.
         marked = fold(exact) != exact and not re.search(r"\d", part)
         tokens = _TOKEN.findall(exact if marked else folded)
         if tokens:
@@ -37,7 +38,7 @@ def match_expression(query: str) -> str:
 
 
 def number_forms(query: str) -> str:
-    """The look-up forms of a document's number that a query may mean, as a JSON list: all of it, and from its first figure on.
+    """Returns the look-up forms of the document number that a query may mean, as a JSON list: the whole query, and from its first digit on.
 
     >>> number_forms("chi thi 07/2008/CT-BTTTT")
     '["chi/thi/7/2008/ct/btttt", "7/2008/ct/btttt"]'
@@ -49,17 +50,17 @@ def number_forms(query: str) -> str:
 
 
 def words(query: str) -> list[str]:
-    """The folded words and phrases of a query, for finding them in a text."""
+    """Returns the folded words and phrases of a query, to find them in a text."""
     parts = (match[1] if match[1] is not None else match[2] for match in _PARTS.finditer(nfc(query or "")))
     return [" ".join(_TOKEN.findall(fold(part))) for part in parts if _TOKEN.search(fold(part))]
 
 
 def snippet(query: str, *texts: str | None, around: int = 90) -> str:
-    """A piece of the first text that holds the query as it stands, else a word of it; the beginning of the first where none does."""
+    """Returns a piece of the first text that contains the whole query, else one of its words; else the beginning of the first text."""
     found = words(query)
     wanted = [" ".join(found), *sorted(found, key=len, reverse=True)]
     present = [text for text in texts if text]
-    # Folding keeps the number of letters of composed text, so that places agree.
+    # Folding does not change the number of letters of composed text, so positions in both forms agree.
     folded_texts = ["".join(fold(char)[:1] or " " for char in nfc(text)) for text in present]
     for word in filter(None, wanted):
         for text, folded in zip(present, folded_texts, strict=True):
@@ -71,7 +72,7 @@ def snippet(query: str, *texts: str | None, around: int = 90) -> str:
 
 
 def mark(query: str, text: str) -> str:
-    """The text as HTML with the words of the query in <mark>."""
+    """Returns the text as HTML, with the words of the query in <mark>."""
     composed = nfc(text)
     folded = "".join(fold(char)[:1] or " " for char in composed)
     spans = sorted(
