@@ -1,1 +1,1 @@
-"""What the project's speed is beside others', measured in one run. Nothing here is a test: machines differ, ratios less."""
+"""Compares the project's speed with that of other tools, in one run. These are not tests: machines differ, but ratios differ less."""

@@ -1,10 +1,10 @@
-"""How fast citations are found: `python -m benchmarks.citations [CORPUS]`.
+"""Measures how fast citations are found: `python -m benchmarks.citations [CORPUS]`.
 
-CORPUS is an archive.db, a JSON list of texts, or a folder of .txt files; without it, the sample's articles over and over.
-In one run, on one core: the finder on the corpus; the bare scan, the cheapest regular expression that could find every
-candidate (several are tried, the fastest counts); the naive pattern, a noun and a number in one line; and eyecite on English
-text of the same size that cites as densely (it is made here, since no text by others is part of the project).
-eyecite is only needed here: pip install -e '.[bench]'
+CORPUS is an archive.db, a JSON list of texts, or a folder of .txt files. Without it, the sample's articles are used repeatedly. These are
+measured in one run, on one core: the finder on the corpus; the bare scan, the cheapest regular expression that could find every candidate
+(several are tried, the fastest counts); the naive pattern, a noun and a number in one line; and eyecite on English text of the same size
+with as many citations. That text is generated here, since the project contains no texts of others. Only this benchmark needs eyecite: pip
+install -e '.[bench]'
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from pathlib import Path
 from benchmarks.timing import Timed, table, timed
 from scraper.citations import find
 
-# Each could find every candidate: a figure, or the head of a statute's name.
+# Each could find every candidate: a digit, or the first words of a statute's name.
 BARE = (r"\d|uật|háp lệnh|iến pháp|BL", r"\d|[Ll]uật|[Pp]háp lệnh|[Hh]iến pháp")
 NAIVE = r"(?:Luật|Pháp lệnh|Nghị định|Nghị quyết|Quyết định|Chỉ thị|Thông tư|Công văn|Kế hoạch)(?: số)? \d+[a-z]?(?:/\d{4})?/[\w-]+"
 
 
 def read(path: Path) -> list[str]:
-    """The texts of a corpus."""
+    """Returns the texts of a corpus."""
     if path.is_dir():
         return [file.read_text(encoding="utf-8") for file in sorted(path.rglob("*.txt"))]
     if path.suffix == ".json":
@@ -38,13 +38,13 @@ def read(path: Path) -> list[str]:
 
 
 def sample() -> list[str]:
-    """The bodies of the sample's articles."""
+    """Returns the bodies of the sample's articles."""
     rows = map(json.loads, (Path(__file__).parents[1] / "samples/truth.jsonl").read_text(encoding="utf-8").splitlines())
     return ["\n\n".join(row["body_paragraphs"]) for row in rows if not row["external_link"]]
 
 
 def filled(texts: Sequence[str], megabytes: float) -> list[str]:
-    """The texts, over and over or cut off, so that they have about this size."""
+    """Returns the texts, repeated or cut off so that they have about this size."""
     chosen: list[str] = []
     size = 0
     while size < megabytes * 1e6:
@@ -57,7 +57,7 @@ def filled(texts: Sequence[str], megabytes: float) -> list[str]:
 
 
 def english(megabytes: float, per_megabyte: float) -> list[str]:
-    """News-like English with citations of cases and statutes, as many a megabyte as asked for."""
+    """Returns English text like news, with the given number of citations of cases and statutes per megabyte."""
     chance = random.Random(7)
     plain = (
         "The department reported on Tuesday that most districts had completed the first phase of the programme.",
@@ -93,8 +93,8 @@ def _finder(pattern: str) -> Callable[[str], int]:
 
 
 def measure(texts: Sequence[str]) -> tuple[list[Timed], Timed]:
-    """All rows, and ours among them."""
-    find("Quyết định số 12/2009/QĐ-TTg")  # the grammar is loaded before the clock starts
+    """Returns all rows of the table, and the row of our finder."""
+    find("Quyết định số 12/2009/QĐ-TTg")  # loads the grammar before the measurement starts
     ours = timed("find", texts, lambda text: len(find(text)))
     rows = [
         ours,
@@ -113,7 +113,7 @@ def measure(texts: Sequence[str]) -> tuple[list[Timed], Timed]:
 
 
 def main() -> None:
-    """Measure and print a table."""
+    """Measures and prints a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="?", type=Path)
     parser.add_argument("--megabytes", type=float, default=20.0, help="how much is read (default 20)")

@@ -1,7 +1,7 @@
-"""Which selector engine reads a whole page fastest: `python -m benchmarks.engines [--shared FOLDER]`.
+"""Measures which selector engine is fastest for a whole page: `python -m benchmarks.engines [--shared FOLDER]`.
 
-Each parses the same pages and is asked for the same two dozen selectors that a reading of an article needs, once. All in one
-run; what counts is the ratio.
+Each engine parses the same pages and runs once the same two dozen selectors that reading an article needs. All run in one process; only the
+ratio counts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST = 60  # pages
 
 
 def selectors(layout: Layout) -> list[str]:
-    """What a reading asks a page for, in the words that all engines know."""
+    """Returns the selectors that a layout needs, limited to the syntax that all engines support."""
     return [css for css in dict.fromkeys(layout.selectors()) if ":has" not in css][:24]
 
 
@@ -62,7 +62,7 @@ ENGINES: Mapping[str, Callable[[str], tuple[Any, Callable[[str], Any]]]] = {
 
 
 def main() -> None:
-    """Print a table: parsing, asking, and both as a multiple of the first engine's."""
+    """Prints a table: parsing, selecting, and the sum as a multiple of the first engine's."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shared", type=Path, help="the folder that holds pages/ with recorded sites; else the pages of tests/pages")
     options = parser.parse_args()

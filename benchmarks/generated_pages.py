@@ -1,12 +1,12 @@
-"""Pages in many shapes, made by this project, to measure whether a page of unknown platform is an article.
+"""Generates pages of many shapes, to measure whether a page of unknown platform is recognised as an article.
 
     python -m benchmarks.generated_pages [--pages 2000] [--part seen|held-out|both] [--show N] [--save FOLDER]
 
-Each page is a frame (menu, side boxes, footer) around one content: a list of articles, an article, the record of a legal
-document, a standing page of an office, or a search form. All words are ours. The shapes follow how government sites of
-Vietnam looked from 2004 to 2025: nested tables, ASP.NET ids, portlets, Bootstrap, HTML5. They do not look at our rules.
+Each page is a frame (menu, side boxes, footer) around one content: a list of articles, an article, the record of a legal document, a
+standing page of an office, or a search form. All words are ours. The shapes follow how government sites of Viet Nam looked from 2004 to
+2025: nested tables, ASP.NET ids, portlets, Bootstrap, HTML5. They were made without regard to our rules.
 
-Two parts: shapes and words of the part "held-out" were kept back while the rules were written. A markup whose name is in
+There are two parts. The shapes and words of the part "held-out" were not used while the rules were written: a markup whose name is in
 `HELD_OUT` occurs only there. The same seed gives the same pages.
 """
 
@@ -132,7 +132,7 @@ _OTHER_NEWS = (
 
 
 class Pen:
-    """Writes titles, sentences and dates from one seeded source of chance."""
+    """Writes titles, sentences and dates from one seeded random generator."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -178,7 +178,7 @@ class Pen:
         return " ".join(self.sentence() for _ in range(self.chance.randint(least, most)))
 
     def teaser(self, how: str) -> str:
-        """The words below the title of an item of a list."""
+        """Returns the words below the title of a list item."""
         if how == "none":
             return ""
         if how == "short":
@@ -198,7 +198,7 @@ TEASERS = ("none", "short", "dated", "dated-long", "sentences", "long")
 
 
 def slug(text: str, words: int = 99) -> str:
-    """The words of a title as sites write them into URLs."""
+    """Returns the words of a title as sites write them in URLs."""
     return "-".join(re.sub(r"[^a-z0-9]+", " ", fold(text)).split()[:words])
 
 
@@ -215,12 +215,12 @@ _DAY_FORMS: tuple[Callable[[date, random.Random], str], ...] = (
 )
 
 
-# --- What is made --------------------------------------------------------------------------------------------------------
+# --- Types ----------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Made:
-    """A generated page and the truth about it."""
+    """A generated page and its correct values."""
 
     kind: str  # article, list, record, office or search
     shape: str
@@ -260,7 +260,7 @@ class Content:
     shape: list[str] = field(default_factory=list)
 
 
-# --- Addresses -------------------------------------------------------------------------------------------------------------
+# --- URLs -----------------------------------------------------------------------------------------------------------------
 
 
 def _address(pen: Pen, form: str, title: str, number: int) -> str:
@@ -448,7 +448,7 @@ def _make_list(pen: Pen, markups: Sequence[str], addresses: Sequence[str]) -> tu
     linked = markup in _ALWAYS_LINKED or chance.random() < 0.85
     more = pen.one(_LABELS_MORE) if not linked or chance.random() < 0.3 else ""
     form, section = chance.choice(_DAY_FORMS), pen.one(_SECTION)
-    tells_day = dates == "shown" and markup != "items-day-box"  # which shows no year
+    tells_day = dates == "shown" and markup != "items-day-box"  # that markup shows no year
     is_notices = chance.random() < 0.35
     items, links = [], []
     for at in range(count):
@@ -661,7 +661,7 @@ def _make_article(pen: Pen, texts: Sequence[str], addresses: Sequence[str]) -> t
     return Content(html, page_title, shape), _address(pen, address, title, number), title, day if dated else None
 
 
-# --- Pages that are no articles -----------------------------------------------------------------------------------------------
+# --- Pages that are not articles --------------------------------------------------------------------------------------------
 
 _FIELDS = (
     ("Số ký hiệu", "Số/Ký hiệu", "Số văn bản", "Số hiệu"),
@@ -947,7 +947,7 @@ _KINDS = ("list",) * 9 + ("article",) * 8 + ("record", "office", "search")
 
 
 def make_pages(part: str, count: int) -> Iterator[Made]:
-    """The pages of a part, "seen" or "held-out": the first `count` of an endless row that its seed gives."""
+    """Yields the first `count` pages of a part, "seen" or "held-out". Its seed determines the sequence."""
     pen = Pen(random.Random(SEEDS[part]))
 
     def choices(names: Sequence[str]) -> Sequence[str]:
@@ -980,34 +980,34 @@ class Score:
     """Counts over generated pages, by kind."""
 
     pages: Counter[str] = field(default_factory=Counter)
-    wrong: Counter[str] = field(default_factory=Counter)  # an article that was lost, or another page that became one
-    titles: int = 0  # articles whose title is right
+    wrong: Counter[str] = field(default_factory=Counter)  # articles that were lost, or other pages that became an article
+    titles: int = 0  # articles with the correct title
     days: int = 0
     links: int = 0  # articles that list pages link to
     lost_links: int = 0
-    link_days: int = 0  # those that state a day
+    link_days: int = 0  # links that state a day
     lost_days: int = 0
     examples: dict[str, list[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def lost(self) -> float:
-        """The share of articles that are lost: read as something else, or not found on their list page."""
+        """Returns the share of articles that are lost: classified as something else, or not found on their list page."""
         return (self.wrong["article"] + self.lost_links) / max(1, self.pages["article"] + self.links)
 
     @property
     def lost_pages(self) -> float:
-        """The share of article pages that are read as something else."""
+        """Returns the share of article pages that are classified as something else."""
         return self.wrong["article"] / max(1, self.pages["article"])
 
     @property
     def false(self) -> float:
-        """The share of all other pages that become an article."""
+        """Returns the share of all other pages that become an article."""
         others = sum(count for kind, count in self.pages.items() if kind != "article")
         return sum(count for kind, count in self.wrong.items() if kind != "article") / max(1, others)
 
 
 def measure(pages: Iterator[Made], *, generic: bool) -> Score:
-    """Read pages and compare them with the truth. `generic`: by the general rules only."""
+    """Parses pages and compares them with the correct values. `generic`: use only the general rules."""
     score = Score()
     for at, made in enumerate(pages):
         capture = Capture(made.url, 200, (("Content-Type", "text/html; charset=utf-8"),), made.html.encode(), CAPTURED)
@@ -1043,7 +1043,7 @@ def _report(name: str, score: Score) -> None:
 
 
 def main() -> None:
-    """Measure and print; with --save write the pages that were read wrong."""
+    """Measures and prints. With --save, writes the pages that were parsed wrongly."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--part", choices=("seen", "held-out", "both"), default="both")

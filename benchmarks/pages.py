@@ -1,15 +1,15 @@
-"""What is read of pages, beside other extractors: `python -m benchmarks.pages [--shared FOLDER] [--most N]`.
+"""Compares what is extracted from pages with other extractors: `python -m benchmarks.pages [--shared FOLDER] [--most N]`.
 
-In one run, on the same bytes: title, day and minute of publication and words of the body, by our layouts, by our general rules
-only, and by each of trafilatura, htmldate, newspaper4k and news-please that is installed. news-please 1.6.16 brings 234 MB and
-does not resolve with constraints.txt, so it is not in the extra `bench`. Give the peers an environment of their own instead:
+In one run, on the same bytes: title, day and minute of publication and words of the body, by our layouts, by our general rules only, and by
+each of trafilatura, htmldate, newspaper4k and news-please that is installed. news-please 1.6.16 needs 234 MB and does not resolve with
+constraints.txt, so it is not in the extra `bench`. Install these peers in their own environment instead:
 
     python -m venv peers && peers/bin/pip install newspaper4k==0.9.4 news-please==1.6.16 trafilatura==2.3.1 htmldate==1.11.0 lxml_html_clean
     python -m benchmarks.pages --shared ../shared --peers peers/bin/python
 
-Collections: tests/pages, and with --shared the recorded sites, the single pages and the cases of that folder. A minute is compared only
-where the truth has one. Then the time of a page beside trafilatura's extraction in the same run: `--speed` from bytes to an
-article with its citations on pages of 60 to 120 kB, `--speed --generic` the general rules on pages of a plain site of about 17 kB.
+Collections: tests/pages and, with --shared, the recorded sites, the single pages and the cases of that folder. The minute is compared only
+if the truth has one. `--speed` measures the time per page against trafilatura's extraction in the same run: from bytes to an article with
+its citations, on pages of 60 to 120 kB. `--speed --generic` measures the general rules on pages of a plain site of about 17 kB.
 """
 
 from __future__ import annotations
@@ -52,37 +52,37 @@ MINUTE = 16  # characters of YYYY-MM-DDTHH:MM
 
 @dataclass(frozen=True)
 class Case:
-    """A page and what a person says of it; None is "nobody said"."""
+    """A page and the values that a person wrote down for it. None means that nobody did."""
 
     collection: str
     capture: Capture
     source: Source
     title: str | None
-    day: str | None  # YYYY-MM-DD, or with the minute YYYY-MM-DDTHH:MM
+    day: str | None  # YYYY-MM-DD, or YYYY-MM-DDTHH:MM if the minute is known
     body: str | None
 
     @property
     def html(self) -> str:
-        """The page as text, for extractors that take no bytes."""
+        """Returns the page as text, for extractors that do not accept bytes."""
         return self.capture.body.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
 class Read:
-    """What an extractor gave; empty where it gave nothing."""
+    """The result of an extractor. A field is empty if it found nothing."""
 
     title: str = ""
-    day: str = ""  # as that of a case, in Vietnam's time
+    day: str = ""  # as in Case, in Vietnamese time
     body: str = ""
 
 
 def _said(published: str) -> str | None:
-    """The date of a case; a midnight, which mostly stands for no time, counts as its day."""
+    """Returns the date of a case. A midnight counts as a day only, since it mostly means that no time is known."""
     return published[:MINUTE].replace(" ", "T").removesuffix("T00:00") or None
 
 
 def fixtures() -> Iterator[Case]:
-    """The pages of tests/pages, which we wrote: they show that nothing is broken, not how good anything is."""
+    """Yields the pages of tests/pages. We wrote them, so they show that nothing is broken, not how good the extraction is."""
     for path in sorted((PROJECT / "tests/pages").glob("*.toml")):
         truth = tomllib.loads(path.read_text(encoding="utf-8"))
         if truth["kind"] == "article":
@@ -100,7 +100,7 @@ def fixtures() -> Iterator[Case]:
 
 
 def recorded_site(pages: Path, name: str, most: int) -> Iterator[Case]:
-    """Articles of a recorded site, evenly spread."""
+    """Yields articles of a recorded site, evenly spread."""
     truths = [json.loads(line) for line in (pages / name / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
     recording = Recording([pages / name / "site.warc.gz"])
     for truth in truths[:: max(1, len(truths) // most)]:
@@ -120,7 +120,7 @@ def recorded_site(pages: Path, name: str, most: int) -> Iterator[Case]:
 
 
 def real_pages(pages: Path) -> Iterator[Case]:
-    """Single real pages whose day of publication somebody wrote down."""
+    """Yields single real pages whose day of publication somebody wrote down."""
     with (pages / "real/index.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["published_date"]:
@@ -131,7 +131,7 @@ def real_pages(pages: Path) -> Iterator[Case]:
 
 
 def case_pages(folder: Path) -> Iterator[Case]:
-    """Small pages with one difficulty each, in the words of whoever filed the fault."""
+    """Yields small pages with one difficulty each, with the values that the reporter of the fault expects."""
     for path in sorted(folder.glob("*.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
         if truth["kind"] == "article":
@@ -141,7 +141,7 @@ def case_pages(folder: Path) -> Iterator[Case]:
 
 
 def ours(case: Case, *, generic: bool = False) -> Read:
-    """Our reading."""
+    """Returns the fields that this project extracts."""
     article = read_page(case.capture, case.source, generic=generic).article
     if article is None:
         return Read()
@@ -174,7 +174,7 @@ def _newsplease(case: Case) -> Read:
 
 
 def _moment(value: Any) -> str:
-    """A date of another extractor in Vietnam's time, with its minute; the midnight that stands for no time is left out."""
+    """Returns another extractor's date in Vietnamese time, with its minute. A midnight counts as a day only."""
     if isinstance(value, datetime):
         value = (value.astimezone(VIETNAM) if value.tzinfo is not None else value).isoformat()
     return str(value or "")[:MINUTE].replace(" ", "T").removesuffix("T00:00")
@@ -189,7 +189,7 @@ OTHERS: Mapping[str, tuple[str, Callable[[Case], Read]]] = {
 
 
 def through(python: Path, name: str) -> Callable[[Case], Read]:
-    """The extractor `name` run by another interpreter, one process for all pages."""
+    """Returns the extractor `name`, run by another interpreter in one process for all pages."""
     worker = subprocess.Popen(
         [python, Path(__file__).with_name("peers.py"), name],
         stdin=subprocess.PIPE,
@@ -208,7 +208,7 @@ def through(python: Path, name: str) -> Callable[[Case], Read]:
 
 
 def same_title(one: str, other: str) -> bool:
-    """Whether two titles have the same letters and digits."""
+    """Returns whether two titles have the same letters and digits."""
     return _letters(one) == _letters(other)
 
 
@@ -217,16 +217,16 @@ def _letters(text: str) -> str:
 
 
 def word_f1(one: str, other: str) -> float:
-    """F1 of the words that two texts share, each as often as it stands there."""
+    """Returns the F1 score of the words that two texts share, each counted as often as it occurs."""
     mine, theirs = (Counter(re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())) for text in (one, other))
     both = (mine & theirs).total()
     return 2 * both / (mine.total() + theirs.total()) if both else float(not mine and not theirs)
 
 
 def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -> str:
-    """A row of the table; "-" where the extractor reads no such field, or nobody said what is right.
+    """Returns a row of the table. "-" means that the extractor does not extract that field, or that no correct value is known.
 
-    An extractor that raises gave nothing for that page; one that lacks a module is not measured.
+    If an extractor raises, it gave nothing for that page. If a module is missing, it is not measured.
     """
     found = []
     for case in tqdm(cases, desc=name, disable=None, leave=False):
@@ -234,7 +234,7 @@ def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -
             found.append(extract(case))
         except ImportError as error:
             return f"| {cases[0].collection} ({len(cases)}) | {name} | not measured: {error} | | | | | |"
-        except Exception:  # noqa: BLE001 - whatever another extractor raises, it read nothing
+        except Exception:  # noqa: BLE001 - an extractor may raise anything; then it extracted nothing
             found.append(Read())
     pairs = list(zip(cases, found, strict=True))
     titles = [same_title(one.title, case.title) for case, one in pairs if case.title is not None] if any(one.title for one in found) else []
@@ -247,11 +247,11 @@ def measure(cases: Sequence[Case], extract: Callable[[Case], Read], name: str) -
 
 
 def speed(cases: Iterable[Case]) -> str:
-    """How long a page of 60 to 120 kB takes us from bytes to an article with its citations, beside trafilatura's extraction alone.
+    """Measures the time for a page of 60 to 120 kB, from bytes to an article with its citations, against trafilatura's extraction only.
 
-    Each page is read once, after some others of the same sites: what is remembered of other pages counts, what is remembered of
-    the page itself does not. One and the other read some pages in turn, so that a machine that changes its pace slows both, and
-    neither often has to tidy up the memory that the other left (an lxml tree takes long to be given back).
+    Each page is read once, after some others of the same sites. So caches from other pages help, but no cache of the page itself. The two
+    take turns of some pages each: a machine that changes its speed slows both, and neither often has to free the memory of the other (an
+    lxml tree takes long to be freed).
     """
     fitting = [case for case in cases if 60_000 <= len(case.capture.body) <= 120_000]
     if len(fitting) < 2 or find_spec("trafilatura") is None:
@@ -276,7 +276,7 @@ def speed(cases: Iterable[Case]) -> str:
 
 
 def plain_pages(count: int) -> list[Case]:
-    """Pages of a made-up site of no known platform: menu, date, sixteen paragraphs, two lists of news; about 15 kB each."""
+    """Returns pages of a made-up site of no known platform: menu, date, sixteen paragraphs, two lists of news; about 15 kB each."""
     pages = []
     for number in range(count):
         day = f"{number % 28 + 1:02d}/{number % 12 + 1:02d}/2019"
@@ -308,7 +308,7 @@ def plain_pages(count: int) -> list[Case]:
 
 
 def generic_speed(cases: Sequence[Case]) -> str:
-    """How long the general rules take for a page, from bytes to an article, beside trafilatura's extraction in the same run."""
+    """Measures the general rules, from bytes to an article, against trafilatura's extraction in the same run."""
     if find_spec("trafilatura") is None:
         return "no trafilatura to compare with"
     mine = theirs = 0.0
@@ -331,7 +331,7 @@ def generic_speed(cases: Sequence[Case]) -> str:
 
 
 def main() -> None:
-    """Print the table and the ratio."""
+    """Prints the table and the ratio."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shared", type=Path, help="the folder that holds pages/ with recorded sites")
     parser.add_argument("--most", type=int, default=150, help="articles of each recorded site, evenly spread (150)")

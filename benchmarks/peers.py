@@ -1,6 +1,6 @@
-"""Another extractor in an environment of its own: `peers/bin/python benchmarks/peers.py NAME`, started by benchmarks.pages --peers.
+"""Runs another extractor in its own environment: `peers/bin/python benchmarks/peers.py NAME`, started by benchmarks.pages --peers.
 
-It reads lines of JSON (html, url) and answers each with a line of JSON (title, day, body). It imports nothing of this project.
+It reads lines of JSON (html, url) and answers each with a line of JSON (title, day, body). It imports nothing from this project.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ VIETNAM = timezone(timedelta(hours=7))
 
 
 def _moment(value: Any) -> str:
-    """A date in Vietnam's time, with its minute; the midnight that stands for no time is left out."""
+    """Returns a date in Vietnamese time, with its minute. A midnight counts as a day only, since it mostly means that no time is known."""
     if isinstance(value, datetime):
         value = (value.astimezone(VIETNAM) if value.tzinfo is not None else value).isoformat()
     return str(value or "")[:16].replace(" ", "T").removesuffix("T00:00")
 
 
 def extract(name: str, html: str, url: str) -> dict[str, str]:
-    """Return title, day and body as the extractor `name` reads them."""
+    """Returns title, day and body as the extractor `name` finds them."""
     if name == "trafilatura":
         found = import_module("trafilatura").bare_extraction(html, url=url, with_metadata=True, include_comments=False)
         told = found.as_dict() if found is not None else {}
@@ -45,10 +45,10 @@ def _offline(*_: object, **__: object) -> Any:
 
 
 def main() -> None:
-    """Answer each line of standard input."""
+    """Answers each line of standard input."""
     logging.disable(logging.CRITICAL)
     socket.getaddrinfo = _offline
-    answers, sys.stdout = sys.stdout, sys.stderr  # some extractors print
+    answers, sys.stdout = sys.stdout, sys.stderr  # some extractors print to standard output
     for line in sys.stdin:
         asked = json.loads(line)
         try:

@@ -1,7 +1,7 @@
-"""How many citations of an archive reach their document: `python -m benchmarks.resolving ARCHIVE [--sample 60]`.
+"""Measures how many citations of an archive are resolved: `python -m benchmarks.resolving ARCHIVE [--sample 60]`.
 
-Prints the share of citations that are resolved to a known document, for each kind; the share of named statutes; the rules; what of the
-named statutes remains. `--sample N` draws short citations with a fixed seed, with the text around them, for a person to judge.
+Prints for each kind the share of citations that are resolved to a known document; the share of named statutes; the rules; and the named
+statutes that remain. `--sample N` draws short citations with a fixed seed and prints them with their context, for a person to judge.
 `--list FILE` times the import of a list of documents on a copy of the archive.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 
 def shares(database: sqlite3.Connection) -> str:
-    """A table: for each kind the citations, and the shares that reach a known document, a stub, several, none."""
+    """Returns a table: for each kind the number of citations, and the shares with a known document, a stub, several candidates, none."""
     rows = database.execute(
         "select kind, count(*), sum(d.status = 'known'), sum(d.status = 'stub'), sum(c.status = 'ambiguous'), sum(c.status = 'unresolved')"
         " from citations c left join documents d on d.id = document_id group by 1 order by 2 desc"
@@ -32,13 +32,13 @@ def shares(database: sqlite3.Connection) -> str:
 
 
 def rules(database: sqlite3.Connection, kind: str) -> str:
-    """How many citations of a kind each rule decided."""
+    """Returns how many citations of a kind each rule decided."""
     rows = database.execute("select rule, count(*) from citations where kind = ? group by 1 order by 2 desc", [kind]).fetchall()
     return _lines(f"{number:5} {rule}" for rule, number in rows)
 
 
 def remaining(database: sqlite3.Connection, most: int) -> str:
-    """The named statutes that are not resolved, most frequent first."""
+    """Returns the named statutes that are not resolved, most frequent first."""
     rows = database.execute(
         "select count(*), rule, c.text, min(substr(published_at, 1, 4)), max(substr(published_at, 1, 4)) from citations c"
         " join articles on articles.id = article_id where kind = 'named' and status <> 'resolved' group by 2, 3 order by 1 desc, 3 limit ?",
@@ -48,7 +48,7 @@ def remaining(database: sqlite3.Connection, most: int) -> str:
 
 
 def sample(database: sqlite3.Connection, number: int, seed: int) -> str:
-    """Short citations drawn at random, with what they were resolved to and the text around them."""
+    """Returns short citations drawn at random, with the document each was resolved to and the text around it."""
     ids = [row[0] for row in database.execute("select id from citations where kind = 'short' order by id")]
     parts = []
     for at, citation in enumerate(sorted(random.Random(seed).sample(ids, min(number, len(ids)))), start=1):
@@ -70,7 +70,7 @@ def sample(database: sqlite3.Connection, number: int, seed: int) -> str:
 
 
 def time_import(archive: Path, listed: Path) -> str:
-    """Rows a second of an import, on a copy."""
+    """Returns the rows per second of an import into a copy of the archive."""
     from scraper.store.archive import open_archive
     from scraper.store.importing import Report, import_list
     from scraper.store.listed import mapping
@@ -90,7 +90,7 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("archive", type=Path)
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="draw N short citations")

@@ -1,4 +1,4 @@
-"""Timing pure functions over many texts."""
+"""Times pure functions on many texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Timed:
-    """`megabytes` of UTF-8 read in `seconds` of one core; `found` is what came out, so that nothing is timed that does nothing."""
+    """`megabytes` of UTF-8 that one core read in `seconds`. `found` counts the results, to prove that the work was done."""
 
     name: str
     megabytes: float
@@ -18,12 +18,12 @@ class Timed:
 
     @property
     def rate(self) -> float:
-        """Megabytes a second."""
+        """Megabytes per second."""
         return self.megabytes / self.seconds
 
 
 def timed(name: str, texts: Sequence[str], work: Callable[[str], int], rounds: int = 3) -> Timed:
-    """The best of several rounds of processor time."""
+    """Returns the best of several rounds, in processor time."""
     best, found = float("inf"), 0
     for _ in range(rounds):
         began = time.process_time()
@@ -33,7 +33,7 @@ def timed(name: str, texts: Sequence[str], work: Callable[[str], int], rounds: i
 
 
 def table(rows: Sequence[Timed], ours: Timed) -> str:
-    """A Markdown table, each row beside ours."""
+    """Returns a Markdown table that compares each row with ours."""
     lines = ["| | MB/s | found per MB | ours is |", "|---|---:|---:|---:|"]
     lines += [f"| {row.name} | {row.rate:.1f} | {row.found / row.megabytes:.0f} | {ours.rate / row.rate:.2f} x |" for row in rows]
     return "\n".join(lines)

@@ -1,9 +1,9 @@
-"""Make sample.warc.gz and truth.jsonl from articles/*.toml and templates/*.html.
+"""Builds sample.warc.gz and truth.jsonl from articles/*.toml and templates/*.html.
 
     python samples/build.py
 
-The collection was written by this project. Its sites never existed; their markup is that of the platforms, so that
-the sample is crawled, read and cited by the same code as a real site. The same input gives the same bytes.
+The collection was written by this project. Its sites never existed. Their markup is that of the platforms, so the same code crawls, parses
+and cites the sample as a real site. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TEMPLATES = Environment(
 
 @dataclass(frozen=True)
 class Answer:
-    """What a host answers to one address."""
+    """The response of a host for one URL."""
 
     url: str
     body: bytes
@@ -52,14 +52,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Site:
-    """A site that never existed: its host, its platform's templates, its articles."""
+    """A site that never existed: its host, the templates of its platform, and its articles."""
 
     id: str
     origin: str
     name: str
 
     def articles(self) -> list[dict[str, Any]]:
-        """The articles as written, newest first, with what every template needs."""
+        """Returns the articles as written, newest first, with the values that every template needs."""
         with (HERE / "articles" / f"{self.id}.toml").open("rb") as file:
             written = tomllib.load(file)["article"]
         return sorted((self._complete(article) for article in written), key=lambda article: article["at"], reverse=True)
@@ -76,7 +76,7 @@ class Site:
 
 
 def slug(text: str) -> str:
-    """A title as these sites write it in addresses."""
+    """Returns a title as these sites write it in URLs."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
@@ -100,7 +100,7 @@ SITES = (
 
 
 def body_html(article: dict[str, Any]) -> Markup:
-    """The text as an editor would have left it: plain, pasted from Word, with blanks that do not break, or decomposed."""
+    """Returns the text as an editor would have left it: plain, pasted from Word, with no-break spaces, or decomposed."""
     paragraphs = []
     for text in article["paragraphs"]:
         words = escape(text)
@@ -109,7 +109,7 @@ def body_html(article: dict[str, Any]) -> Markup:
         if article.get("decomposed"):
             words = Markup(unicodedata.normalize("NFD", words))
         if article.get("word"):
-            # Word parts a word or a number over several spans, with line breaks in the source.
+            # Word splits a word or a number into several spans, with line breaks in the source.
             words = Markup(re.sub(r"/(?=[A-ZĐ]{2})", '/</span><span lang="VI" style="font-size:14.0pt">', words))
             open_p = Markup('<p class="MsoNormal" style="text-align: justify;"><span lang="VI" style="font-size:14.0pt;font-family:Arial">')
             paragraphs.append(open_p + words + Markup("<o:p></o:p></span></p>"))
@@ -123,22 +123,22 @@ def body_html(article: dict[str, Any]) -> Markup:
         )
         paragraphs.append(Markup('<table border="1"><tbody>{}</tbody></table>').format(cells))
     if box := article.get("box"):
-        paragraphs.append(Markup('<p class="danhgia">{}</p>').format(box))  # a rating box in the text's own element
+        paragraphs.append(Markup('<p class="danhgia">{}</p>').format(box))  # a rating box inside the element of the text
     return Markup("\n").join(paragraphs)
 
 
 def page(template: str, site: Site, **values: object) -> bytes:
-    """A page of a site."""
+    """Returns a page of a site."""
     return _TEMPLATES.get_template(template).render(site=site, origin=site.origin, **values).encode()
 
 
 def pages_of(articles: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """A listing's pages."""
+    """Returns the articles of each page of a list."""
     return [articles[start : start + _PER_PAGE] for start in range(0, len(articles), _PER_PAGE)]
 
 
 def robots(site: Site, lines: str) -> Answer:
-    """robots.txt."""
+    """Returns robots.txt."""
     return Answer(f"{site.origin}/robots.txt", f"# Self-written sample\nUser-agent: *\n{lines}".encode(), "text/plain; charset=utf-8")
 
 
@@ -179,7 +179,7 @@ def mst(site: Site) -> Iterator[Answer]:
 
 
 def nghe_an(site: Site) -> Iterator[Answer]:
-    """NukeViet: a sitemap, categories with a pager; one article in two categories; one that points elsewhere; one that is gone."""
+    """NukeViet: a sitemap; categories with a pager; one article in two categories; one that points to another site; one that is gone."""
     articles = site.articles()
     names = list(dict.fromkeys(name for article in articles for name in (article["section"], *article.get("also_in", ()))))
     sections = [(name, f"/{slug(name)}/") for name in names]
@@ -211,7 +211,7 @@ def nghe_an(site: Site) -> Iterator[Answer]:
 
 
 def ha_noi(site: Site) -> Iterator[Answer]:
-    """Liferay 6.2: an asset publisher with a drop-down of pages, print copies beside each article."""
+    """Liferay 6.2: an asset publisher with a drop-down of pages, and print copies beside each article."""
     articles = site.articles()
     yield robots(site, "Disallow: /c/\n")
     parts = pages_of(articles)
@@ -231,7 +231,7 @@ BUILDERS = {"mic": mic, "mst": mst, "nghe-an": nghe_an, "ha-noi": ha_noi}
 
 
 def truth(site: Site, article: dict[str, Any]) -> dict[str, Any]:
-    """What reading the article must give."""
+    """Returns the values that parsing the article must give."""
     marked = _MARK.findall(article["text"])
     numbers = [number for _, number in marked if number] + article.get("table_cites", [])
     paragraphs = article["paragraphs"] + [" ".join(row) for row in article.get("table", [])]
@@ -260,7 +260,7 @@ def truth(site: Site, article: dict[str, Any]) -> dict[str, Any]:
 
 
 def warc(answers: list[Answer]) -> bytes:
-    """The answers as WARC 1.1, gzipped record by record."""
+    """Returns the responses as WARC 1.1, gzipped record by record."""
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
     for answer in answers:
@@ -280,7 +280,7 @@ def warc(answers: list[Answer]) -> bytes:
 
 
 def build() -> tuple[bytes, str]:
-    """The recording, and the truth as JSON lines."""
+    """Returns the recording, and the correct values as JSON lines."""
     answers = [answer for site in SITES for answer in BUILDERS[site.id](site)]
     addresses = [answer.url for answer in answers]
     if len(set(addresses)) != len(addresses):
@@ -290,7 +290,7 @@ def build() -> tuple[bytes, str]:
 
 
 def main() -> None:
-    """Write both files."""
+    """Writes both files."""
     recording, lines = build()
     (HERE / "sample.warc.gz").write_bytes(recording)
     (HERE / "truth.jsonl").write_text(lines, encoding="utf-8")
