@@ -6,7 +6,6 @@ text, checked against what it tells machines; the body is the stretch of text th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -17,17 +16,20 @@ from scraper.model import Moment, Text
 from scraper.parse.attachments import around_text, with_files
 from scraper.parse.credits import BELOW_TEXT
 from scraper.parse.document import Document
-from scraper.parse.generic.blocks import Block, blocks_of, main_stretch
-from scraper.parse.generic.dates import BY_TITLE, find_dates, is_side_line
+from scraper.parse.generic.below import below_title, has_picture
+from scraper.parse.generic.blocks import blocks_of, main_stretch
+from scraper.parse.generic.dates import BY_TITLE, find_dates
 from scraper.parse.generic.fields import BY_NAME, find_author, find_section, find_summary
 from scraper.parse.generic.headline import find_title
 from scraper.parse.generic.items import find_items, listed
-from scraper.parse.generic.kind import features_of, judge, names
+from scraper.parse.generic.kind import WITHOUT_TEXT, features_of, judge, names
 from scraper.parse.generic.names import LEAST, NAME
 from scraper.parse.generic.second_opinion import date_by_htmldate
 from scraper.parse.generic.text import find_text, second_text, text_beside_files
 from scraper.parse.published import Found, choose
 from scraper.parse.structured import Structured, read_structured
+
+NOTHING_BELOW = f"{NAME}: nothing that can be read below the title (a picture or a file alone)"
 
 
 @dataclass(slots=True)
@@ -60,8 +62,9 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     stretch = main_stretch(blocks)
     headline = find_title(NAME, document.title, document.url, said, blocks, stretch)
     title, title_at = headline.text, headline.places[0] if headline.places else None
+    items = find_items(document, blocks)
     if title_at is not None:
-        stretch = _below_title(blocks, title_at, stretch)
+        stretch = below_title(blocks, items, title_at, stretch)
     summary = find_summary(said, blocks, title_at, stretch)
     found, changed = find_dates(document, said, blocks, headline.places, stretch, captured_at)
     text = find_text(document, said, _named_body(document), blocks, stretch, title_at, title.value or "", summary.value or "")
@@ -69,8 +72,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     is_dated = any(one.rule.endswith(BY_TITLE) for one in found)
     told = said.is_article or names(urlsplit(document.url).path, title.value or "")
     if body.value is None and title_at is not None and told and is_dated:
-        body = core = Text("", f"{NAME}: nothing that can be read below the title (a picture or a file alone)")
-    items = find_items(document, blocks)
+        body = core = Text("", NOTHING_BELOW)
     verdict = judge(features_of(document, said, blocks, items, headline.places, title.value or "", stretch, core, found, captured_at))
     is_article = verdict.is_article
     if title.value is None and not (is_dated or said.is_article):
@@ -79,10 +81,15 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     if is_article and not found and (second := date_by_htmldate(document, captured_at)) is not None:
         found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
     if is_article and not body.value:
-        body = second_text(document, title.value or "") or body
-        if not body.value and title_at is not None and (holder := with_files(document, blocks[title_at].node)) is not None:
+        holder = with_files(document, blocks[title_at].node) if title_at is not None else None
+        is_shown = holder is not None or (title_at is not None and has_picture(blocks[title_at].node))
+        if not (is_shown and verdict.reason in WITHOUT_TEXT):
+            body = second_text(document, title.value or "") or body
+        if not body.value and holder is not None:
             node = holder
             body = text_beside_files(document, holder, title.value or "") or body
+        if body.value is None and is_dated and is_shown:
+            body = Text("", NOTHING_BELOW)
     author = find_author(said, document.title, blocks, title_at, stretch)
     body = _without_author(body, author)
     return Parts(
@@ -124,17 +131,3 @@ def _named_body(document: Document) -> LexborNode | None:
     """The element that microdata names as the body, where it holds a text."""
     node = document.first("[itemprop=articleBody]")
     return node if node is not None and len(node.text() or "") >= LEAST else None
-
-
-def _below_title(blocks: Sequence[Block], title_at: int, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
-    """The text below a title; a few lines right below it, where nothing there is long (a notice with a file)."""
-    below = main_stretch(blocks, title_at + 1)
-    if below is not None:
-        size = sum(len(block.text) for block in blocks[below[0] : below[1] + 1])
-        if below[0] - title_at <= 10 or (size >= LEAST and below[0] - title_at <= 40):
-            return below
-    if stretch is not None and stretch[0] > title_at:
-        return stretch
-    near = [at for at in range(title_at + 1, min(len(blocks), title_at + 9)) if not blocks[at].beside]
-    texts = [at for at in near if not is_side_line(blocks[at].text) and not (blocks[at].linked * 2 > len(blocks[at].text))]
-    return (texts[0], texts[0]) if texts else below

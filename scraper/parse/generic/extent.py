@@ -140,7 +140,11 @@ class Extent:
             return True  # what holds both does not hold the title: it is the text's own
         if is_contact(block.text):
             return False
-        return kind.partition(" ")[0] in _CONTENT or kind == self._kind(self._anchor, self._anchor.path[depth])
+        if kind.partition(" ")[0] in _CONTENT:
+            return True
+        beside = self._anchor.path[depth]
+        # An element beside the one that holds title and text is another column.
+        return beside not in self._title and kind == self._kind(self._anchor, beside)
 
     def _kind(self, block: Block, element: int) -> str:
         """Tag and class of an element around a block."""

@@ -158,6 +158,10 @@ def _runs(blocks: Sequence[Block], leads: Mapping[int, Lead]) -> Iterator[tuple[
             if depth in (-1, shared):
                 run.append(at)
                 depth = shared
+            elif shared > depth:
+                # The link before is the first of an inner list, not the second of an outer one.
+                yield run[:-1], depth
+                run, depth = [before, at], shared
             else:
                 yield run, depth
                 run, depth = [at], -1

@@ -89,6 +89,7 @@ class Features:
 
 
 LISTS = (End.ITEM, End.MORE)
+WITHOUT_TEXT = ("dated-file", "dated-picture")  # reasons of articles that show a file or a picture and no text
 
 
 class Rule(NamedTuple):

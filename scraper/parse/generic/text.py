@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Text
 from scraper.parse.body import lines, repair_entities
-from scraper.parse.boxes import Line, introduces_list, is_field, is_label, leads_to_more, once, without_boxes
+from scraper.parse.boxes import Line, introduces_list, is_field, is_file_name, is_label, leads_to_more, once, without_boxes
 from scraper.parse.credits import is_account
 from scraper.parse.document import Document
 from scraper.parse.generic.blocks import Block, around
@@ -203,7 +203,7 @@ def _without_foot(found: list[Line]) -> list[Line]:
             if _belong(found[start - 1], found[start:end]):
                 break
             end = start
-        elif _is_field(found[end - 1].text):
+        elif _is_field(found[end - 1].text) or is_file_name(found[end - 1].text):
             end -= 1
         else:
             break
