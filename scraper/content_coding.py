@@ -40,7 +40,8 @@ class Decoded:
 def undo(body: bytes, encodings: Sequence[str], limit: int) -> Decoded:
     """Returns the body with `encodings` undone, the one applied last first.
 
-    An encoding that was announced but not applied is skipped, and gzip that was applied twice is undone twice.
+    An encoding that was announced but not applied is skipped, and one that was applied twice is undone twice. Gzip and zstd are
+    known by their first bytes, whatever was announced.
     Raises TooLarge if the result has more than `limit` bytes, CannotDecode if nothing can be decoded.
     """
     truncated = False
@@ -51,10 +52,10 @@ def undo(body: bytes, encodings: Sequence[str], limit: int) -> Decoded:
         decoded = _undo_one(body, name, limit)
         body, truncated = decoded.body, truncated or decoded.truncated
     for _ in range(_MOST_LAYERS if applied else 0):
-        if not body.startswith(_GZIP):
+        again = _undo_again(body, applied[0], limit)
+        if again is None:
             break
-        decoded = _undo_one(body, "gzip", limit)
-        body, truncated = decoded.body, truncated or decoded.truncated
+        body, truncated = again.body, truncated or again.truncated
     return Decoded(body, truncated)
 
 
@@ -66,17 +67,7 @@ def gunzip(data: bytes, limit: int) -> Decoded:
 def _undo_one(body: bytes, name: str, limit: int) -> Decoded:
     if not body:
         return Decoded(body)
-    if name in ("gzip", "x-gzip"):
-        pieces = _inflated(body, 16 + zlib.MAX_WBITS) if body.startswith(_GZIP) else None
-    elif name == "deflate":
-        # RFC 9110 means zlib (RFC 1950); many servers send bare deflate (RFC 1951). A zlib header is a multiple of 31.
-        pieces = _inflated(body, zlib.MAX_WBITS if int.from_bytes(body[:2]) % 31 == 0 and body[0] & 0x0F == 8 else -zlib.MAX_WBITS)
-    elif name == "br":
-        pieces = _unbrotli(body)
-    elif name == "zstd":
-        pieces = _unzstd(body) if body.startswith(_ZSTD) else None
-    else:
-        pieces = None
+    pieces = _pieces(body, name)
     if pieces is not None:
         try:
             return _collect(pieces, limit, name)
@@ -86,6 +77,37 @@ def _undo_one(body: bytes, name: str, limit: int) -> Decoded:
     elif not _is_text(body):
         raise CannotDecode(f"the body cannot be decoded as {name!r}")
     return Decoded(body)
+
+
+def _pieces(body: bytes, name: str) -> Iterator[bytes] | None:
+    """The decoded pieces of a body that was announced as `name`. None if its first bytes cannot be of a known encoding."""
+    if body.startswith(_GZIP):
+        return _inflated(body, 16 + zlib.MAX_WBITS)
+    if body.startswith(_ZSTD):
+        return _unzstd(body)
+    # RFC 9110 means zlib (RFC 1950) by deflate; many servers send bare deflate (RFC 1951). A zlib header is a multiple of 31.
+    is_zlib = int.from_bytes(body[:2]) % 31 == 0 and body[0] & 0x0F == 8
+    if is_zlib and name in ("deflate", "gzip", "x-gzip"):
+        return _inflated(body, zlib.MAX_WBITS)
+    if name == "deflate":
+        return _inflated(body, -zlib.MAX_WBITS)
+    return _unbrotli(body) if name == "br" else None
+
+
+def _undo_again(body: bytes, name: str, limit: int) -> Decoded | None:
+    """The body without an encoding that was applied twice. None if the body is not encoded.
+
+    Deflate and brotli have no mark, so a body that is no text is decoded as a trial, which must succeed to the end and give a text.
+    """
+    if body.startswith((_GZIP, _ZSTD)):
+        return _undo_one(body, name, limit)
+    if name not in ("deflate", "br") or not body or _is_text(body):
+        return None
+    try:
+        decoded = _undo_one(body, name, limit)
+    except CannotDecode:
+        return None
+    return decoded if not decoded.truncated and _is_text(decoded.body) else None
 
 
 def _collect(pieces: Iterator[bytes], limit: int, name: str) -> Decoded:

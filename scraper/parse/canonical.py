@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.model import Article
 from scraper.parse.document import Document
-from scraper.platforms.base import Platform
+from scraper.platforms.base import Platform, tidy
 from scraper.text import fold
 from scraper.urls import host_of, without_session
 
@@ -34,7 +34,12 @@ def with_canonical(document: Document, platform: Platform, article: Article, hos
 
 
 def _is_of(named: str, own: str, title: str) -> bool:
-    """Whether a URL is of the article at `own`: it has the same ids, else the same name, else it spells the title."""
+    """Whether a URL is of the article at `own`: it has the same ids, else the same name, else it spells the title.
+
+    A query with another number is another article, however short the number is: `chitiet.aspx` is not `chitiet.aspx?id=7`.
+    """
+    if _numbers_of_query(named) != _numbers_of_query(own):
+        return _spells(named, title)
     ids, own_ids = _ids(named), _ids(own)
     if ids or own_ids:
         return ids == own_ids or (not own_ids and _spells(named, title)) or (not ids and _name(named) == _name(own))
@@ -49,6 +54,11 @@ def _ids(url: str) -> frozenset[str]:
     return frozenset(re.findall(r"\d{3,}", f"{last} {values}"))
 
 
+def _numbers_of_query(url: str) -> frozenset[str]:
+    """The values in the query of a URL that hold a digit."""
+    return frozenset(value for _, value in parse_qsl(urlsplit(tidy(url)).query) if any(map(str.isdigit, value)))
+
+
 def _name(url: str) -> str:
     """The last segment of a URL's path without its ending: of `/tin-tuc/hoi-nghi.html` it is `hoi-nghi`."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
@@ -56,7 +66,9 @@ def _name(url: str) -> str:
 
 
 def _spells(url: str, title: str) -> bool:
-    """Whether the last segment of a URL is made of the words of a title, as most systems make it."""
+    """Whether the last segment of a URL is made of the words of a title, as most systems make it. All its numbers must be there."""
     words = re.findall(r"\w+", fold(title))
     spelled = set(re.split(r"[^0-9a-z]+", fold(_name(url))))
+    if any(word.isdigit() and word not in spelled for word in words):
+        return False
     return len(words) >= _FEWEST_WORDS and sum(word in spelled for word in words) >= _SHARE * len(words)

@@ -45,6 +45,12 @@ _LATER = frozenset(
         "›",
     ]
 )
+_MORE_NEWS = frozenset(["xem them", "xem tiep", "tai them", "load more"])
+_MARKS_OF_SCRIPTS = (b"javascript:", b"onclick", b"__VIEWSTATE")
+_CLICKED = "a[href], a[onclick], button[onclick], input[type=submit i], input[type=button i][onclick]"
+_POSTBACK = re.compile(r"__doPostBack|PostBackOptions", re.IGNORECASE)
+_CALL = re.compile(r"\w\s*\(")
+_NOWHERE = re.compile(r"#|\s*javascript\s*:", re.IGNORECASE)
 _SCRIPT = re.compile(r"\s*javascript\s*:(?!\s*(?:void\b|;|//|$))", re.IGNORECASE)
 
 
@@ -97,23 +103,45 @@ def _of_hosts(document: Document, platform: Platform, hosts: Sequence[str], link
 
 
 def _of_pager(document: Document, links: Sequence[Link]) -> Iterator[Failure]:
-    """A pager whose links are scripts, if no other link leads to a later page. ASP.NET's (`__doPostBack`) need a form sent back."""
-    if any(link.role is LinkRole.NEXT for link in links) or b"javascript:" not in document.encoded:
+    """A pager whose links are scripts or buttons, if no other link leads to a later page. ASP.NET's need a form sent back."""
+    if any(link.role is LinkRole.NEXT for link in links) or not any(mark in document.encoded for mark in _MARKS_OF_SCRIPTS):
         return
-    scripts = [node for node in document.css("a[href]") if _SCRIPT.match(node.attributes.get("href") or "")]
-    numbers = [node for node in scripts if text_of(node).strip("[]() .").isdecimal()]
-    pager = [node for node in scripts if _names_later_page(node)]
+    scripts = [(text_of(node) or node.attributes.get("value") or "", _script_of(node)) for node in document.css(_CLICKED)]
+    numbers = [words for words, script in scripts if script and words.strip("[]() .").isdecimal()]
+    pager = [script for words, script in scripts if script and _names_later_page(words, script)]
     if len(numbers) > _MOST_NUMBERS or not pager:
         return
-    script = (pager[0].attributes.get("href") or "").strip()[:120]
-    if "__doPostBack" in script:
+    script = pager[0][:120]
+    if _POSTBACK.search(script) or not _CALL.search(script):
         form = "the page has a form, but forms are not sent" if document.first("form") is not None else "the page has no form to send"
         yield Failure("discover", "postback-pager", document.url, f"the pager needs a postback ({script}); {form}")
     else:
         yield Failure("discover", "script-pager", document.url, f"the pager needs a script ({script})")
 
 
-def _names_later_page(node: LexborNode) -> bool:
-    """Whether a link is called like one to a later page: the number 2, or words such as "Trang sau"."""
-    words = fold(text_of(node)).strip("[]() .")
-    return words == "2" or words in _LATER or words in ("trang 2", "page 2")
+def _script_of(node: LexborNode) -> str:
+    """What a click on a link or button runs or sends; "" if it is a plain link."""
+    attributes = node.attributes
+    href = (attributes.get("href") or "").strip()
+    if _SCRIPT.match(href):
+        return href
+    if node.tag == "a" and href and not _NOWHERE.match(href):
+        return ""
+    onclick = (attributes.get("onclick") or "").strip()
+    if _CALL.search(onclick):
+        return onclick
+    return f"button {attributes.get('name') or ''}".strip() if node.tag == "input" else ""
+
+
+def _names_later_page(words: str, script: str) -> bool:
+    """Whether a link is called like one to a later page: the number 2, or words such as "Trang sau".
+
+    A script other than a postback may also turn pictures or open a menu, so there the words must name a page or more news.
+    """
+    words = fold(words).strip("[]() .")
+    plain = words.strip("<>«»›‹→ ")
+    if plain in ("2", "trang 2", "page 2") or "trang" in plain.split() and plain in _LATER:
+        return True
+    if _SCRIPT.match(script) or _POSTBACK.search(script):
+        return words in _LATER or plain in _LATER
+    return plain in _MORE_NEWS and _CALL.search(script) is not None

@@ -56,10 +56,10 @@ def read_page(
     if (url := without_session(capture.url)) != capture.url:
         capture = replace(capture, url=url)
     try:
-        body = _unpacked(capture)
+        capture = _unpacked(capture)
     except TooLarge as error:
         return Page(PageKind.REFUSED, None, 0.0, None, 0.0, "none", failure=Failure("read", "too-large", capture.url, str(error)))
-    content_type = (capture.header("Content-Type") or "").lower()
+    body, content_type = capture.body, (capture.header("Content-Type") or "").lower()
     prior = PLATFORMS.get(source.platform) if source.platform else None
     if _XML_HEAD.match(body[:2048]) and b"<html" not in body[:2048].lower():
         platform = prior or PLATFORMS.get(met or "") or _platform_of_addresses(body)
@@ -192,14 +192,18 @@ def _is_headline(url: str) -> bool:
     return PLAIN.maybe_article(url) and urlsplit(url).path.count("-") >= _HEADLINE_WORDS
 
 
-def _unpacked(capture: Capture) -> bytes:
-    """The body, unpacked if it is a sitemap.xml.gz. One that cannot be unpacked is returned as it is. Raises TooLarge."""
-    if capture.body.startswith(b"\x1f\x8b"):
-        try:
-            return gunzip(capture.body, _LARGEST_SITEMAP).body
-        except CannotDecode:
-            return capture.body
-    return capture.body
+def _unpacked(capture: Capture) -> Capture:
+    """The capture, its body unpacked if it is gzip: a sitemap.xml.gz, or a page whose server does not announce the encoding.
+
+    One that cannot be unpacked is returned as it is. Raises TooLarge.
+    """
+    if not capture.body.startswith(b"\x1f\x8b"):
+        return capture
+    try:
+        unpacked = gunzip(capture.body, _LARGEST_SITEMAP)
+    except CannotDecode:
+        return capture
+    return replace(capture, body=unpacked.body, truncated=capture.truncated or unpacked.truncated)
 
 
 def _platform_of_addresses(body: bytes) -> Platform | None:

@@ -13,7 +13,7 @@ from scraper.parse.document import Document, text_of
 from scraper.text import fold
 from scraper.urls import host_of
 
-_NAME = r"(?:page|trang|paged|pageno|pageindex|pg|p|phan|part)"
+_NAME = r"(?:page|trang|paged|pageno|pageindex|pg|p|phan|part|start|limitstart)"
 # How the number of a page stands in a URL; without it the URL is that of the first page. The last two are bare numbers.
 _NUMBERED = (
     re.compile(rf"(?<=[?&]){_NAME}=(\d{{1,3}})(?:&|$)", re.IGNORECASE),
@@ -24,6 +24,9 @@ _NUMBERED = (
 _LATER = frozenset(
     ("trang sau", "trang tiep", "trang tiep theo", "trang ke", "tiep", "tiep theo", "xem tiep", "sau", "next", ">", ">>", "»", "›")
 )
+_SYMBOLS = "[]()<>«»›‹→. "  # around the words of a link: "Trang sau »"
+_PAGE_NUMBER = re.compile(r"(?:trang|page|phan|part)\s*(\d{1,3})$")
+_TITLE_OF_PAGE = re.compile(r"^(?:trang|page)\s*\d{1,3}\s*[:–-]\s*")
 _REL_NEXT = (b'rel="next', b"rel='next", b"rel=next")
 _OWN_QUERY = (b'href="?', b"href='?")
 
@@ -33,32 +36,43 @@ def next_part(document: Document, hosts: Collection[str]) -> Link | None:
 
     `rel=next` without that is the next *article* (WordPress), and no part of this one.
     """
-    if not _may_have_parts(document):
-        return None
     here = dict(_numbers(document.url))
     here.setdefault(_bare(document.url), 1)
+    if not _may_have_parts(document, here):
+        return None
     for url in _candidates(document, here):
-        if host_of(url) in hosts and any(here.get(base) == number - 1 for base, number in _numbers(url)):
+        if host_of(url) in hosts and any(_follows(here, document.url, base, number) for base, number in _numbers(url)):
             return Link(url, LinkRole.PART)
     return None
 
 
-def _may_have_parts(document: Document) -> bool:
-    """Whether a search of the links is worth it: most pages have neither `rel=next` nor a link to their own URL with more behind it."""
+def _follows(here: dict[str, int], own: str, base: str, number: int) -> bool:
+    """Whether a numbered URL is the next page. Some systems count from 0: then the page after the one without a number is 1."""
+    return here.get(base) == number - 1 or (number == 1 and base == _bare(own))
+
+
+def _may_have_parts(document: Document, here: Collection[str]) -> bool:
+    """Whether a search of the links is worth it: most pages have neither `rel=next` nor a link to their own URL with more behind it.
+
+    `here`: the URL of the page without the number of the page, for each way to take it.
+    """
     source = document.encoded
     if any(mark in source for mark in (*_REL_NEXT, *_OWN_QUERY)):
         return True
-    name = urlsplit(document.url).path.rstrip("/").rpartition("/")[2].partition(".")[0].encode()
-    return bool(name) and re.search(re.escape(name) + rb"(?:\.\w{2,5})?[/_.?-]+(?:amp;)?(?:\w+[=/_.-]?)?\d", source) is not None
+    names = {urlsplit(base).path.rstrip("/").rpartition("/")[2].partition(".")[0].encode() for base in here}
+    after = rb"(?:\.\w{2,5})?[/_.?;-]+(?:amp;)?(?:\w+[=/_.-]?)?\d"
+    return any(name in source and re.search(re.escape(name) + after, source) is not None for name in names if name)
 
 
 def _candidates(document: Document, here: dict[str, int]) -> Iterator[str]:
     """The URLs of links that are called like one to the next page."""
-    wanted = {str(number + 1) for number in here.values()}
+    wanted = {str(number + more) for number in here.values() for more in (1, 2)}  # 2 if the URLs count from 0
     nodes = document.css("link[rel~=next][href]") + document.css("a[rel~=next][href]")
     for node in document.css("a[href]"):
-        words = fold(text_of(node)).strip("[]() .")
-        if words in _LATER or words in wanted or any(words in (f"trang {number}", f"page {number}") for number in wanted):
+        words = fold(text_of(node))
+        plain = words.strip(_SYMBOLS)
+        number = _PAGE_NUMBER.search(plain) if len(plain) < 30 else None
+        if words.strip("[]() .") in _LATER or plain in _LATER or plain in wanted or (number is not None and number[1] in wanted):
             nodes.append(node)
     for node in nodes:
         url = document.link(node)
@@ -79,8 +93,8 @@ def _bare(url: str) -> str:
 
 
 def is_part(first: Article, other: Article) -> bool:
-    """Whether another page is of the same article: it has the same title, perhaps with the number of the page behind it."""
-    one, another = fold(first.title.value or ""), fold(other.title.value or "")
+    """Whether another page is of the same article: it has the same title, perhaps with the number of the page before or after it."""
+    one, another = (_TITLE_OF_PAGE.sub("", fold(article.title.value or "")) for article in (first, other))
     return bool(one) and (another.startswith(one) or one.startswith(another)) and bool(another)
 
 

@@ -31,10 +31,10 @@ from scraper.fetch.agent import user_agent
 from scraper.fetch.outcomes import reason_of_exception
 from scraper.fetch.session import Session
 from scraper.model import Failure, Link, LinkRole, Page, PageKind, Source, UserError
-from scraper.platforms import PLATFORMS
+from scraper.platforms import PLAIN, PLATFORMS
 from scraper.spiders.lists import Chain, Known
 from scraper.spiders.parts import Parts
-from scraper.spiders.redirects import target_of
+from scraper.spiders.redirects import same_page, target_of
 from scraper.urls import absolute, host_of
 
 logger = logging.getLogger(__name__)
@@ -507,9 +507,16 @@ class NewsSpider(Spider):
         yield self._request(target, meta["role"], trail=trail, **_kept(meta))
 
     def _same_article(self, key: str | None, target: str) -> bool:
-        """Whether an address can still be the article of `key`: it has the same key on a platform met so far."""
-        keys = {PLATFORMS[name].article_key(target) for name in self._platforms_asked}
-        return key is None or not keys or key in keys
+        """Whether a URL can still be the article of `key`: it has the same key on a platform met so far.
+
+        If the platform gives its articles no id, the key is their URL. Then any URL can be the article that can be one at all.
+        """
+        platforms = [PLATFORMS[name] for name in self._platforms_asked]
+        if key is None or not platforms or any(platform.article_key(target) == key for platform in platforms):
+            return True
+        if host_of(key) is None or any(platform.is_trap(target) for platform in platforms):
+            return False
+        return same_page(key, target) or any(platform.maybe_article(target) for platform in (*platforms, PLAIN))
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
