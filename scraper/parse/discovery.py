@@ -17,6 +17,9 @@ from scraper.text import fold
 from scraper.urls import host_of
 
 _FEED_TYPE = re.compile(r"\b(?:rss|atom|rdf)\b", re.IGNORECASE)
+_FEED_URL = re.compile(r"\.rss$|(?:^|/)(?:rss|feed|atom)[^/?]*\.(?:xml|ashx)$|(?:^|/)(?:rss|feeds?)/[^?]*\.xml$", re.IGNORECASE)
+_MAY_LINK_FEED = re.compile(rb"rss|feed|atom", re.IGNORECASE)
+_MOST_FEEDS = 40  # on one page; a portal has one for each section
 _COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi", re.IGNORECASE)
 _FEWEST_LINKS = 3  # to one other host, before a list page without any article of its own is taken for a list of that host
 _MOST_NUMBERS = 20  # links of one pager; a calendar, whose days are postbacks too, has 28 or more
@@ -55,21 +58,35 @@ _SCRIPT = re.compile(r"\s*javascript\s*:(?!\s*(?:void\b|;|//|$))", re.IGNORECASE
 
 
 def announced(document: Document, hosts: Collection[str]) -> tuple[Link, ...]:
-    """The feeds and sitemaps that the head of a page names (`<link rel=alternate type=application/rss+xml>`), not those of comments."""
+    """The feeds and sitemaps that a page names, not those of comments.
+
+    A feed is named in the head (`<link rel=alternate type=application/rss+xml>`), or by a link whose URL ends like a feed's.
+    """
     links: dict[str, Link] = {}
     for node in document.css("link[rel][href]"):
-        attributes = node.attributes
-        relations = (attributes.get("rel") or "").lower().split()
-        if "alternate" in relations and _FEED_TYPE.search(attributes.get("type") or ""):
-            role = LinkRole.FEED
-        elif "sitemap" in relations:
-            role = LinkRole.SITEMAP
-        else:
-            continue
-        url = document.link(node)
-        if url is not None and host_of(url) in hosts and not _COMMENTS.search(f"{url} {attributes.get('title') or ''}"):
+        role = _role_in_head(node)
+        url = document.link(node) if role is not None else None
+        if role is not None and url is not None and host_of(url) in hosts and not _COMMENTS.search(_named(node, url)):
             links.setdefault(url, Link(url, role))
+    for node in document.css("a[href]") if _MAY_LINK_FEED.search(document.encoded) else ():
+        url = document.link(node) if _FEED_URL.search(node.attributes.get("href") or "") else None
+        if url is not None and host_of(url) in hosts and not _COMMENTS.search(_named(node, url)) and len(links) < _MOST_FEEDS:
+            links.setdefault(url, Link(url, LinkRole.FEED))
     return tuple(links.values())
+
+
+def _role_in_head(node: LexborNode) -> LinkRole | None:
+    """What a `<link>` names: a feed, a sitemap or neither. Old sites give a feed the type text/xml."""
+    attributes = node.attributes
+    relations = (attributes.get("rel") or "").lower().split()
+    kind = (attributes.get("type") or "").strip().lower()
+    if "alternate" in relations and (_FEED_TYPE.search(kind) or kind in ("text/xml", "application/xml")):
+        return LinkRole.FEED
+    return LinkRole.SITEMAP if "sitemap" in relations else None
+
+
+def _named(node: LexborNode, url: str) -> str:
+    return f"{url} {node.attributes.get('title') or ''}"
 
 
 def faults(document: Document, platform: Platform, hosts: Sequence[str], links: Sequence[Link]) -> tuple[Failure, ...]:
@@ -140,7 +157,7 @@ def _names_later_page(words: str, script: str) -> bool:
     """
     words = fold(words).strip("[]() .")
     plain = words.strip("<>«»›‹→ ")
-    if plain in ("2", "trang 2", "page 2") or "trang" in plain.split() and plain in _LATER:
+    if plain in ("2", "trang 2", "page 2") or ("trang" in plain.split() and plain in _LATER):
         return True
     if _SCRIPT.match(script) or _POSTBACK.search(script):
         return words in _LATER or plain in _LATER

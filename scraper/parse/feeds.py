@@ -19,6 +19,8 @@ from scraper.urls import absolute, host_of, without_session
 
 _TAG = re.compile(r"\{[^}]*\}")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_RSS_LINK = re.compile(rb"<link>\s*(?:<!\[CDATA\[)?([^<\]]{1,2000})")
 _HOSTS_SHOWN = 5
 
 
@@ -39,6 +41,15 @@ class _Entry:
     stamp: str = ""
 
 
+def read_text_sitemap(body: bytes, url: str, platform: Platform | None, hosts: Sequence[str]) -> Named | None:
+    """What a sitemap of plain text names, one URL in each line (sitemaps.org). None if any line is something else."""
+    lines = [line.strip() for line in body.decode("utf-8-sig", "replace").splitlines() if line.strip()]
+    if not lines or not all(line.startswith(("http://", "https://")) and " " not in line for line in lines):
+        return None
+    chosen, faults = _usable((_Entry([(line, url)]) for line in lines), url, hosts)
+    return Named("sitemap", _links(chosen, platform, sections=True), faults)
+
+
 def read_feed(body: bytes, url: str, platform: Platform | None, hosts: Sequence[str]) -> Named | None:
     """What the sitemap or feed at `url` names. None if the XML is neither.
 
@@ -56,7 +67,7 @@ def read_feed(body: bytes, url: str, platform: Platform | None, hosts: Sequence[
         chosen, faults = _usable((_sitemap_entry(entry, url) for entry in root), url, hosts)
         return Named("sitemap", _links(chosen, platform, sections=True), faults)
     if name in ("rss", "rdf"):
-        chosen, faults = _usable((_rss_entry(item, url) for item in root.iter() if _name(item) == "item"), url, hosts)
+        chosen, faults = _usable(_rss_entries(root, body, url), url, hosts)
         return Named("feed", _links(chosen, platform, sections=False), faults)
     if name == "feed":
         chosen, faults = _usable((_atom_entry(entry, url) for entry in root if _name(entry) == "entry"), url, hosts)
@@ -64,9 +75,16 @@ def read_feed(body: bytes, url: str, platform: Platform | None, hosts: Sequence[
     return None
 
 
+def as_utf8(body: bytes) -> bytes:
+    """XML in UTF-16, which starts with a byte order mark, as UTF-8 without its declaration. Other bytes as they are."""
+    if not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body
+    return _DECLARATION.sub("", body.decode("utf-16", "replace"), count=1).encode()
+
+
 def _tree(body: bytes, url: str) -> etree._Element | None:
     """The XML as a tree. An ampersand that a CMS forgot to escape would end the text of its element, so it is escaped here."""
-    body = body.lstrip(b"\xef\xbb\xbf\r\n\t ")
+    body = as_utf8(body).lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"&" in body:
         first, *sections = body.split(b"<![CDATA[")
         mended = [_BARE_AMPERSAND.sub(b"&amp;", first)]
@@ -86,6 +104,20 @@ def _tree(body: bytes, url: str) -> etree._Element | None:
 
 def _sitemap_entry(entry: etree._Element, url: str) -> _Entry:
     return _Entry([(loc, url)] if (loc := _child(entry, "loc")) else [], _child(entry, "lastmod"))
+
+
+def _rss_entries(root: etree._Element, body: bytes, url: str) -> Iterator[_Entry]:
+    """The items of an RSS feed. HTML that a CMS left open in a title hides the links of an item from the tree, not from the text."""
+    found = 0
+    for item in root.iter():
+        if _name(item) == "item":
+            entry = _rss_entry(item, url)
+            found += bool(entry.written)
+            yield entry
+    items = body.split(b"<item>")[1:]
+    if found < len(items):
+        links = (_RSS_LINK.search(item) for item in items)
+        yield from (_Entry([(link[1].decode("utf-8", "replace").strip(), url)]) for link in links if link is not None)
 
 
 def _rss_entry(item: etree._Element, url: str) -> _Entry:

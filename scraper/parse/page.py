@@ -17,7 +17,7 @@ from scraper.parse.decode import decode
 from scraper.parse.detect import Detection, detect
 from scraper.parse.discovery import announced, faults
 from scraper.parse.document import Document
-from scraper.parse.feeds import read_feed
+from scraper.parse.feeds import Named, as_utf8, read_feed, read_text_sitemap
 from scraper.parse.generic import Parts, read_generic
 from scraper.parse.generic.kind import UNTITLED
 from scraper.parse.links import page_links
@@ -33,6 +33,7 @@ Links = Callable[[], tuple[Link, ...]]  # where a page leads, for who asks
 
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
+_ADDRESSES = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
 _HEADLINE_WORDS = 8  # strokes in an address; names of sections have up to seven words
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
@@ -61,12 +62,10 @@ def read_page(
         return Page(PageKind.REFUSED, None, 0.0, None, 0.0, "none", failure=Failure("read", "too-large", capture.url, str(error)))
     body, content_type = capture.body, (capture.header("Content-Type") or "").lower()
     prior = PLATFORMS.get(source.platform) if source.platform else None
-    if _XML_HEAD.match(body[:2048]) and b"<html" not in body[:2048].lower():
-        platform = prior or PLATFORMS.get(met or "") or _platform_of_addresses(body)
-        named = read_feed(body, capture.url, platform, source.hosts)
-        if named is not None:
-            kind = PageKind.SITEMAP if named.kind == "sitemap" else PageKind.FEED
-            return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named.links, faults=named.faults)
+    named = _named(body, capture.url, content_type, prior or PLATFORMS.get(met or ""), source.hosts)
+    if named is not None:
+        kind = PageKind.SITEMAP if named.kind == "sitemap" else PageKind.FEED
+        return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named.links, faults=named.faults)
     decoded = decode(capture)
     text, encoding = decoded.text, decoded.encoding
     if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(text[:65536])):
@@ -206,9 +205,19 @@ def _unpacked(capture: Capture) -> Capture:
     return replace(capture, body=unpacked.body, truncated=capture.truncated or unpacked.truncated)
 
 
+def _named(body: bytes, url: str, content_type: str, platform: Platform | None, hosts: tuple[str, ...]) -> Named | None:
+    """What a sitemap or feed names; None for any other page."""
+    head = as_utf8(body[:2048])
+    if _XML_HEAD.match(head) and b"<html" not in head.lower():
+        return read_feed(body, url, platform or _platform_of_addresses(body), hosts)
+    if "text/plain" in content_type and body[:16].lstrip(b"\xef\xbb\xbf \r\n").startswith((b"http://", b"https://")):
+        return read_text_sitemap(body, url, platform or _platform_of_addresses(body), hosts)
+    return None
+
+
 def _platform_of_addresses(body: bytes) -> Platform | None:
     """The platform of a sitemap whose source names none: the one, if only one, that knows its addresses as articles'."""
-    found = [url.decode("utf-8", "replace") for url in re.findall(rb"<loc>\s*([^<\s]+)", body[:200_000])][:50]
+    found = [url.decode("utf-8", "replace") for url in _ADDRESSES.findall(body[:200_000])][:50]
     urls = [url for url in found if host_of(url)]
     knowing = [platform for platform in PLATFORMS.values() if sum(platform.article_key(url) is not None for url in urls) * 2 > len(urls)]
     return knowing[0] if urls and len(knowing) == 1 else None

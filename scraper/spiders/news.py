@@ -109,6 +109,7 @@ class NewsSpider(Spider):
         self._sitemaps: set[str] = set()  # those that were requested
         self._endless_sitemaps = False
         self._useful_parts = self._useless_parts = 0  # articles to which later pages added text, or nothing
+        self._redirects: set[str] = set()  # URLs that answered with a redirect
         self._left: dict[str, str] = {}  # hosts that get no further request, and why
         self._known = Known() if self.span.again else session.known_articles()
 
@@ -504,7 +505,10 @@ class NewsSpider(Spider):
                 self.session.other_hosts[host_of(target.target) or target.target] += 1
             return
         self.session.mark(meta["capture_id"], "redirect")
-        yield self._request(target, meta["role"], trail=trail, **_kept(meta))
+        self._redirects.add(response.url)
+        # A target that was requested before is not requested again, unless it is itself a redirect: that may be a loop, which is a failure.
+        again = target in self._redirects
+        yield self._request(target, meta["role"], trail=trail, **_kept(meta)).replace(dont_filter=again)
 
     def _same_article(self, key: str | None, target: str) -> bool:
         """Whether a URL can still be the article of `key`: it has the same key on a platform met so far.
