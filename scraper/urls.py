@@ -18,6 +18,11 @@ _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
 # One of these stands in every session id above; most URLs hold none of them.
 _MAY_HOLD_SESSION = re.compile(r"sess|sid=|zenid|cftoken|[?&;]s=|/\([SAF]\(", re.IGNORECASE)
+# How the number of a page stands in the URL of a list or a long article, with names that are no names of ids: `?p=12` may be an article.
+_PAGE = (
+    re.compile(r"(?<=[?&])(?:page|trang|pageno|pageindex)=(\d{1,3})(?:&|$)", re.IGNORECASE),
+    re.compile(r"[/_.-](?:page|trang)[/_.-](\d{1,3})(?=/?$|\.\w{2,5}$|/?\?)", re.IGNORECASE),
+)
 
 
 @lru_cache(maxsize=16384)
@@ -48,3 +53,24 @@ def without_session(url: str) -> str:
     path = _ASP_SESSION.sub("", _IN_PATH.sub("", path))
     query = _FIRST_IN_QUERY.sub("", _LATER_IN_QUERY.sub("", query))
     return f"{path}?{query}" if query else path
+
+
+def other_scheme(url: str) -> str:
+    """The URL with https for http, or http for https: a site that moves to https keeps its articles. Other texts as they are."""
+    if url.startswith("https://"):
+        return f"http://{url[8:]}"
+    return f"https://{url[7:]}" if url.startswith("http://") else url
+
+
+def without_scheme(url: str) -> str:
+    """The URL without `http://` or `https://`. Other texts as they are."""
+    return url.partition("://")[2] if url.startswith(("http://", "https://")) else url
+
+
+def first_page(url: str) -> str | None:
+    """The URL of the first page if a URL is that of a later one, such as `tin-12.html?trang=2` or `tin-12-trang-2.html`."""
+    for pattern in _PAGE:
+        match = pattern.search(url)
+        if match is not None and int(match[1]) > 1:
+            return (url[: match.start()] + url[match.end() :]).rstrip("/?&")
+    return None

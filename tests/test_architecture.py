@@ -19,7 +19,20 @@ from scraper.store.archive import open_archive
 from tests.conftest import PROJECT
 
 MODULES = sorted((PROJECT / "scraper").rglob("*.py"))
-PURE = ("content_coding", "urls", "reader", "likeness", "parse", "platforms", "citations", "model", "text", "reference", "failures")
+PURE = (
+    "content_coding",
+    "urls",
+    "wrapped",
+    "reader",
+    "likeness",
+    "parse",
+    "platforms",
+    "citations",
+    "model",
+    "text",
+    "reference",
+    "failures",
+)
 IMPURE = {
     "socket",
     "requests",
@@ -40,21 +53,22 @@ MAY: dict[str, set[str]] = {
     "text": set(),
     "failures": set(),
     "urls": set(),
+    "wrapped": set(),
     "content_coding": set(),
     "paths": set(),
     "command": {"model"},
     "settings": set(),
     "reference": {"model", "text"},
     "platforms": {"model", "text", "urls"},
-    "parse": {"model", "content_coding", "text", "urls", "platforms", "reference"},
+    "parse": {"model", "content_coding", "text", "urls", "wrapped", "platforms", "reference"},
     "citations": {"model", "text", "reference"},
     "sources": {"model", "text", "reference", "platforms"},
     "reader": {"model", "text", "parse", "citations"},
     "likeness": {"text"},
-    "store": {"model", "content_coding", "text", "urls", "reference", "citations", "reader", "failures", "likeness"},
+    "store": {"model", "content_coding", "text", "urls", "wrapped", "reference", "citations", "reader", "failures", "likeness"},
     "rereading": {"model", "content_coding", "reader", "store"},
     "fetch": {"model", "content_coding", "text", "urls", "store", "reader", "failures", "paths", "spiders", "rereading"},
-    "spiders": {"model", "text", "urls", "store", "reader", "failures", "paths", "fetch", "sources", "platforms"},
+    "spiders": {"model", "text", "urls", "wrapped", "store", "reader", "failures", "paths", "fetch", "sources", "platforms"},
     "commands": {
         "command",
         "model",

@@ -12,6 +12,7 @@ from backports import zstd
 
 from scraper.content_coding import CannotDecode, Decoded, TooLarge, gunzip, undo
 
+PICTURE = bytes(range(256)) * 40
 PAGE = "".join(
     f"<p>{n}. Thực hiện Quyết định số {n * 7919 % 100_003}/QĐ-UBND ngày {n % 28 + 1}/5/2007.</p>\n" for n in range(6000)
 ).encode()
@@ -51,6 +52,12 @@ def test_two_encodings_and_one_that_was_applied_twice() -> None:
     assert undo(gzip.compress(PAGE), ["gzip", "gzip"], LIMIT).body == PAGE
     assert undo(brotli.compress(gzip.compress(PAGE)), ["gzip", "br"], LIMIT).body == PAGE
     assert undo(PAGE, ["identity", ""], LIMIT).body == PAGE
+    for name, pack in {"br": brotli.compress, "deflate": zlib.compress, "zstd": zstd.compress}.items():
+        assert undo(pack(pack(PAGE)), [name], LIMIT) == Decoded(PAGE), "applied twice"
+        assert undo(pack(PICTURE), [name], LIMIT) == Decoded(PICTURE), "not text, and applied once"
+    assert undo(_bare_deflate(_bare_deflate(PAGE)), ["deflate"], LIMIT) == Decoded(PAGE)
+    for name in ("br", "deflate", "zstd"):
+        assert undo(gzip.compress(PAGE), [name], LIMIT) == Decoded(PAGE), "gzip under another name"
     assert undo(gzip.compress(PAGE[:5000]) + gzip.compress(PAGE[5000:]), ["gzip"], LIMIT) == Decoded(PAGE)
 
 

@@ -5,6 +5,7 @@ The first site holds many traps at once, so that they cost one crawl: each test 
 
 from __future__ import annotations
 
+import gzip
 from itertools import pairwise
 
 import brotli
@@ -59,6 +60,7 @@ def _pages() -> dict[str, str | tuple[int, dict[str, str], bytes]]:
         (_path(301).replace("ban-tin", "thoi-su"), _title(301)),
         _item(311),
         _item(312),
+        (f"{many}.html?trang=2", TEN),  # a later page of the next one
         (f"{many}.html", TEN),
         (f"{broken}.html", FIVE),
         _item(501),
@@ -67,6 +69,7 @@ def _pages() -> dict[str, str | tuple[int, dict[str, str], bytes]]:
         _item(504),
         _item(505),
         _item(506),
+        *(_item(number) for number in (511, 512, 513, 514)),
         head="<link rel='alternate' type='application/rss+xml' href='/moi.rss'><base href='http://[hong/'>",
         foot="<div class='trang'><a href=\"javascript:__doPostBack('ctl00$phanTrang','Page$2')\">Trang sau</a></div>",
     )
@@ -84,7 +87,7 @@ def _pages() -> dict[str, str | tuple[int, dict[str, str], bytes]]:
         _path(311): article(_title(311), head=template + adjacent),
         _path(312): article(_title(312), head=template),
         f"{many}.html": article(TEN, "Phần một của báo cáo nói về tình hình chung. " * 4, foot="<a href='?trang=2'>2</a>"),
-        f"{many}.html?trang=2": article(TEN, "Phần hai nêu kết quả của từng huyện. " * 5, foot="<a href='?trang=3'>3</a>"),
+        f"{many}.html?trang=2": article(TEN, "Phần hai nêu kết quả của từng huyện. " * 5, foot="<a href='?trang=3'>Trang sau »</a>"),
         f"{many}.html?trang=3": article(TEN, "Phần ba là phương hướng, thi hành Nghị định số 64/2007/NĐ-CP. " * 3),
         f"{broken}.html": article(FIVE, "Phần một của báo cáo. " * 9, foot="<a rel='next' href='?trang=2'>Trang sau</a>"),
         _path(501): (302, {"Location": _path(501), "Set-Cookie": "wall=1"}, b""),
@@ -93,6 +96,11 @@ def _pages() -> dict[str, str | tuple[int, dict[str, str], bytes]]:
         _path(504): (200, {"Content-Encoding": "br"}, brotli.compress(article(_title(504)).encode())),
         _path(505): article(_title(505)),
         _path(506): article(_title(506), day="5 phút trước"),
+        _path(511): (301, {"Location": f" /tin da chuyen{_path(521)}#x"}, b""),
+        "/tin%20da%20chuyen" + _path(521): (200, {}, gzip.compress(article(_title(521)).encode())),  # gzip, and not announced
+        _path(512): (302, {"Location": _path(513)}, b""),
+        _path(513): (302, {"Location": _path(512)}, b""),
+        _path(514): (302, {"Location": "/loi.html"}, b""),
     }
     pages |= {f"/vong-{number}.xml": _sitemap("sitemapindex", f"SITE/vong-{number + 1}.xml") for number in range(1, 30)}
     pages |= {f"/tin/trang-{number}.html": _list_page(number) for number in range(1, LISTS + 1)}
@@ -183,6 +191,14 @@ def test_an_article_on_several_pages(crawled: Crawled) -> None:
     assert place.rows(f"select distinct number from citations {joined}") == [("64/2007/NĐ-CP",)]
     assert _articles(place, "-402") == [(FIVE, "pages-missing")]
     assert len(_articles(place, "bai-dai")) == 2 and times[_path(312)] == 1
+
+
+def test_redirects_of_articles_without_an_id(crawled: Crawled) -> None:
+    place, *_ = crawled
+    assert _articles(place, "cai-cach-521") == [(_title(521), None)]
+    sql = "select reason from failures where url like ? or url like ? order by reason"
+    assert place.rows(sql, f"%{_path(512)}", f"%{_path(513)}") == [("redirect-loop",)]
+    assert place.rows("select reason from failures where url like ?", f"%{_path(514)}") == [("soft-404",)]
 
 
 def test_what_cannot_be_had_is_a_row(crawled: Crawled) -> None:

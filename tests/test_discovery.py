@@ -43,10 +43,17 @@ def _feed(xml: str) -> list[str]:
         f"<item><link>http://feedproxy.example.com/~r/x</link><origLink xmlns='http://rssnamespace.org/feedburner/ext/1.0'>{SITE}{SLUG}</origLink></item>",
         f"<item><a:link xmlns:a='http://www.w3.org/2005/Atom' rel='self' href='{SITE}/x.xml'/><link href='{SLUG}'/></item>",
         f"<item><link>{SITE}{SLUG};jsessionid=0A1B2C.n1</link></item>",
+        f"<item><title>HTML <b>left open &nbsp;<br></title><link><![CDATA[{SLUG}]]></link></item>",
     ],
 )
 def test_the_url_of_an_rss_item(item: str) -> None:
     assert _feed(f"<rss version='2.0'><channel><link>{SITE}</link>{item}</channel></rss>") == [SITE + SLUG]
+
+
+def test_feeds_in_utf_16_and_sitemaps_of_plain_text() -> None:
+    feed = f"<?xml version='1.0' encoding='utf-16'?><rss><channel><item><title>a & b</title><link>{SLUG}</link></item></channel></rss>"
+    assert _page(feed.encode("utf-16"), "/moi.xml")[:2] == (PageKind.FEED, [("article", SLUG)])
+    assert _page(f"\ufeff{SITE}{SLUG}\r\n\r\n", "/so-do.txt", "text/plain")[:2] == (PageKind.SITEMAP, [("article", SLUG)])
 
 
 @pytest.mark.parametrize(
@@ -96,8 +103,9 @@ def test_ill_formed_urls_raise_nothing() -> None:
     assert absolute(SITE, "http://[hong/") is None and absolute(f"{SITE}/a/", "b c") == f"{SITE}/a/b%20c"
 
 
-def _page(html: str, path: str = "/") -> tuple[PageKind, list[tuple[str, str]], list[str]]:
-    capture = Capture(SITE + path, 200, (("Content-Type", "text/html"),), html.encode(), datetime(2020, 1, 1, tzinfo=UTC))
+def _page(html: str | bytes, path: str = "/", content_type: str = "text/html") -> tuple[PageKind, list[tuple[str, str]], list[str]]:
+    body = html.encode() if isinstance(html, str) else html
+    capture = Capture(SITE + path, 200, (("Content-Type", content_type),), body, datetime(2020, 1, 1, tzinfo=UTC))
     page = read_page(capture, SOURCE)
     found = [(link.role.value, link.url.removeprefix(SITE)) for link in page.links]
     return page.kind, found, [fault.reason for fault in page.faults]
@@ -117,7 +125,14 @@ ITEMS = [
     [
         (_pager("2", "3"), ["postback-pager"]),
         (_pager("Trang sau"), ["postback-pager"]),
+        (_pager("Tiếp »", script="WebForm_DoPostBackWithOptions(x)"), ["postback-pager"]),
+        ("<a href='#' onclick=\"__doPostBack('p','2')\">2</a>", ["postback-pager"]),
+        ("<form><input type=hidden name=__VIEWSTATE><input type=submit name=p value='Trang sau'></form>", ["postback-pager"]),
+        ("<form><input type=hidden name=__VIEWSTATE><input type=submit name=p value='Gửi'></form>", []),
         (_pager("2", "3", script="goPage({})"), ["script-pager"]),
+        ("<a href='javascript:void(0)' onclick='goPage(2)'>2</a>", ["script-pager"]),
+        ("<button onclick='more()'>Xem thêm</button>", ["script-pager"]),
+        ("<a href='#' onclick='turn()'>›</a>", []),  # pictures
         (_pager(*map(str, range(1, 32))), []),  # a calendar
         (_pager("Đăng nhập"), []),
         (_pager("2") + "<div class='pagination'><a href='/?page=2'>2</a></div>", []),
@@ -139,6 +154,14 @@ def test_announced_feeds_without_those_of_comments() -> None:
         listing(*ITEMS, head=head.format("/moi.rss") + head.format("/comments/feed/") + "<link rel='sitemap' href='/s.xml'>")
     )
     assert [link for link in links if link[0] in ("feed", "sitemap")] == [("feed", "/moi.rss"), ("sitemap", "/s.xml")]
+    linked = "<a href='/kenh/tin.rss'>RSS</a><a href='/rss/thong-bao.xml'>RSS</a><a href='/gioi-thieu-rss'>RSS là gì?</a>"
+    _, links, _ = _page(listing(*ITEMS, head="<link rel=Alternate type=text/xml href='rss.aspx?id=1'>", foot=linked))
+    assert [url for role, url in links if role == "feed"] == ["/rss.aspx?id=1", "/kenh/tin.rss", "/rss/thong-bao.xml"]
+
+
+def test_links_that_a_web_archive_rewrote() -> None:
+    archived = [(f"/web/20130301020000/{SITE}{url}", title) for url, title in ITEMS]
+    assert _page(listing(*archived))[1] == _page(listing(*ITEMS))[1]
 
 
 LONG = "/tin/bao-cao-tong-ket-1.html"
@@ -151,6 +174,13 @@ LONG = "/tin/bao-cao-tong-ket-1.html"
         (LONG, "<a href='/tin/bao-cao-tong-ket-1-trang-2.html'>Trang 2</a>", "/tin/bao-cao-tong-ket-1-trang-2.html"),
         ("/bao-cao-tong-ket-cua-so/", "<a href='/bao-cao-tong-ket-cua-so/2/'>Trang sau</a>", "/bao-cao-tong-ket-cua-so/2/"),
         ("/xem.aspx?id=77", "<a rel='next' href='/xem.aspx?id=77&amp;page=2'>&raquo;</a>", "/xem.aspx?id=77&page=2"),
+        (LONG, "<a href='?trang=2'>Trang sau »</a>", f"{LONG}?trang=2"),
+        (LONG, "<a href='?trang=2'>Xem tiếp trang 2</a>", f"{LONG}?trang=2"),
+        (f"{LONG}?page=1", f"<a href='{LONG}?page=2'>3</a>", f"{LONG}?page=2"),  # counted from 0
+        (LONG, f"<a href='{LONG}?start=1'>2</a>", f"{LONG}?start=1"),
+        ("/bao-cao-tong-ket-cua-so/2/", "<a href='/bao-cao-tong-ket-cua-so/3/'>3</a>", "/bao-cao-tong-ket-cua-so/3/"),
+        ("/tin/bao-cao-tong-ket_2.html", "<a href='/tin/bao-cao-tong-ket_3.html'>3</a>", "/tin/bao-cao-tong-ket_3.html"),
+        ("/xem.jsp?id=77", "<a href='/xem.jsp;jsessionid=9A8B?id=77&amp;p=2'>2</a>", "/xem.jsp?id=77&p=2"),
         (LONG, "<a rel='next' href='/tin/mot-bai-khac-cua-so-2.html'>Bài sau</a>", None),
         (LONG, "<a href='?trang=3'>3</a>", None),
         (LONG, "<a href='?cpage=2'>2</a>", None),  # of the comments
@@ -180,6 +210,14 @@ def test_a_canonical_url_is_believed_only_if_it_is_of_the_article(canonical: str
     page = read_page(Capture(SITE + own, 200, (), html.encode(), datetime(2020, 1, 1, tzinfo=UTC)), SOURCE)
     assert page.article is not None
     assert page.article.key == SITE + (canonical if believed else own)
+
+
+@pytest.mark.parametrize("canonical", ["/chitiet.aspx", "/chitiet.aspx?cid=100", "/chitiet.aspx?cid=100&id=8", "/?id=9"])
+def test_a_canonical_url_of_a_template_is_not_believed(canonical: str) -> None:
+    own = "/chitiet.aspx?cid=100&id=7"
+    html = article("Kế hoạch cải cách hành chính năm mới", head=f"<link rel='canonical' href='{canonical}'>")
+    page = read_page(Capture(SITE + own, 200, (), html.encode(), datetime(2020, 1, 1, tzinfo=UTC)), SOURCE)
+    assert page.article is not None and page.article.key == SITE + own
 
 
 def test_a_sitemap_that_unpacks_without_end_is_refused() -> None:

@@ -12,7 +12,7 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.store.wrapped import unwrap
+from scraper.wrapped import unwrap
 from tests.conftest import Place
 
 SITE = "http://so.cuulong.test"
@@ -78,7 +78,9 @@ def crawled(place: Place) -> Place:
     """A crawl of a recording that holds one of each."""
     tape = Tape(place.folder / "tape.warc.gz")
     tape.add("/", _home(range(1, 8)))
-    tape.add("/", _home(range(1, 9)), AUTUMN)  # article 8 is linked from the later home page only
+    # Article 8 is linked from the later home page only, through a web archive; article 1 is linked with https, too.
+    later = _home(range(1, 9)).replace(f"'{_path(8)}".encode(), f"'/web/20130520101500/{SITE}{_path(8)}".encode())
+    tape.add("/", later.replace(b"</ul>", f"<li><a href='https{SITE[4:]}{_path(1)}'>{_title(1)}</a></li></ul>".encode()), AUTUMN)
     tape.add(_path(1), _article(1, " Lần này có thêm một máy dự phòng."), SUMMER)  # not in order of time
     tape.add(_path(1), _article(1), SPRING)
     tape.add(_path(1), _article(1, " Lần này có thêm một máy dự phòng."), AUTUMN)
@@ -88,6 +90,7 @@ def crawled(place: Place) -> Place:
     tape.add(_path(3), _article(3))
     tape.add(_path(3), b"", SUMMER, "302 Found", to=SITE + "/")
     tape.add(_path(4), brotli.compress(_article(4)), encoding="br")
+    tape.add(_path(4), b"<html><body><h1>This domain is for sale</h1><p>Related searches</p></body></html>", AUTUMN)
     tape.add(_path(5), zstd.compress(_article(5)), encoding="zstd")
     tape.add(_path(6), _article(6)[:-60], cut=True)
     tape.add(_path(7), b"\x00\x01 no brotli \xff", encoding="br")
@@ -102,6 +105,7 @@ def crawled(place: Place) -> Place:
 def test_one_of_each(crawled: Place) -> None:
     read = dict(crawled.rows("select title, flags from articles"))
     assert read == {_title(number): "truncated" if number == 6 else None for number in (1, 2, 3, 4, 5, 6, 8, 9)}
+    assert crawled.rows("select count(*) from articles") == [(len(read),)]
     # Three captures of article 1 were kept; its text changed once.
     assert crawled.rows("select captured_at from captures where url like '%so-1-sau%' order by captured_at") == [
         (SPRING,),
@@ -121,6 +125,7 @@ def test_one_of_each(crawled: Place) -> None:
         (_path(2), "server-error", 1),
         (_path(3), "server-error", 0),
         (_path(3), "soft-404", 1),
+        (_path(4), "soft-404", 1),
         (_path(6), "truncated", 1),
         (_path(7), "bad-encoding", 1),
     ]

@@ -51,7 +51,7 @@ _LATER = frozenset(
 _MORE_NEWS = frozenset(["xem them", "xem tiep", "tai them", "load more"])
 _MARKS_OF_SCRIPTS = (b"javascript:", b"onclick", b"__VIEWSTATE")
 _CLICKED = "a[href], a[onclick], button[onclick], input[type=submit i], input[type=button i][onclick]"
-_POSTBACK = re.compile(r"__doPostBack|PostBackOptions", re.IGNORECASE)
+_POSTBACK = re.compile(r"DoPostBack", re.IGNORECASE)
 _CALL = re.compile(r"\w\s*\(")
 _NOWHERE = re.compile(r"#|\s*javascript\s*:", re.IGNORECASE)
 _SCRIPT = re.compile(r"\s*javascript\s*:(?!\s*(?:void\b|;|//|$))", re.IGNORECASE)

@@ -15,7 +15,8 @@ from scraper.parse.selectors import Words, may_match
 from scraper.parse.vocabulary import VOCABULARY
 from scraper.platforms.base import Pick
 from scraper.text import clean
-from scraper.urls import absolute, without_session
+from scraper.urls import absolute, host_of, without_session
+from scraper.wrapped import unwrap
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
 SHOWN = 1500  # characters; a page that shows more is no bare message
@@ -139,8 +140,20 @@ class Document:
         return self.absolute(value)
 
     def absolute(self, address: str) -> str | None:
-        """An address as written on the page as a whole one, without its fragment; None where it is no web address."""
-        return _absolute(self._origin if address.startswith(("/", "http://", "https://")) else self.base, address)
+        """An address as written on the page as a whole one, without its fragment; None where it is no web address.
+
+        A link that a web archive rewrote (`/web/20130301020000/http://mic.gov.vn/`) gives the URL inside it.
+        """
+        url = _absolute(self._origin if address.startswith(("/", "http://", "https://")) else self.base, address)
+        if url is not None and "/http" in url and (self._is_replayed or host_of(url) == host_of(self.url)):
+            inner = unwrap(url)
+            return inner[0] if inner is not None else url
+        return url
+
+    @cached_property
+    def _is_replayed(self) -> bool:
+        """Whether the page is one that a web archive changed for its replay."""
+        return any(mark in self.encoded for mark in (b"WAYBACK TOOLBAR", b"/_static/js/", b"archive.org/static/", b"wombat.js"))
 
     @cached_property
     def _origin(self) -> str:

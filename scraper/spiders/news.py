@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -35,7 +35,7 @@ from scraper.platforms import PLAIN, PLATFORMS
 from scraper.spiders.lists import Chain, Known
 from scraper.spiders.parts import Parts
 from scraper.spiders.redirects import same_page, target_of
-from scraper.urls import absolute, host_of
+from scraper.urls import absolute, first_page, host_of, without_scheme
 
 logger = logging.getLogger(__name__)
 
@@ -263,12 +263,21 @@ class NewsSpider(Spider):
         key = link.key or link.url
         if not self.span.holds(link.day) or self._known.holds(link):
             return
-        candidate = self._candidates.setdefault(key, Candidate())
+        # A list may name a later page of an article: the first one is requested, and leads to the others.
+        first = first_page(link.url) if host_of(key) is not None else None
+        if first is not None and PLAIN.maybe_article(first):
+            yield from self._article_requests(replace(link, url=first, key=first))
+            key = first
+        candidate = self._candidate(key)
         if link.url in candidate.addresses or link.url in candidate.guessed:
             return
         candidate.addresses.append(link.url)
         if candidate.tried == len(candidate.addresses) - 1 and not candidate.done:
             yield self._next_address(key, candidate)
+
+    def _candidate(self, key: str) -> Candidate:
+        """The candidate of an article's key. If the key is a URL, http and https are the same article."""
+        return self._candidates.setdefault(without_scheme(key), Candidate())
 
     def _next_address(self, key: str, candidate: Candidate) -> Request:
         url = candidate.addresses[candidate.tried]
@@ -280,8 +289,9 @@ class NewsSpider(Spider):
         key = request.meta.get("key") if request is not None else None
         if request is not None and (request.meta.get("good") or request.meta.get("later_version")):
             return  # one version of this recorded page was an article, or may still be
-        if key is None or (candidate := self._candidates.get(key)) is None:
+        if key is None:
             return
+        candidate = self._candidate(key)
         candidate.done = False
         if candidate.tried < len(candidate.addresses):
             yield self._next_address(key, candidate)
@@ -453,7 +463,7 @@ class NewsSpider(Spider):
         if parts.holds(link.url) or len(parts.more) + 1 >= self.settings.getint("MAX_ARTICLE_PAGES") or not self._may_ask(link.url):
             return None
         # The same URL may stand in a list, and must not be an article of its own.
-        self._candidates.setdefault(link.url, Candidate()).done = True
+        self._candidate(link.url).done = True
         return self._request(link.url, LinkRole.PART, **_kept(meta) | {"parts": parts}).replace(dont_filter=True)
 
     def _parts_are_useless(self) -> bool:

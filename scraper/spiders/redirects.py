@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from scraper.model import Failure
 from scraper.urls import absolute, host_of, without_session
+from scraper.wrapped import unwrap
 
 _MOST_HOPS = 5  # redirects in a row; RFC 9110 (15.4) names five as what clients once allowed
 
@@ -23,6 +24,9 @@ def target_of(response: Response, before: Sequence[str], hosts: Collection[str])
     target = absolute(url, written)
     if target is None:
         return Failure("fetch", "bad-url", url, f"{status}: leads to something that is no URL: {written[:200]!r}")
+    inner = unwrap(target)  # the redirect was recorded through a web archive
+    if inner is not None and host_of(inner[0]) in hosts:
+        target = inner[0]
     if host_of(target) not in hosts:
         return Failure("fetch", "off-site", url, f"{status}: leads to another site", target)
     seen = [*before, url]

@@ -16,7 +16,7 @@ from scraper.reader import Reading
 from scraper.store import citations, failures, reprints, search, shared_dates
 from scraper.store.rows import replace_rows
 from scraper.text import fold
-from scraper.urls import without_session
+from scraper.urls import other_scheme, without_session
 
 # The fields that a reader of the page would notice. Another layout or parser version is not a change of the article.
 _CONTENT = ("title", "summary", "author", "section", "published_at", "body", "tags", "attachments")
@@ -57,10 +57,19 @@ def store(
         else:
             stored = Outcome(page.kind.value, page)
             url = _clear_address(database, source.id, capture_id, captured_at)
+            if _was_article(database, source.id, url, captured_at):
+                failure = Failure("read", "soft-404", url, "the URL showed an article before; it shows another page now")
+                failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
         if reading.truncated:
             failure = Failure("fetch", "truncated", url, "the end of the page is missing; what came before it was read")
             failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
     return stored
+
+
+def _was_article(database: Database, source_id: str, url: str, captured_at: str) -> bool:
+    """Whether an earlier capture of a URL was an article. Another page, such as that of a parked domain, then stands in its place."""
+    sql = "select 1 from captures where source_id = ? and url = ? and outcome = 'article' and captured_at < ?"
+    return database.conn.execute(sql, [source_id, url, captured_at]).fetchone() is not None
 
 
 def _clear_address(database: Database, source_id: str, capture_id: int, captured_at: str) -> str:
@@ -87,7 +96,7 @@ def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
 def _store_article(
     database: Database, source: Source, article: Article, reading: Reading, capture_id: int, captured_at: str, parser: str
 ) -> Outcome:
-    before = _load(database, source.id, article.key)
+    before = _load(database, source.id, article.key) or _load(database, source.id, other_scheme(article.key))
     if before is not None and not _supersedes(article, captured_at, capture_id, before):
         # This reading only shows when the article was first seen; the stored one is newer or more complete.
         database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, before["id"]])

@@ -16,7 +16,7 @@ from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.store.warc import SUFFIXES, Place, Response, WarcError, moment, read, scan, target, timestamp
-from scraper.store.wrapped import unwrap
+from scraper.wrapped import unwrap
 
 
 def warc_files(paths: Iterable[Path]) -> list[Path]:
