@@ -15,6 +15,7 @@ from scraper.parse import read_page
 from scraper.parse.parts import is_part, joined
 
 _FIRST = 3  # first paragraphs of a body that may repeat its summary; captions may come before it
+_BEGIN = 12  # characters that are compared first
 _CUT = 60  # letters; a summary at least this long may have been cut short
 
 
@@ -98,11 +99,17 @@ def _fields(article: Article) -> tuple[tuple[str, str | None], ...]:
 def _repeats(summary: str, body: str) -> bool:
     """Returns whether one of the first paragraphs of a body is the summary or begins with it. Then its citations count only once, in the
     body."""
-    wanted = _letters(summary)
-    if not wanted:
-        return False
+    begins = _letters(summary[:_BEGIN])
+    wanted = None
     for paragraph in body.split("\n\n", _FIRST)[:_FIRST]:
+        # Only a paragraph that begins like the summary can repeat it, so few of them are read whole.
+        begin = _letters(paragraph[:_BEGIN])
+        if not begin.startswith(begins) and not begins.startswith(begin):
+            continue
+        wanted = _letters(summary) if wanted is None else wanted
         letters = _letters(paragraph)
+        if not wanted:
+            return False
         if letters == wanted or (len(wanted) >= _CUT and letters.startswith(wanted)):
             return True
     return False

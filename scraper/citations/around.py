@@ -170,8 +170,18 @@ _PINPOINT = re.compile(
 _PARTS = frozenset(("điểm", "khoản", "điều", "mục", "chương", "lục"))  # one of them is among the last words of every pinpoint
 
 
+_IN_PARTS = ("iểm", "hoản", "iều", "ục", "ương")  # one of them is in each of these words
+
+
+def has_part(words: str) -> bool:
+    """Whether words may hold a word of _PARTS. Most citations have none before them."""
+    return any(letters in words for letters in _IN_PARTS)
+
+
 def _pinpoint(text: str, start: int) -> str | None:
-    if _PARTS.isdisjoint(text[max(0, start - 60) : start].lower().replace("(", " ").split()[-6:]):
+    if not has_part(text[max(0, start - 60) : start]) or _PARTS.isdisjoint(
+        text[max(0, start - 60) : start].lower().replace("(", " ").split()[-6:]
+    ):
         return None
     match = _PINPOINT.search(text[max(0, start - 120) : start])
     return match[1].strip(" ,") if match else None
@@ -179,6 +189,8 @@ def _pinpoint(text: str, start: int) -> str | None:
 
 def _resolve_short(mentions: list[Mention]) -> None:
     """Set `resolved` of a short citation if exactly one full number of the text can be meant and does not contradict it."""
+    if not any(mention.kind == "short" for mention in mentions):
+        return
     full = full_numbers(mentions)
     for index, mention in enumerate(mentions):
         if mention.kind == "short" and mention.number:

@@ -41,6 +41,25 @@ _PASSIVE = re.compile(
     rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>(?:[^.;:\n()]|\(kh(?:óa|oá) [IVX\d]+\)){{0,110}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
     re.IGNORECASE,
 )
+# The first two letters of the words with which _PASSIVE begins.
+_PASSIVE_BEGINS = frozenset(("đã", "vừ", "mớ", "cũ", "đư", "do", "ch", "th", "ba", "ký", "ph", "cô"))
+
+
+# The same of _DATE_BEHIND, if it does not begin with a digit.
+_DATE_BEGINS = frozenset(("ký", "ba", "th", "cô", "ra", "lậ", "và", "ng", "đề", "hô", "sá", "ch", "tố"))
+
+
+def may_be_date(words: str, at: int) -> bool:
+    """Whether _DATE_BEHIND may match at `at`."""
+    letters = words[at : at + 11].lstrip().lstrip(",–—-(").lstrip()[:2].lower()
+    return letters[:1].isdigit() or letters in _DATE_BEGINS
+
+
+def may_be_passive(words: str, at: int) -> bool:
+    """Whether _PASSIVE may match at `at`. This rules out most citations without the pattern."""
+    return words[at : at + 12].lstrip().lstrip(",").lstrip()[:2].lower() in _PASSIVE_BEGINS
+
+
 _OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}(?=\S)")
 _BY = re.compile(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
 _BESIDE = re.compile(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
@@ -65,14 +84,14 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
     behind = Behind(of=one)
     if words[:1].isdigit():
         behind.end = len(words) - len(words.lstrip("0123456789¹²³"))  # the mark of a footnote
-    if skip := _ABBREVIATION.match(words):
+    if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
         behind.end = skip.end()
     if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):
         behind.date = parse_date(own["date"])
         behind.end = own.end()
     for _ in range(4):
         # Whatever they read begins with a letter, a figure, a comma, a bracket or a dash.
-        if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not any(read(words, behind) for read in _READERS):
+        if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, behind):
             break
     if behind.date is None and behind.shared_date is None and not behind.same_day:
         _far_date(words, behind)
@@ -86,7 +105,7 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
 
 
 def _same_day(words: str, behind: Behind) -> bool:
-    match = _SAME_DAY.match(words, behind.end) if behind.date is None else None
+    match = _SAME_DAY.match(words, behind.end) if behind.date is None and "cùng" in words else None
     if match is None:
         return False
     behind.same_day, behind.end = True, match.end()
@@ -94,7 +113,7 @@ def _same_day(words: str, behind: Behind) -> bool:
 
 
 def _date(words: str, behind: Behind) -> bool:
-    match = _DATE_BEHIND.match(words, behind.end) if behind.date is None else None
+    match = _DATE_BEHIND.match(words, behind.end) if behind.date is None and may_be_date(words, behind.end) else None
     stated = parse_date(match["date"]) if match else None
     if match is None or stated is None or _dates_next_clause(words, behind, match, stated):
         return False
@@ -163,7 +182,9 @@ def _issuer(words: str, behind: Behind) -> bool:
 
 def _passed(words: str, behind: Behind) -> bool:
     """ "được Quốc hội khóa XIII thông qua ngày ...": said of all members of a list."""
-    match = _PASSIVE.match(words, behind.end) if behind.date is None and behind.shared_date is None else None
+    match = None
+    if behind.date is None and behind.shared_date is None and may_be_passive(words, behind.end):
+        match = _PASSIVE.match(words, behind.end)
     stated = parse_date(match["date"]) if match else None
     if match is None or stated is None:
         return False
@@ -174,7 +195,10 @@ def _passed(words: str, behind: Behind) -> bool:
 
 
 _ENDS = frozenset(("", *".;:!?/)]}”\"'’»"))
-_READERS = (_same_day, _date, _year, _passed, _issuer)
+
+
+def _reads_one(words: str, behind: Behind) -> bool:
+    return _same_day(words, behind) or _date(words, behind) or _year(words, behind) or _passed(words, behind) or _issuer(words, behind)
 
 
 def _far_date(words: str, behind: Behind) -> None:

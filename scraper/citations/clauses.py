@@ -23,11 +23,24 @@ class Clause:
 
 
 _ISSUING = spaced(
-    "(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ|xây dựng|(?<!thành\\s)lập|soạn thảo)"
+    "(?=[bcđghklprstx])(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ|xây dựng|(?<!thành\\s)lập|soạn thảo)"
 )
 ISSUING_VERB = re.compile(
     rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|năm|tới|đến|đủ|liên tiếp|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
 )
+# The last syllables of these verbs and of the words after them.
+_VERB_TAILS = (
+    "hành", "ra", "ký", "có", "duyệt", "qua", "bố", "gửi", "trình", "định", "hạ", "dựng", "lập", "thảo", "các", "một", "hai", "ba", "bốn", "năm", "tới", "đến", "đủ", "tiếp",
+    "bản", "loạt", "thêm", "cả", "mới", "theo", "dung", "lúc", "thời",
+)  # fmt: skip
+
+
+def may_issue(head: str) -> bool:
+    """Whether ISSUING_VERB may match at the end of words. This rules out most citations without the pattern."""
+    words = head.rstrip()
+    return words.endswith(_VERB_TAILS) or words[-1:].isdigit()
+
+
 _VERB_MOST = 90  # characters that these are long at most
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
@@ -42,9 +55,14 @@ _PROPOSED = re.compile(
 )
 _PROPOSED_ENDS = ("tại", "trong", "(", "theo", "số", ":")
 CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
-_DATE_BEFORE = re.compile(
-    rf"(?:(?:(?<!\w)(?:[Nn]gày|[Ss]áng(?: ngày)?|[Cc]hiều(?: ngày)?|[Tt]ối(?: ngày)?|[Hh]ôm){_B}\(?|(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},))(?P<date>{DATE}|{CALENDAR_DAY})\)?|(?<!\w)[Tt](?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}}))(?P<rest>[^.;\n]{{0,200}}(?:(?<=T[Pp])\.[^.;\n]{{0,160}}){{0,2}})$"
+_REST = r"(?P<rest>[^.;\n]{0,200}(?:(?<=T[Pp])\.[^.;\n]{0,160}){0,2})$"  # between a date and the verb of its clause
+_DAY_BEFORE = re.compile(
+    rf"[NnSsCcTtHh](?<!\w.)(?:(?:(?<=[Nn])gày|(?<=[Ss])áng(?: ngày)?|(?<=[Cc])hiều(?: ngày)?|(?<=[Tt])ối(?: ngày)?|(?<=[Hh])ôm){_B}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?"
+    rf"|(?<=[Tt])(?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}})){_REST}"
 )
+# A date at the beginning of a clause, without "ngày": "14/7/2009, UBND tỉnh ban hành ...".
+_BARE_DAY_BEFORE = re.compile(rf"(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},)(?P<date>{DATE}|{CALENDAR_DAY})\)?{_REST}")
+_BARE_DAY = re.compile(r"\d/\d{4},")
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
 _SAME_DAY = re.compile(r"(?<!\w)[Cc]ùng\s{1,3}ngày(?!\s{1,3}\d)[^.;\n]{0,120}$")
 _NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
@@ -62,7 +80,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
             return Clause(issuers=bodies)
         body = last_body(words)
         return Clause(issuers=(body,) if body is not None else ())
-    verb = ISSUING_VERB.search(head, max(0, len(head) - _VERB_MOST))
+    verb = ISSUING_VERB.search(head, max(0, len(head) - _VERB_MOST)) if may_issue(head) else None
     direct = verb is not None
     if verb is None and (means := _MEANS.search(head, max(0, len(head) - _MEANS_MOST))) is not None:
         clause_start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
@@ -78,12 +96,21 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     if body is not None:
         clause.issuers = (body,)
     before = head[: verb.start()]
-    date = _DATE_BEFORE.search(before)
+    date = _date_before(before)
     if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
         clause.date = parse_date(date["date"] or f"t{date['month']}")
-    elif direct and _SAME_DAY.search(before):
+    elif direct and "ùng" in before and _SAME_DAY.search(before):
         clause.same_day = True
-    year = _YEAR_BEFORE.search(before) if direct else None
+    year = _YEAR_BEFORE.search(before) if direct and ("ăm" in before or "háng" in before) else None
     if year is not None:
         clause.year = int(year["year"])
     return clause
+
+
+def _date_before(before: str) -> re.Match[str] | None:
+    """The first date that the clause before a verb states, with the words up to the verb in the group `rest`; None if there is none."""
+    day = _DAY_BEFORE.search(before)
+    if "/" not in before or _BARE_DAY.search(before) is None:
+        return day
+    bare = _BARE_DAY_BEFORE.search(before)
+    return bare if day is None or (bare is not None and bare.start() < day.start()) else day

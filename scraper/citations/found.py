@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(slots=True)
@@ -32,7 +33,12 @@ _YEAR_IN_NUMBER = re.compile(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2}
 
 def number_year(one: Found) -> int | None:
     """The year that stands in a number: 2016 in 06/2016/NĐ-CP, and in 06/2016NĐ-CP, whose slash was lost."""
-    match = _YEAR_IN_NUMBER.match(one.number or "") if one.kind in ("numbered", "short") else None
+    return _year_in(one.number) if one.number and one.kind in ("numbered", "short") else None
+
+
+@lru_cache(maxsize=8192)  # few numbers make up most citations
+def _year_in(number: str) -> int | None:
+    match = _YEAR_IN_NUMBER.match(number)
     return int(match["year"]) if match else None
 
 

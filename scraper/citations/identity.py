@@ -195,6 +195,12 @@ def _period(mention: Mention) -> tuple[date, date]:
 
 def document_keys(mention: Mention, context: Context) -> tuple[DocumentKey, ...]:
     """The keys that a numbered citation or a standard can have: one where the text says enough, none where too little."""
+    local = mention.kind == "numbered" and mention.number is not None and is_local(mention.number)
+    return keys_in(mention, places_of(mention, context) if local else (None,))
+
+
+def keys_in(mention: Mention, places: Sequence[str | None]) -> tuple[DocumentKey, ...]:
+    """The same, with the places that `places_of` returned; (None,) for a number that is not local."""
     if mention.number is None or mention.kind not in ("numbered", "standard"):
         return ()
     folded = fold_number(mention.number)
@@ -203,5 +209,4 @@ def document_keys(mention: Mention, context: Context) -> tuple[DocumentKey, ...]
     in_number = year_in_number(mention.number)
     if in_number is None and mention.year is None:
         return ()
-    places: Sequence[str | None] = places_of(mention, context) if is_local(mention.number) else (None,)
     return tuple(DocumentKey(key_type(mention), folded, None if in_number else mention.year, place) for place in places)

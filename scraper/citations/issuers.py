@@ -38,12 +38,13 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
     """The body, or the bodies of a joint document, that the codes of a number name; None where they name no single one."""
     data = grammar()
-    parts = [code for code in codes if not _YEAR.fullmatch(code)]
+    parts = [code for code in codes if not (code[0].isdigit() and _YEAR.fullmatch(code))]
     names: list[str] = []
     for place, code in enumerate(parts):
         if place == 0 and code in data.codes and len(parts) > 1:
             continue
-        code = _BANK.sub("NHNN", code)
+        if code.startswith("NHNN"):
+            code = _BANK.sub("NHNN", code)
         name = None if code in data.local_codes or code in data.office_codes or code == "TW" else data.issuers.get(code) or _assembly(code)
         if name is None:
             break  # a local body, or the unit that drafted
@@ -135,6 +136,9 @@ def _both_tones(names: Sequence[str]) -> list[str]:
     return [*names, *(name.replace("ủy", "uỷ").replace("Ủy", "Uỷ").replace("òa", "oà").replace("óa", "oá") for name in names)]
 
 
+_BEGINS_BODY = rf"{_CAPITAL[1:-1]}n"  # all names of bodies begin with a capital, and some office holders with "nguyên"
+
+
 @cache
 def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
     data: Any = grammar().bodies
@@ -160,7 +164,7 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
         "field": re.compile(rf"(?:{heads}){_W}(?:{fields}|{abbreviated})(?!\w)"),
         "head": re.compile(rf"(?:{heads})(?!\w)"),
         "any": re.compile(
-            rf"(?<!\w)(?:{_OFFICE}{_W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{_W})?Thủ{_W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)Trưởng{_W}(?:[Bb]an|[Pp]hòng){_W}(?={_CAPITAL})"
+            rf"(?=[{_BEGINS_BODY}])(?<!\w)(?:{_OFFICE}{_W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{_W})?Thủ{_W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)Trưởng{_W}(?:[Bb]an|[Pp]hòng){_W}(?={_CAPITAL})"
         ),
     }
 
@@ -253,6 +257,9 @@ def _after_syllables(words: str, at: int, count: int) -> int:
     return end
 
 
+_OUTER_PLACE = re.compile(rf"\s?,?{_W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){_W})?(?P<name>{_PROPER})")
+
+
 def _local(words: str, start: int, match: re.Match[str]) -> Body:
     """A people's committee, a council or a Party committee, with level and place where they stand."""
     data = grammar().bodies["local"]
@@ -307,7 +314,7 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
         end -= len(name) - len(_without_person(name))
         name = _without_person(name)
     shown = f"{full} {level} {squeeze(name)}"
-    outer = re.compile(rf"\s?,?{_W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){_W})?(?P<name>{_PROPER})").match(words, end)
+    outer = _OUTER_PLACE.match(words, end)
     if outer is not None and (outer["level"] or _whole_province(outer["name"])):
         province = _whole_province(outer["name"])
         if province is not None:
@@ -468,6 +475,12 @@ _MORE_BODIES = re.compile(
 _ACTS = re.compile(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
 
 
+# Between a subject and its verb: an abbreviation, the name of the office holder, adverbs.
+_BEHIND_SUBJECT = re.compile(
+    rf"(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{_NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
+)
+
+
 def last_body(words: str) -> Body | None:
     """The body that words end with, perhaps with the name of its office holder behind it: the subject of a verb."""
     for match in reversed(list(_grammar_of_bodies()["any"].finditer(words))):
@@ -475,10 +488,7 @@ def last_body(words: str) -> Body | None:
         if body is None or body.end > len(words):
             continue
         rest = words[body.end :]
-        if re.fullmatch(
-            rf"(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{_NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*",
-            rest,
-        ):
+        if _BEHIND_SUBJECT.fullmatch(rest):
             outer = _outer(words, body)
             return outer or body
     return None

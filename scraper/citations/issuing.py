@@ -112,6 +112,8 @@ def same_series(one: Found, other: Found) -> bool:
 
 def _inner(text: str, one: Found) -> tuple[Body, ...]:
     """An issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
+    if text.find("của", one.start, one.end) < 0:
+        return ()
     match = re.search(r"(?<!\w)của\s{1,4}(?=\S)", text[one.start : one.end])
     return bodies_of(text[one.start + match.end() : one.end]) if match else ()
 

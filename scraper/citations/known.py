@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -98,14 +99,12 @@ class ReferenceDocuments:
         return [one for group in _groups_of_names().get(folded, ()) for one in _of_group(group) if folded in one.names]
 
 
+_FIRST_DIGITS = re.compile(r"0*(?P<digits>[0-9]*)")
+
+
 def _group(folded: str) -> str:
     """The group of `lines_by_figure` that holds a folded number: its first digits."""
-    figure = ""
-    for letter in folded:
-        if not letter.isascii() or not letter.isdigit():
-            break
-        figure += letter
-    return figure.lstrip("0")
+    return _FIRST_DIGITS.match(folded)["digits"]  # type: ignore[index]
 
 
 @cache

@@ -14,18 +14,8 @@ from scraper.citations.grammar import grammar
 from scraper.citations.patterns import BEGINS, GLUED_WORDS, SMALL, UPPER, YEAR
 from scraper.text import place_tone
 
-# What betrays the head of a name; each begins with a literal, since those are found fastest.
-_LITERALS = tuple(
-    (literal, re.compile(literal + rest))
-    for literal, rest in (
-        ("uật", ""),
-        ("háp", r"\s{1,4}lệnh"),
-        ("iến", r"\s{1,4}[Pp]háp"),
-        ("LUẬT", ""),
-        ("PHÁP", ""),
-        ("BL", "[HDTL]"),
-    )
-)
+# The head of a name holds one of these. Each begins with a literal of several letters: the pattern finds it faster than `in` does.
+_LITERALS = tuple(map(re.compile, ("uật", r"háp\s{1,4}lệnh", r"iến\s{1,4}[Pp]háp", "LUẬT", "PHÁP", "BL[HDTL]")))
 # A head in capitals may be glued to the word before ("theoLuật"), and to a name with a capital ("LuậtGiao dịch điện tử").
 _HEAD = re.compile(
     rf"{BEGINS}(?:(?:Bộ|bộ|BỘ)\s{{0,5}})?(?:(?:Luật|LUẬT)(?![{SMALL}\d_])|luật(?!\w))|{BEGINS}(?:Pháp|pháp)\s{{1,5}}lệnh(?![{SMALL}\d_])|{BEGINS}PHÁP\s{{1,5}}LỆNH(?!\w)"
@@ -142,7 +132,7 @@ def find_named(text: str, taken: list[tuple[int, int]]) -> list[Found]:
 
 
 def _places(text: str) -> Iterator[int]:
-    places = sorted(match.start() for literal, pattern in _LITERALS if literal in text for match in pattern.finditer(text))
+    places = sorted([match.start() for pattern in _LITERALS for match in pattern.finditer(text)])
     last = -1
     for place in places:
         if place > last:

@@ -15,6 +15,7 @@ from scraper.citations.patterns import (
     CAPITALS,
     CODE,
     DASH,
+    DASHES,
     GAP,
     GLUED_WORDS,
     HEAD,
@@ -108,7 +109,7 @@ def numbers(text: str) -> Iterator[Number]:
     for separator, letter in code_separators(text):
         if separator < end:
             continue
-        head = HEAD.search(text, max(end, separator - 26), letter)
+        head = HEAD.search(text, max(end, separator - 26), letter) if ends_head(text, separator) else None
         if head is None and (damaged := _damaged_head(text, separator, end)) is not None:
             head, letter = damaged, damaged.start("code")
         if head is None or head.start("figure") < end:
@@ -117,6 +118,16 @@ def numbers(text: str) -> Iterator[Number]:
         if number is not None:
             end = number.end
             yield number
+
+
+_SIGNS = frozenset(SLASHES + DASHES + "\u00ad")
+
+
+def ends_head(text: str, separator: int) -> bool:
+    """Whether a digit, a digit with a letter, or another separator stands before a separator, so that HEAD may match."""
+    before = text[max(0, separator - 4) : separator].rstrip()  # two blanks, a letter, a digit
+    last = before[-1:]
+    return last.isdigit() or (before[-2:-1].isdigit() if last.isalpha() else last in _SIGNS)
 
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank in the place of the first separator.

@@ -95,7 +95,8 @@ _SHORT = "|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True)
 SHORT_NOUN = rf"(?<![\w/&-])(?:{_SHORT})"
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
 # What can stand directly before a figure; searched in a short window that ends there.
-NOUN_BEFORE = re.compile(rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
+_NOUN_BEGINS = "".join(sorted({letter for noun in _NOUNS for letter in (noun[0], noun[0].upper())} | {noun[0] for noun in grammar().short}))
+NOUN_BEFORE = re.compile(rf"(?=[{_NOUN_BEGINS}])(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
 # The same for a noun that is glued to the word, or to the footnote mark, before it. It begins with a capital.
 GLUED_NOUN_BEFORE = re.compile(
     rf"(?<=[{SMALL}\d])(?=[{UPPER}])(?P<noun>(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))|(?<!\d)(?:{_SHORT})){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$"

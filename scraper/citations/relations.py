@@ -97,19 +97,13 @@ def _pattern_after(cue: str) -> str:
 # --- the words before -----------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
 class _Reader:
     """Reads words backwards from the citation at `start`. `floor`: the end of the citation before, 0 if it is too far away.
 
-    The result is in the last four fields.
+    `bare`: the citation is a number without its noun, which stands further ahead. `words`: the last one stands before the citation.
+    The result is in the last four attributes. The values at the beginning belong to the class, since a text has many citations.
     """
 
-    text: str
-    floor: int
-    start: int
-    standard: bool
-    bare: bool  # the citation is a number without its noun, which stands further ahead
-    words: list[str]  # the last one stands before the citation
     direct: bool = True  # nothing but words that a direct cue reaches over
     which: bool = False  # "tại", "trong" ... stand directly before the citation
     bracket: bool = False  # the citation stands at the beginning of a bracket
@@ -124,6 +118,14 @@ class _Reader:
     governed: bool = False  # a cue decided that no comma and no "và" joins to what stands before it
     cut: bool = False  # the words that were given do not suffice
 
+    def __init__(self, text: str, floor: int, start: int, standard: bool, bare: bool, words: list[str]) -> None:
+        self.text = text
+        self.floor = floor
+        self.start = start
+        self.standard = standard
+        self.bare = bare
+        self.words = words
+
     def read(self, whole: bool) -> None:
         """Read until something decides. `whole`: no more words stand before the first."""
         words, endings = self.words, _endings()
@@ -131,8 +133,8 @@ class _Reader:
         first = max(-1, at - _FAR_REACH)
         while at > first:
             word = words[at]
-            if word in endings:
-                step = self._word(at)
+            if (ending := endings.get(word)) is not None:
+                step = self._word(at, ending)
             elif word in _MARKS:
                 step = self._mark(at)
             elif word[0] in _BREAKS:
@@ -208,9 +210,9 @@ class _Reader:
                 return back + 1
         return 1
 
-    def _word(self, at: int) -> int:
+    def _word(self, at: int, ending: _Ending) -> int:
         """Pass a word with which an entry may end: how many words to go back; 0 if it decides."""
-        entry = self._entry(at)
+        entry = self._entry_of(ending, at)
         if entry is None:
             self.direct = self.direct and len(self.words[at]) == 1
             return 1
@@ -225,16 +227,14 @@ class _Reader:
         self._pass(roles, start)
         return len(entry.words)
 
-    def _entry(self, at: int) -> _Entry | None:
-        """The longest entry that ends at a word."""
+    def _entry_of(self, ending: _Ending, at: int) -> _Entry | None:
+        """The longest entry that ends at a word, of those that end with it."""
         words = self.words
-        ending = _endings().get(words[at])
-        if ending is None:
-            return None
-        for entry in ending.longer.get(words[at - 1], ()) if at else ():
-            length = len(entry.words)
-            if length == 2 or (length <= at + 1 and tuple(words[at - length + 1 : at + 1]) == entry.words):
-                return entry
+        if at and (longer := ending.longer.get(words[at - 1])) is not None:
+            for entry in longer:
+                length = len(entry.words)
+                if length == 2 or (length <= at + 1 and tuple(words[at - length + 1 : at + 1]) == entry.words):
+                    return entry
         return ending.single
 
     def _governs(self, roles: dict[str, str], distance: int) -> str | None:
@@ -285,8 +285,11 @@ class _Reader:
         if "execution" not in roles:
             return relation
         self.cut = start <= _NOMINAL_REACH and not _BREAKS.intersection(self.words[:start])
-        nominal = next((at for at in range(start - 1, max(-1, start - 1 - _NOMINAL_REACH), -1) if self._has(at, "nominal")), None)
-        if nominal is None or "năm" in self.words[nominal:start]:
+        nominal = start - 1
+        last = max(-1, start - 1 - _NOMINAL_REACH)
+        while nominal > last and not self._has(nominal, "nominal"):
+            nominal -= 1
+        if nominal == last or "năm" in self.words[nominal:start]:
             return relation
         self.cut = nominal <= _INSPECTION_REACH
         for at in range(nominal - 1, max(-1, nominal - 1 - _INSPECTION_REACH), -1):
@@ -297,7 +300,8 @@ class _Reader:
         return relation
 
     def _has(self, at: int, role: str) -> bool:
-        entry = self._entry(at)
+        ending = _endings().get(self.words[at])
+        entry = self._entry_of(ending, at) if ending is not None else None
         return entry is not None and role in entry.roles
 
 
@@ -309,9 +313,9 @@ def _read_before(text: str, one: Found, floor: int) -> _Reader:
         first = max(floor, start - length)
         words = _words(text[first:start].lower())
         whole = first == floor
-        reader = _Reader(
-            text, joinable, start, one.kind == "standard", not one.noun and one.kind == "numbered", words if whole else words[1:]
-        )
+        if not whole and words[:1] != ["\n"]:
+            del words[:1]  # the window may begin inside a word, but not if it reaches over the end of a paragraph
+        reader = _Reader(text, joinable, start, one.kind == "standard", not one.noun and one.kind == "numbered", words)
         reader.read(whole)
         if whole or not reader.cut:
             break
@@ -330,6 +334,8 @@ def _words(text: str) -> list[str]:
     for word in text.split():
         if word.isalpha():
             words.append(word)
+        elif word[-1] in _MARKS and word[:-1].isalpha():
+            words += (word[:-1], word[-1])
         else:
             words += _TOKEN.findall(word)
     return words

@@ -15,7 +15,7 @@ from datetime import timedelta
 from scraper.citations.agreement import same_day, same_issuer, same_year
 from scraper.citations.antecedents import Antecedents, first_figure, stated_year
 from scraper.citations.grammar import grammar
-from scraper.citations.identity import document_keys, fold_number, is_local, key_type, places_of, year_in_number
+from scraper.citations.identity import fold_number, is_local, key_type, keys_in, places_of, year_in_number
 from scraper.citations.known import KnownDocument, KnownDocuments
 from scraper.citations.recency import JUST_ISSUED
 from scraper.citations.resolution import AMBIGUOUS, RESOLVED, STUB, UNRESOLVED, Resolution, ambiguous, confidence_of, resolved, unresolved
@@ -27,6 +27,8 @@ __all__ = ["Resolution", "resolve"]
 
 def resolve(mentions: Sequence[Mention], known: KnownDocuments, context: Context) -> tuple[Resolution, ...]:
     """Resolve the citations of one article, given in reading order. `known`: where documents are looked up."""
+    if not mentions:
+        return ()
     results = [
         named(mention, known, context)
         if mention.kind == "named"
@@ -48,9 +50,9 @@ def resolve(mentions: Sequence[Mention], known: KnownDocuments, context: Context
 
 def _numbered(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
     assert mention.number is not None
-    keys = document_keys(mention, context)
     local = mention.kind == "numbered" and is_local(mention.number)
     places = places_of(mention, context) if local else ()
+    keys = keys_in(mention, places if local else (None,))
     in_number = year_in_number(mention.number)
     conflict = in_number is not None and mention.issued_on is not None and int(mention.issued_on[:4]) != in_number
     folded = keys[0].number if keys else fold_number(mention.number)
@@ -105,6 +107,8 @@ def _is_later(document: KnownDocument, context: Context) -> bool:
 
 def _share(mentions: Sequence[Mention], results: list[Resolution]) -> None:
     """Resolve a number without year or province as the same number elsewhere in the article, if that is one document."""
+    if not any(mention.number and result.status in (UNRESOLVED, AMBIGUOUS) for mention, result in zip(mentions, results, strict=True)):
+        return
     found: defaultdict[tuple[str, str], dict[Hashable, Resolution]] = defaultdict(dict)
     for mention, result in zip(mentions, results, strict=True):
         if mention.number and result.status in (RESOLVED, STUB):

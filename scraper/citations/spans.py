@@ -17,7 +17,7 @@ from scraper.text import nfc
 _INVISIBLE = "\u200b\u00ad\ufeff\u200c\u200d\u200e\u200f\u2060"
 _BLANKS = "\t\r\u00a0\u2002\u2003\u2009\u202f\u3000"
 _UNEVEN = tuple((sign, re.compile(re.escape(sign))) for sign in (*_INVISIBLE, *_BLANKS, "  "))
-_BREAK = re.compile(r"\n(?!\n)")
+_BREAK = re.compile(r"\n(?<!\n\n)(?!\n)")
 _WHITE = frozenset(" \n" + _INVISIBLE + _BLANKS)
 _RUN = re.compile(rf"[\s{_INVISIBLE}]*")
 _LINE = 300  # characters of a line that are looked at

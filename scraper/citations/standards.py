@@ -8,12 +8,12 @@ from scraper.citations.found import Found
 from scraper.citations.normalise import normalise_number
 from scraper.citations.patterns import STANDARD
 
-_LITERALS = tuple((word, re.compile(word)) for word in ("TC", "QC", "ISO", "IEC"))
+_LITERALS = tuple(map(re.compile, ("TC", "QC", "ISO", "IEC")))
 
 
 def find_standards(text: str) -> list[Found]:
     """Every standard with a figure, in order."""
-    places = sorted(match.start() for word, pattern in _LITERALS if word in text for match in pattern.finditer(text))
+    places = sorted([match.start() for pattern in _LITERALS for match in pattern.finditer(text)])
     found: list[Found] = []
     for place in places:
         if found and place < found[-1].end:

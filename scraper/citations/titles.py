@@ -17,6 +17,15 @@ _BEGIN = re.compile(
     rf"{_B},?{_B}(?:(?:về{_W}việc|về|v/v){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:quy định(?!{_W}(?:tại|rõ|này|trên|như|là|ở|cụ thể tại))|phê duyệt|ban hành(?!{_W}(?:ngày|kèm|theo|năm|trong|vào|đã|cùng|và))|hướng dẫn|sửa đổi|công bố){_W}))",
     re.IGNORECASE,
 )
+_FIRST_LETTERS = frozenset("vVqQpPbBhHsSſcC")  # of the words in _BEGIN, in each case
+_MOST_BEFORE = 9  # characters before the first of these words: blanks, a comma, blanks
+
+
+def may_begin(text: str, at: int) -> bool:
+    """Whether a title may begin at `at`. This rules out most citations without the pattern."""
+    return text[at : at + _MOST_BEFORE + 1].lstrip().lstrip(",").lstrip()[:1] in _FIRST_LETTERS
+
+
 # Where a title may end: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = re.compile(
     rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=\s)"
@@ -53,7 +62,7 @@ def read_title(text: str, at: int, found: Sequence[Found], behinds: Sequence[Beh
     It goes on over documents that the phrase names ("quy định chi tiết một số điều của Luật Viễn thông"), and over the commas of
     an enumeration ("phòng, chống", "quản lý, vận hành và khai thác"). What would end in the middle of a phrase is left out.
     """
-    begin = _BEGIN.match(text, at)
+    begin = _BEGIN.match(text, at) if may_begin(text, at) else None
     if begin is None:
         return None
     start = begin.end()
