@@ -172,4 +172,5 @@ def number_form(number: str) -> str:
     >>> number_form("07/2008/CT-BTTTT") == number_form("7 / 2008 / ct–btttt") == "7/2008/ct/btttt"
     True
     """
-    return "/".join(part.lstrip("0") or "0" for part in _NUMBER_SEPARATORS.split(fold(number)) if part)
+    folded = fold(number.replace("Đ", "d"))  # most numbers have no other letter with a mark, and plain text is folded at once
+    return "/".join([part.lstrip("0") or "0" for part in _NUMBER_SEPARATORS.split(folded) if part])

@@ -58,13 +58,17 @@ def fold_number(number: str) -> str:
     >>> fold_number("07/2008/CT-BTTTT"), fold_number("QCVN 02:2009/BYT"), fold_number("06/2016NĐ-CP"), fold_number("55/2011/NĐ_CP")
     ('7/2008/CT/BTTTT', 'QCVN/2/2009/BYT', '6/2016/NĐ/CP', '55/2011/NĐ/CP')
     """
-    whole = _LOST_SEPARATOR.sub(r"\g<head>/", number)
-    return "/".join(part.lstrip("0") or "0" for part in re.split(r"[\s/\-.:_]+", whole) if part)
+    lost = _LOST_SEPARATOR.match(number)
+    whole = f"{number[: lost.end()]}/{number[lost.end() :]}" if lost else number
+    return "/".join([part.lstrip("0") or "0" for part in _SEPARATORS.split(whole) if part])
+
+
+_SEPARATORS = re.compile(r"[\s/\-.:_]+")
 
 
 # 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, by the codes of types alone, since a figure can have a letter (36a, 141-B).
 _LOST_SEPARATOR = re.compile(
-    r"^(?P<head>\d+/(?:19|20)\d\d(?=[A-ZĐ])|\d+(?=(?:{})[-/_]))".format(
+    r"\d+(?:/(?:19|20)\d\d(?=[A-ZĐ])|(?=(?:{})[-/_]))".format(
         "|".join(sorted((code for code in grammar().codes if len(code) > 1), key=len, reverse=True))
     )
 )

@@ -26,6 +26,8 @@ _LOST_MARKS = (
 )
 # A number in the usual spelling, which needs capitals only: "07/2008/CT-BTTTT", "749/QĐ-TTg". No code in it has lost its marks.
 _USUAL_SHAPE = re.compile(r"[0-9]{1,6}(?:/[0-9]{4})?/(?!.*(?i:qd|nd-|hdn|bgd|bld))[A-Za-zĐ]{1,12}(?:-[A-Za-zĐ]{1,12}){0,5}")
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTERED = re.compile(r"(\d+)([A-ZĐ])(?=[/-])")
 _USUAL = {"TTG": "TTg", "TTR": "TTr", "CTR": "CTr", "TRS": "TrS", "QYĐ": "QyĐ"}
 
 
@@ -68,5 +70,7 @@ def normalise_code(word: str) -> str:
 
 def display_number(number: str) -> str:
     """A canonical number as people write it: 749/QĐ-TTg, 36a/NQ-CP, 02-CTr/TU."""
-    text = re.sub(r"[^\W\d_]+", lambda match: _USUAL.get(match[0], match[0]), number)
-    return re.sub(r"^(\d+)([A-ZĐ])(?=[/-])", lambda match: match[1] + match[2].lower(), text)
+    if "T" in number or "QYĐ" in number:  # every code that people write with small letters has one of these
+        number = _WORD.sub(lambda match: _USUAL.get(match[0], match[0]), number)
+    lettered = _LETTERED.match(number)
+    return lettered[1] + lettered[2].lower() + number[lettered.end() :] if lettered else number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -91,31 +91,25 @@ def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
 
     A missing fact (an empty title, no end of force) does not remove a stored one, except from a stub, whose facts only summarise citations.
     """
-    columns = list(_columns())
     assignments = ", ".join(
         f"{name} = coalesce(excluded.{name}, case when status <> 'stub' then {name} end)" if name in _FACTS else f"{name} = excluded.{name}"
-        for name in columns
+        for name in _filled()
         if name != "key"
     )
     database.conn.executemany(
-        f"insert into documents ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
-        f" on conflict (key) do update set {assignments}",
-        (list(row_of(document).values()) for document in documents),
+        f"{_insert()} on conflict (key) do update set {assignments}", (tuple(row_of(document).values()) for document in documents)
     )
-
-
-def _columns() -> Iterable[str]:
-    return row_of(KnownDocument(0, "luật", None, None, None, None, None)).keys()
 
 
 def row_of(document: KnownDocument) -> dict[str, Any]:
     """Returns the columns of `documents` that a known document fills."""
     key = document.key
+    shown = shown_number(document.doc_type, document.number) if document.number else None
     return {
         "key": str(key),
-        "label": label(document.doc_type, document.number, document.title),
+        "label": _labelled(document.doc_type, shown, document.title),
         "type": document.doc_type,
-        "number": shown_number(document.doc_type, document.number) if document.number else None,
+        "number": shown,
         "number_form": number_form(document.number) if document.number else None,
         "year": document.year,
         "issuer": document.issuer,
@@ -128,6 +122,17 @@ def row_of(document: KnownDocument) -> dict[str, Any]:
         "replaced_by": document.replaced_by,
         "confidence": document.confidence,
     }
+
+
+@cache
+def _filled() -> tuple[str, ...]:
+    """Returns the columns that `row_of` fills."""
+    return tuple(row_of(KnownDocument(0, "luật", None, None, None, None, None)))
+
+
+@cache
+def _insert() -> str:
+    return f"insert into documents ({', '.join(_filled())}) values ({', '.join('?' * len(_filled()))})"
 
 
 def stub(database: Database, key: DocumentKey, number: str) -> int:
@@ -153,9 +158,12 @@ def stub(database: Database, key: DocumentKey, number: str) -> int:
 
 def label(doc_type: str, number: str | None, title: str | None) -> str:
     """Returns the usual name of a document: "Chỉ thị 07/2008/CT-BTTTT", the number of a standard, or the name of a statute."""
-    if number is None:
+    return _labelled(doc_type, None if number is None else shown_number(doc_type, number), title)
+
+
+def _labelled(doc_type: str, shown: str | None, title: str | None) -> str:
+    if shown is None:
         return title or doc_type.capitalize()
-    shown = shown_number(doc_type, number)
     return shown if doc_type in STANDARDS else f"{doc_type.capitalize()} {shown}"
 
 
@@ -166,4 +174,13 @@ def shown_number(doc_type: str, number: str) -> str:
 
 def load_reference_documents(database: Database) -> None:
     """Writes the documents of the project's reference tables. Part of the caller's transaction."""
-    load_known(database, reference_documents())
+    if database.execute("select 1 from documents limit 1").fetchone():
+        load_known(database, reference_documents())
+    else:  # a new archive: no row can be there already, and a plain insert takes half the time
+        database.conn.executemany(_insert(), _reference_rows())
+
+
+@cache
+def _reference_rows() -> tuple[tuple[Any, ...], ...]:
+    """Returns the rows of the reference tables, kept for the next new archive of this process."""
+    return tuple(tuple(row_of(document).values()) for document in reference_documents())
