@@ -12,7 +12,8 @@ from typing import Any
 from scraper.citations.found import Found
 from scraper.citations.grammar import grammar
 from scraper.citations.patterns import BEGINS, GLUED_WORDS, SMALL, UPPER, YEAR
-from scraper.text import place_tone
+from scraper.reference import rows
+from scraper.text import fold, place_tone
 
 # The head of a name holds one of these. Each begins with a literal of several letters: the pattern finds it faster than `in` does.
 _LITERALS = tuple(map(re.compile, ("uật", r"háp\s{1,4}lệnh", r"iến\s{1,4}[Pp]háp", "LUẬT", "PHÁP", "BL[HDTL]")))
@@ -24,7 +25,8 @@ _CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}
 _COUNTRY = r"(?:CHXHCN|Cộng\s{1,3}h(?:òa|oà)\s{1,3}(?:XHCN|xã\s{1,3}hội\s{1,3}chủ\s{1,3}nghĩa)|Việt\s{1,3}Nam\s{1,3}dân\s{1,3}chủ\s{1,3}cộng\s{1,3}h(?:òa|oà)|VNDCCH)(?:\s{0,5}(?:Việt\s{1,3}Nam|VN))?"
 _CONSTITUTION = re.compile(
     rf"(?:(?<!\w)|(?<=[{SMALL}\d])(?=H))(?:[Hh]iến\s{{1,4}}[Pp]háp|HIẾN\s{{1,4}}PHÁP)(?P<country>\s{{1,5}}(?i:nước)\s{{1,5}}(?i:{_COUNTRY}))?"
-    rf"(?P<year>\s{{0,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
+    # "Hiến pháp (sửa đổi) năm 2013": the amendment belongs to the name only if the year follows it.
+    rf"(?P<year>(?:\s{{1,5}}\(?sửa\s{{1,4}}đổi(?:,?\s{{1,4}}bổ\s{{1,4}}sung)?\)?(?=\s))?\s{{0,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
 _ARTICLE_BEFORE = re.compile(
     r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$"
@@ -79,7 +81,8 @@ _FOREIGN = re.compile(
 _CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
 # An abbreviation may hold signs: HIV/AIDS, HN&GĐ.
 _TOKEN = re.compile(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
-_KNOWN_TOKEN = re.compile(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)|/(?P<joined>[^\W\d_]+)")
+# "&" stands for "và", with blanks or without ("PCCC&CNCH", "HN & GĐ"); the blank after a comma may be lost ("THTK,CLP").
+_KNOWN_TOKEN = re.compile(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)|(?:/|,|\s{0,3}&\s{0,3})(?P<joined>[^\W\d_]+)")
 _FIRST_TOKEN = re.compile(rf"(?<=[th])(?P<word>[{UPPER}][^\W\d_]*)(?P<joined>)")  # "LuậtGiao dịch": the blank after the head was lost
 _LONGEST_NAME, _LONGEST_UNKNOWN = 40, 8  # syllables
 
@@ -100,6 +103,14 @@ def _names() -> dict[str, Any]:
                 node = node.setdefault(word, {})
         node[""] = True
     return tree
+
+
+@cache
+def _two_laws() -> frozenset[str]:
+    """Folded names of ordinances that are two laws if "Luật" precedes them: "Luật Bưu chính, Viễn thông"."""
+    laws = {fold(row["name_vi"]).removeprefix("luat ") for row in rows("laws") if row["kind"] == "luat"}
+    ordinances = (fold(row["name_vi"]).removeprefix("phap lenh ") for row in rows("laws") if row["kind"] == "phap-lenh")
+    return frozenset(name for name in ordinances if "," in name and {part.strip() for part in name.split(",")} <= laws)
 
 
 def find_named(text: str, taken: list[tuple[int, int]]) -> list[Found]:
@@ -325,20 +336,27 @@ def _known(text: str, at: int) -> int | None:
         if after is None:
             break
         node = after
-        if "" in node:
+        if "" in node and not (text[at - 4 : at].lower() == "luật" and _squeezed(text[at:end]) in _two_laws()):
             longest = end
     return longest
 
 
-_SPELT_OUT = {"hđnd": "hội đồng nhân dân", "ubnd": "ủy ban nhân dân", "mttq": "mặt trận tổ quốc"}
+def _squeezed(name: str) -> str:
+    return re.sub(r"\s*,\s*", ", ", fold(" ".join(name.split())))
+
+
+@cache
+def _spelt_out() -> dict[str, list[str]]:
+    """Abbreviations of words inside names, in small letters, and the syllables that they stand for."""
+    return {row["written"].lower(): row["means"].replace(" và ", " ").split() for row in rows("abbreviations") if row["scope"] == "word"}
 
 
 def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
     """The node behind a word, which may be the abbreviation of several."""
     found: dict[str, Any] | None = node.get(word) or node.get(place_tone(word))
-    if found is None and word in _SPELT_OUT:
+    if found is None and word in _spelt_out():
         found = node
-        for part in _SPELT_OUT[word].split():
+        for part in _spelt_out()[word]:
             found = found.get(part) if found else None
     return found
 

@@ -12,11 +12,13 @@ from scraper.text import fold, nfc, squeeze
 AMENDING = "sua doi "  # how the key of an amending law begins; the key of the amended law follows
 _HEAD = re.compile(r"^(?:bo luat|luat|phap lenh|hien phap)\s+")
 _ABOUT = re.compile(r"^((?:Bộ\s+)?luật|pháp\s+lệnh)\s+về\s+", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:nam\s+)?(?:19|20)\d{2}\b")
+_AND = re.compile(r"\s*&\s*")
+_YEAR = re.compile(r"\b(?:(?<!viet )nam\s+)?(?:19|20)\d{2}\b")  # not the "Nam" of "Việt Nam 2015"
 _REVISED = re.compile(r"(?:\s*,?\s*\b(?:va\s+)?(?:sua doi|bo sung))+\s*$")
 _TITLE_OF_AMENDING = re.compile(
     r"^(?:sua doi\b(?:\s*(?:,|va\b)?\s*bo sung\b)?|bo sung\b).*?\b(?:bo luat|luat|phap lenh)\s+(?P<amended>\S.*)$|^sua doi\b.*?\bhien phap\b"
 )
+_AMENDED = r"sua doi(?:,? bo sung)?"
 _STATE = "cong hoa xa hoi chu nghia viet nam"
 
 
@@ -30,8 +32,9 @@ def name_key(name: str) -> str:
     'sua doi bao chi'
     """
     text = _ABOUT.sub(r"\1 ", squeeze(re.sub(r"\([^()]*\)", " ", nfc(name))))
+    text = _AND.sub("&", text)
     folded = squeeze(_YEAR.sub(" ", fold(_spelt_out(text))))
-    if re.fullmatch(rf"hien phap(?: nuoc)?(?: {_STATE}| chxhcn(?: viet nam)?)?", folded):
+    if re.fullmatch(rf"hien phap(?: nuoc)?(?: {_STATE}| (?:chxhcn|cong hoa xhcn)(?: ?(?:viet nam|vn))?)?(?: {_AMENDED})?", folded):
         return "hien phap"
     folded = squeeze(_REVISED.sub("", folded))
     bare = _HEAD.sub("", folded)
@@ -61,7 +64,7 @@ def amending_key(key: str) -> str | None:
 
 def _plain(folded: str) -> str:
     """Letters, figures and blanks only. "và" is written, left out or made a comma, and "Việt Nam" at the end is often left out."""
-    words = [word for word in re.sub(r"[^a-z0-9&]+", " ", folded).split() if word != "va"]
+    words = [word for word in re.sub(r"[^a-z0-9]+", " ", folded).split() if word != "va"]
     if len(words) > 3 and words[-2:] == ["viet", "nam"]:
         del words[-2:]
         if words[-1] in ("tai", "o"):
