@@ -75,6 +75,8 @@ _YEAR_BEHIND = re.compile(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
 )
 _SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
+_MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([")
+_FOOTNOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[]\d{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
 _ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
 
 
@@ -82,8 +84,8 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
     """Read what stands behind a citation, up to the next one, which begins at `limit`."""
     words = text[one.end : min(limit, one.end + AROUND)]
     behind = Behind(of=one)
-    if words[:1].isdigit():
-        behind.end = len(words) - len(words.lstrip("0123456789¹²³"))  # the mark of a footnote
+    if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words)):
+        behind.end = mark.end()
     if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
         behind.end = skip.end()
     if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):

@@ -21,7 +21,7 @@ from scraper.text import fold
 _YEAR_PART = re.compile(r"^(?:19|20)\d{2}$")
 # The body of a district or a commune inside an issuer's name.
 _LOWER = re.compile(
-    r"(?<!\w)(?<!tấn )(?:(?P<level>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố)\s+|(?P<party>Huyện ủy|Quận ủy|Thị ủy|Đảng ủy xã|Đảng ủy phường)\s+)"
+    r"(?<!\w)(?<!tấn )(?:(?P<level>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố)\s+|(?P<party>Huyện ủy|Quận ủy|Thị ủy|Thành ủy|Đảng ủy xã|Đảng ủy phường)\s+)"
     r"(?P<name>[^,;]+)"
 )
 
@@ -60,7 +60,20 @@ def fold_number(number: str) -> str:
     """
     lost = _LOST_SEPARATOR.match(number)
     whole = f"{number[: lost.end()]}/{number[lost.end() :]}" if lost else number
-    return "/".join([part.lstrip("0") or "0" for part in _SEPARATORS.split(whole) if part])
+    parts = [part.lstrip("0") or "0" for part in _SEPARATORS.split(whole) if part]
+    return "/".join([_glued_codes().get(part, part) for part in parts])
+
+
+@cache
+def _glued_codes() -> dict[str, str]:
+    """The code of a type and that of a body with no separator between, as after a lost blank: "NĐCP", "TTBTTTT", "QĐUBND".
+
+    Only bodies whose code cannot be a part of a word: a ministry (B...), the Government and its head, committees and councils.
+    """
+    data = grammar()
+    bodies = [code for code in data.issuers if code.startswith("B") and len(code) > 2 and code.isalpha()]
+    glued = {f"{kind}{body}": f"{kind}/{body}" for kind in data.codes if len(kind) > 1 for body in ("CP", "TTG", "UBND", "HĐND", *bodies)}
+    return {code: parts for code, parts in glued.items() if code not in data.known_codes}
 
 
 _SEPARATORS = re.compile(r"[\s/\-.:_]+")
@@ -145,7 +158,8 @@ def _office(issuer: str, unit: Unit) -> str:
 def _lower(issuer: str | None) -> str | None:
     """The folded name of the district or commune whose body an issuer is, or None for one of a province."""
     match = _LOWER.search(issuer or "")
-    if match is None or (match["level"] == "thành phố" and fold(match["name"]) in grammar().provinces):
+    city = match is not None and (match["level"] == "thành phố" or match["party"] == "Thành ủy")
+    if match is None or (city and fold(match["name"]) in grammar().provinces):
         return None
     return fold(f"{match['level'] or match['party']} {match['name']}".strip())
 

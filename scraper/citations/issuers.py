@@ -289,12 +289,7 @@ def _local(words: str, start: int, match: re.Match[str]) -> Body:
                 f"{full} {_level_word(name)} {name}" if full in ("Ủy ban nhân dân", "Hội đồng nhân dân") else f"{_party(full, name)} {name}"
             )
             return Body(shown, start, bare.start("name") + length, name, local=True)
-        if (
-            full.endswith("ủy")
-            and bare is not None
-            and full not in ("Tỉnh ủy", "Thành ủy")
-            and not _is_person(bare["name"], words, start, match)
-        ):
+        if full.endswith("ủy") and bare is not None and full != "Tỉnh ủy" and not _is_person(bare["name"], words, start, match):
             return Body(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
         return Body(full, start, end, local=True)
     level = _level(place["level"])

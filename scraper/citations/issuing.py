@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from scraper.citations.found import Found
@@ -118,16 +119,21 @@ def _inner(text: str, one: Found) -> tuple[Body, ...]:
     return bodies_of(text[one.start + match.end() : one.end]) if match else ()
 
 
+# A body of a district or a commune inside the name of another: "Ban Tuyên giáo Huyện ủy Quỳ Hợp".
+_BELOW = re.compile(r"(?:(?<!\w)(?:huyện|quận|thị xã|thị trấn|xã|phường)|Huyện ủy|Quận ủy|Thị ủy)\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
 _LEVELS = ("huyện", "quận", "thị xã", "phường", "xã", "thị trấn", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy xã", "Đảng ủy phường")
 
 
 def _placed(body: Body, places: Places) -> tuple[str, str | None]:
     """The name of a body and its province; a bare "tỉnh" becomes the one province that can be meant."""
     name, province = body.name, body.province
+    if not body.local and name.startswith(("Đảng ủy Sở ", "Chi bộ Sở ")):
+        body = replace(body, local=True)
     if not body.local:
-        return name, province
+        return name, province or (places.only if _BELOW.search(name) else None)
     below = any(f" {level} " in f" {name} " for level in _LEVELS) or name.startswith(("Huyện ủy", "Quận ủy", "Thị ủy", "Phòng "))
-    below = below or (name.startswith("Đảng ủy") and not name.endswith((" tỉnh", " thành phố")))
+    below = below or (name.startswith("Thành ủy ") and province is None)  # a city of a province: "Thành ủy Vinh"
+    below = below or (name.startswith("Đảng ủy") and not name.startswith("Đảng ủy Sở ") and not name.endswith((" tỉnh", " thành phố")))
     city_below = " thành phố " in name and province is None  # a city of a province: "UBND thành phố Vinh"
     if province is not None:
         return name, province
@@ -147,6 +153,6 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
         return f"{bare} {only}", only
     if bare.endswith("nhân dân"):
         return f"{bare} {level} {only}", only
-    if bare.startswith(("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ")) and province_in(name) is None:
+    if bare.startswith(("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "Đảng ủy Sở ", "Chi bộ Sở ")) and province_in(name) is None:
         return f"{bare} {only}", only
     return (f"{name} {only}", only) if name.endswith((" tỉnh", " thành phố")) else (name, only)

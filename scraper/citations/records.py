@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from scraper.citations.behind import Behind
 from scraper.citations.dates import DATE, parse_date
 from scraper.citations.found import Found
+from scraper.citations.grammar import grammar
 from scraper.citations.identity import year_in_number
 from scraper.citations.issuers import bodies_of, body_at, partial_body_at
 from scraper.citations.patterns import WORDS_APART as _W
@@ -36,7 +37,7 @@ def read_tables(text: str, found: Sequence[Found], behinds: Sequence[Behind], ro
             elif other.column == "body" and not behind.issuers:
                 partial = partial_body_at(value, 0)
                 behind.issuers = bodies_of(value) or ((partial,) if partial is not None else ())
-            elif other.column == "subject" and value:
+            elif other.column == "subject" and value and value.lower() not in grammar().types:
                 behind.title = (_ABOUT.match(text, other.start, other.end).end(), other.end)  # type: ignore[union-attr]  # may be empty
 
 

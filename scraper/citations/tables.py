@@ -19,7 +19,7 @@ _LABELS = (
     ("-", re.compile(r"(?:so|ngay|gio)(?: thang)?(?: van ban| cong van)? (?:den|di|chuyen|nhan|luu)\b|ngay (?:het|co) hieu luc|(?:noi|don vi|co quan|nguoi) (?:nhan|ky|xu ly|thuc hien|luu)|ngay (?:dang|cap nhat)")),
     ("number", re.compile(r"(?:so|ma)\b.*\b(?:hieu|van ban|vb|cong van|quyet dinh)\b|(?:ky|ki) hieu|so (?:vb|cv|qd)$")),
     ("date", re.compile(r"(?:ngay|thoi gian)\b.*\b(?:ban hanh|ky|van ban|vb|thang|phat hanh)\b|ngay$")),
-    ("body", re.compile(r"(?:co quan|noi|don vi)\b.*\b(?:ban hanh|gui|phat hanh|soan thao)\b|co quan$|tac gia|don vi$")),
+    ("body", re.compile(r"(?:ten )?(?:co quan|noi|don vi)\b.*\b(?:ban hanh|gui|phat hanh|soan thao)\b|(?:ten )?(?:co quan|don vi)$|tac gia")),
     ("type", re.compile(r"(?:loai|hinh thuc|the loai)\b")),
     ("subject", re.compile(r"trich yeu|noi dung|ten (?:van ban|goi|loai)|ve viec")),
 )  # fmt: skip

@@ -28,7 +28,7 @@ def may_begin(text: str, at: int) -> bool:
 
 # Where a title may end: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = re.compile(
-    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=\s)"
+    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=[\s.,;]|$)"
     rf"|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # Before a date these say that it is no date of issue.
