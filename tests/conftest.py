@@ -1,4 +1,4 @@
-"""What the tests share: commands run as a user would run them, the sample crawled once, the recordings beside the project."""
+"""Fixtures that the tests share: commands run as a user runs them, the sample crawled once, the shared recordings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAMPLE = ("sample-mic", "sample-mst", "sample-nghe-an", "sample-ha-noi")
 
 @dataclass(frozen=True)
 class Place:
-    """An archive and its captures somewhere in a temporary folder, and the commands on them."""
+    """An archive and its captures in a temporary folder, and the commands on them."""
 
     folder: Path
 
@@ -33,7 +33,7 @@ class Place:
         return self.folder / "captures"
 
     def scrapy(self, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, **settings: object) -> subprocess.CompletedProcess[str]:
-        """Run a scrapy command; `settings` go in as -s NAME=VALUE. Fails where the exit code is not `code` (None: any)."""
+        """Runs a scrapy command; `settings` are passed as -s NAME=VALUE. Fails if the exit code is not `code` (None: any)."""
         given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
         command = [
             sys.executable,
@@ -49,12 +49,12 @@ class Place:
         return done
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
-        """The rows of a query."""
+        """Returns the rows of a query."""
         with closing(sqlite3.connect(f"file:{self.archive}?mode=ro", uri=True)) as database:
             return database.execute(sql, parameters).fetchall()
 
     def tables(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every table but `runs`, whose rows tell of each command, and without the run that a failure was last met in."""
+        """Returns every table except `runs`, which differs for each command, and without the run in which a failure last occurred."""
         names = [str(name) for (name,) in self.rows("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")]
         columns = {
             name: ", ".join(f'"{row[1]}"' for row in self.rows(f'pragma table_info("{name}")') if (name, row[1]) != ("failures", "run_id"))
@@ -71,7 +71,7 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The sample, crawled once. Not to be written to."""
+    """The sample, crawled once. Tests must not write to it."""
     place = Place(tmp_path_factory.mktemp("sample"))
     for source in SAMPLE:
         place.scrapy("crawl", source)
@@ -80,7 +80,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
-    """A file of the collection beside the project; the test is skipped where it is not there."""
+    """Finds a file of the collection beside the project. The test is skipped if the file is absent."""
 
     def find(path: str) -> Path:
         if not (SHARED / path).exists():
@@ -92,7 +92,7 @@ def shared() -> Callable[[str], Path]:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_folder() -> Iterator[None]:
-    """Every test runs from the project's folder, wherever pytest was started."""
+    """Runs every test in the project's folder, wherever pytest was started."""
     before = Path.cwd()
     os.chdir(PROJECT)
     yield

@@ -1,4 +1,4 @@
-"""A real HTTP server on 127.0.0.1 that serves the sample's pages, and can be told to misbehave."""
+"""A real HTTP server on 127.0.0.1 that serves the sample's pages, and that can misbehave on request."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Answer = tuple[int, dict[str, str], bytes]
 
 @dataclass
 class Site:
-    """What is served, and what was asked."""
+    """The pages that are served, and a log of the requests."""
 
     port: int
     pages: dict[str, Answer]
-    rules: dict[str, Callable[[int], Answer | None]] = field(default_factory=dict)  # path -> (how often asked before) -> answer
+    rules: dict[str, Callable[[int], Answer | None]] = field(default_factory=dict)  # path -> (number of earlier requests) -> response
     asked: list[tuple[float, str, str]] = field(default_factory=list)  # time in s, path, user agent
     times: Counter[str] = field(default_factory=Counter)
     unmodified: Counter[str] = field(default_factory=Counter)  # path -> how often a conditional request was answered 304
@@ -34,18 +34,18 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
     def paths(self) -> list[str]:
-        """The paths asked, in order."""
+        """Returns the requested paths, in order."""
         return [path for _, path, _ in self.asked]
 
     def moments(self) -> dict[str, list[float]]:
-        """When each path was asked."""
+        """Returns the times at which each path was requested."""
         moments: dict[str, list[float]] = defaultdict(list)
         for moment, path, _ in self.asked:
             moments[path].append(moment)
         return moments
 
     def answer(self, path: str) -> Answer:
-        """What a path is answered with."""
+        """Returns the response for a path."""
         before = self.times[path]
         self.times[path] += 1
         rule = self.rules.get(path)
@@ -54,7 +54,7 @@ class Site:
 
 
 def article(title: str, *paragraphs: str, day: str = "14/05/2012 09:15", head: str = "", foot: str = "") -> str:
-    """A page of an article of a site of no known platform, made by this project."""
+    """Returns an article page of a site of no known platform, made by this project."""
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or _paragraphs(title))
     return (
         f"<!doctype html><html lang='vi'><head><meta charset='utf-8'><title>{title}</title>{head}</head><body>{_MENU}<div class='main'>"
@@ -71,7 +71,7 @@ def _paragraphs(title: str) -> tuple[str, ...]:
 
 
 def listing(*items: tuple[str, str], head: str = "", foot: str = "") -> str:
-    """A list page of the same site: (URL, title) of each article, a pager or anything else below."""
+    """Returns a list page of the same site: (URL, title) of each article, then a pager or anything else."""
     rows = "".join(f"<li><a href='{url}'>{title}</a></li>" for url, title in items)
     return (
         f"<!doctype html><html lang='vi'><head><meta charset='utf-8'><title>Tin tức của sở</title>{head}</head><body>{_MENU}"
@@ -85,7 +85,7 @@ _FOOT = "<div class='footer'>Cổng thông tin của sở</div>"
 
 @contextmanager
 def serving(host: str) -> Iterator[Site]:
-    """The sample's site of a host, on a free port; its own addresses name the server."""
+    """Serves the sample's site of a host on a free port. URLs of that site name the server."""
     with serving_pages({}) as site:
         site.pages = _pages(host, site.url)
         yield site
@@ -93,7 +93,7 @@ def serving(host: str) -> Iterator[Site]:
 
 @contextmanager
 def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
-    """A site of these pages, on a free port. A page that is a text is answered as HTML; SITE in it becomes the URL of the server."""
+    """Serves these pages on a free port. A page that is a text is sent as HTML, and SITE in it becomes the URL of the server."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -111,7 +111,7 @@ def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
             self.close_connection = self.path in site.cut
 
         def log_message(self, format: str, *args: object) -> None:
-            """Silent."""
+            """Writes no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     site = Site(server.server_port, {})

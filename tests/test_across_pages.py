@@ -1,4 +1,4 @@
-"""What only several pages together tell: reprints, dates that a whole site shares, dates of an import. Pages made by us."""
+"""Conclusions that need several pages: reprints, dates that a whole site shares, dates of an import. Pages made by this project."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _page(title: str, text: str, shown: str, meta: str = "") -> str:
 
 
 def _recorded(place: Place, name: str, pages: dict[str, str], *, later: bool = False) -> dict[str, Path]:
-    """A source with a recording: a home page that lists the pages, and the pages."""
+    """Creates a source with a recording: a home page that lists the pages, and the pages."""
     site = f"https://{name}.test"
     home = "".join(f'<li><a href="/tin-tuc/{path}.html">Tin: {path.replace("-", " ")}</a></li>' for path in pages)
     served = {"/": f"<html><body><ul>{home}</ul></body></html>"} | {f"/tin-tuc/{path}.html": html for path, html in pages.items()}
@@ -89,7 +89,7 @@ def test_a_date_that_all_pages_share_is_refused(place: Place) -> None:
 
 
 def test_a_title_that_several_articles_share_is_flagged_in_any_order(place: Place) -> None:
-    """Two recordings of one site, crawled in both orders, give the same rows. A text published twice is no reason for a flag."""
+    """Crawling two recordings of one site in both orders gives the same rows. A text that was published twice is not flagged."""
     pages = {
         f"tin-{number}": _page("Chi tiết tin của Sở", OTHER.format(day=f"{number}/3/2012", number=number), f"0{number}/04/2012 08:00")
         for number in range(1, 5)
@@ -146,14 +146,14 @@ def test_a_repaired_text_keeps_what_the_page_has(place: Place) -> None:
 
 
 PLAN = "Theo {cited}, mỗi cơ quan nhà nước trong tỉnh phải có cổng thông tin điện tử. " + TEXT
-CITES = {  # made by this project: path, day of the article, what it cites
+CITES = {  # made by this project: path, day of the article, the document that it cites
     "ban-hanh-ke-hoach-chuyen-doi-so": ("05/10/2020", "Kế hoạch số 581/KH-UBND ngày 01/10/2020 của UBND tỉnh Nghệ An"),
     "hop-giao-ban-thang-muoi-mot": ("20/11/2020", "Kế hoạch 581 của UBND tỉnh Nghệ An"),
     "kiem-tra-tai-huyen-nam-dan": ("25/11/2020", "Kế hoạch 581 của UBND huyện Nam Đàn"),
     "tong-ket-nam-hai-muoi": ("28/12/2020", "Kế hoạch 581 ngày 02/10/2020 của UBND tỉnh Nghệ An"),
     "hop-lien-tich-thang-muoi-hai": ("15/12/2020", "Chỉ thị 34 của UBND tỉnh Nghệ An"),
     "kiem-tra-cong-vu-thang-muoi": ("12/10/2020", "Chỉ thị số 34/CT-UBND ngày 07/4/2018 và Chỉ thị số 05/CT-UBND ngày 09/4/2018"),
-    "giao-ban-quy-bon": ("16/12/2020", "Chỉ thị 05 của UBND tỉnh Nghệ An"),  # low figures come back each year
+    "giao-ban-quy-bon": ("16/12/2020", "Chỉ thị 05 của UBND tỉnh Nghệ An"),  # low figures are used again each year
     "trien-khai-nam-hai-mot": ("01/02/2021", "Kế hoạch 581 của UBND tỉnh Nghệ An"),
     "lay-y-kien-thang-chin": ("20/09/2020", "Kế hoạch 581 của UBND tỉnh Nghệ An"),
 }
@@ -189,7 +189,7 @@ def test_a_short_citation_is_resolved_by_another_article_of_the_source_in_any_or
     assert _short_citations(in_turns) == found
     counted = "select citation_count, article_count from documents where number = '581/KH-UBND'"
     assert at_once.rows(counted) == in_turns.rows(counted) == [(2, 2)]
-    # `resolve` comes to the same rows, and the article that explained it may change.
+    # `resolve` gives the same rows. Then the article that explained the citation changes.
     before = at_once.tables()
     at_once.scrapy("resolve", SOURCES_EXTRA=at_once.folder / "short.toml")
     assert at_once.tables() == before

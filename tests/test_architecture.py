@@ -1,4 +1,4 @@
-"""What holds of the project as a whole: which way imports run, what is described, what must never stand in a file."""
+"""Checks on the whole project: the direction of imports, the descriptions of columns, and strings that no file may contain."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_foreign_keys_of_every_table_have_an_index(tmp_path: Path) -> None:
             }
             primary = {row[1] for row in database.execute(f'pragma table_info("{table}")') if row[5] == 1}
             columns = {row[3] for row in database.execute(f'pragma foreign_key_list("{table}")')}
-            # Units and sources are few, and nobody deletes them.
+            # There are few units and sources, and nobody deletes them.
             assert columns - indexed - primary - {"unit_id", "source_id"} == set(), table
 
 
@@ -165,7 +165,7 @@ def _committed() -> list[Path]:
 
 
 def test_nothing_of_a_machine_is_committed() -> None:
-    # Written in pieces, since this file is one of those that are read.
+    # Written in pieces, because this file is checked, too.
     words = "/" + "work/", "/" + r"home/\w+/", "/" + "root/", r"pypi\.o" + "rg", r"files\.python" + "hosted", "index" + "-url"
     for path in _committed():
         if path.suffix not in (".gz", ".png"):
@@ -185,6 +185,6 @@ def test_constraints_are_names_and_versions_alone_and_hold_what_is_asked() -> No
 
 
 def test_versions_that_were_measured_together() -> None:
-    """Datasette 1.0 moves queries and settings elsewhere; a newer Scrapy may move its settings again."""
+    """Datasette 1.0 moves queries and settings to other places; a newer Scrapy may move its settings, too."""
     assert version("datasette").startswith("0.65.")
     assert version("scrapy").startswith("2.")

@@ -1,4 +1,4 @@
-"""Bad input: one line that says what to do, exit code 2, and nothing written."""
+"""Bad input gives one line that says what to do, exit code 2, and nothing is written."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_read_only_folder(place: Place) -> None:
 
 
 def test_a_full_disk(place: Place) -> None:
-    """A file system of 64 KiB stands for a full disk."""
+    """A file system of 64 KiB is used as a full disk."""
     folder = place.folder / "small"
     folder.mkdir()
     mounted = shutil.which("mount") and os.geteuid() == 0
@@ -105,7 +105,7 @@ def test_a_full_disk(place: Place) -> None:
 
 
 def test_a_disk_that_fills_during_a_crawl(place: Place) -> None:
-    """What was kept stays, the run says why it stopped, and the next run goes on."""
+    """Kept captures stay, the run says why it stopped, and the next run continues."""
     folder = place.folder / "small"
     folder.mkdir()
     mounted = shutil.which("mount") and os.geteuid() == 0
@@ -127,7 +127,7 @@ def test_a_disk_that_fills_during_a_crawl(place: Place) -> None:
 
 
 def _swollen(folder: Path) -> Path:
-    """The sample's first site with 150 kB that cannot be packed in each page."""
+    """Returns the sample's first site with 150 kB of incompressible data in each page."""
     build = runpy.run_path(str(PROJECT / "samples/build.py"))
     answers = [
         replace(answer, body=answer.body.replace(b"</body>", b"<!-- " + os.urandom(150_000).hex().encode() + b" --></body>"))

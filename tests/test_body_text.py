@@ -1,6 +1,6 @@
-"""What of a page becomes the text of an article, in markup of many kinds. All pages here were made by this project.
+"""Which parts of a page become the text of an article, in many kinds of markup. All pages here were made by this project.
 
-Each case is read twice: by a layout (the page is that of a WordPress site) and by the general rules alone.
+Each case is parsed twice: with a layout (the page is that of a WordPress site) and with only the general rules.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ CARD = (
     '<div class=c1><a href="/chuyen-khac-9.html"><img src=/a.jpg></a><h4><a href="/chuyen-khac-9.html">Chợ trâu họp lại sau mùa mưa</a></h4>'
     "<span>Người mua kẻ bán đông như năm trước, theo Chỉ thị số 5/CT-UBND ngày 3/3/2020.</span></div>"
 )
-LEFT_OUT: dict[str, tuple[str, str, str]] = {  # what stands between two paragraphs, in the head, and after the text
+LEFT_OUT: dict[str, tuple[str, str, str]] = {  # the text between two paragraphs, in the head, and after the text
     "an inline style": (f"<div style='display:none'>{SPAM}</div><p style='VISIBILITY : Hidden'>{SPAM}</p><span style='font-size:0'>{SPAM}</span>", "", ""),
     "off the screen": (f"<p style='position:absolute; left:-5000px'>{SPAM}</p><div style='height:1px;overflow:hidden'>{SPAM}</div>", "", ""),
     "the hidden attribute": (f"<p hidden>{SPAM}</p>", "", ""),

@@ -1,4 +1,4 @@
-"""Captures: kept byte for byte, mended after a crash; recordings of other tools answered from."""
+"""Captures are kept byte for byte and repaired after a crash; recordings of other tools answer requests."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def test_every_capture_is_the_recorded_response(place: Place) -> None:
     original = {url: body for kind, url, body in _records(RECORDING) if kind == "response"}
     [file] = place.captures.rglob("*.warc.gz")
     kept = [(kind, url, body) for kind, url, body in _records(file) if kind == "response"]
-    assert len(kept) == 16  # one of them is a page that nothing links to
+    assert len(kept) == 16  # no page links to one of them
     assert all(body == original[url] for _, url, body in kept)
-    # Each row says where its record stands: a gzip member of its own.
+    # Each row gives the place of its record, which is a gzip member of its own.
     raw = file.read_bytes()
     for url, offset, length in place.rows("select url, warc_offset, warc_length from captures"):
         piece = gzip.decompress(raw[int(str(offset)) : int(str(offset)) + int(str(length))])
@@ -54,7 +54,7 @@ def test_a_half_written_record_is_cut_off_with_a_message(place: Place) -> None:
 
 
 def test_a_whole_record_without_a_row_is_indexed(place: Place) -> None:
-    """What a crash between the file and its index leaves."""
+    """A crash between writing the file and its index leaves such a record."""
     place.scrapy("crawl", "sample-mst")
     [file] = place.captures.rglob("*.warc.gz")
     with file.open("ab") as out:
@@ -79,7 +79,7 @@ def _write(out: io.BufferedIOBase, url: str, content: bytes, **headers: str) -> 
 @pytest.mark.parametrize("style", ["wget", "plain", "folder", "two files", "wacz"])
 def test_recordings_of_other_tools(place: Place, style: str) -> None:
     raw = gzip.decompress(RECORDING.read_bytes())
-    if style == "wget":  # WARC 1.0, addresses in angle brackets, requests between the responses
+    if style == "wget":  # WARC 1.0, URLs in angle brackets, requests between the responses
         raw = raw.replace(b"WARC/1.1\r\n", b"WARC/1.0\r\n")
         lines = [
             b"WARC-Target-URI: <" + line.removeprefix(b"WARC-Target-URI: ") + b">" if line.startswith(b"WARC-Target-URI: ") else line
@@ -87,7 +87,7 @@ def test_recordings_of_other_tools(place: Place, style: str) -> None:
         ]
         replay = place.folder / "wget.warc.gz"
         replay.write_bytes(gzip.compress(b"\r\n".join(lines)))
-        # wget packs record by record; a file packed as a whole is what a careless hand leaves
+        # wget compresses record by record; a careless user compresses the file as a whole
         assert "warcio recompress" in place.scrapy("crawl", "sample-mst", code=2, REPLAY=replay).stderr
         replay = place.folder / "wget.warc"
         replay.write_bytes(b"\r\n".join(lines))

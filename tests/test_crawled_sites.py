@@ -1,6 +1,6 @@
-"""Sites that a crawler gets lost in, served for real. The sites are made by this project.
+"""Sites with traps for crawlers, served by a real server. The sites are made by this project.
 
-The first site holds many traps at once, so that they cost one crawl: each test looks at one of them.
+The first site combines many traps, so that they need only one crawl. Each test checks one of them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _sitemap(root: str, *urls: str) -> str:
 
 
 def _list_page(number: int) -> str:
-    """A page of a list whose links carry a new session each time, and whose first item is pinned."""
+    """Returns a list page whose links carry a new session id each time, and whose first item is pinned."""
     session = f";jsessionid={number}F3A9C0D1E2B{number}.node{number}"
     first = 100 + (number - 1) * PER_LIST
     pager = f"<div class='pagination'><a href='/tin/trang-{number + 1}.html{session}'>{number + 1}</a></div>" if number < LISTS else ""
@@ -49,7 +49,7 @@ def _list_page(number: int) -> str:
 
 
 def _pages() -> dict[str, str | tuple[int, dict[str, str], bytes]]:
-    """The first site."""
+    """Returns the first site."""
     twins = "<link rel='canonical' href='SITE/ban-tin/trien-khai-nhiem-vu-cua-ke-hoach-cai-cach-301.html'>"
     template = "<link rel='canonical' href='SITE/'>"
     adjacent = f"<link rel='next' href='{_path(312)}'>"
@@ -119,7 +119,7 @@ def _crawl(place: Place, site: Site, *arguments: str, code: int = 0, more: str =
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, list[str], str, dict[str, int]]:
-    """The first site after a crawl: the archive, the paths requested, what the run said, and how often each path was requested."""
+    """The first site after a crawl: the archive, the requested paths, the output of the run, and how often each path was requested."""
     place = Place(tmp_path_factory.mktemp("traps"))
     with serving_pages(_pages()) as site:
         site.cut[_path(505)] = 900
@@ -229,7 +229,7 @@ def test_reading_again_gives_the_same_rows(crawled: Crawled) -> None:
 
 
 def test_daily_runs(place: Place) -> None:
-    """A run with again=no costs one request a list, if nothing is new and the run before was complete."""
+    """A run with again=no costs one request per list if nothing is new and the run before was complete."""
     pages = _pages() | {"/": listing(*(_item(301 + number) for number in range(3)))}
     pages |= {_path(301 + number): article(_title(301 + number)) for number in range(3)}
     pages[_path(302)] = (200, {"ETag": '"v1"'}, article(_title(302)).encode())
@@ -240,7 +240,7 @@ def test_daily_runs(place: Place) -> None:
         _crawl(place, site, RETRY_TIMES=0)
         dates = place.rows("select url, published_at from articles order by url")
 
-        # everything again: what did not change is not sent, and nothing is a revision
+        # everything again: unchanged pages are not sent, and nothing becomes a revision
         site.asked.clear()
         assert "0 changed" in _crawl(place, site)
         assert site.unmodified == {_path(302): 1, "/tin/trang-1.html": 1}
@@ -250,12 +250,12 @@ def test_daily_runs(place: Place) -> None:
         assert all(after[url] == date for url, date in dates) and len(after) == len(dates) + 1
         assert [outcome for (outcome,) in place.rows("select outcome from captures where status = 304")] == ["not-modified"] * 2
 
-        # nothing new: one request a list
+        # nothing new: one request per list
         site.asked.clear()
         _crawl(place, site, "-a", "again=no")
         assert [path for path in site.paths() if not path.endswith((".xml", ".rss", ".txt"))] == ["/", "/tin/trang-1.html"]
 
-        # the run after an interrupted one leaves no gap, and a failed article is requested again though its list is not read
+        # the run after an interrupted one leaves no gap, and a failed article is requested again although its list is not read
         site.pages["/tin/trang-1.html"] = (
             200,
             {},
@@ -274,7 +274,7 @@ def test_daily_runs(place: Place) -> None:
 
 
 def _small(**more: str | tuple[int, dict[str, str], bytes]) -> dict[str, str | tuple[int, dict[str, str], bytes]]:
-    """A home page with 12 articles."""
+    """Returns a home page with 12 articles, and the articles."""
     pages: dict[str, str | tuple[int, dict[str, str], bytes]] = {"/": listing(*(_item(700 + number) for number in range(12)))}
     return pages | {_path(700 + number): article(_title(700 + number)) for number in range(12)} | more
 

@@ -76,13 +76,13 @@ def test_a_time_zone_is_honoured(told: str, published: str) -> None:
 
 @pytest.mark.parametrize("zone", ["Z", "+00:00", " GMT", "-0500"])
 def test_local_time_that_is_marked_as_another_zones(zone: str) -> None:
-    """The visible time is right, and a reader sees that the page contradicts itself, on the same day and on the next."""
+    """The visible time is right. The page is flagged because it contradicts itself, on the same day and across midnight."""
     for clock in ("08:05", "19:40"):
         head = f'<meta property="article:published_time" content="2016-05-18T{clock}:33{zone}">'
         article = _read(_page(head, f'<p class="ngay">18/05/2016 {clock}</p>'))
         assert _moment(article.published.value) == f"2016-05-18T{clock}" and article.published.conflict
         assert [one.verdict for one in article.published.readings] == [Verdict.TAKEN, Verdict.LOCAL]
-    # Another time is no local time under a wrong name.
+    # A different time is not local time with a wrong zone.
     head = f'<meta property="article:published_time" content="2016-05-18T01:05:00{"Z" if zone != "-0500" else "+0000"}">'
     article = _read(_page(head, '<p class="ngay">18/05/2016 08:05</p>'))
     assert not article.published.conflict and article.published.readings[1].verdict is Verdict.AGREES
@@ -101,7 +101,7 @@ def test_local_time_that_is_marked_as_another_zones(zone: str) -> None:
          'datetime="2015-02-27T07:10:00+07:00">27/02/2015</time></p>', "2015-02-27T07:10", "2015-03-02T16:40"),
         ('<time itemprop="dateModified" datetime="2015-03-02T16:40">2/3</time><time datetime="2015-02-27T07:10">27/2</time>',
          "2015-02-27T07:10", "2015-03-02T16:40"),
-        ("<p>Cập nhật: 02/03/2015 16:40</p>", "2015-03-02T16:40", ""),  # the only date: many sites label that of publication so
+        ("<p>Cập nhật: 02/03/2015 16:40</p>", "2015-03-02T16:40", ""),  # the only date: many sites label the publication in this way
         ('<p class="date">Đăng lúc <span data-time="1424995800">27/02/2015</span></p>', "2015-02-27T07:10", ""),
         ('<p class="date" data-timestamp="1424995800000">3 ngày trước</p>', "2015-02-27T07:10", ""),
         ('<p class="date"><span data-time="1424995800"></span></p>', "2015-02-27T07:10", ""),
@@ -154,20 +154,20 @@ def test_the_month_comes_first_on_an_english_page_that_proves_it(shown: str) -> 
     url = "http://phong-mau.test/en/news/a-relay-station-for-a-mountain-commune-is-put-into-service.html"
     article = _read(_page("", f"<p>{shown}</p>", title=title, text=ENGLISH, lang="en"), url)
     assert _moment(article.published.value) == "2018-10-24T14:05"
-    # Another date of the page proves it for a day that could be read either way.
+    # Another date of the page proves the order for a day that is ambiguous.
     list_ = "<ul><li><a href='/en/1.html'>The plan of the next year is discussed</a> 10/29/2018</li></ul>"
     page = _page("", "<p>10/4/2018 9:00 AM</p>", title=title, text=ENGLISH, lang="en").replace("</body>", f"{list_}</body>")
     assert _moment(_read(page, url).published.value) == "2018-10-04T09:00"
     # Another reading proves it, too.
     head = '<meta property="article:published_time" content="2018-10-04T09:00:00+07:00">'
     assert _moment(_read(_page(head, "<p>10/4/2018</p>", title=title, text=ENGLISH, lang="en"), url).published.value) == "2018-10-04T09:00"
-    # So does the text.
+    # The text proves it, too.
     text = (f"On 3 October 2018, at the request of the people, {ENGLISH[0]}", ENGLISH[1])
     assert _moment(_read(_page("", "<p>10/4/2018</p>", title=title, text=text, lang="en"), url).published.value)[:10] == "2018-10-04"
-    # And a day that would be later than the page was fetched.
+    # So does a day that would be later than the capture.
     assert _moment(_read(_page("", "<p>12/11/2023</p>", title=title, text=ENGLISH, lang="en"), url).published.value)[:10] == "2023-11-12"
     assert _moment(_read(_page("", "<p>5/6/2024</p>", title=title, text=ENGLISH, lang="en"), url).published.value) == ""
-    # Nothing does here; nor can a Vietnamese page.
+    # Nothing proves it here. A Vietnamese page never proves it.
     assert (
         _moment(_read(_page("", "<p>10/4/2018 9:00</p>", title=title, text=ENGLISH, lang="en"), url).published.value) == "2018-04-10T09:00"
     )
@@ -203,13 +203,13 @@ def test_forms_of_a_day(text: str, day: str) -> None:
 
 
 def test_numbers_that_are_no_times() -> None:
-    assert read_date("1353442500") is None  # in text for people: a telephone number
+    assert read_date("1353442500") is None  # in text for people this is a telephone number
     assert read_told("0353442500") is None and read_told("123456") is None and read_told("") is None
     assert by_labels("Sửa chữa đường dây 220 kV").changed == ""
 
 
 def _half(name: str) -> str:
-    """A page with half of an emoji: in JSON-LD, as an entity, or as bytes that are no UTF-8."""
+    """Returns a page with half of an emoji: in JSON-LD, as an entity, or as bytes that are not UTF-8."""
     if name == "json-ld":
         data = (
             f'{{"@type":"NewsArticle","headline":"{TITLE} \\ud83d","description":"\\ude00 {TEXT[1]}","author":"Thu Hà\\udc00",'

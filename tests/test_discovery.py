@@ -1,4 +1,4 @@
-"""What feeds, sitemaps and list pages name: parsed without a network."""
+"""The URLs that feeds, sitemaps and list pages name, parsed without a network."""
 
 from __future__ import annotations
 

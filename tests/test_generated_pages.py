@@ -1,6 +1,6 @@
 """A sample of the generated pages of benchmarks/generated_pages.py (made by this project), and sites of unknown platform.
 
-`make gate` measures 2,000 shapes of each part. The floors here are those of the sample and only rise.
+`make gate` measures 2,000 shapes of each part. The floors here are those of the sample. They may only rise.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def test_the_first_sentence_of_a_biography_is_no_author() -> None:
 
 
 def test_the_words_of_a_url_are_found_in_linear_time() -> None:
-    """The pattern that cut the ids off took time that doubled with each digit."""
+    """The earlier pattern that removed the ids took time that doubled with each digit."""
     assert _slug("http://so-mau.test/tin-tuc/12-hop-giao-ban-nganh-153.html") == "hopgiaobannganh"
     assert _slug(f"http://so-mau.test/tin/a-b-c-{'1' * 3000}-.html".replace(".html", "!"))
 

@@ -1,4 +1,4 @@
-"""Pages that no site should send, and do: nothing escapes, each comes out as something that has a name. All made by us."""
+"""Pages that no site should send, but some do. No exception escapes, and each page gets a named result. All made by this project."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _read(body: bytes, content_type: str = "text/html; charset=utf-8") -> Page:
 
 
 def _named(page: Page) -> None:
-    """What came out has a name: an article with a title and a rule for each field, or a kind, or a reason that is explained."""
+    """Checks that the result is named: an article with a title and a rule for each field, or a kind, or a reason that is explained."""
     if page.kind is PageKind.ARTICLE:
         assert page.article is not None and page.article.title.value and page.article.layout
         assert all((page.article.body.rule, page.article.published.rule, page.article.author.rule))
@@ -98,7 +98,7 @@ def test_a_login_page_is_refused_wherever_it_stands() -> None:
 
 
 def test_a_long_page_whose_paragraphs_have_no_end_keeps_them_apart() -> None:
-    """Pages written by hand close neither <p> nor <td>; that makes them long, not deep."""
+    """Pages written by hand often close neither <p> nor <td>; that makes the page tree long, not deep."""
     paragraphs = [f"Đoạn thứ {number} của báo cáo tổng kết công tác thông tin và truyền thông của tỉnh." for number in range(700)]
     page = f"<html><head>{META}</head><body><h1>Hội nghị tổng kết</h1><div>" + "".join(f"<p>{text}" for text in paragraphs)
     article = _read(page.encode()).article
@@ -110,10 +110,10 @@ ENCODINGS = ("utf-8", "windows-1258", "utf-16")
 
 @pytest.mark.parametrize(("header", "meta", "sent"), list(product(ENCODINGS, repeat=3)), ids=str)
 def test_what_is_declared_and_what_is_sent(header: str, meta: str, sent: str) -> None:
-    """The bytes decide where header and page say otherwise; the encoding used is told, with the sign for it."""
+    """The bytes decide if header and page contradict them. The encoding used is recorded, with the evidence for it."""
     page = ARTICLE.replace("<head>", f'<head><meta charset="{meta}">')
     if sent == "windows-1258":
-        # This code page writes tone marks behind their letters, which it has with their other marks.
+        # This code page writes tone marks after their letters; its letters already include the other diacritics.
         parts = (unicodedata.normalize("NFD", letter) for letter in page)
         tones = "\u0300\u0301\u0303\u0309\u0323"
         page = "".join(
@@ -158,7 +158,7 @@ def _mutated(body: bytes, other: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("part", range(8))
 def test_mutated_pages_never_crash(part: int) -> None:
-    """Pages of tests/pages, broken in random ways that are the same in every run; FUZZED_PAGES=20000 tries more of them."""
+    """Pages of tests/pages, broken in random ways that are the same in every run. FUZZED_PAGES=20000 tries more of them."""
     chance = random.Random(f"pages {part}")
     pages = [path.read_bytes() for path in sorted((PROJECT / "tests/pages").glob("*.html"))]
     for _ in range(int(os.environ.get("FUZZED_PAGES", "1600")) // 8):

@@ -1,4 +1,4 @@
-"""The spider against a real server: polite, complete, every failure a row."""
+"""The spider against a real server: it is polite and complete, and every failure is a row."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_polite_complete_and_every_failure_a_row(place: Place) -> None:
         site.rules[GONE] = lambda before: (404, {}, b"not here")
         output = _crawl(place, site, CRAWLER_CONTACT="archive@example.test")
 
-        # polite: robots first and obeyed, one request at a time with a pause, the host left alone as long as it asked
+        # polite: robots.txt is requested first and obeyed; one request at a time with a pause; no request while the host asks us to wait
         paths, moments = site.paths(), site.moments()
         assert paths[0] == "/robots.txt" and paths.count("/robots.txt") == 1
         assert FORBIDDEN not in paths
@@ -57,12 +57,12 @@ def test_polite_complete_and_every_failure_a_row(place: Place) -> None:
         assert [moment for moment in times if first < moment < first + 1.9] == []
         assert len(moments[BROKEN]) == 3 and len(moments[SHAKY]) == 2
 
-    # complete: all but the forbidden, the broken and the vanished one
+    # complete: all articles except the forbidden, the broken and the removed one
     assert place.rows("select count(*) from articles") == [(13,)]
     found = {str(url).removeprefix(site.url) for (url,) in place.rows("select url from articles")}
     assert {LATER, SHAKY} <= found and not {FORBIDDEN, BROKEN, GONE} & found
 
-    # every failure a row, with what became of it
+    # every failure is a row that says whether it is over
     rows = {
         (str(url).removeprefix(site.url), reason): cleared is not None
         for url, reason, cleared in place.rows("select url, reason, cleared_at from failures")
@@ -74,7 +74,7 @@ def test_polite_complete_and_every_failure_a_row(place: Place) -> None:
     assert rows[SHAKY, "server-error"] is True
     assert "1 × server-error" in output and "1 × not-found" in output and "1 × robots" in output
 
-    # every response is kept, and indexed where it stands
+    # every response is kept, and indexed with its place
     kept = {target(record): place_.offset for file in place.captures.rglob("*.warc.gz") for record, place_ in scan(file)}
     captured = place.rows("select url, warc_offset, outcome from captures")
     assert len(captured) == len(site.asked)

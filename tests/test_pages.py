@@ -1,6 +1,6 @@
-"""Pages in the markup of each platform, one test a field. We wrote them ourselves (each says after what), so they claim no accuracy.
+"""Pages in the markup of each platform, one test per field. We wrote them, each after a model that it names, so they prove no accuracy.
 
-`tests/pages/NAME.html` is the page and `NAME.toml` what a person says of it; docs/adding-a-source.md tells how to add one.
+`tests/pages/NAME.html` is the page, and `NAME.toml` holds the values that a person wrote down; docs/adding-a-source.md says how to add one.
 """
 
 from __future__ import annotations
@@ -131,13 +131,13 @@ def test_every_page_says_who_made_it_and_every_platform_has_one() -> None:
     assert {path.stem for path in Path("tests/pages").glob("*.html")} == set(PAGES)
 
 
-# What the page itself does not tell without knowing the program: the zone in which NukeViet rendered it.
+# A page does not show in which zone NukeViet rendered it; only the layout knows.
 _NOT_BY_GENERAL_RULES = {"nukeviet-44-other-zone"}
 
 
 @pytest.mark.parametrize("name", ARTICLES)
 def test_the_general_rules_alone_read_title_and_day(name: str) -> None:
-    """As after a redesign: a floor for the fallback on every platform."""
+    """As after a redesign: a minimum for the fallback on every platform."""
     article, fields = _page(name, generic=True).article, PAGES[name]["fields"]
     assert article is not None and article.layout == "generic"
     assert _letters(article.title.value or "") == _letters(fields["title"])

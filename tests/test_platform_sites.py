@@ -1,8 +1,8 @@
-"""A small site of each platform, served and crawled from its home page alone: every article is found, nothing else becomes one.
+"""A small site of each platform, served and crawled from its home page only: every article is found, and no other page becomes one.
 
-A page of a platform may be parsed perfectly while a change of discovery loses every article of its sites. The templates in
-`tests/sites` and the articles were made by this project, in the markup of each platform. Of the four platforms of the sample,
-the sample's own pages are served.
+A page of a platform may be parsed perfectly while a change of discovery loses every article of its sites. The templates in `tests/sites`
+and the articles were made by this project, in the markup of each platform. For the four platforms of the sample, the sample's own pages are
+served.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Built:
 
     @cached_property
     def articles(self) -> list[Article]:
-        """The newest first."""
+        """Returns the articles, newest first."""
         return [self._article(number, title) for number, title in enumerate(TITLES)]
 
     def _article(self, number: int, title: str) -> Article:
@@ -158,7 +158,7 @@ class Built:
         return 200, {}, text.encode()
 
     def _feeds(self) -> dict[str, Answer]:
-        """What the platform publishes for machines by itself, named with the site's own URLs."""
+        """Returns the feeds and sitemaps that the platform publishes by default, with the site's own URLs."""
         xml = {"Content-Type": "application/xml; charset=utf-8"}
         items = "".join(f"<item><title>{one.title}</title><link>{one.url}</link></item>" for one in self.articles[:10])
         feed = (
@@ -193,7 +193,7 @@ _WITH_FEEDS = ("wordpress", "drupal")
 
 @pytest.mark.parametrize(("platform", "without"), [*((one, "nothing") for one in KINDS), *((one, "feeds") for one in _WITH_FEEDS)])
 def test_a_site_from_its_home_page(place: Place, platform: str, without: str) -> None:
-    """With everything that the platform publishes, and by its list pages only."""
+    """Crawls once with everything that the platform publishes, and once by its list pages only."""
     if platform == "plain":
         pytest.xfail("its second list page is taken for an article")
     with serving("") as site:

@@ -16,7 +16,7 @@ from tests.server import serving
 
 @pytest.fixture(scope="module")
 def page() -> tuple[Path, dict[str, Any]]:
-    """A page of a NukeViet site in our own words, and what stands on it."""
+    """Returns a page of a NukeViet site in our own words, and its expected fields."""
     found = PROJECT / "tests/pages/nukeviet-44-other-zone.toml"
     return found.with_suffix(".html"), tomllib.loads(found.read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""Sites recorded as they were: a whole NukeViet site, half of a real department's, single pages of other platforms."""
+"""Recordings of real sites: a whole NukeViet site, half of a real department's site, single pages of other platforms."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _score(place: Place, truth: Path) -> dict[str, float]:
 
 
 def test_a_whole_nukeviet_site(place: Place, shared: Shared) -> None:
-    """The floors only rise."""
+    """The floors may only rise."""
     extra = place.folder / "mine.toml"
     extra.write_text(
         '[[source]]\nid = "nghean-test"\nname = "Sở TT&TT Nghệ An (test)"\nunit = "nghe-an"\nsite = "http://sotttt.nghean.test"\n',
@@ -47,10 +47,10 @@ def test_a_whole_nukeviet_site(place: Place, shared: Shared) -> None:
 def test_half_of_a_real_departments_site(place: Place, shared: Shared) -> None:
     place.scrapy("crawl", "hanoi-ict", REPLAY=shared("pages/hanoi/site.warc.gz"))
     score = _score(place, shared("pages/hanoi/truth.jsonl"))
-    # 65 of the articles are on no list page of the recorded half; a recording gives those too.
+    # No list page of the recorded half links to 65 of the articles; a recording gives those, too.
     assert (score["missing"], score["stored twice"], score["extra"]) == (0, 0, 0)
     assert score["title"] == 1.0 and score["published_at"] == 1.0
-    # Twelve pages hold nothing but the name of their editor; what has text keeps it.
+    # Twelve pages hold only the name of their editor. Pages with text keep it.
     empty = place.rows("select count(*), min(body_rule like '%holds no text%') from article_text where body = ''")
     assert empty == [(12, 1)]
     assert place.rows("select count(*) from articles where id not in (select article_id from article_text)") == [(0,)]
@@ -59,7 +59,7 @@ def test_half_of_a_real_departments_site(place: Place, shared: Shared) -> None:
         "select count(*) from citations join documents on documents.id = document_id where documents.number = '72/2013/NĐ-CP'"
     )
     assert int(str(searched[0][0])) > 10
-    # Boxes beside the article have titles too, and editors have accounts.
+    # Boxes beside the article also have titles, and editors have accounts.
     assert place.rows("select count(*) from articles where section in ('đầu tư công', 'quy hoạch - kế hoạch', 'liên kết website')") == [
         (0,)
     ]

@@ -1,4 +1,4 @@
-"""Recordings with what real ones have: several versions of a page, errors after it, pages without links, cut and packed bodies."""
+"""Recordings with the peculiarities of real ones: several versions of a page, later errors, unlinked pages, cut and compressed bodies."""
 
 from __future__ import annotations
 
@@ -78,10 +78,10 @@ def crawled(place: Place) -> Place:
     """A crawl of a recording that holds one of each."""
     tape = Tape(place.folder / "tape.warc.gz")
     tape.add("/", _home(range(1, 8)))
-    # Article 8 is linked from the later home page only, through a web archive; article 1 is linked with https, too.
+    # Only the later home page links to article 8, through a web archive. It also links to article 1 with https.
     later = _home(range(1, 9)).replace(f"'{_path(8)}".encode(), f"'/web/20130520101500/{SITE}{_path(8)}".encode())
     tape.add("/", later.replace(b"</ul>", f"<li><a href='https{SITE[4:]}{_path(1)}'>{_title(1)}</a></li></ul>".encode()), AUTUMN)
-    tape.add(_path(1), _article(1, " Lần này có thêm một máy dự phòng."), SUMMER)  # not in order of time
+    tape.add(_path(1), _article(1, " Lần này có thêm một máy dự phòng."), SUMMER)  # not in chronological order
     tape.add(_path(1), _article(1), SPRING)
     tape.add(_path(1), _article(1, " Lần này có thêm một máy dự phòng."), AUTUMN)
     tape.add(_path(2), _article(2))
@@ -95,7 +95,7 @@ def crawled(place: Place) -> Place:
     tape.add(_path(6), _article(6)[:-60], cut=True)
     tape.add(_path(7), b"\x00\x01 no brotli \xff", encoding="br")
     tape.add(f"https://web.archive.org/web/20130520101500id_/{SITE}:80{_path(8)}", _article(8))
-    tape.add(_path(9), _article(9))  # linked from nowhere
+    tape.add(_path(9), _article(9))  # no page links to it
     tape.close()
     (place.folder / "cuu-long.toml").write_text(SOURCE, encoding="utf-8")
     place.scrapy("crawl", "cuu-long", REPLAY=place.folder / "tape.warc.gz", SOURCES_EXTRA=place.folder / "cuu-long.toml")
@@ -119,7 +119,7 @@ def test_one_of_each(crawled: Place) -> None:
         "select body like '%máy dự phòng%', first_seen, last_seen from articles join article_text on article_id = id"
         " where url like '%so-1-sau%'"
     ) == [(1, SPRING, AUTUMN)]
-    # The errors are rows; one that came before a good answer is over.
+    # The errors are rows. An error that was followed by a good response is over.
     failures = crawled.rows("select replace(url, ?, ''), reason, cleared_at is null from failures order by url, reason", SITE)
     assert failures == [
         (_path(2), "server-error", 1),
@@ -129,7 +129,7 @@ def test_one_of_each(crawled: Place) -> None:
         (_path(6), "truncated", 1),
         (_path(7), "bad-encoding", 1),
     ]
-    # The page out of the web archive has its own URL and time, and its record is the recorded one.
+    # The page from the web archive has its original URL and time, and its record is copied unchanged.
     assert crawled.rows("select captured_at from captures where url = ?", SITE + _path(8)) == [("2013-05-20T10:15:00Z",)]
 
 

@@ -1,4 +1,4 @@
-"""The way from a recorded page to rows, on the sample that the project ships."""
+"""The path from a recorded page to rows, on the sample that the project ships."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def test_the_sample_is_what_it_says() -> None:
 
 def test_building_it_again_gives_the_same_recording() -> None:
     recording, truth = runpy.run_path(str(PROJECT / "samples/build.py"))["build"]()
-    # Compared unpacked: another zlib may pack the same bytes otherwise.
+    # Compared uncompressed: another zlib may compress the same bytes differently.
     assert gzip.decompress(recording) == gzip.decompress((PROJECT / "samples/sample.warc.gz").read_bytes())
     assert truth == (PROJECT / "samples/truth.jsonl").read_text(encoding="utf-8")
 
 
 def test_every_page_says_that_it_is_a_sample() -> None:
     pages = gzip.decompress((PROJECT / "samples/sample.warc.gz").read_bytes()).decode().split("WARC/1.1\r\n")[1:]
-    html = [page for page in pages if "<html" in page]  # parts of lists are sent bare
+    html = [page for page in pages if "<html" in page]  # fragments of lists are sent without a frame
     assert len(html) >= 70
     assert not [page[:200] for page in html if "sample" not in page.partition("\r\n\r\n")[2]]
 
@@ -80,7 +80,7 @@ def test_citations_are_found_and_stand_where_they_say(sample: Place) -> None:
 
 
 def _folded(number: str) -> str:
-    """TCVN ISO 9001 and ISO 9001 are one standard; a citation's number stands in capitals, with hyphens."""
+    """TCVN ISO 9001 and ISO 9001 are one standard. The number of a citation is in capitals, with hyphens."""
     return number.upper().replace(".", "-").removeprefix("TCVN ")
 
 
@@ -92,7 +92,7 @@ def test_the_case_that_started_the_project(sample: Place) -> None:
     stories = sample.rows("select position, title, event_date from stories where article_id = ? order by position", article_id)
     assert stories == [
         (1, "Hội thảo giới thiệu phần mềm nguồn mở cho cơ quan nhà nước", "2009-07-14"),
-        (2, "Tập huấn áp dụng tiêu chuẩn TCVN ISO 9001:2008", "2009-07-09"),  # its year from the day of publication
+        (2, "Tập huấn áp dụng tiêu chuẩn TCVN ISO 9001:2008", "2009-07-09"),  # the year is taken from the day of publication
     ]
     [(body, dateline, byline)] = sample.rows("select body, dateline, byline from article_text where article_id = ?", article_id)
     assert (dateline, byline) == ("Mic.sample.test", "Phòng Công nghệ thông tin - Sở TT&TT Nghệ An")
@@ -108,7 +108,7 @@ def test_the_case_that_started_the_project(sample: Place) -> None:
     assert (2, "Quyết định 1727/QĐ-UBND", "2007-05-17", "nghe-an") in [(s, label, day, u) for s, _, label, day, u, _ in cited]
     assert [(s, label) for s, _, label, *_ in cited if "9001" in str(label)] == [
         (2, "TCVN ISO 9001:2008"),
-        (2, "TCVN ISO 9001:2008"),  # a word is glued to this one on the page
+        (2, "TCVN ISO 9001:2008"),  # on the page, a word is glued to this one
         (2, "ISO 9001:2000"),
     ]
     assert sample.rows("select count(*) from citations where article_id = ? and relation = 'drafting'", article_id) == [(0,)]
@@ -155,7 +155,7 @@ def test_crawling_and_reading_again_change_nothing(place: Place) -> None:
 
 
 def test_a_changed_article_adds_a_revision(place: Place) -> None:
-    """The recording again, a day later, with one title changed."""
+    """The recording again, a day later, with one changed title."""
     place.scrapy("crawl", "sample-mst")
     raw = gzip.decompress((PROJECT / "samples/sample.warc.gz").read_bytes())
     title, other = (

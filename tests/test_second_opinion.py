@@ -1,4 +1,4 @@
-"""Pages of no known layout on which the general rules find no text, or no day: trafilatura and htmldate are asked. Pages made by us."""
+"""trafilatura and htmldate are used on pages of no known layout if the general rules find no text or no day. Pages made by this project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adding a source: what may be written, and what is said when it is wrong."""
+"""Adding a source: which lines are allowed, and the message for a wrong one."""
 
 from __future__ import annotations
 

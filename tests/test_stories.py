@@ -1,4 +1,4 @@
-"""Digests and their stories: every mark that editors use, and reports with sections that are no digest. Texts made by this project."""
+"""Digests and their stories: every mark that editors use, and reports with sections that are not digests. Texts made by this project."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _article(body: str, title: str = "Hoạt động của ngành thông tin tu�
 
 
 def _digest(first: str, second: str, when: tuple[str, str] = (DAY_ONE, DAY_TWO)) -> str:
-    """A digest of two stories, with the lines of their headlines as given."""
+    """Returns a digest of two stories with the given headlines."""
     stories = zip((first, second), when, strict=True)
     return "".join(f"{head}<p>{TOLD[0].format(when=day)}</p><p>{TOLD[1]}</p>" for head, day in stories)
 
@@ -101,7 +101,7 @@ def test_sections_that_tell_of_no_event_are_no_stories(line: str) -> None:
     heads = (line.format("Chấn chỉnh kỷ luật làm việc tại trụ sở"), line.format("Đẩy nhanh việc giải quyết hồ sơ"))
     general = ("Trong quý, Sở đã hoàn thành các chỉ tiêu được giao", "Từ ngày 01/01/2008, theo quy định của pháp luật")
     assert _article(_digest(*heads, general)).stories == ()
-    # Days of documents long before the article are no events of a digest.
+    # Days of documents long before the article are not events of a digest.
     old = ("Ngày 27/12/2008", "Ngày 15/4/2009")
     assert _article(_digest(*heads, old), day="07/03/2011 09:15").stories == ()
 

@@ -1,4 +1,4 @@
-"""The pages in a real browser: narrow and wide, light and dark. Skipped with a reason where there is no Chromium."""
+"""The pages in a real browser: narrow and wide, light and dark. Skipped with a reason if there is no Chromium."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def test_every_page_fits_and_can_be_read(browser: Browser, url: str, width: int,
     for path in PAGES:
         page.goto(url + path)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
-        # Ink and paper differ by the 4.5 : 1 that WCAG 2.2 asks for (1.4.3).
+        # The contrast of text and background is at least 4.5 : 1, as WCAG 2.2 requires (1.4.3).
         assert page.evaluate(_CONTRAST) >= 4.5, path
     page.close()
     assert faults == []
 
 
-# The contrast of the body's ink with its paper, from the relative luminance of WCAG 2.2.
+# The contrast of the body's text with its background, from the relative luminance of WCAG 2.2.
 _CONTRAST = """() => {
   const rgb = (value) => value.match(/[0-9.]+/g).slice(0, 3).map(Number);
   const luminance = (value) => rgb(value).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)

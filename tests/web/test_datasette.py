@@ -1,4 +1,4 @@
-"""What Datasette serves, asked through its own client."""
+"""What Datasette serves, requested with its own client."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Get = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
-    """A page of the archive of the sample."""
+    """Gets a page of the sample's archive."""
     return served(sample.archive, tmp_path_factory.mktemp("served"))
 
 
 def served(archive: Path, folder: Path) -> Get:
-    """Return a function that gets a page of an archive, served as `datasette .` serves it. It fails on any answer but 200."""
+    """Returns a function that gets a page of an archive, served as `datasette .` serves it. It fails on any status but 200."""
     shutil.copy(archive, folder / "archive.db")
     for name in ("metadata.yml", "settings.json"):
         shutil.copy(PROJECT / name, folder / name)
@@ -60,7 +60,7 @@ def test_search_with_and_without_marks(get: Get) -> None:
     without, with_marks = _titles(get, "nghe an"), _titles(get, "Nghệ An")
     assert len(without) >= 8 and with_marks <= without
     assert "Nghệ An hưởng ứng Ngày Chuyển đổi số quốc gia" in with_marks
-    assert _titles(get, "nghê án") == set()  # marks that are typed count
+    assert _titles(get, "nghê án") == set()  # diacritics that are typed count
     assert _titles(get, "phần mềm nguồn mở") == _titles(get, "phan mem nguon mo") != set()
     assert _titles(get, '"nguồn mở"') and not _titles(get, '"mở nguồn"')
 
@@ -126,7 +126,7 @@ def test_from_the_home_page_to_an_article_and_a_document(get: Get) -> None:
 
 
 def _check_digest(shown: str) -> None:
-    """The article page of the sample's digest: dateline, byline, each story with its day, the citations by story."""
+    """Checks the article page of the sample's digest: dateline, byline, each story with its day, the citations by story."""
     assert "<dd>Mic.sample.test</dd>" in shown and "<dd>Phòng Công nghệ thông tin - Sở TT&amp;TT Nghệ An</dd>" in shown
     stories = re.findall(r'<li><a href="#(story-\d)">([^<]+)</a>.*?<time datetime="([\d-]+)">', shown)
     assert stories == [

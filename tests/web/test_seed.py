@@ -1,4 +1,4 @@
-"""The page that the project was asked for, from its bytes to the article page in Datasette. Its text is read beside the project."""
+"""The page with which the project started, from its bytes to the article page in Datasette. Its text comes from the shared collection."""
 
 from __future__ import annotations
 
