@@ -1,7 +1,7 @@
 """Undoes the content encodings of HTTP (RFC 9110, 8.4.1) and of files such as sitemap.xml.gz, within a limit of memory.
 
-Servers announce encodings that they did not apply, apply one twice, and break off in the middle. None of that may cost a page
-whose bytes can still be decoded.
+Servers announce encodings that they did not apply, apply one twice, or stop in the middle. A page must not be lost if its bytes can still
+be decoded.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from backports import zstd
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
-_STEP = 16 * 1024  # bytes of input, and of output, at a time; so what stands before damage is still read, and memory is bounded
-_MOST_LAYERS = 4  # encodings on one body; RFC 9110 sets no number, real servers apply two by mistake
-_NOT_APPLIED = frozenset({"", "identity", "none", "utf-8", "chunked", "binary", "8bit"})  # seen in Content-Encoding, and no encoding
+_STEP = 16 * 1024  # bytes of input, and of output, at a time; so data before damage is still read, and memory is bounded
+_MOST_LAYERS = 4  # encodings on one body; RFC 9110 sets no limit, real servers apply two by mistake
+# values seen in Content-Encoding that are not encodings
+_NOT_APPLIED = frozenset({"", "identity", "none", "utf-8", "chunked", "binary", "8bit"})
 
 
 class TooLarge(Exception):
@@ -129,7 +130,7 @@ def _collect(pieces: Iterator[bytes], limit: int, name: str) -> Decoded:
 
 
 def _inflated(data: bytes, window: int) -> Iterator[bytes]:
-    """The decoded pieces of zlib, deflate or gzip data, of all its members. Raises EOFError if the last member is not complete."""
+    """Yields the decoded pieces of zlib, deflate or gzip data, of all its members. Raises EOFError if the last member is not complete."""
     rest = memoryview(data)
     while True:
         unpacker = zlib.decompressobj(window)
@@ -148,7 +149,7 @@ def _inflated(data: bytes, window: int) -> Iterator[bytes]:
 
 
 def _unbrotli(data: bytes) -> Iterator[bytes]:
-    """The decoded pieces of brotli data. Raises EOFError if it is not complete."""
+    """Yields the decoded pieces of brotli data. Raises EOFError if it is not complete."""
     unpacker = brotli.Decompressor()
     for at in range(0, len(data), _STEP):
         piece = unpacker.process(data[at : at + _STEP], output_buffer_limit=_STEP)
@@ -161,7 +162,7 @@ def _unbrotli(data: bytes) -> Iterator[bytes]:
 
 
 def _unzstd(data: bytes) -> Iterator[bytes]:
-    """The decoded pieces of zstd data, of all its frames. Raises EOFError if the last frame is not complete."""
+    """Yields the decoded pieces of zstd data, of all its frames. Raises EOFError if the last frame is not complete."""
     unpacker = zstd.ZstdDecompressor()
     for at in range(0, len(data), _STEP):
         step = data[at : at + _STEP]
@@ -185,5 +186,5 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def _is_text(body: bytes) -> bool:
-    """Whether a body is readable although an encoding was announced: text in any 8-bit charset has no control characters."""
+    """Returns whether a body is readable although an encoding was announced: text in any 8-bit charset has no control characters."""
     return _CONTROL.search(body[:1024]) is None

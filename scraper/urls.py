@@ -1,4 +1,4 @@
-"""What can be said of a URL without a request. Pure; a URL that a site writes may be ill-formed, and no function here raises for it."""
+"""Functions on URLs that need no request. Pure. A URL that a site writes may be malformed; no function here raises for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIRST_IN_QUERY = re.compile(rf"^{_SESSION}[&;]?", re.IGNORECASE)
 _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 # ASP.NET without cookies writes the session into the path: /(S(lit3py55t21z5v55vlm25s55))/tin.aspx
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
-# One of these stands in every session id above; most URLs hold none of them.
+# Every session id above contains one of these; most URLs contain none.
 _MAY_HOLD_SESSION = re.compile(r"sess|sid=|zenid|cftoken|[?&;]s=|/\([SAF]\(", re.IGNORECASE)
 # How the number of a page stands in the URL of a list or a long article, with names that are no names of ids: `?p=12` may be an article.
 _PAGE = (
@@ -27,7 +27,7 @@ _PAGE = (
 
 @lru_cache(maxsize=16384)
 def host_of(url: str) -> str | None:
-    """The host of a URL with its port, in lower case. None if the URL is ill-formed (`http://[bad/`) or not http(s)."""
+    """Returns the host of a URL with its port, in lower case. Returns None if the URL is malformed (`http://[bad/`) or not http(s)."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises if the port is not a number
@@ -37,7 +37,7 @@ def host_of(url: str) -> str | None:
 
 
 def absolute(base: str, written: str) -> str | None:
-    """The whole URL of one that is written on a page or in a feed at `base`. None if it cannot be made one."""
+    """Returns the absolute form of a URL written on a page or in a feed at `base`, without its fragment. Returns None if there is none."""
     try:
         url = urljoin(base, re.sub(r"\s+", "%20", written.strip()))
     except ValueError:
@@ -46,7 +46,7 @@ def absolute(base: str, written: str) -> str | None:
 
 
 def without_session(url: str) -> str:
-    """The URL without session ids: `/tin.html;jsessionid=0A1B?id=5` is `/tin.html?id=5`. Everything else stays as it is."""
+    """Returns the URL without session ids: `/tin.html;jsessionid=0A1B?id=5` becomes `/tin.html?id=5`. All else stays unchanged."""
     if not _MAY_HOLD_SESSION.search(url):
         return url
     path, _, query = url.partition("?")
