@@ -34,8 +34,8 @@ class Line:
 
     @property
     def is_document(self) -> bool:
-        """Whether the line begins with the name or the number of a document."""
-        return names_document(self.text)
+        """Whether the line, or one of its first cells, begins with the name or the number of a document."""
+        return any(map(names_document, self.text.split("\t", _MOST_CELLS)[:_MOST_CELLS]))
 
 
 # Headings of lists of other news, folded. "Tin" alone begins too much; the whole line must be the heading.
@@ -64,6 +64,7 @@ _WIDGET = re.compile(
 _COMMENTS = re.compile(
     r"(?:co )?(?:\d+ )?(?:y kien|binh luan|phan hoi|thao luan|comments?|responses?)(?: (?:ban doc|cua ban doc|doc gia|phan hoi|ve bai viet(?: nay)?|cua ban))?"
     r"\s*[(\[]?\s*(\d*)\s*[)\]]?\s*:?"
+    r"|(?:ban doc|doc gia) (?:binh luan|phan hoi|gop y|y kien|viet)\s*:?"
     r"|(?:gui|viet|de lai|them) (?:y kien|binh luan|phan hoi)(?: cua ban)?\s*:?|y kien ban doc.{0,12}|leave a (?:reply|comment)|post a comment"
 )
 _COMMENTED = re.compile(
@@ -81,10 +82,11 @@ _TYPE = (
     r"|báo cáo|hướng dẫn|văn bản|giấy mời|quy chế|quy định|đề án|chương trình|kết luận|phụ lục|biểu mẫu|mẫu|tiêu chuẩn|quy chuẩn"
 )
 _DOCUMENT = re.compile(
-    rf"\W*(?:(?:\d{{1,3}}|[a-zivx]{{1,4}})[.)]\s*)?(?:(?:{_TYPE})(?:\s+[^\W\d_]+){{0,4}}?\s*(?:số)?\s*:?\s*\d|(?:hiến pháp|luật|bộ luật|pháp lệnh)\s+[^\W\d_]"
+    rf"\W*(?:(?:\d{{1,3}}|[a-zivx]{{1,4}})[.)]\s*|\d{{1,3}}\s+(?!/))?(?:(?:{_TYPE})(?:\s+[^\W\d_]+){{0,4}}?\s*(?:số)?\s*:?\s*\d|(?:hiến pháp|luật|bộ luật|pháp lệnh)\s+[^\W\d_]"
     r"|(?:số\s*:?\s*)?\d{1,5}(?:/\d{4})?\s?/\s?[a-zđ]{2,})",
     re.IGNORECASE,
 )
+_MOST_CELLS = 4  # of a row that are looked at for the name of a document
 _PARAGRAPH = 80  # characters of a line that is text for certain
 _COPIED = 60  # characters of a line that tells a second copy of the text
 _AROUND = " :|-«»<>›‹()"

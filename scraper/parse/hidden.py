@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.document import Document
 from scraper.parse.vocabulary import SCREENS
+from scraper.urls import host_of
 
 _HIDES = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
@@ -23,7 +24,7 @@ _HIDES = re.compile(
 _OFF_SCREEN = re.compile(r"(?:^|[;\s])(?:left|right|top)\s*:\s*-\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem)", re.IGNORECASE)
 _OUT_OF_FLOW = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
 _NO_HEIGHT = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*[01](?:px|pt|em)?\s*(?:[;!]|$)", re.IGNORECASE)
-_CLIPPED = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
+_CLIPPED = re.compile(r"overflow\s*:\s*(?:hidden|auto|scroll)", re.IGNORECASE)
 _SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible)", re.IGNORECASE)
 
 # Class names of Bootstrap 2 to 5 that hide an element on every screen, and those that show it again on some.
@@ -32,8 +33,12 @@ _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-
 _MAYBE_HIDDEN = ", ".join(
     (
         "[hidden]",
+        *(f'marquee[{side}="{size}"]' for side in ("height", "width") for size in "01"),
         *(f".{name}" for name in sorted(_HIDDEN_CLASSES)),
-        *(f'[style*="{word}" i]' for word in ("none", "hidden", "size:0", "size: 0", "absolute", "opacity", "indent:-9")),
+        *(
+            f'[style*="{word}" i]'
+            for word in ("none", "hidden", "size:0", "size: 0", "absolute", "opacity", "indent:-9", "height:0", "height: 0")
+        ),
     )
 )
 _SHOWN_CLASSES = re.compile(r"(?:^|\s)(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-|(?:sm|md|lg|xl):(?:block|flex|inline|grid))")
@@ -47,6 +52,7 @@ _DESKTOP = (
     " .show-for-large, .visible-lg, .visible-md, .visible-desktop"
 )
 _MOST_COPIES = 8
+_FEW_LINKS, _MOST_LINKS = 3, 50  # of hidden spam
 
 # Names of elements that a script opens when the reader clicks: tabs, accordions, "read more".
 _OPENED = re.compile(
@@ -88,12 +94,20 @@ def hidden_in(document: Document, root: LexborNode) -> set[int]:
                 continue
         if size >= _SMALL:
             whole = len(root.text() or "") if whole < 0 else whole
-            if size * 2 >= whole:
+            if size * 2 >= whole and not _is_advertisement(document, node):
                 continue
         found.add(node.mem_id)
     if any(map(document.mentions, SCREENS)) and (phone := root.css(_PHONE)):
         found |= _phone_copies(root, phone)
     return found
+
+
+def _is_advertisement(document: Document, node: LexborNode) -> bool:
+    """Whether a hidden text has several links, all to other hosts: spam that somebody put into the page."""
+    links = [
+        url for link in node.css("a[href]")[:_MOST_LINKS] if (url := link.attributes.get("href")) and url.startswith(("http:", "https:"))
+    ]
+    return len(links) >= _FEW_LINKS and host_of(document.url) not in map(host_of, links)
 
 
 def hides(style: str) -> bool:
@@ -114,7 +128,12 @@ def _candidates(document: Document, root: LexborNode) -> Iterator[LexborNode]:
     """Elements that CSS hides, in the first place; one may come twice."""
     for node in root.css(_MAYBE_HIDDEN):
         attributes = node.attributes
-        if "hidden" in attributes or hides(attributes.get("style") or "") or has_hidden_class(attributes.get("class") or ""):
+        if (
+            node.tag == "marquee"
+            or "hidden" in attributes
+            or hides(attributes.get("style") or "")
+            or has_hidden_class(attributes.get("class") or "")
+        ):
             yield node
     if selectors := hiding_selectors(tuple(node.text() or "" for node in document.css("style"))):
         yield from root.css(selectors)

@@ -90,7 +90,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
             body = text_beside_files(document, holder, title.value or "") or body
         if body.value is None and is_dated and is_shown:
             body = Text("", NOTHING_BELOW)
-    author = find_author(said, document.title, blocks, title_at, stretch)
+    author = find_author(said, document.title, blocks, title_at, stretch, body.value or "")
     body = _without_author(body, author)
     return Parts(
         title=title,

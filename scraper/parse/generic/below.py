@@ -42,7 +42,7 @@ def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: t
             return (own[0], own[-1]) if own else None
         if below[0] - title_at <= _CLOSE or (size >= LEAST and below[0] - title_at <= _FAR):
             return below
-    if stretch is not None and stretch[0] > title_at:
+    if stretch is not None and stretch[0] > title_at and sum(len(block.text) for block in blocks[stretch[0] : stretch[1] + 1]) >= LEAST:
         return stretch
     texts = _lines(blocks, range(title_at + 1, min(len(blocks), title_at + _NEAR)))
     return (texts[0], texts[0]) if texts else below

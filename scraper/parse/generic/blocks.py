@@ -22,16 +22,17 @@ from scraper.text import clean
 
 _CELLS = ("td", "th")
 _BOLD = frozenset(("b", "strong", "big", "font"))
+_LARGE_FONTS = frozenset("4567")
 _BESIDE = frozenset(("nav", "aside"))
 _NAMED_BOXES = frozenset((*_BESIDE, "footer"))
 # Names of boxes beside the text, as whole words of class and id: such that no text ever stands in, and such that it may.
 _NEVER_TEXT = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit|fb-comments|disqus\w*|comment-?list)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _IS_FOOT = re.compile(r"(?:^|[\s_-])foot(?:er)?\w*(?:$|[\s_-])", re.IGNORECASE)
 _SELDOM_TEXT = re.compile(
-    r"(?:^|[\s_-])(?:side-?bar\w*|related\w*|comments?\w*|share\w*|social\w*|widget\w*|search\w*|tags?|adv\w*|ads?|banner\w*|quang-?cao|lien-?quan|tin-?khac"
+    r"(?:^|[\s_-])(?:side-?bar\w*|related\w*|comments?\w*|share\w*|social\w*|widget\w*|search\w*|tags?|adv\w*|ads?|banner\w*|quang-?cao|lien-?quan|bio|tin-?khac"
     r"|other-?(?:news|title)\w*|othernews\w*|binh-?luan|hot-?news|most-?\w*|toolbar|leftsubmenu|headlines|same_topic)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -95,6 +96,11 @@ def _is_unseen(node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
     """Whether the style or the class of a block hides it."""
     style, classes = attributes.get("style"), attributes.get("class")
     return (bool(style) and _HIDDEN.search(style or "") is not None) or (bool(classes) and _is_hidden(node, classes or ""))
+
+
+def _is_set_off(font: Mapping[str, str | None]) -> bool:
+    """Whether `<font>` makes letters large or gives them a colour. Old editors put it around every paragraph, for its face."""
+    return (font.get("size") or "").strip(" +")[:1] in _LARGE_FONTS or (font.get("size") or "").startswith("+") or bool(font.get("color"))
 
 
 # What is around a node while the tree is walked: the elements, the boxes, whether a link, whether bold letters. A plain tuple is made fastest.
@@ -172,7 +178,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
         elif tag == "a":
             if not outer[2] and node.attributes.get("href"):
                 inner = (path, boxes, True, outer[3])
-        elif tag in _BOLD and not outer[3]:
+        elif tag in _BOLD and not outer[3] and (tag != "font" or _is_set_off(node.attributes)):
             inner = (path, boxes, outer[2], True)
         child = node.last_child
         while child is not None:

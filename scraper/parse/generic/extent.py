@@ -20,6 +20,8 @@ _NEAR = 6  # blocks below the title
 _DEEPEST_CELL = 8  # elements between a table and the text in a cell
 _LONGEST_NAME = 60  # characters of an author's line
 _AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the names of its element
+_LONGEST_LABEL, _BEGINNING = 80, 120  # characters of a label with a name, and of a sentence that names its subject
+_WRITER = re.compile(r"tác giả(?: bài viết)?\s*:\s*(.{3,60})", re.IGNORECASE)
 _LONG = 40  # characters from which a block is text for certain
 # Elements in which text stands; others (div, section, form) may be a box of their own.
 _CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center"))
@@ -61,15 +63,26 @@ class Extent:
         held: set[int] = set()
         for at in range(self.first, self.last + 1):
             block = self._blocks[at]
-            if at > self.first and (self._are_comments(at) or self._is_last_list(at, held)):
+            if at > self.first and (self._are_comments(at) or self._is_last_list(at, held) or self._is_biography(at)):
                 self.last = at - 1
                 return
-            if _is_text(block):
+            if _is_text(block) and not is_contact(block.text):
                 held.update(_holders(block))
+        # Whose the site is, below the element that holds the text.
+        while self.last > self.first and self._is_apart(self._blocks[self.last], held):
+            self.last -= 1
+
+    def _is_apart(self, block: Block, held: set[int]) -> bool:
+        return bool(held) and is_contact(block.text) and held.isdisjoint(_holders(block))
 
     def _are_comments(self, at: int) -> bool:
         text = self._blocks[at].text
         return len(text) <= 60 and begins_comments(fold(text), lambda: [block.text for block in self._blocks[at + 1 : at + 9]])
+
+    def _is_biography(self, at: int) -> bool:
+        """Whether a label with a name begins the box that presents the writer: the next line begins with a sentence about that name."""
+        match = _WRITER.fullmatch(self._blocks[at].text) if len(self._blocks[at].text) <= _LONGEST_LABEL else None
+        return match is not None and at + 1 < len(self._blocks) and match[1].strip() in self._blocks[at + 1].text[:_BEGINNING]
 
     def _is_last_list(self, at: int, held: set[int]) -> bool:
         if not held or not begins_other_news(self._blocks[at].text):
@@ -93,6 +106,8 @@ class Extent:
         at = self.last + 1
         while at < len(self._blocks):
             block = self._blocks[at]
+            if self._is_biography(at):
+                break
             if (end := self._end_of_table(at)) is not None:
                 at = end + 1
             elif self._stops(block, at):

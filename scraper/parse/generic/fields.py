@@ -44,7 +44,7 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
     first = title_at + 1 if title_at is not None else stretch[0] if stretch else 0
     last = stretch[0] + 2 if stretch is not None else first + 6
     for block in blocks[first : last + 1]:
-        if len(block.text) > 40 and block.linked * 2 < len(block.text) and _SAPO.search(block.marked):
+        if len(block.text) > 40 and block.linked * 2 < len(block.text) and _SAPO.search(names_of(block)):
             return Text(repair_entities(block.text)[0], f"{NAME}: the element named for it below the title")
     if stretch is not None and title_at is not None and stretch[0] - title_at <= 6 and stretch[1] > stretch[0]:
         at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
@@ -54,15 +54,17 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
         if block.tag in ("h2", "h3", "h4") and len(block.text) > 60 and not others:
             return Text(repair_entities(block.text)[0], f"{NAME}: the heading right below the title")
     for one in said.summary:
-        wanted = key(one.value)
+        wanted = key(repair_entities(one.value)[0])
         for block in blocks[first : last + 1]:
             # A description that breaks off is the beginning of the text, made by the program.
-            if len(wanted) > 30 and key(block.text) == key(one.value):
+            if len(wanted) > 30 and key(repair_entities(block.text)[0]) == wanted:
                 return Text(repair_entities(block.text)[0], f"{NAME}: the paragraph that {one.rule} names")
     return Text(None, f"{NAME}: no summary on the page")
 
 
-def find_author(said: Structured, page_title: str, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
+def find_author(
+    said: Structured, page_title: str, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None, text: str
+) -> Text:
     """The person or office that the page names as author.
 
     First the name after a label, then an element named for it, both near the text; then what machines are told; then the name that is
@@ -85,7 +87,7 @@ def find_author(said: Structured, page_title: str, blocks: Sequence[Block], titl
         if (reason := _no_author(one, said, page_title)) is None:
             return Text(one.value, f"{NAME}: {one.rule}")
         refused = refused or f'; {one.rule} "{one.value[:60]}" is {reason}'
-    if stretch is not None and (name := _below_text(blocks, stretch, is_told=bool(refused))) is not None:
+    if stretch is not None and (name := _below_text(blocks, stretch, text, is_told=bool(refused))) is not None:
         return Text(name, f"{NAME}: {BELOW_TEXT}{refused}")
     return Text(None, f"{NAME}: no author on the page{refused}")
 
@@ -124,10 +126,11 @@ def _no_author(one: Said, said: Structured, page_title: str) -> str | None:
 
 
 _ENDS_TEXT = re.compile(r"[.!?…/][\s”\"»)]*$")
+_COMPARED = 30  # characters of the line above a name, which is the last of the text and not that of a reader's comment
 _SET_OFF = re.compile(r"text-align\s*:\s*right|text-right|align-?right|(?:^|\s)right\b|italic", re.IGNORECASE)
 
 
-def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], *, is_told: bool) -> str | None:
+def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *, is_told: bool) -> str | None:
     """The name of a person that is set off below the text: on the right, in bold or in italics.
 
     `is_told`: the page says that the article has an author, though not which. Then an office and a name in plain letters will do as well.
@@ -138,7 +141,7 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], *, is_told: b
             return None
         if len(block.text) > _LONGEST_NAME or block.linked or block.beside or block.tag in ("td", "th") or is_label(block.text):
             continue
-        if not _ENDS_TEXT.search(blocks[at - 1].text):
+        if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
             continue  # the last of a list of names, or a word of a glossary
         if (is_person(block.text) and (is_told or _is_set_off(block))) or (is_told and is_office(block.text)):
             return block.text

@@ -15,7 +15,7 @@ from typing import Protocol
 from scraper.text import fold
 
 # All of these are folded. `_OWNER` never begins a sentence of a text.
-_OWNER = r"copyright|©|ban quyen (?:thuoc|cua|©)|all rights reserved|powered by|thiet ke (?:va phat trien|boi|website)|phat trien boi"
+_OWNER = r"copyright|©|ban quyen (?:thuoc|©|cua (?:so|cong|trang|bao|tap chi|uy ban|ubnd|van phong|website|dai|(?:bo|ban|cuc) (?!tai lieu|sach|phim|tranh|anh|dich|do|in))\b)|all rights reserved|powered by|thiet ke (?:va phat trien|boi|website)|phat trien boi"
 _WORDS = (
     rf"{_OWNER}|chiu trach nhiem (?:chinh|noi dung|xuat ban)|giay phep (?:(?:thiet lap|hoat dong|xuat ban)[^.:;]{{0,60}} )?so\s?:?\s?\d"
     r"|giay phep thiet lap[^.:;]{0,60}\d|ghi ro nguon|tong bien tap|thong ke truy cap|luot truy cap|dang truc tuyen|dang online|truong ban bien tap"
@@ -36,6 +36,7 @@ _SHORT = 120  # characters; a longer line is a paragraph
 _LONG = 80  # characters of a paragraph of the text beside it
 _TEXT = 200  # characters of such paragraphs that make a text
 _LEAST_SENTENCE = 60  # characters
+_SAYS = re.compile(r"\b(?:đã|bị|sẽ|phải|cần|chưa|không|vẫn|cho biết|cho rằng)\b")  # what happens to a licence or what an editor does
 _SENTENCE = re.compile(r"[.!?…;:]\W*$")
 
 
@@ -103,4 +104,6 @@ def _is_foot(text: str, at: int, beside: Sequence[tuple[int, int]], end: int) ->
     # The last line: a paragraph that happens to begin with such a word, or the foot of a page without elements of its own.
     if several or _BY_OWNER.search(folded) is not None or _NOTICE.match(folded) is not None:
         return True
-    return len(text) < _LEAST_SENTENCE or _SENTENCE.search(text) is None
+    if _SENTENCE.search(text) is None:
+        return True
+    return len(text) < _LEAST_SENTENCE and _SAYS.search(text.lower()) is None

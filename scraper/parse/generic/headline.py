@@ -26,7 +26,8 @@ _RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
 _MARKED_RANK, _PLAIN_RANK = 4, 5  # an element whose name says "title", and one that nothing tells apart
 # Names of elements that hold a title. ASP.NET pages keep the end of an id for years ("ctl00_main_lblTitle", "lbTieuDe"), whatever their look.
 _TITLE_MARK = re.compile(
-    r"title|headline|tieu-?_?de|header|(?<![a-z])tit(?![a-z])|lbl?_?(?:ten|subject)|ten_?-?(?:bai|tin)|subject", re.IGNORECASE
+    r"title|headline|tieu-?_?de|header|(?<![a-z])tit(?![a-z])|lbl?_?(?:ten|subject)|ten_?-?(?:bai|tin)|subject|(?:post|entry|news|article|content|detail)[-_]?heading",
+    re.IGNORECASE,
 )
 _BANNER = re.compile(
     r"(?:^|[\s_-])(?:logo|banner|masthead|slogan|site-?(?:name|title|header|branding)|top-?(?:bar|header))\w*(?:$|[\s_-])", re.IGNORECASE
@@ -337,6 +338,7 @@ def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
 # What a line of the page's frame looks like; a title may too, if it has a heading's tag or name and its date below it.
 _NO_HEADING = re.compile(r"[.;:]$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 _STORY_MARK = re.compile(r"^\s*[*•+▪■◆○●]\s*\S")
+_SECTION_WEIGHT = 2.01  # more than the least, less than what a headline has
 _LEAST_WEIGHT = 2.0  # a line of plain letters right above the text has less
 
 
@@ -401,5 +403,8 @@ def _heading_weight(view: _View, at: int, *, dated: bool) -> float:
     weight += 3.0 if _is_marked(block) else 0.0
     weight += 1.5 if _is_bold(block) else 0.0
     weight += 2.5 if dated else 0.0
-    weight -= 4.0 if is_section_name(block.text) else 0.0
-    return weight + min(len(block.text), 80) / 20 - 0.8 * ((view.text_at or 0) - at)
+    weight += min(len(block.text), 80) / 20 - 0.8 * ((view.text_at or 0) - at)
+    if not is_section_name(block.text):
+        return weight
+    # "THÔNG BÁO" with its date below it is a title, if nothing else is.
+    return _SECTION_WEIGHT if dated and _is_strong(block) else weight - 4.0

@@ -106,7 +106,12 @@ RULES: tuple[Rule, ...] = (
     Rule("search", False, lambda page: page.is_search and not page.is_dated),
     Rule("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
     # Entries whose headlines are no links, each with its day, as on a page of documents to download.
-    Rule("many-dates", False, lambda page: page.is_dated_often and not page.is_named),
+    # A title that is a sentence, with its own date above them, belongs to an article that lists documents.
+    Rule(
+        "many-dates",
+        False,
+        lambda page: page.is_dated_often and not page.is_named and not (page.is_dated and page.is_own and page.is_long),
+    ),
     # A few lines with "Xem tiếp" below them are an entry of a list, unless the page calls itself by their headline.
     Rule("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
     # A title with its own date above a text or a file.

@@ -22,6 +22,7 @@ from scraper.parse.signs import signs_of
 from scraper.parse.structured import Structured
 from scraper.text import clean
 
+_LISTS = ("table", "tbody", "ul", "ol")
 _FEW = 40  # characters of a text that says nothing
 
 
@@ -100,6 +101,8 @@ def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -
         return around(blocks, extent.first, extent.last)
     node = around(blocks, max(stretch[0], extent.first), min(stretch[1], extent.last))
     added = [*range(extent.first, min(stretch[0], extent.last + 1)), *range(max(stretch[1] + 1, extent.first), extent.last + 1)]
+    while node is not None and node.tag in _LISTS and node.mem_id not in blocks[extent.first].path:
+        node = node.parent  # a line above a table or a list introduces it
     for at in (added[0], added[-1]) if added else ():
         while node is not None and node.mem_id not in blocks[at].path:
             node = node.parent
@@ -150,10 +153,12 @@ def second_text(document: Document, title: str) -> Text | None:
 
 
 def text_beside_files(document: Document, node: LexborNode, title: str) -> Text | None:
-    """The few words of an element beside its title and its files ("Tải về tại đây")."""
+    """The few words of an element beside its title and its files ("Tải về tại đây"), or a list of documents."""
     found = _without_foot(_without_head(without_boxes(lines(node, signs_of(document, node))), title, ""))
-    text = "\n\n".join(line.text for line in found if not line.is_link)
-    return Text(text, f"{NAME}: what stands beside the files below the title") if 0 < len(text) < LEAST else None
+    found = [line for line in found if not line.is_link]
+    text = "\n\n".join(line.text for line in found)
+    names = sum(line.is_document for line in found) * 2 >= len(found)
+    return Text(text, f"{NAME}: what stands beside the files below the title") if text and (names or len(text) < LEAST) else None
 
 
 def _says_title_alone(line: str, title: str) -> bool:
