@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from scraper.web import labels
 from scraper.web.charts import bars
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ class Archive:
         self.name = name
         self._datasette = datasette
         self._database: Database = datasette.get_database(name)
+
+    @staticmethod
+    def named(code: str | None) -> str:
+        """Returns what a code is called, in Vietnamese and English (`labels.named`)."""
+        return labels.named(code)
 
     def link(self, table: str, key: object) -> str:
         """Returns the URL of a row's page."""
