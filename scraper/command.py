@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import ClassVar
 
@@ -33,6 +34,11 @@ class ArchiveCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             self.exitcode = self.execute(args, opts)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of the output has ended, as in `scrapy cite article.txt | head`. Python must not write to it again at its exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.exitcode = FAILED
         except UserError as error:
             print(f"error: {error}", file=sys.stderr)
             self.exitcode = BAD_INPUT

@@ -15,7 +15,10 @@ from typing import Any, BinaryIO
 from scraper.citations import ReferenceDocuments, Resolution, find, resolve
 from scraper.command import WELL, ArchiveCommand
 from scraper.model import Context, Mention, UserError
+from scraper.reference import units
+from scraper.sources import nearest
 from scraper.store.documents import label
+from scraper.text import fold
 
 _PIECE = 2 * 1024 * 1024  # characters; a longer text is read in pieces, each of which ends with a paragraph
 _READ = 256 * 1024  # bytes
@@ -53,7 +56,7 @@ class Command(ArchiveCommand):
             if opts.jsonl:
                 _passages(file, name)
                 return WELL
-            context = Context(province=opts.province, published=_day(opts.published))
+            context = Context(province=_province(opts.province), published=_day(opts.published))
             if file.seekable():
                 # Read the file once before printing, so that an error at its end rejects the whole file.
                 if not any(piece.strip() for piece in _pieces(file, name)):
@@ -82,6 +85,24 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise UserError(f"--published {text}: is not a day; write it like 2009-07-17") from None
+
+
+def _province(text: str | None) -> str | None:
+    """Returns the name of a province as the reference data writes it: "nghe an" and "tỉnh Nghệ An" are "Nghệ An".
+
+    Raises:
+        UserError: if no province has that name.
+    """
+    if text is None:
+        return None
+    provinces = [unit for unit in units().values() if unit.kind in ("province", "city")]
+    names = {fold(alias): unit.name for unit in provinces for alias in (*unit.aliases, unit.full_name)}
+    names |= {fold(unit.name): unit.name for unit in provinces}
+    name = names.get(fold(text.strip()))
+    if name is None:
+        hint = nearest(text, sorted(set(names.values()))) or '; write it like "Nghệ An"'
+        raise UserError(f"--province {text}: no province has this name{hint}")
+    return name
 
 
 def _pieces(file: BinaryIO, name: str) -> Iterator[str]:

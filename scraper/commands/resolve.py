@@ -158,8 +158,8 @@ def _print(counts: dict[str, Any], imports: dict[str, dict[str, Any]], opts: arg
     for name, done in imports.items():
         print("\n".join(_told(name, done)))
     if not opts.dry_run:
-        shown = {name: value for name, value in counts.items() if isinstance(value, int)}
-        print(", ".join(f"{number} {name}" for name, number in shown.items()))
+        added = f"{counts['documents added']} documents added; " if opts.add else ""
+        print(f"{added}{counts['citations']} citations resolved again, {counts['changed']} changed")
 
 
 def _told(name: str, done: dict[str, Any]) -> list[str]:
@@ -173,7 +173,8 @@ def _told(name: str, done: dict[str, Any]) -> list[str]:
     for reason, number in done["rejected by reason"].items():
         lines.append(f"  rejected, {reason}: {number}, like {examples[reason][0]}")
     for field, number in done["kept against the list"].items():
-        lines.append(f"  kept {field} of the register: {number}{''.join(f', like {one}' for one in examples.get(f'kept {field}', ())[:1])}")
+        like = "".join(f", like {one}" for one in examples.get(f"kept {field}", ())[:1])
+        lines.append(f"  {field} not taken from the list, because the register has another: {number}{like}")
     if done["report"]:
-        lines.append(f"  every rejected row stands in {done['report']}")
+        lines.append(f"  the rejected rows, with line and reason, are in {done['report']}")
     return lines

@@ -81,7 +81,10 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
         return sources[source_id]
     except KeyError:
         hint = nearest(source_id, sources) or "."
-        raise SourceError(f'unknown source "{source_id}"{hint} `scrapy list` shows all {len(sources)}') from None
+        raise SourceError(
+            f'unknown source "{source_id}"{hint} `scrapy list` shows all {len(sources)}; for sources in a file of your own add'
+            " -s SOURCES_EXTRA=FILE.toml"
+        ) from None
 
 
 def made_up(url: str) -> Source:

@@ -36,6 +36,28 @@ def test_a_table_for_people_and_standard_input() -> None:
     assert done.stdout.rstrip().endswith("2 citations")
 
 
+def test_a_province_in_any_spelling_or_a_message(place: Place) -> None:
+    file = place.folder / "text.txt"
+    file.write_text("Căn cứ Quyết định số 88/2011/QĐ-UBND của UBND tỉnh.", encoding="utf-8")
+    for spelling in ("Bến Tre", "ben tre", "tỉnh Bến Tre"):
+        (row,) = map(json.loads, place.scrapy("cite", str(file), "--province", spelling).stdout.splitlines())
+        assert row["province"] == "Bến Tre", spelling
+    done = place.scrapy("cite", str(file), "--province", "Bến Che", code=2)
+    assert "--province Bến Che: no province has this name; did you mean Bến Tre" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_reader_that_ends_early_is_no_fault(place: Place) -> None:
+    file = place.folder / "text.txt"
+    file.write_text((TEXT + "\n\n") * 400, encoding="utf-8")
+    command = [sys.executable, "-m", "scrapy", "cite", str(file)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
 def test_passages_in_and_out(place: Place) -> None:
     file = place.folder / "passages.jsonl"
     context = {"source_name": "mic.gov.vn", "province": None, "published": "2009-07-14"}

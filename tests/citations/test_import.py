@@ -230,7 +230,7 @@ def test_the_command(place: Place) -> None:
     assert (said["dry run"], said["rows"], said["new"], said["rejected by reason"]) == (True, 5, 3, {"bad-day": 1})
     done = place.scrapy("resolve", "--import", str(path))
     assert "5 rows imported: 3 new, 1 changed, 0 equal, 1 rejected" in done.stdout
-    assert f"every rejected row stands in {place.folder / 'list.csv.rejected.csv'}" in done.stdout
+    assert f"the rejected rows, with line and reason, are in {place.folder / 'list.csv.rejected.csv'}" in done.stdout
     assert "warning" not in done.stderr
     database = open_archive(place.archive)
     with database.conn:
