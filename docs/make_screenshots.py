@@ -1,4 +1,4 @@
-"""Draw the pictures of the README anew: crawl the sample, serve it, open it in Chromium.
+"""Makes the pictures of the README again: crawl the sample, serve it, open it in Chromium.
 
 python docs/make_screenshots.py
 """
@@ -25,7 +25,7 @@ SAMPLE = ("sample-mic", "sample-mst", "sample-nghe-an", "sample-ha-noi")
 
 
 def crawl_sample(folder: Path) -> None:
-    """Crawl the sample into `folder`."""
+    """Crawls the sample into `folder`."""
     for source in SAMPLE:
         places = ("-s", f"ARCHIVE={folder}/archive.db", "-s", f"CAPTURES={folder}/captures")
         command = [sys.executable, "-m", "scrapy", "crawl", source, *places]
@@ -34,7 +34,7 @@ def crawl_sample(folder: Path) -> None:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """`datasette FOLDER` on a free port; gives its address."""
+    """Runs `datasette FOLDER` on a free port. Yields its URL."""
     for name in ("metadata.yml", "settings.json"):
         shutil.copy(PROJECT / name, folder / name)
     with socket.socket() as free:
@@ -57,7 +57,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write docs/images/*.png."""
+    """Writes docs/images/*.png."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("error: there is no Chromium; install the package chromium")

@@ -81,7 +81,7 @@ def _undo_one(body: bytes, name: str, limit: int) -> Decoded:
 
 
 def _pieces(body: bytes, name: str) -> Iterator[bytes] | None:
-    """The decoded pieces of a body that was announced as `name`. None if its first bytes cannot be of a known encoding."""
+    """Returns the decoded pieces of a body that was announced as `name`, or None if its first bytes belong to no known encoding."""
     if body.startswith(_GZIP):
         return _inflated(body, 16 + zlib.MAX_WBITS)
     if body.startswith(_ZSTD):
@@ -96,9 +96,9 @@ def _pieces(body: bytes, name: str) -> Iterator[bytes] | None:
 
 
 def _undo_again(body: bytes, name: str, limit: int) -> Decoded | None:
-    """The body without an encoding that was applied twice. None if the body is not encoded.
+    """Undoes an encoding that was applied twice. Returns None if the body is not encoded.
 
-    Deflate and brotli have no mark, so a body that is no text is decoded as a trial, which must succeed to the end and give a text.
+    Deflate and brotli have no signature. A body that is not text is decoded as a trial, which must succeed to the end and give text.
     """
     if body.startswith((_GZIP, _ZSTD)):
         return _undo_one(body, name, limit)

@@ -18,7 +18,7 @@ _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
 # Every session id above contains one of these; most URLs contain none.
 _MAY_HOLD_SESSION = re.compile(r"sess|sid=|zenid|cftoken|[?&;]s=|/\([SAF]\(", re.IGNORECASE)
-# How the number of a page stands in the URL of a list or a long article, with names that are no names of ids: `?p=12` may be an article.
+# Page numbers in the URLs of a list or a long article. Names that may also be names of ids are left out: `?p=12` may be an article.
 _PAGE = (
     re.compile(r"(?<=[?&])(?:page|trang|pageno|pageindex)=(\d{1,3})(?:&|$)", re.IGNORECASE),
     re.compile(r"[/_.-](?:page|trang)[/_.-](\d{1,3})(?=/?$|\.\w{2,5}$|/?\?)", re.IGNORECASE),
@@ -56,19 +56,20 @@ def without_session(url: str) -> str:
 
 
 def other_scheme(url: str) -> str:
-    """The URL with https for http, or http for https: a site that moves to https keeps its articles. Other texts as they are."""
+    """Returns the URL with https instead of http, or http instead of https: a site that moves to https keeps its articles. Other texts do
+    not change."""
     if url.startswith("https://"):
         return f"http://{url[8:]}"
     return f"https://{url[7:]}" if url.startswith("http://") else url
 
 
 def without_scheme(url: str) -> str:
-    """The URL without `http://` or `https://`. Other texts as they are."""
+    """Returns the URL without `http://` or `https://`. Other texts do not change."""
     return url.partition("://")[2] if url.startswith(("http://", "https://")) else url
 
 
 def first_page(url: str) -> str | None:
-    """The URL of the first page if a URL is that of a later one, such as `tin-12.html?trang=2` or `tin-12-trang-2.html`."""
+    """Returns the URL of the first page for that of a later one, such as `tin-12.html?trang=2` or `tin-12-trang-2.html`, else None."""
     for pattern in _PAGE:
         match = pattern.search(url)
         if match is not None and int(match[1]) > 1:

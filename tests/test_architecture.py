@@ -47,7 +47,7 @@ IMPURE = {
     "asyncio",
     "datasette",
 }
-# What a room may import of the project, besides itself.
+# The modules of the project that each folder or module may import, besides itself.
 MAY: dict[str, set[str]] = {
     "model": set(),
     "text": set(),

@@ -67,7 +67,8 @@ def store(
 
 
 def _was_article(database: Database, source_id: str, url: str, captured_at: str) -> bool:
-    """Whether an earlier capture of a URL was an article. Another page, such as that of a parked domain, then stands in its place."""
+    """Returns whether an earlier capture of this URL was an article. Then another page has replaced it, for example that of a parked
+    domain."""
     sql = "select 1 from captures where source_id = ? and url = ? and outcome = 'article' and captured_at < ?"
     return database.conn.execute(sql, [source_id, url, captured_at]).fetchone() is not None
 

@@ -1,10 +1,11 @@
-"""Short citations that only all articles of a source together resolve: "Kế hoạch 581 của UBND tỉnh", cited in full by another article.
+"""Resolves short citations that other articles of a source explain: "Kế hoạch 581 của UBND tỉnh", cited in full by another article.
 
-A document that the same source cites in full in the same year resolves a short citation of its type and figure, if the stated day agrees;
-or if the issuer agrees and the year does. Without a stated year the document must be of the year of the article: low figures come back
-each January ("Nghị quyết 01 của Chính phủ"). A figure from 20 on may be of the five years before. Nothing may contradict the document,
-its subject included, it may not be later than the article, and no second document may fit. The decision is made from stored rows at the
-end of a run, so the order in which articles arrive does not matter.
+A short citation is resolved to a document that the same source cites in full in the same year, with the same type and figure. In addition
+the stated day must agree, or else the issuer and the year. If no year is stated, the document must be of the year of the article, because
+low figures are used again each January ("Nghị quyết 01 của Chính phủ"). A figure from 20 on may be of the five years before. Nothing may
+contradict the document, not even its subject. It may not be later than the article, and no second document may fit.
+
+The decision is made from stored rows at the end of a run, so the order in which articles arrive does not matter.
 """
 
 from __future__ import annotations
