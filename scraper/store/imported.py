@@ -38,6 +38,10 @@ def read(path: Path) -> list[KnownDocument]:
             reader = csv.DictReader(file)
             for column in reader.fieldnames or ():
                 if column not in _COLUMNS:
+                    if ";" in column or "\t" in column:
+                        raise DocumentFileError(
+                            f"{path}: line 1: the columns are separated by semicolons or tabs; save it as CSV with commas, or use --import"
+                        )
                     near = difflib.get_close_matches(column, _COLUMNS, n=1)
                     hint = f"; did you mean {near[0]}?" if near else ""
                     raise DocumentFileError(f'{path}: line 1: unknown column "{column}"{hint} Known are {", ".join(_COLUMNS)}')
@@ -65,6 +69,10 @@ def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocu
         except ValueError:
             raise refuse(column, f'"{cell(column)}" is not a day; write it like 2008-12-30') from None
 
+    if None in row:  # DictReader keeps what is beyond the last column under this key
+        raise DocumentFileError(
+            f'{path}: line {line}: has more cells than the first line has columns; put a cell with a comma in quotation marks: "..."'
+        )
     doc_type = cell("type").lower()
     types = (*grammar().types, *_STANDARDS)
     if doc_type not in types:
@@ -74,7 +82,10 @@ def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocu
     if not cell("number") and not title:
         raise refuse("number", "is empty; a document needs a number, or a title where it is a statute")
     number = normalise_number(cell("number"), standard=doc_type in _STANDARDS) if cell("number") else None
-    year = (year_in_number(number) if number else None) or (issued.year if issued else None)
+    in_number = year_in_number(number) if number else None
+    if in_number is not None and issued is not None and in_number != issued.year:
+        raise refuse("issued_on", f"{issued.isoformat()} is not in the year of the number {number}; correct one of them")
+    year = in_number or (issued.year if issued else None)
     place = None
     if number and is_local(number):
         place = unit_called(cell("province"), issued, year)

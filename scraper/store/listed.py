@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,10 @@ FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_forc
 _LONGEST = {"number": 80, "title": 2_000}  # characters; a longer text is not a number, and a longer title is cut
 _DAY = re.compile(
     r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})(?!\d)|(?P<iso>\d{4}-\d{2}-\d{2})|(?P<y2>\d{4})/(?P<m2>\d{1,2})/(?P<d2>\d{1,2})"
+    r"|(?:[Nn]gày )?(?P<d3>\d{1,2}) tháng (?P<m3>\d{1,2}) năm (?P<y3>\d{4})|^(?P<y4>(?:19|20)\d{2})(?P<m4>\d{2})(?P<d4>\d{2})$"
 )
+# Spreadsheets store a day as the number of days since 30 December 1899. These are the days of 1927 to 2064.
+_SERIAL, _SERIAL_ZERO = re.compile(r"[1-5]\d{4}(?:\.0+)?$"), date(1899, 12, 30)
 
 # Why a row is rejected. The report shows these codes.
 REASONS = {
@@ -59,6 +62,7 @@ class ColumnMapping:
     columns: Mapping[str, tuple[str, ...]]  # field -> keys of column names
     types: Mapping[str, str]  # folded name -> noun
     nothing: frozenset[str]
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # field -> names of columns, from the user's own mapping
     known: dict[tuple[str, ...], Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     def fields_of(self, columns: Iterable[str]) -> Mapping[str, str]:
@@ -78,7 +82,15 @@ class ColumnMapping:
     def check(self, columns: Iterable[str]) -> None:
         """Raises MappingError if no column can hold a number or the title of a statute."""
         listed = list(columns)
-        if not {"number", "title"} & self.fields_of(listed).keys():
+        fields = self.fields_of(listed)
+        # The other fields may be absent from a single JSON object.
+        for ours in ("number", "type", "issued_on"):
+            if ours in self.own and ours not in fields:
+                raise MappingError(
+                    f"the mapping says [columns] {ours} = {', '.join(self.own[ours])}, but the list has no such column"
+                    f" (columns: {', '.join(listed)[:1_000]}); correct the mapping"
+                )
+        if not {"number", "title"} & fields.keys():
             raise MappingError(
                 f"no column holds a number (columns: {', '.join(listed)[:1_000]}); name it in a mapping file: "
                 'write [columns] and number = ["..."], and give it with --mapping (the default one: scraper/reference/import_columns.toml)'
@@ -97,6 +109,7 @@ def mapping(path: Path | None) -> ColumnMapping:
         if table not in ("columns", "types", "values"):
             raise MappingError(f"{path}: [{table}]: no such table; known are columns, types, values")
     columns = {ours: tuple(_key(name) for name in names) for ours, names in default["columns"].items()}
+    named: dict[str, tuple[str, ...]] = {}
     for ours, names in own.get("columns", {}).items():
         if ours not in FIELDS:
             raise MappingError(f"{path}: [columns] {ours}: no such field; known are {', '.join(FIELDS)}")
@@ -104,12 +117,13 @@ def mapping(path: Path | None) -> ColumnMapping:
         if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
             raise MappingError(f'{path}: [columns] {ours}: write the name of a column, or several: ["so_hieu", "so_ky_hieu"]')
         columns[ours] = tuple(map(_key, listed))
+        named[ours] = tuple(listed)
     types = {fold(name): noun for name, noun in (default["types"] | own.get("types", {})).items()}
     for name, noun in types.items():
         if noun not in grammar().types and noun not in STANDARDS:
             raise MappingError(f'{path}: [types] "{name}": unknown kind "{noun}"; known are {", ".join([*grammar().types, *STANDARDS])}')
     nothing = frozenset(fold(str(word)) for word in [*default["values"]["nothing"], *own.get("values", {}).get("nothing", [])])
-    return ColumnMapping(columns, types, nothing)
+    return ColumnMapping(columns, types, nothing, named)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -161,7 +175,7 @@ def document_of(row: Mapping[str, Any], fields: Mapping[str, str], how: ColumnMa
 
 
 def _cell(value: Any, how: ColumnMapping) -> str:
-    if value is None or isinstance(value, float):  # some tools write a missing cell as the float NaN
+    if value is None or value != value:  # NaN is what a missing cell becomes in some tools
         return ""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
@@ -186,6 +200,8 @@ def _type(written: str, number: str, how: ColumnMapping) -> str:
 
 @lru_cache(maxsize=1024)
 def _noun(written: str) -> str | None:
+    if written.isupper() and (code := grammar().codes.get(nfc(written))) is not None:
+        return code  # "QĐ", "TTLT"
     folded = fold(written)
     nouns = sorted([*grammar().types, *STANDARDS], key=len, reverse=True)
     noun = next((noun for noun in nouns if folded == fold(noun) or folded.startswith(fold(noun) + " ")), None)
@@ -204,17 +220,22 @@ def _number(written: str, doc_type: str) -> str | None:
     return number
 
 
+_PARTS = (("y", "m", "d"), ("y2", "m2", "d2"), ("y3", "m3", "d3"), ("y4", "m4", "d4"))
+
+
 def _day(cells: Mapping[str, str], name: str) -> date | None:
     text = cells.get(name, "")
     if not text:
         return None
+    if _SERIAL.match(text):
+        return _SERIAL_ZERO + timedelta(days=int(text.partition(".")[0]))
     match = _DAY.search(text[:40])
     try:
         if match is None:
             raise ValueError
         if match["iso"]:
             return date.fromisoformat(match["iso"])
-        year, month, day = (match["y2"], match["m2"], match["d2"]) if match["y2"] else (match["y"], match["m"], match["d"])
+        [(year, month, day)] = [match.group(*names) for names in _PARTS if match[names[0]]]
         return date(int(year), int(month), int(day))
     except ValueError:
         raise Rejected("bad-day", f'{name}: "{text[:40]}" is no day; write it like 2008-12-30 or 30/12/2008') from None

@@ -40,7 +40,9 @@ class ListOfDocuments:
             "json": self._json_lines, "parquet": self._parquet, "pq": self._parquet,
         }  # fmt: skip
         if kind not in readers:
-            raise ListError(f"{path}: is no list that can be imported; give a .csv, .jsonl (also .gz) or .parquet file")
+            raise ListError(
+                f"{path}: is no list that can be imported; give a .csv, .jsonl (also .gz) or .parquet file; save a spreadsheet as CSV"
+            )
         try:
             self.size, self.unit = path.stat().st_size, "B"
             with path.open("rb"):

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import shutil
 import tracemalloc
 from collections.abc import Iterator
@@ -19,9 +20,9 @@ from scraper.citations.identity import fold_number
 from scraper.model import UserError
 from scraper.store.archive import open_archive
 from scraper.store.documents import ArchiveDocuments, load_known
-from scraper.store.imported import read
+from scraper.store.imported import DocumentFileError, read
 from scraper.store.importing import Import, Report, import_list
-from scraper.store.listed import mapping
+from scraper.store.listed import MappingError, mapping
 from scraper.store.lists import ListOfDocuments
 from tests.conftest import Place
 
@@ -110,6 +111,44 @@ def test_every_bad_row_is_counted_and_reported(database: Database, tmp_path: Pat
         report = list(csv.DictReader(file))
     assert [(row["line"], row["reason"]) for row in report] == [(str(line), reason) for line, reason in enumerate(BAD, start=2)]
     assert all(row["detail"] and row["explanation"] and row["row"] for row in report)
+
+
+@pytest.mark.parametrize(
+    "written", ["2031-02-03T00:00:00Z", "3/2/2031", "03.02.2031", "2031/2/3", "20310203", "47882", "47882.0", "ngày 03 tháng 02 năm 2031"]
+)
+def test_days_as_lists_write_them(database: Database, tmp_path: Path, written: str) -> None:
+    done = _import(database, _csv(tmp_path, [["91/2031/NĐ-CP", "NĐ", written, "", "", "", "", ""]]))
+    assert (done.counts["new"], done.rejected) == (1, {})
+    assert database.execute("select type, issued_on from documents where number = '91/2031/NĐ-CP'").fetchall() == [
+        ("nghị định", "2031-02-03")
+    ]
+
+
+def test_a_mapping_names_a_column_that_the_list_lacks(database: Database, tmp_path: Path) -> None:
+    how = tmp_path / "mine.toml"
+    how.write_text('[columns]\nnumber = "Mã văn bản"\n', encoding="utf-8")
+    with pytest.raises(MappingError, match="Mã văn bản, but the list has no such column"):
+        _import(database, _csv(tmp_path, ROWS), how)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("type;number\nnghị định;12/2031/NĐ-CP\n", "line 1: the columns are separated by semicolons"),
+        ("type,number,title\nnghị định,12/2031/NĐ-CP,Về a, b\n", "line 2: has more cells than"),
+        ("type,number,issued_on\nnghị định,12/2031/NĐ-CP,2030-12-31\n", "line 2: column issued_on: 2030-12-31 is not in the year"),
+        (
+            "type,number,issued_on\nnghị định,12/2031/NĐ-CP,31/12/2031\n",
+            'line 2: column issued_on: "31/12/2031" is not a day; write it like',
+        ),
+        ("", "line 1: there is no column type"),
+    ],
+)
+def test_a_file_of_ones_own_is_refused_whole(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DocumentFileError, match=re.escape(said)):
+        read(path)
 
 
 def test_the_same_list_in_every_form(tmp_path: Path, empty: Path) -> None:
