@@ -24,7 +24,7 @@ NO_DIGEST = "no digest"
 _BOLD = "bold"
 # The marks, by what people call them. Each begins a headline, "* Hội thảo ...". The order is the order of trust.
 _MARKS = {
-    "an asterisk": "*＊∗※",
+    "an asterisk": "*＊∗※✱✲✳✻⁎",
     "a bullet": "•●■►▶▸◆❖✦★☆»☛➢➤◊♦▪○◦▫‣⁃∙⦁·→✓✔✿❀☼#",
     "a plus": "+",
     "a dash": "-–—",
