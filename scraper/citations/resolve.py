@@ -15,7 +15,7 @@ from datetime import timedelta
 from scraper.citations.agreement import same_day, same_issuer, same_year
 from scraper.citations.antecedents import Antecedents, first_figure, stated_year
 from scraper.citations.grammar import grammar
-from scraper.citations.identity import fold_number, is_local, key_type, keys_in, places_of, year_in_number
+from scraper.citations.identity import codes_of, fold_number, is_local, key_type, keys_in, places_of, year_in_number
 from scraper.citations.known import KnownDocument, KnownDocuments
 from scraper.citations.recency import JUST_ISSUED
 from scraper.citations.resolution import AMBIGUOUS, RESOLVED, STUB, UNRESOLVED, Resolution, ambiguous, confidence_of, resolved, unresolved
@@ -65,10 +65,32 @@ def _numbered(mention: Mention, known: KnownDocuments, context: Context) -> Reso
         return resolved(candidates[0], rule, date_conflict=conflict)
     if candidates:
         return ambiguous(candidates, "number-several", date_conflict=conflict)
+    if in_number is None and (full := _with_its_year(mention, known)) is not None:
+        return resolved(full, "number-without-its-year")
     if keys:
         rule = "number-new"
         return Resolution(STUB, key=keys[0], date_conflict=conflict, rule=rule, confidence=confidence_of(rule))
     return unresolved("number-no-place" if local and not places else "number-no-year", date_conflict=conflict)
+
+
+def _with_its_year(mention: Mention, known: KnownDocuments) -> KnownDocument | None:
+    """Returns the document whose number was written without its year: "Nghị định số 72/NĐ-CP ngày 15/7/2013" is 72/2013/NĐ-CP.
+
+    Figure, codes and the whole day must agree. Two documents can share the rest: 749/QĐ-TTg and 749/2008/QĐ-TTg were two series.
+    """
+    assert mention.number is not None
+    if mention.kind != "numbered" or mention.issued_on is None or len(mention.issued_on) < 10 or is_local(mention.number):
+        return None
+    codes = codes_of(mention.number)
+    same = [
+        document
+        for document in known.by_figure(key_type(mention), fold_number(mention.number).split("/")[0])
+        if document.number
+        and year_in_number(document.number) == mention.year
+        and codes_of(document.number) == codes
+        and same_day(mention.issued_on, document.issued_on)
+    ]
+    return same[0] if len(same) == 1 else None
 
 
 def _fits(document: KnownDocument, mention: Mention, places: Sequence[str], context: Context) -> bool:

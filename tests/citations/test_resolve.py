@@ -57,6 +57,14 @@ def test_two_decisions_of_one_number_are_told_apart_by_their_date() -> None:
         assert len(undated.candidates) > 1
 
 
+def test_a_number_without_its_year_is_found_by_its_day() -> None:
+    known = DocumentsInMemory([_document("decree", "nghị định", "91/2031/NĐ-CP", "2031-05-04", issuer="Chính phủ")])
+    found = _one("Nghị định số 91/NĐ-CP ngày 04/5/2031 của Chính phủ", known=known)
+    assert (found.document, found.rule, found.confidence) == ("decree", "number-without-its-year", "medium")
+    for other in ("Nghị định số 91/NĐ-CP ngày 05/5/2031", "Nghị định số 91/NĐ-CP năm 2031", "Nghị định số 91/NĐ-HĐBT ngày 04/5/2031"):
+        assert _one(other, known=known).document is None
+
+
 def test_a_number_of_the_national_assembly_can_be_a_law_and_a_resolution() -> None:
     law, resolution = _one("Luật số 15/2008/QH12"), _one("Nghị quyết số 15/2008/QH12")
     assert (law.document, law.key) != (resolution.document, resolution.key)
