@@ -86,6 +86,9 @@ BOXES = {
     "spam": "<div style='display:none'>"
     + "".join(f"<p><a href='http://ban-{at}.test/'>bán hàng rẻ</a> {ONE.lower()}</p>" for at in range(5))
     + "</div>",
+    "card that is one link": f"<div class=k><a href=/tin.aspx?id=9><img src=b.jpg><span>Chợ huyện mở lại sau bão</span><span>{TWO}</span></a></div>",
+    "embedded article": "<blockquote class=wp-embedded-content><a href=/tin.aspx?id=9>Chợ huyện mở lại sau cơn bão số năm</a></blockquote>",
+    "other news": f"<p><b>Xem thêm các tin khác</b></p><div><a href=/tin.aspx?id=8>Chợ huyện mở lại sau cơn bão số năm</a><p>{TWO}</p></div><div><a href=/tin.aspx?id=9>Thư viện nhận thêm máy tính mới</a></div>",
     "marquee": "<marquee height=0>bán hàng rẻ mua ngay hôm nay tại đây</marquee>",
 }
 

@@ -40,7 +40,7 @@ class Line:
 
 # Headings of lists of other news, folded. "Tin" alone begins too much; the whole line must be the heading.
 _OTHER_NEWS = re.compile(
-    r"(?:[»>*•|\-–\s]*)(?:(?:cac |nhung |mot so )?(?:tin|bai|bai viet|tin tuc|tin bai|bai bao|thong tin|van ban|noi dung)(?: viet| tuc| bai)? "
+    r"(?:[»>*•|\-–\s]*)(?:(?:(?:xem|doc) (?:them )?)?(?:cac |nhung |mot so )?(?:tin|bai|bai viet|tin tuc|tin bai|bai bao|thong tin|van ban|noi dung)(?: viet| tuc| bai)? "
     r"(?:lien quan|khac|cu hon|moi hon|moi nhat|moi|cung (?:chuyen muc|chuyen de|muc|loai|chu de|su kien|tac gia)|da dua|da dang|truoc do|trong ngay|nong|noi bat|doc nhieu|tiep theo)"
     r"|tin da dua|xem them|doc them|co the ban quan tam|bai doc nhieu(?: nhat)?|doc nhieu nhat|xem nhieu(?: nhat)?|tin nen doc|co the ban chua biet|chu de lien quan"
     r"|bai viet lien quan|cung chuyen muc|tin cung chuyen muc|related (?:news|articles|posts|stories)|other news|read more|see also)"

@@ -13,16 +13,30 @@ _PICTURES = "a[href] img"
 # What may be named so; `_NAME` looks closer.
 _NAMED = "article, aside, " + ", ".join(
     f'[class*="{part}" i]'
-    for part in ("relat", "lien", "tin-khac", "read", "author", "tacgia", "comment", "binh-luan", "rating", "shar", "social")
+    for part in (
+        "embedded-content",
+        "relat",
+        "lien",
+        "tin-khac",
+        "read",
+        "author",
+        "tacgia",
+        "comment",
+        "binh-luan",
+        "rating",
+        "shar",
+        "social",
+    )
 )
 _NAME = re.compile(
-    r"(?:^|[\s_-])(?:related?|relate-\w+|lien-?quan|tin-?khac|readmore|read-also|author-?box|author-?bio|about-?author|box-tacgia|comments?|binh-luan"
+    r"(?:^|[\s_-])(?:wp-embedded-content|related?|relate-\w+|lien-?quan|tin-?khac|readmore|read-also|author-?box|author-?bio|about-?author|box-tacgia|comments?|binh-luan"
     r"|ratings?|share|sharedaddy|social)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _AROUND = 3  # elements around a picture that may be its card
 _LONGEST = 600  # characters of a card
 _HEADLINE = 12  # characters of a headline
+_WHOLE = 40  # characters of a card that is one link; the caption of a picture is mostly shorter or no link
 _MOST = 60  # pictures and boxes that are looked at
 
 
@@ -51,6 +65,9 @@ def _cards(element: LexborNode) -> list[LexborNode]:
                 break
             link = link.parent
         if link is None or link.tag != "a" or not leads_elsewhere(href := link.attributes.get("href") or ""):
+            continue
+        if len(text := (link.text() or "").strip()) >= _WHOLE and not names_document(text):
+            found.append(link)  # the link holds the picture, the headline and the words
             continue
         node = link.parent
         for _ in range(_AROUND):
