@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 # Names of session ids. `sid` and `s` are also names of ordinary numbers, so their value must look like a token.
-_SESSION_NAME = r"(?:phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sessid|oscsid|zenid|cftoken)"
+_SESSION_NAME = r"(?:phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sessid|oscsid|zenid|cfid|cftoken)"
 _SHORT_TOKEN = r"(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{8,128}"
 _TOKEN = r"(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{16,128}"
 _SESSION = rf"(?:{_SESSION_NAME}=[^&;#]*|(?:sid={_SHORT_TOKEN}|s={_TOKEN})(?=[&;#]|$))"
@@ -17,7 +17,7 @@ _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 # ASP.NET without cookies writes the session into the path: /(S(lit3py55t21z5v55vlm25s55))/tin.aspx
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
 # Every session id above contains one of these; most URLs contain none.
-_MAY_HOLD_SESSION = re.compile(r"sess|sid=|zenid|cftoken|[?&;]s=|/\([SAF]\(", re.IGNORECASE)
+_MAY_HOLD_SESSION = re.compile(r"sess|sid=|zenid|cfid|cftoken|[?&;]s=|/\([SAF]\(", re.IGNORECASE)
 # Page numbers in the URLs of a list or a long article. Names that may also be names of ids are left out: `?p=12` may be an article.
 _PAGE = (
     re.compile(r"(?<=[?&])(?:page|trang|pageno|pageindex)=(\d{1,3})(?:&|$)", re.IGNORECASE),

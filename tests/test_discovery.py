@@ -89,6 +89,7 @@ def test_an_ampersand_that_nobody_escaped() -> None:
         ("http://a/t?id=5&phpsessid=abc#x", "http://a/t?id=5#x"),
         ("http://a/t?id=5;jsessionid=0A1B.node1&x=2", "http://a/t?id=5&x=2"),
         ("http://a/t?id=5&sid=4f5a6b7c8d", "http://a/t?id=5"),
+        ("http://a/t.cfm?CFID=4321&CFTOKEN=87654&id=5", "http://a/t.cfm?id=5"),
         ("http://a/(S(lit3py55t21z5v55vlm25s55))/t.aspx?id=3", "http://a/t.aspx?id=3"),
         ("http://a/mDefault.aspx?sid=1234&pageid=7", "http://a/mDefault.aspx?sid=1234&pageid=7"),  # the number of a site (3CMS)
         ("http://a/?s=hoi-nghi", "http://a/?s=hoi-nghi"),  # a search (WordPress)
@@ -140,6 +141,27 @@ ITEMS = [
 )
 def test_pagers_that_no_link_leads_through(foot: str, reasons: list[str]) -> None:
     assert _page(listing(*ITEMS, foot=foot))[2] == reasons
+
+
+@pytest.mark.parametrize(
+    ("path", "foot", "later"),
+    [
+        ("/", "<a href='/?page=1'>2</a> <a href='/?page=2'>3</a>", ["/?page=1", "/?page=2"]),  # counted from 0
+        ("/", "<a href='/tin/?p=2'>Trang sau »</a>", ["/tin/?p=2"]),
+        ("/", "<a href='/?start=10'>Tin cũ hơn</a>", ["/?start=10"]),
+        ("/tin/", "<a href='/tin/'>1</a> <a href='/tin/2/'>2</a>", ["/tin/2/"]),
+        ("/tin.html", "<a href='/tin-2.html'>[2]</a>", ["/tin-2.html"]),
+        ("/tin-2.html", "<a href='/tin-3.html'>3</a>", ["/tin-3.html"]),
+        ("/xem?c=3", "<a href='xem?c=3&amp;trangso=2'>2</a>", ["/xem?c=3&trangso=2"]),
+        ("/", "<link rel='next' href='/?PageIndex=2'>", ["/?PageIndex=2"]),
+        ("/", "<select><option value='/?trang=2'>2</option></select>", ["/?trang=2"]),
+        ("/", "<a href=\"javascript:go('/tin?trang=2')\">2</a>", ["/tin?trang=2"]),
+        ("/", "<a href='/lich?ngay=2'>2</a> <a href='/nam-2012/2/'>2</a> <a href='/gioi-thieu'>Xem thêm</a>", []),
+    ],
+)
+def test_the_later_pages_of_a_list(path: str, foot: str, later: list[str]) -> None:
+    _, links, faults = _page(listing(*ITEMS, foot=foot), path)
+    assert sorted(url for role, url in links if role == LinkRole.NEXT.value) == later and not faults
 
 
 def test_links_to_other_sites_are_no_fault_of_a_list_with_articles() -> None:

@@ -194,8 +194,6 @@ _WITH_FEEDS = ("wordpress", "drupal")
 @pytest.mark.parametrize(("platform", "without"), [*((one, "nothing") for one in KINDS), *((one, "feeds") for one in _WITH_FEEDS)])
 def test_a_site_from_its_home_page(place: Place, platform: str, without: str) -> None:
     """Crawls once with everything that the platform publishes, and once by its list pages only."""
-    if platform == "plain":
-        pytest.xfail("its second list page is taken for an article")
     with serving("") as site:
         built = Built(platform, site.url)
         site.pages = built.pages()

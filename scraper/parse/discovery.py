@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Failure, Link, LinkRole
 from scraper.parse.document import Document, text_of
 from scraper.parse.feeds import other_hosts
+from scraper.parse.pagers import LATER, SYMBOLS
 from scraper.platforms import PLAIN
 from scraper.platforms.base import Platform
 from scraper.text import fold
@@ -23,31 +24,6 @@ _MOST_FEEDS = 40  # on one page; a portal has one for each section
 _COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi", re.IGNORECASE)
 _FEWEST_LINKS = 3  # to one other host, before a list page without any article of its own is taken for a list of that host
 _MOST_NUMBERS = 20  # links of one pager; a calendar, whose days are postbacks too, has 28 or more
-_LATER = frozenset(
-    [
-        "trang sau",
-        "trang tiep",
-        "trang tiep theo",
-        "trang ke",
-        "trang cuoi",
-        "sau",
-        "tiep",
-        "tiep theo",
-        "ke tiep",
-        "cuoi",
-        "xem them",
-        "xem tiep",
-        "tai them",
-        "next",
-        "last",
-        "more",
-        "load more",
-        ">",
-        ">>",
-        "»",
-        "›",
-    ]
-)
 _MORE_NEWS = frozenset(["xem them", "xem tiep", "tai them", "load more"])
 _MARKS_OF_SCRIPTS = (b"javascript:", b"onclick", b"__VIEWSTATE")
 _CLICKED = "a[href], a[onclick], button[onclick], input[type=submit i], input[type=button i][onclick]"
@@ -156,9 +132,9 @@ def _names_later_page(words: str, script: str) -> bool:
     A script other than a postback may also turn pictures or open a menu, so there the words must name a page or more news.
     """
     words = fold(words).strip("[]() .")
-    plain = words.strip("<>«»›‹→ ")
-    if plain in ("2", "trang 2", "page 2") or ("trang" in plain.split() and plain in _LATER):
+    plain = words.strip(SYMBOLS)
+    if plain in ("2", "trang 2", "page 2") or ("trang" in plain.split() and plain in LATER):
         return True
     if _SCRIPT.match(script) or _POSTBACK.search(script):
-        return words in _LATER or plain in _LATER
+        return words in LATER or plain in LATER
     return plain in _MORE_NEWS and _CALL.search(script) is not None

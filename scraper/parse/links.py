@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Link, LinkRole
 from scraper.parse.dates import localise, read_date
 from scraper.parse.document import Document, text_of
+from scraper.parse.pagers import later_pages
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Platform
 
@@ -54,6 +55,10 @@ def page_links(
         for node in document.css(css):
             url = document.link(node)
             if url is not None and meaning(platform.id, url).host in hosts and platform.is_next(document.url, url):
+                add(Link(url, LinkRole.NEXT))
+    if platform is PLAIN:
+        for url in later_pages(document):
+            if meaning(platform.id, url).host in hosts:
                 add(Link(url, LinkRole.NEXT))
     fragment = platform.page_fragments(document.url, document.source)
     if fragment is not None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from scraper.model import Article, Link, LinkRole
 from scraper.parse.complete import complete
 from scraper.parse.document import Document, text_of
+from scraper.parse.pagers import SYMBOLS
 from scraper.text import fold
 from scraper.urls import host_of
 
@@ -24,7 +25,6 @@ _NUMBERED = (
 _LATER = frozenset(
     ("trang sau", "trang tiep", "trang tiep theo", "trang ke", "tiep", "tiep theo", "xem tiep", "sau", "next", ">", ">>", "»", "›")
 )
-_SYMBOLS = "[]()<>«»›‹→. "  # around the words of a link: "Trang sau »"
 _PAGE_NUMBER = re.compile(r"(?:trang|page|phan|part)\s*(\d{1,3})$")
 _TITLE_OF_PAGE = re.compile(r"^(?:trang|page)\s*\d{1,3}\s*[:–-]\s*")
 _REL_NEXT = (b'rel="next', b"rel='next", b"rel=next")
@@ -70,7 +70,7 @@ def _candidates(document: Document, here: dict[str, int]) -> Iterator[str]:
     nodes = document.css("link[rel~=next][href]") + document.css("a[rel~=next][href]")
     for node in document.css("a[href]"):
         words = fold(text_of(node))
-        plain = words.strip(_SYMBOLS)
+        plain = words.strip(SYMBOLS)
         number = _PAGE_NUMBER.search(plain) if len(plain) < 30 else None
         if words.strip("[]() .") in _LATER or plain in _LATER or plain in wanted or (number is not None and number[1] in wanted):
             nodes.append(node)

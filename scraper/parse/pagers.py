@@ -1,0 +1,110 @@
+"""The links of a list page to its later pages, on a site of no known platform. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.document import Document, text_of
+from scraper.platforms import PLAIN
+from scraper.text import fold
+
+SYMBOLS = "[]()<>«»›‹→. "  # around the words of a link: "Trang sau »"
+# What a link to a later page is called, folded.
+LATER = frozenset(
+    [
+        "trang sau",
+        "trang tiep",
+        "trang tiep theo",
+        "trang ke",
+        "trang cuoi",
+        "sau",
+        "tiep",
+        "tiep theo",
+        "ke tiep",
+        "cuoi",
+        "xem them",
+        "xem tiep",
+        "tai them",
+        "tin cu hon",
+        "bai cu hon",
+        "cu hon",
+        "older",
+        "older posts",
+        "next",
+        "next page",
+        "last",
+        "more",
+        "load more",
+        ">",
+        ">>",
+        "»",
+        "›",
+    ]
+)
+_NUMBERED = re.compile(r"(?:trang|page)?\s*(\d{1,4})")
+_LONGEST = 24  # characters of such a name, with its symbols
+_MOST = 200  # links with such a name on one page; a drop-down may name every page of a list
+_MARK = re.compile(
+    r"[?&/_.-](?:page|trang|so-?trang|trangso|p|page_?index|page_?no|page_?number|pg|paged|start|limitstart|offset|cur|cur_?page|current_?page)"
+    r"[=/_.-]?\d{1,5}(?!\w)",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(r"(?<=[=/_.-])\d{1,4}(?!\w)")
+_QUOTED = re.compile(r"""['"]((?:https?:/)?/[^'"\s]{1,500}|\?[^'"\s]{1,500})['"]""")
+_CLICKED = "a[href], a[onclick], option[value]"
+
+
+def later_pages(document: Document) -> Iterator[str]:
+    """The URLs of links that are called like one to a later page, and whose URL has a number of a page.
+
+    The number has a name (`?trang=2`, `/page/2`), or the URL without it is that of the list (`/tin-tuc/2/` on `/tin-tuc/`). A name that is
+    a number is needed for that, or words such as "Trang sau". A script that holds the URL as a text is a link, too.
+    """
+    own = _bases(document.url)
+    for node in (*document.css("link[rel~=next][href]"), *document.css("a[rel~=next][href]")):
+        url = document.link(node)
+        if url is not None and not PLAIN.maybe_article(url):
+            yield url
+    named = 0
+    for node in document.css(_CLICKED):
+        words = text_of(node)
+        if len(words) > _LONGEST or not _is_later(words):
+            continue
+        named += 1
+        url = _url(document, node)
+        if url is not None and url != document.url and (_MARK.search(url) or own & _bases(url)):
+            yield url
+        if named == _MOST:
+            return
+
+
+def _is_later(words: str) -> bool:
+    folded = fold(words).strip("[]() .")
+    plain = folded.strip(SYMBOLS)
+    number = _NUMBERED.fullmatch(plain)
+    return folded in LATER or plain in LATER or (number is not None and int(number[1]) > 1)
+
+
+def _url(document: Document, node: LexborNode) -> str | None:
+    """The URL that a link, an option of a drop-down or a script leads to."""
+    attributes = node.attributes
+    if node.tag == "option":
+        value = (attributes.get("value") or "").strip()
+        return document.absolute(value) if value.startswith(("/", "?", "http://", "https://")) else None
+    url = document.link(node)
+    if url is not None:
+        return url
+    written = _QUOTED.search(f"{attributes.get('href') or ''} {attributes.get('onclick') or ''}")
+    return document.absolute(written[1]) if written is not None else None
+
+
+def _bases(url: str) -> set[str]:
+    """A URL, and the URL without each of its small numbers: `/tin-tuc` for `/tin-tuc/2/`."""
+    bases = {url.rstrip("/")}
+    for match in _SMALL.finditer(url):
+        before, after = url[: match.start()], url[match.end() :]
+        bases.add(re.sub(r"(?:[?&]\w{1,30}=|[/_.-])$", "", before).rstrip("/") + after.rstrip("/"))
+    return bases
