@@ -46,14 +46,24 @@ def read_around(
         first, last = group[0], group[-1]
         floor = found[first - 1].end + behinds[first - 1].end if first else 0
         clause = read_clause(text, found[first].start, max(floor, cells[first].start) if first in cells else floor)
+        undated = replace(clause, date=None, year=None, same_day=False)
+        several = _SEVERAL.search(text, max(floor, found[first].start - _SEVERAL_MOST), found[first].start) is not None
+        apart = False  # a semicolon begins the next clause, unless the verb governs several documents
         for at in group:
+            apart = apart or (at > first and not several and text.find(";", found[at - 1].end, found[at].start) >= 0)
+            said = undated if apart else clause
             mentions.append(
-                _mention(text, found[at], behinds[at], found[last], behinds[last], clause, places, context, mentions, relations[at])
+                _mention(text, found[at], behinds[at], found[last], behinds[last], said, places, context, mentions, relations[at])
             )
     _resolve_short(mentions)
     if given is None or given is text:
         return mentions
     return [replace(mention, title=_title(given, behind)) for mention, behind in zip(mentions, behinds, strict=True)]
+
+
+# Before the first of several documents of one verb: "ký các Quyết định số ...", "ban hành 2 văn bản: ...".
+_SEVERAL = re.compile(r"(?<!\w)(?:các|những|loạt|hai|ba|bốn|năm|\d{1,2})\s(?:[^\W\d_]+\s){0,3}$|:\s{0,3}$")
+_SEVERAL_MOST = 40
 
 
 def _mention(

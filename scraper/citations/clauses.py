@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scraper.citations.dates import CALENDAR_DAY, DATE, Stated, parse_date
-from scraper.citations.issuers import Body, bodies_of, last_body, last_partial_body
+from scraper.citations.issuers import Body, bodies_of, body_in_capitals, last_body, last_partial_body
 from scraper.citations.patterns import AROUND, spaced
 from scraper.citations.patterns import NEARBY as _B
 from scraper.citations.patterns import WORDS_APART as _W
@@ -90,6 +90,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
             None,
         )
     if verb is None:
+        clause.issuers = _issuers_of_heading(head)
         return clause
     subject = CLAUSE_START.split(head[: verb.start()])[-1]
     body = last_body(subject) or last_partial_body(subject)
@@ -114,3 +115,18 @@ def _date_before(before: str) -> re.Match[str] | None:
         return day
     bare = _BARE_DAY_BEFORE.search(before)
     return bare if day is None or (bare is not None and bare.start() < day.start()) else day
+
+
+_HEADING_VERB = re.compile(r"\s(?:(?:ĐÃ|VỪA|MỚI)\s)?(?:KÝ\s)?(?:BAN HÀNH|RA|KÝ|PHÊ DUYỆT|CÔNG BỐ)(?:\sCÁC)?\s?$")
+
+
+def _issuers_of_heading(head: str) -> tuple[Body, ...]:
+    """The subject of a heading in capitals: "UBND HUYỆN QUỲ CHÂU BAN HÀNH KẾ HOẠCH SỐ ..."; () if there is none."""
+    if not head[-2:].strip().isupper():
+        return ()
+    verb = _HEADING_VERB.search(head, max(0, len(head) - 30))
+    if verb is None:
+        return ()
+    subject = CLAUSE_START.split(head[: verb.start()])[-1].strip()
+    body = body_in_capitals(subject) if subject.isupper() else None
+    return (body,) if body is not None else ()

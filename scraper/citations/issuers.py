@@ -212,12 +212,14 @@ def body_at(words: str, at: int) -> Body | None:
     stop = _stop().search(words, head.end())
     end = stop.start() if stop else len(words)
     end = min(end, _after_syllables(words, at, 16))
-    if end <= head.end() and not head[0].startswith(("Công an", "Quân khu")):
+    if end <= head.end() and not head[0].startswith(_COMPLETE_HEADS):
         return None
     end -= len(words[at:end]) - len(_TRAILING.sub("", words[at:end]))
     return _placed(words, start, at, end, place_inside=True)
 
 
+# Heads that name a body of a place without more words.
+_COMPLETE_HEADS = ("Công an", "Quân khu", "Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn", "Thị đoàn")
 # Office holders whose title names the organ, which is a part of the body that follows.
 _ORGANS = (
     (re.compile(r"(?:Phó\s+)?Chánh [Tt]hanh tra\s"), "Thanh tra"),
@@ -455,6 +457,15 @@ def _without_capitals(words: str) -> str:
     length = stop.start() if stop is not None else len(match["name"])
     name = match["name"][:length].title() + match["name"][length:].lower()
     return words[: match.start("body")] + body + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
+
+
+def body_in_capitals(words: str) -> Body | None:
+    """The body that words in capitals name, and nothing besides: "UBND HUYỆN QUỲ CHÂU", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"; else None."""
+    head, _, rest = words.partition(" ")
+    field = _field_keys().get(_field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
+    usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
+    body = body_at(usual, 0)
+    return body if body is not None and body.end == len(usual) else None
 
 
 def _is_joint(one: Found) -> bool:

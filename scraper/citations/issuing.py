@@ -61,7 +61,7 @@ def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> 
     alone = kind.issuer if kind is not None else None
     if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
-    if (by_code := of_code(codes, one.doc_type, one.noun)) is not None:
+    if (by_code := of_code(codes, one.doc_type, one.noun)) is not None and not _is_party_board(bodies, codes):
         return by_code, None
     if alone is not None and not grammar().local_codes & set(codes):
         return alone, None
@@ -80,6 +80,17 @@ def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> 
             level = "tỉnh" if re.search(r"(?<!\w)tỉnh\s", title) else province_kind(named[0], places.on)
             return f"{default} {level} {named[0]}" if default.endswith("nhân dân") else f"{default} {named[0]}", named[0]
     return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
+
+
+_OF_PARTY = re.compile(r"\s(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy(?:\s|$)")
+
+
+def _is_party_board(bodies: Sequence[Body], codes: Sequence[str]) -> bool:
+    """Whether the words name a board of a Party committee that has the initials of a ministry: BTC is "Ban Tổ chức Huyện ủy"."""
+    if not bodies or not bodies[-1].name.startswith("Ban "):
+        return False
+    committee = _OF_PARTY.search(bodies[-1].name)
+    return committee is not None and initials(bodies[-1].name[: committee.start()]) in codes[1:]
 
 
 def _issuing(bodies: Sequence[Body], one: Found) -> Sequence[Body]:

@@ -138,6 +138,8 @@ _READS_AS_DOCUMENT = re.compile(
 )
 # Abbreviations that are as often something else: a town or a centre, a building, a licence plate, a customer.
 _MANY_MEANINGS = ("TT", "CT", "KH", "TB", "CV")
+# "TT 03 và CT 12 là mã chi nhánh": the text says that the letters stand for something else.
+_IS_A_CODE = re.compile(r"\s{1,3}(?:đều\s{1,3})?là\s{1,3}(?:các\s{1,3})?(?:mã|ký hiệu|kí hiệu|biển số|số xe|tên|tuyến|lô)(?!\w)")
 _CITED_BEFORE = re.compile(
     r"(?:theo|tại|căn cứ|thực hiện|viện dẫn|trích|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$",
     re.IGNORECASE,
@@ -146,6 +148,8 @@ _CITED_BEFORE = re.compile(
 
 def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:
     """Whether an abbreviated noun before a figure can only be a document."""
+    if _IS_A_CODE.match(text, end):
+        return False
     behind = bool(_READS_AS_DOCUMENT.match(text, end))
     before = text[max(0, start - 24) : start]
     if written in _MANY_MEANINGS:

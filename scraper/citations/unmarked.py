@@ -17,13 +17,15 @@ _DOCUMENT = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]+")
 _BETWEEN = re.compile(r"\s?[,–-]?\s{1,2}")
+_AROUND = 200  # characters around a citation that are looked at in a line with diacritics
 _LONGEST = 14  # words of a phrase
 
 
 def with_marks(text: str, places: Sequence[int] | None) -> str:
-    """The text with the diacritics of known words put back, in those lines that have no diacritic at all.
+    """The text with the diacritics of known words put back.
 
-    `places`: only the lines that hold these; all if it is None. Each character stays in its place, so that offsets hold for both.
+    `places`: citations without diacritics. Only their lines change; in a line with diacritics, only the words without any around the
+    citation. If it is None, the whole text changes. Each character stays in its place, so that offsets hold for both.
 
     >>> with_marks("Nghi dinh so 47/2020/ND-CP ngay 09/4/2020 cua Chinh phu", None)
     'Nghị định số 47/2020/ND-CP ngày 09/4/2020 của Chính phủ'
@@ -38,10 +40,21 @@ def with_marks(text: str, places: Sequence[int] | None) -> str:
         start = text.rfind("\n", end, place) + 1 or end
         end = text.find("\n", place)
         end = end if end >= 0 else len(text)
-        if _MARKED.search(text, start, end) is None:
+        if _MARKED.search(text, start, end) is not None:
+            start, end = _unmarked_around(text, max(start, place - _AROUND), place, min(end, place + _AROUND))
+        if start < end:
             parts += (text[done:start], _restored(text[start:end]))
             done = end
     return "".join((*parts, text[done:])) if parts else text
+
+
+def _unmarked_around(text: str, floor: int, place: int, limit: int) -> tuple[int, int]:
+    """The words without diacritics around a place in a line that has some elsewhere."""
+    before = list(_MARKED.finditer(text, floor, place))
+    start = text.find(" ", before[-1].end(), place) if before else floor
+    after = _MARKED.search(text, place, limit)
+    end = after.start() if after is not None else limit
+    return start if start >= 0 else place, end
 
 
 def _restored(line: str) -> str:
