@@ -106,6 +106,10 @@ def test_a_lead_without_ampersands_in_metadata_is_the_summary() -> None:
     assert _lines(article)[0] == TWO
 
 
+def test_a_heading_above_the_first_paragraph_is_text() -> None:
+    assert _lines(_read(f"<h3>Lễ trao sách</h3>{_p(ONE)}<h3>Kế hoạch</h3>{_p(TWO, ONE)}")) == ["Lễ trao sách", ONE, "Kế hoạch", TWO, ONE]
+
+
 def test_a_summary_may_be_named_by_an_inline_element() -> None:
     assert _read(_p(TWO, TWO), date=f"{DATE}<div><span id=ctl00_lblTomTat>{ONE}</span></div>").summary.value == ONE
 

@@ -25,6 +25,7 @@ _WRITER = re.compile(r"tác giả(?: bài viết)?\s*:\s*(.{3,60})", re.IGNORECA
 _LONG = 40  # characters from which a block is text for certain
 # Elements in which text stands; others (div, section, form) may be a box of their own.
 _CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center"))
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _COLUMNS = frozenset(("td", "th"))
 _CELLS = frozenset(("td", "th", "tr", "li", "tbody"))
 
@@ -78,6 +79,10 @@ class Extent:
     def _are_comments(self, at: int) -> bool:
         text = self._blocks[at].text
         return len(text) <= 60 and begins_comments(fold(text), lambda: [block.text for block in self._blocks[at + 1 : at + 9]])
+
+    def _is_heading(self, block: Block) -> bool:
+        """Whether a block is a heading in an element that holds the text and not the title."""
+        return block.tag in _HEADINGS and len(block.path) > 1 and block.path[-2] in self._anchor.path and block.path[-2] not in self._title
 
     def _is_biography(self, at: int) -> bool:
         """Whether a label with a name begins the box that presents the writer: the next line begins with a sentence about that name."""
@@ -134,7 +139,7 @@ class Extent:
                 if start is None:
                     break
                 self.first = at = start
-            elif len(block.text) >= _LONG or block.text.rstrip().endswith(":"):
+            elif len(block.text) >= _LONG or block.text.rstrip().endswith(":") or self._is_heading(block):
                 self.first = at
             at -= 1
 
