@@ -236,6 +236,8 @@ def _rendered_zone(document: Document, picks: Sequence[DatePick]) -> tuple[timez
     return VIETNAM, "+07:00"
 
 
+_BEGINNING = 120  # characters
+_ENOUGH = 0.05  # of the letters
 _VIETNAMESE = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
 
 
@@ -243,8 +245,11 @@ def _language(document: Document, title: str, body: str) -> str | None:
     """vi where the text has Vietnamese letters, else what the page's `lang` says, else en where it is long and has none."""
     for most in (300, 2000):
         sample = f"{title} {body[:most]}".lower()
+        # The beginning mostly has enough of them, however many letters follow.
+        if sum(map(_VIETNAMESE.__contains__, sample[:_BEGINNING])) > _ENOUGH * len(sample):
+            return "vi"
         letters = sum(map(str.isalpha, sample))
-        if letters and sum(map(_VIETNAMESE.__contains__, sample)) / letters > 0.05:
+        if letters and sum(map(_VIETNAMESE.__contains__, sample)) / letters > _ENOUGH:
             return "vi"
     if letters > 200:
         return "en"

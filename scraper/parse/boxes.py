@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from scraper.text import fold
 
@@ -113,8 +113,13 @@ _DATED = re.compile(
 
 def is_label(text: str) -> bool:
     """Whether a line is the heading of a list of other news, or a part of a widget."""
-    folded = fold(text) if len(text) <= 120 else ""
-    return bool(folded) and bool(_OTHER_NEWS.fullmatch(folded) or _is_widget(folded))
+    return 0 < len(text) <= 120 and _is_label(text)
+
+
+@lru_cache(maxsize=2048)  # the menus of a site are on all of its pages
+def _is_label(text: str) -> bool:
+    folded = fold(text)
+    return _OTHER_NEWS.fullmatch(folded) is not None or _is_widget(folded)
 
 
 def _is_widget(folded: str) -> bool:

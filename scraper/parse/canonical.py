@@ -23,7 +23,7 @@ def with_canonical(document: Document, platform: Platform, article: Article, hos
     Only if the platform's rules give the page no id, which is a better key; and only if the named URL is of this article: a template
     may name the home page, its section, or one page for all.
     """
-    if b"canonical" not in document.encoded or platform.article_key(document.url) is not None:
+    if not document.mentions("canonical") or platform.article_key(document.url) is not None:
         return article
     node = document.first("link[rel=canonical][href]")
     url = document.link(node) if node is not None else None

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.boxes import names_document
+from scraper.parse.hidden import Attributes
 from scraper.parse.links_of_text import leads_elsewhere
 
 _PICTURES = "a[href] img"
-# What may be named so; `_NAME` looks closer.
-_NAMED = "article, aside, " + ", ".join(
-    f'[class*="{part}" i]'
-    for part in (
-        "embedded-content",
-        "relat",
-        "lien",
-        "tin-khac",
-        "read",
-        "author",
-        "tacgia",
-        "comment",
-        "binh-luan",
-        "rating",
-        "shar",
-        "social",
-    )
-)
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:wp-embedded-content|related?|relate-\w+|lien-?quan|tin-?khac|readmore|read-also|author-?box|author-?bio|about-?author|box-tacgia|comments?|binh-luan"
     r"|ratings?|share|sharedaddy|social)(?:$|[\s_-])",
@@ -37,17 +23,19 @@ _AROUND = 3  # elements around a picture that may be its card
 _LONGEST = 600  # characters of a card
 _HEADLINE = 12  # characters of a headline
 _WHOLE = 40  # characters of a card that is one link; the caption of a picture is mostly shorter or no link
+_LONGEST_KEPT = 200  # characters of class names up to which the answer is kept; a page must not fill the memory
 _MOST = 60  # pictures and boxes that are looked at
 
 
-def cards_in(element: LexborNode) -> set[int]:
+def cards_in(element: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> set[int]:
     """Returns the cards of other articles, and the boxes named for readers or for the writer, by their `mem_id`.
 
+    `named`: the elements in the text that have a class, and each article and aside.
     A box that holds a third of the text is no box.
     """
     found: set[int] = set()
     whole = -1
-    for node in _cards(element) + _boxes(element):
+    for node in _cards(element) + _boxes(element, named):
         size = len(node.text() or "")
         whole = len(element.text() or "") if whole < 0 else whole
         if size * 3 < whole:
@@ -88,14 +76,23 @@ def _is_card(node: LexborNode, href: str) -> bool:
     return bool(headlines) and len(node.text() or "") <= _LONGEST and not any(map(names_document, headlines))
 
 
-def _boxes(element: LexborNode) -> list[LexborNode]:
+def _boxes(element: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> list[LexborNode]:
     """Elements inside the text that are another article, or are named for what is around a text."""
-    return [
+    found = (
         node
-        for node in element.css(_NAMED)[:_MOST]
-        if node.mem_id != element.mem_id
-        and ((node.tag in ("article", "aside") and _is_teaser(node)) or _NAME.search(node.attributes.get("class") or ""))
-    ]
+        for node, attributes in named
+        if ((classes := attributes.get("class")) and _is_box_name(classes)) or (node.tag in ("article", "aside") and _is_teaser(node))
+    )
+    return [node for node in islice(found, _MOST) if node.mem_id != element.mem_id]
+
+
+def _is_box_name(classes: str) -> bool:
+    return _names_box(classes) if len(classes) <= _LONGEST_KEPT else _NAME.search(classes) is not None
+
+
+@lru_cache(maxsize=2048)  # the pages of a site have the same classes
+def _names_box(classes: str) -> bool:
+    return _NAME.search(classes) is not None
 
 
 def _is_teaser(node: LexborNode) -> bool:

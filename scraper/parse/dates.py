@@ -69,6 +69,7 @@ _JAVA = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"tháng\s+(?P<month>\d{1,2})\s*[/,-]?\s*(?:năm\s+)?(?P<year>\d{4})(?!\d)", re.IGNORECASE)
+_THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")  # fewer digits are in no date, but for relative ones ("2 giờ trước")
 _AGO = re.compile(r"(?<!\w)(?P<count>\d{1,3})\s*(?P<unit>phut|gio|tieng|ngay|tuan)\s+truoc")
 _TIME = re.compile(_CLOCK)
 _UNITS = {
@@ -102,6 +103,8 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     AM or PM that only that order can explain is read in it anyway: SharePoint in English writes "3/25/2019 8:30:00 AM".
     """
     text = clean(text)
+    if _THREE_DIGITS.search(text) is None:
+        return _relative(fold(text), captured_at) if captured_at is not None else None
     if "-" in text:
         if match := _BROKEN_ISO.search(text):
             return _stamp(match, _zone(match["zone"]) if match["zone"][0] in "+-" else None)
@@ -324,6 +327,8 @@ _COUNTED = r"\s*:?\s*\d[\d.,]*(?![\d.,]|\s*(?:[:hg]|/|-))"
 
 
 def _relative(folded: str, captured_at: datetime) -> Stamp | None:
+    if "truoc" not in folded and "hom " not in folded:
+        return None
     local = captured_at.astimezone(VIETNAM)
     if match := _AGO.search(folded):
         moment = local - int(match["count"]) * _UNITS[match["unit"]]

@@ -7,7 +7,7 @@ names of Bootstrap. Style sheets in files of their own are not fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -29,18 +29,6 @@ _SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none)[a-z]|visibility\s*:\s
 
 # Class names of Bootstrap 2 to 5 that hide an element on every screen, and those that show it again on some.
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
-# One query finds what may be hidden; `_candidates` looks closer.
-_MAYBE_HIDDEN = ", ".join(
-    (
-        "[hidden]",
-        *(f'marquee[{side}="{size}"]' for side in ("height", "width") for size in "01"),
-        *(f".{name}" for name in sorted(_HIDDEN_CLASSES)),
-        *(
-            f'[style*="{word}" i]'
-            for word in ("none", "hidden", "size:0", "size: 0", "absolute", "opacity", "indent:-9", "height:0", "height: 0")
-        ),
-    )
-)
 _SHOWN_CLASSES = re.compile(r"(?:^|\s)(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-|(?:sm|md|lg|xl):(?:block|flex|inline|grid))")
 # A copy of the text for small screens, and the copy for large ones.
 _PHONE = (
@@ -52,7 +40,11 @@ _DESKTOP = (
     " .show-for-large, .visible-lg, .visible-md, .visible-desktop"
 )
 _MOST_COPIES = 8
+_NO_SIZE = ("0", "1")  # of a marquee, in pixels
 _FEW_LINKS, _MOST_LINKS = 3, 50  # of hidden spam
+_LONGEST_KEPT = 200  # characters of a style up to which the answer is kept; a page must not fill the memory
+
+Attributes = Mapping[str, str | None]  # of an element; None is an attribute without a value
 
 # Names of elements that a script opens when the reader clicks: tabs, accordions, "read more".
 _OPENED = re.compile(
@@ -73,15 +65,15 @@ _SMALL = 100  # characters; so little is never most of a text
 _MOST_ELEMENTS, _MOST_TEXT = 2000, 20_000_000  # elements that are looked at, and the characters in them
 
 
-def hidden_in(document: Document, root: LexborNode) -> set[int]:
-    """The elements below `root` that no reader sees, by their `mem_id`.
+def hidden_in(document: Document, root: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> set[int]:
+    """The elements below `root` that no reader sees, by their `mem_id`. `named`: those with a class, a style or `hidden`.
 
     Text that a script opens (a tab, an accordion, "read more") is seen. So is an element that holds most of the text of `root`.
     """
     found: set[int] = set()
     referenced: frozenset[str] | None = None
     budget, whole = _MOST_TEXT, -1
-    for number, node in enumerate(_candidates(document, root)):
+    for number, node in enumerate(_candidates(document, root, named)):
         if number >= _MOST_ELEMENTS or budget <= 0:
             break
         if node.mem_id in found or node.mem_id == root.mem_id:
@@ -89,8 +81,10 @@ def hidden_in(document: Document, root: LexborNode) -> set[int]:
         size = len(node.text() or "")
         budget -= size
         if size:
-            referenced = _references(document.source) if referenced is None else referenced
-            if _is_opened(node, referenced):
+            names = _names_of(node)
+            if names and referenced is None:
+                referenced = _references(document.source)
+            if _is_opened(node, names, referenced or frozenset()):
                 continue
         if size >= _SMALL:
             whole = len(root.text() or "") if whole < 0 else whole
@@ -119,23 +113,32 @@ def hides(style: str) -> bool:
     )
 
 
+def _style_hides(style: str) -> bool:
+    return _hides(style) if len(style) <= _LONGEST_KEPT else hides(style)
+
+
+@lru_cache(maxsize=2048)  # an editor writes the same few styles again and again
+def _hides(style: str) -> bool:
+    return hides(style)
+
+
 def has_hidden_class(classes: str) -> bool:
     """Whether a class hides an element on screens of every size."""
     return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and _SHOWN_CLASSES.search(classes) is None
 
 
-def _candidates(document: Document, root: LexborNode) -> Iterator[LexborNode]:
+def _candidates(document: Document, root: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> Iterator[LexborNode]:
     """Elements that CSS hides, in the first place; one may come twice."""
-    for node in root.css(_MAYBE_HIDDEN):
-        attributes = node.attributes
+    for node, attributes in named:
+        style, classes = attributes.get("style"), attributes.get("class")
         if (
-            node.tag == "marquee"
+            (style and _style_hides(style))
+            or (classes and has_hidden_class(classes))
             or "hidden" in attributes
-            or hides(attributes.get("style") or "")
-            or has_hidden_class(attributes.get("class") or "")
+            or (node.tag == "marquee" and (attributes.get("height") in _NO_SIZE or attributes.get("width") in _NO_SIZE))
         ):
             yield node
-    if selectors := hiding_selectors(tuple(node.text() or "" for node in document.css("style"))):
+    if document.mentions("<style") and (selectors := hiding_selectors(tuple(node.text() or "" for node in document.css("style")))):
         yield from root.css(selectors)
 
 
@@ -144,13 +147,19 @@ def _references(source: str) -> frozenset[str]:
     return frozenset(name for pattern in _REFERENCES for name in pattern.findall(source))
 
 
-def _is_opened(node: LexborNode, referenced: frozenset[str]) -> bool:
-    """Whether the reader can open an element: its name says so, or a link, a button or a script refers to it."""
+def _names_of(node: LexborNode) -> set[str]:
+    """The names by which a script can refer to an element: its id and its classes, without those that hide it."""
     attributes = node.attributes
-    name, classes = attributes.get("id") or "", attributes.get("class") or ""
-    if _OPENED.search(f"{classes} {name} {attributes.get('role') or ''}"):
+    classes = set((attributes.get("class") or "").split()) - _HIDDEN_CLASSES
+    return classes | {name} if (name := attributes.get("id")) else classes
+
+
+def _is_opened(node: LexborNode, names: set[str], referenced: frozenset[str]) -> bool:
+    """Whether the reader can open an element: its name says so, or a link, a button or a script refers to one of its `names`."""
+    attributes = node.attributes
+    if _OPENED.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"):
         return True
-    return name in referenced or not referenced.isdisjoint(set(classes.split()) - _HIDDEN_CLASSES)
+    return not referenced.isdisjoint(names)
 
 
 def _phone_copies(root: LexborNode, small: list[LexborNode]) -> set[int]:

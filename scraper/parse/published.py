@@ -59,7 +59,7 @@ def _marks_another_zone(one: Found) -> bool:
 
 def without_shared(moment: Moment, name: str, shared: Collection[tuple[str, str]]) -> Moment:
     """The moment without the readings that all pages of the site have in common: rule and value (ISO 8601) of each."""
-    if not any((one.rule, one.value.isoformat(timespec="seconds")) in shared for one in moment.readings):
+    if not shared or not any((one.rule, one.value.isoformat(timespec="seconds")) in shared for one in moment.readings):
         return moment
     return _settle(
         name,

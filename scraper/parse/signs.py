@@ -19,6 +19,8 @@ _GREEK = '[style*="symbol" i], [face*="symbol" i]'
 _WORD = '[style*="mso-list:ignore" i]'
 _LETTERS = frozenset("ovqnØü§¨·à")
 _DOTS = frozenset("\u00b7\u2022\u00a7\uf0b7\uf0a7")
+# Elements whose attributes or tag can say that no reader sees them, or that they are a box. One query for both questions.
+_NAMED = "[class], [style], [hidden], article, aside, marquee"
 _MOST = 2000  # elements in such a font
 
 
@@ -27,9 +29,9 @@ def signs_of(document: Document, element: LexborNode, cut: Collection[int] = (),
 
     `cut`: elements to leave out anyway, by their `mem_id`. `numbers`: whether items of ordered lists keep their numbers.
     """
-    return Signs(
-        {*cut, *hidden_in(document, element), *cards_in(element)}, _bullets(element) if any(map(document.mentions, FONTS)) else {}, numbers
-    )
+    named = [(node, node.attributes) for node in element.css(_NAMED)]
+    left_out = {*cut, *hidden_in(document, element, named), *cards_in(element, named)}
+    return Signs(left_out, _bullets(element) if any(map(document.mentions, FONTS)) else {}, numbers)
 
 
 def _bullets(element: LexborNode) -> dict[int, str]:

@@ -30,9 +30,28 @@ SCREENS = (
     "for-small",
     "hide-for-",
 )
+# Attributes with a date (generic/timed.py).
+TIMES = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-published", "data-unix")
 # What every page is asked for: those, and the words of all selectors and signs of all platforms.
 VOCABULARY = Vocabulary(
-    [sign.encode() for sign in (*CHALLENGES, *FONTS, *SCREENS, "captcha", "d1n=", "ld+json", "itemprop", "articlebody", "<base")]
+    [
+        sign.encode()
+        for sign in (
+            *CHALLENGES,
+            *FONTS,
+            *SCREENS,
+            *TIMES,
+            "captcha",
+            "d1n=",
+            "ld+json",
+            "itemprop",
+            "articlebody",
+            "<base",
+            "<style",
+            "<time",
+            "canonical",
+        )
+    ]
     + [
         word
         for platform in PLATFORMS.values()

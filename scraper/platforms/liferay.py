@@ -7,6 +7,7 @@ danang.gov.vn (2017 home pages and an excerpt of 2026). The instance ids of port
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
@@ -29,6 +30,7 @@ _TRAP = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # the same URL is looked at several times while a page is read
 def article_key(url: str) -> str | None:
     """Returns the id of the content if the URL contains it, else the slug of the asset."""
     path = urlsplit(url).path

@@ -7,6 +7,7 @@ come from its published templates. The number before `.html` is the article's ke
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, Trust, tidy
@@ -58,6 +59,7 @@ _TRAP_QUERY = re.compile(r"(?:^|&)(?:nvvithemever|nv_redirect|second|pdf|downloa
 _SECTION = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?[A-Za-z0-9-]+/(?:page-\d+/)?$")
 
 
+@lru_cache(maxsize=1024)  # the same URL is looked at several times while a page is read
 def article_key(url: str) -> str | None:
     """Returns the number before `.html`: in the path, or in the parameter `op` if the site does not rewrite its URLs."""
     parts = urlsplit(url)

@@ -69,13 +69,14 @@ def _lines(blocks: Sequence[Block], places: range) -> list[int]:
 def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int | None:
     """The first block below a title that begins a list of other pages, or the foot of the page; None if there is none near."""
     for at in range(title_at + 1, min(len(blocks), title_at + _MOST_NOTICE)):
-        text = blocks[at].text
+        block = blocks[at]
+        text = block.text
         if at in items.files or names_document(text):
             continue
         lead = items.leads.get(at)
         if at in items.covered or (lead is not None and lead.is_headline) or begins_other_news(text):
             return at
-        if is_contact(text) or has_foot_words(text) or is_site_name(text):
+        if is_contact(block) or has_foot_words(block) or is_site_name(text):
             return at
     return None
 

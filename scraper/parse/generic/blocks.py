@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from scraper.parse.generic.foot import feet
+from scraper.parse.generic.foot import SEEN, feet
 from scraper.parse.soup import BLOCKS, SILENT
-from scraper.text import clean
+from scraper.text import clean, fold
 
 _CELLS = ("td", "th")
 _BOLD = frozenset(("b", "strong", "big", "font"))
@@ -66,9 +66,26 @@ class Block:
     tag: str
     boxes: tuple[Box, ...]  # those around it
     node: LexborNode
-    marked: str = ""  # class, id and itemprop of the elements closest to it
     bold: int = 0  # characters of it that are set off: bold, or in a font of their own size
     beside: bool = False  # inside such a box, and the box is a small part of the page
+    _marked: str | None = None
+    _folded: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """Its beginning without marks and in small letters; several rules look for words in it."""
+        if self._folded is None:
+            self._folded = fold(self.text[:SEEN])
+        return self._folded
+
+    @property
+    def marked(self) -> str:
+        """Class, id and itemprop of its element and of the one around it. Read only when needed, since that is for few blocks."""
+        if self._marked is None:
+            outer = self.node.parent
+            own = _name(self.node.attributes)
+            self._marked = own if outer is None else f"{own} {_name(outer.attributes)}"
+        return self._marked
 
     @property
     def value(self) -> float:
@@ -92,10 +109,17 @@ def _hides(classes: str) -> bool:
     return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and not _SHOWN_CLASSES.search(classes)
 
 
-def _is_unseen(node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
-    """Whether the style or the class of a block hides it."""
-    style, classes = attributes.get("style"), attributes.get("class")
-    return (bool(style) and _HIDDEN.search(style or "") is not None) or (bool(classes) and _is_hidden(node, classes or ""))
+# What a tag means for the walk. Plain numbers, since members of an enumeration take longer to look up.
+_TEXT, _BLOCK, _BREAK, _SILENT, _SPAN, _LINK, _IS_BOLD, _OTHER = range(8)
+_KINDS = {
+    **dict.fromkeys(_BOLD, _IS_BOLD),
+    **dict.fromkeys((*BLOCKS, "body"), _BLOCK),
+    **dict.fromkeys(SILENT, _SILENT),
+    "-text": _TEXT,
+    "br": _BREAK,
+    "span": _SPAN,
+    "a": _LINK,
+}
 
 
 def _is_set_off(font: Mapping[str, str | None]) -> bool:
@@ -115,26 +139,33 @@ def blocks_of(body: LexborNode) -> list[Block]:
     current: LexborNode | None = None
     path: tuple[int, ...] = ()
     boxes: tuple[Box, ...] = ()
-    names: dict[int, str] = {}  # class, id and itemprop of elements that were met
 
     def flush() -> None:
         nonlocal linked, bold
         if current is not None and (text := clean("".join(parts))):
-            found.append(Block(text, min(linked, len(text)), path, current.tag or "", boxes, current, _marks(current, names), bold))
+            found.append(
+                Block(
+                    text,
+                    min(linked, len(text)),
+                    path,
+                    current.tag or "",
+                    boxes,
+                    current,
+                    bold,
+                )
+            )
         parts.clear()
         linked = bold = 0
 
-    # A node, what is around it, and whether the walk leaves it. This loop takes a third of the time of a page: cheap checks come first.
-    stack: list[tuple[LexborNode, _Around, bool]] = [(body, ((), (), False, False), False)]
-    while stack:
-        node, outer, leaving = stack.pop()
-        if leaving:
-            if parts:
-                flush()
-            current, path, boxes = node.parent, outer[0], outer[1]
-            continue
-        tag = node.tag
-        if tag == "-text":
+    # The elements that the walk is in, what is around each, and whether it is a block.
+    # This loop takes a quarter of the time of a page: cheap checks come first.
+    opened: list[tuple[LexborNode, _Around, bool]] = []
+    node: LexborNode | None = body
+    outer: _Around = ((), (), False, False)
+    while node is not None:
+        kind = _KINDS.get(node.tag or "", _OTHER)
+        following: LexborNode | None = None
+        if kind == _TEXT:
             text = node.text_content
             if text and not text.isspace():
                 parts.append(text)
@@ -144,50 +175,77 @@ def blocks_of(body: LexborNode) -> list[Block]:
                     bold += len(text.strip())
             elif parts:
                 parts.append(" ")
-            continue
-        if tag is None or tag in SILENT or tag[0] in "-!":
-            continue
-        if tag == "br":
+            following = node.next
+        elif kind == _BLOCK:
+            if parts:
+                flush()
+            look = _look_of(node, node.tag or "")
+            if look is None:
+                following = node.next if opened else None
+            else:
+                element = node.mem_id
+                boxes = (*outer[1], Box(element, *look)) if look[0] else outer[1]
+                path = (*outer[0], element)
+                current = node
+                opened.append((node, outer, True))
+                if (child := node.child) is not None:
+                    node, outer = child, (path, boxes, outer[2], outer[3])
+                    continue
+        elif kind == _BREAK:
             if current is not None and current.tag == "h1":
                 parts.append(" ")  # a long headline over several lines
             elif parts:
                 flush()
-            continue
-        inner = outer
-        if tag in BLOCKS or tag == "body":
-            if parts:
-                flush()
-            attributes = node.attributes
-            if attributes and _is_unseen(node, attributes):
+            following = node.next
+        elif _is_left_out(node, kind):
+            following = node.next
+        else:
+            if node.tag == "time":
+                parts.append(" ")  # two times stand side by side, one of them for machines
+            opened.append((node, outer, False))
+            if (child := node.child) is not None:
+                node, outer = child, _inside(node, kind, outer)
                 continue
-            stack.append((node, outer, True))
-            element = node.mem_id
-            names[element] = _name(attributes)
-            outer_path, boxes, in_link, in_bold = outer
-            if attributes or tag in _NAMED_BOXES:
-                box = _box(element, tag, attributes)
-                boxes = (*boxes, box) if box is not None else boxes
-            path = (*outer_path, element)
-            inner = (path, boxes, in_link, in_bold)
-            current = node
-        elif tag == "span":
-            if _is_hidden(node, node.attributes.get("class") or ""):
-                continue
-        elif tag == "time":
-            parts.append(" ")  # two times stand side by side, one of them for machines
-        elif tag == "a":
-            if not outer[2] and node.attributes.get("href"):
-                inner = (path, boxes, True, outer[3])
-        elif tag in _BOLD and not outer[3] and (tag != "font" or _is_set_off(node.attributes)):
-            inner = (path, boxes, outer[2], True)
-        child = node.last_child
-        while child is not None:
-            stack.append((child, inner, False))
-            child = child.prev
+        while following is None and opened:
+            node, outer, is_block = opened.pop()
+            if is_block:
+                if parts:
+                    flush()
+                current, path, boxes = node.parent, outer[0], outer[1]
+            following = node.next if opened else None
+        node = following
     if parts:
         flush()
     _weigh_boxes(found)
     return found
+
+
+def _is_left_out(node: LexborNode, kind: int) -> bool:
+    """Whether an element that is no block shows no text: a script, a comment, or a hidden part of a line."""
+    if kind == _SPAN:
+        return _is_hidden(node, node.attributes.get("class") or "")
+    return kind == _SILENT or (kind == _OTHER and (node.tag or "-")[0] in "-!")
+
+
+def _inside(node: LexborNode, kind: int, outer: _Around) -> _Around:
+    """What is around the content of an element that is no block."""
+    if kind == _LINK and not outer[2] and node.attributes.get("href"):
+        return outer[0], outer[1], True, outer[3]
+    if kind == _IS_BOLD and not outer[3] and (node.tag != "font" or _is_set_off(node.attributes)):
+        return outer[0], outer[1], outer[2], True
+    return outer
+
+
+def _look_of(node: LexborNode, tag: str) -> tuple[float, bool] | None:
+    """The share and the kind of a block as a box beside the text, both empty for most blocks; None for a block that is hidden."""
+    attributes = node.attributes
+    if not attributes:
+        return _share(tag, " ")
+    style, classes = attributes.get("style"), attributes.get("class") or ""
+    if (style and _HIDDEN.search(style) is not None) or (classes and _is_hidden(node, classes)):
+        return None
+    name = f"{classes} {attributes.get('id') or ''}"
+    return _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)
 
 
 def _weigh_boxes(blocks: Sequence[Block]) -> None:
@@ -195,32 +253,20 @@ def _weigh_boxes(blocks: Sequence[Block]) -> None:
 
     But the foot of a page may hold all of its text, where the article is a picture or a file alone.
     """
-    inside: Counter[int] = Counter()
-    places: Counter[int] = Counter()
+    inside: dict[Box, int] = {}
+    places: dict[Box, int] = {}
     total = 0
     for block in blocks:
         text = len(block.text) - block.linked
         total += text
         for box in block.boxes:
-            inside[box.element] += text
-            places[box.element] += 1
-    aside = {
-        box.element
-        for block in blocks
-        for box in block.boxes
-        if inside[box.element] < box.share * total or (box.is_foot and places[box.element] * 2 < len(blocks))
-    }
+            inside[box] = inside.get(box, 0) + text
+            places[box] = places.get(box, 0) + 1
+    aside = {box for box, text in inside.items() if text < box.share * total or (box.is_foot and places[box] * 2 < len(blocks))}
     for block in blocks:
-        block.beside = any(box.element in aside for box in block.boxes)
+        block.beside = bool(block.boxes) and not aside.isdisjoint(block.boxes)
     for at in feet(blocks):
         blocks[at].beside = True
-
-
-def _box(element: int, tag: str, attributes: Mapping[str, str | None]) -> Box | None:
-    """The element as a box beside the text; None where its name does not say that it is one."""
-    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    share, is_foot = _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)
-    return Box(element, share, is_foot) if share else None
 
 
 @lru_cache(maxsize=4096)  # the pages of a site have the same boxes
@@ -237,20 +283,7 @@ def _share(tag: str, name: str) -> tuple[float, bool]:
 
 def _name(attributes: Mapping[str, str | None]) -> str:
     """Class, id and itemprop of an element, in small letters."""
-    if not attributes:
-        return "  "
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}".lower()
-
-
-def _marks(node: LexborNode, names: dict[int, str]) -> str:
-    """The names of an element and of the one around it. `names`: those that were read already."""
-    own, outer = names.get(node.mem_id), node.parent
-    if own is None:
-        own = _name(node.attributes)
-    if outer is None:
-        return own
-    around = names.get(outer.mem_id)
-    return f"{own} {_name(outer.attributes) if around is None else around}"
 
 
 def in_one_row(one: Block, other: Block) -> bool:

@@ -280,6 +280,7 @@ _BEGINS_WITH_LABEL = re.compile(
     r"^\W*(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thoi gian|thu (?:hai|ba|tu|nam|sau|bay|[2-7])\b"
     r"|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|posted|updated|submitted)(?!\w)"
 )
+_LONGEST_SIDE_LINE = 90  # characters of a date with its words
 _LONGEST_DATE_LINE = 120  # characters, with label, author and counter
 
 
@@ -306,9 +307,14 @@ def _is_date_line(text: str) -> bool:
 
 def is_side_line(text: str) -> bool:
     """Whether a line is a date with its words, or a label of the page, and nothing else."""
+    return _is_side_line(text) if len(text) <= _LONGEST_SIDE_LINE else _SIDE_LINE.match(text) is not None
+
+
+@lru_cache(maxsize=2048)  # the menus of a site are on all of its pages, and a line near the text is looked at several times
+def _is_side_line(text: str) -> bool:
     if _SIDE_LINE.match(text):
         return True
-    if len(text) > 90 or not _DIGIT.search(text):
+    if not _DIGIT.search(text):
         return False
     if _CLOCK_ALONE.fullmatch(text):
         return True

@@ -67,14 +67,14 @@ class Extent:
             if at > self.first and (self._are_comments(at) or self._is_last_list(at, held) or self._is_biography(at)):
                 self.last = at - 1
                 return
-            if _is_text(block) and not is_contact(block.text):
+            if _is_text(block) and not is_contact(block):
                 held.update(_holders(block))
         # Whose the site is, below the element that holds the text.
         while self.last > self.first and self._is_apart(self._blocks[self.last], held):
             self.last -= 1
 
     def _is_apart(self, block: Block, held: set[int]) -> bool:
-        return bool(held) and is_contact(block.text) and held.isdisjoint(_holders(block))
+        return bool(held) and is_contact(block) and held.isdisjoint(_holders(block))
 
     def _are_comments(self, at: int) -> bool:
         text = self._blocks[at].text
@@ -158,7 +158,7 @@ class Extent:
             return False  # another column of the page
         if depth and block.path[depth - 1] not in self._title and self._title:
             return True  # what holds both does not hold the title: it is the text's own
-        if is_contact(block.text):
+        if is_contact(block):
             return False
         if kind.partition(" ")[0] in _CONTENT:
             return True

@@ -22,6 +22,11 @@ _WORDS = (
     r"|your browser|javascript"
 )
 _FOOT = re.compile(_WORDS)
+# One of these is in all that `_FOOT` finds. Looking for them is quicker, and most lines hold none.
+_SIGNS = (
+    *("copyright", "©", "ban quyen", "rights reserved", "powered by", "thiet ke", "phat trien boi", "chiu trach nhiem", "giay phep"),
+    *("ghi ro nguon", "tong bien tap", "truy cap", "truc tuyen", "dang online", "truong ban bien tap", "your browser", "javascript"),
+)
 # At the beginning of the line; and what every article of a site ends with.
 _LABEL = re.compile(
     rf"[\W\d]*(?:so |pho |tong so )?(?:{_WORDS})|\W*(?:chu y|luu y|ghi chu|yeu cau|de nghi|vui long|khi)\b[^.]{{0,160}}ghi ro nguon"
@@ -30,8 +35,10 @@ _BY_OWNER = re.compile(_OWNER)
 _NOTICE = re.compile(
     r"\W*(?:ghi ro nguon|chiu trach nhiem|(?:pho )?tong bien tap\s*:|truong ban bien tap\s*:|(?:chu y|luu y|ghi chu|yeu cau|de nghi|vui long)\b)"
 )
-_CONTACT = re.compile(r"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|co quan chu quan")
-_SEEN = 400  # characters of a line that are looked at
+_AUTHORITY = "co quan chu quan"
+_CONTACT = re.compile(rf"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|{_AUTHORITY}")
+SEEN = 400  # characters of a line that are looked at
+_KEPT = 100  # characters of a line up to which the answer is kept
 _SHORT = 120  # characters; a longer line is a paragraph
 _LONG = 80  # characters of a paragraph of the text beside it
 _TEXT = 200  # characters of such paragraphs that make a text
@@ -47,37 +54,47 @@ class Placed(Protocol):
     linked: int
     path: tuple[int, ...]
 
+    @property
+    def folded(self) -> str:
+        """The first `SEEN` characters of the text, folded."""
+
 
 def feet(blocks: Sequence[Placed]) -> list[int]:
     """Returns the places of the blocks that are lines of the page's foot."""
-    marked = [at for at, block in enumerate(blocks) if has_foot_words(block.text)]
+    marked = [at for at, block in enumerate(blocks) if has_foot_words(block)]
     if not marked:
         return []
     places = set(marked)
     clean: Counter[tuple[int, int]] = Counter()  # characters of paragraphs without such words, by what holds them
     last: dict[tuple[int, int], int] = {}  # and where the last of them stands
     for at, block in enumerate(blocks):
-        if at not in places and len(block.text) >= _LONG and block.linked * 2 < len(block.text) and not is_contact(block.text):
+        if at not in places and len(block.text) >= _LONG and block.linked * 2 < len(block.text) and not is_contact(block):
             for key in _holders(block):
                 clean[key] += len(block.text)
                 last[key] = at
     end = max((last[key] for key, characters in clean.items() if characters >= _TEXT), default=-1)
-    return [at for at in marked if _is_foot(blocks[at].text, at, [(clean[key], last.get(key, -1)) for key in _holders(blocks[at])], end)]
+    return [at for at in marked if _is_foot(blocks[at], at, [(clean[key], last.get(key, -1)) for key in _holders(blocks[at])], end)]
 
 
 @lru_cache(maxsize=2048)  # the menus and the feet of a site are on all of its pages
-def _has_foot_words(text: str) -> bool:
-    return _FOOT.search(fold(text)) is not None
+def _short_has_foot_words(text: str) -> bool:
+    return _holds_foot_words(fold(text))
 
 
-def has_foot_words(text: str) -> bool:
+def has_foot_words(block: Placed) -> bool:
     """Whether a line holds words that stand at the foot of every page of a site."""
-    return _has_foot_words(text) if len(text) <= 100 else _FOOT.search(fold(text[:_SEEN])) is not None
+    return _short_has_foot_words(block.text) if len(block.text) <= _KEPT else _holds_foot_words(block.folded)
 
 
-def is_contact(text: str) -> bool:
+def _holds_foot_words(folded: str) -> bool:
+    return any(map(folded.__contains__, _SIGNS)) and _FOOT.search(folded) is not None
+
+
+def is_contact(block: Placed) -> bool:
     """Whether a line names an address or a telephone number behind its label."""
-    return len(text) <= 300 and _CONTACT.search(fold(text)) is not None
+    if len(block.text) > 300:
+        return False
+    return (":" in block.folded or _AUTHORITY in block.folded) and _CONTACT.search(block.folded) is not None
 
 
 def _holders(block: Placed) -> list[tuple[int, int]]:
@@ -85,12 +102,12 @@ def _holders(block: Placed) -> list[tuple[int, int]]:
     return [(depth, block.path[-depth]) for depth in (1, 2) if len(block.path) >= depth]
 
 
-def _is_foot(text: str, at: int, beside: Sequence[tuple[int, int]], end: int) -> bool:
+def _is_foot(block: Placed, at: int, beside: Sequence[tuple[int, int]], end: int) -> bool:
     """`beside`: for each element that holds the line, the characters of clean paragraphs in it and the place of the last of them.
 
     `end`: the place of the last clean paragraph of the page, -1 if it has none.
     """
-    folded = fold(text[:_SEEN])
+    text, folded = block.text, block.folded
     begins = _LABEL.match(folded) is not None
     several = len(set(_FOOT.findall(folded))) + len(set(_CONTACT.findall(folded))) >= 2
     in_text = [place for characters, place in beside if characters >= _TEXT]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -81,28 +82,24 @@ def find_items(document: Document, blocks: Sequence[Block]) -> Items:
     links = _Links()
     leads: dict[int, Lead] = {}
     files: set[int] = set()
+    here, _ = _target(document.url)
     for at, block in enumerate(blocks):
         if not block.linked or block.beside:
             continue
-        link = links.of(block)
+        label, link = links.of(block)
         url = document.link(link) if link is not None else None
-        if link is None or url is None:
+        if url is None:
             continue
-        if _FILE.search(urlsplit(url).path) or _FILE.search(urlsplit(url).query):
+        there, is_file = _target(url)
+        if is_file:
             files.add(at)
-        elif _is_other(document.url, url):
-            label = text_of(link)
+        elif there not in (_FRONT_PAGE, here):
             is_one = len(label) * 2 > block.linked  # no row of tools
             is_link = is_one and (block.linked * 2 > len(block.text) or is_side_line(block.text.replace(label, "", 1)))
-            is_more = MORE.fullmatch(fold(label[:40])) is not None
+            is_more = _is_more(label[:40])
             if is_link or is_more:
-                long = len(label) >= HEADLINE or len(_WORD.findall(label)) >= HEADLINE_WORDS
-                leads[at] = Lead(
-                    url,
-                    is_link and long and not (is_more or is_side_line(label) or _BYLINE.match(label) or _CRUMBS.match(block.text)),
-                    is_more,
-                    label,
-                )
+                is_headline = is_link and not is_more and _may_be_headline(label) and not _CRUMBS.match(block.text)
+                leads[at] = Lead(url, is_headline, is_more, label)
     runs = tuple(entries for members, depth in _runs(blocks, leads) if (entries := _entries(blocks, leads, members, depth)))
     covered = frozenset(at for run in runs for entry in run for at in range(entry.first, entry.last + 1))
     return Items(leads, frozenset(files), runs, covered)
@@ -136,12 +133,27 @@ def _day(blocks: Sequence[Block], items: Items, entry: Entry, captured_at: datet
     return None
 
 
-def _is_other(here: str, there: str) -> bool:
-    """Whether a URL is another page than this one, and no front page: a title may link to itself, with a slash at the end."""
-    one, other = urlsplit(here), urlsplit(there)
-    if other.path in ("", "/") and not other.query:
+_FRONT_PAGE = ("", "")
+
+
+@lru_cache(maxsize=4096)  # the menus of a site are on all of its pages
+def _target(url: str) -> tuple[tuple[str, str], bool]:
+    """Path and query of a URL, which tell pages of a site apart, and whether it is a file. A title may link to itself with a slash at the end."""
+    parts = urlsplit(url)
+    return (parts.path.rstrip("/"), parts.query), _FILE.search(parts.path) is not None or _FILE.search(parts.query) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_more(label: str) -> bool:
+    """Whether the beginning of a link's label says that there is more to read: "Xem tiếp"."""
+    return MORE.fullmatch(fold(label)) is not None
+
+
+def _may_be_headline(label: str) -> bool:
+    """Whether the label of a link is as long as a headline, and no date or author."""
+    if len(label) < HEADLINE and len(_WORD.findall(label)) < HEADLINE_WORDS:
         return False
-    return (one.path.rstrip("/"), one.query) != (other.path.rstrip("/"), other.query)
+    return not (is_side_line(label) or _BYLINE.match(label))
 
 
 def _runs(blocks: Sequence[Block], leads: Mapping[int, Lead]) -> Iterator[tuple[list[int], int]]:
@@ -237,8 +249,8 @@ class _Links:
     def __init__(self) -> None:
         self._inside: dict[int, list[tuple[str, LexborNode]]] = {}
 
-    def of(self, block: Block) -> LexborNode | None:
-        """The longest link in a block, or the one around it."""
+    def of(self, block: Block) -> tuple[str, LexborNode | None]:
+        """The longest link in a block, or the one around it, after its text; None if there is none."""
         inside = self._inside.get(block.node.mem_id)
         if inside is None:
             inside = self._inside[block.node.mem_id] = [(text_of(link), link) for link in _inline_links(block.node)]
@@ -247,16 +259,16 @@ class _Links:
             if fitting:
                 best = max(fitting, key=lambda pair: len(pair[0]))
                 del inside[: inside.index(best) + 1]  # the lines of one element come in order
-                return best[1]
+                return best
             del inside[0]
         node = block.node
         for _ in range(_CLIMB):
             if node.tag == "a":
-                return node
+                return text_of(node), node
             if node.parent is None:
-                return None
+                break
             node = node.parent
-        return None
+        return "", None
 
 
 def _inline_links(node: LexborNode) -> Iterator[LexborNode]:

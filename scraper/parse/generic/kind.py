@@ -41,6 +41,7 @@ _BOX = re.compile(
     r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
 )
 _BOX_LONGEST = 40
+_DIGIT = re.compile(r"\d")
 _TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
 _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
 _MOST_OPENING = 400  # blocks below a title that are looked at
@@ -185,7 +186,7 @@ def features_of(
         is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated),
         is_search=is_search(document, title),
         is_standing=is_standing(document, shown, body.value or ""),
-        has_form=has_form(document),
+        has_form=opening.size < LONG and not said.is_article and has_form(document),  # a look at the whole tree
         has_title=title_at is not None,
         is_named=names(parts.path, shown or title),
         is_own=_is_own(document, said, shown),
@@ -257,7 +258,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
                 break
         elif is_date and not found.size:
             found.is_dated = True
-        elif not is_side_line(block.text) and not _is_address(block.text) and not _is_field_name(block.text):
+        elif not is_side_line(block.text) and not _is_address(block) and not _is_field_name(block.text):
             found.size += len(block.text) - block.linked
     return found
 
@@ -336,7 +337,7 @@ def _leads_away(items: Items, at: int) -> bool:
 def _is_date_line(block: Block, captured_at: datetime) -> bool:
     """Whether a line is about a date of the page: a date with few words, or one with a label such as "Ngày đăng"."""
     text = block.text
-    if len(text) > _DATE_LINE or not any(char.isdigit() for char in text):
+    if len(text) > _DATE_LINE or not _DIGIT.search(text):
         return False
     if is_side_line(text) or _DATE_ALONE.fullmatch(text):
         return True
@@ -361,9 +362,12 @@ def _is_today(block: Block, captured_at: datetime) -> bool:
 _ADDRESS = re.compile(r"(?:dia chi|tru so)\b.*(?:dien thoai|dt|tel|fax|email)\b|(?:dien thoai|tel|fax)\s*:?\s*\(?0\d")
 
 
-def _is_address(text: str) -> bool:
+_ADDRESS_SIGNS = ("dia chi", "tru so", "dien thoai", "tel", "fax")  # one of these is in all that `_ADDRESS` finds
+
+
+def _is_address(block: Block) -> bool:
     """Whether a line is whose the site is: "Địa chỉ: ... Điện thoại: ..."."""
-    return _ADDRESS.search(fold(text[:400])) is not None
+    return any(map(block.folded.__contains__, _ADDRESS_SIGNS)) and _ADDRESS.search(block.folded) is not None
 
 
 _FIELD_NAME = 30  # characters; longer lines that end with a colon introduce something

@@ -10,16 +10,9 @@ NAME = "generic"
 LEAST = 140  # characters that make a text for certain
 
 
-class _Kept(dict[int, str]):
-    """A table for `str.translate` that drops every character that it does not hold."""
-
-    def __missing__(self, _: int) -> None:
-        return None
-
-
-_LETTERS_AND_DIGITS = _Kept({ord(char): char for char in ascii_lowercase + digits})
+_NO_LETTERS = bytes(set(range(0x80)) - set((ascii_lowercase + digits).encode()))
 
 
 def key(text: str) -> str:
     """The letters and digits of a text without marks, for comparing what is written in several ways."""
-    return fold(text).translate(_LETTERS_AND_DIGITS)
+    return fold(text).encode("ascii", "ignore").translate(None, _NO_LETTERS).decode("ascii")

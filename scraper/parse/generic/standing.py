@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.parse.document import Document
@@ -104,13 +105,19 @@ def _prose(blocks: Sequence[Block], places: Iterable[int], without: Collection[i
 
 def _label(text: str) -> tuple[str | None, bool]:
     """The label of a record that a block is, or begins with; and whether the block is nothing else."""
-    folded = fold(text[:_LABEL_LONGEST]).strip(" -*•+")
+    return _label_of(text[:_LABEL_LONGEST], len(text) <= _LABEL_LONGEST)
+
+
+@lru_cache(maxsize=2048)  # the menus of a site are on all of its pages
+def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool]:
+    """`beginning`: of the text of a block; `is_all`: whether that is all of it."""
+    folded = fold(beginning).strip(" -*•+")
     match = _LABEL.match(folded)
     if match is None:
         return None, False
     rest = folded[match.end() :].lstrip()
     if not rest.strip(" :"):
-        return match.lastgroup, len(text) <= _LABEL_LONGEST
+        return match.lastgroup, is_all
     return (match.lastgroup, False) if rest.startswith(":") else (None, False)
 
 

@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.document import Document
 from scraper.parse.soup import BLOCKS
+from scraper.parse.vocabulary import TIMES
 from scraper.text import clean
 
-_ATTRIBUTES = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-published", "data-unix")
-_WITH_DATE = ", ".join(f"[{name}]" for name in _ATTRIBUTES) + ", time"
+_WITH_DATE = ", ".join(f"[{name}]" for name in TIMES) + ", time"
 _CHANGED = re.compile(r"updated?|modified|changed|edited|cap[-_]?nhat", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|created|posted|ngay[-_]?dang", re.IGNORECASE)
 _MOST = 100  # elements of a page; lists of comments have one each
@@ -36,13 +36,13 @@ class Timed:
 
 def timed_elements(document: Document) -> Mapping[int, list[Timed]]:
     """The elements with a date, by the `mem_id` of the block that holds each. A block with many of them is left out."""
-    if not any(map(document.mentions, (*_ATTRIBUTES, "<time"))):
+    if not any(map(document.mentions, (*TIMES, "<time"))):
         return {}
     found: dict[int, list[Timed]] = defaultdict(list)
     for node in document.css(_WITH_DATE)[:_MOST]:
         block = _block_around(node)
         if block is not None:
-            value = next((value for name in _ATTRIBUTES if (value := (node.attrs.get(name) or "").strip())), "")
+            value = next((value for name in TIMES if (value := (node.attrs.get(name) or "").strip())), "")
             found[block.mem_id].append(Timed(value[:60], clean(node.text() or "")[:80], _is_change(node)))
     return {key: elements for key, elements in found.items() if len(elements) <= _MOST_OF_BLOCK}
 
