@@ -1,4 +1,4 @@
-"""Who asks: the name under which every request is sent."""
+"""The user agent that every request sends."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from scrapy.settings import BaseSettings
 
 
 def user_agent(settings: BaseSettings) -> str:
-    """The user agent with the contact of the operator, from the settings USER_AGENT and CRAWLER_CONTACT."""
+    """Returns the user agent with the contact of the operator, from the settings USER_AGENT and CRAWLER_CONTACT."""
     return str(settings["USER_AGENT"]).replace("{contact}", settings.get("CRAWLER_CONTACT") or "not given")

@@ -1,4 +1,4 @@
-"""Keeping every response before anything reads it."""
+"""Stores every response before it is parsed."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ from scraper.store.captures import record_of
 
 
 class UnpacksTooLarge(IgnoreRequest):
-    """The body unpacks to more than DOWNLOAD_MAXSIZE. What was sent is kept."""
+    """The decoded body is longer than DOWNLOAD_MAXSIZE. The response is stored as sent."""
 
 
 class CannotUnpack(IgnoreRequest):
-    """The content encoding of the body cannot be undone. What was sent is kept."""
+    """The content encoding of the body cannot be decoded. The response is stored as sent."""
 
 
 class CaptureMiddleware:
-    """The nearest to the server: sees each response as sent, keeps it, and hands on its body with the encoding undone.
-
-    `request.meta` then holds `capture` (scraper.model.Capture) and `capture_id`.
+    """The middleware nearest to the server. It stores each response as sent and passes on the decoded body.
+    After it, `request.meta` holds `capture` (scraper.model.Capture) and `capture_id`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -41,6 +40,9 @@ class CaptureMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
+        """Returns the response with its content encoding decoded.
+        Raises: UnpacksTooLarge if the decoded body is too long; CannotUnpack if it cannot be decoded.
+        """
         session = self._crawler.spider.session  # type: ignore[union-attr]
         recorded = request.meta.pop("recorded", None)
         if recorded is not None:
@@ -49,14 +51,14 @@ class CaptureMiddleware:
         else:
             sent = _as_sent(response)
             address = str(response.ip_address) if response.ip_address else None
-            # Compressing takes longer than fetching and reading a page: off the event loop.
+            # Compression takes longer than fetching and parsing a page, so it runs outside the event loop.
             record, digest = await asyncio.to_thread(record_of, sent, address)
             capture_id = session.keep(sent, record, digest)
             if sent.status >= 500 or sent.status == 429:
-                # It is asked again by a middleware further out; the row is cleared when that goes well.
+                # A middleware further out requests the page again. If that succeeds, it clears this failure.
                 failure = Failure("fetch", reason_of_status(sent.status), sent.url, f"status {sent.status}")
                 session.fail(failure, at=sent.captured_at, capture_id=capture_id)
-        if "role" not in request.meta:  # asked by Scrapy itself
+        if "role" not in request.meta:  # a request of Scrapy's own, for robots.txt
             session.mark(capture_id, "robots")
         try:
             capture = warc.decode(sent, session.limit)
@@ -80,5 +82,5 @@ def _as_sent(response: Response) -> warc.Response:
         reason = HTTPStatus(response.status).phrase
     except ValueError:
         reason = ""
-    truncated = "dataloss" in response.flags  # Scrapy's word for a body that is shorter than announced
+    truncated = "dataloss" in response.flags  # Scrapy's flag for a body shorter than announced
     return warc.Response(response.url, response.status, reason, headers, response.body, datetime.now(UTC), truncated)

@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, 13): a page that the site says it has not changed since our last capture is not sent again."""
+"""Conditional requests (RFC 9110, 13): if a page has not changed since the last capture, the server does not send it again."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from scraper.model import LinkRole
 
 
 class ConditionalMiddleware:
-    """Sends the ETag and Last-Modified of the last good capture of the URL. `meta["unmodified"]` is then that capture's id.
-
-    Only an answer 304 is believed, and only for some days (UNMODIFIED_DAYS). What a 200 brings is read, whatever its ETag says.
+    """Sends the ETag and Last-Modified of the last good capture of the URL. `meta["unmodified"]` is then the id of that capture.
+    Only an answer 304 counts as unchanged, and only for a limited number of days (UNMODIFIED_DAYS). A page that comes with 200 is always
+    parsed, whatever its ETag is.
     """
 
     def __init__(self, crawler: Crawler) -> None:

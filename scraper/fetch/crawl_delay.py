@@ -1,7 +1,6 @@
-"""The pause between two requests that a site's robots.txt asks for: `Crawl-delay: 10` or `Request-rate: 1/10`.
-
-Scrapy counts DOWNLOAD_DELAY from request to request, which a slow network can shorten at the server. Here a pause is counted from the
-end of a response to the next request, so the server never sees a shorter one; that holds for the shortest DOWNLOAD_DELAY, too.
+"""The pause between two requests that the robots.txt of a site requires: `Crawl-delay: 10` or `Request-rate: 1/10`.
+Scrapy measures DOWNLOAD_DELAY between the starts of two requests, so a slow network can shorten the pause that the server sees. This
+middleware measures from the end of a response to the next request. It applies to DOWNLOAD_DELAY too.
 """
 
 from __future__ import annotations
@@ -17,15 +16,17 @@ from scrapy.utils.httpobj import urlparse_cached
 
 
 class CrawlDelayMiddleware:
-    """Holds each request until the pause of its host is over. A host that asks for more than RETRY_AFTER_MAX is left alone."""
+    """Delays each request until the pause of its host is over. If a host requires a pause longer than RETRY_AFTER_MAX, it gets no
+    further request in this run.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
         jitter = min(1.0, crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER"))
         self._shortest = crawler.settings.getfloat("DOWNLOAD_DELAY") * (1 - jitter)
-        self._pauses: dict[str, float] = {}  # s, by host
-        self._answered: dict[str, float] = {}  # when the last response of a host ended, by the clock of the event loop
+        self._pauses: dict[str, float] = {}  # pause in seconds, by host
+        self._answered: dict[str, float] = {}  # end of the last response, by host (event loop clock)
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @classmethod
@@ -36,7 +37,7 @@ class CrawlDelayMiddleware:
         return middleware
 
     def robots_parsed(self, robotparser: Any, request: Request) -> None:
-        """Take the pause out of a robots.txt that was just parsed."""
+        """Read the pause from a robots.txt that was just parsed. If both directives occur, the longer pause applies."""
         rules, agent = robotparser.rp, str(self._crawler.settings["USER_AGENT"])
         rate = rules.request_rate(agent)
         pause = max(rules.crawl_delay(agent) or 0.0, rate.seconds / rate.requests if rate is not None and rate.requests else 0.0)
@@ -48,6 +49,7 @@ class CrawlDelayMiddleware:
             self._pauses[host] = max(pause, self._shortest)
 
     async def process_request(self, request: Request) -> None:
+        """Wait until the pause of the host is over. A replay never waits."""
         host = urlparse_cached(request).netloc
         if self._crawler.settings.get("REPLAY"):
             return

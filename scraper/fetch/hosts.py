@@ -1,4 +1,4 @@
-"""No request goes to a host that the source does not list."""
+"""Rejects every request to a host that the source does not list."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ if TYPE_CHECKING:
 
 
 class ForeignHost(IgnoreRequest):
-    """A request to a host that the source does not list."""
+    """The request goes to a host that the source does not list."""
 
 
 class HostMiddleware(OffsiteMiddleware):
-    """Scrapy's own, but exact: a subdomain or another port is another host, and `dont_filter` opens nothing."""
+    """Scrapy's offsite middleware with exact comparison: a subdomain or another port is another host. `dont_filter` makes no exception."""
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        """Raises: ForeignHost if the source does not list the host."""
         assert self.crawler.spider is not None
         if not self.should_follow(request, self.crawler.spider):
             self.crawler.stats.inc_value("hosts/refused")
             raise ForeignHost(f"{urlparse_cached(request).netloc} is not a host of this source")
 
     def request_scheduled(self, request: Request, spider: Spider) -> None:
-        """Nothing to do before the request is made."""
+        """Does nothing: requests are checked only in `process_request`."""
 
     def should_follow(self, request: Request, spider: Spider) -> bool:
+        """Returns whether the URL is http or https and its host is a host of the source."""
         parts = urlparse_cached(request)
         return parts.scheme in ("http", "https") and parts.netloc.lower() in _hosts(spider)
 

@@ -1,4 +1,4 @@
-"""Names for what can go wrong between a request and its page: from an exception to a reason of `scraper.failures`."""
+"""Maps exceptions of the downloader to the failure reasons of `scraper.failures`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (HostClosed, "rate-limited"),
     (CannotUnpack, "bad-encoding"),
     (DownloadCancelledError, "too-large"),
-    (IgnoreRequest, "robots"),  # what is left of them is Scrapy's robots middleware
+    (IgnoreRequest, "robots"),  # after the subclasses above, only Scrapy's robots middleware raises it
     (PrivateAddress, "private-address"),
     (DNSLookupError, "dns"),
     (CannotResolveHostError, "dns"),
@@ -45,5 +45,5 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def reason_of_exception(error: BaseException) -> str | None:
-    """The reason that an exception of the downloader stands for, or None for one that it does not know."""
+    """Returns the failure reason for an exception of the downloader, or None if the exception is not known."""
     return next((reason for kind, reason in _EXCEPTIONS if isinstance(error, kind)), None)

@@ -1,4 +1,4 @@
-"""A progress bar on a terminal while a crawl goes on."""
+"""A progress bar on the terminal during a crawl."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from tqdm import tqdm
 
 
 class Progress:
-    """Shows pages asked against pages known so far, with articles and failures. Silent where standard error is no terminal."""
+    """Shows the pages answered and the pages requested so far, with articles and failures. Shows nothing if standard error is not a
+    terminal.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -1,4 +1,4 @@
-"""Answering every request from a recording. What it lacks is a recorded miss, never a request to the network."""
+"""Answers every request from a recording. If the recording has no response, the request fails as a miss; the network is never used."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from scraper.content_coding import TooLarge
 
 
 class ReplayMiss(IgnoreRequest):
-    """The recording has no response for this address."""
+    """The recording has no response for this URL."""
 
 
 class ReplayedTooLarge(IgnoreRequest):
-    """The recorded body is over DOWNLOAD_MAXSIZE."""
+    """The recorded body is longer than DOWNLOAD_MAXSIZE."""
 
 
 class ReplayMiddleware:
-    """Stands in the place of the server while a session has a recording."""
+    """Takes the place of the server if the session has a recording."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -31,11 +31,14 @@ class ReplayMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Response | None:
+        """Returns the recorded response, or None if the session has no recording.
+        Raises: ReplayMiss if the recording has no response for the URL; ReplayedTooLarge if the recorded body is too long.
+        """
         session = self._crawler.spider.session  # type: ignore[union-attr]
         if session.recording is None:
             return None
         try:
-            version = request.meta.get("version", 0) if "role" in request.meta else None  # Scrapy itself asks for robots.txt
+            version = request.meta.get("version", 0) if "role" in request.meta else None  # Scrapy's own request for robots.txt
             recorded = session.recording.find(request.url, session.limit, version) if request.method == "GET" else None
         except TooLarge as error:
             raise ReplayedTooLarge(str(error)) from error

@@ -1,6 +1,5 @@
-"""No request goes to a private address: a name of the public web that resolves to one is not followed.
-
-A source that names such an address itself (a server on 127.0.0.1, in a test or an office) is taken at its word.
+"""Rejects private addresses: if a public host name resolves to a private address, no request is sent.
+If the source itself names such an address (a server on 127.0.0.1, in a test or an office), the request is allowed.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ _LOCAL_NAMES = ("localhost",)
 
 
 class PrivateAddress(DNSLookupError):
-    """A host name that leads to an address of a private network."""
+    """A host name resolves to an address of a private network."""
 
 
 class PublicAddressResolver(CachingThreadedResolver):
-    """Scrapy's resolver, with private, loopback and link-local answers refused."""
+    """Scrapy's resolver; it rejects private, loopback and link-local addresses."""
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
         answer: Deferred[str] = super().getHostByName(name, timeout)
@@ -30,7 +29,7 @@ class PublicAddressResolver(CachingThreadedResolver):
 
 
 def names_itself(name: str) -> bool:
-    """Whether a host is named by its address, or is this machine: whoever writes that means it."""
+    """Returns whether a host is an IP address or "localhost". If the user wrote one of these, a private address is intended."""
     if name in _LOCAL_NAMES:
         return True
     try:
@@ -41,7 +40,9 @@ def names_itself(name: str) -> bool:
 
 
 def public(address: str, name: str) -> str:
-    """The address that a name leads to. Raises PrivateAddress where it is one of a private network."""
+    """Returns the IP address that a host name resolves to.
+    Raises: PrivateAddress if the address belongs to a private network.
+    """
     if not ipaddress.ip_address(address).is_global:
         raise PrivateAddress(f"{name} leads to {address}, an address of a private network; it is not asked")
     return address

@@ -1,4 +1,4 @@
-"""A host that says "later" (429, 503) is left alone for as long as it asks, and then asked again."""
+"""Handles 429 and 503: no request goes to the host until the wait in its Retry-After header is over; then the page is requested again."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ logger = logging.getLogger(__name__)
 
 
 class HostClosed(IgnoreRequest):
-    """The host asked to be left alone for longer than we wait in one run."""
+    """The host gets no further request in this run: it demanded too long a wait, or refused too many requests."""
 
 
 @dataclass(slots=True)
 class _Host:
     """How a host has answered so far in this run."""
 
-    not_before: float = 0.0  # by the clock of the event loop
-    refusals: int = 0  # answers 429 and 503 in a row, of any page
-    guessed_waits: int = 0  # waits whose length the host did not name
-    closed: str = ""  # why nothing more is requested from it
+    not_before: float = 0.0  # time on the event loop clock
+    refusals: int = 0  # consecutive answers 429 or 503, for any page
+    guessed_waits: int = 0  # waits after an answer without a usable Retry-After
+    closed: str = ""  # reason why the host gets no further request; empty if it is open
 
 
 class RetryAfterMiddleware:
-    """Holds every request to a host until its Retry-After is over, and leaves the host if it asks for too much.
-
-    A wait of a length that the host names is repeated up to RETRY_AFTER_TIMES for a page. Without a length RETRY_AFTER_DEFAULT is
-    waited once for a page, and RETRY_AFTER_TIMES in a run: pages that always refuse must not cost a wait each. A host that asks for
-    more than RETRY_AFTER_MAX, or that refuses RETRY_AFTER_REFUSALS requests in a row, gets no further request in this run.
+    """Delays every request to a host until its Retry-After is over, and closes the host if it demands too much.
+    If the host states the length of the wait, a page is requested again up to RETRY_AFTER_TIMES times. If it states none,
+    RETRY_AFTER_DEFAULT is waited once for each page, and at most RETRY_AFTER_TIMES times in a run, because pages that always refuse must
+    not cost a wait each. A host is closed for this run if it demands more than RETRY_AFTER_MAX, or if it refuses more than
+    RETRY_AFTER_REFUSALS requests in a row.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -58,6 +58,9 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
+        """Wait until the host accepts requests again.
+        Raises: HostClosed if the host gets no further request in this run.
+        """
         host = self._hosts[urlparse_cached(request).netloc]
         if host.closed:
             raise HostClosed(host.closed)
@@ -66,6 +69,7 @@ class RetryAfterMiddleware:
             await asyncio.sleep(wait)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Returns the response, or a new request for the same page if the answer is 429 or 503 and another wait is allowed."""
         name = urlparse_cached(request).netloc
         host = self._hosts[name]
         if response.status not in _STATUSES or self._replaying:
@@ -105,7 +109,9 @@ class RetryAfterMiddleware:
 
 
 def seconds(header: bytes | None, now: datetime) -> float | None:
-    """The wait in s that a Retry-After header asks for: a number of s, or a date (RFC 9110, 10.2.3). None where it says nothing."""
+    """Returns the wait in seconds that a Retry-After header states, either as a number of seconds or as a date (RFC 9110, 10.2.3).
+    Returns None if the header is missing or cannot be parsed. A date before `now` gives 0.
+    """
     if header is None:
         return None
     text = header.decode("latin-1").strip()

@@ -1,4 +1,4 @@
-"""What one crawl of one source holds open: the archive, the captures, the recording that answers, the row of its run."""
+"""The open resources of one crawl of one source: the archive, the captures, the recording to replay, and the row of the run."""
 
 from __future__ import annotations
 
@@ -29,27 +29,26 @@ from scraper.store.warc import Response, timestamp
 
 
 class Busy(UserError):
-    """Another run has the source."""
+    """Another run is crawling the source."""
 
 
 class Session:
-    """Opened before a crawl, closed after it. Used from the thread of the crawl alone."""
+    """Open it before a crawl and close it after the crawl. It is used only from the thread of the crawl."""
 
     def __init__(
         self, settings: BaseSettings, source: Source, *, arguments: Mapping[str, Any], tell: Callable[[str], None] = print
     ) -> None:
-        """Check everything that can be checked before the first request, then open it.
-
-        Raises UserError (ArchiveError, WarcError, Busy) with nothing written where something cannot be used.
+        """Check everything that can be checked before the first request, then open the resources.
+        Raises: UserError (ArchiveError, WarcError, Busy) if something cannot be used. In that case nothing has been written.
         """
         self.source = source
         self.limit = settings.getint("DOWNLOAD_MAXSIZE")
         self.counts: Counter[str] = Counter()
-        self.outcome = ""  # how the run ended; empty while it goes on
-        self.problem = ""  # why it had to stop, where it had to
-        self.failed: dict[str, int] = {}  # once it is closed: addresses by reason
+        self.outcome = ""  # how the run ended; empty until then
+        self.problem = ""  # why the run was stopped; empty if it was not
+        self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
-        self.other_hosts: Counter[str] = Counter()  # hosts that may belong to the site, though the source does not list them
+        self.other_hosts: Counter[str] = Counter()  # hosts that may belong to the site but are not listed
         self.recording = self._open_recording(settings)
         captures = self._folder = project_path(settings["CAPTURES"])
         check_folder(captures)
@@ -69,18 +68,18 @@ class Session:
             source.id,
             self.run_id,
             rotate=settings.getint("WARC_ROTATE_BYTES"),
-            sync=self.recording is None,  # what comes from a recording can be had again
+            sync=self.recording is None,  # a replay can be repeated, so it needs no fsync
         )
         self.known = ArchiveDocuments(self.database)
         self.shared = shared_dates.known(self.database, source.id)
-        self.known_before = len(self.known_article_keys())  # articles of the source that the archive had when the run began
+        self.known_before = len(self.known_article_keys())  # articles of the source in the archive at the start
 
     def _open_recording(self, settings: BaseSettings) -> Recording | None:
         paths = project_paths(settings.get("REPLAY")) or project_paths(self.source.replay)
         return Recording(paths) if paths else None
 
     def keep(self, response: Response, record: bytes, digest: str) -> int:
-        """Keep a response and give its capture id; one that the archive has already is not kept twice."""
+        """Store a response. Returns its capture id; if the archive already has the response, returns the existing id."""
         self.counts["responses"] += 1
         known = self.captures.known(response.url, response.captured_at)
         if known is not None:
@@ -89,7 +88,9 @@ class Session:
         return self.captures.keep(response, record, digest)
 
     def keep_recorded(self, recorded: Recorded) -> int:
-        """Keep a response out of the recording: its record byte for byte where it stands alone, else written anew."""
+        """Store a response of the recording. Returns its capture id. The WARC record is copied byte for byte if it can be separated,
+        otherwise it is written anew.
+        """
         known = self.captures.known(recorded.response.url, recorded.response.captured_at)
         if known is not None:
             self.counts["responses"] += 1
@@ -98,11 +99,13 @@ class Session:
         return self.keep(recorded.response, record, digest)
 
     def read(self, capture: Capture, met: str | None = None) -> Reading:
-        """Read a kept capture. `met`: the platform that pages of this crawl showed."""
+        """Parse a stored capture. `met`: the platform that earlier pages of this crawl showed. Returns the reading."""
         return read(capture, self.source, self.known, shared=self.shared, met=met)
 
     def store_parts(self, parts: Parts, *, missing: bool) -> bool:
-        """Store an article on several pages. Returns whether the later pages added text. `missing`: one of them did not come."""
+        """Store an article that has several pages. `missing`: one of its pages could not be fetched. Returns whether the later pages
+        added text.
+        """
         later = [capture for capture, _ in parts.more]
         alone = read(parts.first, self.source, self.known, shared=self.shared)
         reading = read(parts.first, self.source, self.known, shared=self.shared, later=later, pages_missing=missing)
@@ -115,7 +118,7 @@ class Session:
         return reading.page.article.body.value != alone.page.article.body.value
 
     def store(self, reading: Reading, capture: Capture, capture_id: int) -> articles.Outcome:
-        """Store what a kept capture says."""
+        """Store the reading of a capture. Returns whether the article is new, changed or the same."""
         outcome = articles.store(
             self.database,
             self.source,
@@ -131,7 +134,7 @@ class Session:
         return outcome
 
     def fail(self, failure: Failure, *, at: datetime | None = None, capture_id: int | None = None) -> None:
-        """Write a failure as a row."""
+        """Record a failure."""
         self.counts["failures"] += 1
         with self.database.conn:
             failures.record(
@@ -146,7 +149,7 @@ class Session:
             articles.mark_failed(self.database, capture_id, failure)
 
     def note(self, faults: Iterable[Failure], url: str, *, at: datetime, capture_id: int) -> None:
-        """Write why a page leads to fewer articles than it shows, in the place of what was noted about it before."""
+        """Record why a page leads to fewer articles than it shows. This replaces what was recorded for the page before."""
         stamp = timestamp(at)
         with self.database.conn:
             failures.clear_discovery(self.database, self.source.id, url, stamp)
@@ -157,21 +160,23 @@ class Session:
                     self.other_hosts[fault.target] += 1
 
     def known_articles(self) -> Known:
-        """What the archive knew of the source when the run began."""
+        """Returns what the archive knew of the source when the run began."""
         published = known.published(self.database, self.source.id)
         requested = known.requested(self.database, self.source.id)
         return Known(published, requested, known.read_before(self.database, self.source.id), self._last_run_complete)
 
     def failed_before(self) -> list[str]:
-        """The URLs that failed in earlier runs for a reason that may be over."""
+        """Returns the URLs that failed in earlier runs for a reason that may be over."""
         return known.failed_before(self.database, self.source.id, timestamp(datetime.now(UTC)))
 
     def validators(self, url: str, days: int) -> known.Validators | None:
-        """What a conditional request for a URL sends, if its last good capture is at most `days` old."""
+        """Returns the validators for a conditional request, if the last good capture of the URL is at most `days` old; otherwise None."""
         return known.validators(self.database, self.source.id, url, timestamp(datetime.now(UTC) - timedelta(days=days)))
 
     def unmodified(self, before: int, capture: Capture, capture_id: int, met: str | None = None) -> Page | None:
-        """Note that a page is as it was in the capture `before`. Returns that page, for its links; None if it is an article."""
+        """Record that a page has not changed since the capture `before`. Returns the parsed page, for its links, or None if it is an
+        article.
+        """
         stamp = timestamp(capture.captured_at)
         self.mark(capture_id, "not-modified")
         with self.database.conn:
@@ -184,11 +189,11 @@ class Session:
         return read(load(kept_capture, self.limit), self.source, self.known, shared=self.shared, met=met).page
 
     def known_article_keys(self) -> set[str]:
-        """The keys of the source's articles that the archive has."""
+        """Returns the keys of the articles of this source that the archive has."""
         return {key for (key,) in self.database.execute("select key from articles where source_id = ?", [self.source.id])}
 
     def mark_gone(self, url: str, at: datetime) -> None:
-        """Note that the address of a stored article answered that it is gone. Its rows stay."""
+        """Record that the URL of a stored article answered 404 or 410. The rows of the article are kept."""
         with self.database.conn:
             self.database.conn.execute(
                 "update articles set gone_at = ? where source_id = ? and url = ? and gone_at is null and last_seen < ?",
@@ -196,12 +201,12 @@ class Session:
             )
 
     def mark(self, capture_id: int, outcome: str) -> None:
-        """Note on a capture what came of it, where it holds no page: a redirect, or the robots file."""
+        """Record the outcome of a capture that holds no page: a redirect, or robots.txt."""
         with self.database.conn:
             self.database.conn.execute("update captures set outcome = ? where id = ?", [outcome, capture_id])
 
     def open_failures(self) -> dict[str, int]:
-        """The failures of this run that are not over: how many addresses by reason, the most frequent first."""
+        """Returns the failures of this run that are not cleared: the number of URLs by reason, the most frequent first."""
         rows = self.database.execute(
             "select reason, count(*) from failures where run_id = ? and cleared_at is null group by reason order by 2 desc, 1",
             [self.run_id],
@@ -209,7 +214,7 @@ class Session:
         return dict(rows.fetchall())
 
     def close(self, outcome: str) -> None:
-        """End the run: its row, the coverage, the summaries; then close everything."""
+        """End the run: write its row, the coverage and the summaries, then close everything."""
         self.outcome = outcome
         self.failed = self.open_failures()
         self.counts["failures"] = sum(self.failed.values())
@@ -226,7 +231,9 @@ class Session:
 
 
 def _lock(captures: Path, source_id: str) -> Any:
-    """Hold the source for this run; the system lets go of it when the process ends, however it ends."""
+    """Returns the open lock file of a source. The operating system releases the lock when the process ends, even after a crash.
+    Raises: ArchiveError if the folder cannot be written; Busy if another run holds the lock.
+    """
     folder = captures / source_id
     try:
         folder.mkdir(parents=True, exist_ok=True)

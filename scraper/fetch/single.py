@@ -1,4 +1,4 @@
-"""One page, from a saved file, a recording or the web: for looking at, not for keeping."""
+"""Fetches one page from a saved file, a recording or the web, for inspection only. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from scraper.model import Capture, UserError
 from scraper.store.recording import Recording
 from scraper.store.warc import Response, decode
 
-_TIMEOUT = 60  # s
+_TIMEOUT = 60  # seconds
 
 
 def saved(path: Path, url: str | None, captured_at: datetime | None, limit: int) -> Capture:
-    """A page saved to a file. `url`: where it came from; `captured_at`: when, else when the file was written (UTC).
-
-    Raises UserError where the file cannot be read, is longer than `limit` bytes, or `url` is missing.
+    """Returns a page that was saved to a file.
+    `url`: the URL that the page came from. `captured_at`: the time of capture; the default is the time when the file was written (UTC).
+    `limit`: maximum length in bytes.
+    Raises: UserError if the file cannot be read, if it is longer than `limit`, or if `url` is missing.
     """
     if url is None:
         raise UserError(f"{path}: say where it came from, like --url https://so.tinh.gov.vn/tin-tuc/bai-12.html")
@@ -40,7 +41,9 @@ def saved(path: Path, url: str | None, captured_at: datetime | None, limit: int)
 
 
 def recorded(paths: Iterable[Path], url: str, limit: int) -> Capture:
-    """A page out of a recording. Raises UserError where the recording lacks it."""
+    """Returns a page from a recording. `limit`: maximum length of the decoded body in bytes.
+    Raises: UserError if the recording has no such page, or if its body cannot be decoded.
+    """
     recording = Recording(paths)
     try:
         found = recording.find(url, limit)
@@ -59,9 +62,9 @@ def _decoded(response: Response, limit: int) -> Capture:
 
 
 def asked(url: str, hosts: Sequence[str], agent: str, limit: int) -> Capture:
-    """A page of the web, asked once, from these hosts alone.
-
-    Raises UserError where robots.txt forbids it, where it leads to another host or a private address, or where no page comes.
+    """Returns a page of the web. It is requested once, and only from the given hosts. `limit`: maximum length in bytes.
+    Raises: UserError if robots.txt forbids the URL, if it redirects to another host, if the host resolves to a private address, or if no
+    page is returned.
     """
     robots = RobotFileParser()
     ask = build_opener(_SameHosts(hosts)).open
@@ -87,7 +90,7 @@ def _unanswered(url: str, error: Exception) -> UserError:
 
 
 class _SameHosts(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect within the hosts of the source alone."""
+    """Follows redirects only within the hosts of the source."""
 
     def __init__(self, hosts: Sequence[str]) -> None:
         self._hosts = hosts

@@ -1,4 +1,4 @@
-"""When a list is followed no further: the pages of one list, and what the archive knows of the articles on them."""
+"""Decides when a list is followed no further. It keeps the pages of one list and what the archive knows of their articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scraper.model import Link
 
 @dataclass(slots=True)
 class Chain:
-    """The pages of one list, and the keys of the articles met on them so far."""
+    """The pages of one list, and the keys of the articles that they showed so far."""
 
     met: set[str] = field(default_factory=set)
 
@@ -19,10 +19,9 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the archive knew of a source before this run.
-
-    `published`: the articles by key, with the day and time of publication if it is known. `requested`: every URL that was requested
-    before, whatever came. `read`: the URLs at which an article was read. `complete`: whether the last run read every list to its
-    end, so that nothing unknown is left after known articles.
+    `published`: the articles by key, with day and time of publication if known. `requested`: every URL that was requested before, whatever
+    the answer. `read`: the URLs at which an article was parsed. `complete`: whether the last run read every list to its end; only then
+    nothing unknown can follow after known articles.
     """
 
     published: Mapping[str, str | None] = field(default_factory=dict)
@@ -31,14 +30,13 @@ class Known:
     complete: bool = False
 
     def holds(self, link: Link) -> bool:
-        """Whether the archive has the article of a link."""
+        """Returns whether the archive has the article of a link."""
         return (link.key or link.url) in self.published or link.url in self.read
 
     def ends(self, articles: Sequence[Link]) -> bool:
-        """Whether nothing new can follow the page of a list that shows these articles, in their order.
-
-        Never after an interrupted run, which leaves gaps behind known articles; nor in a list that shows the oldest first. An article
-        on top of the list that was known before (a pinned one) ends nothing, since all of a page must be known.
+        """Returns whether nothing new can follow after a list page that shows these articles, in their order.
+        Returns False after an interrupted run, which leaves gaps after known articles, and for a list that shows the oldest first. A known
+        article at the top of the list (a pinned one) does not end it, because every article of the page must be known.
         """
         if not self.complete or not articles:
             return False
@@ -48,6 +46,6 @@ class Known:
 
 
 def _oldest_first(moments: Sequence[str | None]) -> bool:
-    """Whether moments of publication, in the order of a page, mostly ascend."""
+    """Returns whether most times of publication ascend in the order of the page."""
     pairs = [(one, other) for one, other in pairwise(moment for moment in moments if moment) if one != other]
     return sum(one < other for one, other in pairs) * 2 > len(pairs)

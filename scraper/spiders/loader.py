@@ -1,4 +1,4 @@
-"""One spider for each source: what `scrapy list` shows and `scrapy crawl` starts."""
+"""One spider for each source, for `scrapy list` and `scrapy crawl`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from scraper.spiders.news import NewsSpider
 
 
 class SourceSpiderLoader:
-    """Scrapy's spider loader over `scraper/sources` and the files of SOURCES_EXTRA.
-
-    The files are read when they are first needed, so that a bad block is the message of a command and not a traceback.
+    """Scrapy's spider loader for `scraper/sources` and the files of SOURCES_EXTRA.
+    The files are read only when they are needed, so that an error in one is reported by the command and not as a traceback at the start.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
@@ -30,19 +29,23 @@ class SourceSpiderLoader:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """Every source by id. Raises SourceError for a bad block."""
+        """Returns every source by id.
+        Raises: SourceError if an entry is invalid.
+        """
         return load(self._extra)
 
     def load(self, spider_name: str) -> type[Spider]:
-        """The spider of a source. Raises SourceError, with the nearest names, where there is none."""
+        """Returns the spider class of a source.
+        Raises: SourceError, with the most similar names, if there is no such source.
+        """
         source = find(self.sources, spider_name)
         return type(f"NewsSpider_{source.id.replace('-', '_')}", (NewsSpider,), {"name": source.id, "source": source})
 
     def find_by_request(self, request: Request) -> list[str]:
-        """The sources that list the host of a request."""
+        """Returns the ids of the sources that list the host of a request."""
         host = urlparse_cached(request).netloc.lower()
         return [source.id for source in self.sources.values() if host in source.hosts]
 
     def list(self) -> list[str]:
-        """The ids of all sources."""
+        """Returns the ids of all sources."""
         return [*self.sources]

@@ -1,7 +1,6 @@
-"""The one news spider. It discovers, asks politely and hands each response to the session; it reads no HTML itself.
-
-It is made once for each source (`loader.py`). What a page links to is told by the reader; what a link is worth asking
-for is decided here: only the source's hosts, each article once, a listing until a rule says that it is at its end.
+"""The news spider. It requests pages and passes each response to the session; it parses no HTML itself.
+The loader makes one subclass for each source (`loader.py`). The reader extracts the links of a page. The spider decides which links are
+requested: only hosts of the source, each article once, and each list only until a rule says that it has ended.
 """
 
 from __future__ import annotations
@@ -39,16 +38,16 @@ from scraper.urls import absolute, first_page, host_of, without_scheme
 
 logger = logging.getLogger(__name__)
 
-# What is asked first. Sitemaps and feeds name canonical addresses; the articles of a page come before the next page,
-# so that an interrupted crawl has whole stretches.
+# Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
+# so that an interrupted crawl leaves no gaps in what it covered.
 _PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15, LinkRole.PART: 25}
-_MOST_USELESS_PARTS = 3  # later pages of articles that add nothing: then the site pages something else below its articles
-_MOST_UNLINKED = 1000  # recorded pages that are requested at a time, so that the queue stays short
+_MOST_USELESS_PARTS = 3  # useless pages after which pagers are ignored
+_MOST_UNLINKED = 1000  # pages per batch, so that the queue stays short
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The days of publication that are asked for, both included, and whether known articles are asked again."""
+    """The days of publication that the user requested, both included, and whether known articles are requested again."""
 
     start: date | None = None
     end: date | None = None
@@ -56,7 +55,9 @@ class Range:
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Self:
-        """The range out of `-a` arguments. Raises UserError naming the argument and the fix."""
+        """Returns the range for the `-a` arguments.
+        Raises: UserError that names the argument and the fix, if an argument is unknown or invalid.
+        """
         days: dict[str, date | None] = {"start": None, "end": None}
         for name, value in arguments.items():
             if name in days:
@@ -71,15 +72,14 @@ class Range:
         return cls(days["start"], days["end"], arguments.get("again", "yes") == "yes")
 
     def holds(self, day: date | None) -> bool:
-        """Whether a day lies inside; an unknown one may."""
+        """Returns whether a day is in the range. If the day is unknown, returns True."""
         return day is None or ((self.start is None or day >= self.start) and (self.end is None or day <= self.end))
 
 
 @dataclass(slots=True)
 class Candidate:
-    """An article to be asked for: its addresses in the order in which they were found, and how many were tried.
-
-    When all of them have failed in a replay, the recording's own addresses of the same article are tried: `guesses`.
+    """An article to request: its URLs in the order in which they were found, and how many were tried.
+    If all of them failed in a replay, the URLs that the recording has for the same article are tried: `guesses`.
     """
 
     addresses: list[str] = field(default_factory=list)
@@ -90,12 +90,12 @@ class Candidate:
 
 
 def _kept(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """What a request for the same page takes over from the one before it: the article that it is for, the list that it belongs to."""
+    """Returns the metadata that a request for the same page inherits: its article and its list."""
     return {name: meta[name] for name in ("key", "chain", "nesting", "parts") if name in meta}
 
 
 class NewsSpider(Spider):
-    """Crawls the source that its subclass names."""
+    """Crawls the source of its subclass."""
 
     source: ClassVar[Source]
 
@@ -104,11 +104,11 @@ class NewsSpider(Spider):
         self.session = session
         self.span = span or Range()
         self._candidates: dict[str, Candidate] = {}
-        self._platforms_asked: dict[str, None] = {}  # in the order in which they were met
+        self._platforms_asked: dict[str, None] = {}  # platform ids in the order in which they were found
         self._listings_asked: set[str] = set()
-        self._sitemaps: set[str] = set()  # those that were requested
+        self._sitemaps: set[str] = set()  # URLs of sitemaps that were requested
         self._endless_sitemaps = False
-        self._useful_parts = self._useless_parts = 0  # articles to which later pages added text, or nothing
+        self._useful_parts = self._useless_parts = 0  # articles whose later pages added text, or none
         self._redirects: set[str] = set()  # URLs that answered with a redirect
         self._left: dict[str, str] = {}  # hosts that get no further request, and why
         self._known = Known() if self.span.again else session.known_articles()
@@ -126,7 +126,7 @@ class NewsSpider(Spider):
         settings.set("USER_AGENT", user_agent(settings), priority="spider")
         if settings.get("REPLAY") or cls.source.replay:
             settings.set("REPLAY", settings.get("REPLAY") or ",".join(cls.source.replay), priority="spider")
-            settings.set("RETRY_ENABLED", False, priority="spider")  # a recording gives the same answer again
+            settings.set("RETRY_ENABLED", False, priority="spider")  # a replay returns the same answer again
 
     # --- what to ask ------------------------------------------------------------------------------------
 
@@ -141,11 +141,11 @@ class NewsSpider(Spider):
             yield from self._platform_requests(self.source.platform)
         yield from self._named(self.source.listings or (self.source.site + "/",), LinkRole.LISTING)
         if not self.span.again and self.session.recording is None:
-            # What failed before may stand behind known articles in its list, where this run does not look.
+            # An article that failed before may come after known articles in its list, in a part that this run does not reach.
             yield from self._named((url for url in self.session.failed_before() if self._may_ask(url)), LinkRole.ARTICLE)
 
     def robots_parsed(self, robotparser: RobotParser) -> None:
-        """Request the sitemaps that robots.txt names, if the source names none of its own."""
+        """Request the sitemaps that robots.txt lists, if the source configures none."""
         rules = getattr(robotparser, "rp", None)
         if self.source.sitemaps or rules is None:
             return
@@ -164,7 +164,7 @@ class NewsSpider(Spider):
                     self._engine.crawl(request)
 
     def leave(self, host: str, why: str) -> None:
-        """Send no further request to a host. The run ends if the source has no other host."""
+        """Send no further request to a host. If the source has no other host, the run ends."""
         self._left[host.lower()] = why
         logger.warning("%s; nothing more is requested from it in this run", why)
         if set(self.source.hosts) <= self._left.keys():
@@ -182,7 +182,7 @@ class NewsSpider(Spider):
         return self.crawler.engine
 
     def _platform_requests(self, platform_id: str) -> Iterator[Request]:
-        """The sitemaps and feeds that sites of this platform have, where the source names none of its own."""
+        """Returns requests for the usual sitemaps and feeds of a platform, if the source configures none."""
         if platform_id in self._platforms_asked or platform_id not in PLATFORMS:
             return
         self._platforms_asked[platform_id] = None
@@ -207,7 +207,7 @@ class NewsSpider(Spider):
         )
 
     def _follow(self, page: Page, response: Response) -> Iterator[Request]:
-        """Requests for what a page links to."""
+        """Returns requests for the links of a page."""
         links = [link for link in page.links if self._may_ask(link.url, link.role)]
         for link in links:
             if link.role is LinkRole.ARTICLE:
@@ -215,7 +215,7 @@ class NewsSpider(Spider):
             elif link.role is LinkRole.SITEMAP:
                 yield from self._sitemap_requests(link.url, response.meta.get("nesting", 0) + 1)
             elif link.role is LinkRole.FEED and not self.source.feeds and self.source.discover_sections:
-                # That a feed that only a page announces leads nowhere is no loss: its articles stand in the lists.
+                # If such a feed does not exist, it is no failure: its articles are in the lists too.
                 yield self._request(link.url, LinkRole.FEED, guess=True)
             elif link.role is LinkRole.LISTING and self.source.discover_sections:
                 yield from self._listing_requests(link.url, LinkRole.LISTING, Chain())
@@ -223,14 +223,14 @@ class NewsSpider(Spider):
             yield from self._next_pages(links, response)
 
     def _next_pages(self, links: Sequence[Link], response: Response) -> Iterator[Request]:
-        """Requests for the later pages of a list, unless this page is its end."""
+        """Returns requests for the later pages of a list, unless this page is its end."""
         articles = [link for link in links if link.role is LinkRole.ARTICLE]
         chain: Chain = response.meta.get("chain") or Chain()
         keys = {link.key or link.url for link in articles}
         fresh = keys - chain.met
-        if not response.meta["capture"].truncated:  # it is requested again, and then shows the same articles and its pager
+        if not response.meta["capture"].truncated:  # otherwise its retry would show nothing new and end the list
             chain.met |= keys
-        # A page that shows nothing but what earlier pages of this listing showed is its end, whatever it links to.
+        # If a page shows only articles that earlier pages of this list showed, the list ends here, whatever the page links to.
         if not fresh or self._all_before_start([link.day for link in articles]):
             return
         ends = self._known.ends(articles)
@@ -239,7 +239,9 @@ class NewsSpider(Spider):
                 yield from self._listing_requests(link.url, LinkRole.NEXT, chain)
 
     def _sitemap_requests(self, url: str, nesting: int) -> Iterator[Request]:
-        """A request for a sitemap. `nesting`: how many sitemaps lead to it, itself included. Indexes that name ever new ones end here."""
+        """Returns a request for a sitemap, unless a limit is reached. `nesting`: the depth of the sitemap, 1 for the first. The limits
+        stop indexes that list new sitemaps without end.
+        """
         if url in self._sitemaps:
             return
         most, deepest = self.settings.getint("MAX_SITEMAPS"), self.settings.getint("MAX_SITEMAP_NESTING")
@@ -259,11 +261,13 @@ class NewsSpider(Spider):
         return start is not None and bool(days) and all(day is not None and day < start for day in days)
 
     def _article_requests(self, link: Link) -> Iterator[Request]:
-        """A request for an article that was not asked for yet; another address of one is kept for when the first fails."""
+        """Returns a request for an article that was not requested yet. Other URLs of the same article are kept in case the first one
+        fails.
+        """
         key = link.key or link.url
         if not self.span.holds(link.day) or self._known.holds(link):
             return
-        # A list may name a later page of an article: the first one is requested, and leads to the others.
+        # A list may link to a later page of an article. Then the first page is requested, which leads to the others.
         first = first_page(link.url) if host_of(key) is not None else None
         if first is not None and PLAIN.maybe_article(first):
             yield from self._article_requests(replace(link, url=first, key=first))
@@ -276,19 +280,19 @@ class NewsSpider(Spider):
             yield self._next_address(key, candidate)
 
     def _candidate(self, key: str) -> Candidate:
-        """The candidate of an article's key. If the key is a URL, http and https are the same article."""
+        """Returns the candidate for an article key. If the key is a URL, http and https are the same article."""
         return self._candidates.setdefault(without_scheme(key), Candidate())
 
     def _next_address(self, key: str, candidate: Candidate) -> Request:
         url = candidate.addresses[candidate.tried]
         candidate.tried += 1
-        candidate.done = True  # until it is known to have failed
+        candidate.done = True  # until the request fails
         return self._request(url, LinkRole.ARTICLE, key=key)
 
     def _another_address(self, request: Request | None) -> Iterator[Request]:
         key = request.meta.get("key") if request is not None else None
         if request is not None and (request.meta.get("good") or request.meta.get("later_version")):
-            return  # one version of this recorded page was an article, or may still be
+            return  # a version of this recorded page is an article, or may be
         if key is None:
             return
         candidate = self._candidate(key)
@@ -307,7 +311,7 @@ class NewsSpider(Spider):
 
     @cached_property
     def _recorded_addresses(self) -> dict[str, list[str]]:
-        """The addresses in the recording, by article key: a mirror may have kept an article under another than its links name."""
+        """Returns the URLs of the recording by article key. A mirror may have saved an article under another URL than its links have."""
         found: dict[str, list[str]] = {}
         for url in self.session.recording.addresses() if self.session.recording is not None else ():
             for name in self._platforms_asked:
@@ -316,7 +320,7 @@ class NewsSpider(Spider):
         return found
 
     def _fail(self, failure: Failure, request: Request | None, **at: Any) -> None:
-        """Write a failure; but that an address which nobody named leads nowhere is none."""
+        """Record a failure, unless it is a 404 (or a miss) for a URL that we guessed."""
         role = request.meta.get("role") if request is not None else None
         if role in (LinkRole.LISTING, LinkRole.NEXT) and failure.reason in TRANSIENT:
             self.session.lists_complete = False
@@ -324,7 +328,7 @@ class NewsSpider(Spider):
             self.session.fail(failure, **at)
 
     def _listing_requests(self, url: str, role: LinkRole, chain: Chain) -> Iterator[Request]:
-        # A drop-down names every page of a list on each of them.
+        # A drop-down can link to every page of a list from each page.
         if url in self._listings_asked:
             return
         most = self.settings.getint("MAX_LISTINGS")
@@ -338,20 +342,20 @@ class NewsSpider(Spider):
     def _may_ask(self, url: str, role: LinkRole = LinkRole.ARTICLE) -> bool:
         if host_of(url) not in self.source.hosts:
             return False
-        # The word "rss" or "sitemap" makes a URL a trap for articles and lists only.
+        # A URL with "rss" or "sitemap" is a trap only if it should be an article or a list.
         return role in (LinkRole.SITEMAP, LinkRole.FEED) or not any(PLATFORMS[name].is_trap(url) for name in self._platforms_asked)
 
     # --- recordings -----------------------------------------------------------------------------------------
 
     def _later_version(self, request: Request) -> Iterator[Request]:
-        """The request for the next version of a recorded page, so that its captures are parsed in order of time."""
+        """Returns the request for the next recorded version of a page, so that its captures are parsed in order of time."""
         if request.meta.get("later_version"):
             names = ("role", "key", "chain", "trail", "nesting", "guess", "good", "dont_redirect", "handle_httpstatus_all")
             meta = {name: request.meta[name] for name in names if name in request.meta}
             yield request.replace(meta=meta | {"version": request.meta.get("version", 0) + 1}, dont_filter=True)
 
     def idle(self) -> None:
-        """Requests the recorded pages that no list page links to, once everything else is done."""
+        """Request the recorded pages that no list page links to, after all other requests are done."""
         requests = [*islice(self._unlinked_pages(), _MOST_UNLINKED)]
         if requests:
             for request in requests:
@@ -359,7 +363,9 @@ class NewsSpider(Spider):
             raise DontCloseSpider
 
     def _unlinked_pages(self) -> Iterator[Request]:
-        """The recorded pages that nothing requested yet; none if only some sections or days are wanted, since these may be of others."""
+        """Returns requests for the recorded pages that nothing requested yet. Returns none if only some sections or days are wanted,
+        because these pages may belong to others.
+        """
         if self.session.recording is None or not self.source.discover_sections or self.span.start or self.span.end:
             return
         for url in self.session.recording.pages_not_found():
@@ -375,6 +381,7 @@ class NewsSpider(Spider):
     # --- what came ----------------------------------------------------------------------------------------
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """Handle a response: store it and return the requests that follow from it."""
         assert response.request is not None
         yield from self._parsed(response)
         yield from self._later_version(response.request)
@@ -397,7 +404,7 @@ class NewsSpider(Spider):
             yield from self._another_address(response.request)
 
     def _read(self, response: Response) -> Iterator[Request]:
-        """Read a page, store it, and follow its links. An article on several pages is stored when all of them have come."""
+        """Parse a page, store it, and follow its links. An article with several pages is stored after all of them have arrived."""
         meta = response.meta
         try:
             if meta["role"] is LinkRole.PART:
@@ -423,7 +430,7 @@ class NewsSpider(Spider):
         yield from self._after(reading.page, response)
 
     def _after(self, page: Page, response: Response) -> Iterator[Request]:
-        """What a page that was read leads to."""
+        """Returns the requests that follow after a page was parsed."""
         meta = response.meta
         if page.kind is not PageKind.REFUSED:
             meta["good"] = meta["role"] is not LinkRole.ARTICLE or page.kind is PageKind.ARTICLE
@@ -431,23 +438,23 @@ class NewsSpider(Spider):
             yield from self._platform_requests(page.platform)
         if meta["role"] is LinkRole.ARTICLE and page.kind is not PageKind.ARTICLE:
             yield from self._another_address(response.request)
-        # What an article links to in its boxes stands in the listings too.
+        # The links in the boxes of an article are in the lists too.
         if page.kind is not PageKind.ARTICLE:
             yield from self._follow(page, response)
 
     @property
     def _met(self) -> str | None:
-        """The platform that the pages of this crawl showed first."""
+        """Returns the first platform that pages of this crawl showed, or None."""
         return next(iter(self._platforms_asked), None)
 
     def _noted(self, page: Page, response: Response) -> None:
-        """Write what a list page, sitemap or feed says about links that cannot be followed."""
+        """Record which links of a list page, sitemap or feed cannot be followed."""
         if page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
             capture = response.meta["capture"]
             self.session.note(page.faults, capture.url, at=capture.captured_at, capture_id=response.meta["capture_id"])
 
     def _unmodified(self, response: Response) -> Iterator[Request]:
-        """A page that the site says it has not changed: its links are those of the last capture."""
+        """Handle a 304 answer: use the links of the last capture."""
         meta = response.meta
         page = self.session.unmodified(meta["unmodified"], meta["capture"], meta["capture_id"], self._met)
         if page is not None:
@@ -456,18 +463,20 @@ class NewsSpider(Spider):
     # --- articles on several pages ------------------------------------------------------------------------
 
     def _later_part(self, page: Page, parts: Parts, meta: Mapping[str, Any]) -> Request | None:
-        """The request for the next page of an article; None if there is none, or if such pages of this site add nothing."""
+        """Returns the request for the next page of an article. Returns None if there is none, or if later pages on this site add
+        nothing.
+        """
         link = next((link for link in page.links if link.role is LinkRole.PART), None)
         if page.kind is not PageKind.ARTICLE or link is None or self._parts_are_useless():
             return None
         if parts.holds(link.url) or len(parts.more) + 1 >= self.settings.getint("MAX_ARTICLE_PAGES") or not self._may_ask(link.url):
             return None
-        # The same URL may stand in a list, and must not be an article of its own.
+        # A list may have the same URL. It must not become an article of its own.
         self._candidate(link.url).done = True
         return self._request(link.url, LinkRole.PART, **_kept(meta) | {"parts": parts}).replace(dont_filter=True)
 
     def _parts_are_useless(self) -> bool:
-        """Whether the pagers on the articles of this site turn something else: the list of related news, or comments."""
+        """Returns whether the pagers on article pages of this site belong to something else: related news or comments."""
         return self._useless_parts >= _MOST_USELESS_PARTS and not self._useful_parts
 
     def _read_part(self, response: Response) -> Iterator[Request]:
@@ -488,13 +497,13 @@ class NewsSpider(Spider):
             self._store_parts(parts)
 
     def _store_parts(self, parts: Parts, *, missing: bool = False) -> None:
-        """Store an article whose pages have come, or failed to."""
+        """Store an article after its pages have arrived, or failed."""
         added = self.session.store_parts(parts, missing=missing)
         self._useful_parts += added
         self._useless_parts += not added
 
     def _retried(self, response: Response) -> Iterator[Request]:
-        """The request again, up to RETRY_TIMES: the end of its page was missing."""
+        """Returns a repeated request for a truncated page, up to RETRY_TIMES times."""
         tries = response.meta.get("tries", 0) + 1
         if self.settings.getbool("RETRY_ENABLED") and tries <= self.settings.getint("RETRY_TIMES"):
             again = self._request(response.url, response.meta["role"], tries=tries, **_kept(response.meta))
@@ -516,14 +525,14 @@ class NewsSpider(Spider):
             return
         self.session.mark(meta["capture_id"], "redirect")
         self._redirects.add(response.url)
-        # A target that was requested before is not requested again, unless it is itself a redirect: that may be a loop, which is a failure.
+        # If the target was requested before, it is not requested again, unless it is a redirect itself: that may be a loop, which must be
+        # recorded as a failure.
         again = target in self._redirects
         yield self._request(target, meta["role"], trail=trail, **_kept(meta)).replace(dont_filter=again)
 
     def _same_article(self, key: str | None, target: str) -> bool:
-        """Whether a URL can still be the article of `key`: it has the same key on a platform met so far.
-
-        If the platform gives its articles no id, the key is their URL. Then any URL can be the article that can be one at all.
+        """Returns whether a URL can be the article of `key`: it has the same key on a platform found so far.
+        If the platform gives its articles no id, the key is their URL. Then every URL is accepted that can be an article at all.
         """
         platforms = [PLATFORMS[name] for name in self._platforms_asked]
         if key is None or not platforms or any(platform.article_key(target) == key for platform in platforms):
@@ -533,6 +542,7 @@ class NewsSpider(Spider):
         return same_page(key, target) or any(platform.maybe_article(target) for platform in (*platforms, PLAIN))
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:
+        """Record why a request failed, and return the requests that replace it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         assert error is not None

@@ -1,4 +1,4 @@
-"""Where a redirect leads, and when it is not followed."""
+"""Finds the target of a redirect, and decides when it is not followed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from scraper.model import Failure
 from scraper.urls import absolute, host_of, without_session
 from scraper.wrapped import unwrap
 
-_MOST_HOPS = 5  # redirects in a row; RFC 9110 (15.4) names five as what clients once allowed
+_MOST_HOPS = 5  # consecutive redirects; RFC 9110 (15.4) mentions five
 
 
 def target_of(response: Response, before: Sequence[str], hosts: Collection[str]) -> str | Failure:
-    """The URL that a redirect leads to, or the failure if it leads nowhere.
-
-    `before`: the URLs that redirected to this response, the first one first. `hosts`: those of the source.
+    """Returns the URL that a redirect leads to, or a failure if it must not be followed.
+    `before`: the URLs that redirected to this response, in order. `hosts`: the hosts of the source.
     """
     written = (response.headers["Location"] or b"").decode("utf-8", "replace").strip()
     status, url = f"status {response.status}", response.url
@@ -30,7 +29,7 @@ def target_of(response: Response, before: Sequence[str], hosts: Collection[str])
     if host_of(target) not in hosts:
         return Failure("fetch", "off-site", url, f"{status}: leads to another site", target)
     seen = [*before, url]
-    # A site that keeps its session in the URL redirects once to add it; after that it is the same page again.
+    # A site that keeps its session in the URL redirects once to add it. If it redirects again, it is a loop.
     again = seen.count(target) + sum(without_session(one) == without_session(target) != one for one in seen[1:])
     if again and response.headers.get("Set-Cookie"):
         return Failure("fetch", "cookie-wall", url, f"{status}: leads back to {target} and sets a cookie", target)
@@ -42,7 +41,7 @@ def target_of(response: Response, before: Sequence[str], hosts: Collection[str])
 
 
 def same_page(one: str, other: str) -> bool:
-    """Whether two URLs differ only in scheme, host, a slash at the end of the path, or a query that one of them lacks."""
+    """Returns whether two URLs differ only in scheme, host, a slash at the end of the path, or a query that only one of them has."""
     first, second = urlsplit(one), urlsplit(other)
     paths = {parts.path.rstrip("/").lower() for parts in (first, second)}
     return len(paths) == 1 and paths != {""} and (first.query == second.query or not first.query or not second.query)
