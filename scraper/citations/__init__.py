@@ -1,4 +1,4 @@
-"""Citations of documents in Vietnamese text: find, normalise, resolve. Pure; the grammar is data."""
+"""Citations of documents in Vietnamese text: find, normalise, resolve. All functions are pure; the grammar is data."""
 
 from scraper.citations.find import find
 from scraper.citations.identity import DocumentKey, document_keys

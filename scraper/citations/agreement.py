@@ -1,7 +1,6 @@
-"""Whether two statements about a document agree, contradict each other, or cannot be compared.
-
-A statement is a day, a year or an issuer. Every function returns True (they agree), False (they contradict) or None (one of them
-says nothing).
+"""Decides whether two statements about a document agree or contradict each other.
+A statement is a day, a year or an issuer. Every function returns True (they agree), False (they contradict) or None (one of them is
+missing).
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ from functools import lru_cache
 
 from scraper.text import fold
 
-# Bodies of the Party's centre share one code (TW), so a number does not say which of them issued.
+# The central bodies of the Party share one code (TW), so a number does not state which of them issued the document.
 _CENTRE = re.compile(
     r"^(?:trung uong(?: dang)?|bo chinh tri|ban bi thu|bch(?: )?tw|ban chap hanh trung uong|hoi nghi .*trung uong|ban chap hanh tw|tw|bct|dang)\b"
 )
-# The Prime Minister alone signs directives, decisions and telegrams of the Government: what it decides as a body are decrees and
-# resolutions (Law on the Promulgation of Legal Documents). The press writes "Chỉ thị 16 của Chính phủ" for them.
+# Only the Prime Minister signs directives, decisions and telegrams. The Government as a body issues decrees and resolutions (Law on the
+# Promulgation of Legal Documents). The press also writes "Chỉ thị 16 của Chính phủ".
 _OF_PRIME_MINISTER = ("chỉ thị", "quyết định", "công điện")
 
 
 def same_day(one: str | None, other: str | date | None) -> bool | None:
-    """Compare a day or a month as stated (ISO: "2008-12-30", "2008-12") with another."""
+    """Compare a stated day or month (ISO: "2008-12-30", "2008-12") with another. A month agrees with each of its days."""
     if not one or not other:
         return None
     known = other.isoformat() if isinstance(other, date) else other
@@ -36,9 +35,8 @@ def same_year(one: int | None, other: int | None) -> bool | None:
 
 
 def same_issuer(one: str | None, other: str | None, doc_type: str) -> bool | None:
-    """Compare two issuers as `Mention.issuer` names them; a joint document has several, separated by "; ".
-
-    A shorter name agrees with a longer one that begins like it: "Ủy ban nhân dân" and "Ủy ban nhân dân tỉnh Nghệ An".
+    """Compare two issuers in the form of `Mention.issuer`. A joint document has several, separated by "; "; one that agrees is enough.
+    A shorter name agrees with a longer one that begins with it: "Ủy ban nhân dân" and "Ủy ban nhân dân tỉnh Nghệ An".
     """
     if not one or not other:
         return None

@@ -1,4 +1,4 @@
-"""The full citations of an article that its short citations can stand for. Time is linear in the number of citations."""
+"""The full citations of an article that its short citations can refer to. The time is linear in the number of citations."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from scraper.model import Mention
 
 T = TypeVar("T")
 
-# Full citations of one type and one figure that say different things. An article has one or two. A text with more is a table or made
-# to make the program slow; a short citation in it is not resolved.
+# Limit of full citations with one type and one figure that state different things. An article has one or two. A text with more is a table,
+# or an attack on running time; then a short citation is not resolved.
 MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a full citation says about its document. `target` identifies the document; `value` is what the caller stored with it."""
+    """What a full citation states about its document. `target` identifies the document."""
 
     target: Hashable
     year: int | None
@@ -30,13 +30,15 @@ class Statement:
 
 
 class Antecedents(Generic[T]):
-    """Full citations by type and first figure, each statement once, with a value of the caller."""
+    """Full citations by type and first figure. Each statement is stored once, with a value of the caller."""
 
     def __init__(self) -> None:
         self._groups: defaultdict[tuple[str, str], dict[Statement, T]] = defaultdict(dict)
 
     def add(self, full: Mention, target: Hashable, value: T, *, issued_on: str | None = None, issuer: str | None = None) -> None:
-        """Add a numbered citation. `issued_on`, `issuer`: what the register says, if the citation itself does not say it."""
+        """Add a numbered citation. `issued_on`, `issuer`: what the register states; they are used only if the citation itself does not
+        state it.
+        """
         if full.number is None:
             return
         group = self._groups[key_type(full), first_figure(full.number)]
@@ -48,7 +50,9 @@ class Antecedents(Generic[T]):
         group.setdefault(said, value)
 
     def of(self, short: Mention) -> dict[Hashable, T] | None:
-        """The documents that a short citation can stand for, none of which contradicts it; None if there are too many to say."""
+        """Returns the documents that a short citation can refer to without a contradiction, by target. Returns None if there are too
+        many.
+        """
         group = self._groups.get((short.doc_type, first_figure(short.number or "")), {})
         if len(group) > MOST:
             return None
@@ -68,18 +72,20 @@ def _answers(short: Mention, said: Statement) -> Iterator[bool | None]:
 
 
 def first_figure(number: str) -> str:
-    """The figure that a number begins with: "07/2008/CT-BTTTT" -> "7", "36A" -> "36A"."""
+    """Returns the first figure of a number: "07/2008/CT-BTTTT" -> "7", "36A" -> "36A"."""
     return fold_number(number).split("/")[0]
 
 
 def stated_year(short: Mention) -> int | None:
-    """The year that a short citation states: in its number ("72/2018"), beside it ("năm 2018") or in its day of issue."""
+    """Returns the year that a short citation states: in its number ("72/2018"), next to it ("năm 2018") or in its day of issue. Returns
+    None if it states none.
+    """
     year = (short.number or "").partition("/")[2]
     return int(year) if year.isdigit() and len(year) == 4 else short.year
 
 
 def full_numbers(mentions: Iterable[Mention]) -> Antecedents[str]:
-    """The numbered citations of a text, with their numbers as values."""
+    """Returns the numbered citations of a text, with their numbers as values."""
     full: Antecedents[str] = Antecedents()
     for mention in mentions:
         if mention.kind == "numbered" and mention.number:

@@ -1,4 +1,4 @@
-"""What stands behind a citation: its date, its issuer, its subject, in whichever order."""
+"""Parses the text after a citation (its post-context): date, year and issuer, in any order."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from scraper.citations.patterns import WORDS_APART as _W
 
 @dataclass(slots=True)
 class Behind:
-    """What stands behind a citation."""
+    """What the text after a citation states about it."""
 
     date: Stated | None = None
-    shared_date: Stated | None = None  # said of all members of a list: "A và B được thông qua ngày ..."
+    shared_date: Stated | None = None  # applies to all members of a list: "A và B được thông qua ngày ..."
     year: int | None = None
     issuers: tuple[Body, ...] = ()
-    speaker: tuple[Body, ...] = ()  # who speaks in a letter, where nothing else says who wrote it
+    speaker: tuple[Body, ...] = ()  # the author of a letter; used only if the text states no other issuer
     title: tuple[int, int] | None = None  # its span in the text
     same_day: bool = False  # "cùng ngày"
-    end: int = 0  # where reading ended, from the end of the citation
+    end: int = 0  # length of the text that was read, from the end of the citation
     of: Found | None = None  # the citation
 
 
@@ -33,7 +33,7 @@ _DATE_BEHIND = re.compile(
     rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày|(?:hôm|sáng|chiều|tối)(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
-# The head of a document itself: its number, the motto of the State, the place and the day.
+# The heading of a document itself: its number, the motto of the State, the place and the day.
 _DATELINE = re.compile(
     rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
 )
@@ -45,29 +45,29 @@ _PASSIVE = re.compile(
 _PASSIVE_BEGINS = frozenset(("đã", "vừ", "mớ", "cũ", "đư", "do", "ch", "th", "ba", "ký", "ph", "cô"))
 
 
-# The same of _DATE_BEHIND, if it does not begin with a digit.
+# The same for _DATE_BEHIND, if it does not begin with a digit.
 _DATE_BEGINS = frozenset(("ký", "ba", "th", "cô", "ra", "lậ", "và", "ng", "đề", "hô", "sá", "ch", "tố"))
 
 
 def may_be_date(words: str, at: int) -> bool:
-    """Whether _DATE_BEHIND may match at `at`."""
+    """Returns whether _DATE_BEHIND can match at `at`."""
     letters = words[at : at + 11].lstrip().lstrip(",–—-(").lstrip()[:2].lower()
     return letters[:1].isdigit() or letters in _DATE_BEGINS
 
 
 def may_be_passive(words: str, at: int) -> bool:
-    """Whether _PASSIVE may match at `at`. This rules out most citations without the pattern."""
+    """Returns whether _PASSIVE can match at `at`. This check rejects most citations without the pattern."""
     return words[at : at + 12].lstrip().lstrip(",").lstrip()[:2].lower() in _PASSIVE_BEGINS
 
 
 _OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}(?=\S)")
 _BY = re.compile(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
 _BESIDE = re.compile(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
-# A date behind the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
+# A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
 _DATE_FAR = re.compile(
     rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"
 )
-# "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": who speaks in a letter wrote it.
+# "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": the body that speaks in a letter wrote it.
 _SPEAKS = re.compile(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
 _IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
@@ -103,7 +103,7 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
     return behind
 
 
-# Each reads one thing where `behind.end` points, moves that on, and says whether it was there.
+# Each function below parses one item at `behind.end`. If the item is there, the function moves `behind.end` after it and returns True.
 
 
 def _same_day(words: str, behind: Behind) -> bool:
@@ -127,11 +127,10 @@ _COMMA = re.compile(rf"{_B},{_B}")
 
 
 def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: Stated) -> bool:
-    """Whether a date after a comma is the time of the clause that follows, and not the date of issue.
-
-    "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Thông tin và Truyền thông ban hành Công văn số 2798": a body
-    follows that issues the next document. Without one, the date is that of the clause if it contradicts the year in the number,
-    or if the document is a statute cited by its name, which has its date after "thông qua".
+    """Returns whether a date after a comma is the time of the next clause, and not the date of issue.
+    "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Thông tin và Truyền thông ban hành Công văn số 2798": here a body follows
+    that issues the next document. If no verb of issue follows, the date is that of the clause only if it contradicts the year in the
+    number, or if the document is a statute cited by name, whose date comes after "thông qua".
     """
     if "," not in words[behind.end : date.start("date")]:
         return False
@@ -145,7 +144,7 @@ def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: 
     return ISSUING_VERB.search(words, at) is not None and CLAUSE_START.search(words, at) is None
 
 
-# The subject of a clause that is no body with a name: "Sở đã ...", "tỉnh ...", "lãnh đạo Sở ...".
+# A subject that is no body with a full name: "Sở đã ...", "tỉnh ...", "lãnh đạo Sở ...".
 _OFFICE_ALONE = re.compile(
     rf"(?:(?:[Ll]ãnh đạo|[Bb]an [Gg]iám đốc|[Đđ]ồng chí|[Đđ]oàn|[Đđ]ại diện)(?!\w)|(?:Sở|Bộ|Cục|Tỉnh|tỉnh|Thành phố|thành phố|Huyện|huyện|Hội đồng|Ủy ban|Uỷ ban|Ban|Văn phòng|Chính phủ|Phòng|Trung tâm)"
     rf"{_W}(?:đã|vừa|mới|sẽ|cũng|tiếp tục|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|gửi|đề nghị|yêu cầu|triển khai)(?!\w))"
@@ -161,7 +160,7 @@ def _year(words: str, behind: Behind) -> bool:
 
 
 def _issuer(words: str, behind: Behind) -> bool:
-    """ "của Bộ ...", "do Bộ ...", or a body of the centre without either: "Chỉ thị 35 Bộ Chính trị"."""
+    """Parse "của Bộ ...", "do Bộ ...", or a central body without either word: "Chỉ thị 35 Bộ Chính trị"."""
     if behind.issuers:
         return False
     for pattern in (_OF, _BY):
@@ -183,7 +182,7 @@ def _issuer(words: str, behind: Behind) -> bool:
 
 
 def _passed(words: str, behind: Behind) -> bool:
-    """ "được Quốc hội khóa XIII thông qua ngày ...": said of all members of a list."""
+    """Parse "được Quốc hội khóa XIII thông qua ngày ...", which applies to all members of a list."""
     match = None
     if behind.date is None and behind.shared_date is None and may_be_passive(words, behind.end):
         match = _PASSIVE.match(words, behind.end)
@@ -204,7 +203,7 @@ def _reads_one(words: str, behind: Behind) -> bool:
 
 
 def _far_date(words: str, behind: Behind) -> None:
-    """A date behind the subject of the document, in the same sentence and bracket; the issuer behind it."""
+    """Parse a date after the subject of the document, in the same sentence and bracket, and the issuer after the date."""
     if "ngày" not in words:
         return
     sentence = CLAUSE_START.split(words[behind.end :], maxsplit=1)[0].split(")")[0]

@@ -1,4 +1,4 @@
-"""The clause that issues what is cited: "Ngày 14/7/2009, UBND tỉnh vừa ban hành ...", "Xét đề nghị của ... tại ..."."""
+"""Parses the clause that issues the cited document: "Ngày 14/7/2009, UBND tỉnh vừa ban hành ...", "Xét đề nghị của ... tại ..."."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from scraper.citations.patterns import WORDS_APART as _W
 
 @dataclass(slots=True)
 class Clause:
-    """What a clause says of the documents that it issues."""
+    """The date, year and issuers that a clause states for the documents that it issues."""
 
     date: Stated | None = None
     year: int | None = None
     issuers: tuple[Body, ...] = ()
-    same_day: bool = False  # "cùng ngày": that of the document before
+    same_day: bool = False  # "cùng ngày": the day of the document before
 
 
 _ISSUING = spaced(
@@ -28,7 +28,7 @@ _ISSUING = spaced(
 ISSUING_VERB = re.compile(
     rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|năm|tới|đến|đủ|liên tiếp|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
 )
-# The last syllables of these verbs and of the words after them.
+# The last syllables of the verbs above, and of the words after them.
 _VERB_TAILS = (
     "hành", "ra", "ký", "có", "duyệt", "qua", "bố", "gửi", "trình", "định", "hạ", "dựng", "lập", "thảo", "các", "một", "hai", "ba", "bốn", "năm", "tới", "đến", "đủ", "tiếp",
     "bản", "loạt", "thêm", "cả", "mới", "theo", "dung", "lúc", "thời",
@@ -36,12 +36,12 @@ _VERB_TAILS = (
 
 
 def may_issue(head: str) -> bool:
-    """Whether ISSUING_VERB may match at the end of words. This rules out most citations without the pattern."""
+    """Returns whether ISSUING_VERB can match at the end of words. This check rejects most citations without the pattern."""
     words = head.rstrip()
     return words.endswith(_VERB_TAILS) or words[-1:].isdigit()
 
 
-_VERB_MOST = 90  # characters that these are long at most
+_VERB_MOST = 90  # maximum length of such a phrase in characters
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
 _MEANS_VERB = re.compile(
@@ -49,7 +49,7 @@ _MEANS_VERB = re.compile(
         r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký|nêu|trả lời|phúc đáp|đồng ý|chấp thuận|cho phép|thống nhất)(?!\w)"
     )
 )
-# "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": who proposes wrote it.
+# "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": the body that proposes wrote the document.
 _PROPOSED = re.compile(
     rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W}|,{_B}số{_B}:?{_B})$"
 )
@@ -69,7 +69,7 @@ _NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sa
 
 
 def read_clause(text: str, start: int, floor: int) -> Clause:
-    """Time and subject of the clause whose verb issues what is cited at `start`."""
+    """Returns the time and the issuers in the clause whose verb issues the citation at `start`. Text before `floor` is not read."""
     head = text[max(floor, start - AROUND) : start]
     clause = Clause()
     proposed = _PROPOSED.search(head) if "của" in head and head.rstrip().endswith(_PROPOSED_ENDS) else None
@@ -109,7 +109,9 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
 
 
 def _date_before(before: str) -> re.Match[str] | None:
-    """The first date that the clause before a verb states, with the words up to the verb in the group `rest`; None if there is none."""
+    """Returns the first date in the clause before a verb, with the words up to the verb in the group `rest`. Returns None if there is
+    none.
+    """
     day = _DAY_BEFORE.search(before)
     if "/" not in before or _BARE_DAY.search(before) is None:
         return day

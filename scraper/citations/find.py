@@ -1,4 +1,4 @@
-"""Finding: which spans of a text name a document. What stands around a span is read in `around.py`."""
+"""Finds the spans of a text that cite a document. `around.py` parses the words before and after each span."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from scraper.model import Context, Mention
 
 
 def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
-    """Every citation in a text, in order, never overlapping, with the fields that the text states.
-
-    Spans are offsets in code points into the text as given: `text[start:end] == mention.text`.
+    """Returns every citation in a text, in order and without overlap, with the fields that the text states.
+    Spans are offsets in code points into the given text: `text[start:end] == mention.text`.
     """
     even = Even(text)
     marked, found = _found(even.text)
@@ -44,9 +43,8 @@ _SMALL_LETTERS = re.compile(r"[a-z]{3}")
 
 
 def _found(text: str) -> tuple[str, list[Found]]:
-    """The spans of a composed text, and that text with the diacritics of known words where it has none.
-
-    Restoring takes time, so a line is looked at only if a citation in it was written without any: "Quyet dinh so 749/QD-TTg".
+    """Returns the text and its spans. In the returned text, known words that were typed without diacritics have them again.
+    Restoring diacritics takes time. So a line is only checked if a citation in it has none: "Quyet dinh so 749/QD-TTg".
     """
     if text.isascii():
         text = with_marks(text, None)
@@ -62,19 +60,19 @@ def _found(text: str) -> tuple[str, list[Found]]:
 
 
 def find_spans(text: str) -> list[Found]:
-    """The spans of a composed text. A number with letters goes before a bare one, and both before a name."""
+    """Returns the spans of a composed text. If spans overlap, a number with letters wins over a bare one, and both win over a name."""
     found: list[Found] = []
-    if "0" in text or "1" in text or "2" in text or _FIGURE.search(text):  # one character is found faster than a pattern
+    if "0" in text or "1" in text or "2" in text or _FIGURE.search(text):  # a search for one character is faster than a regular expression
         found = _with(without_overlap([*find_standards(text), *find_numbered(text)]), find_short(text))
     return _with(found, find_named(text, [(one.start, one.end) for one in found if one.kind != "standard"]))
 
 
 def _with(found: list[Found], more: list[Found]) -> list[Found]:
-    """`found`, which is in order, and what of `more` lies beside it."""
+    """Returns `found`, which is in order, and those of `more` that do not overlap with it."""
     starts = [one.start for one in found]
     beside = []
     for one in more:
-        before = bisect_left(starts, one.end) - 1  # the last that begins before this one ends
+        before = bisect_left(starts, one.end) - 1  # the last span that begins before this one ends
         if before < 0 or found[before].end <= one.start:
             beside.append(one)
     return without_overlap([*found, *beside]) if beside else found

@@ -1,4 +1,4 @@
-"""A span that names a document, with what the span itself says."""
+"""A span that cites a document, with what the span itself states."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from functools import lru_cache
 
 @dataclass(slots=True)
 class Found:
-    """A span on its way to a mention.
-
-    `noun`: the type noun of the span, "" where none was written. `member`: a later member of a list, whose noun stands
-    before the first.
+    """A span before it becomes a mention.
+    `noun`: the type noun in the span, "" if there is none. `member`: whether it is a later member of a list; then the noun is before the
+    first member.
     """
 
     start: int
@@ -24,7 +23,7 @@ class Found:
     number_raw: str | None = None
     number: str | None = None
     member: bool = False
-    codes: tuple[str, ...] = ()  # the letters of a number, part by part
+    codes: tuple[str, ...] = ()  # the parts of a number that have letters
     flags: tuple[str, ...] = ()
 
 
@@ -32,18 +31,18 @@ _YEAR_IN_NUMBER = re.compile(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2}
 
 
 def number_year(one: Found) -> int | None:
-    """The year that stands in a number: 2016 in 06/2016/NĐ-CP, and in 06/2016NĐ-CP, whose slash was lost."""
+    """Returns the year in a number: 2016 in 06/2016/NĐ-CP, and in 06/2016NĐ-CP, which lost a slash. Returns None if it has none."""
     return _year_in(one.number) if one.number and one.kind in ("numbered", "short") else None
 
 
-@lru_cache(maxsize=8192)  # few numbers make up most citations
+@lru_cache(maxsize=8192)  # few numbers occur in most citations
 def _year_in(number: str) -> int | None:
     match = _YEAR_IN_NUMBER.match(number)
     return int(match["year"]) if match else None
 
 
 def without_overlap(found: Iterable[Found]) -> list[Found]:
-    """The spans in order; of two that overlap the one that begins first, and of two that begin together the longer."""
+    """Returns the spans in order without overlap. Of two that overlap, the earlier one is kept; if both begin together, the longer one."""
     result: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if not result or one.start >= result[-1].end:

@@ -1,4 +1,6 @@
-"""The shapes of numbers, nouns and standards as compiled patterns. Each is linear: no repetition inside a repetition of the same characters."""
+"""Compiled patterns for numbers, nouns and standards. Each runs in linear time: no repetition contains a repetition of the same
+characters.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +9,40 @@ from collections.abc import Iterable
 
 from scraper.citations.grammar import grammar
 
-# Capitals of codes: Latin, Vietnamese, eth, and the Cyrillic and Greek letters that a wrong keyboard gives for them.
+# Capitals in codes: Latin, Vietnamese, eth, and the Cyrillic and Greek letters that a wrong keyboard layout produces.
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴÐƉАВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ"
 DASH = "\\-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 SLASHES = "/\uff0f"
 YEAR = r"(?:19|20)\d{2}"
-# White space inside a citation, a line break among it; never the blank line between paragraphs.
+# White space inside a citation. It may contain a line break, but never the empty line between paragraphs.
 BLANK = r"(?!\s{0,3}\n\s{0,3}\n)\s{1,6}"
 GAP = rf"(?:{BLANK})?"
 LETTER = r"[^\W\d_]"
 WORDS_APART, NEARBY = r"\s{1,4}", r"\s{0,4}"
 SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-# Where a word begins. A word in capitals also begins after a small letter or a digit: the blank between was lost
-# ("theoQuyết định", "vềTCVN"), or a footnote mark stands there ("1Nghị định").
+# The beginning of a word. A word in capitals can also begin after a small letter or a digit, if the blank was lost ("theoQuyết định",
+# "vềTCVN") or a footnote mark comes before it ("1Nghị định").
 BEGINS = rf"(?:(?<!\w)|(?<=[{SMALL}\d])(?=[{UPPER}]))"
-# Words that often follow a citation, and so are found glued to it: "Quyết định số 12/2010/QĐ-UBNDvề việc".
+# Words that often follow a citation, so that they also occur joined to it: "Quyết định số 12/2010/QĐ-UBNDvề việc".
 GLUED_WORDS = (
     "về", "của", "ngày", "năm", "và", "hoặc", "do", "được", "quy", "ban", "cho", "tại", "đã", "có", "là", "với", "trong", "thì", "từ", "phê",
     "hướng", "sửa", "thay", "đến", "để", "nhằm", "đối", "ký", "sẽ", "cùng", "này", "trên", "đang", "như", "kèm", "yêu", "đề", "nêu", "gồm", "thực",
     "triển", "bổ", "công", "ra", "theo", "gửi", "chỉ", "thông", "giao", "hiện", "cũng", "hôm", "bằng", "vào", "khi",
 )  # fmt: skip
 GLUED = rf"(?:{'|'.join(sorted(GLUED_WORDS, key=len, reverse=True))})"
-AROUND = 260  # characters that are read on either side of a citation
+AROUND = 260  # characters that are read before and after a citation
 
 
 def spaced(pattern: str) -> str:
-    """A pattern whose blanks stand for any white space between words."""
+    """Returns the pattern with each blank replaced by a pattern for white space between words."""
     return pattern.replace(" ", WORDS_APART)
 
 
 def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
-    """One pattern for many, each given as what its first letter can be and what is behind that: a letter tells most of them apart.
-
-    Those of one letter stay in their order. Two letters that are given differently must not be able to stand for each other.
+    """Returns one pattern for many choices, grouped by their first letter, because one letter rejects most of them.
+    Each choice is a pattern for its first letter and a pattern for the rest. Choices with the same first letter keep their order. Different
+    patterns for the first letter must not match the same letter.
     """
     behind: dict[str, list[str]] = {}
     for first, rest in choices:
@@ -50,7 +52,7 @@ def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
 
 # --- numbers --------------------------------------------------------------------------------------
 
-# The head of a number: its figure (36, 36a, 66.7), perhaps a year, and the separator before its first code.
+# The head of a number: the figure (36, 36a, 66.7), an optional year, and the separator before the first code.
 FIGURE = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
 HEAD = re.compile(
     rf"(?<![\d.,])(?P<figure>{FIGURE})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
@@ -70,7 +72,8 @@ def _syllable(word: str) -> str:
     return f"[{first.upper()}{first}]{re.escape(word[1:])}"
 
 
-# Where a noun is part of another word or name: "kỷ luật", "pháp luật", "quy luật". Asked behind its first letter, for which the dot stands.
+# Lookbehinds that reject a noun inside another word or name: "kỷ luật", "pháp luật", "quy luật". They apply after the first letter of the
+# noun, which the dot matches.
 _NOT_INSIDE = {
     "luật": r"(?<![Pp]háp\s.)(?<![Kk]ỷ\s.)(?<![Qq]uy\s.)",
     "kế hoạch": r"(?<!Bộ\s.)(?<!Sở\s.)(?<!Phòng\s.)(?<!Vụ\s.)(?<!ban\s.)(?<!Ban\s.)",  # the ministry of planning
@@ -78,7 +81,7 @@ _NOT_INSIDE = {
 
 
 def _noun_pattern(nouns: list[str]) -> str:
-    """Nouns in small letters or with capitals in front, or all in capitals."""
+    """Returns a pattern for nouns in small letters, with initial capitals, or all in capitals."""
     small, capital = [], []
     for noun in nouns:
         head, *rest = noun.split()
@@ -93,26 +96,26 @@ NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ
 NOUN_RE = re.compile(NOUN)
 _SHORT = "|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True))
 SHORT_NOUN = rf"(?<![\w/&-])(?:{_SHORT})"
-SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # "sổ" is what scanners read for "số"
-# What can stand directly before a figure; searched in a short window that ends there.
+SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # OCR reads "số" as "sổ"
+# What can come directly before a figure. The search covers a short window that ends at the figure.
 _NOUN_BEGINS = "".join(sorted({letter for noun in _NOUNS for letter in (noun[0], noun[0].upper())} | {noun[0] for noun in grammar().short}))
 NOUN_BEFORE = re.compile(rf"(?=[{_NOUN_BEGINS}])(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
-# The same for a noun that is glued to the word, or to the footnote mark, before it. It begins with a capital.
+# The same for a noun that is joined to the word or the footnote mark before it. Such a noun begins with a capital.
 GLUED_NOUN_BEFORE = re.compile(
     rf"(?<=[{SMALL}\d])(?=[{UPPER}])(?P<noun>(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))|(?<!\d)(?:{_SHORT})){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$"
 )
-# The same as a heading: the noun in capitals, its number in a paragraph below.
+# The same for a heading: the noun in capitals, its number in a paragraph below.
 HEADING_BEFORE = re.compile(
     rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"
 )
 SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
 
-# A bare figure behind a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount, a longer number.
+# A bare figure after a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount or a longer number.
 RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
-# What may follow a bare figure; of glued words only those after which no count goes on ("5năm" is one).
+# What may follow a bare figure. Of joined words, only those are allowed after which it cannot be a count ("5năm" is a count).
 _NOT_BEHIND = rf"(?:(?![\w%‰°])|(?=(?:của|ngày|về|và|do|quy|được|thì|hoặc)(?!\w)))(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
 BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_BEHIND}")
-# "sắc lệnh số 63 ngày 22-11-1945 và số 77": a date stands between the members
+# "sắc lệnh số 63 ngày 22-11-1945 và số 77": a date between the members of a list
 MORE_DATED = re.compile(
     rf"{GAP}(?:ngày{GAP})?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}{GAP}(?:,|;|và|,\s?và){GAP}{SO}{GAP}(?P<raw>{RAW}){_NOT_BEHIND}"
 )

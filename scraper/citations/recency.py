@@ -1,4 +1,4 @@
-"""Whether the text says that a document was issued just now: "vừa ban hành Chỉ thị 16", "Chỉ thị 16 mới được ban hành"."""
+"""Decides whether the text states that a document was issued just now: "vừa ban hành Chỉ thị 16", "Chỉ thị 16 mới được ban hành"."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ _AFTER = re.compile(
     r"(?:\s{1,3}của\s[^.;,:()\n]{2,60}?)?(?:\s{1,3}\([^()\n]{1,60}\))?\s{1,3}(?:vừa|mới)\s{1,3}(?:mới\s{1,3})?(?:được\s{1,3})?"
     r"(?:ký\s{1,3})?(?:ban\s{1,3}hành|ra\s{1,3}đời|ký|phát\s{1,3}hành)(?!\w)"
 )
-_REACH = 160  # characters after a citation that are looked at
+_REACH = 160  # characters after a citation that are read
 
 
 def just_issued(text: str, start: int, end: int) -> bool:
-    """Whether the words directly before or after a citation say so. "vừa ban hành Kế hoạch thực hiện Chỉ thị 16" says it of the plan."""
+    """Returns whether the words directly before or after a citation state it. In "vừa ban hành Kế hoạch thực hiện Chỉ thị 16" it applies
+    to the plan only.
+    """
     return _BEFORE.search(text[max(0, start - 40) : start]) is not None or _AFTER.match(text[end : end + _REACH]) is not None

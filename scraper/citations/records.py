@@ -1,4 +1,4 @@
-"""Lists of documents as portals print them: a title, and rows of labels and values below it, or one date at its very end."""
+"""Parses lists of documents on portals: a title, then rows with labels and values, or one date at the end."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from scraper.citations.tables import Cell
 
 
 def cells_of(found: Sequence[Found], rows: Sequence[Sequence[Cell]]) -> dict[int, Cell]:
-    """The cell of a table that each citation stands in, by its place among all; those outside of tables are left out."""
+    """Returns the table cell of each citation, by the index of the citation. Citations outside of tables are left out."""
     starts = [one.start for one in found] if rows else []
     return {at: cell for row in rows for cell in row for at in range(bisect_left(starts, cell.start), bisect_left(starts, cell.end))}
 
 
 def read_tables(text: str, found: Sequence[Found], behinds: Sequence[Behind], rows: Sequence[Sequence[Cell]]) -> None:
-    """Fill date, issuer and title of a number in a column of numbers from the other cells of its row."""
+    """Set date, issuer and title of a number in a number column from the other cells of its row."""
     cells = cells_of(found, rows)
     of_row = {cell.start: row for row in rows for cell in row}
     for at, cell in cells.items():
@@ -43,7 +43,7 @@ def read_tables(text: str, found: Sequence[Found], behinds: Sequence[Behind], ro
 
 _ABOUT = re.compile(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
 _DAY_IN_CELL = re.compile(rf"(?:[Nn]gày{_W})?(?P<date>{DATE})")
-_TITLE_LENGTH = 400  # characters of a title at most
+_TITLE_LENGTH = 400  # maximum length of a title in characters
 _ROW = re.compile(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")
 _DAY = re.compile(rf"\|? ?(?P<date>{DATE})")
 _ISSUED = re.compile(rf"\s{{0,2}}ban{_W}hành{_W}ngày{_W}")
@@ -52,7 +52,7 @@ _ISSUED_BY = re.compile(rf"(?<!\w)do{_W}(?P<who>[A-ZĐỦ][^.,;:\n]{{2,100}}?){_
 
 
 def read_records(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> None:
-    """Fill date and issuer of what begins a row of such a list; what stands directly behind a number is left as it is."""
+    """Set date and issuer of a citation that begins a row of such a list. A value that was read directly after the number is kept."""
     for at, one in enumerate(found):
         behind = behinds[at]
         before = found[at - 1].end if at else 0
@@ -72,7 +72,7 @@ def read_records(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -
 
 
 def _rows(text: str, at: int, behind: Behind) -> None:
-    """The rows of labels below a title: "Ban hành: 15/10/2025", "Cơ quan ban hành: Bộ Tài chính"."""
+    """Parse the labelled rows after a title: "Ban hành: 15/10/2025", "Cơ quan ban hành: Bộ Tài chính"."""
     for _ in range(6):
         row = _ROW.match(text, at)
         if row is None:
@@ -87,10 +87,10 @@ def _rows(text: str, at: int, behind: Behind) -> None:
 
 
 def _closing_date(text: str, found: Sequence[Found], behinds: Sequence[Behind], at: int) -> None:
-    """ "Thông tư 33/2017/TT-BTNMT quy định chi tiết Luật Đất đai ban hành ngày 29/09/2017": the day is the circular's.
-
-    A statute is passed (thông qua), and has no number here; so what is issued on that day is the document before it whose
-    number has that year.
+    """Move a closing date to the document that it belongs to: in "Thông tư 33/2017/TT-BTNMT quy định chi tiết Luật Đất đai ban hành ngày
+    29/09/2017" the day belongs to the circular.
+    A statute is passed (thông qua), not issued, and has no number here. So the day belongs to the last document before it whose number has
+    that year.
     """
     one, behind = found[at], behinds[at]
     stated = behind.date or behind.shared_date

@@ -1,4 +1,4 @@
-"""Spans in a text as given, found in its even form: composed, without invisible characters, white space folded."""
+"""Maps spans between a given text and its even form: composed, without invisible characters, with white space folded."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from functools import cache
 from scraper.citations.tables import table_regions
 from scraper.text import nfc
 
-# What white space is made of beside blanks and line breaks, and what is invisible. Each is looked for alone, since one literal is
-# found fastest.
+# White space other than blanks and line breaks, and invisible characters. Each has a pattern of its own, because a search for one literal
+# is the fastest.
 _INVISIBLE = "\u200b\u00ad\ufeff\u200c\u200d\u200e\u200f\u2060"
 _BLANKS = "\t\r\u00a0\u2002\u2003\u2009\u202f\u3000"
 _UNEVEN = tuple((sign, re.compile(re.escape(sign))) for sign in (*_INVISIBLE, *_BLANKS, "  "))
 _BREAK = re.compile(r"\n(?<!\n\n)(?!\n)")
 _WHITE = frozenset(" \n" + _INVISIBLE + _BLANKS)
 _RUN = re.compile(rf"[\s{_INVISIBLE}]*")
-_LINE = 300  # characters of a line that are looked at
-# What begins an item of a list, an article of a statute, or a row of a table ("Ngày ban hành: ..."), with more behind it on the
-# same line; and a number that has a line of its own.
+_LINE = 300  # characters of a line that are read
+# The beginning of a list item, an article of a statute, or a table row ("Ngày ban hành: ..."), with more text after it on the same line;
+# and a number on a line of its own.
 _ITEM = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]|(?:Điều|Chương|Mục|Phần)\s[\dIVX]{1,5}[.:]|\d{1,2}/\d{1,2}/\d{4}(?=\s[A-ZĐ])"
     r"|[A-ZĐ][^\W\d_]*(?:[^\S\n]{1,3}[^\W\d_]+){1,4}[^\S\n]?:)[^\S\n]+(?=\S)"
@@ -33,19 +33,18 @@ _BULLET = re.compile(r"[-–•*+][^\S\n]+(?=\S)")
 
 
 class Even:
-    """A text in even form, that knows where each of its characters stands in the text as given.
-
-    Letters are composed (NFC), invisible characters dropped. A run of white space with an empty line in it parts paragraphs
-    and becomes one empty line. A line break stays where a list item, a row or a heading begins or ends. Every other run, line
-    breaks included, becomes one blank: how lines are wrapped says nothing.
+    """A text in even form that can map each of its characters to the given text.
+    Letters are composed (NFC) and invisible characters are removed. White space that contains an empty line separates paragraphs and
+    becomes one empty line. A line break is kept if a list item, a row or a heading begins or ends there. All other white space becomes one
+    blank, including line breaks, because the way in which lines are wrapped has no meaning.
     """
 
     __slots__ = ("_after", "_before", "_behind", "_from", "text")
 
     def __init__(self, original: str) -> None:
-        self._from: list[int] = []  # where a replaced piece begins and ends in the even text ...
+        self._from: list[int] = []  # begin and end of each replaced piece in the even text ...
         self._after: list[int] = []
-        self._before: list[int] = []  # ... and in the text as given
+        self._before: list[int] = []  # ... and in the given text
         self._behind: list[int] = []
         parts: list[str] = []
         done = size = 0
@@ -74,7 +73,7 @@ class Even:
         self.text = "".join((*parts, original[done:])) if parts else original
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span in the text as given. `start` < `end`."""
+        """Returns the span in the given text. `start` must be less than `end`."""
         return self._place(start, self._before), self._place(end - 1, self._behind, 1)
 
     def _place(self, at: int, edge: list[int], more: int = 0) -> int:
@@ -87,12 +86,12 @@ class Even:
 
 
 def _edge(white: str) -> str:
-    """What stands for white space in a table: the edge of a row, or of a cell, is kept. A tab beside blanks is one of them."""
+    """Returns the replacement for white space in a table. The edge of a row or a cell is kept. A tab next to blanks counts as a blank."""
     return "\n" if "\n" in white else " " if white.strip("\t") else white
 
 
 def _pieces(text: str) -> Iterable[tuple[int, int]]:
-    """The spans that may have to be replaced, in order: runs of white space, letters with their marks."""
+    """Returns the spans that may have to be replaced, in order: runs of white space, and letters with combining marks."""
     runs = _runs(text)
     if unicodedata.is_normalized("NFC", text):
         return runs
@@ -100,7 +99,7 @@ def _pieces(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
-    """Runs of white space that are neither one blank nor one empty line, and what is invisible."""
+    """Returns the runs of white space that are neither one blank nor one empty line, and the invisible characters."""
     places = [match.start() for sign, pattern in _UNEVEN if sign in text for match in pattern.finditer(text)]
     places += [match.start() for match in _BREAK.finditer(text) if not _ends_sentence(text, match.start())]
     runs: list[tuple[int, int]] = []
@@ -120,13 +119,15 @@ def _runs(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, at: int) -> bool:
-    """Whether a sentence, and no abbreviation, has ended before a place. Its line break may stay; so most paragraphs cost nothing."""
+    """Returns whether a sentence ends before an offset, and not only an abbreviation. Then its line break may stay, so that most
+    paragraphs cost nothing.
+    """
     last = text[at - 1 : at]
     return last == "\n" or (last in ".!?" and text[at - 3 : at - 1].islower() and text[at - 3 : at - 1].isalpha())
 
 
 def _replaced(piece: str) -> str:
-    """What stands for a run of white space, or for a letter with its marks."""
+    """Returns the replacement for a run of white space, or for a letter with combining marks."""
     for char in _INVISIBLE:
         piece = piece.replace(char, "")
     if not piece or piece.isspace():
@@ -135,16 +136,16 @@ def _replaced(piece: str) -> str:
 
 
 def _parts_lines(text: str, start: int, end: int) -> bool:
-    """Whether a line break, at a span of white space, parts two lines by their look: an item of a list, a row, a heading."""
+    """Returns whether a line break separates two lines by their form: a list item, a row or a heading."""
     before = text.rfind("\n", 0, start) + 1
     behind = nfc(text[end : end + 2 * _LINE])
-    # A dash may also stand between two words of a sentence; so the line before must have ended one, or be an item itself.
+    # A dash can also come between two words of a sentence. So the line before must end a sentence, or be a list item itself.
     if _ITEM.match(behind) or (_BULLET.match(behind) and (text[start - 1 : start] in ".;:!?)" or _BULLET.match(text, before))):
         return True
     if _NUMBER_ALONE.match(behind) and _CELL.match(text[before:start]):
         return True
     lines = [text[max(before, start - _LINE) : start], *behind.split("\n", 2)[:2]]
-    # A capital word alone may be any word of a text that has one word a line; it is a heading where the next line is one too.
+    # In a text with one word on each line, a single word in capitals is no heading, unless the next line is in capitals too.
     capital = [line.isupper() for line in lines]
     long = [len(line.split(None, 2)) > 1 for line in lines]
     return (capital[0] and long[0]) or (capital[1] and (long[1] or (capital[-1] and long[-1])))
@@ -152,10 +153,10 @@ def _parts_lines(text: str, start: int, end: int) -> bool:
 
 @cache
 def _marks() -> re.Pattern[str]:
-    """Letters that marks follow, and single characters whose composed form is another one."""
+    """Returns a pattern for letters with combining marks, and for characters that NFC replaces with another one."""
     marks, others = [], []
     for char in map(chr, (*range(0x80, 0xD800), *range(0xE000, sys.maxunicode + 1))):
-        # Jamo vowels and finals compose too, though they are no marks (Korean names occur).
+        # Korean vowels and final consonants (Jamo) compose too, though they are no combining marks. Korean names occur.
         if unicodedata.combining(char) or "\u1160" <= char <= "\u11ff":
             marks.append(char)
         elif not unicodedata.is_normalized("NFC", char):
