@@ -1,8 +1,8 @@
-"""The text of an article: clean paragraphs out of the element that holds it. BeautifulSoup sees only this element.
+"""Extracts the text of an article as clean paragraphs from the element that holds it. BeautifulSoup parses only this element.
 
-Inline tags are joined without blanks, because an editor's `<span>` may stand inside a number. A line ends at block elements
-and at `<br>`. A blank line separates paragraphs. Each row of a table is one line, and a tab separates its cells. Items of an
-ordered list keep their numbers, powers their exponents; marks of footnotes are left out.
+Inline tags are joined without spaces, because an editor's `<span>` may be inside a number. A line ends at block elements and
+at `<br>`. A blank line separates paragraphs. Each row of a table is one line, and a tab separates its cells. Items of an
+ordered list keep their numbers, and powers their exponents. Footnote marks are left out.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from scraper.parse.soup import BLOCKS, soup_of
 from scraper.text import clean
 
 _CELLS = ("td", "th")
-_SEEN = 2000  # elements and texts of a cell that are looked at
+_SEEN = 2000  # elements and texts of a cell that are checked
 _FEW_BLOCKS = 3  # in a cell of data
 _LAYOUT = ("p", "div", "ul", "ol", "br")
 _LISTS = ("ol", "ul", "menu")
 _ROW = "row"  # the end of a row of data
-_CELL_END = "\x1f"  # the unit separator of ASCII, which stands in no page
-# What the editor's program left: entities that were escaped twice, and those that lost their ampersand.
+_CELL_END = "\x1f"  # the unit separator of ASCII, which no page contains
+# Errors of editing programs: entities that were escaped twice, and entities that lost their ampersand.
 _TWICE = re.compile(r"&(?:amp;)?(#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,10});")
 _BARE_NAMES = (
     *(
@@ -44,30 +44,30 @@ _BARE_NAMES = (
     ),
     "nbsp", "ndash", "mdash", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "amp", "quot",
 )  # fmt: skip
-# "pheacute;p" for "phép", "TTamp;TT" for "TT&TT": the name of an entity whose ampersand was dropped. Only the names of
-# Vietnamese letters and of what editors type.
+# "pheacute;p" for "phép", "TTamp;TT" for "TT&TT": an entity without its ampersand. Only the names of Vietnamese letters and
+# of the characters that editors type.
 _BARE_ENTITY = re.compile(rf"(?<!&)(?:{'|'.join(_BARE_NAMES)});")
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the page tells of the elements of a text. Elements are named by their `mem_id`."""
+    """How the elements of a text are treated. Elements are identified by their `mem_id`."""
 
     cut: Collection[int] = ()  # elements that are not part of the text: hidden ones, boxes
-    instead: Mapping[int, str] = field(default_factory=dict)  # elements to replace by a text: bullets in a font of symbols
-    numbers: bool = True  # whether items of ordered lists keep their numbers
+    instead: Mapping[int, str] = field(default_factory=dict)  # elements that are replaced by a text: bullets in a symbol font
+    numbers: bool = True  # if True, items of ordered lists keep their numbers
 
 
 NO_SIGNS = Signs()
 
 
 def paragraphs(element: LexborNode, signs: Signs = NO_SIGNS) -> str:
-    """Returns the text of an element as paragraphs with a blank line between them, without boxes that are not part of it."""
+    """Return the text of an element as paragraphs with a blank line between them, without boxes such as "Tin liên quan"."""
     return "\n\n".join(line.text for line in once(without_boxes(lines(element, signs))))
 
 
 def lines(element: LexborNode, signs: Signs = NO_SIGNS) -> list[Line]:
-    """Returns the lines of an element in reading order: paragraphs, list items, rows, captions."""
+    """Return the lines of an element in reading order: paragraphs, list items, rows, captions."""
     found = _Walk(numbers=signs.numbers).lines(soup_of(element, signs.cut, signs.instead))
     if not any(_SYMBOL.search(line.text) for line in found):
         return found
@@ -75,7 +75,10 @@ def lines(element: LexborNode, signs: Signs = NO_SIGNS) -> list[Line]:
 
 
 def repair_entities(text: str) -> tuple[str, bool]:
-    """The text with entities decoded that were escaped twice or lost their ampersand, and whether there were any."""
+    """Return the text with broken entities decoded, and True if there were any.
+
+    Broken means escaped twice ("&amp;eacute;") or without the ampersand ("pheacute;p").
+    """
     repaired = _TWICE.sub(lambda match: html.unescape(f"&{match[1]};"), text) if "&" in text else text
     if ";" in repaired and any(piece.endswith(_BARE_NAMES) for piece in repaired.split(";")[:-1]):
         repaired = _BARE_ENTITY.sub(lambda match: html.unescape("&" + match[0]), repaired)
@@ -92,10 +95,10 @@ class _Walk:
         self._linked = 0  # characters of the current line that are in links
         self._in_link = self._rows = self._pre = 0  # how many links, rows of data and <pre> are open
         self._lists: list[Numbers | None] = []  # the open lists; None for one without numbers
-        self._label = ""  # the number of an item whose text has not begun
+        self._label = ""  # the number of an item, until its text begins
 
     def lines(self, root: Tag) -> list[Line]:
-        """Returns the lines of the tree."""
+        """Return the lines of the tree."""
         stack: list[Tag | str] = [root]  # a plain str is the name of an element that ends there
         while stack:
             node = stack.pop()
@@ -125,7 +128,7 @@ class _Walk:
         self._linked = 0
 
     def _begin(self, node: Tag) -> str | None:
-        """Returns the name under which the element ends, "" if its end changes nothing, None if its content is to be skipped."""
+        """Return the name to use at the end of the element, "" if its end changes nothing, None if its content is skipped."""
         name = node.name
         if name in BLOCKS:
             return self._begin_block(node, name)
@@ -196,11 +199,11 @@ class _Walk:
             self._pre -= 1
 
     def _before(self) -> str:
-        """The end of the line so far."""
+        """Return the last characters of the current line."""
         return "".join(part[-24:] for part in self._parts[-3:]).rpartition(_CELL_END)[2]
 
     def _is_footnote(self, link: Tag) -> bool:
-        """Whether a link is the mark of a footnote behind a word. At the beginning of a line it numbers the footnote, and stays."""
+        """Return True if a link is a footnote mark after a word. At the beginning of a line it is the footnote's number, which is kept."""
         target = str(link.get("href") or "")
         if not target.startswith("#"):
             return False
@@ -208,7 +211,7 @@ class _Walk:
         return text is not None and raised.is_footnote(text, target) and bool(self._before().strip())
 
     def _raise(self, node: Tag) -> str | None:
-        """Writes a raised text as plain text; returns None if it stays as it is."""
+        """Write a superscript as plain text; return None if its content is read as usual."""
         text = _short_text(node)
         inside = node.contents[0] if len(node.contents) == 1 else None
         link = inside if isinstance(inside, Tag) and inside.name == "a" else node.parent
@@ -223,7 +226,7 @@ class _Walk:
 
 
 def _short_text(node: Tag) -> str | None:
-    """The text of an element that holds a word at most, perhaps in a link; None for any other."""
+    """Return the text of an element that holds at most a word, perhaps in a link; None for any other."""
     parts: list[str] = []
     for child in node.contents[:4]:
         if isinstance(child, Tag):
@@ -238,11 +241,11 @@ def _short_text(node: Tag) -> str | None:
 
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 _MARKED = re.compile(r"\s*(?:[-+*•–—]\s|\d{1,3}[.)]|[a-zđ]\))")
-_FULL = 45  # characters; a line of <pre> that is shorter ends where its writer ended it
+_FULL = 45  # characters; the writer ended a shorter line of <pre> on purpose
 
 
 def _lines_of_pre(text: str) -> list[str]:
-    """The lines of preformatted text: its paragraphs, and in them what begins with a mark or follows a short line."""
+    """Return the lines of preformatted text. A line begins at a paragraph, at a list mark, or after a short line."""
     found: list[list[str]] = []
     for paragraph in _PARAGRAPH_END.split(text):
         before = ""
@@ -255,7 +258,7 @@ def _lines_of_pre(text: str) -> list[str]:
     return [" ".join(parts) for parts in found]
 
 
-# Characters of Wingdings and Symbol as Word writes them: U+F000 plus the place in the font.
+# Characters of Wingdings and Symbol as Word writes them: U+F000 plus the code in the font.
 _SYMBOL = re.compile("[\uf020-\uf0ff]")
 _ARROWS = {"à": "→", "è": "→", "ð": "→"}
 
@@ -265,12 +268,12 @@ def _symbol(match: re.Match[str]) -> str:
 
 
 def symbol(letter: str) -> str:
-    """Returns what a letter in the font Wingdings shows, as far as a text needs it: an arrow or a bullet."""
+    """Return the sign that a letter shows in the Wingdings font, simplified to an arrow or a bullet: "à" gives "→"."""
     return _ARROWS.get(letter, "•")
 
 
 def clean_line(text: str) -> str:
-    """One paragraph: composed, invisible characters dropped, blanks folded. The cells of a table row are parted by a tab."""
+    """Return one clean paragraph: NFC, without invisible characters, with single spaces. A tab separates the cells of a table row."""
     if _CELL_END not in text:
         return clean(text)
     cells = map(clean, text.split(_CELL_END))
@@ -278,7 +281,7 @@ def clean_line(text: str) -> str:
 
 
 def _is_data_row(row: Tag) -> bool:
-    """Whether a row holds data: several cells, none of which is itself laid out in blocks of text.
+    """Return True if a row holds data: several cells, none of which is laid out in blocks of text.
 
     A row of one cell, or one around whole paragraphs, lists or tables, is layout (pasted pages, pictures with captions).
     """

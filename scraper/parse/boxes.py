@@ -1,6 +1,6 @@
-"""What stands in a body and is none of its text: lists of other news, share bars, rating widgets, counters, links to print or mail.
+"""Removes boxes from a body that are not part of its text: lists of other news, share bars, rating widgets, counters, print links.
 
-Told by what the lines say and by where they lead, since every theme has class names of its own.
+The text of the lines and the targets of their links decide, because every theme has different class names.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from scraper.text import fold
 _TRAILING_DATE = re.compile(
     r"[\s,|–-]*[\[(]?\s*(?:\d{1,2}:\d{2}\s*[,|-]?\s*)?(?:ngày\s*)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d{2})?.{0,14}$|\s*\([^()]{0,40}\b(?:19|20)\d{2}[^()]{0,8}\)$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s*[-:|]?\s*"
 )
-_DATES_MOST = 160  # characters that dates before and behind a title take at most
+_DATES_MOST = 160  # the most characters of dates before and after a title
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a text, and how many of its characters lead to other pages (links to files are part of the text)."""
+    """One line of a text. `linked`: its characters in links to other pages; links to files are part of the text."""
 
     text: str
     linked: int = 0
 
     @property
     def is_link(self) -> bool:
-        """Whether the line is nothing but links, or as good as."""
+        """True if the line consists of links, except for a date and a few characters."""
         if self.linked <= 0.8 * (len(self.text) - _DATES_MOST):
             return False  # most paragraphs
         return self.linked > 0 and self.linked > 0.8 * len(_TRAILING_DATE.sub("", self.text))
 
     @property
     def is_document(self) -> bool:
-        """Whether the line, or one of its first cells, begins with the name or the number of a document."""
+        """True if the line, or one of its first cells, begins with the name or the number of a law ("41/QĐ-UBND")."""
         return any(map(names_document, self.text.split("\t", _MOST_CELLS)[:_MOST_CELLS]))
 
 
-# Headings of lists of other news, folded. "Tin" alone begins too much; the whole line must be the heading.
+# Headings of lists of other news, folded. The whole line must match, because many sentences begin with "Tin".
 _OTHER_NEWS = re.compile(
     r"(?:[»>*•|\-–\s]*)(?:(?:(?:xem|doc) (?:them )?)?(?:cac |nhung |mot so )?(?:tin|bai|bai viet|tin tuc|tin bai|bai bao|thong tin|van ban|noi dung)(?: viet| tuc| bai)? "
     r"(?:lien quan|khac|cu hon|moi hon|moi nhat|moi|cung (?:chuyen muc|chuyen de|muc|loai|chu de|su kien|tac gia)|da dua|da dang|truoc do|trong ngay|nong|noi bat|doc nhieu|tiep theo)"
@@ -46,7 +46,7 @@ _OTHER_NEWS = re.compile(
     r"|bai viet lien quan|cung chuyen muc|tin cung chuyen muc|related (?:news|articles|posts|stories)|other news|read more|see also)"
     r"(?: khac)?\s*(?:\(\d+\))?\s*[:.…]*"
 )
-# One line of a widget: nothing of it can be the text of a report. Folded; what stands in _ALONE may stand several times in a line.
+# One line of a widget, folded; it is never the text of a report. The words of `_ALONE` may be several times in a line.
 _ALONE = (
     "share|tweet|like|thich(?: \\d+)?|binh chon|print|email|pinterest|linkedin|facebook|twitter|google\\+?|zalo|zing me|send|in trang(?: nay)?|in bai(?: viet)?|in tin|ban in|ban de in|gui (?:e?mail(?: cho ban be)?|phan hoi|bai(?: viet)?|cho ban be|binh luan|y kien)"
     "|gui tin nay|luu tin|luu bai viet|quay lai|tro (?:ve|lai)(?: trang truoc)?|ve trang truoc|(?:len |ve )?dau trang|trang truoc|trang sau|tang co chu|giam co chu|co chu|a[+-]|phan hoi|y kien ban doc|viet binh luan"
@@ -60,7 +60,7 @@ _WIDGET = re.compile(
     r"|chia se:? .{0,40}(?:facebook|zalo|twitter).{0,40}|(?:your browser does not support|trinh duyet (?:cua ban )?khong ho tro).{0,80}|\(?adsbygoogle.*|quang cao|advertisement|loading\.*|dang tai\.*"
     r"|an (?:vao day|phim) de.{0,40}|xem chi tiet (?:tai )?(?:file|tep) dinh kem"
 )
-# Headings of what readers wrote, and of the box that presents the writer. Folded.
+# Headings of readers' comments and of a box about the writer. Folded.
 _COMMENTS = re.compile(
     r"(?:co )?(?:\d+ )?(?:y kien|binh luan|phan hoi|thao luan|comments?|responses?)(?: (?:ban doc|cua ban doc|doc gia|phan hoi|ve bai viet(?: nay)?|cua ban))?"
     r"\s*[(\[]?\s*(\d*)\s*[)\]]?\s*:?"
@@ -76,7 +76,7 @@ _ABOUT_AUTHOR = re.compile(r"(?:gioi thieu )?ve tac gia\s*:?|(?:gioi thieu|thong
 _LOOSE_OTHER_NEWS = re.compile(
     r"\b(?:tin|bai|bai viet|tin bai|tin tuc|xem|doc)\b.{0,30}\b(?:khac|lien quan|cung|moi|them|cu hon|truoc do|noi bat|quan tam|tham khao|da dua)\b"
 )
-# A line that begins with the name of a document: "Kế hoạch số 27/KH-UBND ...", "2. Công văn 315/STTTT-BCVT ...", "41/QĐ-UBND".
+# A line that begins with the name of a law: "Kế hoạch số 27/KH-UBND ...", "2. Công văn 315/STTTT-BCVT ...", "41/QĐ-UBND".
 _TYPE = (
     r"luật|bộ luật|hiến pháp|pháp lệnh|lệnh|sắc lệnh|nghị quyết|nghị định|quyết định|chỉ thị|thông tư|thông báo|công văn|công điện|kế hoạch|tờ trình"
     r"|báo cáo|hướng dẫn|văn bản|giấy mời|quy chế|quy định|đề án|chương trình|kết luận|phụ lục|biểu mẫu|mẫu|tiêu chuẩn|quy chuẩn"
@@ -86,11 +86,11 @@ _DOCUMENT = re.compile(
     r"|(?:số\s*:?\s*)?\d{1,5}(?:/\d{4})?\s?/\s?[a-zđ]{2,})",
     re.IGNORECASE,
 )
-_MOST_CELLS = 4  # of a row that are looked at for the name of a document
-_PARAGRAPH = 80  # characters of a line that is text for certain
-_COPIED = 60  # characters of a line that tells a second copy of the text
+_MOST_CELLS = 4  # of a row that are searched for the name of a law
+_PARAGRAPH = 80  # characters; a longer line is certainly text
+_COPIED = 60  # characters; if a line of this length occurs again, the text may be on the page twice
 _AROUND = " :|-«»<>›‹()"
-# A rating box: its line begins with one of these, says nothing but such words and numbers, and is no heading ("Đánh giá kết quả").
+# A rating box: its line begins with one of these, holds only such words and numbers, and is not a heading ("Đánh giá kết quả").
 _RATING = re.compile(r"(?:ket qua )?(?P<head>binh chon|danh gia|xep hang|cho diem|diem|rating|rate this|votes?)(?![a-z])")
 _RATING_WORDS = frozenset(
     (
@@ -112,7 +112,7 @@ _DATED = re.compile(
 
 
 def is_label(text: str) -> bool:
-    """Whether a line is the heading of a list of other news, or a part of a widget."""
+    """Return True if a line is the heading of a list of other news ("Tin liên quan"), or a part of a widget."""
     return 0 < len(text) <= 120 and _is_label(text)
 
 
@@ -123,7 +123,7 @@ def _is_label(text: str) -> bool:
 
 
 def _is_widget(folded: str) -> bool:
-    """Whether a folded line is a part of a widget: a button, a counter, a rating box ("ĐÁNH GIÁ BÀI VIẾT( 0)", "Bình chọn: 5")."""
+    """Return True if a folded line is a part of a widget: a button, a counter, a rating box ("ĐÁNH GIÁ BÀI VIẾT( 0)", "Bình chọn: 5")."""
     line = folded.strip(_AROUND)
     if _WIDGET.fullmatch(line):
         return True
@@ -141,7 +141,7 @@ _FIELD = re.compile(
 
 
 def is_field(text: str) -> bool:
-    """Whether a line is a field that programs print below the text: its author, its source, its files."""
+    """Return True if a line is a field that programs print below the text: its author, its source, its files ("Nguồn tin: ...")."""
     return len(text) <= 150 and _FIELD.match(text) is not None
 
 
@@ -152,20 +152,20 @@ _FILE_NAME = re.compile(
 
 
 def is_file_name(text: str) -> bool:
-    """Whether a line is the name of a file and nothing else: "281-QD-STTTT.pdf (120 KB)". It names an attachment."""
+    """Return True if a line is only the name of a file: "281-QD-STTTT.pdf (120 KB)". It names an attachment."""
     return len(text) <= 160 and "." in text and _FILE_NAME.fullmatch(text) is not None
 
 
 def begins_other_news(text: str) -> bool:
-    """Whether a line is the heading of a list of other news."""
+    """Return True if a line is the heading of a list of other news ("Tin liên quan")."""
     return len(text) <= 120 and _OTHER_NEWS.fullmatch(fold(text)) is not None
 
 
 def begins_comments(folded: str, following: Callable[[], Sequence[str]]) -> bool:
-    """Whether a folded line is the heading of readers' comments, or of a box about the writer.
+    """Return True if a folded line is the heading of readers' comments, or of a box about the writer.
 
-    Such a word may be a heading of the text too ("Ý kiến"). So the heading bears a number ("Bình luận (2)"), or the lines that
-    follow look like comments ("1 ngày trước", "Trả lời") or like their form; or nothing follows.
+    Such a word may be a heading of the text too ("Ý kiến"). So the heading must have a number ("Bình luận (2)"), or the next
+    lines look like comments ("1 ngày trước", "Trả lời") or their form, or it is the last line. `following` returns the next lines.
     """
     if len(folded) > 60:
         return False
@@ -180,7 +180,7 @@ def begins_comments(folded: str, following: Callable[[], Sequence[str]]) -> bool
 
 
 def introduces_list(text: str) -> bool:
-    """Whether a line introduces the lines that follow ("Các văn bản đã ban hành gồm:"), other news excepted."""
+    """Return True if a line introduces the next lines ("Các văn bản đã ban hành gồm:"), unless they are other news."""
     if not text.rstrip().endswith(":") or is_label(text):
         return False
     return len(text) > 120 or _LOOSE_OTHER_NEWS.search(fold(text)) is None
@@ -190,17 +190,17 @@ _MORE = re.compile(r"\W*(?:xem|tải|chi tiết|download)\b.{16,}", re.IGNORECAS
 
 
 def leads_to_more(text: str) -> bool:
-    """Whether a link says that it leads to more about the text: "Xem chi tiết danh sách thí sinh", "Tải về biểu mẫu"."""
+    """Return True if the text of a link promises more on the same subject: "Xem chi tiết danh sách thí sinh", "Tải về biểu mẫu"."""
     return _MORE.match(text) is not None and _LOOSE_OTHER_NEWS.search(fold(text[:160])) is None
 
 
 def names_document(text: str) -> bool:
-    """Whether a line begins with the name or the number of a document."""
+    """Return True if a line begins with the name or the number of a law: "Công văn 315/STTTT-BCVT ...", "41/QĐ-UBND"."""
     return _DOCUMENT.match(text) is not None
 
 
 def once(lines: Sequence[Line]) -> Sequence[Line]:
-    """The lines without a second copy of the whole text (one for small screens, one for printing)."""
+    """Return the lines without a second copy of the whole text (one for small screens, one for printing)."""
     first = next((at for at, line in enumerate(lines) if len(line.text) >= _COPIED), None)
     if first is None:
         return lines
@@ -217,7 +217,7 @@ def once(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def without_boxes(lines: Sequence[Line]) -> list[Line]:
-    """The lines without boxes of other news and without widgets."""
+    """Return the lines without lists of other news, widgets and readers' comments. Linear in the number of lines."""
     kept: list[Line] = []
     at, has_text = 0, False
     while at < len(lines):
@@ -239,7 +239,7 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
         kept.append(line)
         has_text = has_text or len(line.text) >= _PARAGRAPH
         at += 1
-    # Counters of a widget whose words are pictures.
+    # Counters of a widget that shows its words as pictures.
     while kept and kept[0].text.isdigit() and len(kept[0].text) <= 4:
         kept.pop(0)
     while kept and kept[-1].text.isdigit() and len(kept[-1].text) <= 4:
@@ -252,20 +252,20 @@ def _following(lines: Sequence[Line], at: int) -> list[str]:
 
 
 def _end_of_list(lines: Sequence[Line], at: int) -> int:
-    """Where the items of a list of other news end that begins at `at`: links, and the dates between them."""
+    """Return the end of a list of other news that begins at `at`: links, and the dates between them."""
     end = at
     while at < len(lines) and (lines[at].is_link or _DATE_ONLY.match(fold(lines[at].text))):
         at += 1
         if lines[at - 1].is_link:
             end = at
-    # A date behind the last item belongs to the list too.
+    # A date after the last item belongs to the list too.
     while end and end < len(lines) and _DATE_ONLY.match(fold(lines[end].text)):
         end += 1
     return end
 
 
 def _end_of_dated(lines: Sequence[Line], at: int) -> int:
-    """Where a run of links ends that each bear a date: other news, whether or not a heading says so."""
+    """Return the end of a run of links with a date each. They are other news, even without a heading."""
     while at < len(lines) and lines[at].is_link and _DATED.search(lines[at].text) and not lines[at].is_document:
         at += 1
     return at

@@ -1,6 +1,6 @@
-"""Dates as Vietnamese sites write them: day first; SA and CH; weekdays; ISO, also NukeViet's broken one; "3 giờ trước".
+"""Parses dates as Vietnamese sites write them: day first; SA and CH; weekdays; ISO, also NukeViet's broken form; "3 giờ trước".
 
-Sources of the forms: `docs/reading.md`. A reading keeps its precision, and its time zone if the text states one.
+Sources of the forms: `docs/reading.md`. A parsed date keeps its precision, and its time zone if the text states one.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ _UNITS = {
     "ngay": timedelta(days=1),
     "tuan": timedelta(weeks=1),
 }
-# In text for people "10:25 +12" may count something, so that an offset without minutes is none there.
+# In text for people "10:25 +12" may count something, so an offset without minutes is not a zone there.
 _AFTER_CLOCK = re.compile(
     r"\s?\(?(?P<zone>Z(?!\w)|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?![\d:])|(?:GMT|UTC|ICT)(?!\w))"
 )
@@ -89,18 +89,18 @@ _ENGLISH_HALF = re.compile(r"\d\s*(?:AM|PM)(?!\w)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A date as read: naive where the text names no zone."""
+    """A parsed date: naive if the text has no time zone."""
 
     value: datetime
     precision: Precision
 
 
 def read_date(text: str, captured_at: datetime | None = None, *, month_first: bool = False) -> Stamp | None:
-    """The first date in a text, with the time that stands beside it, or None where there is none.
+    """Return the first date in a text, with the time beside it, or None if there is no date.
 
-    `captured_at` anchors relative forms ("2 giờ trước", "hôm qua"); without it they are not read. A day that no
-    calendar has (31/06) gives None. `month_first`: numbers are in the order of the United States ("3/25/2019"). A date with
-    AM or PM that only that order can explain is read in it anyway: SharePoint in English writes "3/25/2019 8:30:00 AM".
+    Relative forms ("2 giờ trước", "hôm qua") are only parsed with `captured_at`, the time of the capture. An impossible day
+    (31/06) gives None. `month_first`: numbers are in the US order ("3/25/2019"). A date with AM or PM that is only possible in
+    the US order is always parsed in it: SharePoint in English writes "3/25/2019 8:30:00 AM".
     """
     text = clean(text)
     if _THREE_DIGITS.search(text) is None:
@@ -128,9 +128,10 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
 
 
 def read_told(text: str, captured_at: datetime | None = None) -> Stamp | None:
-    """The date in a value meant for machines: as `read_date`, and also Unix time in seconds or milliseconds ("1247829900000").
+    """Return the date in a value of the metadata, or None: as `read_date`, but also Unix time in seconds or milliseconds.
 
-    Text for people is never read in this way, since a telephone number has ten digits too.
+    "1247829900000" is a Unix time in milliseconds, "20090717" a day. Text for people is never parsed in this way, because a
+    telephone number has ten digits too.
     """
     digits = text.strip().removesuffix(".0")
     if digits.isascii() and digits.isdigit():
@@ -144,7 +145,7 @@ def read_told(text: str, captured_at: datetime | None = None) -> Stamp | None:
 
 
 def _compact(digits: str) -> Stamp | None:
-    """The day in "20090717" (ISO 8601 without hyphens)."""
+    """Return the day in "20090717" (ISO 8601 without hyphens), or None."""
     try:
         return _of_day(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
     except ValueError:
@@ -156,17 +157,18 @@ _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/(?:19|20)\d{2}(?![\d/])"
 
 
 def may_be_month_first(text: str) -> bool:
-    """Whether a text has a date whose first number can be a month, "04/05/2010"."""
+    """Return True if the first number of the first date in a text can be a month: "04/05/2010"."""
     match = _NUMBERS.search(text)
     return match is not None and int(match[1]) <= 12
 
 
 def proves_month_first(shown: Sequence[str], texts: Sequence[str], told: Collection[date], captured_at: datetime) -> bool:
-    """Whether an English page proves that its numbers are in the order of the United States.
+    """Return True if an English page proves that its dates are in the US order, month first.
 
-    `shown`: the lines with numbers. `texts`: the text of the article. `told`: days that machines are told. The proof is a number
-    that can only be in that order ("3/25/2019"), unless another can only be in the usual order; or a line that gives a told day,
-    a day shortly after one that the text spells ("On 24 March 2019"), or one before the capture, in that order only.
+    `shown`: the lines with numbers. `texts`: the text of the article. `told`: the days in the metadata. One proof is a date that
+    is only possible in the US order ("3/25/2019"), unless another is only possible with the day first. The other proof is a line
+    that matches, in the US order only, a day of the metadata or a day shortly after one spelled in the text ("On 24 March 2019").
+    If there are no such days, the line must be before the capture in the US order only.
     """
     proven = False
     for match in (match for line in shown for match in _NUMBERS.finditer(line)):
@@ -187,7 +189,7 @@ def proves_month_first(shown: Sequence[str], texts: Sequence[str], told: Collect
 
 
 def _fits(stamp: Stamp, told: Collection[date], spelled: Iterable[date], captured_at: datetime) -> Iterator[bool]:
-    """Whether a day agrees with what machines are told or with the text. If neither says anything: whether it is before the capture."""
+    """Yield True if a day matches the metadata or the text. If neither has a day, yield True if it is before the capture."""
     day = stamp.value.date()
     yield day in told
     yield any(0 <= (day - event).days <= _REPORTED_WITHIN for event in spelled)
@@ -195,7 +197,7 @@ def _fits(stamp: Stamp, told: Collection[date], spelled: Iterable[date], capture
 
 
 def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
-    """The days that a text names, the forms that people write most first."""
+    """Yield the days in a text with their matches, the most frequent forms first."""
     for pattern in (_DMY, _WORDS, _WORDS_MONTH_FIRST, _ENGLISH):
         for match in pattern.finditer(text):
             if (day := _day(match, month_first)) is not None:
@@ -203,22 +205,22 @@ def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
 
 
 def plausible(stamp: Stamp, captured_at: datetime) -> bool:
-    """Whether a reading can be a publication date: not before 1997, not more than a day after the page was fetched."""
+    """Return True if a date can be one of publication: not before 1997, and at most a day after the capture."""
     moment = localise(stamp)
     return moment.date() >= EARLIEST and moment <= captured_at + timedelta(days=1)
 
 
 def localise(stamp: Stamp, zone: timezone = VIETNAM) -> datetime:
-    """The reading in +07:00. `zone` is meant where it names none."""
+    """Return the date in +07:00. `zone` is used if the text has no time zone."""
     value = stamp.value
     if stamp.precision is not Precision.MINUTE:
         return value.replace(tzinfo=VIETNAM)
     return (value.replace(tzinfo=zone) if value.tzinfo is None else value).astimezone(VIETNAM)
 
 
-@lru_cache(maxsize=64)  # asked for the date of publication and that of the last change
+@lru_cache(maxsize=64)  # called for the date of publication and that of the last change
 def offset(text: str) -> timezone | None:
-    """The offset from UTC of an ISO date, or None where it states none."""
+    """Return the offset from UTC of an ISO date, or None if it has none."""
     match = _ISO.search(clean(text))
     return _zone_of(match["zone"]) if match else None
 
@@ -241,7 +243,7 @@ def _day(match: re.Match[str], month_first: bool) -> date | None:
 
 
 def _with_time(day: date, text: str, match: re.Match[str]) -> Stamp:
-    """The day with the clock time nearest to it: behind it first, else before it."""
+    """Return the day with the nearest time of day: first choice after the day, else before it."""
     chosen = _TIME.search(text, match.end())
     if chosen is None or chosen.start() - match.end() > 15:
         before = list(_TIME.finditer(text, 0, match.start()))
@@ -260,7 +262,7 @@ _MORNING = ("SA", "AM", "A.M.", "SÁNG")
 
 
 def _clock(match: re.Match[str]) -> time | None:
-    """The time of day. An hour past noon needs no word: "15:20 PM" is 15:20, and "00:01 AM" 00:01."""
+    """Return the time of day, or None. An hour after 12 ignores the word: "15:20 PM" is 15:20. "00:01 AM" is 00:01."""
     hour, half = int(match["hour"]), (match["half"] or "").upper()
     if (half in _AFTERNOON and hour < 12) or (half == "TRƯA" and 1 <= hour <= 3) or (half == "ĐÊM" and 8 <= hour < 12):
         hour += 12
@@ -281,7 +283,7 @@ def _java(match: re.Match[str]) -> Stamp | None:
     except ValueError:
         return None
     if value.hour == value.minute == value.second == 0:
-        return Stamp(value.replace(tzinfo=None), Precision.DAY)  # a day alone, kept as a time
+        return Stamp(value.replace(tzinfo=None), Precision.DAY)  # only a day, stored with a time
     zone = match["zone"].upper()
     if zone == "ICT":
         return Stamp(value.replace(tzinfo=VIETNAM), Precision.MINUTE)
@@ -301,7 +303,7 @@ def _stamp(match: re.Match[str], zone: timezone | None) -> Stamp | None:
 
 @lru_cache(maxsize=256)
 def _zone_of(text: str | None) -> timezone | None:
-    """The zone that a text names: "Z", "+0700", "GMT", "GMT+7", "ICT"; None if it names none."""
+    """Return the time zone in "Z", "+0700", "GMT", "GMT+7" or "ICT"; None for an empty text."""
     if not text:
         return None
     if text == "ICT":
@@ -322,7 +324,7 @@ def _zone(text: str) -> timezone | None:
     return timezone(-delta if text[0] == "-" else delta)
 
 
-# "Hôm nay: 1.234" is what a counter of visits says.
+# "Hôm nay: 1.234" is a counter of visits.
 _COUNTED = r"\s*:?\s*\d[\d.,]*(?![\d.,]|\s*(?:[:hg]|/|-))"
 
 
@@ -332,7 +334,7 @@ def _relative(folded: str, captured_at: datetime) -> Stamp | None:
     local = captured_at.astimezone(VIETNAM)
     if match := _AGO.search(folded):
         moment = local - int(match["count"]) * _UNITS[match["unit"]]
-        if match["unit"] == "phut":  # "3 giờ trước" is good for the day alone
+        if match["unit"] == "phut":  # "3 giờ trước" gives only the day
             return Stamp(moment.replace(second=0, microsecond=0), Precision.MINUTE)
         return _of_day(moment.date())
     for words, days in (("hom nay", 0), ("hom qua", 1), ("hom kia", 2)):
@@ -361,16 +363,16 @@ _MAYBE_CHANGED = re.compile(r"nh[ậâa]t|s[ửưu]a|ch[ỉi]nh|pdat|odif|edit|h
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A text with dates, cut by their labels: what tells the publication, and what tells the last change. "" is none."""
+    """A text with dates, split by labels: the part about the publication, and the part about the last change ("" if none)."""
 
     published: str
     changed: str
 
 
 def by_labels(text: str) -> Labelled:
-    """Cut a text between dates with labels: "Cập nhật: 09/04/2010 10:00 | Ngày đăng: 05/04/2010 08:30".
+    """Split a text between dates with labels: "Cập nhật: 09/04/2010 10:00 | Ngày đăng: 05/04/2010 08:30".
 
-    A single date with the label "Cập nhật" counts as both, since many sites label their date of publication so.
+    A single date with the label "Cập nhật" is returned as both, because many sites use this label for the date of publication.
     """
     if len(text) > 400 or _MAYBE_CHANGED.search(text) is None or len(folded := fold(text)) != len(text):
         return Labelled(text, "")
@@ -389,11 +391,11 @@ def by_labels(text: str) -> Labelled:
 
 
 def without_labels(folded: str) -> str:
-    """A folded text without the labels of dates: "cap nhat lan cuoi 02/03/2015" gives " 02/03/2015"."""
+    """Return a folded text without the labels of dates: "cap nhat lan cuoi 02/03/2015" gives " 02/03/2015"."""
     return _LABELS.sub(" ", folded)
 
 
-# --- addresses ------------------------------------------------------------------------------------
+# --- URLs -----------------------------------------------------------------------------------------
 
 _IN_PATH = re.compile(
     r"/(?P<year>(?:19|20)\d{2})(?P<mark>[/-]?)(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?=[/-]|\d{6,}|$)"
@@ -402,9 +404,9 @@ _IN_PATH = re.compile(
 
 
 def date_in_address(path: str) -> Stamp | None:
-    """The day that the path of an address names: /2023-01-30/, /2023/01/30/, /20121219/, ...20230130081500123.htm.
+    """Return the day in the path of a URL, or None: /2023-01-30/, /2023/01/30/, /20121219/, ...20230130081500123.htm.
 
-    Never its time: the digits of an id are the time of creation.
+    The time is never used: the digits of an id are the time of creation, not of publication.
     """
     for match in _IN_PATH.finditer(path):
         year, month, day = (match[name] or match[f"{name}2"] for name in ("year", "month", "day"))

@@ -1,4 +1,4 @@
-"""What a sitemap, a sitemap index or a feed names. Pure."""
+"""Parses sitemaps, sitemap indexes and feeds into links. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HOSTS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What an XML file names. `kind`: sitemap or feed. `faults`: entries that cannot be requested, one failure for each reason."""
+    """The links of a sitemap or feed. `kind`: "sitemap" or "feed". `faults`: one failure for each reason why entries are unusable."""
 
     kind: str
     links: tuple[Link, ...]
@@ -35,14 +35,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry: the URLs that it writes, the best first, the base that each is relative to, and the text of its date."""
+    """An entry: its URLs, the best first, each with its base URL, and the text of its date."""
 
     written: Sequence[tuple[str, str]]
     stamp: str = ""
 
 
 def read_text_sitemap(body: bytes, url: str, platform: Platform | None, hosts: Sequence[str]) -> Named | None:
-    """What a sitemap of plain text names, one URL in each line (sitemaps.org). None if any line is something else."""
+    """Return the links of a sitemap in plain text, one URL per line (sitemaps.org). None if a line is not a URL."""
     lines = [line.strip() for line in body.decode("utf-8-sig", "replace").splitlines() if line.strip()]
     if not lines or not all(line.startswith(("http://", "https://")) and " " not in line for line in lines):
         return None
@@ -51,10 +51,10 @@ def read_text_sitemap(body: bytes, url: str, platform: Platform | None, hosts: S
 
 
 def read_feed(body: bytes, url: str, platform: Platform | None, hosts: Sequence[str]) -> Named | None:
-    """What the sitemap or feed at `url` names. None if the XML is neither.
+    """Return the links of the sitemap or feed at `url`. None if the XML is neither.
 
-    Relative URLs are relative to `url`, or to an xml:base. A day is given only if the platform is known to mean the day of
-    publication by it.
+    Relative URLs are relative to `url`, or to an xml:base. A link has a day only if the platform is known to write the day of
+    publication as <lastmod>.
     """
     root = _tree(body, url)
     if root is None:
@@ -76,14 +76,14 @@ def read_feed(body: bytes, url: str, platform: Platform | None, hosts: Sequence[
 
 
 def as_utf8(body: bytes) -> bytes:
-    """XML in UTF-16, which starts with a byte order mark, as UTF-8 without its declaration. Other bytes as they are."""
+    """Return XML in UTF-16 (found by its byte order mark) as UTF-8 without its declaration. Other bytes are returned unchanged."""
     if not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body
     return _DECLARATION.sub("", body.decode("utf-16", "replace"), count=1).encode()
 
 
 def _tree(body: bytes, url: str) -> etree._Element | None:
-    """The XML as a tree. An ampersand that a CMS forgot to escape would end the text of its element, so it is escaped here."""
+    """Return the root of the XML, or None. An unescaped ampersand would end the text of its element, so it is escaped first."""
     body = as_utf8(body).lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"&" in body:
         first, *sections = body.split(b"<![CDATA[")
@@ -107,7 +107,7 @@ def _sitemap_entry(entry: etree._Element, url: str) -> _Entry:
 
 
 def _rss_entries(root: etree._Element, body: bytes, url: str) -> Iterator[_Entry]:
-    """The items of an RSS feed. HTML that a CMS left open in a title hides the links of an item from the tree, not from the text."""
+    """Yield the items of an RSS feed. If unclosed HTML in a title hides the links from the XML tree, they are read from the bytes."""
     found = 0
     for item in root.iter():
         if _name(item) == "item":
@@ -121,26 +121,26 @@ def _rss_entries(root: etree._Element, body: bytes, url: str) -> Iterator[_Entry
 
 
 def _rss_entry(item: etree._Element, url: str) -> _Entry:
-    """An RSS item: its link, the link before a feed service counted clicks, its guid if that is a permalink, `rdf:about`."""
+    """Return the URLs of an RSS item: its link, its original link before a feed service, its guid if a permalink, `rdf:about`."""
     base = item.base or url
     guid = next((child for child in item if _name(child) == "guid"), None)
     permalink = (guid.text or "").strip() if guid is not None else ""
     if guid is not None and guid.get("isPermaLink", "true").strip().lower() == "false":
         permalink = permalink if permalink.startswith(("http://", "https://")) else ""
     elif not permalink.startswith(("http://", "https://", "/")):
-        permalink = ""  # "news_123" is an id, whatever the attribute's default says
+        permalink = ""  # "news_123" is an id, although the default of isPermaLink is true
     about = next((str(value) for name, value in item.items() if _TAG.sub("", str(name)) == "about"), "")
     links = [str(link.text or link.get("href", "")) for link in item if _is_alternate(link)]
     return _Entry([(written, base) for one in (*links, _child(item, "origlink"), permalink, about) if (written := one.strip())])
 
 
 def _is_alternate(element: etree._Element) -> bool:
-    """Whether an element is a link to the entry itself, not to a picture, a comment feed or the feed."""
+    """Return True if an element is a link to the entry itself, and not to a picture, a comment feed or the feed."""
     return _name(element) == "link" and element.get("rel", "alternate") == "alternate"
 
 
 def _atom_entry(entry: etree._Element, url: str) -> _Entry:
-    """An Atom entry (RFC 4287): its alternate links, pages first, else the source of its content, else its id if that is a URL."""
+    """Return the URLs of an Atom entry (RFC 4287): alternate links, HTML first; the source of its content; its id if it is a URL."""
     links = [child for child in entry if _is_alternate(child)]
     links.sort(key=lambda link: "html" not in link.get("type", "text/html"))
     written = [((link.get("href") or link.text or "").strip(), link.base or url) for link in links]
@@ -152,7 +152,7 @@ def _atom_entry(entry: etree._Element, url: str) -> _Entry:
 
 
 def _usable(entries: Iterable[_Entry], url: str, hosts: Sequence[str]) -> tuple[list[tuple[str, str]], tuple[Failure, ...]]:
-    """The entries' URLs on the hosts of the source, with the texts of their dates; and failures for the entries without one."""
+    """Return the URLs on the hosts of the source, each with the text of its date; and failures for the entries without such a URL."""
     chosen: list[tuple[str, str]] = []
     bad: list[str] = []
     others: Counter[str] = Counter()
@@ -176,7 +176,10 @@ def _faults(url: str, bad: Sequence[str], others: Counter[str]) -> Iterator[Fail
 
 
 def other_hosts(url: str, hosts: Counter[str]) -> Failure:
-    """The failure of a page, feed or sitemap at `url` whose links lead to hosts that the source does not list."""
+    """Return the failure for a page, feed or sitemap at `url` with links to hosts that the source does not list.
+
+    `hosts`: the number of links by host. It must not be empty.
+    """
     named = ", ".join(f"{number} to {host}" for host, number in hosts.most_common(_HOSTS_SHOWN))
     return Failure("discover", "other-host", url, f"links lead to hosts that the source does not list: {named}", hosts.most_common(1)[0][0])
 
@@ -185,10 +188,10 @@ def other_hosts(url: str, hosts: Counter[str]) -> Failure:
 
 
 def _links(chosen: Sequence[tuple[str, str]], platform: Platform | None, *, sections: bool) -> tuple[Link, ...]:
-    """The links of a feed or a sitemap, each once. `sections`: it names section pages too, as a sitemap does.
+    """Return the links of a feed or a sitemap, each once. `sections`: it holds section pages too, as a sitemap does.
 
-    Everything that a feed names is taken for an article, whatever its URL; on a WordPress or VHV site no URL says for certain that
-    it is one. Of a sitemap, URLs that the platform does not know are left out unless they have the form of an article's.
+    Every entry of a feed counts as an article, because no URL of a WordPress or VHV site proves that it is one. From a sitemap,
+    a URL that the platform does not know is only kept if it has the form of an article's URL.
     """
     links: dict[tuple[LinkRole, str], Link] = {}
     dated = sections and platform is not None and platform.sitemap_dates_are_publication
@@ -215,10 +218,10 @@ def _link(url: str, platform: Platform, *, sections: bool) -> Link | None:
 
 
 def _name(element: etree._Element) -> str:
-    """The name of an element without its namespace, in lower case; "" for a comment."""
+    """Return the name of an element without its namespace, in lower case; "" for a comment."""
     return _TAG.sub("", element.tag).lower() if isinstance(element.tag, str) else ""
 
 
 def _child(element: etree._Element, name: str) -> str:
-    """The text of the first child of that name, or ""."""
+    """Return the text of the first child with this name, or ""."""
     return next(((child.text or "").strip() for child in element if _name(child) == name), "")

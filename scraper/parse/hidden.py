@@ -1,7 +1,7 @@
-"""Elements of a page that a reader does not see: CSS hides them, or they repeat the text for another size of screen.
+"""Finds elements of a page that a reader does not see: CSS hides them, or they repeat the text for another screen size.
 
-Only what the page itself says counts: inline styles, the `hidden` attribute, the page's own `<style>` elements, and the class
-names of Bootstrap. Style sheets in files of their own are not fetched.
+Only the page itself is used: inline styles, the `hidden` attribute, its `<style>` elements, and the class names of Bootstrap.
+External style sheets are not fetched.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ _DESKTOP = (
 _MOST_COPIES = 8
 _NO_SIZE = ("0", "1")  # of a marquee, in pixels
 _FEW_LINKS, _MOST_LINKS = 3, 50  # of hidden spam
-_LONGEST_KEPT = 200  # characters of a style up to which the answer is kept; a page must not fill the memory
+_LONGEST_KEPT = 200  # characters of a style up to which the result is cached; a page must not fill the memory
 
 Attributes = Mapping[str, str | None]  # of an element; None is an attribute without a value
 
-# Names of elements that a script opens when the reader clicks: tabs, accordions, "read more".
+# Classes and ids of elements that a script opens when the reader clicks: tabs, accordions, "read more".
 _OPENED = re.compile(
     r"(?:^|[\s_-])(?:tabs?|tab-?(?:pane|content|panel)s?|collaps(?:e|ible)|accordions?\w*|panels?|toggles?|spoiler|read-?more|show-?more"
     r"|more-?(?:text|content)|expand\w*|faqs?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# What links, buttons and scripts refer to: href="#id", $('.class'), getElementById("id"), aria-controls="id".
+# References from links, buttons and scripts: href="#id", $('.class'), getElementById("id"), aria-controls="id".
 _REFERENCES = (
     re.compile(r"""[#.]([A-Za-z][\w-]{1,60})["']"""),
     re.compile(r"""getElement(?:ById|sByClassName)\(\s*["']([\w-]{2,60})"""),
@@ -61,14 +61,15 @@ _REFERENCES = (
 _LONGEST_STYLE = 300_000  # characters of style sheets that are read
 _MOST_SELECTORS = 60
 _PLAIN_SELECTOR = re.compile(r"[\w\s.#>-]{1,119}\w")
-_SMALL = 100  # characters; so little is never most of a text
-_MOST_ELEMENTS, _MOST_TEXT = 2000, 20_000_000  # elements that are looked at, and the characters in them
+_SMALL = 100  # characters; a shorter element never holds most of a text
+_MOST_ELEMENTS, _MOST_TEXT = 2000, 20_000_000  # elements that are checked, and the characters in them
 
 
 def hidden_in(document: Document, root: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> set[int]:
-    """The elements below `root` that no reader sees, by their `mem_id`. `named`: those with a class, a style or `hidden`.
+    """Return the `mem_id` of the elements below `root` that no reader sees. `named`: those with a class, a style or `hidden`.
 
-    Text that a script opens (a tab, an accordion, "read more") is seen. So is an element that holds most of the text of `root`.
+    Text that a script opens (a tab, an accordion, "read more") counts as visible. So does an element that holds most of the text
+    of `root`, unless it is spam. At most 2,000 elements are checked.
     """
     found: set[int] = set()
     referenced: frozenset[str] | None = None
@@ -97,7 +98,7 @@ def hidden_in(document: Document, root: LexborNode, named: Sequence[tuple[Lexbor
 
 
 def _is_advertisement(document: Document, node: LexborNode) -> bool:
-    """Whether a hidden text has several links, all to other hosts: spam that somebody put into the page."""
+    """Return True if a hidden text has several links, all to other hosts: spam that somebody put into the page."""
     links = [
         url for link in node.css("a[href]")[:_MOST_LINKS] if (url := link.attributes.get("href")) and url.startswith(("http:", "https:"))
     ]
@@ -105,7 +106,7 @@ def _is_advertisement(document: Document, node: LexborNode) -> bool:
 
 
 def hides(style: str) -> bool:
-    """Whether the declarations of an inline style, or of a rule, take an element out of sight."""
+    """Return True if the declarations of an inline style, or of a CSS rule, hide an element: "display: none"."""
     return (
         _HIDES.search(style) is not None
         or (_OFF_SCREEN.search(style) is not None and _OUT_OF_FLOW.search(style) is not None)
@@ -123,12 +124,12 @@ def _hides(style: str) -> bool:
 
 
 def has_hidden_class(classes: str) -> bool:
-    """Whether a class hides an element on screens of every size."""
+    """Return True if a class hides an element on screens of every size: "d-none", but not "d-none d-md-block"."""
     return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and _SHOWN_CLASSES.search(classes) is None
 
 
 def _candidates(document: Document, root: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> Iterator[LexborNode]:
-    """Elements that CSS hides, in the first place; one may come twice."""
+    """Yield elements that CSS hides when the page is loaded. An element may be yielded twice."""
     for node, attributes in named:
         style, classes = attributes.get("style"), attributes.get("class")
         if (
@@ -143,7 +144,7 @@ def _candidates(document: Document, root: LexborNode, named: Sequence[tuple[Lexb
 
 
 def _references(source: str) -> frozenset[str]:
-    """The ids and class names that links, buttons and scripts of the page refer to."""
+    """Return the ids and class names that links, buttons and scripts of the page refer to."""
     return frozenset(name for pattern in _REFERENCES for name in pattern.findall(source))
 
 
@@ -155,7 +156,7 @@ def _names_of(node: LexborNode) -> set[str]:
 
 
 def _is_opened(node: LexborNode, names: set[str], referenced: frozenset[str]) -> bool:
-    """Whether the reader can open an element: its name says so, or a link, a button or a script refers to one of its `names`."""
+    """Return True if the reader can open an element: its class says so, or a link or a script refers to one of its `names`."""
     attributes = node.attributes
     if _OPENED.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"):
         return True
@@ -163,7 +164,7 @@ def _is_opened(node: LexborNode, names: set[str], referenced: frozenset[str]) ->
 
 
 def _phone_copies(root: LexborNode, small: list[LexborNode]) -> set[int]:
-    """Those of the elements for small screens that repeat an element for large screens."""
+    """Return the `mem_id` of the elements for small screens that repeat an element for large screens."""
     phone = [(node, letters) for node in small[:_MOST_COPIES] if (letters := _letters(node))]
     desktop = [(node, _letters(node)) for node in root.css(_DESKTOP)[:_MOST_COPIES]] if phone else []
     desktop = [(node, letters) for node, letters in desktop if not has_hidden_class(node.attributes.get("class") or "")]
@@ -179,16 +180,16 @@ def _letters(node: LexborNode) -> str:
 
 
 def _is_copy(one: str, other: str) -> bool:
-    """Whether a text is part of another, or begins like it (a copy for small screens is sometimes cut)."""
+    """Return True if a text is part of another, or begins like it (a copy for small screens is sometimes cut short)."""
     return one in other or (len(one) >= 80 and other.startswith(one[: len(one) // 2]))
 
 
 # The pages of a site share their style sheets.
 @lru_cache(maxsize=64)
 def hiding_selectors(sheets: tuple[str, ...]) -> str:
-    """Returns the selectors that hide elements for good, from the page's own style sheets, as a list for one query.
+    """Return the selectors of the page's own style sheets that hide elements for good, joined with commas for one query.
 
-    Rules for other media are left out, and so is a selector that another rule shows again (a tab that the reader opens).
+    Rules inside @media are left out, and so is a selector that another rule shows again (a tab that the reader opens).
 
     >>> hiding_selectors((".an{display:none} @media print{.in{display:none}} .tab{display:none} .tab.active{display:block}",))
     '.an'
@@ -206,7 +207,7 @@ def hiding_selectors(sheets: tuple[str, ...]) -> str:
 
 
 def _rules(sheets: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The rules as (selectors, declarations), without those inside @media and the like."""
+    """Yield the CSS rules as (selectors, declarations), without those inside @media and other @-rules."""
     left = _LONGEST_STYLE
     for sheet in sheets:
         first, *commented = sheet[:left].split("/*")

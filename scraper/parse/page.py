@@ -1,4 +1,4 @@
-"""What a capture is: an article, a list, a sitemap, a feed, or something that is refused by name. Pure."""
+"""Classifies a capture: an article, a list page, a sitemap, a feed, or a page that is refused with a reason. Pure."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from scraper.urls import host_of, without_session
 
 _LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
 
-Links = Callable[[], tuple[Link, ...]]  # where a page leads, for who asks
+Links = Callable[[], tuple[Link, ...]]  # returns the links of a page, read only when they are needed
 
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
 _ADDRESSES = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
-_HEADLINE_WORDS = 8  # strokes in an address; names of sections have up to seven words
+_HEADLINE_WORDS = 8  # hyphens in a URL; names of sections have up to seven words
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
 
@@ -47,12 +47,13 @@ def read_page(
     generic: bool = False,
     links: bool = True,
 ) -> Page:
-    """Read a capture with status 200. What it is is told from what it shows; the source's platform is only a prior.
+    """Parse a capture with status 200. The page is classified by its content; the platform of the source is only a hint.
 
-    `shared`: the dates that all pages of the site bear, each as the rule that reads it and its value, which are refused.
-    `met`: the platform that other pages of the site showed, which says what the addresses in its sitemaps and feeds mean.
-    `generic`: read it by the general rules alone, as if no layout fitted.
-    `links`: whether it is asked where an article's page leads; who only reads again need not know.
+    Raises nothing for bad content: a page that should be an article but is not has the kind REFUSED, with a failure.
+    `shared`: dates that are on all pages of the site, each as its rule and its value. They are never a date of publication.
+    `met`: the platform that other pages of the site showed. It decides the meaning of URLs in sitemaps and feeds.
+    `generic`: use only the general rules, as if no layout matched.
+    `links`: if False, the links of an article are not read; re-parsing does not need them.
     """
     if (url := without_session(capture.url)) != capture.url:
         capture = replace(capture, url=url)
@@ -84,7 +85,7 @@ def read_page(
         return read_generic(document, capture.captured_at)
 
     article = _article(document, found.platform, capture, leads_to, parts, generic=generic)
-    # No page of a challenge is laid out as an article; one may bear a date, but not within the frame of a site.
+    # A challenge page never matches the layout of an article. It may have a date, but not inside the frame of a site.
     laid_out = isinstance(article, Article) and article.layout != "generic"
     dated = isinstance(article, Article) and article.published.value is not None
     if not laid_out and (asks_reader(document) or (not dated and holds_reader(document))):
@@ -93,7 +94,7 @@ def read_page(
         return _refused(capture, found, encoding, article)
     if article is None:
         entries = parts().listed if found.platform is PLAIN else {}
-        # An unknown platform has no selectors for its lists: what the general rules found is used.
+        # An unknown platform has no selectors for its lists, so the entries that the general rules found are used.
         led = page_links(document, found.platform, source.hosts, capture.captured_at, entries) if entries else leads_to()
         return _list_page(document, found, encoding, led, source.hosts)
     if decoded.original is not None:
@@ -109,7 +110,7 @@ def read_page(
 def _article(
     document: Document, platform: Platform, capture: Capture, leads_to: Links, read_parts: Callable[[], Parts], *, generic: bool
 ) -> Article | str | None:
-    """The article on a page; the reason why a page that should be one is none; None for a page that need not be one."""
+    """Return the article on a page; None for any other page; a reason code if the page should be an article but is not."""
     says_article = platform.article_key(capture.url) is not None
     if is_not_found(document, platform.not_found):
         return "soft-404"
@@ -130,11 +131,11 @@ def _article(
         return "login"
     parts = read_parts()
     named = says_article or generic or platform.maybe_article(capture.url) or _is_headline(capture.url)
-    # A text without a headline needs another sign: an address with words or a number, metadata, or a date.
+    # A text without a headline needs another sign: a URL with words or a number, metadata, or a date.
     untitled = parts.verdict == UNTITLED and not (named or parts.said_by or parts.is_dated)
     if not parts.is_article or untitled:
         if not says_article:
-            # A page that tells machines of an article and shows nothing, neither a text nor where to go.
+            # The metadata say that it is an article, but the page shows neither a text nor links.
             return "empty-body" if parts.said_by and not parts.body.value and not leads_to() else None
         return "soft-404" if _is_listing(document, platform, leads_to) else lacking
     name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
@@ -142,13 +143,13 @@ def _article(
 
 
 def _is_home(url: str) -> bool:
-    """Whether a URL is that of a host's home page, which shows articles and is none."""
+    """Return True if a URL is the home page of a host, which shows articles but is not one."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
 
 
 def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:
-    """The article with each field that the repair of the page's encoding changed as it stands on the page."""
+    """Return the article with the original value of each field that the repair of the encoding changed."""
     document = _document(capture.url, original)
     unrepaired = _article(document, platform, capture, tuple, lambda: read_generic(document, capture.captured_at), generic=generic)
     if not isinstance(unrepaired, Article):
@@ -168,17 +169,17 @@ def _with_originals(article: Article, platform: Platform, capture: Capture, orig
 
 
 def _document(url: str, text: str, encoded: bytes | None = None) -> Document:
-    """The page as a tree. Bytes of zero, which end a text for many programs, are left out."""
+    """Return the page tree. NUL bytes are left out, because they end a text for many programs."""
     if encoded is None or b"\x00" in encoded:
         return Document(url, text.replace("\x00", ""))
     return Document(url, text, encoded)
 
 
 def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:
-    """Whether a page can be an article although its address does not say so.
+    """Return True if a page can be an article although its URL does not say so.
 
-    Where a page of a platform links to articles at that platform's addresses, those are in use, and another address is
-    that of a section or a static page, unless it is a headline (in a copy of the site).
+    If a page of a platform links to articles with that platform's URLs, those URLs are in use. Another URL then belongs to a
+    section or a static page, unless it is a headline (in a copy of the site).
     """
     if platform is PLAIN or platform.maybe_article(url):
         return True
@@ -187,14 +188,17 @@ def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:
 
 
 def _is_headline(url: str) -> bool:
-    """Whether an address is as long as a headline, which the name of a section is not."""
+    """Return True if a URL has as many words as a headline. Names of sections are shorter."""
     return PLAIN.maybe_article(url) and urlsplit(url).path.count("-") >= _HEADLINE_WORDS
 
 
 def _unpacked(capture: Capture) -> Capture:
-    """The capture, its body unpacked if it is gzip: a sitemap.xml.gz, or a page whose server does not announce the encoding.
+    """Return the capture with its gzip body decompressed: a sitemap.xml.gz, or a page sent without Content-Encoding.
 
-    One that cannot be unpacked is returned as it is. Raises TooLarge.
+    A body that is not gzip, or is damaged, is returned unchanged.
+
+    Raises:
+        TooLarge: the decompressed body has more than 52,428,800 bytes, the limit of the sitemap protocol.
     """
     if not capture.body.startswith(b"\x1f\x8b"):
         return capture
@@ -206,7 +210,7 @@ def _unpacked(capture: Capture) -> Capture:
 
 
 def _named(body: bytes, url: str, content_type: str, platform: Platform | None, hosts: tuple[str, ...]) -> Named | None:
-    """What a sitemap or feed names; None for any other page."""
+    """Return the links of a sitemap or feed; None for any other page."""
     head = as_utf8(body[:2048])
     if _XML_HEAD.match(head) and b"<html" not in head.lower():
         return read_feed(body, url, platform or _platform_of_addresses(body), hosts)
@@ -216,7 +220,10 @@ def _named(body: bytes, url: str, content_type: str, platform: Platform | None, 
 
 
 def _platform_of_addresses(body: bytes) -> Platform | None:
-    """The platform of a sitemap whose source names none: the one, if only one, that knows its addresses as articles'."""
+    """Return the platform that recognises most URLs of a sitemap as articles, if it is the only one; else None.
+
+    Only used if neither the source nor another page of the site names a platform.
+    """
     found = [url.decode("utf-8", "replace") for url in _ADDRESSES.findall(body[:200_000])][:50]
     urls = [url for url in found if host_of(url)]
     knowing = [platform for platform in PLATFORMS.values() if sum(platform.article_key(url) is not None for url in urls) * 2 > len(urls)]
@@ -224,7 +231,7 @@ def _platform_of_addresses(body: bytes) -> Platform | None:
 
 
 def _other(capture: Capture, prior: Platform | None, content_type: str) -> Page:
-    """A file or a picture; at an article's address that is a fault, elsewhere it is only kept."""
+    """Return a page for a file or a picture. It is a failure if the URL is that of an article; otherwise it is only kept."""
     if prior is not None and prior.article_key(capture.url):
         failure = Failure("read", "not-html", capture.url, f"content type {content_type or 'unknown'}")
         return Page(PageKind.REFUSED, prior.id, 0.0, None, 0.0, "none", failure=failure)
@@ -237,7 +244,7 @@ def _list_page(document: Document, found: Detection, encoding: str, links: tuple
 
 
 def _layout(document: Document, platform: Platform, capture: Capture) -> Layout | None:
-    """The first layout that the page shows, in its window of capture dates."""
+    """Return the first layout that matches the page and its capture date; None if no layout matches."""
     day = capture.captured_at.date()
     return next(
         (

@@ -1,4 +1,4 @@
-"""Pages that stand in the place of an article: bot challenges, log-in pages, "not found" with status 200."""
+"""Recognises pages that a site sends instead of an article: bot challenges, log-in pages, "not found" with status 200."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ _NOT_FOUND = re.compile(
     r"^(?:loi )?(?:truy cap )?404\b|\b404\b.{0,30}(?:not found|khong tim thay|khong ton tai)|^(?:page|trang) (?:not found|khong ton tai)|khong tim thay trang"
     r"|^error 404|trang ban (?:yeu cau|tim kiem|truy cap).{0,30}khong (?:ton tai|tim thay)|^thong bao loi"
 )
-# One of them stands in whatever that finds, and in hardly anything else.
+# A quick check: every text that `_NOT_FOUND` matches holds one of these, and few other texts do.
 _NOT_FOUND_WORDS = ("404", "not found", "tồn tại", "ton tai", "tìm thấy", "tim thay", "báo lỗi", "bao loi")
 
-# What a page asks of its reader before it shows anything, folded. It may be of any size: its scripts are.
+# Demands of a page that shows nothing before the reader answers, folded. Its scripts may be of any size.
 _ASKS = re.compile(
     r"(?:nhap|go) (?:ma (?:bao ve|xac nhan|xac thuc|captcha)|captcha)|ma bao ve khong (?:dung|hop le)|xac (?:nhan|minh|thuc).{0,40}(?:khong phai|con nguoi|robot|may tinh)"
     r"|verify (?:that )?you are (?:a )?human|i'?m not a robot|toi khong phai (?:la )?(?:robot|nguoi may)|checking your browser|unusual traffic|truy cap (?:bat thuong|qua nhieu)"
     r"|attention required|access denied|ddos protection|security check"
 )
-# The same on a page that shows its frame all the same: not a form's own captcha, but a hold on the reader.
+# The same on a page that still shows its frame. It must stop the reader; the captcha of a form does not count.
 _HOLDS = re.compile(
     r"toc do cua robot|(?:xac (?:nhan|minh|thuc)|nhap) .{0,60}de tiep tuc|verify (?:that )?you are (?:a )?human|checking your browser|unusual traffic"
     r"|(?:xac (?:nhan|minh|thuc)|chung (?:minh|to)).{0,40}(?:khong phai (?:la )?(?:robot|nguoi may|may)|la con nguoi)"
 )
 _HEADINGS = "h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger"
-_BARE = 300  # characters that a page shows which is all message
-_SMALL = 20_000  # characters of source; a bigger page that asks for a captcha names it
-_SHORT = 1200  # characters that a page of a challenge shows at most
+_BARE = 300  # the most visible characters of a page that is only a message
+_SMALL = 20_000  # characters of source; a larger page with a captcha holds this word
+_SHORT = 1200  # the most visible characters of a challenge page
 
 
 def is_challenge(document: Document) -> bool:
-    """A page that only sets a cookie and reloads itself, or that a protection service put there."""
+    """Return True if a page only sets a cookie and reloads itself, or comes from a protection service."""
     source = document.source
     if any(document.mentions(sign) for sign in CHALLENGES) or (document.mentions("d1n=") and _COOKIE.search(source)):
         return True
@@ -47,14 +47,14 @@ def is_challenge(document: Document) -> bool:
 
 
 def asks_reader(document: Document) -> bool:
-    """A page with hardly anything on it that asks its reader to prove to be human."""
+    """Return True if a nearly empty page makes its reader prove to be human ("Nhập mã xác nhận")."""
     if (len(document.source) > _SMALL and not document.mentions("captcha")) or document.shows_much:
         return False
     return len(document.shown) < _SHORT and _ASKS.search(fold(document.shown)) is not None
 
 
 def holds_reader(document: Document) -> bool:
-    """A page that shows its frame and, where its content should be, asks its reader to prove to be human."""
+    """Return True if a page shows its frame, and instead of its content makes the reader prove to be human."""
     if not document.mentions("captcha"):
         return False
     holders = document.css("td, p, div, span, h1, h2, h3, label")
@@ -62,7 +62,7 @@ def holds_reader(document: Document) -> bool:
 
 
 def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    """A page whose title, or whose first heading, says that there is nothing here."""
+    """Return True if the title or the first heading of a page says "not found". `patterns`: those of the platform, for the title."""
     if any(pattern.search(document.title) for pattern in patterns):
         return True
     if _says_not_found(document.title):
@@ -72,7 +72,7 @@ def is_not_found(document: Document, patterns: tuple[re.Pattern[str], ...]) -> b
 
 
 def is_bare_not_found(document: Document) -> bool:
-    """A page with hardly anything on it, of which any heading says that there is nothing here."""
+    """Return True if one of the first headings of a nearly empty page says "not found" ("Không tìm thấy trang")."""
     headings = document.css(_HEADINGS)[:4]
     return any(_says_not_found(clean(heading.text())) for heading in headings) and not (document.shows_much or len(document.shown) > _BARE)
 
@@ -86,14 +86,14 @@ _LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+
 
 
 def is_login(document: Document) -> bool:
-    """A page whose main content is a form that asks for a password."""
+    """Return True if the main content of a page is a form with a password field."""
     if document.first("input[type=password]") is None:
         return False
     return says_login(document) or not document.shows_much
 
 
 def says_login(document: Document) -> bool:
-    """A page with a form for a password whose address or title says that it is there for that."""
+    """Return True if a page has a password field, and its URL or title says that it is a log-in page ("Đăng nhập")."""
     if document.first("input[type=password]") is None:
         return False
     if _LOGIN_ADDRESS.search(urlsplit(document.url).path):

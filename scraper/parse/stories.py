@@ -1,11 +1,11 @@
-"""The stories of a digest: several reports under one title, each with a headline of its own.
+"""Finds the stories of a digest: several reports under one title, each with a separate headline.
 
 Provincial departments publish digests ("Tin vắn", "Điểm tin tuần", "Tin hoạt động"). Each report in one begins with a
-headline on a line of its own. The line is marked: by an asterisk, a bullet, a plus, a dash, or because it is bold.
+headline on a separate line. The line is marked by an asterisk, a bullet, a plus, a dash, or bold letters.
 
-A mark proves nothing by itself: reports mark their sections and lists their items in the same way. So a body is a
-digest only if its title says so, or if its stories tell of events ("Ngày 14/7, Sở ...", "Vừa qua, ..."). Numbered lines
-are the sections of one report and never make a digest.
+A mark proves nothing, because reports mark their sections and lists their items in the same way. So a body is a digest only
+if its title says so, or if its stories report events ("Ngày 14/7, Sở ...", "Vừa qua, ..."). Numbered lines are the sections
+of one report and never make a digest.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from scraper.text import fold
 
 NO_DIGEST = "no digest"
 _BOLD = "bold"
-# The marks, by what people call them. Each begins a headline, "* Hội thảo ...". The order is the order of trust.
+# The marks by their names. Each begins a headline, "* Hội thảo ...". The most reliable mark comes first.
 _MARKS = {
     "an asterisk": "*＊∗※✱✲✳✻⁎",
     "a bullet": "•●■►▶▸◆❖✦★☆»☛➢➤◊♦▪○◦▫‣⁃∙⦁·→✓✔✿❀☼#",
     "a plus": "+",
     "a dash": "-–—",
 }
-_SURE = ("an asterisk", "a bullet")  # marks that editors seldom use for anything but headlines
+_SURE = ("an asterisk", "a bullet")  # marks that editors rarely use except for headlines
 _NAME_OF = {char: name for name, chars in _MARKS.items() for char in chars}
 _MARK_CHARS = "".join(_NAME_OF) + " "
 _MAY_BEGIN_HEAD = frozenset((*_NAME_OF, "(", "["))
@@ -38,8 +38,8 @@ _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])\s*(?:[.):]
 _SENTENCE_END = (".", ";", ":", ",", "!", "…")
 _SHORTEST, _LONGEST = 8, 300  # characters of a headline
 _LONGEST_SENTENCE = 160  # characters of a headline that ends with a full stop
-_FEWEST_WORDS = 4  # of a headline that only bold letters set off
-_PROSE = 150  # characters from which a line is a paragraph, whatever it begins with
+_FEWEST_WORDS = 4  # of a headline that is marked only by bold letters
+_PROSE = 150  # characters; a longer line is a paragraph, with or without a mark
 _TOLD_WITHIN = 200  # characters of a story in which words such as "vừa qua" count
 _BACK, _AHEAD = 92, 31  # days; digests are published by the week, the month or the quarter, and announce a few things
 # Titles of digests, folded.
@@ -47,7 +47,7 @@ _DIGEST_TITLE = re.compile(
     r"(?:^|\W)(?:diem tin|ban tin|tin van|tin ngan|tin nhanh|tin tong hop|tong hop tin|chum tin|tin (?:hoat dong|dia phuong|noi bo|tu co so|trong (?:tinh|tuan|thang|nganh|ngay|nuoc))"
     r"|(?:tin|thong tin) (?:tuc )?(?:hoat dong|trong tuan|trong thang|tong hop|van))(?:\W|$)"
 )
-# How the headings of sections begin, folded: "Công tác bưu chính", "Nhiệm vụ trọng tâm".
+# The first words of section headings, folded: "Công tác bưu chính", "Nhiệm vụ trọng tâm".
 _SECTION = re.compile(
     r"(?:ve|(?:ve )?(?:cong tac|linh vuc|mang)|nhiem vu|phuong huong|ton tai|han che|kho khan|nguyen nhan|kien nghi|de xuat|giai phap|danh gia chung"
     r"|tinh hinh chung|muc tieu|muc dich|to chuc thuc hien|thoi gian|dia diem|thanh phan|noi dung|ket qua (?:thuc hien|dat duoc))(?!\w)"
@@ -58,7 +58,7 @@ _LATELY = re.compile(rf"(?<!\w)(?:{'|'.join(_LATELY_WORDS)})(?!\w)", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A paragraph of the body: where it starts, and the headline that it may be."""
+    """A paragraph of the body: its offset in characters, and the headline that it may be."""
 
     start: int
     text: str
@@ -70,11 +70,11 @@ class _Line:
 def find_stories(
     body: str, *, title: str = "", summary: str = "", published: date | None = None, bold: Collection[str] = ()
 ) -> tuple[tuple[Story, ...], str]:
-    """The stories of a body, and the rule that found them, or the reason why there are none.
+    """Return the stories of a body with the rule that found them. If there are none, the second value is the reason.
 
-    `body`: paragraphs separated by a blank line. `title`: the title of the article. `summary`: its summary, which may be
-    the first headline, so that the first story begins with the body. `published`: its day; the events that a digest tells happened
-    shortly before. `bold`: the lines of the page that are bold as a whole.
+    Offsets of stories are in characters of `body`, whose paragraphs are separated by a blank line. `summary` may be the first
+    headline; the first story then begins with the body. `published` is the day of publication: the events of a digest happened
+    shortly before it. `bold`: the lines of the page that are completely bold.
     """
     if not bold and not _has_marks(body):
         return (), NO_DIGEST
@@ -98,7 +98,7 @@ def find_stories(
 
 
 def may_hold_bold_heads(body: str) -> bool:
-    """Whether bold lines could make `body` a digest, so that it is worth finding out which lines are bold."""
+    """Return True if bold lines could make `body` a digest. Only then is it worth searching the page for bold lines."""
     texts = body.split("\n\n")
     pairs = [(before, text) for before, text in pairwise(texts) if len(text) > len(before) and _can_be_title(before)]
     if len(pairs) < 2:
@@ -108,7 +108,7 @@ def may_hold_bold_heads(body: str) -> bool:
 
 
 def _has_marks(body: str) -> bool:
-    """Whether any line but the first begins with a mark, or with a dateline that a mark may follow. Rules out most bodies."""
+    """Return True if a line after the first begins with a mark, or with a dateline before a mark. Excludes most bodies quickly."""
     start = body.find("\n\n")
     while start >= 0:
         if body[start + 2 : start + 3] in _MAY_BEGIN_HEAD:
@@ -118,7 +118,7 @@ def _has_marks(body: str) -> bool:
 
 
 def _paragraphs(body: str) -> Iterator[tuple[int, str]]:
-    """The paragraphs of a body, each with its offset."""
+    """Yield the paragraphs of a body, each with its offset in characters."""
     start = 0
     for text in body.split("\n\n"):
         yield start, text
@@ -144,7 +144,10 @@ def _line(start: int, text: str, bold: Collection[str]) -> _Line:
 
 
 def _can_be_title(text: str, mark: str | None = None) -> bool:
-    """Whether a line has the form of a headline. Some editors end one with a full stop, which only a sure mark tells from a sentence."""
+    """Return True if a line has the form of a headline.
+
+    Some editors end it with a full stop. Then only a reliable mark separates it from a sentence.
+    """
     if not _SHORTEST <= len(text) <= _LONGEST or "\n" in text or "\t" in text:
         return False
     if mark in _SURE and text.endswith(".") and not text.endswith(("./.", "..")):
@@ -153,7 +156,7 @@ def _can_be_title(text: str, mark: str | None = None) -> bool:
 
 
 def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str, published: date | None) -> str:
-    """Why these headlines do not make a digest; "" if they do."""
+    """Return the reason why these headlines do not make a digest; "" if they do."""
     ends = [*heads[1:], len(lines)]
     texts = [lines[head + 1 : end] for head, end in zip(heads, ends, strict=True)]
     if sum(lines[head].title.endswith("?") for head in heads) * 2 >= len(heads):
@@ -167,7 +170,7 @@ def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str
     if sum(_SECTION.match(fold(lines[head].title)) is not None for head in heads) * 2 >= len(heads):
         return "the sections of a report, by their names"
     after_introduction = mark not in _SURE and heads[0] > 1
-    # Half of the stories suffice after a sure mark, two in three after another, three in four after an introduction.
+    # Half of the stories must report events after a reliable mark, two in three after another, three in four after an introduction.
     least = 0.5 if mark in _SURE else 0.75 if after_introduction else 0.66
     if telling < (3 if after_introduction else 2) or telling < least * len(heads):
         return "the sections of a report, which tell of no events"
@@ -175,14 +178,14 @@ def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str
 
 
 def _is_prose(line: _Line) -> bool:
-    """Whether a line is a paragraph of a report: not a headline and not the item of a list."""
+    """Return True if a line is a paragraph of a report: not a headline and not the item of a list."""
     if len(line.text) >= _PROSE:
         return True
     return line.mark is None and line.text[:1] not in _NAME_OF and _NUMBERED.match(line.text) is None
 
 
 def _tells_event(text: Sequence[_Line], published: date | None) -> bool:
-    """Whether a story says at its head that something happened shortly before its publication."""
+    """Return True if the first paragraphs of a story say that an event happened shortly before the publication."""
     paragraphs = [line.text for line in text if _is_prose(line)][:2]
     if not paragraphs:
         return False
@@ -199,7 +202,7 @@ def _told_lately(text: str, published: date | None = None) -> bool:
 
 
 def _says_lately(text: str) -> bool:
-    """Whether a text holds one of the words of `_LATELY`. Most texts hold none, and looking for the words alone is quicker."""
+    """Return True if a text holds one of the words of `_LATELY`. Most texts hold none, and a search for the plain words is faster."""
     small = text.lower()
     return any(map(small.__contains__, _LATELY_WORDS)) and _LATELY.search(text) is not None
 

@@ -1,7 +1,7 @@
-"""The fallback: an article out of a page that no layout fits, by rules that hold for pages of every kind.
+"""The fallback: extracts an article from a page that no layout matches, with rules for pages of every kind.
 
-What it reads is marked "generic" and never mixed into what a layout read. Title and date are what the page shows near its
-text, checked against what it tells machines; the body is the stretch of text that leads nowhere.
+The rules of its fields begin with "generic", and it never fills a field that a layout read. Title and date are those that the
+page shows near its text, checked against the metadata. The body is the longest stretch of text with few links.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOTHING_BELOW = f"{NAME}: nothing that can be read below the title (a picture or
 
 @dataclass(slots=True)
 class Parts:
-    """What was read of a page by the general rules."""
+    """The fields that the general rules read on a page."""
 
     title: Text
     summary: Text
@@ -46,16 +46,16 @@ class Parts:
     modified: Moment
     body: Text
     node: LexborNode | None  # the element that holds the body
-    files_in: LexborNode | None  # the element around it in which files stand
+    files_in: LexborNode | None  # the element around it in which files are searched for
     is_article: bool
-    verdict: str  # the reason why it is one, or is none; see kind.py
-    is_dated: bool  # the date of publication stands right by the title
-    listed: dict[str, date | None]  # the URLs of the entries of its lists with their days, if it is no article
-    said_by: str  # json-ld, microdata or opengraph where the page says itself that it is an article; else ""
+    verdict: str  # the reason why it is an article or not; see kind.py
+    is_dated: bool  # the date of publication is right beside the title
+    listed: dict[str, date | None]  # the URLs of the entries of its lists with their days, only if it is not an article
+    said_by: str  # json-ld, microdata or opengraph if these metadata say that it is an article; else ""
 
 
 def read_generic(document: Document, captured_at: datetime) -> Parts:
-    """Read a page. Nothing is raised; a field that the page does not show is None, and its rule says so."""
+    """Parse a page. Raises nothing. A field that the page does not show is None, and its rule says so."""
     said = read_structured(document)
     root = document.tree.body
     blocks = blocks_of(root) if root is not None else []
@@ -76,8 +76,8 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
     verdict = judge(features_of(document, said, blocks, items, headline.places, title.value or "", stretch, core, found, captured_at))
     is_article = verdict.is_article
     if title.value is None and not (is_dated or said.is_article):
-        is_article = False  # nothing on the page is a title, and nothing says that one is missing
-    # A second opinion fills what is missing; it makes no page an article.
+        is_article = False  # no title on the page, and no date or metadata of an article either
+    # A second opinion only fills missing fields; it never makes a page an article.
     if is_article and not found and (second := date_by_htmldate(document, captured_at)) is not None:
         found = [Found(second[0], second[1], f"{NAME}: htmldate", checks=True)]
     if is_article and not body.value:
@@ -113,7 +113,7 @@ def read_generic(document: Document, captured_at: datetime) -> Parts:
 
 
 def _said_by(said: Structured) -> str:
-    """The most explicit way in which a page says that it is an article, and when it was published."""
+    """Return the kind of metadata that say that the page is an article and when it was published; "" if none do."""
     if not said.is_article or not said.published:
         return ""
     rule = said.published[0].rule
@@ -121,13 +121,13 @@ def _said_by(said: Structured) -> str:
 
 
 def _without_author(body: Text, author: Text) -> Text:
-    """The text without its last line, if that is the name of the author and nothing else."""
+    """Return the text without its last line, if this line is only the name of the author."""
     above, _, last = (body.value or "").rpartition("\n\n")
     is_shown = BELOW_TEXT in author.rule or author.rule.endswith(BY_NAME)
     return replace(body, value=above) if above and is_shown and last == author.value else body
 
 
 def _named_body(document: Document) -> LexborNode | None:
-    """The element that microdata names as the body, where it holds a text."""
+    """Return the element that microdata name as the body, if it holds a text; else None."""
     node = document.first("[itemprop=articleBody]")
     return node if node is not None and len(node.text() or "") >= LEAST else None

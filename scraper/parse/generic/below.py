@@ -1,4 +1,4 @@
-"""Where the text below a title stands. A short notice ends before the side boxes of the page, which may hold more text than it."""
+"""Finds the text below a title. A short notice ends before the side boxes of the page, which may hold more text."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from scraper.parse.generic.names import LEAST
 _CLOSE = 10  # blocks between a title and its text: date, tools, a lead
 _FAR = 40  # the same, if the text is long
 _NEAR = 9  # blocks below a title that may be lines of a notice
-_MOST_NOTICE = 30  # blocks below a title that are looked at for the end of a notice
+_MOST_NOTICE = 30  # blocks below a title that are searched for the end of a notice
 _LONG = 700  # characters; no side box holds so much text
-_STEPS = 3  # elements around a title that are looked into for a picture
+_STEPS = 3  # elements around a title that are searched for a picture
 _PICTURES = "img, iframe, object, embed, video"
 _MOST_PICTURES = 12  # in an element that holds one article only
 
 
 def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
-    """Returns the first and the last block of the text below a title; None if the title has none.
+    """Return the first and the last position of the text below a title; None if the title has no text.
 
-    That is the best stretch of text below the title. If the stretch is in a side box or in the foot of the page, it is what
-    stands between the title and the first entry of a list ("Chi tiết xem file đính kèm.").
+    The text is the best stretch below the title. If this stretch is in a side box or in the footer, the text is the lines
+    between the title and the first entry of a list ("Chi tiết xem file đính kèm.").
     """
     below = main_stretch(blocks, title_at + 1)
     if below is not None:
@@ -49,7 +49,7 @@ def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: t
 
 
 def has_picture(title: LexborNode) -> bool:
-    """Whether an element close around a title holds a picture or a viewer, and no more of them than one article does."""
+    """Return True if an element close around a title holds a picture or a viewer, and no more of them than one article has."""
     node = title.parent
     for _ in range(_STEPS):
         if node is None or node.tag in ("body", "html"):
@@ -61,13 +61,13 @@ def has_picture(title: LexborNode) -> bool:
 
 
 def _lines(blocks: Sequence[Block], places: range) -> list[int]:
-    """The places that hold lines of text: no dates, no links, no boxes."""
+    """Return the positions that hold lines of text, and not dates, links or boxes."""
     near = [at for at in places if not blocks[at].beside and not is_side_line(blocks[at].text)]
     return [at for at in near if blocks[at].linked * 2 <= len(blocks[at].text)]
 
 
 def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int | None:
-    """The first block below a title that begins a list of other pages, or the foot of the page; None if there is none near."""
+    """Return the position below a title at which a list of other pages or the footer begins; None if none is near."""
     for at in range(title_at + 1, min(len(blocks), title_at + _MOST_NOTICE)):
         block = blocks[at]
         text = block.text
@@ -82,7 +82,7 @@ def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int 
 
 
 def _is_elsewhere(blocks: Sequence[Block], items: Items, title_at: int, below: tuple[int, int], end: int) -> bool:
-    """Whether a stretch of text goes beyond the end of a notice, in an entry of a list or in another part of the page."""
+    """Return True if a stretch continues after the end of a notice, in an entry of a list or in another part of the page."""
     long = max(range(below[0], below[1] + 1), key=lambda at: blocks[at].value)
     if long < end:
         return False
@@ -93,5 +93,5 @@ def _is_elsewhere(blocks: Sequence[Block], items: Items, title_at: int, below: t
 
 
 def _shared(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many of the outer elements two blocks share."""
+    """Return how many of the outer elements are the same for two blocks."""
     return next((depth for depth, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))

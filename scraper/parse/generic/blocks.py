@@ -1,8 +1,8 @@
-"""A page as a row of blocks of text, and where in it the main text stands: no knowledge of any platform.
+"""Splits a page into blocks of text and finds the main text among them, without knowledge of any platform.
 
-The idea is that of boilerpipe (Kohlschütter and others, 2010) and of Readability: text is long and leads nowhere, menus and
-lists are short and lead elsewhere. The stretch of blocks that is worth most is the text; the smallest element around it
-is the body.
+The idea is that of boilerpipe (Kohlschütter and others, 2010) and of Readability: text is long and has few links, menus and
+lists are short and consist of links. The stretch of blocks with the highest value is the text; the smallest element around
+it is the body.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BOLD = frozenset(("b", "strong", "big", "font"))
 _LARGE_FONTS = frozenset("4567")
 _BESIDE = frozenset(("nav", "aside"))
 _NAMED_BOXES = frozenset((*_BESIDE, "footer"))
-# Names of boxes beside the text, as whole words of class and id: such that no text ever stands in, and such that it may.
+# Names of boxes beside the text, as whole words of class and id. A box of the first list never holds the text; one of `_SELDOM_TEXT` may.
 _NEVER_TEXT = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit|fb-comments|disqus\w*|comment-?list)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -36,24 +36,24 @@ _SELDOM_TEXT = re.compile(
     r"|other-?(?:news|title)\w*|othernews\w*|binh-?luan|hot-?news|most-?\w*|toolbar|leftsubmenu|headlines|same_topic)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# Bootstrap 2 to 5, all of which NukeViet writes at once on what it tells machines alone.
+# Classes of Bootstrap 2 to 5. NukeViet writes all of them at once on elements that only machines shall read.
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
-_SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens alone
-_LONGEST_NAME = 300  # characters of class and id up to which what they mean is kept; a page must not fill the memory
-_OPENED = 400  # characters; a text that a script opens is longer
+_SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens only
+_LONGEST_NAME = 300  # characters of class and id up to which the result is cached; a page must not fill the memory
+_OPENED = 400  # characters; a hidden text that a script shows later is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_COST = 14  # what a block costs: a stretch goes over a few short lines, and not over a menu
-_MOST = 0.9  # of the text that the body must hold
-_SHORT = 400  # characters of a text in which every line counts
+_COST = 14  # the cost of a block in characters: a stretch continues over a few short lines, but not over a menu
+_MOST = 0.9  # the share of the text that the body must hold
+_SHORT = 400  # characters; in a shorter text every line counts
 _LONG = 40  # characters from which a block is text for certain
 
 
 class Box(NamedTuple):
-    """An element whose name says that it stands beside the text."""
+    """An element with a class or id that says that it is beside the text."""
 
     element: int  # its id
-    share: float  # up to which share of the page's text that is believed
-    is_foot: bool = False  # believed of more, where it holds less than half of the page's blocks
+    share: float  # the highest share of the page's text up to which the name is trusted
+    is_foot: bool = False  # also trusted above this share, if it holds less than half of the page's blocks
 
 
 @dataclass(slots=True)
@@ -64,9 +64,9 @@ class Block:
     linked: int  # characters of it inside links
     path: tuple[int, ...]  # the elements around it, outermost first, by their ids
     tag: str
-    boxes: tuple[Box, ...]  # those around it
+    boxes: tuple[Box, ...]  # the boxes around it
     node: LexborNode
-    bold: int = 0  # characters of it that are set off: bold, or in a font of their own size
+    bold: int = 0  # characters of it that are bold or in a large font
     beside: bool = False  # inside such a box, and the box is a small part of the page
     _marked: str | None = None
     _folded: str | None = None
@@ -89,7 +89,7 @@ class Block:
 
     @property
     def value(self) -> float:
-        """What the block is worth as a part of the main text."""
+        """The value of the block as a part of the main text, in characters. It is negative for links and short lines."""
         size = len(self.text)
         if self.beside:
             return -_COST - size * 0.5
@@ -97,7 +97,7 @@ class Block:
 
 
 def _is_hidden(node: LexborNode, classes: str) -> bool:
-    """Whether a class hides an element for good, and no text of any length is in it."""
+    """Return True if a class hides an element for good. A long text inside is not hidden: a script will show it."""
     if not classes:
         return False
     hides = _hides(classes) if len(classes) <= _LONGEST_NAME else _hides.__wrapped__(classes)
@@ -109,7 +109,7 @@ def _hides(classes: str) -> bool:
     return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and not _SHOWN_CLASSES.search(classes)
 
 
-# What a tag means for the walk. Plain numbers, since members of an enumeration take longer to look up.
+# How the walk treats a tag. These are plain numbers because members of an enumeration take longer to look up.
 _TEXT, _BLOCK, _BREAK, _SILENT, _SPAN, _LINK, _IS_BOLD, _OTHER = range(8)
 _KINDS = {
     **dict.fromkeys(_BOLD, _IS_BOLD),
@@ -123,16 +123,17 @@ _KINDS = {
 
 
 def _is_set_off(font: Mapping[str, str | None]) -> bool:
-    """Whether `<font>` makes letters large or gives them a colour. Old editors put it around every paragraph, for its face."""
+    """Return True if `<font>` sets a large size or a colour. Old editors put it around every paragraph only for the face."""
     return (font.get("size") or "").strip(" +")[:1] in _LARGE_FONTS or (font.get("size") or "").startswith("+") or bool(font.get("color"))
 
 
-# What is around a node while the tree is walked: the elements, the boxes, whether a link, whether bold letters. A plain tuple is made fastest.
+# The state around a node while the tree is walked: the elements, the boxes, if inside a link, if inside bold letters.
+# It is a plain tuple because that is the fastest to create.
 _Around = tuple[tuple[int, ...], tuple[Box, ...], bool, bool]
 
 
 def blocks_of(body: LexborNode) -> list[Block]:
-    """The blocks of a page in reading order. Empty ones, scripts and hidden ones are left out."""
+    """Return the blocks of a page in reading order, without empty blocks, scripts and hidden elements."""
     found: list[Block] = []
     parts: list[str] = []
     linked = bold = 0
@@ -157,7 +158,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
         parts.clear()
         linked = bold = 0
 
-    # The elements that the walk is in, what is around each, and whether it is a block.
+    # The open elements of the walk, the state around each, and if it is a block.
     # This loop takes a quarter of the time of a page: cheap checks come first.
     opened: list[tuple[LexborNode, _Around, bool]] = []
     node: LexborNode | None = body
@@ -201,7 +202,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
             following = node.next
         else:
             if node.tag == "time":
-                parts.append(" ")  # two times stand side by side, one of them for machines
+                parts.append(" ")  # two times may be side by side, one of them for machines
             opened.append((node, outer, False))
             if (child := node.child) is not None:
                 node, outer = child, _inside(node, kind, outer)
@@ -221,14 +222,14 @@ def blocks_of(body: LexborNode) -> list[Block]:
 
 
 def _is_left_out(node: LexborNode, kind: int) -> bool:
-    """Whether an element that is no block shows no text: a script, a comment, or a hidden part of a line."""
+    """Return True if an inline element shows no text: a script, a comment, or a hidden part of a line."""
     if kind == _SPAN:
         return _is_hidden(node, node.attributes.get("class") or "")
     return kind == _SILENT or (kind == _OTHER and (node.tag or "-")[0] in "-!")
 
 
 def _inside(node: LexborNode, kind: int, outer: _Around) -> _Around:
-    """What is around the content of an element that is no block."""
+    """Return the state around the content of an inline element."""
     if kind == _LINK and not outer[2] and node.attributes.get("href"):
         return outer[0], outer[1], True, outer[3]
     if kind == _IS_BOLD and not outer[3] and (node.tag != "font" or _is_set_off(node.attributes)):
@@ -237,7 +238,7 @@ def _inside(node: LexborNode, kind: int, outer: _Around) -> _Around:
 
 
 def _look_of(node: LexborNode, tag: str) -> tuple[float, bool] | None:
-    """The share and the kind of a block as a box beside the text, both empty for most blocks; None for a block that is hidden."""
+    """Return the share and the kind of a block as a box beside the text, as `_share`; None if the block is hidden."""
     attributes = node.attributes
     if not attributes:
         return _share(tag, " ")
@@ -249,9 +250,10 @@ def _look_of(node: LexborNode, tag: str) -> tuple[float, bool] | None:
 
 
 def _weigh_boxes(blocks: Sequence[Block]) -> None:
-    """A box that holds a good part of the page's text is not beside it, whatever it is called ("has-sidebar").
+    """Mark the blocks that are in a box beside the text.
 
-    But the foot of a page may hold all of its text, where the article is a picture or a file alone.
+    A box with a large part of the page's text is not beside it, even with the class "has-sidebar". But the footer may hold all
+    text of a page, if the article is only a picture or a file.
     """
     inside: dict[Box, int] = {}
     places: dict[Box, int] = {}
@@ -271,7 +273,10 @@ def _weigh_boxes(blocks: Sequence[Block]) -> None:
 
 @lru_cache(maxsize=4096)  # the pages of a site have the same boxes
 def _share(tag: str, name: str) -> tuple[float, bool]:
-    """Up to which share of the page's text an element of this name is believed to stand beside the text, and whether it is a foot."""
+    """Return up to which share of the page's text an element of this name is a box beside the text, and if it is a footer.
+
+    The share is from 0.0 (never a box) to 1.0.
+    """
     if tag in ("body", "form"):
         return 0.0, False
     if tag == "footer" or _IS_FOOT.search(name):
@@ -282,17 +287,17 @@ def _share(tag: str, name: str) -> tuple[float, bool]:
 
 
 def _name(attributes: Mapping[str, str | None]) -> str:
-    """Class, id and itemprop of an element, in small letters."""
+    """Return the class, id and itemprop of an element in lower case."""
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}".lower()
 
 
 def in_one_row(one: Block, other: Block) -> bool:
-    """Whether two blocks are cells of one row of a table: a label and its value."""
+    """Return True if two blocks are cells of one row of a table: a label and its value."""
     return one.tag in _CELLS and other.tag in _CELLS and one.path[:-1] == other.path[:-1]
 
 
 def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | None:
-    """The first and the last block of the stretch that is worth most, from `start` on; None where none is worth anything."""
+    """Return the first and the last position of the stretch with the highest value, from `start` on; None if no value is positive."""
     best, best_at = 0.0, None
     total, begin = 0.0, start
     for at in range(start, len(blocks)):
@@ -305,7 +310,7 @@ def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | N
 
 
 def around(blocks: Sequence[Block], first: int, last: int) -> LexborNode | None:
-    """The smallest element that holds nearly all long blocks of a stretch."""
+    """Return the smallest element that holds nearly all long blocks of a stretch; None if there is no such element."""
     long = [block for block in blocks[first : last + 1] if len(block.text) >= _LONG and not block.beside] or blocks[first : last + 1]
     if sum(len(block.text) for block in long) < _SHORT:
         long = list(blocks[first : last + 1])

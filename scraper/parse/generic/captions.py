@@ -1,4 +1,7 @@
-"""Captions of programs, names of sites and of their makers: what is neither a title nor an author. The words are in captions.toml."""
+"""Recognises captions of programs and names of sites and their makers, which are neither a title nor an author.
+
+The words are in captions.toml.
+"""
 
 from __future__ import annotations
 
@@ -25,21 +28,21 @@ _AROUND = " .:;|-–—»«>*•[]()/"
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_NAME = 200  # characters of the name of a site
 _MOST_WORDS = 24  # of the name of a site; "Cổng thông tin điện tử Sở Thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu" has 17
-_MOST_NAMES_IN_CAPITALS = 4  # words of a proper name, if capitals do not tell which words are one
+_MOST_NAMES_IN_CAPITALS = 4  # words of a proper name, if the whole text is in capitals
 
 
 def is_caption(text: str) -> bool:
-    """Whether a text is what programs print above every article: "Chi tiết tin", "Nội dung bài viết"."""
+    """Return True if a text is a caption that programs print above every article: "Chi tiết tin", "Nội dung bài viết"."""
     return len(text) <= 40 and _folded(text) in _CAPTIONS
 
 
 def is_section_name(text: str) -> bool:
-    """Whether a text is the usual name of a section: "Tin tức - Sự kiện"."""
+    """Return True if a text is the usual name of a section: "Tin tức - Sự kiện"."""
     return len(text) <= 40 and _folded(text) in _SECTIONS
 
 
 def is_site_name(text: str) -> bool:
-    """Whether a text is the name of an office or of its site and says nothing else.
+    """Return True if a text is only the name of an office or of its site.
 
     "Cổng thông tin điện tử Sở Thông tin và Truyền thông Hoa Lư" is one; "Sở Y tế Hoa Lư tập huấn cho cán bộ xã" is not, since
     "tập huấn" is neither a word of such names nor a proper name.
@@ -62,24 +65,24 @@ def _is_site_name(text: str) -> bool:
 
 
 def is_inner_office(text: str) -> bool:
-    """Whether a text names an office within the one whose site it is, which may sign an article: "Phòng Bưu chính - Viễn thông"."""
+    """Return True if a text names a part of the site's office, which may sign an article: "Phòng Bưu chính - Viễn thông"."""
     folded = _folded(text)
     return any(folded == one or folded.startswith(f"{one} ") for one in _INNER_OFFICES)
 
 
 def is_maker(text: str) -> bool:
-    """Whether a text is the name of a company or of a program that makes sites: "HoaSenSoft JSC", "Công ty CP Tin học Hoa Sen"."""
+    """Return True if a text names a company or a program that makes sites: "HoaSenSoft JSC", "Công ty CP Tin học Hoa Sen"."""
     words = fold(_INNER_CAPITAL.sub(" ", text)).replace(".", " ").replace(",", " ").split()
     return any(word in _MAKERS for word in words) or any(" ".join(pair) in _MAKERS for pair in pairwise(words))
 
 
 def has_surname(text: str) -> bool:
-    """Whether a text begins with a Vietnamese family name, with or without diacritics."""
+    """Return True if a text begins with a Vietnamese family name, with or without diacritics."""
     return fold(text).partition(" ")[0] in _SURNAMES
 
 
 def _without_phrases(words: Sequence[str]) -> list[str]:
-    """The words that belong to no phrase of the names of offices, the longest phrase first at each place."""
+    """Return the words that are in no phrase of the names of offices. At each position the longest phrase is tried first."""
     folded = [fold(word) for word in words]
     others: list[str] = []
     at = 0

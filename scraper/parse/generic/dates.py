@@ -1,4 +1,4 @@
-"""Dates on a page of unknown layout: what is shown by the title, what machines are told, the address, the foot of the text."""
+"""Finds dates on a page of unknown layout: beside the title, in the metadata, in the URL, at the end of the text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LABEL = re.compile(
     r"(?<!\w)(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thu (?:hai|ba|tu|nam|sau|bay|[2-7])"
     r"|chu nhat|published|posted|updated|submitted|gmt|luot xem|publish date)(?!\w)"
 )
-# Labels of other times of the same page: they count where no date of publication is shown.
+# Labels of other times of the same page. They count only if no date of publication is shown.
 _LATER = re.compile(r"^\W*(?:ngay |lan )?(?:cap nhat|chinh sua|sua doi|duoc tao|tao|updated|modified|created|last)\b")
 _POSTED = re.compile(r"(?<!\w)(?:dang|xuat ban|gui|published|posted|created)(?!\w)")
 _OTHER_DATE = re.compile(
@@ -37,7 +37,7 @@ _OTHER_DATE = re.compile(
 _SIDE_LINE = re.compile(
     r"^(?:tags?|từ khóa|từ khoá|chuyên mục|chủ đề|danh mục|thể loại|category|categories|posted in|filed under)\s*:", re.IGNORECASE
 )
-# What is said beside a date that stands alone.
+# Words that may be beside a date on a line that holds only this date.
 _WEEKDAYS = re.compile(
     r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
     r"|\b(?:ngay|luc|gio|phut|giay|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
@@ -45,7 +45,7 @@ _WEEKDAYS = re.compile(
 )
 _NOT_LETTERS = re.compile(r"[\d/:.,|()\-–+]+")
 _DIGIT = re.compile(r"\d")
-# Tools that stand in one line with a date, folded.
+# Tools on the same line as a date ("In bài viết", "Cỡ chữ"), folded.
 _TOOLS = re.compile(
     r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
 )
@@ -59,10 +59,11 @@ def find_dates(
     stretch: tuple[int, int] | None,
     captured_at: datetime,
 ) -> tuple[list[Found], list[Found]]:
-    """Read the dates of the publication and those of the last change, each list in the order of trust.
+    """Return the dates of publication and the dates of the last change, each list with the most trusted date first.
 
-    First what is shown by the title, then what machines are told, then the URL, then the foot of the text. A date by the
-    title whose label says only that it is the last change ("Cập nhật: ...") is the publication's if no earlier one is told.
+    The order is: beside the title, in the metadata, at the end of the text, in the URL. If the date beside the title has only
+    the label of a change ("Cập nhật: ..."), it is the date of publication, unless the metadata give an earlier one.
+    `places` are the positions of the title, the best first; `stretch` is the first and last position of the text.
     """
     month_first = _is_month_first(document, said, blocks, captured_at)
     shown, far, changed = _shown(_Page(document, blocks, captured_at, month_first), places, stretch)
@@ -79,14 +80,14 @@ def find_dates(
 
 
 def _is_earlier_time(one: Found, other: Found) -> bool:
-    """Whether a reading tells a time, and one that is earlier than the other's."""
+    """Return True if a date has a time of day, and is earlier than the other one."""
     moment = localise(one.stamp)
     return one.stamp.precision is Precision.MINUTE and bool(moment.hour or moment.minute) and moment < localise(other.stamp)
 
 
 @dataclass(slots=True)
 class _Page:
-    """A page, and what is known of all its dates."""
+    """A page, with the facts that the reading of each of its dates needs."""
 
     document: Document
     blocks: Sequence[Block]
@@ -96,7 +97,7 @@ class _Page:
 
 
 def _is_month_first(document: Document, said: Structured, blocks: Sequence[Block], captured_at: datetime) -> bool:
-    """Whether numbers on the page are in the order of the United States. Only an English page can prove it."""
+    """Return True if dates on the page are in the US order, month first. Only an English page can prove it."""
     if not (document.title.isascii() and all(one.value.isascii() for one in said.title) and _is_english(document)):
         return False
     shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= 300]
@@ -112,12 +113,12 @@ def _is_english(document: Document) -> bool:
 
 
 def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) -> tuple[list[Found], list[Found], list[Found]]:
-    """The dates between title and text or close above the title: of publication, at the foot of the text, of the last change."""
+    """Return three lists: dates of publication near the title, one at the end of the text, and dates of the last change."""
     blocks = page.blocks
     page.timed = timed_elements(page.document)
     candidates: list[tuple[float, list[Found]]] = []
     changes: list[Found] = []
-    named: set[int] = set()  # the readings in `candidates` whose block is named as one of a date
+    named: set[int] = set()  # ids of the lists in `candidates` that come from a block with a date's class ("date", "ngay")
     for anchor in places or ((stretch[0],) if stretch is not None else ()):
         first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + 30 else anchor + 8
         for at in range(max(0, anchor - 6), min(len(blocks), max(first, anchor) + 4)):
@@ -127,7 +128,7 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
             found, changed = _of_block(page, at)
             if not (found or changed) or (at and _is_labelled_cell(blocks[at - 1], block)):
                 continue
-            # Above the title stands the clock of the page's head as well.
+            # The clock in the page's header is above the title too.
             if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _is_marked_date(block):
                 continue
             changes += changed
@@ -141,7 +142,7 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
     candidates.sort(key=lambda pair: -pair[0])
     likely = [found for weight, found in candidates if weight > -2]
     last = {one.text for one in changes}
-    # A date with the label of the last change counts only if no other has the label of the publication.
+    # A date with the label of a change counts only if no other date has the label of publication.
     posted = (found for found in likely if found[0].text not in last and (_POSTED.search(fold(found[0].text)) or id(found) in named))
     near = next(posted if likely and likely[0][0].text in last else iter(likely), likely[0] if likely else [])
     if not near and (value := without_text(page.timed)) and (stamp := read_told(value)) is not None:
@@ -159,7 +160,7 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
 
 
 def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
-    """The readings of one block: of the publication, and of the last change."""
+    """Return the dates in one block: those of publication, and those of the last change."""
     block = page.blocks[at]
     timed = page.timed.get(block.node.mem_id, ())
     if len(block.text) > 160 or not (timed or _DIGIT.search(block.text)):
@@ -181,7 +182,7 @@ def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
         changed.append(one)
     one = _as_date(block, parts.published if parts.changed else text, page.captured_at, month_first=month_first)
     if one is not None and one.stamp.precision is Precision.DAY and (clock := _clock_beside(page.blocks, at)) and not _CLOCK.search(text):
-        # "<li>30/04/2025</li><li>11:53</li>": day and time stand in elements of their own.
+        # "<li>30/04/2025</li><li>11:53</li>": the day and the time have an element each.
         one = _as_date(block, f"{one.text} {clock}", page.captured_at, month_first=month_first) or one
     if one is not None and not parts.changed and is_named_change(block.marked):
         changed.append(one)
@@ -189,7 +190,7 @@ def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
         one = replace(one, text=label + one.text)
     if one is None:
         return found, changed
-    # What the page shows comes first, unless it only says how long ago it was.
+    # The visible date comes first, unless it only says how long ago it was ("2 giờ trước").
     is_relative = read_date(text, month_first=month_first) is None
     return ([*found, one] if is_relative else [one, *found]), changed
 
@@ -199,11 +200,14 @@ _CLOCK_ALONE = re.compile(
     r"\W*(?:(?:thời gian|giờ(?: đăng)?|lúc|vào lúc|time|at)\s*:?\s*)?(?P<clock>\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?::\d{2})?(?:\s*phút)?\s*(?:AM|PM|SA|CH|sáng|trưa|chiều|tối)?)\W*",
     re.IGNORECASE,
 )
-_CLOCK_WITHIN = 2  # blocks from a day to its time: a label may stand between
+_CLOCK_WITHIN = 2  # blocks from a day to its time: a label may be between them
 
 
 def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
-    """The time of day in a block of its own right after a day, or right before it; None if there is none, or another day is as near."""
+    """Return the time of day in a separate block right after a day, or right before it.
+
+    Return None if there is none, or if another day is as near.
+    """
     for step in (1, -1):
         for distance in range(1, _CLOCK_WITHIN + 1):
             place = at + step * distance
@@ -216,12 +220,12 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
     return None
 
 
-# Day and time in inline elements without a blank between them.
+# A day and a time in two inline elements, without a space between them.
 _GLUED = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?=\d{1,2}[:h]\d{2}(?!\d))")
 
 
 def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: bool = False) -> Found | None:
-    """Read a short block, or the part `text` of it, as a date, unless it is about the date of a document or a deadline."""
+    """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
     if len(text) > 160 or not _DIGIT.search(text):
         return None
     text = _GLUED.sub(r"\1 ", text)
@@ -233,23 +237,23 @@ def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: boo
     if words > 8 and not _LABEL.search(folded):
         return None
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
-        stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # the midnight that stands for no time
+        stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # midnight means that no time was given
     return Found(text if text == block.text else text.strip(" |-–,;("), stamp, f"{NAME}: {BY_TITLE}")
 
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
-    """Whether a date is the value of a row whose label is another day's: "Ngày hiệu lực | 20/10/2020"."""
+    """Return True if a date is the value of a row with the label of another day: "Ngày hiệu lực | 20/10/2020"."""
     return in_one_row(before, block) and len(before.text) <= 40 and _OTHER_DATE.search(fold(before.text)) is not None
 
 
 def _label_before(blocks: Sequence[Block], at: int) -> str:
-    """The label of a date in the cell before it, with a blank: "Ngày đăng "; "" if there is none."""
+    """Return the label in the cell before a date, with a space: "Ngày đăng "; "" if there is none."""
     before = blocks[at - 1].text if at else ""
     return f"{before} " if 0 < len(before) <= 30 and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
 
 
 def _weight(text: str, block: Block, one: Found) -> float:
-    """How likely a block with a date is that of the publication. `text`: its text with the label before it."""
+    """Return how likely the date of a block is the date of publication. `text`: the text of the block after its label."""
     folded = fold(text)
     weight = 2.0 if _LABEL.search(folded) else 0.0
     weight -= 0.9 if _LATER.search(folded) else 0.0
@@ -263,7 +267,7 @@ _POST_MARK = re.compile(r"post|publish|ngay-?_?dang|news-?_?date", re.IGNORECASE
 
 
 def _is_marked_date(block: Block) -> bool:
-    """Whether the names around a date say that it is an article's; that of a clock says "datetime" as well."""
+    """Return True if a class or id around a date says that it is an article's. The class of a clock may hold "datetime" too."""
     return _DATE_MARK.search(block.marked) is not None or _POST_MARK.search(names_of(block)) is not None
 
 
@@ -272,7 +276,7 @@ def _is_today(one: Found, captured_at: datetime) -> bool:
 
 
 def told_dates(said: Sequence[Said]) -> list[Found]:
-    """Return what can be read as dates of the values for machines."""
+    """Return the values of the metadata that parse as dates, each with its rule. Other values are left out."""
     return [Found(one.value, stamp, f"{NAME}: {one.rule}") for one in said if (stamp := read_told(one.value)) is not None]
 
 
@@ -285,11 +289,14 @@ _LONGEST_DATE_LINE = 120  # characters, with label, author and counter
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a line is a date with its words ("Thứ tư, 30/04/2025 | 11:53", "Đăng bởi: Lê Phương, ngày 30/4/2025"), and no title that names a day."""
+    """Return True if a line is a date with its words, and not a title that names a day.
+
+    True for "Thứ tư, 30/04/2025 | 11:53" and "Đăng bởi: Lê Phương, ngày 30/4/2025".
+    """
     return len(text) <= _LONGEST_DATE_LINE and _DIGIT.search(text) is not None and _is_date_line(text)
 
 
-@lru_cache(maxsize=1024)  # asked several times for each line near the title
+@lru_cache(maxsize=1024)  # called several times for each line near the title
 def _is_date_line(text: str) -> bool:
     if _CLOCK_ALONE.fullmatch(text):
         return True
@@ -306,7 +313,7 @@ def _is_date_line(text: str) -> bool:
 
 
 def is_side_line(text: str) -> bool:
-    """Whether a line is a date with its words, or a label of the page, and nothing else."""
+    """Return True if a line is only a date with its words, or only a label of the page ("Chuyên mục: ...")."""
     return _is_side_line(text) if len(text) <= _LONGEST_SIDE_LINE else _SIDE_LINE.match(text) is not None
 
 

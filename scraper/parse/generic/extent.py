@@ -1,4 +1,4 @@
-"""How far the text of an article goes around its long paragraphs: tables, lists of documents, short lines before and after them."""
+"""Extends the text of an article from its long paragraphs to the tables, lists of files and short lines around them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from scraper.parse.generic.foot import is_contact
 from scraper.parse.links_of_text import leads_to_file
 from scraper.text import fold
 
-_FEW_ROWS, _FEW_CELLS = 6, 8  # of a table that are looked at
+_FEW_ROWS, _FEW_CELLS = 6, 8  # of a table that are read
 _NEAR = 6  # blocks below the title
 _DEEPEST_CELL = 8  # elements between a table and the text in a cell
 _LONGEST_NAME = 60  # characters of an author's line
-_AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the names of its element
+_AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the class or id of its element
 _LONGEST_LABEL, _BEGINNING = 80, 120  # characters of a label with a name, and of a sentence that names its subject
 _WRITER = re.compile(r"tác giả(?: bài viết)?\s*:\s*(.{3,60})", re.IGNORECASE)
 _LONG = 40  # characters from which a block is text for certain
-# Elements in which text stands; others (div, section, form) may be a box of their own.
+# Elements that hold text; others (div, section, form) may be a separate box.
 _CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _COLUMNS = frozenset(("td", "th"))
@@ -31,7 +31,7 @@ _CELLS = frozenset(("td", "th", "tr", "li", "tbody"))
 
 
 class Extent:
-    """The first and the last block of the text, found from its best stretch."""
+    """Finds the first and the last block of the text, starting from its best stretch."""
 
     def __init__(self, blocks: Sequence[Block], stretch: tuple[int, int], title_at: int | None) -> None:
         self._blocks = blocks
@@ -49,7 +49,7 @@ class Extent:
         self._go_up()
 
     def _start_in_table(self, title_at: int) -> None:
-        """Takes a table of data right below the title for the text, if nothing there is long."""
+        """Use a table of data right below the title as the text, if no block of the stretch is long."""
         for at in range(title_at + 1, min(len(self._blocks), title_at + _NEAR)):
             block = self._blocks[at]
             table = None if block.beside or is_side_line(block.text) else _table_around(block)
@@ -60,7 +60,7 @@ class Extent:
                 return
 
     def _cut_short(self) -> None:
-        """Ends the text where readers' comments or a list of other news begin, if no paragraph of the text follows."""
+        """End the text before readers' comments, a list of other news or a biography, if no paragraph of the text follows."""
         held: set[int] = set()
         for at in range(self.first, self.last + 1):
             block = self._blocks[at]
@@ -69,7 +69,7 @@ class Extent:
                 return
             if _is_text(block) and not is_contact(block):
                 held.update(_holders(block))
-        # Whose the site is, below the element that holds the text.
+        # The contact details of the site, below the element that holds the text.
         while self.last > self.first and self._is_apart(self._blocks[self.last], held):
             self.last -= 1
 
@@ -81,11 +81,11 @@ class Extent:
         return len(text) <= 60 and begins_comments(fold(text), lambda: [block.text for block in self._blocks[at + 1 : at + 9]])
 
     def _is_heading(self, block: Block) -> bool:
-        """Whether a block is a heading in an element that holds the text and not the title."""
+        """Return True if a block is a heading in an element that holds the text and not the title."""
         return block.tag in _HEADINGS and len(block.path) > 1 and block.path[-2] in self._anchor.path and block.path[-2] not in self._title
 
     def _is_biography(self, at: int) -> bool:
-        """Whether a label with a name begins the box that presents the writer: the next line begins with a sentence about that name."""
+        """Return True if a label with a name ("Tác giả: ...") begins a box about the writer: the next line begins with that name."""
         match = _WRITER.fullmatch(self._blocks[at].text) if len(self._blocks[at].text) <= _LONGEST_LABEL else None
         return match is not None and at + 1 < len(self._blocks) and match[1].strip() in self._blocks[at + 1].text[:_BEGINNING]
 
@@ -95,7 +95,7 @@ class Extent:
         return not any(_is_text(block) and not held.isdisjoint(_holders(block)) for block in self._blocks[at + 1 : self.last + 1])
 
     def _take_siblings(self) -> None:
-        """Takes long paragraphs in the same element as those of the stretch, whatever stands between them."""
+        """Add long paragraphs in the same element as those of the stretch, with everything between them."""
         held = {element for block in self._blocks[self.first : self.last + 1] if _is_text(block) for element in _holders(block)}
         for at in range(self.last + 1, len(self._blocks)):
             block = self._blocks[at]
@@ -149,7 +149,7 @@ class Extent:
         return (len(block.text) <= _LONGEST_NAME and _AUTHOR.search(block.marked) is not None) or not self._is_within(block)
 
     def _is_within(self, block: Block) -> bool:
-        """Whether a block stands in the same part of the page as the text."""
+        """Return True if a block is in the same part of the page as the text."""
         depth = _common(block.path, self._anchor.path)
         if depth == len(block.path) or depth == len(self._anchor.path):
             return True
@@ -157,7 +157,7 @@ class Extent:
         if kind.partition(" ")[0] in _COLUMNS:
             return False  # another column of the page
         if depth and block.path[depth - 1] not in self._title and self._title:
-            return True  # what holds both does not hold the title: it is the text's own
+            return True  # the common parent does not hold the title, so it belongs to the text only
         if is_contact(block):
             return False
         if kind.partition(" ")[0] in _CONTENT:
@@ -167,7 +167,7 @@ class Extent:
         return beside not in self._title and kind == self._kind(self._anchor, beside)
 
     def _kind(self, block: Block, element: int) -> str:
-        """Tag and class of an element around a block."""
+        """Return the tag and class of an element around a block."""
         if element not in self._kinds:
             node: LexborNode | None = block.node
             while node is not None and node.mem_id != element:
@@ -176,7 +176,7 @@ class Extent:
         return self._kinds[element]
 
     def _table(self, at: int) -> int | None:
-        """The table of data that a block stands in, by its id; None for a table that lays out the page, or holds the title."""
+        """Return the id of the data table around a block; None if there is none, or if it lays out the page or holds the title."""
         block = self._blocks[at]
         if block.beside or block.tag in ("body", "div"):
             return None
@@ -207,7 +207,7 @@ class Extent:
         return at
 
     def _end_of_links(self, at: int) -> int | None:
-        """Where a run of links ends that belongs to the text; None for links to other pages."""
+        """Return the last position of a run of links that belongs to the text; None for links to other pages."""
         end = at
         while end + 1 < len(self._blocks) and _is_linked(self._blocks[end + 1]) and not self._stops(self._blocks[end + 1], end + 1):
             end += 1
@@ -220,7 +220,7 @@ class Extent:
         return start if self._belong(start, at) else None
 
     def _belong(self, start: int, end: int) -> bool:
-        """Whether a run of links is part of the text: a line introduces it, or most of the links name or hold documents."""
+        """Return True if a run of links is part of the text: a line introduces it, or most links name a law or lead to a file."""
         if start > self._low and introduces_list(self._blocks[start - 1].text) and not _is_linked(self._blocks[start - 1]):
             return True
         run = self._blocks[start : end + 1]
@@ -238,7 +238,7 @@ def _is_linked(block: Block) -> bool:
 
 
 def _table_around(block: Block) -> LexborNode | None:
-    """The innermost table around a block."""
+    """Return the innermost table around a block, or None."""
     node: LexborNode | None = block.node
     for _ in range(_DEEPEST_CELL):
         if node is None or node.tag == "body":
@@ -250,7 +250,7 @@ def _table_around(block: Block) -> LexborNode | None:
 
 
 def _is_data(table: LexborNode, least: int) -> bool:
-    """Whether a table holds data: its first rows have several cells (`least`, in as many rows), and no table stands in them."""
+    """Return True if a table holds data: at least `least` cells in each of its first `least` rows, and no table inside them."""
     rows = _rows(table)
     cells = [[cell for cell in islice(row.iter(), _FEW_CELLS) if cell.tag in _COLUMNS] for row in rows]
     full = sum(len(row) >= least for row in cells)
@@ -258,7 +258,7 @@ def _is_data(table: LexborNode, least: int) -> bool:
 
 
 def _rows(table: LexborNode) -> list[LexborNode]:
-    """The first rows of a table, without those of tables in it."""
+    """Return the first rows of a table, without the rows of nested tables."""
     found: list[LexborNode] = []
     for part in islice(table.iter(), _FEW_ROWS):
         found += [part] if part.tag == "tr" else [row for row in islice(part.iter(), _FEW_ROWS) if row.tag == "tr"]
@@ -266,14 +266,14 @@ def _rows(table: LexborNode) -> list[LexborNode]:
 
 
 def _holders(block: Block) -> tuple[int, ...]:
-    """What holds a paragraph: its element for lines that only breaks separate, else the one around it."""
+    """Return the elements that hold a paragraph: its own, and also the parent if the block is not a cell or a list item."""
     if block.tag in _CELLS or len(block.path) < 2:
         return block.path[-1:]
     return block.path[-1], block.path[-2]
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many of the first elements two paths share."""
+    """Return how many of the first elements are equal in two paths (binary search)."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,4 +1,4 @@
-"""Summary, author and section on a page of unknown layout."""
+"""Extracts the summary, author and section of a page of unknown layout."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LATER_LABEL = re.compile(
 _LONGEST_LABELLED = 160  # characters of a line with a date, an author and a counter
 _LONGEST_NAME = 60  # characters
 _MOST_NAME_WORDS = 9
-# Words of sentences, which stand in no name: a biography begins with "Lê Phương là phóng viên ...".
+# Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
 _TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)
 BY_NAME = "the element named for it"
@@ -40,7 +40,11 @@ _DOMAIN = re.compile(r"\w\.\w{2,}|@|//")
 
 
 def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
-    """What stands between title and text in an element that is named for it, or what the page tells where it shows it as well."""
+    """Return the summary between title and text, with its rule; the value is None if there is none.
+
+    It is in an element with the class of a summary, or in a heading right below the title, or it repeats the description in
+    the metadata. A description that the page does not show is not used.
+    """
     first = title_at + 1 if title_at is not None else stretch[0] if stretch else 0
     last = stretch[0] + 2 if stretch is not None else first + 6
     for block in blocks[first : last + 1]:
@@ -49,14 +53,14 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
     if stretch is not None and title_at is not None and stretch[0] - title_at <= 6 and stretch[1] > stretch[0]:
         at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
         block = blocks[at]
-        # If others of its kind follow, it is the headline of a story or of a section.
+        # If more headings with the same tag follow, it is the headline of a story or of a section.
         others = any(one.tag == block.tag for one in blocks[at + 1 : stretch[1] + 1])
         if block.tag in ("h2", "h3", "h4") and len(block.text) > 60 and not others:
             return Text(repair_entities(block.text)[0], f"{NAME}: the heading right below the title")
     for one in said.summary:
         wanted = key(repair_entities(one.value)[0])
         for block in blocks[first : last + 1]:
-            # A description that breaks off is the beginning of the text, made by the program.
+            # A description that is cut short is the beginning of the text, copied by the program.
             if len(wanted) > 30 and key(repair_entities(block.text)[0]) == wanted:
                 return Text(repair_entities(block.text)[0], f"{NAME}: the paragraph that {one.rule} names")
     return Text(None, f"{NAME}: no summary on the page")
@@ -65,10 +69,10 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
 def find_author(
     said: Structured, page_title: str, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None, text: str
 ) -> Text:
-    """The person or office that the page names as author.
+    """Return the person or office that the page names as author, with the rule; the value is None if there is none.
 
-    First the name after a label, then an element named for it, both near the text; then what machines are told; then the name that is
-    set off below the text. The publisher, the site and its maker are no authors.
+    The order is: the name after a label ("Tác giả: ..."), an element with the class of an author, both near the text; then the
+    metadata; then a name in bold, in italics or on the right below the text. The publisher, the site and its maker are not authors.
     """
     first = title_at if title_at is not None else stretch[0] if stretch else 0
     last = stretch[1] + 6 if stretch is not None else first + 10
@@ -93,7 +97,7 @@ def find_author(
 
 
 def _labelled(text: str) -> str | None:
-    """The name after a label ("Tác giả: Lê Phương", "Đăng bởi Văn phòng Sở, ngày 3/4/2019"); None if there is no label, or no name after it."""
+    """Return the name after a label, or None: "Tác giả: Lê Phương", "Đăng bởi Văn phòng Sở, ngày 3/4/2019"."""
     match = _AUTHOR_LABEL.match(text) or (_LATER_LABEL.search(text) if ":" in text and len(text) <= _LONGEST_LABELLED else None)
     if match is None:
         return None
@@ -102,14 +106,14 @@ def _labelled(text: str) -> str | None:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text can be the name of a person or an office: short, with a capital letter, and no sentence."""
+    """Return True if a text can be the name of a person or an office: short, with a capital letter, and not a sentence."""
     if not 1 < len(text) <= _LONGEST_NAME or len(text.split()) > _MOST_NAME_WORDS or _SAYS.search(text):
         return False
     return text[0].isupper() or (text.isascii() and text.islower() and " " not in text)  # or the account of an editor
 
 
 def _no_author(one: Said, said: Structured, page_title: str) -> str | None:
-    """Why a name that machines are told is no author; None if it can be one."""
+    """Return the reason why a name in the metadata is not the author; None if it can be."""
     name, wanted = one.value, key(one.value)
     if not _is_name(name) or _DOMAIN.search(name):
         return "no name"
@@ -119,21 +123,21 @@ def _no_author(one: Said, said: Structured, page_title: str) -> str | None:
         return "the site"
     if is_maker(name):
         return "the maker of the site"
-    # `<meta name="author">` is part of the template on most sites, and names whoever made it.
+    # `<meta name="author">` is part of the template on most sites, and names the maker of the template.
     if one.rule == "meta author" and not (is_office(name) or (is_person(name) and (not name.isascii() or has_surname(name)))):
         return "no person of Vietnam and no office"
     return None
 
 
 _ENDS_TEXT = re.compile(r"[.!?…/][\s”\"»)]*$")
-_COMPARED = 30  # characters of the line above a name, which is the last of the text and not that of a reader's comment
+_COMPARED = 30  # characters of the line above a name that must be in the text, so that it is not a reader's comment
 _SET_OFF = re.compile(r"text-align\s*:\s*right|text-right|align-?right|(?:^|\s)right\b|italic", re.IGNORECASE)
 
 
 def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *, is_told: bool) -> str | None:
-    """The name of a person that is set off below the text: on the right, in bold or in italics.
+    """Return the name of a person below the text that is on the right, in bold or in italics; None if there is none.
 
-    `is_told`: the page says that the article has an author, though not which. Then an office and a name in plain letters will do as well.
+    `is_told`: the metadata hold an author, but the value was rejected. Then an office or a name in plain letters is enough.
     """
     for at in range(min(len(blocks) - 1, stretch[1] + 1), stretch[0], -1):
         block = blocks[at]
@@ -142,7 +146,7 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
         if len(block.text) > _LONGEST_NAME or block.linked or block.beside or block.tag in ("td", "th") or is_label(block.text):
             continue
         if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
-            continue  # the last of a list of names, or a word of a glossary
+            continue  # the last name of a list, or a word of a glossary
         if (is_person(block.text) and (is_told or _is_set_off(block))) or (is_told and is_office(block.text)):
             return block.text
     return None
@@ -158,7 +162,7 @@ _CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last
 
 
 def find_section(document: Document, said: Structured, above: Sequence[Block]) -> Text:
-    """What the page tells machines, else the last step of its breadcrumb. `above`: the blocks above the title."""
+    """Return the section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
     for one in said.section:
         return Text(one.value, f"{NAME}: {one.rule}")
     for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):

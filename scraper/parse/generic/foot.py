@@ -1,7 +1,7 @@
-"""Lines that stand at the foot of every page of a site: whose it is, its licence, its editor, its counters.
+"""Recognises the footer lines of a site: its owner, its licence, its editor, its counters.
 
-The same words stand in texts ("Giấy phép số 12/GP-BTTTT", "lượt truy cập"). So the words are a sign only; the place of the line,
-its neighbours and its shape decide.
+The same words occur in texts ("Giấy phép số 12/GP-BTTTT", "lượt truy cập"). So the words are only a hint. The position of the
+line, its neighbours and its punctuation decide.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SIGNS = (
     *("copyright", "©", "ban quyen", "rights reserved", "powered by", "thiet ke", "phat trien boi", "chiu trach nhiem", "giay phep"),
     *("ghi ro nguon", "tong bien tap", "truy cap", "truc tuyen", "dang online", "truong ban bien tap", "your browser", "javascript"),
 )
-# At the beginning of the line; and what every article of a site ends with.
+# Footer words at the beginning of a line, and the notice at the end of every article of a site ("Chú ý: ... ghi rõ nguồn").
 _LABEL = re.compile(
     rf"[\W\d]*(?:so |pho |tong so )?(?:{_WORDS})|\W*(?:chu y|luu y|ghi chu|yeu cau|de nghi|vui long|khi)\b[^.]{{0,160}}ghi ro nguon"
 )
@@ -37,18 +37,18 @@ _NOTICE = re.compile(
 )
 _AUTHORITY = "co quan chu quan"
 _CONTACT = re.compile(rf"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|{_AUTHORITY}")
-SEEN = 400  # characters of a line that are looked at
+SEEN = 400  # characters of a line that are checked
 _KEPT = 100  # characters of a line up to which the answer is kept
 _SHORT = 120  # characters; a longer line is a paragraph
 _LONG = 80  # characters of a paragraph of the text beside it
 _TEXT = 200  # characters of such paragraphs that make a text
 _LEAST_SENTENCE = 60  # characters
-_SAYS = re.compile(r"\b(?:đã|bị|sẽ|phải|cần|chưa|không|vẫn|cho biết|cho rằng)\b")  # what happens to a licence or what an editor does
+_SAYS = re.compile(r"\b(?:đã|bị|sẽ|phải|cần|chưa|không|vẫn|cho biết|cho rằng)\b")  # verbs of a sentence about a licence or an editor
 _SENTENCE = re.compile(r"[.!?…;:]\W*$")
 
 
 class Placed(Protocol):
-    """A block of a page, as far as its place tells something here."""
+    """The attributes of a block that this module uses."""
 
     text: str
     linked: int
@@ -60,13 +60,13 @@ class Placed(Protocol):
 
 
 def feet(blocks: Sequence[Placed]) -> list[int]:
-    """Returns the places of the blocks that are lines of the page's foot."""
+    """Return the positions of the blocks that are footer lines. Linear in the number of blocks."""
     marked = [at for at, block in enumerate(blocks) if has_foot_words(block)]
     if not marked:
         return []
     places = set(marked)
-    clean: Counter[tuple[int, int]] = Counter()  # characters of paragraphs without such words, by what holds them
-    last: dict[tuple[int, int], int] = {}  # and where the last of them stands
+    clean: Counter[tuple[int, int]] = Counter()  # characters of paragraphs without such words, by their holder
+    last: dict[tuple[int, int], int] = {}  # and the position of the last of these paragraphs
     for at, block in enumerate(blocks):
         if at not in places and len(block.text) >= _LONG and block.linked * 2 < len(block.text) and not is_contact(block):
             for key in _holders(block):
@@ -76,13 +76,13 @@ def feet(blocks: Sequence[Placed]) -> list[int]:
     return [at for at in marked if _is_foot(blocks[at], at, [(clean[key], last.get(key, -1)) for key in _holders(blocks[at])], end)]
 
 
-@lru_cache(maxsize=2048)  # the menus and the feet of a site are on all of its pages
+@lru_cache(maxsize=2048)  # the menus and footers of a site are on all of its pages
 def _short_has_foot_words(text: str) -> bool:
     return _holds_foot_words(fold(text))
 
 
 def has_foot_words(block: Placed) -> bool:
-    """Whether a line holds words that stand at the foot of every page of a site."""
+    """Return True if a line holds words of a footer, such as "Copyright" or "Lượt truy cập"."""
     return _short_has_foot_words(block.text) if len(block.text) <= _KEPT else _holds_foot_words(block.folded)
 
 
@@ -91,34 +91,35 @@ def _holds_foot_words(folded: str) -> bool:
 
 
 def is_contact(block: Placed) -> bool:
-    """Whether a line names an address or a telephone number behind its label."""
+    """Return True if a line holds the label of a postal address or telephone number: "Địa chỉ:", "Điện thoại:"."""
     if len(block.text) > 300:
         return False
     return (":" in block.folded or _AUTHORITY in block.folded) and _CONTACT.search(block.folded) is not None
 
 
 def _holders(block: Placed) -> list[tuple[int, int]]:
-    """What holds a block: its own element, in which other lines may stand, and the one around it."""
+    """Return the holders of a block: its own element, which may hold other lines, and the parent, each with its depth."""
     return [(depth, block.path[-depth]) for depth in (1, 2) if len(block.path) >= depth]
 
 
 def _is_foot(block: Placed, at: int, beside: Sequence[tuple[int, int]], end: int) -> bool:
-    """`beside`: for each element that holds the line, the characters of clean paragraphs in it and the place of the last of them.
+    """Return True if a line with footer words at position `at` is part of the footer.
 
-    `end`: the place of the last clean paragraph of the page, -1 if it has none.
+    `beside`: for each holder of the line, the characters of its clean paragraphs and the position of the last of them.
+    `end`: the position of the last clean paragraph of the page, -1 if it has none.
     """
     text, folded = block.text, block.folded
     begins = _LABEL.match(folded) is not None
     several = len(set(_FOOT.findall(folded))) + len(set(_CONTACT.findall(folded))) >= 2
     in_text = [place for characters, place in beside if characters >= _TEXT]
     if not in_text:
-        # A word in the middle of a line is a sign only below the text, or if the page has none.
+        # A word in the middle of a line counts only below the text, or if the page has no text.
         return begins or several or (end < at if end >= 0 else len(text) <= _SHORT)
     if max(in_text) > at:
-        return False  # the text goes on below it, in the same element
+        return False  # the text continues below it, in the same element
     if not begins and not several:
         return False
-    # The last line: a paragraph that happens to begin with such a word, or the foot of a page without elements of its own.
+    # The line is the last one: a paragraph that begins with such a word by chance, or a footer without a separate element.
     if several or _BY_OWNER.search(folded) is not None or _NOTICE.match(folded) is not None:
         return True
     if _SENTENCE.search(text) is None:

@@ -1,4 +1,4 @@
-"""The title of an article on a page of unknown layout: the heading that the page shows, checked against what it says of itself."""
+"""Finds the title of an article on a page of unknown layout: the visible heading, checked against metadata, `<title>` and URL."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from scraper.text import clean, fold
 
 _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
 _RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
-_MARKED_RANK, _PLAIN_RANK = 4, 5  # an element whose name says "title", and one that nothing tells apart
-# Names of elements that hold a title. ASP.NET pages keep the end of an id for years ("ctl00_main_lblTitle", "lbTieuDe"), whatever their look.
+_MARKED_RANK, _PLAIN_RANK = 4, 5  # an element with "title" in its class or id, and one without any such sign
+# Classes and ids of elements that hold a title. ASP.NET pages keep the end of an id for years, also after a new design:
+# "ctl00_main_lblTitle", "lbTieuDe".
 _TITLE_MARK = re.compile(
     r"title|headline|tieu-?_?de|header|(?<![a-z])tit(?![a-z])|lbl?_?(?:ten|subject)|ten_?-?(?:bai|tin)|subject|(?:post|entry|news|article|content|detail)[-_]?heading",
     re.IGNORECASE,
@@ -34,19 +35,19 @@ _BANNER = re.compile(
 )
 _BANNER_STEPS = 6  # elements around a block that are looked at
 _SHORTEST, _LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
-_SHORT = 8  # characters up to which a line needs a heading's tag or name to be a title: so short are the items of menus
-_BEGINNING = 16  # characters of a block that are compared first, since nearly all blocks differ from every title by then
-_HEAD = 3  # letters of its key that are compared before these
-_TELLING = 30  # letters of a URL that no section's name has
+_SHORT = 8  # characters; a shorter line is a title only with the tag or class of a heading, because menu items are as short
+_BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them
+_HEAD = 3  # letters of the key that are compared even earlier
+_TELLING = 30  # letters of a URL; no name of a section is as long
 _TITLE_ELEMENT, _ADDRESS = "the title element", "the address"
-_NEAR = 14  # blocks above the text in which its title stands
-_DATE_WITHIN = 3  # blocks below a title in which its date stands: a counter or an author may come between
+_NEAR = 14  # blocks above the text that may hold its title
+_DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
 _SURE = 20  # letters of a title that nothing else on a page repeats by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The title with its rule, and the places of the blocks that show it, the best first."""
+    """The title with its rule, and the positions of the blocks that show it, the best first."""
 
     text: Text
     places: tuple[int, ...] = ()
@@ -54,16 +55,16 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A page as the features of a title see it."""
+    """The parts of a page that the features of a title use."""
 
     page_title: str
     url: str
     blocks: Sequence[Block]
     text_at: int | None  # the first block of the text
-    told: tuple[Said, ...]  # what machines are told that can be a title
+    told: tuple[Said, ...]  # the values in the metadata that can be a title
 
     def has_date_below(self, at: int) -> bool:
-        """Whether a line with nothing but a date stands right below a block, and is not the other cell of its row."""
+        """Return True if a line that holds only a date is right below a block, and not in another cell of its row."""
         for below in range(at + 1, min(len(self.blocks), at + 1 + _DATE_WITHIN)):
             if in_one_row(self.blocks[at], self.blocks[below]):
                 return False
@@ -74,12 +75,12 @@ class _View:
         return False
 
     def leads_away(self, at: int) -> bool:
-        """Whether a block is a link to another page. A title may link to its own page."""
+        """Return True if a block is a link to another page. A title may link to its own page."""
         block = self.blocks[at]
         return block.linked * 2 > len(block.text) and not _links_to(block.node, self.url)
 
     def is_frame(self, at: int) -> bool:
-        """Whether a block names the site or is a caption of the program."""
+        """Return True if a block names the site or is a caption of the program."""
         text = self.blocks[at].text
         if is_caption(text):
             return True
@@ -91,7 +92,7 @@ class _View:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A block that agrees with what the page calls itself."""
+    """A block that matches a title in the metadata, in `<title>` or in the URL."""
 
     weight: tuple[float, ...]  # the smallest is the best
     at: int
@@ -104,10 +105,11 @@ class _Named:
 def find_title(
     name: str, page_title: str, url: str, said: Structured, blocks: Sequence[Block], stretch: tuple[int, int] | None
 ) -> Headline:
-    """The title, its rule led by `name`.
+    """Return the title with its rule, which begins with `name`, and the positions of its blocks. The text is None if there is none.
 
-    It is the block that agrees with what the page calls itself (headline, og:title, a part of `<title>`, the words of the URL),
-    else the heading nearest above the text, else what the page calls itself. Names of the site and captions are none of these.
+    The first choice is the block that matches a title in the metadata (headline, og:title), a part of `<title>` or the words
+    of the URL. The second is the nearest heading above the text, the third the value in the metadata or in `<title>`.
+    Names of the site and captions ("Chi tiết tin") are never titles.
     """
     told = tuple(one for one in said.title if len(one.value) >= _SHORTEST and not _names_frame(one.value))
     view = _View(page_title, url, blocks, _text_at(blocks, stretch), told)
@@ -129,7 +131,7 @@ def find_title(
 
 
 def _named_blocks(view: _View, wanted: Sequence[tuple[str, str]]) -> Iterator[_Named]:
-    """The blocks that agree with one of `wanted`, which are values with their rules, or with the words of the URL."""
+    """Yield the blocks that match the words of the URL or one of `wanted`, pairs of a value and its rule."""
     slug = _slug(view.url)
     keys = [key(value) for value, _ in wanted]
     beginnings = tuple(one for one in (*keys, slug) if one)
@@ -160,7 +162,7 @@ def _beginning(text: str) -> str:
 
 
 def _named(view: _View, at: int, agreed: tuple[int, int, str]) -> _Named | None:
-    """The weight of a block that agrees with what the page calls itself; None if it leads elsewhere or is too short to tell."""
+    """Return a matching block with its weight; None if it links to another page, belongs to the frame, or is too short to decide."""
     block = view.blocks[at]
     how, part, rule = agreed
     rank = _rank(block)
@@ -171,14 +173,14 @@ def _named(view: _View, at: int, agreed: tuple[int, int, str]) -> _Named | None:
         return None
     if view.is_frame(at):
         return None
-    # The name of a site or a section stands far above the text, or in its menu.
+    # The name of a site or a section is far above the text, or in its menu.
     far = (rank == _PLAIN_RANK or rule == _TITLE_ELEMENT) and view.text_at is not None and not 0 <= view.text_at - at <= _NEAR
     weight = (far, block.beside or linked, rank == _PLAIN_RANK, how, part, rank, abs((view.text_at or 0) - at))
     return _Named(weight, at, rule, is_exact=how == 0, is_far=far, is_plain=rank == _PLAIN_RANK)
 
 
 def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain: bool) -> bool:
-    """Whether the best block that the page names is the title, rather than the nearest heading above the text."""
+    """Return True if the best matching block is the title, and not the nearest heading above the text."""
     shown = view.blocks[named.at].text
     if not named.is_exact and len(shown) < 16:
         return False
@@ -187,7 +189,7 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
     other = view.blocks[nearest].text
     if named.is_far or key(other) == key(shown):
         return not named.is_far
-    # A section in plain letters above the title; or a section or the site above a title that has its date.
+    # The match is the name of a section in plain letters above the title, or of a section or the site above a title with a date.
     if named.rule == _TITLE_ELEMENT and named.at < nearest and named.is_plain and len(other) > max(30, len(shown)):
         return False
     return not (
@@ -196,7 +198,10 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
 
 
 def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | None:
-    """The first block of the stretch that is longer than most titles. If none is, title and date are in the stretch themselves."""
+    """Return the position of the first block of the text that is longer than most titles.
+
+    If no block is, the title and the date are inside the stretch, so a position a few blocks after its start is returned.
+    """
     if stretch is None:
         return None
     for at in range(stretch[0], stretch[1] + 1):
@@ -207,7 +212,7 @@ def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | 
 
 
 def _is_long_title(blocks: Sequence[Block], at: int) -> bool:
-    """Whether a long block is a title: a heading, and a line with nothing but a date right below it."""
+    """Return True if a long block is a title: it looks like a heading, and the line right below it holds only a date."""
     block = blocks[at]
     return len(block.text) <= _LONGEST and _is_strong(block) and at + 1 < len(blocks) and is_date_line(blocks[at + 1].text)
 
@@ -217,12 +222,12 @@ def _rank(block: Block) -> int:
 
 
 def _names_frame(text: str) -> bool:
-    """Whether a text is a caption, or the name of a site with or without a caption before it ("Chi tiết tin - Sở Y tế Hoa Lư")."""
+    """Return True if a text holds only captions and names of a site or section: "Chi tiết tin - Sở Y tế Hoa Lư"."""
     return all(is_caption(part) or is_section_name(part) or is_site_name(part) for part in _MARK.split(text) if part.strip())
 
 
 def in_banner(node: LexborNode) -> bool:
-    """Whether an element is in the logo or the banner of a page."""
+    """Return True if an element is in the logo or the banner of a page."""
     current: LexborNode | None = node
     for _ in range(_BANNER_STEPS):
         if current is None or current.tag == "body":
@@ -235,7 +240,7 @@ def in_banner(node: LexborNode) -> bool:
 
 
 def _links_to(node: LexborNode, url: str) -> bool:
-    """Whether the links of an element lead to the page of this URL, or nowhere."""
+    """Return True if all links of an element lead to this URL itself, or nowhere ("#", "javascript:"). False without links."""
     links = node.css("a[href]") if node.tag != "a" else [node]
     outer = node.parent
     if not links and outer is not None and outer.tag == "a":
@@ -262,7 +267,7 @@ _ID_AFTER = re.compile(r"[a-z]?\d[\da-z]*")
 
 
 def _slug(url: str) -> str:
-    """The words of a URL: the segment with the most of them, without the ids before and after them and without its extension.
+    """Return the words of a URL: the segment with the most words, without the ids around them and without the extension.
 
     "/tin-tuc/12-hop-giao-ban-thang-6-153.html" gives "hopgiaobanthang".
     """
@@ -276,7 +281,7 @@ def _slug(url: str) -> str:
     if extension is not None:
         words = words[: extension.start()]
     pieces = re.split(r"([-_.])", words)
-    # Only a program that writes an extension writes several ids in a row ("-a3f-0012.htm").
+    # Several ids in a row occur only in URLs with an extension ("-a3f-0012.htm"). Otherwise only one is removed.
     most = len(pieces) if extension is not None else 1
     while len(pieces) > 2 and most and _ID_AFTER.fullmatch(pieces[-1]):
         del pieces[-2:]
@@ -285,9 +290,9 @@ def _slug(url: str) -> str:
 
 
 def _agrees_with_slug(heading: str, slug: str) -> int | None:
-    """0 if a heading is the words of the URL, which may be cut short; 1 if those are so few that a section may be named by them.
+    """Return 0 if a heading matches the words of the URL, which may be cut short; None if not. Both arguments are keys.
 
-    Both are keys.
+    Return 1 if the words match but are so few that they may name a section.
     """
     if len(slug) < 15 or len(heading) < 10:
         return None
@@ -296,7 +301,7 @@ def _agrees_with_slug(heading: str, slug: str) -> int | None:
 
 
 def _without_kicker(shown: str, told: Sequence[Said]) -> str:
-    """A heading without the words above its headline, where what machines are told is without them too."""
+    """Return a heading without the words above its headline, if the title in the metadata does not have them either."""
     heading = key(shown)
     ends = (one.value for one in told if 16 <= len(key(one.value)) < len(heading) and heading.endswith(key(one.value)))
     return max(ends, key=len, default=shown)
@@ -307,7 +312,7 @@ def _mended(text: str) -> str:
 
 
 def _parts(page_title: str) -> list[str]:
-    """The whole of `<title>`, and its parts between the marks that sites put before and after their name, the longest first.
+    """Return the whole `<title>` and its parts between separators ("-", "|", "»"), the longest first.
 
     Captions and names of sites are left out: "Chi tiết tin - Sở Y tế Hoa Lư" has no part that can be a title.
     """
@@ -317,17 +322,17 @@ def _parts(page_title: str) -> list[str]:
 
 
 def _is_cut(told: str) -> bool:
-    """Whether a text was cut short with dots."""
+    """Return True if a text was cut short with dots."""
     return told.rstrip().endswith(("...", "…"))
 
 
 def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
-    """0 if a heading says just what is told, 1 if one is the beginning of the other; None if they differ. Both are keys."""
+    """Return 0 if both keys are equal, 1 if one is the beginning of the other, None if they differ."""
     if not one or not other:
         return None
     if one == other:
         return 0
-    # A site's name may stand after the title without a mark, and a long title is cut short with dots.
+    # The name of the site may follow the title without a separator, and a long title is cut short with dots.
     if other.startswith(one) and len(one) * 2 > len(other):
         return 1
     if one.startswith(other) and (len(other) * 10 > len(one) * 7 or (is_cut and len(other) >= 20)):
@@ -335,15 +340,15 @@ def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
     return None
 
 
-# What a line of the page's frame looks like; a title may too, if it has a heading's tag or name and its date below it.
+# The pattern of lines of the page's frame. A title may match it too, if it looks like a heading or has its date below it.
 _NO_HEADING = re.compile(r"[.;:]$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 _STORY_MARK = re.compile(r"^\s*[*•+▪■◆○●]\s*\S")
-_SECTION_WEIGHT = 2.01  # more than the least, less than what a headline has
+_SECTION_WEIGHT = 2.01  # just above the minimum, below the weight of any headline
 _LEAST_WEIGHT = 2.0  # a line of plain letters right above the text has less
 
 
 def _nearest_heading(view: _View) -> tuple[int | None, bool]:
-    """The block above the text that looks most like a title, and whether it is certain: a heading with its date below it."""
+    """Return the block above the text that looks most like a title, and if it is certain: a heading with its date below it."""
     text_at = view.text_at or 0
     best: tuple[float, int] | None = None
     sure: tuple[float, int] | None = None
@@ -365,7 +370,7 @@ def _nearest_heading(view: _View) -> tuple[int | None, bool]:
 
 
 def _can_be_heading(view: _View, at: int) -> bool:
-    """Whether a block has the length of a title, does not lead to another page and is neither a date nor the page's frame."""
+    """Return True if a block has the length of a title, does not link to another page and is neither a date nor part of the frame."""
     block = view.blocks[at]
     if not _SHORTEST <= len(block.text) <= _LONGEST or block.beside or is_date_line(block.text) or _STORY_MARK.match(block.text):
         return False
@@ -377,7 +382,7 @@ def _can_be_heading(view: _View, at: int) -> bool:
 
 
 def _is_strong(block: Block) -> bool:
-    """Whether tag, name or letters set a block off as a heading."""
+    """Return True if the tag, the class or the bold letters of a block are those of a heading."""
     return block.tag in _RANK or _is_marked(block) or _is_bold(block)
 
 
@@ -387,17 +392,17 @@ _LARGE = re.compile(
 
 
 def _is_bold(block: Block) -> bool:
-    """Whether nearly all of a block is bold, or in letters of their own kind or size."""
+    """Return True if nearly all of a block is bold, or its style sets a large or bold font."""
     return block.bold * 10 > 8 * len(block.text) or any(_LARGE.search(attributes.get("style") or "") for attributes in around_text(block))
 
 
 def _is_marked(block: Block) -> bool:
-    """Whether the name of the block, of the element around it, or of the inline element that holds all of it says "title"."""
+    """Return True if "title" is in a class or id of the block, of its parent, or of the inline element that holds all of its text."""
     return _TITLE_MARK.search(names_of(block)) is not None
 
 
 def _heading_weight(view: _View, at: int, *, dated: bool) -> float:
-    """How much a block looks like a title. The weights were set on the recorded sites and on pages in the markup of each platform."""
+    """Return how much a block looks like a title. The weights were set on the recorded sites and on pages of each platform."""
     block = view.blocks[at]
     weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
     weight += 3.0 if _is_marked(block) else 0.0
@@ -406,5 +411,5 @@ def _heading_weight(view: _View, at: int, *, dated: bool) -> float:
     weight += min(len(block.text), 80) / 20 - 0.8 * ((view.text_at or 0) - at)
     if not is_section_name(block.text):
         return weight
-    # "THÔNG BÁO" with its date below it is a title, if nothing else is.
+    # "THÔNG BÁO" with its date below it is a title only if the page has no better one.
     return _SECTION_WEIGHT if dated and _is_strong(block) else weight - 4.0

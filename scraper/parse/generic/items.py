@@ -1,8 +1,8 @@
-"""The entries of lists on a page: headlines that link to other pages, each with its date and its teaser.
+"""Finds the entries of lists on a page: headlines that link to other pages, each with its date and its teaser.
 
-A list is a run of links that have the same place in the markup: each in a box of its own inside one container
-(`<li>`, `<tr>`, a card), or one after the other in one container (`<dt>`, `<p>`, lines that `<br>` ends). A headline that
-is no link belongs to a list if "Xem tiếp" links follow at the same place in the markup.
+A list is a run of links at the same level of the markup: each in a separate box inside one container (`<li>`, `<tr>`, a
+card), or one after the other in one container (`<dt>`, `<p>`, lines that end with `<br>`). A headline without a link belongs
+to a list if it is followed by a "Xem tiếp" link, as the other entries are.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from scraper.text import fold
 # A headline has at least so many characters or words; names of sections and tools are shorter.
 HEADLINE, HEADLINE_WORDS = 20, 5
 _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links
-_MOST_BOX = 16  # blocks of an entry that has a box of its own
-_FEW = 2  # entries that make a list
+_MOST_BOX = 16  # blocks of an entry that has a separate box
+_FEW = 2  # the least entries of a list
 _IN_LINE = 4  # links of one line that are compared
 _CLIMB = 8  # elements above a block that are searched for the link around it
 
@@ -49,7 +49,7 @@ _FILE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A block that leads to another page of the site."""
+    """A block that links to another page of the site."""
 
     url: str
     is_headline: bool  # the block is the link, and as long as a headline
@@ -69,16 +69,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """What leads away from a page."""
+    """The links from a page to other pages and to files, and the lists of entries."""
 
-    leads: Mapping[int, Lead]  # by the place of the block
-    files: frozenset[int]  # the places of blocks that link to a file
+    leads: Mapping[int, Lead]  # by the position of the block
+    files: frozenset[int]  # the positions of blocks that link to a file
     runs: tuple[tuple[Entry, ...], ...]
-    covered: frozenset[int]  # the places of all blocks of all entries
+    covered: frozenset[int]  # the positions of all blocks of all entries
 
 
 def find_items(document: Document, blocks: Sequence[Block]) -> Items:
-    """The entries of every list on the page outside of boxes that stand beside the text. Linear in the size of the page."""
+    """Return the entries of every list on the page, except in boxes beside the text. Linear in the size of the page."""
     links = _Links()
     leads: dict[int, Lead] = {}
     files: set[int] = set()
@@ -94,7 +94,7 @@ def find_items(document: Document, blocks: Sequence[Block]) -> Items:
         if is_file:
             files.add(at)
         elif there not in (_FRONT_PAGE, here):
-            is_one = len(label) * 2 > block.linked  # no row of tools
+            is_one = len(label) * 2 > block.linked  # not a row of tools
             is_link = is_one and (block.linked * 2 > len(block.text) or is_side_line(block.text.replace(label, "", 1)))
             is_more = _is_more(label[:40])
             if is_link or is_more:
@@ -121,7 +121,7 @@ def listed(blocks: Sequence[Block], items: Items, captured_at: datetime) -> dict
 
 
 def _day(blocks: Sequence[Block], items: Items, entry: Entry, captured_at: datetime) -> date | None:
-    """The day that a line of an entry states. Days within its headline or its teaser are those of documents and events."""
+    """Return the day on a date line of an entry, or None. Days in its headline or its teaser belong to laws and events."""
     for at in range(entry.first, entry.last + 1):
         text = blocks[at].text
         if at == entry.at:
@@ -145,19 +145,19 @@ def _target(url: str) -> tuple[tuple[str, str], bool]:
 
 @lru_cache(maxsize=1024)
 def _is_more(label: str) -> bool:
-    """Whether the beginning of a link's label says that there is more to read: "Xem tiếp"."""
+    """Return True if the label of a link begins with the promise of more text: "Xem tiếp"."""
     return MORE.fullmatch(fold(label)) is not None
 
 
 def _may_be_headline(label: str) -> bool:
-    """Whether the label of a link is as long as a headline, and no date or author."""
+    """Return True if the label of a link is as long as a headline, and is not a date or an author."""
     if len(label) < HEADLINE and len(_WORD.findall(label)) < HEADLINE_WORDS:
         return False
     return not (is_side_line(label) or _BYLINE.match(label))
 
 
 def _runs(blocks: Sequence[Block], leads: Mapping[int, Lead]) -> Iterator[tuple[list[int], int]]:
-    """Leads at the same place in the markup, with the depth of the container that they share."""
+    """Yield runs of leads at the same level of the markup, each with the depth of the container that they share."""
     alike: dict[tuple[object, ...], list[int]] = {}
     for at, lead in leads.items():
         block = blocks[at]
@@ -181,7 +181,7 @@ def _runs(blocks: Sequence[Block], leads: Mapping[int, Lead]) -> Iterator[tuple[
 
 
 def _shared(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many of the outer elements two blocks share."""
+    """Return how many of the outer elements are the same for two blocks."""
     depth = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
@@ -191,7 +191,7 @@ def _shared(one: Sequence[int], other: Sequence[int]) -> int:
 
 
 def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[int], depth: int) -> tuple[Entry, ...]:
-    """The entries of a run; none if it is a menu, or if what is between its links is the text of an article."""
+    """Return the entries of a run; none if it is a menu, or if the blocks between its links are the text of an article."""
     if len(run) < _FEW or len({leads[at].url for at in run}) < _FEW:
         return ()
     is_more = leads[run[0]].is_more
@@ -218,7 +218,7 @@ def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[i
 
 
 def _box(blocks: Sequence[Block], at: int, depth: int) -> tuple[int, int]:
-    """The first and the last block of the child of the container in which a block is."""
+    """Return the first and the last position of the container's child that holds a block."""
     if len(blocks[at].path) <= depth:
         return at, at
     box = blocks[at].path[depth]
@@ -231,7 +231,7 @@ def _box(blocks: Sequence[Block], at: int, depth: int) -> tuple[int, int]:
 
 
 def _is_of_one(leads: Mapping[int, Lead], at: int, box: tuple[int, int]) -> bool:
-    """Whether a box is as small as an entry and leads to one page only; a column of a page holds many headlines."""
+    """Return True if a box is as small as an entry and links to one page only. A column of a page holds many headlines."""
     first, last = box
     if last - first > _MOST_BOX:
         return False
@@ -239,12 +239,12 @@ def _is_of_one(leads: Mapping[int, Lead], at: int, box: tuple[int, int]) -> bool
 
 
 def _says(blocks: Sequence[Block], first: int, last: int) -> bool:
-    """Whether any block of an entry holds words of its own, not links only."""
+    """Return True if any block of an entry holds words outside of links."""
     return any(len(block.text) - block.linked >= HEADLINE for block in blocks[first : last + 1])
 
 
 class _Links:
-    """Finds the link of a block. Each element is walked once, so that a cell with a thousand lines costs no more than its size."""
+    """Finds the link of a block. Each element is walked only once, so a cell with a thousand lines takes linear time."""
 
     def __init__(self) -> None:
         self._inside: dict[int, list[tuple[str, LexborNode]]] = {}
@@ -272,7 +272,7 @@ class _Links:
 
 
 def _inline_links(node: LexborNode) -> Iterator[LexborNode]:
-    """The links inside an element that are in no block element below it, in the order of the page."""
+    """Yield the links inside an element in the order of the page, except those in a nested block element."""
     stack = [node.child] if node.child is not None else []
     while stack:
         current = stack.pop()

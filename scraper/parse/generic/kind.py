@@ -1,8 +1,8 @@
-"""Whether a page of unknown layout is one article, and no list, front page, record or form.
+"""Decides if a page of unknown layout is one article, and not a list page, front page, record or form.
 
-`features_of` looks at the page once and names what it sees. `judge` goes through `RULES` in their order; the first whose test
-holds decides and gives the reason. What is between the title and the first entry of a list, the *opening*, decides most:
-below the title of an article is a date, a text or a file, below the title of a section is its first entry.
+`features_of` reads the page once and returns its features. `judge` tries the `RULES` in their order; the first rule that holds
+decides and gives the reason. The blocks between the title and the first entry of a list, the *opening*, decide most pages:
+an article has a date, a text or a file below its title, and a section has its first entry there.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from scraper.parse.published import Found
 from scraper.parse.structured import Structured
 from scraper.text import fold
 
-LONG = 700  # characters that are an article whatever else the page shows: introductions of sections are shorter
+LONG = 700  # characters that make an article on any page: introductions of sections are shorter
 MIDDLE = 400  # characters of an article without a date on a page that lists other pages below it
-LINE = 10  # characters of a line of text ("Xem file."); what is shorter is a mark or a number
+LINE = 10  # characters of a line of text ("Xem file."); a shorter line is a mark or a number
 UNTITLED = "untitled-text"
 _LONGEST = 400  # characters of a heading
 # Headings of boxes on every page of a site, folded.
@@ -49,13 +49,13 @@ _TEXT_LINE = 40  # characters of a line of text, not of a field
 _MANY_DATES = 4  # an article shows two or three: published, updated, the signature
 _ABOVE = 3  # blocks above the title in which its date may be
 _DATE_LINE = 160  # characters of a line that is about a date: "Ngày đăng: ... | Tác giả: ... | Lượt xem: ..."
-_SENTENCE = 30  # letters of a title that tells something; nearly all names of sections are shorter
-_SPELLED = 16  # letters of a title that a URL spells; names of sections are shorter or are checked by what follows
+_SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
+_SPELLED = 16  # letters of a title that a URL spells; names of sections are shorter, or the blocks after them decide
 _CUT = 24  # letters of a URL that was cut short
 
 
 class End(StrEnum):
-    """What ends the opening of a page."""
+    """The reason why the opening of a page ends."""
 
     NOTHING = "nothing"  # the end of the page
     ITEM = "item"  # an entry of a list
@@ -65,10 +65,10 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a page shows that tells articles from other pages. Sizes are in characters."""
+    """The features of a page that separate articles from other pages. Sizes are in characters."""
 
     is_home: bool  # the URL has neither path nor query
-    is_record: bool  # labels of a legal document with their values
+    is_record: bool  # labels of the record of a law with their values ("Số ký hiệu", "Trích yếu")
     is_search: bool  # title or URL of a search
     is_standing: bool  # title, URL or first words about an office
     has_form: bool  # many fields to fill in
@@ -94,7 +94,7 @@ WITHOUT_TEXT = ("dated-file", "dated-picture")  # reasons of articles that show 
 
 
 class Rule(NamedTuple):
-    """One reason to take a page for an article, or not to."""
+    """One reason to classify a page as an article, or as something else."""
 
     reason: str
     is_article: bool
@@ -106,14 +106,14 @@ RULES: tuple[Rule, ...] = (
     Rule("record", False, lambda page: page.is_record),
     Rule("search", False, lambda page: page.is_search and not page.is_dated),
     Rule("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
-    # Entries whose headlines are no links, each with its day, as on a page of documents to download.
-    # A title that is a sentence, with its own date above them, belongs to an article that lists documents.
+    # Entries that have a day but no link in their headlines, as on a page of files to download.
+    # If the title is a sentence and has its own date above the entries, the page is an article that lists files.
     Rule(
         "many-dates",
         False,
         lambda page: page.is_dated_often and not page.is_named and not (page.is_dated and page.is_own and page.is_long),
     ),
-    # A few lines with "Xem tiếp" below them are an entry of a list, unless the page calls itself by their headline.
+    # A few lines with "Xem tiếp" below them are an entry of a list, unless their headline is the page's own title.
     Rule("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
     # A title with its own date above a text or a file.
     Rule("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= LEAST and page.end not in LISTS),
     Rule("said-text", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
-    # No title, or one that is the headline of another page: the text may be the teaser of an entry.
+    # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
     Rule("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
     Rule("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
     Rule("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= LEAST),
@@ -150,7 +150,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def judge(page: Features) -> Rule:
-    """The first rule that holds. The last one always does."""
+    """Return the first rule that holds for a page. The last rule always holds."""
     return next(rule for rule in RULES if rule.holds(page))
 
 
@@ -169,7 +169,11 @@ def features_of(
     found: Sequence[Found],
     captured_at: datetime,
 ) -> Features:
-    """The features of a page whose title, text and dates were looked for already."""
+    """Return the features of a page, after its title, text and dates were searched for.
+
+    `places` are the positions in `blocks` that may show the title, the best first; `stretch` holds the first and the last
+    position of the text, and is None if no text was found.
+    """
     parts = urlsplit(document.url)
     title_at = next((at for at in places if _may_be_title(document, said, blocks, items, at, captured_at)), None)
     opening = _opening(blocks, items, title_at, captured_at) if title_at is not None else _Opening()
@@ -206,7 +210,7 @@ def features_of(
 
 
 def _may_be_title(document: Document, said: Structured, blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
-    """Whether a block may be the title of the page itself, not of a box or of an entry of a list."""
+    """Return True if a block may be the title of the page itself, and not of a box or of an entry of a list."""
     text = blocks[at].text
     if _is_box_title(text):
         return False
@@ -222,7 +226,7 @@ def _may_be_title(document: Document, said: Structured, blocks: Sequence[Block],
 
 @dataclass(slots=True)
 class _Opening:
-    """What is between a title and the first entry of a list."""
+    """The content between a title and the first entry of a list. `size` is in characters."""
 
     size: int = 0
     dates: int = 0  # lines that are dates
@@ -241,7 +245,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
             found.is_dated = True
     for at in range(title_at + 1, min(len(blocks), title_at + _MOST_OPENING)):
         block = blocks[at]
-        if block.beside or block.text == blocks[title_at].text:  # "Trang chủ > Tin tức" and a second copy of the title
+        if block.beside or block.text == blocks[title_at].text:  # a breadcrumb ("Trang chủ > Tin tức") or a second copy of the title
             continue
         lead = items.leads.get(at)
         is_date = lead is None and _is_date_line(block, captured_at)
@@ -264,7 +268,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
 
 
 def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime) -> tuple[int, _Opening] | None:
-    """The first heading with a date beside it and a text or a file below it, for a page whose title was not found."""
+    """Return the first heading with a date beside it and a text or a file below it. Only used if no title was found."""
     candidates = (at for at, block in enumerate(blocks) if at not in items.covered and _is_heading(blocks, items, at, captured_at))
     for at in islice(candidates, _TRIED):
         opening = _opening(blocks, items, at, captured_at)
@@ -275,7 +279,7 @@ def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime)
 
 
 def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
-    """Whether a block looks like the headline of an article by its element, its name, its letters, or the date right below it."""
+    """Return True if a block looks like the headline of an article: by its tag, its class, its bold letters, or the date below it."""
     block = blocks[at]
     if not LINE <= len(block.text) <= _LONGEST or block.beside or block.linked * 2 > len(block.text) or at in items.leads:
         return False
@@ -287,34 +291,34 @@ def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: dat
 
 
 def _is_marked(block: Block) -> bool:
-    """Whether element, name or letters of a block are those of a heading."""
+    """Return True if the tag, the class or the bold letters of a block are those of a heading."""
     return _MARKED.search(f"{block.tag} {block.marked}") is not None or block.bold * 10 > 8 * len(block.text)
 
 
 def _is_box_title(text: str) -> bool:
-    """Whether a line is the heading of a box that is on many pages of a site: "Tin liên quan", "Thăm dò ý kiến"."""
+    """Return True if a line is the heading of a box that is on many pages of a site: "Tin liên quan", "Thăm dò ý kiến"."""
     return is_label(text) or (len(text) <= _BOX_LONGEST and _BOX.fullmatch(fold(text).strip(" :")) is not None)
 
 
 def _is_above_date(blocks: Sequence[Block], at: int, captured_at: datetime) -> bool:
-    """Whether a line has a date right below it, not beside it in a table."""
+    """Return True if a line has a date right below it, and not beside it in a table."""
     return at + 1 < len(blocks) and not in_one_row(blocks[at], blocks[at + 1]) and _is_date_line(blocks[at + 1], captured_at)
 
 
 def _is_entry(lead: Lead, before: _Opening, *, is_long: bool) -> bool:
-    """Whether a link after a title is the first entry of a list, and not a link within an article.
+    """Return True if a link after a title is the first entry of a list, and not a link within an article.
 
-    Below the dated title of an article may be a link to its section, or to another report. `before`: what is above the link.
+    An article may have a link to its section, or to another report, below its dated title. `before`: the content above the link.
     """
     if lead.is_more:
-        return before.size < MIDDLE  # the only entry of a section, whose headline is no link
+        return before.size < MIDDLE  # the only entry of a section, if its headline has no link
     if not lead.is_headline:
         return False
     return before.size < MIDDLE if not before.is_dated else not before.size and not is_long
 
 
 def _in_table_of_text(node: LexborNode) -> bool:
-    """Whether a block is in a row of two cells or more without a headline that is a link: the table of an article."""
+    """Return True if a block is in the table of an article: in a row of two cells or more, with no headline that is a link."""
     row: LexborNode | None = node
     for _ in range(_MOST_CLIMB):
         if row is None or row.tag in ("table", "body"):
@@ -335,7 +339,7 @@ def _leads_away(items: Items, at: int) -> bool:
 
 
 def _is_date_line(block: Block, captured_at: datetime) -> bool:
-    """Whether a line is about a date of the page: a date with few words, or one with a label such as "Ngày đăng"."""
+    """Return True if a line is about a date of the page: a date with few words, or one with a label such as "Ngày đăng"."""
     text = block.text
     if len(text) > _DATE_LINE or not _DIGIT.search(text):
         return False
@@ -366,7 +370,7 @@ _ADDRESS_SIGNS = ("dia chi", "tru so", "dien thoai", "tel", "fax")  # one of the
 
 
 def _is_address(block: Block) -> bool:
-    """Whether a line is whose the site is: "Địa chỉ: ... Điện thoại: ..."."""
+    """Return True if a line holds the contact details of the site: "Địa chỉ: ... Điện thoại: ..."."""
     return any(map(block.folded.__contains__, _ADDRESS_SIGNS)) and _ADDRESS.search(block.folded) is not None
 
 
@@ -374,12 +378,12 @@ _FIELD_NAME = 30  # characters; longer lines that end with a colon introduce som
 
 
 def _is_field_name(text: str) -> bool:
-    """Whether a line is the name of a field whose value is in the next cell: "Ngày đăng:"."""
+    """Return True if a line is the name of a field that has its value in the next cell: "Ngày đăng:"."""
     return len(text) <= _FIELD_NAME and text.endswith(":")
 
 
 def _is_below_headline(blocks: Sequence[Block], items: Items, start: int, title_at: int | None) -> bool:
-    """Whether the block above a text, dates left out, is the headline of another page."""
+    """Return True if the block above a text is the headline of another page. Lines with a date are skipped."""
     for at in range(start - 1, max(-1, start - 4), -1):
         if at == title_at:
             return False
@@ -393,18 +397,18 @@ def _is_below_headline(blocks: Sequence[Block], items: Items, start: int, title_
 
 
 def _is_above_list(items: Items, at: int) -> bool:
-    """Whether an entry of a list, or "Xem tiếp", is at a place or right after it."""
+    """Return True if the block at a position, or the next block, is in an entry of a list or is a "Xem tiếp" link."""
     return any(near in items.covered or (near in items.leads and items.leads[near].is_more) for near in (at, at + 1))
 
 
 def _is_own(document: Document, said: Structured, title: str) -> bool:
-    """Whether `<title>` or the metadata of the page hold the title."""
+    """Return True if `<title>` or the metadata of the page contain the title."""
     wanted = key(title)
     return len(wanted) >= LINE and (wanted in key(document.title) or any(wanted in key(one.value) for one in said.title))
 
 
 def names(path: str, title: str) -> bool:
-    """Whether a URL spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
+    """Return True if the last segment of a URL path spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
     wanted, last = key(title), _last(path)
     if len(wanted) >= _SPELLED:
         return last.startswith(wanted[: max(_SPELLED, len(wanted) * 2 // 3)]) or (len(last) >= _CUT and wanted.startswith(last))

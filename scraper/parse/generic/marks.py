@@ -1,4 +1,4 @@
-"""How the elements of a block are named and look, down to the inline element that holds all of its text."""
+"""Returns the classes, ids and styles of a block, down to the inline element that holds all of its text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_CHILDREN = 20
 
 
 def around_text(block: Block) -> Iterator[Mapping[str, str | None]]:
-    """The attributes of a block and of its inline elements that hold all of its text (`<td><span id="ctl00_lblTitle">`)."""
+    """Yield the attributes of a block and of its inline elements that hold all of its text (`<td><span id="ctl00_lblTitle">`)."""
     if attributes := block.node.attributes:
         yield attributes
     child = block.node.child
@@ -25,6 +25,6 @@ def around_text(block: Block) -> Iterator[Mapping[str, str | None]]:
 
 
 def names_of(block: Block) -> str:
-    """Class and id of the elements that hold all of a block's text, and what the block is marked with."""
+    """Return the `marked` of a block, with the class and id of the inline elements that hold all of its text."""
     inner = (f"{attributes.get('class') or ''} {attributes.get('id') or ''}" for attributes in around_text(block))
     return " ".join((block.marked, *inner))

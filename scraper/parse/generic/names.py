@@ -1,4 +1,4 @@
-"""What the rooms of the general rules share: their name in rules, and how words are compared."""
+"""Shared by the modules of the general rules: their name in rules, and the comparison of words."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from string import ascii_lowercase, digits
 from scraper.text import fold
 
 NAME = "generic"
-LEAST = 140  # characters that make a text for certain
+LEAST = 140  # characters; a longer text is certainly a text
 
 
 _NO_LETTERS = bytes(set(range(0x80)) - set((ascii_lowercase + digits).encode()))
 
 
 def key(text: str) -> str:
-    """The letters and digits of a text without marks, for comparing what is written in several ways."""
+    """Return the letters and digits of a text in lower case, without diacritics, for comparing spellings: "Sở Y tế" gives "soyte"."""
     return fold(text).encode("ascii", "ignore").translate(None, _NO_LETTERS).decode("ascii")

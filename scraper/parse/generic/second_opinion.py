@@ -1,7 +1,7 @@
-"""What trafilatura and htmldate read of a page on which the general rules found no text, or no date. Nothing is fetched.
+"""Runs trafilatura and htmldate on a page on which the general rules found no text, or no date. Nothing is fetched.
 
-Both know pages of many countries and none of ours, so they come last; what they read bears their names. They are loaded when
-they are first asked, since most runs never ask them.
+Both were made for pages of many countries, but not of Vietnam, so they come last, and the rules of their values hold their
+names. They are imported on first use, because most runs never need them.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from scraper.parse.dates import EARLIEST, VIETNAM, Stamp, read_date
 from scraper.parse.document import Document
 from scraper.text import clean
 
-# Parsers of theirs take long for what is no page of any site.
+# Their parsers are slow on very large input, which is not a real page.
 _LARGEST = 1_000_000  # characters
-# What they are known to raise on broken pages; the page is then as if they had found nothing.
+# The exceptions that they are known to raise on broken pages. They then count as "nothing found".
 _FAILURES = (ValueError, TypeError, AttributeError, LookupError, RecursionError, LxmlError)
 
 
 def text_by_trafilatura(document: Document) -> list[str]:
-    """The paragraphs of the main text; none where it finds none."""
+    """Return the paragraphs of the main text; none if trafilatura finds no text or fails."""
     if len(document.source) > _LARGEST:
         return []
     try:
@@ -39,7 +39,10 @@ def text_by_trafilatura(document: Document) -> list[str]:
 
 
 def date_by_htmldate(document: Document, captured_at: datetime) -> tuple[str, Stamp] | None:
-    """The day of publication as it writes it, and as a stamp. Only its sure ways are asked for: the others take any date of the page."""
+    """Return the day of publication as htmldate writes it, and as a stamp; None if it finds none.
+
+    Only its reliable methods are used: the extensive search takes any date of the page.
+    """
     if len(document.source) > _LARGEST:
         return None
     try:
@@ -59,6 +62,6 @@ def date_by_htmldate(document: Document, captured_at: datetime) -> tuple[str, St
 
 def _load(name: str) -> Any:
     module = import_module(name)
-    # They tell at length what they did not find, in the log of the crawl.
+    # They would fill the log of the crawl with messages about every missing field.
     logging.getLogger(name).setLevel(logging.CRITICAL)
     return module

@@ -1,8 +1,8 @@
-"""Pages that are no news: the record of a legal document, a search form, a standing page about an office.
+"""Recognises pages that are not news: the record of a law, a search form, a static page about an office.
 
-The words are those that offices in Vietnam use: the labels of a record are set by habit of the document databases, the names
-of the standing pages by Nghị định 42/2022/NĐ-CP, article 4 (before: 43/2011/NĐ-CP, article 10), which lists what a portal
-of a state body must show about it.
+The words are those that offices in Vietnam use. The labels of a record follow the databases of laws. The names of the static
+pages follow Nghị định 42/2022/NĐ-CP, article 4 (before: 43/2011/NĐ-CP, article 10), which lists the pages that a portal of a
+state body must have.
 """
 
 from __future__ import annotations
@@ -56,25 +56,25 @@ _STANDING_PATH = re.compile(
     r"/(?:gioi-?thieu|gioi-thieu-chung|lien-he|contact|about|about-us|ban-lanh-dao)(?:/|\.\w+$|$)|/(?:chuc-nang|co-cau-to-chuc|to-chuc-bo-may|bo-may-to-chuc|so-do-to-chuc|lich-su-hinh-thanh|don-vi-truc-thuoc|danh-ba|thong-tin-lien-he)(?:[/._-]|$)",
     re.IGNORECASE,
 )
-# A title that is the name of an office and no more: "Phòng Kế hoạch - Tài chính". Folded; what an office does comes after it.
+# A title that is only the name of an office: "Phòng Kế hoạch - Tài chính". Folded. `_DOES` holds the verbs of a news title.
 _OFFICE = re.compile(rf"{_OFFICES}\b[^.:?!]{{2,80}}")
 _DOES = re.compile(
     r"\b(?:khai mac|khai giang|trien khai|ban hanh|thong bao|tuyen|kiem tra|ra quan|phat dong|trao|tham|lam viec|hop|cong bo|tiep|nhan|day manh|mo|don(?! vi)|ky|tang|huong dan|tap huan|so ket|tong ket|thuc hien|se|da|dang|duoc|bi|cua lai)\b"
 )
-# What the text about an office says first, folded.
+# The first words of a text about an office, folded.
 _SAYS_OFFICE = re.compile(
     r"la (?:phong chuyen mon|don vi|co quan|to chuc|bo phan)[^.]{0,60}(?:thuoc|giup viec|tham muu|chuyen mon)|co chuc nang (?:tham muu|giup|thuc hien|quan ly)|co tu cach phap nhan|co con dau(?: va| rieng| tai khoan|,)|thuc hien chuc nang (?:tham muu|quan ly)"
 )
 _OFFICE_WORDS = re.compile(r"(?:dien thoai|email|fax)\s*:|bien che|chuc nang|nhiem vu|truc thuoc|quyen han")
 _NAME_WORDS = 9  # in the name of an office
-_LEADING = 600  # characters at the beginning of a text in which it says what it is about
+_LEADING = 600  # characters at the beginning of a text that name its subject
 
 
 def is_record(blocks: Sequence[Block], listed: Collection[int], title_at: int | None, *, is_dated: bool) -> bool:
-    """Whether the page is the record of a legal document: labels such as "Số ký hiệu" or "Trích yếu", each with its value.
+    """Return True if the page is the record of a law: labels such as "Số ký hiệu" or "Trích yếu", each with its value.
 
-    `listed`: the blocks in entries of lists. `is_dated`: a date of its own is beside the title; such a page may show a
-    record inside its text.
+    `listed`: the positions of blocks in entries of lists. `is_dated`: the title has its own date; such a page may be an
+    article with a record inside its text.
     """
     labels: dict[int, str] = {}
     values: set[int] = set()
@@ -98,13 +98,13 @@ def is_record(blocks: Sequence[Block], listed: Collection[int], title_at: int | 
 
 
 def _prose(blocks: Sequence[Block], places: Iterable[int], without: Collection[int]) -> int:
-    """The characters of the lines of text at some places."""
+    """Return the number of characters in the lines of text at some positions. Links and short lines do not count."""
     sizes = (len(blocks[at].text) - blocks[at].linked for at in places if at not in without and not blocks[at].beside)
     return sum(size for size in sizes if size >= _LINE)
 
 
 def _label(text: str) -> tuple[str | None, bool]:
-    """The label of a record that a block is, or begins with; and whether the block is nothing else."""
+    """Return the group of the label that a block begins with, or None; and if the block is only this label."""
     return _label_of(text[:_LABEL_LONGEST], len(text) <= _LABEL_LONGEST)
 
 
@@ -122,7 +122,7 @@ def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool]:
 
 
 def is_search(document: Document, title: str) -> bool:
-    """Whether title or URL say that the page searches: "Tra cứu văn bản", /tim-kiem?q=..."""
+    """Return True if the title or the URL belong to a search page: "Tra cứu văn bản", /tim-kiem?q=..."""
     if _SEARCH_TITLE.match(fold(title[:80])):
         return True
     parts = urlsplit(document.url)
@@ -132,12 +132,12 @@ def is_search(document: Document, title: str) -> bool:
 
 
 def has_form(document: Document) -> bool:
-    """Whether the page asks for many values, as a search form or a contact form does."""
+    """Return True if the page has many input fields, as a search form or a contact form has."""
     return len(document.css(_FIELDS)) >= _FORM_FIELDS
 
 
 def is_standing(document: Document, title: str, text: str) -> bool:
-    """Whether title, URL or the beginning of the text say that the page is about an office and not about something that happened."""
+    """Return True if the title, the URL or the beginning of the text say that the page is about an office, and not about an event."""
     folded = fold(title)
     if _STANDING_PATH.search(unquote(urlsplit(document.url).path)):
         return True

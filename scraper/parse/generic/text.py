@@ -1,4 +1,4 @@
-"""The text of an article on a page of unknown layout: the lines of its stretch, without what stands above and below."""
+"""Extracts the text of an article on a page of unknown layout: the lines of its stretch, without the lines above and below."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from scraper.parse.structured import Structured
 from scraper.text import clean
 
 _LISTS = ("table", "tbody", "ul", "ol")
-_FEW = 40  # characters of a text that says nothing
+_FEW = 40  # characters; a shorter text says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The text of a page, the element that holds it, and the paragraphs of its best stretch, which tell the kind of the page."""
+    """The text of a page, the element that holds it, and the paragraphs of its best stretch (`core`), used to classify the page."""
 
     text: Text
     node: LexborNode | None
@@ -45,9 +45,10 @@ def find_text(
     title: str,
     summary: str,
 ) -> Found:
-    """Returns the text of the article: what stands around its longest stretch, without title, summary and fields around it.
+    """Return the text of the article: its longest stretch and the lines that belong to it, without title, summary and fields.
 
-    `named`: the element that microdata names as the body. The text that the page tells machines is taken only if it is longer.
+    `named`: the element that microdata name as the body. The text in the metadata is used only if the visible text is
+    short and the metadata have more. The value of `text` is None if the page has no text.
     """
     node, cut, outside, extent_first = named, set[int](), _Outside(), 0
     if stretch is not None:
@@ -61,7 +62,7 @@ def find_text(
     found = _without_lines(found, outside)
     rest = _without_foot(_without_head(found, title, summary))
     if sum(len(line.text) for line in rest) < _FEW and title_at is not None and stretch is not None and title_at < extent_first:
-        # A text that does little but repeat its title.
+        # The text hardly says more than its title.
         rest = [line for line in found if _repeats_title(line, title) or line in rest]
     text = "\n\n".join(line.text for line in rest)
     core = _core(blocks, stretch, text)
@@ -77,7 +78,7 @@ def find_text(
 
 @dataclass(frozen=True, slots=True)
 class _Outside:
-    """What stands around the text in the same element: whole elements by their `mem_id`, and lines before and after it."""
+    """Content of the text's element that is not text: whole elements by their `mem_id`, and lines before and after it."""
 
     elements: set[int] = field(default_factory=set)
     before: frozenset[str] = frozenset()
@@ -89,14 +90,14 @@ def _repeats_title(line: Line, title: str) -> bool:
 
 
 def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -> Text:
-    """The text, or the paragraphs of the stretch alone if the text goes further."""
+    """Return the text, or only the paragraphs of the stretch if these are shorter."""
     inside = blocks[stretch[0] : stretch[1] + 1] if stretch is not None else ()
     core = "\n\n".join(block.text for block in inside if not block.beside)
     return Text(min(text, core, key=len) or None, NAME)
 
 
 def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -> LexborNode | None:
-    """The element around the text: nearly all long paragraphs of the stretch, and all that the extent added."""
+    """Return the element around nearly all long paragraphs of the stretch, and around all blocks that the extent added."""
     if extent.first > stretch[1] or extent.last < stretch[0]:
         return around(blocks, extent.first, extent.last)
     node = around(blocks, max(stretch[0], extent.first), min(stretch[1], extent.last))
@@ -110,14 +111,14 @@ def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -
 
 
 def _outside(blocks: Sequence[Block], extent: Extent, node: LexborNode) -> _Outside:
-    """What of an element is not text: whole elements that hold nothing of it, else lines."""
+    """Return the content of an element that is not text: whole elements if they hold no text, otherwise lines."""
     depth = next((block.path.index(node.mem_id) for block in blocks if node.mem_id in block.path), 0)
     inside = [block for block in blocks[extent.first : extent.last + 1] if not block.beside]
     kept: set[int] = set()
     for block in inside:
         for element in reversed(block.path):
             if element in kept:
-                break  # and so is all around it
+                break  # then all elements around it are kept too
             kept.add(element)
     elements: set[int] = set()
     before: set[str] = set()
@@ -136,7 +137,7 @@ def _outside(blocks: Sequence[Block], extent: Extent, node: LexborNode) -> _Outs
 
 
 def _without_lines(found: list[Line], outside: _Outside) -> list[Line]:
-    """The lines without those before and after the text that share an element with it, where only breaks separate them."""
+    """Return the lines without those before and after the text in the same element, if only `<br>` separates them."""
     first, end = 0, len(found)
     while first < end and found[first].text in outside.before:
         first += 1
@@ -146,14 +147,14 @@ def _without_lines(found: list[Line], outside: _Outside) -> list[Line]:
 
 
 def second_text(document: Document, title: str) -> Text | None:
-    """The text as trafilatura reads it, where there is enough of it to be one."""
+    """Return the text that trafilatura extracts; None if it is too short to be an article."""
     lines = text_by_trafilatura(document)
     text = "\n\n".join(line for line in lines if not _says_title_alone(line, title) and not is_side_line(line))
     return Text(text, f"{NAME}: trafilatura") if len(text) >= LEAST else None
 
 
 def text_beside_files(document: Document, node: LexborNode, title: str) -> Text | None:
-    """The few words of an element beside its title and its files ("Tải về tại đây"), or a list of documents."""
+    """Return the few words of an element beside its title and its files ("Tải về tại đây"), or a list of laws; None if neither."""
     found = _without_foot(_without_head(without_boxes(lines(node, signs_of(document, node))), title, ""))
     found = [line for line in found if not line.is_link]
     text = "\n\n".join(line.text for line in found)
@@ -162,13 +163,13 @@ def text_beside_files(document: Document, node: LexborNode, title: str) -> Text 
 
 
 def _says_title_alone(line: str, title: str) -> bool:
-    """Whether a line is the title, perhaps twice and with a date: all that a notice with nothing but a file shows."""
+    """Return True if a line is only the title, perhaps twice and with a date. A notice that only holds a file shows no more."""
     said, wanted = key(line), key(title)
     return said == wanted or (len(wanted) >= 16 and wanted in said and len(said.replace(wanted, "")) <= 20)
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
-    """The lines without what stands above the text of an article in the same element: breadcrumb, title, date, sapo."""
+    """Return the lines without the breadcrumb, title, date and sapo (lead paragraph) above the text in the same element."""
     wanted = key(title)
     for at, line in enumerate(found[:8]):
         if wanted and key(line.text) == wanted:
@@ -180,7 +181,7 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
             break
     sapo = key(summary)
     for at, line in enumerate(found[:4]):
-        # Above the sapo stand captions at most.
+        # Only captions may be above the sapo.
         if (
             sapo
             and len(found) > at + 1
@@ -198,7 +199,7 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
 
 
 def _without_foot(found: list[Line]) -> list[Line]:
-    """The lines without the links to other pages, tags, dates, accounts and fields of a form that follow the text."""
+    """Return the lines without the links to other pages, tags, dates, accounts and form fields after the text."""
     end = len(found)
     while end:
         start = end
@@ -216,7 +217,7 @@ def _without_foot(found: list[Line]) -> list[Line]:
 
 
 def _belong(before: Line, links: Sequence[Line]) -> bool:
-    """Whether links at the end of a text are part of it: a line introduces them, or most of them name documents."""
+    """Return True if links at the end of a text are part of it: a line introduces them, or most of them name laws or files."""
     if introduces_list(before.text) or (len(links) == 1 and leads_to_more(links[0].text)):
         return True
     return sum(line.is_document for line in links) * 2 >= len(links)

@@ -27,7 +27,7 @@ _MOST_OF_BLOCK = 4  # a block with more is a list
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """An element with a date: the value of its attribute ("" if it has none), the text that it shows, and what kind of date it is."""
+    """An element with a date: the value of its attribute ("" if it has none), the text that it shows, and if it is the last change."""
 
     value: str
     shown: str
@@ -35,7 +35,7 @@ class Timed:
 
 
 def timed_elements(document: Document) -> Mapping[int, list[Timed]]:
-    """The elements with a date, by the `mem_id` of the block that holds each. A block with many of them is left out."""
+    """Return the elements with a date, by the `mem_id` of their block. A block with many of them is a list and left out."""
     if not any(map(document.mentions, (*TIMES, "<time"))):
         return {}
     found: dict[int, list[Timed]] = defaultdict(list)
@@ -48,18 +48,18 @@ def timed_elements(document: Document) -> Mapping[int, list[Timed]]:
 
 
 def without_text(timed: Mapping[int, list[Timed]]) -> str:
-    """The value of the elements that show nothing (a script fills them), if all of them that are no change have one; else ""."""
+    """Return the value of the elements without text (a script fills them), if all of them have the same one; else ""."""
     values = {one.value for elements in timed.values() for one in elements if not one.shown and not one.is_change}
     return values.pop() if len(values) == 1 else ""
 
 
 def is_named_change(names: str) -> bool:
-    """Whether class names say that a date is that of the last change: "ngay-cap-nhat". "published updated" says both, so it does not."""
+    """Return True if class names say that a date is that of the last change: "ngay-cap-nhat". False for "published updated"."""
     return _CHANGED.search(names) is not None and _PUBLISHED.search(names) is None
 
 
 def _is_change(node: LexborNode) -> bool:
-    """Whether an element says by its names that it holds the date of the last change. "published updated" is both, so it does not."""
+    """Return True if the class, id, itemprop or property of an element say that it holds the date of the last change."""
     names = " ".join(node.attrs.get(name) or "" for name in ("class", "itemprop", "property", "id"))
     return is_named_change(names)
 
