@@ -1,4 +1,4 @@
-"""Issuers: from the codes of a number, or from the words around it, to a full name without the office holder."""
+"""Maps the codes of a number, or the words around it, to the full name of the issuer, without the office holder."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ ASSEMBLY, STANDING_COMMITTEE = "Quốc hội", "Ủy ban Thường vụ Quốc h
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body read out of words, and the characters of them that it took."""
+    """A body that was parsed from words, and the span that it covers in them."""
 
     name: str
     start: int
     end: int
     province: str | None = None
-    local: bool = False  # one that every province, district or commune has
-    partial: bool = False  # only a place ("huyện Anh Sơn") or only "Sở": the code of the number says which body of it
+    local: bool = False  # a kind of body that every province, district or commune has
+    partial: bool = False  # only a place ("huyện Anh Sơn") or only "Sở"; the code of the number decides which body
 
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -36,7 +36,9 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
-    """The body, or the bodies of a joint document, that the codes of a number name; None where they name no single one."""
+    """Returns the body that the codes of a number name; for a joint document all of them, separated by "; ". Returns None if they name
+    no single body.
+    """
     data = grammar()
     parts = [code for code in codes if not (code[0].isdigit() and _YEAR.fullmatch(code))]
     names: list[str] = []
@@ -47,7 +49,7 @@ def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
             code = _BANK.sub("NHNN", code)
         name = None if code in data.local_codes or code in data.office_codes or code == "TW" else data.issuers.get(code) or _assembly(code)
         if name is None:
-            break  # a local body, or the unit that drafted
+            break  # a local body, or the unit that drafted the document
         if name not in names:
             names.append(name)
     if not names:
@@ -69,7 +71,7 @@ def _assembly(code: str) -> str | None:
 
 
 def local_default(codes: Sequence[str]) -> str | None:
-    """What a local or a Party code says where no words say more."""
+    """Returns the body that a local code or a Party code means if no words say more, or None."""
     for code in codes:
         if code in ("UBND", "UB", "CTUBND", "UBT"):
             return "Ủy ban nhân dân"
@@ -92,13 +94,13 @@ def _provinces() -> re.Pattern[str]:
 
 
 def province_in(words: str) -> str | None:
-    """The first province that words name, or None: "Bà Rịa - Vũng Tàu" before "Vũng Tàu"."""
+    """Returns the first province that words name, or None. The longest name wins: "Bà Rịa - Vũng Tàu" before "Vũng Tàu"."""
     match = _provinces().search(squeeze(re.sub(r"[^a-z0-9 -]", " ", fold(words))))
     return grammar().provinces[match[0]] if match else None
 
 
 def province_kind(province: str, on: date | None) -> str:
-    """ "tỉnh" or "thành phố", as the province was on a day; on no day in particular, as it was for longest."""
+    """Returns "tỉnh" or "thành phố", as the province was on that day. If `on` is None, the kind that it had for the longest time."""
     rows_of = [unit for unit in units().values() if unit.name == province and unit.kind in ("province", "city")]
     if on is not None:
         rows_of = [unit for unit in rows_of if (unit.valid_from or date.min) <= on <= (unit.valid_to or date.max)] or rows_of
@@ -121,13 +123,13 @@ _OFFICE = (
 
 @cache
 def _stop() -> re.Pattern[str]:
-    """What ends a name that is not known: a word of `stops`, a mark, a dash with no capital behind it."""
+    """Returns a pattern for what ends an unknown name: a word of `stops`, a mark, or a dash without a capital after it."""
     words = "|".join(re.escape(word).replace(r"\ ", _W) for word in grammar().bodies["stops"])
     return re.compile(rf"{_W}(?:{words})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{_CAPITAL})")
 
 
 def _alternatives(names: Sequence[str]) -> str:
-    """Names, the longest first. They begin with capitals."""
+    """Returns a pattern for names, the longest first. All names must begin with a capital."""
     patterns = (re.escape(name).replace(",", r"\s?,?").replace(r"\ ", _W) for name in sorted(set(names), key=len, reverse=True))
     return by_first_letter((pattern[0], pattern[1:]) for pattern in patterns)
 
@@ -136,7 +138,7 @@ def _both_tones(names: Sequence[str]) -> list[str]:
     return [*names, *(name.replace("ủy", "uỷ").replace("Ủy", "Uỷ").replace("òa", "oà").replace("óa", "oá") for name in names)]
 
 
-_BEGINS_BODY = rf"{_CAPITAL[1:-1]}n"  # all names of bodies begin with a capital, and some office holders with "nguyên"
+_BEGINS_BODY = rf"{_CAPITAL[1:-1]}n"  # names of bodies begin with a capital, some office holders with "nguyên"
 
 
 @cache
@@ -155,7 +157,7 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
     heads = _alternatives(_both_tones([*data["heads"]]))
     fields = _field_pattern()
     return {
-        # Capitals inside a name vary (Ban chấp hành); the first is looked at by the caller.
+        # Capitals inside a name vary (Ban chấp hành). The caller checks the first letter.
         "known": re.compile(
             rf"(?:{_alternatives(names)}|(?:Phó{_W})?Thủ{_W}tướng(?:{_W}Chính{_W}phủ)?|TTg|NHNN(?:{_W}(?:Việt{_W}Nam|VN))?)(?!\w)",
             re.IGNORECASE,
@@ -172,7 +174,7 @@ def _grammar_of_bodies() -> dict[str, re.Pattern[str]]:
 _HOLDER = re.compile(rf"{_OFFICE}{_W}(?={_CAPITAL})")
 _PLACE = re.compile(rf"{_W}(?P<level>{_LEVEL})(?:{_W}(?P<name>{_PROPER}|\d{{1,2}}(?!\d)))?")
 _BARE_PLACE = re.compile(rf"{_W}(?P<name>{_PROPER})")
-# Offices that each province has; which one, the place behind their name says, or the site.
+# Offices that each province has. The place after the name, or the site, decides which one is meant.
 _LOCAL_HEADS = (
     "Sở ", "Phòng ", "Ban Quản lý", "Ban Chỉ đạo", "Ban chỉ đạo", "Công an ", "Chi cục ", "Thanh tra Sở", "Thanh tra tỉnh", "Trung tâm", "Bệnh viện", "Trường ", "Cục Thuế", "Cục thuế", "Cục Hải quan",
     "Cục Thống kê", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "BHXH", "Tòa án nhân dân", "TAND", "Viện kiểm sát", "VKSND", "Bưu điện", "Ban Tổ chức Tỉnh", "Ban Tuyên giáo T", "Liên đoàn Lao động", "Tỉnh đoàn", "Thành đoàn", "Hội ", "Mặt trận",
@@ -182,7 +184,7 @@ _SAIGON = re.compile(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")
 
 
 def body_at(words: str, at: int) -> Body | None:
-    """The body whose name begins at `at`, office holder and all; None where none does."""
+    """Returns the body whose name begins at `at`, including its office holder. Returns None if there is none."""
     grammar_of = _grammar_of_bodies()
     start = at
     if (whole := grammar_of["known"].match(words, at)) is not None and whole[0].startswith("Chủ tịch"):
@@ -220,7 +222,7 @@ def body_at(words: str, at: int) -> Body | None:
 
 # Heads that name a body of a place without more words.
 _COMPLETE_HEADS = ("Công an", "Quân khu", "Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn", "Thị đoàn")
-# Office holders whose title names the organ, which is a part of the body that follows.
+# Office holders whose title names an organ. The organ is part of the body that follows.
 _ORGANS = (
     (re.compile(r"(?:Phó\s+)?Chánh [Tt]hanh tra\s"), "Thanh tra"),
     (re.compile(r"(?:Phó\s+)?Chánh [Vv]ăn phòng\s"), "Văn phòng"),
@@ -230,12 +232,12 @@ _ORGANS = (
 
 
 def _organ_of(words: str, holder: re.Match[str]) -> Body | None:
-    """The organ whose head is named: "Chánh Thanh tra Sở Xây dựng" is "Thanh tra Sở Xây dựng"; None for other office holders."""
+    """Returns the organ of its head: "Chánh Thanh tra Sở Xây dựng" gives "Thanh tra Sở Xây dựng". Returns None for other office holders."""
     for title, organ in _ORGANS:
         if title.match(holder[0]) is None:
             continue
         if words.startswith(organ, holder.end()):
-            return None  # "Trưởng ban Ban Tuyên giáo": the organ is named as well
+            return None  # "Trưởng ban Ban Tuyên giáo": the organ is written too
         whole = f"{organ} {words[holder.end() : holder.end() + 200]}"
         if organ in ("Thanh tra", "Văn phòng"):
             inner = body_at(whole, len(organ) + 1)
@@ -263,7 +265,7 @@ _OUTER_PLACE = re.compile(rf"\s?,?{_W}(?:(?P<level>huyện|quận|thị xã|tỉ
 
 
 def _local(words: str, start: int, match: re.Match[str]) -> Body:
-    """A people's committee, a council or a Party committee, with level and place where they stand."""
+    """Returns a people's committee, a council or a Party committee, with its level and place if they are written."""
     data = grammar().bodies["local"]
     written = place_tone(squeeze(match["body"]))
     full = next(
@@ -343,7 +345,7 @@ def _party(full: str, province: str) -> str:
 
 
 def _whole_province(name: str) -> tuple[str, int] | None:
-    """The province that a proper name begins with, and its length in characters."""
+    """Returns the province at the beginning of a proper name, and its length in characters. Returns None if there is none."""
     words = list(re.finditer(r"[\w'’]+|[-–]", name))
     for count in range(len(words), 0, -1):
         piece = name[: words[count - 1].end()]
@@ -354,7 +356,7 @@ def _whole_province(name: str) -> tuple[str, int] | None:
 
 
 def _without_person(name: str) -> str:
-    """A place's name without the office holder's behind it: "Đông Hà Phạm Văn" is Đông Hà."""
+    """Returns the name of a place without the office holder after it: "Đông Hà Phạm Văn" gives "Đông Hà"."""
     words = name.split()
     for at in range(1, len(words) - 1):
         if words[at] in grammar().bodies["surnames"] and _whole_province(name) is None:
@@ -363,7 +365,7 @@ def _without_person(name: str) -> str:
 
 
 def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
-    """Whether capitals behind a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
+    """Returns whether the capitals after a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
     parts = name.split()
     return (
         len(parts) >= 2
@@ -374,7 +376,7 @@ def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Body:
-    """A department or another body, with the place behind its name."""
+    """Returns a department or another body with the place after its name."""
     name = words[at:end]
     province = None
     if (bracket := _OWN_ABBREVIATION.match(words, end)) is not None:
@@ -410,16 +412,15 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
 
 
 def central_body_at(words: str, at: int) -> Body | None:
-    """A body of the centre whose whole name is known, where it begins at `at`; None else."""
+    """Returns the central body with a known name that begins at `at`, or None."""
     known = _grammar_of_bodies()["known"].match(words, at)
     return Body(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None
 
 
 def bodies_of(words: str, *, of: Found | None = None) -> tuple[Body, ...]:
-    """The body, or the bodies joined by commas and "và", that words begin with.
-
-    `of`: the document that they issued, if it is known. Unless several bodies can have issued it, those after the first comma
-    are the subject of a verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
+    """Returns the bodies at the beginning of words, joined by commas and "và".
+    `of`: the document that they issued, if known. If only one body can have issued it, bodies after the first comma are the subject of the
+    verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
     """
     found: list[Body] = []
     words = _without_capitals(words)
@@ -438,7 +439,7 @@ def bodies_of(words: str, *, of: Found | None = None) -> tuple[Body, ...]:
         if comma and of is not None and not _is_joint(of) and _OWN_CLAUSE.match(words, found[-1].end):
             return (found[0],)
         if _ACTS.match(words, found[-1].end):
-            found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": the subject of another clause
+            found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": another clause
     return tuple(found)
 
 
@@ -448,7 +449,7 @@ _CAPITAL_BODY = re.compile(
 
 
 def _without_capitals(words: str) -> str:
-    """Words whose first body is written in capitals, as a heading has it, in the usual letters: "UBND HUYỆN ANH SƠN VỀ VIỆC ..."."""
+    """Returns words with the first body in normal letters, if it is in capitals as in a heading: "UBND HUYỆN ANH SƠN VỀ VIỆC ..."."""
     match = _CAPITAL_BODY.match(words)
     if match is None or not match["name"].strip().isupper():
         return words
@@ -469,11 +470,11 @@ def body_in_capitals(words: str) -> Body | None:
 
 
 def _is_joint(one: Found) -> bool:
-    """Whether several bodies can have issued a document, by its type or its codes."""
+    """Returns whether several bodies can have issued a document, by its type or its codes."""
     return one.doc_type.endswith("liên tịch") or any(code == "TW" or JOINT_MARK.match(code) for code in one.codes)
 
 
-# A small word that can only belong to a predicate; what can also follow an issuer is left out.
+# A small word that can only belong to a predicate. Words that can also follow an issuer are excluded.
 _OWN_CLAUSE = re.compile(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
 _MORE_BODIES = re.compile(
     r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
@@ -488,7 +489,9 @@ _BEHIND_SUBJECT = re.compile(
 
 
 def last_body(words: str) -> Body | None:
-    """The body that words end with, perhaps with the name of its office holder behind it: the subject of a verb."""
+    """Returns the body at the end of words, as the subject of a verb. The name of its office holder may follow it. Returns None if there
+    is none.
+    """
     for match in reversed(list(_grammar_of_bodies()["any"].finditer(words))):
         body = body_at(words, match.start())
         if body is None or body.end > len(words):
@@ -500,7 +503,7 @@ def last_body(words: str) -> Body | None:
     return None
 
 
-# A place that stands for its committee or council: "Kế hoạch số 31/KH-UBND của huyện Anh Sơn".
+# A place as the name of its committee or council: "Kế hoạch số 31/KH-UBND của huyện Anh Sơn".
 _LEVELS_BELOW = r"(?:[Hh]uyện|[Qq]uận|[Tt]hị xã|TX\.?|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)"
 _PLACE_ALONE = re.compile(rf"(?:{_LEVELS_BELOW}|[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?){_W}?{_NAME_WORD}|{_LEVELS_BELOW}(?!\w)")
 PLACE_SUBJECT = re.compile(rf"(?:{_LEVELS_BELOW}|[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?){_W}{_NAME_WORD}")
@@ -513,7 +516,9 @@ _LAST_PLACE = re.compile(
 
 
 def partial_body_at(words: str, at: int) -> Body | None:
-    """A place, or "Sở" without its field, where it begins at `at`: the code of a number must say which body is meant; None else."""
+    """Returns the place, or the "Sở" without its field, that begins at `at`. The code of the number must decide which body is meant.
+    Returns None if there is none.
+    """
     if (office := _OFFICE_OF.match(words, at)) is not None:
         return Body("Sở", at, office.end(), local=True, partial=True)
     if _PLACE_ALONE.match(words, at) is None:
@@ -525,14 +530,13 @@ def partial_body_at(words: str, at: int) -> Body | None:
 
 
 def last_partial_body(words: str) -> Body | None:
-    """The same at the end of words, as the subject of a verb: "Huyện Anh Sơn vừa"."""
+    """Returns the same at the end of words, as the subject of a verb: "Huyện Anh Sơn vừa"."""
     match = _LAST_PLACE.search(words, max(0, len(words) - 90))
     return partial_body_at(words, match.start("place")) if match is not None else None
 
 
 def whole_body(partial: Body, codes: Sequence[str]) -> Body | None:
-    """The body that a place, or "Sở", is by the codes of a number; None if they name none of it.
-
+    """Returns the body that a place, or "Sở", means according to the codes of a number. Returns None if the codes name no body of it.
     >>> whole_body(Body("Ủy ban nhân dân huyện Anh Sơn", 0, 9, local=True, partial=True), ["NQ", "HĐND"]).name
     'Hội đồng nhân dân huyện Anh Sơn'
     """
@@ -553,7 +557,9 @@ def whole_body(partial: Body, codes: Sequence[str]) -> Body | None:
 
 @cache
 def _departments() -> dict[str, str]:
-    """Departments of a province by their code: STTTT is "Sở Thông tin và Truyền thông". A code of two of them is left out."""
+    """Returns the departments of a province by their code: STTTT is "Sở Thông tin và Truyền thông". A code of two departments is left
+    out.
+    """
     found: dict[str, set[str]] = {}
     for name in _field_keys().values():
         if (code := "S" + initials(name)) in grammar().local_codes:
@@ -562,8 +568,7 @@ def _departments() -> dict[str, str]:
 
 
 def initials(name: str) -> str:
-    """The first letters of the words of a name, as codes are made of them; "và" has none.
-
+    """Returns the first letters of the words of a name, as codes are formed. "và" has none.
     >>> initials("Ban Quản lý vịnh Hạ Long")
     'BQLVHL'
     """
@@ -572,7 +577,7 @@ def initials(name: str) -> str:
 
 
 def _outer(words: str, body: Body) -> Body | None:
-    """The body whose name holds this one: "Ban Thường vụ Tỉnh ủy", "Văn phòng UBND tỉnh"."""
+    """Returns the body whose name contains this one, or None: "Ban Thường vụ Tỉnh ủy", "Văn phòng UBND tỉnh"."""
     for match in _grammar_of_bodies()["any"].finditer(words, max(0, body.start - 60), body.start):
         outer = body_at(words, match.start())
         if outer is not None and outer.end >= len(words[: body.end].rstrip()):
@@ -586,7 +591,7 @@ def _field_key(name: str) -> str:
 
 @cache
 def _field_keys() -> dict[str, str]:
-    """Fields by their key: what differs only in "và", "&", dashes and commas is spelt as the first of the list."""
+    """Returns the fields by their key. Names that differ only in "và", "&", dashes and commas get the spelling of the first in the list."""
     keys: dict[str, str] = {}
     for name in grammar().bodies["fields"]:
         keys.setdefault(_field_key(name), name)
@@ -599,7 +604,9 @@ def _field_names() -> re.Pattern[str]:
 
 
 def _field_pattern() -> str:
-    """Fields in every way of joining their parts: "Giáo dục và Đào tạo", "Giáo dục & Đào tạo", "Giáo dục - Đào tạo"."""
+    """Returns a pattern for fields with every way to join their parts: "Giáo dục và Đào tạo", "Giáo dục & Đào tạo", "Giáo dục - Đào
+    tạo".
+    """
     joint = r"(?:\s?,?\s?(?:và|&|[-–])\s?|\s?,\s?|\s)"
     parts = [re.split(r"\s+(?:và|&|-)\s+|,\s+", name) for name in grammar().bodies["fields"]]
     patterns = [joint.join(re.escape(part).replace(r"\ ", _W) for part in split_name) for split_name in parts]
@@ -608,7 +615,7 @@ def _field_pattern() -> str:
 
 @cache
 def _usual_capitals() -> dict[str, str]:
-    """Names of bodies by the same in capitals, as headings have them."""
+    """Returns names of bodies by their form in capitals, as in headings."""
     return {place_tone(name).upper(): name for name in grammar().bodies["names"] if not name.isupper()}
 
 
@@ -619,8 +626,7 @@ def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @lru_cache(maxsize=4096)  # few bodies issue most documents
 def full_name(words: str) -> str:
-    """The name of a body with abbreviations spelt out and tones placed one way.
-
+    """Returns the name of a body with abbreviations spelt out and tone marks placed in one way.
     >>> full_name("Sở TT&TT"), full_name("Phó Thủ tướng")
     ('Sở Thông tin và Truyền thông', 'Thủ tướng Chính phủ')
     """

@@ -1,4 +1,4 @@
-"""Which body issued what is cited, and in which province: by its code, its noun, the words around it, the site that it stands on."""
+"""Decides which body issued the cited document, and in which province: by code, by noun, by the words around it, by the site."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scraper.model import Context
 
 
 class Places:
-    """What a text says of places: its provinces, and the one that a site stands for."""
+    """The provinces that a text names, and the province of the site."""
 
     def __init__(self, text: str, context: Context) -> None:
         self._text = text
@@ -24,17 +24,19 @@ class Places:
 
     @property
     def site(self) -> str | None:
-        """The province of the site."""
+        """Returns the province of the site, or None."""
         return self._context.province
 
     @property
     def on(self) -> date | None:
-        """The day of publication, where it is known."""
+        """Returns the day of publication, or None if it is unknown."""
         return self._context.published
 
     @property
     def only(self) -> str | None:
-        """The one province that can be meant where a text says "tỉnh" alone: the site's, else the only one named."""
+        """Returns the only province that "tỉnh" without a name can mean: that of the site, otherwise the only one in the text. Returns
+        None if there are several.
+        """
         if self.site is not None:
             return self.site
         if self._named is None:
@@ -55,7 +57,9 @@ def _provinces_named(text: str) -> tuple[str, ...]:
 
 
 def issuer_of(text: str, one: Found, bodies: Sequence[Body], places: Places) -> tuple[str | None, str | None]:
-    """The issuer by code, by noun, by words, by what a code stands for; and its province where it is a local one."""
+    """Returns the issuer and, if it is a local one, its province; None for what is unknown.
+    The sources in order: the code, the noun, the words around the citation, the default of a local code.
+    """
     codes = one.codes
     kind = grammar().types.get(one.doc_type)
     alone = kind.issuer if kind is not None else None
@@ -94,7 +98,7 @@ def _is_party_board(bodies: Sequence[Body], codes: Sequence[str]) -> bool:
 
 
 def _issuing(bodies: Sequence[Body], one: Found) -> Sequence[Body]:
-    """The bodies without those that the codes of the number rule out, and partial ones made whole."""
+    """Returns the bodies that fit the codes of the number. Partial bodies are completed."""
     if len(bodies) < 2 and not any(body.partial for body in bodies):
         return bodies
     whole = [body for body in (whole_body(body, one.codes) if body.partial else body for body in bodies) if body is not None]
@@ -111,32 +115,32 @@ _TITLE = re.compile(
 
 
 def _own_title(text: str, one: Found) -> str:
-    """The title right behind a number, up to the end of its line: its places are those of the document."""
+    """Returns the title directly after a number, up to the end of its line. The places in it are those of the document."""
     match = _TITLE.match(text, one.end)
     return match[0].split(". ")[0] if match else ""
 
 
 def same_series(one: Found, other: Found) -> bool:
-    """Whether two numbers can have the same issuer: their last codes agree, or one has none."""
+    """Returns whether two numbers can have the same issuer: their last codes agree, or one of them has none."""
     mine, theirs = one.codes[1:2], other.codes[1:2]
     return not mine or not theirs or mine == theirs
 
 
 def _inner(text: str, one: Found) -> tuple[Body, ...]:
-    """An issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
+    """Returns an issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
     if text.find("của", one.start, one.end) < 0:
         return ()
     match = re.search(r"(?<!\w)của\s{1,4}(?=\S)", text[one.start : one.end])
     return bodies_of(text[one.start + match.end() : one.end]) if match else ()
 
 
-# A body of a district or a commune inside the name of another: "Ban Tuyên giáo Huyện ủy Quỳ Hợp".
+# A body of a district or a commune inside the name of another body: "Ban Tuyên giáo Huyện ủy Quỳ Hợp".
 _BELOW = re.compile(r"(?:(?<!\w)(?:huyện|quận|thị xã|thị trấn|xã|phường)|Huyện ủy|Quận ủy|Thị ủy)\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
 _LEVELS = ("huyện", "quận", "thị xã", "phường", "xã", "thị trấn", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy xã", "Đảng ủy phường")
 
 
 def _placed(body: Body, places: Places) -> tuple[str, str | None]:
-    """The name of a body and its province; a bare "tỉnh" becomes the one province that can be meant."""
+    """Returns the name of a body and its province. "tỉnh" without a name becomes the only province that can be meant."""
     name, province = body.name, body.province
     if not body.local and name.startswith(("Đảng ủy Sở ", "Chi bộ Sở ")):
         body = replace(body, local=True)
@@ -156,9 +160,9 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
         return name, None
     level = province_kind(only, places.on)
     if name.endswith(" thành phố") and level == "tỉnh":
-        return name, only  # a city of this province, and not the province
+        return name, only  # a city in this province, not the province itself
     bare = re.sub(r"\s+(?:tỉnh|thành phố)$", "", name)
-    if bare == "Tỉnh ủy" and not body.end:  # nothing but the code TU says so
+    if bare == "Tỉnh ủy" and not body.end:  # only the code TU says so
         return f"{'Thành ủy' if level == 'thành phố' else 'Tỉnh ủy'} {only}", only
     if bare.endswith(("Tỉnh ủy", "Thành ủy")):
         return f"{bare} {only}", only

@@ -1,4 +1,4 @@
-"""Statutes named without a number: where a name begins and, the hard part, where it ends."""
+"""Finds statutes that are cited by name. The difficult part is to find the end of a name."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from scraper.citations.patterns import BEGINS, GLUED_WORDS, SMALL, UPPER, YEAR
 from scraper.reference import rows
 from scraper.text import fold, place_tone
 
-# The head of a name holds one of these. Each begins with a literal of several letters: the pattern finds it faster than `in` does.
+# Every name has one of these in its head. Each begins with a literal of several letters, which a pattern finds faster than `in` does.
 _LITERALS = tuple(map(re.compile, ("uật", r"háp\s{1,4}lệnh", r"iến\s{1,4}[Pp]háp", "LUẬT", "PHÁP", "BL[HDTL]")))
-# A head in capitals may be glued to the word before ("theoLuật"), and to a name with a capital ("LuậtGiao dịch điện tử").
+# A head in capitals may be joined to the word before it ("theoLuật"), and to a name with a capital ("LuậtGiao dịch điện tử").
 _HEAD = re.compile(
     rf"{BEGINS}(?:(?:Bộ|bộ|BỘ)\s{{0,5}})?(?:(?:Luật|LUẬT)(?![{SMALL}\d_])|luật(?!\w))|{BEGINS}(?:Pháp|pháp)\s{{1,5}}lệnh(?![{SMALL}\d_])|{BEGINS}PHÁP\s{{1,5}}LỆNH(?!\w)"
 )
@@ -56,15 +56,15 @@ _NEXT_LAW = re.compile(
 _DRAFT = re.compile(
     r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$"
 )
-# A list of drafts. "dự án" is as often a project: "dự án này có ... theo Luật Đường sắt 2017"; it is a draft only if a statute
-# follows it, or the word that begins the list.
+# A list of drafts. "dự án" is often a project: "dự án này có ... theo Luật Đường sắt 2017". It is a draft only if a statute or a word that
+# begins a list follows it.
 _DRAFT_LIST = re.compile(
     r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:\s{1,5}(?:sau|gồm|về|là))?\s{0,5}:\s{0,5}[^.\n]*$"
     r"|(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án\s{1,5}[Ll]uật|[Dd]ự\s{1,5}luật)\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w)\s{0,5}[^.\n]*$"
     r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{1,5}(?:(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?!\w)[^.\n]*$"
     r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{0,5}$"
 )
-# "Luật" as a school, a firm, a paper, a subject, or a part of another word.
+# "Luật" as a part of the name of a school, a company, a newspaper or a subject, or as a part of another word.
 _NOT_BEFORE = re.compile(
     r"(?:[Pp]háp|[Đđ]ại\s{1,5}học|[Tt]rường|[Cc]ông\s{1,5}ty|[Vv]ăn\s{1,5}phòng|[Kk]hoa|[Nn]gành|[Cc]ông\s{1,5}ước|[Hh]ọc\s{1,5}viện|[Bb]áo|[Tt]ạp\s{1,5}chí|[Cc]ử\s{1,5}nhân|[Tt]hạc\s{1,5}sĩ|[Tt]hạc\s{1,5}sỹ|[Tt]iến\s{1,5}sĩ|[Tt]iến\s{1,5}sỹ|[Hh]ọc|[Kk]ỷ|[Qq]uy|"
     r"[Hh]ãng|[Tt]òa\s{1,5}soạn|[Đđ]ạo|[Vv]iện|[Gg]iới|[Nn]iêm|[Tt]hiết\s{1,5}quân|[Bb]ộ\s{1,5}môn|[Ll]ớp|[Mm]ôn|[Tt]rung\s{1,5}tâm|[Ââ]m|[Nn]hạc|(?<!thực\s)(?<!Thực\s)[Tt]hi|[Ll]oại\s{1,5}văn\s{1,5}bản\s{0,3}:?)\s{0,5}$"
@@ -77,14 +77,14 @@ _FOREIGN = re.compile(
     r"\s{1,5}(?:của\s{1,5}|tại\s{1,5}|ở\s{1,5})?(?:(?:nước|Cộng\s{1,5}h(?:òa|oà)|Liên\s{1,5}bang)\s{1,5})?(?:Mỹ|Hoa\s{1,5}Kỳ|Nhật(?:\s{1,5}Bản)?|Hàn\s{1,5}Quốc|Triều\s{1,5}Tiên|Trung\s{1,5}Quốc|Pháp(?!\s{1,5}(?:luật|lệnh|chế|điển))|Đức|Nga|Singapore|Thái\s{1,5}Lan|EU|Liên\s{1,5}minh\s{1,5}[Cc]hâu\s{1,5}Âu|Campuchia|Lào|Indonesia|Malaysia|Philippines|"
     r"Australia|Úc|Canada|Anh|Đài\s{1,5}Loan|Hong\s?Kong|Hồng\s{1,5}Kông|Ấn\s{1,5}Độ|Israel|Thụy\s{1,5}Sĩ|Thụy\s{1,5}Điển|bang\s{1,5}[A-Z]|liên\s{1,5}bang)(?!\w)"
 )
-# The name of a statute as its own heading: in capitals, a line of its own behind "LUẬT".
+# The name of a statute as a heading: in capitals, on a line of its own after "LUẬT".
 _CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
-# An abbreviation may hold signs: HIV/AIDS, HN&GĐ.
+# An abbreviation may contain signs: HIV/AIDS, HN&GĐ.
 _TOKEN = re.compile(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
-# "&" stands for "và", with blanks or without ("PCCC&CNCH", "HN & GĐ"); the blank after a comma may be lost ("THTK,CLP").
+# "&" means "và", with blanks or without ("PCCC&CNCH", "HN & GĐ"). The blank after a comma may be lost ("THTK,CLP").
 _KNOWN_TOKEN = re.compile(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)|(?:/|,|\s{0,3}&\s{0,3})(?P<joined>[^\W\d_]+)")
-_FIRST_TOKEN = re.compile(rf"(?<=[th])(?P<word>[{UPPER}][^\W\d_]*)(?P<joined>)")  # "LuậtGiao dịch": the blank after the head was lost
-_LONGEST_NAME, _LONGEST_UNKNOWN = 40, 8  # syllables
+_FIRST_TOKEN = re.compile(rf"(?<=[th])(?P<word>[{UPPER}][^\W\d_]*)(?P<joined>)")  # "LuậtGiao dịch": the blank was lost
+_LONGEST_NAME, _LONGEST_UNKNOWN = 40, 8  # in syllables
 
 
 @cache
@@ -94,12 +94,14 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _names() -> dict[str, Any]:
-    """The known names as a tree of syllables, folded to small letters with tones in one place; "" marks an end."""
+    """Returns the known names as a tree of syllables, in small letters with the tone mark in one place. The key "" marks the end of a
+    name.
+    """
     tree: dict[str, Any] = {}
     for name in {*grammar().law_names, *_data()["names"]}:
         node = tree
         for word in re.findall(r"[^\W\d_]+", place_tone(name).lower()):
-            if word != "và":  # written, left out or made a comma as people like
+            if word != "và":  # people write "và", a comma, or nothing
                 node = node.setdefault(word, {})
         node[""] = True
     return tree
@@ -107,19 +109,19 @@ def _names() -> dict[str, Any]:
 
 @cache
 def _two_laws() -> frozenset[str]:
-    """Folded names of ordinances that are two laws if "Luật" precedes them: "Luật Bưu chính, Viễn thông"."""
+    """Returns the folded names of ordinances that are two laws if "Luật" comes before them: "Luật Bưu chính, Viễn thông"."""
     laws = {fold(row["name_vi"]).removeprefix("luat ") for row in rows("laws") if row["kind"] == "luat"}
     ordinances = (fold(row["name_vi"]).removeprefix("phap lenh ") for row in rows("laws") if row["kind"] == "phap-lenh")
     return frozenset(name for name in ordinances if "," in name and {part.strip() for part in name.split(",")} <= laws)
 
 
 def find_named(text: str, taken: list[tuple[int, int]]) -> list[Found]:
-    """Every statute named in a composed text, in order, outside the spans that are taken already (in order too).
-
-    What a numbered statute amends is no citation of its own: "Luật số 46/2014/QH13 sửa đổi ... của Luật Bảo hiểm y tế".
+    """Returns every statute that is named in a composed text, in order, outside the spans in `taken` (also in order).
+    If a numbered statute amends another one, the amended statute is part of its title and no citation: "Luật số 46/2014/QH13 sửa đổi ...
+    của Luật Bảo hiểm y tế".
     """
     found: list[Found] = []
-    done = -1  # what lies before belongs to a name, or a draft, that was read
+    done = -1  # text before this offset belongs to a name or a draft
     spans = iter(taken)
     span = next(spans, None)
     for place in _places(text):
@@ -151,12 +153,12 @@ def _places(text: str) -> Iterator[int]:
             last = place
 
 
-# The commonest words that hold "luật" and name no statute; the rest of them is in _NOT_BEFORE.
+# The most frequent words that contain "luật" and name no statute. _NOT_BEFORE has the others.
 _PART_OF_WORD = ("háp luật", " kỷ luật")
 
 
 def _at(text: str, place: int) -> Found | None:
-    """The statute whose head holds the literal at `place`."""
+    """Returns the statute whose head contains the literal at `place`, or None."""
     if text.startswith("BL", place):
         match = _CODE.match(text, place)
         return Found(place, match.end(), "named", "bộ luật", "bộ luật") if match else None
@@ -179,7 +181,7 @@ def _at(text: str, place: int) -> Found | None:
 
 
 def _noun(written: str) -> str:
-    """The noun of a head: "luật", "bộ luật" (its blank may be lost) or "pháp lệnh"."""
+    """Returns the noun of a head: "luật", "bộ luật" (its blank may be lost) or "pháp lệnh"."""
     noun = " ".join(written.lower().split())
     return "bộ luật" if noun == "bộluật" else noun
 
@@ -193,14 +195,14 @@ def _constitution(text: str, start: int) -> Found | None:
 
 
 def _end_of_drafts(text: str, one: Found) -> int | None:
-    """The end of the drafts that are told of, where a name is one of them; None where it names a law."""
+    """Returns the end of a row of drafts if the name is one of them, or None if the name is that of a statute."""
     before = text[max(0, one.start - 160) : one.start]
     if _DRAFT.search(before):
         return _end_of_coordinated(text, one.end)
     listed = _DRAFT_LIST.search(before)
     if listed is None or _YEAR_AT_END.search(text[one.start : one.end]):
-        return None  # a statute with its year is in force, or was
-    # "... cho ý kiến 9 dự án về: Luật A; Luật B": all to the end of the sentence.
+        return None  # a statute with its year has been passed
+    # "... cho ý kiến 9 dự án về: Luật A; Luật B": all statutes up to the end of the sentence are drafts.
     end = _SENTENCE_END.search(text, one.end)
     return end.start() if end is not None and listed[0].rstrip().endswith(":") else max(one.end, _end_of_coordinated(text, one.end))
 
@@ -211,7 +213,7 @@ _SO_BEHIND = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
 
 
 def _end_of_coordinated(text: str, end: int) -> int:
-    """The end of a row of laws joined by commas and "và": what is said of the first is said of all."""
+    """Returns the end of a row of laws that are joined by commas and "và". What is stated of the first applies to all."""
     first, closed = end, False
     while match := _NEXT_LAW.match(text, end):
         head = _HEAD.match(text, match.start("head"))
@@ -219,18 +221,18 @@ def _end_of_coordinated(text: str, end: int) -> int:
         if name is None or ";" in match[0]:
             break
         end, closed = name, "và" in match[0] or _SO_BEHIND.match(text, name) is not None
-    # Without an "và" at its end the row may as well be one of laws beside each other.
+    # A row without "và" before its last member may be a list of separate laws.
     return end if closed else first
 
 
 def end_of_name(text: str, start: int) -> int | None:
-    """Where the statute that is named from `start` on ends, its year left out of account; None where none is."""
+    """Returns the end of the statute name that begins at `start`, without its year. Returns None if there is none."""
     head = _HEAD.match(text, start)
     return _end(text, head) if head is not None else None
 
 
 def _end(text: str, head: re.Match[str]) -> int | None:
-    """Where the name behind a head ends, or None where there is none."""
+    """Returns the end of the name after a head, with its year. Returns None if the head begins no name."""
     start, at = head.start(), head.end()
     before = text[max(0, start - 24) : start]
     if _NOT_BEFORE.search(before) or _NOT_BEHIND.match(text, at):
@@ -261,12 +263,12 @@ def _end(text: str, head: re.Match[str]) -> int | None:
         return None
     whole = _with_year(text, end)
     if small and text[at:end].strip().islower() and whole == end:
-        return None  # "luật đất đai" speaks of the law in general
+        return None  # "luật đất đai": the field of law, no statute
     return None if _FOREIGN.match(text, whole) else whole
 
 
 def _end_of_amended(text: str, inner: re.Match[str]) -> int | None:
-    """The end of the laws that an amending law names: all of them are its own name."""
+    """Returns the end of the laws that an amending law amends. They are all part of its own name. Returns None if no name follows."""
     end = _name(text, inner.end(), small=False)
     return _end_of_coordinated(text, _with_year(text, end)) if end is not None else None
 
@@ -287,7 +289,9 @@ def _with_year(text: str, end: int) -> int:
 
 
 def _name(text: str, at: int, *, small: bool) -> int | None:
-    """The end of the name that begins behind `at`: the longest known one, else as many words as a name can have."""
+    """Returns the end of the name that begins at `at`: the longest known name, otherwise as many words as a name can have. Returns None
+    if there is no name.
+    """
     known = _known(text, at)
     if known is not None:
         return known
@@ -304,9 +308,9 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
             ):
                 return None
         elif words == 1 and text[at:end].strip().lower() == "phòng" and word.lower() == "chống":
-            pass  # "Luật Phòng, chống ...": the comma is a part of the name
+            pass  # "Luật Phòng, chống ...": the comma is part of the name
         elif words == 1 and word[0].isupper() and not _goes_on(word) and "," not in match[0]:
-            return None  # "Luật Minh Khuê": a firm, a person, a place
+            return None  # "Luật Minh Khuê": a company, a person or a place
         elif "," in match[0] or word.lower() in _data()["ends"] or (word[0].isupper() and not _goes_on(word)) or "\n\n" in match[0]:
             break
         end = match.end()
@@ -315,7 +319,7 @@ def _name(text: str, at: int, *, small: bool) -> int | None:
 
 
 def _known(text: str, at: int) -> int | None:
-    """The end of the longest known name behind `at`. A blank that was lost inside it ("Hội đồngnhân dân") does no harm."""
+    """Returns the end of the longest known name at `at`, or None. A lost blank inside the name ("Hội đồngnhân dân") is accepted."""
     node, end, longest = _names(), at, None
     for _ in range(_LONGEST_NAME):
         match = _KNOWN_TOKEN.match(text, end) or (_FIRST_TOKEN.match(text, end) if end == at else None)
@@ -330,7 +334,7 @@ def _known(text: str, at: int) -> int | None:
             after, length = glued
             if "" in node and length == 0:
                 break
-            if length < len(word):  # the name ended inside the word: "luậtcủa"
+            if length < len(word):  # the name ends inside the word: "luậtcủa"
                 longest = start + length
                 break
         if after is None:
@@ -347,12 +351,12 @@ def _squeezed(name: str) -> str:
 
 @cache
 def _spelt_out() -> dict[str, list[str]]:
-    """Abbreviations of words inside names, in small letters, and the syllables that they stand for."""
+    """Returns the abbreviations inside names, in small letters, with the syllables that they mean."""
     return {row["written"].lower(): row["means"].replace(" và ", " ").split() for row in rows("abbreviations") if row["scope"] == "word"}
 
 
 def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
-    """The node behind a word, which may be the abbreviation of several."""
+    """Returns the node after a word, or None. The word may be the abbreviation of several syllables."""
     found: dict[str, Any] | None = node.get(word) or node.get(place_tone(word))
     if found is None and word in _spelt_out():
         found = node
@@ -362,7 +366,9 @@ def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
 
 
 def _glued(node: dict[str, Any], word: str) -> tuple[dict[str, Any] | None, int] | None:
-    """Two words of a name without their blank: the node behind both, and how many letters were of the name."""
+    """Parse two words of a name that lost the blank between them. Returns the node after both, and the number of letters that belong to
+    the name.
+    """
     for first, after in node.items():
         if first and len(first) < len(word) and word.startswith(first):
             rest = word[len(first) :]
@@ -379,7 +385,7 @@ def _is_foreign_word(word: str) -> bool:
 
 
 def _goes_on(word: str) -> bool:
-    """A capital inside a name: "Luật Tổ chức Chính phủ"."""
+    """Returns whether a word with a capital can continue a name: "Luật Tổ chức Chính phủ"."""
     return (
         word
         in ("Chính", "Quốc", "Việt", "Nam", "Nhà", "Tòa", "Toà", "Viện", "Hội", "Ủy", "Uỷ", "Công", "Mặt", "Tổ", "Truyền", "Thông", "Đảng")

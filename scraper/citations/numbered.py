@@ -1,4 +1,4 @@
-"""Numbers with letters: 07/2008/CT-BTTTT, 749/QĐ-TTg, 52-NQ/TW, 2290/BTTTT-ƯDCNTT, and the lists that they stand in."""
+"""Finds numbers with letters (07/2008/CT-BTTTT, 749/QĐ-TTg, 52-NQ/TW, 2290/BTTTT-ƯDCNTT) and lists of them."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ from scraper.citations.scan import code_separators
 from scraper.citations.tables import Cell
 
 _TERM = re.compile(r"(?:QH|UBTVQH|HĐND|HĐNN|HDNN)K?(?:\d{1,2}|[IVX]+)$")
-# Bodies that every province or office has, and offices of the centre that issue under codes of their own.
+# Bodies that every province or office has, and central offices that issue under their own codes.
 _BODIES = re.compile(r"(?:UBND|UB|HĐND|TU|TW|CP|TTG|QH|UBTVQH|CTN|VPCP|HĐBT|HU|ĐU|BCĐ|HĐQT|[SB][A-ZĐ]{2,})\d*$")
 
 
 @dataclass(slots=True)
 class Number:
-    """A number where it stands, and its parts in canonical letters."""
+    """A number in the text, with its parts in canonical letters."""
 
     start: int
     end: int
     raw: str
     codes: list[str]
-    dashed: bool  # the first separator is a dash: the Party's, or the Government's before 1997
+    dashed: bool  # the first separator is a dash: the Party, or the Government before 1997
 
 
 def find_numbered(text: str) -> list[Found]:
-    """Every numbered citation, in order, lists with shared nouns and shared tails among them."""
+    """Returns every numbered citation, in order, including the members of lists with a shared noun or a shared tail."""
     found: list[Found] = []
     for number in numbers(text):
         floor = found[-1].end if found else 0
@@ -66,9 +66,9 @@ def find_numbered(text: str) -> list[Found]:
 
 
 def with_rows(text: str, found: list[Found], rows: Sequence[Sequence[Cell]]) -> list[Found]:
-    """The citations found, and those of the rows of tables: what has the shape of a number in a column of numbers is one.
-
-    A noun in the cell before is the type, and no part of the span. Both are in order.
+    """Returns the citations found, together with those in the rows of tables. In a number column, everything with the form of a number is a
+    citation.
+    A noun in the cell before it is its type, and not part of the span. Both arguments are in order.
     """
     starts = [one.start for one in found]
     more: list[Found] = []
@@ -89,7 +89,7 @@ def with_rows(text: str, found: list[Found], rows: Sequence[Sequence[Cell]]) -> 
 
 
 def _in_cell(text: str, cell: Cell, noun: str) -> Found | None:
-    """The number with which a cell begins, perhaps after "Số"; None if there is none."""
+    """Returns the number at the beginning of a cell, with or without "Số" before it. Returns None if there is none."""
     words = text[cell.start : cell.end]
     number = next(numbers(words), None)
     if number is None or not _BEFORE_IN_CELL.fullmatch(words, 0, number.start) or _is_foreign(words, number):
@@ -104,7 +104,7 @@ _BEFORE_IN_CELL = re.compile(rf"\s{{0,3}}(?:{SO}\s{{0,3}})?")
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Everything that has the shape of a number with letters, in order."""
+    """Returns everything with the form of a number with letters, in order."""
     end = 0
     for separator, letter in code_separators(text):
         if separator < end:
@@ -124,13 +124,13 @@ _SIGNS = frozenset(SLASHES + DASHES + "\u00ad")
 
 
 def ends_head(text: str, separator: int) -> bool:
-    """Whether a digit, a digit with a letter, or another separator stands before a separator, so that HEAD may match."""
-    before = text[max(0, separator - 4) : separator].rstrip()  # two blanks, a letter, a digit
+    """Returns whether a digit, a digit with a letter, or another separator comes before a separator. Only then HEAD can match."""
+    before = text[max(0, separator - 4) : separator].rstrip()  # two blanks, a letter and a digit
     last = before[-1:]
     return last.isdigit() or (before[-2:-1].isdigit() if last.isalpha() else last in _SIGNS)
 
 
-# "75 TC/TCT", "06/2016 NĐ-CP": a blank in the place of the first separator.
+# "75 TC/TCT", "06/2016 NĐ-CP": a blank instead of the first separator.
 _BLANK_HEAD = re.compile(rf"(?<![\d.,/])(?P<figure>\d{{1,5}}[a-z]?(?:/{YEAR})?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
 # "06/2016NĐ-CP", "48/2014UBTVQH13": the separator after the year was lost; "1727QĐ-UBND": the one after the figure.
 _YEAR_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}}[{SLASHES}]{YEAR})(?P<code>)$")
@@ -138,9 +138,8 @@ _GLUED_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}})(?P<code>[{UP
 
 
 def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None:
-    """The head of a number that lost the separator before its first code. That code must be a known one.
-
-    Without a year, or with a blank in its place ("Thông tư số 75 TC/TCT"), a noun must stand before the number too.
+    """Returns the head of a number that lost the separator before its first code, or None. The code must be a known one.
+    If the number has no year, or has a blank instead of the separator ("Thông tư số 75 TC/TCT"), a noun must come before it too.
     """
     before = text[separator - 1 : separator]
     if before.isdigit():
@@ -156,15 +155,14 @@ def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None
 
 
 _ASSEMBLY = re.compile(r"(?:QH|UBTVQH)$")
-# "2 0 4/QĐ-UBND", "41 7/QĐ-BNN", "12/20 13/QĐ-UBND": a scanner tore the figure, or the year, apart. Only after "số".
+# "2 0 4/QĐ-UBND", "41 7/QĐ-BNN", "12/20 13/QĐ-UBND": OCR split the figure or the year. It is only repaired after "số".
 _TORN = re.compile(
     rf"(?<![\d.,/{DASH}])(?P<figure>(?:\d[^\S\n]?){{1,6}})(?:/[^\S\n]?(?P<year>(?:1[^\S\n]?9|2[^\S\n]?0)(?:[^\S\n]?\d){{2}})[^\S\n]?)?$"
 )
 
 
 def _start_of_torn(text: str, start: int, slash: int, floor: int) -> int | None:
-    """Where the figure of a number begins whose digits were torn apart: "số 2 0 4/QĐ"; None if it is whole.
-
+    """Returns the start of a figure whose digits were split: "số 2 0 4/QĐ". Returns None if it is not split.
     `start`: the last piece; `slash`: the separator before the first code.
     """
     if not text[start - 2].isdigit():
@@ -217,15 +215,14 @@ _FOOTNOTE = re.compile(r"(?P<code>[^\W\d_]{2,})\d{1,2}$")
 
 
 def _without_footnote(codes: list[str], end: int) -> int:
-    """The end of a number without the mark of a footnote: "1727/QĐ-UBND1".
-
-    Only after a code that never has a digit: the issuer's, right after that of the type.
+    """Returns the end of a number without the mark of a footnote: "1727/QĐ-UBND1".
+    A digit is only removed after a code that never has one: the code of the issuer, directly after that of the type.
     """
     mark = _FOOTNOTE.match(codes[-1])
     if mark is None or len(codes) < 2 or codes[-2] not in grammar().codes or codes[-1] in grammar().known_codes:
         return end
     if mark["code"] not in grammar().known_codes - grammar().office_codes or mark["code"] == "NHNN" or _TERM.match(codes[-1]):
-        return end  # the State Bank gave its departments a digit: 92/2000/QĐ-NHNN7
+        return end  # departments of the State Bank have a digit: 92/2000/QĐ-NHNN7
     digits = len(codes[-1]) - len(mark["code"])
     codes[-1] = mark["code"]
     return end - digits
@@ -236,15 +233,14 @@ _LOST_SEPARATOR = re.compile(rf"\s{{1,2}}([{UPPER}][\w&]{{1,9}})(?!\w)")
 
 
 def _is_known(word: str) -> bool:
-    """Whether a word in capitals is the code of a body, and no common abbreviation of prose."""
+    """Returns whether a word in capitals is the code of a body, and no common abbreviation in prose."""
     return word.isupper() and normalise_code(word) in grammar().known_codes and normalise_code(word) not in grammar().codes
 
 
 def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
-    """The code that begins at `at`, in canonical letters, and its end; None if the word there is none.
-
-    A code is written in capitals, with one or two small letters where its office has them. One in small letters counts
-    if it is a known one. One with a word glued to it ("NĐ-CPngày", "QĐ-UBNDVề") ends before that word.
+    """Returns the code that begins at `at`, in canonical letters, and its end. Returns None as the code if there is none.
+    A code has capitals, and one or two small letters in the codes of some offices. A code in small letters counts only if it is known. If a
+    word is joined to a code ("NĐ-CPngày", "QĐ-UBNDVề"), the code ends before that word.
     """
     word = WORD.match(text, at)
     if word is None:
@@ -271,9 +267,8 @@ _GLUED_WORD = re.compile(
 
 
 def _before_glued_word(word: str) -> int | None:
-    """The length of a code to which a common word is glued: 4 for "UBNDvề"; None for any other word.
-
-    The word must be in small letters, perhaps with a capital in front ("UBNDVề").
+    """Returns the length of a code that is joined to a common word: 4 for "UBNDvề". Returns None for any other word.
+    The word must be in small letters. Its first letter may be a capital ("UBNDVề").
     """
     match = _GLUED_WORD.match(word)
     if match is None or not match["word"][1:].islower() or CODE.match(match["code"]) is None:
@@ -282,10 +277,9 @@ def _before_glued_word(word: str) -> int | None:
 
 
 def _joins_codes(separator: re.Match[str], codes: list[str]) -> bool:
-    """Whether a code follows after this separator.
-
-    A full stop and an underscore join letters only if no blank is near, and a colon only after the mark of a joint paper
-    ("8652/LN:STC-KBNN"). A dash between blanks joins only a type, or an office, to what follows.
+    """Returns whether this separator can join two codes.
+    A full stop or an underscore joins letters only without blanks, and a colon only after the mark of a joint document
+    ("8652/LN:STC-KBNN"). A dash between blanks joins only a type or an office to what follows.
     """
     before, after = bool(separator["before"]), bool(separator["after"])
     if separator["sign"] in "._":
@@ -298,13 +292,13 @@ def _joins_codes(separator: re.Match[str], codes: list[str]) -> bool:
 
 
 def _is_foreign(text: str, number: Number) -> bool:
-    """Whether a number is one of a licence, a contract, a case or another paper that is no document, by its code or its place."""
+    """Returns whether a number belongs to a licence, a contract, a case or other paper that is no document, by its code or its position."""
     first = number.codes[0]
     data = grammar()
     if first in data.not_document_codes or first.startswith("GP"):
         return True
     before = text[number.start - 1] if number.start else ""
-    # Stuck to letters or to another number it is a part of something else, unless the letters are a noun's or "số".
+    # If it is joined to letters or to another number, it is part of something else, unless the letters are a noun or "số".
     if before.isalpha():
         return (number.dashed and not text.startswith("số", number.start - 2)) or noun_before(
             text, number.start, max(0, number.start - 60)
@@ -346,15 +340,14 @@ def _judged(text: str, number: Number, found: list[Found], floor: int) -> Found 
 
 # "08/2009/L-CTN": the order that publishes a law. The laws of 1992 to 1996 have its number too, as 23-L/CTN.
 _PUBLISHING_ORDER = re.compile(r"/\s?L\s?[-–]\s?CTN$")
-# Orders of 1945 to 1960 carried a single letter: 22-C, 141-B.
+# Orders of 1945 to 1960 have a single letter: 22-C, 141-B.
 _PARTY = ("TW", "TU", "CP", "TTG", "HU", "ĐU")
 _LETTERED = ("sắc lệnh", "lệnh", "luật")
 
 
 def _speaks_for_itself(number: Number, *, marked: bool) -> bool:
-    """Whether a number without a noun is a document's: its code is that of a type and a body, or of a body that issues.
-
-    `marked`: "số" stands before it.
+    """Returns whether a number without a noun is that of a document: its codes are a type and a body, or a body that issues documents.
+    `marked`: whether "số" comes before it.
     """
     data = grammar()
     first, rest = number.codes[0], number.codes[1:]
@@ -377,9 +370,8 @@ def _speaks_for_itself(number: Number, *, marked: bool) -> bool:
 
 
 def type_of(noun: str, codes: list[str], previous: Found | None = None) -> tuple[str, tuple[str, ...]]:
-    """The type of a document: its noun, else what its code says, else that of the list it stands in; and flags.
-
-    An agency's code in the place of a type's is that of a letter (công văn).
+    """Returns the type of a document and flags. The type is given by the noun, otherwise by the code, otherwise by the list.
+    If the code of an agency is in the position of a type, the document is a letter (công văn).
     """
     data = grammar()
     by_code = next((data.codes[code] for code in codes[:2] if code in data.codes), "thông tư liên tịch" if "TTLT" in codes else None)
@@ -411,7 +403,9 @@ _ALIKE = {
 
 
 def _alike(by_code: str, noun: str) -> bool:
-    """Codes that stand for two nouns: QĐ quyết định or (Party) quy định, CT chỉ thị or chương trình, QH a law or a resolution."""
+    """Returns whether a code and a noun are compatible. Some codes have two meanings: QĐ is quyết định or (Party) quy định, CT is chỉ
+    thị or chương trình, QH is a law or a resolution.
+    """
     return (by_code, noun) in _ALIKE or noun in ("lệnh", "sắc lệnh", "kết luận", "văn bản hợp nhất", "thông tư liên tịch", "công văn")
 
 
@@ -427,7 +421,7 @@ _RANGE = re.compile(r"\s*(?:đến|tới|[-–])\s*(?:số\s*)?$")
 
 
 def _joins(between: str) -> bool:
-    """Whether what stands between two numbers makes them members of one list."""
+    """Returns whether the text between two numbers makes them members of one list."""
     if len(between) > 220 or "\n\n" in between:
         return False
     return bool((_JOIN.match(between) and between.strip()) or _JOIN_FAR.match(between) or _RANGE.match(between))
@@ -439,7 +433,7 @@ _SHARED = re.compile(
 
 
 def _share_tail(text: str, found: list[Found]) -> None:
-    """ "Thông tư số 01, 02/2019/TT-BTTTT": bare figures before a number take its tail, and the noun before them its span."""
+    """Parse "Thông tư số 01, 02/2019/TT-BTTTT": bare figures before a number get its tail, and the first one the noun in its span."""
     last = found[-1]
     if last.noun or last.number_raw is None:
         return

@@ -1,4 +1,4 @@
-"""Standards and technical regulations: TCVN ISO 9001:2008, QCVN 02:2009/BYT, 22TCN 211-06."""
+"""Finds standards and technical regulations: TCVN ISO 9001:2008, QCVN 02:2009/BYT, 22TCN 211-06."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LITERALS = tuple(map(re.compile, ("TC", "QC", "ISO", "IEC")))
 
 
 def find_standards(text: str) -> list[Found]:
-    """Every standard with a figure, in order."""
+    """Returns every standard with a figure, in order."""
     places = sorted([match.start() for pattern in _LITERALS for match in pattern.finditer(text)])
     found: list[Found] = []
     for place in places:
@@ -33,11 +33,11 @@ def find_standards(text: str) -> list[Found]:
     return found
 
 
-_BEFORE_CHRIST = re.compile(r"\d\s$")  # "1250 TCN - 1192 TCN": trước Công nguyên
+_BEFORE_CHRIST = re.compile(r"\d\s$")  # "1250 TCN - 1192 TCN": trước Công nguyên (BC)
 _CAMERA = re.compile(r"máy ảnh|khẩu độ|tốc độ|camera|chụp|ống kính|cảm biến|f/\d|nhạy sáng|màn trập|phơi sáng")
 
 
 def _is_sensitivity(text: str, match: re.Match[str]) -> bool:
-    """ISO as the sensitivity of a film: a round hundred, or a range, near words of a camera."""
+    """Returns whether "ISO" is the sensitivity of a film or a camera: a round hundred or a range, near words about cameras."""
     near = text[max(0, match.start() - 80) : match.end() + 60].lower()
     return re.match(r"ISO\s?\d+[05]0(?!\d|:)", match["raw"]) is not None and _CAMERA.search(near) is not None

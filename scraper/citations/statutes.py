@@ -1,4 +1,4 @@
-"""Resolving statutes that are cited by name: "Luật Báo chí", "Bộ luật Dân sự năm 2015", "Hiến pháp"."""
+"""Resolves statutes that are cited by name: "Luật Báo chí", "Bộ luật Dân sự năm 2015", "Hiến pháp"."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ _REVISED = re.compile(r"\(\s*sửa\s+đổi|sửa\s+đổi\s*\)?\s*$", re.IGNORE
 
 
 def named(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
-    """The statute of a name: that of the stated year, else the one in force when the article appeared.
-
-    A law that amends is not the law itself. It is meant only if the citation says so, or if it states the amending law's year
-    ("Luật Sở hữu trí tuệ năm 2009").
+    """Returns the resolution of a cited name: the statute of the stated year, otherwise the one in force when the article was published.
+    An amending law is only meant if the citation says so, or if it states the year of the amending law ("Luật Sở hữu trí tuệ năm 2009").
     """
     key = name_key(mention.text)
     documents = _of_type(known.by_name(key), mention)
@@ -42,13 +40,13 @@ def named(mention: Mention, known: KnownDocuments, context: Context) -> Resoluti
 
 
 def _of_type(documents: Sequence[KnownDocument], mention: Mention) -> list[KnownDocument]:
-    """The documents whose type fits. People write "Luật Lao động" for a code, and "Bộ luật" for a law only by mistake."""
+    """Returns the documents with a matching type. People write "Luật Lao động" for a code; "Bộ luật" for a law is only a mistake."""
     wanted = (mention.doc_type, "bộ luật") if mention.doc_type == "luật" else (mention.doc_type,)
     return [document for document in documents if document.doc_type in wanted]
 
 
 def _of_year(mention: Mention, documents: Sequence[KnownDocument], amending: Sequence[KnownDocument]) -> Resolution:
-    """The statute passed in the stated year, else the law that amended it in that year."""
+    """Returns the statute that was passed in the stated year, otherwise the law that amended it in that year."""
     for candidates, rule in ((documents, "name-year"), (amending, "name-year-amending")):
         of_year = [document for document in candidates if document.year == mention.year]
         if len(of_year) == 1:
@@ -59,7 +57,7 @@ def _of_year(mention: Mention, documents: Sequence[KnownDocument], amending: Seq
 
 
 def _amending(documents: Sequence[KnownDocument], published: date | None) -> Resolution:
-    """An amending law without its year: the only one that had been passed by then."""
+    """Resolve an amending law without a year: the only one that was passed before the article."""
     passed = [one for one in documents if published is None or one.issued_on is None or one.issued_on <= published]
     if len(passed) == 1:
         return resolved(passed[0], "name-only")
@@ -67,7 +65,7 @@ def _amending(documents: Sequence[KnownDocument], published: date | None) -> Res
 
 
 def _ended(passed: Sequence[KnownDocument], known: KnownDocuments) -> Resolution:
-    """A statute that was no longer in force: the only one of its name, if statutes of other names took its place."""
+    """Resolve a statute that was no longer in force: the only one of its name, if statutes with other names replaced it."""
     if len(passed) != 1 or not passed[0].replaced_by:
         return unresolved("name-other-time")
     [ended] = passed
@@ -86,7 +84,7 @@ def _in_force(mention: Mention, documents: Sequence[KnownDocument], known: Known
         return resolved(standing[0], "name-in-force")
     if not standing:
         return _ended(passed, known)
-    # A statute takes the place of an earlier one of its name when it comes into force. The end of the earlier one may not be recorded.
+    # A statute replaces an earlier one with the same name when it comes into force. The register may not have the end of the earlier one.
     in_force = [one for one in standing if _has_begun(one, on)]
     if in_force:
         last = max(in_force, key=_began)
@@ -96,7 +94,7 @@ def _in_force(mention: Mention, documents: Sequence[KnownDocument], known: Known
     return ambiguous(standing, "name-several")
 
 
-_AWAITED = timedelta(days=730)  # no statute has waited longer between its passing and its first day in force
+_AWAITED = timedelta(days=730)  # no statute waited longer between passing and coming into force
 
 
 def _has_begun(document: KnownDocument, on: date) -> bool:
