@@ -1,4 +1,6 @@
-"""Reading around a citation: date of issue, issuer, place, subject, provision, relation. What the text does not say stays None."""
+"""Parses the text around a citation (pre- and post-context): date of issue, issuer, place, title, provision, relation. A field that the
+text does not state is None.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,8 @@ from scraper.model import Context, Mention
 def read_around(
     text: str, found: Sequence[Found], context: Context, rows: Sequence[Sequence[Cell]] = (), given: str | None = None
 ) -> list[Mention]:
-    """The found spans as mentions, with the fields that the text states.
-
-    `rows`: those of tables of documents. `given`: the text before diacritics were put back; titles are taken from it.
+    """Returns the found spans as mentions, with the fields that the text states.
+    `rows`: the rows of tables of documents. `given`: the text before diacritics were restored; titles are copied from it.
     """
     places = Places(text, context)
     cells = cells_of(found, rows) if rows else {}
@@ -78,7 +79,9 @@ def _mention(
     before: Sequence[Mention],
     relation: str | None,
 ) -> Mention:
-    """One citation. What stands behind the last of its group, and what its clause says, holds for it too."""
+    """Returns the mention of one citation.
+    A date or issuer after the last item of a list (`behind_last`), or in the enclosing clause, applies to every item.
+    """
     issued: str | None = None
     if behind.same_day or (clause.same_day and behind.date is None):
         issued = before[-1].issued_on if before else None
@@ -128,7 +131,7 @@ _JOIN = re.compile(
 
 
 def _groups(text: str, found: Sequence[Found], behinds: Sequence[Behind]) -> list[list[int]]:
-    """The places of citations that are joined by commas and "và": what is said once of them holds for all."""
+    """Returns groups of citations, by index, that are joined by commas and "và". What is stated once applies to all of a group."""
     groups: list[list[int]] = []
     for at, one in enumerate(found):
         before = found[at - 1] if at else None
@@ -155,7 +158,9 @@ _NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def _year(text: str, one: Found, issued: str | None, behind: Behind, clause: Clause) -> int | None:
-    """The year in the number; else in the name or the bracket behind it; else of the date; else one that the clause states."""
+    """Returns the year from the first of these: the number; the name, or the bracket after it; the date; the clause. Returns None if
+    none states a year from 1945 to 2045.
+    """
     if one.kind == "standard":
         match = _STANDARD_YEAR.search(one.number or "")
         return int(match[1]) if match else None
@@ -177,14 +182,14 @@ _PINPOINT = re.compile(
 )
 
 
-_PARTS = frozenset(("điểm", "khoản", "điều", "mục", "chương", "lục"))  # one of them is among the last words of every pinpoint
+_PARTS = frozenset(("điểm", "khoản", "điều", "mục", "chương", "lục"))  # one of them is among the last words of every provision
 
 
-_IN_PARTS = ("iểm", "hoản", "iều", "ục", "ương")  # one of them is in each of these words
+_IN_PARTS = ("iểm", "hoản", "iều", "ục", "ương")  # each word of _PARTS contains one of these
 
 
 def has_part(words: str) -> bool:
-    """Whether words may hold a word of _PARTS. Most citations have none before them."""
+    """Returns whether words can contain a word of _PARTS. Most citations have none before them."""
     return any(letters in words for letters in _IN_PARTS)
 
 
@@ -198,7 +203,7 @@ def _pinpoint(text: str, start: int) -> str | None:
 
 
 def _resolve_short(mentions: list[Mention]) -> None:
-    """Set `resolved` of a short citation if exactly one full number of the text can be meant and does not contradict it."""
+    """Set `resolved` of a short citation if exactly one full number of the text can be meant without a contradiction."""
     if not any(mention.kind == "short" for mention in mentions):
         return
     full = full_numbers(mentions)

@@ -1,4 +1,4 @@
-"""Dates of issue as they stand beside a number. Day first, always."""
+"""Dates of issue next to a number. The day always comes first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 _B = r"[^\S\n]{0,2}"
 _W = r"\s{1,4}"
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
-# A day and a month without a year, as it stands behind "ngày".
+# A day and a month without a year, as it follows after "ngày".
 CALENDAR_DAY = rf"\d{{1,2}}{_B}[/.-]{_B}\d{{1,2}}(?![\d/.-]\d|\d)"
 DATE = (
     rf"\d{{1,2}}{_B}[/.\-–]{_B}\d{{1,2}}{_B}[/.\-–]{_B}{_YEAR}"
@@ -28,14 +28,16 @@ _NO_YEAR = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})$", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A date as stated: the day or the year may be missing."""
+    """A date as stated. The day or the year can be missing."""
 
     day: int | None
     month: int
     year: int | None
 
     def iso(self, number_year: int | None, published: date | None) -> str | None:
-        """ISO day or month. A missing year is the number's, else that of publication (the year before, for a later day)."""
+        """Returns the ISO day or month, or None. A missing year is that of the number, otherwise that of publication (or the year
+        before, if the day would be later).
+        """
         year = self.year
         if year is None:
             year = number_year
@@ -54,7 +56,7 @@ class Stated:
 
 
 def parse_date(text: str) -> Stated | None:
-    """A date out of the text that DATE or CALENDAR_DAY matched; None where no calendar has it."""
+    """Returns the date in a text that DATE or CALENDAR_DAY matched. Returns None if no calendar has such a day."""
     text = " ".join(text.split())
     if match := _MONTH.match(text):
         return Stated(None, int(match[1]), int(match[2])) if 1 <= int(match[1]) <= 12 else None
@@ -62,7 +64,7 @@ def parse_date(text: str) -> Stated | None:
         day, month, year = int(match[1]), int(match[2]), int(match[3])
         return Stated(day, month, year) if 1 <= month <= 12 and 1 <= day <= 31 else None
     if match := _SHORT_YEAR.match(text):
-        # The State's papers begin in 1945.
+        # The first documents of the State are of 1945.
         day, month, year = int(match[1]), int(match[2]), int(match[3])
         return Stated(day, month, year + (1900 if year >= 45 else 2000)) if 1 <= month <= 12 and 1 <= day <= 31 else None
     if match := _NO_YEAR.match(text):

@@ -1,4 +1,4 @@
-"""The grammar as data: document types, issuers' codes and the words that decide. Loaded once."""
+"""The grammar as data: document types, codes of issuers, and the words that decide. It is loaded once."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class DocumentType:
     short: tuple[str, ...]
     bare: str
     issuer: str | None
-    becomes: str  # what a citation of this noun is called
+    becomes: str  # the type of a citation with this noun
     examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """All that the finder knows of words."""
+    """All words that the finder knows."""
 
     types: Mapping[str, DocumentType]  # by noun
     codes: Mapping[str, str]  # code of a type -> noun
@@ -39,7 +39,7 @@ class Grammar:
     spellings: Mapping[str, str]  # misspelt noun -> noun
     issuers: Mapping[str, str]  # code of an issuer -> full name
     local_codes: frozenset[str]  # codes of bodies that every province has
-    office_codes: frozenset[str]  # codes of bodies that stand at every level
+    office_codes: frozenset[str]  # codes of bodies that exist at every level
     known_codes: frozenset[str]  # every code of a type or a body, local ones too
     not_documents: tuple[str, ...]
     not_document_codes: frozenset[str]
@@ -56,7 +56,7 @@ def _load(name: str) -> dict[str, Any]:
 
 @cache
 def grammar() -> Grammar:
-    """The grammar, read from the data files beside this module and from the reference tables."""
+    """Returns the grammar from the data files beside this module and the reference tables."""
     types = {
         entry["noun"]: DocumentType(
             noun=entry["noun"],
@@ -137,6 +137,6 @@ def _law_names() -> tuple[str, ...]:
             bare = re.sub(r"\s*(?:năm\s+)?\d{4}$", "", _PREFIX.sub("", text)).strip()
             if len(bare) > 2:
                 names.add(bare)
-    # People abbreviate words inside a name: "Luật THTK, CLP".
+    # Writers abbreviate words inside a name: "Luật THTK, CLP".
     names |= {_PREFIX.sub("", row["example"]) for row in rows("abbreviations")}
     return tuple(sorted(names))

@@ -1,8 +1,7 @@
 """Identity: when two citations name the same document.
-
-A central document is type, number and year. A local one (UBND, HĐND, provincial Party committee, department) needs its
-place too, since 1727/QĐ-UBND exists in every province, district and commune in every year. Party numbers begin anew
-each term, so they need their year as well. A law's number is unique for laws, and apart from those of resolutions.
+A central document is identified by type, number and year. A local one (UBND, HĐND, provincial Party committee, department) also needs its
+place, because 1727/QĐ-UBND exists in every province, district and commune in every year. Party numbers begin anew each term, so they also
+need their year. The number of a law is unique among laws, but a resolution can have the same one.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from scraper.reference import units
 from scraper.text import fold
 
 _YEAR_PART = re.compile(r"^(?:19|20)\d{2}$")
-# The body of a district or a commune inside an issuer's name.
+# The body of a district or a commune inside the name of an issuer.
 _LOWER = re.compile(
     r"(?<!\w)(?<!tấn )(?:(?P<level>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố)\s+|(?P<party>Huyện ủy|Quận ủy|Thị ủy|Thành ủy|Đảng ủy xã|Đảng ủy phường)\s+)"
     r"(?P<name>[^,;]+)"
@@ -28,13 +27,12 @@ _LOWER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DocumentKey:
-    """What makes a document one. `year` and `place` are None where the family of the number needs none.
-
-    `place`: the id of a unit, "/" and the folded name of a district, commune or office where it is one of those.
+    """What identifies a document. `year` and `place` are None if this kind of number does not need them.
+    `place`: the id of a unit. For a district, a commune or an office, "/" and its folded name follow.
     """
 
     doc_type: str
-    number: str  # folded: separators alike, no leading zeros
+    number: str  # folded: one kind of separator, no leading zeros
     year: int | None
     place: str | None
 
@@ -43,18 +41,17 @@ class DocumentKey:
 
     @property
     def unit(self) -> str | None:
-        """The id of the unit of its place."""
+        """Returns the id of the unit of its place, or None."""
         return self.place.partition("/")[0] or None if self.place else None
 
 
-# A resolution asks for the parts of a number many times, and few numbers make up most citations.
+# Resolving needs the parts of a number many times, and few numbers occur in most citations.
 _remembered = lru_cache(maxsize=8192)
 
 
 @_remembered
 def fold_number(number: str) -> str:
-    """A canonical number with separators and leading zeros folded: 52-NQ/TW and 52/NQ-TW are one. A lost separator is put back.
-
+    """Returns a canonical number with separators and leading zeros folded: 52-NQ/TW and 52/NQ-TW are equal. A lost separator is restored.
     >>> fold_number("07/2008/CT-BTTTT"), fold_number("QCVN 02:2009/BYT"), fold_number("06/2016NĐ-CP"), fold_number("55/2011/NĐ_CP")
     ('7/2008/CT/BTTTT', 'QCVN/2/2009/BYT', '6/2016/NĐ/CP', '55/2011/NĐ/CP')
     """
@@ -66,9 +63,8 @@ def fold_number(number: str) -> str:
 
 @cache
 def _glued_codes() -> dict[str, str]:
-    """The code of a type and that of a body with no separator between, as after a lost blank: "NĐCP", "TTBTTTT", "QĐUBND".
-
-    Only bodies whose code cannot be a part of a word: a ministry (B...), the Government and its head, committees and councils.
+    """Returns the joined codes of a type and a body without a separator, as after a lost blank: "NĐCP", "TTBTTTT", "QĐUBND".
+    Only bodies are included whose code cannot be part of a word: a ministry (B...), the Government and its head, committees and councils.
     """
     data = grammar()
     bodies = [code for code in data.issuers if code.startswith("B") and len(code) > 2 and code.isalpha()]
@@ -79,7 +75,7 @@ def _glued_codes() -> dict[str, str]:
 _SEPARATORS = re.compile(r"[\s/\-.:_]+")
 
 
-# 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, by the codes of types alone, since a figure can have a letter (36a, 141-B).
+# 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, but only before the code of a type, because a figure can have a letter (36a, 141-B).
 _LOST_SEPARATOR = re.compile(
     r"\d+(?:/(?:19|20)\d\d(?=[A-ZĐ])|(?=(?:{})[-/_]))".format(
         "|".join(sorted((code for code in grammar().codes if len(code) > 1), key=len, reverse=True))
@@ -89,18 +85,20 @@ _LOST_SEPARATOR = re.compile(
 
 @_remembered
 def year_in_number(number: str) -> int | None:
-    """The year that stands in a number, or None."""
+    """Returns the year in a number, or None."""
     parts = fold_number(number).split("/")
     return next((int(part) for part in parts[1:] if _YEAR_PART.match(part)), None)
 
 
 def codes_of(number: str) -> list[str]:
-    """The letters of a number, in order."""
+    """Returns the parts of a number that have letters, in order."""
     return [part for part in fold_number(number).split("/")[1:] if not part.isdigit()]
 
 
 def issuing_code(number: str) -> str | None:
-    """The code of the body that issued: the first that is no type's. What follows names the unit that drafted."""
+    """Returns the code of the body that issued: the first code that is not that of a type. What follows names the unit that drafted.
+    Returns None if there is none.
+    """
     codes = codes_of(number)
     bodies = codes[1:] if codes and codes[0] in grammar().codes else codes
     return bodies[0] if bodies else None
@@ -108,9 +106,9 @@ def issuing_code(number: str) -> str | None:
 
 @_remembered
 def is_local(number: str) -> bool:
-    """Whether a number is one of a series that each province, district or office has."""
+    """Returns whether a number belongs to a series that each province, district or office has."""
     code = issuing_code(number)
-    # Committees of a provincial Party committee end like it: BTGTU, VPTU.
+    # The committees under a provincial Party committee have codes that end with TU: BTGTU, VPTU.
     return code is not None and (code in grammar().local_codes or _is_office(code) or (code.endswith("TU") and len(code) > 2))
 
 
@@ -119,7 +117,9 @@ def _is_office(code: str) -> bool:
 
 
 def key_type(mention: Mention) -> str:
-    """The type that a document's key has: the code's where noun and code disagree, since nouns slip more often."""
+    """Returns the type for the key of a document. If noun and code disagree, the code decides, because writers mistake the noun more
+    often.
+    """
     if "noun-and-code-disagree" in mention.flags and mention.number:
         data = grammar()
         for code in codes_of(mention.number):
@@ -132,8 +132,9 @@ def key_type(mention: Mention) -> str:
 
 
 def places_of(mention: Mention, context: Context) -> tuple[str, ...]:
-    """The places that a local number can be of: one where the text or the site says enough, several where provinces of
-    that time share the name or were merged, none where nothing says it."""
+    """Returns the places that a local number can have: one if the text or the site states enough, several if provinces of that time
+    share the name or were merged, none if nothing states it.
+    """
     lower = _lower(mention.issuer)
     if "province-of-site" in mention.flags or mention.province is None:
         found = _of_site(context, mention)
@@ -141,7 +142,7 @@ def places_of(mention: Mention, context: Context) -> tuple[str, ...]:
         found = [unit for unit in _provinces_called(mention.province) if _was(unit, mention, context)]
     code = issuing_code(mention.number or "") or ""
     if _is_office(code):
-        # An office of any level: without its name the number is nobody's.
+        # An office can be of any level. Without its name the number identifies nothing.
         if mention.issuer is None:
             return ()
         return tuple(f"{unit.id}/{_office(mention.issuer, unit)}" for unit in found) or (f"/{fold(mention.issuer)}",)
@@ -151,12 +152,12 @@ def places_of(mention: Mention, context: Context) -> tuple[str, ...]:
 
 
 def _office(issuer: str, unit: Unit) -> str:
-    """The folded name of an office without its province, which people write or leave out."""
+    """Returns the folded name of an office without its province, which writers often leave out."""
     return re.sub(rf"\s+(?:(?:tinh|thanh pho)\s+)?{re.escape(fold(unit.name))}$", "", fold(issuer))
 
 
 def _lower(issuer: str | None) -> str | None:
-    """The folded name of the district or commune whose body an issuer is, or None for one of a province."""
+    """Returns the folded name of the district or commune whose body the issuer is. Returns None if it is a body of a province."""
     match = _LOWER.search(issuer or "")
     city = match is not None and (match["level"] == "thành phố" or match["party"] == "Thành ủy")
     if match is None or (city and fold(match["name"]) in grammar().provinces):
@@ -180,7 +181,7 @@ def _merged_into(successor: str) -> tuple[Unit, ...]:
 
 
 def _of_site(context: Context, mention: Mention) -> list[Unit]:
-    """The province of the site at the time of the document: the site's own unit, else those that it took over."""
+    """Returns the province of the site at the time of the document: the unit of the site, otherwise the units that were merged into it."""
     unit = units().get(context.unit or "")
     if unit is None or unit.kind not in ("province", "city"):
         return [one for one in _provinces_called(context.province) if _was(one, mention, context)]
@@ -190,7 +191,7 @@ def _of_site(context: Context, mention: Mention) -> list[Unit]:
 
 
 def _was(unit: Unit, mention: Mention, context: Context) -> bool:
-    """Whether a unit existed when the document was issued, as far as the citation tells, and before it was cited."""
+    """Returns whether a unit existed when the document was issued, as far as the citation states it, and before it was cited."""
     first, last = _period(mention)
     began, ended = unit.valid_from or date.min, unit.valid_to or date.max
     if context.published is not None:
@@ -199,7 +200,7 @@ def _was(unit: Unit, mention: Mention, context: Context) -> bool:
 
 
 def _period(mention: Mention) -> tuple[date, date]:
-    """The first and the last day on which the document can have been issued, by its date or its year."""
+    """Returns the first and the last day on which the document can have been issued, by its date or its year."""
     stated = mention.issued_on
     if stated is not None and len(stated) == 10:
         day = date.fromisoformat(stated)
@@ -212,13 +213,13 @@ def _period(mention: Mention) -> tuple[date, date]:
 
 
 def document_keys(mention: Mention, context: Context) -> tuple[DocumentKey, ...]:
-    """The keys that a numbered citation or a standard can have: one where the text says enough, none where too little."""
+    """Returns the keys that a numbered citation or a standard can have: one if the text states enough, none if it states too little."""
     local = mention.kind == "numbered" and mention.number is not None and is_local(mention.number)
     return keys_in(mention, places_of(mention, context) if local else (None,))
 
 
 def keys_in(mention: Mention, places: Sequence[str | None]) -> tuple[DocumentKey, ...]:
-    """The same, with the places that `places_of` returned; (None,) for a number that is not local."""
+    """Returns the same for the places that `places_of` returned. `places` is (None,) for a number that is not local."""
     if mention.number is None or mention.kind not in ("numbered", "standard"):
         return ()
     folded = fold_number(mention.number)

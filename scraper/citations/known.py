@@ -1,4 +1,4 @@
-"""Known documents: what resolving looks up, and two answers: documents held in memory, and the tables that the project ships."""
+"""Known documents for resolving: the protocol of the lookups, documents in memory, and the tables that the project ships."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class KnownDocument:
     issuer: str | None
     issued_on: date | None
     title: str | None = None
-    names: tuple[str, ...] = ()  # folded names by which a statute is called
+    names: tuple[str, ...] = ()  # the folded names of a statute
     in_force_from: date | None = None
     in_force_to: date | None = None
     replaced_by: str | None = None
@@ -39,7 +39,7 @@ class KnownDocument:
 
     @property
     def key(self) -> DocumentKey:
-        """The same key that a full citation of it has."""
+        """Returns the key that a full citation of the document has."""
         number = fold_number(self.number) if self.number else "~" + (self.names[0] if self.names else "")
         year = None if self.number and year_in_number(self.number) else self.year
         return DocumentKey("luật" if self.doc_type == "bộ luật" else self.doc_type, number, year, self.place)
@@ -49,13 +49,13 @@ class KnownDocuments(Protocol):
     """The lookups that resolving needs. Each returns a document at most once."""
 
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
-        """The documents with this number. `folded`: as `fold_number` returns it."""
+        """Returns the documents with this number. `folded`: as `fold_number` returns it."""
 
     def by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        """The documents of a type whose number begins with this figure, like ("nghị định", "64")."""
+        """Returns the documents of a type whose number begins with this figure, like ("nghị định", "64")."""
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
-        """The statutes of this name. `folded`: as `name_key` returns it."""
+        """Returns the statutes with this name. `folded`: as `name_key` returns it."""
 
 
 class DocumentsInMemory:
@@ -87,7 +87,7 @@ class DocumentsInMemory:
 
 
 class ReferenceDocuments:
-    """The documents of the reference tables. Only the rows that are looked up are parsed, so that a command starts fast."""
+    """The documents of the reference tables. A row is parsed only when it is looked up, so that a command starts fast."""
 
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
         return _indexed(_group(folded)).by_number(folded)
@@ -103,13 +103,13 @@ _FIRST_DIGITS = re.compile(r"0*(?P<digits>[0-9]*)")
 
 
 def _group(folded: str) -> str:
-    """The group of `lines_by_figure` that holds a folded number: its first digits."""
+    """Returns the group of `lines_by_figure` that holds a folded number: its first digits."""
     return _FIRST_DIGITS.match(folded)["digits"]  # type: ignore[index]
 
 
 @cache
 def _of_group(group: str) -> tuple[KnownDocument, ...]:
-    """The documents whose numbers begin with the same digits, each key once."""
+    """Returns the documents whose numbers begin with the same digits, each key once."""
     found: dict[str, KnownDocument] = {}
     codified = parse_lines("documents_codified", lines_by_figure("documents_codified").get(group, ()))
     core = parse_lines("documents_core", lines_by_figure("documents_core").get(group, ()))
@@ -128,14 +128,14 @@ _STATED = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "repl
 
 
 def _completed(first: KnownDocument, other: KnownDocument) -> KnownDocument:
-    """`first`, with what only another row of the same document states."""
+    """Returns `first` with the fields that only another row of the same document states."""
     missing = {name: getattr(other, name) for name in _STATED if getattr(first, name) is None and getattr(other, name) is not None}
     return replace(first, **missing) if missing else first
 
 
 @cache
 def _groups_of_names() -> Mapping[str, Sequence[str]]:
-    """For each name of a statute the groups that hold a statute of that name."""
+    """Returns, for each name of a statute, the groups that hold a statute with that name."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for group, documents in _laws().items():
         for document in documents:
@@ -146,14 +146,14 @@ def _groups_of_names() -> Mapping[str, Sequence[str]]:
 
 @cache
 def reference_documents() -> tuple[KnownDocument, ...]:
-    """Every document of the project's own reference tables, each key once."""
+    """Returns every document of the shipped reference tables, each key once."""
     groups = {**_laws(), **lines_by_figure("documents_core"), **lines_by_figure("documents_codified")}
     return tuple(document for group in groups for document in _of_group(group))
 
 
 @cache
 def _noun(name: str) -> str:
-    """The noun of the grammar that the name of a document type begins with."""
+    """Returns the noun of the grammar at the beginning of the name of a document type."""
     text = squeeze(name).lower()
     nouns = sorted(grammar().types, key=len, reverse=True)
     return next((noun for noun in nouns if text.startswith(noun)), text)
@@ -193,7 +193,9 @@ def _issuer_names() -> Mapping[str, str]:
 
 
 def _issuer(names: Sequence[str], province_id: str) -> str | None:
-    """The issuer's name, of a joint document all of them; a local one with its place."""
+    """Returns the name of the issuer; for a joint document all names, separated by "; "; for a local body with its place. Returns None
+    if there is none.
+    """
     full = units()[province_id].full_name if province_id else ""
     place = f" {full[0].lower()}{full[1:]}" if full else ""
     return "; ".join(name.partition(" (")[0] + place for name in names) or None
@@ -221,7 +223,7 @@ _KINDS = {"hien-phap": "hiến pháp", "bo-luat": "bộ luật", "luat": "luật
 
 @cache
 def _laws() -> Mapping[str, Sequence[KnownDocument]]:
-    """The statutes of laws.csv in the groups of `lines_by_figure`, by their numbers."""
+    """Returns the statutes of laws.csv by their number, in the groups of `lines_by_figure`."""
     groups: defaultdict[str, list[KnownDocument]] = defaultdict(list)
     for row in rows("laws"):
         number = normalise_number(row["number"]) if row["number"] else None
@@ -248,12 +250,12 @@ def _laws() -> Mapping[str, Sequence[KnownDocument]]:
 
 @cache
 def shipped_names() -> Mapping[str, tuple[str, ...]]:
-    """The names of the statutes of laws.csv, by their keys."""
+    """Returns the names of the statutes of laws.csv, by their keys."""
     return {str(document.key): document.names for group in _laws().values() for document in group}
 
 
 def statute_names(title: str, aliases: Sequence[str] = ()) -> tuple[str, ...]:
-    """The keys by which a statute is looked up. An amending law is found by its own name only, not by that of the amended law."""
+    """Returns the keys for looking up a statute. An amending law has only its own name, not that of the amended law."""
     keys = [title_key(title)]
     if amending_key(keys[0]) is None:
         keys += [key for key in map(name_key, aliases) if amending_key(key) is None]

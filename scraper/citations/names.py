@@ -1,4 +1,4 @@
-"""Names of statutes for comparing: one key for all the ways in which people write one name."""
+"""Keys for comparing names of statutes: one key for all ways to write one name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from scraper.reference import rows
 from scraper.text import fold, nfc, squeeze
 
-AMENDING = "sua doi "  # how the key of an amending law begins; the key of the amended law follows
+AMENDING = "sua doi "  # prefix of the key of an amending law; the key of the amended law follows
 _HEAD = re.compile(r"^(?:bo luat|luat|phap lenh|hien phap)\s+")
 _ABOUT = re.compile(r"^((?:Bộ\s+)?luật|pháp\s+lệnh)\s+về\s+", re.IGNORECASE)
 _AND = re.compile(r"\s*&\s*")
@@ -24,8 +24,8 @@ _STATE = "cong hoa xa hoi chu nghia viet nam"
 
 @lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
-    """The key of a statute's name: folded, abbreviations spelt out, without "Luật" and its like, the year, brackets and "và".
-
+    """Returns the key of the name of a statute: folded, with abbreviations spelt out, without "Luật" and similar nouns, the year, brackets
+    and "và".
     >>> name_key("Luật PCTN năm 2005") == name_key("Luật Phòng, chống tham nhũng (sửa đổi)") == "phong chong tham nhung"
     True
     >>> name_key("Luật sửa đổi, bổ sung một số điều của Luật Báo chí")
@@ -48,9 +48,8 @@ def name_key(name: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """The key of a statute's own title. "Luật Các tổ chức tín dụng sửa đổi" is the title of an amending law.
-
-    In a text the same words can mean the law as amended, so `name_key` leaves them out.
+    """Returns the key of the title of a statute itself. "Luật Các tổ chức tín dụng sửa đổi" is the title of an amending law.
+    In a text, the same words can mean the law as amended, so `name_key` ignores them.
     """
     key = name_key(title)
     bare = squeeze(_YEAR.sub(" ", fold(re.sub(r"\([^()]*\)", " ", nfc(title)))))
@@ -58,12 +57,12 @@ def title_key(title: str) -> str:
 
 
 def amending_key(key: str) -> str | None:
-    """The key of the amended law, if `key` is that of an amending law, else None."""
+    """Returns the key of the amended law if `key` is that of an amending law, otherwise None."""
     return key.removeprefix(AMENDING) if key.startswith(AMENDING) else None
 
 
 def _plain(folded: str) -> str:
-    """Letters, figures and blanks only. "và" is written, left out or made a comma, and "Việt Nam" at the end is often left out."""
+    """Returns letters, digits and blanks only. People write "và", a comma or nothing; they often leave out "Việt Nam" at the end."""
     words = [word for word in re.sub(r"[^a-z0-9]+", " ", folded).split() if word != "va"]
     if len(words) > 3 and words[-2:] == ["viet", "nam"]:
         del words[-2:]
@@ -79,7 +78,7 @@ def _spelt_out(text: str) -> str:
 
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Abbreviations inside names, in capitals as people write them, and the words that they stand for."""
+    """Returns a pattern for the abbreviations inside names, in capitals as people write them, and the words that they mean."""
     words = {nfc(row["written"]): row["means"] for row in rows("abbreviations") if row["scope"] == "word"}
     listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)"), words
@@ -87,7 +86,7 @@ def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 @cache
 def _whole_names() -> Mapping[str, str]:
-    """Names by which people call a statute, and the key of its own name."""
+    """Returns the common names of statutes, with the key of the official name."""
     return {
         _plain(fold(_spelt_out(nfc(row["written"])))): _plain(fold(row["means"])) for row in rows("abbreviations") if row["scope"] == "name"
     }

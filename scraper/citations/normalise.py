@@ -1,4 +1,4 @@
-"""The canonical form of a number (the key), and its usual spelling (for people)."""
+"""The canonical form of a number (the key) and its usual spelling (for display)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _BLANK = re.compile(r"\s+")
 _DOUBLED = re.compile(r"([/-])\1+")
 _STOP_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _TW = re.compile(r"(?<=[/-])(?:TƯ|T\.?Ư|TW)(?![^\W\d_])")
-# Look-alikes of other alphabets, typed with the wrong layout; mapped inside numbers only.
+# Letters of other alphabets that look the same, typed with the wrong keyboard layout. They are mapped inside numbers only.
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ／：", "ABEKMHOPCTXABEHIKMNOPTX/:")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
-# Strokes and hats that were lost, in the few codes in which nothing else can be meant.
+# Lost strokes and circumflexes. They are restored only in codes that cannot mean anything else.
 _LOST_MARKS = (
     (re.compile(r"(?<=[/-])QD(?=[-/]|$)"), "QĐ"),
     (re.compile(r"(?<=[/-])ND(?=-CP)"), "NĐ"),
@@ -24,19 +24,17 @@ _LOST_MARKS = (
     (re.compile(r"(?<=[/-])BGDDT(?=[-/]|$)"), "BGDĐT"),
     (re.compile(r"(?<=[/-])BLDTBXH(?=[-/]|$)"), "BLĐTBXH"),
 )
-# A number in the usual spelling, which needs capitals only: "07/2008/CT-BTTTT", "749/QĐ-TTg". No code in it has lost its marks.
+# A number in the usual spelling, which only needs capitals: "07/2008/CT-BTTTT", "749/QĐ-TTg". No code in it has lost its diacritics.
 _USUAL_SHAPE = re.compile(r"[0-9]{1,6}(?:/[0-9]{4})?/(?!.*(?i:qd|nd-|hdn|bgd|bld))[A-Za-zĐ]{1,12}(?:-[A-Za-zĐ]{1,12}){0,5}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERED = re.compile(r"(\d+)([A-ZĐ])(?=[/-])")
 _USUAL = {"TTG": "TTg", "TTR": "TTr", "CTR": "CTr", "TRS": "TrS", "QYĐ": "QyĐ"}
 
 
-@lru_cache(maxsize=8192)  # few codes make up most numbers
+@lru_cache(maxsize=8192)  # few codes occur in most numbers
 def normalise_number(raw: str, *, standard: bool = False) -> str:
-    """The canonical form: composed, upper case, ASCII hyphens, no blanks, strokes of a few codes restored. Idempotent.
-
-    Separators and leading zeros stay as written. A standard keeps one blank between series and figure.
-
+    """Returns the canonical form: composed, upper case, ASCII hyphens, no blanks, with the strokes of a few codes restored. Idempotent.
+    Separators and leading zeros are kept as written. A standard keeps one blank between series and figure.
     >>> normalise_number("274 /QĐ – TTg"), normalise_number("01/1999/QÐ.UB")
     ('274/QĐ-TTG', '01/1999/QĐ-UB')
     >>> normalise_number("tcvn  iso 9001 : 2008", standard=True)
@@ -58,19 +56,19 @@ def normalise_number(raw: str, *, standard: bool = False) -> str:
 
 
 def _letters(raw: str) -> str:
-    """Composed capital letters and plain figures, whatever alphabet they were typed in."""
+    """Returns composed capital letters and ASCII digits, whatever alphabet they were typed in."""
     text = nfc(raw).translate(_FULL_WIDTH).translate(_ETH).upper().translate(_LOOK_ALIKES).translate(_ETH)
     return nfc(text)
 
 
 def normalise_code(word: str) -> str:
-    """The canonical form of one part of a number: "Ttg" to "TTG", "TƯ" to "TW"."""
+    """Returns the canonical form of one part of a number: "Ttg" gives "TTG", "TƯ" gives "TW"."""
     return normalise_number(f"0/{word}")[2:]
 
 
 def display_number(number: str) -> str:
-    """A canonical number as people write it: 749/QĐ-TTg, 36a/NQ-CP, 02-CTr/TU."""
-    if "T" in number or "QYĐ" in number:  # every code that people write with small letters has one of these
+    """Returns a canonical number in its usual spelling: 749/QĐ-TTg, 36a/NQ-CP, 02-CTr/TU."""
+    if "T" in number or "QYĐ" in number:  # only codes with these letters are written with small letters
         number = _WORD.sub(lambda match: _USUAL.get(match[0], match[0]), number)
     lettered = _LETTERED.match(number)
     return lettered[1] + lettered[2].lower() + number[lettered.end() :] if lettered else number

@@ -1,4 +1,4 @@
-"""The noun that a number belongs to, and the nouns of papers that are no documents."""
+"""Finds the noun that a number belongs to, and the nouns of papers that are no documents."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from scraper.citations.named import end_of_name
 from scraper.citations.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
 from scraper.text import fold, squeeze
 
-_FAR = 160  # characters between a noun and the "số" of its number at most
+_FAR = 160  # maximum distance in characters between a noun and "số"
 _NEAR = 48
 _NOUN = 36  # the longest noun, "số", a colon and blanks
 STATUTES = ("luật", "bộ luật", "pháp lệnh")
 # What ends a noun phrase: another clause, a bracket, a quotation, a paragraph.
 _CLAUSE = re.compile(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
 _BRACKETED = re.compile(r"\([^()]{1,40}\)")
-# Words that a noun phrase between noun and "số" does not hold: verbs, conjunctions of clauses, pointers back.
+# Words that do not occur in a phrase between noun and "số": verbs, conjunctions, and words that refer back.
 _NOT_IN_PHRASE = re.compile(
     r"(?<!\w)(?:là|đã|được|sẽ|đang|gồm|tại|trong|trên|từ|đến|thì|mà|khi|nếu|vào|này|nêu|nói|sau|trước|giao|căn cứ|theo|thực hiện|tỷ lệ|như|tăng|giảm|một|nhiều|các|những)(?!\w)"
 )
@@ -26,17 +26,17 @@ _NOT_IN_PHRASE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A noun where it stands: its first character, what it is called in the grammar, and whether "số" follows it."""
+    """A noun in the text: its start, its name in the grammar, its written form, and whether "số" follows after it."""
 
     start: int
     name: str
     written: str
     so: bool
-    near: bool  # nothing but "số" stands between it and the number
+    near: bool  # only "số" comes between it and the number
 
 
 def name_of(written: str) -> str:
-    """The noun of the grammar that was written: in full, misspelt, or abbreviated."""
+    """Returns the noun of the grammar for a written noun, which may be misspelt or abbreviated."""
     data = grammar()
     if written in data.short:
         return data.short[written]
@@ -46,15 +46,14 @@ def name_of(written: str) -> str:
 
 @cache
 def _glued_nouns() -> dict[str, str]:
-    """Nouns whose blank was lost: "nghịđịnh"."""
+    """Returns the nouns by their form without a blank: "nghịđịnh"."""
     return {noun.replace(" ", ""): noun for noun in grammar().types if " " in noun}
 
 
 def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> Noun | None:
-    """The noun of the number whose figure begins at `figure`; it stands behind `floor`.
-
-    Directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107",
-    "Luật Giáo dục số 43/2019/QH14"). A figure without letters (`bare`) needs "số" for the latter, and marks in place.
+    """Returns the noun of the number whose figure begins at `figure`, or None. The noun must begin after `floor`.
+    It comes directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107", "Luật Giáo
+    dục số 43/2019/QH14"). In the second case, a figure without letters (`bare`) needs "số", and the noun its diacritics.
     """
     window = max(floor, figure - _NEAR)
     near = NOUN_BEFORE.search(text, max(floor, figure - _NOUN), figure)
@@ -73,7 +72,7 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
         return None if bare else _unmarked(text, figure, floor)
     nouns = list(NOUN_RE.finditer(text, max(floor, edge - _FAR), edge))
     for noun in nouns:
-        # A statute whose name, with the nouns in it, goes on to the number.
+        # The name of a statute, which may contain other nouns, can continue up to the number.
         if (
             name_of(noun[0]) in STATUTES
             and (end := end_of_name(text, noun.start())) is not None
@@ -96,17 +95,17 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
 
 
 _GLUED_CAPITAL = re.compile(rf"[{SMALL}\d][QNTCKLPBHSVĐ](?=[^\W\d_])")
-# The last letters of the nouns, for ruling out a stretch of text without looking closely.
+# The last letters of the nouns. They reject most text without the pattern.
 _ENDS = tuple({noun.split()[-1][-3:] for noun in grammar().types} | {noun.split()[-1][-3:].upper() for noun in grammar().types})
 _BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
 
 
-# "Số hiệu văn bản: 16-TT/LB": the label of a record, and no noun of the number.
+# "Số hiệu văn bản: 16-TT/LB": the label of a record, not the noun of the number.
 _FIELD_LABEL = re.compile(r"(?:[Ss]ố(?:,? kí| ký)? hiệu|[Ss]ố|[Ll]oại)\s{1,2}$")
 
 
 def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
-    """ "Thông báo kết luận số 75": of these two nouns in a row the first is the paper itself."""
+    """Returns the start and the name of the paper itself. In "Thông báo kết luận số 75" it is the first of two nouns."""
     if name == "kết luận":
         before = NOUN_BEFORE.search(text, max(floor, start - _NEAR), start)
         if before is not None and before["so"] is None and name_of(before["noun"]) == "thông báo":
@@ -118,11 +117,13 @@ _DOUBLE_REPORT = re.compile(r"\s{1,3}(?:tiếp thu|giải trình|thẩm tra)\s?,
 
 
 def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
-    """Whether the words between a noun and its number are of the same noun phrase: few, no new clause, no number, no verb."""
+    """Returns whether the words between a noun and its number belong to the same noun phrase: few words, no new clause, no number, no
+    verb.
+    """
     between = _BRACKETED.sub(" ", between)
     words = between.split()
     if "\n" in between and not so:
-        return False  # a number with a line of its own is that of another row
+        return False  # a number on a line of its own belongs to another row
     if _CLAUSE.search(between) or re.search(r"\d", between):
         return False
     if statute:
@@ -136,7 +137,7 @@ _SYLLABLES = re.compile(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[
 
 
 def _unmarked(text: str, figure: int, floor: int) -> Noun | None:
-    """A noun whose marks were lost or slipped: "Quyet dinh so 749/QD-TTg", "Nghị đinh"."""
+    """Returns a noun without its diacritics, or with wrong ones: "Quyet dinh so 749/QD-TTg", "Nghị đinh". Returns None if there is none."""
     match = _SYLLABLES.search(text, max(floor, figure - _NEAR), figure)
     if match is None or NOUN_RE.search(match[0]):
         return None
@@ -169,12 +170,12 @@ def _no_documents() -> re.Pattern[str]:
 
 
 def is_no_document(text: str, at: int) -> bool:
-    """Whether the words before `at` name a paper that is no document: a licence, a contract, an account ..."""
+    """Returns whether the words before `at` name a paper that is no document: a licence, a contract, an account ..."""
     window = _NO_DOCUMENT_TAIL.sub("", squeeze(text[max(0, at - 70) : at].lower()))
     return bool(_no_documents().search(window))
 
 
 def is_part_of_another(text: str, noun_start: int) -> bool:
-    """ "bản kết luận điều tra", "kết luận giám định": a noun of a document inside the name of something else."""
+    """Returns whether the noun of a document is part of another name: "bản kết luận điều tra", "kết luận giám định"."""
     window = squeeze(text[max(0, noun_start - 40) : noun_start].lower())
     return bool(re.search(r"(?<!\w)(?:kết luận điều tra|kết luận giám định|giấy phép|hợp đồng)$", window))

@@ -1,8 +1,7 @@
-"""What a text does with a document that it cites: issue it, implement it, amend it ... docs/relations.md defines each relation.
-
-The words before a citation are read backwards, one by one; the nearest cue that governs the citation decides. A later member of a list
-has the relation of the member before it. If no word before a citation decides, the words after it are read. The words are data
-(grammar/relations.toml). The time is linear: a bounded number of words is read around each citation.
+"""Decides what a text does with a document that it cites: issue, implement, amend it ... docs/relations.md defines each relation.
+The words before a citation are read backwards. The nearest cue that governs the citation decides. A later member of a list has the relation
+of the member before it. If no word before a citation decides, the words after it are read. The words are data (grammar/relations.toml). The
+time is linear, because the number of words read around each citation is bounded.
 """
 
 from __future__ import annotations
@@ -17,10 +16,11 @@ from typing import Any
 
 from scraper.citations.found import Found
 
-_WINDOWS = (60, 150, 420)  # characters that are read before a citation; the first number decides most of them
-# Words over which a cue governs: in one part of a sentence, before a list, before a bracket, and a cue of kind `far`.
+_WINDOWS = (60, 150, 420)  # characters read before a citation; most are decided in the first window
+# Maximum distance in words between a cue and a citation: in one part of a sentence, before a list, before a bracket, and for a cue of kind
+# `far`.
 _REACH, _LIST_REACH, _BRACKET_REACH, _FAR_REACH = 26, 45, 12, 60
-_WEAK_REACH = 10  # words before "quy định tại" in which "thực hiện" is looked for
+_WEAK_REACH = 10  # words before "quy định tại" in which "thực hiện" is searched
 _INSPECTION_REACH, _NOMINAL_REACH = 20, 6  # words between "kiểm tra" and "việc", and between "việc" and "thực hiện"
 _PAPER_REACH = 4  # words between the cue of a list and its first paper
 _AFTER = 240  # characters that are read after a citation
@@ -41,7 +41,7 @@ _CONJUNCTIONS = frozenset({("và",), ("hoặc",), ("hay",), ("cùng",), ("cùng"
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Words of the grammar and their roles; the role of a cue has its relation, any other role has ""."""
+    """Words of the grammar and their roles. A cue has a relation for its role; every other role has ""."""
 
     words: tuple[str, ...]
     roles: dict[str, str]
@@ -49,7 +49,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Ending:
-    """The entries that end with one word: that word as an entry, and the longer ones by the word before, the longest first."""
+    """The entries that end with one word: that word as an entry, and the longer ones by the word before it, the longest first."""
 
     single: _Entry | None = None
     longer: dict[str, list[_Entry]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class _Ending:
 
 @cache
 def _endings() -> dict[str, _Ending]:
-    """The entries of the grammar by their last word."""
+    """Returns the entries of the grammar by their last word."""
     roles: dict[tuple[str, ...], dict[str, str]] = {}
     for one in _data()["relation"]:
         for role in _CUES:
@@ -83,7 +83,7 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _cues_after(role: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """A pattern of the cues that have a role after a citation, a group each, and their relations. The longest goes first."""
+    """Returns a pattern for the cues with a role after a citation, one group each, and their relations. The longest cue comes first."""
     found = sorted(((cue, one["relation"]) for one in _data()["relation"] for cue in one.get(role, ())), key=lambda cue: -len(cue[0]))
     first = "".join(sorted({cue[0] for cue, _ in found}))
     pattern = "|".join(f"({_pattern_after(cue)})" for cue, _ in found)
@@ -99,24 +99,23 @@ def _pattern_after(cue: str) -> str:
 
 class _Reader:
     """Reads words backwards from the citation at `start`. `floor`: the end of the citation before, 0 if it is too far away.
-
-    `bare`: the citation is a number without its noun, which stands further ahead. `words`: the last one stands before the citation.
-    The result is in the last four attributes. The values at the beginning belong to the class, since a text has many citations.
+    `bare`: the citation is a number without its noun, which comes earlier in the text. `words`: the words before the citation, in order.
+    The last four attributes hold the result. The initial values are class attributes, which is faster, because a text has many citations.
     """
 
-    direct: bool = True  # nothing but words that a direct cue reaches over
-    which: bool = False  # "tại", "trong" ... stand directly before the citation
-    bracket: bool = False  # the citation stands at the beginning of a bracket
+    direct: bool = True  # so far only words that a direct cue can pass
+    which: bool = False  # "tại", "trong" ... come directly before the citation
+    bracket: bool = False  # the citation begins a bracket
     listed: bool = False  # a list begins before the citation
-    across: bool = False  # a comma parts the clause
-    paper: int = -1  # the distance of the last word for a paper or an order that was read
+    across: bool = False  # a comma divides the clause
+    paper: int = -1  # the distance of the last word that was read for a paper or an order
     weak: str | None = None
     reach: int = _REACH
     weak_until: int = -1
     relation: str | None = None
-    joint: str = ""  # the mark that joins the citation to the one before it, if it is a later member of a list
-    governed: bool = False  # a cue decided that no comma and no "và" joins to what stands before it
-    cut: bool = False  # the words that were given do not suffice
+    joint: str = ""  # the mark that joins a later member of a list to the citation before it
+    governed: bool = False  # a cue decided, and no comma or "và" joins that cue to the words before it
+    cut: bool = False  # more words before the first are needed
 
     def __init__(self, text: str, floor: int, start: int, standard: bool, bare: bool, words: list[str]) -> None:
         self.text = text
@@ -127,7 +126,7 @@ class _Reader:
         self.words = words
 
     def read(self, whole: bool) -> None:
-        """Read until something decides. `whole`: no more words stand before the first."""
+        """Read until a word decides. `whole`: no more words come before the first one."""
         words, endings = self.words, _endings()
         at = len(words) - 1
         first = max(-1, at - _FAR_REACH)
@@ -143,19 +142,19 @@ class _Reader:
                 step = 1
                 self.direct = self.direct and (word.isdigit() or len(word) == 1)
             if step == 0 or (self.standard and not self.direct):
-                return  # a standard has a relation only from a direct cue
+                return  # a standard gets a relation only from a direct cue
             at -= step
         self.cut = at < 0 and not whole
         self.relation = None if self.standard else self.weak
 
     def _decided(self, relation: str | None, at: int) -> int:
-        """The cue that begins at word `at` decides."""
+        """Store the relation of the cue that begins at word `at`. Returns 0."""
         self.relation = None if self.standard and relation == "legal basis" else relation
         self.governed = at == 0 or self.words[at - 1] not in (",", "và")
         return 0
 
     def _mark(self, at: int) -> int:
-        """Pass a mark: how many words to go back; 0 if it decides."""
+        """Pass a mark. Returns the number of words to go back, or 0 if the mark decides."""
         mark = self.words[at]
         if mark == ")":
             return self._over_bracket(at)
@@ -167,18 +166,18 @@ class _Reader:
         return self._joint(at, mark)
 
     def _in_pinpoint(self, at: int) -> bool:
-        """As in "khoản 2, Điều 5" or "Chương VI, Nghị định ..."."""
+        """Returns whether a comma is inside a provision: "khoản 2, Điều 5", "Chương VI, Nghị định ..."."""
         after, before = self.words[at + 1 : at + 2], self.words[max(0, at - 2) : at]
         return bool(after and after[0] in _PINPOINT) or bool(len(before) == 2 and before[0] in _PINPOINT)
 
     def _begins_with_paper(self, at: int) -> bool:
-        """As in "...; chỉ đạo của UBND tỉnh tại X", the later member of a list."""
+        """Returns whether a later member of a list begins with a paper: "...; chỉ đạo của UBND tỉnh tại X"."""
         if not (self.which and self.weak is None and self.floor > 0 and self.paper == len(self.words) - 2 - at):
             return False
         return not any(self._has(before, "execution") or self._has(before, "cues") for before in range(max(0, at - 4), at))
 
     def _between_adverbs(self, at: int) -> bool:
-        """As in "thực hiện nghiêm túc, đầy đủ các quy định của X"."""
+        """Returns whether a comma is between adverbs: "thực hiện nghiêm túc, đầy đủ các quy định của X"."""
         return self.direct and 0 < at < len(self.words) - 1 and self._has(at - 1, "through")
 
     def _joint(self, at: int, mark: str) -> int:
@@ -197,7 +196,7 @@ class _Reader:
         return 1
 
     def _joins(self, mark: str) -> bool:
-        """Whether a mark joins the citation to the one before it."""
+        """Returns whether a mark joins the citation to the one before it."""
         if not self.floor:
             return False
         if mark == "(":
@@ -211,7 +210,7 @@ class _Reader:
         return 1
 
     def _word(self, at: int, ending: _Ending) -> int:
-        """Pass a word with which an entry may end: how many words to go back; 0 if it decides."""
+        """Pass a word that can be the last of an entry. Returns the number of words to go back, or 0 if it decides."""
         entry = self._entry_of(ending, at)
         if entry is None:
             self.direct = self.direct and len(self.words[at]) == 1
@@ -228,7 +227,7 @@ class _Reader:
         return len(entry.words)
 
     def _entry_of(self, ending: _Ending, at: int) -> _Entry | None:
-        """The longest entry that ends at a word, of those that end with it."""
+        """Returns the longest entry that ends at a word, or None. `ending`: all entries that end with it."""
         words = self.words
         if at and (longer := ending.longer.get(words[at - 1])) is not None:
             for entry in longer:
@@ -238,7 +237,7 @@ class _Reader:
         return ending.single
 
     def _governs(self, roles: dict[str, str], distance: int) -> str | None:
-        """The relation of a cue if it governs the citation from here."""
+        """Returns the relation of a cue if it governs the citation at this distance, or None."""
         if self.direct and not self.which and "direct" in roles:
             return roles["direct"]
         if (self.bare or (self.listed and not self.across)) and "direct" in roles and self._of_paper(distance):
@@ -259,7 +258,7 @@ class _Reader:
         return relation
 
     def _of_paper(self, distance: int) -> bool:
-        """Whether a word for a paper follows the cue at a distance: "thực hiện Lời kêu gọi ..., Kết luận số ..."."""
+        """Returns whether a word for a paper follows after the cue at this distance: "thực hiện Lời kêu gọi ..., Kết luận số ..."."""
         return self.paper >= 0 and 0 <= distance - self.paper <= _PAPER_REACH
 
     def _by_means(self, relation: str) -> str | None:
@@ -269,7 +268,7 @@ class _Reader:
         return None
 
     def _pass(self, roles: dict[str, str], start: int) -> None:
-        """Note what an entry that does not decide says of those before it."""
+        """Store what an entry that does not decide means for the entries before it."""
         if "weak" in roles and self.weak is None:
             self.weak = roles["weak"]
             self.weak_until = len(self.words) - 1 - start + _WEAK_REACH
@@ -281,7 +280,9 @@ class _Reader:
             self.paper = len(self.words) - 1 - start
 
     def _inspected(self, relation: str, roles: dict[str, str], start: int) -> str:
-        """An execution is inspected in "kiểm tra việc thực hiện X", but not in "kết quả 5 năm thực hiện X"."""
+        """Returns "checking" if an inspection has the execution as its object: "kiểm tra việc thực hiện X", but not "kết quả 5 năm thực
+        hiện X". Otherwise returns the relation unchanged.
+        """
         if "execution" not in roles:
             return relation
         self.cut = start <= _NOMINAL_REACH and not _BREAKS.intersection(self.words[:start])
@@ -306,7 +307,9 @@ class _Reader:
 
 
 def _read_before(text: str, one: Found, floor: int) -> _Reader:
-    """What the words before a citation say; those before `floor`, the end of the citation before, are not read."""
+    """Returns the reader after it has read the words before a citation. Words before `floor`, the end of the citation before, are not
+    read.
+    """
     start = one.start
     joinable = floor if start - floor <= _WINDOWS[-1] else 0
     for length in _WINDOWS:
@@ -314,7 +317,7 @@ def _read_before(text: str, one: Found, floor: int) -> _Reader:
         words = _words(text[first:start].lower())
         whole = first == floor
         if not whole and words[:1] != ["\n"]:
-            del words[:1]  # the window may begin inside a word, but not if it reaches over the end of a paragraph
+            del words[:1]  # the window may begin inside a word, but not at the end of a paragraph
         reader = _Reader(text, joinable, start, one.kind == "standard", not one.noun and one.kind == "numbered", words)
         reader.read(whole)
         if whole or not reader.cut:
@@ -323,7 +326,9 @@ def _read_before(text: str, one: Found, floor: int) -> _Reader:
 
 
 def _words(text: str) -> list[str]:
-    """The words and marks of a text; what stands before its last blank line, or before the last row of a table, is one line break."""
+    """Returns the words and marks of a text. Everything before its last empty line, or before its last table row, becomes one line
+    break.
+    """
     words: list[str] = []
     if "\n" in text:
         *before, text = _BLANK_LINE.split(text)
@@ -343,15 +348,14 @@ def _words(text: str) -> list[str]:
 
 # --- the words after ------------------------------------------------------------------------------
 
-# What stands between a citation and its verb: its day and its issuer, but not its title.
+# What can come between a citation and its verb: its day and its issuer, but not its title.
 _OWN_WORDS = re.compile(r"\s*(?:ngày|tháng|năm|của|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)")
 _TITLE = re.compile(r"[,;:]|\s(?<!được\s)(?<!bị\s)(?:về|quy định|hướng dẫn|phê duyệt|sửa đổi|triển khai|thực hiện)(?!\w)")
 
 
 def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:
-    """The relation that the words after a citation give it.
-
-    `following`: where the next citation begins. `beyond`: where the next one begins that is not part of this one's title.
+    """Returns the relation that the words after a citation state, or None.
+    `following`: the start of the next citation. `beyond`: the start of the next citation that is not part of the title of this one.
     """
     tail = text[end : min(beyond, end + _AFTER)]
     if (stop := _SENTENCE_END.search(tail)) is not None:
@@ -376,11 +380,11 @@ def _cue_in(text: str, role: str) -> str | None:
 
 
 def relations_of(text: str, found: Sequence[Found]) -> list[str | None]:
-    """The relation of each citation of a text, in their order; None if the text names the document without doing anything with it."""
+    """Returns the relation of each citation of a text, in order. It is None if the text only names the document."""
     relations: list[str | None] = []
     governed: list[bool] = []
     floor = 0
-    outer = 0  # the head of the list of which the citation before is a member, or in whose title it stands
+    outer = 0  # index of the head of the list, or of the citation whose title contains this one
     for at, one in enumerate(found):
         before = _read_before(text, one, floor)
         relation = before.relation
@@ -404,14 +408,16 @@ def relations_of(text: str, found: Sequence[Found]) -> list[str | None]:
 
 
 def _outermost(text: str, found: Sequence[Found], governed: Sequence[bool], at: int) -> int:
-    """The citation in whose title a citation stands: A for B in "Nghị định A quy định chi tiết Luật B"; else itself."""
+    """Returns the citation whose title contains a citation: A for B in "Nghị định A quy định chi tiết Luật B". Otherwise returns the
+    citation itself.
+    """
     while at > 0 and governed[at] and _in_title(text, found[at - 1].end, found[at].start):
         at -= 1
     return at
 
 
 def _in_title(text: str, floor: int, start: int) -> bool:
-    """Whether a citation that a cue governs stands in the title of the one that ends at `floor`."""
+    """Returns whether a citation that a cue governs is in the title of the one that ends at `floor`."""
     if start - floor > _WINDOWS[-1] or text.find(";", floor, start) >= 0 or text.find(":", floor, start) >= 0:
         return False
     return _SENTENCE_END.search(text, floor, start) is None

@@ -15,10 +15,9 @@ RESOLVED, STUB, AMBIGUOUS, UNRESOLVED = "resolved", "stub", "ambiguous", "unreso
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a citation was resolved to.
-
-    `status`: resolved (to `document`, the id of a known document); stub (to `key`, a document known only from citations);
-    ambiguous (`candidates`: ids of known documents, keys of stubs); unresolved.
+    """The result of resolving a citation.
+    `status`: resolved (to `document`, the id of a known document); stub (to `key`, a document known only from citations); ambiguous
+    (`candidates`: ids of known documents, keys of stubs); unresolved.
     `rule`: a code of `reference/rules.csv`. `confidence`: high, medium or low; None if nothing was resolved.
     """
 
@@ -29,16 +28,16 @@ class Resolution:
     date_conflict: bool = False
     rule: str = ""
     confidence: str | None = None
-    known: KnownDocument | None = field(default=None, compare=False)  # the document of `document`
+    known: KnownDocument | None = field(default=None, compare=False)  # the document that `document` identifies
 
     @property
     def target(self) -> Hashable:
-        """What it was resolved to: equal for two citations of one document. None if nothing was resolved."""
+        """Returns the id or the key of the document, equal for two citations of one document. Returns None if nothing was resolved."""
         return self.document if self.document is not None else self.key
 
 
 def resolved(document: KnownDocument, rule: str, *, date_conflict: bool = False) -> Resolution:
-    """A citation of a known document. A stated day that contradicts it lowers the confidence by one step."""
+    """Returns the resolution to a known document. If a stated day contradicts it, a high confidence becomes medium."""
     confidence = confidence_of(rule)
     if date_conflict and confidence == "high":
         confidence = "medium"
@@ -46,7 +45,7 @@ def resolved(document: KnownDocument, rule: str, *, date_conflict: bool = False)
 
 
 def ambiguous(documents: Sequence[KnownDocument], rule: str, *, date_conflict: bool = False) -> Resolution:
-    """A citation that can be of several documents; unresolved if there is just one, or none."""
+    """Returns the resolution of a citation that can be of several documents. If there are fewer than two, it is unresolved."""
     candidates = tuple(dict.fromkeys(document.id for document in documents))
     if len(candidates) < 2:
         return unresolved(rule, date_conflict=date_conflict)
@@ -54,7 +53,7 @@ def ambiguous(documents: Sequence[KnownDocument], rule: str, *, date_conflict: b
 
 
 def unresolved(rule: str, *, date_conflict: bool = False) -> Resolution:
-    """A citation whose text does not say enough, or whose document is not known."""
+    """Returns the resolution of a citation that states too little, or whose document is not known."""
     return Resolution(UNRESOLVED, date_conflict=date_conflict, rule=rule)
 
 
@@ -64,5 +63,5 @@ def _confidences() -> dict[str, str]:
 
 
 def confidence_of(rule: str) -> str | None:
-    """How sure a rule is: high, medium or low; None for a rule that resolves nothing."""
+    """Returns the confidence of a rule: high, medium or low. Returns None if the rule resolves nothing."""
     return _confidences()[rule] or None

@@ -1,8 +1,7 @@
-"""Resolving: from a citation to one document, to several candidates, or to none.
-
-Nothing is guessed. A short citation is never linked to a document only because the register knows no other: numbers begin anew each
-year, so year and issuer, or the day, must agree. Every result has the code of its rule; `reference/rules.csv` describes the codes.
-The time is linear in the number of citations.
+"""Resolves a citation to one document, to several candidates, or to none.
+Nothing is guessed. The numbers begin anew each year. So a short citation is never resolved only because the register knows no other
+document: year and issuer, or the day, must agree. Every result has the code of its rule; `reference/rules.csv` describes the codes. The
+time is linear in the number of citations.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ __all__ = ["Resolution", "resolve"]
 
 
 def resolve(mentions: Sequence[Mention], known: KnownDocuments, context: Context) -> tuple[Resolution, ...]:
-    """Resolve the citations of one article, given in reading order. `known`: where documents are looked up."""
+    """Returns the resolution of each citation of one article. The citations must be in reading order. `known`: the documents to look up."""
     if not mentions:
         return ()
     results = [
@@ -74,9 +73,9 @@ def _numbered(mention: Mention, known: KnownDocuments, context: Context) -> Reso
 
 
 def _with_its_year(mention: Mention, known: KnownDocuments) -> KnownDocument | None:
-    """Returns the document whose number was written without its year: "Nghị định số 72/NĐ-CP ngày 15/7/2013" is 72/2013/NĐ-CP.
-
-    Figure, codes and the whole day must agree. Two documents can share the rest: 749/QĐ-TTg and 749/2008/QĐ-TTg were two series.
+    """Returns the document whose number was written without its year: "Nghị định số 72/NĐ-CP ngày 15/7/2013" is 72/2013/NĐ-CP. Returns None
+    if there is not exactly one.
+    Figure, codes and the whole day must agree, because two documents can share the rest: 749/QĐ-TTg and 749/2008/QĐ-TTg were two series.
     """
     assert mention.number is not None
     if mention.kind != "numbered" or mention.issued_on is None or len(mention.issued_on) < 10 or is_local(mention.number):
@@ -94,7 +93,7 @@ def _with_its_year(mention: Mention, known: KnownDocuments) -> KnownDocument | N
 
 
 def _fits(document: KnownDocument, mention: Mention, places: Sequence[str], context: Context) -> bool:
-    """Whether a known document with the same number can be the one that is meant."""
+    """Returns whether a known document with the same number can be the cited one."""
     assert mention.number is not None
     doc_type = "luật" if document.doc_type == "bộ luật" else document.doc_type
     if mention.kind != "standard" and doc_type not in _types(mention):
@@ -104,31 +103,33 @@ def _fits(document: KnownDocument, mention: Mention, places: Sequence[str], cont
     if year_in_number(mention.number) is not None:
         return True
     if mention.year is None:
-        # Nobody cites what is not yet signed; a document without year in its number may be one of a later year.
+        # An article cites no document that is not yet signed. A document without a year in its number can be one of a later year.
         return not _is_later(document, context)
     return same_year(document.year, mention.year) is not False or _slipped_year(document, mention)
 
 
 def _types(mention: Mention) -> tuple[str, ...]:
-    """The types that a number can be of. A bare number of the National Assembly is a law's or a resolution's."""
+    """Returns the types that a number can have. A bare number of the National Assembly can be that of a law or a resolution."""
     if mention.text[:1].isdigit() and mention.number and re.search(r"/QH\d+$", mention.number):
         return "luật", "nghị quyết"
     return key_type(mention), mention.doc_type
 
 
 def _slipped_year(document: KnownDocument, mention: Mention) -> bool:
-    """Day and month as known, the year not: a slip, since two documents of one number hardly share the day."""
+    """Returns whether day and month agree and only the year differs. That is a slip, because two documents with one number rarely have
+    the same day.
+    """
     stated = mention.issued_on
     return stated is not None and len(stated) == 10 and document.issued_on is not None and document.issued_on.isoformat()[5:] == stated[5:]
 
 
 def _is_later(document: KnownDocument, context: Context) -> bool:
-    """Whether a document was issued after the article appeared."""
+    """Returns whether a document was issued after the article was published."""
     return document.issued_on is not None and context.published is not None and document.issued_on > context.published
 
 
 def _share(mentions: Sequence[Mention], results: list[Resolution]) -> None:
-    """Resolve a number without year or province as the same number elsewhere in the article, if that is one document."""
+    """Resolve a number without a year or province like the same number elsewhere in the article, if that is only one document."""
     if not any(mention.number and result.status in (UNRESOLVED, AMBIGUOUS) for mention, result in zip(mentions, results, strict=True)):
         return
     found: defaultdict[tuple[str, str], dict[Hashable, Resolution]] = defaultdict(dict)
@@ -157,7 +158,7 @@ def _share(mentions: Sequence[Mention], results: list[Resolution]) -> None:
 
 
 def _full_citations(mentions: Sequence[Mention], results: Sequence[Resolution]) -> Antecedents[Resolution]:
-    """The numbered citations of the article, by type and figure, with what they were resolved to."""
+    """Returns the numbered citations of the article by type and figure, with their resolutions."""
     full: Antecedents[Resolution] = Antecedents()
     if all(mention.kind != "short" for mention in mentions):
         return full
@@ -171,7 +172,7 @@ def _full_citations(mentions: Sequence[Mention], results: Sequence[Resolution]) 
 
 
 def _short(mention: Mention, full: Antecedents[Resolution], known: KnownDocuments, context: Context) -> Resolution:
-    """A short citation: the one full citation of the article that it can stand for, else a document of the register."""
+    """Resolve a short citation: to the only full citation in the article that it can refer to, otherwise to a document of the register."""
     targets = full.of(mention)
     if targets is None or len(targets) > 1:
         ids = [found.target for found in (targets or {}).values() if found.target is not None]
@@ -191,7 +192,7 @@ def _short_in_register(mention: Mention, known: KnownDocuments, context: Context
     candidates = [document for document in documents if _can_be(document, mention, context)]
     if not candidates:
         return unresolved("short-contradicted", date_conflict=_all_of_another_day(documents, mention))
-    if "/" in (mention.number or ""):  # "Nghị định 72/2018" writes the year as part of the number
+    if "/" in (mention.number or ""):  # "Nghị định 72/2018" has the year in its number
         candidates = [one for one in candidates if one.number and year_in_number(one.number)] or candidates
     for rule, fits in (
         ("short-year-issuer", _year_agrees),
@@ -210,13 +211,13 @@ def _short_in_register(mention: Mention, known: KnownDocuments, context: Context
 
 
 def _all_of_another_day(documents: Sequence[KnownDocument], mention: Mention) -> bool:
-    """Whether the stated day contradicts documents of the stated year: the text, or the register, has a slip."""
+    """Returns whether the stated day contradicts all documents of the stated year. Then the text or the register has a slip."""
     of_year = [one for one in documents if same_year(stated_year(mention), one.year)]
     return bool(of_year) and all(same_day(mention.issued_on, one.issued_on) is False for one in of_year)
 
 
 def _can_be(document: KnownDocument, mention: Mention, context: Context) -> bool:
-    """Whether nothing contradicts a candidate: its day, its year, its issuer, its place, and the day of the article."""
+    """Returns whether nothing contradicts a candidate: day, year, issuer, place, and the day of the article."""
     return (
         not _is_later(document, context)
         and same_day(mention.issued_on, document.issued_on) is not False
@@ -227,7 +228,7 @@ def _can_be(document: KnownDocument, mention: Mention, context: Context) -> bool
 
 
 def _issuer(mention: Mention) -> str | None:
-    """The stated issuer; of a type that one body alone issues, that body."""
+    """Returns the stated issuer. If only one body issues documents of this type, returns that body."""
     kind = grammar().types.get(mention.doc_type)
     return mention.issuer or (kind.issuer if kind is not None else None)
 
@@ -245,12 +246,12 @@ def _day_agrees(document: KnownDocument, mention: Mention, context: Context) -> 
     return whole_day and same_day(mention.issued_on, document.issued_on) is True
 
 
-# What was "just" issued is not older than a season; and if it is of the year before, a month.
+# A document that was "just" issued is at most three months old; if it is of the year before, one month.
 _JUST, _JUST_LAST_YEAR = timedelta(days=92), timedelta(days=31)
 
 
 def _just_issued(document: KnownDocument, mention: Mention, context: Context) -> bool:
-    """Whether the article says "vừa ban hành" of a document of its year: "Thủ tướng vừa ban hành Chỉ thị 16" on 1 April 2020."""
+    """Returns whether the article says "vừa ban hành" of a document of its year: "Thủ tướng vừa ban hành Chỉ thị 16" on 1 April 2020."""
     published, issued = context.published, document.issued_on
     if JUST_ISSUED not in mention.flags or published is None or issued is None:
         return False
@@ -259,5 +260,7 @@ def _just_issued(document: KnownDocument, mention: Mention, context: Context) ->
 
 
 def _has_letter(document: KnownDocument, mention: Mention, context: Context) -> bool:
-    """Whether the figure has a letter ("Nghị quyết 36a của Chính phủ"). Such a number is put between two others; it is no counter's."""
+    """Returns whether the figure has a letter ("Nghị quyết 36a của Chính phủ") and the issuer agrees. Such a number is inserted between
+    two others, so it rarely occurs twice.
+    """
     return not first_figure(mention.number or "").isdigit() and _issuer_agrees(document, mention)

@@ -1,4 +1,4 @@
-"""The shapes that numbers have had (grammar/shapes.toml): which one a number has, and whether it was in use in that year."""
+"""The shapes that numbers have had (grammar/shapes.toml): the shape of a number, and whether it was in use in that year."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from scraper.text import nfc
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One way in which numbers were built."""
+    """One form of numbers."""
 
     id: str
     what: str
-    pattern: re.Pattern[str]  # of canonical numbers
+    pattern: re.Pattern[str]  # for canonical numbers
     since: int | None
     until: int | None
     examples: tuple[str, ...]
@@ -27,7 +27,7 @@ class Shape:
 
 @cache
 def shapes() -> tuple[Shape, ...]:
-    """All shapes, in the order in which they are tried."""
+    """Returns all shapes, in the order in which they are tried."""
     data = tomllib.loads((Path(__file__).parent / "grammar" / "shapes.toml").read_text(encoding="utf-8"))
     types = "|".join(sorted(map(re.escape, grammar().codes), key=len, reverse=True))
     code = r"(?!\d)[^\W_][\w&.]*"
@@ -58,15 +58,16 @@ def shapes() -> tuple[Shape, ...]:
     )
 
 
-@lru_cache(maxsize=8192)  # few numbers make up most citations
+@lru_cache(maxsize=8192)  # few numbers occur in most citations
 def shape_of(number: str) -> Shape | None:
-    """The first shape that a canonical number fits, or None."""
+    """Returns the first shape that a canonical number fits, or None."""
     return next((shape for shape in shapes() if shape.pattern.match(number)), None)
 
 
 def flags_of(number: str, year: int | None) -> tuple[str, ...]:
-    """ "unusual-shape" for a number that fits no shape, "out-of-time" for one whose year lies outside its shape's time, or
-    outside the life of a body that its codes name."""
+    """Returns the flag "unusual-shape" if a number fits no shape, or "out-of-time" if its year is outside the time of its shape or of a
+    body that its codes name.
+    """
     shape = shape_of(number)
     if shape is None:
         return ("unusual-shape",)
@@ -78,13 +79,13 @@ def flags_of(number: str, year: int | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _times(number: str, shape: Shape) -> tuple[tuple[int | None, int | None], ...]:
-    """The first and the last year of a shape, and of the bodies that the codes of a number name."""
+    """Returns the first and the last year of a shape, and of the bodies that the codes of a number name."""
     return ((shape.since, shape.until), *(_lives()[code] for code in re.split(r"[/-]", number)[1:] if code in _lives()))
 
 
 @cache
 def _lives() -> dict[str, tuple[int | None, int | None]]:
-    """The first and the last year of the bodies that a code stood for, where the table of issuers knows them."""
+    """Returns the first and the last year of the bodies with a code, if the table of issuers has them."""
     lives: dict[str, list[tuple[str, str]]] = {}
     for row in rows("issuers"):
         lives.setdefault(nfc(row["code"]).upper(), []).append((row["valid_from"], row["valid_to"]))

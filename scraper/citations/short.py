@@ -1,4 +1,4 @@
-"""Short mentions: a type noun and a figure without letters, "Nghị định 100", "NĐ 72/2018", and their lists."""
+"""Finds short citations: a type noun and a figure without letters, "Nghị định 100", "NĐ 72/2018", and lists of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
 def find_short(text: str) -> list[Found]:
-    """Every short mention, in order. Some may overlap with numbered ones, which then win."""
+    """Returns every short citation, in order. If one overlaps with a numbered citation, the caller keeps the numbered one."""
     data = grammar()
     found: list[Found] = []
     end = 0
@@ -44,20 +44,20 @@ def find_short(text: str) -> list[Found]:
     return found
 
 
-# Resolutions of the United Nations and of foreign parliaments are numbered too.
+# Resolutions of the United Nations and of foreign parliaments have numbers too.
 _FOREIGN_BODY = re.compile(
     r"\s{1,4}(?:\([^()]{1,40}\)\s{1,4})?của\s{1,4}(?:Hội đồng Bảo an|Hội đồng bảo an|HĐBA|Đại hội đồng|Liên [Hh]ợp [Qq]uốc|Liên [Hh]iệp [Qq]uốc|LHQ|Quốc hội (?:Mỹ|Hoa Kỳ)|Nghị viện|Hạ viện|Thượng viện|UNESCO|EU|Liên minh|FIFA|NATO|Ủy ban châu Âu)"
 )
 
 
 def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
-    """Whether noun and figure name a document: not an amount, a date, a paragraph's number or the object of a verb."""
+    """Returns whether noun and figure name a document, and not an amount, a date, the number of a paragraph or the object of a verb."""
     written, raw, so = noun.written, bare["raw"], noun.so
     start, end = noun.start, bare.end()
     if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, start):
         return False
     if len(raw) == 4 and _ONE_YEAR.match(raw) and not so:
-        return False  # "Quyết định 2013": a year, or nothing to rely on
+        return False  # "Quyết định 2013": a year, or not reliable
     if _is_measure(text, raw, end):
         return False
     if noun.name == "phương án" and len(raw) == 1:
@@ -82,25 +82,25 @@ def _is_measure(text: str, raw: str, end: int) -> bool:
 
 
 def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
-    """ "Thông tư 3. Thủ tục": a small figure, a full stop and a capital begin a numbered paragraph."""
+    """Returns whether a small figure begins a numbered paragraph, with a full stop and a capital after it: "Thông tư 3. Thủ tục"."""
     return not so and len(raw) == 1 and re.match(r"[.)]\s+[^\W\d_a-z]", text[end : end + 4]) is not None
 
 
 @cache
 def _things() -> re.Pattern[str]:
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(grammar().units, key=len, reverse=True))
-    # "Nghị quyết 149 tháng 7/2018", "Thông tư 20 năm 2018": a date, and nothing that is counted.
+    # "Nghị quyết 149 tháng 7/2018", "Thông tư 20 năm 2018": a date, not a count.
     return re.compile(rf"\s{{1,3}}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{words})(?!\w)")
 
 
 def _counts_things(text: str, raw: str, end: int) -> bool:
-    """Whether a figure counts what stands behind it: "quyết định 15 nội dung", "kế hoạch 5 năm"."""
+    """Returns whether a figure counts what comes after it: "quyết định 15 nội dung", "kế hoạch 5 năm"."""
     if "/" in raw:
         return False
     return _ONE_YEAR.match(raw) is not None or _things().match(text, end) is not None
 
 
-# Behind a figure that is a document's number the clause goes on with these; behind a count stands what is counted.
+# If the figure is the number of a document, these words can continue the clause. After a count comes what is counted.
 _GOES_ON = re.compile(
     r"\s+(?:của|về|ngày|quy|cho|thì|là|đã|được|và|hay|hoặc|có|sẽ|nêu|ban|do|từ|với|sửa|này|nói|trên|ra|mới|cũng|bởi|để|tại|vừa|chưa|không|bắt|đến|thay|theo|trong|như|nhưng|mà|bị|còn|vẫn|phải|cần|khi|"
     r"nhằm|hướng|yêu|cấm|đang|tháng|chính|hiện|vào|bằng|so|qua|đối|dành|cùng|trước|sau|gồm|đưa|đi|nên|rất|ở|giữa|đặt|xử|phạt|liên|giúp|thực|quá|sang|chỉ|sớm|hiệu|áp|hết|nếu|thế|ấy|đó|kia|thuộc|lại)(?!\w)"
@@ -115,7 +115,7 @@ _NAMED_BEFORE = re.compile(
 
 
 def _is_verb(text: str, start: int, end: int) -> bool:
-    """Whether a noun in small letters before a figure is a verb with its object: "HĐND quyết định 15 nội dung"."""
+    """Returns whether a noun in small letters before a figure is a verb with its object: "HĐND quyết định 15 nội dung"."""
     before = text[max(0, start - 24) : start]
     if _NAMED_BEFORE.search(before):
         return re.match(r"\s+[^\W\d_]", text[end : end + 3]) is not None and not _GOES_ON.match(text, end) and _small_behind(text, end)
@@ -136,7 +136,7 @@ def _begins_sentence(text: str, at: int) -> bool:
 _READS_AS_DOCUMENT = re.compile(
     r"\s{0,2}(?:$|[.,;:)/?!”\"]|của|về|ngày|quy định|cho phép|nêu|ban hành|là|đã|được|có|thì|và|hướng dẫn|sửa đổi|yêu cầu|năm|từ|thay|mới|này|sẽ|bị|cũng|\()"
 )
-# Abbreviations that are as often something else: a town or a centre, a building, a licence plate, a customer.
+# Abbreviations with frequent other meanings: a town or a centre, a building, a licence plate, a customer.
 _MANY_MEANINGS = ("TT", "CT", "KH", "TB", "CV")
 # "TT 03 và CT 12 là mã chi nhánh": the text says that the letters stand for something else.
 _IS_A_CODE = re.compile(r"\s{1,3}(?:đều\s{1,3})?là\s{1,3}(?:các\s{1,3})?(?:mã|ký hiệu|kí hiệu|biển số|số xe|tên|tuyến|lô)(?!\w)")
@@ -147,7 +147,7 @@ _CITED_BEFORE = re.compile(
 
 
 def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:
-    """Whether an abbreviated noun before a figure can only be a document."""
+    """Returns whether an abbreviated noun before a figure can only be a document."""
     if _IS_A_CODE.match(text, end):
         return False
     behind = bool(_READS_AS_DOCUMENT.match(text, end))

@@ -1,4 +1,4 @@
-"""Tables of documents, as registers of incoming papers have them: a header row, and one document a row. Cells are parted by tabs."""
+"""Tables of documents, as in registers of incoming papers: a header row, then one document in each row. Tabs separate the cells."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from functools import lru_cache
 from scraper.citations.dates import DATE
 from scraper.text import fold
 
-_EDGE = re.compile(r"(?<![ \u00a0])\t(?![ \u00a0])")  # a tab beside a blank is one itself: how a text was wrapped says nothing
+_EDGE = re.compile(r"(?<![ \u00a0])\t(?![ \u00a0])")  # a tab next to a blank is only white space: wrapping has no meaning
 _DIGIT = re.compile(r"\d")
 _MOST_CELLS, _LONGEST_LABEL, _LONGEST_HEADER = 20, 60, 600
-# What a column holds, by its label without diacritics; the first that fits. "-" is a column that says nothing of the document,
-# but looks like one that does: the day on which it arrived, its recipient, who signed it.
+# The content of a column, by its label without diacritics. The first match counts. "-" is a column that looks like one about the document
+# but is not: the day of arrival, the recipient, the person who signed.
 _LABELS = (
     ("-", re.compile(r"(?:so|ngay|gio)(?: thang)?(?: van ban| cong van)? (?:den|di|chuyen|nhan|luu)\b|ngay (?:het|co) hieu luc|(?:noi|don vi|co quan|nguoi) (?:nhan|ky|xu ly|thuc hien|luu)|ngay (?:dang|cap nhat)")),
     ("number", re.compile(r"(?:so|ma)\b.*\b(?:hieu|van ban|vb|cong van|quyet dinh)\b|(?:ky|ki) hieu|so (?:vb|cv|qd)$")),
@@ -27,7 +27,7 @@ _LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell where it stands. `column`: number | date | body | type | subject, or "-" or "" if it says nothing of the document."""
+    """A cell in the text. `column`: number | date | body | type | subject, or "-" or "" if it states nothing about the document."""
 
     start: int
     end: int
@@ -35,17 +35,17 @@ class Cell:
 
 
 def table_regions(text: str) -> list[tuple[int, int]]:
-    """Where the tables of documents stand in a text, header row included, in order."""
+    """Returns the spans of the tables of documents in a text, header row included, in order."""
     return [(rows[0][0], rows[-1][1]) for rows, _ in _tables(text)]
 
 
 def read_rows(text: str) -> list[list[Cell]]:
-    """The rows of all tables of documents, without their headers, in order."""
+    """Returns the rows of all tables of documents, without their headers, in order."""
     return [_cells(text, row, columns) for rows, columns in _tables(text) for row in rows[1:]]
 
 
 def _rows(text: str) -> Iterator[tuple[int, int]]:
-    """The lines with a tab, in order."""
+    """Returns the spans of the lines with a tab, in order."""
     tab = text.find("\t")
     while tab >= 0:
         end = text.find("\n", tab)
@@ -55,7 +55,7 @@ def _rows(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _tables(text: str) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
-    """Each table as its rows and the columns that its header names."""
+    """Returns each table as its rows and the columns that its header names."""
     table: list[tuple[int, int]] = []
     columns: list[str] = []
     for row in _rows(text):
@@ -75,7 +75,7 @@ def _tables(text: str) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
 
 
 def _columns(row: str) -> list[str]:
-    """The columns that a header row names; [] if the row is none. A header has the number, and one more field of the document."""
+    """Returns the columns that a header row names, or [] if the row is no header. A header has the number and at least one more field."""
     if _DIGIT.search(row):
         return []  # a row of values
     labels = _EDGE.split(row)
@@ -95,7 +95,7 @@ _NUMBER, _DAY = re.compile(r"\d{1,6}[a-z]?\s?[/-]\s?\S"), re.compile(rf"(?:ngày
 
 
 def _cells(text: str, row: tuple[int, int], columns: list[str]) -> list[Cell]:
-    """The cells of a row. In a row with empty cells left out, only those are known that can be told by what they hold."""
+    """Returns the cells of a row. If empty cells were left out, only the columns that the content of a cell identifies are known."""
     cells: list[Cell] = []
     at = row[0]
     texts = _EDGE.split(text[row[0] : row[1]])[:_MOST_CELLS]

@@ -1,4 +1,4 @@
-"""The subject of a document, as it stands behind its number: "về việc ...", "quy định ...". Only complete phrases."""
+"""Parses the title of a document after its number: "về việc ...", "quy định ...". It keeps only complete phrases."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from scraper.citations.issuers import body_at
 from scraper.citations.patterns import NEARBY as _B
 from scraper.citations.patterns import WORDS_APART as _W
 
-_LONGEST = 500  # characters of a title at most
+_LONGEST = 500  # maximum length of a title in characters
 _BEGIN = re.compile(
     rf"{_B},?{_B}(?:(?:về{_W}việc|về|v/v){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:quy định(?!{_W}(?:tại|rõ|này|trên|như|là|ở|cụ thể tại))|phê duyệt|ban hành(?!{_W}(?:ngày|kèm|theo|năm|trong|vào|đã|cùng|và))|hướng dẫn|sửa đổi|công bố){_W}))",
     re.IGNORECASE,
 )
-_FIRST_LETTERS = frozenset("vVqQpPbBhHsSſcC")  # of the words in _BEGIN, in each case
+_FIRST_LETTERS = frozenset("vVqQpPbBhHsSſcC")  # the first letters of the words in _BEGIN, in both cases
 _MOST_BEFORE = 9  # characters before the first of these words: blanks, a comma, blanks
 
 
 def may_begin(text: str, at: int) -> bool:
-    """Whether a title may begin at `at`. This rules out most citations without the pattern."""
+    """Returns whether a title can begin at `at`. This check rejects most citations without the pattern."""
     return text[at : at + _MOST_BEFORE + 1].lstrip().lstrip(",").lstrip()[:1] in _FIRST_LETTERS
 
 
-# Where a title may end: a mark, a quotation, the verb of the sentence, a date of issue.
+# Where a title can end: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = re.compile(
     rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=[\s.,;]|$)"
     rf"|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
-# Before a date these say that it is no date of issue.
+# After one of these, a date is no date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
 _CLOSING = {"“": "”", '"': '"'}
-# After a comma these begin another clause, or something that is said of the document.
+# After a comma, these words begin another clause, or a statement about the document.
 _CLAUSE = re.compile(
     r"(?:ngày|do|đã|được|bị|có|là|thay|theo|trong|yêu cầu|đề nghị|giao|nhằm|để|với|từ|nay|hiện|sau|trước|khi|tuy|nhưng|song|đồng thời|mà|cùng|kèm|qua|trên|tại|căn cứ|vừa|sẽ|đến|nên|thì|cũng|gồm|bao gồm|nếu|vì|bởi|cho|như|gửi|hàng|mỗi|các|những|đây|đó|cụ thể|chỉ|cần|phải|không|chưa|ông|bà|đồng chí|lãnh đạo|tỉnh|huyện|thành phố|quận|xã|phường|hiệu lực|hết|thời gian|tính|hôm|sáng|chiều|năm|góp phần|tạo|tập trung|đặc biệt|nhất là|tiếp tục|giúp|hướng tới|phấn đấu|kết quả|chủ động|phân công|phối hợp|người|nêu|khẳng định|thông qua|lần)(?!\w)"
 )
@@ -42,12 +42,12 @@ _SUBJECT = re.compile(
     r"(?:Luật|Ông|Bà|Sở|Bộ|UBND|HĐND|Thành phố|Tỉnh|Huyện|Quận|Công an|Đoàn|Ban|Hội|Trung tâm|Phòng|Cục|Chính phủ|Đồng chí|Theo|Trong|Tại|Ngày|Năm)(?!\w)"
 )
 _PAIRS = (("phòng", "chống"), ("sửa đổi", "bổ sung"), ("bổ sung", "sửa đổi"), ("phòng cháy", "chữa cháy"))
-# No phrase without an object.
+# These words are no complete phrase without an object.
 _VERB_ALONE = re.compile(
     r"(?:ban hành|triển khai|thực hiện|tổ chức|tăng cường|phê duyệt|công bố|quy định|hướng dẫn|sửa đổi|bổ sung|thay thế|thành lập|điều chỉnh|tiếp tục)",
     re.IGNORECASE,
 )
-# Words that a phrase cannot end with.
+# Words that cannot end a phrase.
 _DANGLING = tuple(
     f" {word}"
     for word in (
@@ -57,10 +57,9 @@ _DANGLING = tuple(
 
 
 def read_title(text: str, at: int, found: Sequence[Found], behinds: Sequence[Behind], place: int) -> tuple[int, int] | None:
-    """The span of the title that begins at `at`, right after the citation `place` of those found; None if there is none.
-
-    It goes on over documents that the phrase names ("quy định chi tiết một số điều của Luật Viễn thông"), and over the commas of
-    an enumeration ("phòng, chống", "quản lý, vận hành và khai thác"). What would end in the middle of a phrase is left out.
+    """Returns the span of the title that begins at `at`, directly after citation number `place` of `found`. Returns None if there is none.
+    A title continues over documents that it names ("quy định chi tiết một số điều của Luật Viễn thông"), and over the commas of an
+    enumeration ("phòng, chống", "quản lý, vận hành và khai thác"). Words that would end in the middle of a phrase are left out.
     """
     begin = _BEGIN.match(text, at) if may_begin(text, at) else None
     if begin is None:
@@ -81,10 +80,12 @@ def read_title(text: str, at: int, found: Sequence[Found], behinds: Sequence[Beh
 
 
 def _end(text: str, start: int, limit: int, found: Sequence[Found], behinds: Sequence[Behind], following: int) -> int | None:
-    """Where the phrase from `start` on ends; None if it goes on beyond `limit`. `following`: the next citation."""
+    """Returns the end of the phrase that begins at `start`, or None if it continues after `limit`. `following`: index of the next
+    citation.
+    """
     at = start
     last_comma: int | None = None
-    document = -1  # where a document that the phrase names ends
+    document = -1  # the end of a document that the phrase names
     while True:
         mark = _MARK.search(text, at, limit)
         where = mark.start() if mark is not None else limit
@@ -131,12 +132,12 @@ _JOINED = re.compile(r"(?:\s?[,;]|\s(?:và|hoặc|cùng))(?:\s(?:các|tại|vớ
 
 
 def _is_inside(text: str, stop: int) -> bool:
-    """Whether a full stop belongs to a number or an abbreviation: "1.200", "TP.HCM", "TP. Vinh"."""
+    """Returns whether a full stop is part of a number or an abbreviation: "1.200", "TP.HCM", "TP. Vinh"."""
     return text[stop + 1 : stop + 2].isalnum() or text[stop - 2 : stop] in ("TP", "Tp", "TX", "Q")
 
 
 def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
-    """Whether a title goes on after a comma."""
+    """Returns whether a title continues after a comma."""
     after = text[comma + 1 : min(limit, comma + 60)].lstrip()
     before = text[start:comma].rstrip()
     if not after or before.endswith(tuple(_CLOSING.values())):
@@ -154,7 +155,7 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
 
 
 def _is_member(text: str, comma: int, limit: int, most: int) -> bool:
-    """Whether the words after a comma are a member of an enumeration: few, and without the verb of a sentence behind them."""
+    """Returns whether the words after a comma are a member of an enumeration: few words, without the verb of a sentence after them."""
     mark = _MARK.search(text, comma + 1, limit)
     words = text[comma + 1 : mark.start() if mark is not None else limit].split()
     if mark is not None and mark[0][0] == " " and mark[0].strip() not in ("-", "–") and not mark[0].strip().startswith(("ngày", "ban")):

@@ -1,4 +1,4 @@
-"""Text that was typed without diacritics: the marks of the words around citations, put back."""
+"""Restores the diacritics of the words around citations in text that was typed without them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ _DOCUMENT = re.compile(
 _WORD = re.compile(r"[A-Za-z]+")
 _BETWEEN = re.compile(r"\s?[,–-]?\s{1,2}")
 _AROUND = 200  # characters around a citation that are looked at in a line with diacritics
-_LONGEST = 14  # words of a phrase
+_LONGEST = 14  # maximum number of words in a phrase
 
 
 def with_marks(text: str, places: Sequence[int] | None) -> str:
-    """The text with the diacritics of known words put back.
-
-    `places`: citations without diacritics. Only their lines change; in a line with diacritics, only the words without any around the
-    citation. If it is None, the whole text changes. Each character stays in its place, so that offsets hold for both.
-
+    """Returns the text with the diacritics of known words restored, only in lines without any diacritic.
+    `places`: only lines that contain these offsets; None for all lines. Each character keeps its position, so that offsets apply to both
+    texts.
     >>> with_marks("Nghi dinh so 47/2020/ND-CP ngay 09/4/2020 cua Chinh phu", None)
     'Nghị định số 47/2020/ND-CP ngày 09/4/2020 của Chính phủ'
     """
@@ -71,7 +69,7 @@ def _restored(line: str) -> str:
 
 
 def _phrase_at(line: str, words: list[re.Match[str]], at: int) -> tuple[str, ...]:
-    """The words, with their marks, of the longest phrase that begins at a word; () if none does."""
+    """Returns the words, with diacritics, of the longest phrase that begins at a word; () if there is none."""
     node = _phrases()
     longest: tuple[str, ...] = ()
     end = words[at].start()
@@ -80,7 +78,7 @@ def _phrase_at(line: str, words: list[re.Match[str]], at: int) -> tuple[str, ...
         if place > at and _BETWEEN.fullmatch(line, end, word.start()) is None:
             break
         if line[word.start() - 1 : word.start()] in ("/", "-") or line[word.end() : word.end() + 1] in ("/", "_"):
-            break  # a part of a number
+            break  # part of a number
         node = node.get(word[0].lower(), {})
         if not node:
             break
@@ -97,7 +95,9 @@ _DIGIT, _CAPITAL = re.compile(r"\s?:?\s?\d"), re.compile(r"\s{1,2}[A-Z]")
 
 @cache
 def _phrases() -> dict[str, Any]:
-    """The phrases as a tree of words without marks. "" holds what a phrase is with them, and a condition on what follows it."""
+    """Returns the phrases as a tree of words without diacritics. The key "" holds the phrase with diacritics, and a condition on the
+    text after it.
+    """
     data = grammar()
     words, bodies = data.unmarked, data.bodies
     tree: dict[str, Any] = {}
