@@ -1,4 +1,4 @@
-"""Reading pages. Pure: bytes in, values out; no network, no clock, no database."""
+"""Parses pages. Pure: bytes in, values out; no network, no clock, no database."""
 
 from scraper.parse.page import read_page
 

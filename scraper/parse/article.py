@@ -1,4 +1,4 @@
-"""An article out of a page and a layout: each field with the rule that filled it."""
+"""Builds an article from a page tree and a layout, or from the general rules. Each field keeps the rule that filled it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from scraper.text import fold
 
 
 def read_article(document: Document, platform: Platform, layout: Layout, captured_at: datetime) -> Article | str:
-    """The article on a page, or the name of what it lacks ("no-title", "empty-body")."""
+    """Return the article that a layout reads on a page. If the page has no title or no content, return "no-title" or "empty-body"."""
     title = _text(document, layout, "title", layout.title)
     if not title.value:
         return "no-title"
@@ -67,7 +67,7 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
 
 
 def generic_article(document: Document, platform: Platform, parts: Parts, layout: str, captured_at: datetime) -> Article | str:
-    """The article that the general rules found on a page, or the name of what it lacks."""
+    """Return the article that the general rules found on a page, or "no-title" or "empty-body" as `read_article`."""
     if not parts.title.value:
         return "no-title"
     files = attachments(document, (), [parts.files_in] if parts.files_in is not None else [], layout, shown=True)
@@ -109,7 +109,7 @@ _HOME = ("trang chu", "home", "trang nhat", "tinchitiet", "chi tiet tin", "chi t
 
 
 def _section(section: Text) -> Text:
-    """The section, or none where the breadcrumb names the front page or the page of the program."""
+    """Return the section, or None with a reason if the breadcrumb names the front page or the program's page ("Chi tiết tin")."""
     if section.value and fold(section.value) in _HOME:
         return Text(None, f'{section.rule}: "{section.value}" is no section')
     return section
@@ -124,19 +124,19 @@ def _tags(document: Document, layout: Layout) -> tuple[tuple[str, ...], str]:
 
 
 def _person(author: Text) -> Text:
-    """The author, or none where the page prints the account of an editor."""
+    """Return the author, or None with a reason if the page prints the account of an editor ("admin")."""
     if author.value and is_account(author.value):
         return Text(None, f'{author.rule}: the account "{author.value}" is no author')
     return author
 
 
 def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
-    """The text, and the elements that the first selector gives that matches."""
+    """Return the text, and all elements that the first matching selector found."""
     for css in layout.body:
         nodes = document.css(css)
         if not nodes:
             continue
-        # The first that has text: some pages leave an empty box before the real one.
+        # The first element with text counts, because some pages have an empty box before the real one.
         for node in nodes:
             cut = [element.mem_id for element in node.css(", ".join(layout.cut))] if layout.cut else ()
             text = paragraphs(node, signs_of(document, node, cut, numbers=layout.numbers_items))
@@ -152,9 +152,10 @@ def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
 
 
 def _moments(document: Document, layout: Layout, captured_at: datetime) -> tuple[Moment, Moment]:
-    """When an article was published and last changed: what the layout's places show, then what machines are told.
+    """Return the date of publication and the date of the last change of an article.
 
-    What machines are told and the URL only check what is shown.
+    The visible dates at the selectors of the layout come first. The metadata and the URL only check them, and are used if there
+    is no visible date.
     """
     told = read_dates(document)
     zone, zone_rule = _rendered_zone(document, layout.published)
@@ -174,7 +175,7 @@ def _moments(document: Document, layout: Layout, captured_at: datetime) -> tuple
 
 
 def _checks(layout: str, told: Sequence[Said], known: Collection[str], captured_at: datetime) -> list[Found]:
-    """What machines are told, without the values that the layout read already."""
+    """Return the dates in the metadata, without the values that the layout has read already."""
     return [
         Found(one.value, stamp, f"{layout}: {one.rule}", checks=True)
         for one in told
@@ -183,7 +184,7 @@ def _checks(layout: str, told: Sequence[Said], known: Collection[str], captured_
 
 
 def _shown(document: Document, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[Found], list[Found]]:
-    """The dates at the layout's places, and those beside them that have the label of the last change."""
+    """Return the dates at the selectors of the layout, and the dates beside them with the label of a change ("Cập nhật: ...")."""
     found: list[Found] = []
     changed: list[Found] = []
     for pick in picks:
@@ -203,7 +204,7 @@ def _shown(document: Document, layout: str, picks: Sequence[DatePick], captured_
 
 
 def _read(document: Document, text: str, pick: DatePick, captured_at: datetime) -> Stamp | None:
-    """Read the date at a layout's place. An attribute may hold Unix time; an English page may have the month first."""
+    """Parse the date at a selector of the layout. An attribute may hold Unix time; an English page may have the month first."""
     if pick.pick.attribute:
         return read_told(text, captured_at) if not pick.month_first else read_date(text, captured_at, month_first=True)
     month_first = pick.month_first or (
@@ -213,7 +214,7 @@ def _read(document: Document, text: str, pick: DatePick, captured_at: datetime) 
 
 
 def _is_month_first(document: Document, text: str, captured_at: datetime) -> bool:
-    """Whether an English page proves that its numbers are in the order of the United States."""
+    """Return True if an English page proves that its dates are in the US order, month first."""
     root = document.first("html[lang^=en]")
     return root is not None and proves_month_first((text, document.shown), (document.shown,), (), captured_at)
 
@@ -226,7 +227,7 @@ def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:
 
 
 def _rendered_zone(document: Document, picks: Sequence[DatePick]) -> tuple[timezone, str]:
-    """The zone in which a page's visible times were rendered, where it tells; Vietnam's otherwise."""
+    """Return the time zone of the visible times of a page, with its name; Vietnam's if the page does not state one."""
     for pick in picks:
         if pick.trust is Trust.ZONE:
             for text in document.pick(pick.pick)[:1]:
@@ -242,7 +243,7 @@ _VIETNAMESE = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấ�
 
 
 def _language(document: Document, title: str, body: str) -> str | None:
-    """vi where the text has Vietnamese letters, else what the page's `lang` says, else en where it is long and has none."""
+    """Return "vi" if the text has Vietnamese letters, "en" if it has none and is long, else the `lang` of the page or None."""
     for most in (300, 2000):
         sample = f"{title} {body[:most]}".lower()
         # The beginning mostly has enough of them, however many letters follow.

@@ -1,4 +1,4 @@
-"""The files of an article: offered beside it, linked in its text, or shown by a viewer inside it."""
+"""Finds the files of an article: those beside it, those linked in its text, and those in a viewer."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from scraper.parse.document import Document, text_of
 
 _ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)"
 _FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
-# Liferay's documents carry the name of the file before their id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
+# Files on Liferay have their name before an id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
 _FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
-# What every address of a file holds somewhere, in its path or for a viewer. Few links of a text do.
+# A quick check: every URL of a file, or of a viewer with a file, matches. Few links of a text do.
 _MAYBE_FILE = re.compile(rf"{_ENDING}|%2e", re.IGNORECASE)
 _SHOWN = "iframe[src], iframe[data-src], embed[src], object[data], object param[value]"
 _LINKS = f"a[href], {_SHOWN}"
 # Parameters that name the file: of pdf.js, Office Online, Google, and of viewers that sites wrote themselves.
 _VIEWERS = ("file", "src", "url", "pdf", "doc", "document", "path", "link", "source", "fileurl", "filename")
-# Services that show files of any site: what they are given names a host.
+# Services that show files of any site. Their parameter contains the host of the file.
 _SERVICES = frozenset(("docs.google.com", "drive.google.com", "view.officeapps.live.com"))
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/", re.IGNORECASE)
 _MOST_DECODED = 2  # how often the name of a file may be escaped in the URL of its viewer
 _MOST_SHOWN = 50  # viewers on a page
 _BESIDE = frozenset(("nav", "aside", "footer", "header"))
-_NEAR = 3  # elements around a title that are looked into for files
-_MOST_LINKS = 30  # in such an element; one with more is a good part of the page
+_NEAR = 3  # elements around a title that are searched for files
+_MOST_LINKS = 30  # in such an element; one with more links is a large part of the page
 
 
 def attachments(
     document: Document, beside: Sequence[str], bodies: Sequence[LexborNode], name: str, *, shown: bool = False
 ) -> tuple[Attachment, ...]:
-    """Returns each file once: those that the selectors `beside` give, then those of the bodies. `name` leads the rules.
+    """Return each file once: first those that match the selectors `beside`, then those in `bodies`. Rules begin with `name`.
 
-    `shown`: whether files count that a viewer shows outside of the bodies.
+    `shown`: if True, files in a viewer outside of the bodies count too.
     """
-    found: dict[str, Attachment] = {}  # by address without escapes: a viewer's and a link's differ in those
+    found: dict[str, Attachment] = {}  # by URL without escapes, because a viewer and a link may escape it differently
     for css in beside:
         for node in document.css(css):
             url = document.link(node) if node.tag == "a" else _file(document, node)
@@ -58,7 +58,7 @@ def attachments(
 
 
 def with_files(document: Document, title: LexborNode) -> LexborNode | None:
-    """The smallest element around a title that links to a file, or shows one; None where none near does."""
+    """Return the smallest element around a title that links to a file, or shows one; None if none nearby does."""
     node = title.parent
     for _ in range(_NEAR):
         if node is None or node.tag in ("body", "html"):
@@ -73,7 +73,7 @@ def with_files(document: Document, title: LexborNode) -> LexborNode | None:
 
 
 def around_text(text: LexborNode, title: LexborNode | None) -> LexborNode:
-    """The largest element around a text that does not hold the title and has few links: files stand in there, below the text."""
+    """Return the largest element around a text that has few links and not the title. Files below the text are inside it."""
     around = set()
     while title is not None:
         around.add(title.mem_id)
@@ -96,7 +96,7 @@ def _is_beside(node: LexborNode) -> bool:
 
 
 def _file(document: Document, node: LexborNode) -> str | None:
-    """The URL of the file that an element links to or shows; None if it does neither."""
+    """Return the URL of the file that an element links to or shows; None if it does neither."""
     attribute = {"a": "href", "object": "data", "param": "value"}.get(node.tag or "", "src")
     if attribute == "src" and not node.attrs.get("src"):
         attribute = "data-src"
@@ -129,7 +129,7 @@ def _is_file(path: str) -> bool:
 
 
 def _in_viewer(document: Document, viewer: str, address: str) -> str | None:
-    """The URL of a file as a viewer names it: whole, without its scheme, or relative to the viewer."""
+    """Return the absolute URL of a file from the parameter of a viewer: absolute, without a scheme, or relative to the viewer."""
     parts = urlsplit(viewer)
     if parts.netloc in _SERVICES and _HOST.match(address):
         return document.absolute(f"{parts.scheme}://{address}")

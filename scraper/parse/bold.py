@@ -1,4 +1,4 @@
-"""The lines of a text that are bold as a whole: editors set off the headlines of a digest in this way."""
+"""Finds the lines of a text that are completely bold: editors mark the headlines of a digest in this way."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from scraper.text import clean
 _BOLD = "b, strong, h2, h3, h4, h5, h6, [style*='bold'], [style*='font-weight:700'], [style*='font-weight: 700']"
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _BOLD_TAGS = frozenset(("b", "strong"))
-_MOST = 2000  # elements; a text with more of them is not set by hand
+_MOST = 2000  # elements; a text with more of them was not formatted by hand
 _LONGEST = 360  # characters of a headline with a dateline before it
 
 
 def bold_lines(nodes: Iterable[LexborNode], body: str) -> tuple[str, ...]:
     """Return the bold texts of a body, each on one line, in the order of the page.
 
-    `nodes`: the elements that hold the body. Returns nothing if bold lines could not be the headlines of a digest, since
-    most bodies are no digest and looking takes time.
+    `nodes`: the elements that hold the body. Returns nothing if bold lines cannot be the headlines of a digest, because most
+    bodies are not a digest and the search takes time.
     """
     if not may_hold_bold_heads(body):
         return ()
@@ -50,7 +50,7 @@ def bold_lines(nodes: Iterable[LexborNode], body: str) -> tuple[str, ...]:
 
 
 def _block_around(element: LexborNode) -> LexborNode | None:
-    """The block that an element is a part of; None if it is one itself or stands in another bold element."""
+    """Return the block around an element; None if it is a block itself or is inside another bold element."""
     if element.tag in BLOCKS:
         return None
     node = element.parent

@@ -1,4 +1,4 @@
-"""The URL that a page names as its own (`<link rel=canonical>`), if it can be believed. Pure."""
+"""Uses the canonical URL of a page (`<link rel=canonical>`), if it can be trusted. Pure."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SHARE = 0.7
 
 
 def with_canonical(document: Document, platform: Platform, article: Article, hosts: Collection[str]) -> Article:
-    """The article under the URL that its page names as its own, so that an article in two sections is one row.
+    """Return the article with the canonical URL of its page, so that an article in two sections is one row.
 
-    Only if the platform's rules give the page no id, which is a better key; and only if the named URL is of this article: a template
-    may name the home page, its section, or one page for all.
+    The article is returned unchanged if the platform finds an id in the URL, which is a better key, or if the canonical URL is
+    not of this article: a template may name the home page, the section, or one page for all.
     """
     if not document.mentions("canonical") or platform.article_key(document.url) is not None:
         return article
@@ -34,9 +34,9 @@ def with_canonical(document: Document, platform: Platform, article: Article, hos
 
 
 def _is_of(named: str, own: str, title: str) -> bool:
-    """Whether a URL is of the article at `own`: it has the same ids, else the same name, else it spells the title.
+    """Return True if a URL is of the article at `own`: it has the same ids, else the same name, else it spells the title.
 
-    A query with another number is another article, however short the number is: `chitiet.aspx` is not `chitiet.aspx?id=7`.
+    A query with another number is another article, even if the number is short: `chitiet.aspx` is not `chitiet.aspx?id=7`.
     """
     if _numbers_of_query(named) != _numbers_of_query(own):
         return _spells(named, title)
@@ -47,7 +47,7 @@ def _is_of(named: str, own: str, title: str) -> bool:
 
 
 def _ids(url: str) -> frozenset[str]:
-    """The numbers that name an article in a URL: of three digits or more in its last segment, or values of its query."""
+    """Return the numbers that identify an article: those of three digits or more in the last segment or in the query."""
     parts = urlsplit(url)
     values = " ".join(value for _, value in parse_qsl(parts.query))
     last = parts.path.rstrip("/").rpartition("/")[2]
@@ -55,18 +55,18 @@ def _ids(url: str) -> frozenset[str]:
 
 
 def _numbers_of_query(url: str) -> frozenset[str]:
-    """The values in the query of a URL that hold a digit."""
+    """Return the values in the query of a URL that contain a digit."""
     return frozenset(value for _, value in parse_qsl(urlsplit(tidy(url)).query) if any(map(str.isdigit, value)))
 
 
 def _name(url: str) -> str:
-    """The last segment of a URL's path without its ending: of `/tin-tuc/hoi-nghi.html` it is `hoi-nghi`."""
+    """Return the last segment of a URL's path without its extension: `/tin-tuc/hoi-nghi.html` gives "hoi-nghi"."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     return re.sub(r"\.\w{2,5}$", "", last).lower()
 
 
 def _spells(url: str, title: str) -> bool:
-    """Whether the last segment of a URL is made of the words of a title, as most systems make it. All its numbers must be there."""
+    """Return True if the last segment of a URL consists of the words of a title. All numbers of the title must be in it."""
     words = re.findall(r"\w+", fold(title))
     spelled = set(re.split(r"[^0-9a-z]+", fold(_name(url))))
     if any(word.isdigit() and word not in spelled for word in words):

@@ -1,4 +1,4 @@
-"""Cards of other articles inside a text: a picture and a headline that lead to one other page, with a few words about it."""
+"""Finds cards of other articles inside a text: a picture and a headline with the same link, and a few words."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _NAME = re.compile(
 _AROUND = 3  # elements around a picture that may be its card
 _LONGEST = 600  # characters of a card
 _HEADLINE = 12  # characters of a headline
-_WHOLE = 40  # characters of a card that is one link; the caption of a picture is mostly shorter or no link
-_LONGEST_KEPT = 200  # characters of class names up to which the answer is kept; a page must not fill the memory
-_MOST = 60  # pictures and boxes that are looked at
+_WHOLE = 40  # characters of a card that is one link; the caption of a picture is mostly shorter or not a link
+_LONGEST_KEPT = 200  # characters of class names up to which the result is cached; a page must not fill the memory
+_MOST = 60  # pictures and boxes that are checked
 
 
 def cards_in(element: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> set[int]:
-    """Returns the cards of other articles, and the boxes named for readers or for the writer, by their `mem_id`.
+    """Return the `mem_id` of the cards of other articles, and of the boxes for comments, sharing or the writer.
 
     `named`: the elements in the text that have a class, and each article and aside.
-    A box that holds a third of the text is no box.
+    An element with a third of the text or more is never returned.
     """
     found: set[int] = set()
     whole = -1
@@ -44,7 +44,7 @@ def cards_in(element: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]
 
 
 def _cards(element: LexborNode) -> list[LexborNode]:
-    """The smallest elements around a linked picture and a headline with the same link, if they hold no other links."""
+    """Return the smallest elements around a linked picture and a headline with the same link, if they hold no other links."""
     found: list[LexborNode] = []
     for picture in element.css(_PICTURES)[:_MOST]:
         link = picture.parent
@@ -77,7 +77,7 @@ def _is_card(node: LexborNode, href: str) -> bool:
 
 
 def _boxes(element: LexborNode, named: Sequence[tuple[LexborNode, Attributes]]) -> list[LexborNode]:
-    """Elements inside the text that are another article, or are named for what is around a text."""
+    """Return the elements inside the text that are another article, or have the class of a box ("related", "lien-quan")."""
     found = (
         node
         for node, attributes in named
@@ -96,7 +96,7 @@ def _names_box(classes: str) -> bool:
 
 
 def _is_teaser(node: LexborNode) -> bool:
-    """Whether a nested article or aside leads to another page with a headline."""
+    """Return True if a nested article or aside holds a headline that links to another page."""
     link = node.css_first("a[href]")
     if link is None or not leads_elsewhere(link.attributes.get("href") or "") or len(node.text() or "") > _LONGEST:
         return False

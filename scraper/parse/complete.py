@@ -1,4 +1,4 @@
-"""What the text of an article says once its fields are parsed: stories, days of events, outlet and writer, lost letters."""
+"""Adds to a parsed article the facts in its text: stories, days of events, outlet and writer, lost letters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from scraper.parse.syllables import letters_dropped
 
 
 def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Article:
-    """Return the article with what its text says. `shared`: the dates that all pages of its site have, as rule and value."""
+    """Return the article with the fields that its text gives: stories, event date, dateline, byline and flags.
+
+    `shared`: the dates that all pages of the site have, as rule and value. They are refused as dates of publication.
+    """
     published = without_shared(article.published, article.layout, shared)
     body = article.body.value or ""
     day = _last_day(published)
@@ -44,7 +47,7 @@ def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Arti
 
 
 def _last_day(published: Moment) -> date | None:
-    """The latest day that a date of publication can mean."""
+    """Return the latest day of a date of publication: the last day of the month for "tháng 7/2009"; None if there is no date."""
     if published.value is None:
         return None
     day = published.value.date()

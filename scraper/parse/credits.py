@@ -1,6 +1,6 @@
-"""Who is named at the head and at the foot of a text: the outlet before it ("(Mic.gov.vn) -"), the writer or office below it.
+"""Finds the outlet at the beginning of a text ("(Mic.gov.vn) -") and the writer or office at its end.
 
-Both stay in the text and become fields of their own.
+Both stay in the text and are also stored as separate fields.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from scraper.model import Text
 from scraper.text import fold
 
-# An outlet that no dash sets off is written in capitals or as a host name. A place is not: "Hà Nội - Ngày ...".
+# An outlet without brackets is written in capitals or as a host name. A place is not: "Hà Nội - Ngày ...".
 _OUTLET = r"(?:[A-ZĐ&]{2,8}|[\w-]{1,30}(?:\.[\w-]{1,30}){1,4})"
 _BRACKET = re.compile(r"[\[(]\s*(?!\d{1,2}[/-])([^()\[\]]{2,40}?)\s*[\])]\s*[-–—:]\s*")
 _BRACKET_ALONE = re.compile(rf"[\[(]\s*({_OUTLET})\s*[\])]\s*")
@@ -18,7 +18,7 @@ _BARE = re.compile(rf"({_OUTLET})\s{{0,2}}[-–—]\s+")
 _HOST = re.compile(r"([\w-]{1,30}(?:\.[\w-]{1,30}){1,4}):\s+")
 _AFTER_PLACE = re.compile(rf"[^\W\d_][^().:\n]{{1,30}}\s[\[(]({_OUTLET})[\])]\s*[-–—:]\s*")  # "Hà Nội (TTXVN) - "
 _MAYBE_DATELINE = re.compile(r"[-–—:)\]]")
-_REACH = 160  # characters in which a dateline ends
+_REACH = 160  # characters within which a dateline ends
 _DATELINES = (
     (_AFTER_PLACE, "bracket after a place"),
     (_HOST, "host name"),
@@ -35,7 +35,7 @@ _PERSON = re.compile(
 _BETWEEN = re.compile(r"\s[-–]\s|/")
 _SENTENCE = re.compile(r"[.;:!?…]$|\./\.$")
 
-# Accounts of editors that a CMS prints where no author was typed in.
+# Accounts of editors. A CMS prints them if no author was entered.
 _ACCOUNT = re.compile(
     r"(?:ad\s?min(?:istrator)?|quan ?tri(?: vien)?|super ?user|test|webmaster|editor|root|bien ?tap(?: vien)?|user)\d{0,4}(?:\s+(?:ad\s?min|test))?"
 )
@@ -44,7 +44,7 @@ _OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
 
 
 def dateline(summary: str | None, body: str | None) -> Text:
-    """The outlet at the head of the text: "(Mic.gov.vn) - ...", "TTXVN - ..."."""
+    """Return the outlet at the beginning of the text, or None with a reason: "(Mic.gov.vn) - ...", "TTXVN - ..."."""
     for text, where in ((summary, "summary"), (body, "body")):
         if not text or _MAYBE_DATELINE.search(text, 0, _REACH) is None:
             continue
@@ -55,7 +55,7 @@ def dateline(summary: str | None, body: str | None) -> Text:
 
 
 def dateline_length(text: str) -> int:
-    """How many characters the dateline at the head of `text` takes, with its dash and blanks; 0 if there is none.
+    """Return the length of the dateline at the beginning of `text` in characters, with its dash and spaces; 0 if there is none.
 
     "(Mic.gov.vn) - * Hội thảo" gives 15: the next character is the asterisk.
     """
@@ -70,9 +70,9 @@ BELOW_TEXT = "the name below the text"
 
 
 def byline(body: str | None, author: Text | None = None) -> Text:
-    """The last line of the text if it is short, no sentence, and names a person or an office.
+    """Return the last line of the text if it is short, not a sentence, and names a person or an office; else None with a reason.
 
-    `author`: the author of the article. If the general rules took it from that line, the line is no part of the text any more.
+    `author`: the author of the article. If the general rules took it from the last line, that line was removed from the text.
     """
     if author is not None and author.value and BELOW_TEXT in author.rule:
         return Text(author.value, BELOW_TEXT)
@@ -91,16 +91,16 @@ def byline(body: str | None, author: Text | None = None) -> Text:
 
 
 def is_person(text: str) -> bool:
-    """Whether a text is the name of one or more persons, perhaps with a title or an office: "ThS. Lê Thị Hoa (Phòng CNTT)"."""
+    """Return True if a text is the name of one or more persons, perhaps with a title or an office: "ThS. Lê Thị Hoa (Phòng CNTT)"."""
     return _PERSON.match(text) is not None
 
 
 def is_office(text: str) -> bool:
-    """Whether a text begins as the name of an office or as a credit does, and is no sentence: "Phòng Văn thư", "Tin, ảnh: Thu Hà"."""
+    """Return True if a text begins like an office or a credit, and is not a sentence: "Phòng Văn thư", "Tin, ảnh: Thu Hà"."""
     return _OFFICE.match(fold(text)) is not None and not _SENTENCE.search(text)
 
 
 def is_account(name: str) -> bool:
-    """Whether a name is the account of an editor. An editorial office has its marks: "Ban biên tập"."""
+    """Return True if a name is the account of an editor: "admin", "ban bien tap". An office has diacritics: "Ban biên tập"."""
     folded = fold(name).strip()
     return _ACCOUNT.fullmatch(folded) is not None or (name.isascii() and _OFFICE_ACCOUNT.fullmatch(folded) is not None)

@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a page is in, by what sign that was told, and the repair of text that was encoded twice."""
+"""Decodes the bytes of a page: finds the encoding, records by which sign, and repairs text that was encoded twice."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a capture; the encoding used with its sign, like "utf-8 (header)"; the text before a repair, if there was one.
+    """The text of a capture; the encoding with its sign, such as "utf-8 (header)"; the text before a repair, if there was one.
 
-    `encoded`: the text in UTF-8, where the capture holds it as it is.
+    `encoded`: the text in UTF-8, if these are the bytes of the capture.
     """
 
     text: str
@@ -29,12 +29,12 @@ class Decoded:
 
 
 def decode(capture: Capture) -> Decoded:
-    """The text of a capture.
+    """Return the text of a capture. Bytes that cannot be decoded become U+FFFD.
 
-    In order: byte order mark; UTF-16 by its zeros; what header or page declare, where the bytes fit it; UTF-8 where they fit
-    that; else windows-1258, the Vietnamese code page, with what it lacks replaced. UTF-8 goes before a declared one-byte
-    encoding, since nothing else fits it by chance. Then text that was encoded twice is repaired, and that of the fonts before
-    Unicode (TCVN3, VNI, VISCII) converted where the extra for it is installed.
+    The order is: byte order mark; UTF-16 by its zero bytes; the encoding in the header or the page, if the bytes are valid in
+    it; UTF-8 if the bytes are valid; else windows-1258, the Vietnamese code page. UTF-8 comes before a declared one-byte
+    encoding, because other text is never valid UTF-8 by chance. Then text that was encoded twice is repaired, and text of the
+    fonts before Unicode (TCVN3, VNI, VISCII) is converted if the extra "legacy" is installed.
     """
     plain = _plain(capture)
     text, encoding = plain.text, plain.encoding
@@ -49,7 +49,7 @@ def decode(capture: Capture) -> Decoded:
     return plain
 
 
-# What Python calls otherwise than the web does (WHATWG Encoding).
+# Encodings that have another name on the web (WHATWG Encoding) than in Python.
 _WEB_NAMES = {"cp1258": "windows-1258", "cp1252": "windows-1252"}
 
 
@@ -61,7 +61,7 @@ def _plain(capture: Capture) -> Decoded:
     if (wide := _utf16(body)) is not None:
         return Decoded(body.decode(wide, "replace"), f"{wide} (zeros between the letters)")
     declared = _declared(capture)
-    # What is valid UTF-8 beyond ASCII is UTF-8, whatever is declared.
+    # Valid UTF-8 with characters beyond ASCII is UTF-8, even if another encoding is declared.
     if all(_codec(name) != "utf-8" for name, _ in declared) and not body[:200_000].isascii():
         try:
             text = body.decode("utf-8")
@@ -71,7 +71,7 @@ def _plain(capture: Capture) -> Decoded:
             return Decoded(text, "utf-8 (the bytes fit" + (f", not the declared {declared[0][0]})" if declared else ")"), encoded=body)
     for name, sign in declared:
         codec = _codec(name)
-        if codec is None or codec.startswith("utf-16"):  # a page that can say so in ASCII is not in UTF-16
+        if codec is None or codec.startswith("utf-16"):  # a page with a readable declaration in ASCII is not in UTF-16
             continue
         try:
             return Decoded(body.decode(codec), f"{_WEB_NAMES.get(codec, codec)} ({sign})", encoded=body if codec == "utf-8" else None)
@@ -93,10 +93,10 @@ _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
 def _with_surrogates(body: bytes) -> str | None:
-    """Decode UTF-8 that holds UTF-16 surrogates, or return None if the bytes are not that.
+    """Decode UTF-8 that contains UTF-16 surrogates; return None if the bytes are not of this kind.
 
-    Some programs write an emoji as two of them (CESU-8, Unicode Technical Report 26) and cut texts between the two. Both
-    halves make the emoji again; one alone becomes U+FFFD.
+    Some programs write an emoji as two surrogates (CESU-8, Unicode Technical Report 26) and cut texts between the two. Both
+    halves give the emoji again; a single one becomes U+FFFD.
     """
     if _SURROGATE.search(body) is None:
         return None
@@ -118,7 +118,7 @@ def _declared(capture: Capture) -> list[tuple[str, str]]:
 
 
 def _utf16(body: bytes) -> str | None:
-    """UTF-16 without a mark: every second byte of markup is zero."""
+    """Return the byte order of UTF-16 without a mark, in which every second byte of markup is zero; None for other bytes."""
     head = body[:2000]
     if len(head) < 20 or head.count(0) * 3 < len(head):
         return None
@@ -130,20 +130,20 @@ def _codec(name: str) -> str | None:
         codec = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    # What calls itself Latin-1 is windows-1252 on the web (WHATWG Encoding).
+    # A page declared as Latin-1 is windows-1252 on the web (WHATWG Encoding).
     return "cp1252" if codec in ("iso8859-1", "ascii") else codec
 
 
 # --- text that was encoded twice ------------------------------------------------------------------
 
-# The bytes of UTF-8 read as windows-1252: a lead byte (Ã, á, Æ, Ä ...) and what stands for continuations.
+# The bytes of UTF-8 read as windows-1252: a lead byte (Ã, á, Æ, Ä ...) and the characters of continuation bytes.
 _LEAD = "\u00c2-\u00f4"
 _CONTINUATION = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
 _TWICE = re.compile(f"(?:[{_LEAD}][{_CONTINUATION}]{{1,3}})+")
-# The same in UTF-8, where most text has none of it: two letters that each stand for a byte.
+# The same in UTF-8: two letters that each represent a byte. Most text has none.
 _CONTINUATION_BYTES = rb"(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80\x82\x84][\x80-\xbf])"
 _MAYBE_TWICE = re.compile(rb"\xc3(?:[\x82-\x9f]" + _CONTINUATION_BYTES + rb"|[\xa0-\xb4]" + _CONTINUATION_BYTES + rb"{2})")
-# What Vietnamese letters and quotation marks begin with then, or hold. A search for one letter takes a tenth of the time of the pattern.
+# Vietnamese letters and quotation marks then contain one of these. A search for one letter takes a tenth of the pattern's time.
 _TWICE_LETTERS = "ÂÃÄÅÆÌ€º"
 _FEWEST = 3  # letters; one or two may be quoted examples
 
@@ -156,7 +156,7 @@ def _may_be_twice(decoded: Decoded) -> bool:
 
 
 def undo_double_encoding(text: str) -> tuple[str, int]:
-    """The text with UTF-8 that was read as windows-1252 and encoded again put right, and how often that was needed."""
+    """Return the text after repairing UTF-8 that was read as windows-1252 and encoded again, and the number of rounds (0 to 3)."""
     rounds = 0
     while rounds < 3:
         changed = 0
@@ -178,5 +178,5 @@ def undo_double_encoding(text: str) -> tuple[str, int]:
 
 
 def _bytes(text: str) -> bytes:
-    """The bytes that windows-1252 has for a text; for the five that it leaves out, those of Latin-1."""
+    """Return the bytes of a text in windows-1252; the five bytes without a character there are taken from Latin-1."""
     return b"".join(char.encode("latin-1") if "\u0080" <= char <= "\u00ff" else char.encode("cp1252") for char in text)

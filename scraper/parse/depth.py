@@ -1,22 +1,22 @@
-"""Pages whose elements are nested without end, which would make every look at the tree slow."""
+"""Limits the depth of a page tree. Elements that are nested without end would make every query slow."""
 
 from __future__ import annotations
 
 import re
 
-# Elements that nest only where each is closed. Paragraphs, items and cells need no end, so a long page of them is not deep;
-# they nest inside these alone. As deep as browsers go: Blink's parser puts what is nested deeper beside it (maximumHTMLParserDOMTreeDepth).
+# Only elements that need an end tag can nest deeply. Paragraphs, items and cells end by themselves; they nest only inside these.
+# The limit is that of browsers: Blink's parser flattens deeper elements (maximumHTMLParserDOMTreeDepth).
 DEEPEST = 512
-_FEW = 2500  # tags; however they are nested, looking through so few takes no time that anyone notices
+_FEW = 2500  # tags; a page with fewer is fast at any depth
 _NAMES = r"<(/?)(?:div|span|table|font|center|blockquote|section|article|main|ul|ol|dl|a|b|i|u|em|strong|small|big|sub|sup|label)\b"
 _NESTED = re.compile(_NAMES + "[^<>]*>?", re.IGNORECASE)
 _BEGINNING = re.compile(_NAMES.encode())
 
 
 def without_depth(html: str, small: bytes) -> str:
-    """The page without the tags that open below the deepest level, and those that close them. No text is lost.
+    """Return the page without the tags that are nested deeper than 512 levels. No text is lost.
 
-    `small`: the same in UTF-8 and small letters, which is quicker to look through.
+    `small`: the page in UTF-8 and lower case, which is faster to search.
     """
     if small.count(b"<") <= _FEW:
         return html

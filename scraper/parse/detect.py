@@ -1,4 +1,4 @@
-"""Which platform made a page, told from the page alone."""
+"""Detects the platform of a page, only from the page itself."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from scraper.parse.document import Document
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Platform
 
-# A single weak sign proves nothing: a class name can be anyone's.
+# A single weak marker proves nothing: any site can use a class name.
 _ENOUGH = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The platform with the highest score, and the next."""
+    """The platform with the highest score, and the next. A score is the sum of the weights of the markers found."""
 
-    platform: Platform  # plain where the page shows no system's signs
+    platform: Platform  # plain if the page has no markers of a platform
     score: float
     runner_up: str | None
     runner_up_score: float
 
 
 def detect(document: Document, prior: str | None = None) -> Detection:
-    """Weigh the markers of every platform. `prior`, the platform that a source names, decides only where none is told."""
+    """Return the platform with the most weight of markers. `prior`, the configured platform, decides only if no score is enough."""
     weighed = dict.fromkeys(PLATFORMS, 0.0)
     for platform, weight, css, source, word in _MARKERS:
         if css is not None:
@@ -39,7 +39,7 @@ def detect(document: Document, prior: str | None = None) -> Detection:
     return Detection(PLATFORMS[best_id], best, second_id if second else None, second)
 
 
-# Every marker with its platform, and the source that it looks for as bytes, as it is and in small letters.
+# Every marker with its platform and weight, its selector, and its source as bytes: unchanged, and in lower case.
 _MARKERS = tuple(
     (platform.id, marker.weight, marker.css, (marker.source or "").encode(), (marker.source or "").lower().encode())
     for platform in PLATFORMS.values()

@@ -1,4 +1,4 @@
-"""What a list page says beside its links: feeds and sitemaps that it announces, and why some of its articles cannot be reached. Pure."""
+"""Finds the feeds and sitemaps that a list page announces, and the reasons why some of its articles cannot be reached. Pure."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _FEED_URL = re.compile(r"\.rss$|(?:^|/)(?:rss|feed|atom)[^/?]*\.(?:xml|ashx)$|(?
 _MAY_LINK_FEED = re.compile(rb"rss|feed|atom", re.IGNORECASE)
 _MOST_FEEDS = 40  # on one page; a portal has one for each section
 _COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi", re.IGNORECASE)
-_FEWEST_LINKS = 3  # to one other host, before a list page without any article of its own is taken for a list of that host
-_MOST_NUMBERS = 20  # links of one pager; a calendar, whose days are postbacks too, has 28 or more
+_FEWEST_LINKS = 3  # to one other host, if a list page without an article of its own site is to count as a list of that host
+_MOST_NUMBERS = 20  # links of one pager; a calendar has 28 or more, and its days are postbacks too
 _MORE_NEWS = frozenset(["xem them", "xem tiep", "tai them", "load more"])
 _MARKS_OF_SCRIPTS = (b"javascript:", b"onclick", b"__VIEWSTATE")
 _CLICKED = "a[href], a[onclick], button[onclick], input[type=submit i], input[type=button i][onclick]"
@@ -34,9 +34,9 @@ _SCRIPT = re.compile(r"\s*javascript\s*:(?!\s*(?:void\b|;|//|$))", re.IGNORECASE
 
 
 def announced(document: Document, hosts: Collection[str]) -> tuple[Link, ...]:
-    """The feeds and sitemaps that a page names, not those of comments.
+    """Return the feeds and sitemaps that a page announces, each once, without those of comments.
 
-    A feed is named in the head (`<link rel=alternate type=application/rss+xml>`), or by a link whose URL ends like a feed's.
+    A feed is announced in the head (`<link rel=alternate type=application/rss+xml>`), or by a link with the URL of a feed.
     """
     links: dict[str, Link] = {}
     for node in document.css("link[rel][href]"):
@@ -52,7 +52,7 @@ def announced(document: Document, hosts: Collection[str]) -> tuple[Link, ...]:
 
 
 def _role_in_head(node: LexborNode) -> LinkRole | None:
-    """What a `<link>` names: a feed, a sitemap or neither. Old sites give a feed the type text/xml."""
+    """Return the role of the target of a `<link>`: a feed, a sitemap, or None. Old sites give a feed the type text/xml."""
     attributes = node.attributes
     relations = (attributes.get("rel") or "").lower().split()
     kind = (attributes.get("type") or "").strip().lower()
@@ -66,7 +66,10 @@ def _named(node: LexborNode, url: str) -> str:
 
 
 def faults(document: Document, platform: Platform, hosts: Sequence[str], links: Sequence[Link]) -> tuple[Failure, ...]:
-    """Why a list page leads to fewer articles than it shows: its base or its links are of another host, or its pager is a script."""
+    """Return the reasons why a list page leads to fewer articles than it shows.
+
+    Its `<base>` or its links belong to another host, or its pager is a script or a postback.
+    """
     return (*_of_base(document, hosts), *_of_hosts(document, platform, hosts, links), *_of_pager(document, links))
 
 
@@ -77,7 +80,7 @@ def _of_base(document: Document, hosts: Sequence[str]) -> Iterator[Failure]:
 
 
 def _of_hosts(document: Document, platform: Platform, hosts: Sequence[str], links: Sequence[Link]) -> Iterator[Failure]:
-    """A `<base>` of another host takes all relative links with it. Without one, links to other sites are usual on any page."""
+    """Yield a failure for links to other hosts. A `<base>` of another host moves all relative links; without one, some are normal."""
     base = host_of(document.base)
     moved = base is not None and base not in hosts
     if not moved and any(link.role is LinkRole.ARTICLE for link in links):
@@ -96,7 +99,7 @@ def _of_hosts(document: Document, platform: Platform, hosts: Sequence[str], link
 
 
 def _of_pager(document: Document, links: Sequence[Link]) -> Iterator[Failure]:
-    """A pager whose links are scripts or buttons, if no other link leads to a later page. ASP.NET's need a form sent back."""
+    """Yield a failure for a pager of scripts or buttons, if no other link leads to a later page. ASP.NET pagers send a form back."""
     if any(link.role is LinkRole.NEXT for link in links) or not any(mark in document.encoded for mark in _MARKS_OF_SCRIPTS):
         return
     scripts = [(text_of(node) or node.attributes.get("value") or "", _script_of(node)) for node in document.css(_CLICKED)]
@@ -113,7 +116,7 @@ def _of_pager(document: Document, links: Sequence[Link]) -> Iterator[Failure]:
 
 
 def _script_of(node: LexborNode) -> str:
-    """What a click on a link or button runs or sends; "" if it is a plain link."""
+    """Return the script that a click on a link or button runs, or the name of the button; "" for a plain link."""
     attributes = node.attributes
     href = (attributes.get("href") or "").strip()
     if _SCRIPT.match(href):
@@ -127,9 +130,9 @@ def _script_of(node: LexborNode) -> str:
 
 
 def _names_later_page(words: str, script: str) -> bool:
-    """Whether a link is called like one to a later page: the number 2, or words such as "Trang sau".
+    """Return True if the words of a link mean a later page: the number 2, or words such as "Trang sau".
 
-    A script other than a postback may also turn pictures or open a menu, so there the words must name a page or more news.
+    A script that is not a postback may also turn pictures or open a menu. Then the words must be "Trang sau" or "Xem thêm".
     """
     words = fold(words).strip("[]() .")
     plain = words.strip(SYMBOLS)

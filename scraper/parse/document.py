@@ -1,4 +1,4 @@
-"""A page as a tree: the one place that knows which selector engine is used (selectolax's Lexbor; see docs/decisions.md)."""
+"""The page tree. Only this module depends on the selector engine (selectolax's Lexbor; see docs/decisions.md)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from scraper.urls import absolute, host_of, without_session
 from scraper.wrapped import unwrap
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
-SHOWN = 1500  # characters; a page that shows more is no bare message
+SHOWN = 1500  # characters; a page that shows more is not only a message
 _UNSEEN = frozenset(("script", "style", "noscript", "option"))
 _SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
 class Document:
-    """A parsed page with its address and its source. `encoded`: the source in UTF-8, for who has it."""
+    """A page tree with its URL and its source. `encoded`: the source in UTF-8, if the caller has it already."""
 
     def __init__(self, url: str, source: str, encoded: bytes | None = None) -> None:
         self.url = url
@@ -33,24 +33,24 @@ class Document:
         self.encoded = encoded if encoded is not None else source.encode("utf-8", "surrogatepass")
         small = self.encoded.lower()
         self.words = Words(small, VOCABULARY)
-        self._found: dict[str, list[LexborNode]] = {}  # what selectors gave that were tried already
-        self._first: dict[str, LexborNode | None] = {}  # the same, the first alone
+        self._found: dict[str, list[LexborNode]] = {}  # the results of the selectors that were used already
+        self._first: dict[str, LexborNode | None] = {}  # the same, only the first element
         shallow = without_depth(source, small)
         self.tree = LexborHTMLParser(self.encoded if shallow is source else shallow)
 
     def mentions(self, word: str) -> bool:
-        """Whether a word in small ASCII letters stands anywhere in the source, there in capitals or not."""
+        """Return True if a word is anywhere in the source, in any case. `word` must be in lower-case ASCII."""
         return self.words[word.encode()] is not None
 
     def css(self, css: str) -> list[LexborNode]:
-        """All elements that fit a selector, in the order of the page."""
+        """Return all elements that match a selector, in the order of the page. The result is cached: do not change it."""
         found = self._found.get(css)
         if found is None:
             found = self._found[css] = self.tree.css(css) if may_match(css, self.words) else []
         return found
 
     def first(self, css: str) -> LexborNode | None:
-        """The first element that fits a selector."""
+        """Return the first element that matches a selector, or None."""
         found = self._found.get(css)
         if found is not None:
             return found[0] if found else None
@@ -60,27 +60,27 @@ class Document:
 
     @cached_property
     def base(self) -> str:
-        """What relative addresses are relative to: the page's `<base href>` where it has one."""
+        """The base of relative URLs: the `<base href>` of the page if it has a valid one, else the URL of the page."""
         node = self.first("base[href]") if self.mentions("<base") else None
         written = (node.attrs.get("href") or "").strip() if node is not None else ""
         return (absolute(self.url, written) or self.url) if written else self.url
 
     @cached_property
     def bad_base(self) -> str | None:
-        """The `<base href>` if it is no URL, which is then ignored."""
+        """The `<base href>` if it is not a URL, and therefore ignored; else None."""
         node = self.first("base[href]") if self.mentions("<base") else None
         written = (node.attrs.get("href") or "").strip() if node is not None else ""
         return written if written and absolute(self.url, written) is None else None
 
     @cached_property
     def title(self) -> str:
-        """The text of `<title>`."""
+        """The text of `<title>`, or ""."""
         node = self.tree.css_first("title")
         return text_of(node) if node is not None else ""
 
     @cached_property
     def shown(self) -> str:
-        """The beginning of what the page shows: at least `SHOWN` characters where it has as many."""
+        """The beginning of the visible text: at least `SHOWN` characters, if the page has as many."""
         parts: list[str] = []
         size = 0
         body = self.tree.body
@@ -95,7 +95,7 @@ class Document:
 
     @cached_property
     def shows_much(self) -> bool:
-        """Whether the page shows more than `SHOWN` characters. The words of its paragraphs or of its links alone mostly tell."""
+        """True if the page shows more than `SHOWN` characters. The paragraphs or the links are counted first, and mostly suffice."""
         for tag in ("p", "a"):
             size = 0
             for node in self.css(tag):
@@ -105,11 +105,11 @@ class Document:
         return len(self.shown) > SHOWN
 
     def matches(self, css: str) -> bool:
-        """Whether any element fits a selector."""
+        """Return True if any element matches a selector."""
         return self.first(css) is not None
 
     def pick(self, pick: Pick) -> list[str]:
-        """The texts that a pick gives; only the first unless it wants all."""
+        """Return the texts that a pick finds: only the first, unless the pick wants all or the last. Empty if there are none."""
         found: list[str] = []
         for node in self._candidates(pick):
             value = clean(node.attrs.get(pick.attribute) or "") if pick.attribute else text_of(node)
@@ -123,7 +123,7 @@ class Document:
         return found[-1:] if pick.last else found
 
     def _candidates(self, pick: Pick) -> Iterator[LexborNode]:
-        """What a pick's selector gives: first the first, which is found faster and mostly suffices."""
+        """Yield the elements of a pick's selector. The first is found by a faster query, and mostly suffices."""
         if pick.all_of or pick.last:
             yield from self.css(pick.css)
             return
@@ -133,14 +133,14 @@ class Document:
             yield from self.css(pick.css)[1:]
 
     def link(self, node: LexborNode, attribute: str = "href") -> str | None:
-        """The absolute address in an attribute, without its fragment; None where it is no web address."""
+        """Return the absolute URL in an attribute, without its fragment; None if it is not an http(s) URL."""
         value = (node.attrs.get(attribute) or "").strip()
         if not value or value.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             return None
         return self.absolute(value)
 
     def absolute(self, address: str) -> str | None:
-        """An address as written on the page as a whole one, without its fragment; None where it is no web address.
+        """Return a URL of the page as an absolute URL, without its fragment; None if it is not an http(s) URL.
 
         A link that a web archive rewrote (`/web/20130301020000/http://mic.gov.vn/`) gives the URL inside it.
         """
@@ -152,12 +152,12 @@ class Document:
 
     @cached_property
     def _is_replayed(self) -> bool:
-        """Whether the page is one that a web archive changed for its replay."""
+        """True if a web archive changed the page for its replay."""
         return any(mark in self.encoded for mark in (b"WAYBACK TOOLBAR", b"/_static/js/", b"archive.org/static/", b"wombat.js"))
 
     @cached_property
     def _origin(self) -> str:
-        """The base without its path, which suffices for most links and is the same on all pages of a site."""
+        """The base without its path. It suffices for most links, and is the same on all pages of a site, which helps the cache."""
         try:
             parts = urlsplit(self.base)
         except ValueError:
@@ -165,7 +165,7 @@ class Document:
         return f"{parts.scheme}://{parts.netloc}/"
 
 
-# The menus of a site stand on all of its pages.
+# The menus of a site are on all of its pages.
 @lru_cache(maxsize=16384)
 def _absolute(base: str, value: str) -> str | None:
     try:
@@ -177,7 +177,7 @@ def _absolute(base: str, value: str) -> str | None:
 
 
 def text_of(node: LexborNode) -> str:
-    """The text of an element on one line: inline tags joined without blanks, a blank at breaks and blocks."""
+    """Return the text of an element on one line: inline tags are joined without spaces, breaks and blocks give a space."""
     only = node.child
     if only is not None and only.tag == "-text" and only.next is None and node.tag not in _SILENT:
         return clean(only.text_content or "")

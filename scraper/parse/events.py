@@ -1,4 +1,4 @@
-"""When the event of a text happened: the first day that its head names at the beginning of a sentence, "Ngày 14/7/2009, ..."."""
+"""Finds the day of the event of a text: the first day at the beginning of a sentence in its first lines, "Ngày 14/7/2009, ..."."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _DAY = (
     r"(?:\s*(?:[/.-]|,?\s*năm\s+)\s*(?P<year>(?:19|20)\d{2}))?(?!\d|[/.-]\d)"
 )
 _CLOCK = r"(?:(?:[Vv]ào\s+)?(?:[Ll]úc\s+)?\d{1,2}\s*(?:h|g|giờ)\s*\d{0,2}(?:\s*phút)?,?\s+|[Tt]hứ\s+\w{2,4},?\s+)?"
-# At the head of the text; or after the end of a sentence, or after "Vào", "Trong hai", "Từ". Each choice begins with a letter of
-# its own: such a pattern is searched for several times as fast.
+# `_AT_HEAD`: at the beginning of the text. `_WITHIN`: after the end of a sentence, or after "Vào", "Trong hai", "Từ". Each
+# alternative begins with a different letter, which makes the search several times faster.
 _AT_HEAD = re.compile(_CLOCK + _DAY)
 _WITHIN = re.compile(r"(?:[.!?–—)\]-]\s+|V(?<!\wV)ào\s+|T(?<!\wT)(?:rong\s+(?:(?:\d{1,2}|hai|ba|bốn|năm|các|những)\s+)?|ừ\s+))" + _DAY)
 # Within a sentence, before its subject: "Nhằm nâng cao năng lực cho cán bộ, ngày 7/11, Sở ...".
 _IN_CLAUSE = re.compile(rf",\s+(?:vào\s+|trong\s+(?:(?:\d{{1,2}}|hai|ba|bốn|năm|các)\s+)?)?{_DAY}\)?,?\s+(?=tại\s|[A-ZĐ])")
-_AFTER_NUMBER = re.compile(r"[/-][A-ZĐ][A-ZĐ\d&-]*$")  # the day that follows a document's number is the document's
+_AFTER_NUMBER = re.compile(r"[/-][A-ZĐ][A-ZĐ\d&-]*$")  # the day after the number of a cited law is the date of the law
 _TODAY = re.compile(
     r"^(?:[^.]{0,40}[-–—)]\s*)?(?P<when>[Hh]ôm nay|[Ss]áng nay|[Cc]hiều nay|[Tt]ối nay|[Tt]rưa nay|[Hh]ôm qua|[Ss]áng qua|[Cc]hiều qua|[Tt]ối qua)\b"
 )
-_AHEAD = 31  # days; an announcement of something later than that states the year
-_BACK = 31  # days; what a sentence names within it is the article's own event only if it is recent
-_HEAD = 600  # characters of a text in which its own event is told
+_AHEAD = 31  # days; an announcement of a later event states the year
+_BACK = 31  # days; a day in the middle of a sentence is the article's own event only if it is recent
+_HEAD = 600  # characters at the beginning of a text that report its own event
 
 
 def event_date(text: str, published: date | None) -> tuple[date | None, str | None]:
-    """Return the day of the event and the rule that read it; (None, None) if the head of the text names no day.
+    """Return the day of the event and its rule; (None, None) if the first 600 characters of the text have no such day.
 
-    A day without a year is completed from the day of publication. It becomes the last such day before it, or one at most
-    a month after it (an announcement). "Ngày 14/7" in an article of 17 July 2009 is 14 July 2009.
+    A day without a year gets it from the day of publication: it is the last such day before the publication, or a day at most a
+    month after it (an announcement). "Ngày 14/7" in an article of 17 July 2009 is 14 July 2009.
     """
     head = text[:_HEAD]
     match = _first_day(head, published)
@@ -52,18 +52,18 @@ def event_date(text: str, published: date | None) -> tuple[date | None, str | No
 
 
 def names_day(text: str) -> bool:
-    """Whether the head of a text names the day of an event, with or without its year."""
+    """Return True if the beginning of a text has the day of an event, with or without a year."""
     return _first_day(text[:_HEAD]) is not None or _TODAY.match(text) is not None
 
 
 def _first_day(head: str, published: date | None = None) -> re.Match[str] | None:
-    """The first day that a text names at the head of a sentence, or before the subject of one."""
+    """Return the first day at the beginning of a sentence, or before the subject of one, as a match; None if there is none."""
     if match := _AT_HEAD.match(head):
         return match
     sentence, clause = _WITHIN.search(head), _IN_CLAUSE.search(head)
     if clause is not None and clause["year"]:
         day = _day(int(clause["year"]), int(clause["month"]), int(clause["day"]))
-        # The day after a document's number belongs to the document. So does a day long before the article.
+        # The day after the number of a cited law belongs to the law. So does a day long before the article.
         if _AFTER_NUMBER.search(head[: clause.start()]) or day is None or (published and (published - day).days > _BACK):
             clause = None
     if sentence is None or clause is None:

@@ -149,7 +149,7 @@ def _references(source: str) -> frozenset[str]:
 
 
 def _names_of(node: LexborNode) -> set[str]:
-    """The names by which a script can refer to an element: its id and its classes, without those that hide it."""
+    """Return the names by which a script can refer to an element: its id and its classes, without the classes that hide it."""
     attributes = node.attributes
     classes = set((attributes.get("class") or "").split()) - _HIDDEN_CLASSES
     return classes | {name} if (name := attributes.get("id")) else classes

@@ -1,6 +1,6 @@
-"""Text of the fonts before Unicode: TCVN3 (.VnTime), VNI (VNI-Times), VISCII. Converted by viparse, an optional extra ("legacy").
+"""Converts text of the fonts before Unicode: TCVN3 (.VnTime), VNI (VNI-Times), VISCII. Uses viparse, the optional extra "legacy".
 
-The fonts' names in the page are the best sign; without one the text itself decides, and doubtful text stays as it is.
+The names of the fonts in the page are the best sign. Without one, the letters of the text decide. Doubtful text is not changed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ _CHARSETS = (("viscii", re.compile(rb"charset\s*=\s*[\"']?\s*viscii", re.IGNOREC
 
 
 def convert_legacy(body: bytes, text: str) -> tuple[str | None, str | None]:
-    """(the text converted, the encoding with its sign); (None, name) where it cannot be converted here; (None, None) for other text."""
-    # VISCII has letters among the control characters, which windows-1252 would change.
+    """Return the converted text, and the encoding with the sign by which it was recognised.
+
+    Return (None, name) if the extra "legacy" is not installed, and (None, None) for any other text.
+    """
+    # VISCII uses control characters as letters, and windows-1252 would change them.
     raw = body.decode("latin-1")
     name, sign = _told(body, text)
     viparse = _viparse()

@@ -1,4 +1,4 @@
-"""What a page leads to."""
+"""Finds the links of a page to articles, section pages and further list pages."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def page_links(
 ) -> tuple[Link, ...]:
     """Return the articles, section pages and further pages that a page links to, each once, in the order of the page.
 
-    `listed`: the URLs of the entries of its lists that the general rules found, each with its day. On a page of unknown platform they are articles, even
-    if their URLs and titles are too short to tell.
+    `listed`: the entries that the general rules found in lists, by URL, each with its day. On a page of an unknown platform they
+    are articles, even if their URLs and titles are too short to decide.
     """
     links: dict[tuple[LinkRole, str], Link] = {}
 
@@ -43,7 +43,7 @@ def page_links(
                 if found is not None and key is not None:
                     day = _item_day(node, platform, captured_at) if dated else listed.get(found.url)
                     add(Link(found.canonical, LinkRole.ARTICLE, key, day))
-        # A copy of a site, or a site of a program's own making, has addresses that the program does not give.
+        # A copy of a site, or a site with a changed program, has URLs that do not match the platform. Then the plain rules are tried.
         if any(role is LinkRole.ARTICLE for role, _ in links):
             break
     if platform is PLAIN:
@@ -73,21 +73,21 @@ def page_links(
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a platform's rules say of an address."""
+    """The classification of a URL by the rules of a platform."""
 
     url: str
     host: str
-    key: str | None  # that of an article
+    key: str | None  # the key of an article, or None
     canonical: str
     maybe_article: bool
     is_listing: bool
     is_trap: bool
 
 
-# Pure, and the menus of a site stand on all of its pages: told once for as many addresses as the menus of many sites hold.
+# The function is pure, and the menus of a site are on all of its pages. The cache holds the menus of many sites.
 @lru_cache(maxsize=16384)
 def meaning(platform: str, url: str) -> Meaning:
-    """What the rules of a platform, by its id, say of an address."""
+    """Return the classification of a URL by the rules of a platform. Raises KeyError if `platform` is not the id of a platform."""
     rules = PLATFORMS[platform]
     key = rules.article_key(url)
     return Meaning(
@@ -102,7 +102,7 @@ def meaning(platform: str, url: str) -> Meaning:
 
 
 def _article(url: str, node: LexborNode, platform: Platform) -> str | None:
-    """The key of the article that a link leads to, as far as its address and its words tell; None for another page."""
+    """Return the key of the article that a link leads to, by its URL and its words; None for another page."""
     told = meaning(platform.id, url)
     if told.maybe_article and _names_article(node) and not _in_menu(node):
         return told.canonical
@@ -110,7 +110,7 @@ def _article(url: str, node: LexborNode, platform: Platform) -> str | None:
 
 
 def _names_article(node: LexborNode) -> bool:
-    """Whether a link whose address tells nothing for certain is called like an article: by several words, or by a picture."""
+    """Return True if a link with an undecided URL looks like one to an article: it has several words, or a picture."""
     text = text_of(node) or (node.attributes.get("title") or "")
     return len(text) >= 20 or len(text.split()) >= 5 or (not text and node.css_first("img") is not None)
 
@@ -119,7 +119,7 @@ _MENU = re.compile(r"(?:^|[\s_-])(?:nav\w*|\w*menu\w*|breadcrumbs?|footer\w*|pat
 
 
 def _in_menu(node: LexborNode) -> bool:
-    """Whether a link stands in a menu, a breadcrumb or the foot of the page."""
+    """Return True if a link is in a menu, a breadcrumb or the footer of the page."""
     box = node.parent
     for _ in range(8):
         if box is None or box.tag in ("body", "main", "article"):
@@ -140,7 +140,7 @@ def _usable(document: Document, node: LexborNode, platform: Platform, hosts: tup
 
 
 def _item_day(node: LexborNode, platform: Platform, captured_at: datetime) -> date | None:
-    """The day that stands beside a link, in the closest box of its item."""
+    """Return the day beside a link, in the closest box of its item, or None."""
     if platform.item_box is None or platform.item_day is None:
         return None
     box = node.parent

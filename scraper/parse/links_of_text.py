@@ -1,4 +1,4 @@
-"""Where the links of a text lead: to another page, or to a file or a place that belongs to the text."""
+"""Classifies the links of a text: to another page, or to a file or an anchor that belongs to the text."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _FEW = 3
 
 
 def leads_elsewhere(href: str) -> bool:
-    """Whether a link leads to another page: not to a file, not to a place of this page, not to an address of mail."""
+    """Return True if a link leads to another page: not to a file, an anchor of this page, or an e-mail address."""
     href = href.strip()
     return bool(href) and not href.startswith(("#", "mailto:", "tel:", "javascript:")) and _FILE.search(href) is None
 
 
 def leads_to_file(node: LexborNode) -> bool:
-    """Whether one of the first links in an element leads to a file."""
+    """Return True if one of the first three links in an element leads to a file."""
     own = [node] if node.tag == "a" else node.css("a[href]")[:_FEW]
     return any(_FILE.search((link.attributes.get("href") or "").strip()) for link in own)

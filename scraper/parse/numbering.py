@@ -1,4 +1,4 @@
-"""The numbers that a browser shows before the items of an ordered list (HTML standard, 4.4.5 and 4.4.8)."""
+"""Computes the numbers that a browser shows before the items of an ordered list (HTML standard, 4.4.5 and 4.4.8)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ROMAN = (
 
 @dataclass(slots=True)
 class Numbers:
-    """The numbers of one list: the next one, the step, and how they are written."""
+    """The numbers of one list: the next number, the step (1 or -1), and the function that formats it."""
 
     value: int
     step: int
     write: Callable[[int], str]
 
     def next(self, value: str = "") -> str:
-        """Returns the number of the next item, like "1. ". `value`: the item's own attribute, which sets the number."""
+        """Return the label of the next item, such as "1. ". `value`: the `value` attribute of the item, which sets the number."""
         if (own := _INTEGER.fullmatch(value)) is not None:
             self.value = int(own[1])
         label = self.write(self.value)
@@ -38,7 +38,7 @@ class Numbers:
 
 
 def numbers_of(ordered: Tag) -> Numbers | None:
-    """Returns the numbers of an `<ol>`; None if its style shows none."""
+    """Return the numbers of an `<ol>`; None if its style shows no numbers."""
     kind = str(ordered.get("type") or "1").strip()
     if (style := _STYLE.search(str(ordered.get("style") or ""))) is not None:
         named = [_STYLES[word] for word in style[1].lower().split() if word in _STYLES]
@@ -52,7 +52,7 @@ def numbers_of(ordered: Tag) -> Numbers | None:
 
 
 def _letters(number: int) -> str:
-    """1 to a, 26 to z, 27 to aa."""
+    """Return a number as letters: 1 gives "a", 26 gives "z", 27 gives "aa"."""
     letters = ""
     while number > 0:
         number, place = divmod(number - 1, 26)

@@ -1,4 +1,4 @@
-"""The links of a list page to its later pages, on a site of no known platform. Pure."""
+"""Finds the links of a list page to its later pages, on a site of an unknown platform. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scraper.platforms import PLAIN
 from scraper.text import fold
 
 SYMBOLS = "[]()<>«»›‹→. "  # around the words of a link: "Trang sau »"
-# What a link to a later page is called, folded.
+# The words of a link to a later page, folded.
 LATER = frozenset(
     [
         "trang sau",
@@ -45,8 +45,8 @@ LATER = frozenset(
     ]
 )
 _NUMBERED = re.compile(r"(?:trang|page)?\s*(\d{1,4})")
-_LONGEST = 24  # characters of such a name, with its symbols
-_MOST = 200  # links with such a name on one page; a drop-down may name every page of a list
+_LONGEST = 24  # characters of such words, with symbols
+_MOST = 200  # links with such words on one page; a drop-down may list every page
 _MARK = re.compile(
     r"[?&/_.-](?:page|trang|so-?trang|trangso|p|page_?index|page_?no|page_?number|pg|paged|start|limitstart|offset|cur|cur_?page|current_?page)"
     r"[=/_.-]?\d{1,5}(?!\w)",
@@ -58,10 +58,11 @@ _CLICKED = "a[href], a[onclick], option[value]"
 
 
 def later_pages(document: Document) -> Iterator[str]:
-    """The URLs of links that are called like one to a later page, and whose URL has a number of a page.
+    """Yield the URLs of links with the words of a later page ("2", "Trang sau") and with a page number in the URL.
 
-    The number has a name (`?trang=2`, `/page/2`), or the URL without it is that of the list (`/tin-tuc/2/` on `/tin-tuc/`). A name that is
-    a number is needed for that, or words such as "Trang sau". A script that holds the URL as a text is a link, too.
+    The page number has a name (`?trang=2`, `/page/2`), or the URL without it is the URL of the list (`/tin-tuc/2/` on
+    `/tin-tuc/`). A script with the URL in quotes counts as a link. Links with `rel=next` need no page number, but must not look
+    like an article.
     """
     own = _bases(document.url)
     for node in (*document.css("link[rel~=next][href]"), *document.css("a[rel~=next][href]")):
@@ -89,7 +90,7 @@ def _is_later(words: str) -> bool:
 
 
 def _url(document: Document, node: LexborNode) -> str | None:
-    """The URL that a link, an option of a drop-down or a script leads to."""
+    """Return the URL of a link, an option of a drop-down or a script; None if it has none."""
     attributes = node.attributes
     if node.tag == "option":
         value = (attributes.get("value") or "").strip()
@@ -102,7 +103,7 @@ def _url(document: Document, node: LexborNode) -> str | None:
 
 
 def _bases(url: str) -> set[str]:
-    """A URL, and the URL without each of its small numbers: `/tin-tuc` for `/tin-tuc/2/`."""
+    """Return the URL, and the URL without each of its small numbers: `/tin-tuc` for `/tin-tuc/2/`."""
     bases = {url.rstrip("/")}
     for match in _SMALL.finditer(url):
         before, after = url[: match.start()], url[match.end() :]

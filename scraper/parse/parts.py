@@ -1,4 +1,4 @@
-"""An article on several pages: the link to its next page, and one article made of all of them. Pure."""
+"""Handles an article on several pages: finds the link to its next page, and joins all pages into one article. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scraper.text import fold
 from scraper.urls import host_of
 
 _NAME = r"(?:page|trang|paged|pageno|pageindex|pg|p|phan|part|start|limitstart)"
-# How the number of a page stands in a URL; without it the URL is that of the first page. The last two are bare numbers.
+# The forms of a page number in a URL. The URL without it belongs to the first page. The last two forms are bare numbers.
 _NUMBERED = (
     re.compile(rf"(?<=[?&]){_NAME}=(\d{{1,3}})(?:&|$)", re.IGNORECASE),
     re.compile(rf"[/_.-]{_NAME}[/_.-]?(\d{{1,3}})(?=/?$|\.\w{{2,5}}$|/?\?)", re.IGNORECASE),
@@ -32,9 +32,9 @@ _OWN_QUERY = (b'href="?', b"href='?")
 
 
 def next_part(document: Document, hosts: Collection[str]) -> Link | None:
-    """The link to the next page of the article on this page: it has the URL of this page, but for the number of the page.
+    """Return the link to the next page of the same article, or None. Its URL is the URL of this page with another page number.
 
-    `rel=next` without that is the next *article* (WordPress), and no part of this one.
+    `rel=next` with a different URL is the next *article* (WordPress), and not a part of this one.
     """
     here = dict(_numbers(document.url))
     here.setdefault(_bare(document.url), 1)
@@ -47,14 +47,14 @@ def next_part(document: Document, hosts: Collection[str]) -> Link | None:
 
 
 def _follows(here: dict[str, int], own: str, base: str, number: int) -> bool:
-    """Whether a numbered URL is the next page. Some systems count from 0: then the page after the one without a number is 1."""
+    """Return True if a numbered URL is the next page. Some systems count from 0: then the page after the first has the number 1."""
     return here.get(base) == number - 1 or (number == 1 and base == _bare(own))
 
 
 def _may_have_parts(document: Document, here: Collection[str]) -> bool:
-    """Whether a search of the links is worth it: most pages have neither `rel=next` nor a link to their own URL with more behind it.
+    """Return True if the links must be searched. Most pages have neither `rel=next` nor a longer link that begins with their own URL.
 
-    `here`: the URL of the page without the number of the page, for each way to take it.
+    `here`: the possible URLs of this page without its page number.
     """
     source = document.encoded
     if any(mark in source for mark in (*_REL_NEXT, *_OWN_QUERY)):
@@ -65,7 +65,7 @@ def _may_have_parts(document: Document, here: Collection[str]) -> bool:
 
 
 def _candidates(document: Document, here: dict[str, int]) -> Iterator[str]:
-    """The URLs of links that are called like one to the next page."""
+    """Yield the URLs of links with words that mean the next page: "Trang sau", "2", or `rel=next`."""
     wanted = {str(number + more) for number in here.values() for more in (1, 2)}  # 2 if the URLs count from 0
     nodes = document.css("link[rel~=next][href]") + document.css("a[rel~=next][href]")
     for node in document.css("a[href]"):
@@ -81,7 +81,7 @@ def _candidates(document: Document, here: dict[str, int]) -> Iterator[str]:
 
 
 def _numbers(url: str) -> Iterator[tuple[str, int]]:
-    """The ways to take a URL for that of a numbered page: the URL without its number, and the number."""
+    """Yield the possible readings of a URL as a numbered page: the URL without the number, and the number."""
     for pattern in _NUMBERED:
         match = pattern.search(url)
         if match is not None:
@@ -93,13 +93,13 @@ def _bare(url: str) -> str:
 
 
 def is_part(first: Article, other: Article) -> bool:
-    """Whether another page is of the same article: it has the same title, perhaps with the number of the page before or after it."""
+    """Return True if another page is a part of the same article: its title is the same, except for a page number ("Trang 2: ...")."""
     one, another = (_TITLE_OF_PAGE.sub("", fold(article.title.value or "")) for article in (first, other))
     return bool(one) and (another.startswith(one) or one.startswith(another)) and bool(another)
 
 
 def joined(first: Article, later: Sequence[Article], shared: Collection[tuple[str, str]] = ()) -> Article:
-    """One article of the first page and the later ones. What later pages repeat (the summary, a signature) is taken once."""
+    """Return one article from the first page and the later ones. Paragraphs that later pages repeat (the summary) are added only once."""
     paragraphs = (first.body.value or "").split("\n\n")
     attachments = {one.url: one for one in first.attachments}
     bold = list(first.bold_lines)

@@ -1,4 +1,4 @@
-"""The date of publication out of several readings of one page: which is taken, and whether the others agree."""
+"""Chooses the date of publication from several dates of one page, and records if the others agree."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import date, datetime, timezone
 from scraper.model import DateReading, Moment, Precision, Verdict
 from scraper.parse.dates import VIETNAM, Stamp, localise, plausible
 
-# A report of an event tells it within days; what lies further back was brought over from another site under a new date.
+# An event is reported within days. If it is older, the article was probably imported from another site with a new date.
 _LATEST_REPORT = 31  # days
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date on a page: as written, as read, and the rule that found it. `checks`: it only checks others, since it is often wrong."""
+    """A date on a page: as written, as parsed, and its rule. `checks`: it mainly checks other dates, because it is often wrong."""
 
     text: str
     stamp: Stamp
@@ -24,13 +24,13 @@ class Found:
 
 
 def choose(name: str, found: Sequence[Found], captured_at: datetime, zone: timezone = VIETNAM, zone_rule: str = "") -> Moment:
-    """Return the first plausible reading, in the order of trust in which they are given; one that only checks is taken last.
+    """Return the first plausible date of `found`, which has the most trusted first. Dates that only check come last.
 
-    Every reading is kept with its verdict. Another reading of another day sets the flag `conflict`. `zone` is the one in
-    which the page's times without a zone were rendered, `zone_rule` what says so.
+    If no date is plausible, the value is None, and the rule says why. Every date is kept with its verdict. A date with another
+    day sets the flag `conflict`. `zone` is the zone of the page's times without a zone, `zone_rule` its name in the rule.
 
-    Some sites print local time and mark it as GMT. If a time without a zone is the same on the clock as a time with
-    another zone than Vietnam's, the latter is refused, and `conflict` is set.
+    Some sites print local time and mark it as GMT. If a time without a zone has the same clock time as one with a zone
+    other than Vietnam's, the latter is refused, and `conflict` is set.
     """
     ordered = [*(one for one in found if not one.checks), *(one for one in found if one.checks)]
     readings = [_reading(one, captured_at, zone, zone_rule) for one in ordered]
@@ -47,7 +47,7 @@ _VIETNAM_OFFSET = VIETNAM.utcoffset(None)
 
 
 def _clock(one: Found) -> datetime | None:
-    """The day and minute that a reading names, whatever its zone; None if it names no time, or midnight, which stands for none."""
+    """Return the day and minute of a date without its zone; None if it has no time, or midnight, which means no time."""
     clock = one.stamp.value.replace(second=0, microsecond=0, tzinfo=None)
     return clock if one.stamp.precision is Precision.MINUTE and (clock.hour or clock.minute) else None
 
@@ -58,7 +58,7 @@ def _marks_another_zone(one: Found) -> bool:
 
 
 def without_shared(moment: Moment, name: str, shared: Collection[tuple[str, str]]) -> Moment:
-    """The moment without the readings that all pages of the site have in common: rule and value (ISO 8601) of each."""
+    """Return the moment after refusing the dates that all pages of the site share. `shared`: rule and value (ISO 8601) of each."""
     if not shared or not any((one.rule, one.value.isoformat(timespec="seconds")) in shared for one in moment.readings):
         return moment
     return _settle(
@@ -71,9 +71,10 @@ def without_shared(moment: Moment, name: str, shared: Collection[tuple[str, str]
 
 
 def check_event(moment: Moment, event: date | None, rule: str | None) -> Moment:
-    """The moment, checked against the day of the event that the text tells.
+    """Return the moment, checked against the day of the event in the text.
 
-    An event long before the date of publication tells of a date of import; it becomes a reading that disagrees.
+    If the event was more than 31 days before the publication, the date is probably that of an import. The event is then added
+    as a date that disagrees, and `conflict` is set.
     """
     if event is None or moment.value is None or (moment.value.date() - event).days <= _LATEST_REPORT:
         return moment
@@ -83,7 +84,7 @@ def check_event(moment: Moment, event: date | None, rule: str | None) -> Moment:
 
 
 def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
-    """The moment that readings tell, the most trusted first. Those that are refused stay so; the others are judged anew."""
+    """Return the moment from dates, the most trusted first. Refused dates stay refused; the others get a new verdict."""
     taken: DateReading | None = None
     judged: list[DateReading] = []
     for one in readings:
@@ -99,7 +100,7 @@ def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
         return Moment(None, None, f"{name}: no date on the page{refused}", readings=tuple(judged))
     value, precision, rule = taken.value, taken.precision, taken.rule
     if precision is Precision.DAY and (finer := _with_time(taken, judged)) is not None:
-        # The page shows the day alone, and tells the time elsewhere.
+        # This date has only a day, and another date of the page has the time.
         value, precision = finer.value, finer.precision
         rule = f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
     conflict = any(one.verdict in (Verdict.DISAGREES, Verdict.LOCAL) for one in judged)
@@ -120,7 +121,7 @@ def _reading(one: Found, captured_at: datetime, zone: timezone, zone_rule: str) 
 
 
 def _with_time(taken: DateReading, readings: Sequence[DateReading]) -> DateReading | None:
-    """Another reading of the same day that has a time, and not the midnight that stands for none."""
+    """Return another date of the same day that has a time, and not midnight, which means no time; None if there is none."""
     for one in readings:
         timed = one.precision is Precision.MINUTE and (one.value.hour or one.value.minute)
         if timed and _same_day(one, taken) and not one.verdict.is_refusal:

@@ -1,4 +1,4 @@
-"""Raised text in plain text: powers (m², 10^6), degrees, and the marks of footnotes."""
+"""Writes superscripts in plain text: powers (m², 10^6), degrees, and footnote marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 _SQUARE = str.maketrans("23", "²³")
 _UNIT = re.compile(r"(?:^|[\W\d_])(?:[cdmk]m|dam|hm|m|ft|in|inch)\s*$")
 _VARIABLE = re.compile(r"(?:^|[\s(=+*/×·-])[a-zA-ZπΔ]$")
-# A number of one or two digits that no word counts ("Điều 2", "khoản 3") and that is no part of a date or a document's number.
+# A number of one or two digits that is not after a counting word ("Điều 2", "khoản 3"), in a date or in the number of a law.
 _BASE = re.compile(r"(?:^|[^\w./,:\\-])\d{1,2}$")
 _COUNTED = re.compile(
     r"(?:điều|khoản|điểm|mục|chương|phần|số|bảng|hình|phụ lục|năm|tháng|ngày|quý|khóa|khoá|lần|thứ|bước|tổ|lớp|phường|quận)\s+\d{1,2}$",
@@ -19,9 +19,9 @@ _LONGEST = 12  # characters of a mark
 
 
 def plain(raised: str, before: str, target: str = "") -> str | None:
-    """Returns what raised text is in a line of plain text; None if it stays as it is (1st, n-th).
+    """Return a superscript in plain text, "" for a footnote mark, and None if it is not changed (1st, n-th).
 
-    `before`: the end of the text before it in the same line. `target`: where it links to. The mark of a footnote becomes "".
+    `before`: the end of the text before it in the same line. `target`: the target of its link.
 
     >>> plain("2", "25 m"), plain("6", "10"), plain("0", "37"), plain("1", "1727/QĐ-UBND"), plain("st", "1")
     ('²', '^6', '°', '', None)
@@ -41,7 +41,7 @@ def plain(raised: str, before: str, target: str = "") -> str | None:
 
 
 def is_footnote(text: str, target: str) -> bool:
-    """Whether a link is the mark of a footnote: `[1]` that leads to `#_ftn1`."""
+    """Return True if a link is a footnote mark: `[1]` with the target `#_ftn1`."""
     return _FOOTNOTE.fullmatch(text.strip()) is not None and _FOOTNOTE_TARGET.match(target.strip()) is not None
 
 
@@ -54,5 +54,5 @@ def _is_raised_to(before: str, number: str) -> bool:
 
 
 def _is_name(before: str) -> bool:
-    """Whether the text ends in a number of a document or a date, which no degree follows."""
+    """Return True if the text ends with the number of a law or a date, which is never followed by a degree sign."""
     return re.search(r"[/.]\d{4}$|/\d+$", before) is not None

@@ -1,6 +1,6 @@
-"""What must stand in the source of a page for a selector to match: a search for a few words is far cheaper than a walk through the tree.
+"""Skips selectors that cannot match a page: a search for a few words in the source is far cheaper than a search of the page tree.
 
-A page is asked for the signs of every platform and for the places of every field, and shows few of them.
+The selectors of every platform and of every field are tried on each page, and few of them match.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-# What a selector says of the element itself or of those around it, which all must be there. `:not(...)` and `:has(...)` are left out first.
+# The parts of a selector about the element itself or its ancestors; all are required. `:not(...)` and `:has(...)` are removed first.
 _IN_BRACKETS = re.compile(r":[\w-]+\((?:[^()]|\([^()]*\))*\)")
 _ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)\s*(?:[~|^$*]?=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\]\s]*)))?[^\]]*\]")
 _NAME = re.compile(r"[.#]([\w-]+)")
 _PSEUDO = re.compile(r"::?[\w-]+")
 _WORD = re.compile(r"[A-Za-z0-9_:.-]+")
-# Names of attributes, and what is part of many words: they stand everywhere, are found at once, and would fill the list of places.
+# Names of attributes, and parts of many words. They are in every page, are found at once, and would fill the list of positions.
 _EVERYWHERE = frozenset((b"hr", b"href", b"title", b"content", b"news", b"age", b"right", b"tool", b"menu", b"name", b"meta"))
 _LONGEST = 1_000_000  # bytes
 
 
 class Words(dict[bytes, int | None]):
-    """Where words first stand in the source of a page, in capitals or not: `words[b"captcha"]`, in small letters; None where nowhere.
+    """The first position of words in the source of a page, in bytes, or None: `words[b"captcha"]`. Keys are in lower case.
 
-    Those of a vocabulary are told by one look at the source (Aho-Corasick), others are searched for, once each.
-    `source`: the source in UTF-8 and with ASCII in small letters.
+    All words of the vocabulary are found in one pass (Aho-Corasick). Any other word is searched for once.
+    `source`: the source in UTF-8, with ASCII letters in lower case.
     """
 
     def __init__(self, source: bytes, vocabulary: Vocabulary) -> None:
@@ -40,7 +40,7 @@ class Words(dict[bytes, int | None]):
 
 
 class Vocabulary:
-    """Words that every page is asked for."""
+    """The words that are searched for in every page."""
 
     def __init__(self, words: Iterable[bytes]) -> None:
         self._words = sorted(set(words) - _EVERYWHERE)
@@ -48,7 +48,7 @@ class Vocabulary:
         self._automaton = BytesAhoCorasick(self._words, implementation=Implementation.DFA)
 
     def places(self, source: bytes) -> dict[bytes, int | None]:
-        """Where each word first stands in a source; nothing where the source is so long that all places would fill the memory."""
+        """Return the first position of each word, or None. Return an empty dict if the source is longer than 1,000,000 bytes (memory)."""
         if len(source) > _LONGEST:
             return {}
         words = self._words
@@ -57,10 +57,10 @@ class Vocabulary:
 
 
 def may_match(css: str, words: Words) -> bool:
-    """Whether a selector can match an element of the page that holds these words.
+    """Return True if a selector can match an element of the page with these words.
 
-    False is certain, but for names that are spelled with entities, which no program writes. Elements are not looked for:
-    the tree tells of them as fast.
+    False is certain, except for names that are spelled with entities, which no program writes. Tag names are not checked,
+    because the page tree finds them as fast.
     """
     for alternative in needed(css):
         for word in alternative:
@@ -73,7 +73,7 @@ def may_match(css: str, words: Words) -> bool:
 
 @lru_cache(maxsize=4096)
 def needed(css: str) -> tuple[tuple[bytes, ...], ...]:
-    """For each alternative of a selector the words that the source must hold, the longest first.
+    """Return, for each alternative of a selector, the words that the source must contain, the longest first.
 
     >>> needed("ul.pages > li, [itemprop='articleBody']")
     ((b'pages',), (b'articlebody',))
@@ -87,7 +87,7 @@ def _words(selector: str) -> tuple[bytes, ...]:
     found: list[str] = []
 
     def attribute(match: re.Match[str]) -> str:
-        # Blanks and signs in a value may be written in several ways (&#x2F;); its longest word may not.
+        # Spaces and signs in a value may be written as entities (&#x2F;), so only its longest word is used.
         value = max(_WORD.findall(match[2] or match[3] or match[4] or ""), key=len, default="")
         found.append(value or match[1])
         return " "

@@ -1,4 +1,4 @@
-"""What a page tells of the elements of its text: which ones no reader sees, and which letters are bullets."""
+"""Collects the elements of a text that need special treatment: hidden elements, boxes, and letters that are bullets."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from scraper.parse.document import Document
 from scraper.parse.hidden import hidden_in
 from scraper.parse.vocabulary import FONTS
 
-# Fonts whose letters are pictures. In "Symbol" most letters are Greek, and the dot is the bullet of a list.
+# Fonts that show pictures instead of letters. In "Symbol" most letters are Greek, and the dot is the bullet of a list.
 _PICTURES = '[style*="dings" i], [face*="dings" i]'
 _GREEK = '[style*="symbol" i], [face*="symbol" i]'
 # The mark of a list item that Word wrote as text.
 _WORD = '[style*="mso-list:ignore" i]'
 _LETTERS = frozenset("ovqnØü§¨·à")
 _DOTS = frozenset("\u00b7\u2022\u00a7\uf0b7\uf0a7")
-# Elements whose attributes or tag can say that no reader sees them, or that they are a box. One query for both questions.
+# Elements with an attribute or tag that may hide them or make them a box. One query serves both checks.
 _NAMED = "[class], [style], [hidden], article, aside, marquee"
 _MOST = 2000  # elements in such a font
 
 
 def signs_of(document: Document, element: LexborNode, cut: Collection[int] = (), *, numbers: bool = True) -> Signs:
-    """Returns what the page tells of an element's content.
+    """Return how the content of an element is treated: which elements are left out, and which are replaced by a bullet.
 
-    `cut`: elements to leave out anyway, by their `mem_id`. `numbers`: whether items of ordered lists keep their numbers.
+    `cut`: the `mem_id` of more elements to leave out. `numbers`: if True, items of ordered lists keep their numbers.
     """
     named = [(node, node.attributes) for node in element.css(_NAMED)]
     left_out = {*cut, *hidden_in(document, element, named), *cards_in(element, named)}
@@ -35,7 +35,7 @@ def signs_of(document: Document, element: LexborNode, cut: Collection[int] = (),
 
 
 def _bullets(element: LexborNode) -> dict[int, str]:
-    """The elements that hold a bullet in a font of pictures, with the character to write instead."""
+    """Return the `mem_id` of the elements that hold a bullet in a font of pictures, with the text to write instead."""
     found: dict[int, str] = {}
     for css, letters in ((_PICTURES, None), (_GREEK, _DOTS), (_WORD, _LETTERS)):
         for node in element.css(css)[:_MOST]:

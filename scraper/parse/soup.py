@@ -1,4 +1,4 @@
-"""The body of an article for BeautifulSoup, straight out of the tree that the page was parsed into: no second parser, no second opinion."""
+"""Converts the body of an article from the page tree to a BeautifulSoup tree, without parsing it a second time."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ BLOCKS = frozenset(
         "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption",
     ]
 )  # fmt: skip
-# Tags that change nothing in the lines of a text. A third of the tags that editors leave are such, and each costs as much as any other.
+# Tags that do not change the lines of a text. They are a third of all tags in a body, and each would take as long as any other.
 _INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big", "sub", "ins", "s", "strike", "mark", "img"))
 # The attributes that the text depends on.
 _ATTRIBUTES = {"a": ("href",), "ol": ("start", "type", "reversed", "style"), "li": ("value",)}
 
 
 def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, str] | None = None) -> Tag:
-    """Returns an element and its content as a BeautifulSoup tree, without silent elements and inline tags.
+    """Return an element and its content as a BeautifulSoup tree, without silent elements and inline tags.
 
-    `cut`: elements to leave out, by their `mem_id`. `instead`: elements to replace by a text, by their `mem_id`.
-    The walked tree is already closed and in order, so its elements are only linked. What a parser checks for each of them
-    (which open element it closes, which kind of text it is) would take most of the time.
+    `cut`: the `mem_id` of elements to leave out. `instead`: the texts that replace elements, by `mem_id`.
+    The source tree is already well-formed, so its elements are only linked. The checks of a parser for each element (which open
+    element it closes, which kind of text it is) would take most of the time.
     """
     top = Tag(name="[document]")
-    current = top  # where the next element goes
-    last: Tag | NavigableString = top  # the one before it in the order of the page
+    current = top  # the parent of the next element
+    last: Tag | NavigableString = top  # the previous element in the order of the page
     text: list[str] = []
-    blank = True  # whether that is white space alone
+    blank = True  # True if the text is only white space
 
     def put(element: Tag | NavigableString) -> None:
         nonlocal last
@@ -47,14 +47,14 @@ def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, s
         last = element
 
     def end_text(neighbour: str) -> None:
-        """Text ends beside an element of this name. White space beside a block is no text."""
+        """End the current text before an element with this name. White space beside a block is dropped."""
         nonlocal blank
         if text and not (blank and (neighbour in BLOCKS or neighbour == "br")):
             put(NavigableString("".join(text)))
         text.clear()
         blank = True
 
-    stack: list[LexborNode | Tag] = [root]  # a Tag is one that ends there
+    stack: list[LexborNode | Tag] = [root]  # a Tag marks the end of its element
     while stack:
         node = stack.pop()
         if isinstance(node, Tag):
@@ -68,7 +68,7 @@ def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, s
             blank = blank and part.isspace()
         elif name[0] not in "-_!" and name not in SILENT:
             if cut and node.mem_id in cut:
-                if name in BLOCKS:  # what is before and after it stays apart
+                if name in BLOCKS:  # the texts before and after it stay on separate lines
                     end_text(name)
                     put(Tag(name="br"))
                 continue
@@ -91,6 +91,6 @@ def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, s
 
 
 def _attributes(node: LexborNode, name: str) -> dict[str, str]:
-    """The attributes of an element that the text depends on, if it has them. An attribute without a value is an empty string."""
+    """Return the attributes of an element that the text depends on. An attribute without a value is an empty string."""
     attributes = node.attributes
     return {key: attributes[key] or "" for key in _ATTRIBUTES[name] if key in attributes}

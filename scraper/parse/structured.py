@@ -1,7 +1,7 @@
-"""What a page says of itself in data for machines: JSON-LD, microdata, OpenGraph and other meta elements.
+"""Reads the metadata of a page: JSON-LD, microdata, OpenGraph and other meta elements.
 
-schema.org and ogp.me name the fields. Such data is often wrong in the same way on every page of a site (the date of the
-theme, the time of creation), so that who reads it must weigh it against what the page shows.
+schema.org and ogp.me define the fields. Metadata are often wrong in the same way on every page of a site (the date of the
+theme, the time of creation), so callers must check them against the visible page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOST_BLOCKS = 20
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The value of a field, and where it stood."""
+    """The value of a field, and its source in the metadata ("json-ld headline", "meta og:title")."""
 
     value: str
     rule: str
@@ -35,7 +35,7 @@ class Said:
 
 @dataclass(slots=True)
 class Structured:
-    """What machines are told of an article, each field by the places that tell it, the most explicit first."""
+    """The metadata of an article. Each field holds its values with their sources, the most explicit first."""
 
     title: list[Said] = field(default_factory=list)
     summary: list[Said] = field(default_factory=list)
@@ -45,17 +45,17 @@ class Structured:
     published: list[Said] = field(default_factory=list)
     modified: list[Said] = field(default_factory=list)
     body: list[Said] = field(default_factory=list)
-    publisher: list[Said] = field(default_factory=list)  # who publishes the site; an author of that name is none
-    is_article: bool = False  # the page says that it is one
+    publisher: list[Said] = field(default_factory=list)  # the publisher of the site; an author with this name is not an author
+    is_article: bool = False  # the metadata say that the page is an article
 
 
 def read_structured(document: Document) -> Structured:
-    """Everything that a page says of itself. Broken blocks are passed over."""
+    """Return all metadata of a page. Broken JSON-LD blocks are skipped."""
     return _read(document, _PROPERTIES, _META)
 
 
 def read_dates(document: Document) -> Structured:
-    """The dates of publication and of the last change that a page tells, as `read_structured` gives them, and nothing else."""
+    """Return only the dates of publication and of the last change in microdata and meta elements, and all JSON-LD. Faster."""
     return _read(document, _DATE_PROPERTIES, _DATE_META)
 
 
@@ -73,7 +73,7 @@ def _read(document: Document, properties: Mapping[str, str], meta: Mapping[str, 
 
 
 def _articles(document: Document) -> list[Mapping[str, Any]]:
-    """The blocks about articles. If there are several, the one whose URL is the page's: the others are about other articles."""
+    """Return the JSON-LD blocks about articles. If there are several, only those with the URL of the page: others are other articles."""
     if not document.mentions("ld+json"):
         return []
     found = list(_all_articles(document))
@@ -86,7 +86,7 @@ def _articles(document: Document) -> list[Mapping[str, Any]]:
 
 
 def _urls(block: Mapping[str, Any]) -> Iterator[str]:
-    """The URLs that a block says are its page's."""
+    """Yield the URLs of the page that a block describes."""
     for name in ("url", "@id", "mainEntityOfPage"):
         value = block.get(name)
         if isinstance(value, dict):
@@ -96,7 +96,7 @@ def _urls(block: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _page_key(url: str, base: str = "") -> str:
-    """What the spellings of one page's URL have in common: without scheme, "www.", fragment and the slash at its end."""
+    """Return a URL in a form that is equal for all spellings: without the scheme, "www.", the fragment and the last slash."""
     try:
         whole = urljoin(base, url.strip())
     except ValueError:
@@ -173,7 +173,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """A value without the entities and tags that some programs leave in it."""
+    """Return a value without the entities and tags that some programs leave in it."""
     text = html.unescape(text)
     return clean(re.sub(r"<[^<>]{1,200}>", " ", text) if "<" in text else text)
 

@@ -1,4 +1,4 @@
-"""Whether words can be Vietnamese syllables: how pages are told whose letters a program dropped ("S Thng tin v Truyn thng").
+"""Detects pages that lost their letters with diacritics ("S Thng tin v Truyn thng"), by words that cannot be syllables.
 
 The grammar of a syllable is that of every Vietnamese spelling book: an initial, a nucleus, a final.
 """
@@ -16,15 +16,15 @@ _SYLLABLE = re.compile(f"{_INITIAL}{_NUCLEUS}{_FINAL}")
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKED = re.compile(r"[^\W\d_\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
-_DAMAGED = 0.2  # of the words; text with many foreign names has about a tenth
+_DAMAGED = 0.2  # share of the words; a text with many foreign names has about 0.1
 _ENOUGH = 40  # words
-_MOST = 20_000  # characters that are looked at; more tell no more
+_MOST = 20_000  # characters that are checked; more would not change the result
 
 
 def impossible_share(text: str) -> float | None:
-    """The share of words that are no Vietnamese syllable; None where the text has too few words to tell.
+    """Return the share (0.0 to 1.0) of words that cannot be a Vietnamese syllable; None if the text has fewer than 40 words.
 
-    Words in capitals are left out, since most are abbreviations.
+    Words in capitals are left out, because most are abbreviations.
     """
     words = [word for word in _WORD.findall(text[:_MOST]) if not word.isupper() or len(word) == 1]
     if len(words) < _ENOUGH:
@@ -33,10 +33,10 @@ def impossible_share(text: str) -> float | None:
 
 
 def letters_dropped(text: str) -> bool:
-    """Whether a text has lost letters: far more impossible syllables than any Vietnamese text, and hardly a marked letter."""
+    """Return True if a text has lost its letters with diacritics: many impossible syllables, and hardly a letter with diacritics."""
     text = text[:_MOST]
     if len(text) - len(text.encode("ascii", "ignore")) >= 0.15 * len(text):
-        return False  # no text has so many quotation marks and dashes; most pages end here
+        return False  # quotation marks and dashes are never so many; most pages return here
     if len(_MARKED.findall(text)) >= 0.05 * len(_LETTER.findall(text)):
         return False
     share = impossible_share(text)

@@ -1,11 +1,11 @@
-"""The words that every page is asked for, so that one look at its source tells which of them stand there."""
+"""The words that are searched for in every page, so that one pass over its source finds all of them."""
 
 from __future__ import annotations
 
 from scraper.parse.selectors import Vocabulary, needed
 from scraper.platforms import PLATFORMS
 
-# What interstitial pages of protection services carry, in any language. Each was seen on such a page and on no clean one.
+# Strings in challenge pages of protection services, in any language. Each was seen on such a page and on no clean page.
 CHALLENGES = (
     "_cf_chl_opt",
     "cf-browser-verification",
@@ -14,7 +14,7 @@ CHALLENGES = (
     "__jsl_clearance",
     "/_guard/auto.js",
 )
-# Fonts whose letters are pictures, and the mark of Word's lists (signs.py).
+# Fonts that show pictures instead of letters, and the mark of Word's lists (signs.py).
 FONTS = ("dings", "symbol", "mso-list:")
 # Class names of texts for small screens (hidden.py).
 SCREENS = (
@@ -32,7 +32,7 @@ SCREENS = (
 )
 # Attributes with a date (generic/timed.py).
 TIMES = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-published", "data-unix")
-# What every page is asked for: those, and the words of all selectors and signs of all platforms.
+# All words: the lists above, and the words of all selectors and markers of all platforms.
 VOCABULARY = Vocabulary(
     [
         sign.encode()

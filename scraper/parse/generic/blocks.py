@@ -73,7 +73,7 @@ class Block:
 
     @property
     def folded(self) -> str:
-        """Its beginning without marks and in small letters; several rules look for words in it."""
+        """The beginning of the text, folded. Several rules search for words in it."""
         if self._folded is None:
             self._folded = fold(self.text[:SEEN])
         return self._folded

@@ -138,7 +138,10 @@ _FRONT_PAGE = ("", "")
 
 @lru_cache(maxsize=4096)  # the menus of a site are on all of its pages
 def _target(url: str) -> tuple[tuple[str, str], bool]:
-    """Path and query of a URL, which tell pages of a site apart, and whether it is a file. A title may link to itself with a slash at the end."""
+    """Return the path and query of a URL, which identify a page of a site, and True if it is a file.
+
+    The slash at the end is dropped, because a title may link to its own page with a slash.
+    """
     parts = urlsplit(url)
     return (parts.path.rstrip("/"), parts.query), _FILE.search(parts.path) is not None or _FILE.search(parts.query) is not None
 
@@ -250,7 +253,7 @@ class _Links:
         self._inside: dict[int, list[tuple[str, LexborNode]]] = {}
 
     def of(self, block: Block) -> tuple[str, LexborNode | None]:
-        """The longest link in a block, or the one around it, after its text; None if there is none."""
+        """Return the longest link in a block, or the link around it, after its text; None if there is none."""
         inside = self._inside.get(block.node.mem_id)
         if inside is None:
             inside = self._inside[block.node.mem_id] = [(text_of(link), link) for link in _inline_links(block.node)]

@@ -110,7 +110,7 @@ def _label(text: str) -> tuple[str | None, bool]:
 
 @lru_cache(maxsize=2048)  # the menus of a site are on all of its pages
 def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool]:
-    """`beginning`: of the text of a block; `is_all`: whether that is all of it."""
+    """As `_label`. `beginning`: the first characters of a block; `is_all`: True if the block has no more."""
     folded = fold(beginning).strip(" -*•+")
     match = _LABEL.match(folded)
     if match is None:
