@@ -81,7 +81,7 @@ _ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi
 
 
 def read_behind(text: str, one: Found, limit: int) -> Behind:
-    """Read what stands behind a citation, up to the next one, which begins at `limit`."""
+    """Returns what the text after a citation states. It is read up to the next citation, which begins at `limit`."""
     words = text[one.end : min(limit, one.end + AROUND)]
     behind = Behind(of=one)
     if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words)):

@@ -138,7 +138,7 @@ _READS_AS_DOCUMENT = re.compile(
 )
 # Abbreviations with frequent other meanings: a town or a centre, a building, a licence plate, a customer.
 _MANY_MEANINGS = ("TT", "CT", "KH", "TB", "CV")
-# "TT 03 và CT 12 là mã chi nhánh": the text says that the letters stand for something else.
+# "TT 03 và CT 12 là mã chi nhánh": the text itself gives the letters another meaning.
 _IS_A_CODE = re.compile(r"\s{1,3}(?:đều\s{1,3})?là\s{1,3}(?:các\s{1,3})?(?:mã|ký hiệu|kí hiệu|biển số|số xe|tên|tuyến|lô)(?!\w)")
 _CITED_BEFORE = re.compile(
     r"(?:theo|tại|căn cứ|thực hiện|viện dẫn|trích|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$",

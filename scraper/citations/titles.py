@@ -26,7 +26,7 @@ def may_begin(text: str, at: int) -> bool:
     return text[at : at + _MOST_BEFORE + 1].lstrip().lstrip(",").lstrip()[:1] in _FIRST_LETTERS
 
 
-# Where a title can end: a mark, a quotation, the verb of the sentence, a date of issue.
+# The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = re.compile(
     rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=[\s.,;]|$)"
     rf"|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"

@@ -39,7 +39,7 @@ from scraper.urls import absolute, first_page, host_of, without_scheme
 logger = logging.getLogger(__name__)
 
 # Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
-# so that an interrupted crawl leaves no gaps in what it covered.
+# so that an interrupted crawl leaves no gaps.
 _PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15, LinkRole.PART: 25}
 _MOST_USELESS_PARTS = 3  # useless pages after which pagers are ignored
 _MOST_UNLINKED = 1000  # pages per batch, so that the queue stays short
@@ -128,7 +128,7 @@ class NewsSpider(Spider):
             settings.set("REPLAY", settings.get("REPLAY") or ",".join(cls.source.replay), priority="spider")
             settings.set("RETRY_ENABLED", False, priority="spider")  # a replay returns the same answer again
 
-    # --- what to ask ------------------------------------------------------------------------------------
+    # --- what to request ------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
         for request in self._first_requests():

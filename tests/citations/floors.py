@@ -1,8 +1,8 @@
-"""The floors of the citation engine: what it has reached on each set of passages, and may not fall below.
+"""The floors of the citation engine: the best rates reached on each set of passages. No rate may fall below its floor.
 
-python -m tests.citations.floors                                   show what is measured beside the floors
-python -m tests.citations.floors raise                             lift every floor to what is measured; nothing is lowered
-python -m tests.citations.floors lower SET MEASURE --reason TEXT   the one way down; the reason stays in the file
+python -m tests.citations.floors                                   show the measured rates next to the floors
+python -m tests.citations.floors raise                             raise every floor to the measured rate; none is lowered
+python -m tests.citations.floors lower SET MEASURE --reason TEXT   the only way to lower one; the reason is kept in the file
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ NEEDS = {"dev": GOLD} | {f"relations, {part}": SITE for part in relations.PARTS}
 
 
 def load() -> dict[str, Any]:
-    """{"floors": {set: {measure: rate}}, "lowered": [{"set", "measure", "from", "to", "reason", "on"}]}"""
+    """Returns {"floors": {set: {measure: rate}}, "lowered": [{"set", "measure", "from", "to", "reason", "on"}]}."""
     return dict(json.loads(FILE.read_text(encoding="utf-8"))) if FILE.exists() else {"floors": {}, "lowered": []}
 
 
 def unexplained(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """The floors that are lower, or gone, without a row in `lowered` that says so."""
+    """Returns the floors that were lowered or removed without a row in `lowered`."""
     explained = {(row["set"], row["measure"]) for row in now["lowered"]}
     return [
         f"{name}: {measure} fell from {floor} to {now['floors'].get(name, {}).get(measure)}"

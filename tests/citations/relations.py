@@ -1,7 +1,6 @@
-"""Citations of a recorded site whose relation a person annotated, and how often the relation that is found is the annotated one.
-
-The set holds no text of the site. A citation is given by the URL of its article, the field, the cited string and how many equal strings
-stand before it in the field. docs/relations.md says how the set was drawn and annotated.
+"""Citations of a recorded site with a relation annotated by a person, and how often the relation that is found is the same.
+The set has no text of the site. A citation is given by the URL of its article, the field, the cited string, and the number of equal strings
+before it in the field. docs/relations.md describes how the set was drawn and annotated.
 """
 
 from __future__ import annotations
@@ -27,7 +26,9 @@ SOURCE = "hanoi-ict"
 
 @dataclass(frozen=True)
 class Judged:
-    """A citation with the annotated relation and the one that is found; "none" is none, "not found" a citation that is not found."""
+    """A citation with the annotated relation and the one that is found. "none" means no relation, "not found" that the citation is not
+    found.
+    """
 
     part: str
     url: str
@@ -38,7 +39,9 @@ class Judged:
 
 @cache
 def judged(site: Path) -> tuple[Judged, ...]:
-    """All annotated citations, read from the recording of the site. An article that is read in vain has citations "not found"."""
+    """Returns all annotated citations, parsed from the recording of the site. If an article is missing or cannot be parsed, its
+    citations are "not found".
+    """
     source = load()[SOURCE]
     recording = Recording([site])
     articles: dict[str, Article | None] = {}
@@ -68,7 +71,7 @@ def _judge(row: dict[str, str], url: str, text: str, context: Context) -> Judged
 
 
 def measured(site: Path, part: str) -> dict[str, float]:
-    """The share of right relations: of all citations of a part of the set, and of those of each annotated relation."""
+    """Returns the share of correct relations: of all citations of a part of the set, and of those of each annotated relation."""
     rows = [one for one in judged(site) if one.part == part]
     total, right = Counter(one.annotated for one in rows), Counter(one.annotated for one in rows if one.annotated == one.found)
     shares = {relation: round(right[relation] / total[relation], 4) for relation in sorted(total)}

@@ -1,4 +1,4 @@
-"""Passages with their true citations, and how well the finder does on them."""
+"""Passages with their true citations, and the scores of the finder on them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIELDS = ("kind", "doc_type", "number", "year", "issued_on", "issuer")
 
 @dataclass(frozen=True)
 class Passage:
-    """A text and the citations that stand in it: `start`, `end` and FIELDS; a field that the text does not state is None."""
+    """A text and its citations: `start`, `end` and FIELDS. A field that the text does not state is None."""
 
     name: str
     text: str
@@ -31,7 +31,7 @@ class Passage:
 
 
 def own_passages() -> list[Passage]:
-    """The passages of `passages.toml`."""
+    """Returns the passages of `passages.toml`."""
     path = Path(__file__).parent / "passages.toml"
     passages = []
     for number, entry in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["passage"], start=1):
@@ -55,7 +55,7 @@ def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def gold_passages(path: Path) -> list[Passage]:
-    """The passages of a gold set in JSON lines."""
+    """Returns the passages of a gold set in JSON lines."""
     passages = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -67,8 +67,9 @@ def gold_passages(path: Path) -> list[Passage]:
 
 
 def measure(passages: Iterable[Passage]) -> dict[str, float]:
-    """Rates from 0 to 1 by the name of the measure: span and document F1, document F1 of each kind and type, and how often each
-    field that the text states was read right on mentions that were found."""
+    """Returns rates from 0 to 1 by the name of the measure: span and document F1, document F1 of each kind and type, and how often each
+    field that the text states was parsed correctly, for the mentions that were found.
+    """
     spans, documents = _Counter(), _Counter()
     groups: dict[str, _Counter] = defaultdict(_Counter)
     fields: dict[str, list[bool]] = defaultdict(list)
@@ -128,6 +129,6 @@ def _same(field: str, wanted: Any, found: Any) -> bool:
 
 
 def _issuer(name: str) -> list[str]:
-    """What decides whether two names of a body are the same: not the words of the level, and not "và", as in the shared scorer."""
+    """Returns the words of a body's name that are compared. The words of the level and "và" are ignored, as in the shared scorer."""
     words = fold(name).replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd").replace("thanh pho", " ")
     return [word for word in re.findall(r"[a-z0-9]+", words) if word not in ("tinh", "tp", "va")]

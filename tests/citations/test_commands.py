@@ -1,4 +1,4 @@
-"""`scrapy cite` and `scrapy resolve`, run as a user would."""
+"""`scrapy cite` and `scrapy resolve`, run as a user runs them."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_a_big_file_takes_no_more_memory_than_a_small_one(place: Place) -> None:
         found, memory = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
         return int(found), int(memory)
 
-    assert resource.RUSAGE_CHILDREN  # not on Windows, where the project does not run either
+    assert resource.RUSAGE_CHILDREN  # not on Windows; the project does not run there either
     small, large = peak(300), peak(3000)  # 4 MB and 40 MB
     assert (small[0], large[0]) == (600, 6000)
     assert large[1] < small[1] * 1.25 + 8_000
@@ -144,7 +144,7 @@ def test_documents_that_are_added_later_resolve_old_citations(place: Place) -> N
     done = place.scrapy("resolve", "--add", str(file), "--json")
     assert json.loads(done.stdout)["documents added"] == 2
     assert json.loads(done.stdout)["changed"] >= 1
-    # What was known from citations alone keeps its row, and a mention without a date finds it now.
+    # A document known only from citations keeps its row, and now a mention without a date is resolved to it.
     assert place.rows(documents, "581/KH-UBND") == [(plan, "known", "Chuyển đổi số tỉnh Nghệ An")]
     assert place.rows(cited) == [("resolved", directive), ("resolved", directive)]
     first = place.tables()

@@ -1,4 +1,4 @@
-"""The quality gate: no measure of the citation engine, on any kind or type, falls below the floor it has once reached."""
+"""The quality gate: no measure of the citation engine, for any kind or type, falls below its floor."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_gold_set_stays_above_its_floors(shared: Shared) -> None:
 
 
 def test_the_passages_that_failed_once_stay_right(shared: Shared) -> None:
-    """Torn and glued numbers, dates of the next document, districts, offices, Party bodies, tables, text without diacritics."""
+    """Split and joined numbers, dates of the next document, districts, offices, Party bodies, tables, text without diacritics."""
     measured = measure(gold_passages(shared("cases/citations.jsonl")))
     fields = ("document", "span", "issued_on", "issuer", "year", "doc_type", "number", "kind")
     assert {field: measured[field] for field in fields} == dict.fromkeys(fields, 1.0)
@@ -45,7 +45,7 @@ def test_the_floors_are_no_lower_than_what_was_asked_for() -> None:
 
 
 def test_no_floor_ever_fell_without_a_reason() -> None:
-    """Against every version of the file that git knows."""
+    """Compares the file with each of its versions in git."""
     path = floors.FILE.relative_to(PROJECT).as_posix()
     git = shutil.which("git")
     if git is None or not (PROJECT / ".git").exists():

@@ -1,4 +1,4 @@
-"""Every entry of the grammar and of the reference tables is read by the engine as its own example says."""
+"""The engine parses every entry of the grammar and of the reference tables as the example of the entry states."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _data(name: str) -> dict[str, Any]:
 
 
 def _only(text: str) -> Mention:
-    """The one citation of a sentence around an example. The whole example is the citation."""
+    """Returns the only citation of a sentence around an example. The whole example must be the citation."""
     sentence = f"Sở đã triển khai thực hiện {text} trên địa bàn."
     found = find(sentence)
     assert [mention.text for mention in found] == [text]
@@ -91,7 +91,7 @@ def test_every_number_of_the_reference_tables(table: str) -> None:
         name = (row.get("type_vi") or names[row["type_id"]]).lower()
         noun = next((noun for noun in nouns if name.startswith(noun)), None)
         if noun is None:
-            assert name == "giấy phép"  # a licence is known, and is no document that is cited
+            assert name == "giấy phép"  # a licence is a known paper, but no document that is cited
             continue
         day = "/".join(reversed(row["issued_on"].split("-"))) if row["issued_on"] else None
         text = f"Căn cứ {noun} số {row['number']}{f' ngày {day}' if day else ''} về việc thi hành;"
@@ -108,7 +108,7 @@ def test_every_law_by_its_name() -> None:
     for document in reference_documents():
         if document.title and document.doc_type in ("luật", "bộ luật", "pháp lệnh") and document.year:
             if re.search(r" số \d+/", document.title):
-                continue  # the name states the number of the law that it amends: a numbered citation of that law
+                continue  # the name has the number of the amended law, which is a numbered citation
             name = document.title if str(document.year) in document.title else f"{document.title} năm {document.year}"
             found = find(f"Theo quy định của {name} thì cơ quan phải công khai.")
             if [(one.text, one.doc_type, one.year) for one in found] != [(name, document.doc_type, document.year)]:

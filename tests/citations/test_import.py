@@ -1,4 +1,6 @@
-"""`scrapy resolve --import`: lists of documents by others. The lists are made by this project, in the form in which people share them."""
+"""`scrapy resolve --import`: lists of documents from other people. The lists are made by this project, in the form in which people share
+them.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ BAD = {
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive with the reference data only, made once."""
+    """Returns an archive with the reference data only. It is made once."""
     path = tmp_path_factory.mktemp("empty") / "archive.db"
     open_archive(path).close()
     return path
@@ -88,7 +90,7 @@ def test_a_dry_run_says_what_the_import_does(database: Database, tmp_path: Path)
     done = _import(database, path)
     assert said.as_json() == done.as_json()
     assert (done.rows, done.counts["new"], done.counts["changed"], done.counts["equal"]) == (5, 3, 1, 1)
-    # What a reference table states is kept; what it leaves open is taken from the list.
+    # Values of a reference table are kept; only empty ones are filled from the list.
     assert done.kept == {"issued_on": 1}
     shipped = "select issued_on, title, in_force_to, confidence from documents where number = '65/2011/TT-BNNPTNT'"
     assert database.execute(shipped).fetchall() == [("2011-10-05", "Tên theo danh sách", "2030-12-31", "medium")]
@@ -98,7 +100,7 @@ def test_a_dry_run_says_what_the_import_does(database: Database, tmp_path: Path)
     assert database.execute(law).fetchall() == [("Luật Thăm dò vũ trụ", "2032-01-01", None)]
     again = _import(database, path)
     assert (again.counts["equal"], again.counts["new"], again.counts["changed"]) == (5, 0, 0)
-    # A later list replaces what an earlier one stated.
+    # A later list replaces the values of an earlier one.
     later = _import(database, _csv(tmp_path, [[*ROWS[0][:4], "Về chuyển đổi số năm 2031", *ROWS[0][5:]]]))
     assert (later.counts["changed"], later.kept) == (1, {})
 
@@ -260,7 +262,7 @@ def test_what_is_imported_or_added_is_looked_up_in_the_archive(database: Databas
 
 
 def test_the_command(place: Place) -> None:
-    """A dry run and an import of a whole archive, whose source is not configured any more the second time."""
+    """A dry run and an import for a whole archive. The second time, its source is no longer configured."""
     place.scrapy("crawl", "sample-mst")
     path = _csv(place.folder, [*ROWS, BAD["bad-day"]])
     before = place.tables()
@@ -285,7 +287,7 @@ def test_the_command(place: Place) -> None:
 
 
 def test_a_list_adds_candidates_to_ambiguous_citations(sample: Place, tmp_path: Path) -> None:
-    """Another document of the number that is cited: the rule stays the same, the candidates do not."""
+    """The list adds another document with the cited number: the rule stays the same, the candidates change."""
     place = Place(tmp_path)
     shutil.copy(sample.archive, place.archive)
     text = "select count(*) from citations where status = 'ambiguous'"

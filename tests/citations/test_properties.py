@@ -1,4 +1,4 @@
-"""What holds for every text."""
+"""Properties that every text must have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.citations.scoring import Passage, own_passages
 
 PASSAGES = own_passages()
 NFC_NUMBERS = "0123456789/-–. \u00a0ĐđQqNnUuBbTtGgƯưÐðPpCcаАĐ\u0301\u0302V:"
-# Pieces out of which texts of every kind arise: what the language holds, and noise.
+# Pieces for texts of every kind: real language and noise.
 PIECES = [
     *[" ".join(part) for passage in PASSAGES for part in zip(*[iter(passage.text.split())] * 4, strict=False)],
     *[
@@ -45,7 +45,7 @@ CAREFUL = settings(max_examples=300, deadline=None, derandomize=True, suppress_h
 
 
 def _said(mention: Mention) -> tuple[object, ...]:
-    """All that a mention says, white space folded, its place left out."""
+    """Returns all fields of a mention except its position, with white space folded."""
     folded = tuple(" ".join(unicodedata.normalize("NFC", part or "").split()) for part in (mention.text, mention.issuer, mention.title))
     return (*folded, mention.kind, mention.doc_type, mention.number, mention.year, mention.issued_on, mention.relation, mention.pinpoint)
 
@@ -94,7 +94,7 @@ def test_decomposed_text_says_the_same(passage: Passage) -> None:
 @pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: str(passage.name))
 @pytest.mark.parametrize("blank", ["\u00a0", "\n", "  ", " \t "])
 def test_another_way_of_wrapping_says_the_same(passage: Passage, blank: str) -> None:
-    """Lines broken anew, as between two columns of print. A line break that was there before may part two paragraphs, and stays."""
+    """Lines are wrapped again, as between two columns of print. A line break of the original may separate two paragraphs, so it is kept."""
     lines = passage.text.split("\n")
     if blank == "\n" and len(lines) > 1:
         pytest.skip("what its lines say is lost when every word has one of its own")
@@ -153,7 +153,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_text_makes_it_slow(unit: str) -> None:
-    """Twice the text takes twice the time, and not four times: ratios of processor time, so a busy machine does not matter."""
+    """Twice the text takes twice the time, and not four times. Ratios of processor time are compared, so that a busy machine does not
+    matter.
+    """
 
     def seconds(size: int) -> float:
         text = (unit * (size // len(unit) + 1))[:size]
@@ -164,9 +166,9 @@ def test_no_text_makes_it_slow(unit: str) -> None:
             best = min(best, time.process_time() - began)
         return best
 
-    find("Quyết định số 12/2009/QĐ-TTg")  # the grammar is loaded now
+    find("Quyết định số 12/2009/QĐ-TTg")  # loads the grammar before the measurement
     small, large = seconds(25_000), seconds(100_000)
-    # Four times the text. What takes under 10 ms is too short to be told from noise.
+    # Four times the text. Below 10 ms, a time cannot be distinguished from noise.
     assert large < 0.01 or large / max(small, 0.002) < 8, f"25 kB {small:.3f} s, 100 kB {large:.3f} s"
 
 
@@ -183,7 +185,7 @@ CITING = {  # one citation of each text, made by this project; {n} makes them di
 
 @pytest.mark.parametrize("unit", CITING.values(), ids=CITING.keys())
 def test_resolving_is_linear(unit: str) -> None:
-    """Four times the citations take four times the work. Work is counted in calls of functions, so that no clock decides."""
+    """Four times the citations take four times the work. Work is counted in function calls, so that no clock decides."""
     known = ReferenceDocuments()
     context = Context(published=date(2024, 1, 1))
     codes = ["BTC", "BYT", "BXD", "BTTTT", "BCT", "BNV", "BTP", "BCA", "TTg", "BGDĐT"]
@@ -192,7 +194,7 @@ def test_resolving_is_linear(unit: str) -> None:
         text = "".join(unit.format(n=n, year=1946 + n % 75, code=codes[n % 10], day=n % 28 + 1) for n in range(1, number + 1))
         mentions = find(text, context)
         assert len(mentions) >= number
-        resolve(mentions, known, context)  # numbers are remembered, and rows of the tables parsed
+        resolve(mentions, known, context)  # fills the caches of numbers and of parsed rows
         counted = 0
 
         def count(frame: object, event: str, argument: object) -> None:

@@ -1,4 +1,4 @@
-"""A quick check may pass what its pattern refuses, but must never stop what its pattern matches."""
+"""A quick check may pass text that its pattern rejects, but must never reject text that its pattern matches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _both_cases(texts: Iterator[str]) -> Iterator[str]:
 
 
 def _behind() -> Iterator[str]:
-    """What may stand behind a number, made of the words of the patterns."""
+    """Returns texts that can come after a number, made of the words of the patterns."""
     for before in BEFORE:
         for date in DATES:
             yield f"{before}{date}"

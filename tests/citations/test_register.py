@@ -1,4 +1,4 @@
-"""The register that the project ships: consistent with itself, found by number and by name, described by data."""
+"""The shipped register is consistent, is found by number and by name, and is described by data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from scraper.reference import FOLDER, lines_by_figure, rows, split
 from scraper.text import fold
 from tests.conftest import PROJECT
 
-# First year of each term of the National Assembly. A term's first documents may be signed in the last year of the term before.
+# First year of each term of the National Assembly. The first documents of a term can be signed in the last year of the term before.
 TERMS = {1: 1946, 2: 1960, 3: 1964, 4: 1971, 5: 1975, 6: 1976, 7: 1981, 8: 1987, 9: 1992, 10: 1997, 11: 2002, 12: 2007, 13: 2011}
 TERMS |= {14: 2016, 15: 2021, 16: 2026, 17: 2031}
 DOCUMENTS = reference_documents()
@@ -34,7 +34,7 @@ def test_all_rows_are_loaded() -> None:
     keys = {str(document.key) for document in DOCUMENTS}
     assert len(keys) == len(DOCUMENTS) > 8_000
     assert {row["law_id"] for row in rows("laws")} <= ids
-    # A row of a second table that is the same document adds its facts to the first.
+    # If a second table has a row for the same document, its facts are added to the first.
     numbers = {fold_number(document.number) for document in DOCUMENTS if document.number}
     for table in ("documents_core", "documents_codified"):
         assert {fold_number(normalise_number(row["number"])) for row in rows(table)} <= numbers
@@ -79,7 +79,7 @@ def test_the_term_in_a_number_fits_the_year() -> None:
 
 
 def test_two_statutes_of_one_name_are_not_in_force_at_once() -> None:
-    """Unless the end of the earlier one is not known: then no end is made up."""
+    """If the end of the earlier one is not known, none is invented."""
     by_name: defaultdict[tuple[str, str], list[KnownDocument]] = defaultdict(list)
     for document in DOCUMENTS:
         if document.names and amending_key(document.names[0]) is None:
@@ -107,7 +107,7 @@ def test_successors_are_known_or_listed_as_missing() -> None:
 
 
 def test_a_successor_is_of_the_subject_of_the_statute() -> None:
-    """A law that repeals a part of another has mostly another subject. It is no successor: the other law stays in force."""
+    """A law that repeals a part of another one usually has another subject. It is no successor: the other law stays in force."""
     every_law = set(fold("luật tổ chức hoạt động quản lý Việt Nam sửa đổi Nhà nước bảo vệ phát triển").split())
     statutes = {fold_number(document.number): document for document in DOCUMENTS if document.number and document.names}
     wrong = set()
@@ -149,7 +149,7 @@ def test_one_name_in_all_its_spellings() -> None:
         ("Luật Hàng không dân dụng Việt Nam", "Luật Hàng không dân dụng"),
     ):
         assert len({name_key(spelling) for spelling in spellings}) == 1
-    # "Việt Nam" alone is no end of a name, and a law about another law is another law.
+    # "Việt Nam" is kept in a short name. A law whose name contains that of another law is a different law.
     assert name_key("Luật Biển Việt Nam") == "bien viet nam"
     assert name_key("Luật Vệ sinh lao động") == "ve sinh lao dong"
     assert name_key("Luật về Đê điều") == name_key("Luật Đê điều")

@@ -1,4 +1,4 @@
-"""Relations: sentences of our own for each pitfall, and citations of a real site that were annotated by hand."""
+"""Relations: made sentences for each pitfall, and citations of a real site that were annotated by hand."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_every_annotated_citation_is_found(shared: Shared) -> None:
 
 
 def test_each_relation_is_defined(shared: Shared) -> None:
-    """The grammar, the guideline and the annotated set speak of the same relations."""
+    """The grammar, the guideline and the annotated set have the same relations."""
     grammar = tomllib.loads((PROJECT / "scraper/citations/grammar/relations.toml").read_text(encoding="utf-8"))
     names = {entry["relation"] for entry in grammar["relation"]}
     annotated = {one.annotated for one in relations.judged(shared("pages/hanoi/site.warc.gz"))} - {"none"}

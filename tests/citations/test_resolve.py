@@ -1,4 +1,4 @@
-"""From a citation to the document that is meant, or to the several that can be, or to none."""
+"""Resolves a citation to the cited document, to several candidates, or to none."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_decision_whose_province_is_nowhere_stated_is_not_guessed() -> None:
     text = "Thực hiện Quyết định số 12/QĐ-UBND ngày 5/3/2010, các đơn vị đã báo cáo."
     assert _one(text).status == "unresolved"
     assert _one(text, known=known).status == "unresolved"
-    # On the site of a department of one of the two it is that one's.
+    # On the site of a department of one of the two, it is the document of that one.
     assert _one(text, Context(unit="nghe-an", province="Nghệ An", published=date(2010, 4, 1)), known).document == "12-nghe-an"
 
 
@@ -71,7 +71,7 @@ def test_a_number_of_the_national_assembly_can_be_a_law_and_a_resolution() -> No
 
 
 def test_the_province_of_that_time_is_meant() -> None:
-    """Hà Tây was merged into Hà Nội in 2008, Bắc Giang into Bắc Ninh in 2025: who cites old documents means the old unit's."""
+    """Hà Tây was merged into Hà Nội in 2008, Bắc Giang into Bắc Ninh in 2025. A citation of an old document means the old unit."""
     text = "Quyết định số 12/QĐ-UBND ngày 5/3/{} của UBND tỉnh Hà Tây"
     [key] = document_keys(find(text.format(2007))[0], Context())
     assert key.place == "ha-tay"
@@ -161,7 +161,7 @@ def test_year_and_issuer_or_the_day_resolve() -> None:
         ("Chỉ thị 23 ngày 05/9/2019", "ct23-2019", "short-day", "medium"),
         ("Quyết định 28/2018 của Thủ tướng", "qd28-2018", "short-year-issuer", "medium"),
         ("Nghị định 30 năm 2020", "nd30-2020", "short-year-issuer", "medium"),
-        ("Chỉ thị 16 năm 2017 của Chính phủ", "ct16-2017", "short-year-issuer", "medium"),  # as the press calls the Prime Minister
+        ("Chỉ thị 16 năm 2017 của Chính phủ", "ct16-2017", "short-year-issuer", "medium"),  # the press means the Prime Minister
     ):
         resolution = _short(f"Thực hiện {text}, đơn vị đã báo cáo.")
         assert (text, resolution.document, resolution.rule, resolution.confidence) == (text, document, rule, confidence)

@@ -1,4 +1,4 @@
-"""The stated title of a document is a complete phrase. The sentences are made by this project."""
+"""The parsed title of a document is a complete phrase. The sentences are made by this project."""
 
 from __future__ import annotations
 
