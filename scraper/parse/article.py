@@ -246,7 +246,7 @@ def _language(document: Document, title: str, body: str) -> str | None:
     """Return "vi" if the text has Vietnamese letters, "en" if it has none and is long, else the `lang` of the page or None."""
     for most in (300, 2000):
         sample = f"{title} {body[:most]}".lower()
-        # The beginning mostly has enough of them, however many letters follow.
+        # A quick check: the first characters mostly have enough Vietnamese letters for any number of letters in the sample.
         if sum(map(_VIETNAMESE.__contains__, sample[:_BEGINNING])) > _ENOUGH * len(sample):
             return "vi"
         letters = sum(map(str.isalpha, sample))

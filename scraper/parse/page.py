@@ -49,7 +49,7 @@ def read_page(
 ) -> Page:
     """Parse a capture with status 200. The page is classified by its content; the platform of the source is only a hint.
 
-    Raises nothing for bad content: a page that should be an article but is not has the kind REFUSED, with a failure.
+    A page that should be an article but is not has the kind REFUSED, with a failure.
     `shared`: dates that are on all pages of the site, each as its rule and its value. They are never a date of publication.
     `met`: the platform that other pages of the site showed. It decides the meaning of URLs in sitemaps and feeds.
     `generic`: use only the general rules, as if no layout matched.

@@ -80,7 +80,7 @@ class Block:
 
     @property
     def marked(self) -> str:
-        """Class, id and itemprop of its element and of the one around it. Read only when needed, since that is for few blocks."""
+        """The class, id and itemprop of its element and of the parent. Read only when needed, because few blocks need it."""
         if self._marked is None:
             outer = self.node.parent
             own = _name(self.node.attributes)

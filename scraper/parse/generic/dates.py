@@ -317,7 +317,7 @@ def is_side_line(text: str) -> bool:
     return _is_side_line(text) if len(text) <= _LONGEST_SIDE_LINE else _SIDE_LINE.match(text) is not None
 
 
-@lru_cache(maxsize=2048)  # the menus of a site are on all of its pages, and a line near the text is looked at several times
+@lru_cache(maxsize=2048)  # the menus of a site are on all of its pages, and a line near the text is checked several times
 def _is_side_line(text: str) -> bool:
     if _SIDE_LINE.match(text):
         return True

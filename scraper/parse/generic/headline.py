@@ -33,7 +33,7 @@ _TITLE_MARK = re.compile(
 _BANNER = re.compile(
     r"(?:^|[\s_-])(?:logo|banner|masthead|slogan|site-?(?:name|title|header|branding)|top-?(?:bar|header))\w*(?:$|[\s_-])", re.IGNORECASE
 )
-_BANNER_STEPS = 6  # elements around a block that are looked at
+_BANNER_STEPS = 6  # elements around a block that are checked
 _SHORTEST, _LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
 _SHORT = 8  # characters; a shorter line is a title only with the tag or class of a heading, because menu items are as short
 _BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them

@@ -24,7 +24,7 @@ from scraper.parse.generic.dates import is_side_line
 from scraper.parse.soup import BLOCKS, SILENT
 from scraper.text import fold
 
-# A headline has at least so many characters or words; names of sections and tools are shorter.
+# The least characters or words of a headline; names of sections and tools are shorter.
 HEADLINE, HEADLINE_WORDS = 20, 5
 _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links
 _MOST_BOX = 16  # blocks of an entry that has a separate box

@@ -44,7 +44,7 @@ _BOX_LONGEST = 40
 _DIGIT = re.compile(r"\d")
 _TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
 _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
-_MOST_OPENING = 400  # blocks below a title that are looked at
+_MOST_OPENING = 400  # blocks below a title that are checked
 _TEXT_LINE = 40  # characters of a line of text, not of a field
 _MANY_DATES = 4  # an article shows two or three: published, updated, the signature
 _ABOVE = 3  # blocks above the title in which its date may be
@@ -118,7 +118,7 @@ RULES: tuple[Rule, ...] = (
     # A title with its own date above a text or a file.
     Rule("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
     Rule("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
-    # A picture is no text. Below the title of a section come its entries without a label.
+    # Only a picture, and no text. A short title with entries right below it is the title of a section.
     Rule(
         "dated-picture",
         True,

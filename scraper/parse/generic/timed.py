@@ -1,7 +1,7 @@
-"""Dates in attributes of elements: `<time class="updated" datetime="2010-04-09T10:00:00+07:00">`, `<span data-time="1270431000">`.
+"""Finds dates in attributes of elements: `<time class="updated" datetime="2010-04-09T10:00:00+07:00">`, `<span data-time="1270431000">`.
 
-HTML names `datetime`; themes and scripts add `data-time` and the like. The microformat hAtom names the classes `published`
-and `updated`.
+HTML defines `datetime`; themes and scripts add `data-time` and similar names. The microformat hAtom defines the classes
+`published` and `updated`.
 """
 
 from __future__ import annotations
