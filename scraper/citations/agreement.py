@@ -30,7 +30,7 @@ def same_day(one: str | None, other: str | date | None) -> bool | None:
 
 
 def same_year(one: int | None, other: int | None) -> bool | None:
-    """Compare two years."""
+    """Compare two years of issue."""
     return None if one is None or other is None else one == other
 
 

@@ -92,7 +92,7 @@ def read_behind(text: str, one: Found, limit: int) -> Behind:
         behind.date = parse_date(own["date"])
         behind.end = own.end()
     for _ in range(4):
-        # Whatever they read begins with a letter, a figure, a comma, a bracket or a dash.
+        # Every item begins with a letter, a digit, a comma, a bracket or a dash.
         if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, behind):
             break
     if behind.date is None and behind.shared_date is None and not behind.same_day:

@@ -25,6 +25,7 @@ class ConditionalMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
+        """Add the validators of the last good capture. A later page of an article, a retry and a replay get none."""
         session = self._crawler.spider.session  # type: ignore[union-attr]
         role = request.meta.get("role")
         if role is None or role is LinkRole.PART or session.recording is not None or request.meta.get("tries"):

@@ -37,6 +37,7 @@ class HostMiddleware(OffsiteMiddleware):
         return parts.scheme in ("http", "https") and parts.netloc.lower() in _hosts(spider)
 
     def get_host_regex(self, spider: Spider) -> re.Pattern[str]:
+        """Returns a pattern that matches only the hosts of the source."""
         return re.compile("|".join(re.escape(host) for host in _hosts(spider)))
 
 

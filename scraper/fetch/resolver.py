@@ -22,6 +22,7 @@ class PublicAddressResolver(CachingThreadedResolver):
     """Scrapy's resolver; it rejects private, loopback and link-local addresses."""
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
+        """Returns the IP address of a host. The result fails with PrivateAddress if a public name has a private address."""
         answer: Deferred[str] = super().getHostByName(name, timeout)
         if not names_itself(name):
             answer.addCallback(public, name)

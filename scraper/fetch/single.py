@@ -98,6 +98,9 @@ class _SameHosts(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
+        """Returns the request for the target of a redirect.
+        Raises: UserError if the target is on a host that the source does not list.
+        """
         if urlsplit(newurl).netloc.lower() not in self._hosts:
             raise UserError(f"{req.full_url}: leads to {newurl}, which is another site; probe that address")
         return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -131,6 +131,7 @@ class NewsSpider(Spider):
     # --- what to request ------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
+        """Returns the first requests: sitemaps, feeds, lists, and articles that failed in an earlier run."""
         for request in self._first_requests():
             yield request
 
@@ -565,4 +566,5 @@ class NewsSpider(Spider):
         deferred_from_coro(self._engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
+        """Close the session. Scrapy calls it when the spider is closed; `reason` is the outcome of the run."""
         self.session.close(reason)
