@@ -71,6 +71,16 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize(
+    "charset", ["base64", "hex", "rot13", "zip", "unicode_escape", "idna", "punycode", "undefined", "no-such", "a" * 70]
+)
+def test_a_charset_that_is_none_costs_nothing(charset: str) -> None:
+    page = ARTICLE.replace("<head>", f'<head><meta charset="{charset}">').encode("cp1258", "ignore")
+    headers = (("Content-Type", f"text/html; charset={charset}"),)
+    read = read_page(Capture(URL, 200, headers, page, datetime(2021, 1, 1, tzinfo=UTC)), SOURCE)
+    assert read.kind is PageKind.ARTICLE and read.encoding.startswith("windows-1258")
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_has_a_named_outcome(name: str) -> None:
     _named(_read(HOSTILE[name].encode()))

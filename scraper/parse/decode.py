@@ -125,10 +125,20 @@ def _utf16(body: bytes) -> str | None:
     return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
 
 
+# Codecs of Python that decode no page: escapes and host names. Their errors are others than UnicodeDecodeError.
+_NO_CHARSETS = frozenset(
+    {"unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
+)
+
+
 def _codec(name: str) -> str | None:
+    """Return Python's name of a declared charset, or None if there is no such text encoding ("base64" is a codec, but none of text)."""
     try:
-        codec = codecs.lookup(name).name
+        found = codecs.lookup(name)
     except (LookupError, ValueError):
+        return None
+    codec = found.name
+    if not found._is_text_encoding or codec in _NO_CHARSETS:
         return None
     # A page declared as Latin-1 is windows-1252 on the web (WHATWG Encoding).
     return "cp1252" if codec in ("iso8859-1", "ascii") else codec
