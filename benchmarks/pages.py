@@ -35,7 +35,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from scraper.citations import ReferenceDocuments
+from scraper.citations import DocumentsInMemory, reference_documents
 from scraper.model import Capture, Precision, Source
 from scraper.parse import read_page
 from scraper.parse.dates import VIETNAM
@@ -256,7 +256,7 @@ def speed(cases: Iterable[Case]) -> str:
     fitting = [case for case in cases if 60_000 <= len(case.capture.body) <= 120_000]
     if len(fitting) < 2 or find_spec("trafilatura") is None:
         return "no pages of 60 to 120 kB, or no trafilatura to compare with"
-    known = ReferenceDocuments()
+    known = DocumentsInMemory(reference_documents())  # all of them loaded, as in a crawl
     warming, pages = fitting[::6], [case for place, case in enumerate(fitting) if place % 6]
     mine = theirs = 0.0
     for cases_in_turn in (warming, *(pages[start : start + IN_TURN] for start in range(0, len(pages), IN_TURN))):
