@@ -16,7 +16,6 @@ from typing import Literal
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_BLANKS = re.compile(r"[^\S\n]+")
 
 # đ has no decomposition in Unicode. Eth (U+00D0, U+00F0) and the African D (U+0189, U+0256) are sometimes typed instead.
 _D_LETTERS = "đðɖ"
@@ -58,12 +57,6 @@ def drop_invisible(text: str) -> str:
 def squeeze(text: str) -> str:
     """Returns one line: every run of white space, including no-break spaces and line breaks, becomes one blank."""
     return " ".join(text.split())
-
-
-def squeeze_lines(text: str) -> str:
-    """Returns the text with single blanks in each line. Line breaks stay; empty lines are dropped."""
-    lines = (_BLANKS.sub(" ", line).strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
 
 
 def clean(text: str) -> str:

@@ -12,38 +12,15 @@ from scraper.platforms import PLAIN
 from scraper.text import fold
 
 SYMBOLS = "[]()<>«»›‹→. "  # around the words of a link: "Trang sau »"
-# The words of a link to a later page, folded.
-LATER = frozenset(
-    [
-        "trang sau",
-        "trang tiep",
-        "trang tiep theo",
-        "trang ke",
-        "trang cuoi",
-        "sau",
-        "tiep",
-        "tiep theo",
-        "ke tiep",
-        "cuoi",
-        "xem them",
-        "xem tiep",
-        "tai them",
-        "tin cu hon",
-        "bai cu hon",
-        "cu hon",
-        "older",
-        "older posts",
-        "next",
-        "next page",
-        "last",
-        "more",
-        "load more",
-        ">",
-        ">>",
-        "»",
-        "›",
-    ]
+# The words of a link to the next page, of a list or of an article on several pages; folded.
+NEXT = frozenset(
+    ("trang sau", "trang tiep", "trang tiep theo", "trang ke", "tiep", "tiep theo", "xem tiep", "sau", "next", ">", ">>", "»", "›")
 )
+# The words of a link to any later page of a list; folded. "Xem thêm" in an article leads to other articles.
+LATER = NEXT | {
+    "trang cuoi", "cuoi", "ke tiep", "xem them", "tai them", "tin cu hon", "bai cu hon", "cu hon",
+    "older", "older posts", "next page", "last", "more", "load more",
+}  # fmt: skip
 _NUMBERED = re.compile(r"(?:trang|page)?\s*(\d{1,4})")
 _LONGEST = 24  # characters of such words, with symbols
 _MOST = 200  # links with such words on one page; a drop-down may list every page

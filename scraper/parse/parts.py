@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scraper.model import Article, Link, LinkRole
 from scraper.parse.complete import complete
 from scraper.parse.document import Document, text_of
-from scraper.parse.pagers import SYMBOLS
+from scraper.parse.pagers import NEXT, SYMBOLS
 from scraper.text import fold
 from scraper.urls import host_of
 
@@ -21,9 +21,6 @@ _NUMBERED = (
     re.compile(rf"[/_.-]{_NAME}[/_.-]?(\d{{1,3}})(?=/?$|\.\w{{2,5}}$|/?\?)", re.IGNORECASE),
     re.compile(r"_(\d{1,2})(?=\.\w{2,5}$)"),
     re.compile(r"/(\d{1,2})/?$"),
-)
-_LATER = frozenset(
-    ("trang sau", "trang tiep", "trang tiep theo", "trang ke", "tiep", "tiep theo", "xem tiep", "sau", "next", ">", ">>", "»", "›")
 )
 _PAGE_NUMBER = re.compile(r"(?:trang|page|phan|part)\s*(\d{1,3})$")
 _TITLE_OF_PAGE = re.compile(r"^(?:trang|page)\s*\d{1,3}\s*[:–-]\s*")
@@ -72,7 +69,7 @@ def _candidates(document: Document, here: dict[str, int]) -> Iterator[str]:
         words = fold(text_of(node))
         plain = words.strip(SYMBOLS)
         number = _PAGE_NUMBER.search(plain) if len(plain) < 30 else None
-        if words.strip("[]() .") in _LATER or plain in _LATER or plain in wanted or (number is not None and number[1] in wanted):
+        if words.strip("[]() .") in NEXT or plain in NEXT or plain in wanted or (number is not None and number[1] in wanted):
             nodes.append(node)
     for node in nodes:
         url = document.link(node)

@@ -69,17 +69,6 @@ def open_archive(path: Path, *, create: bool = True) -> Database:
     return _connect(path)
 
 
-def read_only(path: Path) -> Database:
-    """Returns the archive at `path`, opened for reading only. Raises ArchiveError if it does not exist or is not an archive of this
-    project."""
-    if not path.is_file():
-        raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
-    _check_ours(path)
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-    connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
-    return Database(connection)
-
-
 def writable(path: Path) -> bool:
     """Returns whether `path` may be written: the system allows it, and its mode has a write bit (the superuser could ignore the mode)."""
     return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
