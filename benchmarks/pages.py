@@ -38,11 +38,11 @@ from tqdm import tqdm
 from scraper.citations import DocumentsInMemory, reference_documents
 from scraper.model import Capture, Precision, Source
 from scraper.parse import read_page
-from scraper.parse.dates import VIETNAM
+from scraper.parse.fields.written_dates import VIETNAM
 from scraper.reader import read
 from scraper.sources import made_up
-from scraper.store.recording import Recording
-from scraper.store.warc import decode
+from scraper.warc.recording import Recording
+from scraper.warc.records import decode
 
 PROJECT = Path(__file__).resolve().parent.parent
 LIMIT = 10 * 1024 * 1024  # bytes

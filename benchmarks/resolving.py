@@ -72,9 +72,9 @@ def sample(database: sqlite3.Connection, number: int, seed: int) -> str:
 def time_import(archive: Path, listed: Path) -> str:
     """Returns the rows per second of an import into a copy of the archive."""
     from scraper.store.archive import open_archive
-    from scraper.store.importing import Report, import_list
-    from scraper.store.listed import mapping
-    from scraper.store.lists import ListOfDocuments
+    from scraper.store.column_mapping import mapping
+    from scraper.store.document_import import Report, import_list
+    from scraper.store.document_lists import ListOfDocuments
 
     with tempfile.TemporaryDirectory() as folder:
         database = open_archive(Path(shutil.copy(archive, folder)))

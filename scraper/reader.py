@@ -12,7 +12,7 @@ from datetime import date
 from scraper.citations import KnownDocuments, Resolution, find, resolve
 from scraper.model import Article, Capture, Context, Mention, Page, Source, Story
 from scraper.parse import read_page
-from scraper.parse.parts import is_part, joined
+from scraper.parse.enrich.multipage import is_part, joined
 
 _FIRST = 3  # first paragraphs of a body that may repeat its summary; captions may come before it
 _BEGIN = 12  # characters that are compared first

@@ -16,7 +16,7 @@ from scraper.store import articles, coverage, failures, shared_dates, shared_tit
 from scraper.store.captures import KeptCapture, kept, later_pages
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
-from scraper.store.warc import WarcError
+from scraper.warc.records import WarcError
 
 
 def read_again(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from scraper.store.warc import response_of, scan, target
+from scraper.warc.records import response_of, scan, target
 from tests.conftest import PROJECT
 
 Answer = tuple[int, dict[str, str], bytes]

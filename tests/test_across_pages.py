@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scraper.store.warc import Response, encode
+from scraper.warc.records import Response, encode
 from tests.conftest import Place
 
 TEXT = (

@@ -12,8 +12,8 @@ import pytest
 from scraper.citations import DocumentsInMemory
 from scraper.model import Article, Capture
 from scraper.parse import read_page
-from scraper.parse.hidden import hiding_selectors
-from scraper.parse.raised import plain
+from scraper.parse.body.superscripts import plain
+from scraper.parse.tree.hidden_elements import hiding_selectors
 from scraper.reader import cite
 from scraper.sources import made_up
 

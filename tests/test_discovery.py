@@ -13,7 +13,7 @@ import pytest
 
 from scraper.model import Capture, LinkRole, PageKind, Source
 from scraper.parse import read_page
-from scraper.parse.feeds import read_feed
+from scraper.parse.discover.feeds import read_feed
 from scraper.store import archive
 from scraper.store.archive import open_archive
 from scraper.urls import absolute, host_of, without_session

@@ -9,7 +9,7 @@ import pytest
 from scraper.model import Article, Capture, Precision
 from scraper.parse import read_page
 from scraper.parse.generic.captions import is_site_name
-from scraper.parse.generic.headline import _slug
+from scraper.parse.generic.title import _slug
 from scraper.sources import made_up
 
 SITE = "Trang thông tin điện tử Sở Nội vụ tỉnh Trà Lâm"

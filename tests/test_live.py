@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.store.warc import scan, target
+from scraper.warc.records import scan, target
 from tests.conftest import Place
 from tests.server import Site, serving
 

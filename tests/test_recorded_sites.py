@@ -15,9 +15,9 @@ import pytest
 from scraper.model import Capture, PageKind, Source
 from scraper.parse import read_page
 from scraper.sources import made_up
-from scraper.store.recording import Recording
-from scraper.store.warc import decode
 from scraper.text import clean
+from scraper.warc.recording import Recording
+from scraper.warc.records import decode
 from tests.conftest import SHARED, Place
 
 Shared = Callable[[str], Path]

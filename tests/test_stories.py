@@ -8,8 +8,8 @@ import pytest
 
 from scraper.model import Article, Capture
 from scraper.parse import read_page
-from scraper.parse.credits import byline, dateline
-from scraper.parse.stories import find_stories
+from scraper.parse.enrich.stories import find_stories
+from scraper.parse.fields.bylines import byline, dateline
 from scraper.sources import made_up
 
 FIRST, SECOND = "Khai trương điểm truy cập Internet tại bưu điện văn hóa xã", "Kiểm tra giá cước dịch vụ điện thoại tại huyện Yên Mẫu"

@@ -1,10 +1,16 @@
 """Citations of documents in Vietnamese text: find, normalise, resolve. All functions are pure; the grammar is data."""
 
-from scraper.citations.find import find
-from scraper.citations.identity import DocumentKey, document_keys
-from scraper.citations.known import DocumentsInMemory, KnownDocument, KnownDocuments, ReferenceDocuments, reference_documents
-from scraper.citations.normalise import display_number, normalise_number
-from scraper.citations.resolve import Resolution, resolve
+from scraper.citations.finder import find
+from scraper.citations.forms.document_keys import DocumentKey, document_keys
+from scraper.citations.forms.number_form import display_number, normalise_number
+from scraper.citations.resolving.known_documents import (
+    DocumentsInMemory,
+    KnownDocument,
+    KnownDocuments,
+    ReferenceDocuments,
+    reference_documents,
+)
+from scraper.citations.resolving.resolver import Resolution, resolve
 
 __all__ = [
     "DocumentKey",

@@ -17,12 +17,12 @@ from scraper.command import WELL, ArchiveCommand
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import find, load
-from scraper.store import citations, imported, runs, short_citations, summaries
+from scraper.store import citations, document_file, runs, short_citations, summaries
 from scraper.store.archive import open_archive
+from scraper.store.column_mapping import mapping
+from scraper.store.document_import import Import, Report, import_list
+from scraper.store.document_lists import ListOfDocuments
 from scraper.store.documents import ArchiveDocuments, load_known
-from scraper.store.importing import Import, Report, import_list
-from scraper.store.listed import mapping
-from scraper.store.lists import ListOfDocuments
 
 
 class Command(ArchiveCommand):
@@ -59,7 +59,7 @@ class Command(ArchiveCommand):
         _check_options(opts)
         sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
         chosen = [find(sources, name) for name in args] or list(sources.values())
-        added = [document for path in opts.add for document in imported.read(Path(path))]
+        added = [document for path in opts.add for document in document_file.read(Path(path))]
         how = mapping(Path(opts.mapping) if opts.mapping else None)
         lists = [ListOfDocuments(Path(path)) for path in opts.lists]
         archive = project_path(self.settings["ARCHIVE"])

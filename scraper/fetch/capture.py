@@ -15,8 +15,8 @@ from scrapy.http import Response
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.failures import reason_of_status
 from scraper.model import Failure
-from scraper.store import warc
 from scraper.store.captures import record_of
+from scraper.warc import records
 
 
 class UnpacksTooLarge(IgnoreRequest):
@@ -61,7 +61,7 @@ class CaptureMiddleware:
         if "role" not in request.meta:  # a request of Scrapy's own, for robots.txt
             session.mark(capture_id, "robots")
         try:
-            capture = warc.decode(sent, session.limit)
+            capture = records.decode(sent, session.limit)
         except TooLarge as error:
             request.meta["capture_id"] = capture_id
             raise UnpacksTooLarge(str(error)) from error
@@ -74,7 +74,7 @@ class CaptureMiddleware:
         return decoded
 
 
-def _as_sent(response: Response) -> warc.Response:
+def _as_sent(response: Response) -> records.Response:
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or []
     )
@@ -83,4 +83,4 @@ def _as_sent(response: Response) -> warc.Response:
     except ValueError:
         reason = ""
     truncated = "dataloss" in response.flags  # Scrapy's flag for a body shorter than announced
-    return warc.Response(response.url, response.status, reason, headers, response.body, datetime.now(UTC), truncated)
+    return records.Response(response.url, response.status, reason, headers, response.body, datetime.now(UTC), truncated)

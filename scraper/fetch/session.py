@@ -19,13 +19,13 @@ from scraper.reader import Reading, read
 from scraper.rereading import conclude
 from scraper.spiders.lists import Known
 from scraper.spiders.parts import Parts
-from scraper.store import articles, failures, known, runs, shared_dates, summaries
+from scraper.store import articles, crawl_history, failures, runs, shared_dates, summaries
 from scraper.store.archive import ArchiveError, check_folder, open_archive
 from scraper.store.captures import CaptureStore, kept, load, record_of, repair
 from scraper.store.documents import ArchiveDocuments
-from scraper.store.recording import Recorded, Recording
 from scraper.store.sources import load_source
-from scraper.store.warc import Response, timestamp
+from scraper.warc.recording import Recorded, Recording
+from scraper.warc.records import Response, timestamp
 
 
 class Busy(UserError):
@@ -57,7 +57,7 @@ class Session:
             self._lock = _lock(captures, source.id)
             load_source(self.database, source)
             repair(self.database, captures, source.id, tell)
-            self._last_run_complete = known.last_run_complete(self.database, source.id)
+            self._last_run_complete = crawl_history.last_run_complete(self.database, source.id)
             self.run_id = runs.begin(self.database, "crawl", source.id, json.dumps(dict(arguments), ensure_ascii=False), __version__)
         except BaseException:
             self.database.close()
@@ -161,17 +161,17 @@ class Session:
 
     def known_articles(self) -> Known:
         """Returns what the archive knew of the source when the run began."""
-        published = known.published(self.database, self.source.id)
-        requested = known.requested(self.database, self.source.id)
-        return Known(published, requested, known.read_before(self.database, self.source.id), self._last_run_complete)
+        published = crawl_history.published(self.database, self.source.id)
+        requested = crawl_history.requested(self.database, self.source.id)
+        return Known(published, requested, crawl_history.read_before(self.database, self.source.id), self._last_run_complete)
 
     def failed_before(self) -> list[str]:
         """Returns the URLs that failed in earlier runs for a reason that may be over."""
-        return known.failed_before(self.database, self.source.id, timestamp(datetime.now(UTC)))
+        return crawl_history.failed_before(self.database, self.source.id, timestamp(datetime.now(UTC)))
 
-    def validators(self, url: str, days: int) -> known.Validators | None:
+    def validators(self, url: str, days: int) -> crawl_history.Validators | None:
         """Returns the validators for a conditional request, if the last good capture of the URL is at most `days` old; otherwise None."""
-        return known.validators(self.database, self.source.id, url, timestamp(datetime.now(UTC) - timedelta(days=days)))
+        return crawl_history.validators(self.database, self.source.id, url, timestamp(datetime.now(UTC) - timedelta(days=days)))
 
     def unmodified(self, before: int, capture: Capture, capture_id: int, met: str | None = None) -> Page | None:
         """Record that a page has not changed since the capture `before`. Returns the parsed page, for its links, or None if it is an
@@ -181,7 +181,7 @@ class Session:
         self.mark(capture_id, "not-modified")
         with self.database.conn:
             failures.clear(self.database, self.source.id, capture.url, stamp)
-            is_article = known.confirm(self.database, self.source.id, before, stamp)
+            is_article = crawl_history.confirm(self.database, self.source.id, before, stamp)
         if is_article:
             self.counts["same"] += 1
             return None

@@ -17,8 +17,8 @@ from urllib.robotparser import RobotFileParser
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.fetch.resolver import PrivateAddress, names_itself, public
 from scraper.model import Capture, UserError
-from scraper.store.recording import Recording
-from scraper.store.warc import Response, decode
+from scraper.warc.recording import Recording
+from scraper.warc.records import Response, decode
 
 _TIMEOUT = 60  # seconds
 

@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Article, Moment, Precision, Text
-from scraper.parse.attachments import attachments
-from scraper.parse.body import paragraphs, repair_entities
-from scraper.parse.bold import bold_lines
-from scraper.parse.credits import is_account
-from scraper.parse.dates import (
+from scraper.parse.body.paragraphs import paragraphs
+from scraper.parse.body.special_elements import signs_of
+from scraper.parse.enrich.bold_lines import bold_lines
+from scraper.parse.fields.attachments import attachments
+from scraper.parse.fields.bylines import is_account
+from scraper.parse.fields.metadata import Said, read_dates
+from scraper.parse.fields.publication_date import Found, choose
+from scraper.parse.fields.written_dates import (
     VIETNAM,
     Stamp,
     by_labels,
@@ -24,34 +27,32 @@ from scraper.parse.dates import (
     read_date,
     read_told,
 )
-from scraper.parse.document import Document
 from scraper.parse.generic import Parts
-from scraper.parse.published import Found, choose
-from scraper.parse.signs import signs_of
-from scraper.parse.structured import Said, read_dates
+from scraper.parse.tree.entities import repair_entities
+from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
 from scraper.text import fold
 
 
-def read_article(document: Document, platform: Platform, layout: Layout, captured_at: datetime) -> Article | str:
+def read_article(tree: PageTree, platform: Platform, layout: Layout, captured_at: datetime) -> Article | str:
     """Return the article that a layout reads on a page. If the page has no title or no content, return "no-title" or "empty-body"."""
-    title = _text(document, layout, "title", layout.title)
+    title = _text(tree, layout, "title", layout.title)
     if not title.value:
         return "no-title"
-    body, nodes = _body(document, layout)
-    files = attachments(document, layout.attachments, nodes, layout.name)
-    summary = _text(document, layout, "summary", layout.summary)
+    body, nodes = _body(tree, layout)
+    files = attachments(tree, layout.attachments, nodes, layout.name)
+    summary = _text(tree, layout, "summary", layout.summary)
     if body.value is None and not files and not summary.value:
         return "empty-body"
-    tags, tags_rule = _tags(document, layout)
-    published, modified = _moments(document, layout, captured_at)
+    tags, tags_rule = _tags(tree, layout)
+    published, modified = _moments(tree, layout, captured_at)
     return Article(
-        key=platform.article_key(document.url) or platform.canonical_url(document.url),
-        url=platform.canonical_url(document.url),
+        key=platform.article_key(tree.url) or platform.canonical_url(tree.url),
+        url=platform.canonical_url(tree.url),
         title=title,
         summary=summary,
-        author=_person(_text(document, layout, "author", layout.author)),
-        section=_section(_text(document, layout, "section", layout.section)),
+        author=_person(_text(tree, layout, "author", layout.author)),
+        section=_section(_text(tree, layout, "section", layout.section)),
         tags=tags,
         tags_rule=tags_rule,
         published=published,
@@ -60,22 +61,22 @@ def read_article(document: Document, platform: Platform, layout: Layout, capture
         attachments=files,
         stories=(),
         stories_rule="",
-        language=_language(document, title.value, body.value or ""),
+        language=_language(tree, title.value, body.value or ""),
         layout=layout.name,
         bold_lines=bold_lines(nodes, body.value or ""),
     )
 
 
-def generic_article(document: Document, platform: Platform, parts: Parts, layout: str, captured_at: datetime) -> Article | str:
+def generic_article(tree: PageTree, platform: Platform, parts: Parts, layout: str, captured_at: datetime) -> Article | str:
     """Return the article that the general rules found on a page, or "no-title" or "empty-body" as `read_article`."""
     if not parts.title.value:
         return "no-title"
-    files = attachments(document, (), [parts.files_in] if parts.files_in is not None else [], layout, shown=True)
+    files = attachments(tree, (), [parts.files_in] if parts.files_in is not None else [], layout, shown=True)
     if parts.body.value is None and not files and not parts.summary.value:
         return "empty-body"
     return Article(
-        key=platform.article_key(document.url) or platform.canonical_url(document.url),
-        url=platform.canonical_url(document.url),
+        key=platform.article_key(tree.url) or platform.canonical_url(tree.url),
+        url=platform.canonical_url(tree.url),
         title=parts.title,
         summary=parts.summary,
         author=_person(parts.author),
@@ -88,7 +89,7 @@ def generic_article(document: Document, platform: Platform, parts: Parts, layout
         attachments=files,
         stories=(),
         stories_rule="",
-        language=_language(document, parts.title.value, parts.body.value or ""),
+        language=_language(tree, parts.title.value, parts.body.value or ""),
         layout=layout,
         bold_lines=bold_lines([parts.node] if parts.node is not None else [], parts.body.value or ""),
     )
@@ -97,9 +98,9 @@ def generic_article(document: Document, platform: Platform, parts: Parts, layout
 # --- fields ---------------------------------------------------------------------------------------
 
 
-def _text(document: Document, layout: Layout, field: str, picks: Sequence[Pick]) -> Text:
+def _text(tree: PageTree, layout: Layout, field: str, picks: Sequence[Pick]) -> Text:
     for pick in picks:
-        found = document.pick(pick)
+        found = tree.pick(pick)
         if found:
             return Text(found[0], f"{layout.name}: {pick.css}")
     return Text(None, f"{layout.name}: no {field} on the page")
@@ -115,9 +116,9 @@ def _section(section: Text) -> Text:
     return section
 
 
-def _tags(document: Document, layout: Layout) -> tuple[tuple[str, ...], str]:
+def _tags(tree: PageTree, layout: Layout) -> tuple[tuple[str, ...], str]:
     for pick in layout.tags:
-        found = tuple(dict.fromkeys(document.pick(pick)))
+        found = tuple(dict.fromkeys(tree.pick(pick)))
         if found:
             return found, f"{layout.name}: {pick.css}"
     return (), f"{layout.name}: none on the page"
@@ -130,16 +131,16 @@ def _person(author: Text) -> Text:
     return author
 
 
-def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
+def _body(tree: PageTree, layout: Layout) -> tuple[Text, list[LexborNode]]:
     """Return the text, and all elements that the first matching selector found."""
     for css in layout.body:
-        nodes = document.css(css)
+        nodes = tree.css(css)
         if not nodes:
             continue
         # The first element with text counts, because some pages have an empty box before the real one.
         for node in nodes:
             cut = [element.mem_id for element in node.css(", ".join(layout.cut))] if layout.cut else ()
-            text = paragraphs(node, signs_of(document, node, cut, numbers=layout.numbers_items))
+            text = paragraphs(node, signs_of(tree, node, cut, numbers=layout.numbers_items))
             if text:
                 mended, repaired = repair_entities(text)
                 rule = f"{layout.name}: {css}" + (", broken entities repaired" if repaired else "")
@@ -151,26 +152,26 @@ def _body(document: Document, layout: Layout) -> tuple[Text, list[LexborNode]]:
 # --- dates ----------------------------------------------------------------------------------------
 
 
-def _moments(document: Document, layout: Layout, captured_at: datetime) -> tuple[Moment, Moment]:
+def _moments(tree: PageTree, layout: Layout, captured_at: datetime) -> tuple[Moment, Moment]:
     """Return the date of publication and the date of the last change of an article.
 
     The visible dates at the selectors of the layout come first. The metadata and the URL only check them, and are used if there
     is no visible date.
     """
-    told = read_dates(document)
-    zone, zone_rule = _rendered_zone(document, layout.published)
-    found, changed = _shown(document, layout.name, layout.published, captured_at)
-    path = urlsplit(document.url).path
+    told = read_dates(tree)
+    zone, zone_rule = _rendered_zone(tree, layout.published)
+    found, changed = _shown(tree, layout.name, layout.published, captured_at)
+    path = urlsplit(tree.url).path
     found += _checks(layout.name, told.published, {one.text for one in found}, captured_at)
     address = date_in_address(path)
     if address is not None:
         found.append(Found(path, address, f"{layout.name}: the address", checks=True))
     published = choose(layout.name, found, captured_at, zone, zone_rule)
-    own, _ = _shown(document, layout.name, layout.modified, captured_at)
+    own, _ = _shown(tree, layout.name, layout.modified, captured_at)
     changes = own or changed or _checks(layout.name, told.modified, (), captured_at)
     if not changes:
         return published, Moment(None, None, f"{layout.name}: no date on the page")
-    modified = choose(layout.name, changes, captured_at, *_rendered_zone(document, layout.modified))
+    modified = choose(layout.name, changes, captured_at, *_rendered_zone(tree, layout.modified))
     return published, modified
 
 
@@ -183,40 +184,38 @@ def _checks(layout: str, told: Sequence[Said], known: Collection[str], captured_
     ]
 
 
-def _shown(document: Document, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[Found], list[Found]]:
+def _shown(tree: PageTree, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[Found], list[Found]]:
     """Return the dates at the selectors of the layout, and the dates beside them with the label of a change ("Cập nhật: ...")."""
     found: list[Found] = []
     changed: list[Found] = []
     for pick in picks:
         if pick.trust is Trust.ZONE:
             continue
-        for text in document.pick(pick.pick)[:1]:
+        for text in tree.pick(pick.pick)[:1]:
             parts = by_labels(text)
-            stamp = _read(document, parts.published, pick, captured_at)
+            stamp = _read(tree, parts.published, pick, captured_at)
             rule = f"{layout}: {pick.pick.css}"
             if stamp is not None:
                 found.append(Found(text, _without_false_time(stamp, pick), rule))
             if parts.changed and parts.changed != parts.published:
-                other = _read(document, parts.changed, pick, captured_at)
+                other = _read(tree, parts.changed, pick, captured_at)
                 if other is not None and not changed:
                     changed.append(Found(parts.changed, _without_false_time(other, pick), rule))
     return found, changed
 
 
-def _read(document: Document, text: str, pick: DatePick, captured_at: datetime) -> Stamp | None:
+def _read(tree: PageTree, text: str, pick: DatePick, captured_at: datetime) -> Stamp | None:
     """Parse the date at a selector of the layout. An attribute may hold Unix time; an English page may have the month first."""
     if pick.pick.attribute:
         return read_told(text, captured_at) if not pick.month_first else read_date(text, captured_at, month_first=True)
-    month_first = pick.month_first or (
-        may_be_month_first(text) and document.title.isascii() and _is_month_first(document, text, captured_at)
-    )
+    month_first = pick.month_first or (may_be_month_first(text) and tree.title.isascii() and _is_month_first(tree, text, captured_at))
     return read_date(text, captured_at, month_first=month_first)
 
 
-def _is_month_first(document: Document, text: str, captured_at: datetime) -> bool:
+def _is_month_first(tree: PageTree, text: str, captured_at: datetime) -> bool:
     """Return True if an English page proves that its dates are in the US order, month first."""
-    root = document.first("html[lang^=en]")
-    return root is not None and proves_month_first((text, document.shown), (document.shown,), (), captured_at)
+    root = tree.first("html[lang^=en]")
+    return root is not None and proves_month_first((text, tree.shown), (tree.shown,), (), captured_at)
 
 
 def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:
@@ -226,11 +225,11 @@ def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:
     return stamp
 
 
-def _rendered_zone(document: Document, picks: Sequence[DatePick]) -> tuple[timezone, str]:
+def _rendered_zone(tree: PageTree, picks: Sequence[DatePick]) -> tuple[timezone, str]:
     """Return the time zone of the visible times of a page, with its name; Vietnam's if the page does not state one."""
     for pick in picks:
         if pick.trust is Trust.ZONE:
-            for text in document.pick(pick.pick)[:1]:
+            for text in tree.pick(pick.pick)[:1]:
                 zone = offset(text)
                 if zone is not None:
                     return zone, str(zone)
@@ -242,7 +241,7 @@ _ENOUGH = 0.05  # of the letters
 _VIETNAMESE = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
 
 
-def _language(document: Document, title: str, body: str) -> str | None:
+def _language(tree: PageTree, title: str, body: str) -> str | None:
     """Return "vi" if the text has Vietnamese letters, "en" if it has none and is long, else the `lang` of the page or None."""
     for most in (300, 2000):
         sample = f"{title} {body[:most]}".lower()
@@ -254,5 +253,5 @@ def _language(document: Document, title: str, body: str) -> str | None:
             return "vi"
     if letters > 200:
         return "en"
-    root = document.first("html[lang]")
+    root = tree.first("html[lang]")
     return ((root.attributes.get("lang") or "").split("-")[0].lower() or None) if root is not None else None

@@ -13,8 +13,8 @@ from sqlite_utils import Database
 
 from scraper.model import Article, Failure, Page, PageKind, Source, Text, Verdict
 from scraper.reader import Reading
-from scraper.store import citations, failures, reprints, search, shared_dates
-from scraper.store.rows import replace_rows
+from scraper.store import citations, failures, fulltext_index, reprints, shared_dates
+from scraper.store.dependent_rows import replace_rows
 from scraper.text import fold
 from scraper.urls import other_scheme, without_session
 
@@ -123,7 +123,7 @@ def _store_article(
         database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, article_id])
     _store_parts(database, article_id, article)
     citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
-    search.index(database, article_id, before=before["content"] if before else None, after=content)
+    fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
 
 

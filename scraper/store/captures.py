@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from scraper import __version__
 from scraper.model import Capture
-from scraper.store.warc import CutOff, Place, Response, WarcError, decode, encode, encode_info, moment, read, scan, target, timestamp
+from scraper.warc.records import CutOff, Place, Response, WarcError, decode, encode, encode_info, moment, read, scan, target, timestamp
 
 _SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper.citations import DocumentKey, KnownDocument, display_number, normalise_number, reference_documents
-from scraper.citations.identity import fold_number, year_in_number
-from scraper.citations.known import shipped_names, statute_names
+from scraper.citations.forms.document_keys import fold_number, year_in_number
+from scraper.citations.resolving.known_documents import shipped_names, statute_names
 from scraper.reference import day
 from scraper.text import number_form
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from scraper.store.warc import timestamp
+from scraper.warc.records import timestamp
 
 
 def begin(database: Database, command: str, source_id: str | None, arguments: str, parser: str) -> int:

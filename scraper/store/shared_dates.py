@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from scraper.model import DateReading, Precision, Verdict
-from scraper.store.rows import replace_rows
+from scraper.store.dependent_rows import replace_rows
 
 _FEWEST = 5  # articles
 _NEARLY_ALL = 0.95  # of the articles that have a date by the rule

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from scraper.citations.agreement import same_day, same_issuer, same_year
-from scraper.citations.antecedents import first_figure
-from scraper.citations.resolution import confidence_of
+from scraper.citations.context.earlier_citations import first_figure
+from scraper.citations.forms.agreement import same_day, same_issuer, same_year
+from scraper.citations.resolving.result import confidence_of
 from scraper.model import Source
 from scraper.store.citations import SAME_SOURCE, count_again, resolve_again, set_resolution
 from scraper.store.documents import ArchiveDocuments

@@ -1,7 +1,7 @@
 """Turns what a person types into a query for the full-text index. Pure.
 
-The index holds each text twice (see `scraper/store/search.py`): as written, in which diacritics count, and folded. A word typed with
-diacritics searches the first, a word typed without them the second. Only quotes are syntax; all other input is text.
+The index holds each text twice (see `scraper/store/fulltext_index.py`): as written, in which diacritics count, and folded.
+A word typed with diacritics searches the first, a word typed without them the second. Only quotes are syntax; all other input is text.
 """
 
 from __future__ import annotations

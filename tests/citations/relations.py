@@ -16,8 +16,8 @@ from scraper.model import Article, Context
 from scraper.parse import read_page
 from scraper.reader import context_of
 from scraper.sources import load
-from scraper.store.recording import Recording
-from scraper.store.warc import decode
+from scraper.warc.recording import Recording
+from scraper.warc.records import decode
 
 FILE = Path(__file__).parent / "relations_gold.csv"
 PARTS = ("development", "held out", "fresh")

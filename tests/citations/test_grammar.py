@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from scraper.citations import find, normalise_number, reference_documents
+from scraper.citations.forms.issuer_names import of_code
+from scraper.citations.forms.number_shapes import flags_of, shape_of, shapes
 from scraper.citations.grammar import grammar
-from scraper.citations.issuers import of_code
-from scraper.citations.shapes import flags_of, shape_of, shapes
 from scraper.model import Mention
 from scraper.reference import rows
 from tests.conftest import PROJECT

@@ -18,14 +18,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper.citations.identity import fold_number
+from scraper.citations.forms.document_keys import fold_number
 from scraper.model import UserError
 from scraper.store.archive import open_archive
+from scraper.store.column_mapping import MappingError, mapping
+from scraper.store.document_file import DocumentFileError, read
+from scraper.store.document_import import Import, Report, import_list
+from scraper.store.document_lists import ListOfDocuments
 from scraper.store.documents import ArchiveDocuments, load_known
-from scraper.store.imported import DocumentFileError, read
-from scraper.store.importing import Import, Report, import_list
-from scraper.store.listed import MappingError, mapping
-from scraper.store.lists import ListOfDocuments
 from tests.conftest import Place
 
 HEAD = ["Số ký hiệu", "Loại văn bản", "Ngày ban hành", "Cơ quan ban hành", "Trích yếu", "Tình trạng", "Ngày hiệu lực", "Ngày hết hiệu lực"]

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from scraper.citations import around, behind, clauses, issuers, numbered, patterns, scan, titles
-from scraper.citations.grammar import grammar
+from scraper.citations.context import citation_fields, document_title, issuing_clause, post_context
+from scraper.citations.forms import issuer_names
+from scraper.citations.grammar import grammar, patterns
+from scraper.citations.scan import literals, numbered
 from tests.citations.scoring import own_passages
 
 DATES = ("9/4/2020", "ngày 5 tháng 4 năm 2010", "tháng 7/2009")
@@ -38,7 +40,11 @@ def _behind() -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("pattern", "check"),
-    [(titles._BEGIN, titles.may_begin), (behind._PASSIVE, behind.may_be_passive), (behind._DATE_BEHIND, behind.may_be_date)],
+    [
+        (document_title._BEGIN, document_title.may_begin),
+        (post_context._PASSIVE, post_context.may_be_passive),
+        (post_context._DATE_BEHIND, post_context.may_be_date),
+    ],
 )
 def test_checks_at_a_place(pattern: re.Pattern[str], check: Callable[[str, int], bool]) -> None:
     matched = 0
@@ -67,23 +73,23 @@ def test_every_issuing_verb_passes() -> None:
     for verb in VERB_FORMS:
         for filler in ("", *(f" {filler}" for filler in FILLERS)):
             head = f"UBND tỉnh {verb}{filler} "
-            assert clauses.ISSUING_VERB.search(head) and clauses.may_issue(head), head
+            assert issuing_clause.ISSUING_VERB.search(head) and issuing_clause.may_issue(head), head
     for passage in own_passages():
         for match in re.finditer(r"\s", passage.text):
             head = passage.text[max(0, match.end() - 60) : match.end()]
-            assert clauses.may_issue(head) or clauses.ISSUING_VERB.search(head) is None, head
+            assert issuing_clause.may_issue(head) or issuing_clause.ISSUING_VERB.search(head) is None, head
 
 
 def test_every_date_before_a_verb_is_found() -> None:
     for word in ("Ngày", "ngày", "Sáng", "sáng ngày", "Chiều", "chiều ngày", "Tối", "Hôm", "hôm"):
-        found = clauses._date_before(f"Tin vắn. {word} 14/7/2009, UBND tỉnh ")
+        found = issuing_clause._date_before(f"Tin vắn. {word} 14/7/2009, UBND tỉnh ")
         assert found is not None and found["date"] == "14/7/2009", word
-    month = clauses._date_before("Trong tháng 7/2009, UBND tỉnh ")
+    month = issuing_clause._date_before("Trong tháng 7/2009, UBND tỉnh ")
     assert month is not None and month["month"] == "háng 7/2009"
-    bare = clauses._date_before("Hội nghị: 14/7/2009, UBND tỉnh họp; 15/7/2009, UBND tỉnh ")
+    bare = issuing_clause._date_before("Hội nghị: 14/7/2009, UBND tỉnh họp; 15/7/2009, UBND tỉnh ")
     assert bare is not None and bare["date"] == "15/7/2009"
-    assert clauses._date_before("14/7/2009, UBND tỉnh ") is not None
-    assert clauses._date_before("UBND tỉnh 14/7 ") is None
+    assert issuing_clause._date_before("14/7/2009, UBND tỉnh ") is not None
+    assert issuing_clause._date_before("UBND tỉnh 14/7 ") is None
 
 
 def test_every_part_of_a_statute_passes() -> None:
@@ -102,8 +108,8 @@ def test_every_part_of_a_statute_passes() -> None:
         "Phụ lục",
     ):
         head = f"theo {part} của "
-        assert around._PINPOINT.search(head) and around.has_part(head), part
-        assert around._pinpoint(head, len(head)), part
+        assert citation_fields._PINPOINT.search(head) and citation_fields.has_part(head), part
+        assert citation_fields._pinpoint(head, len(head)), part
 
 
 @pytest.mark.parametrize("sign", [*patterns.SLASHES, *patterns.DASHES, "\u00ad"])
@@ -116,8 +122,8 @@ def test_every_head_of_a_number_passes(sign: str) -> None:
 
 
 def test_the_last_letter_leaves_every_tail() -> None:
-    assert [tail for tail in scan._TAILS if not scan.ends_with_tail(f"x {tail}")] == []
-    assert not scan.ends_with_tail("") and not scan.ends_with_tail("Hà Nội")
+    assert [tail for tail in literals._TAILS if not literals.ends_with_tail(f"x {tail}")] == []
+    assert not literals.ends_with_tail("") and not literals.ends_with_tail("Hà Nội")
 
 
 def test_every_noun_and_body_begins_with_a_letter_of_its_check() -> None:
@@ -128,6 +134,6 @@ def test_every_noun_and_body_begins_with_a_letter_of_its_check() -> None:
             assert patterns.NOUN_BEFORE.search(f"{noun.upper()} số ") and patterns.NOUN_BEFORE.search(f"{noun.capitalize()} số "), noun
     bodies = data.bodies
     local = [*bodies["local"], *(name for names in bodies["local"].values() for name in names)]
-    pattern = issuers._grammar_of_bodies()["any"]
+    pattern = issuer_names._grammar_of_bodies()["any"]
     assert [name for name in [*local, *bodies["names"], *bodies["heads"]] if pattern.search(name) is None] == []
     assert pattern.search("nguyên Bộ trưởng Bộ Y tế")

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 
 from scraper.citations import DocumentsInMemory, KnownDocument, ReferenceDocuments, find, reference_documents, resolve
-from scraper.citations.identity import fold_number, year_in_number
-from scraper.citations.names import amending_key, name_key, title_key
-from scraper.citations.normalise import normalise_number
-from scraper.citations.resolution import confidence_of
+from scraper.citations.forms.document_keys import fold_number, year_in_number
+from scraper.citations.forms.number_form import normalise_number
+from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
+from scraper.citations.resolving.result import confidence_of
 from scraper.model import Context
 from scraper.reference import FOLDER, lines_by_figure, rows, split
 from scraper.text import fold

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from scraper.citations import DocumentsInMemory, KnownDocument, Resolution, document_keys, find, reference_documents, resolve
-from scraper.citations.identity import fold_number
-from scraper.citations.known import statute_names
+from scraper.citations.forms.document_keys import fold_number
+from scraper.citations.resolving.known_documents import statute_names
 from scraper.model import Context, Mention
 
 KNOWN = DocumentsInMemory(reference_documents())

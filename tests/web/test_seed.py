@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from scraper.store.warc import Response, encode
+from scraper.warc.records import Response, encode
 from tests.conftest import Place
 from tests.web.test_datasette import served
 

@@ -1,0 +1,214 @@
+"""Parses the text around a citation (pre- and post-context): date of issue, issuer, place, title, provision, relation. A field that the
+text does not state is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scraper.citations.context.document_title import read_title
+from scraper.citations.context.earlier_citations import full_numbers
+from scraper.citations.context.issuer import Places, issuer_of, same_series
+from scraper.citations.context.issuing_clause import Clause, read_clause
+from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
+from scraper.citations.context.portal_records import cells_of, read_records, read_tables
+from scraper.citations.context.post_context import Behind, read_behind
+from scraper.citations.context.relations import relations_of
+from scraper.citations.forms.cited_span import CitedSpan, number_year
+from scraper.citations.forms.number_shapes import flags_of
+from scraper.citations.grammar.patterns import AROUND
+from scraper.citations.scan.document_tables import Cell
+from scraper.model import Context, Mention
+
+
+def read_around(
+    text: str, found: Sequence[CitedSpan], context: Context, rows: Sequence[Sequence[Cell]] = (), given: str | None = None
+) -> list[Mention]:
+    """Returns the found spans as mentions, with the fields that the text states.
+    `rows`: the rows of tables of documents. `given`: the text before diacritics were restored; titles are copied from it.
+    """
+    places = Places(text, context)
+    cells = cells_of(found, rows) if rows else {}
+    behinds = []
+    for at, one in enumerate(found):
+        limit = found[at + 1].start if at + 1 < len(found) else len(text)
+        behinds.append(read_behind(text, one, min(limit, cells[at].end) if at in cells else limit))
+    read_records(text, found, behinds)
+    if rows:
+        read_tables(text, found, behinds, rows)
+    relations = relations_of(text, found)
+    for at, one in enumerate(found):
+        if behinds[at].title is None and one.kind != "standard":
+            behinds[at].title = read_title(text, one.end + behinds[at].end, found, behinds, at)
+    mentions: list[Mention] = []
+    for group in _groups(text, found, behinds):
+        first, last = group[0], group[-1]
+        floor = found[first - 1].end + behinds[first - 1].end if first else 0
+        clause = read_clause(text, found[first].start, max(floor, cells[first].start) if first in cells else floor)
+        undated = replace(clause, date=None, year=None, same_day=False)
+        several = _SEVERAL.search(text, max(floor, found[first].start - _SEVERAL_MOST), found[first].start) is not None
+        apart = False  # a semicolon begins the next clause, unless the verb governs several documents
+        for at in group:
+            apart = apart or (at > first and not several and text.find(";", found[at - 1].end, found[at].start) >= 0)
+            said = undated if apart else clause
+            mentions.append(
+                _mention(text, found[at], behinds[at], found[last], behinds[last], said, places, context, mentions, relations[at])
+            )
+    _resolve_short(mentions)
+    if given is None or given is text:
+        return mentions
+    return [replace(mention, title=_title(given, behind)) for mention, behind in zip(mentions, behinds, strict=True)]
+
+
+# Before the first of several documents of one verb: "ký các Quyết định số ...", "ban hành 2 văn bản: ...".
+_SEVERAL = re.compile(r"(?<!\w)(?:các|những|loạt|hai|ba|bốn|năm|\d{1,2})\s(?:[^\W\d_]+\s){0,3}$|:\s{0,3}$")
+_SEVERAL_MOST = 40
+
+
+def _mention(
+    text: str,
+    one: CitedSpan,
+    behind: Behind,
+    last: CitedSpan,
+    behind_last: Behind,
+    clause: Clause,
+    places: Places,
+    context: Context,
+    before: Sequence[Mention],
+    relation: str | None,
+) -> Mention:
+    """Returns the mention of one citation.
+    A date or issuer after the last item of a list (`behind_last`), or in the enclosing clause, applies to every item.
+    """
+    issued: str | None = None
+    if behind.same_day or (clause.same_day and behind.date is None):
+        issued = before[-1].issued_on if before else None
+    else:
+        stated = behind.date or behind.shared_date or behind_last.shared_date or (clause.date if behind.year is None else None)
+        issued = stated.iso(number_year(one), context.published) if stated is not None else None
+    year = _year(text, one, issued, behind, clause)
+    issuer = province = None
+    flags = one.flags
+    if one.kind == "short" and just_issued(text, one.start, one.end):
+        flags = (*flags, JUST_ISSUED)
+    if one.kind == "numbered" and one.number:
+        flags = (*flags, *flags_of(one.number, year))
+    if one.kind != "standard":
+        bodies = behind.issuers or (behind_last.issuers if same_series(one, last) else ()) or clause.issuers or behind.speaker
+        issuer, province = issuer_of(text, one, bodies, places)
+        if province is not None and province == places.site and not any(body.province for body in bodies):
+            flags = (*flags, "province-of-site")
+    return Mention(
+        start=one.start,
+        end=one.end,
+        text=text[one.start : one.end],
+        kind=one.kind,
+        doc_type=one.doc_type,
+        number_raw=one.number_raw,
+        number=one.number,
+        year=year,
+        issued_on=issued if one.kind != "standard" else None,
+        issuer=issuer,
+        province=province,
+        title=_title(text, behind),
+        pinpoint=_pinpoint(text, one.start),
+        relation=relation,
+        flags=flags,
+    )
+
+
+def _title(text: str, behind: Behind) -> str | None:
+    return " ".join(text[slice(*behind.title)].split()) if behind.title is not None else None
+
+
+# --- groups ---------------------------------------------------------------------------------------
+
+_JOIN = re.compile(
+    r"\s{0,3}(?:\([^()]{0,60}\)\s{0,3})?(?:,|;|và|hoặc|&|\+|cùng với|cùng|sang|đến|tới|hay|,\s{0,2}và|;\s{0,2}và|rồi đến)?\s{0,3}(?:các\s|với\s|theo\s|cả\s|tại\s|trong\s|số\s?:?\s?){0,2}\s{0,3}$"
+)
+
+
+def _groups(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind]) -> list[list[int]]:
+    """Returns groups of citations, by index, that are joined by commas and "và". What is stated once applies to all of a group."""
+    groups: list[list[int]] = []
+    for at, one in enumerate(found):
+        before = found[at - 1] if at else None
+        if (
+            before is not None
+            and groups
+            and one.kind != "standard"
+            and before.kind != "standard"
+            and one.start - before.end <= AROUND
+            and not behinds[at - 1].issuers
+            and (one.member or _JOIN.match(text[before.end + behinds[at - 1].end : one.start]))
+            and "\t" not in text[before.end : one.start]
+        ):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return groups
+
+
+# --- fields ---------------------------------------------------------------------------------------
+
+_STANDARD_YEAR = re.compile(r"(?::|(?<=\d)/|-)((?:19|20)\d{2})(?:/|$)")
+_NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+def _year(text: str, one: CitedSpan, issued: str | None, behind: Behind, clause: Clause) -> int | None:
+    """Returns the year from the first of these: the number; the name, or the bracket after it; the date; the clause. Returns None if
+    none states a year from 1945 to 2045.
+    """
+    if one.kind == "standard":
+        match = _STANDARD_YEAR.search(one.number or "")
+        return int(match[1]) if match else None
+    year = number_year(one)
+    if year is None and one.kind == "named":
+        years = _NAME_YEAR.findall(text[one.start : one.end])
+        year = int(years[-1]) if years else None
+    if year is None:
+        year = behind.year
+    if year is None and issued is not None:
+        year = int(issued[:4])
+    if year is None:
+        year = clause.year
+    return year if year is not None and 1945 <= year <= 2045 else None
+
+
+_PINPOINT = re.compile(
+    r"((?:(?:[Đđ]iểm\s[a-zđ]\d?|[Kk]hoản\s\d+[a-z]?|[Đđ]iều\s\d+[a-z]?|[Mm]ục\s\w{1,4}|[Cc]hương\s\w{1,5}|[Pp]hụ lục\s?\w{0,4})(?:\s?,?\s?(?:và\s)?)){1,6})(?:của\s|tại\s|trong\s)?(?:các\s)?$"
+)
+
+
+_PARTS = frozenset(("điểm", "khoản", "điều", "mục", "chương", "lục"))  # one of them is among the last words of every provision
+
+
+_IN_PARTS = ("iểm", "hoản", "iều", "ục", "ương")  # each word of _PARTS contains one of these
+
+
+def has_part(words: str) -> bool:
+    """Returns whether words can contain a word of _PARTS. Most citations have none before them."""
+    return any(letters in words for letters in _IN_PARTS)
+
+
+def _pinpoint(text: str, start: int) -> str | None:
+    if not has_part(text[max(0, start - 60) : start]) or _PARTS.isdisjoint(
+        text[max(0, start - 60) : start].lower().replace("(", " ").split()[-6:]
+    ):
+        return None
+    match = _PINPOINT.search(text[max(0, start - 120) : start])
+    return match[1].strip(" ,") if match else None
+
+
+def _resolve_short(mentions: list[Mention]) -> None:
+    """Set `resolved` of a short citation if exactly one full number of the text can be meant without a contradiction."""
+    if not any(mention.kind == "short" for mention in mentions):
+        return
+    full = full_numbers(mentions)
+    for index, mention in enumerate(mentions):
+        if mention.kind == "short" and mention.number:
+            numbers = full.of(mention)
+            if numbers is not None and len(numbers) == 1:
+                mentions[index] = replace(mention, resolved=next(iter(numbers.values())))

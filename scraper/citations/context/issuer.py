@@ -1,0 +1,173 @@
+"""Decides which body issued the cited document, and in which province: by code, by noun, by the words around it, by the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.forms.issuer_names import Body, bodies_of, initials, local_default, of_code, province_in, province_kind, whole_body
+from scraper.citations.grammar import grammar
+from scraper.citations.grammar.patterns import JOINT_MARK
+from scraper.model import Context
+
+
+class Places:
+    """The provinces that a text names, and the province of the site."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._text = text
+        self._context = context
+        self._named: tuple[str, ...] | None = None
+
+    @property
+    def site(self) -> str | None:
+        """Returns the province of the site, or None."""
+        return self._context.province
+
+    @property
+    def on(self) -> date | None:
+        """Returns the day of publication, or None if it is unknown."""
+        return self._context.published
+
+    @property
+    def only(self) -> str | None:
+        """Returns the only province that "tỉnh" without a name can mean: that of the site, otherwise the only one in the text. Returns
+        None if there are several.
+        """
+        if self.site is not None:
+            return self.site
+        if self._named is None:
+            self._named = _provinces_named(self._text)
+        return self._named[0] if len(self._named) == 1 else None
+
+
+_PROVINCE_NAMED = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|Tỉnh ủy|Thành ủy)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})")
+
+
+def _provinces_named(text: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for match in _PROVINCE_NAMED.finditer(text):
+        province = "Hồ Chí Minh" if match[1].strip() == "HCM" else province_in(match[1])
+        if province:
+            found[province] = None
+    return tuple(found)
+
+
+def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Body], places: Places) -> tuple[str | None, str | None]:
+    """Returns the issuer and, if it is a local one, its province; None for what is unknown.
+    The sources in order: the code, the noun, the words around the citation, the default of a local code.
+    """
+    codes = one.codes
+    kind = grammar().types.get(one.doc_type)
+    alone = kind.issuer if kind is not None else None
+    if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
+        return "; ".join(dict.fromkeys(body.name for body in bodies)), None
+    if (by_code := of_code(codes, one.doc_type, one.noun)) is not None and not _is_party_board(bodies, codes):
+        return by_code, None
+    if alone is not None and not grammar().local_codes & set(codes):
+        return alone, None
+    bodies = _issuing(_inner(text, one) or bodies, one)
+    if bodies:
+        placed = [_placed(body, places) for body in bodies]
+        names = list(dict.fromkeys(name for name, _ in placed))
+        return "; ".join(names), next((province for _, province in placed if province), None)
+    default = local_default(codes)
+    if default is None:
+        return None, None
+    if default != "Trung ương Đảng" and places.site is None:
+        title = _own_title(text, one)
+        named = _provinces_named(title)
+        if len(named) == 1:
+            level = "tỉnh" if re.search(r"(?<!\w)tỉnh\s", title) else province_kind(named[0], places.on)
+            return f"{default} {level} {named[0]}" if default.endswith("nhân dân") else f"{default} {named[0]}", named[0]
+    return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
+
+
+_OF_PARTY = re.compile(r"\s(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy(?:\s|$)")
+
+
+def _is_party_board(bodies: Sequence[Body], codes: Sequence[str]) -> bool:
+    """Whether the words name a board of a Party committee that has the initials of a ministry: BTC is "Ban Tổ chức Huyện ủy"."""
+    if not bodies or not bodies[-1].name.startswith("Ban "):
+        return False
+    committee = _OF_PARTY.search(bodies[-1].name)
+    return committee is not None and initials(bodies[-1].name[: committee.start()]) in codes[1:]
+
+
+def _issuing(bodies: Sequence[Body], one: CitedSpan) -> Sequence[Body]:
+    """Returns the bodies that fit the codes of the number. Partial bodies are completed."""
+    if len(bodies) < 2 and not any(body.partial for body in bodies):
+        return bodies
+    whole = [body for body in (whole_body(body, one.codes) if body.partial else body for body in bodies) if body is not None]
+    if len(whole) > 1 and not any(JOINT_MARK.match(code) for code in one.codes):
+        fitting = [body for body in whole if initials(body.name.split(" tỉnh ")[0]) in one.codes]
+        if len(fitting) == 1:
+            return fitting
+    return whole
+
+
+_TITLE = re.compile(
+    r"\s{1,3}(?:năm \d{4} )?(?:về|quy định|phê duyệt|ban hành|công bố|bổ sung|sửa đổi|bãi bỏ|thành lập|giao|điều chỉnh)(?!\w)[^\n;]{0,300}"
+)
+
+
+def _own_title(text: str, one: CitedSpan) -> str:
+    """Returns the title directly after a number, up to the end of its line. The places in it are those of the document."""
+    match = _TITLE.match(text, one.end)
+    return match[0].split(". ")[0] if match else ""
+
+
+def same_series(one: CitedSpan, other: CitedSpan) -> bool:
+    """Returns whether two numbers can have the same issuer: their last codes agree, or one of them has none."""
+    mine, theirs = one.codes[1:2], other.codes[1:2]
+    return not mine or not theirs or mine == theirs
+
+
+def _inner(text: str, one: CitedSpan) -> tuple[Body, ...]:
+    """Returns an issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
+    if text.find("của", one.start, one.end) < 0:
+        return ()
+    match = re.search(r"(?<!\w)của\s{1,4}(?=\S)", text[one.start : one.end])
+    return bodies_of(text[one.start + match.end() : one.end]) if match else ()
+
+
+# A body of a district or a commune inside the name of another body: "Ban Tuyên giáo Huyện ủy Quỳ Hợp".
+_BELOW = re.compile(r"(?:(?<!\w)(?:huyện|quận|thị xã|thị trấn|xã|phường)|Huyện ủy|Quận ủy|Thị ủy)\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
+_LEVELS = ("huyện", "quận", "thị xã", "phường", "xã", "thị trấn", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy xã", "Đảng ủy phường")
+
+
+def _placed(body: Body, places: Places) -> tuple[str, str | None]:
+    """Returns the name of a body and its province. "tỉnh" without a name becomes the only province that can be meant."""
+    name, province = body.name, body.province
+    if not body.local and name.startswith(("Đảng ủy Sở ", "Chi bộ Sở ")):
+        body = replace(body, local=True)
+    if not body.local:
+        return name, province or (places.only if _BELOW.search(name) else None)
+    below = any(f" {level} " in f" {name} " for level in _LEVELS) or name.startswith(("Huyện ủy", "Quận ủy", "Thị ủy", "Phòng "))
+    below = below or (name.startswith("Thành ủy ") and province is None)  # a city of a province: "Thành ủy Vinh"
+    below = below or (name.startswith("Đảng ủy") and not name.startswith("Đảng ủy Sở ") and not name.endswith((" tỉnh", " thành phố")))
+    city_below = " thành phố " in name and province is None  # a city of a province: "UBND thành phố Vinh"
+    if province is not None:
+        return name, province
+    if below or city_below:
+        return name, places.only
+    stands_alone = name.endswith((" tỉnh", " thành phố", "Tỉnh ủy", "Thành ủy"))
+    only = places.only if places.site is not None or stands_alone else None
+    if only is None:
+        return name, None
+    level = province_kind(only, places.on)
+    if name.endswith(" thành phố") and level == "tỉnh":
+        return name, only  # a city in this province, not the province itself
+    bare = re.sub(r"\s+(?:tỉnh|thành phố)$", "", name)
+    if bare == "Tỉnh ủy" and not body.end:  # only the code TU says so
+        return f"{'Thành ủy' if level == 'thành phố' else 'Tỉnh ủy'} {only}", only
+    if bare.endswith(("Tỉnh ủy", "Thành ủy")):
+        return f"{bare} {only}", only
+    if bare.endswith("nhân dân"):
+        return f"{bare} {level} {only}", only
+    if bare.startswith(("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "Đảng ủy Sở ", "Chi bộ Sở ")) and province_in(name) is None:
+        return f"{bare} {only}", only
+    return (f"{name} {only}", only) if name.endswith((" tỉnh", " thành phố")) else (name, only)

@@ -1,0 +1,106 @@
+"""Parses lists of documents on portals: a title, then rows with labels and values, or one date at the end."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from scraper.citations.context.post_context import Behind
+from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.forms.document_keys import year_in_number
+from scraper.citations.forms.issue_dates import DATE, parse_date
+from scraper.citations.forms.issuer_names import bodies_of, body_at, partial_body_at
+from scraper.citations.grammar import grammar
+from scraper.citations.grammar.patterns import WORDS_APART as _W
+from scraper.citations.scan.document_tables import Cell
+
+
+def cells_of(found: Sequence[CitedSpan], rows: Sequence[Sequence[Cell]]) -> dict[int, Cell]:
+    """Returns the table cell of each citation, by the index of the citation. Citations outside of tables are left out."""
+    starts = [one.start for one in found] if rows else []
+    return {at: cell for row in rows for cell in row for at in range(bisect_left(starts, cell.start), bisect_left(starts, cell.end))}
+
+
+def read_tables(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind], rows: Sequence[Sequence[Cell]]) -> None:
+    """Set date, issuer and title of a number in a number column from the other cells of its row."""
+    cells = cells_of(found, rows)
+    of_row = {cell.start: row for row in rows for cell in row}
+    for at, cell in cells.items():
+        if cell.column != "number":
+            continue
+        behind = behinds[at]
+        for other in of_row[cell.start]:
+            value = text[other.start : other.end].strip()
+            if other.column == "date" and behind.date is None and (day := _DAY_IN_CELL.match(value)):
+                behind.date = parse_date(day["date"])
+            elif other.column == "body" and not behind.issuers:
+                partial = partial_body_at(value, 0)
+                behind.issuers = bodies_of(value) or ((partial,) if partial is not None else ())
+            elif other.column == "subject" and value and value.lower() not in grammar().types:
+                behind.title = (_ABOUT.match(text, other.start, other.end).end(), other.end)  # type: ignore[union-attr]  # may be empty
+
+
+_ABOUT = re.compile(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
+_DAY_IN_CELL = re.compile(rf"(?:[Nn]gày{_W})?(?P<date>{DATE})")
+_TITLE_LENGTH = 400  # maximum length of a title in characters
+_ROW = re.compile(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")
+_DAY = re.compile(rf"\|? ?(?P<date>{DATE})")
+_ISSUED = re.compile(rf"\s{{0,2}}ban{_W}hành{_W}ngày{_W}")
+# "Quyết định 557/QĐ-QLD năm 2025 về ... do Cục trưởng Cục Quản lý Dược ban hành"
+_ISSUED_BY = re.compile(rf"(?<!\w)do{_W}(?P<who>[A-ZĐỦ][^.,;:\n]{{2,100}}?){_W}ban{_W}hành(?!\w)(?!{_W}(?:kèm|theo))")
+
+
+def read_records(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind]) -> None:
+    """Set date and issuer of a citation that begins a row of such a list. A value that was read directly after the number is kept."""
+    for at, one in enumerate(found):
+        behind = behinds[at]
+        before = found[at - 1].end if at else 0
+        if at and text.rfind("\n", max(0, before - 1), one.start) < 0:
+            _closing_date(text, found, behinds, at)
+            continue
+        if one.kind != "numbered":
+            continue
+        end = text.find("\n", one.end, one.end + _TITLE_LENGTH)
+        end = end if end >= 0 else min(len(text), one.end + _TITLE_LENGTH)
+        _rows(text, end + 1, behind)
+        if not behind.issuers and behind.year is not None:
+            *_, last = [None, *_ISSUED_BY.finditer(text, one.end, end)]
+            body = body_at(last["who"], 0) if last else None
+            if last is not None and body is not None and body.end == len(last["who"]):
+                behind.issuers = (body,)
+
+
+def _rows(text: str, at: int, behind: Behind) -> None:
+    """Parse the labelled rows after a title: "Ban hành: 15/10/2025", "Cơ quan ban hành: Bộ Tài chính"."""
+    for _ in range(6):
+        row = _ROW.match(text, at)
+        if row is None:
+            return
+        label = row["label"].lower()
+        if label in ("ban hành", "ngày ban hành", "ngày ký", "ngày văn bản") and behind.date is None:
+            day = _DAY.match(row["value"])
+            behind.date = parse_date(day["date"]) if day else None
+        elif label in ("cơ quan ban hành", "nơi ban hành", "đơn vị ban hành") and not behind.issuers:
+            behind.issuers = bodies_of(row["value"])
+        at = row.end()
+
+
+def _closing_date(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind], at: int) -> None:
+    """Move a closing date to the document that it belongs to: in "Thông tư 33/2017/TT-BTNMT quy định chi tiết Luật Đất đai ban hành ngày
+    29/09/2017" the day belongs to the circular.
+    A statute is passed (thông qua), not issued, and has no number here. So the day belongs to the last document before it whose number has
+    that year.
+    """
+    one, behind = found[at], behinds[at]
+    stated = behind.date or behind.shared_date
+    if one.kind != "named" or stated is None or not _ISSUED.match(text, one.end):
+        return
+    for before in range(at - 1, -1, -1):
+        other = found[before]
+        if one.start - other.end > _TITLE_LENGTH or ";" in text[other.end : one.start]:
+            return
+        if other.kind == "numbered" and year_in_number(other.number or "") == stated.year and behinds[before].date is None:
+            behinds[before].date = stated
+            behind.date = behind.shared_date = None
+            return

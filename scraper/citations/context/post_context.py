@@ -1,0 +1,216 @@
+"""Parses the text after a citation (its post-context): date, year and issuer, in any order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.citations.context.issuing_clause import CLAUSE_START, ISSUING_VERB
+from scraper.citations.forms.cited_span import CitedSpan, number_year
+from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
+from scraper.citations.forms.issuer_names import PLACE_SUBJECT, Body, bodies_of, body_at, central_body_at, partial_body_at
+from scraper.citations.grammar.patterns import AROUND
+from scraper.citations.grammar.patterns import NEARBY as _B
+from scraper.citations.grammar.patterns import WORDS_APART as _W
+
+
+@dataclass(slots=True)
+class Behind:
+    """What the text after a citation states about it."""
+
+    date: Stated | None = None
+    shared_date: Stated | None = None  # applies to all members of a list: "A và B được thông qua ngày ..."
+    year: int | None = None
+    issuers: tuple[Body, ...] = ()
+    speaker: tuple[Body, ...] = ()  # the author of a letter; used only if the text states no other issuer
+    title: tuple[int, int] | None = None  # its span in the text
+    same_day: bool = False  # "cùng ngày"
+    end: int = 0  # length of the text that was read, from the end of the citation
+    of: CitedSpan | None = None  # the citation
+
+
+_DATE_BEHIND = re.compile(
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày|(?:hôm|sáng|chiều|tối)(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
+    re.IGNORECASE,
+)
+# The heading of a document itself: its number, the motto of the State, the place and the day.
+_DATELINE = re.compile(
+    rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
+)
+_PASSIVE = re.compile(
+    rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>(?:[^.;:\n()]|\(kh(?:óa|oá) [IVX\d]+\)){{0,110}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
+    re.IGNORECASE,
+)
+# The first two letters of the words with which _PASSIVE begins.
+_PASSIVE_BEGINS = frozenset(("đã", "vừ", "mớ", "cũ", "đư", "do", "ch", "th", "ba", "ký", "ph", "cô"))
+
+
+# The same for _DATE_BEHIND, if it does not begin with a digit.
+_DATE_BEGINS = frozenset(("ký", "ba", "th", "cô", "ra", "lậ", "và", "ng", "đề", "hô", "sá", "ch", "tố"))
+
+
+def may_be_date(words: str, at: int) -> bool:
+    """Returns whether _DATE_BEHIND can match at `at`."""
+    letters = words[at : at + 11].lstrip().lstrip(",–—-(").lstrip()[:2].lower()
+    return letters[:1].isdigit() or letters in _DATE_BEGINS
+
+
+def may_be_passive(words: str, at: int) -> bool:
+    """Returns whether _PASSIVE can match at `at`. This check rejects most citations without the pattern."""
+    return words[at : at + 12].lstrip().lstrip(",").lstrip()[:2].lower() in _PASSIVE_BEGINS
+
+
+_OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}(?=\S)")
+_BY = re.compile(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
+_BESIDE = re.compile(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
+# A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
+_DATE_FAR = re.compile(
+    rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"
+)
+# "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": the body that speaks in a letter wrote it.
+_SPEAKS = re.compile(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
+_IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
+_LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
+_YEAR_BEHIND = re.compile(
+    rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
+)
+_SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
+_MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([")
+_FOOTNOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[]\d{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
+_ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
+
+
+def read_behind(text: str, one: CitedSpan, limit: int) -> Behind:
+    """Returns what the text after a citation states. It is read up to the next citation, which begins at `limit`."""
+    words = text[one.end : min(limit, one.end + AROUND)]
+    behind = Behind(of=one)
+    if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words)):
+        behind.end = mark.end()
+    if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
+        behind.end = skip.end()
+    if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):
+        behind.date = parse_date(own["date"])
+        behind.end = own.end()
+    for _ in range(4):
+        # Every item begins with a letter, a digit, a comma, a bracket or a dash.
+        if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, behind):
+            break
+    if behind.date is None and behind.shared_date is None and not behind.same_day:
+        _far_date(words, behind)
+    if one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
+        speaks = _SPEAKS.match(words, behind.end)
+        behind.speaker = bodies_of(words[speaks.end() :])[:1] if speaks else ()
+    return behind
+
+
+# Each function below parses one item at `behind.end`. If the item is there, the function moves `behind.end` after it and returns True.
+
+
+def _same_day(words: str, behind: Behind) -> bool:
+    match = _SAME_DAY.match(words, behind.end) if behind.date is None and "cùng" in words else None
+    if match is None:
+        return False
+    behind.same_day, behind.end = True, match.end()
+    return True
+
+
+def _date(words: str, behind: Behind) -> bool:
+    match = _DATE_BEHIND.match(words, behind.end) if behind.date is None and may_be_date(words, behind.end) else None
+    stated = parse_date(match["date"]) if match else None
+    if match is None or stated is None or _dates_next_clause(words, behind, match, stated):
+        return False
+    behind.date, behind.end = stated, match.end()
+    return True
+
+
+_COMMA = re.compile(rf"{_B},{_B}")
+
+
+def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: Stated) -> bool:
+    """Returns whether a date after a comma is the time of the next clause, and not the date of issue.
+    "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Thông tin và Truyền thông ban hành Công văn số 2798": here a body follows
+    that issues the next document. If no verb of issue follows, the date is that of the clause only if it contradicts the year in the
+    number, or if the document is a statute cited by name, whose date comes after "thông qua".
+    """
+    if "," not in words[behind.end : date.start("date")]:
+        return False
+    comma = _COMMA.match(words, date.end())
+    at = comma.end() if comma is not None else date.end() + len(words[date.end() :]) - len(words[date.end() :].lstrip())
+    if PLACE_SUBJECT.match(words, at) is None and _OFFICE_ALONE.match(words, at) is None and body_at(words, at) is None:
+        return False
+    year = number_year(behind.of) if behind.of is not None else None
+    if (behind.of is not None and behind.of.kind == "named") or (year is not None and stated.year not in (None, year)):
+        return True
+    return ISSUING_VERB.search(words, at) is not None and CLAUSE_START.search(words, at) is None
+
+
+# A subject that is no body with a full name: "Sở đã ...", "tỉnh ...", "lãnh đạo Sở ...".
+_OFFICE_ALONE = re.compile(
+    rf"(?:(?:[Ll]ãnh đạo|[Bb]an [Gg]iám đốc|[Đđ]ồng chí|[Đđ]oàn|[Đđ]ại diện)(?!\w)|(?:Sở|Bộ|Cục|Tỉnh|tỉnh|Thành phố|thành phố|Huyện|huyện|Hội đồng|Ủy ban|Uỷ ban|Ban|Văn phòng|Chính phủ|Phòng|Trung tâm)"
+    rf"{_W}(?:đã|vừa|mới|sẽ|cũng|tiếp tục|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|gửi|đề nghị|yêu cầu|triển khai)(?!\w))"
+)
+
+
+def _year(words: str, behind: Behind) -> bool:
+    match = _YEAR_BEHIND.match(words, behind.end) if behind.year is None and behind.date is None else None
+    if match is None:
+        return False
+    behind.year, behind.end = int(match["year"] or match["bracket"]), match.end()
+    return True
+
+
+def _issuer(words: str, behind: Behind) -> bool:
+    """Parse "của Bộ ...", "do Bộ ...", or a central body without either word: "Chỉ thị 35 Bộ Chính trị"."""
+    if behind.issuers:
+        return False
+    for pattern in (_OF, _BY):
+        match = pattern.match(words, behind.end)
+        bodies = bodies_of(words[match.end() :], of=behind.of) if match else ()
+        if match is not None and bodies:
+            behind.issuers, behind.end = bodies, match.end() + bodies[-1].end
+            return True
+        partial = partial_body_at(words, match.end()) if match else None
+        if partial is not None:
+            behind.issuers, behind.end = (partial,), partial.end
+            return True
+    match = _BESIDE.match(words, behind.end)
+    body = central_body_at(words, match.end()) if match else None
+    if body is None:
+        return False
+    behind.issuers, behind.end = (body,), body.end
+    return True
+
+
+def _passed(words: str, behind: Behind) -> bool:
+    """Parse "được Quốc hội khóa XIII thông qua ngày ...", which applies to all members of a list."""
+    match = None
+    if behind.date is None and behind.shared_date is None and may_be_passive(words, behind.end):
+        match = _PASSIVE.match(words, behind.end)
+    stated = parse_date(match["date"]) if match else None
+    if match is None or stated is None:
+        return False
+    behind.shared_date, behind.end = stated, match.end()
+    if not behind.issuers and match["subject"]:
+        behind.issuers = bodies_of(match["subject"])
+    return True
+
+
+_ENDS = frozenset(("", *".;:!?/)]}”\"'’»"))
+
+
+def _reads_one(words: str, behind: Behind) -> bool:
+    return _same_day(words, behind) or _date(words, behind) or _year(words, behind) or _passed(words, behind) or _issuer(words, behind)
+
+
+def _far_date(words: str, behind: Behind) -> None:
+    """Parse a date after the subject of the document, in the same sentence and bracket, and the issuer after the date."""
+    if "ngày" not in words:
+        return
+    sentence = CLAUSE_START.split(words[behind.end :], maxsplit=1)[0].split(")")[0]
+    far = _DATE_FAR.search(sentence)
+    stated = parse_date(far["date"] or far["date2"]) if far else None
+    if far is None or stated is None or "hiệu lực" in sentence[: far.start()]:
+        return
+    behind.date = stated
+    if not behind.issuers and (match := _OF.match(words, behind.end + far.end())):
+        behind.issuers = bodies_of(words[match.end() :], of=behind.of)

@@ -1,0 +1,78 @@
+"""Finds the spans of a text that cite a document. `context/` parses the text before and after each span."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+
+from scraper.citations.context.citation_fields import read_around
+from scraper.citations.forms.cited_span import CitedSpan, without_overlap
+from scraper.citations.scan.document_tables import read_rows
+from scraper.citations.scan.normalised_text import NormalisedText
+from scraper.citations.scan.numbered import find_numbered, with_rows
+from scraper.citations.scan.restored_diacritics import with_marks
+from scraper.citations.scan.short import find_short
+from scraper.citations.scan.standards import find_standards
+from scraper.citations.scan.statute_names import find_named
+from scraper.model import Context, Mention
+
+
+def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
+    """Returns every citation in a text, in order and without overlap, with the fields that the text states.
+    Spans are offsets in code points into the given text: `text[start:end] == mention.text`.
+    """
+    even = NormalisedText(text)
+    marked, found = _found(even.text)
+    rows = read_rows(marked) if "\t" in marked else []
+    if rows:
+        found = with_rows(marked, found, rows)
+    if not found:
+        return ()
+    mentions = read_around(marked, found, context or Context(), rows, even.text)
+    if marked is text:
+        return tuple(mentions)
+    spans = [even.original(mention.start, mention.end) for mention in mentions]
+    return tuple(
+        replace(mention, start=start, end=end, text=text[start:end]) for mention, (start, end) in zip(mentions, spans, strict=True)
+    )
+
+
+_FIGURE = re.compile(r"\d")
+_SMALL_LETTERS = re.compile(r"[a-z]{3}")
+
+
+def _found(text: str) -> tuple[str, list[CitedSpan]]:
+    """Returns the text and its spans. In the returned text, known words that were typed without diacritics have them again.
+    Restoring diacritics takes time. So a line is only checked if a citation in it has none: "Quyet dinh so 749/QD-TTg".
+    """
+    if text.isascii():
+        text = with_marks(text, None)
+    found = find_spans(text)
+    unmarked = [
+        one.start
+        for one in found
+        if one.noun and one.kind == "numbered" and text[one.start : one.end].isascii() and _SMALL_LETTERS.search(text, one.start, one.end)
+    ]
+    if not unmarked or (marked := with_marks(text, unmarked)) == text:
+        return text, found
+    return marked, find_spans(marked)
+
+
+def find_spans(text: str) -> list[CitedSpan]:
+    """Returns the spans of a composed text. If spans overlap, a number with letters wins over a bare one, and both win over a name."""
+    found: list[CitedSpan] = []
+    if "0" in text or "1" in text or "2" in text or _FIGURE.search(text):  # a search for one character is faster than a regular expression
+        found = _with(without_overlap([*find_standards(text), *find_numbered(text)]), find_short(text))
+    return _with(found, find_named(text, [(one.start, one.end) for one in found if one.kind != "standard"]))
+
+
+def _with(found: list[CitedSpan], more: list[CitedSpan]) -> list[CitedSpan]:
+    """Returns `found`, which is in order, and those of `more` that do not overlap with it."""
+    starts = [one.start for one in found]
+    beside = []
+    for one in more:
+        before = bisect_left(starts, one.end) - 1  # the last span that begins before this one ends
+        if before < 0 or found[before].end <= one.start:
+            beside.append(one)
+    return without_overlap([*found, *beside]) if beside else found

@@ -1,0 +1,181 @@
+"""Finds the noun that a number belongs to, and the nouns of papers that are no documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from scraper.citations.grammar import grammar
+from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
+from scraper.citations.scan.statute_names import end_of_name
+from scraper.text import fold, squeeze
+
+_FAR = 160  # maximum distance in characters between a noun and "số"
+_NEAR = 48
+_NOUN = 36  # the longest noun, "số", a colon and blanks
+STATUTES = ("luật", "bộ luật", "pháp lệnh")
+# What ends a noun phrase: another clause, a bracket, a quotation, a paragraph.
+_CLAUSE = re.compile(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
+_BRACKETED = re.compile(r"\([^()]{1,40}\)")
+# Words that do not occur in a phrase between noun and "số": verbs, conjunctions, and words that refer back.
+_NOT_IN_PHRASE = re.compile(
+    r"(?<!\w)(?:là|đã|được|sẽ|đang|gồm|tại|trong|trên|từ|đến|thì|mà|khi|nếu|vào|này|nêu|nói|sau|trước|giao|căn cứ|theo|thực hiện|tỷ lệ|như|tăng|giảm|một|nhiều|các|những)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun in the text: its start, its name in the grammar, its written form, and whether "số" follows after it."""
+
+    start: int
+    name: str
+    written: str
+    so: bool
+    near: bool  # only "số" comes between it and the number
+
+
+def name_of(written: str) -> str:
+    """Returns the noun of the grammar for a written noun, which may be misspelt or abbreviated."""
+    data = grammar()
+    if written in data.short:
+        return data.short[written]
+    word = squeeze(written).lower()
+    return data.spellings.get(word) or _glued_nouns().get(word, word)
+
+
+@cache
+def _glued_nouns() -> dict[str, str]:
+    """Returns the nouns by their form without a blank: "nghịđịnh"."""
+    return {noun.replace(" ", ""): noun for noun in grammar().types if " " in noun}
+
+
+def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> Noun | None:
+    """Returns the noun of the number whose figure begins at `figure`, or None. The noun must begin after `floor`.
+    It comes directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107", "Luật Giáo
+    dục số 43/2019/QH14"). In the second case, a figure without letters (`bare`) needs "số", and the noun its diacritics.
+    """
+    window = max(floor, figure - _NEAR)
+    near = NOUN_BEFORE.search(text, max(floor, figure - _NOUN), figure)
+    so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
+    if near is None and so is not None:
+        near = HEADING_BEFORE.search(text, window, figure)
+    if near is None and _GLUED_CAPITAL.search(text, window, figure) is not None:
+        near = GLUED_NOUN_BEFORE.search(text, window, figure)
+    if near is not None and not _FIELD_LABEL.search(text, max(floor, near.start() - 12), near.start()):
+        start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
+        return Noun(start, name, near["noun"], near["so"] is not None, near=True)
+    if bare and so is None:
+        return None
+    edge = so.start() if so else figure
+    if not any(end in text[max(floor, edge - _FAR) : edge] for end in _ENDS):
+        return None if bare else _unmarked(text, figure, floor)
+    nouns = list(NOUN_RE.finditer(text, max(floor, edge - _FAR), edge))
+    for noun in nouns:
+        # The name of a statute, which may contain other nouns, can continue up to the number.
+        if (
+            name_of(noun[0]) in STATUTES
+            and (end := end_of_name(text, noun.start())) is not None
+            and end <= edge
+            and _BETWEEN_NAME.fullmatch(text, end, edge)
+            and (so is not None or "\n" not in text[end:edge])
+        ):
+            return Noun(noun.start(), name_of(noun[0]), noun[0], so is not None, near=False)
+    if nouns:
+        last = nouns[-1]
+        name = name_of(last[0])
+        statute = name in STATUTES
+        between = text[last.end() : edge]
+        if last[0].isupper() and between.isupper():
+            between = squeeze(between).lower()  # a heading in capitals over several lines
+        if (so or statute) and _same_phrase(between, statute=statute, so=so is not None):
+            start, name = _outer(text, last.start(), name, floor)
+            return Noun(start, name, last[0], so is not None, near=False)
+    return None if bare else _unmarked(text, figure, floor)
+
+
+_GLUED_CAPITAL = re.compile(rf"[{SMALL}\d][QNTCKLPBHSVĐ](?=[^\W\d_])")
+# The last letters of the nouns. They reject most text without the pattern.
+_ENDS = tuple({noun.split()[-1][-3:] for noun in grammar().types} | {noun.split()[-1][-3:].upper() for noun in grammar().types})
+_BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
+
+
+# "Số hiệu văn bản: 16-TT/LB": the label of a record, not the noun of the number.
+_FIELD_LABEL = re.compile(r"(?:[Ss]ố(?:,? kí| ký)? hiệu|[Ss]ố|[Ll]oại)\s{1,2}$")
+
+
+def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
+    """Returns the start and the name of the paper itself. In "Thông báo kết luận số 75" it is the first of two nouns."""
+    if name == "kết luận":
+        before = NOUN_BEFORE.search(text, max(floor, start - _NEAR), start)
+        if before is not None and before["so"] is None and name_of(before["noun"]) == "thông báo":
+            return before.start("noun"), "thông báo"
+    return start, name
+
+
+_DOUBLE_REPORT = re.compile(r"\s{1,3}(?:tiếp thu|giải trình|thẩm tra)\s?,\s{1,3}(?:tiếp thu|giải trình|thẩm tra|chỉnh lý)[^,]{0,40}$")
+
+
+def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
+    """Returns whether the words between a noun and its number belong to the same noun phrase: few words, no new clause, no number, no
+    verb.
+    """
+    between = _BRACKETED.sub(" ", between)
+    words = between.split()
+    if "\n" in between and not so:
+        return False  # a number on a line of its own belongs to another row
+    if _CLAUSE.search(between) or re.search(r"\d", between):
+        return False
+    if statute:
+        return len(words) <= 24 and (so or len(words) <= 10)
+    if _DOUBLE_REPORT.match(between):
+        return True
+    return "," not in between and len(words) <= 14 and not _NOT_IN_PHRASE.search(between)
+
+
+_SYLLABLES = re.compile(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[^\W\d_]+\s?:?\s*)?$")
+
+
+def _unmarked(text: str, figure: int, floor: int) -> Noun | None:
+    """Returns a noun without its diacritics, or with wrong ones: "Quyet dinh so 749/QD-TTg", "Nghị đinh". Returns None if there is none."""
+    match = _SYLLABLES.search(text, max(floor, figure - _NEAR), figure)
+    if match is None or NOUN_RE.search(match[0]):
+        return None
+    words = [(part.start(), fold(part[0])) for part in re.finditer(r"[^\W\d_]+", match[0])]
+    so = bool(words) and words[-1][1] == "so"
+    if so:
+        words.pop()
+    for count in (4, 3, 2):
+        if len(words) >= count:
+            name = _folded_nouns().get(" ".join(word for _, word in words[-count:]))
+            if name is not None:
+                return Noun(match.start() + words[-count][0], name, match[0][words[-count][0] :], so, near=True)
+    return None
+
+
+@cache
+def _folded_nouns() -> dict[str, str]:
+    data = grammar()
+    nouns = {fold(noun): noun for noun in data.types if " " in noun}
+    return nouns | {fold(noun): name for noun, name in data.spellings.items() if " " in noun}
+
+
+_NO_DOCUMENT_TAIL = re.compile(r"\s*(?:có|mang|ký hiệu|kí hiệu|lưu hành|xuất bản)?\s*(?:số\s*:?\s*)?$")
+
+
+@cache
+def _no_documents() -> re.Pattern[str]:
+    nouns = "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in sorted(grammar().not_documents, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{nouns})(?:\s+[\w ]{{0,30}})?$")
+
+
+def is_no_document(text: str, at: int) -> bool:
+    """Returns whether the words before `at` name a paper that is no document: a licence, a contract, an account ..."""
+    window = _NO_DOCUMENT_TAIL.sub("", squeeze(text[max(0, at - 70) : at].lower()))
+    return bool(_no_documents().search(window))
+
+
+def is_part_of_another(text: str, noun_start: int) -> bool:
+    """Returns whether the noun of a document is part of another name: "bản kết luận điều tra", "kết luận giám định"."""
+    window = squeeze(text[max(0, noun_start - 40) : noun_start].lower())
+    return bool(re.search(r"(?<!\w)(?:kết luận điều tra|kết luận giám định|giấy phép|hợp đồng)$", window))

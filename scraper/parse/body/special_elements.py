@@ -1,0 +1,45 @@
+"""Collects the elements of a text that need special treatment: hidden elements, boxes, and letters that are bullets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.body.article_cards import cards_in
+from scraper.parse.body.paragraphs import Signs, symbol
+from scraper.parse.tree.hidden_elements import hidden_in
+from scraper.parse.tree.page_tree import PageTree
+from scraper.parse.tree.selector_filter import FONTS
+
+# Fonts that show pictures instead of letters. In "Symbol" most letters are Greek, and the dot is the bullet of a list.
+_PICTURES = '[style*="dings" i], [face*="dings" i]'
+_GREEK = '[style*="symbol" i], [face*="symbol" i]'
+# The mark of a list item that Word wrote as text.
+_WORD = '[style*="mso-list:ignore" i]'
+_LETTERS = frozenset("ovqnØü§¨·à")
+_DOTS = frozenset("\u00b7\u2022\u00a7\uf0b7\uf0a7")
+# Elements with an attribute or tag that may hide them or make them a box. One query serves both checks.
+_NAMED = "[class], [style], [hidden], article, aside, marquee"
+_MOST = 2000  # elements in such a font
+
+
+def signs_of(tree: PageTree, element: LexborNode, cut: Collection[int] = (), *, numbers: bool = True) -> Signs:
+    """Return how the content of an element is treated: which elements are left out, and which are replaced by a bullet.
+
+    `cut`: the `mem_id` of more elements to leave out. `numbers`: if True, items of ordered lists keep their numbers.
+    """
+    named = [(node, node.attributes) for node in element.css(_NAMED)]
+    left_out = {*cut, *hidden_in(tree, element, named), *cards_in(element, named)}
+    return Signs(left_out, _bullets(element) if any(map(tree.mentions, FONTS)) else {}, numbers)
+
+
+def _bullets(element: LexborNode) -> dict[int, str]:
+    """Return the `mem_id` of the elements that hold a bullet in a font of pictures, with the text to write instead."""
+    found: dict[int, str] = {}
+    for css, letters in ((_PICTURES, None), (_GREEK, _DOTS), (_WORD, _LETTERS)):
+        for node in element.css(css)[:_MOST]:
+            text = (node.text() or "").strip()
+            if 0 < len(text) <= 2 and (letters is None or text in letters):
+                found[node.mem_id] = f"{symbol(text[0])} "
+    return found

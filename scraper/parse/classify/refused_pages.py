@@ -1,0 +1,101 @@
+"""Recognises pages that a site sends instead of an article: bot challenges, log-in pages, "not found" with status 200."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from scraper.parse.tree.page_tree import PageTree
+from scraper.parse.tree.selector_filter import CHALLENGES
+from scraper.text import clean, fold
+
+_COOKIE = re.compile(r"document\.cookie\s*=\s*[\"']?D1N=|\bD1N=[0-9a-f]{16,}", re.IGNORECASE)
+_RELOADS = re.compile(r"location\.(?:reload|replace|href)|http-equiv=[\"']?refresh|window\.location", re.IGNORECASE)
+_SETS_COOKIE = re.compile(r"document\.cookie\s*=", re.IGNORECASE)
+_NOT_FOUND = re.compile(
+    r"^(?:loi )?(?:truy cap )?404\b|\b404\b.{0,30}(?:not found|khong tim thay|khong ton tai)|^(?:page|trang) (?:not found|khong ton tai)|khong tim thay trang"
+    r"|^error 404|trang ban (?:yeu cau|tim kiem|truy cap).{0,30}khong (?:ton tai|tim thay)|^thong bao loi"
+)
+# A quick check: every text that `_NOT_FOUND` matches holds one of these, and few other texts do.
+_NOT_FOUND_WORDS = ("404", "not found", "tồn tại", "ton tai", "tìm thấy", "tim thay", "báo lỗi", "bao loi")
+
+# Demands of a page that shows nothing before the reader answers, folded. Its scripts may be of any size.
+_ASKS = re.compile(
+    r"(?:nhap|go) (?:ma (?:bao ve|xac nhan|xac thuc|captcha)|captcha)|ma bao ve khong (?:dung|hop le)|xac (?:nhan|minh|thuc).{0,40}(?:khong phai|con nguoi|robot|may tinh)"
+    r"|verify (?:that )?you are (?:a )?human|i'?m not a robot|toi khong phai (?:la )?(?:robot|nguoi may)|checking your browser|unusual traffic|truy cap (?:bat thuong|qua nhieu)"
+    r"|attention required|access denied|ddos protection|security check"
+)
+# The same on a page that still shows its frame. It must stop the reader; the captcha of a form does not count.
+_HOLDS = re.compile(
+    r"toc do cua robot|(?:xac (?:nhan|minh|thuc)|nhap) .{0,60}de tiep tuc|verify (?:that )?you are (?:a )?human|checking your browser|unusual traffic"
+    r"|(?:xac (?:nhan|minh|thuc)|chung (?:minh|to)).{0,40}(?:khong phai (?:la )?(?:robot|nguoi may|may)|la con nguoi)"
+)
+_HEADINGS = "h1, h2, h3, .alert-error, .portlet-msg-error, .alert-danger"
+_BARE = 300  # the most visible characters of a page that is only a message
+_SMALL = 20_000  # characters of source; a larger page with a captcha holds this word
+_SHORT = 1200  # the most visible characters of a challenge page
+
+
+def is_challenge(tree: PageTree) -> bool:
+    """Return True if a page only sets a cookie and reloads itself, or comes from a protection service."""
+    source = tree.source
+    if any(tree.mentions(sign) for sign in CHALLENGES) or (tree.mentions("d1n=") and _COOKIE.search(source)):
+        return True
+    if tree.title.casefold().startswith("just a moment"):
+        return True
+    return len(source) < 4000 and _SETS_COOKIE.search(source) is not None and _RELOADS.search(source) is not None
+
+
+def asks_reader(tree: PageTree) -> bool:
+    """Return True if a nearly empty page makes its reader prove to be human ("Nhập mã xác nhận")."""
+    if (len(tree.source) > _SMALL and not tree.mentions("captcha")) or tree.shows_much:
+        return False
+    return len(tree.shown) < _SHORT and _ASKS.search(fold(tree.shown)) is not None
+
+
+def holds_reader(tree: PageTree) -> bool:
+    """Return True if a page shows its frame, and instead of its content makes the reader prove to be human."""
+    if not tree.mentions("captcha"):
+        return False
+    holders = tree.css("td, p, div, span, h1, h2, h3, label")
+    return any(_HOLDS.search(fold(clean(text))) for holder in holders if 20 < len(text := holder.text(deep=False) or "") < 300)
+
+
+def is_not_found(tree: PageTree, patterns: tuple[re.Pattern[str], ...]) -> bool:
+    """Return True if the title or the first heading of a page says "not found". `patterns`: those of the platform, for the title."""
+    if any(pattern.search(tree.title) for pattern in patterns):
+        return True
+    if _says_not_found(tree.title):
+        return True
+    first = tree.first(_HEADINGS)
+    return first is not None and _says_not_found(clean(first.text()))
+
+
+def is_bare_not_found(tree: PageTree) -> bool:
+    """Return True if one of the first headings of a nearly empty page says "not found" ("Không tìm thấy trang")."""
+    headings = tree.css(_HEADINGS)[:4]
+    return any(_says_not_found(clean(heading.text())) for heading in headings) and not (tree.shows_much or len(tree.shown) > _BARE)
+
+
+def _says_not_found(heading: str) -> bool:
+    small = heading[:200].lower()
+    return any(word in small for word in _NOT_FOUND_WORDS) and _NOT_FOUND.search(fold(small)) is not None
+
+
+_LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)
+
+
+def is_login(tree: PageTree) -> bool:
+    """Return True if the main content of a page is a form with a password field."""
+    if tree.first("input[type=password]") is None:
+        return False
+    return says_login(tree) or not tree.shows_much
+
+
+def says_login(tree: PageTree) -> bool:
+    """Return True if a page has a password field, and its URL or title says that it is a log-in page ("Đăng nhập")."""
+    if tree.first("input[type=password]") is None:
+        return False
+    if _LOGIN_ADDRESS.search(urlsplit(tree.url).path):
+        return True
+    return re.match(r"(dang nhap|login|sign in|user log ?in)\b", fold(tree.title)) is not None

@@ -1,0 +1,110 @@
+"""Handles an article on several pages: finds the link to its next page, and joins all pages into one article. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from scraper.model import Article, Link, LinkRole
+from scraper.parse.discover.pagers import NEXT, SYMBOLS
+from scraper.parse.enrich.enrichment import complete
+from scraper.parse.tree.page_tree import PageTree, text_of
+from scraper.text import fold
+from scraper.urls import host_of
+
+_NAME = r"(?:page|trang|paged|pageno|pageindex|pg|p|phan|part|start|limitstart)"
+# The forms of a page number in a URL. The URL without it belongs to the first page. The last two forms are bare numbers.
+_NUMBERED = (
+    re.compile(rf"(?<=[?&]){_NAME}=(\d{{1,3}})(?:&|$)", re.IGNORECASE),
+    re.compile(rf"[/_.-]{_NAME}[/_.-]?(\d{{1,3}})(?=/?$|\.\w{{2,5}}$|/?\?)", re.IGNORECASE),
+    re.compile(r"_(\d{1,2})(?=\.\w{2,5}$)"),
+    re.compile(r"/(\d{1,2})/?$"),
+)
+_PAGE_NUMBER = re.compile(r"(?:trang|page|phan|part)\s*(\d{1,3})$")
+_TITLE_OF_PAGE = re.compile(r"^(?:trang|page)\s*\d{1,3}\s*[:–-]\s*")
+_REL_NEXT = (b'rel="next', b"rel='next", b"rel=next")
+_OWN_QUERY = (b'href="?', b"href='?")
+
+
+def next_part(tree: PageTree, hosts: Collection[str]) -> Link | None:
+    """Return the link to the next page of the same article, or None. Its URL is the URL of this page with another page number.
+
+    `rel=next` with a different URL is the next *article* (WordPress), and not a part of this one.
+    """
+    here = dict(_numbers(tree.url))
+    here.setdefault(_bare(tree.url), 1)
+    if not _may_have_parts(tree, here):
+        return None
+    for url in _candidates(tree, here):
+        if host_of(url) in hosts and any(_follows(here, tree.url, base, number) for base, number in _numbers(url)):
+            return Link(url, LinkRole.PART)
+    return None
+
+
+def _follows(here: dict[str, int], own: str, base: str, number: int) -> bool:
+    """Return True if a numbered URL is the next page. Some systems count from 0: then the page after the first has the number 1."""
+    return here.get(base) == number - 1 or (number == 1 and base == _bare(own))
+
+
+def _may_have_parts(tree: PageTree, here: Collection[str]) -> bool:
+    """Return True if the links must be searched. Most pages have neither `rel=next` nor a longer link that begins with their own URL.
+
+    `here`: the possible URLs of this page without its page number.
+    """
+    source = tree.encoded
+    if any(mark in source for mark in (*_REL_NEXT, *_OWN_QUERY)):
+        return True
+    names = {urlsplit(base).path.rstrip("/").rpartition("/")[2].partition(".")[0].encode() for base in here}
+    after = rb"(?:\.\w{2,5})?[/_.?;-]+(?:amp;)?(?:\w+[=/_.-]?)?\d"
+    return any(name in source and re.search(re.escape(name) + after, source) is not None for name in names if name)
+
+
+def _candidates(tree: PageTree, here: dict[str, int]) -> Iterator[str]:
+    """Yield the URLs of links with words that mean the next page: "Trang sau", "2", or `rel=next`."""
+    wanted = {str(number + more) for number in here.values() for more in (1, 2)}  # 2 if the URLs count from 0
+    nodes = tree.css("link[rel~=next][href]") + tree.css("a[rel~=next][href]")
+    for node in tree.css("a[href]"):
+        words = fold(text_of(node))
+        plain = words.strip(SYMBOLS)
+        number = _PAGE_NUMBER.search(plain) if len(plain) < 30 else None
+        if words.strip("[]() .") in NEXT or plain in NEXT or plain in wanted or (number is not None and number[1] in wanted):
+            nodes.append(node)
+    for node in nodes:
+        url = tree.link(node)
+        if url is not None:
+            yield url
+
+
+def _numbers(url: str) -> Iterator[tuple[str, int]]:
+    """Yield the possible readings of a URL as a numbered page: the URL without the number, and the number."""
+    for pattern in _NUMBERED:
+        match = pattern.search(url)
+        if match is not None:
+            yield _bare(url[: match.start()] + url[match.end() :]), int(match[1])
+
+
+def _bare(url: str) -> str:
+    return url.rstrip("/?&")
+
+
+def is_part(first: Article, other: Article) -> bool:
+    """Return True if another page is a part of the same article: its title is the same, except for a page number ("Trang 2: ...")."""
+    one, another = (_TITLE_OF_PAGE.sub("", fold(article.title.value or "")) for article in (first, other))
+    return bool(one) and (another.startswith(one) or one.startswith(another)) and bool(another)
+
+
+def joined(first: Article, later: Sequence[Article], shared: Collection[tuple[str, str]] = ()) -> Article:
+    """Return one article from the first page and the later ones. Paragraphs that later pages repeat (the summary) are added only once."""
+    paragraphs = (first.body.value or "").split("\n\n")
+    attachments = {one.url: one for one in first.attachments}
+    bold = list(first.bold_lines)
+    for article in later:
+        seen = set(paragraphs)
+        paragraphs += [one for one in (article.body.value or "").split("\n\n") if one and one not in seen]
+        attachments |= {one.url: one for one in article.attachments if one.url not in attachments}
+        bold += article.bold_lines
+    body = replace(first.body, value="\n\n".join(one for one in paragraphs if one), rule=f"{first.body.rule}, {len(later) + 1} pages")
+    whole = replace(first, body=body, attachments=tuple(attachments.values()), bold_lines=tuple(bold))
+    return complete(whole, shared)

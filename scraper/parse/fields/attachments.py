@@ -1,0 +1,136 @@
+"""Finds the files of an article: those beside it, those linked in its text, and those in a viewer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Attachment
+from scraper.parse.tree.page_tree import PageTree, text_of
+
+_ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)"
+_FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
+# Files on Liferay have their name before an id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
+_FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
+# A quick check: every URL of a file, or of a viewer with a file, matches. Few links of a text do.
+_MAYBE_FILE = re.compile(rf"{_ENDING}|%2e", re.IGNORECASE)
+_SHOWN = "iframe[src], iframe[data-src], embed[src], object[data], object param[value]"
+_LINKS = f"a[href], {_SHOWN}"
+# Parameters that name the file: of pdf.js, Office Online, Google, and of viewers that sites wrote themselves.
+_VIEWERS = ("file", "src", "url", "pdf", "doc", "document", "path", "link", "source", "fileurl", "filename")
+# Services that show files of any site. Their parameter contains the host of the file.
+_SERVICES = frozenset(("docs.google.com", "drive.google.com", "view.officeapps.live.com"))
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/", re.IGNORECASE)
+_MOST_DECODED = 2  # how often the name of a file may be escaped in the URL of its viewer
+_MOST_SHOWN = 50  # viewers on a page
+_BESIDE = frozenset(("nav", "aside", "footer", "header"))
+_NEAR = 3  # elements around a title that are searched for files
+_MOST_LINKS = 30  # in such an element; one with more links is a large part of the page
+
+
+def attachments(
+    tree: PageTree, beside: Sequence[str], bodies: Sequence[LexborNode], name: str, *, shown: bool = False
+) -> tuple[Attachment, ...]:
+    """Return each file once: first those that match the selectors `beside`, then those in `bodies`. Rules begin with `name`.
+
+    `shown`: if True, files in a viewer outside of the bodies count too.
+    """
+    found: dict[str, Attachment] = {}  # by URL without escapes, because a viewer and a link may escape it differently
+    for css in beside:
+        for node in tree.css(css):
+            url = tree.link(node) if node.tag == "a" else _file(tree, node)
+            if url is not None and unquote(url) not in found and url.rstrip("/") != tree.url.rstrip("/"):
+                strong = node.css_first("strong")
+                found[unquote(url)] = Attachment(url, text_of(strong or node) or None, f"{name}: {css}")
+    linking = [(node, "in the body") for body in bodies for node in body.css(_LINKS)]
+    if shown:
+        linking += [(node, "on the page") for node in tree.css(_SHOWN)[:_MOST_SHOWN] if not _is_beside(node)]
+    for node, place in linking:
+        url = _file(tree, node)
+        if url is not None and unquote(url) not in found:
+            label = text_of(node) if node.tag == "a" else ""
+            rule = "a link to a file in the body" if node.tag == "a" else f"a file shown by a viewer {place}"
+            found[unquote(url)] = Attachment(url, label or unquote(urlsplit(url).path.rpartition("/")[2]), rule)
+    return tuple(found.values())
+
+
+def with_files(tree: PageTree, title: LexborNode) -> LexborNode | None:
+    """Return the smallest element around a title that links to a file, or shows one; None if none nearby does."""
+    node = title.parent
+    for _ in range(_NEAR):
+        if node is None or node.tag in ("body", "html"):
+            return None
+        links = node.css(_LINKS)
+        if len(links) > _MOST_LINKS:
+            return None
+        if any(_file(tree, link) is not None for link in links):
+            return node
+        node = node.parent
+    return None
+
+
+def around_text(text: LexborNode, title: LexborNode | None) -> LexborNode:
+    """Return the largest element around a text that has few links and not the title. Files below the text are inside it."""
+    around = set()
+    while title is not None:
+        around.add(title.mem_id)
+        title = title.parent
+    node = text
+    while (outer := node.parent) is not None and outer.tag not in ("body", "html") and around and outer.mem_id not in around:
+        if len(outer.css(_LINKS)) > _MOST_LINKS:
+            break
+        node = outer
+    return node
+
+
+def _is_beside(node: LexborNode) -> bool:
+    outer = node.parent
+    while outer is not None:
+        if outer.tag in _BESIDE:
+            return True
+        outer = outer.parent
+    return False
+
+
+def _file(tree: PageTree, node: LexborNode) -> str | None:
+    """Return the URL of the file that an element links to or shows; None if it does neither."""
+    attribute = {"a": "href", "object": "data", "param": "value"}.get(node.tag or "", "src")
+    if attribute == "src" and not node.attrs.get("src"):
+        attribute = "data-src"
+    value = node.attrs.get(attribute) or ""
+    if _MAYBE_FILE.search(value) is None:
+        return None
+    url = tree.link(node, attribute)
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if _is_file(parts.path):
+        return url
+    query = parse_qs(parts.query)
+    named = [value for name in _VIEWERS for value in query.get(name, [])[:1]]
+    named += [value.rpartition("#")[2]] if "#" in value else []  # ViewerJS: /ViewerJS/#../tai-lieu/a.pdf
+    for address in named:
+        for _ in range(_MOST_DECODED):
+            if "%2f" in address.lower():
+                address = unquote(address)
+        try:
+            if _is_file(urlsplit(address).path):
+                return _in_viewer(tree, url, address)
+        except ValueError:
+            continue
+    return None
+
+
+def _is_file(path: str) -> bool:
+    return _FILE.search(path) is not None or _FILE_IN_PATH.search(path) is not None
+
+
+def _in_viewer(tree: PageTree, viewer: str, address: str) -> str | None:
+    """Return the absolute URL of a file from the parameter of a viewer: absolute, without a scheme, or relative to the viewer."""
+    parts = urlsplit(viewer)
+    if parts.netloc in _SERVICES and _HOST.match(address):
+        return tree.absolute(f"{parts.scheme}://{address}")
+    return tree.absolute(urljoin(viewer, address))

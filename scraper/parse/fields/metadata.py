@@ -1,0 +1,239 @@
+"""Reads the metadata of a page: JSON-LD, microdata, OpenGraph and other meta elements.
+
+schema.org and ogp.me define the fields. Metadata are often wrong in the same way on every page of a site (the date of the
+theme, the time of creation), so callers must check them against the visible page.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from scraper.parse.tree.page_tree import PageTree, text_of
+from scraper.text import clean, squeeze
+
+_ARTICLE_TYPE = re.compile(
+    r"(?:^|/)(?:News|Report|Reportage|Analysis|Opinion|Review|Background|Blog|Scholarly|Tech|Social\w*)?(?:Article|BlogPosting|Posting|Report)\w*$"
+)
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_MOST_BLOCKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The value of a field, and its source in the metadata ("json-ld headline", "meta og:title")."""
+
+    value: str
+    rule: str
+
+
+@dataclass(slots=True)
+class Structured:
+    """The metadata of an article. Each field holds its values with their sources, the most explicit first."""
+
+    title: list[Said] = field(default_factory=list)
+    summary: list[Said] = field(default_factory=list)
+    author: list[Said] = field(default_factory=list)
+    section: list[Said] = field(default_factory=list)
+    tags: list[Said] = field(default_factory=list)
+    published: list[Said] = field(default_factory=list)
+    modified: list[Said] = field(default_factory=list)
+    body: list[Said] = field(default_factory=list)
+    publisher: list[Said] = field(default_factory=list)  # the publisher of the site; an author with this name is not an author
+    is_article: bool = False  # the metadata say that the page is an article
+
+
+def read_structured(tree: PageTree) -> Structured:
+    """Return all metadata of a page. Broken JSON-LD blocks are skipped."""
+    return _read(tree, _PROPERTIES, _META)
+
+
+def read_dates(tree: PageTree) -> Structured:
+    """Return only the dates of publication and of the last change in microdata and meta elements, and all JSON-LD. Faster."""
+    return _read(tree, _DATE_PROPERTIES, _DATE_META)
+
+
+def _read(tree: PageTree, properties: Mapping[str, str], meta: Mapping[str, str]) -> Structured:
+    said = Structured()
+    for block in _articles(tree):
+        said.is_article = True
+        _json_ld(block, said)
+    _microdata(tree, said, properties)
+    _meta(tree, said, meta)
+    return said
+
+
+# --- JSON-LD --------------------------------------------------------------------------------------
+
+
+def _articles(tree: PageTree) -> list[Mapping[str, Any]]:
+    """Return the JSON-LD blocks about articles. If there are several, only those with the URL of the page: others are other articles."""
+    if not tree.mentions("ld+json"):
+        return []
+    found = list(_all_articles(tree))
+    if len(found) < 2:
+        return found
+    pages = {_page_key(tree.url), *(_page_key(node.attrs.get("href") or "") for node in tree.css('link[rel="canonical"]'))} - {""}
+    keys = [{_page_key(url, tree.url) for url in _urls(block)} - {""} for block in found]
+    own = [block for block, urls in zip(found, keys, strict=True) if urls & pages]
+    return own or [block for block, urls in zip(found, keys, strict=True) if not urls] or found
+
+
+def _urls(block: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the URLs of the page that a block describes."""
+    for name in ("url", "@id", "mainEntityOfPage"):
+        value = block.get(name)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str):
+            yield value
+
+
+def _page_key(url: str, base: str = "") -> str:
+    """Return a URL in a form that is equal for all spellings: without the scheme, "www.", the fragment and the last slash."""
+    try:
+        whole = urljoin(base, url.strip())
+    except ValueError:
+        return ""
+    return unquote(whole).partition("#")[0].partition("://")[2].lower().removeprefix("www.").removesuffix("/")
+
+
+def _all_articles(tree: PageTree) -> Iterator[Mapping[str, Any]]:
+    for node in tree.css('script[type="application/ld+json"]')[:_MOST_BLOCKS]:
+        for block in _flat(_loaded(node.text(strip=False) or "")):
+            kinds = block.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
+                yield block
+
+
+def _loaded(text: str) -> Any:
+    text = text.strip().removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    for repair in (str, _without_faults):
+        try:
+            return json.loads(repair(text), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _without_faults(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))
+
+
+def _flat(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for item in value[:100]:
+            yield from _flat(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+            if name in value:
+                yield from _flat(value[name], depth + 1)
+
+
+def _json_ld(block: Mapping[str, Any], said: Structured) -> None:
+    def add(target: list[Said], name: str, values: Iterator[str] | list[str]) -> None:
+        target += [Said(text, f"json-ld {name}") for value in values if (text := _plain(value))]
+
+    add(said.title, "headline", _strings(block.get("headline")) or _strings(block.get("name")))
+    add(said.summary, "description", _strings(block.get("description")))
+    add(said.author, "author", _names(block.get("author")))
+    add(said.publisher, "publisher", _names(block.get("publisher")))
+    add(said.section, "articleSection", _strings(block.get("articleSection"))[:1])
+    keywords = [part for value in _strings(block.get("keywords")) for part in value.split(",")]
+    add(said.tags, "keywords", keywords)
+    add(said.published, "datePublished", _strings(block.get("datePublished")))
+    add(said.modified, "dateModified", _strings(block.get("dateModified")))
+    said.body += [Said(text, "json-ld articleBody") for text in _strings(block.get("articleBody")) if text.strip()]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)]
+    if isinstance(value, list):
+        return [text for item in value[:50] for text in _strings(item)]
+    if isinstance(value, dict):
+        return _strings(value.get("@value") or value.get("name"))
+    return []
+
+
+def _names(value: Any) -> list[str]:
+    return [text for text in _strings(value) if not text.startswith(("http://", "https://"))]
+
+
+def _plain(text: str) -> str:
+    """Return a value without the entities and tags that some programs leave in it."""
+    text = html.unescape(text)
+    return clean(re.sub(r"<[^<>]{1,200}>", " ", text) if "<" in text else text)
+
+
+# --- microdata ------------------------------------------------------------------------------------
+
+_PROPERTIES = {
+    "headline": "title", "description": "summary", "author": "author", "articlesection": "section", "keywords": "tags",
+    "datepublished": "published", "datecreated": "published", "datemodified": "modified",
+}  # fmt: skip
+
+
+_DATE_PROPERTIES = {name: field for name, field in _PROPERTIES.items() if field in ("published", "modified")}
+
+
+def _microdata(tree: PageTree, said: Structured, properties: Mapping[str, str]) -> None:
+    if not tree.mentions("itemprop"):
+        return
+    scope = tree.first("[itemtype*='Article'], [itemtype*='BlogPosting']")
+    said.is_article = said.is_article or scope is not None
+    seen: set[str] = set()
+    for node in (scope or tree.parsed).css("[itemprop]"):
+        names = (node.attrs.get("itemprop") or "").lower().split()
+        for name in names:
+            target = properties.get(name)
+            if target is None or name in seen:
+                continue
+            value = node.attrs.get("content") or node.attrs.get("datetime") or text_of(node)
+            if name == "author" and (inner := node.css_first("[itemprop=name]")) is not None:
+                value = inner.attrs.get("content") or text_of(inner)
+            if value := clean(value or ""):
+                seen.add(name)
+                getattr(said, target).append(Said(value, f"microdata {name}"))
+
+
+# --- meta -----------------------------------------------------------------------------------------
+
+_META = {
+    "og:title": "title", "twitter:title": "title", "og:description": "summary", "description": "summary", "twitter:description": "summary",
+    "og:site_name": "publisher", "application-name": "publisher", "article:publisher": "publisher", "publisher": "publisher", "dc.publisher": "publisher",
+    "article:section": "section", "article:tag": "tags", "article:author": "author", "author": "author", "dable:author": "author",
+    "article:published_time": "published", "og:published_time": "published", "og:article:published_time": "published", "pubdate": "published",
+    "publishdate": "published", "publish-date": "published", "published_time": "published", "datepublished": "published", "date": "published",
+    "dc.date.issued": "published", "dcterms.created": "published", "sailthru.date": "published", "parsely-pub-date": "published",
+    "article:modified_time": "modified", "og:updated_time": "modified", "lastmod": "modified", "last-modified": "modified",
+}  # fmt: skip
+
+
+_DATE_META = {name: field for name, field in _META.items() if field in ("published", "modified")}
+
+
+def _meta(tree: PageTree, said: Structured, meta: Mapping[str, str]) -> None:
+    for node in tree.css("meta[content]"):
+        name = (node.attrs.get("property") or node.attrs.get("name") or node.attrs.get("itemprop") or "").lower()
+        target = meta.get(name)
+        if target is None and name != "og:type":
+            continue
+        value = clean(html.unescape(node.attrs.get("content") or ""))
+        if target is None:
+            said.is_article = said.is_article or value.lower() in ("article", "news", "newsarticle")
+        if target is None or not value or (target == "author" and value.startswith("http")):
+            continue
+        getattr(said, target).append(Said(squeeze(value), f"meta {name}"))

@@ -1,0 +1,419 @@
+"""Decides if a page of unknown layout is one article, and not a list page, front page, record or form.
+
+`features_of` reads the page once and returns its features. `judge` tries the `RULES` in their order; the first rule that holds
+decides and gives the reason. The blocks between the title and the first entry of a list, the *opening*, decide most pages:
+an article has a date, a text or a file below its title, and a section has its first entry there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Text
+from scraper.parse.body.boilerplate import is_label
+from scraper.parse.fields.metadata import Structured
+from scraper.parse.fields.publication_date import Found
+from scraper.parse.fields.written_dates import read_date
+from scraper.parse.generic.list_items import HEADLINE, Items, Lead
+from scraper.parse.generic.page_dates import is_side_line
+from scraper.parse.generic.spelling_key import LEAST, key
+from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
+from scraper.parse.generic.text_blocks import Block, in_one_row
+from scraper.parse.tree.page_tree import PageTree
+from scraper.text import fold
+
+LONG = 700  # characters that make an article on any page: introductions of sections are shorter
+MIDDLE = 400  # characters of an article without a date on a page that lists other pages below it
+LINE = 10  # characters of a line of text ("Xem file."); a shorter line is a mark or a number
+UNTITLED = "untitled-text"
+_LONGEST = 400  # characters of a heading
+# Headings of boxes on every page of a site, folded.
+_BOX = re.compile(
+    r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
+)
+_BOX_LONGEST = 40
+_DIGIT = re.compile(r"\d")
+_TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
+_MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
+_MOST_OPENING = 400  # blocks below a title that are checked
+_TEXT_LINE = 40  # characters of a line of text, not of a field
+_MANY_DATES = 4  # an article shows two or three: published, updated, the signature
+_ABOVE = 3  # blocks above the title in which its date may be
+_DATE_LINE = 160  # characters of a line that is about a date: "Ngày đăng: ... | Tác giả: ... | Lượt xem: ..."
+_SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
+_SPELLED = 16  # letters of a title that a URL spells; names of sections are shorter, or the blocks after them decide
+_CUT = 24  # letters of a URL that was cut short
+
+
+class End(StrEnum):
+    """The reason why the opening of a page ends."""
+
+    NOTHING = "nothing"  # the end of the page
+    ITEM = "item"  # an entry of a list
+    MORE = "more"  # "Xem tiếp" below a few lines
+    LABEL = "label"  # "Tin khác", or another heading of other news
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of a page that separate articles from other pages. Sizes are in characters."""
+
+    is_home: bool  # the URL has neither path nor query
+    is_record: bool  # labels of the record of a law with their values ("Số ký hiệu", "Trích yếu")
+    is_search: bool  # title or URL of a search
+    is_standing: bool  # title, URL or first words about an office
+    has_form: bool  # many fields to fill in
+    has_title: bool  # a headline that links nowhere else and is in no list
+    is_named: bool  # the URL spells the title
+    is_long: bool  # the title is longer than names of sections
+    is_own: bool  # `<title>` or metadata spell the title
+    is_dated: bool  # a date beside the title, before any list
+    says_article: bool  # metadata say that it is an article
+    opening: int  # the text between title and first entry of a list
+    has_file: bool  # a file there
+    is_dated_often: bool  # many dates there, nearly as many as lines of text
+    end: End
+    text: int  # the text that was extracted
+    listed: int  # of it, in entries of lists
+    is_teaser: bool  # a headline that links elsewhere is right above the text
+    is_above_list: bool  # an entry of a list is right below the text
+    has_date: bool  # a date anywhere near
+
+
+LISTS = (End.ITEM, End.MORE)
+WITHOUT_TEXT = ("dated-file", "dated-picture")  # reasons of articles that show a file or a picture and no text
+
+
+class Rule(NamedTuple):
+    """One reason to classify a page as an article, or as something else."""
+
+    reason: str
+    is_article: bool
+    holds: Callable[[Features], bool]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("home-page", False, lambda page: page.is_home and page.text > 0),
+    Rule("record", False, lambda page: page.is_record),
+    Rule("search", False, lambda page: page.is_search and not page.is_dated),
+    Rule("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
+    # Entries that have a day but no link in their headlines, as on a page of files to download.
+    # If the title is a sentence and has its own date above the entries, the page is an article that lists files.
+    Rule(
+        "many-dates",
+        False,
+        lambda page: page.is_dated_often and not page.is_named and not (page.is_dated and page.is_own and page.is_long),
+    ),
+    # A few lines with "Xem tiếp" below them are an entry of a list, unless their headline is the page's own title.
+    Rule("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
+    # A title with its own date above a text or a file.
+    Rule("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
+    Rule("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
+    # Only a picture, and no text. A short title with entries right below it is the title of a section.
+    Rule(
+        "dated-picture",
+        True,
+        lambda page: page.has_title and page.is_dated and (page.is_named or page.is_own) and (page.is_long or page.end not in LISTS),
+    ),
+    Rule("form", False, lambda page: page.has_form and page.opening < LONG and not page.says_article),
+    # Without a date.
+    Rule("long-text", True, lambda page: page.has_title and page.opening >= LONG),
+    Rule(
+        "middle-text",
+        True,
+        lambda page: (
+            page.has_title and page.opening >= MIDDLE and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
+        ),
+    ),
+    Rule("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= LEAST and page.end not in LISTS),
+    Rule("said-text", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
+    # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
+    Rule("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
+    Rule("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
+    Rule("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= LEAST),
+    Rule(
+        UNTITLED,
+        True,
+        lambda page: page.text >= LONG or (page.text >= LEAST and page.has_date and not page.has_title and not page.is_above_list),
+    ),
+    Rule("nothing-of-an-article", False, lambda page: True),
+)
+
+
+def judge(page: Features) -> Rule:
+    """Return the first rule that holds for a page. The last rule always holds."""
+    return next(rule for rule in RULES if rule.holds(page))
+
+
+_HOME = re.compile(r"/?|(?:/web)?(?:/guest|/vi|/en|/pages)?/(?:home|index|default|trang-?chu)?(?:\.\w+)?", re.IGNORECASE)
+
+
+def features_of(
+    tree: PageTree,
+    said: Structured,
+    blocks: Sequence[Block],
+    items: Items,
+    places: Sequence[int],
+    title: str,
+    stretch: tuple[int, int] | None,
+    body: Text,
+    found: Sequence[Found],
+    captured_at: datetime,
+) -> Features:
+    """Return the features of a page, after its title, text and dates were searched for.
+
+    `places` are the positions in `blocks` that may show the title, the best first; `stretch` holds the first and the last
+    position of the text, and is None if no text was found.
+    """
+    parts = urlsplit(tree.url)
+    title_at = next((at for at in places if _may_be_title(tree, said, blocks, items, at, captured_at)), None)
+    opening = _opening(blocks, items, title_at, captured_at) if title_at is not None else _Opening()
+    if title_at is None or not (opening.is_dated or _is_own(tree, said, blocks[title_at].text)):
+        title_at, opening = _dated_heading(blocks, items, captured_at) or (title_at, opening)
+    shown = blocks[title_at].text if title_at is not None else ""
+    is_dated = opening.is_dated or (title_at is not None and said.is_article and bool(said.published))
+    inside = range(stretch[0], stretch[1] + 1) if stretch is not None else range(0)
+    listed = sum(len(blocks[at].text) for at in inside if at in items.covered)
+    whole = sum(len(blocks[at].text) for at in inside)
+    text = len(body.value or "")
+    return Features(
+        is_home=_HOME.fullmatch(parts.path) is not None and not parts.query,
+        is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated),
+        is_search=is_search(tree, title),
+        is_standing=is_standing(tree, shown, body.value or ""),
+        has_form=opening.size < LONG and not said.is_article and has_form(tree),  # a look at the whole tree
+        has_title=title_at is not None,
+        is_named=names(parts.path, shown or title),
+        is_own=_is_own(tree, said, shown),
+        is_long=len(key(shown)) >= _SENTENCE,
+        is_dated=is_dated,
+        says_article=said.is_article,
+        opening=opening.size,
+        has_file=opening.has_file,
+        is_dated_often=opening.dates >= _MANY_DATES and opening.dates * 3 >= opening.texts,
+        end=opening.end,
+        text=text,
+        listed=listed * text // max(1, whole),
+        is_teaser=stretch is not None and _is_below_headline(blocks, items, stretch[0], title_at),
+        is_above_list=stretch is not None and _is_above_list(items, stretch[1] + 1),
+        has_date=bool(found),
+    )
+
+
+def _may_be_title(tree: PageTree, said: Structured, blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
+    """Return True if a block may be the title of the page itself, and not of a box or of an entry of a list."""
+    text = blocks[at].text
+    if _is_box_title(text):
+        return False
+    is_own = _is_own(tree, said, text)
+    if is_own and len(key(text)) >= _SPELLED:
+        return True  # no list page calls itself by the headline of an entry
+    if at in items.covered or _leads_away(items, at):
+        return False
+    if is_own or names(urlsplit(tree.url).path, text) or _is_marked(blocks[at]) or _is_above_date(blocks, at, captured_at):
+        return True
+    return not (at - 1 in items.leads and items.leads[at - 1].is_headline)  # else the teaser of an entry
+
+
+@dataclass(slots=True)
+class _Opening:
+    """The content between a title and the first entry of a list. `size` is in characters."""
+
+    size: int = 0
+    dates: int = 0  # lines that are dates
+    texts: int = 0  # lines of some length
+    is_dated: bool = False
+    has_file: bool = False
+    end: End = End.NOTHING
+
+
+def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> _Opening:
+    is_long = len(key(blocks[title_at].text)) >= _SENTENCE
+    found = _Opening()
+    for at in range(max(0, title_at - _ABOVE), title_at):
+        # The clock in the head of a page shows the day of the capture.
+        if at not in items.covered and _is_date_line(blocks[at], captured_at) and not _is_today(blocks[at], captured_at):
+            found.is_dated = True
+    for at in range(title_at + 1, min(len(blocks), title_at + _MOST_OPENING)):
+        block = blocks[at]
+        if block.beside or block.text == blocks[title_at].text:  # a breadcrumb ("Trang chủ > Tin tức") or a second copy of the title
+            continue
+        lead = items.leads.get(at)
+        is_date = lead is None and _is_date_line(block, captured_at)
+        found.dates += is_date and not _in_table_of_text(block.node)
+        found.texts += len(block.text) >= _TEXT_LINE
+        if at in items.files:
+            found.has_file = True
+        elif at in items.covered or (lead is not None and _is_entry(lead, found, is_long=is_long)):
+            found.end = End.MORE if lead is not None and lead.is_more else End.ITEM
+            break
+        elif _is_box_title(block.text):
+            if any(items.leads[near].is_headline for near in range(at + 1, at + 3) if near in items.leads):
+                found.end = End.LABEL
+                break
+        elif is_date and not found.size:
+            found.is_dated = True
+        elif not is_side_line(block.text) and not _is_address(block) and not _is_field_name(block.text):
+            found.size += len(block.text) - block.linked
+    return found
+
+
+def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime) -> tuple[int, _Opening] | None:
+    """Return the first heading with a date beside it and a text or a file below it. Only used if no title was found."""
+    candidates = (at for at, block in enumerate(blocks) if at not in items.covered and _is_heading(blocks, items, at, captured_at))
+    for at in islice(candidates, _TRIED):
+        opening = _opening(blocks, items, at, captured_at)
+        is_text = opening.has_file or opening.size >= (LEAST if opening.end is End.ITEM else LINE)
+        if opening.is_dated and is_text and opening.end is not End.MORE:
+            return at, opening
+    return None
+
+
+def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
+    """Return True if a block looks like the headline of an article: by its tag, its class, its bold letters, or the date below it."""
+    block = blocks[at]
+    if not LINE <= len(block.text) <= _LONGEST or block.beside or block.linked * 2 > len(block.text) or at in items.leads:
+        return False
+    if not _is_marked(block):
+        is_teaser = at - 1 in items.leads and items.leads[at - 1].is_headline
+        if is_teaser or not _is_above_date(blocks, at, captured_at):
+            return False
+    return not is_side_line(block.text) and not _is_box_title(block.text)
+
+
+def _is_marked(block: Block) -> bool:
+    """Return True if the tag, the class or the bold letters of a block are those of a heading."""
+    return _MARKED.search(f"{block.tag} {block.marked}") is not None or block.bold * 10 > 8 * len(block.text)
+
+
+def _is_box_title(text: str) -> bool:
+    """Return True if a line is the heading of a box that is on many pages of a site: "Tin liên quan", "Thăm dò ý kiến"."""
+    return is_label(text) or (len(text) <= _BOX_LONGEST and _BOX.fullmatch(fold(text).strip(" :")) is not None)
+
+
+def _is_above_date(blocks: Sequence[Block], at: int, captured_at: datetime) -> bool:
+    """Return True if a line has a date right below it, and not beside it in a table."""
+    return at + 1 < len(blocks) and not in_one_row(blocks[at], blocks[at + 1]) and _is_date_line(blocks[at + 1], captured_at)
+
+
+def _is_entry(lead: Lead, before: _Opening, *, is_long: bool) -> bool:
+    """Return True if a link after a title is the first entry of a list, and not a link within an article.
+
+    An article may have a link to its section, or to another report, below its dated title. `before`: the content above the link.
+    """
+    if lead.is_more:
+        return before.size < MIDDLE  # the only entry of a section, if its headline has no link
+    if not lead.is_headline:
+        return False
+    return before.size < MIDDLE if not before.is_dated else not before.size and not is_long
+
+
+def _in_table_of_text(node: LexborNode) -> bool:
+    """Return True if a block is in the table of an article: in a row of two cells or more, with no headline that is a link."""
+    row: LexborNode | None = node
+    for _ in range(_MOST_CLIMB):
+        if row is None or row.tag in ("table", "body"):
+            return False
+        if row.tag == "tr":
+            cells = sum(child.tag in ("td", "th") for child in row.iter())
+            return cells >= 2 and not any(len(link.text(strip=True)) >= HEADLINE for link in row.css("a[href]"))
+        row = row.parent
+    return False
+
+
+_MOST_CLIMB = 8  # elements between a line and its row
+
+
+def _leads_away(items: Items, at: int) -> bool:
+    lead = items.leads.get(at)
+    return lead is not None and not lead.is_more
+
+
+def _is_date_line(block: Block, captured_at: datetime) -> bool:
+    """Return True if a line is about a date of the page: a date with few words, or one with a label such as "Ngày đăng"."""
+    text = block.text
+    if len(text) > _DATE_LINE or not _DIGIT.search(text):
+        return False
+    if is_side_line(text) or _DATE_ALONE.fullmatch(text):
+        return True
+    begins = len(text) <= _SHORT_DATE_LINE and _DATE_FIRST.search(text) is not None
+    return (begins or _DATE_LABEL.search(text) is not None) and read_date(text, captured_at) is not None
+
+
+_SHORT_DATE_LINE = 60  # characters of a date with an author or a place beside it; a sentence that begins with a date is longer
+_DATE_ALONE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?\W*")  # the US order too
+_DATE_FIRST = re.compile(r"^\W*(?:\d|ngày|thứ|chủ nhật|\w+day\b)", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    r"^\W*(?:ngày đăng|đăng (?:ngày|lúc|bởi|vào)|được (?:đăng|gửi)|cập nhật|ngày (?:cập nhật|xuất bản|gửi|tạo|viết)|gửi (?:lúc|ngày|bởi)|(?:người|tác giả|by|posted|published|updated|submitted)\b)|lượt xem|lượt đọc",
+    re.IGNORECASE,
+)
+
+
+def _is_today(block: Block, captured_at: datetime) -> bool:
+    stamp = read_date(block.text, captured_at)
+    return stamp is not None and abs((stamp.value.date() - captured_at.date()).days) <= 1
+
+
+_ADDRESS = re.compile(r"(?:dia chi|tru so)\b.*(?:dien thoai|dt|tel|fax|email)\b|(?:dien thoai|tel|fax)\s*:?\s*\(?0\d")
+
+
+_ADDRESS_SIGNS = ("dia chi", "tru so", "dien thoai", "tel", "fax")  # one of these is in all that `_ADDRESS` finds
+
+
+def _is_address(block: Block) -> bool:
+    """Return True if a line holds the contact details of the site: "Địa chỉ: ... Điện thoại: ..."."""
+    return any(map(block.folded.__contains__, _ADDRESS_SIGNS)) and _ADDRESS.search(block.folded) is not None
+
+
+_FIELD_NAME = 30  # characters; longer lines that end with a colon introduce something
+
+
+def _is_field_name(text: str) -> bool:
+    """Return True if a line is the name of a field that has its value in the next cell: "Ngày đăng:"."""
+    return len(text) <= _FIELD_NAME and text.endswith(":")
+
+
+def _is_below_headline(blocks: Sequence[Block], items: Items, start: int, title_at: int | None) -> bool:
+    """Return True if the block above a text is the headline of another page. Lines with a date are skipped."""
+    for at in range(start - 1, max(-1, start - 4), -1):
+        if at == title_at:
+            return False
+        if at in items.leads and items.leads[at].is_headline:
+            above = blocks[at - 1] if at - 1 in items.leads else None
+            in_menu = above is not None and (above.tag, len(above.path)) == (blocks[at].tag, len(blocks[at].path))
+            return not in_menu or at in items.covered
+        if not is_side_line(blocks[at].text):
+            return False
+    return False
+
+
+def _is_above_list(items: Items, at: int) -> bool:
+    """Return True if the block at a position, or the next block, is in an entry of a list or is a "Xem tiếp" link."""
+    return any(near in items.covered or (near in items.leads and items.leads[near].is_more) for near in (at, at + 1))
+
+
+def _is_own(tree: PageTree, said: Structured, title: str) -> bool:
+    """Return True if `<title>` or the metadata of the page contain the title."""
+    wanted = key(title)
+    return len(wanted) >= LINE and (wanted in key(tree.title) or any(wanted in key(one.value) for one in said.title))
+
+
+def names(path: str, title: str) -> bool:
+    """Return True if the last segment of a URL path spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
+    wanted, last = key(title), _last(path)
+    if len(wanted) >= _SPELLED:
+        return last.startswith(wanted[: max(_SPELLED, len(wanted) * 2 // 3)]) or (len(last) >= _CUT and wanted.startswith(last))
+    return len(wanted) >= LINE and wanted == last
+
+
+def _last(path: str) -> str:
+    return key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))

@@ -1,0 +1,176 @@
+"""Extracts the summary, author and section of a page of unknown layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scraper.model import Text
+from scraper.parse.body.boilerplate import is_label
+from scraper.parse.fields.bylines import BELOW_TEXT, is_office, is_person
+from scraper.parse.fields.metadata import Said, Structured
+from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
+from scraper.parse.generic.class_names import around_text, names_of
+from scraper.parse.generic.page_dates import is_date_line
+from scraper.parse.generic.spelling_key import NAME, key
+from scraper.parse.generic.text_blocks import Block
+from scraper.parse.tree.entities import repair_entities
+from scraper.parse.tree.page_tree import PageTree
+from scraper.text import clean, fold
+
+_SAPO = re.compile(r"sapo|summary|\blead|brief|intro|description|hometext|tom-?tat|trich-?dan|excerpt|news_?des", re.IGNORECASE)
+_AUTHOR_MARK = re.compile(r"author|tac-?_?gia|byline|writer|nguoi-?_?(?:viet|dang)", re.IGNORECASE)
+_AUTHOR_LABEL = re.compile(
+    r"^(?:tác giả(?: bài viết)?|(?:bài )?(?:đăng|viết) bởi|người đăng(?: tin| bài)?|người viết|written by|posted by|submitted by|author|by)\s*(?::\s*|\s+)(?P<name>[^\d|\t]{2,80})",
+    re.IGNORECASE,
+)
+# After a date or a counter: "10/04/2018 14:05 | Tác giả: Lê Phương".
+_LATER_LABEL = re.compile(
+    r"(?:[|•·,;-]\s*|\d\s+)(?:tác giả|đăng bởi|viết bởi|người đăng|người viết|by)\s*:\s*(?P<name>[^\d\t]{2,80})", re.IGNORECASE
+)
+_LONGEST_LABELLED = 160  # characters of a line with a date, an author and a counter
+_LONGEST_NAME = 60  # characters
+_MOST_NAME_WORDS = 9
+# Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
+_SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
+_TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)
+BY_NAME = "the element named for it"
+_DIGIT = re.compile(r"\d")
+_DOMAIN = re.compile(r"\w\.\w{2,}|@|//")
+
+
+def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
+    """Return the summary between title and text, with its rule; the value is None if there is none.
+
+    It is in an element with the class of a summary, or in a heading right below the title, or it repeats the description in
+    the metadata. A description that the page does not show is not used.
+    """
+    first = title_at + 1 if title_at is not None else stretch[0] if stretch else 0
+    last = stretch[0] + 2 if stretch is not None else first + 6
+    for block in blocks[first : last + 1]:
+        if len(block.text) > 40 and block.linked * 2 < len(block.text) and _SAPO.search(names_of(block)):
+            return Text(repair_entities(block.text)[0], f"{NAME}: the element named for it below the title")
+    if stretch is not None and title_at is not None and stretch[0] - title_at <= 6 and stretch[1] > stretch[0]:
+        at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
+        block = blocks[at]
+        # If more headings with the same tag follow, it is the headline of a story or of a section.
+        others = any(one.tag == block.tag for one in blocks[at + 1 : stretch[1] + 1])
+        if block.tag in ("h2", "h3", "h4") and len(block.text) > 60 and not others:
+            return Text(repair_entities(block.text)[0], f"{NAME}: the heading right below the title")
+    for one in said.summary:
+        wanted = key(repair_entities(one.value)[0])
+        for block in blocks[first : last + 1]:
+            # A description that is cut short is the beginning of the text, copied by the program.
+            if len(wanted) > 30 and key(repair_entities(block.text)[0]) == wanted:
+                return Text(repair_entities(block.text)[0], f"{NAME}: the paragraph that {one.rule} names")
+    return Text(None, f"{NAME}: no summary on the page")
+
+
+def find_author(
+    said: Structured, page_title: str, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None, text: str
+) -> Text:
+    """Return the person or office that the page names as author, with the rule; the value is None if there is none.
+
+    The order is: the name after a label ("Tác giả: ..."), an element with the class of an author, both near the text; then the
+    metadata; then a name in bold, in italics or on the right below the text. The publisher, the site and its maker are not authors.
+    """
+    first = title_at if title_at is not None else stretch[0] if stretch else 0
+    last = stretch[1] + 6 if stretch is not None else first + 10
+    near = blocks[max(0, first - 3) : last + 1]
+    for block in near:
+        if (name := _labelled(block.text)) is not None:
+            return Text(name, f"{NAME}: after its label")
+    for block in near:
+        if not 2 < len(block.text) <= _LONGEST_NAME or _DIGIT.search(block.text):
+            continue
+        name = _labelled(block.text) or block.text.strip(" -,|")
+        if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
+            return Text(name, f"{NAME}: {BY_NAME}")
+    refused = ""
+    for one in said.author:
+        if (reason := _no_author(one, said, page_title)) is None:
+            return Text(one.value, f"{NAME}: {one.rule}")
+        refused = refused or f'; {one.rule} "{one.value[:60]}" is {reason}'
+    if stretch is not None and (name := _below_text(blocks, stretch, text, is_told=bool(refused))) is not None:
+        return Text(name, f"{NAME}: {BELOW_TEXT}{refused}")
+    return Text(None, f"{NAME}: no author on the page{refused}")
+
+
+def _labelled(text: str) -> str | None:
+    """Return the name after a label, or None: "Tác giả: Lê Phương", "Đăng bởi Văn phòng Sở, ngày 3/4/2019"."""
+    match = _AUTHOR_LABEL.match(text) or (_LATER_LABEL.search(text) if ":" in text and len(text) <= _LONGEST_LABELLED else None)
+    if match is None:
+        return None
+    name = _TRAILING.sub("", match["name"].partition("|")[0]).strip()
+    return name if _is_name(name) else None
+
+
+def _is_name(text: str) -> bool:
+    """Return True if a text can be the name of a person or an office: short, with a capital letter, and not a sentence."""
+    if not 1 < len(text) <= _LONGEST_NAME or len(text.split()) > _MOST_NAME_WORDS or _SAYS.search(text):
+        return False
+    return text[0].isupper() or (text.isascii() and text.islower() and " " not in text)  # or the account of an editor
+
+
+def _no_author(one: Said, said: Structured, page_title: str) -> str | None:
+    """Return the reason why a name in the metadata is not the author; None if it can be."""
+    name, wanted = one.value, key(one.value)
+    if not _is_name(name) or _DOMAIN.search(name):
+        return "no name"
+    if any(wanted == key(publisher.value) for publisher in said.publisher):
+        return "the publisher"
+    if (is_site_name(name) and not is_inner_office(name)) or (len(wanted) > 5 and key(page_title).endswith(wanted)):
+        return "the site"
+    if is_maker(name):
+        return "the maker of the site"
+    # `<meta name="author">` is part of the template on most sites, and names the maker of the template.
+    if one.rule == "meta author" and not (is_office(name) or (is_person(name) and (not name.isascii() or has_surname(name)))):
+        return "no person of Vietnam and no office"
+    return None
+
+
+_ENDS_TEXT = re.compile(r"[.!?…/][\s”\"»)]*$")
+_COMPARED = 30  # characters of the line above a name that must be in the text, so that it is not a reader's comment
+_SET_OFF = re.compile(r"text-align\s*:\s*right|text-right|align-?right|(?:^|\s)right\b|italic", re.IGNORECASE)
+
+
+def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *, is_told: bool) -> str | None:
+    """Return the name of a person below the text that is on the right, in bold or in italics; None if there is none.
+
+    `is_told`: the metadata hold an author, but the value was rejected. Then an office or a name in plain letters is enough.
+    """
+    for at in range(min(len(blocks) - 1, stretch[1] + 1), stretch[0], -1):
+        block = blocks[at]
+        if at < stretch[1] and len(block.text) > _LONGEST_NAME:
+            return None
+        if len(block.text) > _LONGEST_NAME or block.linked or block.beside or block.tag in ("td", "th") or is_label(block.text):
+            continue
+        if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
+            continue  # the last name of a list, or a word of a glossary
+        if (is_person(block.text) and (is_told or _is_set_off(block))) or (is_told and is_office(block.text)):
+            return block.text
+    return None
+
+
+def _is_set_off(block: Block) -> bool:
+    look = " ".join(f"{one.get('class') or ''} {one.get('style') or ''} {one.get('align') or ''}" for one in around_text(block))
+    return _SET_OFF.search(look) is not None or block.bold * 10 > 8 * len(block.text) or block.node.css_first("em, i") is not None
+
+
+# A breadcrumb in plain words: "Tin tức > Viễn thông - Internet".
+_CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last>[^<>»›|\d]{2,60})$")
+
+
+def find_section(tree: PageTree, said: Structured, above: Sequence[Block]) -> Text:
+    """Return the section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
+    for one in said.section:
+        return Text(one.value, f"{NAME}: {one.rule}")
+    for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):
+        crumbs = [clean(node.text()) for node in tree.css(css)[:8]]
+        crumbs = [crumb for crumb in crumbs if 1 < len(crumb) < 60 and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")]
+        if crumbs:
+            return Text(crumbs[-1], f"{NAME}: the last step of the breadcrumb")
+    for block in reversed(above):
+        if match := _CRUMBS.match(block.text):
+            return Text(match["last"].strip(), f"{NAME}: the last step of the line above the title")
+    return Text(None, f"{NAME}: no section on the page")

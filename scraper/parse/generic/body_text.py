@@ -1,0 +1,228 @@
+"""Extracts the text of an article on a page of unknown layout: the lines of its stretch, without the lines above and below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Text
+from scraper.parse.body.boilerplate import Line, introduces_list, is_field, is_file_name, is_label, leads_to_more, once, without_boxes
+from scraper.parse.body.paragraphs import lines
+from scraper.parse.body.special_elements import signs_of
+from scraper.parse.fields.bylines import is_account
+from scraper.parse.fields.metadata import Structured
+from scraper.parse.generic.other_extractors import text_by_trafilatura
+from scraper.parse.generic.page_dates import is_side_line
+from scraper.parse.generic.spelling_key import LEAST, NAME, key
+from scraper.parse.generic.text_blocks import Block, around
+from scraper.parse.generic.text_extent import Extent
+from scraper.parse.tree.entities import repair_entities
+from scraper.parse.tree.page_tree import PageTree
+from scraper.text import clean
+
+_LISTS = ("table", "tbody", "ul", "ol")
+_FEW = 40  # characters; a shorter text says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The text of a page, the element that holds it, and the paragraphs of its best stretch (`core`), used to classify the page."""
+
+    text: Text
+    node: LexborNode | None
+    core: Text
+
+
+def find_text(
+    tree: PageTree,
+    said: Structured,
+    named: LexborNode | None,
+    blocks: Sequence[Block],
+    stretch: tuple[int, int] | None,
+    title_at: int | None,
+    title: str,
+    summary: str,
+) -> Found:
+    """Return the text of the article: its longest stretch and the lines that belong to it, without title, summary and fields.
+
+    `named`: the element that microdata name as the body. The text in the metadata is used only if the visible text is
+    short and the metadata have more. The value of `text` is None if the page has no text.
+    """
+    node, cut, outside, extent_first = named, set[int](), _Outside(), 0
+    if stretch is not None:
+        extent = Extent(blocks, stretch, title_at)
+        extent_first = extent.first
+        node = named or _around(blocks, stretch, extent)
+        if node is not None and named is None:
+            outside = _outside(blocks, extent, node)
+            cut = outside.elements
+    found = list(once(without_boxes(lines(node, signs_of(tree, node, cut))))) if node is not None else []
+    found = _without_lines(found, outside)
+    rest = _without_foot(_without_head(found, title, summary))
+    if sum(len(line.text) for line in rest) < _FEW and title_at is not None and stretch is not None and title_at < extent_first:
+        # The text hardly says more than its title.
+        rest = [line for line in found if _repeats_title(line, title) or line in rest]
+    text = "\n\n".join(line.text for line in rest)
+    core = _core(blocks, stretch, text)
+    rule = f"{NAME}: {'microdata articleBody' if named is not None else 'the longest stretch of text that leads nowhere'}"
+    told = max((one.value for one in said.body), key=len, default="")
+    if len(text) < LEAST and len(told) > len(text):
+        text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", told) if part.strip()), f"{NAME}: {said.body[0].rule}"
+    if not text:
+        return Found(Text(None, f"{NAME}: no body text on the page"), node, core)
+    mended, repaired = repair_entities(text)
+    return Found(Text(mended, rule + (", broken entities repaired" if repaired else ""), text if repaired else None), node, core)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """Content of the text's element that is not text: whole elements by their `mem_id`, and lines before and after it."""
+
+    elements: set[int] = field(default_factory=set)
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+
+
+def _repeats_title(line: Line, title: str) -> bool:
+    return bool(key(title)) and key(line.text) == key(title)
+
+
+def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -> Text:
+    """Return the text, or only the paragraphs of the stretch if these are shorter."""
+    inside = blocks[stretch[0] : stretch[1] + 1] if stretch is not None else ()
+    core = "\n\n".join(block.text for block in inside if not block.beside)
+    return Text(min(text, core, key=len) or None, NAME)
+
+
+def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -> LexborNode | None:
+    """Return the element around nearly all long paragraphs of the stretch, and around all blocks that the extent added."""
+    if extent.first > stretch[1] or extent.last < stretch[0]:
+        return around(blocks, extent.first, extent.last)
+    node = around(blocks, max(stretch[0], extent.first), min(stretch[1], extent.last))
+    added = [*range(extent.first, min(stretch[0], extent.last + 1)), *range(max(stretch[1] + 1, extent.first), extent.last + 1)]
+    while node is not None and node.tag in _LISTS and node.mem_id not in blocks[extent.first].path:
+        node = node.parent  # a line above a table or a list introduces it
+    for at in (added[0], added[-1]) if added else ():
+        while node is not None and node.mem_id not in blocks[at].path:
+            node = node.parent
+    return node
+
+
+def _outside(blocks: Sequence[Block], extent: Extent, node: LexborNode) -> _Outside:
+    """Return the content of an element that is not text: whole elements if they hold no text, otherwise lines."""
+    depth = next((block.path.index(node.mem_id) for block in blocks if node.mem_id in block.path), 0)
+    inside = [block for block in blocks[extent.first : extent.last + 1] if not block.beside]
+    kept: set[int] = set()
+    for block in inside:
+        for element in reversed(block.path):
+            if element in kept:
+                break  # then all elements around it are kept too
+            kept.add(element)
+    elements: set[int] = set()
+    before: set[str] = set()
+    after: set[str] = set()
+    for at, block in enumerate(blocks):
+        if (extent.first <= at <= extent.last and not block.beside) or block.path[depth : depth + 1] != (node.mem_id,):
+            continue
+        own = next((element for element in block.path[depth + 1 :] if element not in kept), None)
+        if own is not None:
+            elements.add(own)
+        elif at < extent.first:
+            before.add(block.text)
+        elif at > extent.last:
+            after.add(block.text)
+    return _Outside(elements, frozenset(before), frozenset(after))
+
+
+def _without_lines(found: list[Line], outside: _Outside) -> list[Line]:
+    """Return the lines without those before and after the text in the same element, if only `<br>` separates them."""
+    first, end = 0, len(found)
+    while first < end and found[first].text in outside.before:
+        first += 1
+    while end > first and found[end - 1].text in outside.after:
+        end -= 1
+    return found[first:end]
+
+
+def second_text(tree: PageTree, title: str) -> Text | None:
+    """Return the text that trafilatura extracts; None if it is too short to be an article."""
+    lines = text_by_trafilatura(tree)
+    text = "\n\n".join(line for line in lines if not _says_title_alone(line, title) and not is_side_line(line))
+    return Text(text, f"{NAME}: trafilatura") if len(text) >= LEAST else None
+
+
+def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | None:
+    """Return the few words of an element beside its title and its files ("Tải về tại đây"), or a list of laws; None if neither."""
+    found = _without_foot(_without_head(without_boxes(lines(node, signs_of(tree, node))), title, ""))
+    found = [line for line in found if not line.is_link]
+    text = "\n\n".join(line.text for line in found)
+    names = sum(line.is_document for line in found) * 2 >= len(found)
+    return Text(text, f"{NAME}: what stands beside the files below the title") if text and (names or len(text) < LEAST) else None
+
+
+def _says_title_alone(line: str, title: str) -> bool:
+    """Return True if a line is only the title, perhaps twice and with a date. A notice that only holds a file shows no more."""
+    said, wanted = key(line), key(title)
+    return said == wanted or (len(wanted) >= 16 and wanted in said and len(said.replace(wanted, "")) <= 20)
+
+
+def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
+    """Return the lines without the breadcrumb, title, date and sapo (lead paragraph) above the text in the same element."""
+    wanted = key(title)
+    for at, line in enumerate(found[:8]):
+        if wanted and key(line.text) == wanted:
+            found = found[at + 1 :]
+            break
+    for at, line in enumerate(found[:4]):
+        if is_side_line(line.text) and all(len(above.text) < 100 for above in found[:at]):
+            found = found[at + 1 :]
+            break
+    sapo = key(summary)
+    for at, line in enumerate(found[:4]):
+        # Only captions may be above the sapo.
+        if (
+            sapo
+            and len(found) > at + 1
+            and key(repair_entities(line.text)[0]) == sapo
+            and all(len(above.text) < 100 for above in found[:at])
+        ):
+            found = found[at + 1 :]
+            break
+    first = 0
+    while first < len(found) and (
+        is_label(found[first].text) or (found[first].is_link and not found[first].is_document) or is_side_line(found[first].text)
+    ):
+        first += 1
+    return found[first:]
+
+
+def _without_foot(found: list[Line]) -> list[Line]:
+    """Return the lines without the links to other pages, tags, dates, accounts and form fields after the text."""
+    end = len(found)
+    while end:
+        start = end
+        while start > 1 and found[start - 1].is_link:
+            start -= 1
+        if start < end:
+            if _belong(found[start - 1], found[start:end]):
+                break
+            end = start
+        elif _is_field(found[end - 1].text) or is_file_name(found[end - 1].text):
+            end -= 1
+        else:
+            break
+    return found[:end]
+
+
+def _belong(before: Line, links: Sequence[Line]) -> bool:
+    """Return True if links at the end of a text are part of it: a line introduces them, or most of them name laws or files."""
+    if introduces_list(before.text) or (len(links) == 1 and leads_to_more(links[0].text)):
+        return True
+    return sum(line.is_document for line in links) * 2 >= len(links)
+
+
+def _is_field(text: str) -> bool:
+    return is_side_line(text) or is_field(text) or is_account(text)

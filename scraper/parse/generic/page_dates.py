@@ -1,0 +1,343 @@
+"""Finds dates on a page of unknown layout: beside the title, in the metadata, in the URL, at the end of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from scraper.model import Precision
+from scraper.parse.body.boilerplate import is_label
+from scraper.parse.fields.metadata import Said, Structured
+from scraper.parse.fields.publication_date import Found
+from scraper.parse.fields.written_dates import (
+    Stamp,
+    by_labels,
+    date_in_address,
+    localise,
+    proves_month_first,
+    read_date,
+    read_told,
+    without_labels,
+)
+from scraper.parse.generic.class_names import names_of
+from scraper.parse.generic.spelling_key import NAME
+from scraper.parse.generic.text_blocks import Block, in_one_row
+from scraper.parse.generic.time_elements import Timed, is_named_change, timed_elements, without_text
+from scraper.parse.tree.page_tree import PageTree
+from scraper.text import fold
+
+BY_TITLE = "the date shown by the title"
+_ENGLISH_URL = re.compile(r"//(?:www\.)?(?:en|eng|english)\.|/(?:en|eng|english|en-us)(?:/|$)", re.IGNORECASE)
+_DATE_MARK = re.compile(r"date|time|ngay|publish|posted|created|meta|info", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?<!\w)(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thu (?:hai|ba|tu|nam|sau|bay|[2-7])"
+    r"|chu nhat|published|posted|updated|submitted|gmt|luot xem|publish date)(?!\w)"
+)
+# Labels of other times of the same page. They count only if no date of publication is shown.
+_LATER = re.compile(r"^\W*(?:ngay |lan )?(?:cap nhat|chinh sua|sua doi|duoc tao|tao|updated|modified|created|last)\b")
+_POSTED = re.compile(r"(?<!\w)(?:dang|xuat ban|gui|published|posted|created)(?!\w)")
+_OTHER_DATE = re.compile(
+    r"(?:hieu luc|ban hanh|ky ngay|het han|nop ho so|copyright|©|giay phep|cap ngay|sinh ngay|tinh den|tu ngay .* den)"
+)
+_SIDE_LINE = re.compile(
+    r"^(?:tags?|từ khóa|từ khoá|chuyên mục|chủ đề|danh mục|thể loại|category|categories|posted in|filed under)\s*:", re.IGNORECASE
+)
+# Words that may be beside a date on a line that holds only this date.
+_WEEKDAYS = re.compile(
+    r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
+    r"|\b(?:ngay|luc|gio|phut|giay|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+    r"|mon|tue|wed|thu|fri|sat|sun)\b"
+)
+_NOT_LETTERS = re.compile(r"[\d/:.,|()\-–+]+")
+_DIGIT = re.compile(r"\d")
+# Tools on the same line as a date ("In bài viết", "Cỡ chữ"), folded.
+_TOOLS = re.compile(
+    r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
+)
+
+
+def find_dates(
+    tree: PageTree,
+    said: Structured,
+    blocks: Sequence[Block],
+    places: Sequence[int],
+    stretch: tuple[int, int] | None,
+    captured_at: datetime,
+) -> tuple[list[Found], list[Found]]:
+    """Return the dates of publication and the dates of the last change, each list with the most trusted date first.
+
+    The order is: beside the title, in the metadata, at the end of the text, in the URL. If the date beside the title has only
+    the label of a change ("Cập nhật: ..."), it is the date of publication, unless the metadata give an earlier one.
+    `places` are the positions of the title, the best first; `stretch` is the first and last position of the text.
+    """
+    month_first = _is_month_first(tree, said, blocks, captured_at)
+    shown, far, changed = _shown(_Page(tree, blocks, captured_at, month_first), places, stretch)
+    told = told_dates(said.published)
+    address = date_in_address(urlsplit(tree.url).path)
+    in_address = [Found(urlsplit(tree.url).path, address, f"{NAME}: the address", checks=True)] if address is not None else []
+    if shown and changed and shown[0].text == changed[0].text:
+        # A day without a time, or its midnight, is not earlier than a time of that day.
+        earlier = [one for one in told if localise(one.stamp).date() < localise(shown[0].stamp).date() or _is_earlier_time(one, shown[0])]
+        if earlier:
+            return [*earlier, *far, *in_address], [*told_dates(said.modified), *changed]
+        changed = []
+    return [*shown, *told, *far, *in_address], [*told_dates(said.modified), *changed]
+
+
+def _is_earlier_time(one: Found, other: Found) -> bool:
+    """Return True if a date has a time of day, and is earlier than the other one."""
+    moment = localise(one.stamp)
+    return one.stamp.precision is Precision.MINUTE and bool(moment.hour or moment.minute) and moment < localise(other.stamp)
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page, with the facts that the reading of each of its dates needs."""
+
+    tree: PageTree
+    blocks: Sequence[Block]
+    captured_at: datetime
+    month_first: bool
+    timed: Mapping[int, list[Timed]] = field(default_factory=dict)
+
+
+def _is_month_first(tree: PageTree, said: Structured, blocks: Sequence[Block], captured_at: datetime) -> bool:
+    """Return True if dates on the page are in the US order, month first. Only an English page can prove it."""
+    if not (tree.title.isascii() and all(one.value.isascii() for one in said.title) and _is_english(tree)):
+        return False
+    shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= 300]
+    texts = [block.text for block in blocks if len(block.text) > 60 and not block.beside]
+    told = {localise(stamp).date() for one in (*said.published, *said.modified) if (stamp := read_told(one.value)) is not None}
+    return proves_month_first(shown, texts[:10], told, captured_at)
+
+
+def _is_english(tree: PageTree) -> bool:
+    root = tree.first("html[lang]")
+    language = (root.attributes.get("lang") or "").lower() if root is not None else ""
+    return language.startswith("en") or _ENGLISH_URL.search(tree.url) is not None
+
+
+def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) -> tuple[list[Found], list[Found], list[Found]]:
+    """Return three lists: dates of publication near the title, one at the end of the text, and dates of the last change."""
+    blocks = page.blocks
+    page.timed = timed_elements(page.tree)
+    candidates: list[tuple[float, list[Found]]] = []
+    changes: list[Found] = []
+    named: set[int] = set()  # ids of the lists in `candidates` that come from a block with a date's class ("date", "ngay")
+    for anchor in places or ((stretch[0],) if stretch is not None else ()):
+        first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + 30 else anchor + 8
+        for at in range(max(0, anchor - 6), min(len(blocks), max(first, anchor) + 4)):
+            block = blocks[at]
+            if at > anchor and is_label(block.text):
+                break  # "Tin khác": the dates after it are those of other pages
+            found, changed = _of_block(page, at)
+            if not (found or changed) or (at and _is_labelled_cell(blocks[at - 1], block)):
+                continue
+            # The clock in the page's header is above the title too.
+            if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _is_marked_date(block):
+                continue
+            changes += changed
+            if not found:
+                continue
+            distance = at - anchor if at >= anchor else (anchor - at) * 1.5 + 1
+            between = 3.0 if anchor < at < first else 0.0
+            if _DATE_MARK.search(block.marked):
+                named.add(id(found))
+            candidates.append((_weight(_label_before(blocks, at) + block.text, block, found[0]) + between - distance * 0.6, found))
+    candidates.sort(key=lambda pair: -pair[0])
+    likely = [found for weight, found in candidates if weight > -2]
+    last = {one.text for one in changes}
+    # A date with the label of a change counts only if no other date has the label of publication.
+    posted = (found for found in likely if found[0].text not in last and (_POSTED.search(fold(found[0].text)) or id(found) in named))
+    near = next(posted if likely and likely[0][0].text in last else iter(likely), likely[0] if likely else [])
+    if not near and (value := without_text(page.timed)) and (stamp := read_told(value)) is not None:
+        near = [Found(value, stamp, f"{NAME}: an attribute of an element that a script fills")]
+    foot: list[Found] = []
+    if stretch is not None:
+        for block in blocks[stretch[1] : stretch[1] + 12]:
+            if len(block.text) > 160 or block.linked * 2 > len(block.text) or not _LABEL.search(fold(block.text)):
+                continue
+            one = _as_date(block, block.text, page.captured_at, month_first=page.month_first)
+            if one is not None:
+                foot.append(Found(one.text, one.stamp, f"{NAME}: a date with its label below the text", checks=True))
+                break
+    return near, foot, changes
+
+
+def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
+    """Return the dates in one block: those of publication, and those of the last change."""
+    block = page.blocks[at]
+    timed = page.timed.get(block.node.mem_id, ())
+    if len(block.text) > 160 or not (timed or _DIGIT.search(block.text)):
+        return [], []
+    text = block.text
+    found: list[Found] = []
+    changed: list[Found] = []
+    for element in timed:
+        if element.is_change and element.shown:
+            text = text.replace(element.shown, " ", 1)
+        stamp = read_told(element.value) or (read_date(element.shown, page.captured_at) if element.is_change else None)
+        if stamp is not None:
+            rule = f"{NAME}: an attribute of {BY_TITLE}"
+            (changed if element.is_change else found).append(Found(element.value or element.shown, stamp, rule))
+    label = _label_before(page.blocks, at)
+    parts = by_labels(label + text)
+    month_first = page.month_first
+    if parts.changed and (one := _as_date(block, parts.changed, page.captured_at, month_first=month_first)) is not None:
+        changed.append(one)
+    one = _as_date(block, parts.published if parts.changed else text, page.captured_at, month_first=month_first)
+    if one is not None and one.stamp.precision is Precision.DAY and (clock := _clock_beside(page.blocks, at)) and not _CLOCK.search(text):
+        # "<li>30/04/2025</li><li>11:53</li>": the day and the time have an element each.
+        one = _as_date(block, f"{one.text} {clock}", page.captured_at, month_first=month_first) or one
+    if one is not None and not parts.changed and is_named_change(block.marked):
+        changed.append(one)
+    if one is not None and not parts.changed and label:
+        one = replace(one, text=label + one.text)
+    if one is None:
+        return found, changed
+    # The visible date comes first, unless it only says how long ago it was ("2 giờ trước").
+    is_relative = read_date(text, month_first=month_first) is None
+    return ([*found, one] if is_relative else [one, *found]), changed
+
+
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?!\d)", re.IGNORECASE)
+_CLOCK_ALONE = re.compile(
+    r"\W*(?:(?:thời gian|giờ(?: đăng)?|lúc|vào lúc|time|at)\s*:?\s*)?(?P<clock>\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?::\d{2})?(?:\s*phút)?\s*(?:AM|PM|SA|CH|sáng|trưa|chiều|tối)?)\W*",
+    re.IGNORECASE,
+)
+_CLOCK_WITHIN = 2  # blocks from a day to its time: a label may be between them
+
+
+def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
+    """Return the time of day in a separate block right after a day, or right before it.
+
+    Return None if there is none, or if another day is as near.
+    """
+    for step in (1, -1):
+        for distance in range(1, _CLOCK_WITHIN + 1):
+            place = at + step * distance
+            if not 0 <= place < len(blocks) or len(blocks[place].text) > 40:
+                break
+            if match := _CLOCK_ALONE.fullmatch(blocks[place].text):
+                return match["clock"]
+            if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > 20:
+                break  # neither a label nor a time
+    return None
+
+
+# A day and a time in two inline elements, without a space between them.
+_GLUED = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?=\d{1,2}[:h]\d{2}(?!\d))")
+
+
+def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: bool = False) -> Found | None:
+    """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
+    if len(text) > 160 or not _DIGIT.search(text):
+        return None
+    text = _GLUED.sub(r"\1 ", text)
+    stamp = read_date(text, captured_at, month_first=month_first)
+    if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
+        return None
+    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
+    words = len(re.findall(r"[a-z]{2,}", rest))
+    if words > 8 and not _LABEL.search(folded):
+        return None
+    if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
+        stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # midnight means that no time was given
+    return Found(text if text == block.text else text.strip(" |-–,;("), stamp, f"{NAME}: {BY_TITLE}")
+
+
+def _is_labelled_cell(before: Block, block: Block) -> bool:
+    """Return True if a date is the value of a row with the label of another day: "Ngày hiệu lực | 20/10/2020"."""
+    return in_one_row(before, block) and len(before.text) <= 40 and _OTHER_DATE.search(fold(before.text)) is not None
+
+
+def _label_before(blocks: Sequence[Block], at: int) -> str:
+    """Return the label in the cell before a date, with a space: "Ngày đăng "; "" if there is none."""
+    before = blocks[at - 1].text if at else ""
+    return f"{before} " if 0 < len(before) <= 30 and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
+
+
+def _weight(text: str, block: Block, one: Found) -> float:
+    """Return how likely the date of a block is the date of publication. `text`: the text of the block after its label."""
+    folded = fold(text)
+    weight = 2.0 if _LABEL.search(folded) else 0.0
+    weight -= 0.9 if _LATER.search(folded) else 0.0
+    weight += 1.5 if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
+    weight += 1.0 if one.stamp.precision.value == "minute" else 0.0
+    weight -= 0.03 * len(_TOOLS.sub("", folded))
+    return weight - (0.7 if block.beside else 0.0)
+
+
+_POST_MARK = re.compile(r"post|publish|ngay-?_?dang|news-?_?date", re.IGNORECASE)
+
+
+def _is_marked_date(block: Block) -> bool:
+    """Return True if a class or id around a date says that it is an article's. The class of a clock may hold "datetime" too."""
+    return _DATE_MARK.search(block.marked) is not None or _POST_MARK.search(names_of(block)) is not None
+
+
+def _is_today(one: Found, captured_at: datetime) -> bool:
+    return abs((one.stamp.value.date() - captured_at.date()).days) <= 1
+
+
+def told_dates(said: Sequence[Said]) -> list[Found]:
+    """Return the values of the metadata that parse as dates, each with its rule. Other values are left out."""
+    return [Found(one.value, stamp, f"{NAME}: {one.rule}") for one in said if (stamp := read_told(one.value)) is not None]
+
+
+_BEGINS_WITH_LABEL = re.compile(
+    r"^\W*(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thoi gian|thu (?:hai|ba|tu|nam|sau|bay|[2-7])\b"
+    r"|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|posted|updated|submitted)(?!\w)"
+)
+_LONGEST_SIDE_LINE = 90  # characters of a date with its words
+_LONGEST_DATE_LINE = 120  # characters, with label, author and counter
+
+
+def is_date_line(text: str) -> bool:
+    """Return True if a line is a date with its words, and not a title that names a day.
+
+    True for "Thứ tư, 30/04/2025 | 11:53" and "Đăng bởi: Lê Phương, ngày 30/4/2025".
+    """
+    return len(text) <= _LONGEST_DATE_LINE and _DIGIT.search(text) is not None and _is_date_line(text)
+
+
+@lru_cache(maxsize=1024)  # called several times for each line near the title
+def _is_date_line(text: str) -> bool:
+    if _CLOCK_ALONE.fullmatch(text):
+        return True
+    text = _GLUED.sub(r"\1 ", text)
+    if read_date(text) is None:
+        return False
+    folded = fold(text)
+    if _OTHER_DATE.search(folded):
+        return False
+    if _BEGINS_WITH_LABEL.match(folded):
+        return True
+    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
+    return len(re.findall(r"[a-z]{2,}", rest)) <= 1
+
+
+def is_side_line(text: str) -> bool:
+    """Return True if a line is only a date with its words, or only a label of the page ("Chuyên mục: ...")."""
+    return _is_side_line(text) if len(text) <= _LONGEST_SIDE_LINE else _SIDE_LINE.match(text) is not None
+
+
+@lru_cache(maxsize=2048)  # the menus of a site are on all of its pages, and a line near the text is checked several times
+def _is_side_line(text: str) -> bool:
+    if _SIDE_LINE.match(text):
+        return True
+    if not _DIGIT.search(text):
+        return False
+    if _CLOCK_ALONE.fullmatch(text):
+        return True
+    text = _GLUED.sub(r"\1 ", text)
+    if read_date(text) is None:
+        return False
+    if len(text) <= 60 and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
+        return True  # "Theo Ngoisao | 25/12/2012 10:25"
+    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", without_labels(fold(text))))
+    return len(re.sub(r"\W+", "", rest)) <= 6

@@ -1,0 +1,97 @@
+"""Finds the text below a title. A short notice ends before the side boxes of the page, which may hold more text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.body.boilerplate import begins_other_news, names_document
+from scraper.parse.generic.captions import is_site_name
+from scraper.parse.generic.list_items import Items
+from scraper.parse.generic.page_dates import is_side_line
+from scraper.parse.generic.page_footer import has_foot_words, is_contact
+from scraper.parse.generic.spelling_key import LEAST
+from scraper.parse.generic.text_blocks import Block, main_stretch
+
+_CLOSE = 10  # blocks between a title and its text: date, tools, a lead
+_FAR = 40  # the same, if the text is long
+_NEAR = 9  # blocks below a title that may be lines of a notice
+_MOST_NOTICE = 30  # blocks below a title that are searched for the end of a notice
+_LONG = 700  # characters; side boxes hold less text
+_STEPS = 3  # elements around a title that are searched for a picture
+_PICTURES = "img, iframe, object, embed, video"
+_MOST_PICTURES = 12  # in an element that holds one article only
+
+
+def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Return the first and the last position of the text below a title; None if the title has no text.
+
+    The text is the best stretch below the title. If this stretch is in a side box or in the footer, the text is the lines
+    between the title and the first entry of a list ("Chi tiết xem file đính kèm.").
+    """
+    below = main_stretch(blocks, title_at + 1)
+    if below is not None:
+        size = sum(len(block.text) for block in blocks[below[0] : below[1] + 1])
+        if (
+            size < _LONG
+            and (end := _end_of_notice(blocks, items, title_at)) is not None
+            and _is_elsewhere(blocks, items, title_at, below, end)
+        ):
+            own = _lines(blocks, range(title_at + 1, end))
+            return (own[0], own[-1]) if own else None
+        if below[0] - title_at <= _CLOSE or (size >= LEAST and below[0] - title_at <= _FAR):
+            return below
+    if stretch is not None and stretch[0] > title_at and sum(len(block.text) for block in blocks[stretch[0] : stretch[1] + 1]) >= LEAST:
+        return stretch
+    texts = _lines(blocks, range(title_at + 1, min(len(blocks), title_at + _NEAR)))
+    return (texts[0], texts[0]) if texts else below
+
+
+def has_picture(title: LexborNode) -> bool:
+    """Return True if an element close around a title holds a picture or a viewer, and no more of them than one article has."""
+    node = title.parent
+    for _ in range(_STEPS):
+        if node is None or node.tag in ("body", "html"):
+            return False
+        if found := node.css(_PICTURES):
+            return len(found) <= _MOST_PICTURES
+        node = node.parent
+    return False
+
+
+def _lines(blocks: Sequence[Block], places: range) -> list[int]:
+    """Return the positions that hold lines of text, and not dates, links or boxes."""
+    near = [at for at in places if not blocks[at].beside and not is_side_line(blocks[at].text)]
+    return [at for at in near if blocks[at].linked * 2 <= len(blocks[at].text)]
+
+
+def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int | None:
+    """Return the position below a title at which a list of other pages or the footer begins; None if none is near."""
+    for at in range(title_at + 1, min(len(blocks), title_at + _MOST_NOTICE)):
+        block = blocks[at]
+        text = block.text
+        if at in items.files or names_document(text):
+            continue
+        lead = items.leads.get(at)
+        if at in items.covered or (lead is not None and lead.is_headline) or begins_other_news(text):
+            return at
+        if is_contact(block) or has_foot_words(block) or is_site_name(text):
+            return at
+    return None
+
+
+def _is_elsewhere(blocks: Sequence[Block], items: Items, title_at: int, below: tuple[int, int], end: int) -> bool:
+    """Return True if a stretch continues after the end of a notice, in an entry of a list or in another part of the page."""
+    long = max(range(below[0], below[1] + 1), key=lambda at: blocks[at].value)
+    if long < end:
+        return False
+    if long in items.covered:
+        return True
+    title = blocks[title_at].path
+    return _shared(title, blocks[long].path) < _shared(title, blocks[title_at + 1].path)
+
+
+def _shared(one: Sequence[int], other: Sequence[int]) -> int:
+    """Return how many of the outer elements are the same for two blocks."""
+    return next((depth for depth, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))

@@ -1,0 +1,332 @@
+"""Splits a page into blocks of text and finds the main text among them, without knowledge of any platform.
+
+The idea is that of boilerpipe (Kohlschütter and others, 2010) and of Readability: text is long and has few links, menus and
+lists are short and consist of links. The stretch of blocks with the highest value is the text; the smallest element around
+it is the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse.generic.page_footer import SEEN, feet
+from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
+from scraper.text import clean, fold
+
+_CELLS = ("td", "th")
+_BOLD = frozenset(("b", "strong", "big", "font"))
+_LARGE_FONTS = frozenset("4567")
+_BESIDE = frozenset(("nav", "aside"))
+_NAMED_BOXES = frozenset((*_BESIDE, "footer"))
+# Names of boxes beside the text, as whole words of class and id. A box of the first list never holds the text; one of `_SELDOM_TEXT` may.
+_NEVER_TEXT = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit|fb-comments|disqus\w*|comment-?list)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_IS_FOOT = re.compile(r"(?:^|[\s_-])foot(?:er)?\w*(?:$|[\s_-])", re.IGNORECASE)
+_SELDOM_TEXT = re.compile(
+    r"(?:^|[\s_-])(?:side-?bar\w*|related\w*|comments?\w*|share\w*|social\w*|widget\w*|search\w*|tags?|adv\w*|ads?|banner\w*|quang-?cao|lien-?quan|bio|tin-?khac"
+    r"|other-?(?:news|title)\w*|othernews\w*|binh-?luan|hot-?news|most-?\w*|toolbar|leftsubmenu|headlines|same_topic)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Classes of Bootstrap 2 to 5. NukeViet writes all of them at once on elements that only machines shall read.
+_HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
+_SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens only
+_LONGEST_NAME = 300  # characters of class and id up to which the result is cached; a page must not fill the memory
+_OPENED = 400  # characters; a hidden text that a script shows later is longer
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_COST = 14  # the cost of a block in characters: a stretch continues over a few short lines, but not over a menu
+_MOST = 0.9  # the share of the text that the body must hold
+_SHORT = 400  # characters; in a shorter text every line counts
+_LONG = 40  # characters from which a block is text for certain
+
+
+class Box(NamedTuple):
+    """An element with a class or id that says that it is beside the text."""
+
+    element: int  # its id
+    share: float  # the highest share of the page's text up to which the name is trusted
+    is_foot: bool = False  # also trusted above this share, if it holds less than half of the page's blocks
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text inside one block element."""
+
+    text: str
+    linked: int  # characters of it inside links
+    path: tuple[int, ...]  # the elements around it, outermost first, by their ids
+    tag: str
+    boxes: tuple[Box, ...]  # the boxes around it
+    node: LexborNode
+    bold: int = 0  # characters of it that are bold or in a large font
+    beside: bool = False  # inside such a box, and the box is a small part of the page
+    _marked: str | None = None
+    _folded: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """The beginning of the text, folded. Several rules search for words in it."""
+        if self._folded is None:
+            self._folded = fold(self.text[:SEEN])
+        return self._folded
+
+    @property
+    def marked(self) -> str:
+        """The class, id and itemprop of its element and of the parent. Read only when needed, because few blocks need it."""
+        if self._marked is None:
+            outer = self.node.parent
+            own = _name(self.node.attributes)
+            self._marked = own if outer is None else f"{own} {_name(outer.attributes)}"
+        return self._marked
+
+    @property
+    def value(self) -> float:
+        """The value of the block as a part of the main text, in characters. It is negative for links and short lines."""
+        size = len(self.text)
+        if self.beside:
+            return -_COST - size * 0.5
+        return size - 2.5 * self.linked - _COST
+
+
+def _is_hidden(node: LexborNode, classes: str) -> bool:
+    """Return True if a class hides an element for good. A long text inside is not hidden: a script will show it."""
+    if not classes:
+        return False
+    hides = _hides(classes) if len(classes) <= _LONGEST_NAME else _hides.__wrapped__(classes)
+    return hides and len(node.text() or "") < _OPENED
+
+
+@lru_cache(maxsize=4096)  # the pages of a site have the same classes
+def _hides(classes: str) -> bool:
+    return not _HIDDEN_CLASSES.isdisjoint(classes.split()) and not _SHOWN_CLASSES.search(classes)
+
+
+# How the walk treats a tag. These are plain numbers because members of an enumeration take longer to look up.
+_TEXT, _BLOCK, _BREAK, _SILENT, _SPAN, _LINK, _IS_BOLD, _OTHER = range(8)
+_KINDS = {
+    **dict.fromkeys(_BOLD, _IS_BOLD),
+    **dict.fromkeys((*BLOCKS, "body"), _BLOCK),
+    **dict.fromkeys(SILENT, _SILENT),
+    "-text": _TEXT,
+    "br": _BREAK,
+    "span": _SPAN,
+    "a": _LINK,
+}
+
+
+def _is_set_off(font: Mapping[str, str | None]) -> bool:
+    """Return True if `<font>` sets a large size or a colour. Old editors put it around every paragraph only for the face."""
+    return (font.get("size") or "").strip(" +")[:1] in _LARGE_FONTS or (font.get("size") or "").startswith("+") or bool(font.get("color"))
+
+
+# The state around a node while the tree is walked: the elements, the boxes, if inside a link, if inside bold letters.
+# It is a plain tuple because that is the fastest to create.
+_Around = tuple[tuple[int, ...], tuple[Box, ...], bool, bool]
+
+
+def blocks_of(body: LexborNode) -> list[Block]:
+    """Return the blocks of a page in reading order, without empty blocks, scripts and hidden elements."""
+    found: list[Block] = []
+    parts: list[str] = []
+    linked = bold = 0
+    current: LexborNode | None = None
+    path: tuple[int, ...] = ()
+    boxes: tuple[Box, ...] = ()
+
+    def flush() -> None:
+        nonlocal linked, bold
+        if current is not None and (text := clean("".join(parts))):
+            found.append(
+                Block(
+                    text,
+                    min(linked, len(text)),
+                    path,
+                    current.tag or "",
+                    boxes,
+                    current,
+                    bold,
+                )
+            )
+        parts.clear()
+        linked = bold = 0
+
+    # The open elements of the walk, the state around each, and if it is a block.
+    # This loop takes a quarter of the time of a page: cheap checks come first.
+    opened: list[tuple[LexborNode, _Around, bool]] = []
+    node: LexborNode | None = body
+    outer: _Around = ((), (), False, False)
+    while node is not None:
+        kind = _KINDS.get(node.tag or "", _OTHER)
+        following: LexborNode | None = None
+        if kind == _TEXT:
+            text = node.text_content
+            if text and not text.isspace():
+                parts.append(text)
+                if outer[2]:
+                    linked += len(text.strip())
+                if outer[3]:
+                    bold += len(text.strip())
+            elif parts:
+                parts.append(" ")
+            following = node.next
+        elif kind == _BLOCK:
+            if parts:
+                flush()
+            look = _look_of(node, node.tag or "")
+            if look is None:
+                following = node.next if opened else None
+            else:
+                element = node.mem_id
+                boxes = (*outer[1], Box(element, *look)) if look[0] else outer[1]
+                path = (*outer[0], element)
+                current = node
+                opened.append((node, outer, True))
+                if (child := node.child) is not None:
+                    node, outer = child, (path, boxes, outer[2], outer[3])
+                    continue
+        elif kind == _BREAK:
+            if current is not None and current.tag == "h1":
+                parts.append(" ")  # a long headline over several lines
+            elif parts:
+                flush()
+            following = node.next
+        elif _is_left_out(node, kind):
+            following = node.next
+        else:
+            if node.tag == "time":
+                parts.append(" ")  # two times may be side by side, one of them for machines
+            opened.append((node, outer, False))
+            if (child := node.child) is not None:
+                node, outer = child, _inside(node, kind, outer)
+                continue
+        while following is None and opened:
+            node, outer, is_block = opened.pop()
+            if is_block:
+                if parts:
+                    flush()
+                current, path, boxes = node.parent, outer[0], outer[1]
+            following = node.next if opened else None
+        node = following
+    if parts:
+        flush()
+    _weigh_boxes(found)
+    return found
+
+
+def _is_left_out(node: LexborNode, kind: int) -> bool:
+    """Return True if an inline element shows no text: a script, a comment, or a hidden part of a line."""
+    if kind == _SPAN:
+        return _is_hidden(node, node.attributes.get("class") or "")
+    return kind == _SILENT or (kind == _OTHER and (node.tag or "-")[0] in "-!")
+
+
+def _inside(node: LexborNode, kind: int, outer: _Around) -> _Around:
+    """Return the state around the content of an inline element."""
+    if kind == _LINK and not outer[2] and node.attributes.get("href"):
+        return outer[0], outer[1], True, outer[3]
+    if kind == _IS_BOLD and not outer[3] and (node.tag != "font" or _is_set_off(node.attributes)):
+        return outer[0], outer[1], outer[2], True
+    return outer
+
+
+def _look_of(node: LexborNode, tag: str) -> tuple[float, bool] | None:
+    """Return the share and the kind of a block as a box beside the text, as `_share`; None if the block is hidden."""
+    attributes = node.attributes
+    if not attributes:
+        return _share(tag, " ")
+    style, classes = attributes.get("style"), attributes.get("class") or ""
+    if (style and _HIDDEN.search(style) is not None) or (classes and _is_hidden(node, classes)):
+        return None
+    name = f"{classes} {attributes.get('id') or ''}"
+    return _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)
+
+
+def _weigh_boxes(blocks: Sequence[Block]) -> None:
+    """Mark the blocks that are in a box beside the text.
+
+    A box with a large part of the page's text is not beside it, even with the class "has-sidebar". But the footer may hold all
+    text of a page, if the article is only a picture or a file.
+    """
+    inside: dict[Box, int] = {}
+    places: dict[Box, int] = {}
+    total = 0
+    for block in blocks:
+        text = len(block.text) - block.linked
+        total += text
+        for box in block.boxes:
+            inside[box] = inside.get(box, 0) + text
+            places[box] = places.get(box, 0) + 1
+    aside = {box for box, text in inside.items() if text < box.share * total or (box.is_foot and places[box] * 2 < len(blocks))}
+    for block in blocks:
+        block.beside = bool(block.boxes) and not aside.isdisjoint(block.boxes)
+    for at in feet(blocks):
+        blocks[at].beside = True
+
+
+@lru_cache(maxsize=4096)  # the pages of a site have the same boxes
+def _share(tag: str, name: str) -> tuple[float, bool]:
+    """Return up to which share of the page's text an element of this name is a box beside the text, and if it is a footer.
+
+    The share is from 0.0 (never a box) to 1.0.
+    """
+    if tag in ("body", "form"):
+        return 0.0, False
+    if tag == "footer" or _IS_FOOT.search(name):
+        return 0.6, True
+    if tag in _BESIDE or _NEVER_TEXT.search(name):
+        return 0.6, False
+    return (0.25, False) if _SELDOM_TEXT.search(name) else (0.0, False)
+
+
+def _name(attributes: Mapping[str, str | None]) -> str:
+    """Return the class, id and itemprop of an element in lower case."""
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}".lower()
+
+
+def in_one_row(one: Block, other: Block) -> bool:
+    """Return True if two blocks are cells of one row of a table: a label and its value."""
+    return one.tag in _CELLS and other.tag in _CELLS and one.path[:-1] == other.path[:-1]
+
+
+def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | None:
+    """Return the first and the last position of the stretch with the highest value, from `start` on; None if no value is positive."""
+    best, best_at = 0.0, None
+    total, begin = 0.0, start
+    for at in range(start, len(blocks)):
+        if total <= 0:
+            total, begin = 0.0, at
+        total += blocks[at].value
+        if total > best:
+            best, best_at = total, (begin, at)
+    return best_at
+
+
+def around(blocks: Sequence[Block], first: int, last: int) -> LexborNode | None:
+    """Return the smallest element that holds nearly all long blocks of a stretch; None if there is no such element."""
+    long = [block for block in blocks[first : last + 1] if len(block.text) >= _LONG and not block.beside] or blocks[first : last + 1]
+    if sum(len(block.text) for block in long) < _SHORT:
+        long = list(blocks[first : last + 1])
+    inside: Counter[int] = Counter()
+    for block in long:
+        for element in block.path:
+            inside[element] += len(block.text)
+    total = sum(len(block.text) for block in long)
+    deepest, holder = -1, None
+    for block in long:
+        for depth in range(deepest + 1, len(block.path)):
+            if inside[block.path[depth]] >= _MOST * total:
+                deepest, holder = depth, block
+    if holder is None:
+        return None
+    node: LexborNode | None = holder.node
+    while node is not None and node.mem_id != holder.path[deepest]:
+        node = node.parent
+    return node

@@ -1,0 +1,285 @@
+"""Classifies a capture: an article, a list page, a sitemap, a feed, or a page that is refused with a reason. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import cache
+from urllib.parse import urlsplit
+
+from scraper.content_coding import CannotDecode, TooLarge, gunzip
+from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source, Text
+from scraper.parse.article import generic_article, read_article
+from scraper.parse.classify.canonical_url import with_canonical
+from scraper.parse.classify.platform_detection import Detection, detect
+from scraper.parse.classify.refused_pages import (
+    asks_reader,
+    holds_reader,
+    is_bare_not_found,
+    is_challenge,
+    is_login,
+    is_not_found,
+    says_login,
+)
+from scraper.parse.decode.charset import decode
+from scraper.parse.discover.announced_feeds import announced, faults
+from scraper.parse.discover.feeds import Named, as_utf8, read_feed, read_text_sitemap
+from scraper.parse.discover.page_links import page_links
+from scraper.parse.enrich.enrichment import complete
+from scraper.parse.enrich.multipage import next_part
+from scraper.parse.generic import Parts, read_generic
+from scraper.parse.generic.article_or_list import UNTITLED
+from scraper.parse.tree.page_tree import PageTree
+from scraper.platforms import PLAIN, PLATFORMS
+from scraper.platforms.base import Layout, Platform
+from scraper.urls import host_of, without_session
+
+_LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
+
+Links = Callable[[], tuple[Link, ...]]  # returns the links of a page, read only when they are needed
+
+_TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
+_XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
+_ADDRESSES = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
+_HEADLINE_WORDS = 8  # hyphens in a URL; names of sections have up to seven words
+_LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
+
+
+def read_page(
+    capture: Capture,
+    source: Source,
+    *,
+    shared: Collection[tuple[str, str]] = (),
+    met: str | None = None,
+    generic: bool = False,
+    links: bool = True,
+) -> Page:
+    """Parse a capture with status 200. The page is classified by its content; the platform of the source is only a hint.
+
+    A page that should be an article but is not has the kind REFUSED, with a failure.
+    `shared`: dates that are on all pages of the site, each as its rule and its value. They are never a date of publication.
+    `met`: the platform that other pages of the site showed. It decides the meaning of URLs in sitemaps and feeds.
+    `generic`: use only the general rules, as if no layout matched.
+    `links`: if False, the links of an article are not read; re-parsing does not need them.
+    """
+    if (url := without_session(capture.url)) != capture.url:
+        capture = replace(capture, url=url)
+    try:
+        capture = _unpacked(capture)
+    except TooLarge as error:
+        return Page(PageKind.REFUSED, None, 0.0, None, 0.0, "none", failure=Failure("read", "too-large", capture.url, str(error)))
+    body, content_type = capture.body, (capture.header("Content-Type") or "").lower()
+    prior = PLATFORMS.get(source.platform) if source.platform else None
+    named = _named(body, capture.url, content_type, prior or PLATFORMS.get(met or ""), source.hosts)
+    if named is not None:
+        kind = PageKind.SITEMAP if named.kind == "sitemap" else PageKind.FEED
+        return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named.links, faults=named.faults)
+    decoded = decode(capture)
+    text, encoding = decoded.text, decoded.encoding
+    if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(text[:65536])):
+        return _other(capture, prior, content_type)
+    tree = _page_tree(capture.url, text, decoded.encoded)
+    found = detect(tree, source.platform)
+    if is_challenge(tree):
+        return _refused(capture, found, encoding, "challenge")
+
+    @cache
+    def leads_to() -> tuple[Link, ...]:
+        return page_links(tree, found.platform, source.hosts, capture.captured_at)
+
+    @cache
+    def parts() -> Parts:
+        return read_generic(tree, capture.captured_at)
+
+    article = _article(tree, found.platform, capture, leads_to, parts, generic=generic)
+    # A challenge page never matches the layout of an article. It may have a date, but not inside the frame of a site.
+    laid_out = isinstance(article, Article) and article.layout != "generic"
+    dated = isinstance(article, Article) and article.published.value is not None
+    if not laid_out and (asks_reader(tree) or (not dated and holds_reader(tree))):
+        return _refused(capture, found, encoding, "challenge")
+    if isinstance(article, str):
+        return _refused(capture, found, encoding, article)
+    if article is None:
+        entries = parts().listed if found.platform is PLAIN else {}
+        # An unknown platform has no selectors for its lists, so the entries that the general rules found are used.
+        led = page_links(tree, found.platform, source.hosts, capture.captured_at, entries) if entries else leads_to()
+        return _list_page(tree, found, encoding, led, source.hosts)
+    if decoded.original is not None:
+        article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
+    article = with_canonical(tree, found.platform, complete(article, shared), source.hosts)
+    if capture.truncated:
+        article = replace(article, flags=(*article.flags, "truncated"))
+    part = next_part(tree, source.hosts) if links else None
+    where = (*leads_to(), *([part] if part is not None else ())) if links else ()
+    return _page(PageKind.ARTICLE, found, encoding, links=where, article=article)
+
+
+def _article(
+    tree: PageTree, platform: Platform, capture: Capture, leads_to: Links, read_parts: Callable[[], Parts], *, generic: bool
+) -> Article | str | None:
+    """Return the article on a page; None for any other page; a reason code if the page should be an article but is not."""
+    says_article = platform.article_key(capture.url) is not None
+    if is_not_found(tree, platform.not_found):
+        return "soft-404"
+    if _is_home(capture.url):
+        return "login" if says_login(tree) else None
+    layout = None if generic else _layout(tree, platform, capture)
+    lacking = "no-layout"
+    if layout is not None and (says_article or layout.decisive):
+        article = read_article(tree, platform, layout, capture.captured_at)
+        if not isinstance(article, str):
+            return article
+        says_article, lacking = True, article
+    if is_bare_not_found(tree):
+        return "soft-404"
+    if not (says_article or generic or _may_be_article(capture.url, platform, leads_to)):
+        return "login" if says_login(tree) else None
+    if is_login(tree):
+        return "login"
+    parts = read_parts()
+    named = says_article or generic or platform.maybe_article(capture.url) or _is_headline(capture.url)
+    # A text without a headline needs another sign: a URL with words or a number, metadata, or a date.
+    untitled = parts.verdict == UNTITLED and not (named or parts.said_by or parts.is_dated)
+    if not parts.is_article or untitled:
+        if not says_article:
+            # The metadata say that it is an article, but the page shows neither a text nor links.
+            return "empty-body" if parts.said_by and not parts.body.value and not leads_to() else None
+        return "soft-404" if _is_listing(tree, platform, leads_to) else lacking
+    name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
+    return generic_article(tree, platform, parts, name, capture.captured_at)
+
+
+def _is_home(url: str) -> bool:
+    """Return True if a URL is the home page of a host, which shows articles but is not one."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:
+    """Return the article with the original value of each field that the repair of the encoding changed."""
+    tree = _page_tree(capture.url, original)
+    unrepaired = _article(tree, platform, capture, tuple, lambda: read_generic(tree, capture.captured_at), generic=generic)
+    if not isinstance(unrepaired, Article):
+        return article
+
+    def kept(field: Text, before: Text) -> Text:
+        return field if field.value == before.value else replace(field, original=before.original or before.value)
+
+    return replace(
+        article,
+        title=kept(article.title, unrepaired.title),
+        summary=kept(article.summary, unrepaired.summary),
+        author=kept(article.author, unrepaired.author),
+        section=kept(article.section, unrepaired.section),
+        body=kept(article.body, unrepaired.body),
+    )
+
+
+def _page_tree(url: str, text: str, encoded: bytes | None = None) -> PageTree:
+    """Return the page tree. NUL bytes are left out, because they end a text for many programs."""
+    if encoded is None or b"\x00" in encoded:
+        return PageTree(url, text.replace("\x00", ""))
+    return PageTree(url, text, encoded)
+
+
+def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:
+    """Return True if a page can be an article although its URL does not say so.
+
+    If a page of a platform links to articles with that platform's URLs, those URLs are in use. Another URL then belongs to a
+    section or a static page, unless it is a headline (in a copy of the site).
+    """
+    if platform is PLAIN or platform.maybe_article(url):
+        return True
+    in_use = any(link.role is LinkRole.ARTICLE and platform.article_key(link.url) is not None for link in leads_to())
+    return PLAIN.maybe_article(url) if not in_use else _is_headline(url)
+
+
+def _is_headline(url: str) -> bool:
+    """Return True if a URL has as many words as a headline. Names of sections are shorter."""
+    return PLAIN.maybe_article(url) and urlsplit(url).path.count("-") >= _HEADLINE_WORDS
+
+
+def _unpacked(capture: Capture) -> Capture:
+    """Return the capture with its gzip body decompressed: a sitemap.xml.gz, or a page sent without Content-Encoding.
+
+    A body that is not gzip, or is damaged, is returned unchanged.
+
+    Raises:
+        TooLarge: the decompressed body has more than 52,428,800 bytes, the limit of the sitemap protocol.
+    """
+    if not capture.body.startswith(b"\x1f\x8b"):
+        return capture
+    try:
+        unpacked = gunzip(capture.body, _LARGEST_SITEMAP)
+    except CannotDecode:
+        return capture
+    return replace(capture, body=unpacked.body, truncated=capture.truncated or unpacked.truncated)
+
+
+def _named(body: bytes, url: str, content_type: str, platform: Platform | None, hosts: tuple[str, ...]) -> Named | None:
+    """Return the links of a sitemap or feed; None for any other page."""
+    head = as_utf8(body[:2048])
+    if _XML_HEAD.match(head) and b"<html" not in head.lower():
+        return read_feed(body, url, platform or _platform_of_addresses(body), hosts)
+    if "text/plain" in content_type and body[:16].lstrip(b"\xef\xbb\xbf \r\n").startswith((b"http://", b"https://")):
+        return read_text_sitemap(body, url, platform or _platform_of_addresses(body), hosts)
+    return None
+
+
+def _platform_of_addresses(body: bytes) -> Platform | None:
+    """Return the platform that recognises most URLs of a sitemap as articles, if it is the only one; else None.
+
+    Only used if neither the source nor another page of the site names a platform.
+    """
+    found = [url.decode("utf-8", "replace") for url in _ADDRESSES.findall(body[:200_000])][:50]
+    urls = [url for url in found if host_of(url)]
+    knowing = [platform for platform in PLATFORMS.values() if sum(platform.article_key(url) is not None for url in urls) * 2 > len(urls)]
+    return knowing[0] if urls and len(knowing) == 1 else None
+
+
+def _other(capture: Capture, prior: Platform | None, content_type: str) -> Page:
+    """Return a page for a file or a picture. It is a failure if the URL is that of an article; otherwise it is only kept."""
+    if prior is not None and prior.article_key(capture.url):
+        failure = Failure("read", "not-html", capture.url, f"content type {content_type or 'unknown'}")
+        return Page(PageKind.REFUSED, prior.id, 0.0, None, 0.0, "none", failure=failure)
+    return Page(PageKind.OTHER, prior.id if prior else None, 0.0, None, 0.0, "none")
+
+
+def _list_page(tree: PageTree, found: Detection, encoding: str, links: tuple[Link, ...], hosts: tuple[str, ...]) -> Page:
+    page = _page(PageKind.LISTING, found, encoding, links=(*links, *announced(tree, hosts)))
+    return replace(page, faults=faults(tree, found.platform, hosts, links))
+
+
+def _layout(tree: PageTree, platform: Platform, capture: Capture) -> Layout | None:
+    """Return the first layout that matches the page and its capture date; None if no layout matches."""
+    day = capture.captured_at.date()
+    return next(
+        (
+            layout
+            for layout in platform.layouts
+            if (layout.since is None or day >= layout.since) and (layout.until is None or day <= layout.until) and tree.matches(layout.when)
+        ),
+        None,
+    )
+
+
+def _is_listing(tree: PageTree, platform: Platform, leads_to: Links) -> bool:
+    return len(leads_to()) > 5 and (platform.item_box is None or tree.matches(platform.item_box))
+
+
+def _page(kind: PageKind, found: Detection, encoding: str, links: tuple[Link, ...] = (), article: Article | None = None) -> Page:
+    return Page(kind, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links)
+
+
+def _refused(capture: Capture, found: Detection, encoding: str, reason: str) -> Page:
+    failure = Failure("read", reason, capture.url)
+    return Page(
+        PageKind.REFUSED,
+        found.platform.id,
+        found.score,
+        found.runner_up,
+        found.runner_up_score,
+        encoding,
+        failure=failure,
+    )

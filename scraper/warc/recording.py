@@ -1,0 +1,194 @@
+"""Recordings that answer requests: WARC files of any tool, indexed by URL.
+
+A recording is one or more .warc or .warc.gz files, folders of them, or .wacz packages (browsertrix), whose WARC files are unpacked. For a
+revisit record ("same bytes as that other response") the response that it refers to is returned.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from w3lib.url import canonicalize_url
+from warcio.recordloader import ArcWarcRecord
+
+from scraper.warc.records import SUFFIXES, Place, Response, WarcError, moment, read, scan, target, timestamp
+from scraper.wrapped import unwrap
+
+
+def warc_files(paths: Iterable[Path]) -> list[Path]:
+    """Returns the WARC files and packages that the paths name. A folder stands for all files below it, ordered by path.
+
+    Raises:
+        WarcError: if a path does not exist, or a folder holds no WARC file.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise WarcError(f"{path}: there is no such file; give the path of a .warc.gz, or of a folder of them")
+        if path.is_dir():
+            inside = sorted(file for file in path.rglob("*") if file.name.endswith((*SUFFIXES, ".wacz")))
+            if not inside:
+                raise WarcError(f"{path}: holds no WARC file (.warc.gz, .warc or .wacz)")
+            files += inside
+        else:
+            files.append(path)
+    return files
+
+
+def address_key(url: str) -> str:
+    """Returns a key that is equal for all spellings of a URL. It ignores http or https, the fragment, escapes and the order of
+    the query."""
+    canonical: str = canonicalize_url(url, keep_blank_values=True)
+    return canonical.partition("://")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A response found in a recording, and its place there."""
+
+    response: Response
+    place: Place
+    digest: str
+    more: bool = False  # whether the recording has a later version of this URL
+
+    def copy(self) -> tuple[bytes, str] | None:
+        """Returns the original bytes of the record and its digest, or None if they cannot be copied unchanged.
+
+        They can be copied if the record is a gzip member of its own and has a digest.
+        """
+        if not self.digest or self.place.file.suffix != ".gz" or self.place.length is None:
+            return None
+        with self.place.file.open("rb") as file:
+            file.seek(self.place.offset)
+            return file.read(self.place.length), self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One recorded response for a URL."""
+
+    date: str  # WARC-Date
+    digest: str  # empty for a revisit
+    place: Place
+    url: str
+    is_page: bool  # status 200, and HTML or of unknown type
+
+
+class Recording:
+    """The responses of some WARC files by URL. The responses for one URL are its versions, ordered from the oldest."""
+
+    def __init__(self, paths: Iterable[Path], *, progress: Callable[[int], None] | None = None) -> None:
+        """Reads the index of all files. `progress` is called with the number of bytes read.
+
+        Raises:
+            WarcError: if a file is missing, broken or not a WARC file, or if the files hold no response at all.
+        """
+        self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
+        kept: dict[str, dict[str, _Version]] = {}  # by address key, then by date
+        self._digests: dict[str, tuple[Place, bool]] = {}
+        self._found: set[str] = set()  # address keys that `find` was called with
+        self.files = warc_files(paths)
+        revisits: list[tuple[str, str, str, str]] = []
+        for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
+            for record, place in scan(file):
+                if progress is not None:
+                    progress(place.length or 0)
+                url, date = _original(record)
+                digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+                if record.rec_type == "response" and record.http_headers is not None:
+                    is_page = _is_page(record)
+                    _keep(kept, _Version(date, digest, place, url, is_page))
+                    self._digests.setdefault(digest, (place, is_page))
+                elif record.rec_type == "revisit":
+                    revisits.append((url, date, digest, record.rec_headers.get_header("WARC-Refers-To-Target-URI") or url))
+        for url, date, digest, refers_to in revisits:
+            found = self._digests.get(digest) or _latest(kept.get(address_key(refers_to)))
+            if found is not None:
+                _keep(kept, _Version(date, "", found[0], url, found[1]))
+        if not kept:
+            raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
+        self._versions = {key: [by_date[date] for date in sorted(by_date)] for key, by_date in kept.items()}
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def addresses(self) -> Iterator[str]:
+        """Yields every URL that the recording can answer."""
+        return (versions[-1].url for versions in self._versions.values())
+
+    def pages_not_found(self) -> Iterator[str]:
+        """Yields every URL that has a page (status 200, HTML or of unknown type) and was not yet passed to `find`."""
+        for key, versions in self._versions.items():
+            if key not in self._found and any(version.is_page for version in versions):
+                yield versions[-1].url
+
+    def pass_over(self, url: str) -> None:
+        """Leaves a URL out of `pages_not_found`."""
+        self._found.add(address_key(url))
+
+    def close(self) -> None:
+        """Removes what was unpacked."""
+        self._unpacked.cleanup()
+
+    def find(self, url: str, limit: int, version: int | None = None) -> Recorded | None:
+        """Returns a recorded response for a URL, with the date of its recording, or None if the recording lacks it.
+
+        `version`: 0 is the oldest. The default is the newest page (status 200), or the newest response if none of them is a page. Raises
+        TooLarge if the body has more than `limit` bytes.
+        """
+        key = address_key(url)
+        versions = self._versions.get(key)
+        if versions is None:
+            return None
+        self._found.add(key)
+        if version is None:
+            chosen = next((one for one in reversed(versions) if one.is_page), versions[-1])
+        elif version < len(versions):
+            chosen = versions[version]
+        else:
+            return None
+        response = replace(read(chosen.place, limit), url=url, captured_at=moment(chosen.date))
+        return Recorded(response, chosen.place, chosen.digest, more=version is not None and version + 1 < len(versions))
+
+    def _unpack(self, file: Path) -> list[Path]:
+        if file.suffix != ".wacz":
+            return [file]
+        folder = Path(self._unpacked.name) / f"{len(list(Path(self._unpacked.name).iterdir()))}"
+        try:
+            with zipfile.ZipFile(file) as package:
+                names = [name for name in package.namelist() if name.startswith("archive/") and name.endswith(SUFFIXES)]
+                return [Path(package.extract(name, folder)) for name in names]
+        except (OSError, zipfile.BadZipFile) as error:
+            raise WarcError(f"{file}: is not a readable WACZ package ({error}); fetch or copy the file again") from error
+
+
+def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
+    if version.url.startswith(("http://", "https://")):
+        # Two records of one second are two consecutive requests. The later one is what a visitor would have seen last.
+        kept.setdefault(address_key(version.url), {})[version.date] = version
+
+
+def _latest(versions: dict[str, _Version] | None) -> tuple[Place, bool] | None:
+    """Returns the latest response for the URL that a revisit refers to, for a revisit whose digest is not known."""
+    if not versions:
+        return None
+    latest = versions[max(versions)]
+    return latest.place, latest.is_page
+
+
+def _original(record: ArcWarcRecord) -> tuple[str, str]:
+    """Returns the URL and the date of a record; those of the original capture if the record is a web archive's replay."""
+    url = target(record)
+    wrapped = unwrap(url)
+    if wrapped is not None:
+        return wrapped[0], timestamp(wrapped[1])
+    return url, record.rec_headers.get_header("WARC-Date") or ""
+
+
+def _is_page(record: ArcWarcRecord) -> bool:
+    content_type = record.http_headers.get_header("content-type") or ""
+    return record.http_headers.get_statuscode() == "200" and ("html" in content_type.lower() or not content_type)
