@@ -159,7 +159,7 @@ def test_every_rule_is_described_in_both_languages_and_every_described_rule_is_u
     described = {row["code"] for row in rows("rules")}
     assert all(row["name_en"] and row["name_vi"] and row["confidence"] in ("high", "medium", "low", "") for row in rows("rules"))
     folders = (PROJECT / "scraper/citations", PROJECT / "scraper/store")
-    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     used = set(re.findall(r'"((?:number|short|name)-[a-z-]+)"', code))
     assert used == described
     assert confidence_of("short-just-issued") == "low"
