@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from scraper.model import Capture, LinkRole, PageKind
 from scraper.parse import read_page
@@ -955,7 +956,8 @@ def make_pages(part: str, count: int) -> Iterator[Made]:
 
     for _ in range(count):
         kind = pen.one(_KINDS)
-        title, day, links = "", None, []
+        title, day = "", None
+        links: list[Any] = []
         if kind == "list":
             content, url, title, links = _make_list(pen, choices(tuple(ITEMS)), choices(_ADDRESSES))
         elif kind == "article":

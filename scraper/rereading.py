@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper import __version__
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Failure, Source
 from scraper.reader import read
@@ -16,6 +15,7 @@ from scraper.store import articles, coverage, failures, shared_dates, shared_tit
 from scraper.store.captures import KeptCapture, kept, later_pages
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
+from scraper.version import parser_version
 from scraper.warc.records import WarcError
 
 
@@ -47,7 +47,7 @@ def read_again(
                 failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
             continue
         outcome = articles.store(
-            database, source, reading, capture_id=capture.id, captured_at=capture.captured_at, parser=__version__, run_id=None
+            database, source, reading, capture_id=capture.id, captured_at=capture.captured_at, parser=parser_version(), run_id=None
         )
         counts[outcome.kind] += 1
     return counts

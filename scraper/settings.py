@@ -2,6 +2,8 @@
 
 import os
 
+from scraper import __version__
+
 BOT_NAME = "vietnam-government-news-archive"
 SPIDER_MODULES: list[str] = []  # spiders are created from scraper/sources, one for each source
 SPIDER_LOADER_CLASS = "scraper.spiders.loader.SourceSpiderLoader"
@@ -15,7 +17,7 @@ SOURCES_EXTRA = os.environ.get("SOURCES_EXTRA", "")  # the user's own TOML files
 
 # --- politeness --------------------------------------------------------------------------------------
 # Who sends the requests, and whom to write to. CRAWLER_CONTACT (a URL or e-mail address of the operator) replaces {contact}.
-USER_AGENT = "vietnam-government-news-archive/0.1 (research archive; contact: {contact})"
+USER_AGENT = f"vietnam-government-news-archive/{__version__} (research archive; contact: {{contact}})"
 CRAWLER_CONTACT = os.environ.get("CRAWLER_CONTACT", "")
 ROBOTSTXT_OBEY = True
 # NukeViet's flood control, the tightest limit known, allows 40 requests in 60 s and 150 in 300 s.

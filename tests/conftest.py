@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,12 +49,12 @@ class Place:
             assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
         return done
 
-    def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Returns the rows of a query."""
         with closing(sqlite3.connect(f"file:{self.archive}?mode=ro", uri=True)) as database:
             return database.execute(sql, parameters).fetchall()
 
-    def tables(self) -> dict[str, list[tuple[object, ...]]]:
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Returns every table except `runs`, which differs for each command, and without the run in which a failure last occurred."""
         names = [str(name) for (name,) in self.rows("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")]
         columns = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from scraper.warc.records import Response, encode
 from tests.conftest import Place
@@ -30,7 +31,7 @@ def _page(title: str, text: str, shown: str, meta: str = "") -> str:
     )
 
 
-def _recorded(place: Place, name: str, pages: dict[str, str], *, later: bool = False) -> dict[str, Path]:
+def _recorded(place: Place, name: str, pages: dict[str, str], *, later: bool = False) -> dict[str, Any]:
     """Creates a source with a recording: a home page that lists the pages, and the pages."""
     site = f"https://{name}.test"
     home = "".join(f'<li><a href="/tin-tuc/{path}.html">Tin: {path.replace("-", " ")}</a></li>' for path in pages)

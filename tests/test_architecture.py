@@ -68,8 +68,9 @@ MAY: dict[str, set[str]] = {
     "similarity": {"text"},
     "warc": {"model", "content_coding", "wrapped"},
     "store": {"model", "content_coding", "text", "urls", "wrapped", "reference", "citations", "reader", "failures", "similarity", "warc"},
-    "rereading": {"model", "content_coding", "reader", "store", "warc"},
-    "fetch": {"model", "content_coding", "text", "urls", "store", "warc", "reader", "failures", "paths", "spiders", "rereading"},
+    "version": set(),
+    "rereading": {"model", "content_coding", "reader", "store", "warc", "version"},
+    "fetch": {"model", "content_coding", "text", "urls", "store", "warc", "reader", "failures", "paths", "spiders", "rereading", "version"},
     "spiders": {"model", "text", "urls", "wrapped", "store", "reader", "failures", "paths", "fetch", "sources", "platforms"},
     "commands": {
         "command",
@@ -87,6 +88,7 @@ MAY: dict[str, set[str]] = {
         "spiders",
         "reference",
         "citations",
+        "version",
     },
     "web": {"model", "text", "reference"},
 }

@@ -12,6 +12,7 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.conftest import PROJECT, Place
 RECORDING = PROJECT / "samples/sample.warc.gz"
 
 
-def _refused(place: Place, *arguments: str, **settings: object) -> str:
+def _refused(place: Place, *arguments: str, **settings: Any) -> str:
     before = sorted(path.relative_to(place.folder) for path in place.folder.rglob("*"))
     done = place.scrapy(*arguments, code=2, **settings)
     lines = done.stderr.strip().splitlines()

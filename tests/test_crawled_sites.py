@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 from itertools import pairwise
+from typing import Any
 
 import brotli
 import pytest
@@ -110,10 +111,10 @@ def _pages() -> dict[str, str | tuple[int, dict[str, str], bytes]]:
     return pages
 
 
-def _crawl(place: Place, site: Site, *arguments: str, code: int = 0, more: str = LISTINGS, **settings: object) -> str:
+def _crawl(place: Place, site: Site, *arguments: str, code: int = 0, more: str = LISTINGS, **settings: Any) -> str:
     block = f'[[source]]\nid = "mau"\nname = "Sở Mẫu"\nunit = "nghe-an"\nsite = "{site.url}"\n{more}\n'
     (place.folder / "mau.toml").write_text(block, encoding="utf-8")
-    given = {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0} | settings
+    given: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0} | settings
     return place.scrapy("crawl", "mau", *arguments, code=code, **given).stdout
 
 

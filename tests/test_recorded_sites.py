@@ -24,7 +24,7 @@ Shared = Callable[[str], Path]
 
 
 def _score(place: Place, truth: Path) -> dict[str, float]:
-    command = [sys.executable, SHARED / "pages/score_archive.py", place.archive, truth, "--json"]
+    command: list[str | Path] = [sys.executable, SHARED / "pages/score_archive.py", place.archive, truth, "--json"]
     return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 

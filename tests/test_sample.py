@@ -76,7 +76,7 @@ def test_citations_are_found_and_stand_where_they_say(sample: Place) -> None:
         'select field, start, "end", text, title, summary, body from citations join articles on articles.id = citations.article_id'
         " join article_text on article_text.article_id = articles.id"
     ):
-        assert {"title": title, "summary": summary, "body": body}[field][start:end] == text  # type: ignore[index, misc]
+        assert {"title": title, "summary": summary, "body": body}[field][start:end] == text
 
 
 def _folded(number: str) -> str:

@@ -76,8 +76,8 @@ def test_a_headline_in_several_bold_parts_after_a_plain_dateline() -> None:
 
 def test_a_headline_may_end_with_a_full_stop_after_a_sure_mark() -> None:
     assert len(_article(_digest(f"<p>* {FIRST}.</p>", f"<p>* {SECOND}.</p>")).stories) == 2
-    sentences = [f"<p>* {TOLD[0].format(when=DAY_ONE)}</p>", f"<p>* {TOLD[0].format(when=DAY_TWO)}</p>"]
-    assert _article(_digest(*sentences)).stories == ()
+    one, other = (f"<p>* {TOLD[0].format(when=day)}</p>" for day in (DAY_ONE, DAY_TWO))
+    assert _article(_digest(one, other)).stories == ()
 
 
 def test_a_digest_that_says_so_needs_no_days() -> None:

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 
-from scraper import __version__
 from scraper.citations import ReferenceDocuments
 from scraper.command import WELL, ArchiveCommand
 from scraper.commands import _target
@@ -15,6 +14,7 @@ from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision, U
 from scraper.paths import project_path
 from scraper.reader import read
 from scraper.text import fold
+from scraper.version import parser_version
 
 _SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}  # characters of an ISO time that are written
 
@@ -63,7 +63,7 @@ def _name(page: Page, capture: Capture) -> str:
 def _lines(page: Page, capture: Capture) -> Iterator[str]:
     yield f"url = {_quoted(capture.url)}"
     yield f"captured = {capture.captured_at.isoformat(timespec='seconds').replace('+00:00', 'Z')}"
-    yield f'made = "saved from the site; the fields were read by version {__version__} and wait for a person"'
+    yield f'made = "saved from the site; the fields were read by version {parser_version()} and wait for a person"'
     yield 'checked_by = ""'
     yield f"platform = {_quoted(page.platform or 'plain')}"
     yield f"kind = {_quoted(page.kind.value)}"

@@ -8,7 +8,6 @@ from collections import Counter
 
 from tqdm import tqdm
 
-from scraper import __version__
 from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.model import UserError
 from scraper.paths import project_path, project_paths
@@ -18,6 +17,7 @@ from scraper.store import runs, summaries
 from scraper.store.archive import open_archive
 from scraper.store.captures import kept
 from scraper.store.sources import load_source
+from scraper.version import parser_version
 
 
 class Command(ArchiveCommand):
@@ -45,7 +45,7 @@ class Command(ArchiveCommand):
         counts: Counter[str] = Counter()
         for source in chosen:
             load_source(database, source)
-            run_id = runs.begin(database, "reparse", source.id, "{}", __version__)
+            run_id = runs.begin(database, "reparse", source.id, "{}", parser_version())
             captured = list(
                 kept(database, captures, "source_id = ? and status = 200 and outcome is not 'robots' and continues is null", [source.id])
             )

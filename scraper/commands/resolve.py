@@ -12,7 +12,6 @@ from typing import Any
 from sqlite_utils import Database
 from tqdm import tqdm
 
-from scraper import __version__
 from scraper.command import WELL, ArchiveCommand
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
@@ -23,6 +22,7 @@ from scraper.store.column_mapping import mapping
 from scraper.store.document_import import Import, Report, import_list
 from scraper.store.document_lists import ListOfDocuments
 from scraper.store.documents import ArchiveDocuments, load_known
+from scraper.version import parser_version
 
 
 class Command(ArchiveCommand):
@@ -69,7 +69,7 @@ class Command(ArchiveCommand):
             if not present and not added and not lists:
                 raise UserError(f"{archive}: has no articles yet; crawl first")
             arguments = json.dumps({"add": opts.add, "import": opts.lists}, ensure_ascii=False)
-            run_id = None if opts.dry_run else runs.begin(database, "resolve", None, arguments, __version__)
+            run_id = None if opts.dry_run else runs.begin(database, "resolve", None, arguments, parser_version())
             imports = {
                 str(listed.path): _import(
                     database, listed, how, Path(opts.report) if opts.report else _report_beside(archive, listed), opts.dry_run

@@ -12,7 +12,6 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from scraper import __version__
 from scraper.model import Capture, Failure, Page, PageKind, Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.reader import Reading, read
@@ -24,6 +23,7 @@ from scraper.store.archive import ArchiveError, check_folder, open_archive
 from scraper.store.captures import CaptureStore, kept, load, record_of, repair
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.sources import load_source
+from scraper.version import parser_version
 from scraper.warc.recording import Recorded, Recording
 from scraper.warc.records import Response, timestamp
 
@@ -58,7 +58,7 @@ class Session:
             load_source(self.database, source)
             repair(self.database, captures, source.id, tell)
             self._last_run_complete = crawl_history.last_run_complete(self.database, source.id)
-            self.run_id = runs.begin(self.database, "crawl", source.id, json.dumps(dict(arguments), ensure_ascii=False), __version__)
+            self.run_id = runs.begin(self.database, "crawl", source.id, json.dumps(dict(arguments), ensure_ascii=False), parser_version())
         except BaseException:
             self.database.close()
             raise
@@ -125,7 +125,7 @@ class Session:
             reading,
             capture_id=capture_id,
             captured_at=timestamp(capture.captured_at),
-            parser=__version__,
+            parser=parser_version(),
             run_id=self.run_id,
         )
         self.counts[outcome.kind] += 1

@@ -25,7 +25,7 @@ SITE = SHARED / "pages" / "hanoi" / "site.warc.gz"
 SETS: dict[str, Callable[[], dict[str, float]]] = {
     "own": lambda: measure(own_passages()),
     "dev": lambda: measure(gold_passages(GOLD)),
-} | {f"relations, {part}": lambda part=part: relations.measured(SITE, part) for part in relations.PARTS}  # type: ignore[misc]
+} | {f"relations, {part}": lambda part=part: relations.measured(SITE, part) for part in relations.PARTS}
 NEEDS = {"dev": GOLD} | {f"relations, {part}": SITE for part in relations.PARTS}
 
 

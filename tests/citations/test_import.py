@@ -56,7 +56,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database(tmp_path: Path, empty: Path) -> Iterator[Database]:
-    database = open_archive(shutil.copy(empty, tmp_path / "archive.db"))
+    database = open_archive(Path(shutil.copy(empty, tmp_path / "archive.db")))
     yield database
     database.close()
 
@@ -180,7 +180,7 @@ def test_the_same_list_in_every_form(tmp_path: Path, empty: Path) -> None:
     parquet.write_table(pyarrow.Table.from_pylist(objects), paths[-1])
     results = []
     for at, path in enumerate(paths):
-        database = open_archive(shutil.copy(empty, tmp_path / f"{at}.db"))
+        database = open_archive(Path(shutil.copy(empty, tmp_path / f"{at}.db")))
         _import(database, path)
         results.append(_documents(database))
         database.close()

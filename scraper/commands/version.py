@@ -1,0 +1,25 @@
+"""`scrapy version`: prints Scrapy's version, the project's and that of the parsing code."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.commands import version as scrapy_version
+
+from scraper import __version__
+from scraper.version import parser_version
+
+
+class Command(scrapy_version.Command):
+    """Scrapy's own command, with two lines more."""
+
+    def short_desc(self) -> str:
+        return "Print the versions of Scrapy, of this project and of its parsing code"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}. Example: scrapy version --verbose"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().run(args, opts)
+        print(f"vietnam-government-news-archive {__version__}")
+        print(f"Parsing code {parser_version()}")
