@@ -6,7 +6,7 @@ from scraper import __version__
 
 BOT_NAME = "vietnam-government-news-archive"
 SPIDER_MODULES: list[str] = []  # spiders are created from scraper/sources, one for each source
-SPIDER_LOADER_CLASS = "scraper.spiders.loader.SourceSpiderLoader"
+SPIDER_LOADER_CLASS = "scraper.crawl.spider_loader.SourceSpiderLoader"
 COMMANDS_MODULE = "scraper.commands"
 
 # --- paths; relative to the project -------------------------------------------------------------------
@@ -40,25 +40,25 @@ RETRY_AFTER_TIMES = 5  # waits for one page; also the number of waits of a lengt
 RETRY_AFTER_REFUSALS = 10  # refusals in a row, for any pages; then the host gets no further request, either
 
 # --- Scrapy's own ------------------------------------------------------------------------------------
-COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; fetch/capture.py decodes them for the reader
+COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; crawl/middlewares/capture.py decodes them for the reader
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "vi,en;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
-TWISTED_DNS_RESOLVER = "scraper.fetch.resolver.PublicAddressResolver"
+TWISTED_DNS_RESOLVER = "scraper.crawl.private_addresses.PublicAddressResolver"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scraper.fetch.hosts.HostMiddleware": 50,  # replaces Scrapy's own, which allows subdomains
-    "scraper.fetch.retry_after.RetryAfterMiddleware": 560,  # closer to the server than Scrapy's retry (550)
-    "scraper.fetch.conditional.ConditionalMiddleware": 570,
-    "scraper.fetch.crawl_delay.CrawlDelayMiddleware": 940,
-    "scraper.fetch.capture.CaptureMiddleware": 950,  # sees each response before all other middlewares
-    "scraper.fetch.replay.ReplayMiddleware": 990,  # answers instead of the server
+    "scraper.crawl.middlewares.hosts.HostMiddleware": 50,  # replaces Scrapy's own, which allows subdomains
+    "scraper.crawl.middlewares.retry_after.RetryAfterMiddleware": 560,  # closer to the server than Scrapy's retry (550)
+    "scraper.crawl.middlewares.conditional.ConditionalMiddleware": 570,
+    "scraper.crawl.middlewares.crawl_delay.CrawlDelayMiddleware": 940,
+    "scraper.crawl.middlewares.capture.CaptureMiddleware": 950,  # sees each response before all other middlewares
+    "scraper.crawl.replay.middleware.ReplayMiddleware": 990,  # answers instead of the server
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
-    "scraper.fetch.progress.Progress": 10,
+    "scraper.crawl.progress_bar.ProgressBar": 10,
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it would open a port over which code can be run

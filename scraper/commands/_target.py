@@ -9,8 +9,8 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from scraper.fetch.agent import user_agent
-from scraper.fetch.single import asked, recorded, saved
+from scraper.crawl.single_page import asked, recorded, saved
+from scraper.crawl.user_agent import user_agent
 from scraper.model import Capture, Source, UserError
 from scraper.paths import project_paths
 from scraper.sources import find, load, made_up

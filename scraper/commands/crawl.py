@@ -6,12 +6,12 @@ import argparse
 import logging
 
 from scraper.command import FAILED, WELL, ArchiveCommand
+from scraper.crawl.run import Run
+from scraper.crawl.spider.news import Range
 from scraper.failures import REASONS
-from scraper.fetch.session import Session
 from scraper.model import UserError
 from scraper.paths import project_paths
 from scraper.sources import find, load
-from scraper.spiders.news import Range
 
 # Their messages about single URLs are already in the table `failures` and in the report at the end.
 _SAID_ELSEWHERE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
@@ -45,35 +45,35 @@ class Command(ArchiveCommand):
         span = Range.of(arguments)
         for name in _SAID_ELSEWHERE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        session = Session(self.settings, source, arguments=arguments)
-        if session.recording is None and not self.settings.get("CRAWLER_CONTACT"):
+        run = Run(self.settings, source, arguments=arguments)
+        if run.recording is None and not self.settings.get("CRAWLER_CONTACT"):
             print(f"{source.id}: tell {source.site} whom to write to: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
         crawler = self.crawler_process.create_crawler(source.id)
-        self.crawler_process.crawl(crawler, session=session, span=span)
+        self.crawler_process.crawl(crawler, run=run, span=span)
         self.crawler_process.start()
-        print("\n".join(_report(session)))
-        return WELL if session.outcome == "finished" and session.counts["responses"] else FAILED
+        print("\n".join(_report(run)))
+        return WELL if run.outcome == "finished" and run.counts["responses"] else FAILED
 
 
-def _report(session: Session) -> list[str]:
+def _report(run: Run) -> list[str]:
     """Returns the report of a run for the person who started it: what was received, what failed, and what to do about it."""
-    counts = session.counts
+    counts = run.counts
     articles = counts["new"] + counts["changed"] + counts["same"]
     lines = [
-        f"{session.source.id}: {session.outcome or 'cut short'}; {counts['responses']} responses ({counts['captures']} kept anew), "
+        f"{run.source.id}: {run.outcome or 'cut short'}; {counts['responses']} responses ({counts['captures']} kept anew), "
         f"{articles} articles read: {counts['new']} new, {counts['changed']} changed, {counts['same']} as before"
     ]
-    if session.problem:
-        advice = "crawl again later" if session.outcome == "rate-limited" else "mend this and crawl again"
-        lines.append(f"  stopped: {session.problem}. What was kept stays; {advice}")
-    lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in session.failed.items()]
-    for host, _ in session.other_hosts.most_common(5):
+    if run.problem:
+        advice = "crawl again later" if run.outcome == "rate-limited" else "mend this and crawl again"
+        lines.append(f"  stopped: {run.problem}. What was kept stays; {advice}")
+    lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
+    for host, _ in run.other_hosts.most_common(5):
         lines.append(f'  links lead to {host}, which the source does not list: if it is part of the site, add hosts = ["{host}"]')
-    if session.failed:
-        lines.append(f"  each address stands in the table failures, source {session.source.id}")
+    if run.failed:
+        lines.append(f"  each address stands in the table failures, source {run.source.id}")
     if not counts["responses"]:
-        lines.append(f"  nothing came at all. Is {session.source.site} still there? See `scrapy list --long`")
-    elif not articles and not session.known_before:
+        lines.append(f"  nothing came at all. Is {run.source.site} still there? See `scrapy list --long`")
+    elif not articles and not run.known_before:
         lines.append("  no article was found. Name the pages that list the news in the source's `listings`")
     return lines
 

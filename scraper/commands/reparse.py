@@ -11,7 +11,7 @@ from tqdm import tqdm
 from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.model import UserError
 from scraper.paths import project_path, project_paths
-from scraper.rereading import conclude, read_again
+from scraper.reparsing import conclude, reparse
 from scraper.sources import find, load
 from scraper.store import runs, summaries
 from scraper.store.archive import open_archive
@@ -50,7 +50,7 @@ class Command(ArchiveCommand):
                 kept(database, captures, "source_id = ? and status = 200 and outcome is not 'robots' and continues is null", [source.id])
             )
             watched = tqdm(captured, desc=source.id, unit=" captures", disable=None)
-            read = read_again(database, source, watched, limit, run_id)
+            read = reparse(database, source, watched, limit, run_id)
             counts += read
             runs.end(database, run_id, "finished", read)
             conclude(database, source, captures, limit)

@@ -16,11 +16,11 @@ from twisted.internet.error import DNSLookupError
 from twisted.internet.error import TimeoutError as TwistedTimeout
 from twisted.web.client import ResponseFailed
 
-from scraper.fetch.capture import CannotUnpack, UnpacksTooLarge
-from scraper.fetch.hosts import ForeignHost
-from scraper.fetch.replay import ReplayedTooLarge, ReplayMiss
-from scraper.fetch.resolver import PrivateAddress
-from scraper.fetch.retry_after import HostClosed
+from scraper.crawl.middlewares.capture import CannotUnpack, UnpacksTooLarge
+from scraper.crawl.middlewares.hosts import ForeignHost
+from scraper.crawl.middlewares.retry_after import HostClosed
+from scraper.crawl.private_addresses import PrivateAddress
+from scraper.crawl.replay.middleware import ReplayedTooLarge, ReplayMiss
 
 _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (ReplayMiss, "replay-miss"),

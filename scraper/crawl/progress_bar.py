@@ -9,19 +9,21 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from tqdm import tqdm
 
+from scraper.crawl.run import Run, run_of
 
-class Progress:
+
+class ProgressBar:
     """Shows the pages answered and the pages requested so far, with articles and failures. Shows nothing if standard error is not a
     terminal.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self._bar: tqdm[Any] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
+        extension = cls(run_of(crawler))
         if sys.stderr.isatty():
             crawler.signals.connect(extension.opened, signals.spider_opened)
             crawler.signals.connect(extension.scheduled, signals.request_scheduled)
@@ -39,7 +41,7 @@ class Progress:
     def answered(self) -> None:
         if self._bar is None:
             return
-        counts = self._crawler.spider.session.counts  # type: ignore[union-attr]
+        counts = self._run.counts
         articles = counts["new"] + counts["changed"] + counts["same"]
         self._bar.set_postfix(articles=articles, failures=counts["failures"], refresh=False)
         self._bar.update()

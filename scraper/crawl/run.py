@@ -1,4 +1,4 @@
-"""The open resources of one crawl of one source: the archive, the captures, the recording to replay, and the row of the run."""
+"""One run: a crawl of one source, with its lock, archive, captures, recording and counts."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
+from scraper.crawl.article_pages import Parts
+from scraper.crawl.known_articles import Known
 from scraper.model import Capture, Failure, Page, PageKind, Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.reader import Reading, read
-from scraper.rereading import conclude
-from scraper.spiders.lists import Known
-from scraper.spiders.parts import Parts
+from scraper.reparsing import conclude
 from scraper.store import articles, crawl_history, failures, runs, shared_dates, summaries
 from scraper.store.archive import ArchiveError, check_folder, open_archive
 from scraper.store.captures import CaptureStore, kept, load, record_of, repair
@@ -32,8 +34,12 @@ class Busy(UserError):
     """Another run is crawling the source."""
 
 
-class Session:
-    """Open it before a crawl and close it after the crawl. It is used only from the thread of the crawl."""
+class NoRun(NotConfigured):
+    """The spider has no run, for example in `scrapy shell`. Scrapy then works without the middleware that needs one."""
+
+
+class Run:
+    """Create it before a crawl and close it after the crawl. It is used only from the thread of the crawl."""
 
     def __init__(
         self, settings: BaseSettings, source: Source, *, arguments: Mapping[str, Any], tell: Callable[[str], None] = print
@@ -228,6 +234,16 @@ class Session:
         if self.recording is not None:
             self.recording.close()
         self._lock.close()
+
+
+def run_of(crawler: Crawler) -> Run:
+    """Returns the run of a crawler, for the `from_crawler` method of a middleware or an extension.
+    Raises: NoRun if its spider has none.
+    """
+    run = getattr(crawler.spider, "run", None)
+    if not isinstance(run, Run):
+        raise NoRun(f"{crawler.spidercls.__name__} was started without a run, so nothing is written to the archive")
+    return run
 
 
 def _lock(captures: Path, source_id: str) -> Any:

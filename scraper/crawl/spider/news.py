@@ -1,4 +1,4 @@
-"""The news spider. It requests pages and passes each response to the session; it parses no HTML itself.
+"""The news spider. It requests pages and passes each response to the run; it parses no HTML itself.
 The loader makes one subclass for each source (`loader.py`). The reader extracts the links of a page. The spider decides which links are
 requested: only hosts of the source, each article once, and each list only until a rule says that it has ended.
 """
@@ -25,15 +25,16 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure as TwistedFailure
 
+from scraper.crawl.article_pages import Parts
+from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.known_articles import Chain, Known
+from scraper.crawl.run import Run
+from scraper.crawl.signals import host_closed
+from scraper.crawl.spider.redirects import same_page, target_of
+from scraper.crawl.user_agent import user_agent
 from scraper.failures import TRANSIENT, reason_of_status
-from scraper.fetch.agent import user_agent
-from scraper.fetch.outcomes import reason_of_exception
-from scraper.fetch.session import Session
 from scraper.model import Failure, Link, LinkRole, Page, PageKind, Source, UserError
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.spiders.lists import Chain, Known
-from scraper.spiders.parts import Parts
-from scraper.spiders.redirects import same_page, target_of
 from scraper.urls import absolute, first_page, host_of, without_scheme
 
 logger = logging.getLogger(__name__)
@@ -99,9 +100,9 @@ class NewsSpider(Spider):
 
     source: ClassVar[Source]
 
-    def __init__(self, session: Session, span: Range | None = None, **kwargs: Any) -> None:
+    def __init__(self, run: Run, span: Range | None = None, **kwargs: Any) -> None:
         super().__init__(self.source.id, **kwargs)
-        self.session = session
+        self.run = run
         self.span = span or Range()
         self._candidates: dict[str, Candidate] = {}
         self._platforms_asked: dict[str, None] = {}  # platform ids in the order in which they were found
@@ -111,13 +112,14 @@ class NewsSpider(Spider):
         self._useful_parts = self._useless_parts = 0  # articles whose later pages added text, or none
         self._redirects: set[str] = set()  # URLs that answered with a redirect
         self._left: dict[str, str] = {}  # hosts that get no further request, and why
-        self._known = Known() if self.span.again else session.known_articles()
+        self._known = Known() if self.span.again else run.known_articles()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(spider.leave, host_closed)
         return spider
 
     @classmethod
@@ -141,9 +143,9 @@ class NewsSpider(Spider):
         if self.source.platform is not None:
             yield from self._platform_requests(self.source.platform)
         yield from self._named(self.source.listings or (self.source.site + "/",), LinkRole.LISTING)
-        if not self.span.again and self.session.recording is None:
+        if not self.span.again and self.run.recording is None:
             # An article that failed before may come after known articles in its list, in a part that this run does not reach.
-            yield from self._named((url for url in self.session.failed_before() if self._may_ask(url)), LinkRole.ARTICLE)
+            yield from self._named((url for url in self.run.failed_before() if self._may_ask(url)), LinkRole.ARTICLE)
 
     def robots_parsed(self, robotparser: RobotParser) -> None:
         """Request the sitemaps that robots.txt lists, if the source configures none."""
@@ -154,12 +156,12 @@ class NewsSpider(Spider):
             url = absolute(self.source.site, written)
             if url is None:
                 detail = f"robots.txt names a sitemap that is no URL: {written[:200]!r}"
-                self.session.fail(Failure("discover", "bad-url", f"{self.source.site}/robots.txt", detail))
+                self.run.fail(Failure("discover", "bad-url", f"{self.source.site}/robots.txt", detail))
             elif host_of(url) not in self.source.hosts:
                 host = host_of(url) or ""
                 detail = f"robots.txt names a sitemap on {host}"
-                self.session.fail(Failure("discover", "other-host", f"{self.source.site}/robots.txt", detail, host))
-                self.session.other_hosts[host] += 1
+                self.run.fail(Failure("discover", "other-host", f"{self.source.site}/robots.txt", detail, host))
+                self.run.other_hosts[host] += 1
             else:
                 for request in self._sitemap_requests(url, 1):
                     self._engine.crawl(request)
@@ -170,7 +172,7 @@ class NewsSpider(Spider):
         logger.warning("%s; nothing more is requested from it in this run", why)
         if set(self.source.hosts) <= self._left.keys():
             waiting = self._stats("scheduler/enqueued") - self._stats("scheduler/dequeued")
-            self.session.problem = f"{why}; {waiting} requests were not sent"
+            self.run.problem = f"{why}; {waiting} requests were not sent"
             self._end("rate-limited")
 
     def _stats(self, name: str) -> int:
@@ -251,7 +253,7 @@ class NewsSpider(Spider):
                 limit = (
                     f"nested more than {deepest} deep (MAX_SITEMAP_NESTING)" if nesting > deepest else f"more than {most} (MAX_SITEMAPS)"
                 )
-                self.session.fail(Failure("discover", "endless-sitemap", url, f"sitemaps {limit}; this one and others were not requested"))
+                self.run.fail(Failure("discover", "endless-sitemap", url, f"sitemaps {limit}; this one and others were not requested"))
             self._endless_sitemaps = True
             return
         self._sitemaps.add(url)
@@ -314,7 +316,7 @@ class NewsSpider(Spider):
     def _recorded_addresses(self) -> dict[str, list[str]]:
         """Returns the URLs of the recording by article key. A mirror may have saved an article under another URL than its links have."""
         found: dict[str, list[str]] = {}
-        for url in self.session.recording.addresses() if self.session.recording is not None else ():
+        for url in self.run.recording.addresses() if self.run.recording is not None else ():
             for name in self._platforms_asked:
                 if host_of(url) in self.source.hosts and (key := PLATFORMS[name].article_key(url)):
                     found.setdefault(key, []).append(url)
@@ -324,9 +326,9 @@ class NewsSpider(Spider):
         """Record a failure, unless it is a 404 (or a miss) for a URL that we guessed."""
         role = request.meta.get("role") if request is not None else None
         if role in (LinkRole.LISTING, LinkRole.NEXT) and failure.reason in TRANSIENT:
-            self.session.lists_complete = False
+            self.run.lists_complete = False
         if request is None or not request.meta.get("guess") or failure.reason not in ("replay-miss", "not-found", "soft-404"):
-            self.session.fail(failure, **at)
+            self.run.fail(failure, **at)
 
     def _listing_requests(self, url: str, role: LinkRole, chain: Chain) -> Iterator[Request]:
         # A drop-down can link to every page of a list from each page.
@@ -335,7 +337,7 @@ class NewsSpider(Spider):
         most = self.settings.getint("MAX_LISTINGS")
         if len(self._listings_asked) == most:
             detail = f"more than {most} pages of lists; the site makes them without end, or MAX_LISTINGS is too low"
-            self.session.fail(Failure("discover", "endless-listing", url, detail))
+            self.run.fail(Failure("discover", "endless-listing", url, detail))
         self._listings_asked.add(url)
         if len(self._listings_asked) <= most:
             yield self._request(url, role, chain=chain)
@@ -367,10 +369,10 @@ class NewsSpider(Spider):
         """Returns requests for the recorded pages that nothing requested yet. Returns none if only some sections or days are wanted,
         because these pages may belong to others.
         """
-        if self.session.recording is None or not self.source.discover_sections or self.span.start or self.span.end:
+        if self.run.recording is None or not self.source.discover_sections or self.span.start or self.span.end:
             return
-        for url in self.session.recording.pages_not_found():
-            self.session.recording.pass_over(url)
+        for url in self.run.recording.pages_not_found():
+            self.run.recording.pass_over(url)
             if not self._may_ask(url):
                 continue
             key = next((key for name in self._platforms_asked if (key := PLATFORMS[name].article_key(url))), None)
@@ -399,7 +401,7 @@ class NewsSpider(Spider):
             failure = Failure("fetch", reason_of_status(response.status), response.url, f"status {response.status}")
             self._fail(failure, response.request, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             if response.status in (404, 410) and meta["role"] is LinkRole.ARTICLE:
-                self.session.mark_gone(response.url, meta["capture"].captured_at)
+                self.run.mark_gone(response.url, meta["capture"].captured_at)
             if meta["role"] is LinkRole.PART:
                 self._store_parts(meta["parts"], missing=True)
             yield from self._another_address(response.request)
@@ -411,12 +413,12 @@ class NewsSpider(Spider):
             if meta["role"] is LinkRole.PART:
                 yield from self._read_part(response)
                 return
-            reading = self.session.read(meta["capture"], met=self._met)
+            reading = self.run.read(meta["capture"], met=self._met)
             later = self._later_part(reading.page, Parts(meta["capture"], meta["capture_id"]), meta)
             if later is not None:
                 yield later
             else:
-                self.session.store(reading, meta["capture"], meta["capture_id"])
+                self.run.store(reading, meta["capture"], meta["capture_id"])
                 self._noted(reading.page, response)
         except (OSError, sqlite3.Error) as error:
             self._stop(f"the archive cannot be written: {error}")
@@ -424,7 +426,7 @@ class NewsSpider(Spider):
         except Exception as error:
             logger.exception("reading %s failed", response.url)
             failure = Failure("read", "reader-fault", response.url, f"{type(error).__name__}: {error}")
-            self.session.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
+            self.run.fail(failure, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             return
         if meta["capture"].truncated:
             yield from self._retried(response)
@@ -452,12 +454,12 @@ class NewsSpider(Spider):
         """Record which links of a list page, sitemap or feed cannot be followed."""
         if page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
             capture = response.meta["capture"]
-            self.session.note(page.faults, capture.url, at=capture.captured_at, capture_id=response.meta["capture_id"])
+            self.run.note(page.faults, capture.url, at=capture.captured_at, capture_id=response.meta["capture_id"])
 
     def _unmodified(self, response: Response) -> Iterator[Request]:
         """Handle a 304 answer: use the links of the last capture."""
         meta = response.meta
-        page = self.session.unmodified(meta["unmodified"], meta["capture"], meta["capture_id"], self._met)
+        page = self.run.unmodified(meta["unmodified"], meta["capture"], meta["capture_id"], self._met)
         if page is not None:
             yield from self._after(page, response)
 
@@ -482,12 +484,10 @@ class NewsSpider(Spider):
 
     def _read_part(self, response: Response) -> Iterator[Request]:
         meta, parts = response.meta, response.meta["parts"]
-        page = self.session.read(meta["capture"], met=self._met).page
+        page = self.run.read(meta["capture"], met=self._met).page
         if page.kind is not PageKind.ARTICLE:
             detail = "a later page of an article is no article"
-            self.session.fail(
-                Failure("read", "no-layout", response.url, detail), at=meta["capture"].captured_at, capture_id=meta["capture_id"]
-            )
+            self.run.fail(Failure("read", "no-layout", response.url, detail), at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             self._store_parts(parts, missing=True)
             return
         parts.more.append((meta["capture"], meta["capture_id"]))
@@ -499,7 +499,7 @@ class NewsSpider(Spider):
 
     def _store_parts(self, parts: Parts, *, missing: bool = False) -> None:
         """Store an article after its pages have arrived, or failed."""
-        added = self.session.store_parts(parts, missing=missing)
+        added = self.run.store_parts(parts, missing=missing)
         self._useful_parts += added
         self._useless_parts += not added
 
@@ -518,13 +518,13 @@ class NewsSpider(Spider):
             detail = f"status {response.status}: leads to something that is not this article"
             target = Failure("fetch", "soft-404", response.url, detail, target)
         if isinstance(target, Failure):
-            self.session.fail(target, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
+            self.run.fail(target, at=meta["capture"].captured_at, capture_id=meta["capture_id"])
             if target.reason != "off-site":
                 yield from self._another_address(response.request)
             elif meta["role"] is not LinkRole.ARTICLE and target.target:
-                self.session.other_hosts[host_of(target.target) or target.target] += 1
+                self.run.other_hosts[host_of(target.target) or target.target] += 1
             return
-        self.session.mark(meta["capture_id"], "redirect")
+        self.run.mark(meta["capture_id"], "redirect")
         self._redirects.add(response.url)
         # If the target was requested before, it is not requested again, unless it is a redirect itself: that may be a loop, which must be
         # recorded as a failure.
@@ -558,7 +558,7 @@ class NewsSpider(Spider):
         yield from self._later_version(request)
 
     def _stop(self, problem: str) -> None:
-        self.session.problem = problem
+        self.run.problem = problem
         self._end("archive-not-writable")
 
     def _end(self, reason: str) -> None:
@@ -566,5 +566,5 @@ class NewsSpider(Spider):
         deferred_from_coro(self._engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        """Close the session. Scrapy calls it when the spider is closed; `reason` is the outcome of the run."""
-        self.session.close(reason)
+        """Close the run. Scrapy calls it when the spider is closed; `reason` is the outcome of the run."""
+        self.run.close(reason)

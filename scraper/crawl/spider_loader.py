@@ -9,10 +9,10 @@ from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
+from scraper.crawl.spider.news import NewsSpider
 from scraper.model import Source
 from scraper.paths import project_paths
 from scraper.sources import find, load
-from scraper.spiders.news import NewsSpider
 
 
 class SourceSpiderLoader:

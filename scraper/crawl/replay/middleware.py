@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from scraper.content_coding import TooLarge
+from scraper.crawl.run import Run, run_of
 
 
 class ReplayMiss(IgnoreRequest):
@@ -21,25 +22,24 @@ class ReplayedTooLarge(IgnoreRequest):
 
 
 class ReplayMiddleware:
-    """Takes the place of the server if the session has a recording."""
+    """Takes the place of the server if the run has a recording."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        return cls(run_of(crawler))
 
     def process_request(self, request: Request) -> Response | None:
-        """Returns the recorded response, or None if the session has no recording.
+        """Returns the recorded response, or None if the run has no recording.
         Raises: ReplayMiss if the recording has no response for the URL; ReplayedTooLarge if the recorded body is too long.
         """
-        session = self._crawler.spider.session  # type: ignore[union-attr]
-        if session.recording is None:
+        if self._run.recording is None:
             return None
         try:
             version = request.meta.get("version", 0) if "role" in request.meta else None  # Scrapy's own request for robots.txt
-            recorded = session.recording.find(request.url, session.limit, version) if request.method == "GET" else None
+            recorded = self._run.recording.find(request.url, self._run.limit, version) if request.method == "GET" else None
         except TooLarge as error:
             raise ReplayedTooLarge(str(error)) from error
         if recorded is None:

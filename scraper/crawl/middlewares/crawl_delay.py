@@ -14,6 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from scraper.crawl.signals import host_closed
+
 
 class CrawlDelayMiddleware:
     """Delays each request until the pause of its host is over. If a host requires a pause longer than RETRY_AFTER_MAX, it gets no
@@ -44,7 +46,7 @@ class CrawlDelayMiddleware:
         host = urlparse_cached(request).netloc
         if pause > self._longest:
             why = f"the robots.txt of {host} asks for {pause:.0f} s between two requests, more than RETRY_AFTER_MAX ({self._longest:.0f} s)"
-            self._crawler.spider.leave(host, why)  # type: ignore[union-attr]
+            self._crawler.signals.send_catch_log(host_closed, host=host, why=why)
         else:
             self._pauses[host] = max(pause, self._shortest)
 

@@ -19,7 +19,7 @@ from scraper.version import parser_version
 from scraper.warc.records import WarcError
 
 
-def read_again(
+def reparse(
     database: Database,
     source: Source,
     captures: Iterable[KeptCapture],
@@ -68,7 +68,7 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
     affected = set(shared_dates.find(database, source.id))
     if affected:
         of_source = kept(database, captures, "source_id = ? and outcome = 'article'", [source.id])
-        read_again(database, source, (capture for capture in of_source if capture.id in affected), limit)
+        reparse(database, source, (capture for capture in of_source if capture.id in affected), limit)
     short_citations.conclude(database, source)
     shared_titles.mark(database, source.id)
     coverage.rebuild(database, source.id)

@@ -16,6 +16,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from scraper.crawl.signals import host_closed
+
 _STATUSES = (429, 503)
 
 logger = logging.getLogger(__name__)
@@ -105,7 +107,7 @@ class RetryAfterMiddleware:
 
     def _close(self, name: str, why: str) -> None:
         self._hosts[name].closed = why
-        self._crawler.spider.leave(name, why)  # type: ignore[union-attr]
+        self._crawler.signals.send_catch_log(host_closed, host=name, why=why)
 
 
 def seconds(header: bytes | None, now: datetime) -> float | None:

@@ -7,6 +7,7 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from scraper.crawl.run import Run, run_of
 from scraper.model import LinkRole
 
 
@@ -16,21 +17,22 @@ class ConditionalMiddleware:
     parsed, whatever its ETag is.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._days = {True: crawler.settings.getint("UNMODIFIED_DAYS"), False: crawler.settings.getint("UNMODIFIED_DAYS_LISTS")}
+    def __init__(self, run: Run, *, days_of_articles: int, days_of_lists: int) -> None:
+        self._run = run
+        self._days = {True: days_of_articles, False: days_of_lists}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        settings = crawler.settings
+        days = settings.getint("UNMODIFIED_DAYS"), settings.getint("UNMODIFIED_DAYS_LISTS")
+        return cls(run_of(crawler), days_of_articles=days[0], days_of_lists=days[1])
 
     def process_request(self, request: Request) -> None:
         """Add the validators of the last good capture. A later page of an article, a retry and a replay get none."""
-        session = self._crawler.spider.session  # type: ignore[union-attr]
         role = request.meta.get("role")
-        if role is None or role is LinkRole.PART or session.recording is not None or request.meta.get("tries"):
+        if role is None or role is LinkRole.PART or self._run.recording is not None or request.meta.get("tries"):
             return
-        found = session.validators(request.url, self._days[role is LinkRole.ARTICLE])
+        found = self._run.validators(request.url, self._days[role is LinkRole.ARTICLE])
         if found is None:
             return
         request.meta["unmodified"] = found.capture_id

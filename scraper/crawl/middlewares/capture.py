@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from scraper.content_coding import CannotDecode, TooLarge
+from scraper.crawl.run import Run, run_of
 from scraper.failures import reason_of_status
 from scraper.model import Failure
 from scraper.store.captures import record_of
@@ -32,36 +33,35 @@ class CaptureMiddleware:
     After it, `request.meta` holds `capture` (scraper.model.Capture) and `capture_id`.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        return cls(run_of(crawler))
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Returns the response with its content encoding decoded.
         Raises: UnpacksTooLarge if the decoded body is too long; CannotUnpack if it cannot be decoded.
         """
-        session = self._crawler.spider.session  # type: ignore[union-attr]
         recorded = request.meta.pop("recorded", None)
         if recorded is not None:
             sent = recorded.response
-            capture_id = session.keep_recorded(recorded)
+            capture_id = self._run.keep_recorded(recorded)
         else:
             sent = _as_sent(response)
             address = str(response.ip_address) if response.ip_address else None
             # Compression takes longer than fetching and parsing a page, so it runs outside the event loop.
             record, digest = await asyncio.to_thread(record_of, sent, address)
-            capture_id = session.keep(sent, record, digest)
+            capture_id = self._run.keep(sent, record, digest)
             if sent.status >= 500 or sent.status == 429:
                 # A middleware further out requests the page again. If that succeeds, it clears this failure.
                 failure = Failure("fetch", reason_of_status(sent.status), sent.url, f"status {sent.status}")
-                session.fail(failure, at=sent.captured_at, capture_id=capture_id)
+                self._run.fail(failure, at=sent.captured_at, capture_id=capture_id)
         if "role" not in request.meta:  # a request of Scrapy's own, for robots.txt
-            session.mark(capture_id, "robots")
+            self._run.mark(capture_id, "robots")
         try:
-            capture = records.decode(sent, session.limit)
+            capture = records.decode(sent, self._run.limit)
         except TooLarge as error:
             request.meta["capture_id"] = capture_id
             raise UnpacksTooLarge(str(error)) from error

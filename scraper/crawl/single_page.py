@@ -15,7 +15,7 @@ from urllib.request import build_opener
 from urllib.robotparser import RobotFileParser
 
 from scraper.content_coding import CannotDecode, TooLarge
-from scraper.fetch.resolver import PrivateAddress, names_itself, public
+from scraper.crawl.private_addresses import PrivateAddress, names_itself, public
 from scraper.model import Capture, UserError
 from scraper.warc.recording import Recording
 from scraper.warc.records import Response, decode

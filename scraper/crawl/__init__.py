@@ -1,0 +1,5 @@
+"""A crawl of one source.
+
+`run.py` is the run: lock, archive, captures, recording and counts. `spider/` decides what to request and passes each response to the run.
+`middlewares/` are between the spider and the server; `replay/` takes the place of the server if a recording is used.
+"""
