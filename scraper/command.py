@@ -1,17 +1,22 @@
-"""Code that all commands share: one-line messages for bad input, and the exit codes 0, 1 and 2."""
+"""Code that all commands share: the settings, one-line messages for bad input, and the exit codes 0, 1 and 2."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
+from scraper import settings
 from scraper.model import UserError
 
 WELL, FAILED, BAD_INPUT = 0, 1, 2
+
+# Scrapy reads the settings of a project only where it finds a scrapy.cfg. An installed command brings them along; those of a project, of
+# the environment and of the command line are stronger.
+DEFAULT_SETTINGS: dict[str, Any] = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
 
 
 class ArchiveCommand(ScrapyCommand):
@@ -20,7 +25,8 @@ class ArchiveCommand(ScrapyCommand):
     Exit codes: 0 if all is well; 1 if something failed, which the command names; 2 for bad input, with nothing done.
     """
 
-    requires_project = True
+    default_settings = DEFAULT_SETTINGS
+    requires_project = False  # it works in any folder
     requires_crawler_process = False
     summary: ClassVar[str]  # one line
     example: ClassVar[str]  # a command line that works
@@ -33,6 +39,7 @@ class ArchiveCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
+            self._check_settings()
             self.exitcode = self.execute(args, opts)
             sys.stdout.flush()
         except BrokenPipeError:
@@ -42,6 +49,14 @@ class ArchiveCommand(ScrapyCommand):
         except UserError as error:
             print(f"error: {error}", file=sys.stderr)
             self.exitcode = BAD_INPUT
+
+    def _check_settings(self) -> None:
+        """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours."""
+        if self.settings is not None and self.settings["BOT_NAME"] != settings.BOT_NAME:
+            raise UserError(
+                f'these are the settings of another Scrapy project, "{self.settings["BOT_NAME"]}"; run the command in another folder. This'
+                " package replaces commands of Scrapy, so install it in an environment of its own"
+            )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does the work and returns the exit code. Raises UserError for bad input, before anything is written."""

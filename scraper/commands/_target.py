@@ -13,7 +13,7 @@ from scraper.crawl.single_page import asked, recorded, saved
 from scraper.crawl.user_agent import user_agent
 from scraper.model import Capture, Source, UserError
 from scraper.paths import project_paths
-from scraper.sources import find, load, made_up
+from scraper.sources import find, load, made_up, recordings
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +31,8 @@ def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple
     if target.startswith(("http://", "https://")) or (target in sources and not Path(target).exists()):
         url = sources[target].site + "/" if target in sources else target
         source = sources.get(target) or _source_of(url, sources.values())
-        recordings = project_paths(settings.get("REPLAY")) or project_paths(source.replay)
-        return (recorded(recordings, url, limit) if recordings else asked(url, source.hosts, user_agent(settings), limit)), source
+        paths = recordings(source, settings.get("REPLAY"))
+        return (recorded(paths, url, limit) if paths else asked(url, source.hosts, user_agent(settings), limit)), source
     if not Path(target).is_file():
         if "/" in target or Path(target).suffix in (".html", ".htm"):
             raise UserError(f"{target}: is no file; check the path, or give an address that begins with https://")

@@ -17,9 +17,10 @@ from scrapy.settings import BaseSettings
 from scraper.crawl.article_pages import Parts
 from scraper.crawl.known_articles import Known
 from scraper.model import Capture, Failure, Page, PageKind, Source, UserError
-from scraper.paths import project_path, project_paths
+from scraper.paths import project_path
 from scraper.reader import Reading, read
 from scraper.reparsing import conclude
+from scraper.sources import recordings
 from scraper.store import articles, crawl_history, failures, runs, shared_dates, summaries
 from scraper.store.archive import ArchiveError, check_folder, open_archive
 from scraper.store.captures import CaptureStore, kept, load, record_of, repair
@@ -81,7 +82,7 @@ class Run:
         self.known_before = len(self.known_article_keys())  # articles of the source in the archive at the start
 
     def _open_recording(self, settings: BaseSettings) -> Recording | None:
-        paths = project_paths(settings.get("REPLAY")) or project_paths(self.source.replay)
+        paths = recordings(self.source, settings.get("REPLAY"))
         return Recording(paths) if paths else None
 
     def keep(self, response: Response, record: bytes, digest: str) -> int:

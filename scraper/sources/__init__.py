@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scraper.model import Source, Unit, UserError
+from scraper.paths import project_paths
 from scraper.platforms import PLATFORMS
 from scraper.reference import units
 
@@ -85,6 +86,24 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
             f'unknown source "{source_id}"{hint} `scrapy list` shows all {len(sources)}; for sources in a file of your own add'
             " -s SOURCES_EXTRA=FILE.toml"
         ) from None
+
+
+def recordings(source: Source, replay: str | None) -> list[Path]:
+    """Returns the recordings that answer for a source: those of the setting REPLAY, else those of its block, else none.
+
+    Raises:
+        SourceError: if the source is one of the sample, whose recording is only in a checkout of the project.
+    """
+    given = project_paths(replay)
+    if given:
+        return given
+    paths = project_paths(source.replay)
+    if Path(source.file).parent == FOLDER and not all(path.exists() for path in paths):
+        raise SourceError(
+            f"{source.id}: its recording is not installed: only a checkout of the project has the sample; choose another source"
+            " from `scrapy list`"
+        )
+    return paths
 
 
 def made_up(url: str) -> Source:
@@ -163,7 +182,7 @@ class _Block:
             basis=self.optional_text("basis"),
             expect=self.expect(),
             province=unit.name if unit.kind in ("province", "city") else None,
-            replay=self.texts("replay"),
+            replay=self.replay(),
             file=str(self.path),
             block=self.number,
         )
@@ -227,6 +246,11 @@ class _Block:
                     key, f'"{address}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts'
                 )
         return addresses
+
+    def replay(self) -> tuple[str, ...]:
+        """Returns the recordings of the source. Those of the project's own files are relative to its checkout."""
+        values = self.texts("replay")
+        return tuple(str(FOLDER.parent.parent / value) for value in values) if self.path.parent == FOLDER else values
 
     def discover_sections(self) -> bool:
         value = self.block.get("discover_sections", "listings" not in self.block)
