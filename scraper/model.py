@@ -251,6 +251,40 @@ class Page:
 # --- what is cited --------------------------------------------------------------------------------
 
 
+class CitationKind(StrEnum):
+    """How a text cites a document. The values are stored. What differs between the kinds is decided here and nowhere else."""
+
+    NUMBERED = "numbered"  # a number with letters: "Quyết định số 749/QĐ-TTg"
+    SHORT = "short"  # a noun and a figure: "Nghị định 64"
+    NAMED = "named"  # a statute by its name: "Luật Viễn thông"
+    STANDARD = "standard"  # the number of a standard: "TCVN ISO 9001:2008"
+
+    @property
+    def has_codes(self) -> bool:
+        """Returns whether the number has the codes of a type and a body: they state the issuer, and a short citation can refer to it."""
+        return self is CitationKind.NUMBERED
+
+    @property
+    def is_short(self) -> bool:
+        """Returns whether the citation says too little to identify a document, and refers to a full one."""
+        return self is CitationKind.SHORT
+
+    @property
+    def is_name(self) -> bool:
+        """Returns whether the citation has a name instead of a number. Its year is in the name, and its law is passed, not issued."""
+        return self is CitationKind.NAMED
+
+    @property
+    def numbered_by_year(self) -> bool:
+        """Returns whether such numbers begin again each year, so that the year is a part of them or must be stated beside them."""
+        return self in (CitationKind.NUMBERED, CitationKind.SHORT)
+
+    @property
+    def is_issued(self) -> bool:
+        """Returns whether the text can state who issued the document, and when. It never states that of a standard."""
+        return self is not CitationKind.STANDARD
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A span of text that names a document. `text == whole[start:end]`. A field is None if the text does not state it."""
@@ -258,7 +292,7 @@ class Mention:
     start: int
     end: int
     text: str
-    kind: str  # numbered | short | named | standard
+    kind: CitationKind
     doc_type: str  # the noun in lower case, e.g. "quyết định"; "tiêu chuẩn"
     number_raw: str | None
     number: str | None  # canonical, used as the key: upper case, ASCII hyphens

@@ -10,7 +10,8 @@ from scraper.citations.resolving.known_documents import (
     ReferenceDocuments,
     reference_documents,
 )
-from scraper.citations.resolving.resolver import Resolution, resolve
+from scraper.citations.resolving.resolver import resolve
+from scraper.citations.resolving.result import Resolution
 
 __all__ = [
     "DocumentKey",

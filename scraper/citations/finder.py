@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scraper.citations.context.citation_fields import read_around
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
+from scraper.citations.resolving.short import with_full_numbers
 from scraper.citations.scan.document_tables import read_rows
 from scraper.citations.scan.normalised_text import NormalisedText
 from scraper.citations.scan.numbered import find_numbered, with_rows
@@ -29,9 +30,9 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
         found = with_rows(marked, found, rows)
     if not found:
         return ()
-    mentions = read_around(marked, found, context or Context(), rows, even.text)
+    mentions = with_full_numbers(read_around(marked, found, context or Context(), rows, even.text))
     if marked is text:
-        return tuple(mentions)
+        return mentions
     spans = [even.original(mention.start, mention.end) for mention in mentions]
     return tuple(
         replace(mention, start=start, end=end, text=text[start:end]) for mention, (start, end) in zip(mentions, spans, strict=True)
@@ -52,7 +53,7 @@ def _found(text: str) -> tuple[str, list[CitedSpan]]:
     unmarked = [
         one.start
         for one in found
-        if one.noun and one.kind == "numbered" and text[one.start : one.end].isascii() and _SMALL_LETTERS.search(text, one.start, one.end)
+        if one.noun and one.kind.has_codes and text[one.start : one.end].isascii() and _SMALL_LETTERS.search(text, one.start, one.end)
     ]
     if not unmarked or (marked := with_marks(text, unmarked)) == text:
         return text, found
@@ -64,7 +65,7 @@ def find_spans(text: str) -> list[CitedSpan]:
     found: list[CitedSpan] = []
     if "0" in text or "1" in text or "2" in text or _FIGURE.search(text):  # a search for one character is faster than a regular expression
         found = _with(without_overlap([*find_standards(text), *find_numbered(text)]), find_short(text))
-    return _with(found, find_named(text, [(one.start, one.end) for one in found if one.kind != "standard"]))
+    return _with(found, find_named(text, [(one.start, one.end) for one in found if one.kind.is_issued]))
 
 
 def _with(found: list[CitedSpan], more: list[CitedSpan]) -> list[CitedSpan]:

@@ -167,7 +167,7 @@ def _document(resolution: Resolution, mention: Mention) -> str | None:
         return f"{shown}: {document.title}" if document.title and document.number else shown
     if resolution.key is None or not mention.number:
         return None
-    number = (mention.resolved or resolution.key.number) if mention.kind == "short" else mention.number
+    number = (mention.resolved or resolution.key.number) if mention.kind.is_short else mention.number
     return label(resolution.key.doc_type, number, None)
 
 

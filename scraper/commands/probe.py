@@ -90,7 +90,7 @@ def _citation(one: Citation, stories: Sequence[Story]) -> dict[str, Any]:
 def _document(mention: Mention, resolution: Resolution) -> dict[str, Any] | None:
     """Returns the document of a citation. The only facts of a stub are those that the citation states."""
     if resolution.status == "stub" and resolution.key is not None:
-        number = mention.number if mention.kind != "short" and mention.number else resolution.key.number
+        number = mention.number if not mention.kind.is_short and mention.number else resolution.key.number
         return {"key": str(resolution.key), "number": number, "issued_on": mention.issued_on, "title": None}
     known = resolution.known
     if known is None:

@@ -9,12 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper.citations import DocumentKey, KnownDocuments, Resolution, resolve
-from scraper.model import Mention, Source, Story
+from scraper.citations.resolving.short import SAME_SOURCE
+from scraper.model import CitationKind, Mention, Source, Story
 from scraper.reader import Citation, context_of, story_at
 from scraper.reference import day
 from scraper.store.documents import stub
-
-SAME_SOURCE = "short-same-source"  # the rule of a citation that `short_citations` resolved
 
 _COLUMNS = (
     "story_id", "field", "start", "end", "text", "kind", "type", "number", "year", "status", "document_id", "stated_date", "stated_issuer",
@@ -89,7 +88,7 @@ def resolve_again(
             start=row[2],
             end=row[3],
             text=row[4],
-            kind=row[5],
+            kind=CitationKind(row[5]),
             doc_type=row[6],
             number_raw=None,
             number=row[7],
@@ -167,7 +166,7 @@ def _status(resolution: Resolution) -> str:
 
 def _document_id(database: Database, mention: Mention, resolution: Resolution) -> int | None:
     if resolution.status == "stub" and resolution.key is not None:
-        number = mention.number if mention.kind != "short" and mention.number else resolution.key.number
+        number = mention.number if not mention.kind.is_short and mention.number else resolution.key.number
         return stub(database, resolution.key, number)
     return resolution.document  # type: ignore[return-value]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from scraper.citations import DocumentsInMemory, KnownDocument, Resolution, document_keys, find, reference_documents, resolve
 from scraper.citations.forms.document_keys import fold_number
 from scraper.citations.resolving.known_documents import statute_names
+from scraper.citations.resolving.short import Candidate, ShortCitation, of_source
 from scraper.model import Context, Mention
 
 KNOWN = DocumentsInMemory(reference_documents())
@@ -84,6 +86,27 @@ def test_a_short_mention_is_the_full_one_of_its_article() -> None:
     (_, full), (mention, short) = _resolved(text)
     assert mention.kind == "short"
     assert (short.status, short.document) == (full.status, full.document)
+
+
+@pytest.mark.parametrize("first", ["64/2007/NĐ-CP", "64/2001/NĐ-CP"])
+def test_a_short_mention_with_a_year_is_the_full_one_of_that_year(first: str) -> None:
+    other = "64/2001/NĐ-CP" if first.startswith("64/2007") else "64/2007/NĐ-CP"
+    text = f"Bài nêu Nghị định số {first} và Nghị định số {other} của Chính phủ. Nghị định 64{{}} quy định nhiều việc."
+    for year in (" năm 2001", "/2001", " (năm 2001)", " ngày 20/9/2001"):
+        *full, (mention, short) = _resolved(text.format(year))
+        [(_, wanted)] = [one for one in full if one[0].year == 2001]
+        assert mention.kind == "short" and mention.resolved == "64/2001/NĐ-CP"
+        assert (short.status, short.document, short.key, short.rule) == (wanted.status, wanted.document, wanted.key, "short-in-article")
+    assert _resolved(text.format(""))[-1][1].rule == "short-in-article-several"
+
+
+@pytest.mark.parametrize(("stated", "target"), [({"year": 2001}, 1), ({"year": 2007}, 7), ({}, None), ({"issued_on": "2001-09-20"}, 1)])
+def test_the_same_rule_decides_between_the_full_citations_of_other_articles(stated: dict[str, Any], target: int | None) -> None:
+    full = [
+        Candidate(7, 2007, days=frozenset(["2007-04-10"]), issuers=frozenset(["Chính phủ"])),
+        Candidate(1, 2001, days=frozenset(["2001-09-20"]), issuers=frozenset(["Chính phủ"])),
+    ]
+    assert of_source(ShortCitation("nghị định", "64", issuer="Chính phủ", published="2008-05-01", **stated), full) == target
 
 
 def test_a_short_mention_alone_needs_its_year_or_its_issuer() -> None:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scraper.citations.context.document_title import read_title
-from scraper.citations.context.earlier_citations import full_numbers
 from scraper.citations.context.issuer import Places, issuer_of, same_series
 from scraper.citations.context.issuing_clause import Clause, read_clause
 from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
@@ -40,7 +39,7 @@ def read_around(
         read_tables(text, found, behinds, rows)
     relations = relations_of(text, found)
     for at, one in enumerate(found):
-        if behinds[at].title is None and one.kind != "standard":
+        if behinds[at].title is None and one.kind.is_issued:
             behinds[at].title = read_title(text, one.end + behinds[at].end, found, behinds, at)
     mentions: list[Mention] = []
     for group in _groups(text, found, behinds):
@@ -56,7 +55,6 @@ def read_around(
             mentions.append(
                 _mention(text, found[at], behinds[at], found[last], behinds[last], said, places, context, mentions, relations[at])
             )
-    _resolve_short(mentions)
     if given is None or given is text:
         return mentions
     return [replace(mention, title=_title(given, behind)) for mention, behind in zip(mentions, behinds, strict=True)]
@@ -91,11 +89,11 @@ def _mention(
     year = _year(text, one, issued, behind, clause)
     issuer = province = None
     flags = one.flags
-    if one.kind == "short" and just_issued(text, one.start, one.end):
+    if one.kind.is_short and just_issued(text, one.start, one.end):
         flags = (*flags, JUST_ISSUED)
-    if one.kind == "numbered" and one.number:
+    if one.kind.has_codes and one.number:
         flags = (*flags, *flags_of(one.number, year))
-    if one.kind != "standard":
+    if one.kind.is_issued:
         bodies = behind.issuers or (behind_last.issuers if same_series(one, last) else ()) or clause.issuers or behind.speaker
         issuer, province = issuer_of(text, one, bodies, places)
         if province is not None and province == places.site and not any(body.province for body in bodies):
@@ -109,7 +107,7 @@ def _mention(
         number_raw=one.number_raw,
         number=one.number,
         year=year,
-        issued_on=issued if one.kind != "standard" else None,
+        issued_on=issued if one.kind.is_issued else None,
         issuer=issuer,
         province=province,
         title=_title(text, behind),
@@ -138,8 +136,8 @@ def _groups(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind]) ->
         if (
             before is not None
             and groups
-            and one.kind != "standard"
-            and before.kind != "standard"
+            and one.kind.is_issued
+            and before.kind.is_issued
             and one.start - before.end <= AROUND
             and not behinds[at - 1].issuers
             and (one.member or _JOIN.match(text[before.end + behinds[at - 1].end : one.start]))
@@ -161,11 +159,11 @@ def _year(text: str, one: CitedSpan, issued: str | None, behind: Behind, clause:
     """Returns the year from the first of these: the number; the name, or the bracket after it; the date; the clause. Returns None if
     none states a year from 1945 to 2045.
     """
-    if one.kind == "standard":
+    if not one.kind.is_issued:
         match = _STANDARD_YEAR.search(one.number or "")
         return int(match[1]) if match else None
     year = number_year(one)
-    if year is None and one.kind == "named":
+    if year is None and one.kind.is_name:
         years = _NAME_YEAR.findall(text[one.start : one.end])
         year = int(years[-1]) if years else None
     if year is None:
@@ -200,15 +198,3 @@ def _pinpoint(text: str, start: int) -> str | None:
         return None
     match = _PINPOINT.search(text[max(0, start - 120) : start])
     return match[1].strip(" ,") if match else None
-
-
-def _resolve_short(mentions: list[Mention]) -> None:
-    """Set `resolved` of a short citation if exactly one full number of the text can be meant without a contradiction."""
-    if not any(mention.kind == "short" for mention in mentions):
-        return
-    full = full_numbers(mentions)
-    for index, mention in enumerate(mentions):
-        if mention.kind == "short" and mention.number:
-            numbers = full.of(mention)
-            if numbers is not None and len(numbers) == 1:
-                mentions[index] = replace(mention, resolved=next(iter(numbers.values())))

@@ -59,7 +59,7 @@ def read_records(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind
         if at and text.rfind("\n", max(0, before - 1), one.start) < 0:
             _closing_date(text, found, behinds, at)
             continue
-        if one.kind != "numbered":
+        if not one.kind.has_codes:
             continue
         end = text.find("\n", one.end, one.end + _TITLE_LENGTH)
         end = end if end >= 0 else min(len(text), one.end + _TITLE_LENGTH)
@@ -94,13 +94,13 @@ def _closing_date(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behin
     """
     one, behind = found[at], behinds[at]
     stated = behind.date or behind.shared_date
-    if one.kind != "named" or stated is None or not _ISSUED.match(text, one.end):
+    if not one.kind.is_name or stated is None or not _ISSUED.match(text, one.end):
         return
     for before in range(at - 1, -1, -1):
         other = found[before]
         if one.start - other.end > _TITLE_LENGTH or ";" in text[other.end : one.start]:
             return
-        if other.kind == "numbered" and year_in_number(other.number or "") == stated.year and behinds[before].date is None:
+        if other.kind.has_codes and year_in_number(other.number or "") == stated.year and behinds[before].date is None:
             behinds[before].date = stated
             behind.date = behind.shared_date = None
             return

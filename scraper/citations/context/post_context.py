@@ -88,7 +88,7 @@ def read_behind(text: str, one: CitedSpan, limit: int) -> Behind:
         behind.end = mark.end()
     if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
         behind.end = skip.end()
-    if one.kind == "numbered" and not one.noun and (own := _DATELINE.match(words, behind.end)):
+    if one.kind.has_codes and not one.noun and (own := _DATELINE.match(words, behind.end)):
         behind.date = parse_date(own["date"])
         behind.end = own.end()
     for _ in range(4):
@@ -139,7 +139,7 @@ def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: 
     if PLACE_SUBJECT.match(words, at) is None and _OFFICE_ALONE.match(words, at) is None and body_at(words, at) is None:
         return False
     year = number_year(behind.of) if behind.of is not None else None
-    if (behind.of is not None and behind.of.kind == "named") or (year is not None and stated.year not in (None, year)):
+    if (behind.of is not None and behind.of.kind.is_name) or (year is not None and stated.year not in (None, year)):
         return True
     return ISSUING_VERB.search(words, at) is not None and CLAUSE_START.search(words, at) is None
 

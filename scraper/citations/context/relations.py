@@ -317,7 +317,7 @@ def _read_before(text: str, one: CitedSpan, floor: int) -> _Reader:
         whole = first == floor
         if not whole and words[:1] != ["\n"]:
             del words[:1]  # the window may begin inside a word, but not at the end of a paragraph
-        reader = _Reader(text, joinable, start, one.kind == "standard", not one.noun and one.kind == "numbered", words)
+        reader = _Reader(text, joinable, start, not one.kind.is_issued, not one.noun and one.kind.has_codes, words)
         reader.read(whole)
         if whole or not reader.cut:
             break

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scraper.model import CitationKind
+
 
 @dataclass(slots=True)
 class CitedSpan:
@@ -17,7 +19,7 @@ class CitedSpan:
 
     start: int
     end: int
-    kind: str  # numbered | short | named | standard
+    kind: CitationKind
     noun: str
     doc_type: str
     number_raw: str | None = None
@@ -32,7 +34,7 @@ _YEAR_IN_NUMBER = re.compile(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2}
 
 def number_year(one: CitedSpan) -> int | None:
     """Returns the year in a number: 2016 in 06/2016/NĐ-CP, and in 06/2016NĐ-CP, which lost a slash. Returns None if it has none."""
-    return _year_in(one.number) if one.number and one.kind in ("numbered", "short") else None
+    return _year_in(one.number) if one.number and one.kind.numbered_by_year else None
 
 
 @lru_cache(maxsize=8192)  # few numbers occur in most citations

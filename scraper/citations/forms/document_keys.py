@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from scraper.citations.grammar import grammar
-from scraper.model import Context, Mention, Unit
+from scraper.model import CitationKind, Context, Mention, Unit
 from scraper.reference import units
 from scraper.text import fold
 
@@ -88,6 +88,11 @@ def year_in_number(number: str) -> int | None:
     """Returns the year in a number, or None."""
     parts = fold_number(number).split("/")
     return next((int(part) for part in parts[1:] if _YEAR_PART.match(part)), None)
+
+
+def first_figure(number: str) -> str:
+    """Returns the first figure of a number: "7" of "07/2008/CT-BTTTT", "36A" of "36A"."""
+    return fold_number(number).split("/")[0]
 
 
 def codes_of(number: str) -> list[str]:
@@ -214,16 +219,16 @@ def _period(mention: Mention) -> tuple[date, date]:
 
 def document_keys(mention: Mention, context: Context) -> tuple[DocumentKey, ...]:
     """Returns the keys that a numbered citation or a standard can have: one if the text states enough, none if it states too little."""
-    local = mention.kind == "numbered" and mention.number is not None and is_local(mention.number)
+    local = mention.kind.has_codes and mention.number is not None and is_local(mention.number)
     return keys_in(mention, places_of(mention, context) if local else (None,))
 
 
 def keys_in(mention: Mention, places: Sequence[str | None]) -> tuple[DocumentKey, ...]:
     """Returns the same for the places that `places_of` returned. `places` is (None,) for a number that is not local."""
-    if mention.number is None or mention.kind not in ("numbered", "standard"):
+    if mention.number is None or mention.kind not in (CitationKind.NUMBERED, CitationKind.STANDARD):
         return ()
     folded = fold_number(mention.number)
-    if mention.kind == "standard":
+    if not mention.kind.numbered_by_year:
         return (DocumentKey(mention.doc_type, re.sub(r"^TCVN/(?=ISO|IEC)", "", folded), None, None),)
     in_number = year_in_number(mention.number)
     if in_number is None and mention.year is None:

@@ -34,6 +34,7 @@ from scraper.citations.grammar.patterns import (
 from scraper.citations.scan.document_tables import Cell
 from scraper.citations.scan.literals import code_separators
 from scraper.citations.scan.type_nouns import is_no_document, name_of, noun_before
+from scraper.model import CitationKind
 
 _TERM = re.compile(r"(?:QH|UBTVQH|HĐND|HĐNN|HDNN)K?(?:\d{1,2}|[IVX]+)$")
 # Bodies that every province or office has, and central offices that issue under their own codes.
@@ -97,7 +98,9 @@ def _in_cell(text: str, cell: Cell, noun: str) -> CitedSpan | None:
     noun = noun if noun in grammar().types else ""
     doc_type, flags = type_of(noun, number.codes)
     start, end = cell.start + number.start, cell.start + number.end
-    return CitedSpan(start, end, "numbered", "", doc_type, number.raw, normalise_number(number.raw), False, tuple(number.codes), flags)
+    return CitedSpan(
+        start, end, CitationKind.NUMBERED, "", doc_type, number.raw, normalise_number(number.raw), False, tuple(number.codes), flags
+    )
 
 
 _BEFORE_IN_CELL = re.compile(rf"\s{{0,3}}(?:{SO}\s{{0,3}})?")
@@ -327,7 +330,7 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
     return CitedSpan(
         start,
         number.end,
-        "numbered",
+        CitationKind.NUMBERED,
         name,
         doc_type,
         number.raw,
@@ -453,7 +456,7 @@ def _share_tail(text: str, found: list[CitedSpan]) -> None:
             CitedSpan(
                 match.start("noun") if place == 0 else start,
                 start + len(figure[0]),
-                "numbered",
+                CitationKind.NUMBERED,
                 noun if place == 0 else "",
                 doc_type,
                 figure[0],

@@ -11,6 +11,7 @@ from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED
 from scraper.citations.scan.literals import figures_behind_nouns
 from scraper.citations.scan.type_nouns import Noun, is_part_of_another, noun_before
+from scraper.model import CitationKind
 
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -32,11 +33,20 @@ def find_short(text: str) -> list[CitedSpan]:
             continue
         raw = bare["raw"]
         first = len(found)
-        found.append(CitedSpan(noun.start, bare.end(), "short", noun.name, kind.becomes, raw, normalise_number(raw)))
+        found.append(CitedSpan(noun.start, bare.end(), CitationKind.SHORT, noun.name, kind.becomes, raw, normalise_number(raw)))
         end = bare.end()
         while (more := MORE.match(text, end) or MORE_DATED.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
             found.append(
-                CitedSpan(more.start("raw"), more.end("raw"), "short", "", kind.becomes, more["raw"], normalise_number(more["raw"]), True)
+                CitedSpan(
+                    more.start("raw"),
+                    more.end("raw"),
+                    CitationKind.SHORT,
+                    "",
+                    kind.becomes,
+                    more["raw"],
+                    normalise_number(more["raw"]),
+                    True,
+                )
             )
             end = more.end()
         if _FOREIGN_BODY.match(text, end):

@@ -7,6 +7,7 @@ import re
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_form import normalise_number
 from scraper.citations.grammar.patterns import STANDARD
+from scraper.model import CitationKind
 
 _LITERALS = tuple(map(re.compile, ("TC", "QC", "ISO", "IEC")))
 
@@ -29,7 +30,7 @@ def find_standards(text: str) -> list[CitedSpan]:
             continue
         number = normalise_number(raw, standard=True)
         kind = "quy chuẩn" if number.startswith("QC") else "tiêu chuẩn"
-        found.append(CitedSpan(match.start(), match.start() + len(raw), "standard", "", kind, raw, number))
+        found.append(CitedSpan(match.start(), match.start() + len(raw), CitationKind.STANDARD, "", kind, raw, number))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar import grammar, grammar_data
 from scraper.citations.grammar.patterns import BEGINS, GLUED_WORDS, SMALL, UPPER, YEAR
+from scraper.model import CitationKind
 from scraper.reference import rows
 from scraper.text import fold, place_tone
 
@@ -159,7 +160,7 @@ def _at(text: str, place: int) -> CitedSpan | None:
     """Returns the statute whose head contains the literal at `place`, or None."""
     if text.startswith("BL", place):
         match = _CODE.match(text, place)
-        return CitedSpan(place, match.end(), "named", "bộ luật", "bộ luật") if match else None
+        return CitedSpan(place, match.end(), CitationKind.NAMED, "bộ luật", "bộ luật") if match else None
     if text.startswith("iến", place):
         return _constitution(text, place - 1)
     if text.startswith("PHÁP", place) and (one := _constitution(text, place - 5)) is not None:
@@ -175,7 +176,7 @@ def _at(text: str, place: int) -> CitedSpan | None:
     if head is None:
         return None
     end = _end(text, head)
-    return CitedSpan(head.start(), end, "named", noun, noun) if end is not None and (noun := _noun(head[0])) else None
+    return CitedSpan(head.start(), end, CitationKind.NAMED, noun, noun) if end is not None and (noun := _noun(head[0])) else None
 
 
 def _noun(written: str) -> str:
@@ -189,7 +190,11 @@ def _constitution(text: str, start: int) -> CitedSpan | None:
     if match is None:
         return None
     told = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
-    return CitedSpan(start, match.end(), "named", "hiến pháp", "hiến pháp") if told and not _FOREIGN.match(text, match.end()) else None
+    return (
+        CitedSpan(start, match.end(), CitationKind.NAMED, "hiến pháp", "hiến pháp")
+        if told and not _FOREIGN.match(text, match.end())
+        else None
+    )
 
 
 def _end_of_drafts(text: str, one: CitedSpan) -> int | None:
