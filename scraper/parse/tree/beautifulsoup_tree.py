@@ -22,9 +22,9 @@ BLOCKS = frozenset(
     ]
 )  # fmt: skip
 # Tags that do not change the lines of a text. They are a third of all tags in a body, and each would take as long as any other.
-_INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big", "sub", "ins", "s", "strike", "mark", "img"))
+INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big", "sub", "ins", "s", "strike", "mark", "img"))
 # The attributes that the text depends on.
-_ATTRIBUTES = {"a": ("href",), "ol": ("start", "type", "reversed", "style"), "li": ("value",)}
+ATTRIBUTES = {"a": ("href",), "ol": ("start", "type", "reversed", "style"), "li": ("value",)}
 
 
 def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, str] | None = None) -> Tag:
@@ -76,9 +76,9 @@ def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, s
                 text.append(shown)
                 blank = False
                 continue
-            if name not in _INLINE:
+            if name not in INLINE:
                 end_text(name)
-                tag = Tag(name=name, attrs=_attributes(node, name) if name in _ATTRIBUTES else None)
+                tag = Tag(name=name, attrs=_attributes(node, name) if name in ATTRIBUTES else None)
                 put(tag)
                 current = tag
                 stack.append(tag)
@@ -93,4 +93,4 @@ def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, s
 def _attributes(node: LexborNode, name: str) -> dict[str, str]:
     """Return the attributes of an element that the text depends on. An attribute without a value is an empty string."""
     attributes = node.attributes
-    return {key: attributes[key] or "" for key in _ATTRIBUTES[name] if key in attributes}
+    return {key: attributes[key] or "" for key in ATTRIBUTES[name] if key in attributes}
