@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from scraper.rule_codes import RuleCode
+
 
 class UserError(Exception):
     """Bad input by a person. The message is one line: what is wrong, where, and what to do."""
@@ -93,30 +95,46 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """How a value was found, or why there is none. The table `rules` of the archive describes the codes.
+
+    `parameter`: the selector, property or word that the rule used; `RuleCode` says which. `notes`: what else happened to the value.
+    `rejected`: a value that the page names but that cannot be this field; one of the notes says why.
+    """
+
+    code: RuleCode
+    parameter: str | None = None
+    notes: tuple[RuleCode, ...] = ()
+    rejected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text field and the rule that filled it. `value` is None if the page has none; then the rule says so."""
 
     value: str | None
-    rule: str
+    rule: Rule
     original: str | None = None  # the text of the page, if the value was repaired
 
 
 class Verdict(StrEnum):
-    """What happened to a reading of a date. Every rejection begins with REFUSED."""
+    """What happened to a reading of a date. `reference/rules.csv` describes each in English and Vietnamese."""
 
     TAKEN = "taken"
     AGREES = "agrees"  # its day is that of the reading that was taken
     DISAGREES = "disagrees"
-    REFUSED = "refused"
-    TOO_EARLY = "refused: before 1997"  # Viet Nam joined the Internet on 19 November 1997
-    TOO_LATE = "refused: later than the page was fetched"
-    SHARED = "refused: all pages of the site bear it"
-    LOCAL = "refused: the page shows this local time, and marks it as the time of another zone"
+    TOO_EARLY = "too-early"  # before 1997: Viet Nam joined the Internet on 19 November 1997
+    TOO_LATE = "too-late"  # later than the page was fetched
+    SHARED = "on-all-pages"  # all pages of the site have it
+    LOCAL = "wrong-zone"  # the page shows this local time, and marks it as the time of another zone
 
     @property
     def is_refusal(self) -> bool:
         """Returns whether the reading cannot be the date of publication."""
-        return self.value.startswith("refused")
+        return self in REFUSALS
+
+
+REFUSALS = frozenset((Verdict.TOO_EARLY, Verdict.TOO_LATE, Verdict.SHARED, Verdict.LOCAL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +144,11 @@ class DateReading:
     text: str
     value: datetime  # in +07:00
     precision: Precision
-    rule: str
+    rule: Rule
     verdict: Verdict
+
+
+SharedDate = tuple[str, str | None, str]  # a date of all pages of a site: code and parameter of its rule, and its value (ISO 8601)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +157,7 @@ class Moment:
 
     value: datetime | None
     precision: Precision | None
-    rule: str
+    rule: Rule
     conflict: bool = False  # readings of the page state different days
     readings: tuple[DateReading, ...] = ()  # all of them, the most trusted first
 
@@ -147,7 +168,7 @@ class Attachment:
 
     url: str
     name: str | None
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +180,7 @@ class Story:
     start: int
     end: int
     event_date: date | None = None
-    event_date_rule: str | None = None
+    event_date_rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +194,20 @@ class Article:
     author: Text
     section: Text
     tags: tuple[str, ...]
-    tags_rule: str
+    tags_rule: Rule
     published: Moment
     modified: Moment
     body: Text  # a blank line separates paragraphs
     attachments: tuple[Attachment, ...]
     stories: tuple[Story, ...]
-    stories_rule: str
+    stories_rule: Rule
     language: str | None
     layout: str  # e.g. "nukeviet/4-desktop"; "generic" if no layout matched
-    dateline: Text = Text(None, "none")
-    byline: Text = Text(None, "none")
+    dateline: Text = Text(None, Rule(RuleCode.NOT_ON_PAGE))
+    byline: Text = Text(None, Rule(RuleCode.NOT_ON_PAGE))
     flags: tuple[str, ...] = ()  # peculiarities of the text: letters-dropped, truncated
     event_date: date | None = None
-    event_date_rule: str | None = None
+    event_date_rule: Rule | None = None
     bold_lines: tuple[str, ...] = ()  # bold texts of the body, only if they could be titles of stories; not stored
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from scraper.citations import KnownDocuments, Resolution, find, resolve
-from scraper.model import Article, Capture, Context, Mention, Page, Source, Story
+from scraper.model import Article, Capture, Context, Mention, Page, SharedDate, Source, Story
 from scraper.parse import read_page
 from scraper.parse.enrich.multipage import is_part, joined
 
@@ -42,7 +42,7 @@ def read(
     source: Source,
     known: KnownDocuments,
     *,
-    shared: Collection[tuple[str, str]] = (),
+    shared: Collection[SharedDate] = (),
     met: str | None = None,
     generic: bool = False,
     links: bool = True,

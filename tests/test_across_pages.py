@@ -81,7 +81,7 @@ def test_a_date_that_all_pages_share_is_refused(place: Place) -> None:
     settings = _recorded(place, "shared", pages)
     place.scrapy("crawl", "shared", **settings)
     assert place.rows("select value, articles from shared_dates") == [("2019-06-01T02:03:00+07:00", 7)]
-    assert place.rows("select count(*) from date_readings where verdict = 'refused: all pages of the site bear it'") == [(7,)]
+    assert place.rows("select count(*) from date_readings where verdict = 'on-all-pages'") == [(7,)]
     assert place.rows("select count(*) from articles where published_at like '2019-06-01%'") == [(0,)]
     assert place.rows("select title from articles where published_at like '2013-03-03%'") != []
     before = place.tables()
@@ -131,18 +131,18 @@ def test_a_day_of_an_import_is_flagged_where_the_text_tells_another(place: Place
     place.scrapy("crawl", "imported", **_recorded(place, "imported", pages))
     rows = dict(place.rows("select title, published_conflict from articles"))
     assert rows == {"Hội thảo giới thiệu phần mềm nguồn mở": 1, "Kiểm tra bưu điện huyện": 0}
-    assert place.rows("select value, verdict from date_readings where rule like 'text: %'") == [("2009-07-14T00:00:00+07:00", "disagrees")]
+    assert place.rows("select value, verdict from date_readings where rule like 'event-%'") == [("2009-07-14T00:00:00+07:00", "disagrees")]
 
 
 def test_a_repaired_text_keeps_what_the_page_has(place: Place) -> None:
     broken = TEXT.format(day="14/7/2009").replace("á", "aacute;").replace("ê", "ecirc;")
     pages = {"hoi-thao-gioi-thieu-phan-mem-nguon-mo": _page("Hội thảo phần mềm nguồn mở", broken, "15/07/2009 10:00")}
     place.scrapy("crawl", "broken", **_recorded(place, "broken", pages))
-    [(body, original, rule)] = place.rows(
-        "select body, original, rule from article_text join article_fields using (article_id) where field = 'body'"
+    [(body, original, notes)] = place.rows(
+        "select body, original, rule_notes from article_text join article_fields using (article_id) where field = 'body'"
     )
     assert "giới thiệu phần mềm nguồn mở cho cán bộ của các sở" in str(body) and "aacute;" not in str(body)
-    assert "caacute;n bộ" in str(original) and "repaired" in str(rule)
+    assert "caacute;n bộ" in str(original) and notes == "entities-repaired"
     assert place.rows("select count(*) from articles_fts where articles_fts match 'can bo'") == [(1,)]
 
 

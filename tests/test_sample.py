@@ -97,8 +97,11 @@ def test_the_case_that_started_the_project(sample: Place) -> None:
     [(body, dateline, byline)] = sample.rows("select body, dateline, byline from article_text where article_id = ?", article_id)
     assert (dateline, byline) == ("Mic.sample.test", "Phòng Công nghệ thông tin - Sở TT&TT Nghệ An")
     assert str(body).startswith("(Mic.sample.test) - * Hội thảo") and str(body).endswith(byline)
-    rules = dict(sample.rows("select field, rule from article_fields where article_id = ?", article_id))
-    assert (rules["dateline"], rules["byline"]) == ("bracket at the head of the body", "last line of the body")
+    rules = sample.rows(
+        "select field, rule, rule_parameter from article_fields where article_id = ? and field in ('dateline', 'byline') order by 1",
+        article_id,
+    )
+    assert rules == [("byline", "byline-last-line", None), ("dateline", "dateline-bracket", "body")]
     cited = sample.rows(
         "select s.position, c.text, d.label, d.issued_on, d.unit_id, c.status from citations c join stories s on s.id = c.story_id"
         " join documents d on d.id = c.document_id where c.article_id = ? order by c.start",

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from scraper.model import Article, Capture
 from scraper.parse import read_page
+from scraper.rule_codes import RuleCode
 from scraper.sources import made_up
 
 TITLE = "Kế hoạch kiểm tra đại lý internet năm 2014"
@@ -28,24 +29,26 @@ def _article(body: str, head: str = "") -> Article:
 
 def test_a_text_that_a_script_opens_is_read_by_trafilatura() -> None:
     article = _article(f'<p class="date">Ngày đăng: 03/07/2014</p><div id="content" style="display:none">{TEXT}</div>')
-    assert (article.body.value, article.body.rule) == ("\n\n".join(SENTENCES), "generic: trafilatura")
+    assert (article.body.value, article.body.rule.code) == ("\n\n".join(SENTENCES), RuleCode.FALLBACK_TRAFILATURA)
 
 
 def test_a_notice_that_is_a_picture_alone_stays_without_text() -> None:
     article = _article('<p class="date">Ngày đăng: 03/07/2014</p><img src="/thong-bao.jpg" alt="">')
-    assert article.body.value == "" and "trafilatura" not in article.body.rule
+    assert article.body.value == "" and article.body.rule.code is not RuleCode.FALLBACK_TRAFILATURA
 
 
 def test_a_day_that_only_htmldate_knows_to_find_bears_its_name() -> None:
     published = _article(TEXT * 2, '<meta name="citation_publication_date" content="2014/07/03">').published
-    assert published.value is not None and published.value.date() == date(2014, 7, 3) and published.rule == "generic: htmldate"
+    assert published.value is not None and published.value.date() == date(2014, 7, 3) and published.rule.code is RuleCode.FALLBACK_HTMLDATE
 
 
 def test_a_day_that_the_page_shows_goes_before_what_htmldate_finds() -> None:
     published = _article(
         f'<p class="date">Ngày đăng: 04/07/2014</p>{TEXT}', '<meta name="citation_publication_date" content="2014/07/03">'
     ).published
-    assert published.value is not None and published.value.date() == date(2014, 7, 4) and "htmldate" not in published.rule
+    assert (
+        published.value is not None and published.value.date() == date(2014, 7, 4) and published.rule.code is not RuleCode.FALLBACK_HTMLDATE
+    )
 
 
 def test_a_day_after_the_capture_is_not_taken_from_htmldate_either() -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scraper.citations import ReferenceDocuments, Resolution
 from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.commands import _target
 from scraper.failures import REASONS
-from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Story, Text, UserError
+from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Rule, Story, Text, UserError
 from scraper.reader import Citation, Reading, read, story_at
+from scraper.reference import rows
 
 _FIELDS = ("title", "summary", "author", "section", "body", "dateline", "byline")
 _SHOWN = 160  # characters of a field that are shown to people
@@ -102,15 +103,15 @@ def _document(mention: Mention, resolution: Resolution) -> dict[str, Any] | None
 def _article(article: Article) -> dict[str, Any]:
     fields = {name: _text(getattr(article, name)) for name in _FIELDS}
     fields |= {name: _moment(getattr(article, name)) for name in ("published", "modified")}
-    fields["tags"] = {"value": list(article.tags), "rule": article.tags_rule}
+    fields["tags"] = {"value": list(article.tags)} | _rule(article.tags_rule)
     return {
         "layout": article.layout,
         "key": article.key,
         "canonical_url": article.url,
         "fields": fields,
-        "event_date": {"value": article.event_date.isoformat() if article.event_date else None, "rule": article.event_date_rule},
-        "attachments": [{"url": one.url, "name": one.name, "rule": one.rule} for one in article.attachments],
-        "stories_rule": article.stories_rule,
+        "event_date": {"value": article.event_date.isoformat() if article.event_date else None} | _rule(article.event_date_rule),
+        "attachments": [{"url": one.url, "name": one.name} | _rule(one.rule) for one in article.attachments],
+        "stories_rule": _rule(article.stories_rule),
         "stories": [
             {
                 "position": one.position,
@@ -118,7 +119,7 @@ def _article(article: Article) -> dict[str, Any]:
                 "start": one.start,
                 "end": one.end,
                 "event_date": one.event_date.isoformat() if one.event_date else None,
-                "event_date_rule": one.event_date_rule,
+                "event_date_rule": _rule(one.event_date_rule),
             }
             for one in article.stories
         ],
@@ -128,24 +129,32 @@ def _article(article: Article) -> dict[str, Any]:
 
 
 def _text(field: Text) -> dict[str, Any]:
-    return {"value": field.value, "rule": field.rule} | ({"original": field.original} if field.original is not None else {})
+    return {"value": field.value} | _rule(field.rule) | ({"original": field.original} if field.original is not None else {})
+
+
+def _rule(rule: Rule | None) -> dict[str, Any]:
+    """Returns the code of a rule; its parameter, notes and rejected value only if it has them."""
+    if rule is None:
+        return {"rule": None}
+    told: dict[str, Any] = {"rule": rule.code.value, "parameter": rule.parameter, "notes": list(rule.notes), "rejected": rule.rejected}
+    return {name: value for name, value in told.items() if value}
 
 
 def _moment(field: Moment) -> dict[str, Any]:
     return {
         "value": field.value.isoformat() if field.value else None,
         "precision": field.precision.value if field.precision else None,
-        "rule": field.rule,
         "conflict": field.conflict,
         "readings": [
-            {"text": one.text, "value": one.value.isoformat(), "rule": one.rule, "verdict": one.verdict.value} for one in field.readings
+            {"text": one.text, "value": one.value.isoformat(), "verdict": one.verdict.value} | _rule(one.rule) for one in field.readings
         ],
-    }
+    } | _rule(field.rule)
 
 
 def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
     """Yields the same for people: first the page, then each field with its rule, then links and citations."""
     page = reading.page
+    described = {row["code"]: row["name_en"] for row in rows("rules")}
     yield f"{told['url']}"
     runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"
     yield f"  platform   {page.platform or 'none recognised'}, score {page.platform_score:g}{runner}"
@@ -159,9 +168,9 @@ def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
         for name, field in told["fields"].items():
             value = ", ".join(field["value"]) if isinstance(field["value"], list) else field["value"]
             yield f"  {name:<10} {_short(value) if value else '-'}"
-            yield f"  {'':<10}   by {field['rule']}"
+            yield f"  {'':<10}   by {_described(field, described)}"
             for one in field.get("readings", ()):
-                yield f"  {'':<10}   {one['verdict']:<10} {_short(one['text'], 60)}  ({one['rule']})"
+                yield f"  {'':<10}   {one['verdict']:<12} {_short(one['text'], 60)}  ({_described(one, described)})"
         for one in told["attachments"]:
             yield f"  attachment {one['name'] or ''} {one['url']}"
         for one in told["stories"]:
@@ -180,6 +189,13 @@ def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
     for role in LinkRole:
         for link in [link for link in page.links if link.role is role][:_FEW]:
             yield f"  {'':<10}   {role.value:<8} {link.day or ' ' * 10} {link.url}"
+
+
+def _described(told: Mapping[str, Any], described: Mapping[str, str]) -> str:
+    """Returns a rule on one line: "layout-selector h1.title (the selector of the layout)"."""
+    parts = [told["rule"], f" {told['parameter']}" if "parameter" in told else "", f" ({described[told['rule']]})"]
+    parts += [f"; {note} ({described[note]})" for note in told.get("notes", ())]
+    return "".join(parts) + (f': "{told["rejected"]}"' if "rejected" in told else "")
 
 
 def _short(text: str, most: int = _SHOWN) -> str:

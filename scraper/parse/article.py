@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scraper.model import Article, Moment, Precision, Text
+from scraper.model import Article, Moment, Precision, Rule, Text
 from scraper.parse.body.paragraphs import paragraphs
 from scraper.parse.body.special_elements import signs_of
 from scraper.parse.enrich.bold_lines import bold_lines
@@ -31,17 +31,18 @@ from scraper.parse.generic import Parts
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
+from scraper.rule_codes import RuleCode
 from scraper.text import fold
 
 
 def read_article(tree: PageTree, platform: Platform, layout: Layout, captured_at: datetime) -> Article | str:
     """Return the article that a layout reads on a page. If the page has no title or no content, return "no-title" or "empty-body"."""
-    title = _text(tree, layout, "title", layout.title)
+    title = _text(tree, layout.title)
     if not title.value:
         return "no-title"
     body, nodes = _body(tree, layout)
-    files = attachments(tree, layout.attachments, nodes, layout.name)
-    summary = _text(tree, layout, "summary", layout.summary)
+    files = attachments(tree, layout.attachments, nodes)
+    summary = _text(tree, layout.summary)
     if body.value is None and not files and not summary.value:
         return "empty-body"
     tags, tags_rule = _tags(tree, layout)
@@ -51,8 +52,8 @@ def read_article(tree: PageTree, platform: Platform, layout: Layout, captured_at
         url=platform.canonical_url(tree.url),
         title=title,
         summary=summary,
-        author=_person(_text(tree, layout, "author", layout.author)),
-        section=_section(_text(tree, layout, "section", layout.section)),
+        author=_person(_text(tree, layout.author)),
+        section=_section(_text(tree, layout.section)),
         tags=tags,
         tags_rule=tags_rule,
         published=published,
@@ -60,7 +61,7 @@ def read_article(tree: PageTree, platform: Platform, layout: Layout, captured_at
         body=body,
         attachments=files,
         stories=(),
-        stories_rule="",
+        stories_rule=Rule(RuleCode.NO_DIGEST),
         language=_language(tree, title.value, body.value or ""),
         layout=layout.name,
         bold_lines=bold_lines(nodes, body.value or ""),
@@ -71,7 +72,7 @@ def generic_article(tree: PageTree, platform: Platform, parts: Parts, layout: st
     """Return the article that the general rules found on a page, or "no-title" or "empty-body" as `read_article`."""
     if not parts.title.value:
         return "no-title"
-    files = attachments(tree, (), [parts.files_in] if parts.files_in is not None else [], layout, shown=True)
+    files = attachments(tree, (), [parts.files_in] if parts.files_in is not None else [], shown=True)
     if parts.body.value is None and not files and not parts.summary.value:
         return "empty-body"
     return Article(
@@ -88,7 +89,7 @@ def generic_article(tree: PageTree, platform: Platform, parts: Parts, layout: st
         body=parts.body,
         attachments=files,
         stories=(),
-        stories_rule="",
+        stories_rule=Rule(RuleCode.NO_DIGEST),
         language=_language(tree, parts.title.value, parts.body.value or ""),
         layout=layout,
         bold_lines=bold_lines([parts.node] if parts.node is not None else [], parts.body.value or ""),
@@ -98,12 +99,15 @@ def generic_article(tree: PageTree, platform: Platform, parts: Parts, layout: st
 # --- fields ---------------------------------------------------------------------------------------
 
 
-def _text(tree: PageTree, layout: Layout, field: str, picks: Sequence[Pick]) -> Text:
+_NOT_ON_PAGE = Rule(RuleCode.NOT_ON_PAGE)
+
+
+def _text(tree: PageTree, picks: Sequence[Pick]) -> Text:
     for pick in picks:
         found = tree.pick(pick)
         if found:
-            return Text(found[0], f"{layout.name}: {pick.css}")
-    return Text(None, f"{layout.name}: no {field} on the page")
+            return Text(found[0], Rule(RuleCode.LAYOUT_SELECTOR, pick.css))
+    return Text(None, _NOT_ON_PAGE)
 
 
 _HOME = ("trang chu", "home", "trang nhat", "tinchitiet", "chi tiet tin", "chi tiet", "tin chi tiet")
@@ -112,22 +116,27 @@ _HOME = ("trang chu", "home", "trang nhat", "tinchitiet", "chi tiet tin", "chi t
 def _section(section: Text) -> Text:
     """Return the section, or None with a reason if the breadcrumb names the front page or the program's page ("Chi tiết tin")."""
     if section.value and fold(section.value) in _HOME:
-        return Text(None, f'{section.rule}: "{section.value}" is no section')
+        return _rejected(section, RuleCode.REJECTED_FRONT_PAGE)
     return section
 
 
-def _tags(tree: PageTree, layout: Layout) -> tuple[tuple[str, ...], str]:
+def _rejected(field: Text, reason: RuleCode) -> Text:
+    """Return a field without its value. The rule keeps the value, and the reason why it cannot be the value of this field."""
+    return Text(None, Rule(RuleCode.VALUE_REJECTED, field.rule.parameter, (reason,), field.value))
+
+
+def _tags(tree: PageTree, layout: Layout) -> tuple[tuple[str, ...], Rule]:
     for pick in layout.tags:
         found = tuple(dict.fromkeys(tree.pick(pick)))
         if found:
-            return found, f"{layout.name}: {pick.css}"
-    return (), f"{layout.name}: none on the page"
+            return found, Rule(RuleCode.LAYOUT_SELECTOR, pick.css)
+    return (), _NOT_ON_PAGE
 
 
 def _person(author: Text) -> Text:
     """Return the author, or None with a reason if the page prints the account of an editor ("admin")."""
     if author.value and is_account(author.value):
-        return Text(None, f'{author.rule}: the account "{author.value}" is no author')
+        return _rejected(author, RuleCode.REJECTED_ACCOUNT)
     return author
 
 
@@ -143,10 +152,10 @@ def _body(tree: PageTree, layout: Layout) -> tuple[Text, list[LexborNode]]:
             text = paragraphs(node, signs_of(tree, node, cut, numbers=layout.numbers_items))
             if text:
                 mended, repaired = repair_entities(text)
-                rule = f"{layout.name}: {css}" + (", broken entities repaired" if repaired else "")
+                rule = Rule(RuleCode.LAYOUT_SELECTOR, css, (RuleCode.ENTITIES_REPAIRED,) if repaired else ())
                 return Text(mended, rule, text if repaired else None), nodes
-        return Text("", f"{layout.name}: {css}, which holds no text (a picture or a file alone)"), nodes
-    return Text(None, f"{layout.name}: no body text on the page"), []
+        return Text("", Rule(RuleCode.LAYOUT_WITHOUT_TEXT, css)), nodes
+    return Text(None, _NOT_ON_PAGE), []
 
 
 # --- dates ----------------------------------------------------------------------------------------
@@ -159,32 +168,30 @@ def _moments(tree: PageTree, layout: Layout, captured_at: datetime) -> tuple[Mom
     is no visible date.
     """
     told = read_dates(tree)
-    zone, zone_rule = _rendered_zone(tree, layout.published)
-    found, changed = _shown(tree, layout.name, layout.published, captured_at)
+    found, changed = _shown(tree, layout.published, captured_at)
     path = urlsplit(tree.url).path
-    found += _checks(layout.name, told.published, {one.text for one in found}, captured_at)
+    found += _checks(told.published, {one.text for one in found}, captured_at)
     address = date_in_address(path)
     if address is not None:
-        found.append(Found(path, address, f"{layout.name}: the address", checks=True))
-    published = choose(layout.name, found, captured_at, zone, zone_rule)
-    own, _ = _shown(tree, layout.name, layout.modified, captured_at)
-    changes = own or changed or _checks(layout.name, told.modified, (), captured_at)
+        found.append(Found(path, address, Rule(RuleCode.DATE_IN_URL), checks=True))
+    published = choose(found, captured_at, _rendered_zone(tree, layout.published))
+    own, _ = _shown(tree, layout.modified, captured_at)
+    changes = own or changed or _checks(told.modified, (), captured_at)
     if not changes:
-        return published, Moment(None, None, f"{layout.name}: no date on the page")
-    modified = choose(layout.name, changes, captured_at, *_rendered_zone(tree, layout.modified))
-    return published, modified
+        return published, Moment(None, None, _NOT_ON_PAGE)
+    return published, choose(changes, captured_at, _rendered_zone(tree, layout.modified))
 
 
-def _checks(layout: str, told: Sequence[Said], known: Collection[str], captured_at: datetime) -> list[Found]:
+def _checks(told: Sequence[Said], known: Collection[str], captured_at: datetime) -> list[Found]:
     """Return the dates in the metadata, without the values that the layout has read already."""
     return [
-        Found(one.value, stamp, f"{layout}: {one.rule}", checks=True)
+        Found(one.value, stamp, one.rule, checks=True)
         for one in told
         if one.value not in known and (stamp := read_told(one.value, captured_at)) is not None
     ]
 
 
-def _shown(tree: PageTree, layout: str, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[Found], list[Found]]:
+def _shown(tree: PageTree, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[Found], list[Found]]:
     """Return the dates at the selectors of the layout, and the dates beside them with the label of a change ("Cập nhật: ...")."""
     found: list[Found] = []
     changed: list[Found] = []
@@ -194,7 +201,7 @@ def _shown(tree: PageTree, layout: str, picks: Sequence[DatePick], captured_at: 
         for text in tree.pick(pick.pick)[:1]:
             parts = by_labels(text)
             stamp = _read(tree, parts.published, pick, captured_at)
-            rule = f"{layout}: {pick.pick.css}"
+            rule = Rule(RuleCode.LAYOUT_SELECTOR, pick.pick.css)
             if stamp is not None:
                 found.append(Found(text, _without_false_time(stamp, pick), rule))
             if parts.changed and parts.changed != parts.published:
@@ -225,15 +232,15 @@ def _without_false_time(stamp: Stamp, pick: DatePick) -> Stamp:
     return stamp
 
 
-def _rendered_zone(tree: PageTree, picks: Sequence[DatePick]) -> tuple[timezone, str]:
-    """Return the time zone of the visible times of a page, with its name; Vietnam's if the page does not state one."""
+def _rendered_zone(tree: PageTree, picks: Sequence[DatePick]) -> timezone:
+    """Return the time zone of the visible times of a page; Vietnam's if the page does not state one."""
     for pick in picks:
         if pick.trust is Trust.ZONE:
             for text in tree.pick(pick.pick)[:1]:
                 zone = offset(text)
                 if zone is not None:
-                    return zone, str(zone)
-    return VIETNAM, "+07:00"
+                    return zone
+    return VIETNAM
 
 
 _BEGINNING = 120  # characters

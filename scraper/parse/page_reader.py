@@ -9,7 +9,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from scraper.content_coding import CannotDecode, TooLarge, gunzip
-from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, Source, Text
+from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, SharedDate, Source, Text
 from scraper.parse.article import generic_article, read_article
 from scraper.parse.classify.canonical_url import with_canonical
 from scraper.parse.classify.platform_detection import Detection, detect
@@ -50,7 +50,7 @@ def read_page(
     capture: Capture,
     source: Source,
     *,
-    shared: Collection[tuple[str, str]] = (),
+    shared: Collection[SharedDate] = (),
     met: str | None = None,
     generic: bool = False,
     links: bool = True,
@@ -58,7 +58,7 @@ def read_page(
     """Parse a capture with status 200. The page is classified by its content; the platform of the source is only a hint.
 
     A page that should be an article but is not has the kind REFUSED, with a failure.
-    `shared`: dates that are on all pages of the site, each as its rule and its value. They are never a date of publication.
+    `shared`: dates that are on all pages of the site. They are never a date of publication.
     `met`: the platform that other pages of the site showed. It decides the meaning of URLs in sitemaps and feeds.
     `generic`: use only the general rules, as if no layout matched.
     `links`: if False, the links of an article are not read; re-parsing does not need them.

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.model import Article, Failure, Page, PageKind, Source, Text, Verdict
+from scraper.model import Article, Failure, Page, PageKind, Rule, Source, Story, Text, Verdict
 from scraper.reader import Reading
 from scraper.store import citations, failures, fulltext_index, reprints, shared_dates
-from scraper.store.dependent_rows import replace_rows
+from scraper.store.dependent_rows import replace_rows, rule_columns
 from scraper.text import fold
 from scraper.urls import other_scheme, without_session
 
@@ -81,17 +81,19 @@ def _clear_address(database: Database, source_id: str, capture_id: int, captured
 
 
 def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
-    outcome = f"refused: {page.failure.reason}" if page.failure is not None else page.kind.value
+    outcome, reason = (PageKind.REFUSED.value, page.failure.reason) if page.failure is not None else (page.kind.value, None)
     database.conn.execute(
-        "update captures set outcome = ?, platform = ?, platform_score = ?, runner_up = ?, runner_up_score = ?, encoding = ? where id = ?",
-        [outcome, page.platform, page.platform_score, page.runner_up, page.runner_up_score, page.encoding, capture_id],
+        "update captures set outcome = ?, reason = ?, platform = ?, platform_score = ?, runner_up = ?, runner_up_score = ?, encoding = ?"
+        " where id = ?",
+        [outcome, reason, page.platform, page.platform_score, page.runner_up, page.runner_up_score, page.encoding, capture_id],
     )
 
 
 def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
     """Records on a capture that no page could be parsed from it, and why."""
     with database.conn:
-        database.conn.execute("update captures set outcome = ? where id = ?", [f"refused: {failure.reason}", capture_id])
+        sql = "update captures set outcome = ?, reason = ? where id = ?"
+        database.conn.execute(sql, [PageKind.REFUSED.value, failure.reason, capture_id])
 
 
 def _store_article(
@@ -128,7 +130,7 @@ def _store_article(
 
 
 _RELATIVE = re.compile(r"\b(?:phut|gio|tieng|ngay|tuan) truoc\b|\bhom (?:qua|nay)\b|\bvua xong\b")
-_PUBLISHED = ("published_at", "published_precision", "published_rule", "published_year", "published_conflict")
+_PUBLISHED = ("published_at", "published_precision", "published_rule", "published_rule_parameter", "published_year", "published_conflict")
 
 
 def _keep_earlier_date(row: dict[str, Any], article: Article, before: dict[str, Any]) -> None:
@@ -173,7 +175,8 @@ def _row(source: Source, article: Article, capture_id: int, captured_at: str, pa
         "section": article.section.value,
         "published_at": _iso(published.value),
         "published_precision": published.precision.value if published.precision else None,
-        "published_rule": published.rule,
+        "published_rule": published.rule.code,
+        "published_rule_parameter": published.rule.parameter,
         "published_year": published.value.year if published.value else None,
         "published_conflict": int(published.conflict),
         "modified_at": _iso(article.modified.value),
@@ -252,41 +255,55 @@ def _add_revision(
 
 def _store_parts(database: Database, article_id: int, article: Article) -> None:
     database.conn.execute(
-        "insert into article_text (article_id, body, body_rule, dateline, byline) values (?, ?, ?, ?, ?) on conflict (article_id)"
-        " do update set body = excluded.body, body_rule = excluded.body_rule, dateline = excluded.dateline, byline = excluded.byline",
-        [article_id, article.body.value or "", article.body.rule, article.dateline.value, article.byline.value],
+        "insert into article_text (article_id, body, body_rule, body_rule_parameter, dateline, byline) values (?, ?, ?, ?, ?, ?)"
+        " on conflict (article_id) do update set body = excluded.body, body_rule = excluded.body_rule,"
+        " body_rule_parameter = excluded.body_rule_parameter, dateline = excluded.dateline, byline = excluded.byline",
+        [
+            article_id,
+            article.body.value or "",
+            article.body.rule.code,
+            article.body.rule.parameter,
+            article.dateline.value,
+            article.byline.value,
+        ],
     )
     reprints.note(database, article_id, article.body.value or "")
     shared_dates.keep_readings(database, article_id, article.published.readings)
-    replace_rows(database, "article_fields", {"article_id": article_id}, ("field", "rule", "original"), _rules(article))
+    columns = ("field", "rule", "rule_parameter", "rule_notes", "rejected", "original")
+    replace_rows(database, "article_fields", {"article_id": article_id}, columns, _rules(article))
     replace_rows(database, "article_tags", {"article_id": article_id}, ("tag",), [(tag,) for tag in dict.fromkeys(article.tags)])
-    attachments = {a.url: (a.url, a.name, a.rule) for a in reversed(article.attachments)}
-    replace_rows(database, "attachments", {"article_id": article_id}, ("url", "name", "rule"), reversed(attachments.values()))
+    files = {a.url: (a.url, a.name, a.rule.code, a.rule.parameter) for a in reversed(article.attachments)}
+    replace_rows(database, "attachments", {"article_id": article_id}, ("url", "name", "rule", "rule_parameter"), reversed(files.values()))
     replace_rows(
         database,
         "stories",
         {"article_id": article_id},
-        ("position", "title", "start", "end", "event_date", "event_date_rule"),
-        [
-            (s.position, s.title, s.start, s.end, s.event_date.isoformat() if s.event_date else None, s.event_date_rule)
-            for s in article.stories
-        ],
+        ("position", "title", "start", "end", "event_date", "event_date_rule", "event_date_rule_parameter"),
+        [(one.position, one.title, one.start, one.end, *_event(one)) for one in article.stories],
     )
 
 
-def _rules(article: Article) -> Iterable[tuple[str, str, str | None]]:
-    """Yields for each field the rule that filled it or found nothing, and the original text if the rule repaired it."""
+def _event(story: Story) -> tuple[str | None, str | None, str | None]:
+    """Returns the day of the event of a story, with the code and the parameter of its rule."""
+    day, rule = story.event_date, story.event_date_rule
+    return day.isoformat() if day else None, rule.code if rule else None, rule.parameter if rule else None
+
+
+def _rules(article: Article) -> Iterable[tuple[str | None, ...]]:
+    """Yields a row for each field: the rule that filled it or found nothing, and the original text if the rule repaired it."""
     for name in ("title", "summary", "author", "section", "body", "dateline", "byline"):
         field: Text = getattr(article, name)
-        yield (name, field.rule, field.original)
-    yield from (
-        ("tags", article.tags_rule, None),
-        ("published", article.published.rule, None),
-        ("modified", article.modified.rule, None),
-        ("stories", article.stories_rule, None),
-    )
-    if article.event_date_rule:
-        yield ("event_date", article.event_date_rule, None)
+        yield (name, *rule_columns(field.rule), field.rule.rejected, field.original)
+    others: list[tuple[str, Rule | None]] = [
+        ("tags", article.tags_rule),
+        ("published", article.published.rule),
+        ("modified", article.modified.rule),
+        ("stories", article.stories_rule),
+        ("event_date", article.event_date_rule),
+    ]
+    for name, rule in others:
+        if rule is not None:
+            yield (name, *rule_columns(rule), rule.rejected, None)
 
 
 def _story_ids(database: Database, article_id: int) -> list[int]:

@@ -21,7 +21,7 @@ def rebuild(database: Database, source_id: str) -> None:
             insert into coverage (source_id, day, asked, captured, articles, refused, failed)
             select ?, day, sum(captured) + sum(failed), sum(captured), sum(articles), sum(refused), sum(failed) from (
                 select date(captured_at, '+7 hours') as day, 1 as captured, outcome = 'article' as articles,
-                    coalesce(outcome like 'refused:%', 0) as refused, 0 as failed
+                    coalesce(outcome = 'refused', 0) as refused, 0 as failed
                 from captures where source_id = ?
                 union all
                 select date(last_seen, '+7 hours'), 0, 0, 0, 1 from failures where source_id = ? and capture_id is null

@@ -63,7 +63,7 @@ def validators(database: Database, source_id: str, url: str, since: str) -> Vali
     Also returns None if the last two captures have the same validators but different bodies: then the validators cannot be trusted.
     """
     rows = database.execute(
-        "select id, etag, last_modified, digest, captured_at, coalesce(outcome, 'refused:') like 'refused%' or exists"
+        "select id, etag, last_modified, digest, captured_at, coalesce(outcome, 'refused') = 'refused' or exists"
         " (select 1 from failures where capture_id = captures.id and cleared_at is null and stage <> 'discover')"
         " from captures where source_id = ? and url = ? and status = 200 order by captured_at desc limit 2",
         [source_id, url],

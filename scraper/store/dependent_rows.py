@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from scraper.model import Rule
+
 
 def replace_rows(database: Database, table: str, owner: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bool:
     """Makes the owner's rows of `table` equal to `rows`, in their order. Returns whether anything was written.
@@ -24,3 +26,8 @@ def replace_rows(database: Database, table: str, owner: Mapping[str, Any], colum
     marks = ", ".join("?" * (len(owner) + len(columns)))
     database.conn.executemany(f'insert into "{table}" ({all_names}) values ({marks})', [(*owner.values(), *row) for row in wanted])
     return True
+
+
+def rule_columns(rule: Rule) -> tuple[str, str | None, str | None]:
+    """Returns the columns of a rule: its code, its parameter, and its notes as codes separated by spaces. None if it has none."""
+    return rule.code, rule.parameter, " ".join(rule.notes) or None

@@ -60,7 +60,13 @@ def load_reference(database: Database) -> None:
         )
         database.table("rules").upsert_all(
             (
-                {"code": row["code"], "confidence": row["confidence"] or None, "name": row["name_vi"], "name_en": row["name_en"]}
+                {
+                    "code": row["code"],
+                    "kind": row["kind"],
+                    "confidence": row["confidence"] or None,
+                    "name": row["name_vi"],
+                    "name_en": row["name_en"],
+                }
                 for row in rows("rules")
             ),
             pk="code",

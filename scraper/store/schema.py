@@ -402,3 +402,40 @@ def m005_complete_runs_and_validators(db: Database) -> None:
     db.table("captures").add_column("last_modified", str)
     db.table("captures").add_column("continues", int)
     db.table("captures").create_index(["continues"])
+
+
+@migrations()
+def m006_codes_of_rules(db: Database) -> None:
+    """Rules are codes, with their parameters in columns of their own.
+
+    Verdicts of dates and outcomes of captures are translated here. The other columns hold the sentences of earlier versions until
+    `scrapy reparse` parses the captures again.
+    """
+    db.table("rules").add_column("kind", str)
+    db.table("articles").add_column("published_rule_parameter", str)
+    db.table("article_text").add_column("body_rule_parameter", str)
+    for column in ("rule_parameter", "rule_notes", "rejected"):
+        db.table("article_fields").add_column(column, str)
+    for column in ("rule_parameter", "rule_notes"):
+        db.table("date_readings").add_column(column, str)
+    db.table("attachments").add_column("rule_parameter", str)
+    db.table("stories").add_column("event_date_rule_parameter", str)
+    db.table("captures").add_column("reason", str)
+    db.execute("update captures set reason = substr(outcome, 10), outcome = 'refused' where outcome like 'refused: %'")
+    for sentence, code in _VERDICTS_BEFORE_M006.items():
+        db.execute("update date_readings set verdict = ? where verdict = ?", [code, sentence])
+    # The dates that all pages of a source share are found again at the end of the next run.
+    db.table("shared_dates").drop()
+    db.table("shared_dates").create(
+        {"source_id": str, "rule": str, "rule_parameter": str, "value": str, "articles": int},
+        pk=("source_id", "rule", "rule_parameter", "value"),
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+
+
+_VERDICTS_BEFORE_M006 = {
+    "refused: before 1997": "too-early",
+    "refused: later than the page was fetched": "too-late",
+    "refused: all pages of the site bear it": "on-all-pages",
+    "refused: the page shows this local time, and marks it as the time of another zone": "wrong-zone",
+}

@@ -8,13 +8,16 @@ contradict it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from scraper.model import DateReading, Precision, Verdict
-from scraper.store.dependent_rows import replace_rows
+from scraper.model import REFUSALS, DateReading, Precision, SharedDate, Verdict
+from scraper.rule_codes import OF_EVENTS, RuleCode
+from scraper.store.dependent_rows import replace_rows, rule_columns
+
+_RuleKey = tuple[str, str | None]  # code and parameter
 
 _FEWEST = 5  # articles
 _NEARLY_ALL = 0.95  # of the articles that have a date by the rule
@@ -22,45 +25,46 @@ _FAR = 31  # days; an article reports what happened within a month
 _CONTRADICTED = 0.25  # of the articles whose text states a day
 
 
-def known(database: Database, source_id: str) -> frozenset[tuple[str, str]]:
-    """Returns the dates of a source that are rejected at present, each as the rule that reads it and its value."""
-    return frozenset(database.execute("select rule, value from shared_dates where source_id = ?", [source_id]).fetchall())
+def known(database: Database, source_id: str) -> frozenset[SharedDate]:
+    """Returns the dates of a source that are rejected at present."""
+    return frozenset(database.execute("select rule, rule_parameter, value from shared_dates where source_id = ?", [source_id]).fetchall())
 
 
 def keep_readings(database: Database, article_id: int, readings: Sequence[DateReading]) -> None:
     """Stores the date readings of an article. Part of the caller's transaction."""
     rows = [
-        (position, one.text, one.value.isoformat(timespec="seconds"), one.precision.value, one.rule, one.verdict)
+        (position, one.text, one.value.isoformat(timespec="seconds"), one.precision.value, *rule_columns(one.rule), one.verdict)
         for position, one in enumerate(readings, start=1)
     ]
-    columns = ("position", "text", "value", "precision", "rule", "verdict")
+    columns = ("position", "text", "value", "precision", "rule", "rule_parameter", "rule_notes", "verdict")
     replace_rows(database, "date_readings", {"article_id": article_id}, columns, rows)
 
 
 def find(database: Database, source_id: str) -> list[int]:
     """Stores which dates the articles of a source share. Returns the captures of the articles for which this changed."""
+    refused = sorted(REFUSALS - {Verdict.SHARED})
     rows = database.execute(
-        "select rule, value, precision, article_id from date_readings join articles on articles.id = article_id"
-        " where source_id = ? and rule not like 'text: %' and (verdict not like ? or verdict = ?)",
-        [source_id, f"{Verdict.REFUSED}%", Verdict.SHARED],
+        "select rule, rule_parameter, value, precision, article_id from date_readings join articles on articles.id = article_id"
+        f" where source_id = ? and rule not in ({_marks(OF_EVENTS)}) and verdict not in ({_marks(refused)})",
+        [source_id, *OF_EVENTS, *refused],
     ).fetchall()
-    by_rule: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for rule, value, precision, article_id in rows:
+    by_rule: dict[_RuleKey, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for code, parameter, value, precision, article_id in rows:
         if precision != Precision.MONTH.value:
-            by_rule[rule][value].add(article_id)
+            by_rule[code, parameter][value].add(article_id)
     told = _told_days(database, source_id)
-    shared: dict[tuple[str, str], int] = {}
+    shared: dict[SharedDate, int] = {}
     for rule, values in by_rule.items():
         value, bearers = max(values.items(), key=lambda item: (len(item[1]), item[0]))
         if len(bearers) < _FEWEST or len(bearers) < _NEARLY_ALL * len(set().union(*values.values())):
             continue
         if not value.endswith("T00:00:00+07:00") or _contradicted(date.fromisoformat(value[:10]), bearers, rule, told):
-            shared[rule, value] = len(bearers)
+            shared[*rule, value] = len(bearers)
     before = known(database, source_id)
     with database.conn:
-        rows_wanted = [(rule, value, number) for (rule, value), number in sorted(shared.items())]
-        replace_rows(database, "shared_dates", {"source_id": source_id}, ("rule", "value", "articles"), rows_wanted)
-    affected = sorted(set().union(*(by_rule[rule][value] for rule, value in before ^ shared.keys())))
+        rows_wanted = sorted((*date, number) for date, number in shared.items())
+        replace_rows(database, "shared_dates", {"source_id": source_id}, ("rule", "rule_parameter", "value", "articles"), rows_wanted)
+    affected = sorted(set().union(*(by_rule[code, parameter][value] for code, parameter, value in before ^ shared.keys())))
     return [
         capture_id
         for article_id in affected
@@ -68,22 +72,34 @@ def find(database: Database, source_id: str) -> list[int]:
     ]
 
 
-def _told_days(database: Database, source_id: str) -> Mapping[int, list[tuple[str, date]]]:
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _told_days(database: Database, source_id: str) -> Mapping[int, list[tuple[_RuleKey, date]]]:
     """Returns the days that each article of a source states, with their rules: other date readings, and days of its events."""
-    told: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    queries: Iterable[str] = (
-        "select article_id, rule, value from date_readings join articles on articles.id = article_id"
-        " where source_id = ? and rule not like 'text: %'",
-        "select articles.id, 'event', event_date from articles join article_fields on article_id = articles.id and field = 'event_date'"
-        " where source_id = ? and event_date is not null and rule not like '%publication%'",
+    told: dict[int, list[tuple[_RuleKey, date]]] = defaultdict(list)
+    queries: Iterable[tuple[str, Collection[str]]] = (
+        (
+            "select article_id, rule, rule_parameter, value from date_readings join articles on articles.id = article_id"
+            f" where source_id = ? and rule not in ({_marks(OF_EVENTS)})",
+            OF_EVENTS,
+        ),
+        # The other rules of events take the year, or the whole day, from the date of publication.
+        (
+            "select articles.id, rule, rule_parameter, event_date from articles"
+            " join article_fields on article_id = articles.id and field = 'event_date'"
+            " where source_id = ? and event_date is not null and rule = ?",
+            (RuleCode.EVENT_DAY,),
+        ),
     )
-    for sql in queries:
-        for article_id, rule, value in database.execute(sql, [source_id]):
-            told[article_id].append((rule, datetime.fromisoformat(value).date()))
+    for sql, codes in queries:
+        for article_id, code, parameter, value in database.execute(sql, [source_id, *codes]):
+            told[article_id].append(((code, parameter), datetime.fromisoformat(value).date()))
     return told
 
 
-def _contradicted(day: date, bearers: Iterable[int], rule: str, told: Mapping[int, list[tuple[str, date]]]) -> bool:
+def _contradicted(day: date, bearers: Iterable[int], rule: _RuleKey, told: Mapping[int, list[tuple[_RuleKey, date]]]) -> bool:
     """Returns whether enough of the articles with this day state another one that is more than a month away."""
     verdicts: Counter[bool] = Counter()
     for article_id in bearers:

@@ -156,7 +156,7 @@ def test_one_name_in_all_its_spellings() -> None:
 
 
 def test_every_rule_is_described_in_both_languages_and_every_described_rule_is_used() -> None:
-    described = {row["code"] for row in rows("rules")}
+    described = {row["code"] for row in rows("rules") if row["kind"] == "citation"}
     assert all(row["name_en"] and row["name_vi"] and row["confidence"] in ("high", "medium", "low", "") for row in rows("rules"))
     folders = (PROJECT / "scraper/citations", PROJECT / "scraper/store")
     code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from scraper.model import Article, Moment, Precision, Story
+from scraper.model import Article, Moment, Precision, SharedDate, Story
 from scraper.parse.enrich.event_date import event_date
 from scraper.parse.enrich.lost_letters import letters_dropped
 from scraper.parse.enrich.stories import find_stories
@@ -15,12 +15,12 @@ from scraper.parse.fields.bylines import byline, dateline
 from scraper.parse.fields.publication_date import check_event, without_shared
 
 
-def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Article:
+def complete(article: Article, shared: Collection[SharedDate] = ()) -> Article:
     """Return the article with the fields that its text gives: stories, event date, dateline, byline and flags.
 
-    `shared`: the dates that all pages of the site have, as rule and value. They are refused as dates of publication.
+    `shared`: the dates that all pages of the site have. They are refused as dates of publication.
     """
-    published = without_shared(article.published, article.layout, shared)
+    published = without_shared(article.published, shared)
     body = article.body.value or ""
     day = _last_day(published)
     stories, rule = find_stories(
@@ -32,10 +32,11 @@ def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Arti
     )
     dated = tuple(_dated(story, body, day) for story in stories)
     happened, how = (None, None) if stories else event_date(_whole(article), day)
-    latest = max(((story.event_date, story.event_date_rule) for story in dated if story.event_date), default=(happened, how))
+    latest = max((story for story in dated if story.event_date is not None), key=_event_day, default=None)
+    last_event = (happened, how) if latest is None else (latest.event_date, latest.event_date_rule)
     return replace(
         article,
-        published=check_event(published, *latest),
+        published=check_event(published, *last_event),
         stories=dated,
         stories_rule=rule,
         dateline=dateline(article.summary.value, article.body.value),
@@ -44,6 +45,10 @@ def complete(article: Article, shared: Collection[tuple[str, str]] = ()) -> Arti
         event_date_rule=how,
         flags=("letters-dropped",) if letters_dropped(body) else (),
     )
+
+
+def _event_day(story: Story) -> date:
+    return story.event_date or date.min
 
 
 def _last_day(published: Moment) -> date | None:

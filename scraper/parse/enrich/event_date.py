@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from scraper.model import Rule
+from scraper.rule_codes import RuleCode
+
 _HALF = r"(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)"
 # "Ngày", "Sáng ngày", "Sáng nay,", "Chiều thứ Sáu,", "Hôm nay, ngày".
 _PART = rf"(?:[Nn]gày(?:\s+hôm\s+(?:nay|qua))?|(?:{_HALF}|[Hh]ôm)(?:\s+(?:nay|qua))?(?:\s+(?:[Tt]hứ\s+\w{{2,4}}|[Cc]hủ\s+[Nn]hật))?)"
@@ -29,7 +32,7 @@ _BACK = 31  # days; a day in the middle of a sentence is the article's own event
 _HEAD = 600  # characters at the beginning of a text that report its own event
 
 
-def event_date(text: str, published: date | None) -> tuple[date | None, str | None]:
+def event_date(text: str, published: date | None) -> tuple[date | None, Rule | None]:
     """Return the day of the event and its rule; (None, None) if the first 600 characters of the text have no such day.
 
     A day without a year gets it from the day of publication: it is the last such day before the publication, or a day at most a
@@ -40,14 +43,14 @@ def event_date(text: str, published: date | None) -> tuple[date | None, str | No
     if match is not None:
         day, month = int(match["day"]), int(match["month"])
         if match["year"]:
-            return _day(int(match["year"]), month, day), "a day at the head of a sentence"
+            return _day(int(match["year"]), month, day), Rule(RuleCode.EVENT_DAY)
         if published is not None:
-            return _completed(day, month, published), "a day at the head of a sentence, its year from the publication"
+            return _completed(day, month, published), Rule(RuleCode.EVENT_DAY_WITHOUT_YEAR)
         return None, None
     today = _TODAY.match(head)
     if today is not None and published is not None:
         back = 1 if today["when"].lower().endswith("qua") else 0
-        return published - timedelta(days=back), f'"{today["when"].lower()}" and the day of publication'
+        return published - timedelta(days=back), Rule(RuleCode.EVENT_RELATIVE_DAY, today["when"].lower())
     return None, None
 
 

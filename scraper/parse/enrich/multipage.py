@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from scraper.model import Article, Link, LinkRole
+from scraper.model import Article, Link, LinkRole, SharedDate
 from scraper.parse.discover.pagers import NEXT, SYMBOLS
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.tree.page_tree import PageTree, text_of
+from scraper.rule_codes import RuleCode
 from scraper.text import fold
 from scraper.urls import host_of
 
@@ -95,7 +96,7 @@ def is_part(first: Article, other: Article) -> bool:
     return bool(one) and (another.startswith(one) or one.startswith(another)) and bool(another)
 
 
-def joined(first: Article, later: Sequence[Article], shared: Collection[tuple[str, str]] = ()) -> Article:
+def joined(first: Article, later: Sequence[Article], shared: Collection[SharedDate] = ()) -> Article:
     """Return one article from the first page and the later ones. Paragraphs that later pages repeat (the summary) are added only once."""
     paragraphs = (first.body.value or "").split("\n\n")
     attachments = {one.url: one for one in first.attachments}
@@ -105,6 +106,7 @@ def joined(first: Article, later: Sequence[Article], shared: Collection[tuple[st
         paragraphs += [one for one in (article.body.value or "").split("\n\n") if one and one not in seen]
         attachments |= {one.url: one for one in article.attachments if one.url not in attachments}
         bold += article.bold_lines
-    body = replace(first.body, value="\n\n".join(one for one in paragraphs if one), rule=f"{first.body.rule}, {len(later) + 1} pages")
+    rule = replace(first.body.rule, notes=(*first.body.rule.notes, RuleCode.PAGES_JOINED))
+    body = replace(first.body, value="\n\n".join(one for one in paragraphs if one), rule=rule)
     whole = replace(first, body=body, attachments=tuple(attachments.values()), bold_lines=tuple(bold))
     return complete(whole, shared)

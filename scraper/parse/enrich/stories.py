@@ -16,21 +16,21 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice, pairwise
 
-from scraper.model import Story
+from scraper.model import Rule, Story
 from scraper.parse.enrich.event_date import event_date, names_day
 from scraper.parse.fields.bylines import dateline_length
+from scraper.rule_codes import RuleCode
 from scraper.text import fold
 
-NO_DIGEST = "no digest"
 _BOLD = "bold"
 # The marks by their names. Each begins a headline, "* Hội thảo ...". The most reliable mark comes first.
 _MARKS = {
-    "an asterisk": "*＊∗※✱✲✳✻⁎",
-    "a bullet": "•●■►▶▸◆❖✦★☆»☛➢➤◊♦▪○◦▫‣⁃∙⦁·→✓✔✿❀☼#",
-    "a plus": "+",
-    "a dash": "-–—",
+    "asterisk": "*＊∗※✱✲✳✻⁎",
+    "bullet": "•●■►▶▸◆❖✦★☆»☛➢➤◊♦▪○◦▫‣⁃∙⦁·→✓✔✿❀☼#",
+    "plus": "+",
+    "dash": "-–—",
 }
-_SURE = ("an asterisk", "a bullet")  # marks that editors rarely use except for headlines
+_SURE = ("asterisk", "bullet")  # marks that editors rarely use except for headlines
 _NAME_OF = {char: name for name, chars in _MARKS.items() for char in chars}
 _MARK_CHARS = "".join(_NAME_OF) + " "
 _MAY_BEGIN_HEAD = frozenset((*_NAME_OF, "(", "["))
@@ -69,20 +69,20 @@ class _Line:
 
 def find_stories(
     body: str, *, title: str = "", summary: str = "", published: date | None = None, bold: Collection[str] = ()
-) -> tuple[tuple[Story, ...], str]:
-    """Return the stories of a body with the rule that found them. If there are none, the second value is the reason.
+) -> tuple[tuple[Story, ...], Rule]:
+    """Return the stories of a body with the rule that found them. If there are none, the rule says why.
 
     Offsets of stories are in characters of `body`, whose paragraphs are separated by a blank line. `summary` may be the first
     headline; the first story then begins with the body. `published` is the day of publication: the events of a digest happened
     shortly before it. `bold`: the lines of the page that are completely bold.
     """
     if not bold and not _has_marks(body):
-        return (), NO_DIGEST
+        return (), Rule(RuleCode.NO_DIGEST)
     lines = [_line(start, text, bold) for start, text in _paragraphs(body)]
     if summary and (above := _line(0, summary, bold)).mark is not None:
         lines.insert(0, above)
     marks = {line.mark for line in lines if line.mark is not None}
-    reason = NO_DIGEST
+    reason = RuleCode.NO_DIGEST
     for mark in (*_MARKS, _BOLD):
         if mark not in marks:
             continue
@@ -90,11 +90,11 @@ def find_stories(
         if len(heads) < 2:
             continue
         problem = _problem(lines, heads, mark, title, published)
-        if not problem:
-            how = "bold lines" if mark == _BOLD else f"lines that begin with {mark}"
-            return _stories(body, lines, heads), how
-        reason = f"{NO_DIGEST}: {problem}"
-    return (), reason
+        if problem is None:
+            rule = Rule(RuleCode.DIGEST_BOLD_LINES) if mark == _BOLD else Rule(RuleCode.DIGEST_MARKED_LINES, mark)
+            return _stories(body, lines, heads), rule
+        reason = problem
+    return (), Rule(reason)
 
 
 def may_hold_bold_heads(body: str) -> bool:
@@ -128,7 +128,7 @@ def _paragraphs(body: str) -> Iterator[tuple[int, str]]:
 def _line(start: int, text: str, bold: Collection[str]) -> _Line:
     """Look for a headline in a paragraph: after a dateline, after a mark, or because it is bold.
 
-    "(Mic.gov.vn) - * Hội thảo ..." has the mark "an asterisk" and the title "Hội thảo ...".
+    "(Mic.gov.vn) - * Hội thảo ..." has the mark "asterisk" and the title "Hội thảo ...".
     """
     if len(text) > _LONGEST + 60:
         return _Line(start, text)
@@ -155,26 +155,26 @@ def _can_be_title(text: str, mark: str | None = None) -> bool:
     return not text.endswith(_SENTENCE_END)
 
 
-def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str, published: date | None) -> str:
-    """Return the reason why these headlines do not make a digest; "" if they do."""
+def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str, published: date | None) -> RuleCode | None:
+    """Return the reason why these headlines do not make a digest; None if they do."""
     ends = [*heads[1:], len(lines)]
     texts = [lines[head + 1 : end] for head, end in zip(heads, ends, strict=True)]
     if sum(lines[head].title.endswith("?") for head in heads) * 2 >= len(heads):
-        return "an interview, whose questions are marked"
+        return RuleCode.NO_DIGEST_INTERVIEW
     empty = sum(not any(_is_prose(line) for line in text) for text in texts)
     if empty and (mark not in _SURE or empty * 2 > len(heads)):
-        return "the items of a list"
+        return RuleCode.NO_DIGEST_LIST
     telling = sum(_tells_event(text, published) for text in texts)
     if _DIGEST_TITLE.search(fold(title)) and (mark in _SURE or telling):
-        return ""
+        return None
     if sum(_SECTION.match(fold(lines[head].title)) is not None for head in heads) * 2 >= len(heads):
-        return "the sections of a report, by their names"
+        return RuleCode.NO_DIGEST_NAMED_SECTIONS
     after_introduction = mark not in _SURE and heads[0] > 1
     # Half of the stories must report events after a reliable mark, two in three after another, three in four after an introduction.
     least = 0.5 if mark in _SURE else 0.75 if after_introduction else 0.66
     if telling < (3 if after_introduction else 2) or telling < least * len(heads):
-        return "the sections of a report, which tell of no events"
-    return ""
+        return RuleCode.NO_DIGEST_WITHOUT_EVENTS
+    return None
 
 
 def _is_prose(line: _Line) -> bool:

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scraper.model import Attachment
+from scraper.model import Attachment, Rule
 from scraper.parse.tree.page_tree import PageTree, text_of
+from scraper.rule_codes import RuleCode
 
 _ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)"
 _FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
@@ -31,10 +32,8 @@ _NEAR = 3  # elements around a title that are searched for files
 _MOST_LINKS = 30  # in such an element; one with more links is a large part of the page
 
 
-def attachments(
-    tree: PageTree, beside: Sequence[str], bodies: Sequence[LexborNode], name: str, *, shown: bool = False
-) -> tuple[Attachment, ...]:
-    """Return each file once: first those that match the selectors `beside`, then those in `bodies`. Rules begin with `name`.
+def attachments(tree: PageTree, beside: Sequence[str], bodies: Sequence[LexborNode], *, shown: bool = False) -> tuple[Attachment, ...]:
+    """Return each file once: first those that match the selectors `beside`, then those in `bodies`.
 
     `shown`: if True, files in a viewer outside of the bodies count too.
     """
@@ -44,15 +43,15 @@ def attachments(
             url = tree.link(node) if node.tag == "a" else _file(tree, node)
             if url is not None and unquote(url) not in found and url.rstrip("/") != tree.url.rstrip("/"):
                 strong = node.css_first("strong")
-                found[unquote(url)] = Attachment(url, text_of(strong or node) or None, f"{name}: {css}")
-    linking = [(node, "in the body") for body in bodies for node in body.css(_LINKS)]
+                found[unquote(url)] = Attachment(url, text_of(strong or node) or None, Rule(RuleCode.LAYOUT_SELECTOR, css))
+    linking = [(node, RuleCode.FILE_VIEWER_IN_BODY) for body in bodies for node in body.css(_LINKS)]
     if shown:
-        linking += [(node, "on the page") for node in tree.css(_SHOWN)[:_MOST_SHOWN] if not _is_beside(node)]
-    for node, place in linking:
+        linking += [(node, RuleCode.FILE_VIEWER_ON_PAGE) for node in tree.css(_SHOWN)[:_MOST_SHOWN] if not _is_beside(node)]
+    for node, viewer in linking:
         url = _file(tree, node)
         if url is not None and unquote(url) not in found:
             label = text_of(node) if node.tag == "a" else ""
-            rule = "a link to a file in the body" if node.tag == "a" else f"a file shown by a viewer {place}"
+            rule = Rule(RuleCode.FILE_LINK_IN_BODY if node.tag == "a" else viewer)
             found[unquote(url)] = Attachment(url, label or unquote(urlsplit(url).path.rpartition("/")[2]), rule)
     return tuple(found.values())
 

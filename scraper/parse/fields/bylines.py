@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from scraper.model import Text
+from scraper.model import Rule, Text
+from scraper.rule_codes import RuleCode
 from scraper.text import fold
 
 # An outlet without brackets is written in capitals or as a host name. A place is not: "Hà Nội - Ngày ...".
@@ -20,12 +21,13 @@ _AFTER_PLACE = re.compile(rf"[^\W\d_][^().:\n]{{1,30}}\s[\[(]({_OUTLET})[\])]\s*
 _MAYBE_DATELINE = re.compile(r"[-–—:)\]]")
 _REACH = 160  # characters within which a dateline ends
 _DATELINES = (
-    (_AFTER_PLACE, "bracket after a place"),
-    (_HOST, "host name"),
-    (_BRACKET, "bracket"),
-    (_BRACKET_ALONE, "bracket"),
-    (_BARE, "name and dash"),
+    (_AFTER_PLACE, RuleCode.DATELINE_AFTER_PLACE),
+    (_HOST, RuleCode.DATELINE_HOST),
+    (_BRACKET, RuleCode.DATELINE_BRACKET),
+    (_BRACKET_ALONE, RuleCode.DATELINE_BRACKET),
+    (_BARE, RuleCode.DATELINE_DASH),
 )
+_NONE = Text(None, Rule(RuleCode.NOT_ON_PAGE))
 _OFFICE = re.compile(
     r"^(?:phong|ban|bbt|bo phan|van phong|thanh tra|trung tam|tin|bai|anh|nguon|theo|pv|ctv|bien tap|so|chi cuc|vien|hoi|doan|tong hop|nhom|uy ban|ubnd|cong an|dai|bao|truong|khoa|to|thuc hien|tac gia|p|tt|vp|ttcntt|stttt|p\.\s?\w+)\b"
 )
@@ -44,14 +46,14 @@ _OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
 
 
 def dateline(summary: str | None, body: str | None) -> Text:
-    """Return the outlet at the beginning of the text, or None with a reason: "(Mic.gov.vn) - ...", "TTXVN - ..."."""
-    for text, where in ((summary, "summary"), (body, "body")):
+    """Return the outlet at the beginning of the text: "(Mic.gov.vn) - ...", "TTXVN - ...". The value is None if there is none."""
+    for text, field in ((summary, "summary"), (body, "body")):
         if not text or _MAYBE_DATELINE.search(text, 0, _REACH) is None:
             continue
-        for pattern, how in _DATELINES:
+        for pattern, code in _DATELINES:
             if match := pattern.match(text):
-                return Text(match[1], f"{how} at the head of the {where}")
-    return Text(None, "no outlet at the head of the text")
+                return Text(match[1], Rule(code, field))
+    return _NONE
 
 
 def dateline_length(text: str) -> int:
@@ -66,28 +68,25 @@ def dateline_length(text: str) -> int:
     return 0
 
 
-BELOW_TEXT = "the name below the text"
-
-
 def byline(body: str | None, author: Text | None = None) -> Text:
-    """Return the last line of the text if it is short, not a sentence, and names a person or an office; else None with a reason.
+    """Return the last line of the text if it is short, not a sentence, and names a person or an office. Else the value is None.
 
     `author`: the author of the article. If the general rules took it from the last line, that line was removed from the text.
     """
-    if author is not None and author.value and BELOW_TEXT in author.rule:
-        return Text(author.value, BELOW_TEXT)
+    if author is not None and author.value and author.rule.code is RuleCode.GENERIC_AUTHOR_BELOW_TEXT:
+        return Text(author.value, Rule(RuleCode.BYLINE_BELOW_TEXT))
     last = body.rpartition("\n\n")[2] if body else ""
     if not 0 < len(last) <= 90 or "\t" in last:
-        return Text(None, "no byline at the foot of the text")
+        return _NONE
     name = last[1:-1].strip() if last[0] == "(" and last[-1] == ")" else last
     if name != last and fold(name).startswith("anh"):
-        return Text(None, "no byline at the foot of the text")  # the caption of a picture
+        return _NONE  # the caption of a picture
     # A person, an office, or both in any order: "Minh Anh – Phòng CNTT".
     parts = [part.strip() for part in _BETWEEN.split(name)]
     named = is_person(name) or is_office(name)
     if named or (2 <= len(parts) <= 3 and not _SENTENCE.search(name) and all(is_office(part) or is_person(part) for part in parts)):
-        return Text(last, "last line of the body")
-    return Text(None, "no byline at the foot of the text")
+        return Text(last, Rule(RuleCode.BYLINE_LAST_LINE))
+    return _NONE
 
 
 def is_person(text: str) -> bool:

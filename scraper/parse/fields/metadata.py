@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urljoin
 
+from scraper.model import Rule
 from scraper.parse.tree.page_tree import PageTree, text_of
+from scraper.rule_codes import RuleCode
 from scraper.text import clean, squeeze
 
 _ARTICLE_TYPE = re.compile(
@@ -27,10 +29,16 @@ _MOST_BLOCKS = 20
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The value of a field, and its source in the metadata ("json-ld headline", "meta og:title")."""
+    """The value of a field, and its source in the metadata: JSON-LD, microdata or a meta element, and the property ("og:title")."""
 
     value: str
-    rule: str
+    code: RuleCode
+    name: str
+
+    @property
+    def rule(self) -> Rule:
+        """Return the rule of a field that takes the value as it is."""
+        return Rule(self.code, self.name)
 
 
 @dataclass(slots=True)
@@ -142,7 +150,7 @@ def _flat(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 
 def _json_ld(block: Mapping[str, Any], said: Structured) -> None:
     def add(target: list[Said], name: str, values: Iterator[str] | list[str]) -> None:
-        target += [Said(text, f"json-ld {name}") for value in values if (text := _plain(value))]
+        target += [Said(text, RuleCode.JSON_LD, name) for value in values if (text := _plain(value))]
 
     add(said.title, "headline", _strings(block.get("headline")) or _strings(block.get("name")))
     add(said.summary, "description", _strings(block.get("description")))
@@ -153,7 +161,7 @@ def _json_ld(block: Mapping[str, Any], said: Structured) -> None:
     add(said.tags, "keywords", keywords)
     add(said.published, "datePublished", _strings(block.get("datePublished")))
     add(said.modified, "dateModified", _strings(block.get("dateModified")))
-    said.body += [Said(text, "json-ld articleBody") for text in _strings(block.get("articleBody")) if text.strip()]
+    said.body += [Said(text, RuleCode.JSON_LD, "articleBody") for text in _strings(block.get("articleBody")) if text.strip()]
 
 
 def _strings(value: Any) -> list[str]:
@@ -206,7 +214,7 @@ def _microdata(tree: PageTree, said: Structured, properties: Mapping[str, str]) 
                 value = inner.attrs.get("content") or text_of(inner)
             if value := clean(value or ""):
                 seen.add(name)
-                getattr(said, target).append(Said(value, f"microdata {name}"))
+                getattr(said, target).append(Said(value, RuleCode.MICRODATA, name))
 
 
 # --- meta -----------------------------------------------------------------------------------------
@@ -236,4 +244,4 @@ def _meta(tree: PageTree, said: Structured, meta: Mapping[str, str]) -> None:
             said.is_article = said.is_article or value.lower() in ("article", "news", "newsarticle")
         if target is None or not value or (target == "author" and value.startswith("http")):
             continue
-        getattr(said, target).append(Said(squeeze(value), f"meta {name}"))
+        getattr(said, target).append(Said(squeeze(value), RuleCode.META, name))

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 
-from scraper.model import DateReading, Moment, Precision, Verdict
+from scraper.model import DateReading, Moment, Precision, Rule, SharedDate, Verdict
 from scraper.parse.fields.written_dates import VIETNAM, Stamp, localise, plausible
+from scraper.rule_codes import RuleCode
 
 # An event is reported within days. If it is older, the article was probably imported from another site with a new date.
 _LATEST_REPORT = 31  # days
@@ -19,28 +20,28 @@ class Found:
 
     text: str
     stamp: Stamp
-    rule: str
+    rule: Rule
     checks: bool = False
 
 
-def choose(name: str, found: Sequence[Found], captured_at: datetime, zone: timezone = VIETNAM, zone_rule: str = "") -> Moment:
+def choose(found: Sequence[Found], captured_at: datetime, zone: timezone = VIETNAM) -> Moment:
     """Return the first plausible date of `found`, which has the most trusted first. Dates that only check come last.
 
     If no date is plausible, the value is None, and the rule says why. Every date is kept with its verdict. A date with another
-    day sets the flag `conflict`. `zone` is the zone of the page's times without a zone, `zone_rule` its name in the rule.
+    day sets the flag `conflict`. `zone` is the zone of the page's times without a zone.
 
     Some sites print local time and mark it as GMT. If a time without a zone has the same clock time as one with a zone
     other than Vietnam's, the latter is refused, and `conflict` is set.
     """
     ordered = [*(one for one in found if not one.checks), *(one for one in found if one.checks)]
-    readings = [_reading(one, captured_at, zone, zone_rule) for one in ordered]
+    readings = [_reading(one, captured_at, zone) for one in ordered]
     if zone is VIETNAM and any(map(_marks_another_zone, ordered)):
         clocks = {_clock(one) for one in found if one.stamp.value.tzinfo is None} - {None}
         readings = [
             _with_verdict(reading, Verdict.LOCAL) if _marks_another_zone(one) and _clock(one) in clocks else reading
             for one, reading in zip(ordered, readings, strict=True)
         ]
-    return _settle(name, readings)
+    return _settle(readings)
 
 
 _VIETNAM_OFFSET = VIETNAM.utcoffset(None)
@@ -57,33 +58,31 @@ def _marks_another_zone(one: Found) -> bool:
     return zone is not None and zone is not VIETNAM and zone.utcoffset(None) != _VIETNAM_OFFSET
 
 
-def without_shared(moment: Moment, name: str, shared: Collection[tuple[str, str]]) -> Moment:
-    """Return the moment after refusing the dates that all pages of the site share. `shared`: rule and value (ISO 8601) of each."""
-    if not shared or not any((one.rule, one.value.isoformat(timespec="seconds")) in shared for one in moment.readings):
+def without_shared(moment: Moment, shared: Collection[SharedDate]) -> Moment:
+    """Return the moment after refusing the dates that all pages of the site share."""
+    if not shared or not any(_shared_date(one) in shared for one in moment.readings):
         return moment
-    return _settle(
-        name,
-        [
-            replace(one, verdict=Verdict.SHARED) if (one.rule, one.value.isoformat(timespec="seconds")) in shared else one
-            for one in moment.readings
-        ],
-    )
+    return _settle([replace(one, verdict=Verdict.SHARED) if _shared_date(one) in shared else one for one in moment.readings])
 
 
-def check_event(moment: Moment, event: date | None, rule: str | None) -> Moment:
+def _shared_date(one: DateReading) -> SharedDate:
+    return one.rule.code, one.rule.parameter, one.value.isoformat(timespec="seconds")
+
+
+def check_event(moment: Moment, event: date | None, rule: Rule | None) -> Moment:
     """Return the moment, checked against the day of the event in the text.
 
     If the event was more than 31 days before the publication, the date is probably that of an import. The event is then added
     as a date that disagrees, and `conflict` is set.
     """
-    if event is None or moment.value is None or (moment.value.date() - event).days <= _LATEST_REPORT:
+    if event is None or rule is None or moment.value is None or (moment.value.date() - event).days <= _LATEST_REPORT:
         return moment
     told = datetime(event.year, event.month, event.day, tzinfo=VIETNAM)
-    reading = DateReading(event.isoformat(), told, Precision.DAY, f"text: {rule}", Verdict.DISAGREES)
+    reading = DateReading(event.isoformat(), told, Precision.DAY, rule, Verdict.DISAGREES)
     return replace(moment, conflict=True, readings=(*moment.readings, reading))
 
 
-def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
+def _settle(readings: Sequence[DateReading]) -> Moment:
     """Return the moment from dates, the most trusted first. Refused dates stay refused; the others get a new verdict."""
     taken: DateReading | None = None
     judged: list[DateReading] = []
@@ -95,29 +94,34 @@ def _settle(name: str, readings: Sequence[DateReading]) -> Moment:
             judged.append(_with_verdict(one, Verdict.TAKEN))
         else:
             judged.append(_with_verdict(one, Verdict.AGREES if _same_day(one, taken) else Verdict.DISAGREES))
-    refused = "".join(f"; {one.value.date()} of {one.rule} {one.verdict.value}" for one in judged if one.verdict.is_refusal)
     if taken is None:
-        return Moment(None, None, f"{name}: no date on the page{refused}", readings=tuple(judged))
+        rule = Rule(RuleCode.NO_PLAUSIBLE_DATE if judged else RuleCode.NOT_ON_PAGE)
+        return Moment(None, None, rule, readings=tuple(judged))
     value, precision, rule = taken.value, taken.precision, taken.rule
     if precision is Precision.DAY and (finer := _with_time(taken, judged)) is not None:
         # This date has only a day, and another date of the page has the time.
         value, precision = finer.value, finer.precision
-        rule = f"{rule}, its time from {finer.rule.partition(': ')[2] or finer.rule}"
+        rule = _with_note(rule, RuleCode.TIME_FROM_OTHER_DATE)
     conflict = any(one.verdict in (Verdict.DISAGREES, Verdict.LOCAL) for one in judged)
-    return Moment(value, precision, rule + refused, conflict, tuple(judged))
+    return Moment(value, precision, rule, conflict, tuple(judged))
+
+
+def _with_note(rule: Rule, note: RuleCode) -> Rule:
+    return replace(rule, notes=(*rule.notes, note))
 
 
 def _with_verdict(one: DateReading, verdict: Verdict) -> DateReading:
     return one if one.verdict is verdict else replace(one, verdict=verdict)
 
 
-def _reading(one: Found, captured_at: datetime, zone: timezone, zone_rule: str) -> DateReading:
+def _reading(one: Found, captured_at: datetime, zone: timezone) -> DateReading:
     value = localise(one.stamp, zone)
     verdict = Verdict.TAKEN
     if not plausible(one.stamp, captured_at):
         verdict = Verdict.TOO_EARLY if value.year < 1997 else Verdict.TOO_LATE
     moved = zone != VIETNAM and one.stamp.value.tzinfo is None and one.stamp.precision is Precision.MINUTE
-    return DateReading(one.text[:200], value, one.stamp.precision, one.rule + (f", rendered in {zone_rule}" if moved else ""), verdict)
+    rule = _with_note(one.rule, RuleCode.ZONE_OF_PAGE) if moved else one.rule
+    return DateReading(one.text[:200], value, one.stamp.precision, rule, verdict)
 
 
 def _with_time(taken: DateReading, readings: Sequence[DateReading]) -> DateReading | None:

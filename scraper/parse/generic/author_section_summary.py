@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from scraper.model import Text
+from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import is_label
-from scraper.parse.fields.bylines import BELOW_TEXT, is_office, is_person
+from scraper.parse.fields.bylines import is_office, is_person
 from scraper.parse.fields.metadata import Said, Structured
 from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import is_date_line
-from scraper.parse.generic.spelling_key import NAME, key
+from scraper.parse.generic.spelling_key import key
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
+from scraper.rule_codes import RuleCode
 from scraper.text import clean, fold
 
 _SAPO = re.compile(r"sapo|summary|\blead|brief|intro|description|hometext|tom-?tat|trich-?dan|excerpt|news_?des", re.IGNORECASE)
@@ -31,10 +33,17 @@ _LATER_LABEL = re.compile(
 _LONGEST_LABELLED = 160  # characters of a line with a date, an author and a counter
 _LONGEST_NAME = 60  # characters
 _MOST_NAME_WORDS = 9
+_LONGEST_REJECTED = 200  # characters of a rejected name that are kept
 # Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
 _TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)
-BY_NAME = "the element named for it"
+_NOT_ON_PAGE = Rule(RuleCode.NOT_ON_PAGE)
+# The rule of a paragraph that repeats the description in the metadata.
+_SUMMARY_CODES = {
+    RuleCode.JSON_LD: RuleCode.GENERIC_SUMMARY_JSON_LD,
+    RuleCode.MICRODATA: RuleCode.GENERIC_SUMMARY_MICRODATA,
+    RuleCode.META: RuleCode.GENERIC_SUMMARY_META,
+}
 _DIGIT = re.compile(r"\d")
 _DOMAIN = re.compile(r"\w\.\w{2,}|@|//")
 
@@ -49,21 +58,21 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
     last = stretch[0] + 2 if stretch is not None else first + 6
     for block in blocks[first : last + 1]:
         if len(block.text) > 40 and block.linked * 2 < len(block.text) and _SAPO.search(names_of(block)):
-            return Text(repair_entities(block.text)[0], f"{NAME}: the element named for it below the title")
+            return Text(repair_entities(block.text)[0], Rule(RuleCode.GENERIC_SUMMARY_ELEMENT))
     if stretch is not None and title_at is not None and stretch[0] - title_at <= 6 and stretch[1] > stretch[0]:
         at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
         block = blocks[at]
         # If more headings with the same tag follow, it is the headline of a story or of a section.
         others = any(one.tag == block.tag for one in blocks[at + 1 : stretch[1] + 1])
         if block.tag in ("h2", "h3", "h4") and len(block.text) > 60 and not others:
-            return Text(repair_entities(block.text)[0], f"{NAME}: the heading right below the title")
+            return Text(repair_entities(block.text)[0], Rule(RuleCode.GENERIC_SUMMARY_HEADING))
     for one in said.summary:
         wanted = key(repair_entities(one.value)[0])
         for block in blocks[first : last + 1]:
             # A description that is cut short is the beginning of the text, copied by the program.
             if len(wanted) > 30 and key(repair_entities(block.text)[0]) == wanted:
-                return Text(repair_entities(block.text)[0], f"{NAME}: the paragraph that {one.rule} names")
-    return Text(None, f"{NAME}: no summary on the page")
+                return Text(repair_entities(block.text)[0], Rule(_SUMMARY_CODES[one.code], one.name))
+    return Text(None, _NOT_ON_PAGE)
 
 
 def find_author(
@@ -79,21 +88,22 @@ def find_author(
     near = blocks[max(0, first - 3) : last + 1]
     for block in near:
         if (name := _labelled(block.text)) is not None:
-            return Text(name, f"{NAME}: after its label")
+            return Text(name, Rule(RuleCode.GENERIC_AUTHOR_LABEL))
     for block in near:
         if not 2 < len(block.text) <= _LONGEST_NAME or _DIGIT.search(block.text):
             continue
         name = _labelled(block.text) or block.text.strip(" -,|")
         if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
-            return Text(name, f"{NAME}: {BY_NAME}")
-    refused = ""
+            return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
+    refused: Rule | None = None
     for one in said.author:
         if (reason := _no_author(one, said, page_title)) is None:
-            return Text(one.value, f"{NAME}: {one.rule}")
-        refused = refused or f'; {one.rule} "{one.value[:60]}" is {reason}'
-    if stretch is not None and (name := _below_text(blocks, stretch, text, is_told=bool(refused))) is not None:
-        return Text(name, f"{NAME}: {BELOW_TEXT}{refused}")
-    return Text(None, f"{NAME}: no author on the page{refused}")
+            return Text(one.value, one.rule)
+        refused = refused or Rule(RuleCode.VALUE_REJECTED, one.name, (reason,), one.value[:_LONGEST_REJECTED])
+    if stretch is not None and (name := _below_text(blocks, stretch, text, is_told=refused is not None)) is not None:
+        rule = Rule(RuleCode.GENERIC_AUTHOR_BELOW_TEXT)
+        return Text(name, rule if refused is None else replace(rule, notes=refused.notes, rejected=refused.rejected))
+    return Text(None, refused or _NOT_ON_PAGE)
 
 
 def _labelled(text: str) -> str | None:
@@ -112,20 +122,24 @@ def _is_name(text: str) -> bool:
     return text[0].isupper() or (text.isascii() and text.islower() and " " not in text)  # or the account of an editor
 
 
-def _no_author(one: Said, said: Structured, page_title: str) -> str | None:
+def _no_author(one: Said, said: Structured, page_title: str) -> RuleCode | None:
     """Return the reason why a name in the metadata is not the author; None if it can be."""
     name, wanted = one.value, key(one.value)
     if not _is_name(name) or _DOMAIN.search(name):
-        return "no name"
+        return RuleCode.REJECTED_NO_NAME
     if any(wanted == key(publisher.value) for publisher in said.publisher):
-        return "the publisher"
+        return RuleCode.REJECTED_PUBLISHER
     if (is_site_name(name) and not is_inner_office(name)) or (len(wanted) > 5 and key(page_title).endswith(wanted)):
-        return "the site"
+        return RuleCode.REJECTED_SITE
     if is_maker(name):
-        return "the maker of the site"
+        return RuleCode.REJECTED_MAKER
     # `<meta name="author">` is part of the template on most sites, and names the maker of the template.
-    if one.rule == "meta author" and not (is_office(name) or (is_person(name) and (not name.isascii() or has_surname(name)))):
-        return "no person of Vietnam and no office"
+    if (
+        one.code is RuleCode.META
+        and one.name == "author"
+        and not (is_office(name) or (is_person(name) and (not name.isascii() or has_surname(name))))
+    ):
+        return RuleCode.REJECTED_STRANGER
     return None
 
 
@@ -164,13 +178,13 @@ _CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last
 def find_section(tree: PageTree, said: Structured, above: Sequence[Block]) -> Text:
     """Return the section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
     for one in said.section:
-        return Text(one.value, f"{NAME}: {one.rule}")
+        return Text(one.value, one.rule)
     for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):
         crumbs = [clean(node.text()) for node in tree.css(css)[:8]]
         crumbs = [crumb for crumb in crumbs if 1 < len(crumb) < 60 and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")]
         if crumbs:
-            return Text(crumbs[-1], f"{NAME}: the last step of the breadcrumb")
+            return Text(crumbs[-1], Rule(RuleCode.GENERIC_SECTION_BREADCRUMB))
     for block in reversed(above):
         if match := _CRUMBS.match(block.text):
-            return Text(match["last"].strip(), f"{NAME}: the last step of the line above the title")
-    return Text(None, f"{NAME}: no section on the page")
+            return Text(match["last"].strip(), Rule(RuleCode.GENERIC_SECTION_LINE))
+    return Text(None, _NOT_ON_PAGE)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
-from scraper.model import Text
+from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import Line, introduces_list, is_field, is_file_name, is_label, leads_to_more, once, without_boxes
 from scraper.parse.body.paragraphs import lines
 from scraper.parse.body.special_elements import signs_of
@@ -16,11 +16,12 @@ from scraper.parse.fields.bylines import is_account
 from scraper.parse.fields.metadata import Structured
 from scraper.parse.generic.other_extractors import text_by_trafilatura
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.spelling_key import LEAST, NAME, key
+from scraper.parse.generic.spelling_key import LEAST, key
 from scraper.parse.generic.text_blocks import Block, around
 from scraper.parse.generic.text_extent import Extent
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
+from scraper.rule_codes import RuleCode
 from scraper.text import clean
 
 _LISTS = ("table", "tbody", "ul", "ol")
@@ -67,14 +68,16 @@ def find_text(
         rest = [line for line in found if _repeats_title(line, title) or line in rest]
     text = "\n\n".join(line.text for line in rest)
     core = _core(blocks, stretch, text)
-    rule = f"{NAME}: {'microdata articleBody' if named is not None else 'the longest stretch of text that leads nowhere'}"
+    rule = Rule(RuleCode.GENERIC_BODY_LONGEST_STRETCH if named is None else RuleCode.GENERIC_BODY_MICRODATA)
     told = max((one.value for one in said.body), key=len, default="")
     if len(text) < LEAST and len(told) > len(text):
-        text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", told) if part.strip()), f"{NAME}: {said.body[0].rule}"
+        text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", told) if part.strip()), said.body[0].rule
     if not text:
-        return Found(Text(None, f"{NAME}: no body text on the page"), node, core)
+        return Found(Text(None, Rule(RuleCode.NOT_ON_PAGE)), node, core)
     mended, repaired = repair_entities(text)
-    return Found(Text(mended, rule + (", broken entities repaired" if repaired else ""), text if repaired else None), node, core)
+    if repaired:
+        rule = replace(rule, notes=(RuleCode.ENTITIES_REPAIRED,))
+    return Found(Text(mended, rule, text if repaired else None), node, core)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -
     """Return the text, or only the paragraphs of the stretch if these are shorter."""
     inside = blocks[stretch[0] : stretch[1] + 1] if stretch is not None else ()
     core = "\n\n".join(block.text for block in inside if not block.beside)
-    return Text(min(text, core, key=len) or None, NAME)
+    return Text(min(text, core, key=len) or None, Rule(RuleCode.GENERIC_BODY_LONGEST_STRETCH))
 
 
 def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -> LexborNode | None:
@@ -151,7 +154,7 @@ def second_text(tree: PageTree, title: str) -> Text | None:
     """Return the text that trafilatura extracts; None if it is too short to be an article."""
     lines = text_by_trafilatura(tree)
     text = "\n\n".join(line for line in lines if not _says_title_alone(line, title) and not is_side_line(line))
-    return Text(text, f"{NAME}: trafilatura") if len(text) >= LEAST else None
+    return Text(text, Rule(RuleCode.FALLBACK_TRAFILATURA)) if len(text) >= LEAST else None
 
 
 def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | None:
@@ -160,7 +163,7 @@ def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | No
     found = [line for line in found if not line.is_link]
     text = "\n\n".join(line.text for line in found)
     names = sum(line.is_document for line in found) * 2 >= len(found)
-    return Text(text, f"{NAME}: what stands beside the files below the title") if text and (names or len(text) < LEAST) else None
+    return Text(text, Rule(RuleCode.GENERIC_BODY_BESIDE_FILES)) if text and (names or len(text) < LEAST) else None
 
 
 def _says_title_alone(line: str, title: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from scraper.model import Precision
+from scraper.model import Precision, Rule
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Said, Structured
 from scraper.parse.fields.publication_date import Found
@@ -24,13 +24,12 @@ from scraper.parse.fields.written_dates import (
     without_labels,
 )
 from scraper.parse.generic.class_names import names_of
-from scraper.parse.generic.spelling_key import NAME
 from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.generic.time_elements import Timed, is_named_change, timed_elements, without_text
 from scraper.parse.tree.page_tree import PageTree
+from scraper.rule_codes import RuleCode
 from scraper.text import fold
 
-BY_TITLE = "the date shown by the title"
 _ENGLISH_URL = re.compile(r"//(?:www\.)?(?:en|eng|english)\.|/(?:en|eng|english|en-us)(?:/|$)", re.IGNORECASE)
 _DATE_MARK = re.compile(r"date|time|ngay|publish|posted|created|meta|info", re.IGNORECASE)
 _LABEL = re.compile(
@@ -78,7 +77,7 @@ def find_dates(
     shown, far, changed = _shown(_Page(tree, blocks, captured_at, month_first), places, stretch)
     told = told_dates(said.published)
     address = date_in_address(urlsplit(tree.url).path)
-    in_address = [Found(urlsplit(tree.url).path, address, f"{NAME}: the address", checks=True)] if address is not None else []
+    in_address = [Found(urlsplit(tree.url).path, address, Rule(RuleCode.DATE_IN_URL), checks=True)] if address is not None else []
     if shown and changed and shown[0].text == changed[0].text:
         # A day without a time, or its midnight, is not earlier than a time of that day.
         earlier = [one for one in told if localise(one.stamp).date() < localise(shown[0].stamp).date() or _is_earlier_time(one, shown[0])]
@@ -155,7 +154,7 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
     posted = (found for found in likely if found[0].text not in last and (_POSTED.search(fold(found[0].text)) or id(found) in named))
     near = next(posted if likely and likely[0][0].text in last else iter(likely), likely[0] if likely else [])
     if not near and (value := without_text(page.timed)) and (stamp := read_told(value)) is not None:
-        near = [Found(value, stamp, f"{NAME}: an attribute of an element that a script fills")]
+        near = [Found(value, stamp, Rule(RuleCode.GENERIC_DATE_ATTRIBUTE))]
     foot: list[Found] = []
     if stretch is not None:
         for block in blocks[stretch[1] : stretch[1] + 12]:
@@ -163,7 +162,7 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
                 continue
             one = _as_date(block, block.text, page.captured_at, month_first=page.month_first)
             if one is not None:
-                foot.append(Found(one.text, one.stamp, f"{NAME}: a date with its label below the text", checks=True))
+                foot.append(Found(one.text, one.stamp, Rule(RuleCode.GENERIC_DATE_BELOW_TEXT), checks=True))
                 break
     return near, foot, changes
 
@@ -182,7 +181,7 @@ def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
             text = text.replace(element.shown, " ", 1)
         stamp = read_told(element.value) or (read_date(element.shown, page.captured_at) if element.is_change else None)
         if stamp is not None:
-            rule = f"{NAME}: an attribute of {BY_TITLE}"
+            rule = Rule(RuleCode.GENERIC_DATE_ATTRIBUTE_BY_TITLE)
             (changed if element.is_change else found).append(Found(element.value or element.shown, stamp, rule))
     label = _label_before(page.blocks, at)
     parts = by_labels(label + text)
@@ -247,7 +246,7 @@ def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: boo
         return None
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
         stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # midnight means that no time was given
-    return Found(text if text == block.text else text.strip(" |-–,;("), stamp, f"{NAME}: {BY_TITLE}")
+    return Found(text if text == block.text else text.strip(" |-–,;("), stamp, Rule(RuleCode.GENERIC_DATE_BY_TITLE))
 
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
@@ -286,7 +285,7 @@ def _is_today(one: Found, captured_at: datetime) -> bool:
 
 def told_dates(said: Sequence[Said]) -> list[Found]:
     """Return the values of the metadata that parse as dates, each with its rule. Other values are left out."""
-    return [Found(one.value, stamp, f"{NAME}: {one.rule}") for one in said if (stamp := read_told(one.value)) is not None]
+    return [Found(one.value, stamp, one.rule) for one in said if (stamp := read_told(one.value)) is not None]
 
 
 _BEGINS_WITH_LABEL = re.compile(

@@ -1,4 +1,4 @@
-"""Shared by the modules of the general rules: their name in rules, and the comparison of words."""
+"""Shared by the modules of the general rules: the comparison of words, and the length of a text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from string import ascii_lowercase, digits
 
 from scraper.text import fold
 
-NAME = "generic"
 LEAST = 140  # characters; a longer text is certainly a text
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scraper.model import Text
+from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Said, Structured
 from scraper.parse.generic.captions import is_caption, is_section_name, is_site_name
@@ -19,6 +19,7 @@ from scraper.parse.generic.page_dates import is_date_line
 from scraper.parse.generic.spelling_key import key
 from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.tree.entities import repair_entities
+from scraper.rule_codes import RuleCode
 from scraper.text import clean, fold
 
 _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
@@ -39,7 +40,14 @@ _SHORT = 8  # characters; a shorter line is a title only with the tag or class o
 _BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them
 _HEAD = 3  # letters of the key that are compared even earlier
 _TELLING = 30  # letters of a URL; no name of a section is as long
-_TITLE_ELEMENT, _ADDRESS = "the title element", "the address"
+_FROM_TITLE_ELEMENT = Rule(RuleCode.GENERIC_HEADING_TITLE_ELEMENT)
+_FROM_URL = Rule(RuleCode.GENERIC_HEADING_URL)
+# The rule of a heading that repeats a title in the metadata.
+_HEADING_CODES = {
+    RuleCode.JSON_LD: RuleCode.GENERIC_HEADING_JSON_LD,
+    RuleCode.MICRODATA: RuleCode.GENERIC_HEADING_MICRODATA,
+    RuleCode.META: RuleCode.GENERIC_HEADING_META,
+}
 _NEAR = 14  # blocks above the text that may hold its title
 _DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
 _SURE = 20  # letters of a title that nothing else on a page repeats by chance
@@ -96,16 +104,14 @@ class _Named:
 
     weight: tuple[float, ...]  # the smallest is the best
     at: int
-    rule: str
+    rule: Rule
     is_exact: bool
     is_far: bool
     is_plain: bool
 
 
-def find_title(
-    name: str, page_title: str, url: str, said: Structured, blocks: Sequence[Block], stretch: tuple[int, int] | None
-) -> Headline:
-    """Return the title with its rule, which begins with `name`, and the positions of its blocks. The text is None if there is none.
+def find_title(page_title: str, url: str, said: Structured, blocks: Sequence[Block], stretch: tuple[int, int] | None) -> Headline:
+    """Return the title with its rule, and the positions of its blocks. The text is None if there is none.
 
     The first choice is the block that matches a title in the metadata (headline, og:title), a part of `<title>` or the words
     of the URL. The second is the nearest heading above the text, the third the value in the metadata or in `<title>`.
@@ -113,26 +119,28 @@ def find_title(
     """
     told = tuple(one for one in said.title if len(one.value) >= _SHORTEST and not _names_frame(one.value))
     view = _View(page_title, url, blocks, _text_at(blocks, stretch), told)
-    wanted = [(one.value, one.rule) for one in told] + [(part, _TITLE_ELEMENT) for part in _parts(page_title)]
+    parts = _parts(page_title)
+    wanted = [(one.value, Rule(_HEADING_CODES[one.code], one.name)) for one in told] + [(part, _FROM_TITLE_ELEMENT) for part in parts]
     found = sorted(_named_blocks(view, wanted), key=lambda one: (one.weight, one.at))
     nearest, is_certain = _nearest_heading(view)
     if found and _is_believed(view, found[0], nearest, is_certain=is_certain):
         best = found[0].at
         places = tuple(dict.fromkeys([best, *(one.at for one in found if key(blocks[one.at].text) == key(blocks[best].text))]))
         shown = _without_kicker(blocks[best].text, told)
-        return Headline(Text(_mended(shown), f"{name}: the heading that {found[0].rule} names"), places)
+        return Headline(Text(_mended(shown), found[0].rule), places)
     if nearest is not None and (is_certain or not (told and len(told[0].value) > _SURE)):
         shown = _without_kicker(blocks[nearest].text, told)
-        return Headline(Text(_mended(shown), f"{name}: the heading nearest above the text"), (nearest,))
+        return Headline(Text(_mended(shown), Rule(RuleCode.GENERIC_HEADING_ABOVE_TEXT)), (nearest,))
     if wanted:
-        value, rule = wanted[0] if told else max(wanted, key=lambda one: len(one[0]))
-        return Headline(Text(_mended(value), f"{name}: {rule}"), (nearest,) if nearest is not None else ())
-    return Headline(Text(None, f"{name}: no title on the page"))
+        value, rule = (told[0].value, told[0].rule) if told else (max(parts, key=len), Rule(RuleCode.TITLE_ELEMENT))
+        return Headline(Text(_mended(value), rule), (nearest,) if nearest is not None else ())
+    return Headline(Text(None, Rule(RuleCode.NOT_ON_PAGE)))
 
 
-def _named_blocks(view: _View, wanted: Sequence[tuple[str, str]]) -> Iterator[_Named]:
+def _named_blocks(view: _View, wanted: Sequence[tuple[str, Rule]]) -> Iterator[_Named]:
     """Yield the blocks that match the words of the URL or one of `wanted`, pairs of a value and its rule."""
     slug = _slug(view.url)
+    values = len(view.told)  # `wanted` begins with the values in the metadata; the URL comes after them, and before the parts of `<title>`
     keys = [key(value) for value, _ in wanted]
     beginnings = tuple(one for one in (*keys, slug) if one)
     heads = tuple(one[:_HEAD] for one in beginnings)
@@ -146,12 +154,12 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, str]]) -> Iterator[_N
             continue
         heading = key(block.text)
         agreed = [
-            (how, order - len(view.told) if rule == _TITLE_ELEMENT else 0, rule)
+            (how, max(0, order - values), order if order < values else order + 1, rule)
             for order, ((value, rule), wanted_key) in enumerate(zip(wanted, keys, strict=True))
             if (how := _agrees(heading, wanted_key, is_cut=_is_cut(value))) is not None
         ]
         if slug and (how := _agrees_with_slug(heading, slug)) is not None:
-            agreed.append((how, 0, _ADDRESS))
+            agreed.append((how, 0, values, _FROM_URL))
         if agreed and (named := _named(view, at, min(agreed))) is not None:
             yield named
 
@@ -161,10 +169,10 @@ def _beginning(text: str) -> str:
     return key(text)
 
 
-def _named(view: _View, at: int, agreed: tuple[int, int, str]) -> _Named | None:
+def _named(view: _View, at: int, agreed: tuple[int, int, int, Rule]) -> _Named | None:
     """Return a matching block with its weight; None if it links to another page, belongs to the frame, or is too short to decide."""
     block = view.blocks[at]
-    how, part, rule = agreed
+    how, part, _, rule = agreed
     rank = _rank(block)
     linked = block.linked * 2 > len(block.text)
     if linked and block.tag not in ("h1", "h2") and view.leads_away(at):
@@ -174,7 +182,7 @@ def _named(view: _View, at: int, agreed: tuple[int, int, str]) -> _Named | None:
     if view.is_frame(at):
         return None
     # The name of a site or a section is far above the text, or in its menu.
-    far = (rank == _PLAIN_RANK or rule == _TITLE_ELEMENT) and view.text_at is not None and not 0 <= view.text_at - at <= _NEAR
+    far = (rank == _PLAIN_RANK or rule is _FROM_TITLE_ELEMENT) and view.text_at is not None and not 0 <= view.text_at - at <= _NEAR
     weight = (far, block.beside or linked, rank == _PLAIN_RANK, how, part, rank, abs((view.text_at or 0) - at))
     return _Named(weight, at, rule, is_exact=how == 0, is_far=far, is_plain=rank == _PLAIN_RANK)
 
@@ -190,10 +198,10 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
     if named.is_far or key(other) == key(shown):
         return not named.is_far
     # The match is the name of a section in plain letters above the title, or of a section or the site above a title with a date.
-    if named.rule == _TITLE_ELEMENT and named.at < nearest and named.is_plain and len(other) > max(30, len(shown)):
+    if named.rule is _FROM_TITLE_ELEMENT and named.at < nearest and named.is_plain and len(other) > max(30, len(shown)):
         return False
     return not (
-        is_certain and named.at < nearest and (is_section_name(shown) or (named.rule == _TITLE_ELEMENT and len(key(shown)) < _SURE))
+        is_certain and named.at < nearest and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(key(shown)) < _SURE))
     )
 
 
