@@ -124,10 +124,11 @@ MAY: dict[str, set[str]] = {
 STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "parse": (("decode",), ("tree",), ("fields",), ("body",), ("discover",), ("classify",), ("enrich",), ("generic",), (".",)),
     "crawl": (
-        ("signals", "user_agent", "private_addresses", "known_articles", "article_pages"),
+        ("signals", "user_agent", "private_addresses", "known_articles", "run_counts", "source_lock", "stored_capture", "site"),
+        ("request_purpose",),
         ("run",),
-        ("middlewares",),
         ("replay",),
+        ("middlewares",),
         ("exception_reasons",),
         ("spider",),
         (".",),

@@ -7,7 +7,7 @@ import logging
 
 from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.crawl.run import Run
-from scraper.crawl.spider.news import Range
+from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.failures import REASONS
 from scraper.model import UserError
 from scraper.paths import project_paths
@@ -42,38 +42,37 @@ class Command(ArchiveCommand):
             raise UserError("give one source, like: scrapy crawl nghe-an-ict (`scrapy list` shows all)")
         source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])
         arguments = _pairs(opts.spider_arguments)
-        span = Range.of(arguments)
+        spider_arguments = SpiderArguments.of(arguments)
         for name in _SAID_ELSEWHERE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         run = Run(self.settings, source, arguments=arguments)
         if run.recording is None and not self.settings.get("CRAWLER_CONTACT"):
             print(f"{source.id}: tell {source.site} whom to write to: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
         crawler = self.crawler_process.create_crawler(source.id)
-        self.crawler_process.crawl(crawler, run=run, span=span)
+        self.crawler_process.crawl(crawler, run=run, arguments=spider_arguments)
         self.crawler_process.start()
         print("\n".join(_report(run)))
-        return WELL if run.outcome == "finished" and run.counts["responses"] else FAILED
+        return WELL if run.outcome == "finished" and run.counts.responses else FAILED
 
 
 def _report(run: Run) -> list[str]:
     """Returns the report of a run for the person who started it: what was received, what failed, and what to do about it."""
     counts = run.counts
-    articles = counts["new"] + counts["changed"] + counts["same"]
     lines = [
-        f"{run.source.id}: {run.outcome or 'cut short'}; {counts['responses']} responses ({counts['captures']} kept anew), "
-        f"{articles} articles read: {counts['new']} new, {counts['changed']} changed, {counts['same']} as before"
+        f"{run.source.id}: {run.outcome or 'cut short'}; {counts.responses} responses ({counts.captures} kept anew), "
+        f"{counts.articles} articles read: {counts.new} new, {counts.changed} changed, {counts.same} as before"
     ]
     if run.problem:
         advice = "crawl again later" if run.outcome == "rate-limited" else "mend this and crawl again"
         lines.append(f"  stopped: {run.problem}. What was kept stays; {advice}")
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
-    for host, _ in run.other_hosts.most_common(5):
+    for host, _ in counts.other_hosts.most_common(5):
         lines.append(f'  links lead to {host}, which the source does not list: if it is part of the site, add hosts = ["{host}"]')
     if run.failed:
         lines.append(f"  each address stands in the table failures, source {run.source.id}")
-    if not counts["responses"]:
+    if not counts.responses:
         lines.append(f"  nothing came at all. Is {run.source.site} still there? See `scrapy list --long`")
-    elif not articles and not run.known_before:
+    elif not counts.articles and not run.known_before:
         lines.append("  no article was found. Name the pages that list the news in the source's `listings`")
     return lines
 

@@ -16,19 +16,19 @@ from twisted.internet.error import DNSLookupError
 from twisted.internet.error import TimeoutError as TwistedTimeout
 from twisted.web.client import ResponseFailed
 
-from scraper.crawl.middlewares.capture import CannotUnpack, UnpacksTooLarge
+from scraper.crawl.middlewares.capture import BodyTooLarge, CannotDecodeBody
 from scraper.crawl.middlewares.hosts import ForeignHost
 from scraper.crawl.middlewares.retry_after import HostClosed
 from scraper.crawl.private_addresses import PrivateAddress
-from scraper.crawl.replay.middleware import ReplayedTooLarge, ReplayMiss
+from scraper.crawl.replay.middleware import NotRecorded, RecordedBodyTooLarge
 
 _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
-    (ReplayMiss, "replay-miss"),
+    (NotRecorded, "replay-miss"),
     (ForeignHost, "off-site"),
-    (UnpacksTooLarge, "too-large"),
-    (ReplayedTooLarge, "too-large"),
+    (BodyTooLarge, "too-large"),
+    (RecordedBodyTooLarge, "too-large"),
     (HostClosed, "rate-limited"),
-    (CannotUnpack, "bad-encoding"),
+    (CannotDecodeBody, "bad-encoding"),
     (DownloadCancelledError, "too-large"),
     (IgnoreRequest, "robots"),  # after the subclasses above, only Scrapy's robots middleware raises it
     (PrivateAddress, "private-address"),

@@ -1,4 +1,4 @@
-"""Decides when a list is followed no further. It keeps the pages of one list and what the archive knows of their articles."""
+"""What the archive knew of a source before a run. With `again=no`, known articles are not requested, and a list ends where they begin."""
 
 from __future__ import annotations
 
@@ -9,15 +9,8 @@ from itertools import pairwise
 from scraper.model import Link
 
 
-@dataclass(slots=True)
-class Chain:
-    """The pages of one list, and the keys of the articles that they showed so far."""
-
-    met: set[str] = field(default_factory=set)
-
-
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticles:
     """What the archive knew of a source before this run.
     `published`: the articles by key, with day and time of publication if known. `requested`: every URL that was requested before, whatever
     the answer. `read`: the URLs at which an article was parsed. `complete`: whether the last run read every list to its end; only then
@@ -29,11 +22,11 @@ class Known:
     read: Collection[str] = frozenset()
     complete: bool = False
 
-    def holds(self, link: Link) -> bool:
+    def has(self, link: Link) -> bool:
         """Returns whether the archive has the article of a link."""
         return (link.key or link.url) in self.published or link.url in self.read
 
-    def ends(self, articles: Sequence[Link]) -> bool:
+    def nothing_new_after(self, articles: Sequence[Link]) -> bool:
         """Returns whether nothing new can follow after a list page that shows these articles, in their order.
         Returns False after an interrupted run, which leaves gaps after known articles, and for a list that shows the oldest first. A known
         article at the top of the list (a pinned one) does not end it, because every article of the page must be known.

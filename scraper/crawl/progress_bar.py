@@ -39,12 +39,10 @@ class ProgressBar:
             self._bar.total = (self._bar.total or 0) + 1
 
     def answered(self) -> None:
-        if self._bar is None:
-            return
-        counts = self._run.counts
-        articles = counts["new"] + counts["changed"] + counts["same"]
-        self._bar.set_postfix(articles=articles, failures=counts["failures"], refresh=False)
-        self._bar.update()
+        if self._bar is not None:
+            failures = sum(self._run.open_failures().values())
+            self._bar.set_postfix(articles=self._run.counts.articles, failures=failures, refresh=False)
+            self._bar.update()
 
     def closed(self) -> None:
         if self._bar is not None:

@@ -96,6 +96,15 @@ def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
         database.conn.execute(sql, [PageKind.REFUSED.value, failure.reason, capture_id])
 
 
+def mark_gone(database: Database, source_id: str, url: str, at: str) -> None:
+    """Records that the URL of a stored article answered 404 or 410 at `at` (ISO 8601, UTC). The rows of the article are kept."""
+    with database.conn:
+        database.conn.execute(
+            "update articles set gone_at = ? where source_id = ? and url = ? and gone_at is null and last_seen < ?",
+            [at, source_id, url, at],
+        )
+
+
 def _store_article(
     database: Database, source: Source, article: Article, reading: Reading, capture_id: int, captured_at: str, parser: str
 ) -> Outcome:

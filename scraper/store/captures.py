@@ -7,7 +7,7 @@ file may end with a record that has no row, or with half a record. `repair` inde
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +129,19 @@ def later_pages(database: Database, capture: KeptCapture) -> list[KeptCapture]:
     """Returns the captures of the later pages of the article whose first page is `capture`, in page order."""
     folder = capture.place.file.parent.parent  # captures/<source>/<file>
     return list(kept(database, folder, "continues = ?", [capture.id]))
+
+
+def set_outcome(database: Database, capture_id: int, outcome: str) -> None:
+    """Records the outcome of a capture that holds no page: redirect, robots or not-modified. One transaction."""
+    with database.conn:
+        database.conn.execute("update captures set outcome = ? where id = ?", [outcome, capture_id])
+
+
+def set_later_pages(database: Database, first_id: int, later_ids: Sequence[int]) -> None:
+    """Records that captures are the later pages of the article whose first page is the capture `first_id`. One transaction."""
+    with database.conn:
+        for capture_id in later_ids:
+            database.conn.execute("update captures set continues = ?, outcome = 'part' where id = ?", [first_id, capture_id])
 
 
 def load(capture: KeptCapture, limit: int) -> Capture:

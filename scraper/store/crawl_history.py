@@ -21,6 +21,11 @@ class Validators:
     last_modified: str | None
 
 
+def count_articles(database: Database, source_id: str) -> int:
+    """Returns the number of articles of a source."""
+    return int(database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()[0])
+
+
 def published(database: Database, source_id: str) -> dict[str, str | None]:
     """Returns the complete articles of a source: key to time of publication. Articles that lack a part are left out."""
     sql = "select key, published_at from articles where source_id = ? and coalesce(flags, '') not like '%truncated%'"

@@ -50,3 +50,11 @@ def clear_discovery(database: Database, source_id: str, url: str, at: str) -> No
         "update failures set cleared_at = ? where source_id = ? and url = ? and cleared_at is null and stage = 'discover'",
         [at, source_id, url],
     )
+
+
+def open_of_run(database: Database, run_id: int) -> dict[str, int]:
+    """Returns the failures of a run that are not cleared: the number of URLs by reason, the most frequent first."""
+    rows = database.execute(
+        "select reason, count(*) from failures where run_id = ? and cleared_at is null group by reason order by 2 desc, 1", [run_id]
+    )
+    return dict(rows.fetchall())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self
@@ -13,24 +14,27 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from scraper.content_coding import CannotDecode, TooLarge
+from scraper.crawl.replay.recorded_response import RecordedResponse
+from scraper.crawl.request_purpose import purpose_of, set_purpose
 from scraper.crawl.run import Run, run_of
+from scraper.crawl.stored_capture import StoredCapture
 from scraper.failures import reason_of_status
 from scraper.model import Failure
 from scraper.store.captures import record_of
 from scraper.warc import records
 
 
-class UnpacksTooLarge(IgnoreRequest):
+class BodyTooLarge(IgnoreRequest):
     """The decoded body is longer than DOWNLOAD_MAXSIZE. The response is stored as sent."""
 
 
-class CannotUnpack(IgnoreRequest):
+class CannotDecodeBody(IgnoreRequest):
     """The content encoding of the body cannot be decoded. The response is stored as sent."""
 
 
 class CaptureMiddleware:
     """The middleware nearest to the server. It stores each response as sent and passes on the decoded body.
-    After it, `request.meta` holds `capture` (scraper.model.Capture) and `capture_id`.
+    After it, the purpose of the request holds the stored capture.
     """
 
     def __init__(self, run: Run) -> None:
@@ -42,36 +46,38 @@ class CaptureMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Returns the response with its content encoding decoded.
-        Raises: UnpacksTooLarge if the decoded body is too long; CannotUnpack if it cannot be decoded.
+        Raises: BodyTooLarge if the decoded body is too long; CannotDecodeBody if it cannot be decoded.
         """
-        recorded = request.meta.pop("recorded", None)
-        if recorded is not None:
-            sent = recorded.response
-            capture_id = self._run.keep_recorded(recorded)
+        purpose = purpose_of(request)
+        if isinstance(response, RecordedResponse):
+            sent = response.recorded.response
+            capture_id = self._run.store_recorded(response.recorded)
         else:
             sent = _as_sent(response)
-            address = str(response.ip_address) if response.ip_address else None
-            # Compression takes longer than fetching and parsing a page, so it runs outside the event loop.
-            record, digest = await asyncio.to_thread(record_of, sent, address)
-            capture_id = self._run.keep(sent, record, digest)
-            if sent.status >= 500 or sent.status == 429:
-                # A middleware further out requests the page again. If that succeeds, it clears this failure.
-                failure = Failure("fetch", reason_of_status(sent.status), sent.url, f"status {sent.status}")
-                self._run.fail(failure, at=sent.captured_at, capture_id=capture_id)
-        if "role" not in request.meta:  # a request of Scrapy's own, for robots.txt
-            self._run.mark(capture_id, "robots")
+            capture_id = await self._store(sent, str(response.ip_address) if response.ip_address else None)
+        if purpose.role is None:  # a request of Scrapy's own, for robots.txt
+            self._run.mark_capture(capture_id, "robots")
+        set_purpose(request, replace(purpose, capture_id=capture_id))
         try:
-            capture = records.decode(sent, self._run.limit)
+            capture = records.decode(sent, self._run.longest_body)
         except TooLarge as error:
-            request.meta["capture_id"] = capture_id
-            raise UnpacksTooLarge(str(error)) from error
+            raise BodyTooLarge(str(error)) from error
         except CannotDecode as error:
-            request.meta["capture_id"] = capture_id
-            raise CannotUnpack(str(error)) from error
-        request.meta["capture"], request.meta["capture_id"] = capture, capture_id
+            raise CannotDecodeBody(str(error)) from error
+        set_purpose(request, replace(purpose, capture_id=capture_id, stored=StoredCapture(capture_id, capture)))
         decoded = response.replace(body=capture.body)
         decoded.headers.pop("Content-Encoding", None)
         return decoded
+
+    async def _store(self, sent: records.Response, address: str | None) -> int:
+        # Compression takes longer than fetching and parsing a page, so it runs outside the event loop.
+        record, digest = await asyncio.to_thread(record_of, sent, address)
+        capture_id = self._run.store_response(sent, record, digest)
+        if sent.status >= 500 or sent.status == 429:
+            # A middleware further out requests the page again. If that succeeds, it clears this failure.
+            failure = Failure("fetch", reason_of_status(sent.status), sent.url, f"status {sent.status}")
+            self._run.record_failure(failure, at=sent.captured_at, capture_id=capture_id)
+        return capture_id
 
 
 def _as_sent(response: Response) -> records.Response:

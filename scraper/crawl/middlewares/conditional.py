@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from scraper.crawl.request_purpose import purpose_of, set_purpose
 from scraper.crawl.run import Run, run_of
 from scraper.model import LinkRole
 
 
 class ConditionalMiddleware:
-    """Sends the ETag and Last-Modified of the last good capture of the URL. `meta["unmodified"]` is then the id of that capture.
+    """Sends the ETag and Last-Modified of the last good capture of the URL. The purpose of the request then names that capture.
     Only an answer 304 counts as unchanged, and only for a limited number of days (UNMODIFIED_DAYS). A page that comes with 200 is always
     parsed, whatever its ETag is.
     """
 
     def __init__(self, run: Run, *, days_of_articles: int, days_of_lists: int) -> None:
         self._run = run
-        self._days = {True: days_of_articles, False: days_of_lists}
+        self._days_of_articles, self._days_of_lists = days_of_articles, days_of_lists
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -29,13 +31,14 @@ class ConditionalMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Add the validators of the last good capture. A later page of an article, a retry and a replay get none."""
-        role = request.meta.get("role")
-        if role is None or role is LinkRole.PART or self._run.recording is not None or request.meta.get("tries"):
+        purpose = purpose_of(request)
+        if purpose.role in (None, LinkRole.PART) or self._run.recording is not None or purpose.attempt:
             return
-        found = self._run.validators(request.url, self._days[role is LinkRole.ARTICLE])
+        days = self._days_of_articles if purpose.role is LinkRole.ARTICLE else self._days_of_lists
+        found = self._run.validators(request.url, days)
         if found is None:
             return
-        request.meta["unmodified"] = found.capture_id
+        set_purpose(request, replace(purpose, unchanged_since=found.capture_id))
         if found.etag:
             request.headers["If-None-Match"] = found.etag
         if found.last_modified:

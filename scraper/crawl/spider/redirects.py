@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
@@ -38,10 +37,3 @@ def target_of(response: Response, before: Sequence[str], hosts: Collection[str])
     if len(seen) > _MOST_HOPS:
         return Failure("fetch", "redirect-loop", url, f"{len(seen)} redirects in a row", target)
     return target
-
-
-def same_page(one: str, other: str) -> bool:
-    """Returns whether two URLs differ only in scheme, host, a slash at the end of the path, or a query that only one of them has."""
-    first, second = urlsplit(one), urlsplit(other)
-    paths = {parts.path.rstrip("/").lower() for parts in (first, second)}
-    return len(paths) == 1 and paths != {""} and (first.query == second.query or not first.query or not second.query)

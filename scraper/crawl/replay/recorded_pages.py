@@ -1,0 +1,70 @@
+"""Finds the pages of a recording that the pages of the site do not lead to: other URLs of an article, later versions, unlinked pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from scrapy import Request
+
+from scraper.crawl.request_purpose import Purpose, RecordedVersion, purpose_of, set_purpose
+from scraper.crawl.site import Site
+from scraper.model import LinkRole, PageKind
+from scraper.urls import host_of
+from scraper.warc.recording import Recording
+
+
+class RecordedPages:
+    """The pages of the recording that a crawl replays."""
+
+    def __init__(self, recording: Recording, site: Site) -> None:
+        self._recording, self._site = recording, site
+
+    def other_url(self, article_key: str, tried: Collection[str]) -> str | None:
+        """Returns a recorded URL of an article that was not tried, or None. A mirror may have saved an article under another URL than its
+        links have.
+        """
+        return next((url for url in self._urls_by_key.get(article_key, ()) if url not in tried), None)
+
+    @cached_property
+    def _urls_by_key(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for url in self._recording.addresses():
+            if host_of(url) in self._site.source.hosts:
+                for key in self._site.article_keys(url):
+                    found.setdefault(key, []).append(url)
+        return found
+
+    def unlinked(self) -> Iterator[str]:
+        """Yields the URLs of the recorded pages that nothing requested yet. Each is yielded once."""
+        for url in self._recording.pages_not_found():
+            self._recording.pass_over(url)
+            yield url
+
+
+def later_version(request: Request) -> Request | None:
+    """Returns the request for the next recorded version of a page, so that its versions are parsed in order of time. Returns None if there
+    is none. A later page of an article is requested again only with its first page.
+    """
+    purpose = purpose_of(request)
+    if not purpose.recorded.has_later or purpose.role is LinkRole.PART:
+        return None
+    version = RecordedVersion(purpose.recorded.number + 1, shows_article=purpose.recorded.shows_article)
+    again = request.replace(meta={name: request.meta[name] for name in ("dont_redirect", "handle_httpstatus_all")}, dont_filter=True)
+    redirected_from, is_guess = purpose.redirected_from, purpose.is_guess
+    set_purpose(again, replace(purpose.same_page(), recorded=version, redirected_from=redirected_from, is_guess=is_guess))
+    return again
+
+
+def note_version(request: Request, kind: PageKind) -> None:
+    """Records on the request for an article whether its recorded version is one. A version that was refused says nothing."""
+    purpose = purpose_of(request)
+    if kind is not PageKind.REFUSED:
+        version = replace(purpose.recorded, shows_article=kind is PageKind.ARTICLE)
+        set_purpose(request, replace(purpose, recorded=version))
+
+
+def another_version_counts(purpose: Purpose) -> bool:
+    """Returns whether another recorded version of a page is an article, or may be one."""
+    return purpose.recorded.shows_article or purpose.recorded.has_later

@@ -1,0 +1,19 @@
+"""A response that comes from a recording instead of the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.http import Response
+
+from scraper.warc.recording import Recorded
+
+
+class RecordedResponse(Response):
+    """Scrapy's response for a recorded one. `recorded` is the response as it was recorded, with its place in the WARC file."""
+
+    attributes = (*Response.attributes, "recorded")
+
+    def __init__(self, *args: Any, recorded: Recorded, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recorded = recorded

@@ -1,0 +1,67 @@
+"""The purpose of a request: one frozen value that the spider and the middlewares keep in `request.meta`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scrapy import Request
+
+from scraper.crawl.stored_capture import ArticlePages, StoredCapture
+from scraper.model import LinkRole
+
+_KEY = "purpose"
+
+
+@dataclass(slots=True)
+class ListSoFar:
+    """The keys of the articles that the pages of one list have shown so far. All requests for pages of the list share this object."""
+
+    article_keys: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVersion:
+    """The version of a recorded page that a request is for. Used only if a recording is crawled."""
+
+    number: int = 0  # 0 is the oldest
+    has_later: bool = False
+    shows_article: bool = False  # whether the last version that was no failure is an article
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a request is for, and after its response has arrived, where that is stored."""
+
+    role: LinkRole | None = None  # None for a request of Scrapy's own (robots.txt)
+    article_key: str | None = None  # the article that the request is for
+    list_so_far: ListSoFar | None = None  # the list that the page belongs to
+    sitemap_depth: int = 0  # 1 for a sitemap that no other sitemap named
+    article_pages: ArticlePages | None = None  # for a later page of an article: the pages before it
+    is_guess: bool = False  # no page named the URL; if it does not exist, that is no failure
+    redirected_from: tuple[str, ...] = ()  # the URLs that redirected to this one, in order
+    attempt: int = 0  # how many times the page was requested before and arrived truncated
+    recorded: RecordedVersion = RecordedVersion()
+    unchanged_since: int | None = None  # id of the capture whose ETag or Last-Modified the request sends
+    capture_id: int | None = None  # of the response, also if it cannot be decoded
+    stored: StoredCapture | None = None  # the response
+
+    def same_page(self) -> Purpose:
+        """Returns the purpose of another request for the same page: at another URL, or once more."""
+        return Purpose(
+            role=self.role,
+            article_key=self.article_key,
+            list_so_far=self.list_so_far,
+            sitemap_depth=self.sitemap_depth,
+            article_pages=self.article_pages,
+        )
+
+
+def purpose_of(request: Request) -> Purpose:
+    """Returns the purpose of a request. If it has none, returns a purpose without a role."""
+    purpose = request.meta.get(_KEY)
+    return purpose if isinstance(purpose, Purpose) else Purpose()
+
+
+def set_purpose(request: Request, purpose: Purpose) -> None:
+    """Replaces the purpose of a request."""
+    request.meta[_KEY] = purpose

@@ -1,0 +1,29 @@
+"""The counts of one run, for the progress bar, the report and the table `runs`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class RunCounts:
+    """What a run has received and stored so far. Failures are counted in the table `failures` (`Run.open_failures`)."""
+
+    responses: int = 0  # including those that the archive had already
+    captures: int = 0  # responses that the archive did not have
+    new: int = 0  # articles
+    changed: int = 0
+    same: int = 0
+    other_hosts: Counter[str] = field(default_factory=Counter)  # links to hosts that may belong to the site but are not listed
+
+    @property
+    def articles(self) -> int:
+        """The number of articles that were parsed."""
+        return self.new + self.changed + self.same
+
+    def add_article(self, outcome: str) -> None:
+        """Counts a stored page by its outcome: new, changed or same. Pages with another outcome are no articles."""
+        self.new += outcome == "new"
+        self.changed += outcome == "changed"
+        self.same += outcome == "same"

@@ -1,0 +1,62 @@
+"""The site of a source during a crawl: its hosts, and the platforms that its pages have shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from scraper.model import LinkRole, Source
+from scraper.platforms import PLAIN, PLATFORMS, Platform
+from scraper.urls import host_of
+
+
+class Site:
+    """Decides from a URL whether it may be requested, and which article it belongs to."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._platforms: dict[str, Platform] = {}  # in the order in which they were found
+
+    def add_platform(self, platform_id: str) -> Platform | None:
+        """Adds a platform. Returns it, or None if it was added before or is not known."""
+        if platform_id in self._platforms or platform_id not in PLATFORMS:
+            return None
+        self._platforms[platform_id] = PLATFORMS[platform_id]
+        return self._platforms[platform_id]
+
+    @property
+    def first_platform(self) -> str | None:
+        """The id of the platform that was found first, or None."""
+        return next(iter(self._platforms), None)
+
+    def may_request(self, url: str, role: LinkRole = LinkRole.ARTICLE) -> bool:
+        """Returns whether a URL is on a host of the source and leads to no trap: pages without end or without articles."""
+        if host_of(url) not in self.source.hosts:
+            return False
+        # A URL with "rss" or "sitemap" is a trap only if it should be an article or a list.
+        return role in (LinkRole.SITEMAP, LinkRole.FEED) or not self._is_trap(url)
+
+    def article_keys(self, url: str) -> Iterator[str]:
+        """Yields the article key of a URL on each platform that recognises it as the URL of an article."""
+        return (key for platform in self._platforms.values() if (key := platform.article_key(url)))
+
+    def may_be_article(self, article_key: str, url: str) -> bool:
+        """Returns whether a URL can be the article of a key: it has the same key on one of the platforms.
+        If the platform gives its articles no id, the key is their URL. Then every URL is accepted that can be an article at all.
+        """
+        platforms = [*self._platforms.values()]
+        if not platforms or any(platform.article_key(url) == article_key for platform in platforms):
+            return True
+        if host_of(article_key) is None or self._is_trap(url):
+            return False
+        return _same_page(article_key, url) or any(platform.maybe_article(url) for platform in (*platforms, PLAIN))
+
+    def _is_trap(self, url: str) -> bool:
+        return any(platform.is_trap(url) for platform in self._platforms.values())
+
+
+def _same_page(one: str, other: str) -> bool:
+    """Returns whether two URLs differ only in scheme, host, a slash at the end of the path, or a query that only one of them has."""
+    first, second = urlsplit(one), urlsplit(other)
+    paths = {parts.path.rstrip("/").lower() for parts in (first, second)}
+    return len(paths) == 1 and paths != {""} and (first.query == second.query or not first.query or not second.query)

@@ -1,0 +1,41 @@
+"""The arguments of a crawl: `scrapy crawl SOURCE -a start=2009-01-01 -a end=2009-12-31 -a again=no`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from scraper.model import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class SpiderArguments:
+    """The days of publication that the user wants, both included, and whether known articles are requested again."""
+
+    start: date | None = None
+    end: date | None = None
+    again: bool = True
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> Self:
+        """Returns the parsed arguments.
+        Raises: UserError that names the argument and the fix, if an argument is unknown or invalid.
+        """
+        days: dict[str, date | None] = {"start": None, "end": None}
+        for name, value in arguments.items():
+            if name in days:
+                try:
+                    days[name] = date.fromisoformat(value)
+                except ValueError:
+                    raise UserError(f"-a {name}={value}: is not a day; write it like -a {name}=2009-01-31") from None
+            elif name != "again" or value not in ("yes", "no"):
+                raise UserError(f"-a {name}={value}: known are start=YYYY-MM-DD, end=YYYY-MM-DD and again=yes or no")
+        if days["start"] and days["end"] and days["start"] > days["end"]:
+            raise UserError(f"-a start={days['start']} is after end={days['end']}; swap the two days")
+        return cls(days["start"], days["end"], arguments.get("again", "yes") == "yes")
+
+    def includes(self, day: date | None) -> bool:
+        """Returns whether articles of a day are wanted. If the day is unknown, returns True."""
+        return day is None or ((self.start is None or day >= self.start) and (self.end is None or day <= self.end))
