@@ -47,10 +47,11 @@ serve: $(VENV)/.installed ## Open archive.db (or ARCHIVE=other.db) in Datasette 
 test: lint types unit ## Run lint, type checks and tests
 	@echo; echo "All well. Next: make archive, then make serve"
 
-lint: $(VENV)/.installed-test ## Check the style of the code
+lint: $(VENV)/.installed-test ## Check the style of the code and the words of its texts
 	@echo "Lint ..."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "error: some files are not formatted; run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/python tools/vocabulary.py || { echo "error: these words must be decoded by a reader; tools/vocabulary.toml has better ones"; exit 1; }
 
 types: $(VENV)/.installed-test ## Check the types of the code
 	@echo "Types ..."

@@ -63,7 +63,7 @@ def english(megabytes: float, per_megabyte: float) -> list[str]:
         "The department reported on Tuesday that most districts had completed the first phase of the programme.",
         "Officials said that training courses would continue through the autumn, and that results would be published.",
         "Several offices have moved their services online, and residents can now follow an application from home.",
-        "The director thanked the local committees for their work and asked them to send figures by the end of the month.",
+        "The director thanked the local committees for their work and invited them to send results by the end of the month.",
     )
     cites = (
         "Brown v. Board of Education, 347 U.S. 483 (1954)",

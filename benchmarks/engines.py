@@ -68,22 +68,22 @@ def main() -> None:
     options = parser.parse_args()
     cases = list(recorded_site(options.shared / "pages", "nukeviet", 150)) if options.shared else list(fixtures())
     pages = [case.html for case in cases][:_MOST]
-    asked = selectors(PLATFORMS["nukeviet"].layouts[0])
-    print(f"{len(pages)} pages of {sum(map(len, pages)) // len(pages) // 1000} kB on average, {len(asked)} selectors each\n")
+    wanted = selectors(PLATFORMS["nukeviet"].layouts[0])
+    print(f"{len(pages)} pages of {sum(map(len, pages)) // len(pages) // 1000} kB on average, {len(wanted)} selectors each\n")
     print("| engine | parse, ms | select, ms | both, against the first |\n| --- | --- | --- | --- |")
     first = 0.0
     for name, engine in ENGINES.items():
         best = (float("inf"), float("inf"))
         for _ in range(3):
-            parsing = asking = 0.0
+            parsing = selecting = 0.0
             for page in pages:
                 began = time.process_time()
-                _tree, ask = engine(page)
+                _tree, find = engine(page)
                 between = time.process_time()
-                for css in asked:
-                    ask(css)
-                parsing, asking = parsing + between - began, asking + time.process_time() - between
-            best = min(best, (parsing, asking), key=sum)
+                for css in wanted:
+                    find(css)
+                parsing, selecting = parsing + between - began, selecting + time.process_time() - between
+            best = min(best, (parsing, selecting), key=sum)
         first = first or sum(best)
         parse, select = (part / len(pages) * 1000 for part in best)
         print(f"| {name} | {parse:.2f} | {select:.2f} | {sum(best) / first:.1f} |")

@@ -147,7 +147,7 @@ class Pen:
     def day(self) -> date:
         return date(2006, 1, 2) + timedelta(days=self.chance.randint(0, 6200))
 
-    def told_day(self) -> str:
+    def stated_day(self) -> str:
         day = self.day()
         return f"{day.day}/{day.month}/{day.year}" if self.chance.random() < 0.8 else f"{day.day} tháng {day.month} năm {day.year}"
 
@@ -167,8 +167,8 @@ class Pen:
             who=self.one(_WHO),
             does=self.one(_DOES),
             where=self.one(_WHERE),
-            day=self.told_day(),
-            day2=self.told_day(),
+            day=self.stated_day(),
+            day2=self.stated_day(),
             office=self.one(_UNITS),
         )
 
@@ -449,7 +449,7 @@ def _make_list(pen: Pen, markups: Sequence[str], addresses: Sequence[str]) -> tu
     linked = markup in _ALWAYS_LINKED or chance.random() < 0.85
     more = pen.one(_LABELS_MORE) if not linked or chance.random() < 0.3 else ""
     form, section = chance.choice(_DAY_FORMS), pen.one(_SECTION)
-    tells_day = dates == "shown" and markup != "items-day-box"  # that markup shows no year
+    shows_day = dates == "shown" and markup != "items-day-box"  # that markup shows no year
     is_notices = chance.random() < 0.35
     items, links = [], []
     for at in range(count):
@@ -458,7 +458,7 @@ def _make_list(pen: Pen, markups: Sequence[str], addresses: Sequence[str]) -> tu
             title = pen.one(_SHORT_TITLE)
         url, day = _address(pen, address, title, 120 + chance.randint(0, 8000) * 3 + at), pen.day()
         items.append(Item(title, url, day, form(day, chance) if dates == "shown" else "", pen.teaser(teaser), more, linked))
-        links.append((HOST + url, day if tells_day else None))
+        links.append((HOST + url, day if shows_day else None))
     heading = chance.choice(("h1", "h1", "plain", "none", "site-h1", "breadcrumb"))
     shown = {
         "h1": f"<h1>{escape(section)}</h1>",
@@ -512,7 +512,7 @@ def _text_file_only(pen: Pen) -> str:
 
 def _text_table(pen: Pen) -> str:
     rows = "".join(
-        f"<tr><td>{at}</td><td>{pen.one(_PEOPLE)}</td><td>{pen.one(_UNITS)}</td><td>{pen.told_day()}</td></tr>"
+        f"<tr><td>{at}</td><td>{pen.one(_PEOPLE)}</td><td>{pen.one(_UNITS)}</td><td>{pen.stated_day()}</td></tr>"
         for at in range(1, pen.chance.randint(6, 60))
     )
     return f'<table border="1"><tr><td>STT</td><td>Họ và tên</td><td>Đơn vị</td><td>Ngày sinh</td></tr>{rows}</table>'
@@ -520,7 +520,7 @@ def _text_table(pen: Pen) -> str:
 
 def _text_schedule(pen: Pen) -> str:
     rows = "".join(
-        f"<tr><td>{name} ({pen.told_day()})</td><td>{pen.one(_PEOPLE)}: {pen.one(_DOES)} {pen.one(_WHERE)}</td></tr>"
+        f"<tr><td>{name} ({pen.stated_day()})</td><td>{pen.one(_PEOPLE)}: {pen.one(_DOES)} {pen.one(_WHERE)}</td></tr>"
         for name in ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu")
     )
     return f"<table border=1>{rows}</table>"
@@ -529,7 +529,7 @@ def _text_schedule(pen: Pen) -> str:
 def _text_many_links(pen: Pen) -> str:
     paragraphs = []
     for at in range(pen.chance.randint(4, 8)):
-        link = f'<a href="/van-ban/{at + 100}.html">Quyết định số {pen.number()}/QĐ-UBND ngày {pen.told_day()}</a>'
+        link = f'<a href="/van-ban/{at + 100}.html">Quyết định số {pen.number()}/QĐ-UBND ngày {pen.stated_day()}</a>'
         paragraphs.append(f"<p>{escape(pen.sentence())} Theo {link}, {escape(pen.sentence())}</p>")
     ends = "".join(
         f'<p>- <a href="/upload/{at}.pdf">Tải Phụ lục {at} kèm theo Kế hoạch của tỉnh</a></p>' for at in range(pen.chance.randint(0, 4))
@@ -681,7 +681,7 @@ def _make_record(pen: Pen, markups: Sequence[str]) -> tuple[Content, str]:
     chance, markup = pen.chance, pen.one(markups)
     number = f"{pen.number()}/QĐ-UBND"
     subject = f"Quyết định về việc {pen.one(_DOES)} {pen.one(_WHERE)}" + (
-        f" theo Kế hoạch số {pen.number()}/KH-UBND ngày {pen.told_day()}" if chance.random() < 0.4 else ""
+        f" theo Kế hoạch số {pen.number()}/KH-UBND ngày {pen.stated_day()}" if chance.random() < 0.4 else ""
     )
     values = [
         number,

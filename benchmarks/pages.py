@@ -152,8 +152,8 @@ def ours(case: Case, *, generic: bool = False) -> Read:
 
 def _trafilatura(case: Case) -> Read:
     found = import_module("trafilatura").bare_extraction(case.html, url=case.capture.url, with_metadata=True, include_comments=False)
-    told = found.as_dict() if found is not None else {}
-    return Read(told.get("title") or "", told.get("date") or "", told.get("text") or "")
+    values = found.as_dict() if found is not None else {}
+    return Read(values.get("title") or "", values.get("date") or "", values.get("text") or "")
 
 
 def _htmldate(case: Case) -> Read:
@@ -356,7 +356,7 @@ def main() -> None:
     print("| pages | extractor | title | day | minute | body F1 mean | 10th percentile | worst |\n|" + " --- |" * 8)
     for cases in collections:
         print(measure(cases, ours, "ours"), flush=True)
-        print(measure(cases, lambda case: ours(case, generic=True), "ours, general rules alone"), flush=True)
+        print(measure(cases, lambda case: ours(case, generic=True), "ours, general rules only"), flush=True)
         for name, (module, extract) in OTHERS.items():
             if options.peers is not None:
                 print(measure(cases, through(options.peers, name), name), flush=True)

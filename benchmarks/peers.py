@@ -27,8 +27,8 @@ def extract(name: str, html: str, url: str) -> dict[str, str]:
     """Returns title, day and body as the extractor `name` finds them."""
     if name == "trafilatura":
         found = import_module("trafilatura").bare_extraction(html, url=url, with_metadata=True, include_comments=False)
-        told = found.as_dict() if found is not None else {}
-        return {"title": told.get("title") or "", "day": told.get("date") or "", "body": told.get("text") or ""}
+        values = found.as_dict() if found is not None else {}
+        return {"title": values.get("title") or "", "day": values.get("date") or "", "body": values.get("text") or ""}
     if name == "htmldate":
         return {"day": _moment(import_module("htmldate").find_date(html, url=url, original_date=True, outputformat="%Y-%m-%dT%H:%M"))}
     if name == "newspaper4k":
@@ -50,9 +50,9 @@ def main() -> None:
     socket.getaddrinfo = _offline
     answers, sys.stdout = sys.stdout, sys.stderr  # some extractors print to standard output
     for line in sys.stdin:
-        asked = json.loads(line)
+        request = json.loads(line)
         try:
-            answer = extract(sys.argv[1], asked["html"], asked["url"])
+            answer = extract(sys.argv[1], request["html"], request["url"])
         except Exception:  # noqa: BLE001 - whatever an extractor raises, it read nothing
             answer = {}
         print(json.dumps(answer), file=answers, flush=True)

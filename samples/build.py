@@ -282,9 +282,9 @@ def warc(answers: list[Answer]) -> bytes:
 def build() -> tuple[bytes, str]:
     """Returns the recording, and the correct values as JSON lines."""
     answers = [answer for site in SITES for answer in BUILDERS[site.id](site)]
-    addresses = [answer.url for answer in answers]
-    if len(set(addresses)) != len(addresses):
-        raise ValueError(f"an address stands twice: {sorted({a for a in addresses if addresses.count(a) > 1})}")
+    urls = [answer.url for answer in answers]
+    if len(set(urls)) != len(urls):
+        raise ValueError(f"a URL occurs twice: {sorted({url for url in urls if urls.count(url) > 1})}")
     lines = [json.dumps(truth(site, article), ensure_ascii=False) for site in SITES for article in site.articles()]
     return warc(answers), "\n".join(lines) + "\n"
 

@@ -276,7 +276,7 @@ class CitationKind(StrEnum):
     """How a text cites a document. The values are stored. What differs between the kinds is decided here and nowhere else."""
 
     NUMBERED = "numbered"  # a number with letters: "Quyết định số 749/QĐ-TTg"
-    SHORT = "short"  # a noun and a figure: "Nghị định 64"
+    SHORT = "short"  # a noun and a serial: "Nghị định 64"
     NAMED = "named"  # a statute by its name: "Luật Viễn thông"
     STANDARD = "standard"  # the number of a standard: "TCVN ISO 9001:2008"
 
@@ -330,7 +330,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known about a text besides its words: the site, the province, the date of publication."""
+    """The facts about a text that are not in its words: the site, the province, the date of publication."""
 
     source_name: str | None = None
     province: str | None = None

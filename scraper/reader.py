@@ -86,7 +86,7 @@ def story_at(stories: Sequence[Story], start: int) -> Story | None:
 
 
 def context_of(source: Source, published: date | None) -> Context:
-    """Returns what is known about an article besides its text: its source, province, unit and date of publication."""
+    """Returns the facts about an article that are not in its text: its source, province, unit and date of publication."""
     return Context(source_name=source.name, province=source.province, published=published, unit=source.unit)
 
 
@@ -102,7 +102,7 @@ def _repeats(summary: str, body: str) -> bool:
     begins = _letters(summary[:_BEGIN])
     wanted = None
     for paragraph in body.split("\n\n", _FIRST)[:_FIRST]:
-        # Only a paragraph that begins like the summary can repeat it, so few of them are read whole.
+        # Only a paragraph that begins like the summary can repeat it, so few of them are compared completely.
         begin = _letters(paragraph[:_BEGIN])
         if not begin.startswith(begins) and not begins.startswith(begin):
             continue

@@ -49,7 +49,7 @@ def nfc(text: str) -> str:
 
 
 def drop_invisible(text: str) -> str:
-    """Returns the text without characters that take no room: zero-width ones, soft hyphens, control characters, half characters."""
+    """Returns the text without characters that are not visible: zero-width ones, soft hyphens, control characters, half characters."""
     # All of them are unprintable in Unicode, and that check is faster.
     return text if text.isprintable() else _INVISIBLE.sub("", text)
 
@@ -60,7 +60,11 @@ def squeeze(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Returns one clean line for a field: NFC, no invisible characters, single blanks."""
+    """Returns one clean line for a field: NFC, no invisible characters, single blanks.
+
+    >>> clean("  Sở Thông tin\\n và\\u00a0Truyền\\u200b thông ")
+    'Sở Thông tin và Truyền thông'
+    """
     text = text.strip()
     # A printable text has no line break, no-break space or invisible character, so only blanks can be left to squeeze.
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
@@ -108,6 +112,9 @@ def place_tone(text: str) -> str:
     """Returns the text with the tone mark on the first vowel of open syllables in oa, oe, uy: "Thanh Hoá" becomes "Thanh Hóa".
 
     The result is in NFC. Closed syllables (hoàn), and uy after q (quý), have only one spelling and do not change.
+
+    >>> place_tone("Thanh Hoá, khoẻ, thuỷ, hoàn, quý")
+    'Thanh Hóa, khỏe, thủy, hoàn, quý'
     """
     if text.isascii():
         return text
@@ -121,7 +128,11 @@ def place_tone(text: str) -> str:
 
 
 def search_form(text: str) -> str:
-    """Returns the exact form that the full-text index holds: NFC, one tone placement, eth replaced by đ, lower case."""
+    """Returns the exact form that the full-text index holds: NFC, one tone placement, eth replaced by đ, lower case.
+
+    >>> search_form("Ðường Hoà Bình")
+    'đường hòa bình'
+    """
     return place_tone(nfc(text)).replace("Ð", "Đ").replace("ð", "đ").casefold()
 
 
@@ -135,6 +146,9 @@ def collation_key(text: str) -> str:
 
     Letters come first (a ă â b c d đ e ê ...), then tones (none, huyền, hỏi, ngã, sắc, nặng). Each letter of the alphabet becomes one
     printable ASCII character, so that SQLite sorts the stored key with its default collation.
+
+    >>> sorted(["Đà Nẵng", "Điện Biên", "Cà Mau", "Dak Lak", "Đắk Lắk"], key=collation_key)
+    ['Cà Mau', 'Dak Lak', 'Đà Nẵng', 'Đắk Lắk', 'Điện Biên']
     """
     letters: list[str] = []
     tones: list[str] = []

@@ -27,7 +27,11 @@ _PAGE = (
 
 @lru_cache(maxsize=16384)
 def host_of(url: str) -> str | None:
-    """Returns the host of a URL with its port, in lower case. Returns None if the URL is malformed (`http://[bad/`) or not http(s)."""
+    """Returns the host of a URL with its port, in lower case. Returns None if the URL is malformed or not http(s).
+
+    >>> host_of("https://SoTTTT.nghean.gov.vn:8080/tin.html"), host_of("http://[bad/"), host_of("mailto:a@example.vn")
+    ('sotttt.nghean.gov.vn:8080', None, None)
+    """
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises if the port is not a number
@@ -37,7 +41,12 @@ def host_of(url: str) -> str | None:
 
 
 def absolute(base: str, written: str) -> str | None:
-    """Returns the absolute form of a URL written on a page or in a feed at `base`, without its fragment. Returns None if there is none."""
+    """Returns the absolute form of a URL written on a page or in a feed at `base`, without its fragment.
+    Returns None if it is not a web URL.
+
+    >>> absolute("https://mic.gov.vn/tin/a.html", "../van ban.doc#top"), absolute("https://mic.gov.vn/", "javascript:void(0)")
+    ('https://mic.gov.vn/van%20ban.doc', None)
+    """
     try:
         url = urljoin(base, re.sub(r"\s+", "%20", written.strip()))
     except ValueError:
@@ -46,7 +55,11 @@ def absolute(base: str, written: str) -> str | None:
 
 
 def without_session(url: str) -> str:
-    """Returns the URL without session ids: `/tin.html;jsessionid=0A1B?id=5` becomes `/tin.html?id=5`. All else stays unchanged."""
+    """Returns the URL without session ids. All else stays unchanged.
+
+    >>> without_session("http://mic.gov.vn/(S(lit3py55t21z5v55vlm25s55))/tin.aspx;jsessionid=0A1B?id=5&sid=abc12345")
+    'http://mic.gov.vn/tin.aspx?id=5'
+    """
     small = url.lower()
     if not any(map(small.__contains__, _SESSION_SIGNS)):
         return url
@@ -70,7 +83,12 @@ def without_scheme(url: str) -> str:
 
 
 def first_page(url: str) -> str | None:
-    """Returns the URL of the first page for that of a later one, such as `tin-12.html?trang=2` or `tin-12-trang-2.html`, else None."""
+    """Returns the URL of the first page of a list or a long article for that of a later page, else None.
+
+    >>> first_page("https://mic.gov.vn/tin-12.html?trang=2"), first_page("https://mic.gov.vn/tin-12-trang-2.html")
+    ('https://mic.gov.vn/tin-12.html', 'https://mic.gov.vn/tin-12.html')
+    >>> first_page("https://mic.gov.vn/tin-12.html?trang=1")
+    """
     for pattern in _PAGE:
         match = pattern.search(url)
         if match is not None and int(match[1]) > 1:

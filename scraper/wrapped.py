@@ -19,7 +19,9 @@ _EARLIEST = "00000101000000"  # fills up a time that states only a year or a mon
 def unwrap(url: str) -> tuple[str, datetime] | None:
     """Returns the original URL and its time of capture (UTC), or None if the URL is not one of a web archive's replay.
 
-    Example: https://web.archive.org/web/20090717102500id_/http://mic.gov.vn/ gives http://mic.gov.vn/ at 2009-07-17 10:25.
+    >>> unwrap("https://web.archive.org/web/20090717102500id_/http://mic.gov.vn/")
+    ('http://mic.gov.vn/', datetime.datetime(2009, 7, 17, 10, 25, tzinfo=datetime.timezone.utc))
+    >>> unwrap("http://mic.gov.vn/2009/07/17/tin.html")
     """
     match = _WRAPPED.match(url)
     if match is None:

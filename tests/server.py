@@ -24,7 +24,7 @@ class Site:
     port: int
     pages: dict[str, Answer]
     rules: dict[str, Callable[[int], Answer | None]] = field(default_factory=dict)  # path -> (number of earlier requests) -> response
-    asked: list[tuple[float, str, str]] = field(default_factory=list)  # time in s, path, user agent
+    requests: list[tuple[float, str, str]] = field(default_factory=list)  # time in s, path, user agent
     times: Counter[str] = field(default_factory=Counter)
     unmodified: Counter[str] = field(default_factory=Counter)  # path -> how often a conditional request was answered 304
     cut: dict[str, int] = field(default_factory=dict)  # path -> bytes of the body that are sent before the connection breaks
@@ -35,12 +35,12 @@ class Site:
 
     def paths(self) -> list[str]:
         """Returns the requested paths, in order."""
-        return [path for _, path, _ in self.asked]
+        return [path for _, path, _ in self.requests]
 
     def moments(self) -> dict[str, list[float]]:
         """Returns the times at which each path was requested."""
         moments: dict[str, list[float]] = defaultdict(list)
-        for moment, path, _ in self.asked:
+        for moment, path, _ in self.requests:
             moments[path].append(moment)
         return moments
 
@@ -97,7 +97,7 @@ def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            site.asked.append((time.monotonic(), self.path, self.headers.get("User-Agent", "")))
+            site.requests.append((time.monotonic(), self.path, self.headers.get("User-Agent", "")))
             status, headers, body = site.answer(self.path)
             known = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]
             if status == 200 and any(value and value in known for value in (headers.get("ETag"), headers.get("Last-Modified"))):

@@ -24,9 +24,9 @@ OTHER = (
 
 
 def _page(title: str, text: str, shown: str, meta: str = "") -> str:
-    told = f'<meta property="og:type" content="article"><meta property="article:published_time" content="{meta}">' if meta else ""
+    tags = f'<meta property="og:type" content="article"><meta property="article:published_time" content="{meta}">' if meta else ""
     return (
-        f"<html><head><title>{title}</title>{told}</head><body><h1>{title}</h1><p class=date>{shown}</p>"
+        f"<html><head><title>{title}</title>{tags}</head><body><h1>{title}</h1><p class=date>{shown}</p>"
         f"<div class=content>{''.join(f'<p>{part}.</p>' for part in text.split('. '))}</div></body></html>"
     )
 
@@ -119,7 +119,7 @@ def test_a_title_that_several_articles_share_is_flagged_in_any_order(place: Plac
     assert len(found[0]) == 7
 
 
-def test_a_day_of_an_import_is_flagged_where_the_text_tells_another(place: Place) -> None:
+def test_a_day_of_an_import_is_flagged_if_the_text_states_another(place: Place) -> None:
     pages = {
         "hoi-thao-gioi-thieu-phan-mem-nguon-mo": _page(
             "Hội thảo giới thiệu phần mềm nguồn mở", TEXT.format(day="14/7/2009"), "05/11/2012 10:00"
@@ -154,7 +154,7 @@ CITES = {  # made by this project: path, day of the article, the document that i
     "tong-ket-nam-hai-muoi": ("28/12/2020", "Kế hoạch 581 ngày 02/10/2020 của UBND tỉnh Nghệ An"),
     "hop-lien-tich-thang-muoi-hai": ("15/12/2020", "Chỉ thị 34 của UBND tỉnh Nghệ An"),
     "kiem-tra-cong-vu-thang-muoi": ("12/10/2020", "Chỉ thị số 34/CT-UBND ngày 07/4/2018 và Chỉ thị số 05/CT-UBND ngày 09/4/2018"),
-    "giao-ban-quy-bon": ("16/12/2020", "Chỉ thị 05 của UBND tỉnh Nghệ An"),  # low figures are used again each year
+    "giao-ban-quy-bon": ("16/12/2020", "Chỉ thị 05 của UBND tỉnh Nghệ An"),  # low serials are used again each year
     "trien-khai-nam-hai-mot": ("01/02/2021", "Kế hoạch 581 của UBND tỉnh Nghệ An"),
     "lay-y-kien-thang-chin": ("20/09/2020", "Kế hoạch 581 của UBND tỉnh Nghệ An"),
 }

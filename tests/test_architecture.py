@@ -137,7 +137,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def _room(path: Path) -> str:
+def _part(path: Path) -> str:
     parts = path.relative_to(PROJECT / "scraper").with_suffix("").parts
     return parts[0]
 
@@ -169,12 +169,12 @@ def _named(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_imports_run_one_way(path: Path) -> None:
-    room = _room(path)
-    if room == "__init__":
+    part = _part(path)
+    if part == "__init__":
         return
     ours = {name.split(".")[1] for name in _imports(path) if name.startswith("scraper.")}
-    assert ours - MAY[room] - {room} == set()
-    if room in PURE:
+    assert ours - MAY[part] - {part} == set()
+    if part in PURE:
         assert {name for name in _imports(path) if name in IMPURE or name.split(".")[0] in IMPURE} == set()
 
 
@@ -218,8 +218,8 @@ def test_no_two_modules_import_each_other() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if _room(path) in PURE], ids=lambda path: str(path.relative_to(PROJECT)))
-def test_pure_rooms_ask_no_clock(path: Path) -> None:
+@pytest.mark.parametrize("path", [path for path in MODULES if _part(path) in PURE], ids=lambda path: str(path.relative_to(PROJECT)))
+def test_pure_parts_read_no_clock(path: Path) -> None:
     assert not re.search(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.(?:time|monotonic))\(", path.read_text(encoding="utf-8"))
 
 
@@ -278,13 +278,13 @@ def test_nothing_of_a_machine_is_committed() -> None:
     assert not [name for name in names if name.startswith(("archive.db", "captures/", "shared/"))]
 
 
-def test_constraints_are_names_and_versions_alone_and_hold_what_is_asked() -> None:
+def test_constraints_are_names_and_versions_and_cover_the_requirements() -> None:
     lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["test"], *project["optional-dependencies"]["bench"]]
-    assert {re.split(r"[<>=! ;\[]", one)[0].lower().replace("_", "-") for one in asked} <= pinned
+    required = [*project["dependencies"], *project["optional-dependencies"]["test"], *project["optional-dependencies"]["bench"]]
+    assert {re.split(r"[<>=! ;\[]", one)[0].lower().replace("_", "-") for one in required} <= pinned
 
 
 def test_versions_that_were_measured_together() -> None:

@@ -102,7 +102,7 @@ def test_a_full_disk(place: Place) -> None:
         message = _refused(place, "crawl", "sample-mic", ARCHIVE=folder / "archive.db")
     finally:
         subprocess.run(["umount", folder], check=True)
-    assert "No space left" in message and "free some room" in message
+    assert "No space left" in message and "free some space" in message
 
 
 def test_a_disk_that_fills_during_a_crawl(place: Place) -> None:

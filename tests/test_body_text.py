@@ -64,7 +64,7 @@ KEPT: dict[str, tuple[str, list[str]]] = {
     "linked documents end the text": (_p(FIRST, SECOND, "Các văn bản của xã:") + _links(".html"), [FIRST, SECOND, "Các văn bản của xã:", *DOCUMENTS]),
     "linked files in a list end the text": (_p(FIRST, SECOND) + f"<ul>{_links('.docx', 'li')}</ul>", [FIRST, SECOND, *DOCUMENTS]),
     "linked documents within the text": (_p(FIRST) + _links(".pdf", "div") + _p(SECOND, LAST), [FIRST, *DOCUMENTS, SECOND, LAST]),
-    "breaks alone": (f"{FIRST}<br>{SECOND}<br><br>Gồm có:<br>" + _links(".aspx", "span").replace("</span>", "</span><br>") + LAST, [FIRST, SECOND, "Gồm có:", *DOCUMENTS, LAST]),
+    "only breaks": (f"{FIRST}<br>{SECOND}<br><br>Gồm có:<br>" + _links(".aspx", "span").replace("</span>", "</span><br>") + LAST, [FIRST, SECOND, "Gồm có:", *DOCUMENTS, LAST]),
     "links that a line introduces": (
         _p(FIRST, SECOND, "Người học có thể ghi tên tại:") + "<ol><li><a href=/thon?id=1>Nhà văn hóa thôn Hạ</a><li><a href=/thon?id=2>Nhà văn hóa thôn Thượng</a></ol>",
         [FIRST, SECOND, "Người học có thể ghi tên tại:", "1. Nhà văn hóa thôn Hạ", "2. Nhà văn hóa thôn Thượng"],
@@ -151,7 +151,7 @@ def test_a_footnote_is_not_glued_to_a_number(generic: bool) -> None:
 
 
 @pytest.mark.parametrize("generic", [False, True])
-def test_a_lead_that_is_told_twice_is_cited_once(generic: bool) -> None:
+def test_a_lead_that_occurs_twice_is_cited_once(generic: bool) -> None:
     lead = "Lớp học chữ buổi tối mở theo Quyết định số 77/QĐ-UBND ngày 20/9/2021 của xã cho ba mươi hai người lớn tuổi."
     broken = lead.replace("học", "h&amp;#7885;c")
     article = _read(_p(lead, FIRST, SECOND), before=f"<p class=entry-excerpt>{broken}</p>", generic=generic)

@@ -242,7 +242,7 @@ def test_daily_runs(place: Place) -> None:
         dates = place.rows("select url, published_at from articles order by url")
 
         # everything again: unchanged pages are not sent, and nothing becomes a revision
-        site.asked.clear()
+        site.requests.clear()
         assert "0 changed" in _crawl(place, site)
         assert site.unmodified == {_path(302): 1, "/tin/trang-1.html": 1}
         assert len([path for path in site.paths() if path.startswith("/tin/")]) == LISTS
@@ -252,7 +252,7 @@ def test_daily_runs(place: Place) -> None:
         assert [outcome for (outcome,) in place.rows("select outcome from captures where status = 304")] == ["not-modified"] * 2
 
         # nothing new: one request per list
-        site.asked.clear()
+        site.requests.clear()
         _crawl(place, site, "-a", "again=no")
         assert [path for path in site.paths() if not path.endswith((".xml", ".rss", ".txt"))] == ["/", "/tin/trang-1.html"]
 
@@ -264,7 +264,7 @@ def test_daily_runs(place: Place) -> None:
         )
         site.pages[_path(901)] = site.pages[_path(100)]
         _crawl(place, site, "-a", "again=no", code=1, CLOSESPIDER_PAGECOUNT=3)
-        site.asked.clear()
+        site.requests.clear()
         _crawl(place, site, "-a", "again=no")
         assert [path for path in site.paths() if path.startswith("/tin/")] == [
             f"/tin/trang-{number}.html" for number in range(1, LISTS + 1)
@@ -281,11 +281,12 @@ def _small(**more: str | tuple[int, dict[str, str], bytes]) -> dict[str, str | t
 
 
 @pytest.mark.parametrize("rule", ["Crawl-delay: 0.15", "Request-rate: 20/3"])
-def test_no_gap_is_shorter_than_robots_txt_asks(place: Place, rule: str) -> None:
+def test_no_gap_is_shorter_than_robots_txt_requires(place: Place, rule: str) -> None:
     with serving_pages(_small(**{"/robots.txt": f"User-agent: *\n{rule}\n"})) as site:
         _crawl(place, site, more="")
-        times = [moment for moment, *_ in site.asked]
+        times = [moment for moment, *_ in site.requests]
     assert len(times) == 14
+    # The pause begins after the response, so a busy machine can only lengthen a gap.
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.15
 
 
@@ -309,4 +310,4 @@ def test_pages_that_always_refuse_cost_one_short_wait_each_and_few_of_them(place
 def test_a_host_that_refuses_everything_is_left(place: Place) -> None:
     with serving_pages(_small(**{_path(700 + number): (503, {}, b"") for number in range(12)})) as site:
         _crawl(place, site, more="", code=1, RETRY_AFTER_DEFAULT=0.02, RETRY_AFTER_REFUSALS=4)
-        assert len(site.asked) == 2 + 5
+        assert len(site.requests) == 2 + 5

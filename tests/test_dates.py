@@ -47,7 +47,7 @@ def _moment(value: datetime | None) -> str:
 
 
 @pytest.mark.parametrize(
-    ("told", "published"),
+    ("stated", "published"),
     [
         ("2012-11-20T20:15:00Z", "2012-11-21T03:15"),
         ("2012-11-20T20:15:00+00", "2012-11-21T03:15"),
@@ -63,9 +63,9 @@ def _moment(value: datetime | None) -> str:
         ("1353442500000", "2012-11-21T03:15"),
     ],
 )
-def test_a_time_zone_is_honoured(told: str, published: str) -> None:
-    meta = f'<meta property="article:published_time" content="{told}">'
-    value: object = int(told) if told.isdigit() else told
+def test_a_time_zone_is_honoured(stated: str, published: str) -> None:
+    meta = f'<meta property="article:published_time" content="{stated}">'
+    value: object = int(stated) if stated.isdigit() else stated
     data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "datePublished": value, "dateModified": value})
     for head in (meta, f'<script type="application/ld+json">{data}</script>'):
         for generic in (False, True):
@@ -115,7 +115,7 @@ def test_the_last_change_is_no_publication(shown: str, published: str, modified:
         assert article.body.value == "\n\n".join(TEXT)
 
 
-def test_a_told_publication_before_the_only_shown_change() -> None:
+def test_a_publication_in_metadata_before_the_only_shown_change() -> None:
     head = '<meta property="article:published_time" content="2015-02-27T07:10:00+07:00">'
     article = _read(_page(head, "<p>Cập nhật: 02/03/2015 16:40</p>"))
     assert _moment(article.published.value) == "2015-02-27T07:10" and _moment(article.modified.value) == "2015-03-02T16:40"

@@ -172,7 +172,7 @@ HOURS = {
     ids=["shown only", "day in meta", "day in JSON-LD"],
 )
 @pytest.mark.parametrize("shown", HOURS)
-def test_the_time_beside_the_title_comes_before_a_day_alone(shown: str, head: str) -> None:
+def test_the_time_beside_the_title_comes_before_a_day_elsewhere(shown: str, head: str) -> None:
     article = _article(f"<h1>{TITLE}</h1>{shown}{TEXT}", head=head)
     assert article.published.value is not None and article.published.precision is Precision.MINUTE
     assert article.published.value.isoformat()[:16] == f"2025-04-30T{HOURS[shown]}"

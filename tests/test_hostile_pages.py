@@ -63,7 +63,7 @@ HOSTILE = {
     "a comment that never ends": ARTICLE.replace("<h1>", "<!-- <h1>"),
     "links without end": "<html><body>" + "".join(f'<a href="/tin/{n}.html">Tin số {n} của ngày</a>' for n in range(30_000)),
     "digits and slashes": f"<html><body><h1>Hội nghị</h1><p>{'1/2' * 300_000}</p>",
-    "entities alone": "<html><body><h1>&amp;&amp;&lt;</h1>" + "&nbsp;" * 400_000,
+    "only entities": "<html><body><h1>&amp;&amp;&lt;</h1>" + "&nbsp;" * 400_000,
     "a script that is all": "<html><head>" + META + "<script type='application/ld+json'>" + '{"a":' * 100_000 + "</script></head><body>",
     "nothing": "",
     "blanks": " \n" * 1000,
@@ -95,7 +95,7 @@ def test_what_can_be_read_of_a_broken_page_is_read() -> None:
         assert "phần mềm nguồn mở" in (article.body.value or ""), name
 
 
-def test_a_page_that_tells_machines_of_an_article_and_shows_none_is_refused_by_name() -> None:
+def test_a_page_with_the_metadata_of_an_article_that_shows_none_is_refused_by_name() -> None:
     failure = _read(HOSTILE["an empty body with full meta"].encode()).failure
     assert failure is not None and failure.reason == "empty-body"
 

@@ -49,10 +49,10 @@ def test_polite_complete_and_every_failure_a_row(place: Place) -> None:
         assert paths[0] == "/robots.txt" and paths.count("/robots.txt") == 1
         assert FORBIDDEN not in paths
         assert not [path for path in paths if path.startswith(("/users/", "/print/")) or "nvvithemever" in path]
-        assert {agent for _, _, agent in site.asked} == {
+        assert {agent for _, _, agent in site.requests} == {
             f"vietnam-government-news-archive/{__version__} (research archive; contact: archive@example.test)"
         }
-        times = [moment for moment, _, _ in site.asked]
+        times = [moment for moment, _, _ in site.requests]
         # A request is sent after the response to the one before it, so a busy machine can only lengthen this span.
         assert times[-1] - times[1] > 2.0 + DELAY * (len(times) - 5)
         first, second = moments[LATER]
@@ -80,7 +80,7 @@ def test_polite_complete_and_every_failure_a_row(place: Place) -> None:
     # every response is kept, and indexed with its place
     kept = {target(record): place_.offset for file in place.captures.rglob("*.warc.gz") for record, place_ in scan(file)}
     captured = place.rows("select url, warc_offset, outcome from captures")
-    assert len(captured) == len(site.asked)
+    assert len(captured) == len(site.requests)
     assert {url for url, _, _ in captured} <= set(kept)
     assert [url for url, _, outcome in captured if outcome is None] == []
 
@@ -99,11 +99,11 @@ def test_no_request_leaves_the_hosts_of_the_source(place: Place) -> None:
         away = f'<a href="{other.url}/tin-hoat-dong/bai-khac-999.html">x</a></body>'.encode()
         site.pages["/"] = (status, headers, body.replace(b"</body>", away))
         _crawl(place, site)
-        assert other.asked == []
+        assert other.requests == []
     assert place.rows("select count(*) from articles") == [(16,)]
 
 
-def test_a_server_that_keeps_asking_to_wait_is_left_alone(place: Place) -> None:
+def test_a_server_that_answers_with_a_long_wait_gets_no_more_requests(place: Place) -> None:
     with serving(HOST) as site:
         site.rules[LATER] = lambda before: (503, {"Retry-After": "3600"}, b"later")
         said = _crawl(place, site, code=1)

@@ -86,7 +86,7 @@ def test_the_layout_is_the_platforms_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if PAGES[name]["kind"] != "refused" and PAGES[name]["platform"] != "plain"])
-def test_the_platform_is_told_from_the_page_alone(name: str) -> None:
+def test_the_platform_is_recognised_from_the_page(name: str) -> None:
     page = _page(name)
     assert page.platform == PAGES[name]["platform"]
     assert page.platform_score > page.runner_up_score
@@ -136,7 +136,7 @@ _NOT_BY_GENERAL_RULES = {"nukeviet-44-other-zone"}
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_the_general_rules_alone_read_title_and_day(name: str) -> None:
+def test_the_general_rules_without_layouts_read_title_and_day(name: str) -> None:
     """As after a redesign: a minimum for the fallback on every platform."""
     article, fields = _page(name, generic=True).article, PAGES[name]["fields"]
     assert article is not None and article.layout == "generic"
@@ -147,7 +147,7 @@ def test_the_general_rules_alone_read_title_and_day(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTINGS)
-def test_the_general_rules_alone_take_no_list_for_an_article(name: str) -> None:
+def test_the_general_rules_do_not_classify_a_list_as_an_article(name: str) -> None:
     assert _page(name, generic=True).article is None
 
 

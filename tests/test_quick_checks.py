@@ -17,7 +17,7 @@ from scraper.parse.generic import article_or_list, page_footer
 
 CHECKS: dict[str, tuple[re.Pattern[str], Collection[str]]] = {
     "words of a page's foot": (page_footer._FOOT, page_footer._SIGNS),
-    "an address with its label": (page_footer._CONTACT, (":", page_footer._AUTHORITY)),
+    "a postal address with its label": (page_footer._CONTACT, (":", page_footer._AUTHORITY)),
     "whose the site is": (article_or_list._ADDRESS, article_or_list._ADDRESS_SIGNS),
     "something happened lately": (stories._LATELY, stories._LATELY_WORDS),
     "a session id in a path": (urls._IN_PATH, urls._SESSION_SIGNS),

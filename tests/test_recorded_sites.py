@@ -67,7 +67,7 @@ def test_half_of_a_real_departments_site(place: Place, shared: Shared) -> None:
 
 
 @pytest.mark.parametrize(("site", "step"), [("nukeviet", 2), ("hanoi", 15)])
-def test_the_general_rules_alone_read_title_and_day(shared: Shared, site: str, step: int) -> None:
+def test_the_general_rules_without_layouts_read_title_and_day(shared: Shared, site: str, step: int) -> None:
     """As after a redesign: every other article of one site and every fifteenth of the other, without any layout."""
     truths = [json.loads(line) for line in shared(f"pages/{site}/truth.jsonl").read_text(encoding="utf-8").splitlines()]
     recording = Recording([shared(f"pages/{site}/site.warc.gz")])

@@ -32,7 +32,7 @@ def test_a_text_that_a_script_opens_is_read_by_trafilatura() -> None:
     assert (article.body.value, article.body.rule.code) == ("\n\n".join(SENTENCES), RuleCode.FALLBACK_TRAFILATURA)
 
 
-def test_a_notice_that_is_a_picture_alone_stays_without_text() -> None:
+def test_a_notice_that_is_only_a_picture_stays_without_text() -> None:
     article = _article('<p class="date">Ngày đăng: 03/07/2014</p><img src="/thong-bao.jpg" alt="">')
     assert article.body.value == "" and article.body.rule.code is not RuleCode.FALLBACK_TRAFILATURA
 

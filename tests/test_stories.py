@@ -14,7 +14,7 @@ from scraper.rule_codes import RuleCode
 from scraper.sources import made_up
 
 FIRST, SECOND = "Khai trương điểm truy cập Internet tại bưu điện văn hóa xã", "Kiểm tra giá cước dịch vụ điện thoại tại huyện Yên Mẫu"
-TOLD = (
+REPORTED = (
     "{when}, Sở Thông tin và Truyền thông phối hợp với bưu điện tỉnh mở điểm truy cập đầu tiên cho người dân ba xã vùng cao của huyện.",
     "Điểm truy cập có mười máy tính, mở cửa từ bảy giờ sáng đến chín giờ tối; người dân được hướng dẫn tra cứu thông tin về mùa vụ.",
 )
@@ -36,7 +36,7 @@ def _article(body: str, title: str = "Hoạt động của ngành thông tin tu�
 def _digest(first: str, second: str, when: tuple[str, str] = (DAY_ONE, DAY_TWO)) -> str:
     """Returns a digest of two stories with the given headlines."""
     stories = zip((first, second), when, strict=True)
-    return "".join(f"{head}<p>{TOLD[0].format(when=day)}</p><p>{TOLD[1]}</p>" for head, day in stories)
+    return "".join(f"{head}<p>{REPORTED[0].format(when=day)}</p><p>{REPORTED[1]}</p>" for head, day in stories)
 
 
 @pytest.mark.parametrize("mark", ["* ", "** ", "*", "+ ", "• ", "► ", "- ", "– ", "▪ ", "❖", "* - "])
@@ -47,7 +47,7 @@ def test_a_mark_begins_a_headline(mark: str, dateline: str) -> None:
     assert (article.dateline.value or "") == dateline.strip("()[]:-– ")
     body = article.body.value or ""
     first, second = article.stories
-    assert body[first.start : first.end].endswith(TOLD[1]) and body[second.start :].lstrip("*+•►-–▪❖ ").startswith(SECOND)
+    assert body[first.start : first.end].endswith(REPORTED[1]) and body[second.start :].lstrip("*+•►-–▪❖ ").startswith(SECOND)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_headline_in_several_bold_parts_after_a_plain_dateline() -> None:
 
 def test_a_headline_may_end_with_a_full_stop_after_a_sure_mark() -> None:
     assert len(_article(_digest(f"<p>* {FIRST}.</p>", f"<p>* {SECOND}.</p>")).stories) == 2
-    one, other = (f"<p>* {TOLD[0].format(when=day)}</p>" for day in (DAY_ONE, DAY_TWO))
+    one, other = (f"<p>* {REPORTED[0].format(when=day)}</p>" for day in (DAY_ONE, DAY_TWO))
     assert _article(_digest(one, other)).stories == ()
 
 
@@ -98,7 +98,7 @@ def test_sections_of_a_report_are_no_stories(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["<p>* {}</p>", "<p><b>{}</b></p>", "<p>- {}</p>"])
-def test_sections_that_tell_of_no_event_are_no_stories(line: str) -> None:
+def test_sections_without_an_event_are_not_stories(line: str) -> None:
     heads = (line.format("Chấn chỉnh kỷ luật làm việc tại trụ sở"), line.format("Đẩy nhanh việc giải quyết hồ sơ"))
     general = ("Trong quý, Sở đã hoàn thành các chỉ tiêu được giao", "Từ ngày 01/01/2008, theo quy định của pháp luật")
     assert _article(_digest(*heads, general)).stories == ()
@@ -108,7 +108,7 @@ def test_sections_that_tell_of_no_event_are_no_stories(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["<p>* {}</p>", "<p><b>{}</b></p>"])
-def test_sections_with_days_are_told_by_their_names(line: str) -> None:
+def test_sections_with_days_are_recognised_by_their_names(line: str) -> None:
     heads = (line.format("Công tác quản lý bưu chính, viễn thông"), line.format("Về lĩnh vực báo chí, xuất bản"))
     assert _article(_digest(*heads)).stories == ()
     assert len(_article(_digest(*heads), "Điểm tin tuần qua của ngành").stories) == 2
@@ -116,7 +116,7 @@ def test_sections_with_days_are_told_by_their_names(line: str) -> None:
 
 def test_lists_and_interviews_are_no_digests() -> None:
     items = "".join(f"<p>- {item}</p>" for item in ("Một tiết mục văn nghệ mở màn", "Phát biểu khai mạc của đại diện Sở", FIRST, SECOND))
-    assert _article(f"<p>{TOLD[0].format(when=DAY_ONE)}</p>{items}<p>{TOLD[1]}</p>").stories == ()
+    assert _article(f"<p>{REPORTED[0].format(when=DAY_ONE)}</p>{items}<p>{REPORTED[1]}</p>").stories == ()
     questions = _digest(f"<p>* {FIRST} như thế nào?</p>", f"<p>* {SECOND} ra sao?</p>")
     assert _article(questions).stories == ()
 
@@ -139,7 +139,7 @@ def test_lists_and_interviews_are_no_digests() -> None:
     ],
 )
 def test_the_day_of_an_event(text: str, day: date | None) -> None:
-    article = _article(f"<p>{text} {TOLD[1]}</p><p>{TOLD[1]}</p>", day="17/07/2009 10:25")
+    article = _article(f"<p>{text} {REPORTED[1]}</p><p>{REPORTED[1]}</p>", day="17/07/2009 10:25")
     assert article.event_date == day
 
 
@@ -163,11 +163,11 @@ def test_a_box_after_the_text_is_none_of_it(line: str) -> None:
     "line", ["Bình chọn gương mặt trẻ tiêu biểu", "Đánh giá kết quả thực hiện nhiệm vụ", "Chia sẻ kinh nghiệm", "Xếp hạng chỉ số"]
 )
 def test_a_line_that_begins_like_a_box_stays(line: str) -> None:
-    assert f"\n\n{line}" in (_article(f"<p>{TOLD[0].format(when=DAY_ONE)}</p><p>{line}</p><p>{TOLD[1]}</p>").body.value or "")
+    assert f"\n\n{line}" in (_article(f"<p>{REPORTED[0].format(when=DAY_ONE)}</p><p>{line}</p><p>{REPORTED[1]}</p>").body.value or "")
 
 
 def test_a_headline_in_the_summary_begins_the_first_story() -> None:
-    body = "\n\n".join((TOLD[0].format(when=DAY_ONE), TOLD[1], f"* {SECOND}", TOLD[0].format(when=DAY_TWO)))
+    body = "\n\n".join((REPORTED[0].format(when=DAY_ONE), REPORTED[1], f"* {SECOND}", REPORTED[0].format(when=DAY_TWO)))
     assert find_stories(body, title="Tin vắn") == ((), Rule(RuleCode.NO_DIGEST))
     stories, rule = find_stories(body, title="Tin vắn", summary=f"(Mic.gov.vn) - * {FIRST}")
     assert [story.title for story in stories] == [FIRST, SECOND] and rule == Rule(RuleCode.DIGEST_MARKED_LINES, "asterisk")
@@ -190,9 +190,9 @@ def test_the_outlet_before_a_text(head: str, outlet: str | None) -> None:
     "line", ["(Theo Sở TT&TT)", "Minh Anh – Phòng CNTT", "Thu Hà/VP", "P.QLCNTT - Sở TT&TT", "Tin, ảnh: Thu Hà", "(Nguyễn Văn An)"]
 )
 def test_the_writer_below_a_text(line: str) -> None:
-    assert byline(f"{TOLD[1]}\n\n{line}").value == line
+    assert byline(f"{REPORTED[1]}\n\n{line}").value == line
 
 
 @pytest.mark.parametrize("line", ["(Ảnh: Thu Hà)", "Hội nghị kết thúc tốt đẹp.", "Xem chi tiết tại đây", "Sở sẽ kiểm tra vào tháng sau."])
 def test_a_last_line_that_names_nobody(line: str) -> None:
-    assert byline(f"{TOLD[1]}\n\n{line}").value is None
+    assert byline(f"{REPORTED[1]}\n\n{line}").value is None

@@ -110,7 +110,7 @@ def made_up(url: str) -> Source:
     """Returns a source for a page of which only the URL is known. Raises SourceError if it is not a web URL."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise SourceError(f"{url}: is no web address; write it whole, with https://")
+        raise SourceError(f"{url}: is not a web URL; write it with https:// and the host")
     host = parts.netloc.lower()
     return Source(id="not-a-source", name=host, unit="", site=f"{parts.scheme}://{parts.netloc}", hosts=(host,))
 
@@ -129,15 +129,15 @@ def _blocks(path: Path) -> Sequence[Mapping[str, Any]]:
     except UnicodeDecodeError as error:
         raise SourceError(f"{path}: byte {error.start}: not UTF-8; save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{path}: not valid TOML: {error}; texts stand in double quotes, lists in [ ]") from error
+        raise SourceError(f"{path}: not valid TOML: {error}; write texts in double quotes, lists in [ ]") from error
     for key in document:
         if key != "source":
-            raise SourceError(f'{path}: unknown table "{key}"; each source stands under a line [[source]]')
+            raise SourceError(f'{path}: unknown table "{key}"; each source begins with a line [[source]]')
     blocks = document.get("source", [])
     if not isinstance(blocks, list):
         raise SourceError(f"{path}: [source] must be written [[source]], with two brackets")
     if not blocks:
-        raise SourceError(f"{path}: holds no [[source]] block; write one with id, name, unit and site")
+        raise SourceError(f"{path}: has no [[source]] block; write one with id, name, unit and site")
     return blocks
 
 
@@ -161,7 +161,7 @@ class _Block:
                 raise self.refuse(key, f'is missing; add a line {key} = "..."')
         source_id, name, site = self.text("id"), self.text("name"), self.site()
         if not _ID.fullmatch(source_id):
-            raise self.refuse("id", f'"{source_id}" must be lower-case letters and digits parted by hyphens, like "nghe-an-ict"')
+            raise self.refuse("id", f'"{source_id}" must be lower-case letters and digits separated by hyphens, like "nghe-an-ict"')
         unit = self.unit()
         valid_from, valid_to = self.valid()
         return Source(
@@ -171,10 +171,10 @@ class _Block:
             site=site,
             hosts=self.hosts(site),
             platform=self.platform(),
-            listings=self.addresses("listings", site),
+            listings=self.urls("listings", site),
             discover_sections=self.discover_sections(),
-            feeds=self.addresses("feeds", site),
-            sitemaps=self.addresses("sitemaps", site),
+            feeds=self.urls("feeds", site),
+            sitemaps=self.urls("sitemaps", site),
             valid_from=valid_from,
             valid_to=valid_to,
             successor=self.optional_text("successor"),
@@ -206,7 +206,7 @@ class _Block:
         value = self.text("site")
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or not _HOST.fullmatch(parts.netloc):
-            raise self.refuse("site", f'"{value}" must be an address like "https://sotttt.example.gov.vn"')
+            raise self.refuse("site", f'"{value}" must be a URL like "https://sotttt.example.gov.vn"')
         if parts.path not in ("", "/") or parts.query or parts.fragment:
             raise self.refuse("site", f'"{value}" must end after the host; put pages into listings = ["{parts.path or "/"}"]')
         return f"{parts.scheme}://{parts.netloc}"
@@ -233,19 +233,17 @@ class _Block:
             raise self.refuse(
                 "platform",
                 f'unknown platform "{value}"{nearest(value, PLATFORMS)}; known are {", ".join(sorted(PLATFORMS))};'
-                " leave the line out to have it told from the pages",
+                " leave the line out to recognise it from the pages",
             )
         return value
 
-    def addresses(self, key: str, site: str) -> tuple[str, ...]:
-        addresses = tuple(urljoin(site + "/", value) for value in self.texts(key))
-        for address in addresses:
-            parts = urlsplit(address)
+    def urls(self, key: str, site: str) -> tuple[str, ...]:
+        urls = tuple(urljoin(site + "/", value) for value in self.texts(key))
+        for url in urls:
+            parts = urlsplit(url)
             if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts(site):
-                raise self.refuse(
-                    key, f'"{address}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts'
-                )
-        return addresses
+                raise self.refuse(key, f'"{url}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts')
+        return urls
 
     def replay(self) -> tuple[str, ...]:
         """Returns the recordings of the source. Those of the project's own files are relative to its checkout."""

@@ -21,7 +21,7 @@ class ArchiveError(UserError):
 
 
 BUSY_TIMEOUT_MS = 10_000  # a reader gives up after this time
-TELL_AFTER_MS = 5_000  # a writer that waits this long for another one prints a message
+REPORT_AFTER_MS = 5_000  # a writer that waits this long for another one prints a message
 LONGEST_WAIT_MS = 600_000  # then it gives up; another process needs 96 s to count the summaries of a million articles
 
 
@@ -29,7 +29,7 @@ class PatientConnection(sqlite3.Connection):
     """A connection whose writes wait up to LONGEST_WAIT_MS for another process that holds the archive, and print a message."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        began, told = time.monotonic(), False
+        began, reported = time.monotonic(), False
         while True:
             try:
                 return super().execute(sql, parameters)
@@ -38,12 +38,12 @@ class PatientConnection(sqlite3.Connection):
                 # SQLITE_BUSY_SNAPSHOT has another code: the data that the transaction has read is out of date, and waiting does not help.
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited * 1000 > LONGEST_WAIT_MS:
                     raise
-                if not told:
+                if not reported:
                     most = LONGEST_WAIT_MS // 60_000
                     print(
                         f"another process is writing to the archive; waiting for it (at most {most} minutes)", file=sys.stderr, flush=True
                     )
-                told = True
+                reported = True
 
 
 def open_archive(path: Path, *, create: bool = True) -> Database:
@@ -75,9 +75,9 @@ def writable(path: Path) -> bool:
 
 
 def check_folder(folder: Path) -> None:
-    """Raises ArchiveError unless files can be created in `folder` and there is room for them.
+    """Raises ArchiveError unless files can be created in `folder` and there is space for them.
 
-    The folder itself may be missing; then its closest existing parent is checked. Room is tested with a file of 1 MiB, which is removed at
+    The folder itself may be missing; then its closest existing parent is checked. Space is tested with a file of 1 MiB, which is removed at
     once.
     """
     missing = [folder, *folder.parents]
@@ -86,7 +86,7 @@ def check_folder(folder: Path) -> None:
         raise ArchiveError(f"{ground}: is a file, not a folder; choose another place with -s ARCHIVE= and -s CAPTURES=")
     if not writable(ground):
         raise ArchiveError(f"{ground}: is read-only; make it writable, or choose another place with -s ARCHIVE= and -s CAPTURES=")
-    probe = ground / f".room-{os.getpid()}"
+    probe = ground / f".space-{os.getpid()}"
     try:
         with probe.open("wb") as file:
             file.write(bytes(1024 * 1024))
@@ -94,7 +94,7 @@ def check_folder(folder: Path) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise ArchiveError(
-            f"{ground}: cannot be written ({error.strerror}); free some room there, or choose another place"
+            f"{ground}: cannot be written ({error.strerror}); free some space there, or choose another place"
             " with -s ARCHIVE= and -s CAPTURES="
         ) from error
     finally:
@@ -133,7 +133,7 @@ def _connect(path: Path) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # The connection is used in Scrapy's thread. Other threads only read.
-        connection = sqlite3.connect(path, timeout=TELL_AFTER_MS / 1000, factory=PatientConnection)
+        connection = sqlite3.connect(path, timeout=REPORT_AFTER_MS / 1000, factory=PatientConnection)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")

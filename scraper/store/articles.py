@@ -61,7 +61,7 @@ def store(
                 failure = Failure("read", "soft-404", url, "the URL showed an article before; it shows another page now")
                 failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
         if reading.truncated:
-            failure = Failure("fetch", "truncated", url, "the end of the page is missing; what came before it was read")
+            failure = Failure("fetch", "truncated", url, "the end of the page is missing; the part before it was read")
             failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
     return stored
 

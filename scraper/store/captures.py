@@ -156,8 +156,11 @@ def load(capture: KeptCapture, limit: int) -> Capture:
     return replace(decode(read(capture.place, limit), limit), url=capture.url, captured_at=moment(capture.captured_at))
 
 
-def repair(database: Database, folder: Path, source_id: str, tell: Callable[[str], None]) -> None:
-    """Repairs what a crash left at the ends of a source's files: indexes whole records, cuts off half ones, and reports both to `tell`."""
+def repair(database: Database, folder: Path, source_id: str, report: Callable[[str], None]) -> None:
+    """Repairs what a crash left at the ends of a source's files: indexes whole records and cuts off half ones.
+
+    `report`: called with a message for each repair.
+    """
     ends = dict(
         database.execute(
             "select warc_file, max(warc_offset + warc_length) from captures where source_id = ? group by warc_file", [source_id]
@@ -179,14 +182,14 @@ def repair(database: Database, folder: Path, source_id: str, tell: Callable[[str
                     if row is None:
                         digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
                         _index(database, source_id, None, response, digest, name, place)
-                        tell(f"{path}: indexed the record at byte {place.offset} ({response.url}), which an interrupted run had kept")
+                        report(f"{path}: indexed the record at byte {place.offset} ({response.url}), which an interrupted run had kept")
         except CutOff as error:
             with path.open("r+b") as file:
                 lost = path.stat().st_size - error.end
                 file.truncate(error.end)
-            tell(f"{path}: cut off {lost} bytes of a half-written record at byte {error.end}; its page will be asked for again")
+            report(f"{path}: cut off {lost} bytes of a half-written record at byte {error.end}; its page will be requested again")
         except WarcError as error:
-            tell(f"{error}; the file is left as it is, and what stands before that byte stays readable")
+            report(f"{error}; the file is left as it is, and the records before that byte stay readable")
 
 
 def record_of(response: Response, address: str | None = None) -> tuple[bytes, str]:

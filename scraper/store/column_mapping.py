@@ -35,9 +35,9 @@ _SERIAL, _SERIAL_ZERO = re.compile(r"[1-5]\d{4}(?:\.0+)?$"), date(1899, 12, 30)
 REASONS = {
     "bad-row": "the line is not a row",
     "no-number": "no number, and no title of a statute",
-    "bad-number": "the number is none",
+    "bad-number": "the number is not valid",
     "unknown-type": "the kind of document is not known",
-    "bad-day": "a date is none",
+    "bad-day": "a date is not valid",
     "no-province": "a local number without a province of that time",
     "year-mismatch": "the year in the number is not the year of issue",
 }
@@ -150,7 +150,7 @@ def document_of(row: Mapping[str, Any], fields: Mapping[str, str], how: ColumnMa
     number = _number(written, doc_type)
     statute = doc_type in STATUTES
     if number is None and not (statute and title):
-        raise Rejected("no-number", "number and title are empty" if not title else f'"{title[:60]}" has no number and is no statute')
+        raise Rejected("no-number", "number and title are empty" if not title else f'"{title[:60]}" has no number and is not a statute')
     issued = _day(cells, "issued_on")
     in_number = year_in_number(number) if number else None
     if in_number is not None and issued is not None and in_number != issued.year:
@@ -215,8 +215,8 @@ def _number(written: str, doc_type: str) -> str | None:
     number = normalise_number(re.sub(r"^[Ss]ố\s*:?\s*(?=\d)", "", written), standard=doc_type in STANDARDS)
     if not re.search(r"\d", number) or (doc_type not in STANDARDS and not re.search(r"[^\W\d_]", number)):
         if doc_type in STATUTES or number.lower().startswith("khong"):
-            return None  # "Không số" (no number), or a figure that does not identify a statute
-        raise Rejected("bad-number", f'"{written}" has no figure or no letters')
+            return None  # "Không số" (no number), or a serial that does not identify a statute
+        raise Rejected("bad-number", f'"{written}" has no digits or no letters')
     return number
 
 
@@ -238,7 +238,7 @@ def _day(cells: Mapping[str, str], name: str) -> date | None:
         [(year, month, day)] = [match.group(*names) for names in _PARTS if match[names[0]]]
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise Rejected("bad-day", f'{name}: "{text[:40]}" is no day; write it like 2008-12-30 or 30/12/2008') from None
+        raise Rejected("bad-day", f'{name}: "{text[:40]}" is not a day; write it like 2008-12-30 or 30/12/2008') from None
 
 
 def _issuer(written: str, number: str | None, doc_type: str) -> tuple[str | None, str | None]:
@@ -260,5 +260,5 @@ def _place(number: str | None, province: str, issued: date | None, year: int | N
         return None
     place = unit_called(province, issued, year)
     if place is None:
-        raise Rejected("no-province", f'{number}: "{province}" is no province of that time')
+        raise Rejected("no-province", f'{number}: "{province}" was not a province at that time')
     return place

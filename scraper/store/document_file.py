@@ -90,7 +90,7 @@ def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocu
     if number and is_local(number):
         place = unit_called(cell("province"), issued, year)
         if place is None:
-            raise refuse("province", f'"{cell("province")}" is no province of that time; {number} needs the name of one, like "Nghệ An"')
+            raise refuse("province", f'"{cell("province")}" was not a province then; {number} needs the name of one, like "Nghệ An"')
     statute = doc_type in ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
     return KnownDocument(
         id=number or title or "",

@@ -41,7 +41,7 @@ class ListOfDocuments:
         }  # fmt: skip
         if kind not in readers:
             raise ListError(
-                f"{path}: is no list that can be imported; give a .csv, .jsonl (also .gz) or .parquet file; save a spreadsheet as CSV"
+                f"{path}: is not a list that can be imported; give a .csv, .jsonl (also .gz) or .parquet file; save a spreadsheet as CSV"
             )
         try:
             self.size, self.unit = path.stat().st_size, "B"

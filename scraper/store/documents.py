@@ -40,7 +40,7 @@ class ArchiveDocuments:
         return [document for document in found if document.number and fold_number(document.number) == folded]
 
     def _by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this figure.
+        # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this serial.
         prefix = f"{doc_type}|{figure}"
         return self._documents("key >= ? and key < ?", f"{prefix}/", f"{prefix}0")
 

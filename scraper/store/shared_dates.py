@@ -52,14 +52,14 @@ def find(database: Database, source_id: str) -> list[int]:
     for code, parameter, value, precision, article_id in rows:
         if precision != Precision.MONTH.value:
             by_rule[code, parameter][value].add(article_id)
-    told = _told_days(database, source_id)
+    stated = _stated_days(database, source_id)
     shared: dict[SharedDate, int] = {}
     for rule, values in by_rule.items():
-        value, bearers = max(values.items(), key=lambda item: (len(item[1]), item[0]))
-        if len(bearers) < _FEWEST or len(bearers) < _NEARLY_ALL * len(set().union(*values.values())):
+        value, articles = max(values.items(), key=lambda item: (len(item[1]), item[0]))
+        if len(articles) < _FEWEST or len(articles) < _NEARLY_ALL * len(set().union(*values.values())):
             continue
-        if not value.endswith("T00:00:00+07:00") or _contradicted(date.fromisoformat(value[:10]), bearers, rule, told):
-            shared[*rule, value] = len(bearers)
+        if not value.endswith("T00:00:00+07:00") or _contradicted(date.fromisoformat(value[:10]), articles, rule, stated):
+            shared[*rule, value] = len(articles)
     before = known(database, source_id)
     with database.conn:
         rows_wanted = sorted((*date, number) for date, number in shared.items())
@@ -76,9 +76,9 @@ def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _told_days(database: Database, source_id: str) -> Mapping[int, list[tuple[_RuleKey, date]]]:
+def _stated_days(database: Database, source_id: str) -> Mapping[int, list[tuple[_RuleKey, date]]]:
     """Returns the days that each article of a source states, with their rules: other date readings, and days of its events."""
-    told: dict[int, list[tuple[_RuleKey, date]]] = defaultdict(list)
+    stated: dict[int, list[tuple[_RuleKey, date]]] = defaultdict(list)
     queries: Iterable[tuple[str, Collection[str]]] = (
         (
             "select article_id, rule, rule_parameter, value from date_readings join articles on articles.id = article_id"
@@ -95,15 +95,15 @@ def _told_days(database: Database, source_id: str) -> Mapping[int, list[tuple[_R
     )
     for sql, codes in queries:
         for article_id, code, parameter, value in database.execute(sql, [source_id, *codes]):
-            told[article_id].append(((code, parameter), datetime.fromisoformat(value).date()))
-    return told
+            stated[article_id].append(((code, parameter), datetime.fromisoformat(value).date()))
+    return stated
 
 
-def _contradicted(day: date, bearers: Iterable[int], rule: _RuleKey, told: Mapping[int, list[tuple[_RuleKey, date]]]) -> bool:
+def _contradicted(day: date, articles: Iterable[int], rule: _RuleKey, stated: Mapping[int, list[tuple[_RuleKey, date]]]) -> bool:
     """Returns whether enough of the articles with this day state another one that is more than a month away."""
     verdicts: Counter[bool] = Counter()
-    for article_id in bearers:
-        others = [other for name, other in told.get(article_id, ()) if name != rule]
+    for article_id in articles:
+        others = [other for name, other in stated.get(article_id, ()) if name != rule]
         if others:
             verdicts[all(abs((other - day).days) > _FAR for other in others)] += 1
     return verdicts[True] >= 2 and verdicts[True] >= _CONTRADICTED * verdicts.total()

@@ -1,7 +1,7 @@
 """Resolves short citations that other articles of a source explain: "Kế hoạch 581 của UBND tỉnh", cited in full by another article.
 
 This module only reads rows and writes the result. `scraper.citations.resolving.short` has the rules. They choose among the documents that
-the same source cites in full in the same year, with the same type and figure. The decision is made from stored rows at the end of a run,
+the same source cites in full in the same year, with the same type and serial. The decision is made from stored rows at the end of a run,
 so the order in which articles arrive does not matter.
 """
 
@@ -85,10 +85,10 @@ def _open(database: Database, source_id: str) -> list[_Row]:
 
 
 def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, str]]) -> Mapping[tuple[str, str, str], Sequence[Candidate]]:
-    """Returns the documents that the source cites in full, by type, figure and year of the article. Only for the pairs in `wanted`."""
+    """Returns the documents that the source cites in full, by type, serial and year of the article. Only for the pairs in `wanted`."""
     found: defaultdict[tuple[str, str, str], list[Candidate]] = defaultdict(list)
     for doc_type, figure in sorted(wanted):
-        # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this figure.
+        # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this serial.
         prefix = f"{doc_type}|{figure}"
         # Facts of a stub summarise its citations in all sources. They are left out, because other sources must not decide.
         rows = database.execute(

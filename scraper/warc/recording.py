@@ -88,9 +88,9 @@ class Recording:
             WarcError: if a file is missing, broken or not a WARC file, or if the files hold no response at all.
         """
         self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
-        kept: dict[str, dict[str, _Version]] = {}  # by address key, then by date
+        kept: dict[str, dict[str, _Version]] = {}  # by URL key, then by date
         self._digests: dict[str, tuple[Place, bool]] = {}
-        self._found: set[str] = set()  # address keys that `find` was called with
+        self._found: set[str] = set()  # URL keys that `find` was called with
         self.files = warc_files(paths)
         revisits: list[tuple[str, str, str, str]] = []
         for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:

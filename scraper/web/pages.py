@@ -71,7 +71,7 @@ class Archive:
             ),
             "by_year": bars([(row["year"], row["articles"]) for row in by_year], "Articles by year of publication"),
             "failures": await self.rows(
-                "select reason, count(*) as addresses from failures where cleared_at is null group by 1 order by 2 desc limit 6"
+                "select reason, count(*) as urls from failures where cleared_at is null group by 1 order by 2 desc limit 6"
             ),
             "sources": await self.rows(
                 "select sources.id, sources.name, units.name as unit,"
@@ -188,8 +188,8 @@ class Archive:
             "years": bars(_every_year(years), "Articles by year of publication"),
             "coverage": await self.rows("select * from coverage where source_id = ? order by day desc limit 30", [source_id]),
             "failures": await self.rows(
-                "select reason, count(*) as addresses, max(last_seen) as last_seen, min(url) as example from failures"
-                " where source_id = ? and cleared_at is null group by reason order by addresses desc",
+                "select reason, count(*) as urls, max(last_seen) as last_seen, min(url) as example from failures"
+                " where source_id = ? and cleared_at is null group by reason order by urls desc",
                 [source_id],
             ),
             "runs": await self.rows("select * from runs where source_id = ? order by id desc limit 10", [source_id]),

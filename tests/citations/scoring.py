@@ -47,10 +47,10 @@ def own_passages() -> list[Passage]:
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
     text, spans = "", []
     for part in marked.split(OPEN):
-        inside, closed, behind = part.partition(CLOSE)
+        inside, closed, after = part.partition(CLOSE)
         if closed:
             spans.append((len(text), len(text) + len(inside)))
-        text += inside + behind
+        text += inside + after
     return text, spans
 
 

@@ -160,7 +160,7 @@ def test_documents_that_are_added_later_resolve_old_citations(place: Place) -> N
         ("quyêt định,12/QĐ-TTg,2019-01-01,,", 'line 2: column type: unknown type "quyêt định"; did you mean quyết định?'),
         ("quyết định,12/QĐ-TTg,1/1/2019,,", 'line 2: column issued_on: "1/1/2019" is not a day'),
         ("quyết định,,2019-01-01,,", "line 2: column number: is empty"),
-        ("quyết định,12/QĐ-UBND,2019-01-01,Atlantis,", 'line 2: column province: "Atlantis" is no province'),
+        ("quyết định,12/QĐ-UBND,2019-01-01,Atlantis,", 'line 2: column province: "Atlantis" was not a province'),
     ],
 )
 def test_a_register_that_cannot_be_used_is_refused_whole(place: Place, line: str, said: str) -> None:

@@ -217,7 +217,7 @@ def test_a_mapping_with_a_fault_says_where(tmp_path: Path, content: str, said: s
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("list.xls", b"x", "is no list that can be imported"),
+        ("list.xls", b"x", "is not a list that can be imported"),
         ("list.csv", b"", "no names of columns"),
         ("list.csv", b"so_hieu,loai\n\xff\xfe,x\n", "is not UTF-8"),
         ("list.csv.gz", gzip.compress(b"so_hieu\n" + b"1/2031/TT-BTC\n" * 9999, mtime=0)[:60], "is cut"),
@@ -280,9 +280,9 @@ def test_the_command(place: Place) -> None:
         )
         database.conn.execute("update articles set source_id = 'gone'")
     database.close()
-    told = place.scrapy("resolve", "--json")
-    assert "warning: the archive has" in told.stderr and "not configured: gone" in told.stderr
-    assert json.loads(told.stdout)["sources not configured"] == ["gone"]
+    counts = place.scrapy("resolve", "--json")
+    assert "warning: the archive has" in counts.stderr and "not configured: gone" in counts.stderr
+    assert json.loads(counts.stdout)["sources not configured"] == ["gone"]
     assert "--dry-run, --mapping and --report belong to a list" in place.scrapy("resolve", "--dry-run", code=2).stderr
 
 

@@ -26,7 +26,7 @@ def _both_cases(texts: Iterator[str]) -> Iterator[str]:
         yield from (text, text.upper())
 
 
-def _behind() -> Iterator[str]:
+def _after() -> Iterator[str]:
     """Returns texts that can come after a number, made of the words of the patterns."""
     for before in BEFORE:
         for date in DATES:
@@ -48,7 +48,7 @@ def _behind() -> Iterator[str]:
 )
 def test_checks_at_a_place(pattern: re.Pattern[str], check: Callable[[str, int], bool]) -> None:
     matched = 0
-    for text in _both_cases(_behind()):
+    for text in _both_cases(_after()):
         if pattern.match(text):
             matched += 1
             assert check(text, 0), text

@@ -107,7 +107,7 @@ def test_successors_are_known_or_listed_as_missing() -> None:
 
 
 def test_a_successor_is_of_the_subject_of_the_statute() -> None:
-    """A law that repeals a part of another one usually has another subject. It is no successor: the other law stays in force."""
+    """A law that repeals a part of another one usually has another subject. It is not a successor: the other law stays in force."""
     every_law = set(fold("luật tổ chức hoạt động quản lý Việt Nam sửa đổi Nhà nước bảo vệ phát triển").split())
     statutes = {fold_number(document.number): document for document in DOCUMENTS if document.number and document.names}
     wrong = set()

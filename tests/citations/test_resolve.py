@@ -48,7 +48,7 @@ def test_a_decision_whose_province_is_nowhere_stated_is_not_guessed() -> None:
     assert _one(text, Context(unit="nghe-an", province="Nghệ An", published=date(2010, 4, 1)), known).document == "12-nghe-an"
 
 
-def test_two_decisions_of_one_number_are_told_apart_by_their_date() -> None:
+def test_two_decisions_of_one_number_are_distinguished_by_their_date() -> None:
     of = "Chỉ thị 14/CT-TTg ngày {} của Thủ tướng Chính phủ"
     first, second = (_one(of.format(day)) for day in ("25/5/2018", "07/6/2019"))
     assert "resolved" in (first.status, second.status)
@@ -109,7 +109,7 @@ def test_the_same_rule_decides_between_the_full_citations_of_other_articles(stat
     assert of_source(ShortCitation("nghị định", "64", issuer="Chính phủ", published="2008-05-01", **stated), full) == target
 
 
-def test_a_short_mention_alone_needs_its_year_or_its_issuer() -> None:
+def test_a_short_mention_without_a_full_one_needs_its_year_or_its_issuer() -> None:
     assert _one("Sau ba năm thực hiện Quyết định 5, tỷ lệ tăng lên.").status in ("unresolved", "ambiguous")
     named = _one("Nghị quyết 36a của Chính phủ được triển khai rộng rãi.", Context(published=date(2016, 5, 1)))
     assert named.status == "resolved"
@@ -123,7 +123,7 @@ def test_a_law_is_the_one_in_force_when_it_was_cited() -> None:
     assert _one("Luật Giao dịch điện tử quy định chữ ký số.").status == "ambiguous"
 
 
-def test_a_date_that_contradicts_is_told_and_nothing_is_overwritten() -> None:
+def test_a_date_that_contradicts_is_reported_and_nothing_is_overwritten() -> None:
     text = "Chỉ thị số 07/2008/CT-BTTTT ngày 30/12/2009 của Bộ Thông tin và Truyền thông"
     [(mention, resolution)] = _resolved(text)
     assert (mention.issued_on, mention.year) == ("2009-12-30", 2008)

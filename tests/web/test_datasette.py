@@ -39,7 +39,7 @@ def served(archive: Path, folder: Path) -> Get:
         config_dir=None,
     )
 
-    def ask(path: str, status: int = 200, **parameters: str) -> Any:
+    def request(path: str, status: int = 200, **parameters: str) -> Any:
         async def go() -> Any:
             return await datasette.client.get(path, params=parameters or None)
 
@@ -47,7 +47,7 @@ def served(archive: Path, folder: Path) -> Get:
         assert response.status_code == status, f"{path}: {response.status_code} {response.text[:300]}"
         return response
 
-    return ask
+    return request
 
 
 def _titles(get: Get, words: str) -> set[str]:
@@ -105,8 +105,8 @@ def test_who_cited(get: Get) -> None:
 def test_every_named_query_answers(get: Get) -> None:
     queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
     for name, query in queries.items():
-        asked = dict.fromkeys(query.get("params", []), "07/2008/CT-BTTTT")
-        answer = get(f"/archive/{name}.json", **asked).json()
+        given = dict.fromkeys(query.get("params", []), "07/2008/CT-BTTTT")
+        answer = get(f"/archive/{name}.json", **given).json()
         assert answer.get("error") is None, name
 
 
@@ -163,7 +163,7 @@ def test_keys_are_shown_with_names(get: Get) -> None:
     assert "Văn bản" in get("/archive/documents").text
 
 
-def test_robots_are_asked_to_keep_to_the_light_pages(get: Get) -> None:
+def test_robots_txt_allows_only_the_light_pages(get: Get) -> None:
     assert "Disallow" in get("/robots.txt").text
 
 

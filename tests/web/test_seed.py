@@ -31,16 +31,16 @@ def _clean(number: str) -> str:
 
 def test_probe_shows_every_value(place: Place, shared: Shared, truth: dict[str, Any]) -> None:
     file = shared("pages/seed/mic-2009-07.html")
-    told = json.loads(place.scrapy("probe", str(file), "--url", truth["url"], "--captured", truth["captured"], "--json").stdout)
-    fields = told["fields"]
+    shown = json.loads(place.scrapy("probe", str(file), "--url", truth["url"], "--captured", truth["captured"], "--json").stdout)
+    fields = shown["fields"]
     assert (fields["title"]["value"], fields["published"]["value"]) == (truth["title"], truth["published_at"])
     assert (fields["dateline"]["value"], fields["byline"]["value"]) == (truth["dateline"], truth["byline"])
-    assert fields["dateline"]["rule"] and fields["byline"]["rule"] and told["flags"] == []
+    assert fields["dateline"]["rule"] and fields["byline"]["rule"] and shown["flags"] == []
     assert "ĐÁNH GIÁ" not in fields["body"]["value"]
-    assert [{"title": one["title"], "event_date": one["event_date"]} for one in told["stories"]] == truth["stories"]
-    cited = [[re.sub("^tiêu chuẩn ", "", one["text"]), one["story"], one["relation"]] for one in told["citations"]]
+    assert [{"title": one["title"], "event_date": one["event_date"]} for one in shown["stories"]] == truth["stories"]
+    cited = [[re.sub("^tiêu chuẩn ", "", one["text"]), one["story"], one["relation"]] for one in shown["citations"]]
     assert cited == truth["citations"]
-    documents = {_clean(one["document"]["number"]): one["document"]["issued_on"] for one in told["citations"]}
+    documents = {_clean(one["document"]["number"]): one["document"]["issued_on"] for one in shown["citations"]}
     assert documents == {_clean(number): day for number, day in truth["documents"].items()}
 
 
