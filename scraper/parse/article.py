@@ -27,7 +27,7 @@ from scraper.parse.fields.written_dates import (
     read_date,
     read_told,
 )
-from scraper.parse.generic import Parts
+from scraper.parse.generic.generic_reader import Parts
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from scraper.content_coding import CannotDecode, TooLarge, gunzip
@@ -22,14 +22,14 @@ from scraper.parse.classify.refused_pages import (
     is_not_found,
     says_login,
 )
-from scraper.parse.decode.charset import decode
+from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, read_feed, read_text_sitemap
 from scraper.parse.discover.page_links import page_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
-from scraper.parse.generic import Parts, read_generic
 from scraper.parse.generic.article_or_list import UNTITLED
+from scraper.parse.generic.generic_reader import Parts, read_generic
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.base import Layout, Platform
@@ -42,6 +42,7 @@ Links = Callable[[], tuple[Link, ...]]  # returns the links of a page, read only
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
 _ADDRESSES = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
+_FEW_LINKS = 5  # a page that shows no article and has no more links is not a list either
 _HEADLINE_WORDS = 8  # hyphens in a URL; names of sections have up to seven words
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
@@ -76,78 +77,109 @@ def read_page(
         kind = PageKind.SITEMAP if named.kind == "sitemap" else PageKind.FEED
         return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named.links, faults=named.faults)
     decoded = decode(capture)
-    text, encoding = decoded.text, decoded.encoding
-    if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(text[:65536])):
+    if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(decoded.text[:65536])):
         return _other(capture, prior, content_type)
-    tree = _page_tree(capture.url, text, decoded.encoded)
-    found = detect(tree, source.platform)
+    tree = _page_tree(capture.url, decoded.text, decoded.encoded)
+    html = _Html(tree, detect(tree, source.platform), capture, source.hosts, generic=generic)
+    return _read_html(html, decoded, shared, links=links)
+
+
+class _Html:
+    """An HTML page. Its links, and the fields that the general rules find, are read only when they are needed."""
+
+    def __init__(self, tree: PageTree, found: Detection, capture: Capture, hosts: tuple[str, ...], *, generic: bool) -> None:
+        self.tree = tree
+        self.found = found
+        self.platform = found.platform
+        self.capture = capture
+        self.hosts = hosts
+        self.generic = generic  # use only the general rules
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The links of the page, by the rules of its platform."""
+        return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at)
+
+    @cached_property
+    def fields(self) -> Parts:
+        """The fields that the general rules find."""
+        return read_generic(self.tree, self.capture.captured_at)
+
+
+def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *, links: bool) -> Page:
+    """Classify and parse an HTML page. The parameters are those of `read_page`."""
+    tree, encoding, capture = html.tree, decoded.encoding, html.capture
     if is_challenge(tree):
-        return _refused(capture, found, encoding, "challenge")
-
-    @cache
-    def leads_to() -> tuple[Link, ...]:
-        return page_links(tree, found.platform, source.hosts, capture.captured_at)
-
-    @cache
-    def parts() -> Parts:
-        return read_generic(tree, capture.captured_at)
-
-    article = _article(tree, found.platform, capture, leads_to, parts, generic=generic)
-    # A challenge page never matches the layout of an article. It may have a date, but not inside the frame of a site.
-    laid_out = isinstance(article, Article) and article.layout != "generic"
-    dated = isinstance(article, Article) and article.published.value is not None
-    if not laid_out and (asks_reader(tree) or (not dated and holds_reader(tree))):
-        return _refused(capture, found, encoding, "challenge")
+        return _refused(capture, html.found, encoding, "challenge")
+    article = _article(html)
+    if _is_for_reader(tree, article):
+        return _refused(capture, html.found, encoding, "challenge")
     if isinstance(article, str):
-        return _refused(capture, found, encoding, article)
+        return _refused(capture, html.found, encoding, article)
     if article is None:
-        entries = parts().listed if found.platform is PLAIN else {}
+        entries = html.fields.listed if html.platform is PLAIN else {}
         # An unknown platform has no selectors for its lists, so the entries that the general rules found are used.
-        led = page_links(tree, found.platform, source.hosts, capture.captured_at, entries) if entries else leads_to()
-        return _list_page(tree, found, encoding, led, source.hosts)
+        led = page_links(tree, html.platform, html.hosts, capture.captured_at, entries) if entries else html.links
+        return _list_page(tree, html.found, encoding, led, html.hosts)
     if decoded.original is not None:
-        article = _with_originals(article, found.platform, capture, decoded.original, generic=generic)
-    article = with_canonical(tree, found.platform, complete(article, shared), source.hosts)
+        article = _with_originals(article, html, decoded.original)
+    article = with_canonical(tree, html.platform, complete(article, shared), html.hosts)
     if capture.truncated:
         article = replace(article, flags=(*article.flags, "truncated"))
-    part = next_part(tree, source.hosts) if links else None
-    where = (*leads_to(), *([part] if part is not None else ())) if links else ()
-    return _page(PageKind.ARTICLE, found, encoding, links=where, article=article)
+    part = next_part(tree, html.hosts) if links else None
+    where = (*html.links, *([part] if part is not None else ())) if links else ()
+    return _page(PageKind.ARTICLE, html.found, encoding, links=where, article=article)
 
 
-def _article(
-    tree: PageTree, platform: Platform, capture: Capture, leads_to: Links, read_parts: Callable[[], Parts], *, generic: bool
-) -> Article | str | None:
+def _is_for_reader(tree: PageTree, article: Article | str | None) -> bool:
+    """Return True if a page asks the reader to prove that he is a person.
+
+    Such a page never matches the layout of an article. It may have a date, but not inside the frame of a site.
+    """
+    if isinstance(article, Article) and article.layout != "generic":
+        return False
+    is_dated = isinstance(article, Article) and article.published.value is not None
+    return asks_reader(tree) or (not is_dated and holds_reader(tree))
+
+
+def _article(html: _Html) -> Article | str | None:
     """Return the article on a page; None for any other page; a reason code if the page should be an article but is not."""
-    says_article = platform.article_key(capture.url) is not None
+    tree, platform, url = html.tree, html.platform, html.capture.url
     if is_not_found(tree, platform.not_found):
         return "soft-404"
-    if _is_home(capture.url):
+    if _is_home(url):
         return "login" if says_login(tree) else None
-    layout = None if generic else _layout(tree, platform, capture)
+    says_article = platform.article_key(url) is not None
+    layout = None if html.generic else _layout(tree, platform, html.capture)
     lacking = "no-layout"
     if layout is not None and (says_article or layout.decisive):
-        article = read_article(tree, platform, layout, capture.captured_at)
+        article = read_article(tree, platform, layout, html.capture.captured_at)
         if not isinstance(article, str):
             return article
         says_article, lacking = True, article
     if is_bare_not_found(tree):
         return "soft-404"
-    if not (says_article or generic or _may_be_article(capture.url, platform, leads_to)):
+    if not (says_article or html.generic or _may_be_article(url, platform, lambda: html.links)):
         return "login" if says_login(tree) else None
     if is_login(tree):
         return "login"
-    parts = read_parts()
-    named = says_article or generic or platform.maybe_article(capture.url) or _is_headline(capture.url)
+    return _generic_article(html, lacking if says_article else None)
+
+
+def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
+    """Return the article that the general rules find on a page. `lacking`: the reason code if a page whose URL is that of an article has
+    none; None if its URL is not that of an article. Then any other page gives None."""
+    platform, url, fields = html.platform, html.capture.url, html.fields
+    is_named = lacking is not None or html.generic or platform.maybe_article(url) or _is_headline(url)
     # A text without a headline needs another sign: a URL with words or a number, metadata, or a date.
-    untitled = parts.verdict == UNTITLED and not (named or parts.said_by or parts.is_dated)
-    if not parts.is_article or untitled:
-        if not says_article:
-            # The metadata say that it is an article, but the page shows neither a text nor links.
-            return "empty-body" if parts.said_by and not parts.body.value and not leads_to() else None
-        return "soft-404" if _is_listing(tree, platform, leads_to) else lacking
-    name = f"{PLAIN.id}/{parts.said_by}" if platform is PLAIN and parts.said_by and not generic else "generic"
-    return generic_article(tree, platform, parts, name, capture.captured_at)
+    untitled = fields.verdict == UNTITLED and not (is_named or fields.said_by or fields.is_dated)
+    if fields.is_article and not untitled:
+        name = f"{PLAIN.id}/{fields.said_by}" if platform is PLAIN and fields.said_by and not html.generic else "generic"
+        return generic_article(html.tree, platform, fields, name, html.capture.captured_at)
+    if lacking is None:
+        # The metadata say that it is an article, but the page shows neither a text nor links.
+        return "empty-body" if fields.said_by and not fields.body.value and not html.links else None
+    return "soft-404" if _is_listing(html.tree, platform, html.links) else lacking
 
 
 def _is_home(url: str) -> bool:
@@ -156,10 +188,10 @@ def _is_home(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _with_originals(article: Article, platform: Platform, capture: Capture, original: str, *, generic: bool) -> Article:
+def _with_originals(article: Article, html: _Html, original: str) -> Article:
     """Return the article with the original value of each field that the repair of the encoding changed."""
-    tree = _page_tree(capture.url, original)
-    unrepaired = _article(tree, platform, capture, tuple, lambda: read_generic(tree, capture.captured_at), generic=generic)
+    tree = _page_tree(html.capture.url, original)
+    unrepaired = _article(_Html(tree, html.found, html.capture, html.hosts, generic=html.generic))
     if not isinstance(unrepaired, Article):
         return article
 
@@ -264,8 +296,8 @@ def _layout(tree: PageTree, platform: Platform, capture: Capture) -> Layout | No
     )
 
 
-def _is_listing(tree: PageTree, platform: Platform, leads_to: Links) -> bool:
-    return len(leads_to()) > 5 and (platform.item_box is None or tree.matches(platform.item_box))
+def _is_listing(tree: PageTree, platform: Platform, links: Sequence[Link]) -> bool:
+    return len(links) > _FEW_LINKS and (platform.item_box is None or tree.matches(platform.item_box))
 
 
 def _page(kind: PageKind, found: Detection, encoding: str, links: tuple[Link, ...] = (), article: Article | None = None) -> Page:

@@ -87,6 +87,7 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _MOST_CELLS = 4  # of a row that are searched for the name of a law
+_LONGEST_COUNTER = 4  # digits
 _PARAGRAPH = 80  # characters; a longer line is certainly text
 _COPIED = 60  # characters; if a line of this length occurs again, the text may be on the page twice
 _AROUND = " :|-«»<>›‹()"
@@ -239,12 +240,21 @@ def without_boxes(lines: Sequence[Line]) -> list[Line]:
         kept.append(line)
         has_text = has_text or len(line.text) >= _PARAGRAPH
         at += 1
-    # Counters of a widget that shows its words as pictures.
-    while kept and kept[0].text.isdigit() and len(kept[0].text) <= 4:
-        kept.pop(0)
-    while kept and kept[-1].text.isdigit() and len(kept[-1].text) <= 4:
-        kept.pop()
-    return kept
+    return _without_counters(kept)
+
+
+def _without_counters(lines: list[Line]) -> list[Line]:
+    """Return the lines without numbers at the beginning and the end: counters of a widget that shows its words as pictures."""
+    first, end = 0, len(lines)
+    while first < end and _is_counter(lines[first]):
+        first += 1
+    while end > first and _is_counter(lines[end - 1]):
+        end -= 1
+    return lines[first:end]
+
+
+def _is_counter(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_COUNTER and line.text.isdigit()
 
 
 def _following(lines: Sequence[Line], at: int) -> list[str]:

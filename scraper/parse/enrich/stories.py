@@ -169,12 +169,17 @@ def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str
         return None
     if sum(_SECTION.match(fold(lines[head].title)) is not None for head in heads) * 2 >= len(heads):
         return RuleCode.NO_DIGEST_NAMED_SECTIONS
-    after_introduction = mark not in _SURE and heads[0] > 1
-    # Half of the stories must report events after a reliable mark, two in three after another, three in four after an introduction.
-    least = 0.5 if mark in _SURE else 0.75 if after_introduction else 0.66
-    if telling < (3 if after_introduction else 2) or telling < least * len(heads):
-        return RuleCode.NO_DIGEST_WITHOUT_EVENTS
-    return None
+    return None if _are_enough(telling, heads, mark) else RuleCode.NO_DIGEST_WITHOUT_EVENTS
+
+
+def _are_enough(telling: int, heads: Sequence[int], mark: str) -> bool:
+    """Return True if enough of the stories report events: half of them after a reliable mark, two in three after another, and three in four
+    after an introduction."""
+    if mark in _SURE:
+        return telling >= 2 and telling >= 0.5 * len(heads)
+    if heads[0] > 1:  # an introduction is above the first headline
+        return telling >= 3 and telling >= 0.75 * len(heads)
+    return telling >= 2 and telling >= 0.66 * len(heads)
 
 
 def _is_prose(line: _Line) -> bool:

@@ -1,6 +1,6 @@
 """Decides if a page of unknown layout is one article, and not a list page, front page, record or form.
 
-`features_of` reads the page once and returns its features. `judge` tries the `RULES` in their order; the first rule that holds
+`features_of` reads the page once and returns its features. `classify` tries the `CRITERIA` in their order; the first that holds
 decides and gives the reason. The blocks between the title and the first entry of a list, the *opening*, decide most pages:
 an article has a date, a text or a file below its title, and a section has its first entry there.
 """
@@ -51,7 +51,15 @@ _ABOVE = 3  # blocks above the title in which its date may be
 _DATE_LINE = 160  # characters of a line that is about a date: "Ngày đăng: ... | Tác giả: ... | Lượt xem: ..."
 _SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
 _SPELLED = 16  # letters of a title that a URL spells; names of sections are shorter, or the blocks after them decide
+_SPELLED_SHARE = 2 / 3  # of the letters of a title that the URL must have; many systems cut long URLs
 _CUT = 24  # letters of a URL that was cut short
+_DATES_SHARE = 1 / 3  # dates for each line of text below a title; a page with more lists dated entries
+_SHORT_DATE_LINE = 60  # characters of a date with an author or a place beside it; a sentence that begins with a date is longer
+_FIELD_NAME = 30  # characters; longer lines that end with a colon introduce something
+_HEADLINE_WITHIN = 2  # blocks below the heading of a box in which the first headline of the box is
+_HEADLINE_ABOVE = 3  # blocks above a text in which the headline of an entry may be; dates may be between them
+_CELLS_OF_DATA = 2  # cells of a row of a table in a text; a row of one cell is layout
+_MOST_CLIMB = 8  # elements between a line and its row
 
 
 class End(StrEnum):
@@ -93,7 +101,7 @@ LISTS = (End.ITEM, End.MORE)
 WITHOUT_TEXT = ("dated-file", "dated-picture")  # reasons of articles that show a file or a picture and no text
 
 
-class Rule(NamedTuple):
+class Criterion(NamedTuple):
     """One reason to classify a page as an article, or as something else."""
 
     reason: str
@@ -101,57 +109,57 @@ class Rule(NamedTuple):
     holds: Callable[[Features], bool]
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("home-page", False, lambda page: page.is_home and page.text > 0),
-    Rule("record", False, lambda page: page.is_record),
-    Rule("search", False, lambda page: page.is_search and not page.is_dated),
-    Rule("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
+CRITERIA: tuple[Criterion, ...] = (
+    Criterion("home-page", False, lambda page: page.is_home and page.text > 0),
+    Criterion("record", False, lambda page: page.is_record),
+    Criterion("search", False, lambda page: page.is_search and not page.is_dated),
+    Criterion("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
     # Entries that have a day but no link in their headlines, as on a page of files to download.
     # If the title is a sentence and has its own date above the entries, the page is an article that lists files.
-    Rule(
+    Criterion(
         "many-dates",
         False,
         lambda page: page.is_dated_often and not page.is_named and not (page.is_dated and page.is_own and page.is_long),
     ),
     # A few lines with "Xem tiếp" below them are an entry of a list, unless their headline is the page's own title.
-    Rule("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
+    Criterion("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
     # A title with its own date above a text or a file.
-    Rule("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
-    Rule("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
+    Criterion("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
+    Criterion("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
     # Only a picture, and no text. A short title with entries right below it is the title of a section.
-    Rule(
+    Criterion(
         "dated-picture",
         True,
         lambda page: page.has_title and page.is_dated and (page.is_named or page.is_own) and (page.is_long or page.end not in LISTS),
     ),
-    Rule("form", False, lambda page: page.has_form and page.opening < LONG and not page.says_article),
+    Criterion("form", False, lambda page: page.has_form and page.opening < LONG and not page.says_article),
     # Without a date.
-    Rule("long-text", True, lambda page: page.has_title and page.opening >= LONG),
-    Rule(
+    Criterion("long-text", True, lambda page: page.has_title and page.opening >= LONG),
+    Criterion(
         "middle-text",
         True,
         lambda page: (
             page.has_title and page.opening >= MIDDLE and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
         ),
     ),
-    Rule("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= LEAST and page.end not in LISTS),
-    Rule("said-text", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
+    Criterion("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= LEAST and page.end not in LISTS),
+    Criterion("said-text", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
     # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
-    Rule("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
-    Rule("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
-    Rule("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= LEAST),
-    Rule(
+    Criterion("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
+    Criterion("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
+    Criterion("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= LEAST),
+    Criterion(
         UNTITLED,
         True,
         lambda page: page.text >= LONG or (page.text >= LEAST and page.has_date and not page.has_title and not page.is_above_list),
     ),
-    Rule("nothing-of-an-article", False, lambda page: True),
+    Criterion("nothing-of-an-article", False, lambda page: True),
 )
 
 
-def judge(page: Features) -> Rule:
-    """Return the first rule that holds for a page. The last rule always holds."""
-    return next(rule for rule in RULES if rule.holds(page))
+def classify(page: Features) -> Criterion:
+    """Return the first criterion that holds for a page. The last one always holds."""
+    return next(criterion for criterion in CRITERIA if criterion.holds(page))
 
 
 _HOME = re.compile(r"/?|(?:/web)?(?:/guest|/vi|/en|/pages)?/(?:home|index|default|trang-?chu)?(?:\.\w+)?", re.IGNORECASE)
@@ -175,15 +183,8 @@ def features_of(
     position of the text, and is None if no text was found.
     """
     parts = urlsplit(tree.url)
-    title_at = next((at for at in places if _may_be_title(tree, said, blocks, items, at, captured_at)), None)
-    opening = _opening(blocks, items, title_at, captured_at) if title_at is not None else _Opening()
-    if title_at is None or not (opening.is_dated or _is_own(tree, said, blocks[title_at].text)):
-        title_at, opening = _dated_heading(blocks, items, captured_at) or (title_at, opening)
+    title_at, opening = _title_and_opening(tree, said, blocks, items, places, captured_at)
     shown = blocks[title_at].text if title_at is not None else ""
-    is_dated = opening.is_dated or (title_at is not None and said.is_article and bool(said.published))
-    inside = range(stretch[0], stretch[1] + 1) if stretch is not None else range(0)
-    listed = sum(len(blocks[at].text) for at in inside if at in items.covered)
-    whole = sum(len(blocks[at].text) for at in inside)
     text = len(body.value or "")
     return Features(
         is_home=_HOME.fullmatch(parts.path) is not None and not parts.query,
@@ -195,18 +196,39 @@ def features_of(
         is_named=names(parts.path, shown or title),
         is_own=_is_own(tree, said, shown),
         is_long=len(key(shown)) >= _SENTENCE,
-        is_dated=is_dated,
+        is_dated=opening.is_dated or (title_at is not None and said.is_article and bool(said.published)),
         says_article=said.is_article,
         opening=opening.size,
         has_file=opening.has_file,
-        is_dated_often=opening.dates >= _MANY_DATES and opening.dates * 3 >= opening.texts,
+        is_dated_often=opening.dates >= _MANY_DATES and opening.dates >= _DATES_SHARE * opening.texts,
         end=opening.end,
         text=text,
-        listed=listed * text // max(1, whole),
+        listed=_share_in_lists(blocks, items, stretch, text),
         is_teaser=stretch is not None and _is_below_headline(blocks, items, stretch[0], title_at),
         is_above_list=stretch is not None and _is_above_list(items, stretch[1] + 1),
         has_date=bool(found),
     )
+
+
+def _title_and_opening(
+    tree: PageTree, said: Structured, blocks: Sequence[Block], items: Items, places: Sequence[int], captured_at: datetime
+) -> tuple[int | None, _Opening]:
+    """Return the position of the title and the content below it. The parameters are those of `features_of`.
+
+    If there is no title, or only one that is neither dated nor the page's own, it is the first heading with a date and a text.
+    """
+    title_at = next((at for at in places if _may_be_title(tree, said, blocks, items, at, captured_at)), None)
+    opening = _opening(blocks, items, title_at, captured_at) if title_at is not None else _Opening()
+    if title_at is not None and (opening.is_dated or _is_own(tree, said, blocks[title_at].text)):
+        return title_at, opening
+    return _dated_heading(blocks, items, captured_at) or (title_at, opening)
+
+
+def _share_in_lists(blocks: Sequence[Block], items: Items, stretch: tuple[int, int] | None, text: int) -> int:
+    """Return how many of the `text` characters of the body are in entries of lists, by the share of such blocks in the stretch."""
+    inside = range(stretch[0], stretch[1] + 1) if stretch is not None else range(0)
+    listed = sum(len(blocks[at].text) for at in inside if at in items.covered)
+    return listed * text // max(1, sum(len(blocks[at].text) for at in inside))
 
 
 def _may_be_title(tree: PageTree, said: Structured, blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
@@ -238,26 +260,21 @@ class _Opening:
 
 def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> _Opening:
     is_long = len(key(blocks[title_at].text)) >= _SENTENCE
-    found = _Opening()
-    for at in range(max(0, title_at - _ABOVE), title_at):
-        # The clock in the head of a page shows the day of the capture.
-        if at not in items.covered and _is_date_line(blocks[at], captured_at) and not _is_today(blocks[at], captured_at):
-            found.is_dated = True
+    found = _Opening(is_dated=_is_dated_above(blocks, items, title_at, captured_at))
     for at in range(title_at + 1, min(len(blocks), title_at + _MOST_OPENING)):
         block = blocks[at]
         if block.beside or block.text == blocks[title_at].text:  # a breadcrumb ("Trang chủ > Tin tức") or a second copy of the title
             continue
-        lead = items.leads.get(at)
-        is_date = lead is None and _is_date_line(block, captured_at)
+        is_date = at not in items.leads and _is_date_line(block, captured_at)
         found.dates += is_date and not _in_table_of_text(block.node)
         found.texts += len(block.text) >= _TEXT_LINE
         if at in items.files:
             found.has_file = True
-        elif at in items.covered or (lead is not None and _is_entry(lead, found, is_long=is_long)):
-            found.end = End.MORE if lead is not None and lead.is_more else End.ITEM
+        elif _is_first_entry(items, at, found, is_long=is_long):
+            found.end = End.MORE if at in items.leads and items.leads[at].is_more else End.ITEM
             break
         elif _is_box_title(block.text):
-            if any(items.leads[near].is_headline for near in range(at + 1, at + 3) if near in items.leads):
+            if _is_above_headline(items, at):
                 found.end = End.LABEL
                 break
         elif is_date and not found.size:
@@ -265,6 +282,25 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
         elif not is_side_line(block.text) and not _is_address(block) and not _is_field_name(block.text):
             found.size += len(block.text) - block.linked
     return found
+
+
+def _is_dated_above(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> bool:
+    """Return True if a date is right above a title. The clock in the head of a page does not count: it shows the day of the capture."""
+    return any(
+        at not in items.covered and _is_date_line(blocks[at], captured_at) and not _is_today(blocks[at], captured_at)
+        for at in range(max(0, title_at - _ABOVE), title_at)
+    )
+
+
+def _is_first_entry(items: Items, at: int, before: _Opening, *, is_long: bool) -> bool:
+    """Return True if a block is the first entry of a list. `before`: the content between it and the title; `is_long`: the title is."""
+    lead = items.leads.get(at)
+    return at in items.covered or (lead is not None and _is_entry(lead, before, is_long=is_long))
+
+
+def _is_above_headline(items: Items, at: int) -> bool:
+    """Return True if one of the next blocks is the headline of another page."""
+    return any(items.leads[near].is_headline for near in range(at + 1, at + 1 + _HEADLINE_WITHIN) if near in items.leads)
 
 
 def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime) -> tuple[int, _Opening] | None:
@@ -281,7 +317,7 @@ def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime)
 def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
     """Return True if a block looks like the headline of an article: by its tag, its class, its bold letters, or the date below it."""
     block = blocks[at]
-    if not LINE <= len(block.text) <= _LONGEST or block.beside or block.linked * 2 > len(block.text) or at in items.leads:
+    if not LINE <= len(block.text) <= _LONGEST or block.beside or block.is_linked or at in items.leads:
         return False
     if not _is_marked(block):
         is_teaser = at - 1 in items.leads and items.leads[at - 1].is_headline
@@ -292,7 +328,7 @@ def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: dat
 
 def _is_marked(block: Block) -> bool:
     """Return True if the tag, the class or the bold letters of a block are those of a heading."""
-    return _MARKED.search(f"{block.tag} {block.marked}") is not None or block.bold * 10 > 8 * len(block.text)
+    return _MARKED.search(f"{block.tag} {block.marked}") is not None or block.is_bold
 
 
 def _is_box_title(text: str) -> bool:
@@ -325,12 +361,9 @@ def _in_table_of_text(node: LexborNode) -> bool:
             return False
         if row.tag == "tr":
             cells = sum(child.tag in ("td", "th") for child in row.iter())
-            return cells >= 2 and not any(len(link.text(strip=True)) >= HEADLINE for link in row.css("a[href]"))
+            return cells >= _CELLS_OF_DATA and not any(len(link.text(strip=True)) >= HEADLINE for link in row.css("a[href]"))
         row = row.parent
     return False
-
-
-_MOST_CLIMB = 8  # elements between a line and its row
 
 
 def _leads_away(items: Items, at: int) -> bool:
@@ -349,7 +382,6 @@ def _is_date_line(block: Block, captured_at: datetime) -> bool:
     return (begins or _DATE_LABEL.search(text) is not None) and read_date(text, captured_at) is not None
 
 
-_SHORT_DATE_LINE = 60  # characters of a date with an author or a place beside it; a sentence that begins with a date is longer
 _DATE_ALONE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?\W*")  # the US order too
 _DATE_FIRST = re.compile(r"^\W*(?:\d|ngày|thứ|chủ nhật|\w+day\b)", re.IGNORECASE)
 _DATE_LABEL = re.compile(
@@ -374,9 +406,6 @@ def _is_address(block: Block) -> bool:
     return any(map(block.folded.__contains__, _ADDRESS_SIGNS)) and _ADDRESS.search(block.folded) is not None
 
 
-_FIELD_NAME = 30  # characters; longer lines that end with a colon introduce something
-
-
 def _is_field_name(text: str) -> bool:
     """Return True if a line is the name of a field that has its value in the next cell: "Ngày đăng:"."""
     return len(text) <= _FIELD_NAME and text.endswith(":")
@@ -384,7 +413,7 @@ def _is_field_name(text: str) -> bool:
 
 def _is_below_headline(blocks: Sequence[Block], items: Items, start: int, title_at: int | None) -> bool:
     """Return True if the block above a text is the headline of another page. Lines with a date are skipped."""
-    for at in range(start - 1, max(-1, start - 4), -1):
+    for at in range(start - 1, max(-1, start - 1 - _HEADLINE_ABOVE), -1):
         if at == title_at:
             return False
         if at in items.leads and items.leads[at].is_headline:
@@ -411,7 +440,9 @@ def names(path: str, title: str) -> bool:
     """Return True if the last segment of a URL path spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
     wanted, last = key(title), _last(path)
     if len(wanted) >= _SPELLED:
-        return last.startswith(wanted[: max(_SPELLED, len(wanted) * 2 // 3)]) or (len(last) >= _CUT and wanted.startswith(last))
+        return last.startswith(wanted[: max(_SPELLED, int(_SPELLED_SHARE * len(wanted)))]) or (
+            len(last) >= _CUT and wanted.startswith(last)
+        )
     return len(wanted) >= LINE and wanted == last
 
 

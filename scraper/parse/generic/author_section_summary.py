@@ -31,8 +31,20 @@ _LATER_LABEL = re.compile(
     r"(?:[|•·,;-]\s*|\d\s+)(?:tác giả|đăng bởi|viết bởi|người đăng|người viết|by)\s*:\s*(?P<name>[^\d\t]{2,80})", re.IGNORECASE
 )
 _LONGEST_LABELLED = 160  # characters of a line with a date, an author and a counter
-_LONGEST_NAME = 60  # characters
-_MOST_NAME_WORDS = 9
+_SHORTEST_NAME, _LONGEST_NAME = 3, 60  # characters of the name of a person or an office
+_MOST_NAME_WORDS = 9  # the same in words
+_SHORTEST_SITE_NAME = 6  # letters of the name of a site at the end of `<title>`; a shorter one may end a word of a title
+_SHORTEST_SUMMARY = 40  # characters of an element with the class of a summary; a shorter one is a label
+_SHORTEST_HEADING = 60  # characters of a summary in a heading; a shorter one is the headline of a section
+_SHORTEST_DESCRIPTION = 30  # letters of a description in the metadata; a shorter one is the name of the site
+# Where the fields are searched for, in blocks.
+_BELOW_TITLE = 6  # from the title to the summary or the text
+_INTO_TEXT = 2  # the first blocks of the text: its first paragraph may be the summary
+_ABOVE_TITLE = 3  # an author above the title
+_BELOW_TEXT = 6  # an author below the text
+_WITHOUT_TEXT = 10  # an author below the title, if no text was found
+_MOST_CRUMBS = 8  # steps of a breadcrumb
+_LONGEST_SECTION = 60  # characters
 _LONGEST_REJECTED = 200  # characters of a rejected name that are kept
 # Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
@@ -55,24 +67,31 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
     the metadata. A description that the page does not show is not used.
     """
     first = title_at + 1 if title_at is not None else stretch[0] if stretch else 0
-    last = stretch[0] + 2 if stretch is not None else first + 6
-    for block in blocks[first : last + 1]:
-        if len(block.text) > 40 and block.linked * 2 < len(block.text) and _SAPO.search(names_of(block)):
+    last = stretch[0] + _INTO_TEXT if stretch is not None else first + _BELOW_TITLE
+    near = blocks[first : last + 1]
+    for block in near:
+        if len(block.text) > _SHORTEST_SUMMARY and block.linked * 2 < len(block.text) and _SAPO.search(names_of(block)):
             return Text(repair_entities(block.text)[0], Rule(RuleCode.GENERIC_SUMMARY_ELEMENT))
-    if stretch is not None and title_at is not None and stretch[0] - title_at <= 6 and stretch[1] > stretch[0]:
-        at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
-        block = blocks[at]
-        # If more headings with the same tag follow, it is the headline of a story or of a section.
-        others = any(one.tag == block.tag for one in blocks[at + 1 : stretch[1] + 1])
-        if block.tag in ("h2", "h3", "h4") and len(block.text) > 60 and not others:
-            return Text(repair_entities(block.text)[0], Rule(RuleCode.GENERIC_SUMMARY_HEADING))
+    if stretch is not None and title_at is not None and (heading := _summary_heading(blocks, title_at, stretch)) is not None:
+        return Text(repair_entities(heading.text)[0], Rule(RuleCode.GENERIC_SUMMARY_HEADING))
     for one in said.summary:
         wanted = key(repair_entities(one.value)[0])
-        for block in blocks[first : last + 1]:
+        for block in near:
             # A description that is cut short is the beginning of the text, copied by the program.
-            if len(wanted) > 30 and key(repair_entities(block.text)[0]) == wanted:
+            if len(wanted) > _SHORTEST_DESCRIPTION and key(repair_entities(block.text)[0]) == wanted:
                 return Text(repair_entities(block.text)[0], Rule(_SUMMARY_CODES[one.code], one.name))
     return Text(None, _NOT_ON_PAGE)
+
+
+def _summary_heading(blocks: Sequence[Block], title_at: int, stretch: tuple[int, int]) -> Block | None:
+    """Return the heading right below the title if it is a summary; None if it is short, or the headline of a story or of a section."""
+    if stretch[0] - title_at > _BELOW_TITLE or stretch[1] <= stretch[0]:
+        return None
+    at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
+    block = blocks[at]
+    if block.tag not in ("h2", "h3", "h4") or len(block.text) <= _SHORTEST_HEADING:
+        return None
+    return None if any(one.tag == block.tag for one in blocks[at + 1 : stretch[1] + 1]) else block
 
 
 def find_author(
@@ -84,13 +103,13 @@ def find_author(
     metadata; then a name in bold, in italics or on the right below the text. The publisher, the site and its maker are not authors.
     """
     first = title_at if title_at is not None else stretch[0] if stretch else 0
-    last = stretch[1] + 6 if stretch is not None else first + 10
-    near = blocks[max(0, first - 3) : last + 1]
+    last = stretch[1] + _BELOW_TEXT if stretch is not None else first + _WITHOUT_TEXT
+    near = blocks[max(0, first - _ABOVE_TITLE) : last + 1]
     for block in near:
         if (name := _labelled(block.text)) is not None:
             return Text(name, Rule(RuleCode.GENERIC_AUTHOR_LABEL))
     for block in near:
-        if not 2 < len(block.text) <= _LONGEST_NAME or _DIGIT.search(block.text):
+        if not _SHORTEST_NAME <= len(block.text) <= _LONGEST_NAME or _DIGIT.search(block.text):
             continue
         name = _labelled(block.text) or block.text.strip(" -,|")
         if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
@@ -129,7 +148,7 @@ def _no_author(one: Said, said: Structured, page_title: str) -> RuleCode | None:
         return RuleCode.REJECTED_NO_NAME
     if any(wanted == key(publisher.value) for publisher in said.publisher):
         return RuleCode.REJECTED_PUBLISHER
-    if (is_site_name(name) and not is_inner_office(name)) or (len(wanted) > 5 and key(page_title).endswith(wanted)):
+    if (is_site_name(name) and not is_inner_office(name)) or (len(wanted) >= _SHORTEST_SITE_NAME and key(page_title).endswith(wanted)):
         return RuleCode.REJECTED_SITE
     if is_maker(name):
         return RuleCode.REJECTED_MAKER
@@ -168,7 +187,7 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
 
 def _is_set_off(block: Block) -> bool:
     look = " ".join(f"{one.get('class') or ''} {one.get('style') or ''} {one.get('align') or ''}" for one in around_text(block))
-    return _SET_OFF.search(look) is not None or block.bold * 10 > 8 * len(block.text) or block.node.css_first("em, i") is not None
+    return _SET_OFF.search(look) is not None or block.is_bold or block.node.css_first("em, i") is not None
 
 
 # A breadcrumb in plain words: "Tin tức > Viễn thông - Internet".
@@ -180,8 +199,12 @@ def find_section(tree: PageTree, said: Structured, above: Sequence[Block]) -> Te
     for one in said.section:
         return Text(one.value, one.rule)
     for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):
-        crumbs = [clean(node.text()) for node in tree.css(css)[:8]]
-        crumbs = [crumb for crumb in crumbs if 1 < len(crumb) < 60 and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")]
+        crumbs = [clean(node.text()) for node in tree.css(css)[:_MOST_CRUMBS]]
+        crumbs = [
+            crumb
+            for crumb in crumbs
+            if 1 < len(crumb) < _LONGEST_SECTION and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")
+        ]
         if crumbs:
             return Text(crumbs[-1], Rule(RuleCode.GENERIC_SECTION_BREADCRUMB))
     for block in reversed(above):

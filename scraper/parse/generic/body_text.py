@@ -26,6 +26,12 @@ from scraper.text import clean
 
 _LISTS = ("table", "tbody", "ul", "ol")
 _FEW = 40  # characters; a shorter text says nothing
+_LEAST_TITLE = 16  # letters of a title; a shorter one may be a word of a sentence
+_MOST_BESIDE_TITLE = 20  # letters beside a repeated title: its date, or a counter
+# Lines at the beginning of the text's element in which title, date and sapo are searched for.
+_TITLE_WITHIN = 8
+_SAPO_WITHIN = 4
+_CAPTION = 100  # characters; only shorter lines, such as captions and kickers, are above a date or a sapo
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +58,7 @@ def find_text(
     `named`: the element that microdata name as the body. The text in the metadata is used only if the visible text is
     short and the metadata have more. The value of `text` is None if the page has no text.
     """
-    node, cut, outside, extent_first = named, set[int](), _Outside(), 0
-    if stretch is not None:
-        extent = Extent(blocks, stretch, title_at)
-        extent_first = extent.first
-        node = named or _around(blocks, stretch, extent)
-        if node is not None and named is None:
-            outside = _outside(blocks, extent, node)
-            cut = outside.elements
-    found = list(once(without_boxes(lines(node, signs_of(tree, node, cut))))) if node is not None else []
-    found = _without_lines(found, outside)
-    rest = _without_foot(_without_head(found, title, summary))
-    if sum(len(line.text) for line in rest) < _FEW and title_at is not None and stretch is not None and title_at < extent_first:
-        # The text hardly says more than its title.
-        rest = [line for line in found if _repeats_title(line, title) or line in rest]
+    node, rest = _lines_of_text(tree, named, blocks, stretch, title_at, title, summary)
     text = "\n\n".join(line.text for line in rest)
     core = _core(blocks, stretch, text)
     rule = Rule(RuleCode.GENERIC_BODY_LONGEST_STRETCH if named is None else RuleCode.GENERIC_BODY_MICRODATA)
@@ -78,6 +71,32 @@ def find_text(
     if repaired:
         rule = replace(rule, notes=(RuleCode.ENTITIES_REPAIRED,))
     return Found(Text(mended, rule, text if repaired else None), node, core)
+
+
+def _lines_of_text(
+    tree: PageTree,
+    named: LexborNode | None,
+    blocks: Sequence[Block],
+    stretch: tuple[int, int] | None,
+    title_at: int | None,
+    title: str,
+    summary: str,
+) -> tuple[LexborNode | None, list[Line]]:
+    """Return the element of the text and the lines of the text that the page shows. The parameters are those of `find_text`."""
+    node, outside, is_below_title = named, _Outside(), False
+    if stretch is not None:
+        extent = Extent(blocks, stretch, title_at)
+        is_below_title = title_at is not None and title_at < extent.first
+        if named is None and (node := _around(blocks, stretch, extent)) is not None:
+            outside = _outside(blocks, extent, node)
+    if node is None:
+        return None, []
+    found = _without_lines(list(once(without_boxes(lines(node, signs_of(tree, node, outside.elements))))), outside)
+    rest = _without_foot(_without_head(found, title, summary))
+    if is_below_title and sum(len(line.text) for line in rest) < _FEW:
+        # The text hardly says more than its title.
+        rest = [line for line in found if _repeats_title(line, title) or line in rest]
+    return node, rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,28 +188,28 @@ def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | No
 def _says_title_alone(line: str, title: str) -> bool:
     """Return True if a line is only the title, perhaps twice and with a date. A notice that only holds a file shows no more."""
     said, wanted = key(line), key(title)
-    return said == wanted or (len(wanted) >= 16 and wanted in said and len(said.replace(wanted, "")) <= 20)
+    return said == wanted or (len(wanted) >= _LEAST_TITLE and wanted in said and len(said.replace(wanted, "")) <= _MOST_BESIDE_TITLE)
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
     """Return the lines without the breadcrumb, title, date and sapo (lead paragraph) above the text in the same element."""
     wanted = key(title)
-    for at, line in enumerate(found[:8]):
+    for at, line in enumerate(found[:_TITLE_WITHIN]):
         if wanted and key(line.text) == wanted:
             found = found[at + 1 :]
             break
-    for at, line in enumerate(found[:4]):
-        if is_side_line(line.text) and all(len(above.text) < 100 for above in found[:at]):
+    for at, line in enumerate(found[:_SAPO_WITHIN]):
+        if is_side_line(line.text) and all(len(above.text) < _CAPTION for above in found[:at]):
             found = found[at + 1 :]
             break
     sapo = key(summary)
-    for at, line in enumerate(found[:4]):
+    for at, line in enumerate(found[:_SAPO_WITHIN]):
         # Only captions may be above the sapo.
         if (
             sapo
             and len(found) > at + 1
             and key(repair_entities(line.text)[0]) == sapo
-            and all(len(above.text) < 100 for above in found[:at])
+            and all(len(above.text) < _CAPTION for above in found[:at])
         ):
             found = found[at + 1 :]
             break

@@ -24,12 +24,14 @@ from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.text import fold
 
-# The least characters or words of a headline; names of sections and tools are shorter.
-HEADLINE, HEADLINE_WORDS = 20, 5
+HEADLINE = 20  # characters of a headline; names of sections and tools are shorter, or have fewer words
+HEADLINE_WORDS = 5  # words of a shorter headline
 _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links
 _MOST_BOX = 16  # blocks of an entry that has a separate box
-_FEW = 2  # the least entries of a list
+_FEWEST_ENTRIES = 2  # of a list
 _IN_LINE = 4  # links of one line that are compared
+_HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
+_LONGEST_MORE = 40  # characters of a link that promises more text: "Xem tiếp"
 _CLIMB = 8  # elements above a block that are searched for the link around it
 
 _WORD = re.compile(r"\w+")
@@ -95,8 +97,8 @@ def find_items(tree: PageTree, blocks: Sequence[Block]) -> Items:
             files.add(at)
         elif there not in (_FRONT_PAGE, here):
             is_one = len(label) * 2 > block.linked  # not a row of tools
-            is_link = is_one and (block.linked * 2 > len(block.text) or is_side_line(block.text.replace(label, "", 1)))
-            is_more = _is_more(label[:40])
+            is_link = is_one and (block.is_linked or is_side_line(block.text.replace(label, "", 1)))
+            is_more = _is_more(label[:_LONGEST_MORE])
             if is_link or is_more:
                 is_headline = is_link and not is_more and _may_be_headline(label) and not _CRUMBS.match(block.text)
                 leads[at] = Lead(url, is_headline, is_more, label)
@@ -114,7 +116,7 @@ def listed(blocks: Sequence[Block], items: Items, captured_at: datetime) -> dict
     for run in items.runs:
         days = [_day(blocks, items, entry, captured_at) for entry in run]
         titles = sum(items.leads[entry.at].is_headline for entry in run)
-        if any(days) or any(_says(blocks, entry.first, entry.last) for entry in run) or titles * 4 >= len(run) * 3:
+        if any(days) or any(_says(blocks, entry.first, entry.last) for entry in run) or titles >= _HEADLINES_SHARE * len(run):
             for entry, day in zip(run, days, strict=True):
                 found[entry.url] = found.get(entry.url) or day
     return found
@@ -195,20 +197,34 @@ def _shared(one: Sequence[int], other: Sequence[int]) -> int:
 
 def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[int], depth: int) -> tuple[Entry, ...]:
     """Return the entries of a run; none if it is a menu, or if the blocks between its links are the text of an article."""
-    if len(run) < _FEW or len({leads[at].url for at in run}) < _FEW:
-        return ()
-    is_more = leads[run[0]].is_more
-    if not is_more and sum(leads[at].is_headline for at in run) * 2 < len(run):
+    if not _is_list(leads, run):
         return ()
     boxes = [_box(blocks, at, depth) for at in run]
     boxes = [box if _is_of_one(leads, at, box) else (at, at) for at, box in zip(run, boxes, strict=True)]
     if any(last > first and _says(blocks, first, last) for first, last in boxes):
         return tuple(Entry(leads[at].url, at, first, last) for at, (first, last) in zip(run, boxes, strict=True))
-    if is_more:
-        # Headline, date and teaser are above the link. The first entry is as long as the longest of the others.
-        lengths = [min(at - before, _MOST_TEASER) for before, at in pairwise(run)]
-        firsts = [max(0, run[0] - max(lengths) + 1), *(at - length + 1 for at, length in zip(run[1:], lengths, strict=True))]
-        return tuple(Entry(leads[at].url, at, first, at) for at, first in zip(run, firsts, strict=True))
+    if leads[run[0]].is_more:
+        return _entries_above(leads, run)
+    lasts = _ends_of_teasers(blocks, leads, run, depth)
+    return tuple(Entry(leads[at].url, at, min(at, box[0]), max(last, box[1])) for at, last, box in zip(run, lasts, boxes, strict=True))
+
+
+def _is_list(leads: Mapping[int, Lead], run: Sequence[int]) -> bool:
+    """Return True if a run has enough links to different pages, and most are headlines, or all are "Xem tiếp"."""
+    if len(run) < _FEWEST_ENTRIES or len({leads[at].url for at in run}) < _FEWEST_ENTRIES:
+        return False
+    return leads[run[0]].is_more or sum(leads[at].is_headline for at in run) * 2 >= len(run)
+
+
+def _entries_above(leads: Mapping[int, Lead], run: Sequence[int]) -> tuple[Entry, ...]:
+    """Return the entries of "Xem tiếp" links: headline, date and teaser are above the link. The first is as long as the longest other one."""
+    lengths = [min(at - before, _MOST_TEASER) for before, at in pairwise(run)]
+    firsts = [max(0, run[0] - max(lengths) + 1), *(at - length + 1 for at, length in zip(run[1:], lengths, strict=True))]
+    return tuple(Entry(leads[at].url, at, first, at) for at, first in zip(run, firsts, strict=True))
+
+
+def _ends_of_teasers(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[int], depth: int) -> list[int]:
+    """Return the last position of each entry, if headline and teaser are in no box of their own: right before the next headline."""
     gaps = [after - at for at, after in pairwise(run)]
     if max(gaps) > _MOST_TEASER:
         gaps = [gap if gap <= _MOST_TEASER else 1 for gap in gaps]
@@ -216,8 +232,7 @@ def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[i
     end = run[-1]
     while end + 1 < len(blocks) and end + 1 < run[-1] + max(gaps) and blocks[end + 1].path[:depth] == container and end + 1 not in leads:
         end += 1
-    lasts = [*(at + gap - 1 for at, gap in zip(run, gaps, strict=False)), end]
-    return tuple(Entry(leads[at].url, at, min(at, box[0]), max(last, box[1])) for at, last, box in zip(run, lasts, boxes, strict=True))
+    return [*(at + gap - 1 for at, gap in zip(run, gaps, strict=False)), end]
 
 
 def _box(blocks: Sequence[Block], at: int, depth: int) -> tuple[int, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from scraper.model import Precision, Rule
@@ -58,6 +59,39 @@ _TOOLS = re.compile(
     r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
 )
 
+# Sizes of lines, in characters.
+_LONGEST_LINE = 160  # a longer line is a paragraph, and the dates in it are those of events and laws
+_LONGEST_DATE_LINE = 120  # a date with its label, an author and a counter of visits
+_LONGEST_SIDE_LINE = 90  # a date with only its own words
+_LONGEST_SOURCE_LINE = 60  # a day and a time with the name of a source: "Theo Ngoisao | 25/12/2012 10:25"
+_LONGEST_LABEL = 30  # a label in the cell before a date
+_LONGEST_OTHER_LABEL = 40  # the same of another day: "Ngày hiệu lực"
+_LONGEST_CLOCK = 40  # a block that holds only a time of day, with its words
+_LONGEST_BETWEEN = 20  # a label between a day and its time
+_LONGEST_NUMBERS = 300  # a line with a date in numbers that may prove the US order
+_PARAGRAPH = 60  # a longer line is a paragraph of an English text
+_MOST_WORDS = 8  # words beside a date without a label; more are a sentence
+_MOST_OTHER_LETTERS = 6  # letters on a line that holds only a date
+_FIRST_PARAGRAPHS = 10  # of an English text, in which the day of the event is searched for
+# Where dates are searched for, in blocks.
+_ABOVE_TITLE = 6  # between the breadcrumb and the title
+_TEXT_WITHIN = 30  # from a title to the text that belongs to it
+_HEAD_WITHOUT_TEXT = 8  # below a title if no text follows
+_INTO_TEXT = 4  # the first blocks of the text: its first lines may be the date
+_BELOW_TEXT = 12  # after the end of the text
+_CLOCK_WITHIN = 2  # from a day to its time: a label may be between them
+# How much a feature of a date counts for it being the date of publication. They were set on the recorded sites.
+_LABEL_WEIGHT = 2.0  # "Ngày đăng"
+_MARK_WEIGHT = 1.5  # a class such as "date", or `<time>`
+_TIME_WEIGHT = 1.0  # it has a time of day
+_BETWEEN_WEIGHT = 3.0  # it is between title and text
+_CHANGE_WEIGHT = 0.9  # against it: "Cập nhật"
+_BESIDE_WEIGHT = 0.7  # against it: it is in a box beside the text
+_LENGTH_WEIGHT = 0.03  # against it, for each character of its line
+_DISTANCE_WEIGHT = 0.6  # against it, for each block between it and the title
+_DISTANCE_ABOVE = 1.5  # a block above the title counts as so many below it
+_LEAST_WEIGHT = -2.0  # a date with a lower weight is not the page's own
+
 
 def find_dates(
     tree: PageTree,
@@ -108,10 +142,10 @@ def _is_month_first(tree: PageTree, said: Structured, blocks: Sequence[Block], c
     """Return True if dates on the page are in the US order, month first. Only an English page can prove it."""
     if not (tree.title.isascii() and all(one.value.isascii() for one in said.title) and _is_english(tree)):
         return False
-    shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= 300]
-    texts = [block.text for block in blocks if len(block.text) > 60 and not block.beside]
+    shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= _LONGEST_NUMBERS]
+    texts = [block.text for block in blocks if len(block.text) > _PARAGRAPH and not block.beside]
     told = {localise(stamp).date() for one in (*said.published, *said.modified) if (stamp := read_told(one.value)) is not None}
-    return proves_month_first(shown, texts[:10], told, captured_at)
+    return proves_month_first(shown, texts[:_FIRST_PARAGRAPHS], told, captured_at)
 
 
 def _is_english(tree: PageTree) -> bool:
@@ -120,87 +154,126 @@ def _is_english(tree: PageTree) -> bool:
     return language.startswith("en") or _ENGLISH_URL.search(tree.url) is not None
 
 
+class _Candidate(NamedTuple):
+    """The dates of one block near the title, and how likely the first of them is the date of publication."""
+
+    weight: float
+    dates: list[Found]
+    is_marked: bool  # the block has a date's class ("date", "ngay")
+
+
 def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) -> tuple[list[Found], list[Found], list[Found]]:
     """Return three lists: dates of publication near the title, one at the end of the text, and dates of the last change."""
-    blocks = page.blocks
     page.timed = timed_elements(page.tree)
-    candidates: list[tuple[float, list[Found]]] = []
     changes: list[Found] = []
-    named: set[int] = set()  # ids of the lists in `candidates` that come from a block with a date's class ("date", "ngay")
-    for anchor in places or ((stretch[0],) if stretch is not None else ()):
-        first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + 30 else anchor + 8
-        for at in range(max(0, anchor - 6), min(len(blocks), max(first, anchor) + 4)):
-            block = blocks[at]
-            if at > anchor and is_label(block.text):
-                break  # "Tin khác": the dates after it are those of other pages
-            found, changed = _of_block(page, at)
-            if not (found or changed) or (at and _is_labelled_cell(blocks[at - 1], block)):
-                continue
-            # The clock in the page's header is above the title too.
-            if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _is_marked_date(block):
-                continue
-            changes += changed
-            if not found:
-                continue
-            distance = at - anchor if at >= anchor else (anchor - at) * 1.5 + 1
-            between = 3.0 if anchor < at < first else 0.0
-            if _DATE_MARK.search(block.marked):
-                named.add(id(found))
-            candidates.append((_weight(_label_before(blocks, at) + block.text, block, found[0]) + between - distance * 0.6, found))
-    candidates.sort(key=lambda pair: -pair[0])
-    likely = [found for weight, found in candidates if weight > -2]
-    last = {one.text for one in changes}
-    # A date with the label of a change counts only if no other date has the label of publication.
-    posted = (found for found in likely if found[0].text not in last and (_POSTED.search(fold(found[0].text)) or id(found) in named))
-    near = next(posted if likely and likely[0][0].text in last else iter(likely), likely[0] if likely else [])
+    anchors = places or ((stretch[0],) if stretch is not None else ())
+    candidates = [candidate for anchor in anchors for candidate in _candidates(page, anchor, stretch, changes)]
+    near = _most_likely(candidates, changes)
     if not near and (value := without_text(page.timed)) and (stamp := read_told(value)) is not None:
         near = [Found(value, stamp, Rule(RuleCode.GENERIC_DATE_ATTRIBUTE))]
-    foot: list[Found] = []
-    if stretch is not None:
-        for block in blocks[stretch[1] : stretch[1] + 12]:
-            if len(block.text) > 160 or block.linked * 2 > len(block.text) or not _LABEL.search(fold(block.text)):
-                continue
-            one = _as_date(block, block.text, page.captured_at, month_first=page.month_first)
+    return near, _below_text(page, stretch[1]) if stretch is not None else [], changes
+
+
+def _candidates(page: _Page, anchor: int, stretch: tuple[int, int] | None, changes: list[Found]) -> Iterator[_Candidate]:
+    """Yield the dates of publication in the blocks around a title at position `anchor`. Adds the dates of the last change to `changes`."""
+    blocks = page.blocks
+    first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + _TEXT_WITHIN else anchor + _HEAD_WITHOUT_TEXT
+    for at in range(max(0, anchor - _ABOVE_TITLE), min(len(blocks), max(first, anchor) + _INTO_TEXT)):
+        block = blocks[at]
+        if at > anchor and is_label(block.text):
+            break  # "Tin khác": the dates after it are those of other pages
+        found, changed = _of_block(page, at)
+        if not (found or changed) or (at and _is_labelled_cell(blocks[at - 1], block)):
+            continue
+        # The clock in the page's header is above the title too.
+        if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _is_marked_date(block):
+            continue
+        changes += changed
+        if found:
+            weight = _weight(_label_before(blocks, at) + block.text, block, found[0]) + _place_weight(at, anchor, first)
+            yield _Candidate(weight, found, _DATE_MARK.search(block.marked) is not None)
+
+
+def _place_weight(at: int, anchor: int, first: int) -> float:
+    """Return the weight of a date's position. `anchor`: the position of the title; `first`: that of the first block of the text."""
+    distance = at - anchor if at >= anchor else (anchor - at) * _DISTANCE_ABOVE + 1
+    return (_BETWEEN_WEIGHT if anchor < at < first else 0.0) - distance * _DISTANCE_WEIGHT
+
+
+def _most_likely(candidates: Sequence[_Candidate], changes: Sequence[Found]) -> list[Found]:
+    """Return the dates of the block with the highest weight. A date with the label of a change counts only if no other date has the label of
+    publication."""
+    likely = [one for one in sorted(candidates, key=lambda one: -one.weight) if one.weight > _LEAST_WEIGHT]
+    if not likely:
+        return []
+    last = {one.text for one in changes}
+    best = likely[0].dates
+    if best[0].text not in last:
+        return best
+    return next(
+        (
+            one.dates
+            for one in likely
+            if one.dates[0].text not in last and (one.is_marked or _POSTED.search(fold(one.dates[0].text)) is not None)
+        ),
+        best,
+    )
+
+
+def _below_text(page: _Page, end: int) -> list[Found]:
+    """Return the first date with a label in the blocks after the end of the text."""
+    for block in page.blocks[end : end + _BELOW_TEXT]:
+        if len(block.text) <= _LONGEST_LINE and not block.is_linked and _LABEL.search(fold(block.text)):
+            one = _as_date(page, block, block.text)
             if one is not None:
-                foot.append(Found(one.text, one.stamp, Rule(RuleCode.GENERIC_DATE_BELOW_TEXT), checks=True))
-                break
-    return near, foot, changes
+                return [Found(one.text, one.stamp, Rule(RuleCode.GENERIC_DATE_BELOW_TEXT), checks=True)]
+    return []
 
 
 def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
     """Return the dates in one block: those of publication, and those of the last change."""
     block = page.blocks[at]
     timed = page.timed.get(block.node.mem_id, ())
-    if len(block.text) > 160 or not (timed or _DIGIT.search(block.text)):
+    if len(block.text) > _LONGEST_LINE or not (timed or _DIGIT.search(block.text)):
         return [], []
+    found, changed = _in_attributes(page, timed)
     text = block.text
-    found: list[Found] = []
-    changed: list[Found] = []
     for element in timed:
         if element.is_change and element.shown:
             text = text.replace(element.shown, " ", 1)
+    label = _label_before(page.blocks, at)
+    parts = by_labels(label + text)
+    if parts.changed and (one := _as_date(page, block, parts.changed)) is not None:
+        changed.append(one)
+    one = _with_clock_beside(page, at, text, _as_date(page, block, parts.published if parts.changed else text))
+    if one is None:
+        return found, changed
+    if not parts.changed:
+        if is_named_change(block.marked):
+            changed.append(one)
+        one = replace(one, text=label + one.text)
+    # The visible date comes first, unless it only says how long ago it was ("2 giờ trước").
+    is_relative = read_date(text, month_first=page.month_first) is None
+    return ([*found, one] if is_relative else [one, *found]), changed
+
+
+def _in_attributes(page: _Page, timed: Sequence[Timed]) -> tuple[list[Found], list[Found]]:
+    """Return the dates in attributes of elements: those of publication, and those of the last change."""
+    found: list[Found] = []
+    changed: list[Found] = []
+    for element in timed:
         stamp = read_told(element.value) or (read_date(element.shown, page.captured_at) if element.is_change else None)
         if stamp is not None:
             rule = Rule(RuleCode.GENERIC_DATE_ATTRIBUTE_BY_TITLE)
             (changed if element.is_change else found).append(Found(element.value or element.shown, stamp, rule))
-    label = _label_before(page.blocks, at)
-    parts = by_labels(label + text)
-    month_first = page.month_first
-    if parts.changed and (one := _as_date(block, parts.changed, page.captured_at, month_first=month_first)) is not None:
-        changed.append(one)
-    one = _as_date(block, parts.published if parts.changed else text, page.captured_at, month_first=month_first)
-    if one is not None and one.stamp.precision is Precision.DAY and (clock := _clock_beside(page.blocks, at)) and not _CLOCK.search(text):
-        # "<li>30/04/2025</li><li>11:53</li>": the day and the time have an element each.
-        one = _as_date(block, f"{one.text} {clock}", page.captured_at, month_first=month_first) or one
-    if one is not None and not parts.changed and is_named_change(block.marked):
-        changed.append(one)
-    if one is not None and not parts.changed and label:
-        one = replace(one, text=label + one.text)
-    if one is None:
-        return found, changed
-    # The visible date comes first, unless it only says how long ago it was ("2 giờ trước").
-    is_relative = read_date(text, month_first=month_first) is None
-    return ([*found, one] if is_relative else [one, *found]), changed
+    return found, changed
+
+
+def _with_clock_beside(page: _Page, at: int, text: str, one: Found | None) -> Found | None:
+    """Return the date of a block with the time of a block beside it: "<li>30/04/2025</li><li>11:53</li>". `text`: that of the block."""
+    if one is None or one.stamp.precision is not Precision.DAY or _CLOCK.search(text) or not (clock := _clock_beside(page.blocks, at)):
+        return one
+    return _as_date(page, page.blocks[at], f"{one.text} {clock}") or one
 
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?!\d)", re.IGNORECASE)
@@ -208,7 +281,6 @@ _CLOCK_ALONE = re.compile(
     r"\W*(?:(?:thời gian|giờ(?: đăng)?|lúc|vào lúc|time|at)\s*:?\s*)?(?P<clock>\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?::\d{2})?(?:\s*phút)?\s*(?:AM|PM|SA|CH|sáng|trưa|chiều|tối)?)\W*",
     re.IGNORECASE,
 )
-_CLOCK_WITHIN = 2  # blocks from a day to its time: a label may be between them
 
 
 def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
@@ -219,11 +291,11 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
     for step in (1, -1):
         for distance in range(1, _CLOCK_WITHIN + 1):
             place = at + step * distance
-            if not 0 <= place < len(blocks) or len(blocks[place].text) > 40:
+            if not 0 <= place < len(blocks) or len(blocks[place].text) > _LONGEST_CLOCK:
                 break
             if match := _CLOCK_ALONE.fullmatch(blocks[place].text):
                 return match["clock"]
-            if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > 20:
+            if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > _LONGEST_BETWEEN:
                 break  # neither a label nor a time
     return None
 
@@ -232,17 +304,17 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
 _GLUED = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?=\d{1,2}[:h]\d{2}(?!\d))")
 
 
-def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: bool = False) -> Found | None:
+def _as_date(page: _Page, block: Block, text: str) -> Found | None:
     """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
-    if len(text) > 160 or not _DIGIT.search(text):
+    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
         return None
     text = _GLUED.sub(r"\1 ", text)
-    stamp = read_date(text, captured_at, month_first=month_first)
+    stamp = read_date(text, page.captured_at, month_first=page.month_first)
     if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
     rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", folded)))
     words = len(re.findall(r"[a-z]{2,}", rest))
-    if words > 8 and not _LABEL.search(folded):
+    if words > _MOST_WORDS and not _LABEL.search(folded):
         return None
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
         stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # midnight means that no time was given
@@ -251,24 +323,26 @@ def _as_date(block: Block, text: str, captured_at: datetime, *, month_first: boo
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
     """Return True if a date is the value of a row with the label of another day: "Ngày hiệu lực | 20/10/2020"."""
-    return in_one_row(before, block) and len(before.text) <= 40 and _OTHER_DATE.search(fold(before.text)) is not None
+    return in_one_row(before, block) and len(before.text) <= _LONGEST_OTHER_LABEL and _OTHER_DATE.search(fold(before.text)) is not None
 
 
 def _label_before(blocks: Sequence[Block], at: int) -> str:
     """Return the label in the cell before a date, with a space: "Ngày đăng "; "" if there is none."""
     before = blocks[at - 1].text if at else ""
-    return f"{before} " if 0 < len(before) <= 30 and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
+    return (
+        f"{before} " if 0 < len(before) <= _LONGEST_LABEL and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
+    )
 
 
 def _weight(text: str, block: Block, one: Found) -> float:
     """Return how likely the date of a block is the date of publication. `text`: the text of the block after its label."""
     folded = fold(text)
-    weight = 2.0 if _LABEL.search(folded) else 0.0
-    weight -= 0.9 if _LATER.search(folded) else 0.0
-    weight += 1.5 if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
-    weight += 1.0 if one.stamp.precision.value == "minute" else 0.0
-    weight -= 0.03 * len(_TOOLS.sub("", folded))
-    return weight - (0.7 if block.beside else 0.0)
+    weight = _LABEL_WEIGHT if _LABEL.search(folded) else 0.0
+    weight -= _CHANGE_WEIGHT if _LATER.search(folded) else 0.0
+    weight += _MARK_WEIGHT if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
+    weight += _TIME_WEIGHT if one.stamp.precision is Precision.MINUTE else 0.0
+    weight -= _LENGTH_WEIGHT * len(_TOOLS.sub("", folded))
+    return weight - (_BESIDE_WEIGHT if block.beside else 0.0)
 
 
 _POST_MARK = re.compile(r"post|publish|ngay-?_?dang|news-?_?date", re.IGNORECASE)
@@ -292,8 +366,6 @@ _BEGINS_WITH_LABEL = re.compile(
     r"^\W*(?:ngay (?:dang|cap nhat|xuat ban|gui|tao|viet|post)|duoc dang|xuat ban|dang (?:luc|ngay|boi|vao)|cap nhat|thoi gian|thu (?:hai|ba|tu|nam|sau|bay|[2-7])\b"
     r"|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|posted|updated|submitted)(?!\w)"
 )
-_LONGEST_SIDE_LINE = 90  # characters of a date with its words
-_LONGEST_DATE_LINE = 120  # characters, with label, author and counter
 
 
 def is_date_line(text: str) -> bool:
@@ -336,7 +408,7 @@ def _is_side_line(text: str) -> bool:
     text = _GLUED.sub(r"\1 ", text)
     if read_date(text) is None:
         return False
-    if len(text) <= 60 and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
+    if len(text) <= _LONGEST_SOURCE_LINE and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
     rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", without_labels(fold(text))))
-    return len(re.sub(r"\W+", "", rest)) <= 6
+    return len(re.sub(r"\W+", "", rest)) <= _MOST_OTHER_LETTERS

@@ -42,7 +42,13 @@ _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|gr
 _LONGEST_NAME = 300  # characters of class and id up to which the result is cached; a page must not fill the memory
 _OPENED = 400  # characters; a hidden text that a script shows later is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_COST = 14  # the cost of a block in characters: a stretch continues over a few short lines, but not over a menu
+_COST = 14  # characters that a block must have to be worth anything: a stretch continues over a few short lines, but not over a menu
+_BOLD_SHARE = 0.8  # of the characters of a block that are bold, so that the whole counts as bold
+_LINK_COST = 2.5  # how much each character in a link counts against its block
+_BESIDE_COST = 0.5  # how much each character in a box beside the text counts against its block
+# Up to which share of the page's text the name of a box is trusted: one with more is the text, even with the class "has-sidebar".
+_NEVER_TEXT_SHARE = 0.6
+_SELDOM_TEXT_SHARE = 0.25
 _MOST = 0.9  # the share of the text that the body must hold
 _SHORT = 400  # characters; in a shorter text every line counts
 _LONG = 40  # characters from which a block is text for certain
@@ -88,12 +94,22 @@ class Block:
         return self._marked
 
     @property
+    def is_linked(self) -> bool:
+        """True if more than half of its characters are in links."""
+        return self.linked * 2 > len(self.text)
+
+    @property
+    def is_bold(self) -> bool:
+        """True if nearly all of it is in bold letters or a large font."""
+        return self.bold > _BOLD_SHARE * len(self.text)
+
+    @property
     def value(self) -> float:
         """The value of the block as a part of the main text, in characters. It is negative for links and short lines."""
         size = len(self.text)
         if self.beside:
-            return -_COST - size * 0.5
-        return size - 2.5 * self.linked - _COST
+            return -_COST - size * _BESIDE_COST
+        return size - _LINK_COST * self.linked - _COST
 
 
 def _is_hidden(node: LexborNode, classes: str) -> bool:
@@ -111,7 +127,7 @@ def _hides(classes: str) -> bool:
 
 # How the walk treats a tag. These are plain numbers because members of an enumeration take longer to look up.
 _TEXT, _BLOCK, _BREAK, _SILENT, _SPAN, _LINK, _IS_BOLD, _OTHER = range(8)
-_KINDS = {
+_KINDS: dict[str | None, int] = {
     **dict.fromkeys(_BOLD, _IS_BOLD),
     **dict.fromkeys((*BLOCKS, "body"), _BLOCK),
     **dict.fromkeys(SILENT, _SILENT),
@@ -132,71 +148,73 @@ def _is_set_off(font: Mapping[str, str | None]) -> bool:
 _Around = tuple[tuple[int, ...], tuple[Box, ...], bool, bool]
 
 
+class _Line:
+    """The text that was read since the last block began or ended. `linked`, `bold`: characters of it in links, and in bold letters."""
+
+    __slots__ = ("bold", "linked", "parts")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.linked = self.bold = 0
+
+    def end(self, found: list[Block], holder: LexborNode | None, path: tuple[int, ...], boxes: tuple[Box, ...]) -> None:
+        """Add the text as a block of the element `holder`, if it is not empty, and begin a new one."""
+        if holder is not None and (text := clean("".join(self.parts))):
+            found.append(Block(text, min(self.linked, len(text)), path, holder.tag or "", boxes, holder, self.bold))
+        self.parts.clear()
+        self.linked = self.bold = 0
+
+    def end_at_break(self, found: list[Block], holder: LexborNode | None, path: tuple[int, ...], boxes: tuple[Box, ...]) -> None:
+        """End the line at `<br>`. A long headline may have several lines."""
+        if holder is not None and holder.tag == "h1":
+            self.parts.append(" ")
+        elif self.parts:
+            self.end(found, holder, path, boxes)
+
+
 def blocks_of(body: LexborNode) -> list[Block]:
     """Return the blocks of a page in reading order, without empty blocks, scripts and hidden elements."""
+    around = _boxes_around(body, ())
+    if around is None:
+        return []
     found: list[Block] = []
-    parts: list[str] = []
-    linked = bold = 0
-    current: LexborNode | None = None
-    path: tuple[int, ...] = ()
-    boxes: tuple[Box, ...] = ()
-
-    def flush() -> None:
-        nonlocal linked, bold
-        if current is not None and (text := clean("".join(parts))):
-            found.append(
-                Block(
-                    text,
-                    min(linked, len(text)),
-                    path,
-                    current.tag or "",
-                    boxes,
-                    current,
-                    bold,
-                )
-            )
-        parts.clear()
-        linked = bold = 0
-
-    # The open elements of the walk, the state around each, and if it is a block.
+    line = _Line()
+    parts = line.parts
+    current: LexborNode | None = body
+    path: tuple[int, ...] = (body.mem_id,)
+    boxes = around
+    # The open elements of the walk, the state around each, and if it is a block. The body stays open.
     # This loop takes a quarter of the time of a page: cheap checks come first.
-    opened: list[tuple[LexborNode, _Around, bool]] = []
-    node: LexborNode | None = body
-    outer: _Around = ((), (), False, False)
+    opened: list[tuple[LexborNode, _Around, bool]] = [(body, ((), (), False, False), True)]
+    node = body.child
+    outer: _Around = (path, boxes, False, False)
     while node is not None:
-        kind = _KINDS.get(node.tag or "", _OTHER)
+        kind = _KINDS.get(node.tag, _OTHER)
         following: LexborNode | None = None
         if kind == _TEXT:
             text = node.text_content
             if text and not text.isspace():
                 parts.append(text)
-                if outer[2]:
-                    linked += len(text.strip())
-                if outer[3]:
-                    bold += len(text.strip())
+                size = len(text.strip())
+                line.linked += outer[2] * size
+                line.bold += outer[3] * size
             elif parts:
                 parts.append(" ")
             following = node.next
         elif kind == _BLOCK:
             if parts:
-                flush()
-            look = _look_of(node, node.tag or "")
-            if look is None:
-                following = node.next if opened else None
+                line.end(found, current, path, boxes)
+            around = _boxes_around(node, outer[1])
+            if around is None:
+                following = node.next
             else:
-                element = node.mem_id
-                boxes = (*outer[1], Box(element, *look)) if look[0] else outer[1]
-                path = (*outer[0], element)
-                current = node
+                boxes, path, current = around, (*outer[0], node.mem_id), node
                 opened.append((node, outer, True))
                 if (child := node.child) is not None:
                     node, outer = child, (path, boxes, outer[2], outer[3])
                     continue
         elif kind == _BREAK:
-            if current is not None and current.tag == "h1":
-                parts.append(" ")  # a long headline over several lines
-            elif parts:
-                flush()
+            line.end_at_break(found, current, path, boxes)
             following = node.next
         elif _is_left_out(node, kind):
             following = node.next
@@ -207,16 +225,15 @@ def blocks_of(body: LexborNode) -> list[Block]:
             if (child := node.child) is not None:
                 node, outer = child, _inside(node, kind, outer)
                 continue
-        while following is None and opened:
+        while following is None and len(opened) > 1:
             node, outer, is_block = opened.pop()
             if is_block:
                 if parts:
-                    flush()
+                    line.end(found, current, path, boxes)
                 current, path, boxes = node.parent, outer[0], outer[1]
-            following = node.next if opened else None
+            following = node.next
         node = following
-    if parts:
-        flush()
+    line.end(found, current, path, boxes)
     _weigh_boxes(found)
     return found
 
@@ -237,16 +254,18 @@ def _inside(node: LexborNode, kind: int, outer: _Around) -> _Around:
     return outer
 
 
-def _look_of(node: LexborNode, tag: str) -> tuple[float, bool] | None:
-    """Return the share and the kind of a block as a box beside the text, as `_share`; None if the block is hidden."""
-    attributes = node.attributes
+def _boxes_around(node: LexborNode, outer: tuple[Box, ...]) -> tuple[Box, ...] | None:
+    """Return the boxes around the content of a block: those around it, and its own if it is one; None if it is hidden."""
+    tag, attributes = node.tag or "", node.attributes
     if not attributes:
-        return _share(tag, " ")
-    style, classes = attributes.get("style"), attributes.get("class") or ""
-    if (style and _HIDDEN.search(style) is not None) or (classes and _is_hidden(node, classes)):
-        return None
-    name = f"{classes} {attributes.get('id') or ''}"
-    return _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)
+        look = _share(tag, " ")
+    else:
+        style, classes = attributes.get("style"), attributes.get("class") or ""
+        if (style and _HIDDEN.search(style) is not None) or (classes and _is_hidden(node, classes)):
+            return None
+        name = f"{classes} {attributes.get('id') or ''}"
+        look = _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)
+    return (*outer, Box(node.mem_id, *look)) if look[0] else outer
 
 
 def _weigh_boxes(blocks: Sequence[Block]) -> None:
@@ -280,10 +299,10 @@ def _share(tag: str, name: str) -> tuple[float, bool]:
     if tag in ("body", "form"):
         return 0.0, False
     if tag == "footer" or _IS_FOOT.search(name):
-        return 0.6, True
+        return _NEVER_TEXT_SHARE, True
     if tag in _BESIDE or _NEVER_TEXT.search(name):
-        return 0.6, False
-    return (0.25, False) if _SELDOM_TEXT.search(name) else (0.0, False)
+        return _NEVER_TEXT_SHARE, False
+    return (_SELDOM_TEXT_SHARE, False) if _SELDOM_TEXT.search(name) else (0.0, False)
 
 
 def _name(attributes: Mapping[str, str | None]) -> str:

@@ -401,7 +401,7 @@ _LARGE = re.compile(
 
 def _is_bold(block: Block) -> bool:
     """Return True if nearly all of a block is bold, or its style sets a large or bold font."""
-    return block.bold * 10 > 8 * len(block.text) or any(_LARGE.search(attributes.get("style") or "") for attributes in around_text(block))
+    return block.is_bold or any(_LARGE.search(attributes.get("style") or "") for attributes in around_text(block))
 
 
 def _is_marked(block: Block) -> bool:

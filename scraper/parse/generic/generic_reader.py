@@ -1,0 +1,187 @@
+"""The fallback: extracts an article from a page that no layout matches, with rules for pages of every kind.
+
+The codes of its rules begin with "generic", unless it takes a value from the metadata. It never fills a field that a layout read. Title and date are those that the
+page shows near its text, checked against the metadata. The body is the longest stretch of text with few links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from scraper.model import Moment, Rule, Text
+from scraper.parse.fields.attachments import around_text, with_files
+from scraper.parse.fields.metadata import Structured, read_structured
+from scraper.parse.fields.publication_date import Found, choose
+from scraper.parse.generic.article_or_list import WITHOUT_TEXT, Criterion, classify, features_of, names
+from scraper.parse.generic.author_section_summary import find_author, find_section, find_summary
+from scraper.parse.generic.body_text import find_text, second_text, text_beside_files
+from scraper.parse.generic.list_items import find_items, listed
+from scraper.parse.generic.other_extractors import date_by_htmldate
+from scraper.parse.generic.page_dates import find_dates
+from scraper.parse.generic.short_notice import below_title, has_picture
+from scraper.parse.generic.spelling_key import LEAST
+from scraper.parse.generic.text_blocks import Block, blocks_of, main_stretch
+from scraper.parse.generic.title import find_title
+from scraper.parse.tree.page_tree import PageTree
+from scraper.rule_codes import RuleCode
+
+_NOTHING_BELOW = Text("", Rule(RuleCode.GENERIC_BODY_NOTHING_BELOW_TITLE))  # only a picture or a file
+_SECTION_ABOVE = 6  # blocks between a breadcrumb in plain words and the title
+_LONGEST_TAG = 80  # characters; a longer tag is a sentence
+_BY_TITLE = (RuleCode.GENERIC_DATE_BY_TITLE, RuleCode.GENERIC_DATE_ATTRIBUTE_BY_TITLE)
+_SHOWN_AUTHOR = (RuleCode.GENERIC_AUTHOR_BELOW_TEXT, RuleCode.GENERIC_AUTHOR_ELEMENT)
+
+
+@dataclass(slots=True)
+class Parts:
+    """The fields that the general rules read on a page."""
+
+    title: Text
+    summary: Text
+    author: Text
+    section: Text
+    tags: tuple[str, ...]
+    tags_rule: Rule
+    published: Moment
+    modified: Moment
+    body: Text
+    node: LexborNode | None  # the element that holds the body
+    files_in: LexborNode | None  # the element around it in which files are searched for
+    is_article: bool
+    verdict: str  # the reason why it is an article or not; see article_or_list.py
+    is_dated: bool  # the date of publication is right beside the title
+    listed: dict[str, date | None]  # the URLs of the entries of its lists with their days, only if it is not an article
+    said_by: str  # json-ld, microdata or opengraph if these metadata say that it is an article; else ""
+
+
+def read_generic(tree: PageTree, captured_at: datetime) -> Parts:
+    """Parse a page. Raises nothing. A field that the page does not show is None, and its rule says so."""
+    said = read_structured(tree)
+    blocks = _blocks(tree)
+    items = find_items(tree, blocks)
+    stretch = main_stretch(blocks)
+    headline = find_title(tree.title, tree.url, said, blocks, stretch)
+    title = headline.text
+    title_at = headline.places[0] if headline.places else None
+    if title_at is not None:
+        stretch = below_title(blocks, items, title_at, stretch)
+    summary = find_summary(said, blocks, title_at, stretch)
+    found, changed = find_dates(tree, said, blocks, headline.places, stretch, captured_at)
+    text = find_text(tree, said, _named_body(tree), blocks, stretch, title_at, title.value or "", summary.value or "")
+    page = _Page(tree, said, title, blocks[title_at].node if title_at is not None else None, _is_dated(found))
+    if _is_without_text(page, text.text):
+        text = replace(text, text=_NOTHING_BELOW, core=_NOTHING_BELOW)
+    features = features_of(tree, said, blocks, items, headline.places, title.value or "", stretch, text.core, found, captured_at)
+    verdict = classify(features)
+    # Without a title, a page needs a date beside its text or metadata of an article.
+    is_article = verdict.is_article and (title.value is not None or page.is_dated or said.is_article)
+    body, node = text.text, text.node
+    if is_article:
+        # A second opinion only fills missing fields; it never makes a page an article.
+        found = found or _second_date(page, captured_at)
+        if not body.value:
+            body, node = _body_without_text(page, verdict, body, node)
+    author = find_author(said, tree.title, blocks, title_at, stretch, body.value or "")
+    return Parts(
+        title=title,
+        summary=summary,
+        author=author,
+        section=find_section(tree, said, _above(blocks, title_at)),
+        tags=tuple(dict.fromkeys(one.value for one in said.tags if len(one.value) < _LONGEST_TAG)),
+        tags_rule=said.tags[0].rule if said.tags else Rule(RuleCode.NOT_ON_PAGE),
+        published=choose(found, captured_at),
+        modified=choose(changed, captured_at),
+        body=_without_author(body, author),
+        node=node,
+        files_in=_element_with_files(page, node) if is_article else node,
+        is_article=is_article,
+        verdict=verdict.reason,
+        is_dated=page.is_dated,
+        listed={} if is_article else listed(blocks, items, captured_at),
+        said_by=_said_by(said),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page with what was found on it before it is classified."""
+
+    tree: PageTree
+    said: Structured
+    title: Text
+    heading: LexborNode | None  # the element that shows the title
+    is_dated: bool  # a date is right beside the title
+
+
+def _blocks(tree: PageTree) -> list[Block]:
+    root = tree.parsed.body
+    return blocks_of(root) if root is not None else []
+
+
+def _element_with_files(page: _Page, node: LexborNode | None) -> LexborNode | None:
+    return around_text(node, page.heading) if node is not None else None
+
+
+def _is_dated(found: Sequence[Found]) -> bool:
+    return any(one.rule.code in _BY_TITLE for one in found)
+
+
+def _above(blocks: Sequence[Block], title_at: int | None) -> Sequence[Block]:
+    return blocks[max(0, title_at - _SECTION_ABOVE) : title_at] if title_at is not None else ()
+
+
+def _is_without_text(page: _Page, body: Text) -> bool:
+    """Return True if a page is an article with a title and a date but without any text, by its metadata or its URL."""
+    if body.value is not None or page.heading is None or not page.is_dated:
+        return False
+    return page.said.is_article or names(urlsplit(page.tree.url).path, page.title.value or "")
+
+
+def _second_date(page: _Page, captured_at: datetime) -> list[Found]:
+    """Return the date that htmldate finds, which only checks other dates; nothing if it finds none."""
+    second = date_by_htmldate(page.tree, captured_at)
+    return [] if second is None else [Found(second[0], second[1], Rule(RuleCode.FALLBACK_HTMLDATE), checks=True)]
+
+
+def _body_without_text(page: _Page, verdict: Criterion, body: Text, node: LexborNode | None) -> tuple[Text, LexborNode | None]:
+    """Return the body of an article on which no text was found, and its element.
+
+    It is the text that trafilatura finds, or the few words beside the files below the title. It is "" if the page shows only a
+    file or a picture.
+    """
+    title = page.title.value or ""
+    holder = with_files(page.tree, page.heading) if page.heading is not None else None
+    shows_other = holder is not None or (page.heading is not None and has_picture(page.heading))
+    if not (shows_other and verdict.reason in WITHOUT_TEXT):
+        body = second_text(page.tree, title) or body
+    if not body.value and holder is not None:
+        node = holder
+        body = text_beside_files(page.tree, holder, title) or body
+    if body.value is None and page.is_dated and shows_other:
+        body = _NOTHING_BELOW
+    return body, node
+
+
+def _said_by(said: Structured) -> str:
+    """Return the kind of metadata that say that the page is an article and when it was published; "" if none do."""
+    if not said.is_article or not said.published:
+        return ""
+    code = said.published[0].code
+    return "opengraph" if code is RuleCode.META else code.value
+
+
+def _without_author(body: Text, author: Text) -> Text:
+    """Return the text without its last line, if this line is only the name of the author."""
+    above, _, last = (body.value or "").rpartition("\n\n")
+    return replace(body, value=above) if above and author.rule.code in _SHOWN_AUTHOR and last == author.value else body
+
+
+def _named_body(tree: PageTree) -> LexborNode | None:
+    """Return the element that microdata name as the body, if it holds a text; else None."""
+    node = tree.first("[itemprop=articleBody]")
+    return node if node is not None and len(node.text() or "") >= LEAST else None
