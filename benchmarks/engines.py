@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.pages import fixtures, recorded_site
 from scraper.platforms import PLATFORMS
-from scraper.platforms.base import Layout
+from scraper.platforms.kit import Layout
 
 _MOST = 60  # pages
 

@@ -30,7 +30,7 @@ from scraper.parse.fields.written_dates import (
 from scraper.parse.generic.generic_reader import Parts
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
-from scraper.platforms.base import DatePick, Layout, Pick, Platform, Trust
+from scraper.platforms.kit import DatePick, Layout, Pick, Platform, Trust
 from scraper.rule_codes import RuleCode
 from scraper.text import fold
 

@@ -32,7 +32,7 @@ from scraper.parse.generic.article_or_list import UNTITLED
 from scraper.parse.generic.generic_reader import Parts, read_generic
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.platforms.base import Layout, Platform
+from scraper.platforms.kit import Layout, Platform
 from scraper.urls import host_of, without_session
 
 _LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed

@@ -1,30 +1,15 @@
-"""Platforms, one module each. A source is data; a platform says how many sources list and render their articles."""
+"""Platforms: one module each, made of the parts in `kit`. A source is data; its platform says how its sites list and show articles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from scraper.platforms import (
-    ckan,
-    dotnetnuke,
-    drupal,
-    joomla,
-    liferay,
-    nukeviet,
-    plain,
-    sharepoint,
-    threecms,
-    vccorp,
-    vhv,
-    vnportal,
-    wordpress,
-)
-from scraper.platforms.base import Layout, Marker, Pick, Platform
+from scraper.platforms.kit.checks import UNKNOWN
+from scraper.platforms.kit.loading import load_platforms
+from scraper.platforms.kit.platform import Platform
 
-_MODULES = (ckan, dotnetnuke, drupal, joomla, liferay, nukeviet, plain, sharepoint, threecms, vccorp, vhv, vnportal, wordpress)
+PLATFORMS: Mapping[str, Platform] = MappingProxyType(load_platforms(__name__, __path__))  # by id, ordered by id
+PLAIN = PLATFORMS[UNKNOWN]
 
-PLATFORMS: Mapping[str, Platform] = MappingProxyType({module.PLATFORM.id: module.PLATFORM for module in _MODULES})
-PLAIN = plain.PLATFORM
-
-__all__ = ["PLAIN", "PLATFORMS", "Layout", "Marker", "Pick", "Platform"]
+__all__ = ["PLAIN", "PLATFORMS", "Platform"]

@@ -5,20 +5,7 @@ In the page source, a side bar with other posts and their dates precedes the art
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urlsplit, urlunsplit
-
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
-
-_ARTICLE = re.compile(r"^/(?:[a-z]{2}/)?(?:blog|news|pages)/([^/]+?)(?:\.html)?$")
-_LISTING = re.compile(r"^/(?:[a-z]{2}/)?(?:blog|news)(?:\.html)?/?$")
-
-
-def article_key(url: str) -> str | None:
-    """Returns the name of the post."""
-    match = _ARTICLE.match(urlsplit(url).path)
-    return match[1] if match else None
-
+from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, Pick, Platform, QueryPager, UrlRule
 
 PLATFORM = Platform(
     id="ckan",
@@ -39,13 +26,26 @@ PLATFORM = Platform(
             cut=(".page_primary_action", ".actions"),
         ),
     ),
-    article_key=article_key,
-    listing=lambda url: bool(_LISTING.match(urlsplit(url).path)),
-    next_pages=(".pagination a[href]",),
-    is_next=lambda page, target: urlsplit(page).path == urlsplit(target).path and target != page,
-    items=(".primary .page-list-item a[href]", ".page-list-item a[href]", ".blog-title a[href]", "a[href*='/blog/']", "a[href^='blog/']"),
+    article_ids=(IdInPath(r"^/(?:[a-z]{2}/)?(?:blog|news|pages)/([^/]+?)(?:\.html)?$"),),  # the name of the post
+    sections=UrlRule(r"^/(?:[a-z]{2}/)?(?:blog|news)(?:\.html)?/?$"),
+    pager_links=(".pagination a[href]",),
+    pager=QueryPager("page"),
+    article_links=(
+        ".primary .page-list-item a[href]",
+        ".page-list-item a[href]",
+        ".blog-title a[href]",
+        "a[href*='/blog/']",
+        "a[href^='blog/']",
+    ),
+    section_links=("a[href$='/blog']", "a[href$='blog.html']"),
     item_box=".page-list-item",
     item_day="small.date, .date",
-    sections=("a[href$='/blog']", "a[href$='blog.html']"),
-    canonical_url=lambda url: urlunsplit(urlsplit(tidy(url))._replace(query="")) if article_key(url) else tidy(url),
+    examples=Examples(
+        articles={"/blog/huong-dan-su-dung-du-lieu-mo": "huong-dan-su-dung-du-lieu-mo", "/vi/news/bai-viet-0013.html": "bai-viet-0013"},
+        sections=("/blog", "/vi/blog/"),
+        others=("/", "/dataset/danh-sach-truong-hoc", "/organization"),
+        later_pages={"/blog?page=2": "/blog", "/blog?q=&page=3": "/blog?page=2"},
+        not_later_pages={"/blog?page=1": "/blog", "/news?page=2": "/blog"},
+        canonical={"/blog/bai-viet-0013?lang=vi": "/blog/bai-viet-0013", "/blog?page=2": "/blog?page=2"},
+    ),
 )

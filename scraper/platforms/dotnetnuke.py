@@ -5,41 +5,7 @@ Rules from home pages and from a contractor's copy of Huế's module. URLs of th
 
 from __future__ import annotations
 
-import re
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
-
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
-
-_VIEW = re.compile(r"/view/id/(\d+)(?:/[^/]*)?$", re.IGNORECASE)
-_ITEM = re.compile(r"/(?:ItemID|ArticleID|newsid|NewsID|id|itemid)/(\d+)(?:/|$)", re.IGNORECASE)
-_QUERY = re.compile(r"^(?:itemid|articleid|newsid|nid|id)$", re.IGNORECASE)
-_TRAP = re.compile(
-    r"/(?:ctl/(?:login|register|sendpassword|terms|privacy)|login|register|search|tim-kiem|rss)\b|LinkClick\.aspx|returnurl=", re.IGNORECASE
-)
-_SECTION = re.compile(r"/tabid/\d+/Default\.aspx$|\.aspx$|^/(?:[\w-]+/?){0,3}$", re.IGNORECASE)
-_PAGE = re.compile(r"(?:currentpage|page|PageIndex|pageid)[/=](\d+)", re.IGNORECASE)
-
-
-def article_key(url: str) -> str | None:
-    """Returns the number of the article: from `/view/id/<n>/`, `/ItemID/<n>/` or the query."""
-    parts = urlsplit(url)
-    if _TRAP.search(f"{parts.path}?{parts.query}"):
-        return None
-    if match := _VIEW.search(parts.path) or _ITEM.search(parts.path):
-        return match[1]
-    if "tabid" in parts.query.lower() or parts.path.lower().endswith(".aspx"):
-        return next((value for name, value in parse_qsl(parts.query) if _QUERY.match(name) and value.isdigit()), None)
-    return None
-
-
-def _is_next(page: str, target: str) -> bool:
-    here, there = _PAGE.search(page), _PAGE.search(target)
-    if there is None or _PAGE.sub("", page).rstrip("/?&").lower().removesuffix("default.aspx").rstrip("/") != _PAGE.sub("", target).rstrip(
-        "/?&"
-    ).lower().removesuffix("default.aspx").rstrip("/"):
-        return False
-    return int(there[1]) > (int(here[1]) if here else 1)
-
+from scraper.platforms.kit import DatePick, Examples, IdInPath, IdInQuery, Layout, Marker, PathPager, Pick, Platform, UrlRule
 
 PLATFORM = Platform(
     id="dotnetnuke",
@@ -91,15 +57,35 @@ PLATFORM = Platform(
             cut=("[id*=pnBaiVietLienQuan]", ".post-item", ".list-group"),
         ),
     ),
-    article_key=article_key,
-    listing=lambda url: article_key(url) is None and bool(_SECTION.search(urlsplit(url).path)),
-    next_pages=("a[href*='urrentpage']", "a[href*='age=']", "a[href*='/page/']", "a[href*='/Page/']", "a[href*='PageIndex']"),
-    is_next=_is_next,
-    sections=("a[href*='/tabid/']", "[id*=dnnSOLPARTMENU] a[href]", "[id*=dnnMENU] a[href]", "nav a[href]", ".navbar a[href]"),
-    is_trap=lambda url: bool(_TRAP.search(url)),
-    canonical_url=lambda url: (
-        urlunsplit(urlsplit(tidy(url))._replace(query=""))
-        if _VIEW.search(urlsplit(url).path) or _ITEM.search(urlsplit(url).path)
-        else tidy(url)
+    article_ids=(
+        IdInPath(r"(?i)/view/id/(\d+)(?:/[^/]*)?$"),
+        IdInPath(r"(?i)/(?:ItemID|ArticleID|newsid|id)/(\d+)(?:/|$)"),
+        IdInQuery(r"(?i)itemid|articleid|newsid|nid|id", where=UrlRule(path_and_query=r"(?i)\.aspx\?|\?.*tabid")),
+    ),
+    sections=UrlRule(r"(?i)/tabid/\d+/Default\.aspx$|\.aspx$|^/(?:[\w-]+/?){0,3}$"),
+    traps=UrlRule(
+        path_and_query=(
+            r"(?i)/(?:ctl/(?:login|register|sendpassword|terms|privacy)|login|register|search|tim-kiem|rss)\b|LinkClick\.aspx|returnurl="
+        )
+    ),
+    pager_links=("a[href*='urrentpage']", "a[href*='age=']", "a[href*='/page/']", "a[href*='/Page/']", "a[href*='PageIndex']"),
+    pager=PathPager(r"(?i)(?:currentpage|page|PageIndex|pageid)[/=](?P<page>\d+)", endings=("default.aspx",), in_query=True),
+    section_links=("a[href*='/tabid/']", "[id*=dnnSOLPARTMENU] a[href]", "[id*=dnnMENU] a[href]", "nav a[href]", ".navbar a[href]"),
+    examples=Examples(
+        articles={
+            "/view/id/7421/Canh-bao-mua-lon": "7421",
+            "/tin-tuc/tabid/66/ctl/ArticleDetails/mid/455/ItemID/4099/Default.aspx": "4099",
+            "/Default.aspx?tabid=66&ItemID=4099": "4099",
+        },
+        sections=("/", "/tin-tuc/tabid/66/Default.aspx", "/TinTuc.aspx"),
+        traps=("/Home/tabid/36/ctl/Login/Default.aspx?returnurl=%2f", "/LinkClick.aspx?fileticket=x"),
+        others=("/Portals/0/van-ban/ke-hoach.pdf",),
+        later_pages={
+            "/tin-tuc/tabid/66/currentpage/2/Default.aspx": "/tin-tuc/tabid/66/Default.aspx",
+            "/Tin-tuc/tabid/66/currentpage/3/Default.aspx": "/tin-tuc/tabid/66/currentpage/2/Default.aspx",
+            "/tin-tuc.aspx?page=2": "/tin-tuc.aspx",
+        },
+        not_later_pages={"/thong-bao/tabid/67/currentpage/2/Default.aspx": "/tin-tuc/tabid/66/Default.aspx"},
+        canonical={"/view/id/7421/Canh-bao?lang=vi": "/view/id/7421/Canh-bao", "/a.aspx?tabid=6&id=9": "/a.aspx?tabid=6&id=9"},
     ),
 )

@@ -3,29 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
-
-_NODE = re.compile(r"^/(?:[a-z]{2}/)?node/(\d+)$")
-_TRAP = re.compile(
-    r"^/(?:[a-z]{2}/)?(?:user|admin|search|comment|filter|sites/default|rss\.xml|print|printpdf|printmail|taxonomy|contact|core|modules)(?:/|$)|\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)$",
-    re.IGNORECASE,
-)
-_SLUG = re.compile(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){2,}$")
-_LISTING = re.compile(r"^/(?:[a-z0-9-]+/?){0,3}$")
-
-
-def article_key(url: str) -> str | None:
-    """Returns the number of the node, if the URL contains it."""
-    match = _NODE.match(urlsplit(url).path)
-    return match[1] if match else None
-
-
-def _page(query: str) -> int:
-    value = (parse_qs(query).get("page") or ["0"])[0].split(",")[0]
-    return int(value) if value.isdigit() else 0
-
+from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, Pick, Platform, QueryPager, UrlRule
 
 _SUBMITTED = re.compile(r"(?:Submitted by|Được gửi bởi|Gửi bởi|Đăng bởi|Được đăng bởi)\s+(.+?)\s+(?:on|vào|lúc|ngày)\s", re.IGNORECASE)
 _BODY_CUT = (
@@ -126,19 +105,34 @@ PLATFORM = Platform(
             cut=_BODY_CUT,
         ),
     ),
-    article_key=article_key,
-    maybe_article=lambda url: bool(_SLUG.match(urlsplit(url).path)) and not _TRAP.search(urlsplit(url).path) and not urlsplit(url).query,
-    listing=lambda url: bool(_LISTING.match(urlsplit(url).path)),
-    next_pages=(".pager a[href]", ".pagination a[href]", "li.pager-next a[href]", "a[rel=next][href]"),
-    is_next=lambda page, target: (
-        urlsplit(page).path == urlsplit(target).path and _page(urlsplit(target).query) > _page(urlsplit(page).query)
+    article_ids=(IdInPath(r"^/(?:[a-z]{2}/)?node/(\d+)$"),),
+    maybe_articles=UrlRule(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){2,}$", query=""),
+    sections=UrlRule(r"^/(?:[a-z0-9-]+/?){0,3}$"),
+    traps=UrlRule(
+        r"(?i)^/(?:[a-z]{2}/)?(?:user|admin|search|comment|filter|sites/default|rss\.xml|print|printpdf|printmail|taxonomy|contact|core|modules)(?:/|$)"
+        r"|\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)$"
     ),
-    items=(".view-content .views-row a[href]", "article.node--view-mode-teaser a[href]", "div.node-teaser a[href]", "a[href*='/node/']"),
+    pager_links=(".pager a[href]", ".pagination a[href]", "li.pager-next a[href]", "a[rel=next][href]"),
+    pager=QueryPager("page", first=0),
+    article_links=(
+        ".view-content .views-row a[href]",
+        "article.node--view-mode-teaser a[href]",
+        "div.node-teaser a[href]",
+        "a[href*='/node/']",
+    ),
+    section_links=("nav a[href]", "#main-menu a[href]", ".menu a[href]"),
     item_box=".views-row, article, div.node",
     item_day="time, .views-field-created, .submitted",
-    sections=("nav a[href]", "#main-menu a[href]", ".menu a[href]"),
-    is_trap=lambda url: bool(_TRAP.search(urlsplit(url).path)),
-    canonical_url=tidy,
     feeds=("/rss.xml",),
     not_found=(re.compile(r"^(?:Không tìm thấy|Page not found)", re.IGNORECASE),),
+    examples=Examples(
+        articles={"/node/1284": "1284", "/vi/node/17": "17"},
+        maybe_articles=("/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh",),
+        sections=("/", "/tin-tuc", "/vi/tin-tuc/thong-bao"),
+        traps=("/user/login", "/vi/taxonomy/term/3", "/sites/default/files/ke-hoach.pdf"),
+        others=("/tin-tuc/Anh.html",),
+        later_pages={"/tin-tuc?page=1": "/tin-tuc", "/tin-tuc?page=2,0": "/tin-tuc?page=1"},
+        not_later_pages={"/tin-tuc?page=0": "/tin-tuc", "/thong-bao?page=1": "/tin-tuc"},
+        canonical={"/tin-tuc?page=1&utm_source=zalo": "/tin-tuc?page=1"},
+    ),
 )

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
-
-_ID = re.compile(r"/(\d+)-[a-z0-9-]+(?:\.html)?$", re.IGNORECASE)
-_TRAP = re.compile(
-    r"(?:tmpl=component|print=1|option=com_(?:mailto|users?|search|finder|contact|weblinks)|format=(?:feed|pdf)|task=)|/(?:component/(?:search|users?|mailto)|administrator)\b"
+from scraper.platforms.kit import (
+    DatePick,
+    Examples,
+    IdInPath,
+    IdInQuery,
+    Layout,
+    Marker,
+    Pick,
+    Platform,
+    QueryPager,
+    UrlRule,
+    after_label,
 )
-_SLUG = re.compile(r"^/(?:index\.php/)?(?:[a-z0-9-]+/)+[a-z0-9]+(?:-[a-z0-9]+){2,}(?:\.html)?$", re.IGNORECASE)
-_LISTING = re.compile(r"^/(?:index\.php/?)?(?:[a-z0-9-]+/?){0,3}(?:\.html)?$", re.IGNORECASE)
 
-
-def article_key(url: str) -> str | None:
-    """Returns the number of the article: before its name in the path, or in `id=` of the query."""
-    parts = urlsplit(url)
-    if _TRAP.search(f"{parts.path}?{parts.query}"):
-        return None
-    query = parse_qs(parts.query)
-    if query.get("view") == ["article"] and "id" in query:
-        return query["id"][0].split(":")[0] or None
-    match = _ID.search(parts.path)
-    return match[1] if match and "start" not in query else None
-
-
-def _start(query: str) -> int:
-    value = (parse_qs(query).get("start") or parse_qs(query).get("limitstart") or ["0"])[0]
-    return int(value) if value.isdigit() else 0
-
-
-def _canonical(url: str) -> str:
-    parts = urlsplit(tidy(url))
-    return urlunsplit(parts if "option=" in parts.query or "start=" in parts.query else parts._replace(query=""))
-
-
-_INFO = r"^(?:[^:]{2,30}:\s*)?(.+)$"
-_LABELLED = re.compile(_INFO)
-_AUTHOR = re.compile(r"^(?:Viết bởi|Được viết bởi|Tác giả|Người viết|Written by|Author)?\s*:?\s*(.+)$", re.IGNORECASE)
+_LABELLED = re.compile(r"^(?:[^:]{2,30}:\s*)?(.+)$")  # a value after any label, or without one
+_AUTHOR = after_label("Viết bởi", "Được viết bởi", "Tác giả", "Người viết", "Written by", "Author", needed=False)
 _CUT = (
     "h1", "h1 + h2", "h2:first-child", ".page-header", "dl.article-info", ".actions", ".icons", "ul.pagenav", ".pager", ".tags", ".article-info", ".content_rating", ".contentheading",
     ".buttonheading", ".createdate", ".modifydate", ".small", ".pagination", ".jcomments-links", ".addthis_toolbox",
@@ -131,14 +111,22 @@ PLATFORM = Platform(
             cut=_CUT,
         ),
     ),
-    article_key=article_key,
-    maybe_article=lambda url: bool(_SLUG.match(urlsplit(url).path)) and not urlsplit(url).query and not _TRAP.search(url),
-    listing=lambda url: not _TRAP.search(url) and bool(_LISTING.match(urlsplit(url).path)),
-    next_pages=(".pagination a[href]", ".pagenav[href]", "a[href*='start=']", "a[rel=next][href]"),
-    is_next=lambda page, target: (
-        urlsplit(page).path == urlsplit(target).path and _start(urlsplit(target).query) > _start(urlsplit(page).query)
+    article_ids=(
+        IdInQuery("id", r"([^:]+)(?::.*)?", where=UrlRule(path_and_query=r"[?&]view=article(?:&|$)")),
+        IdInPath(r"(?i)/(\d+)-[a-z0-9-]+(?:\.html)?$", unless=UrlRule(path_and_query=r"[?&]start=.")),
     ),
-    items=(
+    maybe_articles=UrlRule(r"(?i)^/(?:index\.php/)?(?:[a-z0-9-]+/)+[a-z0-9]+(?:-[a-z0-9]+){2,}(?:\.html)?$", query=""),
+    sections=UrlRule(r"(?i)^/(?:index\.php/?)?(?:[a-z0-9-]+/?){0,3}(?:\.html)?$"),
+    traps=UrlRule(
+        path_and_query=(
+            r"tmpl=component|print=1|option=com_(?:mailto|users?|search|finder|contact|weblinks)|format=(?:feed|pdf)|task="
+            r"|/(?:component/(?:search|users?|mailto)|administrator)\b"
+        )
+    ),
+    keeps_query=UrlRule(path_and_query=r"\?.*(?:option|start)="),
+    pager_links=(".pagination a[href]", ".pagenav[href]", "a[href*='start=']", "a[rel=next][href]"),
+    pager=QueryPager("start|limitstart", first=0),
+    article_links=(
         ".blog a[href]",
         ".blog-featured a[href]",
         ".com-content-category-blog a[href]",
@@ -147,10 +135,21 @@ PLATFORM = Platform(
         "h2 a[href]",
         "a[href]",
     ),
+    section_links=("nav a[href]", ".menu a[href]"),
     item_box=".item, .blog-item, [class*=leading]",
     item_day=".published, .create, time",
-    sections=("nav a[href]", ".menu a[href]"),
-    is_trap=lambda url: bool(_TRAP.search(url)),
-    canonical_url=_canonical,
     not_found=(re.compile(r"^(?:404|Không tìm thấy)", re.IGNORECASE),),
+    examples=Examples(
+        articles={
+            "/tin-tuc/4100-khai-truong-diem-phuc-vu.html": "4100",
+            "/index.php?option=com_content&view=article&id=12:lich-tiep-dan&catid=3": "12",
+        },
+        maybe_articles=("/tin-tuc/khai-truong-diem-phuc-vu.html",),
+        sections=("/", "/tin-tuc.html", "/index.php/tin-tuc", "/12-tin-tuc.html?start=10"),
+        traps=("/index.php?option=com_users&view=login", "/tin-tuc/4100-khai-truong.html?tmpl=component&print=1"),
+        others=("/images/stories/anh.jpg",),
+        later_pages={"/tin-tuc.html?start=10": "/tin-tuc.html", "/tin-tuc.html?limitstart=20": "/tin-tuc.html?start=10"},
+        not_later_pages={"/tin-tuc.html?start=0": "/tin-tuc.html?start=10", "/thong-bao.html?start=10": "/tin-tuc.html"},
+        canonical={"/tin-tuc/4100-khai-truong.html?Itemid=3": "/tin-tuc/4100-khai-truong.html", "/tin-tuc.html?x=1": "/tin-tuc.html"},
+    ),
 )

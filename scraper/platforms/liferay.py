@@ -7,84 +7,18 @@ danang.gov.vn (2017 home pages and an excerpt of 2026). The instance ids of port
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, Pick, Platform, QueryPager, UrlRule, after_label
 
-_VIEW_CONTENT = re.compile(r"/-/view_content/(\d+)-[^/]*$")
-_EXT_ARTICLE = re.compile(r"/-/ext/articleview/article/(\d+)/")
-_ASSET = re.compile(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/?]+)$")
-_MOIT = re.compile(r"/-/chi-tiet/[^/]+?-(\d+)-\d+\.html$")
-_VNPT = re.compile(r"^/chi-tiet-tin[\w-]*$")
-_VNPT_ID = re.compile(r"^/[^/]+/(\d+)$")
-_FRIENDLY = re.compile(r"/(?:-|w)/([a-z0-9][a-z0-9-]*)$")
-_CUR = re.compile(r"(?:^|&)(_[^=&]*_?cur)=(\d+)")
-_LANGUAGE = re.compile(r"^/(?:vi|en)(?=/|$)")
-# The Hà Nội department serves its list endlessly under URLs like .../x.html/en/en/vi/...
-_ENDLESS = re.compile(r"\.html/|(?:/(?:vi|en)){2,}(?:/|$)")
-_TRAP = re.compile(
-    r"/-/view_content/pop_up/|p_p_state=(?:pop_up|exclusive|maximized.*login)|p_p_lifecycle=[12]|/c/portal/|/login|/search|_keywords=[^&]|"
-    r"/-/asset_publisher/[^/]+/rss|p_p_id=58&|p_p_id=86|/documents/|/image/|/poller/",
-    re.IGNORECASE,
+_TRAP = UrlRule(
+    path_and_query=(
+        r"(?i)/-/view_content/pop_up/|p_p_state=(?:pop_up|exclusive|maximized.*login)|p_p_lifecycle=[12]|/c/portal/|/login|/search|_keywords=[^&]|"
+        r"/-/asset_publisher/[^/]+/rss|p_p_id=58&|p_p_id=86|/documents/|/image/|/poller/"
+        # The Hà Nội department serves its list endlessly under URLs like .../x.html/en/en/vi/...
+        r"|^[^?]*(?:(?-i:\.html/)|(?-i:(?:/(?:vi|en)){2,}[/?]))"
+    )
 )
-
-
-@lru_cache(maxsize=1024)  # the same URL is looked at several times while a page is read
-def article_key(url: str) -> str | None:
-    """Returns the id of the content if the URL contains it, else the slug of the asset."""
-    path = urlsplit(url).path
-    if "/pop_up/" in path or _ENDLESS.search(path):
-        return None
-    if _VNPT.match(path) and (match := _VNPT_ID.match(urlsplit(url).query)):
-        return match[1]
-    for pattern in (_VIEW_CONTENT, _EXT_ARTICLE, _MOIT, _ASSET, _FRIENDLY):
-        if match := pattern.search(path):
-            return match[1].removesuffix(".html")
-    return None
-
-
-def is_trap(url: str) -> bool:
-    """Returns whether a URL is a print copy, an action, log-in, search, a file, or repeats itself endlessly."""
-    parts = urlsplit(url)
-    return bool(_TRAP.search(f"{parts.path}?{parts.query}") or _ENDLESS.search(parts.path))
-
-
-def _later_page(query: str) -> bool:
-    """Returns whether a query names the second or a later page of a list. The first page has the URL of the list itself."""
-    match = _CUR.search(query)
-    return match is not None and int(match[2]) > 1
-
-
-def is_section(url: str) -> bool:
-    """Returns whether a URL is a page of the site: one or two segments, not a file, and no query except for a page of a list."""
-    parts = urlsplit(url)
-    if article_key(url) or is_trap(url) or (parts.query and not _later_page(parts.query)):
-        return False
-    path = _LANGUAGE.sub("", parts.path).removeprefix("/web/guest").rstrip("/")
-    return bool(re.fullmatch(r"(?:/[a-zA-Z0-9-]+){0,2}(?:\.html)?", path))
-
-
-def _is_next(page: str, target: str) -> bool:
-    """Returns whether a link of the drop-down or of the "next" button leads to the same page with a `..._cur` other than 1."""
-    here, there = urlsplit(page), urlsplit(target)
-    match = _CUR.search(there.query)
-    if match is None or there.path.rstrip("/") != here.path.rstrip("/"):
-        return False
-    now = _CUR.search(here.query)
-    return int(match[2]) != (int(now[2]) if now else 1) and int(match[2]) > 1
-
-
-def _canonical(url: str) -> str:
-    parts = urlsplit(tidy(url))
-    if _VNPT.match(parts.path) and article_key(url):
-        return urlunsplit(parts)
-    if article_key(url) or (parts.query and not _CUR.search(parts.query) and "p_p_id" not in parse_qs(parts.query)):
-        parts = parts._replace(query="")
-    return urlunsplit(parts)
-
-
-_BY = re.compile(r"^(?:Bởi|By|Tác giả:?)\s+(.+)$", re.IGNORECASE)
+_BY = after_label("Bởi", "By", "Tác giả", colon=False)
 # A date of any form in a box of its own: 15:42 24/03/2014, 2025-07-17 15:10:00.0.
 _ANY_DATE = re.compile(
     r"((?:\d{1,2}[:h]\d{2}\s{0,3},?\s{0,3})?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})"
@@ -197,14 +131,52 @@ PLATFORM = Platform(
             tags=(Pick(".taglib-asset-tags-summary a", all_of=True),),
         ),
     ),
-    article_key=article_key,
-    listing=is_section,
-    next_pages=("a[href*='_cur=']",),
-    is_next=_is_next,
-    items=(".asset-abstract a[href]", ".portlet-body a[href]", "a[href]"),
+    article_ids=(
+        IdInPath(r"^/chi-tiet-tin[\w-]*\?/[^/]+/(\d+)$", with_query=True),  # schools, by VNPT
+        IdInPath(r"/-/view_content/(\d+)-[^/]*$"),  # the Hà Nội department
+        IdInPath(r"/-/ext/articleview/article/(\d+)/"),  # Liferay 5
+        IdInPath(r"/-/chi-tiet/[^/]+?-(\d+)-\d+\.html$"),  # the Ministry of Industry and Trade
+        IdInPath(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/?]+?)(?:\.html)?$"),
+        IdInPath(r"/(?:-|w)/([a-z0-9][a-z0-9-]*)$"),  # friendly URLs of Liferay 7
+    ),
+    # A page of the site has one or two segments, and no query except that of a later page of a list.
+    sections=UrlRule(
+        r"^(?:/(?:vi|en)(?=/|$))?(?:/web/guest)?(?:/[a-zA-Z0-9-]+){0,2}(?:\.html)?/*$",
+        query=r"|(?:.*&)?_[^=&]*cur=0*(?:[2-9]|[1-9]\d).*",
+    ),
+    traps=_TRAP,
+    keeps_query=UrlRule(path_and_query=r"\?(?:.*&)?(?:_[^=&]*cur=\d|p_p_id=[^&])"),
+    pager_links=("a[href*='_cur=']",),
+    pager=QueryPager(r"_.*cur", backward=True),  # a drop-down links all pages
+    article_links=(".asset-abstract a[href]", ".portlet-body a[href]", "a[href]"),
     item_box=".asset-abstract",
     item_day=".assetPublishDate",
-    is_trap=is_trap,
-    canonical_url=_canonical,
     not_found=(re.compile(r"(Không tìm thấy|Not Found|Page not found)", re.IGNORECASE),),
+    examples=Examples(
+        articles={
+            "/tin-tuc/-/view_content/1284-khai-truong-diem-phuc-vu.html": "1284",
+            "/web/guest/tin/-/asset_publisher/aB3x/content/lich-tiep-cong-dan.html": "lich-tiep-cong-dan",
+            "/web/guest/tin/-/asset_publisher/aB3x/content/id/17": "17",
+            "/web/guest/-/khai-truong-diem-phuc-vu": "khai-truong-diem-phuc-vu",
+            "/tin/-/chi-tiet/ket-qua-ky-hop-4711-12.html": "4711",
+            "/home/-/ext/articleview/article/633/10136": "633",
+            "/chi-tiet-tin-tuc?/thong-bao/633": "633",
+        },
+        sections=("/", "/vi", "/web/guest/tin-tuc", "/en/hot-news.html", "/tin-tuc?_101_cur=2"),
+        traps=(
+            "/tin-tuc/-/view_content/pop_up/1284-khai-truong.html",
+            "/web/sotttt-eng/hot-news/-/view_content/12-a.html/en/en/vi",
+            "/c/portal/login",
+            "/tin-tuc?p_p_id=101&p_p_state=pop_up",
+            "/documents/10192/ke-hoach.pdf",
+        ),
+        others=("/tin-tuc?_101_cur=1", "/a/b/c"),
+        later_pages={"/tin-tuc?_101_cur=2": "/tin-tuc", "/tin-tuc/?p_p_id=101&_101_cur=3": "/tin-tuc?_101_cur=148"},
+        not_later_pages={"/tin-tuc?_101_cur=1": "/tin-tuc?_101_cur=2", "/su-kien?_101_cur=2": "/tin-tuc"},
+        canonical={
+            "/tin-tuc/-/view_content/1284-a.html?x=1": "/tin-tuc/-/view_content/1284-a.html",
+            "/chi-tiet-tin-tuc?/thong-bao/633": "/chi-tiet-tin-tuc?/thong-bao/633",
+            "/tin-tuc?x=1": "/tin-tuc",
+        },
+    ),
 )

@@ -7,103 +7,31 @@ come from its published templates. The number before `.html` is the article's ke
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, Trust, tidy
+from scraper.platforms.kit import (
+    DatePick,
+    Examples,
+    IdInPath,
+    IdInQuery,
+    Layout,
+    Marker,
+    PathPager,
+    Pick,
+    Platform,
+    Trust,
+    UrlRule,
+    after_label,
+)
 
-_ARTICLE = re.compile(r"-(\d+)(?:\.html|/)$")
 # URLs of articles end with a slash in version 3, as those of sections do ("iso-9001-2008/"), but the article slug has capitals. A slug
 # without capitals must be as long as a headline.
-_VERSION_3 = re.compile(r"/(?:[^/]*[A-Z][^/]*|(?:[^/-]+-){8,}[^/-]+)/$")
-_PAGE = re.compile(r"/page-(\d+)/?$")
+_SLUG_OF_3 = r"(?=[^/]*[A-Z]|(?:[^/-]+-){8,}[^/-]+/)[^/]*-(\d+)/"
 # Modules without news that every NukeViet has, and copies of articles for printing or mailing.
-_MODULES = [
-    "about",
-    "admin",
-    "assets",
-    "banners",
-    "comment",
-    "contact",
-    "data",
-    "download",
-    "feeds",
-    "freecontent",
-    "inform",
-    "includes",
-    "install",
-    "laws",
-    "menu",
-    "modules",
-    "organs",
-    "page",
-    "photos",
-    "print",
-    "rss",
-    "savefile",
-    "search",
-    "seek",
-    "sendmail",
-    "siteterms",
-    "statistics",
-    "tag",
-    "themes",
-    "uploads",
-    "users",
-    "videoclips",
-    "voting",
-    "weblinks",
-]
-_TRAP_PATH = re.compile(rf"^/(?:[a-z]{{2}}/)?(?:news/)?(?:{'|'.join(_MODULES)})(?:/|$)")
-_TRAP_QUERY = re.compile(r"(?:^|&)(?:nvvithemever|nv_redirect|second|pdf|download)=|(?:^|&)nv=(?:users|search|seek|comment|contact)\b")
-_SECTION = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?[A-Za-z0-9-]+/(?:page-\d+/)?$")
-
-
-@lru_cache(maxsize=1024)  # the same URL is looked at several times while a page is read
-def article_key(url: str) -> str | None:
-    """Returns the number before `.html`: in the path, or in the parameter `op` if the site does not rewrite its URLs."""
-    parts = urlsplit(url)
-    if _TRAP_QUERY.search(parts.query) or _TRAP_PATH.match(parts.path):
-        return None
-    path = parts.path
-    if path.endswith("/index.php"):
-        path = "/" + parse_qs(parts.query).get("op", [""])[0]
-    match = _ARTICLE.search(path)
-    if match is None or _PAGE.search(path) or (path.endswith("/") and (path.count("/") < 4 or not _VERSION_3.search(path))):
-        return None
-    return match[1]
-
-
-def is_trap(url: str) -> bool:
-    """Returns whether a URL is a theme switch, log-in, search, a print or mail copy, a file or a tag page."""
-    parts = urlsplit(url)
-    return bool(_TRAP_QUERY.search(parts.query) or _TRAP_PATH.match(parts.path)) and not parts.path.startswith("/sitemap")
-
-
-def is_section(url: str) -> bool:
-    """Returns whether a URL is a category or the home page."""
-    parts = urlsplit(url)
-    if parts.query or _TRAP_PATH.match(parts.path) or article_key(url):
-        return False
-    return parts.path in ("", "/", "/vi/", "/vi/news/") or bool(_SECTION.match(parts.path))
-
-
-def _is_next(page: str, target: str) -> bool:
-    """Returns whether a link leads to a later page of the same category. The URL of page 1 has no number."""
-    here, there = urlsplit(page).path, urlsplit(target).path
-    match = _PAGE.search(there)
-    if match is None or _PAGE.sub("/", there) != _PAGE.sub("/", here):
-        return False
-    number = _PAGE.search(here)
-    return int(match[1]) > (int(number[1]) if number else 1)
-
-
-def _canonical(url: str) -> str:
-    parts = urlsplit(tidy(url))
-    return urlunsplit(parts if parts.path.endswith("/index.php") else parts._replace(query=""))
-
-
-_AUTHOR = re.compile(r"^Tác giả(?: bài viết)?\s*:\s*(.+)$", re.DOTALL)
+_MODULES = (
+    "about|admin|assets|banners|comment|contact|data|download|feeds|freecontent|inform|includes|install|laws|menu|modules|organs|page|photos"
+    "|print|rss|savefile|search|seek|sendmail|siteterms|statistics|tag|themes|uploads|users|videoclips|voting|weblinks"
+)
+_AUTHOR = after_label("Tác giả", "Tác giả bài viết")
 # The offset in datePublished is that of the time zone in which the page was rendered; the time is that of the last edit.
 _ZONE = DatePick(Pick("[itemprop=datePublished]"), Trust.ZONE)
 _META_PUBLISHED = DatePick(Pick('meta[property="article:published_time"]', "content"))
@@ -192,14 +120,25 @@ PLATFORM = Platform(
             numbers_items=False,  # the truth of the recorded site lists the items without them
         ),
     ),
-    article_key=article_key,
-    listing=is_section,
-    next_pages=("ul.pagination a[href]", ".generate_page a[href]", ".pages a[href]"),
-    is_next=_is_next,
-    items=("a[href]",),
-    item_box=".panel-body, .news_list, .news-content",
-    item_day="li em.fa-clock-o",
-    sections=(
+    article_ids=(
+        IdInPath(r"-(\d+)\.html$"),
+        IdInPath(rf"^(?:/[^/]*){{2,}}/{_SLUG_OF_3}$"),
+        # A site that does not rewrite its URLs has the same path in the parameter op.
+        IdInQuery("op", rf".*-(\d+)\.html|(?:[^/]*/){{2,}}{_SLUG_OF_3}", where=UrlRule(r"/index\.php$")),
+    ),
+    sections=UrlRule(r"^/?$|^/vi/news/$|^/(?:[a-z]{2}/)?(?:news/)?[A-Za-z0-9-]+/(?:page-\d+/)?$", query=""),
+    traps=UrlRule(
+        path_and_query=(
+            r"^(?!/sitemap)(?:"
+            rf"/(?:[a-z]{{2}}/)?(?:news/)?(?:{_MODULES})[/?]"
+            r"|[^?]*\?(?:.*&)?(?:(?:nvvithemever|nv_redirect|second|pdf|download)=|nv=(?:users|search|seek|comment|contact)\b))"
+        )
+    ),
+    keeps_query=UrlRule(r"/index\.php$"),
+    pager_links=("ul.pagination a[href]", ".generate_page a[href]", ".pages a[href]"),
+    pager=PathPager(r"/page-(?P<page>\d+)/?$"),
+    article_links=("a[href]",),
+    section_links=(
         "nav a[href]",
         ".navbar a[href]",
         ".breadcrumb a[href]",
@@ -207,9 +146,32 @@ PLATFORM = Platform(
         ".panel-heading a[href]",
         ".list-inline a[href]",
     ),
-    is_trap=is_trap,
-    canonical_url=_canonical,
+    item_box=".panel-body, .news_list, .news-content",
+    item_day="li em.fa-clock-o",
     sitemaps=("/sitemap.xml",),
     sitemap_dates_are_publication=True,
     not_found=(re.compile(r"^(Lỗi truy cập|Thông báo lỗi|Error) ?404"),),
+    examples=Examples(
+        articles={
+            "/vi/news/tin-tuc/khai-truong-diem-phuc-vu-12.html": "12",
+            "/khai-truong-12.html": "12",
+            "/news/tin-tuc/Khai-truong-diem-phuc-vu-12/": "12",
+            "/index.php?language=vi&nv=news&op=tin-tuc/khai-truong-12.html": "12",
+        },
+        sections=("/", "/vi/", "/vi/news/", "/vi/news/tin-tuc/", "/tin-tuc/page-2/", "/cai-cach-hanh-chinh/"),
+        traps=(
+            "/users/login/",
+            "/vi/tag/chuyen-doi-so/",
+            "/vi/news/print/tin-tuc/khai-truong-12.html",
+            "/?nvvithemever=m",
+            "/index.php?nv=search",
+        ),
+        others=("/vi/news/cai-cach-hanh-chinh/iso-9001-2008/", "/vi/news/tin-tuc/?x=1"),
+        later_pages={"/vi/news/tin-tuc/page-2/": "/vi/news/tin-tuc/", "/tin-tuc/page-10/": "/tin-tuc/page-9/"},
+        not_later_pages={"/vi/news/tin-tuc/page-2/": "/vi/news/thong-bao/", "/tin-tuc/page-2/": "/tin-tuc/page-3/"},
+        canonical={
+            "/vi/news/tin-tuc/khai-truong-12.html?x=1": "/vi/news/tin-tuc/khai-truong-12.html",
+            "/index.php?nv=news&op=tin-tuc/khai-truong-12.html": "/index.php?nv=news&op=tin-tuc/khai-truong-12.html",
+        },
+    ),
 )

@@ -8,22 +8,22 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from scraper.platforms.base import Marker, Platform, tidy
+from scraper.platforms.kit import Examples, Marker, PathPager, Platform, UrlRule
 
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar|7z|jpe?g|png|gif|svg|webp|bmp|ico|mp[34]|wav|avi|wmv|flv|mov|css|js|json|xml|rss|txt|exe|apk)$",
-    re.IGNORECASE,
-)
-_TRAP = re.compile(
-    r"(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-admin|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print|in-bai|send-?mail|mailto|share|cart|gio-hang"
-    r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)(?:[./]|$)|\bprint=|\bpopup=|returnurl=",
-    re.IGNORECASE,
+_TRAP = UrlRule(
+    path_and_query=(
+        r"(?i)^[^?]*\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar|7z|jpe?g|png|gif|svg|webp|bmp|ico|mp[34]|wav|avi|wmv|flv|mov|css|js|json|xml|rss|txt|exe|apk)\?"
+        r"|(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-admin|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print|in-bai|send-?mail|mailto|share|cart|gio-hang"
+        r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)(?:[./]|$)|\bprint=|\bpopup=|returnurl="
+    )
 )
 _NUMBERED = re.compile(
     r"^(?:id|nid|newsid|new_id|itemid|tintucid|articleid|article_id|aid|idtin|tinid|tc|p|post|n|cn|gd|idnews|news|bv|baiviet|mabaiviet|contentid|distid|distribution_id|organization_id|newid)$",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"(?:^|[?&/_-])(?:page|trang|p|pageindex|pg|pageno|start|cur|currentpage)[=/_-]?(\d{1,5})(?:\D|$)", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.(?:html?|aspx?|php|jsp|chn|vgp|vnp|epi|ldo)$", re.IGNORECASE)
+_PAGE = r"(?i)(?:^|[?&/_-])(?:page|trang|p|pageindex|pg|pageno|start|cur|currentpage)[=/_-]?(?P<page>\d{1,5})(?:\D|$)"
+_PAGED = re.compile(_PAGE)
 
 
 def maybe_article(url: str) -> bool:
@@ -31,35 +31,20 @@ def maybe_article(url: str) -> bool:
     parts = urlsplit(url)
     if parts.path in ("", "/") and not parts.query:
         return False
-    if _FILE.search(parts.path) or _TRAP.search(f"{parts.path}?{parts.query}"):
+    if _TRAP(url):
         return False
     if any(_NUMBERED.match(name) and re.search(r"\d", value) for name, value in parse_qsl(parts.query)):
         return True
     segments = [unquote(segment) for segment in parts.path.split("/") if segment]
-    last = re.sub(r"\.(?:html?|aspx?|php|jsp|chn|vgp|vnp|epi|ldo)$", "", segments[-1], flags=re.IGNORECASE) if segments else ""
+    last = _EXTENSION.sub("", segments[-1]) if segments else ""
     words = [word for word in re.split(r"[-_+ ]", last) if word]
-    if _PAGE.search(last) and len(words) <= 3:
+    if _PAGED.search(last) and len(words) <= 3:
         return False
     return (
         len(words) >= 5
         or (len(words) >= 3 and any(len(word) >= 3 and word.isdigit() for word in words))
         or bool(re.search(r"\d{5,}", last) or (len(segments) > 1 and re.fullmatch(r"[a-z]?\d{3,}", last)))
     )
-
-
-def _listing(url: str) -> bool:
-    parts = urlsplit(url)
-    if maybe_article(url) or _FILE.search(parts.path) or _TRAP.search(f"{parts.path}?{parts.query}"):
-        return False
-    return len([segment for segment in parts.path.split("/") if segment]) <= 3
-
-
-def _is_next(page: str, target: str) -> bool:
-    here, there = _PAGE.search(page), _PAGE.search(target)
-    if there is None or urlsplit(page).netloc != urlsplit(target).netloc:
-        return False
-    same = _PAGE.sub("", page).rstrip("/?&") == _PAGE.sub("", target).rstrip("/?&")
-    return same and int(there[1]) > (int(here[1]) if here else 1)
 
 
 PLATFORM = Platform(
@@ -71,10 +56,10 @@ PLATFORM = Platform(
         Marker(0.5, source="article:published_time"),
     ),
     layouts=(),
-    article_key=lambda url: None,
-    maybe_article=maybe_article,
-    listing=_listing,
-    next_pages=(
+    maybe_articles=maybe_article,
+    sections=UrlRule(r"^/*(?:[^/]+(?:/+|$)){0,3}$", unless=maybe_article),  # at most three segments
+    traps=_TRAP,
+    pager_links=(
         "a[rel=next][href]",
         ".pagination a[href]",
         "[class*=paging] a[href]",
@@ -82,8 +67,21 @@ PLATFORM = Platform(
         "a[href*='page']",
         "a[href*='trang']",
     ),
-    is_next=_is_next,
-    sections=("nav a[href]", "[class*=menu] a[href]", "[id*=menu] a[href]", "header a[href]"),
-    is_trap=lambda url: bool(_TRAP.search(f"{urlsplit(url).path}?{urlsplit(url).query}") or _FILE.search(urlsplit(url).path)),
-    canonical_url=tidy,
+    pager=PathPager(_PAGE, in_query=True),
+    section_links=("nav a[href]", "[class*=menu] a[href]", "[id*=menu] a[href]", "header a[href]"),
+    examples=Examples(
+        maybe_articles=(
+            "/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh.html",
+            "/tin/bai-viet-412.html",
+            "/chitiet.php?id=7",
+            "/news/a1284",
+            "/ct/20190620.aspx",
+        ),
+        sections=("/", "/tin-tuc/", "/tin-tuc/su-kien/trang-2", "/tin-tuc.html?page=2"),
+        traps=("/dang-nhap.aspx", "/uploads/ke-hoach.docx", "/in-bai/12", "/tin/bai-viet-412.html?print=1"),
+        others=("/a/b/c/d",),
+        later_pages={"/tin-tuc/trang-2": "/tin-tuc/", "/tin.php?page=3": "/tin.php?page=2", "/tin.php?cat=4&trang=2": "/tin.php?cat=4"},
+        not_later_pages={"/tin.php?cat=5&trang=2": "/tin.php?cat=4", "/tin-tuc/trang-2": "/tin-tuc/trang-3"},
+        canonical={"/chitiet.php?id=7&utm_source=zalo": "/chitiet.php?id=7"},
+    ),
 )

@@ -9,66 +9,23 @@ come from public crawlers of 2021, those of mic-2013 from a contractor's copy of
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
-
-_MIC = re.compile(r"/Pages/TinTuc/(\d{3,7})/[^/]+\.html$", re.IGNORECASE)
-_LV = re.compile(r"/tin-tuc/(?:\d+/)?(\d+)/[^/]+\.aspx$", re.IGNORECASE)
-_ITEM = re.compile(r"^(?:itemid|tintucid|idtin|idnews|newsid|articleid|tinid)$", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"^(?:page|trang|pageindex|p)$", re.IGNORECASE)
-_PAGED_PATH = re.compile(r"/PhanTrang/(\d+)/(\d+)/[^/]+\.html$", re.IGNORECASE)
-_SECTION = re.compile(
-    r"/Pages/(?:ChuyenMuc|TrangChu)/|/chuyen-muc/\d+/[^/]+\.aspx$|/Pages/[\w.-]+\.aspx$|/(?:default|trangchu)\.aspx$", re.IGNORECASE
-)
-_TRAP = re.compile(
-    r"/_layouts/|/_login/|/_vti_|/Pages/(?:TimKiem|Print|InTin|VanBan)/|printpage\.aspx|loadnews\.aspx|loadcomment\.aspx|rss\.aspx|/(?:login|dangnhap|timkiem|search)[\w-]*\.aspx"
-    r"|[?&](?:print|isprint|dlg|isdlg)=",
-    re.IGNORECASE,
+from scraper.platforms.kit import (
+    AnyPager,
+    DatePick,
+    Examples,
+    IdInPath,
+    IdInQuery,
+    Layout,
+    Marker,
+    PathPager,
+    Pick,
+    Platform,
+    QueryPager,
+    UrlRule,
 )
 
-
-def article_key(url: str) -> str | None:
-    """Returns the number of the article: in the path (MIC, lv) or in the query (ItemID and similar names)."""
-    parts = urlsplit(url)
-    if _TRAP.search(f"{parts.path}?{parts.query}"):
-        return None
-    if match := _MIC.search(parts.path) or _LV.search(parts.path):
-        return match[1]
-    if parts.path.lower().endswith(".aspx"):
-        return next((value for name, value in parse_qsl(parts.query) if _ITEM.match(name) and value.isdigit()), None)
-    return None
-
-
-def is_section(url: str) -> bool:
-    """Returns whether a URL is a section page: `/PhanTrang/<section>/<page>/`, `/chuyen-muc/<id>/`, `/Pages/<section>.aspx`."""
-    parts = urlsplit(url)
-    return article_key(url) is None and (bool(_PAGED_PATH.search(parts.path) or _SECTION.search(parts.path)) or parts.path in ("", "/"))
-
-
-def _page(query: str) -> int:
-    return next((int(value) for name, value in parse_qsl(query) if _PAGE_NUMBER.match(name) and value.isdigit()), 1)
-
-
-def _is_next(page: str, target: str) -> bool:
-    """Returns whether a link leads to a later page of the same section. The page number is in the path (MIC) or in the query (`?page=`)."""
-    here, there = urlsplit(page), urlsplit(target)
-    was, now = _PAGED_PATH.search(here.path), _PAGED_PATH.search(there.path)
-    if now is not None:
-        return was is not None and was[1] == now[1] and int(now[2]) > int(was[2])
-    return here.path.lower() == there.path.lower() and _page(there.query) > _page(here.query)
-
-
-def _canonical(url: str) -> str:
-    """Returns a URL without the parts that do not identify the article: only its number stays in a query, and nothing in a query of MIC."""
-    parts = urlsplit(tidy(url))
-    if _MIC.search(parts.path) or _LV.search(parts.path):
-        return urlunsplit(parts._replace(query=""))
-    if article_key(url) is not None:
-        return urlunsplit(parts._replace(query=urlencode([pair for pair in parse_qsl(parts.query) if _ITEM.match(pair[0])])))
-    return urlunsplit(parts)
-
-
+_ID_NAMES = ("itemid", "tintucid", "idtin", "idnews", "newsid", "articleid", "tinid")
 _FILES = ("#divAttach a[href]", ".attachments a[href]", ".file-attach a[href]", "[id*=ttach] a[href]")
 _CUT = (".tinlienquan", ".share", ".noprint", "[class*=rating]", "script", "#divArticleDescription3")
 _CRUMB = (
@@ -195,12 +152,51 @@ PLATFORM = Platform(
             ),
         ),
     ),
-    article_key=article_key,
-    listing=is_section,
-    next_pages=("a[href*='/PhanTrang/']", "[id$=_PhanTrang_D] a[href]", "a[href*='age=']"),
-    is_next=_is_next,
-    sections=("a[href*='/ChuyenMuc/']", "a[href*='/chuyen-muc/']", "a[href*='.aspx']"),
-    is_trap=lambda url: bool(_TRAP.search(url)),
-    canonical_url=_canonical,
+    article_ids=(
+        IdInPath(r"(?i)/Pages/TinTuc/(\d{3,7})/[^/]+\.html$"),  # mic
+        IdInPath(r"(?i)/tin-tuc/(?:\d+/)?(\d+)/[^/]+\.aspx$"),  # lv
+        IdInQuery(rf"(?i){'|'.join(_ID_NAMES)}", where=UrlRule(r"(?i)\.aspx$"), kept=_ID_NAMES),
+    ),
+    sections=UrlRule(
+        r"(?i)^/?$|/PhanTrang/\d+/\d+/[^/]+\.html$|/Pages/(?:ChuyenMuc|TrangChu)/|/chuyen-muc/\d+/[^/]+\.aspx$|/Pages/[\w.-]+\.aspx$"
+        r"|/(?:default|trangchu)\.aspx$"
+    ),
+    traps=UrlRule(
+        path_and_query=(
+            r"(?i)/_layouts/|/_login/|/_vti_|/Pages/(?:TimKiem|Print|InTin|VanBan)/|printpage\.aspx|loadnews\.aspx|loadcomment\.aspx|rss\.aspx"
+            r"|/(?:login|dangnhap|timkiem|search)[\w-]*\.aspx|[?&](?:print|isprint|dlg|isdlg)="
+        )
+    ),
+    pager_links=("a[href*='/PhanTrang/']", "[id$=_PhanTrang_D] a[href]", "a[href*='age=']"),
+    pager=AnyPager(
+        (
+            PathPager(r"(?i)/PhanTrang/(?P<list>\d+)/(?P<page>\d+)/[^/]+\.html$"),  # mic
+            QueryPager("(?i)page|trang|pageindex|p"),
+        )
+    ),
+    section_links=("a[href*='/ChuyenMuc/']", "a[href*='/chuyen-muc/']", "a[href*='.aspx']"),
     not_found=(re.compile(r"(?:Page|Trang) not found|Không tìm thấy trang|PageNotFound", re.IGNORECASE),),
+    examples=Examples(
+        articles={
+            "/mic_2020/Pages/TinTuc/144811/Khai-truong-diem-phuc-vu.html": "144811",
+            "/tin-tuc/66/71234/khai-truong-diem-phuc-vu.aspx": "71234",
+            "/tintuc/Pages/tin-tong-hop.aspx?ItemID=7012": "7012",
+        },
+        sections=("/", "/Pages/TrangChu/index.html", "/chuyen-muc/66/tin-tuc.aspx", "/Pages/tin-tuc.aspx", "/PhanTrang/97/2/Tin.html"),
+        traps=("/_layouts/15/start.aspx", "/tintuc/Pages/tin.aspx?ItemID=7012&print=1", "/Pages/timkiem.aspx"),
+        others=("/SiteAssets/anh.jpg", "/tin-tuc"),
+        later_pages={
+            "/PhanTrang/97/3/Tin.html": "/PhanTrang/97/2/Tin-trong-nganh.html",
+            "/Pages/tin-tuc.aspx?Page=2": "/pages/tin-tuc.aspx",
+        },
+        not_later_pages={
+            "/PhanTrang/98/3/Tin.html": "/PhanTrang/97/2/Tin.html",
+            "/PhanTrang/97/2/Tin.html": "/Pages/ChuyenMuc/97/Tin.html",
+        },
+        canonical={
+            "/mic_2020/Pages/TinTuc/144811/Khai-truong.html?x=1": "/mic_2020/Pages/TinTuc/144811/Khai-truong.html",
+            "/Pages/tin.aspx?CateID=3&ItemID=7012": "/Pages/tin.aspx?ItemID=7012",
+            "/Pages/tin-tuc.aspx?page=2": "/Pages/tin-tuc.aspx?page=2",
+        },
+    ),
 )

@@ -8,54 +8,14 @@ The site requests later pages of a list by POST, with values from the page's inl
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+from scraper.platforms.kit import DatePick, Examples, IdInPath, IdInQuery, Layout, Marker, Pick, Platform, QueryPager, UrlRule
 
-_ARTICLE = re.compile(r"^/[a-z0-9-]+/[a-z0-9-]*?-?(\d{3,8})(?:\.htm[l]?)?$")
-_OLD = re.compile(r"^/3cms/([a-z0-9-]+)\.htm$")
-_BY_NUMBERS = re.compile(r"^/[\w-]+/\d+/\d+/\d+/(\d{3,9})/[^/]+/[^/]*\.aspx$", re.IGNORECASE)
-_LISTING = re.compile(r"^/[a-z0-9-]+$|^/[\w-]+/\d+/\d+/\d+/[^/]*/?$")
-# The parameters that Default.aspx needs. Names and titles in the query may be anything.
-_NEEDED = ("sname", "sid", "pageid", "catid", "id")
-_TRAP = re.compile(r"^/(?:DesktopModule|Css|Js|3cms/upload|dang-nhap|login|tim-kiem|search|rss)\b", re.IGNORECASE)
-
-
-def article_key(url: str) -> str | None:
-    """Returns the number at the end of the path, inside it, or in the query; for the old form, the name."""
-    parts = urlsplit(url)
-    if _TRAP.match(parts.path):
-        return None
-    if _is_program(parts.path):
-        query = parse_qs(parts.query)
-        number = query.get("id", [""])[0]
-        return number if "catid" in query and number.isdigit() else None
-    match = _BY_NUMBERS.match(parts.path) or _ARTICLE.match(parts.path) or _OLD.match(parts.path)
-    return match[1] if match else None
-
-
-def _is_program(path: str) -> bool:
-    return path.lower() == "/default.aspx"
-
-
-def _canonical(url: str) -> str:
-    parts = urlsplit(tidy(url))
-    if article_key(url) is None:
-        return urlunsplit(parts)
-    query = parse_qs(parts.query) if _is_program(parts.path) else {}
-    return urlunsplit(parts._replace(query=urlencode([(name, query[name][0]) for name in _NEEDED if name in query])))
-
-
-def _page(query: str) -> int:
-    value = (parse_qs(query).get("page") or parse_qs(query).get("pageindex") or ["1"])[0]
-    return int(value) if value.isdigit() else 1
-
-
-_ARTICLE_LAYOUT = Layout(
+_DETAIL = Layout(
     name="3cms/article",
-    when=".ArticleHeader",
+    when=".ArticleDetailControl",
+    decisive=True,
     title=(Pick(".ArticleDetailControl .ArticleHeader"), Pick(".ArticleHeader")),
     summary=(Pick(".ArticleSummary"),),
     author=(Pick(".ArticleDetailControl .author"),),
@@ -82,17 +42,39 @@ PLATFORM = Platform(
         Marker(1, source="UIListNews_Default"),
     ),
     # Only an article is in such a box. The title element also occurs on other pages.
-    layouts=(replace(_ARTICLE_LAYOUT, when=".ArticleDetailControl", decisive=True), _ARTICLE_LAYOUT),
-    article_key=article_key,
-    listing=lambda url: bool(_LISTING.match(urlsplit(url).path)) or urlsplit(url).path in ("", "/"),
-    next_pages=("ul.pagination a[href]", "a[href*='page=']"),
-    is_next=lambda page, target: (
-        urlsplit(page).path == urlsplit(target).path and _page(urlsplit(target).query) > _page(urlsplit(page).query)
+    layouts=(_DETAIL, replace(_DETAIL, name="3cms/article-header", when=".ArticleHeader", decisive=False)),
+    article_ids=(
+        # The program needs these parameters. Names and titles in the query may be anything.
+        IdInQuery(
+            "id", where=UrlRule(path_and_query=r"^/(?i:default\.aspx)\?(?:.*&)?catid=."), kept=("sname", "sid", "pageid", "catid", "id")
+        ),
+        IdInPath(r"(?i)^/[\w-]+/\d+/\d+/\d+/(\d{3,9})/[^/]+/[^/]*\.aspx$"),
+        IdInPath(r"^/[a-z0-9-]+/[a-z0-9-]*?-?(\d{3,8})(?:\.html?)?$"),
+        IdInPath(r"^/3cms/([a-z0-9-]+)\.htm$"),  # the old form has only a name
     ),
-    items=(".UIArticleInMenu_Default a[href]", ".UIListNews_Default a[href]", "a[href]"),
+    sections=UrlRule(r"^/?$|^/[a-z0-9-]+$|^/[\w-]+/\d+/\d+/\d+/[^/]*/?$"),
+    traps=UrlRule(r"(?i)^/(?:DesktopModule|Css|Js|3cms/upload|dang-nhap|login|tim-kiem|search|rss)\b"),
+    pager_links=("ul.pagination a[href]", "a[href*='page=']"),
+    pager=QueryPager("page|pageindex"),
+    article_links=(".UIArticleInMenu_Default a[href]", ".UIListNews_Default a[href]", "a[href]"),
+    section_links=("nav a[href]", ".navbar a[href]", ".UIMenu_Default a[href]", ".MenuList a[href]"),
     item_box="li.row, .item",
     item_day=".Ngaydang, .date",
-    sections=("nav a[href]", ".navbar a[href]", ".UIMenu_Default a[href]", ".MenuList a[href]"),
-    is_trap=lambda url: bool(_TRAP.match(urlsplit(url).path)),
-    canonical_url=_canonical,
+    examples=Examples(
+        articles={
+            "/tin-hoat-dong/khai-truong-diem-phuc-vu-372815": "372815",
+            "/sgdhuyencao/1283/30607/53496/490718/Thong-bao/Lich-tiep-cong-dan.aspx": "490718",
+            "/Default.aspx?sname=sgdhuyencao&sid=1283&pageid=30607&catid=53496&id=490718&catname=Thong-bao": "490718",
+            "/3cms/khai-truong-diem-phuc-vu.htm": "khai-truong-diem-phuc-vu",
+        },
+        sections=("/", "/tin-hoat-dong", "/sgdhuyencao/1283/30605/53496/Thong-bao/"),
+        traps=("/3cms/upload/skhcn/ke-hoach.pdf", "/DesktopModule/UIArticleInMenu/x.aspx", "/tim-kiem"),
+        others=("/Default.aspx", "/Default.aspx?sname=sgdhuyencao&pageid=30614&id=7"),
+        later_pages={"/tin-hoat-dong?page=2": "/tin-hoat-dong", "/tin-hoat-dong?pageindex=3": "/tin-hoat-dong?page=2"},
+        not_later_pages={"/tin-hoat-dong?page=1": "/tin-hoat-dong", "/thong-bao?page=2": "/tin-hoat-dong"},
+        canonical={
+            "/Default.aspx?catname=x&id=4907&sname=a&catid=5": "/Default.aspx?sname=a&catid=5&id=4907",
+            "/tin-hoat-dong/khai-truong-372815?x=1": "/tin-hoat-dong/khai-truong-372815",
+        },
+    ),
 )

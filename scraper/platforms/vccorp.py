@@ -10,34 +10,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, PathPager, Pick, Platform, UrlRule, never
 
-_ARTICLE = re.compile(r"-(\d{8,18})\.(?:html?|chn)$")
-_LISTING = re.compile(r"^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+\.html?$")
 _FRAGMENT = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
-_PAGED = re.compile(r"/trang-(\d+)\.htm$")
-_TRAP = re.compile(r"^/(?:print|search|tim-kiem|video|podcast|timeline/search|login)(?:[./]|$)|\.(?:rss|xml)\?")
 _ZONE_ID = re.compile(r"""<input[^>]*id=["']hdZoneId["'][^>]*value=["'](\d+)["']|<input[^>]*value=["'](\d+)["'][^>]*id=["']hdZoneId["']""")
-
-
-def article_key(url: str) -> str | None:
-    """Returns the digits at the end of the URL."""
-    path = urlsplit(url).path
-    match = _ARTICLE.search(path)
-    return match[1] if match and not _TRAP.match(path) else None
-
-
-def is_section(url: str) -> bool:
-    """Returns whether a URL is the home page or a section page."""
-    parts = urlsplit(url)
-    if parts.query or article_key(url) or _TRAP.match(parts.path):
-        return False
-    return parts.path in ("", "/") or bool(_LISTING.match(parts.path))
-
-
-def _is_next(page: str, target: str) -> bool:
-    match, here = _PAGED.search(urlsplit(target).path), _PAGED.search(urlsplit(page).path)
-    return match is not None and int(match[1]) > (int(here[1]) if here else 1)
 
 
 def _next_fragment(page: str, source: str) -> str | None:
@@ -99,18 +75,27 @@ PLATFORM = Platform(
             ),
         ),
     ),
-    article_key=article_key,
-    listing=is_section,
-    next_pages=("a[href*='/trang-']",),
-    is_next=_is_next,
-    items=("a.box-stream-link-title[href]", "a[data-linktype=newsdetail][href]", ".box-stream-item a[href]", "a[href]"),
+    article_ids=(IdInPath(r"-(\d{8,18})\.(?:html?|chn)$"),),
+    sections=UrlRule(r"^/?$|^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+\.html?$", query=""),
+    traps=UrlRule(r"^/(?:print|search|tim-kiem|video|podcast|timeline/search|login)(?:[./]|$)"),
+    keeps_query=never,
+    pager_links=("a[href*='/trang-']",),
+    pager=PathPager(r"/trang-(?P<page>\d+)\.htm$", endings=(".html", ".htm")),
+    next_fragment=_next_fragment,
+    article_links=("a.box-stream-link-title[href]", "a[data-linktype=newsdetail][href]", ".box-stream-item a[href]", "a[href]"),
+    section_links=("header a[href]", "nav a[href]", ".menu a[href]", ".header__nav a[href]"),
     item_box=".box-stream-item",
     item_day=".box-stream-time",
-    sections=("header a[href]", "nav a[href]", ".menu a[href]", ".header__nav a[href]"),
-    is_trap=lambda url: bool(_TRAP.search(urlsplit(url).path)),
-    canonical_url=lambda url: urlunsplit(urlsplit(tidy(url))._replace(query="")),
-    page_fragments=_next_fragment,
     sitemaps=("/sitemap.xml",),
     feeds=("/rss/home.rss",),
     not_found=(re.compile(r"^(404|Không tìm thấy)", re.IGNORECASE),),
+    examples=Examples(
+        articles={"/khai-truong-diem-phuc-vu-197251225101319657.htm": "197251225101319657"},
+        sections=("/", "/tin-tuc.htm", "/tin-tuc/su-kien.htm"),
+        traps=("/tim-kiem.htm", "/print/khai-truong-197251225101319657.htm"),
+        others=("/tin-tuc", "/tin-tuc.htm?x=1"),
+        later_pages={"/tin-tuc/trang-2.htm": "/tin-tuc.htm", "/tin-tuc/trang-3.htm": "/tin-tuc/trang-2.htm"},
+        not_later_pages={"/tin-tuc/trang-2.htm": "/tin-tuc/trang-3.htm", "/su-kien/trang-2.htm": "/tin-tuc.htm"},
+        canonical={"/tin-tuc.htm?x=1": "/tin-tuc.htm"},
+    ),
 )

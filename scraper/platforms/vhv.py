@@ -6,34 +6,22 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+from scraper.platforms.kit import DatePick, Examples, Layout, Marker, Pick, Platform, QueryPager, UrlRule, after_label
 
-_TRAP = re.compile(
-    r"^/(?:upload|3rdparty|api|admin|cms|login|dang-nhap|tim-kiem|search|rss|lien-he|so-do-site|thu-vien-(?:anh|video))\b|\.(?:rss|xml|pdf|docx?|xlsx?|jpe?g|png|gif|zip|rar)$",
-    re.IGNORECASE,
+# URLs contain no number, and those of static pages look the same. An article has a name of several words after a section.
+_ARTICLE = UrlRule(
+    r"^/(?:[a-z0-9-]+/)+[a-z0-9.-]*-[a-z0-9-]{8,}\.html?$|^/[a-z0-9-]*-\d+\.html?$",
 )
-_PRINT = re.compile(r"page=[\w.]*(?:[Pp]rint|Login|Search)")
-_ARTICLE = re.compile(r"^/(?:[a-z0-9-]+/)+[a-z0-9.-]*-[a-z0-9-]{8,}\.html?$|^/[a-z0-9-]*-\d+\.html?$")
-# A section: /tin-tuc-su-kien.html or /tin-tuc-su-kien/thong-bao.html, with fewer words than a headline.
-_LISTING = re.compile(r"^/(?:[a-z0-9-]+/?){1,3}$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$")
+_TRAP = UrlRule(
+    path_and_query=(
+        r"(?i)^/(?:upload|3rdparty|api|admin|cms|login|dang-nhap|tim-kiem|search|rss|lien-he|so-do-site|thu-vien-(?:anh|video))\b"
+        r"|^[^?]*\.(?:rss|xml|pdf|docx?|xlsx?|jpe?g|png|gif|zip|rar)\?"
+        r"|\?.*page=[\w.]*(?:print|login|search)"
+    )
+)
 _LABELLED = re.compile(r"((?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}).{0,20})")
-
-
-def maybe_article(url: str) -> bool:
-    """Returns whether a URL has a name of several words after a section. VHV's URLs contain no number, and its static pages look
-    the same."""
-    parts = urlsplit(url)
-    return not (_TRAP.search(parts.path) or _PRINT.search(parts.query)) and bool(_ARTICLE.match(parts.path))
-
-
-def _page(query: str) -> int:
-    value = (parse_qs(query).get("pageNo") or parse_qs(query).get("page") or ["1"])[0]
-    return int(value) if value.isdigit() else 1
-
-
-_AUTHOR = re.compile(r"^Tác giả(?: bài viết)?\s*:\s*(.+)$")
+_AUTHOR = after_label("Tác giả", "Tác giả bài viết")
 _CUT = (".article-tags", "[itemprop=author]", ".network-share", ".block_share", ".star-rating", "[id^=stringrating]", ".brief")
 
 PLATFORM = Platform(
@@ -96,16 +84,26 @@ PLATFORM = Platform(
             cut=_CUT,
         ),
     ),
-    article_key=lambda url: None,
-    maybe_article=maybe_article,
-    listing=lambda url: bool(_LISTING.match(urlsplit(url).path)) or urlsplit(url).path in ("", "/"),
-    next_pages=("a.next[href]", ".pagination a[href]", "a[href*='pageNo=']", "a[href*='page=']"),
-    is_next=lambda page, target: (
-        urlsplit(page).path == urlsplit(target).path and _page(urlsplit(target).query) > _page(urlsplit(page).query)
-    ),
+    maybe_articles=_ARTICLE,
+    # A section: /tin-tuc-su-kien.html or /tin-tuc-su-kien/thong-bao.html, with fewer words than a headline.
+    sections=UrlRule(r"^/?$|^/(?:[a-z0-9-]+/?){1,3}$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$"),
+    traps=_TRAP,
+    keeps_query=UrlRule(unless=_ARTICLE),
+    pager_links=("a.next[href]", ".pagination a[href]", "a[href*='pageNo=']", "a[href*='page=']"),
+    pager=QueryPager("pageNo|page"),
+    section_links=("nav a[href]", ".navbar a[href]", ".breadcrumb a[href]"),
     item_box="article, .item-block, .news-item, .post-item",
     item_day="time.post-date, .time-news, .post-date",
-    sections=("nav a[href]", ".navbar a[href]", ".breadcrumb a[href]"),
-    is_trap=lambda url: bool(_TRAP.search(urlsplit(url).path) or _PRINT.search(urlsplit(url).query)),
-    canonical_url=lambda url: urlunsplit(urlsplit(tidy(url))._replace(query="")) if maybe_article(url) else tidy(url),
+    examples=Examples(
+        maybe_articles=("/tin-tuc-su-kien/khai-truong-diem-phuc-vu-buu-chinh.html", "/tin-tuc-1234.html"),
+        sections=("/", "/tin-tuc-su-kien.html", "/tin-tuc/thong-bao"),
+        traps=("/tim-kiem.html", "/upload/1000/20211011/ke-hoach.pdf", "/?page=Article.printVersion&id=1"),
+        others=("/Tin-tuc.aspx",),
+        later_pages={"/tin-tuc-su-kien.html?pageNo=2": "/tin-tuc-su-kien.html", "/tin-tuc.html?page=3": "/tin-tuc.html?pageNo=2"},
+        not_later_pages={"/tin-tuc-su-kien.html?pageNo=1": "/tin-tuc-su-kien.html", "/thong-bao.html?pageNo=2": "/tin-tuc.html"},
+        canonical={
+            "/tin-tuc/khai-truong-diem-phuc-vu.html?x=1": "/tin-tuc/khai-truong-diem-phuc-vu.html",
+            "/tin-tuc.html?pageNo=2": "/tin-tuc.html?pageNo=2",
+        },
+    ),
 )

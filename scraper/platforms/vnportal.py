@@ -2,35 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import parse_qs, urlsplit, urlunsplit
-
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
-
-_ARTICLE = re.compile(r"/portal/pages/(\d{4}-\d{2}-\d{2})/([^/]+?)\.aspx$", re.IGNORECASE)
-_ID = re.compile(r"-([0-9a-z]+)$", re.IGNORECASE)
-_LISTING = re.compile(r"/portal/KenhTin/[^/]+\.aspx$", re.IGNORECASE)
-_TRAP = re.compile(r"/portal/(?:login|tim-?kiem|search|VanBan|Photos|rss)|/WebResource\.axd|/ScriptResource\.axd", re.IGNORECASE)
-
-
-def article_key(url: str) -> str | None:
-    """Returns the day, and the id at the end of the name."""
-    match = _ARTICLE.search(urlsplit(url).path)
-    if match is None:
-        return None
-    found = _ID.search(match[2])
-    return f"{match[1]}/{(found[1] if found else match[2]).lower()}"
-
-
-def _page(query: str) -> int:
-    values = parse_qs(query).get("page") or parse_qs(query).get("Page") or ["1"]
-    return int(values[0]) if values[0].isdigit() else 1
-
-
-def _is_next(page: str, target: str) -> bool:
-    here, there = urlsplit(page), urlsplit(target)
-    return here.path.lower() == there.path.lower() and _page(there.query) > _page(here.query)
-
+from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, Pick, Platform, QueryPager, UrlRule
 
 PLATFORM = Platform(
     id="vnportal",
@@ -55,11 +27,26 @@ PLATFORM = Platform(
             cut=(".article-related", ".tin-lien-quan", ".share"),
         ),
     ),
-    article_key=article_key,
-    listing=lambda url: bool(_LISTING.search(urlsplit(url).path)) or urlsplit(url).path in ("", "/"),
-    next_pages=("a[href*='age=']",),
-    is_next=_is_next,
-    sections=("a[href*='/KenhTin/']",),
-    is_trap=lambda url: bool(_TRAP.search(urlsplit(url).path)),
-    canonical_url=lambda url: urlunsplit(urlsplit(tidy(url))._replace(query="")) if article_key(url) else tidy(url),
+    # The id is the day, and the end of the name after the last hyphen (the whole name if there is none).
+    article_ids=(
+        IdInPath(r"(?i)/portal/pages/(\d{4}-\d{2}-\d{2})/[^/]*-([0-9a-z]+)\.aspx$", lower=True),
+        IdInPath(r"(?i)/portal/pages/(\d{4}-\d{2}-\d{2})/([^/]+)\.aspx$", lower=True),
+    ),
+    sections=UrlRule(r"(?i)^/?$|/portal/KenhTin/[^/]+\.aspx$"),
+    traps=UrlRule(r"(?i)/portal/(?:login|tim-?kiem|search|VanBan|Photos|rss)|/WebResource\.axd|/ScriptResource\.axd"),
+    pager_links=("a[href*='age=']",),
+    pager=QueryPager("(?i)page"),
+    section_links=("a[href*='/KenhTin/']",),
+    examples=Examples(
+        articles={
+            "/portal/Pages/2019-06-20/Khai-truong-diem-phuc-vu-Fa7e.aspx": "2019-06-20/fa7e",
+            "/portal/pages/2023-01-30/thongbao.aspx": "2023-01-30/thongbao",
+        },
+        sections=("/", "/portal/KenhTin/Tin-tuc.aspx"),
+        traps=("/portal/Photos/2019-06-20/anh.jpg", "/portal/timkiem.aspx"),
+        others=("/portal/trangchu.aspx",),
+        later_pages={"/portal/KenhTin/Tin-tuc.aspx?page=2": "/portal/KenhTin/tin-tuc.aspx"},
+        not_later_pages={"/portal/KenhTin/Tin-tuc.aspx?page=1": "/portal/KenhTin/Tin-tuc.aspx"},
+        canonical={"/portal/pages/2023-01-30/thongbao.aspx?x=1": "/portal/pages/2023-01-30/thongbao.aspx"},
+    ),
 )

@@ -6,41 +6,10 @@ The offset of `datetime` is that of the blog, which many leave at UTC. The visib
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from scraper.platforms.base import DatePick, Layout, Marker, Pick, Platform, tidy
+from scraper.platforms.kit import DatePick, Examples, Layout, Marker, PathPager, Pick, Platform, UrlRule
 
-_TRAP = re.compile(
-    r"/wp-(?:admin|login|content|includes|json)|/(?:feed|comments|trackback|embed|attachment)(?:/|$)|/(?:author|tag)/|\?(?:s|replytocom|share|add-to-cart|feed)=",
-    re.IGNORECASE,
-)
-_SECTION = re.compile(r"^/(?:category|chuyen-muc|danh-muc|topics?)/(?:[^/]+/)+(?:page/\d+/?)?$|^/(?:[a-z0-9-]+/){0,2}page/\d+/?$|^/$")
-_SLUG = re.compile(r"^/(?:\d{4}/\d{2}/(?:\d{2}/)?)?(?:[a-z0-9-]+/){0,2}[a-z0-9%]+(?:-[a-z0-9%]+){2,}(?:\.html|/index\.html)?/?$")
-_PAGED = re.compile(r"/page/(\d+)/?$")
-
-
-def _maybe(url: str) -> bool:
-    """Returns whether a URL may be a post: a name of several words, or `?p=`."""
-    parts = urlsplit(url)
-    if _TRAP.search(f"{parts.path}?{parts.query}") or _SECTION.match(parts.path):
-        return parts.path == "/" and parse_qs(parts.query).get("p", [""])[0].isdigit()
-    return bool(_SLUG.match(parts.path)) and not parts.query
-
-
-def _is_next(page: str, target: str) -> bool:
-    here, there = urlsplit(page).path, urlsplit(target).path
-    match = _PAGED.search(there)
-    if match is None or _PAGED.sub("/", there) != _PAGED.sub("/", here.rstrip("/") + "/"):
-        return False
-    number = _PAGED.search(here)
-    return int(match[1]) > (int(number[1]) if number else 1)
-
-
-def _canonical(url: str) -> str:
-    parts = urlsplit(tidy(url))
-    return urlunsplit(parts if "p=" in parts.query else parts._replace(query=""))
-
-
+_CATEGORY = r"^/(?:category|chuyen-muc|danh-muc|topics?)/(?:[^/]+/)+(?:page/\d+/?)?$"
 _CUT = (
     ".sharedaddy", ".jp-relatedposts", ".yarpp-related", ".related-posts", ".post-views", ".addtoany_share_save_container", ".heateor_sss_sharing_container",
     ".fb-like", ".ez-toc-container", "#toc_container", ".post-tags", ".wp-block-embed", ".blog-share", ".entry-meta", ".post-ratings", ".wpulike", ".wp_ulike_general_class", ".wp_rp_wrap", ".tptn_counter", ".kk-star-ratings",
@@ -104,10 +73,23 @@ PLATFORM = Platform(
             cut=_CUT,
         ),
     ),
-    article_key=lambda url: None,
-    maybe_article=_maybe,
-    listing=lambda url: bool(_SECTION.match(urlsplit(url).path)),
-    next_pages=(
+    # A name of several words without a query, or `?p=12`.
+    maybe_articles=UrlRule(
+        path_and_query=(
+            r"^/(?:\d{4}/\d{2}/(?:\d{2}/)?)?(?:[a-z0-9-]+/){0,2}[a-z0-9%]+(?:-[a-z0-9%]+){2,}(?:\.html|/index\.html)?/?\?$"
+            r"|^/\?(?:.*&)?p=\d+(?:&|$)"
+        ),
+        unless=UrlRule(_CATEGORY),
+    ),
+    sections=UrlRule(rf"{_CATEGORY}|^/(?:[a-z0-9-]+/){{0,2}}page/\d+/?$|^/$"),
+    traps=UrlRule(
+        path_and_query=(
+            r"(?i)/wp-(?:admin|login|content|includes|json)|/(?:feed|comments|trackback|embed|attachment)(?:/|$)|/(?:author|tag)/"
+            r"|\?(?:s|replytocom|share|add-to-cart|feed)="
+        )
+    ),
+    keeps_query=UrlRule(path_and_query=r"[?&]p="),
+    pager_links=(
         "a.next[href]",
         ".nav-links a[href]",
         ".pagination a[href]",
@@ -115,8 +97,8 @@ PLATFORM = Platform(
         "a.page-numbers[href]",
         "a[href*='/page/']",
     ),
-    is_next=_is_next,
-    items=(
+    pager=PathPager(r"/page/(?P<page>\d+)/?$"),
+    article_links=(
         "article a[href]",
         ".post-item a[href]",
         "h2 a[href]",
@@ -125,12 +107,19 @@ PLATFORM = Platform(
         ".post-title a[href]",
         "h5 a[href]",
     ),
+    section_links=(".cat-item a[href]", "nav a[href*='category']", ".menu-item-object-category a[href]", "a[href*='/category/']"),
     item_box="article, .post-item, .post",
     item_day="time, .entry-date, .post-date",
-    sections=(".cat-item a[href]", "nav a[href*='category']", ".menu-item-object-category a[href]", "a[href*='/category/']"),
-    is_trap=lambda url: bool(_TRAP.search(f"{urlsplit(url).path}?{urlsplit(url).query}")),
-    canonical_url=_canonical,
     sitemaps=("/wp-sitemap.xml",),
     feeds=("/feed/",),
     not_found=(re.compile(r"(?:Page not found|Không tìm thấy trang|Không tìm thấy)", re.IGNORECASE),),
+    examples=Examples(
+        maybe_articles=("/khai-truong-diem-phuc-vu/", "/2019/06/khai-truong-diem.html", "/?p=12"),
+        sections=("/", "/category/tin-tuc/", "/chuyen-muc/tin-tuc-su-kien/page/2/", "/page/2/"),
+        traps=("/wp-admin/", "/khai-truong-diem-phuc-vu/feed/", "/tag/chuyen-doi-so/", "/?s=mang"),
+        others=("/lien-he/", "/khai-truong-diem-phuc-vu/?x=1"),
+        later_pages={"/category/tin-tuc/page/2/": "/category/tin-tuc/", "/page/3/": "/page/2/"},
+        not_later_pages={"/category/thong-bao/page/2/": "/category/tin-tuc/", "/page/2/": "/page/3/"},
+        canonical={"/khai-truong-diem-phuc-vu/?x=1": "/khai-truong-diem-phuc-vu/", "/?p=12": "/?p=12"},
+    ),
 )

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.model import Article
 from scraper.parse.tree.page_tree import PageTree
-from scraper.platforms.base import Platform, tidy
+from scraper.platforms.kit import Platform, tidy
 from scraper.text import fold
 from scraper.urls import host_of, without_session
 

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.platforms.base import Platform
-
-# A single weak marker proves nothing: any site can use a class name.
-_ENOUGH = 2.5
+from scraper.platforms.kit import DETECTED, Platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,15 @@ class Detection:
 
 
 def detect(tree: PageTree, prior: str | None = None) -> Detection:
-    """Return the platform with the most weight of markers. `prior`, the configured platform, decides only if no score is enough."""
+    """Return the platform with the highest score. `prior`, the configured platform, decides only if no score is enough."""
+    (best, best_id), (second, second_id) = sorted(((score, platform) for platform, score in scores(tree).items()), reverse=True)[:2]
+    if best < DETECTED or best_id == PLAIN.id:
+        return Detection(PLATFORMS.get(prior or "", PLAIN), best, best_id if best else None, best)
+    return Detection(PLATFORMS[best_id], best, second_id if second else None, second)
+
+
+def scores(tree: PageTree) -> dict[str, float]:
+    """Return the sum of the weights of the markers that a page has, for every platform by id."""
     weighed = dict.fromkeys(PLATFORMS, 0.0)
     for platform, weight, css, source, word in _MARKERS:
         if css is not None:
@@ -33,10 +38,7 @@ def detect(tree: PageTree, prior: str | None = None) -> Detection:
             shows = place is not None and tree.encoded.find(source, place) >= 0
         if shows:
             weighed[platform] += weight
-    (best, best_id), (second, second_id) = sorted(((score, platform) for platform, score in weighed.items()), reverse=True)[:2]
-    if best < _ENOUGH or best_id == PLAIN.id:
-        return Detection(PLATFORMS.get(prior or "", PLAIN), best, best_id if best else None, best)
-    return Detection(PLATFORMS[best_id], best, second_id if second else None, second)
+    return weighed
 
 
 # Every marker with its platform and weight, its selector, and its source as bytes: unchanged, and in lower case.

@@ -13,7 +13,7 @@ from scraper.parse.discover.feeds import other_hosts
 from scraper.parse.discover.pagers import LATER, SYMBOLS
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN
-from scraper.platforms.base import Platform
+from scraper.platforms.kit import Platform
 from scraper.text import fold
 from scraper.urls import host_of
 

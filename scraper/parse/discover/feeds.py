@@ -14,7 +14,7 @@ from scraper.model import Failure, Link, LinkRole
 from scraper.parse.discover.page_links import meaning
 from scraper.parse.fields.written_dates import localise, read_date
 from scraper.platforms import PLAIN
-from scraper.platforms.base import Platform, tidy
+from scraper.platforms.kit import Platform, tidy
 from scraper.urls import absolute, host_of, without_session
 
 _TAG = re.compile(r"\{[^}]*\}")

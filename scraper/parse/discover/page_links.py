@@ -16,7 +16,7 @@ from scraper.parse.discover.pagers import later_pages
 from scraper.parse.fields.written_dates import localise, read_date
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.platforms.base import Platform
+from scraper.platforms.kit import Platform
 
 _NOTHING: Mapping[str, date | None] = {}
 
@@ -36,7 +36,7 @@ def page_links(
 
     dated = platform.item_box is not None and platform.item_day is not None and tree.matches(platform.item_day)
     for rules in (platform, PLAIN):
-        for css in rules.items:
+        for css in rules.article_links:
             for node in tree.css(css):
                 found = _usable(tree, node, platform, hosts)
                 key = _article(found.url, node, rules) if found is not None else None
@@ -51,19 +51,19 @@ def page_links(
             told = meaning(platform.id, address)
             if told.host in hosts and not told.is_trap:
                 add(Link(told.canonical, LinkRole.ARTICLE, told.canonical, day))
-    for css in platform.next_pages:
+    for css in platform.pager_links:
         for node in tree.css(css):
             url = tree.link(node)
-            if url is not None and meaning(platform.id, url).host in hosts and platform.is_next(tree.url, url):
+            if url is not None and meaning(platform.id, url).host in hosts and platform.is_later_page(tree.url, url):
                 add(Link(url, LinkRole.NEXT))
     if platform is PLAIN:
         for url in later_pages(tree):
             if meaning(platform.id, url).host in hosts:
                 add(Link(url, LinkRole.NEXT))
-    fragment = platform.page_fragments(tree.url, tree.source)
+    fragment = platform.next_fragment(tree.url, tree.source) if platform.next_fragment is not None else None
     if fragment is not None:
         add(Link(fragment, LinkRole.NEXT))
-    for css in platform.sections:
+    for css in platform.section_links:
         for node in tree.css(css):
             found = _usable(tree, node, platform, hosts)
             if found is not None and found.is_listing:
@@ -96,7 +96,7 @@ def meaning(platform: str, url: str) -> Meaning:
         key=key,
         canonical=rules.canonical_url(url),
         maybe_article=key is None and rules.maybe_article(url),
-        is_listing=key is None and rules.listing(url),
+        is_listing=key is None and rules.is_section(url),
         is_trap=rules.is_trap(url),
     )
 

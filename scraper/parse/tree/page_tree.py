@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper.parse.tree.depth_limit import without_depth
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.selector_filter import VOCABULARY, Words, may_match
-from scraper.platforms.base import Pick
+from scraper.platforms.kit import Pick
 from scraper.text import clean
 from scraper.urls import absolute, host_of, without_session
 from scraper.wrapped import unwrap

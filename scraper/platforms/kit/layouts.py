@@ -1,0 +1,88 @@
+"""Markers, which identify a platform on a page, and layouts, which say where an article's fields are. Data only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+# The least sum of weights at which a page counts as a page of a platform. A single weak marker proves nothing, because any site can use a
+# class name. docs/adding-a-platform.md has the figures.
+DETECTED = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A sign of a platform: a CSS selector that matches, or a text that occurs in the source of the page."""
+
+    weight: float
+    css: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """How to find a field: the first element of a selector that gives a text.
+
+    `attribute`: use this attribute instead of the text. `pattern`: use the first group of this pattern, which must match. `all_of`: use
+    every element that matches, not only the first. `last`: use the last element that gives a text, for example of a breadcrumb.
+    """
+
+    css: str
+    attribute: str | None = None
+    pattern: re.Pattern[str] | None = None
+    all_of: bool = False
+    last: bool = False
+
+
+class Trust(StrEnum):
+    """How much of a date reading can be trusted."""
+
+    TIME = "time"  # day and time of publication
+    DAY = "day"  # only the day
+    ZONE = "zone"  # only the offset from UTC: the time zone in which the page was rendered
+
+
+@dataclass(frozen=True, slots=True)
+class DatePick:
+    """How to find a date, and how much to trust it. A layout uses the first one that gives a plausible date."""
+
+    pick: Pick
+    trust: Trust = Trust.TIME
+    midnight_is_no_time: bool = False  # the CMS writes 12:00 AM if no time was entered
+    month_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a platform renders an article. It fits if `when` matches and the page was captured between `since` and `until`.
+
+    `published` is ordered by trust. Dates in metadata and in the URL only confirm them, and are used only if the page shows no date.
+    """
+
+    name: str
+    when: str
+    title: tuple[Pick, ...]
+    body: tuple[str, ...]  # selectors; the first that matches is used
+    published: tuple[DatePick, ...]
+    summary: tuple[Pick, ...] = ()
+    author: tuple[Pick, ...] = ()
+    section: tuple[Pick, ...] = ()
+    tags: tuple[Pick, ...] = ()
+    modified: tuple[DatePick, ...] = ()
+    attachments: tuple[str, ...] = ()  # selectors of links to files outside the body
+    cut: tuple[str, ...] = ()  # selectors of elements inside the body that are not part of the text
+    numbers_items: bool = True  # whether items of ordered lists keep their numbers
+    decisive: bool = False  # only pages of articles match `when`, whatever their URL
+    since: date | None = None
+    until: date | None = None
+
+    def selectors(self) -> Iterator[str]:
+        """Yields every selector of the layout."""
+        yield self.when
+        yield from (*self.body, *self.attachments, *self.cut)
+        for picks in (self.title, self.summary, self.author, self.section, self.tags):
+            yield from (pick.css for pick in picks)
+        yield from (date.pick.css for date in (*self.published, *self.modified))
