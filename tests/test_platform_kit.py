@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ import scraper.platforms
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.kit import AnyPager, PathPager, PlatformError, QueryPager, UrlRule, after_label, load_platforms
 from scraper.platforms.kit.checks import faults
+from tests.conftest import PROJECT
 
 MODULES = {path.stem for path in Path(scraper.platforms.__file__).parent.glob("*.py")} - {"__init__"}
 
@@ -128,6 +131,14 @@ def test_a_wrong_module_is_rejected(package: Path, fault: str) -> None:
         load_platforms("mine.platforms", [str(package)])
     assert str(error.value).startswith("mine/platforms/mau.py") and message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_wrong_module_ends_every_command_with_one_line(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "scraper", tmp_path / "scraper", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "scraper" / "platforms" / "mau.py").write_text(GOOD.replace("Marker(2,", "Marker(9,"))
+    done = subprocess.run([sys.executable, "-m", "scrapy", "list"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith("error: scraper/platforms/mau.py: markers: the weight 9") and done.stderr.count("\n") == 1
 
 
 def test_two_modules_with_one_id_are_rejected(package: Path) -> None:

@@ -1,17 +1,20 @@
 """A small site of each platform, served and crawled from its home page only: every article is found, and no other page becomes one.
 
 A page of a platform may be parsed perfectly while a change of discovery loses every article of its sites. The templates in `tests/sites`
-and the articles were made by this project, in the markup of each platform. For the four platforms of the sample, the sample's own pages are
+and the articles were made by this project, in the markup of each platform. A template in that folder is found by its name, the id of its
+platform, so a new one needs no change here. For the four platforms of the sample, the sample's own pages are
 served.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
+from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -37,9 +40,8 @@ TITLES = (
     "Tạm dừng cấp phép xuất bản bản tin trong dịp nghỉ lễ",
 )
 _WEST = timezone(timedelta(hours=7))
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(PROJECT / "tests/sites"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+SITES = PROJECT / "tests/sites"
+_ENVIRONMENT = Environment(loader=FileSystemLoader(SITES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def _slug(text: str) -> str:
@@ -66,31 +68,32 @@ class Article:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """The URLs of a platform."""
+class Urls:
+    """The URLs of a site, as its template states them in its first comment (TOML), each as a format string.
 
-    section: Callable[[str], str]  # slug of the section
-    article: Callable[[str, str, int, datetime], str]  # slug of the section, of the article, id, time
-    sections: tuple[str, ...] = ("Tin tức - Sự kiện", "Thông báo")
+    They may contain `section` and `slug`, both also with a capital (`Section`), `id`, `at` (time), `tab` (a number of the section), `page`,
+    `page_from_0` and `offset` (articles before the page).
+    """
+
+    made: str  # who made the template, after what
+    section: str
+    page: str  # a later page of a section
+    article: str
+    sections: Sequence[str] = ("Tin tức - Sự kiện", "Thông báo")
 
 
-KINDS = {
-    "wordpress": Kind(lambda s: f"/chuyen-muc/{s}/", lambda s, a, n, at: f"/{a}/"),
-    "joomla": Kind(lambda s: f"/{s}.html", lambda s, a, n, at: f"/{s}/{n}-{a}.html"),
-    "drupal": Kind(lambda s: f"/{s}", lambda s, a, n, at: f"/{a}"),
-    "dotnetnuke": Kind(
-        lambda s: f"/{s}/tabid/{len(s)}/Default.aspx",
-        lambda s, a, n, at: f"/{s}/tabid/{len(s)}/ctl/ArticleDetails/mid/455/ItemID/{n}/Default.aspx",
-    ),
-    "vhv": Kind(lambda s: f"/{s}.html", lambda s, a, n, at: f"/{s}/{a}.html"),
-    "3cms": Kind(lambda s: f"/{s}", lambda s, a, n, at: f"/{s}/{a}-{n}"),
-    "ckan": Kind(lambda s: "/blog", lambda s, a, n, at: f"/blog/{a}", sections=("Tin tức",)),
-    "vnportal": Kind(
-        lambda s: f"/portal/KenhTin/{s.capitalize()}.aspx",
-        lambda s, a, n, at: f"/portal/Pages/{at:%Y-%m-%d}/{a.capitalize()}-{n:x}a7e.aspx",
-    ),
-    "plain": Kind(lambda s: f"/{s}/", lambda s, a, n, at: f"/{s}/{a}-{n}.html"),
-}
+def _urls(platform: str) -> Urls:
+    found = re.search(r"\{#(.*?)#\}", (SITES / f"{platform}.html").read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None, f"tests/sites/{platform}.html: the first comment must state made, section, page and article"
+    stated: dict[str, Any] = tomllib.loads(found[1])
+    return Urls(**stated)
+
+
+TEMPLATES = sorted(path.stem for path in SITES.glob("*.html"))
+
+
+def _of_section(slug: str) -> dict[str, object]:
+    return {"section": slug, "Section": slug.capitalize(), "tab": len(slug)}
 
 
 @dataclass
@@ -102,10 +105,14 @@ class Built:
     name: str = "Sở Thông tin và Truyền thông Cồn Én"
 
     @cached_property
+    def urls(self) -> Urls:
+        return _urls(self.platform)
+
+    @cached_property
     def sections(self) -> list[Section]:
-        kind = KINDS[self.platform]
-        named = [(name, _slug(name)) for name in kind.sections]
-        return [Section(name, kind.section(slug), self.site + kind.section(slug), slug) for name, slug in named]
+        named = [(name, _slug(name)) for name in self.urls.sections]
+        paths = [self.urls.section.format(**_of_section(slug)) for _, slug in named]
+        return [Section(name, path, self.site + path, slug) for (name, slug), path in zip(named, paths, strict=True)]
 
     @cached_property
     def articles(self) -> list[Article]:
@@ -115,7 +122,8 @@ class Built:
     def _article(self, number: int, title: str) -> Article:
         section = self.sections[0 if number < 8 or len(self.sections) == 1 else 1]
         at = datetime(2019, 6, 20, 9, 5, tzinfo=_WEST) - timedelta(days=11 * number)
-        path = KINDS[self.platform].article(section.slug, _slug(title), 4100 - number, at)
+        slug = _slug(title)
+        path = self.urls.article.format(**_of_section(section.slug), slug=slug, Slug=slug.capitalize(), id=4100 - number, at=at)
         paragraphs = (
             f"Sáng {at.day}/{at.month}, {title[0].lower()}{title[1:]} là việc được bàn nhiều nhất trong buổi giao ban của Sở.",
             f"Thực hiện Kế hoạch số {31 + number}/KH-STTTT ngày 02/01/2019, phòng chuyên môn đã chuẩn bị nhân lực, máy móc và"
@@ -140,13 +148,7 @@ class Built:
     def _page_path(self, section: Section, page: int) -> str:
         if page == 1:
             return section.path
-        return {
-            "wordpress": f"{section.path}page/{page}/",
-            "joomla": f"{section.path}?start={(page - 1) * PER_PAGE}",
-            "drupal": f"{section.path}?page={page - 1}",
-            "dotnetnuke": section.path.replace("/Default", f"/currentpage/{page}/Default"),
-            "vhv": f"{section.path}?pageNo={page}",
-        }.get(self.platform, f"{section.path}?page={page}")
+        return self.urls.page.format(**_of_section(section.slug), page=page, page_from_0=page - 1, offset=(page - 1) * PER_PAGE)
 
     def _html(self, path: str, heading: str, **values: object) -> Answer:
         given = {"article": None, "section": None, "items": [], "page": 1, "pages": 1} | values
@@ -164,22 +166,23 @@ class Built:
         feed = (
             f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{self.name}</title>{items}</channel></rss>'.encode()
         )
-        if self.platform == "drupal":
-            return {"/rss.xml": (200, xml, feed)}
-        if self.platform != "wordpress":
-            return {}
+        platform = PLATFORMS[self.platform]
+        pages: dict[str, Answer] = dict.fromkeys(platform.feeds, (200, xml, feed))
         head = '<?xml version="1.0" encoding="UTF-8"?>'
         space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
         def of(urls: list[str]) -> bytes:
             return f"{head}<urlset {space}>{''.join(f'<url><loc>{url}</loc></url>' for url in urls)}</urlset>".encode()
 
-        parts = {"posts-post": [one.url for one in self.articles], "taxonomies-category": [one.url for one in self.sections]}
-        named = "".join(f"<sitemap><loc>{self.site}/wp-sitemap-{part}-1.xml</loc></sitemap>" for part in parts)
-        index = f"{head}<sitemapindex {space}>{named}</sitemapindex>".encode()
-        return {"/feed/": (200, xml, feed), "/wp-sitemap.xml": (200, xml, index)} | {
-            f"/wp-sitemap-{part}-1.xml": (200, xml, of(urls)) for part, urls in parts.items()
-        }
+        for path in platform.sitemaps:
+            parts = {
+                path.replace(".xml", "-posts-post-1.xml"): [one.url for one in self.articles],
+                path.replace(".xml", "-taxonomies-category-1.xml"): [one.url for one in self.sections],
+            }
+            named = "".join(f"<sitemap><loc>{self.site}{part}</loc></sitemap>" for part in parts)
+            pages[path] = (200, xml, f"{head}<sitemapindex {space}>{named}</sitemapindex>".encode())
+            pages |= {part: (200, xml, of(urls)) for part, urls in parts.items()}
+        return pages
 
 
 def _crawl(place: Place, site: str) -> str:
@@ -188,10 +191,10 @@ def _crawl(place: Place, site: str) -> str:
     return place.scrapy("crawl", "live", SOURCES_EXTRA=path, DOWNLOAD_DELAY=0).stdout
 
 
-_WITH_FEEDS = ("wordpress", "drupal")
+_WITH_FEEDS = [one for one in TEMPLATES if PLATFORMS[one].feeds or PLATFORMS[one].sitemaps]
 
 
-@pytest.mark.parametrize(("platform", "without"), [*((one, "nothing") for one in KINDS), *((one, "feeds") for one in _WITH_FEEDS)])
+@pytest.mark.parametrize(("platform", "without"), [*((one, "nothing") for one in TEMPLATES), *((one, "feeds") for one in _WITH_FEEDS)])
 def test_a_site_from_its_home_page(place: Place, platform: str, without: str) -> None:
     """Crawls once with everything that the platform publishes, and once by its list pages only."""
     with serving("") as site:
@@ -227,4 +230,4 @@ def test_a_site_of_the_sample_from_its_home_page(place: Place, host: str, platfo
 
 
 def test_every_platform_has_a_crawled_site() -> None:
-    assert set(PLATFORMS) == {*KINDS, "sharepoint", "vccorp-ims", "liferay", "nukeviet"}
+    assert set(PLATFORMS) == {*TEMPLATES, "sharepoint", "vccorp-ims", "liferay", "nukeviet"}
