@@ -75,7 +75,7 @@ def test_the_examples_of_a_platform_hold(platform: scraper.platforms.Platform) -
     assert list(faults(platform)) == []
     examples = platform.examples
     assert examples.traps or not platform.is_trap("https://so.mau.test/login"), "a platform with traps shows one"
-    assert examples.not_later_pages or platform.pager is None, "a pager must also show which pages are no later pages"
+    assert examples.not_later_pages or platform.pager is None, "a pager also needs pages that are not later pages"
 
 
 def test_a_module_added_to_the_folder_is_found(package: Path) -> None:
@@ -94,7 +94,7 @@ WRONG = {
     ),
     "a weight out of range": ("Marker(2,", "Marker(9,", "markers: the weight 9 of 'mau-cms' must be above 0 and at most 5"),
     "markers too light": ("Marker(2,", "Marker(1,", "markers: all weights together are 2, so no page can reach 2.5"),
-    "a marker with two signs": ('Marker(2, source="mau-cms")', 'Marker(2, "p", "q")', "must have either css or source"),
+    "a marker with css and source": ('Marker(2, source="mau-cms")', 'Marker(2, "p", "q")', "must have either css or source"),
     "an empty marker": ('source="mau-cms"', 'source=""', "a marker is empty"),
     "a marker twice": ('css=".mau-body")', 'css=".mau-body"), Marker(1, css=".mau-body")', "'.mau-body' is there 2 times"),
     "a wrong selector": ('Pick("h1.mau")', 'Pick("h1..mau")', "layout 'mau/article': 'h1..mau' is not a CSS selector; correct it"),
@@ -104,12 +104,12 @@ WRONG = {
     "a name without the id": ("mau/article", "article", "layout 'article': the name must begin with 'mau/'"),
     "an empty field": ("body=(", "body=() and (", "layout 'mau/article': body is empty"),
     "an example that fails": ('"12"', '"13"', "examples: '/tin/bai-12.mau' is 'article 12' by the rules, not 'article 13'"),
-    "a later page that is none": ('"/tin/?page=2"', '"/tin/?page=1"', "examples: '/tin/?page=1' is no later page of '/tin/'"),
+    "a later page that is the first": ('"/tin/?page=2"', '"/tin/?page=1"', "examples: '/tin/?page=1' is not a later page of '/tin/'"),
     "a section that is a trap": ('sections=("/tin/",)', 'sections=("/login",)', "examples: '/login' is 'trap' by the rules, not 'section'"),
     "no example": ('articles={"/tin/bai-12.mau": "12"},', "", "examples: no article; add the URL of one"),
     "a pager without links": ('pager_links=(".pager a[href]",),', "", "pager: pager_links and pager need each other"),
     "a box without day": ('traps=UrlRule(r"^/login"),', 'traps=UrlRule(r"^/login"), item_box="li",', "item_day: item_box and item_day"),
-    "a feed that is no path": (
+    "a feed that is not a path": (
         'traps=UrlRule(r"^/login"),',
         'traps=UrlRule(r"^/login"), feeds=("rss.xml",),',
         "feeds: 'rss.xml' must be a path",

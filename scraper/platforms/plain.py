@@ -29,22 +29,22 @@ _PAGED = re.compile(_PAGE)
 def maybe_article(url: str) -> bool:
     """Returns whether a URL has a name of several words, a number of three or more digits after a name, or a number in the query."""
     parts = urlsplit(url)
-    if parts.path in ("", "/") and not parts.query:
-        return False
-    if _TRAP(url):
+    if (parts.path in ("", "/") and not parts.query) or _TRAP(url):
         return False
     if any(_NUMBERED.match(name) and re.search(r"\d", value) for name, value in parse_qsl(parts.query)):
         return True
     segments = [unquote(segment) for segment in parts.path.split("/") if segment]
-    last = _EXTENSION.sub("", segments[-1]) if segments else ""
+    return bool(segments) and _names_article(_EXTENSION.sub("", segments[-1]), deep=len(segments) > 1)
+
+
+def _names_article(last: str, *, deep: bool) -> bool:
+    """Returns whether the last segment of a path is the name of an article. `deep`: there are segments before it."""
     words = [word for word in re.split(r"[-_+ ]", last) if word]
     if _PAGED.search(last) and len(words) <= 3:
         return False
-    return (
-        len(words) >= 5
-        or (len(words) >= 3 and any(len(word) >= 3 and word.isdigit() for word in words))
-        or bool(re.search(r"\d{5,}", last) or (len(segments) > 1 and re.fullmatch(r"[a-z]?\d{3,}", last)))
-    )
+    numbered = len(words) >= 3 and any(len(word) >= 3 and word.isdigit() for word in words)
+    has_id = re.search(r"\d{5,}", last) or (deep and re.fullmatch(r"[a-z]?\d{3,}", last))
+    return len(words) >= 5 or numbered or bool(has_id)
 
 
 PLATFORM = Platform(

@@ -209,7 +209,7 @@ def _link(url: str, platform: Platform, *, sections: bool) -> Link | None:
         return None
     if meant.key is not None or meant.maybe_article or not sections:
         return Link(meant.canonical, LinkRole.ARTICLE, meant.key or meant.canonical)
-    if meant.is_listing:
+    if meant.is_section:
         return Link(meant.canonical, LinkRole.LISTING)
     return Link(meant.canonical, LinkRole.ARTICLE, meant.canonical) if PLAIN.maybe_article(url) else None
 

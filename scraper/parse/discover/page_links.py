@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -30,45 +31,64 @@ def page_links(
     are articles, even if their URLs and titles are too short to decide.
     """
     links: dict[tuple[LinkRole, str], Link] = {}
-
-    def add(link: Link) -> None:
+    found = chain(
+        _articles(tree, platform, hosts, captured_at, listed),
+        _later_pages(tree, platform, hosts),
+        _sections(tree, platform, hosts),
+    )
+    for link in found:
         links.setdefault((link.role, link.key or link.url), link)
+    return tuple(links.values())
 
+
+def _articles(
+    tree: PageTree, platform: Platform, hosts: tuple[str, ...], captured_at: datetime, listed: Mapping[str, date | None]
+) -> Iterator[Link]:
+    """Yield the links to articles. A link may come several times.
+
+    A copy of a site, or a site with a changed program, has URLs that do not match its platform. If none does, the plain rules are tried.
+    """
     dated = platform.item_box is not None and platform.item_day is not None and tree.matches(platform.item_day)
+    none = True
     for rules in (platform, PLAIN):
         for css in rules.article_links:
             for node in tree.css(css):
                 found = _usable(tree, node, platform, hosts)
                 key = _article(found.url, node, rules) if found is not None else None
                 if found is not None and key is not None:
+                    none = False
                     day = _item_day(node, platform, captured_at) if dated else listed.get(found.url)
-                    add(Link(found.canonical, LinkRole.ARTICLE, key, day))
-        # A copy of a site, or a site with a changed program, has URLs that do not match the platform. Then the plain rules are tried.
-        if any(role is LinkRole.ARTICLE for role, _ in links):
+                    yield Link(found.canonical, LinkRole.ARTICLE, key, day)
+        if not none:
             break
     if platform is PLAIN:
         for address, day in listed.items():
             told = meaning(platform.id, address)
             if told.host in hosts and not told.is_trap:
-                add(Link(told.canonical, LinkRole.ARTICLE, told.canonical, day))
+                yield Link(told.canonical, LinkRole.ARTICLE, told.canonical, day)
+
+
+def _later_pages(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> Iterator[Link]:
     for css in platform.pager_links:
         for node in tree.css(css):
             url = tree.link(node)
             if url is not None and meaning(platform.id, url).host in hosts and platform.is_later_page(tree.url, url):
-                add(Link(url, LinkRole.NEXT))
+                yield Link(url, LinkRole.NEXT)
     if platform is PLAIN:
         for url in later_pages(tree):
             if meaning(platform.id, url).host in hosts:
-                add(Link(url, LinkRole.NEXT))
+                yield Link(url, LinkRole.NEXT)
     fragment = platform.next_fragment(tree.url, tree.source) if platform.next_fragment is not None else None
     if fragment is not None:
-        add(Link(fragment, LinkRole.NEXT))
+        yield Link(fragment, LinkRole.NEXT)
+
+
+def _sections(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> Iterator[Link]:
     for css in platform.section_links:
         for node in tree.css(css):
             found = _usable(tree, node, platform, hosts)
-            if found is not None and found.is_listing:
-                add(Link(found.canonical, LinkRole.LISTING))
-    return tuple(links.values())
+            if found is not None and found.is_section:
+                yield Link(found.canonical, LinkRole.LISTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +100,7 @@ class Meaning:
     key: str | None  # the key of an article, or None
     canonical: str
     maybe_article: bool
-    is_listing: bool
+    is_section: bool
     is_trap: bool
 
 
@@ -96,7 +116,7 @@ def meaning(platform: str, url: str) -> Meaning:
         key=key,
         canonical=rules.canonical_url(url),
         maybe_article=key is None and rules.maybe_article(url),
-        is_listing=key is None and rules.is_section(url),
+        is_section=key is None and rules.is_section(url),
         is_trap=rules.is_trap(url),
     )
 

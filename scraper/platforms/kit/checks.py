@@ -40,8 +40,8 @@ def _of_markers(platform: Platform) -> Iterator[str]:
             yield "markers: a marker is empty, so it would be found on every page; write a selector or a text into it"
         if not 0 < marker.weight <= _HEAVIEST:
             yield f"markers: the weight {marker.weight:g} of {sign!r} must be above 0 and at most {_HEAVIEST:g}; see docs/adding-a-platform.md"
-    signs = Counter((marker.css, marker.source) for marker in platform.markers)
-    for (css, source), number in signs.items():
+    copies = Counter((marker.css, marker.source) for marker in platform.markers)
+    for (css, source), number in copies.items():
         if number > 1:
             yield f"markers: {css or source!r} is there {number} times; keep one of them"
     total = sum(marker.weight for marker in platform.markers)
@@ -55,7 +55,7 @@ def _of_layouts(platform: Platform) -> Iterator[str]:
         if number > 1:
             yield f"layouts: {number} layouts have the name {name!r}; give each a name of its own"
     if not platform.layouts and platform.id != UNKNOWN:
-        yield "layouts: there is none, so no article can be parsed; add one"
+        yield "layouts: the platform has none, so no article can be parsed; add one"
     for layout in platform.layouts:
         yield from (f"layout {layout.name!r}: {fault}" for fault in _of_layout(layout, platform))
 
@@ -134,7 +134,7 @@ def _verdicts(examples: Examples) -> Iterator[tuple[str, str]]:
 def _of_later_pages(platform: Platform) -> Iterator[str]:
     for target, page in platform.examples.later_pages.items():
         if not platform.is_later_page(urljoin(_SITE, page), urljoin(_SITE, target)):
-            yield f"examples: {target!r} is no later page of {page!r} by the pager; correct the pager or the example"
+            yield f"examples: {target!r} is not a later page of {page!r} by the pager; correct the pager or the example"
     for target, page in platform.examples.not_later_pages.items():
         if platform.is_later_page(urljoin(_SITE, page), urljoin(_SITE, target)):
             yield f"examples: {target!r} is a later page of {page!r} by the pager; correct the pager or the example"

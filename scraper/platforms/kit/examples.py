@@ -16,5 +16,5 @@ class Examples:
     traps: tuple[str, ...] = ()
     others: tuple[str, ...] = ()  # none of these: static pages
     later_pages: Mapping[str, str] = field(default_factory=dict)  # -> the list that it is a later page of
-    not_later_pages: Mapping[str, str] = field(default_factory=dict)  # -> a page of the same site for which it is no later page
+    not_later_pages: Mapping[str, str] = field(default_factory=dict)  # -> a page of the same site for which it is not a later page
     canonical: Mapping[str, str] = field(default_factory=dict)  # -> the canonical URL
