@@ -14,7 +14,7 @@ from scraper.model import UserError
 
 WELL, FAILED, BAD_INPUT = 0, 1, 2
 
-# Scrapy reads the settings of a project only where it finds a scrapy.cfg. An installed command brings them along; those of a project, of
+# Scrapy reads the settings of a project only if it finds a scrapy.cfg. An installed command brings them along; those of a project, of
 # the environment and of the command line are stronger.
 DEFAULT_SETTINGS: dict[str, Any] = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
 

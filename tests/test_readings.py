@@ -60,7 +60,7 @@ def _sample() -> dict[str, tuple[Capture, Source]]:
     sources = [load()[name] for name in SAMPLE]
     recording = Recording([PROJECT / "samples/sample.warc.gz"])
     found = {}
-    for url in recording.addresses():
+    for url in recording.urls():
         source = next(one for one in sources if url.startswith(one.site))
         recorded = recording.find(url, _LIMIT)
         assert recorded is not None

@@ -31,7 +31,7 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
 
 
 @cache
-def lines_by_figure(name: str) -> Mapping[str, Sequence[str]]:
+def lines_by_serial(name: str) -> Mapping[str, Sequence[str]]:
     """Returns the lines of `<name>.csv`, not parsed yet, grouped by the serial at their beginning, without leading zeros.
 
     A line begins with the number of a document ("07/2008/CT-BTTTT@2008-12-30" is in group "7"). A line that begins with a letter is in

@@ -259,7 +259,7 @@ class _Block:
     def valid(self) -> tuple[date | None, date | None]:
         value = self.block.get("valid", [])
         if not isinstance(value, list) or len(value) > 2:
-            raise self.refuse("valid", 'must be ["from", "to"], like ["2008-03-01", "2025-02-28"]; "" where the end is open')
+            raise self.refuse("valid", 'must be ["from", "to"], like ["2008-03-01", "2025-02-28"]; "" if the end is open')
         days: list[date | None] = []
         for item in [*value, "", ""][:2]:
             if isinstance(item, date):

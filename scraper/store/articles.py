@@ -49,14 +49,14 @@ def store(
         if page.kind is PageKind.ARTICLE and page.article is not None:
             stored = _store_article(database, source, page.article, reading, capture_id, captured_at, parser)
             failures.clear(database, source.id, page.article.url, captured_at)
-            url = _clear_address(database, source.id, capture_id, captured_at)
+            url = _clear_url(database, source.id, capture_id, captured_at)
         elif page.kind is PageKind.REFUSED and page.failure is not None:
             failures.record(database, source.id, page.failure, at=captured_at, run_id=run_id, capture_id=capture_id)
             stored = Outcome("refused", page)
             url = page.failure.url
         else:
             stored = Outcome(page.kind.value, page)
-            url = _clear_address(database, source.id, capture_id, captured_at)
+            url = _clear_url(database, source.id, capture_id, captured_at)
             if _was_article(database, source.id, url, captured_at):
                 failure = Failure("read", "soft-404", url, "the URL showed an article before; it shows another page now")
                 failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
@@ -73,7 +73,7 @@ def _was_article(database: Database, source_id: str, url: str, captured_at: str)
     return database.conn.execute(sql, [source_id, url, captured_at]).fetchone() is not None
 
 
-def _clear_address(database: Database, source_id: str, capture_id: int, captured_at: str) -> str:
+def _clear_url(database: Database, source_id: str, capture_id: int, captured_at: str) -> str:
     """Clears the failures of the requested URL, which may differ from the canonical URL of the article. Returns the requested URL."""
     (url,) = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
     failures.clear(database, source_id, url, captured_at)

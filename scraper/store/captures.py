@@ -192,9 +192,9 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
             report(f"{error}; the file is left as it is, and the records before that byte stay readable")
 
 
-def record_of(response: Response, address: str | None = None) -> tuple[bytes, str]:
+def record_of(response: Response, ip_address: str | None = None) -> tuple[bytes, str]:
     """Returns the response as an encoded record, and its digest.
 
-    This takes about 4 ms per page, so the crawl calls it outside the event loop. `address`: the server's IP address.
+    This takes about 4 ms per page, so the crawl calls it outside the event loop. `ip_address`: the server's IP address.
     """
-    return encode(response, address=address)
+    return encode(response, ip_address=ip_address)

@@ -92,7 +92,7 @@ class ColumnMapping:
                 )
         if not {"number", "title"} & fields.keys():
             raise MappingError(
-                f"no column holds a number (columns: {', '.join(listed)[:1_000]}); name it in a mapping file: "
+                f"no column has a number (columns: {', '.join(listed)[:1_000]}); name it in a mapping file: "
                 'write [columns] and number = ["..."], and give it with --mapping (the default one: scraper/reference/import_columns.toml)'
             )
 

@@ -80,7 +80,7 @@ def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocu
         raise refuse("type", f'unknown type "{doc_type}"{f"; did you mean {near[0]}?" if near else ""}')
     title, issued = cell("title") or None, day("issued_on")
     if not cell("number") and not title:
-        raise refuse("number", "is empty; a document needs a number, or a title where it is a statute")
+        raise refuse("number", "is empty; a document needs a number, or a title if it is a statute")
     number = normalise_number(cell("number"), standard=doc_type in _STANDARDS) if cell("number") else None
     in_number = year_in_number(number) if number else None
     if in_number is not None and issued is not None and in_number != issued.year:

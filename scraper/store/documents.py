@@ -33,15 +33,15 @@ class ArchiveDocuments:
         self._database = database
         self._names: Mapping[str, Sequence[KnownDocument]] | None = None
         self.by_number = lru_cache(_REMEMBERED)(self._by_number)
-        self.by_figure = lru_cache(_REMEMBERED)(self._by_figure)
+        self.by_serial = lru_cache(_REMEMBERED)(self._by_serial)
 
     def _by_number(self, folded: str) -> Sequence[KnownDocument]:
         found = self._documents("number_form = ?", number_form(folded))
         return [document for document in found if document.number and fold_number(document.number) == folded]
 
-    def _by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
+    def _by_serial(self, doc_type: str, serial: str) -> Sequence[KnownDocument]:
         # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this serial.
-        prefix = f"{doc_type}|{figure}"
+        prefix = f"{doc_type}|{serial}"
         return self._documents("key >= ? and key < ?", f"{prefix}/", f"{prefix}0")
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:

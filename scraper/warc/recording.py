@@ -39,7 +39,7 @@ def warc_files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def address_key(url: str) -> str:
+def url_key(url: str) -> str:
     """Returns a key that is equal for all spellings of a URL. It ignores http or https, the fragment, escapes and the order of
     the query."""
     canonical: str = canonicalize_url(url, keep_blank_values=True)
@@ -106,7 +106,7 @@ class Recording:
                 elif record.rec_type == "revisit":
                     revisits.append((url, date, digest, record.rec_headers.get_header("WARC-Refers-To-Target-URI") or url))
         for url, date, digest, refers_to in revisits:
-            found = self._digests.get(digest) or _latest(kept.get(address_key(refers_to)))
+            found = self._digests.get(digest) or _latest(kept.get(url_key(refers_to)))
             if found is not None:
                 _keep(kept, _Version(date, "", found[0], url, found[1]))
         if not kept:
@@ -116,7 +116,7 @@ class Recording:
     def __len__(self) -> int:
         return len(self._versions)
 
-    def addresses(self) -> Iterator[str]:
+    def urls(self) -> Iterator[str]:
         """Yields every URL that the recording can answer."""
         return (versions[-1].url for versions in self._versions.values())
 
@@ -128,7 +128,7 @@ class Recording:
 
     def pass_over(self, url: str) -> None:
         """Leaves a URL out of `pages_not_found`."""
-        self._found.add(address_key(url))
+        self._found.add(url_key(url))
 
     def close(self) -> None:
         """Removes what was unpacked."""
@@ -140,7 +140,7 @@ class Recording:
         `version`: 0 is the oldest. The default is the newest page (status 200), or the newest response if none of them is a page. Raises
         TooLarge if the body has more than `limit` bytes.
         """
-        key = address_key(url)
+        key = url_key(url)
         versions = self._versions.get(key)
         if versions is None:
             return None
@@ -169,7 +169,7 @@ class Recording:
 def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
     if version.url.startswith(("http://", "https://")):
         # Two records of one second are two consecutive requests. The later one is what a visitor would have seen last.
-        kept.setdefault(address_key(version.url), {})[version.date] = version
+        kept.setdefault(url_key(version.url), {})[version.date] = version
 
 
 def _latest(versions: dict[str, _Version] | None) -> tuple[Place, bool] | None:

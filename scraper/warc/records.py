@@ -64,15 +64,15 @@ class Place:
     length: int | None = None
 
 
-def encode(response: Response, *, address: str | None = None) -> tuple[bytes, str]:
-    """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `address`: the server's IP address."""
+def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes, str]:
+    """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `ip_address`: the server's IP address."""
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
     kept = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
     http_headers = StatusAndHeaders(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")
     warc_headers = {"WARC-Date": timestamp(response.captured_at)}
-    if address:
-        warc_headers["WARC-IP-Address"] = address
+    if ip_address:
+        warc_headers["WARC-IP-Address"] = ip_address
     if response.truncated:
         warc_headers["WARC-Truncated"] = "disconnect"
     record = writer.create_warc_record(

@@ -205,8 +205,8 @@ class Archive:
             words = escape(text[start:end])
             hint = escape(citation["label"] or citation["status"])
             if citation["document_id"] is not None:
-                address = self.link("documents", citation["document_id"])
-                mark = Markup('<a class="citation" href="{}" title="{}">{}</a>').format(address, hint, words)
+                url = self.link("documents", citation["document_id"])
+                mark = Markup('<a class="citation" href="{}" title="{}">{}</a>').format(url, hint, words)
             else:
                 mark = Markup('<span class="citation {}" title="{}: {}">{}</span>').format(
                     citation["status"], hint, citation["rule"] or "", words

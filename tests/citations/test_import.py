@@ -257,8 +257,8 @@ def test_what_is_imported_or_added_is_looked_up_in_the_archive(database: Databas
     assert [one.number for one in known.by_name("khai thac bang chay")] == ["98/2031/QH17"]
     assert [one.number for one in known.by_name("tham do vu tru")] == ["99/2031/QH17"]
     assert [one.place for one in known.by_number(fold_number("581/KH-UBND"))] == ["nghe-an"]
-    assert {one.number for one in known.by_figure("thông tư", "17")} >= {"17/2031/TT-BTC"}
-    assert all(one.number and fold_number(one.number).split("/")[0] == "17" for one in known.by_figure("thông tư", "17"))
+    assert {one.number for one in known.by_serial("thông tư", "17")} >= {"17/2031/TT-BTC"}
+    assert all(one.number and fold_number(one.number).split("/")[0] == "17" for one in known.by_serial("thông tư", "17"))
 
 
 def test_the_command(place: Place) -> None:

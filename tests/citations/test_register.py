@@ -15,7 +15,7 @@ from scraper.citations.forms.number_form import normalise_number
 from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
 from scraper.citations.resolving.result import confidence_of
 from scraper.model import Context
-from scraper.reference import FOLDER, lines_by_figure, rows, split
+from scraper.reference import FOLDER, lines_by_serial, rows, split
 from scraper.text import fold
 from tests.conftest import PROJECT
 
@@ -38,7 +38,7 @@ def test_all_rows_are_loaded() -> None:
     numbers = {fold_number(document.number) for document in DOCUMENTS if document.number}
     for table in ("documents_core", "documents_codified"):
         assert {fold_number(normalise_number(row["number"])) for row in rows(table)} <= numbers
-        assert sum(map(len, lines_by_figure(table).values())) == len(rows(table))
+        assert sum(map(len, lines_by_serial(table).values())) == len(rows(table))
 
 
 def test_validity_is_known_for_every_kind_of_document() -> None:
@@ -55,7 +55,7 @@ def test_a_lookup_parses_few_rows_and_finds_what_all_rows_hold() -> None:
             folded = fold_number(document.number)
             assert [one.id for one in quick.by_number(folded)] == [one.id for one in whole.by_number(folded)]
             figure = (document.doc_type, folded.split("/")[0])
-            assert {one.id for one in quick.by_figure(*figure)} == {one.id for one in whole.by_figure(*figure)}
+            assert {one.id for one in quick.by_serial(*figure)} == {one.id for one in whole.by_serial(*figure)}
         for name in document.names:
             assert {one.id for one in quick.by_name(name)} == {one.id for one in whole.by_name(name)}
 

@@ -64,7 +64,7 @@ def _with_its_year(mention: Mention, known: KnownDocuments) -> KnownDocument | N
     codes = codes_of(mention.number)
     same = [
         document
-        for document in known.by_figure(key_type(mention), first_figure(mention.number))
+        for document in known.by_serial(key_type(mention), first_figure(mention.number))
         if document.number
         and year_in_number(document.number) == mention.year
         and codes_of(document.number) == codes

@@ -15,7 +15,7 @@ from scraper.citations.forms.issuer_names import of_code
 from scraper.citations.forms.number_form import normalise_number
 from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
 from scraper.citations.grammar import grammar
-from scraper.reference import day, lines_by_figure, parse_lines, rows, split, units
+from scraper.reference import day, lines_by_serial, parse_lines, rows, split, units
 from scraper.text import squeeze
 
 
@@ -51,7 +51,7 @@ class KnownDocuments(Protocol):
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
         """Returns the documents with this number. `folded`: as `fold_number` returns it."""
 
-    def by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
+    def by_serial(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
         """Returns the documents of a type whose number begins with this figure, like ("nghị định", "64")."""
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
@@ -76,7 +76,7 @@ class DocumentsInMemory:
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
         return self._numbers.get(folded, ())
 
-    def by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
+    def by_serial(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
         return self._figures.get((doc_type, figure), ())
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
@@ -92,8 +92,8 @@ class ReferenceDocuments:
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
         return _indexed(_group(folded)).by_number(folded)
 
-    def by_figure(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        return _indexed(_group(figure)).by_figure(doc_type, figure)
+    def by_serial(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
+        return _indexed(_group(figure)).by_serial(doc_type, figure)
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
         return [one for group in _groups_of_names().get(folded, ()) for one in _of_group(group) if folded in one.names]
@@ -103,7 +103,7 @@ _FIRST_DIGITS = re.compile(r"0*(?P<digits>[0-9]*)")
 
 
 def _group(folded: str) -> str:
-    """Returns the group of `lines_by_figure` that holds a folded number: its first digits."""
+    """Returns the group of `lines_by_serial` that holds a folded number: its first digits."""
     return _FIRST_DIGITS.match(folded)["digits"]  # type: ignore[index]
 
 
@@ -111,8 +111,8 @@ def _group(folded: str) -> str:
 def _of_group(group: str) -> tuple[KnownDocument, ...]:
     """Returns the documents whose numbers begin with the same digits, each key once."""
     found: dict[str, KnownDocument] = {}
-    codified = parse_lines("documents_codified", lines_by_figure("documents_codified").get(group, ()))
-    core = parse_lines("documents_core", lines_by_figure("documents_core").get(group, ()))
+    codified = parse_lines("documents_codified", lines_by_serial("documents_codified").get(group, ()))
+    core = parse_lines("documents_core", lines_by_serial("documents_core").get(group, ()))
     for document in (*_laws().get(group, ()), *_core(core), *_codified(codified)):
         key = str(document.key)
         found[key] = _completed(found[key], document) if key in found else document
@@ -147,7 +147,7 @@ def _groups_of_names() -> Mapping[str, Sequence[str]]:
 @cache
 def reference_documents() -> tuple[KnownDocument, ...]:
     """Returns every document of the shipped reference tables, each key once."""
-    groups = {**_laws(), **lines_by_figure("documents_core"), **lines_by_figure("documents_codified")}
+    groups = {**_laws(), **lines_by_serial("documents_core"), **lines_by_serial("documents_codified")}
     return tuple(document for group in groups for document in _of_group(group))
 
 
@@ -223,7 +223,7 @@ _KINDS = {"hien-phap": "hiến pháp", "bo-luat": "bộ luật", "luat": "luật
 
 @cache
 def _laws() -> Mapping[str, Sequence[KnownDocument]]:
-    """Returns the statutes of laws.csv by their number, in the groups of `lines_by_figure`."""
+    """Returns the statutes of laws.csv by their number, in the groups of `lines_by_serial`."""
     groups: defaultdict[str, list[KnownDocument]] = defaultdict(list)
     for row in rows("laws"):
         number = normalise_number(row["number"]) if row["number"] else None

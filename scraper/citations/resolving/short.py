@@ -277,7 +277,7 @@ def of_article(mention: Mention, full: FullCitations[Resolution]) -> Resolution 
 
 def of_register(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
     """Returns the resolution to a known document. It is never chosen only because the register knows no other: a rule must apply."""
-    documents = known.by_figure(mention.doc_type, first_figure(mention.number or ""))
+    documents = known.by_serial(mention.doc_type, first_figure(mention.number or ""))
     if not documents:
         return unresolved("short-unknown")
     short = replace(_short(mention), title=None, published=context.published.isoformat() if context.published else None)

@@ -30,7 +30,7 @@ class RecordedPages:
     @cached_property
     def _urls_by_key(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for url in self._recording.addresses():
+        for url in self._recording.urls():
             if host_of(url) in self._site.source.hosts:
                 for key in self._site.article_keys(url):
                     found.setdefault(key, []).append(url)

@@ -15,7 +15,7 @@ DETECTED = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A sign of a platform: a CSS selector that matches, or a text that occurs in the source of the page."""
+    """A marker of a platform: a CSS selector that matches, or a text that occurs in the source of the page."""
 
     weight: float
     css: str | None = None
