@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """URLs of a platform, as paths: "/tin-tuc/bai-viet-12.html". A URL stands in exactly one group, except for later pages."""
+    """URLs of a platform, as paths: "/tin-tuc/bai-viet-12.html". A URL is in exactly one group, except for later pages."""
 
     articles: Mapping[str, str] = field(default_factory=dict)  # -> the id of the article
     maybe_articles: tuple[str, ...] = ()  # articles by their form, but without an id

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 # The least sum of weights at which a page counts as a page of a platform. A single weak marker proves nothing, because any site can use a
-# class name. docs/adding-a-platform.md has the figures.
+# class name. docs/adding-a-platform.md has the numbers.
 DETECTED = 2.5
 
 
