@@ -33,7 +33,7 @@ _MARKS = {
 _SURE = ("asterisk", "bullet")  # marks that editors rarely use except for headlines
 _NAME_OF = {char: name for name, chars in _MARKS.items() for char in chars}
 _MARK_CHARS = "".join(_NAME_OF) + " "
-_MAY_BEGIN_HEAD = frozenset((*_NAME_OF, "(", "["))
+_DATELINE_WITHIN = 240  # characters at the beginning of a line that hold a dateline and the mark after it
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])\s*(?:[.):]|/(?!\d))\s*\S")
 _SENTENCE_END = (".", ";", ":", ",", "!", "…")
 _SHORTEST, _LONGEST = 8, 300  # characters of a headline
@@ -111,7 +111,10 @@ def _has_marks(body: str) -> bool:
     """Return True if a line after the first begins with a mark, or with a dateline before a mark. Excludes most bodies quickly."""
     start = body.find("\n\n")
     while start >= 0:
-        if body[start + 2 : start + 3] in _MAY_BEGIN_HEAD:
+        if body[start + 2 : start + 3] in _NAME_OF:
+            return True
+        beginning = body[start + 2 : start + 2 + _DATELINE_WITHIN].partition("\n")[0]
+        if (length := dateline_length(beginning)) and beginning[length : length + 1] in _NAME_OF:
             return True
         start = body.find("\n\n", start + 2)
     return False

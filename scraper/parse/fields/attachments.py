@@ -16,8 +16,9 @@ _ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)"
 _FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
 # Files on Liferay have their name before an id: /documents/10180/8123450/QD-318.pdf/0b7d1f4e-...
 _FILE_IN_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar)/[0-9a-f-]{20,}$", re.IGNORECASE)
-# A quick check: every URL of a file, or of a viewer with a file, matches. Few links of a text do.
-_MAYBE_FILE = re.compile(rf"{_ENDING}|%2e", re.IGNORECASE)
+# A quick check: every URL of a file, or of a viewer with a file, matches. Few links of a text do. In a viewer's URL the dot, the letters of
+# the ending (%64 is "d"), and the percent sign of another escape (%252e) may be escaped.
+_MAYBE_FILE = re.compile(rf"{_ENDING}|%(?:2e|25|[4-7][0-9a-f])", re.IGNORECASE)
 _SHOWN = "iframe[src], iframe[data-src], embed[src], object[data], object param[value]"
 _LINKS = f"a[href], {_SHOWN}"
 # Parameters that name the file: of pdf.js, Office Online, Google, and of viewers that sites wrote themselves.
