@@ -181,3 +181,22 @@ def number_form(number: str) -> str:
     """
     folded = fold(number.replace("Đ", "d"))  # most numbers have no other letter with a mark, and plain text is folded at once
     return "/".join([part.lstrip("0") or "0" for part in _NUMBER_SEPARATORS.split(folded) if part])
+
+
+_INITIAL = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
+_NUCLEUS = (
+    "(?:uyê|uya|uye|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|uyu|iê|yê|uô|ươ"
+    "|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ya|ye|[aeiouy])"
+)
+_FINAL = "(?:ng|nh|ch|[cmnpt])?"
+_SYLLABLE = re.compile(f"{_INITIAL}{_NUCLEUS}{_FINAL}")
+
+
+def is_syllable(word: str) -> bool:
+    """Returns whether a word can be a Vietnamese syllable, with or without its diacritics. The grammar is that of every spelling book: an
+    initial, a nucleus, a final.
+
+    >>> is_syllable("Nghệ"), is_syllable("nghe"), is_syllable("Ohm"), is_syllable("Thng")
+    (True, True, False, False)
+    """
+    return _SYLLABLE.fullmatch(fold(word)) is not None

@@ -35,7 +35,7 @@ def own_passages() -> list[Passage]:
     path = Path(__file__).parent / "passages.toml"
     passages = []
     for number, entry in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["passage"], start=1):
-        text, spans = _unmarked(entry["text"])
+        text, spans = unmarked(entry["text"])
         rows = [dict(zip(FIELDS, (value or None for value in cite), strict=True)) for cite in entry["cites"]]
         citations = tuple({"start": start, "end": end} | row for (start, end), row in zip(spans, rows, strict=True))
         passages.append(
@@ -44,7 +44,8 @@ def own_passages() -> list[Passage]:
     return passages
 
 
-def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
+def unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
+    """Returns a text without the marks of its citations, and their spans."""
     text, spans = "", []
     for part in marked.split(OPEN):
         inside, closed, after = part.partition(CLOSE)

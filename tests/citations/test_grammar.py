@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from scraper.citations import find, normalise_number, reference_documents
 from scraper.citations.forms.issuer_names import of_code
 from scraper.citations.forms.number_shapes import flags_of, shape_of, shapes
 from scraper.citations.grammar import grammar
+from scraper.citations.grammar.word_groups import FILES, word_groups
 from scraper.model import Mention
 from scraper.reference import rows
+from tests.citations.scoring import unmarked
 from tests.conftest import PROJECT
 
 GRAMMAR = PROJECT / "scraper/citations/grammar"
@@ -37,6 +40,37 @@ def test_each_document_type(noun: str) -> None:
     assert kind.examples
     for example in kind.examples:
         assert _only(example).doc_type == kind.becomes
+
+
+def _sentences() -> Iterator[tuple[str, str]]:
+    """Returns the sentences of the groups of words, each with the name of its group."""
+    for file in FILES:
+        for name, group in word_groups(file).items():
+            assert group.examples, f"{file}.toml: [{name}] has no examples"
+            for sentence in (*group.examples, *group.counter_examples):
+                assert "{}" in sentence or sentence in group.counter_examples, f"{file}.toml: [{name}]: an example without {{}}: {sentence}"
+                for word in group.words if "{}" in sentence else ("",):
+                    yield f"{file}.{name}", sentence.replace("{}", word)
+
+
+def test_each_sentence_of_a_group_of_words() -> None:
+    wrong = []
+    for name, marked in _sentences():
+        text, spans = unmarked(marked)
+        found = [(mention.start, mention.end) for mention in find(text)]
+        if found != spans:
+            wrong.append((name, marked, [text[start:end] for start, end in found]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["Hooke", "Moore", "Zipf", "Coulomb", "Ohm", "Kepler", "Murphy", "Newton", "Linus", "Faraday", "Boyle"])
+def test_a_law_of_nature_is_recognised_by_a_name_that_cannot_be_vietnamese(name: str) -> None:
+    assert find(f"Theo Luật {name}, kết quả tăng dần.") == () == find(f"Theo luật {name} thì kết quả tăng dần.")
+
+
+def test_the_law_of_a_country_whose_name_cannot_be_vietnamese() -> None:
+    for country in ("Brazil", "Kazakhstan", "Cộng hòa Pháp", "nước Cộng hòa Belarus"):
+        assert find(f"Doanh nghiệp cần hiểu Luật Đầu tư của {country} khi xuất khẩu.") == ()
 
 
 @pytest.mark.parametrize("shape", shapes(), ids=lambda shape: str(shape.id))

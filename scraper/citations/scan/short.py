@@ -9,6 +9,7 @@ from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_form import normalise_number
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED
+from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.scan.literals import figures_behind_nouns
 from scraper.citations.scan.type_nouns import Noun, is_part_of_another, noun_before
 from scraper.model import CitationKind
@@ -54,17 +55,13 @@ def find_short(text: str) -> list[CitedSpan]:
     return found
 
 
-# Resolutions of the United Nations and of foreign parliaments have numbers too.
-_FOREIGN_BODY = re.compile(
-    r"\s{1,4}(?:\([^()]{1,40}\)\s{1,4})?của\s{1,4}(?:Hội đồng Bảo an|Hội đồng bảo an|HĐBA|Đại hội đồng|Liên [Hh]ợp [Qq]uốc|Liên [Hh]iệp [Qq]uốc|LHQ|Quốc hội (?:Mỹ|Hoa Kỳ)|Nghị viện|Hạ viện|Thượng viện|UNESCO|EU|Liên minh|FIFA|NATO|Ủy ban châu Âu)"
-)
+_FOREIGN_BODY = re.compile(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1,4}}(?:{either(words_of('foreign', 'bodies'))})")
 
 
 def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
     """Returns whether noun and figure name a document, and not an amount, a date, the number of a paragraph or the object of a verb."""
-    written, raw, so = noun.written, bare["raw"], noun.so
-    start, end = noun.start, bare.end()
-    if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, start):
+    raw, so, end = bare["raw"], noun.so, bare.end()
+    if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, noun.start):
         return False
     if len(raw) == 4 and _ONE_YEAR.match(raw) and not so:
         return False  # "Quyết định 2013": a year, or not reliable
@@ -72,10 +69,12 @@ def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
         return False
     if noun.name == "phương án" and len(raw) == 1:
         return False  # an option, not a paper
-    if so or "/" in raw:
-        return True
-    if _counts_things(text, raw, end):
-        return False
+    return so or "/" in raw or (not _counts_things(text, raw, end) and _is_document(text, noun, end, rule))
+
+
+def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
+    """Returns whether a noun and a bare figure without "số" name a document, by the words beside them. `end`: the end of the figure."""
+    written, start = noun.written, noun.start
     if written in grammar().short:
         return _reads_as_document(text, written, start, end)
     small = written[0].islower()
@@ -84,11 +83,11 @@ def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
     return not small or not _is_verb(text, start, end)
 
 
-_CLOCK_OR_MONEY = re.compile(r"\s?(?:giờ|h\d|g\d|tỷ|tỉ|triệu|nghìn|ngàn|đồng|%|USD|VNĐ|m2|m²|ha(?!\w)|km)")
+_AMOUNT = re.compile(rf"\s?(?:{either(words_of('short', 'amounts'))}|%|[hg]\d|ha(?!\w))")
 
 
 def _is_measure(text: str, raw: str, end: int) -> bool:
-    return "/" not in raw and _CLOCK_OR_MONEY.match(text, end) is not None
+    return "/" not in raw and _AMOUNT.match(text, end) is not None
 
 
 def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
@@ -110,24 +109,15 @@ def _counts_things(text: str, raw: str, end: int) -> bool:
     return _ONE_YEAR.match(raw) is not None or _things().match(text, end) is not None
 
 
-# If the figure is the number of a document, these words can continue the clause. After a count comes what is counted.
-_GOES_ON = re.compile(
-    r"\s+(?:của|về|ngày|quy|cho|thì|là|đã|được|và|hay|hoặc|có|sẽ|nêu|ban|do|từ|với|sửa|này|nói|trên|ra|mới|cũng|bởi|để|tại|vừa|chưa|không|bắt|đến|thay|theo|trong|như|nhưng|mà|bị|còn|vẫn|phải|cần|khi|"
-    r"nhằm|hướng|yêu|cấm|đang|tháng|chính|hiện|vào|bằng|so|qua|đối|dành|cùng|trước|sau|gồm|đưa|đi|nên|rất|ở|giữa|đặt|xử|phạt|liên|giúp|thực|quá|sang|chỉ|sớm|hiệu|áp|hết|nếu|thế|ấy|đó|kia|thuộc|lại)(?!\w)"
-)
-_VERB_BEFORE = re.compile(
-    r"(?<!\w)(?:đã|sẽ|được|phải|cần|có thể|tự|xem xét,?|việc|HĐND|hội nghị|đại hội|kỳ họp|chưa|không|để|quyền|cùng|vừa|mới|nhất trí|thống nhất|Bộ|Thủ tướng|tỉnh|trước khi|sau khi|đều)\s*$",
-)
-_NAMED_BEFORE = re.compile(
-    r"(?<!\w)(?:theo|tại|căn cứ|thực hiện|với|của|trong|từ|bằng|áp dụng|sửa|sửa đổi|bổ sung|thay thế|thay|triển khai|ban hành|ra|ký|dựa trên|hướng dẫn|so với|vi phạm|thi hành|các|những|hai|ba|cả|bỏ|sau|nếu|như|đến|sang|trước|do|qua|có|xem|đọc|dựa vào|nhờ|vì|xử phạt theo|quy định tại|quy định trong|điều|khoản)\s*$",
-    re.IGNORECASE,
-)
+_GOES_ON = re.compile(rf"\s+(?:{either(words_of('short', 'goes_on'))})(?!\w)")
+_VERB_BEFORE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'before_verb'))})\s*$")
+_DOCUMENT_BEFORE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'before_document'))})\s*$", re.IGNORECASE)
 
 
 def _is_verb(text: str, start: int, end: int) -> bool:
     """Returns whether a noun in small letters before a figure is a verb with its object: "HĐND quyết định 15 nội dung"."""
     before = text[max(0, start - 24) : start]
-    if _NAMED_BEFORE.search(before):
+    if _DOCUMENT_BEFORE.search(before):
         return re.match(r"\s+[^\W\d_]", text[end : end + 3]) is not None and not _GOES_ON.match(text, end) and _small_behind(text, end)
     if _VERB_BEFORE.search(before):
         return True
@@ -143,17 +133,10 @@ def _begins_sentence(text: str, at: int) -> bool:
     return not head or head[-1] in '.!?\n:•*+-–;"“'
 
 
-_READS_AS_DOCUMENT = re.compile(
-    r"\s{0,2}(?:$|[.,;:)/?!”\"]|của|về|ngày|quy định|cho phép|nêu|ban hành|là|đã|được|có|thì|và|hướng dẫn|sửa đổi|yêu cầu|năm|từ|thay|mới|này|sẽ|bị|cũng|\()"
-)
-# Abbreviations with frequent other meanings: a town or a centre, a building, a licence plate, a customer.
-_MANY_MEANINGS = ("TT", "CT", "KH", "TB", "CV")
-# "TT 03 và CT 12 là mã chi nhánh": the text itself gives the letters another meaning.
-_IS_A_CODE = re.compile(r"\s{1,3}(?:đều\s{1,3})?là\s{1,3}(?:các\s{1,3})?(?:mã|ký hiệu|kí hiệu|biển số|số xe|tên|tuyến|lô)(?!\w)")
-_CITED_BEFORE = re.compile(
-    r"(?:theo|tại|căn cứ|thực hiện|viện dẫn|trích|so với|của|sửa|sửa đổi|bổ sung|thay thế|triển khai|áp dụng|các|điều \d+,?|khoản \d+,?|hướng dẫn|ban hành|trong|có)\s*$",
-    re.IGNORECASE,
-)
+_READS_AS_DOCUMENT = re.compile(rf"\s{{0,2}}(?:$|[.,;:)/?!”\"(]|{either(words_of('short', 'after_abbreviation'))})")
+_MANY_MEANINGS = words_of("short", "many_meanings")
+_IS_A_CODE = re.compile(rf"\s{{1,3}}(?:đều\s{{1,3}})?là\s{{1,3}}(?:các\s{{1,3}})?(?:{either(words_of('short', 'other_meaning'))})(?!\w)")
+_CITED_BEFORE = re.compile(rf"(?:{either(words_of('short', 'before_abbreviation'))}|(?:điều|khoản) \d+,?)\s*$", re.IGNORECASE)
 
 
 def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
-from scraper.citations.scan.statute_names import end_of_name
+from scraper.citations.scan.statute_name_end import end_of_name
 from scraper.text import fold, squeeze
 
 _FAR = 160  # maximum distance in characters between a noun and "số"

@@ -1,18 +1,14 @@
 """Detects pages that lost their letters with diacritics ("S Thng tin v Truyn thng"), by words that cannot be syllables.
 
-The grammar of a syllable is that of every Vietnamese spelling book: an initial, a nucleus, a final.
+`scraper.text.is_syllable` knows which words can be syllables.
 """
 
 from __future__ import annotations
 
 import re
 
-from scraper.text import fold
+from scraper.text import is_syllable
 
-_INITIAL = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
-_NUCLEUS = "(?:uyê|uya|uye|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|uyu|iê|yê|uô|ươ|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ya|ye|[aeiouy])"
-_FINAL = "(?:ng|nh|ch|[cmnpt])?"
-_SYLLABLE = re.compile(f"{_INITIAL}{_NUCLEUS}{_FINAL}")
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKED = re.compile(r"[^\W\d_\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,7 +25,7 @@ def impossible_share(text: str) -> float | None:
     words = [word for word in _WORD.findall(text[:_MOST]) if not word.isupper() or len(word) == 1]
     if len(words) < _ENOUGH:
         return None
-    return sum(_SYLLABLE.fullmatch(fold(word)) is None for word in words) / len(words)
+    return sum(not is_syllable(word) for word in words) / len(words)
 
 
 def letters_dropped(text: str) -> bool:

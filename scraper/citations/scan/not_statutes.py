@@ -1,0 +1,53 @@
+"""Decides whether "Luật" and the words beside it name no Vietnamese statute: a school, a law of nature, the law of another country.
+
+The words are data (grammar/not_statutes.toml, grammar/foreign.toml). A law of nature that is called after a person ("Luật Ohm", "Luật
+Murphy") is recognised by the name: no Vietnamese syllable is spelt like it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.citations.grammar.word_groups import either, none_of, unless_of, words_of
+from scraper.text import is_syllable
+
+_W = r"\s{1,5}"
+_BEFORE_MOST = 24  # characters before "Luật" that are read
+
+
+def _unless_before(phrases: tuple[str, ...]) -> str:
+    """Returns lookbehinds for the first words of phrases whose last word is in the group: "thực" of "thực thi"."""
+    firsts = [phrase.rpartition(" ")[0] for phrase in phrases]
+    return "".join(rf"(?<![{first[0].upper()}{first[0]}]{re.escape(first[1:])}\s)" for first in firsts)
+
+
+_LAST_SYLLABLES = {phrase.rpartition(" ")[2] for phrase in unless_of("not_statutes", "before_law.")}
+_SAFE = [word for word in words_of("not_statutes", "before_law.") if word not in _LAST_SYLLABLES]
+_GUARDED = _unless_before(unless_of("not_statutes", "before_law.")) + f"(?:{either(_LAST_SYLLABLES, capital=True)})"
+_BEFORE = re.compile(rf"(?:{either(_SAFE, capital=True)}|{_GUARDED})\s{{0,5}}$")
+_AFTER = re.compile(
+    rf"{_W}{none_of(unless_of('not_statutes', 'after_law.'))}(?:{either(words_of('not_statutes', 'after_law.'))})(?!\w)",
+)
+_FOREIGN = re.compile(
+    rf"{_W}(?:(?:của|tại|ở){_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W})?"
+    rf"(?:{none_of(unless_of('foreign', 'countries'))}(?:{either(words_of('foreign', 'countries', 'federal'))})|bang{_W}[A-Z])(?!\w)"
+)
+_OF_COUNTRY = re.compile(rf"{_W}(?:của|nước){_W}(?:(?:{either(words_of('foreign', 'country_heads'))}){_W})?(?P<name>[A-Z][^\W\d_]*)")
+
+
+def is_no_statute(text: str, start: int, end: int) -> bool:
+    """Returns whether the words before or after "Luật" (`start` to `end`) make it no statute: "Đại học Luật", "luật chơi", "Luật này"."""
+    return _BEFORE.search(text[max(0, start - _BEFORE_MOST) : start]) is not None or _AFTER.match(text, end) is not None
+
+
+def is_foreign(text: str, end: int) -> bool:
+    """Returns whether the words after the name of a law say that it is the law of another country: "Luật Dược của Pháp"."""
+    if _FOREIGN.match(text, end):
+        return True
+    country = _OF_COUNTRY.match(text, end)
+    return country is not None and is_foreign_word(country["name"])
+
+
+def is_foreign_word(word: str) -> bool:
+    """Returns whether a word cannot be Vietnamese, and is no abbreviation: "Ohm", "Murphy", "Brazil".."""
+    return re.search(r"[fjwzFJWZ]", word) is not None or not (word.isupper() or is_syllable(word))

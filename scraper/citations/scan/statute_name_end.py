@@ -1,0 +1,200 @@
+"""Finds the end of the name of a statute: of an amending law, of a row of laws, of a draft, of a name with its year."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.grammar import grammar_data
+from scraper.citations.grammar.patterns import BEGINS, SMALL, UPPER, YEAR
+from scraper.citations.scan.known_statute_names import end_of_known
+from scraper.citations.scan.not_statutes import is_foreign, is_foreign_word, is_no_statute
+
+# A head in capitals may be joined to the word before it ("theoLuật"), and to a name with a capital ("LuậtGiao dịch điện tử").
+HEAD = re.compile(
+    rf"{BEGINS}(?:(?:Bộ|bộ|BỘ)\s{{0,5}})?(?:(?:Luật|LUẬT)(?![{SMALL}\d_])|luật(?!\w))|{BEGINS}(?:Pháp|pháp)\s{{1,5}}lệnh(?![{SMALL}\d_])|{BEGINS}PHÁP\s{{1,5}}LỆNH(?!\w)"
+)
+_YEAR_BEHIND = re.compile(rf"\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
+_REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
+_REVISED = re.compile(
+    rf"\s{{1,5}}\({_REVISE}\)"
+    rf"|\s{{1,5}}(?:{_REVISE}|bổ\s{{1,4}}sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])"
+    r"|\s{1,5}sửa\s{1,4}đổi(?=\s{0,5}[.,;)”\"]|\s{1,5}(?:và|được|có|sẽ|đã|quy|với|lần)\s)"
+)
+_ABBREVIATION = re.compile(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
+_AMENDING = re.compile(
+    r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}và\s(?:Phụ\s{1,3}lục\s[^.;:()]{2,90}?|[^.;,:()]{2,90}?)(?=\s{1,5}của\s))?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
+)
+# "Luật sửa đổi, bổ sung một số điều của 37 Luật có liên quan đến quy hoạch"
+_AMENDING_MANY = re.compile(
+    r"\s{1,5}[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều\s{1,5}của\s{1,5}(?:các|\d{1,2})\s{1,5}[Ll]uật\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan(?:\s{1,5}(?:đến|tới))?|về)"
+    r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s|số\s)[^\W\d_]+){1,10}"
+)
+_AMENDING_ALONE = re.compile(
+    r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)"
+)
+_NEXT_LAW = re.compile(
+    r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)"
+)
+_DRAFT = re.compile(
+    r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$"
+)
+# A list of drafts. "dự án" is often a project: "dự án này có ... theo Luật Đường sắt 2017". It is a draft only if a statute or a word that
+# begins a list follows it.
+_DRAFT_LIST = re.compile(
+    r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:\s{1,5}(?:sau|gồm|về|là))?\s{0,5}:\s{0,5}[^.\n]*$"
+    r"|(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án\s{1,5}[Ll]uật|[Dd]ự\s{1,5}luật)\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w)\s{0,5}[^.\n]*$"
+    r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{1,5}(?:(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?!\w)[^.\n]*$"
+    r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{0,5}$"
+)
+# The name of a statute as a heading: in capitals, on a line of its own after "LUẬT".
+_CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
+# An abbreviation may contain signs: HIV/AIDS, HN&GĐ.
+_TOKEN = re.compile(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
+_LONGEST_UNKNOWN = 8  # syllables of a name that is not in the list
+
+
+def end_of_drafts(text: str, one: CitedSpan) -> int | None:
+    """Returns the end of a row of drafts if the name is one of them, or None if the name is that of a statute."""
+    before = text[max(0, one.start - 160) : one.start]
+    if _DRAFT.search(before):
+        return _end_of_coordinated(text, one.end)
+    listed = _DRAFT_LIST.search(before)
+    if listed is None or _YEAR_AT_END.search(text[one.start : one.end]):
+        return None  # a statute with its year has been passed
+    # "... cho ý kiến 9 dự án về: Luật A; Luật B": all statutes up to the end of the sentence are drafts.
+    end = _SENTENCE_END.search(text, one.end)
+    return end.start() if end is not None and listed[0].rstrip().endswith(":") else max(one.end, _end_of_coordinated(text, one.end))
+
+
+_YEAR_AT_END = re.compile(rf"{YEAR}$")
+_SENTENCE_END = re.compile(r"\.\s|\n|\.?$")
+_SO_BEHIND = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
+
+
+def _end_of_coordinated(text: str, end: int) -> int:
+    """Returns the end of a row of laws that are joined by commas and "và". What is stated of the first applies to all."""
+    first, closed = end, False
+    while match := _NEXT_LAW.match(text, end):
+        head = HEAD.match(text, match.start("head"))
+        name = end_of_name_at(text, head) if head is not None else None
+        if name is None or ";" in match[0]:
+            break
+        end, closed = name, "và" in match[0] or _SO_BEHIND.match(text, name) is not None
+    # A row without "và" before its last member may be a list of separate laws.
+    return end if closed else first
+
+
+def end_of_name(text: str, start: int) -> int | None:
+    """Returns the end of the statute name that begins at `start`, with its year. Returns None if there is none."""
+    head = HEAD.match(text, start)
+    return end_of_name_at(text, head) if head is not None else None
+
+
+def end_of_name_at(text: str, head: re.Match[str]) -> int | None:
+    """Returns the end of the name after a head ("Luật"), with its year. Returns None if the head begins no name."""
+    start, at = head.start(), head.end()
+    if is_no_statute(text, start, at):
+        return None
+    if (line := _heading(text, head)) is not None:
+        return line
+    many = _AMENDING_MANY.match(text, at)
+    if many is not None:
+        return _with_year(text, many.end())
+    small = head[0].islower()
+    amending = _AMENDING.match(text, at)
+    if amending is not None:
+        return _end_of_amending(text, at, amending.end(), small)
+    alone = _AMENDING_ALONE.match(text, at)
+    if alone is not None:
+        return _with_year(text, alone.end()) if not small and _YEAR_BEHIND.match(text, alone.end()) else None
+    end = end_of_known(text, at) or _end_of_unknown(text, at)
+    if end is None:
+        return None
+    whole = _with_year(text, end)
+    if small and text[at:end].strip().islower() and whole == end:
+        return None  # "luật đất đai": the field of law, no statute
+    return None if is_foreign(text, whole) else whole
+
+
+def _heading(text: str, head: re.Match[str]) -> int | None:
+    """Returns the end of the name below a head in capitals that begins a line, if it is in capitals too. Returns None otherwise."""
+    line = _CAPITAL_LINE.match(text, head.end()) if head[0].isupper() and text[: head.start()][-1:] in ("", "\n") else None
+    return line.end("name") if line is not None and line["name"].isupper() else None
+
+
+def _end_of_amending(text: str, at: int, amended: int, small: bool) -> int | None:
+    """Returns the end of the name of an amending law, None if no law follows. `amended`: where the amended law begins."""
+    inner = HEAD.match(text, _skip_blank(text, amended))
+    if inner is None or (small and inner[0].islower()):
+        return None
+    end = max(_end_of_amended(text, inner) or 0, end_of_known(text, at) or 0)
+    return _with_year(text, end) if end else None
+
+
+def amended_by_number(text: str, start: int, end: int) -> int | None:
+    """Returns the end of the law that the numbered statute from `start` to `end` amends, and that is a part of its title: "Luật số
+    46/2014/QH13 sửa đổi ... của Luật Bảo hiểm y tế". Returns None if it amends none.
+    """
+    if not text.startswith(("Luật", "luật", "Bộ luật", "Pháp lệnh"), start) or (amends := _AMENDING.match(text, end)) is None:
+        return None
+    inner = HEAD.match(text, _skip_blank(text, amends.end()))
+    return _end_of_amended(text, inner) if inner is not None else None
+
+
+def _end_of_amended(text: str, inner: re.Match[str]) -> int | None:
+    """Returns the end of the laws that an amending law amends. They are all part of its own name. Returns None if no name follows."""
+    end = end_of_known(text, inner.end()) or _end_of_unknown(text, inner.end())
+    return _end_of_coordinated(text, _with_year(text, end)) if end is not None else None
+
+
+def _skip_blank(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _with_year(text: str, end: int) -> int:
+    if (match := _ABBREVIATION.match(text, end)) and _YEAR_BEHIND.match(text, match.end()):
+        end = match.end()
+    for pattern in (_REVISED, _YEAR_BEHIND, _REVISED):
+        if match := pattern.match(text, end):
+            end = match.end()
+    return end
+
+
+def _end_of_unknown(text: str, at: int) -> int | None:
+    """Returns the end of a name that is not in the list: as many words as a name can have. Returns None if there is no name."""
+    end, words = at, 0
+    while words < _LONGEST_UNKNOWN and (match := _TOKEN.match(text, end)):
+        word = match["word"]
+        if words == 0 and not _can_begin(word, match[0]):
+            return None
+        if words > 0 and not (words == 1 and text[at:end].strip().lower() == "phòng" and word.lower() == "chống"):
+            # In "Luật Phòng, chống ..." the comma is part of the name.
+            other = word[0].isupper() and not _goes_on(word)
+            if words == 1 and other and "," not in match[0]:
+                return None  # "Luật Minh Khuê": a company, a person or a place
+            if other or "," in match[0] or word.lower() in _data()["ends"] or "\n\n" in match[0]:
+                break
+        end = match.end()
+        words += 1
+    return end if words > 1 or (words == 1 and len(text[at:end].strip()) > 2) else None
+
+
+def _can_begin(word: str, token: str) -> bool:
+    """Returns whether a word can be the first of a name that is not in the list. `token`: the word with what comes before it."""
+    if not word[0].isupper() or "," in token or is_foreign_word(word):
+        return False
+    return word not in _data()["no_names"] and word.lower() not in _data()["ends"]
+
+
+def _goes_on(word: str) -> bool:
+    """Returns whether a word with a capital can continue a name: "Luật Tổ chức Chính phủ"."""
+    return word in _data()["go_on"] or word.isupper()
+
+
+@cache
+def _data() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in grammar_data("laws").items()}
