@@ -34,6 +34,7 @@ PURE = (
     "text",
     "reference",
     "failures",
+    "prefilter",
 )
 IMPURE = {
     "socket",
@@ -55,6 +56,7 @@ MAY: dict[str, set[str]] = {
     "model": {"rule_codes"},
     "text": set(),
     "failures": set(),
+    "prefilter": set(),
     "urls": set(),
     "wrapped": set(),
     "content_coding": set(),
@@ -63,8 +65,8 @@ MAY: dict[str, set[str]] = {
     "settings": set(),
     "reference": {"model", "text"},
     "platforms": {"model", "text", "urls"},
-    "parse": {"model", "rule_codes", "content_coding", "text", "urls", "wrapped", "platforms", "reference"},
-    "citations": {"model", "text", "reference"},
+    "parse": {"model", "rule_codes", "prefilter", "content_coding", "text", "urls", "wrapped", "platforms", "reference"},
+    "citations": {"model", "text", "reference", "prefilter"},
     "sources": {"model", "text", "reference", "platforms", "paths"},
     "reader": {"model", "text", "parse", "citations"},
     "similarity": {"text"},

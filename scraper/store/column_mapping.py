@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from scraper.citations import KnownDocument, normalise_number
+from scraper.citations.forms.body_subjects import bodies_of
 from scraper.citations.forms.document_keys import codes_of, is_local, year_in_number
-from scraper.citations.forms.issuer_names import bodies_of, full_name, of_code, province_in
+from scraper.citations.forms.issuer_codes import of_code
+from scraper.citations.forms.issuer_names import full_name
+from scraper.citations.forms.provinces import province_in
 from scraper.citations.grammar import grammar
 from scraper.citations.resolving.known_documents import statute_names
 from scraper.model import UserError

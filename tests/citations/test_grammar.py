@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scraper.citations import find, normalise_number, reference_documents
-from scraper.citations.forms.issuer_names import of_code
+from scraper.citations.forms.issuer_codes import of_code
 from scraper.citations.forms.number_shapes import flags_of, shape_of, shapes
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.word_groups import FILES, word_groups
@@ -42,25 +42,29 @@ def test_each_document_type(noun: str) -> None:
         assert _only(example).doc_type == kind.becomes
 
 
-def _sentences() -> Iterator[tuple[str, str]]:
-    """Returns the sentences of the groups of words, each with the name of its group."""
+def _sentences() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Returns the sentences of the groups of words, each with the name of its group and the fields of its citations."""
     for file in FILES:
         for name, group in word_groups(file).items():
             assert group.examples, f"{file}.toml: [{name}] has no examples"
+            fields = {key: value for key in ("issuer", "issued_on", "title") if (value := getattr(group, key)) is not None}
             for sentence in (*group.examples, *group.counter_examples):
-                assert "{}" in sentence or sentence in group.counter_examples, f"{file}.toml: [{name}]: an example without {{}}: {sentence}"
                 for word in group.words if "{}" in sentence else ("",):
-                    yield f"{file}.{name}", sentence.replace("{}", word)
+                    wanted = {key: value.replace("{}", word) for key, value in fields.items()} if sentence in group.examples else {}
+                    yield f"{file}.{name}", sentence.replace("{}", word), wanted
+
+
+def _wrong() -> Iterator[tuple[str, str, list[dict[str, str]]]]:
+    for name, marked, fields in _sentences():
+        text, spans = unmarked(marked)
+        found = find(text)
+        got = [{"text": one.text} | {key: getattr(one, key) or "" for key in fields} for one in found]
+        if got != [{"text": text[start:end]} | fields for start, end in spans]:
+            yield name, marked, got
 
 
 def test_each_sentence_of_a_group_of_words() -> None:
-    wrong = []
-    for name, marked in _sentences():
-        text, spans = unmarked(marked)
-        found = [(mention.start, mention.end) for mention in find(text)]
-        if found != spans:
-            wrong.append((name, marked, [text[start:end] for start, end in found]))
-    assert wrong == []
+    assert list(_wrong()) == []
 
 
 @pytest.mark.parametrize("name", ["Hooke", "Moore", "Zipf", "Coulomb", "Ohm", "Kepler", "Murphy", "Newton", "Linus", "Faraday", "Boyle"])

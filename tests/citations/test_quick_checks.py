@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from scraper.citations.context import citation_fields, document_title, issuing_clause, post_context
-from scraper.citations.forms import issuer_names
+from scraper.citations.forms.body_patterns import body_patterns
 from scraper.citations.grammar import grammar, patterns
 from scraper.citations.scan import literals, numbered
 from tests.citations.scoring import own_passages
@@ -134,6 +134,6 @@ def test_every_noun_and_body_begins_with_a_letter_of_its_check() -> None:
             assert patterns.NOUN_BEFORE.search(f"{noun.upper()} số ") and patterns.NOUN_BEFORE.search(f"{noun.capitalize()} số "), noun
     bodies = data.bodies
     local = [*bodies["local"], *(name for names in bodies["local"].values() for name in names)]
-    pattern = issuer_names._grammar_of_bodies()["any"]
+    pattern = body_patterns()["any"]
     assert [name for name in [*local, *bodies["names"], *bodies["heads"]] if pattern.search(name) is None] == []
     assert pattern.search("nguyên Bộ trưởng Bộ Y tế")

@@ -20,6 +20,7 @@ from scraper.citations.forms.number_shapes import flags_of
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.scan.document_tables import Cell
 from scraper.model import Context, Mention
+from scraper.prefilter import inner_parts
 
 
 def read_around(
@@ -178,23 +179,17 @@ def _year(text: str, one: CitedSpan, issued: str | None, behind: Behind, clause:
 _PINPOINT = re.compile(
     r"((?:(?:[Đđ]iểm\s[a-zđ]\d?|[Kk]hoản\s\d+[a-z]?|[Đđ]iều\s\d+[a-z]?|[Mm]ục\s\w{1,4}|[Cc]hương\s\w{1,5}|[Pp]hụ lục\s?\w{0,4})(?:\s?,?\s?(?:và\s)?)){1,6})(?:của\s|tại\s|trong\s)?(?:các\s)?$"
 )
-
-
-_PARTS = frozenset(("điểm", "khoản", "điều", "mục", "chương", "lục"))  # one of them is among the last words of every provision
-
-
-_IN_PARTS = ("iểm", "hoản", "iều", "ục", "ương")  # each word of _PARTS contains one of these
+_PARTS = ("điểm", "khoản", "điều", "mục", "chương", "lục")  # one of them is among the last words of every provision
+_INNER = inner_parts(_PARTS)
 
 
 def has_part(words: str) -> bool:
-    """Returns whether words can contain a word of _PARTS. Most citations have none before them."""
-    return any(letters in words for letters in _IN_PARTS)
+    """Returns whether _PINPOINT can match at the end of words. Most citations have no provision before them."""
+    return any(part in words for part in _INNER) and any(word in _PARTS for word in words.lower().replace("(", " ").split()[-6:])
 
 
 def _pinpoint(text: str, start: int) -> str | None:
-    if not has_part(text[max(0, start - 60) : start]) or _PARTS.isdisjoint(
-        text[max(0, start - 60) : start].lower().replace("(", " ").split()[-6:]
-    ):
+    if not has_part(text[max(0, start - 60) : start]):
         return None
     match = _PINPOINT.search(text[max(0, start - 120) : start])
     return match[1].strip(" ,") if match else None

@@ -6,24 +6,30 @@ import re
 from collections.abc import Sequence
 
 from scraper.citations.context.post_context import Behind
+from scraper.citations.forms.bodies import body_at
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.issue_dates import DATE
-from scraper.citations.forms.issuer_names import body_at
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
+from scraper.citations.grammar.word_groups import either, words_of
+from scraper.prefilter import beginnings
 
 _LONGEST = 500  # maximum length of a title in characters
+_ABOUT, _VERBS = words_of("titles", "begin.about"), words_of("titles", "begin.verbs")
+# After these verbs, the words say where or when something is stated, and are no title.
+_NO_TITLE = {"quy định": "tại|rõ|này|trên|như|là|ở|cụ thể tại", "ban hành": "ngày|kèm|theo|năm|trong|vào|đã|cùng|và"}
+_TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]}))" if verb in _NO_TITLE else verb for verb in _VERBS)
 _BEGIN = re.compile(
-    rf"{_B},?{_B}(?:(?:về{_W}việc|về|v/v){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:quy định(?!{_W}(?:tại|rõ|này|trên|như|là|ở|cụ thể tại))|phê duyệt|ban hành(?!{_W}(?:ngày|kèm|theo|năm|trong|vào|đã|cùng|và))|hướng dẫn|sửa đổi|công bố){_W}))",
+    rf"{_B},?{_B}(?:(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS}){_W}))",
     re.IGNORECASE,
 )
-_FIRST_LETTERS = frozenset("vVqQpPbBhHsSſcC")  # the first letters of the words in _BEGIN, in both cases
+_FIRST_LETTERS = beginnings([*_ABOUT, *_VERBS, "ſ"])  # to `re`, "ſ" is another form of "s"
 _MOST_BEFORE = 9  # characters before the first of these words: blanks, a comma, blanks
 
 
 def may_begin(text: str, at: int) -> bool:
-    """Returns whether a title can begin at `at`. This check rejects most citations without the pattern."""
-    return text[at : at + _MOST_BEFORE + 1].lstrip().lstrip(",").lstrip()[:1] in _FIRST_LETTERS
+    """Returns whether _BEGIN can match at `at`."""
+    return text[at : at + _MOST_BEFORE + 1].lstrip().lstrip(",").lstrip()[:1].lower() in _FIRST_LETTERS
 
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
@@ -34,26 +40,11 @@ _MARK = re.compile(
 # After one of these, a date is no date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
 _CLOSING = {"“": "”", '"': '"'}
-# After a comma, these words begin another clause, or a statement about the document.
-_CLAUSE = re.compile(
-    r"(?:ngày|do|đã|được|bị|có|là|thay|theo|trong|yêu cầu|đề nghị|giao|nhằm|để|với|từ|nay|hiện|sau|trước|khi|tuy|nhưng|song|đồng thời|mà|cùng|kèm|qua|trên|tại|căn cứ|vừa|sẽ|đến|nên|thì|cũng|gồm|bao gồm|nếu|vì|bởi|cho|như|gửi|hàng|mỗi|các|những|đây|đó|cụ thể|chỉ|cần|phải|không|chưa|ông|bà|đồng chí|lãnh đạo|tỉnh|huyện|thành phố|quận|xã|phường|hiệu lực|hết|thời gian|tính|hôm|sáng|chiều|năm|góp phần|tạo|tập trung|đặc biệt|nhất là|tiếp tục|giúp|hướng tới|phấn đấu|kết quả|chủ động|phân công|phối hợp|người|nêu|khẳng định|thông qua|lần)(?!\w)"
-)
-_SUBJECT = re.compile(
-    r"(?:Luật|Ông|Bà|Sở|Bộ|UBND|HĐND|Thành phố|Tỉnh|Huyện|Quận|Công an|Đoàn|Ban|Hội|Trung tâm|Phòng|Cục|Chính phủ|Đồng chí|Theo|Trong|Tại|Ngày|Năm)(?!\w)"
-)
+_CLAUSE = re.compile(rf"(?:{either(words_of('titles', 'clause'))})(?!\w)")
+_SUBJECT = re.compile(rf"(?:{either(words_of('titles', 'subject'))})(?!\w)")
 _PAIRS = (("phòng", "chống"), ("sửa đổi", "bổ sung"), ("bổ sung", "sửa đổi"), ("phòng cháy", "chữa cháy"))
-# These words are no complete phrase without an object.
-_VERB_ALONE = re.compile(
-    r"(?:ban hành|triển khai|thực hiện|tổ chức|tăng cường|phê duyệt|công bố|quy định|hướng dẫn|sửa đổi|bổ sung|thay thế|thành lập|điều chỉnh|tiếp tục)",
-    re.IGNORECASE,
-)
-# Words that cannot end a phrase.
-_DANGLING = tuple(
-    f" {word}"
-    for word in (
-        "và", "của", "các", "với", "theo", "tại", "về", "để", "trong", "cho", "từ", "đến", "là", "một số", "một số điều", "do", "bởi", "những", "hoặc", "cùng", "nhằm", "trên", "như", "gồm", "thi hành", "thực hiện", "triển khai", "sửa đổi", "bổ sung", "thay thế",
-    )
-)  # fmt: skip
+_VERB_ALONE = re.compile(either(words_of("titles", "verbs_alone")), re.IGNORECASE)
+_DANGLING = tuple(f" {word}" for word in words_of("titles", "dangling"))
 
 
 def read_title(text: str, at: int, found: Sequence[CitedSpan], behinds: Sequence[Behind], place: int) -> tuple[int, int] | None:
@@ -100,32 +91,35 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], behinds:
             continue
         if mark is None:
             return limit if limit == len(text) else last_comma
-        if mark[0] in _CLOSING:
-            close = text.find(_CLOSING[mark[0]], mark.end(), limit)
-            if close < 0:
-                return None if where == start else where
-            at = close + 1
-            if where == start:
-                return at
-        elif mark[0] == ".":
-            if not _is_inside(text, where):
-                return where
-            at = mark.end()
-        elif mark[0] == ",":
+        if mark[0] == ",":
             if where == document or not _goes_on(text, start, where, limit):
                 return where
             last_comma = last_comma or where
             at = mark.end()
-        elif not mark[0][0].isspace() or mark[0].isspace():
-            return where
-        elif (
-            mark[0].strip() in ("-", "–")
-            or len(text[start:where].split()) < 2
-            or ("ngày" in mark[0] and text.endswith(_TIME, start, where))
-        ):
-            at = mark.end()
-        else:
-            return where
+            continue
+        after = _after_mark(text, start, mark, limit)
+        if after is None or (where == start and mark[0] in _CLOSING):
+            return after if after is not None else _end_at(where, start, mark)
+        at = after
+
+
+def _after_mark(text: str, start: int, mark: re.Match[str], limit: int) -> int | None:
+    """Returns where the phrase that begins at `start` goes on after a mark that is no comma. Returns None if the mark ends it."""
+    where = mark.start()
+    if mark[0] in _CLOSING:
+        close = text.find(_CLOSING[mark[0]], mark.end(), limit)
+        return close + 1 if close >= 0 else None
+    if mark[0] == ".":
+        return mark.end() if _is_inside(text, where) else None
+    if not mark[0][0].isspace() or mark[0].isspace():
+        return None
+    of_time = "ngày" in mark[0] and text.endswith(_TIME, start, where)
+    return mark.end() if mark[0].strip() in ("-", "–") or of_time or len(text[start:where].split()) < 2 else None
+
+
+def _end_at(where: int, start: int, mark: re.Match[str]) -> int | None:
+    """Returns the end of a phrase before a mark. A phrase that begins with a quotation without its end has none."""
+    return None if mark[0] in _CLOSING and where == start else where
 
 
 _JOINED = re.compile(r"(?:\s?[,;]|\s(?:và|hoặc|cùng))(?:\s(?:các|tại|với|theo|và|số))?\s{1,2}$")

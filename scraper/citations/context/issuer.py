@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from scraper.citations.forms.body import Body
+from scraper.citations.forms.body_subjects import bodies_of
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.forms.issuer_names import Body, bodies_of, initials, local_default, of_code, province_in, province_kind, whole_body
+from scraper.citations.forms.issuer_codes import initials, local_default, of_code, whole_body
+from scraper.citations.forms.provinces import province_in, province_kind
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import JOINT_MARK
 from scraper.model import Context

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scraper.citations.forms.body import Body
+from scraper.citations.forms.body_subjects import bodies_of, body_in_capitals, last_body, last_partial_body
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
-from scraper.citations.forms.issuer_names import Body, bodies_of, body_in_capitals, last_body, last_partial_body
-from scraper.citations.grammar.patterns import AROUND, spaced
+from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
+from scraper.citations.grammar.word_groups import either, unless_of, words_of
+from scraper.prefilter import beginnings, endings
 
 
 @dataclass(slots=True)
@@ -22,38 +25,40 @@ class Clause:
     same_day: bool = False  # "cùng ngày": the day of the document before
 
 
-_ISSUING = spaced(
-    "(?=[bcđghklprstx])(?:ký ban hành|ban hành|ra|ký|có|phê duyệt|thông qua|công bố|gửi|trình|đưa ra|phát hành|ban bố|ký quyết định|ký duyệt|hạ|xây dựng|(?<!thành\\s)lập|soạn thảo)"
-)
+_VERBS, _FILLERS = words_of("issuing", "verbs"), words_of("issuing", "fillers")
+_UNLESS = [phrase.rpartition(" ") for phrase in unless_of("issuing", "verbs")]  # "thành lập" is no "lập"
+_NOT_INSIDE = {last: rf"(?<!{first}\s)" for first, _, last in _UNLESS}
+_ISSUING = "|".join(_NOT_INSIDE.get(verb, "") + either([verb], blank=_W) for verb in sorted(_VERBS, key=len, reverse=True))
 ISSUING_VERB = re.compile(
-    rf"(?<!\w){_ISSUING}(?:{_W}(?:các|một|hai|ba|bốn|năm|tới|đến|đủ|liên tiếp|bản|loạt|\d{{1,2}}|tiếp|thêm|cả|văn bản|mới|kèm theo|nội dung|theo|cùng lúc|đồng thời)){{0,3}}{_B}$"
+    rf"(?<!\w)(?=[{''.join(sorted(beginnings(_VERBS)))}])(?:{_ISSUING})(?:{_W}(?:{either(_FILLERS, blank=' ')}|\d{{1,2}})){{0,3}}{_B}$"
 )
-# The last syllables of the verbs above, and of the words after them.
-_VERB_TAILS = (
-    "hành", "ra", "ký", "có", "duyệt", "qua", "bố", "gửi", "trình", "định", "hạ", "dựng", "lập", "thảo", "các", "một", "hai", "ba", "bốn", "năm", "tới", "đến", "đủ", "tiếp",
-    "bản", "loạt", "thêm", "cả", "mới", "theo", "dung", "lúc", "thời",
-)  # fmt: skip
+_ENDINGS = endings([*_VERBS, *_FILLERS])
 
 
 def may_issue(head: str) -> bool:
-    """Returns whether ISSUING_VERB can match at the end of words. This check rejects most citations without the pattern."""
+    """Returns whether ISSUING_VERB can match at the end of words."""
     words = head.rstrip()
-    return words.endswith(_VERB_TAILS) or words[-1:].isdigit()
+    return words.endswith(_ENDINGS) or words[-1:].isdigit()
 
 
 _VERB_MOST = 90  # maximum length of such a phrase in characters
 _MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
-_MEANS_VERB = re.compile(
-    spaced(
-        r"(?<!\w)(?:phê duyệt|ban hành|thông qua|công nhận|thành lập|quyết định|quy định|bổ sung|sửa đổi|công bố|bổ nhiệm|thu hồi|xử phạt|phê chuẩn|giao|bãi bỏ|khen thưởng|ký|nêu|trả lời|phúc đáp|đồng ý|chấp thuận|cho phép|thống nhất)(?!\w)"
-    )
-)
+_MEANS_VERB = re.compile(rf"(?<!\w)(?:{either(words_of('issuing', 'means'), blank=_W)})(?!\w)")
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": the body that proposes wrote the document.
+_PROPOSALS = ("đề nghị", "ý kiến", "kết luận", "kiến nghị", "đề xuất", "chỉ đạo", "trả lời")
+_PROPOSED_IN = ("tại", "nêu tại", "trong", "theo")
 _PROPOSED = re.compile(
-    rf"(?<!\w)(?:đề nghị|ý kiến|kết luận|kiến nghị|đề xuất|chỉ đạo|trả lời){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:tại{_W}|nêu tại{_W}|trong{_W}|\({_B}|theo{_W}|,{_B}số{_B}:?{_B})$"
+    rf"(?<!\w)(?:{either(_PROPOSALS, blank=' ')}){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:(?:{either(_PROPOSED_IN, blank=' ')}){_W}|\({_B}|,{_B}số{_B}:?{_B})$"
 )
-_PROPOSED_ENDS = ("tại", "trong", "(", "theo", "số", ":")
+_PROPOSED_ENDS = (*endings(_PROPOSED_IN), "(", "số", ":")
+
+
+def may_propose(head: str) -> bool:
+    """Returns whether _PROPOSED can match at the end of words."""
+    return "của" in head and head.rstrip().endswith(_PROPOSED_ENDS)
+
+
 CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
 _REST = r"(?P<rest>[^.;\n]{0,200}(?:(?<=T[Pp])\.[^.;\n]{0,160}){0,2})$"  # between a date and the verb of its clause
 _DAY_BEFORE = re.compile(
@@ -71,41 +76,59 @@ _NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sa
 def read_clause(text: str, start: int, floor: int) -> Clause:
     """Returns the time and the issuers in the clause whose verb issues the citation at `start`. Text before `floor` is not read."""
     head = text[max(floor, start - AROUND) : start]
-    clause = Clause()
-    proposed = _PROPOSED.search(head) if "của" in head and head.rstrip().endswith(_PROPOSED_ENDS) else None
-    if proposed is not None:
-        words = head[proposed.start("words") : proposed.end("words")]
-        bodies = bodies_of(words)
-        if bodies and bodies[-1].end == len(words):
-            return Clause(issuers=bodies)
-        body = last_body(words)
-        return Clause(issuers=(body,) if body is not None else ())
+    if may_propose(head) and (proposed := _PROPOSED.search(head)) is not None:
+        return Clause(issuers=_proposers(proposed["words"]))
     verb = ISSUING_VERB.search(head, max(0, len(head) - _VERB_MOST)) if may_issue(head) else None
     direct = verb is not None
-    if verb is None and (means := _MEANS.search(head, max(0, len(head) - _MEANS_MOST))) is not None:
-        clause_start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
-        verbs = list(_MEANS_VERB.finditer(head, max(clause_start, means.start() - 160), means.start()))
-        verb = next(
-            (one for one in reversed(verbs) if (said := head[clause_start : one.start()]) and (last_body(said) or last_partial_body(said))),
-            None,
-        )
+    verb = verb or _verb_of_means(head)
     if verb is None:
-        clause.issuers = _issuers_of_heading(head)
-        return clause
-    subject = CLAUSE_START.split(head[: verb.start()])[-1]
-    body = last_body(subject) or last_partial_body(subject)
-    if body is not None:
-        clause.issuers = (body,)
+        return Clause(issuers=_issuers_of_heading(head))
     before = head[: verb.start()]
+    subject = CLAUSE_START.split(before)[-1]
+    body = last_body(subject) or last_partial_body(subject)
+    clause = Clause(issuers=(body,) if body is not None else ())
     date = _date_before(before)
     if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
         clause.date = parse_date(date["date"] or f"t{date['month']}")
-    elif direct and "ùng" in before and _SAME_DAY.search(before):
+    elif direct and may_be_same_day(before) and _SAME_DAY.search(before):
         clause.same_day = True
-    year = _YEAR_BEFORE.search(before) if direct and ("ăm" in before or "háng" in before) else None
-    if year is not None:
+    if direct and may_have_year(before) and (year := _YEAR_BEFORE.search(before)) is not None:
         clause.year = int(year["year"])
     return clause
+
+
+def _proposers(words: str) -> tuple[Body, ...]:
+    """Returns the bodies that proposed something: "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ..."."""
+    bodies = bodies_of(words)
+    if bodies and bodies[-1].end == len(words):
+        return bodies
+    body = last_body(words)
+    return (body,) if body is not None else ()
+
+
+def _verb_of_means(head: str) -> re.Match[str] | None:
+    """Returns the verb of an act that is done through the citation after `head`, if its subject is a body: "UBND tỉnh phê duyệt dự án tại".
+    Returns None if there is none.
+    """
+    means = _MEANS.search(head, max(0, len(head) - _MEANS_MOST))
+    if means is None:
+        return None
+    start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
+    for verb in reversed(list(_MEANS_VERB.finditer(head, max(start, means.start() - 160), means.start()))):
+        subject = head[start : verb.start()]
+        if subject and (last_body(subject) or last_partial_body(subject)):
+            return verb
+    return None
+
+
+def may_be_same_day(before: str) -> bool:
+    """Returns whether _SAME_DAY can match."""
+    return "ùng" in before
+
+
+def may_have_year(before: str) -> bool:
+    """Returns whether _YEAR_BEFORE can match."""
+    return "ăm" in before or "háng" in before
 
 
 def _date_before(before: str) -> re.Match[str] | None:

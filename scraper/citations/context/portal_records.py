@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from scraper.citations.context.post_context import Behind
+from scraper.citations.forms.bodies import body_at
+from scraper.citations.forms.body_subjects import bodies_of, partial_body_at
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.document_keys import year_in_number
 from scraper.citations.forms.issue_dates import DATE, parse_date
-from scraper.citations.forms.issuer_names import bodies_of, body_at, partial_body_at
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.scan.document_tables import Cell

@@ -6,12 +6,16 @@ import re
 from dataclasses import dataclass
 
 from scraper.citations.context.issuing_clause import CLAUSE_START, ISSUING_VERB
+from scraper.citations.forms.bodies import body_at, central_body_at
+from scraper.citations.forms.body import Body
+from scraper.citations.forms.body_subjects import PLACE_SUBJECT, bodies_of, partial_body_at
 from scraper.citations.forms.cited_span import CitedSpan, number_year
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
-from scraper.citations.forms.issuer_names import PLACE_SUBJECT, Body, bodies_of, body_at, central_body_at, partial_body_at
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
+from scraper.citations.grammar.word_groups import either, words_of
+from scraper.prefilter import beginnings
 
 
 @dataclass(slots=True)
@@ -29,24 +33,23 @@ class Behind:
     of: CitedSpan | None = None  # the citation
 
 
+_DATE_VERBS, _TIMES, _TIMES_OF_DAY = (words_of("issuing", f"date.{group}") for group in ("verbs", "times", "times_of_day"))
 _DATE_BEHIND = re.compile(
-    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:ký|ban hành|ký ban hành|thông qua|công bố|ra|lập){_W}){{0,2}}(?:(?:vào{_W})?(?:ngày|đề ngày|ra ngày|(?:hôm|sáng|chiều|tối)(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:{either(_DATE_VERBS, blank=' ')}){_W}){{0,2}}(?:(?:vào{_W})?(?:{either(_TIMES, blank=' ')}|(?:{either(_TIMES_OF_DAY)})(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
+# The first letters of the words with which _DATE_BEHIND can begin, if not with a digit. A date can begin with "tháng".
+_DATE_BEGINS = beginnings([*_DATE_VERBS, *_TIMES, *_TIMES_OF_DAY, "vào", "tháng"], 2)
 # The heading of a document itself: its number, the motto of the State, the place and the day.
 _DATELINE = re.compile(
     rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
 )
+_PASSED_ADVERBS, _PASSED = words_of("issuing", "passed.adverbs"), words_of("issuing", "passed.verbs")
 _PASSIVE = re.compile(
-    rf"{_B},?{_B}(?:(?:đã|vừa|mới|cũng){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>(?:[^.;:\n()]|\(kh(?:óa|oá) [IVX\d]+\)){{0,110}}?){_B})?(?:chính thức{_W})?(?:thông qua|ký ban hành|ban hành|ký|phê duyệt|phê chuẩn|công bố)(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
+    rf"{_B},?{_B}(?:(?:{either(_PASSED_ADVERBS)}){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>(?:[^.;:\n()]|\(kh(?:óa|oá) [IVX\d]+\)){{0,110}}?){_B})?(?:chính thức{_W})?(?:{either(_PASSED, blank=' ')})(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
     re.IGNORECASE,
 )
-# The first two letters of the words with which _PASSIVE begins.
-_PASSIVE_BEGINS = frozenset(("đã", "vừ", "mớ", "cũ", "đư", "do", "ch", "th", "ba", "ký", "ph", "cô"))
-
-
-# The same for _DATE_BEHIND, if it does not begin with a digit.
-_DATE_BEGINS = frozenset(("ký", "ba", "th", "cô", "ra", "lậ", "và", "ng", "đề", "hô", "sá", "ch", "tố"))
+_PASSIVE_BEGINS = beginnings([*_PASSED_ADVERBS, "được", "do", "chính thức", *_PASSED], 2)
 
 
 def may_be_date(words: str, at: int) -> bool:
@@ -56,7 +59,7 @@ def may_be_date(words: str, at: int) -> bool:
 
 
 def may_be_passive(words: str, at: int) -> bool:
-    """Returns whether _PASSIVE can match at `at`. This check rejects most citations without the pattern."""
+    """Returns whether _PASSIVE can match at `at`."""
     return words[at : at + 12].lstrip().lstrip(",").lstrip()[:2].lower() in _PASSIVE_BEGINS
 
 

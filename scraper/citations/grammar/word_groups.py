@@ -9,7 +9,8 @@ between ⟦ and ⟧, and {} stands for each word in turn:
     counter_examples = ["Trường phải thực hiện ⟦Luật Giáo dục⟧."]
 
 `examples` are sentences in which the words have their effect; in `counter_examples` they have none. `unless` holds phrases in which a word of
-the group has no effect: "thực thi" for "thi". tests/citations/test_grammar.py reads every sentence.
+the group has no effect: "thực thi" for "thi". `issuer`, `issued_on` and `title` are those of each citation in the examples; "" means that the
+citation has none. tests/citations/test_grammar.py reads every sentence.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 
 from scraper.citations.grammar import grammar_data
 
-FILES = ("foreign", "not_statutes", "short")  # the files with groups
+FILES = ("bodies", "foreign", "issuing", "not_statutes", "short", "titles")  # the files with groups
 BLANK = r"\s{1,5}"
 
 
@@ -34,6 +35,9 @@ class WordGroup:
     unless: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
+    issuer: str | None = None
+    issued_on: str | None = None
+    title: str | None = None
 
 
 @cache
@@ -46,7 +50,8 @@ def _groups(data: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, WordGro
     for name, value in data.items():
         if isinstance(value, dict):
             if "words" in value:
-                yield prefix + name, WordGroup(**{key: tuple(entries) for key, entries in value.items()})
+                fields: dict[str, Any] = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
+                yield prefix + name, WordGroup(**fields)
             else:
                 yield from _groups(value, f"{prefix}{name}.")
 

@@ -29,10 +29,10 @@ _AFTER = re.compile(
     rf"{_W}{none_of(unless_of('not_statutes', 'after_law.'))}(?:{either(words_of('not_statutes', 'after_law.'))})(?!\w)",
 )
 _FOREIGN = re.compile(
-    rf"{_W}(?:(?:của|tại|ở){_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W})?"
+    rf"{_W}(?:(?:của|tại|ở){_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}"
     rf"(?:{none_of(unless_of('foreign', 'countries'))}(?:{either(words_of('foreign', 'countries', 'federal'))})|bang{_W}[A-Z])(?!\w)"
 )
-_OF_COUNTRY = re.compile(rf"{_W}(?:của|nước){_W}(?:(?:{either(words_of('foreign', 'country_heads'))}){_W})?(?P<name>[A-Z][^\W\d_]*)")
+_OF_COUNTRY = re.compile(rf"{_W}(?:của|nước){_W}(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}(?P<name>[A-Z][^\W\d_]*)")
 
 
 def is_no_statute(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,133 @@
+"""Parses the body whose name begins at a place of a text: "Sở Thông tin và Truyền thông Hà Nội", "Chánh Thanh tra Bộ Y tế"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scraper.citations.forms.body import Body
+from scraper.citations.forms.body_patterns import BARE_PLACE, HOLDER, OWN_ABBREVIATION, PLACE, SAIGON, body_patterns, name_ends
+from scraper.citations.forms.issuer_names import field_names, full_name
+from scraper.citations.forms.local_bodies import level_of, local_body
+from scraper.citations.forms.provinces import leading_province, province_in
+from scraper.citations.grammar import grammar
+from scraper.citations.grammar.word_groups import words_of
+from scraper.text import squeeze
+
+_LOCAL = words_of("bodies", "of_each_province")
+
+
+def body_at(words: str, at: int) -> Body | None:
+    """Returns the body whose name begins at `at`, including its office holder. Returns None if there is none."""
+    patterns = body_patterns()
+    if (whole := patterns["known"].match(words, at)) is not None and whole[0].startswith("Chủ tịch"):
+        return Body(full_name(whole[0]), at, whole.end())
+    holder = HOLDER.match(words, at)
+    if holder is None:
+        return _named(words, at, at)
+    if (organ := _organ_of(words, holder)) is not None:
+        return organ
+    if patterns["any"].match(words, holder.end()) and re.match(r"(?:Phó\s+)?Thủ tướng|Thống đốc", holder[0]) is None:
+        return _named(words, at, holder.end())
+    if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := field_names().match(words, holder.end())) is not None:
+        return Body(full_name("Bộ " + field[0]), at, field.end())
+    return _named(words, at, at)
+
+
+def _named(words: str, start: int, at: int) -> Body | None:
+    """Returns the body whose own name begins at `at`, or None. `start`: where its office holder begins."""
+    patterns = body_patterns()
+    if (match := patterns["local"].match(words, at)) is not None:
+        return local_body(words, start, match)
+    if not words[at : at + 1].isupper():
+        return None
+    known, field = patterns["known"].match(words, at), patterns["field"].match(words, at)
+    if known is not None and (field is None or known.end() >= field.end()):
+        return Body(full_name(known[0]), start, known.end())
+    if field is not None:
+        return _placed(words, start, at, field.end())
+    head = patterns["head"].match(words, at)
+    end = _end_of_unknown(words, at, head) if head is not None else None
+    return _placed(words, start, at, end, place_inside=True) if end is not None else None
+
+
+def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
+    """Returns the end of a name that is not in the list. It begins at `at` with a word like "Ban". Returns None if only the head is there."""
+    ended = name_ends().search(words, head.end())
+    end = min(ended.start() if ended else len(words), _after_syllables(words, at, 16))
+    if end <= head.end() and not head[0].startswith(_COMPLETE):
+        return None
+    return end - (len(words[at:end]) - len(_TRAILING.sub("", words[at:end])))
+
+
+_COMPLETE = words_of("bodies", "complete")
+
+
+def _organ_of(words: str, holder: re.Match[str]) -> Body | None:
+    """Returns the organ of its head: "Chánh Thanh tra Sở Xây dựng" gives "Thanh tra Sở Xây dựng". Returns None for other office holders."""
+    organs: dict[str, str] = grammar().bodies["organs"]
+    organ = organs.get(squeeze(holder[0]).lower().removeprefix("phó "))
+    if organ is None or words.startswith(organ, holder.end()):
+        return None  # in "Trưởng ban Ban Tuyên giáo" the organ is written too
+    whole = f"{organ} {words[holder.end() : holder.end() + 200]}"
+    if organ in ("Thanh tra", "Văn phòng"):
+        inner = body_at(whole, len(organ) + 1)
+        body = replace(inner, name=f"{organ} {inner.name}") if inner is not None else None
+    else:
+        body = body_at(whole, 0)
+    shift = holder.end() - len(organ) - 1
+    return replace(body, start=holder.start(), end=body.end + shift) if body is not None else None
+
+
+_TRAILING = re.compile(r"\s+(?:và|của|với|các)\s*$")
+
+
+def _after_syllables(words: str, at: int, count: int) -> int:
+    end = at
+    for number, match in enumerate(re.finditer(r"\S+", words[at : at + 200])):
+        if number == count:
+            break
+        end = at + match.end()
+    return end
+
+
+def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Body:
+    """Returns a department or another body with the place after its name."""
+    name = words[at:end]
+    province = None
+    if (bracket := OWN_ABBREVIATION.match(words, end)) is not None:
+        end = bracket.end()
+    place = PLACE.match(words, end)
+    local = name.startswith(_LOCAL) or name.endswith(("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ", " tỉnh", " thành phố"))
+    if place is not None and place["name"]:
+        level = level_of(place["level"])
+        found = leading_province(place["name"])
+        if found is not None and level in ("tỉnh", "thành phố"):
+            province = found[0]
+            return Body(full_name(f"{name} {level} {province}"), start, place.start("name") + found[1], province, local=True)
+        if level not in ("tỉnh",):
+            return Body(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
+    elif place is not None:
+        return Body(
+            full_name(f"{name} {level_of(place['level'])}") if name.startswith("Công an") else full_name(name),
+            start,
+            place.end(),
+            None,
+            local=True,
+        )
+    if local and (saigon := SAIGON.match(words, end)) is not None:
+        return Body(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
+    bare = BARE_PLACE.match(words, end)
+    if local and bare is not None:
+        found = leading_province(bare["name"])
+        if found is not None:
+            return Body(full_name(f"{name} {found[0]}"), start, bare.start("name") + found[1], found[0], local=True)
+    if place_inside:
+        province = province_in(name) if local or re.search(r"\b(?:tỉnh|thành phố)\s", name) else None
+    return Body(full_name(name), start, end, province, local=local)
+
+
+def central_body_at(words: str, at: int) -> Body | None:
+    """Returns the central body with a known name that begins at `at`, or None."""
+    known = body_patterns()["known"].match(words, at)
+    return Body(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None

@@ -1,0 +1,134 @@
+"""Parses the bodies at the beginning or at the end of words: after "của" or "do", and as the subject of a verb."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scraper.citations.forms.bodies import body_at
+from scraper.citations.forms.body import Body
+from scraper.citations.forms.body_patterns import BELOW, CAPITAL, NAME_WORD, OF_PROVINCE, OFFICE, PROPER, W, body_patterns, name_ends
+from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.forms.issuer_names import field_key, field_keys
+from scraper.citations.grammar.patterns import JOINT_MARK, SMALL
+
+
+def bodies_of(words: str, *, of: CitedSpan | None = None) -> tuple[Body, ...]:
+    """Returns the bodies at the beginning of words, joined by commas and "và".
+    `of`: the document that they issued, if known. If only one body can have issued it, bodies after the first comma are the subject of the
+    verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
+    """
+    found: list[Body] = []
+    words = _without_capitals(words)
+    at = len(words) - len(words.lstrip())
+    while True:
+        body = body_at(words, at)
+        if body is None:
+            break
+        found.append(body)
+        more = _MORE_BODIES.match(words, body.end)
+        if more is None:
+            break
+        at = more.end()
+    if len(found) > 1:
+        comma = "," in words[found[0].end : found[1].start]
+        if comma and of is not None and not _is_joint(of) and _OWN_CLAUSE.match(words, found[-1].end):
+            return (found[0],)
+        if _ACTS.match(words, found[-1].end):
+            found.pop()  # "của UBND tỉnh, HĐND tỉnh đã ban hành ...": another clause
+    return tuple(found)
+
+
+_CAPITAL_BODY = re.compile(
+    r"\s*(?P<body>UBND|HĐND|[ỦU][YỶ] BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN)\s(?P<level>TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG)(?P<name>(?:\s[^\W\d_]+){1,5})"
+)
+
+
+def _without_capitals(words: str) -> str:
+    """Returns words with the first body in normal letters, if it is in capitals as in a heading: "UBND HUYỆN ANH SƠN VỀ VIỆC ..."."""
+    match = _CAPITAL_BODY.match(words)
+    if match is None or not match["name"].strip().isupper():
+        return words
+    body = match["body"] if len(match["body"]) < 5 else match["body"].capitalize().replace("uỷ", "ủy").replace("Uỷ", "Ủy")
+    ended = name_ends().search(match["name"].lower())
+    length = ended.start() if ended is not None else len(match["name"])
+    name = match["name"][:length].title() + match["name"][length:].lower()
+    return words[: match.start("body")] + body + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
+
+
+def body_in_capitals(words: str) -> Body | None:
+    """The body that words in capitals name, and nothing besides: "UBND HUYỆN QUỲ CHÂU", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"; else None."""
+    head, _, rest = words.partition(" ")
+    field = field_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
+    usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
+    body = body_at(usual, 0)
+    return body if body is not None and body.end == len(usual) else None
+
+
+def _is_joint(one: CitedSpan) -> bool:
+    """Returns whether several bodies can have issued a document, by its type or its codes."""
+    return one.doc_type.endswith("liên tịch") or any(code == "TW" or JOINT_MARK.match(code) for code in one.codes)
+
+
+# A small word that can only belong to a predicate. Words that can also follow an issuer are excluded.
+_OWN_CLAUSE = re.compile(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
+_MORE_BODIES = re.compile(
+    r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
+)
+_ACTS = re.compile(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
+# Between a subject and its verb: an abbreviation, the name of the office holder, adverbs.
+_BEHIND_SUBJECT = re.compile(
+    rf"(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
+)
+
+
+def last_body(words: str) -> Body | None:
+    """Returns the body at the end of words, as the subject of a verb. The name of its office holder may follow it. Returns None if there
+    is none.
+    """
+    for match in reversed(list(body_patterns()["any"].finditer(words))):
+        body = body_at(words, match.start())
+        if body is None or body.end > len(words):
+            continue
+        rest = words[body.end :]
+        if _BEHIND_SUBJECT.fullmatch(rest):
+            outer = _outer(words, body)
+            return outer or body
+    return None
+
+
+_PLACE_ALONE = re.compile(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")
+PLACE_SUBJECT = re.compile(rf"(?:{BELOW}|{OF_PROVINCE}){W}{NAME_WORD}")
+_COMMITTEE = "UBND "
+_OFFICE_OF = re.compile(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?!{W}{CAPITAL})(?!\w)")
+_ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)(?!\w)\s{0,3})*"
+_LAST_PLACE = re.compile(rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở){_ADVERBS}\s{{0,3}}$")
+
+
+def partial_body_at(words: str, at: int) -> Body | None:
+    """Returns the place, or the "Sở" without its field, that begins at `at`. The code of the number must decide which body is meant.
+    Returns None if there is none.
+    """
+    if (office := _OFFICE_OF.match(words, at)) is not None:
+        return Body("Sở", at, office.end(), local=True, partial=True)
+    if _PLACE_ALONE.match(words, at) is None:
+        return None
+    body = body_at(_COMMITTEE + words[at : at + 120], 0)
+    if body is None or body.end <= len(_COMMITTEE):
+        return None
+    return replace(body, start=at, end=at + body.end - len(_COMMITTEE), partial=True)
+
+
+def last_partial_body(words: str) -> Body | None:
+    """Returns the same at the end of words, as the subject of a verb: "Huyện Anh Sơn vừa"."""
+    match = _LAST_PLACE.search(words, max(0, len(words) - 90))
+    return partial_body_at(words, match.start("place")) if match is not None else None
+
+
+def _outer(words: str, body: Body) -> Body | None:
+    """Returns the body whose name contains this one, or None: "Ban Thường vụ Tỉnh ủy", "Văn phòng UBND tỉnh"."""
+    for match in body_patterns()["any"].finditer(words, max(0, body.start - 60), body.start):
+        outer = body_at(words, match.start())
+        if outer is not None and outer.end >= len(words[: body.end].rstrip()):
+            return outer
+    return None

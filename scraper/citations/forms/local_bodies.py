@@ -1,0 +1,128 @@
+"""Parses the name of a people's committee, a council or a Party committee with its level and place: "UBND huyện Anh Sơn"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scraper.citations.forms.body import Body
+from scraper.citations.forms.body_patterns import BARE_PLACE, PLACE, PROPER, SAIGON, W
+from scraper.citations.forms.provinces import leading_province, province_in, province_kind
+from scraper.citations.grammar import grammar
+from scraper.citations.grammar.word_groups import words_of
+from scraper.text import place_tone, squeeze
+
+_OUTER_PLACE = re.compile(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W})?(?P<name>{PROPER})")
+
+
+def level_of(written: str) -> str:
+    level = squeeze(written).lower().rstrip(".")
+    return {"tp": "thành phố", "tx": "thị xã"}.get(level, level)
+
+
+def local_body(words: str, start: int, match: re.Match[str]) -> Body:
+    """Returns a people's committee, a council or a Party committee, with its level and place if they are written.
+    `match`: the name of the body, without its place. `start`: where its office holder begins.
+    """
+    full = _full_name(match["body"])
+    if (saigon := SAIGON.match(words, match.end())) is not None:
+        return _of_province(full, "thành phố", "Hồ Chí Minh", start, saigon.end())
+    place = PLACE.match(words, match.end())
+    if place is not None and place["name"] and level_of(place["level"]) in _BELOW and _is_person(place["name"], words, start, match):
+        place = None
+    if place is None:
+        return _without_level(full, words, start, match)
+    level, name = level_of(place["level"]), place["name"]
+    at_level = Body(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
+    if name is None:
+        return at_level
+    if level in ("tỉnh", "thành phố"):
+        if (province := leading_province(name)) is not None:
+            return _of_province(full, level, province[0], start, place.start("name") + province[1])
+        if _is_person(name, words, start, match) or level == "tỉnh":
+            return at_level
+    end = place.end()
+    if match.start() > start:
+        end -= len(name) - len(_without_person(name))
+        name = _without_person(name)
+    return _in_outer_place(Body(f"{full} {level} {squeeze(name)}", start, end, None, local=True), words)
+
+
+_BELOW = frozenset(level_of(word) for word in words_of("bodies", "levels.below"))
+
+
+def _full_name(written: str) -> str:
+    """Returns the usual name of a committee or council: "UBND" is "Ủy ban nhân dân"."""
+    written = place_tone(squeeze(written))
+    names: dict[str, list[str]] = grammar().bodies["local"]
+    return next((name for name, variants in names.items() if written == name or written in map(place_tone, variants)), written)
+
+
+def _of_province(full: str, level: str, province: str, start: int, end: int) -> Body:
+    """Returns the body of a province. A Party committee is that of the level which the province has: "Thành ủy Hà Nội"."""
+    return Body(
+        f"{full} {level} {province}" if full.endswith("nhân dân") else f"{_party(full, province)} {province}",
+        start,
+        end,
+        province,
+        local=True,
+    )
+
+
+def _without_level(full: str, words: str, start: int, match: re.Match[str]) -> Body:
+    """Returns the body if only a name, or nothing, follows: "UBND Nghệ An", "Huyện ủy Quỳ Hợp"."""
+    end = match.end()
+    bare = BARE_PLACE.match(words, end)
+    if bare is None:
+        return Body(full, start, end, local=True)
+    if (province := leading_province(bare["name"])) is not None:
+        name, length = province
+        end = bare.start("name") + length
+        if full in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
+            return _of_province(full, _level_word(name), name, start, end)
+        return Body(f"{_party(full, name)} {name}", start, end, name, local=True)
+    if full.endswith("ủy") and full != "Tỉnh ủy" and not _is_person(bare["name"], words, start, match):
+        return Body(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
+    return Body(full, start, end, local=True)
+
+
+def _in_outer_place(body: Body, words: str) -> Body:
+    """Returns the body of a district or a commune with the place that contains it: "xã Diễn Kỷ, huyện Diễn Châu", "huyện Anh Sơn, Nghệ An"."""
+    outer = _OUTER_PLACE.match(words, body.end)
+    if outer is None:
+        return body
+    level = level_of(outer["level"]) if outer["level"] else None
+    if (province := leading_province(outer["name"])) is not None:
+        name = f"{body.name}, {level} {province[0]}" if level else body.name
+        return replace(body, name=name, end=outer.end(), province=province[0])
+    if level is not None and level != "tỉnh":
+        return replace(body, name=f"{body.name}, {level} {squeeze(outer['name'])}", end=outer.end())
+    return body
+
+
+def _level_word(province: str) -> str:
+    return province_kind(province, None)
+
+
+def _party(full: str, province: str) -> str:
+    return ("Thành ủy" if _level_word(province) == "thành phố" else "Tỉnh ủy") if full in ("Tỉnh ủy", "Thành ủy") else full
+
+
+def _without_person(name: str) -> str:
+    """Returns the name of a place without the office holder after it: "Đông Hà Phạm Văn" gives "Đông Hà"."""
+    words = name.split()
+    for at in range(1, len(words) - 1):
+        if words[at] in grammar().bodies["surnames"] and leading_province(name) is None:
+            return " ".join(words[:at])
+    return name
+
+
+def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
+    """Returns whether the capitals after a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
+    parts = name.split()
+    return (
+        len(parts) >= 2
+        and parts[0] in grammar().bodies["surnames"]
+        and (len(parts) >= 3 or match.start() > start)
+        and leading_province(name) is None
+    )
