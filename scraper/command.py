@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
 
 from scraper import settings
 from scraper.model import UserError
@@ -19,7 +21,24 @@ WELL, FAILED, BAD_INPUT = 0, 1, 2
 DEFAULT_SETTINGS: dict[str, Any] = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
 
 
-class ArchiveCommand(ScrapyCommand):
+def is_own_project(current: BaseSettings) -> bool:
+    """Returns whether settings are ours: not those of the folder of another Scrapy project, which are stronger than ours."""
+    return bool(current["BOT_NAME"] == settings.BOT_NAME)
+
+
+class LogLevelCheck(ScrapyCommand):
+    """Base class that rejects an unknown log level in one line. Scrapy's commands end in a traceback."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        level = self.settings["LOG_LEVEL"]
+        if level not in logging.getLevelNamesMapping():
+            print(f"error: {level}: is not a log level; use DEBUG, INFO, WARNING, ERROR or CRITICAL", file=sys.stderr)
+            sys.exit(BAD_INPUT)
+
+
+class ArchiveCommand(LogLevelCheck):
     """Base class of the project's commands. A subclass writes `execute`, which returns an exit code or raises UserError.
 
     Exit codes: 0 if all is well; 1 if something failed, which the command names; 2 for bad input, with nothing done.
@@ -30,6 +49,7 @@ class ArchiveCommand(ScrapyCommand):
     requires_crawler_process = False
     summary: ClassVar[str]  # one line
     example: ClassVar[str]  # a command line that works
+    rejects_unknown_options: ClassVar[bool] = True
 
     def short_desc(self) -> str:
         return self.summary
@@ -40,6 +60,7 @@ class ArchiveCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             self._check_settings()
+            self._check_options(args)
             self.exitcode = self.execute(args, opts)
             sys.stdout.flush()
         except BrokenPipeError:
@@ -52,12 +73,28 @@ class ArchiveCommand(ScrapyCommand):
 
     def _check_settings(self) -> None:
         """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours."""
-        if self.settings is not None and self.settings["BOT_NAME"] != settings.BOT_NAME:
+        if self.settings is not None and not is_own_project(self.settings):
             raise UserError(
                 f'these are the settings of another Scrapy project, "{self.settings["BOT_NAME"]}"; run the command in another folder. This'
                 " package replaces commands of Scrapy, so install it in an environment of its own"
             )
 
+    def _check_options(self, args: list[str]) -> None:
+        """Raises UserError for an option that the command does not have. Scrapy leaves unknown options among the arguments."""
+        unknown = next((one for one in args if one.startswith("-") and one != "-"), None)
+        if unknown is not None and self.rejects_unknown_options:
+            raise UserError(f"{unknown}: the command has no such option; see: scrapy {type(self).__module__.rpartition('.')[2]} --help")
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does the work and returns the exit code. Raises UserError for bad input, before anything is written."""
         raise NotImplementedError(f"{type(self).__name__} has no execute()")
+
+
+class RefusedCommand(ArchiveCommand):
+    """A command of Scrapy that makes no sense here. It says so in one line, whatever the arguments are, and names what to use instead."""
+
+    rejects_unknown_options = False
+    reason: ClassVar[str]  # why, and what to use
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        raise UserError(self.reason)

@@ -88,6 +88,7 @@ MAY: dict[str, set[str]] = {
     "version": set(),
     "reparsing": {"model", "content_coding", "reader", "store", "warc", "version"},
     "crawl": {
+        "command",
         "model",
         "content_coding",
         "urls",

@@ -36,8 +36,14 @@ class Command(ArchiveCommand):
             help="start=, end=: ask only for articles of these days (YYYY-MM-DD); again=no: pass over articles that the archive has",
         )
 
+        parser.add_argument("-o", "-O", dest="feed", metavar="FILE", help=argparse.SUPPRESS)  # Scrapy's option; `execute` says why not
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None and self.crawler_process is not None
+        if opts.feed is not None:
+            raise UserError(
+                f"-o {opts.feed}: a crawl writes to archive.db; `make serve` offers every table and query of it as CSV and JSON"
+            )
         if len(args) != 1:
             raise UserError("give one source, like: scrapy crawl nghe-an-ict (`scrapy list` shows all)")
         source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])

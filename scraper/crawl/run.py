@@ -37,6 +37,9 @@ from scraper.warc.records import Response, timestamp
 class NoRun(NotConfigured):
     """The spider has no run, for example in `scrapy shell`. Scrapy then works without the middleware that needs one."""
 
+    def __str__(self) -> str:
+        return "the spider was started without a run, so nothing is written to the archive; `scrapy crawl` starts it with one"
+
 
 class Run:
     """Create it before a crawl and close it after the crawl. It is used only from the thread of the crawl."""
@@ -242,5 +245,5 @@ def run_of(crawler: Crawler) -> Run:
     """
     run = getattr(crawler.spider, "run", None)
     if not isinstance(run, Run):
-        raise NoRun(f"{crawler.spidercls.__name__} was started without a run, so nothing is written to the archive")
+        raise NoRun  # without arguments, because Scrapy logs a warning if there are any
     return run

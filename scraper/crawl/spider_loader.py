@@ -1,24 +1,27 @@
-"""One spider for each source, for `scrapy list` and `scrapy crawl`."""
+"""Scrapy's spider loaders: one spider for each source."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
 from scraper.crawl.spider.news import NewsSpider
+from scraper.crawl.spider.source_spider import PageSpider, SourceSpider
 from scraper.model import Source
 from scraper.paths import project_paths
 from scraper.sources import find, load
 
 
 class SourceSpiderLoader:
-    """Scrapy's spider loader for `scraper/sources` and the files of SOURCES_EXTRA.
+    """Makes a spider for each source of `scraper/sources` and the files of SOURCES_EXTRA, to crawl it.
     The files are read only when they are needed, so that an error in one is reported by the command and not as a traceback at the start.
     """
+
+    spider_class: ClassVar[type[SourceSpider]] = NewsSpider
 
     def __init__(self, settings: BaseSettings) -> None:
         self._extra = project_paths(settings.get("SOURCES_EXTRA"))
@@ -34,12 +37,13 @@ class SourceSpiderLoader:
         """
         return load(self._extra)
 
-    def load(self, spider_name: str) -> type[Spider]:
+    def load(self, spider_name: str) -> type[SourceSpider]:
         """Returns the spider class of a source.
         Raises: SourceError, with the most similar names, if there is no such source.
         """
         source = find(self.sources, spider_name)
-        return type(f"NewsSpider_{source.id.replace('-', '_')}", (NewsSpider,), {"name": source.id, "source": source})
+        name = f"{self.spider_class.__name__}_{source.id.replace('-', '_')}"
+        return type(name, (self.spider_class,), {"name": source.id, "source": source})
 
     def find_by_request(self, request: Request) -> list[str]:
         """Returns the ids of the sources that list the host of a request."""
@@ -49,3 +53,13 @@ class SourceSpiderLoader:
     def list(self) -> list[str]:
         """Returns the ids of all sources."""
         return [*self.sources]
+
+
+class PageSpiderLoader(SourceSpiderLoader):
+    """Makes a spider for each source to fetch single pages, which writes nothing to the archive."""
+
+    spider_class = PageSpider
+
+    def find_by_request(self, request: Request) -> list[str]:
+        """Returns the id of the first source that lists the host of a request. Several sources can be parts of one host."""
+        return super().find_by_request(request)[:1]

@@ -7,12 +7,16 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
 from scraper.content_coding import TooLarge
 from scraper.crawl.replay.recorded_response import RecordedResponse
 from scraper.crawl.request_purpose import purpose_of, set_purpose
-from scraper.crawl.run import Run, run_of
+from scraper.crawl.run import NoRun, run_of
+from scraper.paths import project_paths
+from scraper.warc.recording import Recording
 
 
 class NotRecorded(IgnoreRequest):
@@ -24,25 +28,35 @@ class RecordedBodyTooLarge(IgnoreRequest):
 
 
 class ReplayMiddleware:
-    """Takes the place of the server if the run has a recording."""
+    """Takes the place of the server if there is a recording."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, recording: Recording, longest_body: int, *, has_run: bool) -> None:
+        self._recording, self._longest_body, self._has_run = recording, longest_body, has_run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(run_of(crawler))
+        """Returns the middleware with the recording of the run, or without a run, with that of the setting REPLAY.
+        Raises: NotConfigured if there is no recording. Scrapy then works without this middleware.
+        """
+        try:
+            run = run_of(crawler)
+            recording = run.recording
+        except NoRun:
+            run = None
+            files = project_paths(crawler.settings.get("REPLAY"))
+            recording = Recording(files) if files else None
+        if recording is None:
+            raise NotConfigured
+        return cls(recording, crawler.settings.getint("DOWNLOAD_MAXSIZE"), has_run=run is not None)
 
-    def process_request(self, request: Request) -> RecordedResponse | None:
-        """Returns the recorded response, or None if the run has no recording.
+    def process_request(self, request: Request) -> Response:
+        """Returns the recorded response.
         Raises: NotRecorded if the recording has no response for the URL; RecordedBodyTooLarge if the recorded body is too long.
         """
-        if self._run.recording is None:
-            return None
         purpose = purpose_of(request)
         version = purpose.recorded.number if purpose.role is not None else None  # of robots.txt, the newest
         try:
-            recorded = self._run.recording.find(request.url, self._run.longest_body, version) if request.method == "GET" else None
+            recorded = self._recording.find(request.url, self._longest_body, version) if request.method == "GET" else None
         except TooLarge as error:
             raise RecordedBodyTooLarge(str(error)) from error
         if recorded is None:
@@ -52,11 +66,8 @@ class ReplayMiddleware:
         headers: dict[str, list[str]] = {}
         for name, value in recorded.response.headers:
             headers.setdefault(name, []).append(value)
-        return RecordedResponse(
-            request.url,
-            status=recorded.response.status,
-            headers=headers,
-            body=recorded.response.body,
-            request=request,
-            recorded=recorded,
-        )
+        status, body = recorded.response.status, recorded.response.body
+        if self._has_run:
+            return RecordedResponse(request.url, status=status, headers=headers, body=body, request=request, recorded=recorded)
+        response_class = responsetypes.from_args(headers=Headers(headers), url=request.url, body=body)
+        return response_class(request.url, status=status, headers=headers, body=body, request=request)

@@ -11,15 +11,14 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-from scrapy.settings import BaseSettings
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure as TwistedFailure
 
@@ -38,10 +37,10 @@ from scraper.crawl.spider.candidates import Candidate, Candidates
 from scraper.crawl.spider.limits import CrawlLimits, ListLimit, SitemapLimit
 from scraper.crawl.spider.list_pages import next_pages
 from scraper.crawl.spider.redirects import target_of
+from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
-from scraper.crawl.user_agent import user_agent
 from scraper.failures import TRANSIENT, reason_of_status
-from scraper.model import Failure, Link, LinkRole, Page, PageKind, Source
+from scraper.model import Failure, Link, LinkRole, Page, PageKind
 from scraper.urls import host_of
 from scraper.warc.records import WarcError
 
@@ -64,10 +63,8 @@ class _Answer:
     stored: StoredCapture
 
 
-class NewsSpider(Spider):
+class NewsSpider(SourceSpider):
     """Crawls the source of its subclass."""
-
-    source: ClassVar[Source]
 
     def __init__(self, run: Run, limits: CrawlLimits, arguments: SpiderArguments | None = None, **kwargs: Any) -> None:
         super().__init__(self.source.id, **kwargs)
@@ -91,14 +88,6 @@ class NewsSpider(Spider):
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         crawler.signals.connect(spider.close_host, host_closed)
         return spider
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        super().update_settings(settings)
-        settings.set("USER_AGENT", user_agent(settings), priority="spider")
-        if settings.get("REPLAY") or cls.source.replay:
-            settings.set("REPLAY", settings.get("REPLAY") or ",".join(cls.source.replay), priority="spider")
-            settings.set("RETRY_ENABLED", False, priority="spider")  # a replay returns the same answer again
 
     # --- start and end ------------------------------------------------------------------------------------
 
