@@ -262,10 +262,11 @@ class Page:
     platform_score: float
     runner_up: str | None
     runner_up_score: float
-    encoding: str  # e.g. "utf-8 (declared)"
+    encoding: str  # such as "utf-8"; "xml" if the XML parser decided, "none" if the page is not text
     article: Article | None = None
     failure: Failure | None = None
     links: tuple[Link, ...] = ()
+    encoding_rule: Rule | None = None  # None if the encoding is "xml" or "none"
     faults: tuple[Failure, ...] = ()  # for a list page, sitemap or feed: why it leads to fewer articles than it shows
 
 

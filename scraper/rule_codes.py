@@ -75,7 +75,20 @@ class RuleCode(StrEnum):
     EVENT_DAY = "event-day"
     EVENT_DAY_WITHOUT_YEAR = "event-day-without-year"
     EVENT_RELATIVE_DAY = "event-relative-day"  # parameter: the words, such as "hôm qua"
+    # the encoding of a page
+    ENCODING_BYTE_ORDER_MARK = "encoding-byte-order-mark"
+    ENCODING_ZERO_BYTES = "encoding-zero-bytes"
+    ENCODING_HEADER = "encoding-header"
+    ENCODING_PAGE = "encoding-page"
+    ENCODING_BYTES_FIT = "encoding-bytes-fit"  # parameter: the declared encoding, if it is another
+    ENCODING_BYTES_NEARLY_FIT = "encoding-bytes-nearly-fit"
+    ENCODING_SURROGATES = "encoding-surrogates"
+    ENCODING_NOTHING_ELSE_FITS = "encoding-nothing-else-fits"
+    ENCODING_FONTS = "encoding-fonts"
+    ENCODING_LETTERS = "encoding-letters"
     # notes
+    ENCODED_REPEATEDLY = "encoded-repeatedly"
+    NOT_CONVERTED = "not-converted"
     ENTITIES_REPAIRED = "entities-repaired"
     PAGES_JOINED = "pages-joined"
     TIME_FROM_OTHER_DATE = "time-from-other-date"

@@ -55,7 +55,7 @@ MAY: dict[str, set[str]] = {
     "rule_codes": set(),
     "model": {"rule_codes"},
     "text": set(),
-    "failures": set(),
+    "failures": {"reference"},
     "prefilter": set(),
     "urls": set(),
     "wrapped": set(),

@@ -78,7 +78,7 @@ def test_a_charset_that_is_none_costs_nothing(charset: str) -> None:
     page = ARTICLE.replace("<head>", f'<head><meta charset="{charset}">').encode("cp1258", "ignore")
     headers = (("Content-Type", f"text/html; charset={charset}"),)
     read = read_page(Capture(URL, 200, headers, page, datetime(2021, 1, 1, tzinfo=UTC)), SOURCE)
-    assert read.kind is PageKind.ARTICLE and read.encoding.startswith("windows-1258")
+    assert read.kind is PageKind.ARTICLE and read.encoding == "windows-1258"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -134,7 +134,7 @@ def test_what_is_declared_and_what_is_sent(header: str, meta: str, sent: str) ->
     assert read.article is not None, read
     assert read.article.title.value == "Hội nghị tổng kết"
     assert "phần mềm nguồn mở" in (read.article.body.value or "")
-    assert read.encoding.startswith(sent)
+    assert read.encoding in (sent, f"{sent}-le") and read.encoding_rule is not None
 
 
 TAGS = (b"<div>", b"</div>", b"<table>", b"</", b"<!--", b"<script>", b"<h1>", b"<p><p>")

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from scraper.failures import REASONS
 from scraper.model import Verdict
 from scraper.reference import rows
 from scraper.rule_codes import RuleCode
 from scraper.store.archive import open_archive
 from scraper.store.schema import APPLICATION_ID, migrations
+from scraper.web.labels import named
 from tests.conftest import PROJECT, Place
 
 # The columns that hold one code, with the kinds that it may have. A column of notes holds codes that spaces separate.
@@ -27,13 +29,17 @@ CODES = (
     ("shared_dates", "rule", "field"),
     ("attachments", "rule", "field"),
     ("stories", "event_date_rule", "field"),
+    ("captures", "encoding_rule", "encoding"),
+    ("captures", "encoding_rule_notes", "note"),
+    ("captures", "reason", "failure"),
+    ("failures", "reason", "failure"),
     ("citations", "rule", "citation"),
 )
 
 
 def test_every_code_is_described_in_both_languages_and_every_described_code_exists() -> None:
-    described = {kind: [row["code"] for row in rows("rules") if row["kind"] == kind] for kind in ("field", "note", "verdict")}
-    assert sorted(described["field"] + described["note"]) == sorted(RuleCode)
+    described = {kind: [row["code"] for row in rows("rules") if row["kind"] == kind] for kind in ("field", "note", "encoding", "verdict")}
+    assert sorted(described["field"] + described["note"] + described["encoding"]) == sorted(RuleCode)
     assert sorted(described["verdict"]) == sorted(Verdict)
     assert all(row["name_en"] and row["name_vi"] for row in rows("rules"))
     codes = [row["code"] for row in rows("rules")]
@@ -45,7 +51,23 @@ def test_every_code_is_used_by_a_module() -> None:
     modules = [path for path in (PROJECT / "scraper").rglob("*.py") if path.name != "rule_codes.py"]
     code = "".join(path.read_text(encoding="utf-8") for path in modules)
     assert set(re.findall(r"RuleCode\.([A-Z_]+)", code)) == set(RuleCode.__members__)
+    assert {reason for reason in REASONS if f'"{reason}"' not in code} == set()
     assert set(re.findall(r"Verdict\.([A-Z_]+)", code)) == set(Verdict.__members__)
+
+
+def test_what_the_pages_show_as_codes_has_a_name_in_both_languages() -> None:
+    labels = {(row["list"], row["code"]) for row in rows("labels")}
+    assert len(labels) == len(rows("labels"))
+    assert all(row["name_en"] and row["name_vi"] for row in rows("labels"))
+    assert {code for codes, code in labels if codes == "failure"} == set(REASONS)
+    assert named("failure", "not-found") == "không tìm thấy · not found"
+
+
+def test_the_fields_of_an_archive_have_names(sample: Place) -> None:
+    fields = {str(field) for (field,) in sample.rows("select distinct field from article_fields")}
+    runs = sample.rows("select distinct command, outcome from runs")
+    shown = [("field", field) for field in fields] + [("command", one) for one, _ in runs] + [("run outcome", one) for _, one in runs]
+    assert {(codes, code) for codes, code in shown if named(codes, str(code)) == code} == set()
 
 
 @pytest.mark.parametrize(("table", "column", "kind"), CODES)

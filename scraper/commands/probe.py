@@ -55,7 +55,7 @@ def _told(reading: Reading, url: str, source: str, captured: str) -> dict[str, A
         "score": page.platform_score,
         "runner_up": page.runner_up,
         "runner_up_score": page.runner_up_score,
-        "encoding": page.encoding,
+        "encoding": {"value": page.encoding} | _rule(page.encoding_rule),
         "failure": {"reason": page.failure.reason, "detail": page.failure.detail, "target": page.failure.target} if page.failure else None,
         "links": [_link(link) for link in page.links],
     }
@@ -158,7 +158,8 @@ def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
     yield f"{told['url']}"
     runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"
     yield f"  platform   {page.platform or 'none recognised'}, score {page.platform_score:g}{runner}"
-    yield f"  encoding   {page.encoding}"
+    sign = f", by {_described(told['encoding'], described)}" if page.encoding_rule is not None else ""
+    yield f"  encoding   {page.encoding}{sign}"
     if page.failure is not None:
         yield f"  refused    {page.failure.reason}: {REASONS.get(page.failure.reason, '')}"
     else:

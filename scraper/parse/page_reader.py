@@ -108,19 +108,19 @@ class _Html:
 
 def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *, links: bool) -> Page:
     """Classify and parse an HTML page. The parameters are those of `read_page`."""
-    tree, encoding, capture = html.tree, decoded.encoding, html.capture
+    tree, capture = html.tree, html.capture
     if is_challenge(tree):
-        return _refused(capture, html.found, encoding, "challenge")
+        return _refused(capture, html.found, decoded, "challenge")
     article = _article(html)
     if _is_for_reader(tree, article):
-        return _refused(capture, html.found, encoding, "challenge")
+        return _refused(capture, html.found, decoded, "challenge")
     if isinstance(article, str):
-        return _refused(capture, html.found, encoding, article)
+        return _refused(capture, html.found, decoded, article)
     if article is None:
         entries = html.fields.listed if html.platform is PLAIN else {}
         # An unknown platform has no selectors for its lists, so the entries that the general rules found are used.
         led = page_links(tree, html.platform, html.hosts, capture.captured_at, entries) if entries else html.links
-        return _list_page(tree, html.found, encoding, led, html.hosts)
+        return _list_page(tree, html.found, decoded, led, html.hosts)
     if decoded.original is not None:
         article = _with_originals(article, html, decoded.original)
     article = with_canonical(tree, html.platform, complete(article, shared), html.hosts)
@@ -128,7 +128,7 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
         article = replace(article, flags=(*article.flags, "truncated"))
     part = next_part(tree, html.hosts) if links else None
     where = (*html.links, *([part] if part is not None else ())) if links else ()
-    return _page(PageKind.ARTICLE, html.found, encoding, links=where, article=article)
+    return _page(PageKind.ARTICLE, html.found, decoded, links=where, article=article)
 
 
 def _is_for_reader(tree: PageTree, article: Article | str | None) -> bool:
@@ -278,8 +278,8 @@ def _other(capture: Capture, prior: Platform | None, content_type: str) -> Page:
     return Page(PageKind.OTHER, prior.id if prior else None, 0.0, None, 0.0, "none")
 
 
-def _list_page(tree: PageTree, found: Detection, encoding: str, links: tuple[Link, ...], hosts: tuple[str, ...]) -> Page:
-    page = _page(PageKind.LISTING, found, encoding, links=(*links, *announced(tree, hosts)))
+def _list_page(tree: PageTree, found: Detection, decoded: Decoded, links: tuple[Link, ...], hosts: tuple[str, ...]) -> Page:
+    page = _page(PageKind.LISTING, found, decoded, links=(*links, *announced(tree, hosts)))
     return replace(page, faults=faults(tree, found.platform, hosts, links))
 
 
@@ -300,11 +300,21 @@ def _is_listing(tree: PageTree, platform: Platform, links: Sequence[Link]) -> bo
     return len(links) > _FEW_LINKS and (platform.item_box is None or tree.matches(platform.item_box))
 
 
-def _page(kind: PageKind, found: Detection, encoding: str, links: tuple[Link, ...] = (), article: Article | None = None) -> Page:
-    return Page(kind, found.platform.id, found.score, found.runner_up, found.runner_up_score, encoding, article=article, links=links)
+def _page(kind: PageKind, found: Detection, decoded: Decoded, links: tuple[Link, ...] = (), article: Article | None = None) -> Page:
+    return Page(
+        kind,
+        found.platform.id,
+        found.score,
+        found.runner_up,
+        found.runner_up_score,
+        decoded.encoding,
+        article,
+        links=links,
+        encoding_rule=decoded.rule,
+    )
 
 
-def _refused(capture: Capture, found: Detection, encoding: str, reason: str) -> Page:
+def _refused(capture: Capture, found: Detection, decoded: Decoded, reason: str) -> Page:
     failure = Failure("read", reason, capture.url)
     return Page(
         PageKind.REFUSED,
@@ -312,6 +322,7 @@ def _refused(capture: Capture, found: Detection, encoding: str, reason: str) -> 
         found.score,
         found.runner_up,
         found.runner_up_score,
-        encoding,
+        decoded.encoding,
         failure=failure,
+        encoding_rule=decoded.rule,
     )

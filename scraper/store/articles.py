@@ -83,9 +83,19 @@ def _clear_url(database: Database, source_id: str, capture_id: int, captured_at:
 def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
     outcome, reason = (PageKind.REFUSED.value, page.failure.reason) if page.failure is not None else (page.kind.value, None)
     database.conn.execute(
-        "update captures set outcome = ?, reason = ?, platform = ?, platform_score = ?, runner_up = ?, runner_up_score = ?, encoding = ?"
-        " where id = ?",
-        [outcome, reason, page.platform, page.platform_score, page.runner_up, page.runner_up_score, page.encoding, capture_id],
+        "update captures set outcome = ?, reason = ?, platform = ?, platform_score = ?, runner_up = ?, runner_up_score = ?, encoding = ?,"
+        " encoding_rule = ?, encoding_rule_parameter = ?, encoding_rule_notes = ? where id = ?",
+        [
+            outcome,
+            reason,
+            page.platform,
+            page.platform_score,
+            page.runner_up,
+            page.runner_up_score,
+            page.encoding,
+            *(rule_columns(page.encoding_rule) if page.encoding_rule is not None else (None, None, None)),
+            capture_id,
+        ],
     )
 
 

@@ -420,7 +420,8 @@ def m006_codes_of_rules(db: Database) -> None:
         db.table("date_readings").add_column(column, str)
     db.table("attachments").add_column("rule_parameter", str)
     db.table("stories").add_column("event_date_rule_parameter", str)
-    db.table("captures").add_column("reason", str)
+    for column in ("reason", "encoding_rule", "encoding_rule_parameter", "encoding_rule_notes"):
+        db.table("captures").add_column(column, str)
     db.execute("update captures set reason = substr(outcome, 10), outcome = 'refused' where outcome like 'refused: %'")
     for sentence, code in _VERDICTS_BEFORE_M006.items():
         db.execute("update date_readings set verdict = ? where verdict = ?", [code, sentence])

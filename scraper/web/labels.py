@@ -1,33 +1,21 @@
-"""What the codes of the archive are called on the pages, in Vietnamese and English."""
+"""What the codes of the archive are called on the pages, in Vietnamese and English. `reference/labels.csv` holds the names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
-_VIETNAMESE: Mapping[str, str] = {
-    # citations.relation (docs/relations.md)
-    "legal basis": "căn cứ",
-    "implementing": "thực hiện",
-    "issuing": "ban hành",
-    "amending": "sửa đổi",
-    "replacing": "thay thế",
-    "drafting": "dự thảo",
-    "attached": "kèm theo",
-    "checking": "kiểm tra",
-    # documents.status and citations.status
-    "known": "có trong bảng tra",
-    "stub": "chỉ biết qua viện dẫn",
-    "ambiguous": "nhiều khả năng",
-    "unresolved": "chưa xác định",
-    # sources.confidence
-    "high": "cao",
-    "medium": "vừa",
-    "low": "thấp",
-}
+from scraper.reference import rows
 
 
-def named(code: str | None) -> str:
-    """Returns a code with its Vietnamese name, like "thực hiện · implementing"; a code without one as it is; "" for None."""
-    if code is None:
-        return ""
-    return f"{_VIETNAMESE[code]} · {code}" if code in _VIETNAMESE else code
+@cache
+def _names() -> Mapping[tuple[str, str], str]:
+    return {(row["list"], row["code"]): f"{row['name_vi']} · {row['name_en']}" for row in rows("labels")}
+
+
+def named(codes: str, code: str | None) -> str:
+    """Returns the name of a code, like "thực hiện · implementing"; a code without a name as it is; "" for None.
+
+    `codes`: the list of codes to which it belongs: field, run outcome, command, failure, relation, status or confidence.
+    """
+    return "" if code is None else _names().get((codes, code), code)

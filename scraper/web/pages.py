@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+# The meaning of a code and of its notes, for queries that join the table `rules`. NULL if the code is not described.
+_MEANING = "rules.name || ' · ' || rules.name_en as meaning"
+_NOTES = (
+    "(select group_concat(note.name || ' · ' || note.name_en, '; ') from rules note"
+    " where ' ' || rule_notes || ' ' like '% ' || note.code || ' %') as notes"
+)
+
 
 class Archive:
     """Queries on one archive.db, for the templates."""
@@ -27,9 +34,9 @@ class Archive:
         self._database: Database = datasette.get_database(name)
 
     @staticmethod
-    def named(code: str | None) -> str:
-        """Returns what a code is called, in Vietnamese and English (`labels.named`)."""
-        return labels.named(code)
+    def named(codes: str, code: str | None) -> str:
+        """Returns the name of a code in Vietnamese and English (`labels.named`)."""
+        return labels.named(codes, code)
 
     def link(self, table: str, key: object) -> str:
         """Returns the URL of a row's page."""
@@ -71,7 +78,7 @@ class Archive:
             ),
             "by_year": bars([(row["year"], row["articles"]) for row in by_year], "Articles by year of publication"),
             "failures": await self.rows(
-                "select reason, count(*) as urls from failures where cleared_at is null group by 1 order by 2 desc limit 6"
+                "select reason, count(*) as urls from failures where cleared_at is null group by 1 order by 2 desc, 1 limit 6"
             ),
             "sources": await self.rows(
                 "select sources.id, sources.name, units.name as unit,"
@@ -93,14 +100,16 @@ class Archive:
         if not found:
             return None
         citations = await self.rows(
-            "select citations.*, documents.label, documents.title as document_title, documents.status as document_status from citations"
-            " left join documents on documents.id = document_id where article_id = ? order by field = 'body', field, start",
+            f"select citations.*, documents.label, documents.title as document_title, documents.status as document_status, {_MEANING}"
+            " from citations left join documents on documents.id = document_id left join rules on code = rule"
+            " where article_id = ? order by field = 'body', field, start",
             [article_id],
         )
         of_field = {field: [c for c in citations if c["field"] == field] for field in ("title", "summary", "body")}
         article = found[0]
         stories = await self.rows(
-            'select id, position, title, start, "end", event_date, event_date_rule from stories where article_id = ? order by position',
+            f'select id, position, title, start, "end", event_date, {_MEANING} from stories left join rules on code = event_date_rule'
+            " where article_id = ? order by position",
             [article_id],
         )
         return {
@@ -113,14 +122,21 @@ class Archive:
             "by_story": _by_story(citations, stories),
             "attachments": await self.rows("select url, name from attachments where article_id = ? order by id", [article_id]),
             "tags": await self.rows("select tag from article_tags where article_id = ? order by rowid", [article_id]),
-            "rules": await self.rows("select field, rule, original from article_fields where article_id = ? order by rowid", [article_id]),
+            "rules": await self.rows(
+                f"select field, rule, rule_parameter, {_MEANING}, {_NOTES}, rejected, original from article_fields"
+                " left join rules on code = rule where article_id = ? order by article_fields.rowid",
+                [article_id],
+            ),
             "dates": await self.rows(
-                "select text, value, precision, rule, verdict from date_readings where article_id = ? order by position", [article_id]
+                f"select text, value, precision, rule, rule_parameter, {_MEANING}, {_NOTES}, verdict,"
+                " (select name || ' · ' || name_en from rules where code = verdict) as verdict_meaning"
+                " from date_readings left join rules on code = rule where article_id = ? order by position",
+                [article_id],
             ),
             "first": await self._others("articles.id = ?", article["reprint_of"]),
             "reprints": await self._others("articles.reprint_of = ?", article_id),
             "revisions": [
-                dict(row) | {"changed": ", ".join(json.loads(row["changed"]))}
+                dict(row) | {"changed": ", ".join(labels.named("field", name) for name in json.loads(row["changed"]))}
                 for row in await self.rows(
                     "select seen_at, changed from revisions where article_id = ? order by seen_at desc limit 20", [article_id]
                 )
@@ -188,8 +204,9 @@ class Archive:
             "years": bars(_every_year(years), "Articles by year of publication"),
             "coverage": await self.rows("select * from coverage where source_id = ? order by day desc limit 30", [source_id]),
             "failures": await self.rows(
-                "select reason, count(*) as urls, max(last_seen) as last_seen, min(url) as example from failures"
-                " where source_id = ? and cleared_at is null group by reason order by urls desc",
+                "select reason, rules.name, name_en, count(*) as urls, max(last_seen) as last_seen, min(url) as example from failures"
+                " left join rules on code = reason where source_id = ? and cleared_at is null"
+                " group by reason order by urls desc, reason",
                 [source_id],
             ),
             "runs": await self.rows("select * from runs where source_id = ? order by id desc limit 10", [source_id]),
@@ -209,7 +226,7 @@ class Archive:
                 mark = Markup('<a class="citation" href="{}" title="{}">{}</a>').format(url, hint, words)
             else:
                 mark = Markup('<span class="citation {}" title="{}: {}">{}</span>').format(
-                    citation["status"], hint, citation["rule"] or "", words
+                    citation["status"], hint, citation["meaning"] or "", words
                 )
             parts += [escape(text[at:start]), mark]
             at = end

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scraper.model import Capture
+from scraper.model import Capture, Rule
 from scraper.parse.decode.legacy_fonts import convert_legacy
+from scraper.rule_codes import RuleCode
 
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-zA-Z0-9_.:-]+)""")
@@ -17,13 +18,14 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a capture; the encoding with its sign, such as "utf-8 (header)"; the text before a repair, if there was one.
+    """The text of a capture; its encoding, and the sign by which this was found; the text before a repair, if there was one.
 
     `encoded`: the text in UTF-8, if these are the bytes of the capture.
     """
 
     text: str
     encoding: str
+    rule: Rule
     original: str | None = None
     encoded: bytes | None = None
 
@@ -37,18 +39,20 @@ def decode(capture: Capture) -> Decoded:
     fonts before Unicode (TCVN3, VNI, VISCII) is converted if the extra "legacy" is installed.
     """
     plain = _plain(capture)
-    text, encoding = plain.text, plain.encoding
+    text = plain.text
     repaired, rounds = undo_double_encoding(text) if _may_be_twice(plain) else (text, 0)
     if rounds:
-        times = "twice" if rounds == 1 else f"{rounds + 1} times"
-        return Decoded(repaired, f"{encoding}, encoded {times}: repaired", text)
-    if not encoding.startswith(("utf-8", "utf-16")):
-        converted, name = convert_legacy(capture.body, text)
-        if name is not None:
-            return Decoded(converted if converted is not None else text, name, text if converted is not None else None)
+        return Decoded(repaired, plain.encoding, replace(plain.rule, notes=(RuleCode.ENCODED_REPEATEDLY,)), text)
+    if plain.encoding not in _UNICODE:
+        legacy = convert_legacy(capture.body, text)
+        if legacy is not None and legacy.text is not None:
+            return Decoded(legacy.text, legacy.name, Rule(legacy.sign), text)
+        if legacy is not None:
+            return Decoded(text, legacy.name, Rule(legacy.sign, notes=(RuleCode.NOT_CONVERTED,)))
     return plain
 
 
+_UNICODE = frozenset(("utf-8", "utf-16-le", "utf-16-be"))
 # Encodings that have another name on the web (WHATWG Encoding) than in Python.
 _WEB_NAMES = {"cp1258": "windows-1258", "cp1252": "windows-1252"}
 
@@ -57,9 +61,9 @@ def _plain(capture: Capture) -> Decoded:
     body = capture.body
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return Decoded(body[len(bom) :].decode(name, "replace"), f"{name} (byte order mark)")
+            return Decoded(body[len(bom) :].decode(name, "replace"), name, Rule(RuleCode.ENCODING_BYTE_ORDER_MARK))
     if (wide := _utf16(body)) is not None:
-        return Decoded(body.decode(wide, "replace"), f"{wide} (zeros between the letters)")
+        return Decoded(body.decode(wide, "replace"), wide, Rule(RuleCode.ENCODING_ZERO_BYTES))
     declared = _declared(capture)
     # Valid UTF-8 with characters beyond ASCII is UTF-8, even if another encoding is declared.
     if all(_codec(name) != "utf-8" for name, _ in declared) and not body[:200_000].isascii():
@@ -68,25 +72,26 @@ def _plain(capture: Capture) -> Decoded:
         except UnicodeDecodeError:
             pass
         else:
-            return Decoded(text, "utf-8 (the bytes fit" + (f", not the declared {declared[0][0]})" if declared else ")"), encoded=body)
+            return Decoded(text, "utf-8", Rule(RuleCode.ENCODING_BYTES_FIT, declared[0][0] if declared else None), encoded=body)
     for name, sign in declared:
         codec = _codec(name)
         if codec is None or codec.startswith("utf-16"):  # a page with a readable declaration in ASCII is not in UTF-16
             continue
         try:
-            return Decoded(body.decode(codec), f"{_WEB_NAMES.get(codec, codec)} ({sign})", encoded=body if codec == "utf-8" else None)
+            text = body.decode(codec)
+            return Decoded(text, _WEB_NAMES.get(codec, codec), Rule(sign), encoded=body if codec == "utf-8" else None)
         except UnicodeDecodeError:
             continue
     try:
-        return Decoded(body.decode("utf-8"), "utf-8 (the bytes fit)", encoded=body)
+        return Decoded(body.decode("utf-8"), "utf-8", Rule(RuleCode.ENCODING_BYTES_FIT), encoded=body)
     except UnicodeDecodeError as error:
         # A page cut in the middle of a letter, or with one bad byte in an included box, is still UTF-8.
         if (joined := _with_surrogates(body)) is not None:
-            return Decoded(joined, "utf-8 (with surrogates)")
+            return Decoded(joined, "utf-8", Rule(RuleCode.ENCODING_SURROGATES))
         text = body.decode("utf-8", "replace")
         if text.count("\ufffd") * 200 < len(text) or error.start > len(body) - 4:
-            return Decoded(text, "utf-8 (the bytes nearly fit)")
-    return Decoded(body.decode("cp1258", "replace"), "windows-1258 (nothing else fits)")
+            return Decoded(text, "utf-8", Rule(RuleCode.ENCODING_BYTES_NEARLY_FIT))
+    return Decoded(body.decode("cp1258", "replace"), "windows-1258", Rule(RuleCode.ENCODING_NOTHING_ELSE_FITS))
 
 
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
@@ -107,13 +112,13 @@ def _with_surrogates(body: bytes) -> str | None:
     return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _declared(capture: Capture) -> list[tuple[str, str]]:
+def _declared(capture: Capture) -> list[tuple[str, RuleCode]]:
     declared = []
     if match := _HEADER.search(capture.header("Content-Type") or ""):
-        declared.append((match[1], "header"))
+        declared.append((match[1], RuleCode.ENCODING_HEADER))
     head = capture.body[:4096]
     if found := _META.search(head) or _XML.search(head):
-        declared.append((found[1].decode("ascii"), "page"))
+        declared.append((found[1].decode("ascii"), RuleCode.ENCODING_PAGE))
     return declared
 
 
