@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scraper import urls, wrapped
-from scraper.model import Capture
+from scraper.model import Capture, Rule
 from scraper.parse.body import boilerplate
 from scraper.parse.classify import refused_pages
 from scraper.parse.decode import charset
@@ -21,6 +21,7 @@ from scraper.parse.generic import article_or_list, author_section_summary, page_
 from scraper.parse.generic.spelling_key import key
 from scraper.parse.tree import entities, hidden_elements, selector_filter
 from scraper.parse.tree.page_tree import PageTree
+from scraper.rule_codes import RuleCode
 from scraper.text import clean, fold
 
 CHECKS: dict[str, tuple[re.Pattern[str], Collection[str]]] = {
@@ -155,7 +156,7 @@ LETTERS = st.text("aăâđêôơưạảấậắặẹẽềệịọốộớ�
 def test_text_that_was_encoded_twice_passes_its_quick_check(text: str) -> None:
     twice = misread(text)
     if charset.undo_double_encoding(twice)[1]:
-        assert charset._may_be_twice(charset.Decoded(twice, "utf-8"))
+        assert charset._may_be_twice(charset.Decoded(twice, "utf-8", Rule(RuleCode.ENCODING_PAGE)))
 
 
 def misread(text: str) -> str:
