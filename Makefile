@@ -61,10 +61,10 @@ unit: $(VENV)/.installed-test ## Run the tests
 	@echo "Tests ..."
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
-# Captures cannot be had again once a site is gone: nothing here removes them, or an archive.
-gate: $(VENV)/.installed-test ## Measure what takes too long for the tests: generated pages in 2,000 shapes
+gate: $(VENV)/.installed-test ## Check the general rules on generated pages in 2,000 shapes (too slow for the tests)
 	@$(BIN)/python -m benchmarks.generated_pages --pages 2000 --gate
 
+# Captures cannot be fetched again once a site is gone: nothing here removes them, or an archive.
 clean: ## Remove caches and the virtual environment; archives and captures stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './captures/*' -exec rm -rf {} +

@@ -52,6 +52,11 @@ def test_articles_and_runs_state_it(sample: Place) -> None:
     assert parser_version().startswith(f"{__version__}+p")
 
 
+def test_one_version_everywhere() -> None:
+    assert f"version: {__version__}\n" in (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
+    assert __version__ in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
 def test_scrapy_version_prints_it(place: Place) -> None:
     lines = place.scrapy("version").stdout.splitlines()
     assert lines[0].startswith("Scrapy 2.")

@@ -76,7 +76,8 @@ def faults(path: Path, vocabulary: list[Word]) -> Iterator[str]:
         for word in vocabulary:
             for found in word.found(line) if word.name or not is_name else ():
                 seen.add((number, f"{found} → {word.use}{' (name)' if is_name else ''}"))
-    yield from (f"{path.relative_to(PROJECT)}:{number}: {message}" for number, message in sorted(seen))
+    name = path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
+    yield from (f"{name}:{number}: {message}" for number, message in sorted(seen))
 
 
 def main(arguments: list[str]) -> int:

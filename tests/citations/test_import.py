@@ -189,7 +189,7 @@ def test_the_same_list_in_every_form(tmp_path: Path, empty: Path) -> None:
 
 def test_a_mapping_of_ones_own(database: Database, tmp_path: Path) -> None:
     path = _csv(tmp_path, [["17/2031/TT-BTC", "TT thường", "26/02/2031"]], ["Mã", "Nhóm", "Ngày"])
-    with pytest.raises(UserError, match=r"no column holds a number \(columns: Mã, Nhóm, Ngày\)"):
+    with pytest.raises(UserError, match=r"no column has a number \(columns: Mã, Nhóm, Ngày\)"):
         _import(database, path)
     how = tmp_path / "mine.toml"
     how.write_text('[columns]\nnumber = "Mã"\ntype = ["Nhóm"]\nissued_on = "ngay"\n[types]\n"TT thường" = "thông tư"\n', encoding="utf-8")
