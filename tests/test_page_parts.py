@@ -1,0 +1,265 @@
+"""Small parts of pages that this project made: list numbers, superscripts, files, boxes of other news, sitemaps, other pages than articles."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scraper.model import Capture, LinkRole, Page, PageKind, Source
+from scraper.parse import read_page
+from scraper.parse.body.superscripts import plain
+from scraper.sources import made_up
+from tests.test_body_text import FIRST, LAST, SECOND, _body, _p, _read
+
+SITE = "https://so-mau.test"
+AT = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+# --- the text --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("generic", [False, True])
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<ol><li>Bàn<li>Ghế</ol>", ["1. Bàn", "2. Ghế"]),
+        ("<ol start=-1><li>Bàn<li>Ghế<li>Tủ</ol>", ["-1. Bàn", "0. Ghế", "1. Tủ"]),
+        ("<ol start=x><li>Bàn</ol>", ["1. Bàn"]),
+        ("<ol type=a start=26><li>Bàn<li>Ghế</ol>", ["z. Bàn", "aa. Ghế"]),
+        ("<ol type=A><li>Bàn<li>Ghế</ol>", ["A. Bàn", "B. Ghế"]),
+        ("<ol type=a start=0><li>Bàn<li>Ghế</ol>", ["0. Bàn", "a. Ghế"]),
+        ("<ol type=i start=3><li>Bàn<li>Ghế</ol>", ["iii. Bàn", "iv. Ghế"]),
+        ("<ol type=I start=1999><li>Bàn<li>Ghế</ol>", ["MCMXCIX. Bàn", "MM. Ghế"]),
+        ("<ol type=I start=3999><li>Bàn<li>Ghế</ol>", ["MMMCMXCIX. Bàn", "4000. Ghế"]),
+        ("<ol type=I start=0><li>Bàn<li>Ghế</ol>", ["0. Bàn", "I. Ghế"]),
+        ("<ol reversed><li>Bàn<li>Ghế<li>Tủ</ol>", ["3. Bàn", "2. Ghế", "1. Tủ"]),
+        ("<ol reversed start=9><li>Bàn<li>Ghế</ol>", ["9. Bàn", "8. Ghế"]),
+        ("<ol><li>Bàn<li value=7>Ghế<li>Tủ</ol>", ["1. Bàn", "7. Ghế", "8. Tủ"]),
+        ("<ol style='list-style-type: lower-alpha'><li>Bàn</ol>", ["a. Bàn"]),
+        ("<ol style='LIST-STYLE: inside upper-roman'><li>Bàn</ol>", ["I. Bàn"]),
+        ("<ol type=a style='list-style: unknown'><li>Bàn</ol>", ["a. Bàn"]),
+        ("<ol style='list-style: none'><li>Bàn<li>Ghế</ol>", ["Bàn", "Ghế"]),
+        ("<ul><li>Bàn<li>Ghế</ul>", ["Bàn", "Ghế"]),
+    ],
+)
+def test_the_numbers_of_a_list(markup: str, lines: list[str], generic: bool) -> None:
+    assert _body(_p(FIRST, SECOND) + markup + _p(LAST), generic=generic) == [FIRST, SECOND, *lines, LAST]
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "wanted"),
+    [
+        ("25 m", "2", "²"), ("25 m ", "3", "³"), ("25 m", "4", "^4"), ("25 m", "5", ""), ("25 km", "2", "²"), ("trùm", "2", ""),
+        ("10", "6", "^6"), ("10", "-3", "^-3"), ("10", "−3", "^-3"), ("10", "+6", "^6"), ("10", "2", "^2"), ("100", "6", ""),
+        ("a", "2", "²"), ("x + y", "n", None), ("Điều 12", "2", ""), ("khoản 3", "1", ""), ("ngày 5", "1", ""), ("1/5", "2", ""),
+        ("37", "o", "°"), ("37", "0", "°"), ("37", "º", "°"), ("năm 2009", "0", "°"), ("17/5/2007", "0", ""), ("12/2007", "o", None),
+        ("1727/QĐ-UBND", "1", ""), ("Sở", "[1]", ""), ("Sở", "(a)", ""), ("Sở", "*", ""), ("Sở", "***", ""), ("Sở", "1, 2", ""),
+        ("Sở", "†", ""), ("1", "st", None), ("", "2", None), ("Sở", "", None), ("Sở", "chú thích dài", None),
+    ],
+)  # fmt: skip
+def test_a_superscript(before: str, raised: str, wanted: str | None) -> None:
+    assert plain(raised, before) == wanted
+
+
+@pytest.mark.parametrize(
+    ("raised", "target", "wanted"),
+    [("1", "#_ftn1", ""), ("xx", "#_ftn1", None), ("1", "#dau-trang", ""), ("[a]", " #fn2", ""), ("n", "/tin.html", None)],
+)
+def test_a_superscript_with_a_link(raised: str, target: str, wanted: str | None) -> None:
+    assert plain(raised, "Sở", target) == wanted
+
+
+OTHERS = "<a href=/a-1.html>Đường vào thôn Hạ đã trải nhựa</a>", "<a href=/a-2.html>Chợ trâu họp lại sau mùa mưa</a>"
+
+
+@pytest.mark.parametrize("generic", [False, True])
+@pytest.mark.parametrize(
+    "between",
+    [
+        _p("Tin liên quan:", *OTHERS),
+        _p("Các tin khác", OTHERS[0], "(12/3/2021)", OTHERS[1], "13/03/2021"),
+        _p("TIN CŨ HƠN", f"{OTHERS[0]} (12/03/2021)", f"{OTHERS[1]} (11/03/2021)"),
+        _p(f"{OTHERS[0]} (12/03/2021)", f"{OTHERS[1]} (11/03/2021)"),  # without a heading
+        _p("<a href=/a-1.html>&gt;&gt; Đường vào thôn Hạ đã trải nhựa</a>"),
+        _p("Chia sẻ", "Bản in", "Gửi email"),
+    ],
+)
+def test_other_news_and_widgets_in_the_text(between: str, generic: bool) -> None:
+    """For the general rules, the heading of other news ends the text."""
+    ends = generic and between.startswith(("<p>Tin liên quan", "<p>Các tin khác", "<p>TIN CŨ HƠN"))
+    assert _body(_p(FIRST, SECOND) + between + _p(LAST), generic=generic) == [FIRST, SECOND, *([] if ends else [LAST])]
+
+
+@pytest.mark.parametrize("generic", [False, True])
+def test_counters_around_the_text(generic: bool) -> None:
+    assert _body(_p("12") + _p(FIRST, SECOND, LAST) + _p("345", "0"), generic=generic) == [FIRST, SECOND, LAST]
+
+
+@pytest.mark.parametrize("generic", [False, True])
+@pytest.mark.parametrize(
+    ("heading", "below", "kept"),
+    [
+        ("Bình luận (2)", ("Hay quá",), False),
+        ("2 bình luận", ("Hay quá",), False),
+        ("Ý kiến bạn đọc", ("Nam, 3 giờ trước", "Hay quá"), False),
+        ("Bình luận", (), False),
+        ("Ý kiến", ("Bà con đề nghị xã mở thêm một lớp ở thôn Thượng để người già đỡ phải đi xa.", LAST), True),
+    ],
+)
+def test_the_heading_of_comments(heading: str, below: tuple[str, ...], kept: bool, generic: bool) -> None:
+    wanted = [FIRST, SECOND, *((heading, *below) if kept else ())]
+    assert _body(_p(FIRST, SECOND, heading, *below), generic=generic) == wanted
+
+
+ON_LIFERAY = "/documents/1/2/a.pdf/0b7d1f4e-1111-2222-3333-444455556666"
+
+
+# --- files -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("generic", [False, True])
+@pytest.mark.parametrize(
+    ("link", "url", "name"),
+    [
+        ("<a href='/tep/a.pdf'>Phụ lục</a>", "/tep/a.pdf", "Phụ lục"),
+        ("<a href='/tep/B%E1%BA%A3n.DOCX'></a>", "/tep/B%E1%BA%A3n.DOCX", "Bản.DOCX"),
+        (f"<a href='{ON_LIFERAY}'>Tệp</a>", ON_LIFERAY, "Tệp"),
+        ("<a href='/tai.aspx?file=/tep/a.zip'>Tải về</a>", "/tep/a.zip", "Tải về"),
+        ("<a href='/xem?id=3&url=..%2Ftep%2Fa.xls'>Xem</a>", "/tep/a.xls", "Xem"),
+        ("<a href='/tep/a.rar'>Tệp</a><a href='/tep/a.rar'>Tệp</a>", "/tep/a.rar", "Tệp"),
+        ("<a href='/tin/a.pdf.html'>Tin</a>", None, None),
+        ("<a href='/tai.aspx?file=http://[hong/a.pdf'>Hỏng</a>", None, None),
+        ("<a href='/tai.aspx?id=a.pdf'>Tin</a>", None, None),
+    ],
+)  # fmt: skip
+def test_a_file_in_the_text(link: str, url: str | None, name: str | None, generic: bool) -> None:
+    article = _read(_p(FIRST, SECOND, link), generic=generic)
+    found = [(one.url.removeprefix("https://xa-mau.test"), one.name) for one in article.attachments]
+    assert found == ([(url, name)] if url else [])
+
+
+# --- sitemaps --------------------------------------------------------------------------------------
+
+SOURCE = Source(id="mau", name="Sở Mẫu", unit="nghe-an", site=SITE, hosts=("so-mau.test",))
+NEWS = "/tin-tuc/so-mau-khanh-thanh-nha-van-hoa-xa-ven-bien-218.html"
+
+
+def _xml(body: str | bytes, url: str = "/so-do.xml", source: Source = SOURCE, content_type: str = "text/xml") -> Page:
+    data = body.encode() if isinstance(body, str) else body
+    return read_page(Capture(SITE + url, 200, (("Content-Type", content_type),), data, AT), source)
+
+
+def _roles(page: Page) -> list[tuple[str, str]]:
+    return [(link.role.value, link.url.removeprefix(SITE)) for link in page.links]
+
+
+def test_a_sitemap_leads_to_articles_and_sections() -> None:
+    urls = (NEWS, "/tin-tuc", "/", "http://khac.test/a.html", "http://[hong/")
+    entries = "".join(f"<url><loc>{url if '//' in url else SITE + url}</loc></url>" for url in urls)
+    page = _xml(f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>")
+    assert page.kind is PageKind.SITEMAP and page.encoding == "xml"
+    assert ("article", NEWS) in _roles(page)
+    assert [(fault.stage, fault.reason) for fault in page.faults] == [("discover", "bad-url"), ("discover", "other-host")]
+    assert "1 entr" in page.faults[0].detail and "khac.test" in page.faults[1].detail
+
+
+def test_the_index_of_sitemaps() -> None:
+    entries = "".join(f"<sitemap><loc>{SITE}/{name}.xml</loc></sitemap>" for name in ("a", "b", "a"))
+    page = _xml(f"<sitemapindex>{entries}<sitemap/></sitemapindex>")
+    assert page.kind is PageKind.SITEMAP and _roles(page) == [("sitemap", "/a.xml"), ("sitemap", "/b.xml")]
+
+
+def test_a_sitemap_of_a_known_platform_says_what_its_urls_mean() -> None:
+    urls = ("/tin-hoat-dong/khai-giang-lop-hoc-chu-17556.html", "/tin-hoat-dong/")
+    entries = "".join(f"<url><loc>{SITE}{url}</loc><lastmod>2021-03-02T10:00:00+07:00</lastmod></url>" for url in urls)
+    page = _xml(f"<urlset>{entries}</urlset>", source=replace(SOURCE, platform="nukeviet"))
+    [article, *others] = page.links
+    assert (article.role, article.key) == (LinkRole.ARTICLE, "17556")
+    assert [link.role for link in others] == [LinkRole.LISTING]
+    assert page.platform == "nukeviet"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<?xml version='1.0'?><note>a</note>", PageKind.OTHER),
+        ("<?xml version='1.0'?>", PageKind.OTHER),
+        ("<urlset></urlset>", PageKind.SITEMAP),
+        ("<rss><channel></channel></rss>", PageKind.FEED),
+        (f"{SITE}{NEWS}\nkhông phải URL", PageKind.OTHER),
+    ],
+)
+def test_other_xml_is_no_sitemap(body: str, kind: PageKind) -> None:
+    assert _xml(body, content_type="text/plain" if body.startswith("http") else "text/xml").kind is kind
+
+
+# --- pages without an article ----------------------------------------------------------------------
+
+
+def _html(inside: str, url: str = NEWS, head: str = "", content_type: str = "text/html", source: Source | None = None) -> Page:
+    page = f"<!doctype html><html lang=vi><head><meta charset=utf-8>{head}</head><body><a href=/>Trang chủ</a>{inside}</body></html>"
+    return read_page(Capture(SITE + url, 200, (("Content-Type", content_type),), page.encode(), AT), source or made_up(SITE + url))
+
+
+def test_a_file_is_kept_and_at_the_url_of_an_article_a_failure() -> None:
+    source = replace(SOURCE, platform="nukeviet")
+    capture = Capture(f"{SITE}/tin/anh-17556.html", 200, (("Content-Type", "image/png"),), b"\x89PNG", AT)
+    refused = read_page(capture, source)
+    assert (refused.kind, refused.platform) == (PageKind.REFUSED, "nukeviet")
+    assert refused.failure is not None and (refused.failure.reason, refused.failure.detail) == ("not-html", "content type image/png")
+    other = read_page(replace(capture, url=f"{SITE}/anh.png", headers=()), source)
+    assert (other.kind, other.platform, other.failure, other.encoding) == (PageKind.OTHER, "nukeviet", None, "none")
+    assert read_page(replace(capture, url=f"{SITE}/anh.png"), SOURCE).platform is None
+
+
+def test_a_session_in_the_url_is_left_out() -> None:
+    page = _html(
+        f"<h1>Sở Mẫu khánh thành nhà văn hóa</h1><p>25/05/2022 08:30</p><p>{FIRST}</p><p>{SECOND}</p>", f"{NEWS};jsessionid=0A1B2C.n1"
+    )
+    assert page.article is not None and page.article.url == SITE + NEWS
+
+
+def test_the_language_of_an_article() -> None:
+    vietnamese = f"<h1>Sở Mẫu khánh thành nhà văn hóa</h1><p>25/05/2022 08:30</p><p>{FIRST}</p><p>{SECOND}</p>"
+    text = "The office has put a new relay station into service in a mountain commune. It serves more than five hundred households. "
+    english = f"<h1>A new relay station in the mountains</h1><p>25/05/2022 08:30</p><p>{text * 2}</p><p>{text}</p>"
+    languages = [page.article.language for page in (_html(vietnamese), _html(english)) if page.article is not None]
+    assert languages == ["vi", "en"]
+
+
+def test_metadata_in_json() -> None:
+    data = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "name": "Sở Mẫu"},
+            {
+                "@type": ["NewsArticle"],
+                "headline": "Sở Mẫu khánh thành nhà văn hóa",
+                "datePublished": "2022-05-25T08:30:00+07:00",
+                "dateModified": "2022-05-26T09:00:00+07:00",
+                "author": {"@type": "Person", "name": "Lê Thị Mận"},
+                "articleSection": "Văn hóa",
+                "keywords": "nhà văn hóa, xã ven biển",
+            },
+        ],
+    }
+    inside = f"<h1>Sở Mẫu khánh thành nhà văn hóa</h1><div>{_p(FIRST, SECOND, LAST)}</div>"
+    for text in (json.dumps(data), json.dumps(data, ensure_ascii=False, indent=1), json.dumps(data)[:-1] + ",}"):
+        article = _html(inside, head=f'<script type="application/ld+json">{text}</script>').article
+        assert article is not None
+        assert article.published.value == datetime.fromisoformat("2022-05-25T08:30:00+07:00")
+        assert article.modified.value == datetime.fromisoformat("2022-05-26T09:00:00+07:00")
+        assert (article.author.value, article.section.value) == ("Lê Thị Mận", "Văn hóa")
+        assert article.tags == ("nhà văn hóa", "xã ven biển")
+
+
+def test_a_page_of_many_nested_elements_keeps_its_text() -> None:
+    article = _html(
+        f"<h1>Sở Mẫu khánh thành nhà văn hóa</h1><p>25/05/2022 08:30</p>{'<div>' * 3000}<p>{FIRST}</p><p>{SECOND}</p>{'</div>' * 3000}"
+    ).article
+    assert article is not None
+    assert (article.body.value or "").split("\n\n") == [FIRST, SECOND]
+    assert article.published.value is not None and article.published.value.date() == date(2022, 5, 25)
