@@ -1,4 +1,4 @@
-"""Small parts of pages that this project made: list numbers, superscripts, files, boxes of other news, sitemaps, other pages than articles."""
+"""Small parts of pages that this project made: list numbers, superscripts, files, boxes of other news, sitemaps, other pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statutes cited by name, and full numbers: which document of a small register is meant, and by which rule. The registers are invented, with names of real statutes."""
+"""Statutes cited by name, and full numbers: which document of a register is meant, by which rule. The registers are invented."""
 
 from __future__ import annotations
 
