@@ -21,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-TEXT = {".md", ".toml", ".yml", ".yaml", ".cff", ".js", ".css", ".html", ""}  # checked line by line; "" is the Makefile
+TEXT = {".csv", ".md", ".toml", ".yml", ".yaml", ".cff", ".js", ".css", ".html", ""}  # checked line by line; "" is the Makefile
 
 
 @dataclass(frozen=True)
