@@ -1,4 +1,7 @@
-"""`scrapy probe URL|FILE|SOURCE`: shows how one page is classified and why, and what is parsed from it. Stores nothing."""
+"""`scrapy probe URL|FILE|SOURCE`: shows how one page is classified and why, and what is parsed from it. Stores nothing.
+
+`scrapy probe --platform PLATFORM RECORDING` checks a platform against all pages of a recorded site.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,24 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from scraper.citations import ReferenceDocuments, Resolution
 from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.commands import _target
+from scraper.commands._platform_lines import report_lines
+from scraper.commands._recorded_site import recorded_pages
 from scraper.failures import REASONS
 from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Rule, Story, Text, UserError
+from scraper.parse.platform_check import check_page, report
+from scraper.platforms import PLATFORMS
 from scraper.reader import Citation, Reading, read, story_at
 from scraper.reference import rows
+from scraper.sources import made_up, nearest
+from scraper.urls import host_of
 
 _FIELDS = ("title", "summary", "author", "section", "body", "dateline", "byline")
 _SHOWN = 160  # characters of a field that are shown to people
@@ -26,15 +38,22 @@ class Command(ArchiveCommand):
     example = "scrapy probe page.html --url https://sotttt.nghean.gov.vn/tin/bai-12.html"
 
     def syntax(self) -> str:
-        return "[options] URL|FILE|SOURCE"
+        return "[options] URL|FILE|SOURCE\n  scrapy probe --platform PLATFORM [options] RECORDING"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         _target.add_options(parser)
+        parser.add_argument(
+            "--platform",
+            metavar="PLATFORM",
+            help="check a platform against a recorded site: a folder of WARC, WACZ or HTML files, or one file; --url chooses one site",
+        )
         parser.add_argument("--json", action="store_true", help="print everything as JSON, for programs")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
+        if opts.platform is not None:
+            return self._check_platform(args, opts)
         if len(args) != 1:
             raise UserError("give one address, saved file or source, like: scrapy probe nghe-an-ict")
         capture, source = _target.look(args[0], opts, self.settings)
@@ -42,6 +61,23 @@ class Command(ArchiveCommand):
         told = _told(reading, capture.url, source.id, capture.captured_at.isoformat())
         print(json.dumps(told, ensure_ascii=False, indent=1) if opts.json else "\n".join(_lines(reading, told)))
         return FAILED if reading.page.kind is PageKind.REFUSED else WELL
+
+    def _check_platform(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Checks a platform against a recorded site. Returns 1 if something needs attention."""
+        assert self.settings is not None
+        if opts.platform not in PLATFORMS:
+            known = ", ".join(PLATFORMS)
+            raise UserError(f"--platform {opts.platform}: unknown platform{nearest(opts.platform, PLATFORMS)}; known are {known}")
+        if len(args) != 1:
+            raise UserError("give one recording of a site, like: scrapy probe --platform nukeviet site.warc.gz")
+        platform = PLATFORMS[opts.platform]
+        pages = list(recorded_pages(Path(args[0]), opts.url, self.settings.getint("DOWNLOAD_MAXSIZE")))
+        hosts = tuple(dict.fromkeys(host for page in pages if (host := host_of(page.url)) is not None))
+        sources = (replace(made_up(page.url), hosts=hosts) for page in pages)
+        checks = (check_page(page, source, platform) for page, source in zip(pages, sources, strict=True))
+        found = report(platform, (one for one in checks if one is not None))
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1) if opts.json else "\n".join(report_lines(found)))
+        return FAILED if found.problems else WELL
 
 
 def _told(reading: Reading, url: str, source: str, captured: str) -> dict[str, Any]:
@@ -154,11 +190,10 @@ def _moment(field: Moment) -> dict[str, Any]:
 def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
     """Yields the same for people: first the page, then each field with its rule, then links and citations."""
     page = reading.page
-    described = {row["code"]: row["name_en"] for row in rows("rules")}
     yield f"{told['url']}"
     runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"
     yield f"  platform   {page.platform or 'none recognised'}, score {page.platform_score:g}{runner}"
-    sign = f", by {_described(told['encoding'], described)}" if page.encoding_rule is not None else ""
+    sign = f", by {_described(told['encoding'])}" if page.encoding_rule is not None else ""
     yield f"  encoding   {page.encoding}{sign}"
     if page.failure is not None:
         yield f"  refused    {page.failure.reason}: {REASONS.get(page.failure.reason, '')}"
@@ -166,34 +201,44 @@ def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
         yield f"  it is      {page.kind.value}" + (f", read by {told['layout']}" if page.article else "")
     if page.article is not None:
         yield ""
-        for name, field in told["fields"].items():
-            value = ", ".join(field["value"]) if isinstance(field["value"], list) else field["value"]
-            yield f"  {name:<10} {_short(value) if value else '-'}"
-            yield f"  {'':<10}   by {_described(field, described)}"
-            for one in field.get("readings", ()):
-                yield f"  {'':<10}   {one['verdict']:<12} {_short(one['text'], 60)}  ({_described(one, described)})"
-        for one in told["attachments"]:
-            yield f"  attachment {one['name'] or ''} {one['url']}"
-        for one in told["stories"]:
-            yield f"  story {one['position']:<4} {one['title']}  ({one['event_date'] or 'no day'})"
-        yield f"  citations  {len(told['citations'])}"
-        for one in told["citations"]:
-            notes = [f"story {one['story']}" if one["story"] else "", one["relation"] or "", one["status"]]
-            yield f"  {'':<10}   {one['text']}  ({', '.join(note for note in notes if note)})"
-        if told["missing"]:
-            yield f"  missing    {', '.join(told['missing'])}"
-        if told["flags"]:
-            yield f"  flags      {', '.join(told['flags'])}"
+        yield from _article_lines(told)
     yield ""
-    counts = Counter(link.role for link in page.links)
+    yield from _link_lines(page.links)
+
+
+def _article_lines(told: dict[str, Any]) -> Iterator[str]:
+    for name, field in told["fields"].items():
+        value = ", ".join(field["value"]) if isinstance(field["value"], list) else field["value"]
+        yield f"  {name:<10} {_short(value) if value else '-'}"
+        yield f"  {'':<10}   by {_described(field)}"
+        for one in field.get("readings", ()):
+            yield f"  {'':<10}   {one['verdict']:<12} {_short(one['text'], 60)}  ({_described(one)})"
+    yield from (f"  attachment {one['name'] or ''} {one['url']}" for one in told["attachments"])
+    yield from (f"  story {one['position']:<4} {one['title']}  ({one['event_date'] or 'no day'})" for one in told["stories"])
+    yield f"  citations  {len(told['citations'])}"
+    for one in told["citations"]:
+        notes = [f"story {one['story']}" if one["story"] else "", one["relation"] or "", one["status"]]
+        yield f"  {'':<10}   {one['text']}  ({', '.join(note for note in notes if note)})"
+    yield from (f"  {name:<10} {', '.join(told[name])}" for name in ("missing", "flags") if told[name])
+
+
+def _link_lines(links: Sequence[Link]) -> Iterator[str]:
+    counts = Counter(link.role for link in links)
     yield "  links      " + (", ".join(f"{number} to {role.value}" for role, number in counts.items()) or "none")
     for role in LinkRole:
-        for link in [link for link in page.links if link.role is role][:_FEW]:
+        for link in [link for link in links if link.role is role][:_FEW]:
             yield f"  {'':<10}   {role.value:<8} {link.day or ' ' * 10} {link.url}"
 
 
-def _described(told: Mapping[str, Any], described: Mapping[str, str]) -> str:
+@cache
+def _names() -> Mapping[str, str]:
+    """Returns what each rule is called."""
+    return {row["code"]: row["name_en"] for row in rows("rules")}
+
+
+def _described(told: Mapping[str, Any]) -> str:
     """Returns a rule on one line: "layout-selector h1.title (the selector of the layout)"."""
+    described = _names()
     parts = [told["rule"], f" {told['parameter']}" if "parameter" in told else "", f" ({described[told['rule']]})"]
     parts += [f"; {note} ({described[note]})" for note in told.get("notes", ())]
     return "".join(parts) + (f': "{told["rejected"]}"' if "rejected" in told else "")
