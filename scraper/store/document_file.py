@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from scraper.text import nfc, squeeze
 
 _COLUMNS = ("type", "number", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by", "confidence")
 _STANDARDS = ("tiêu chuẩn", "quy chuẩn")
+_STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
+_MOST_SHOWN = 20  # wrong lines in one message
 
 
 class DocumentFileError(UserError):
@@ -31,82 +33,127 @@ def read(path: Path) -> list[KnownDocument]:
     or absent.
 
     Raises:
-        DocumentFileError: for the first error in the file. The message names file, line, column and how to fix it.
+        DocumentFileError: if a line is wrong. The message has one line for each of the first 20 wrong lines: file, line, column and how to
+            fix it.
     """
+    documents: list[KnownDocument] = []
+    problems: list[str] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            for column in reader.fieldnames or ():
-                if column not in _COLUMNS:
-                    if ";" in column or "\t" in column:
-                        raise DocumentFileError(
-                            f"{path}: line 1: the columns are separated by semicolons or tabs; save it as CSV with commas, or use --import"
-                        )
-                    near = difflib.get_close_matches(column, _COLUMNS, n=1)
-                    hint = f"; did you mean {near[0]}?" if near else ""
-                    raise DocumentFileError(f'{path}: line 1: unknown column "{column}"{hint} Known are {", ".join(_COLUMNS)}')
-            if "type" not in (reader.fieldnames or ()):
-                raise DocumentFileError(f"{path}: line 1: there is no column type; the first line must name the columns")
-            return [_document(path, reader.line_num, row) for row in reader]
+            _check_columns(path, reader.fieldnames or ())
+            for cells in reader:
+                try:
+                    documents.append(_Row(path, reader.line_num, cells).document())
+                except DocumentFileError as error:
+                    problems.append(str(error))
     except OSError as error:
         raise DocumentFileError(f"{path}: cannot be read ({error.strerror}); check the path") from error
     except UnicodeDecodeError as error:
         raise DocumentFileError(f"{path}: byte {error.start}: not UTF-8; save the file as CSV in UTF-8") from error
     except csv.Error as error:
         raise DocumentFileError(f"{path}: not CSV ({error})") from error
+    if problems:
+        more = len(problems) - _MOST_SHOWN
+        raise DocumentFileError("\n".join(problems[:_MOST_SHOWN]) + (f"\n{path}: {more} more lines are wrong" if more > 0 else ""))
+    return documents
 
 
-def _document(path: Path, line: int, row: Mapping[str, str | None]) -> KnownDocument:
-    def cell(column: str) -> str:
-        return squeeze(nfc(row.get(column) or ""))
+def _check_columns(path: Path, columns: Sequence[str]) -> None:
+    """Checks the first line of a file. Raises: DocumentFileError if a column is unknown or `type` is missing."""
+    for column in columns:
+        if column in _COLUMNS:
+            continue
+        if ";" in column or "\t" in column:
+            raise DocumentFileError(
+                f"{path}: line 1: the columns are separated by semicolons or tabs; save it as CSV with commas, or use --import"
+            )
+        raise DocumentFileError(f'{path}: line 1: unknown column "{column}"{_nearest(column, _COLUMNS)}; known are {", ".join(_COLUMNS)}')
+    if "type" not in columns:
+        raise DocumentFileError(f"{path}: line 1: there is no column type; the first line must name the columns")
 
-    def refuse(column: str, problem: str) -> DocumentFileError:
-        return DocumentFileError(f"{path}: line {line}: column {column}: {problem}")
 
-    def day(column: str) -> date | None:
-        try:
-            return date.fromisoformat(cell(column)) if cell(column) else None
-        except ValueError:
-            raise refuse(column, f'"{cell(column)}" is not a day; write it like 2008-12-30') from None
+class _Row:
+    """One line of the file. Each method returns one value of the document or raises DocumentFileError with the line and the column."""
 
-    if None in row:  # DictReader keeps what is beyond the last column under this key
-        raise DocumentFileError(
-            f'{path}: line {line}: has more cells than the first line has columns; put a cell with a comma in quotation marks: "..."'
+    def __init__(self, path: Path, line: int, cells: Mapping[str, str | None]) -> None:
+        self._where = f"{path}: line {line}"
+        self._cells = cells
+
+    def document(self) -> KnownDocument:
+        if None in self._cells:  # DictReader keeps what is beyond the last column under this key
+            raise DocumentFileError(
+                f'{self._where}: has more cells than the first line has columns; put a cell with a comma in quotation marks: "..."'
+            )
+        doc_type = self._type()
+        title, issued = self._cell("title") or None, self._day("issued_on")
+        number = self._number(doc_type, title)
+        year = self._year(number, issued)
+        return KnownDocument(
+            id=number or title or "",
+            doc_type=doc_type,
+            number=number,
+            year=year,
+            place=self._place(number, issued, year),
+            issuer=self._cell("issuer") or None,
+            issued_on=issued,
+            title=title,
+            names=(name_key(title),) if title and doc_type in _STATUTES else (),
+            in_force_from=self._day("in_force_from"),
+            in_force_to=self._day("in_force_to"),
+            replaced_by=self._cell("replaced_by") or None,
+            confidence=self._cell("confidence") or "imported",
         )
-    doc_type = cell("type").lower()
-    types = (*grammar().types, *_STANDARDS)
-    if doc_type not in types:
-        near = difflib.get_close_matches(doc_type, types, n=1)
-        raise refuse("type", f'unknown type "{doc_type}"{f"; did you mean {near[0]}?" if near else ""}')
-    title, issued = cell("title") or None, day("issued_on")
-    if not cell("number") and not title:
-        raise refuse("number", "is empty; a document needs a number, or a title if it is a statute")
-    number = normalise_number(cell("number"), standard=doc_type in _STANDARDS) if cell("number") else None
-    in_number = year_in_number(number) if number else None
-    if in_number is not None and issued is not None and in_number != issued.year:
-        raise refuse("issued_on", f"{issued.isoformat()} is not in the year of the number {number}; correct one of them")
-    year = in_number or (issued.year if issued else None)
-    place = None
-    if number and is_local(number):
-        place = unit_called(cell("province"), issued, year)
+
+    def _cell(self, column: str) -> str:
+        return squeeze(nfc(self._cells.get(column) or ""))
+
+    def _wrong(self, column: str, problem: str) -> DocumentFileError:
+        return DocumentFileError(f"{self._where}: column {column}: {problem}")
+
+    def _day(self, column: str) -> date | None:
+        cell = self._cell(column)
+        try:
+            return date.fromisoformat(cell) if cell else None
+        except ValueError:
+            raise self._wrong(column, f'"{cell}" is not a day; write it like 2008-12-30') from None
+
+    def _type(self) -> str:
+        doc_type = self._cell("type").lower()
+        types = (*grammar().types, *_STANDARDS)
+        if doc_type not in types:
+            raise self._wrong("type", f'unknown type "{doc_type}"{_nearest(doc_type, types)}')
+        return doc_type
+
+    def _number(self, doc_type: str, title: str | None) -> str | None:
+        cell = self._cell("number")
+        if cell:
+            return normalise_number(cell, standard=doc_type in _STANDARDS)
+        if title is None:
+            raise self._wrong("number", "is empty; a document needs a number, or a title if it is a statute")
+        return None
+
+    def _year(self, number: str | None, issued: date | None) -> int | None:
+        in_number = year_in_number(number) if number else None
+        if in_number is not None and issued is not None and in_number != issued.year:
+            raise self._wrong("issued_on", f"{issued.isoformat()} is not in the year of the number {number}; correct one of them")
+        return in_number or (issued.year if issued else None)
+
+    def _place(self, number: str | None, issued: date | None, year: int | None) -> str | None:
+        """Returns the id of the province of a local document, or None for a central one."""
+        if number is None or not is_local(number):
+            return None
+        province = self._cell("province")
+        place = unit_called(province, issued, year)
         if place is None:
-            raise refuse("province", f'"{cell("province")}" was not a province then; {number} needs the name of one, like "Nghệ An"')
-    statute = doc_type in ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
-    return KnownDocument(
-        id=number or title or "",
-        doc_type=doc_type,
-        number=number,
-        year=year,
-        place=place,
-        issuer=cell("issuer") or None,
-        issued_on=issued,
-        title=title,
-        names=(name_key(title),) if statute and title else (),
-        in_force_from=day("in_force_from"),
-        in_force_to=day("in_force_to"),
-        replaced_by=cell("replaced_by") or None,
-        confidence=cell("confidence") or "imported",
-    )
+            raise self._wrong("province", f'"{province}" was not a province then; {number} needs the name of one, like "Nghệ An"')
+        return place
+
+
+def _nearest(word: str, words: Sequence[str]) -> str:
+    """Returns "; did you mean X?" if a word is similar, else ""."""
+    near = difflib.get_close_matches(word, words, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def unit_called(province: str, issued: date | None, year: int | None) -> str | None:

@@ -169,3 +169,13 @@ def test_a_register_that_cannot_be_used_is_refused_whole(place: Place, line: str
     done = place.scrapy("resolve", "--add", str(_register(place, line)), code=2)
     assert said in done.stderr
     assert place.tables() == before
+
+
+def test_a_register_names_every_wrong_line_at_once(place: Place) -> None:
+    """Somebody who corrects a file by hand needs all of its errors, not one for each attempt. The message has at most 20 lines."""
+    wrong = [f"quyết định,{number}/QĐ-UBND,2019-01-01,Atlantis," for number in range(1, 23)]
+    right = "quyết định,12/QĐ-TTg,2019-01-01,,"
+    said = place.scrapy("resolve", "--add", str(_register(place, wrong[0], right, *wrong[1:])), code=2).stderr.splitlines()
+    assert [line for line in said if "column province" in line][:2] == [line for line in said if "line 2:" in line or "line 4:" in line]
+    assert len([line for line in said if "column province" in line]) == 20
+    assert said[-1].endswith(": 2 more lines are wrong")
