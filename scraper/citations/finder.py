@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import replace
 
 from scraper.citations.context.citation_fields import read_around
@@ -60,11 +61,17 @@ def _found(text: str) -> tuple[str, list[CitedSpan]]:
     return marked, find_spans(marked)
 
 
+# The finders of citations with a figure. If two spans overlap, the one of the earlier row is kept; in one row, the one that begins earlier.
+_FINDERS: tuple[tuple[Callable[[str], list[CitedSpan]], ...], ...] = ((find_standards, find_numbered), (find_short,))
+
+
 def find_spans(text: str) -> list[CitedSpan]:
     """Returns the spans of a composed text. If spans overlap, a number with letters wins over a bare one, and both win over a name."""
     found: list[CitedSpan] = []
     if "0" in text or "1" in text or "2" in text or _FIGURE.search(text):  # a search for one character is faster than a regular expression
-        found = _with(without_overlap([*find_standards(text), *find_numbered(text)]), find_short(text))
+        for finders in _FINDERS:
+            more = [one for find_kind in finders for one in find_kind(text)]
+            found = _with(found, more) if found else without_overlap(more)
     return _with(found, find_named(text, [(one.start, one.end) for one in found if one.kind.is_issued]))
 
 

@@ -6,12 +6,74 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from scraper.citations.context import citation_fields, document_title, issuing_clause, post_context
+from scraper.citations import find
+from scraper.citations.context import citation_fields, document_title, issuing_clause, post_context, relation_words
+from scraper.citations.forms import number_form
 from scraper.citations.forms.body_patterns import body_patterns
 from scraper.citations.grammar import grammar, patterns
-from scraper.citations.scan import literals, numbered
+from scraper.citations.scan import literals, number_parts, standards, statute_name_end, statute_names, type_nouns
 from tests.citations.scoring import own_passages
+
+CUES = relation_words.cues_after("anywhere")[0]
+SEPARATORS = "".join((*patterns.SLASHES, *patterns.DASHES, "\u00ad"))
+# Every pattern with a quick check before it, and the check for a text in which the pattern matches. Checks of one character are here too.
+PAIRS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
+    "title": (document_title._BEGIN, lambda text: document_title.may_begin(text, 0)),
+    "passed": (post_context._PASSIVE, lambda text: post_context.may_be_passive(text, 0)),
+    "date": (post_context._DATE_BEHIND, lambda text: post_context.may_be_date(text, 0)),
+    "footnote": (post_context._FOOTNOTE, lambda text: text[:1] in post_context._MARKS),
+    "abbreviation": (post_context._ABBREVIATION, lambda text: text[:5].lstrip()[:1] == "("),
+    "same day": (post_context._SAME_DAY, lambda text: "cùng" in text),
+    "far date": (post_context._DATE_FAR, lambda text: "ngày" in text),
+    "issuing verb": (issuing_clause.ISSUING_VERB, issuing_clause.may_issue),
+    "proposal": (issuing_clause._PROPOSED, issuing_clause.may_propose),
+    "same day before": (issuing_clause._SAME_DAY, issuing_clause.may_be_same_day),
+    "year before": (issuing_clause._YEAR_BEFORE, issuing_clause.may_have_year),
+    "heading": (issuing_clause._HEADING_VERB, lambda text: text.rstrip()[-1:].isupper()),
+    "provision": (citation_fields._PINPOINT, citation_fields.has_part),
+    "relation": (CUES, lambda text: any(word in text for word in relation_words.cue_words("anywhere"))),
+    "head of a number": (patterns.HEAD, lambda text: number_parts.ends_head(text + "QĐ", len(text.rstrip().rstrip(SEPARATORS)))),
+    "standard": (patterns.STANDARD, lambda text: any(literal.search(text) for literal in standards._LITERALS)),
+    "statute": (statute_name_end.HEAD, lambda text: any(literal.search(text) for literal in statute_names._LITERALS)),
+    "constitution": (statute_names._CONSTITUTION, lambda text: any(literal.search(text) for literal in statute_names._LITERALS)),
+    "code": (statute_names._CODE, lambda text: any(literal.search(text) for literal in statute_names._LITERALS)),
+    "noun": (patterns.NOUN_RE, lambda text: any(end in text for end in type_nouns._ENDS)),
+}
+OF_THE_BEGINNING = {"title", "passed", "date", "footnote", "abbreviation"}  # matched at one place, not searched
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_no_check_rejects_what_its_pattern_matches(name: str) -> None:
+    pattern, check = PAIRS[name]
+
+    @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(st.from_regex(pattern))
+    def passes(text: str) -> None:
+        found = pattern.search(text)
+        assert found is not None
+        matched = text[found.start() :] if name in OF_THE_BEGINNING else text
+        if name not in OF_THE_BEGINNING or pattern.match(matched):
+            assert check(matched), matched
+
+    passes()
+
+
+def test_a_noun_with_two_capitals_passes() -> None:
+    [mention] = find("Công Văn hỏa tốc số 6107/UBND-KGVX gửi các huyện")
+    assert mention.text == "Công Văn hỏa tốc số 6107/UBND-KGVX"
+
+
+def test_the_usual_shape_of_a_number_needs_only_capitals() -> None:
+    @settings(max_examples=200, deadline=None, derandomize=True)
+    @given(st.from_regex(number_form._USUAL_SHAPE, fullmatch=True))
+    def equal(number: str) -> None:
+        assert number_form.normalise_number(number) == number_form.normalise_number(f" {number}")  # the blank prevents the short way
+
+    equal()
+
 
 DATES = ("9/4/2020", "ngày 5 tháng 4 năm 2010", "tháng 7/2009")
 BEFORE = ("", " ", "  ,  ", ",", " (", " – ")
@@ -117,8 +179,8 @@ def test_every_head_of_a_number_passes(sign: str) -> None:
     for head in ("36", "36a", "36A", "66.7", "1-2 ", "07/2008", "36 ", "36a  ", "07 / 2008 ", "07/"):
         text = f"số {head}{sign}"
         if patterns.HEAD.search(text):
-            assert numbered.ends_head(text, text.rindex(sign)), text
-    assert patterns.HEAD.search(f"số 36a {sign}") and not numbered.ends_head(f"Hà Nội {sign}", 7)
+            assert number_parts.ends_head(text, text.rindex(sign)), text
+    assert patterns.HEAD.search(f"số 36a {sign}") and not number_parts.ends_head(f"Hà Nội {sign}", 7)
 
 
 def test_the_last_letter_leaves_every_tail() -> None:

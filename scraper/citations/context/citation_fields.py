@@ -81,19 +81,10 @@ def _mention(
     """Returns the mention of one citation.
     A date or issuer after the last item of a list (`behind_last`), or in the enclosing clause, applies to every item.
     """
-    issued: str | None = None
-    if behind.same_day or (clause.same_day and behind.date is None):
-        issued = before[-1].issued_on if before else None
-    else:
-        stated = behind.date or behind.shared_date or behind_last.shared_date or (clause.date if behind.year is None else None)
-        issued = stated.iso(number_year(one), context.published) if stated is not None else None
+    issued = _issued_on(one, behind, behind_last, clause, context, before)
     year = _year(text, one, issued, behind, clause)
+    flags = (*one.flags, *_flags(text, one, year))
     issuer = province = None
-    flags = one.flags
-    if one.kind.is_short and just_issued(text, one.start, one.end):
-        flags = (*flags, JUST_ISSUED)
-    if one.kind.has_codes and one.number:
-        flags = (*flags, *flags_of(one.number, year))
     if one.kind.is_issued:
         bodies = behind.issuers or (behind_last.issuers if same_series(one, last) else ()) or clause.issuers or behind.speaker
         issuer, province = issuer_of(text, one, bodies, places)
@@ -116,6 +107,22 @@ def _mention(
         relation=relation,
         flags=flags,
     )
+
+
+def _issued_on(
+    one: CitedSpan, behind: Behind, behind_last: Behind, clause: Clause, context: Context, before: Sequence[Mention]
+) -> str | None:
+    """Returns the ISO day or month of issue that the text states, or None. "Cùng ngày" is the day of the citation before."""
+    if behind.same_day or (clause.same_day and behind.date is None):
+        return before[-1].issued_on if before else None
+    stated = behind.date or behind.shared_date or behind_last.shared_date or (clause.date if behind.year is None else None)
+    return stated.iso(number_year(one), context.published) if stated is not None else None
+
+
+def _flags(text: str, one: CitedSpan, year: int | None) -> tuple[str, ...]:
+    if one.kind.is_short:
+        return (JUST_ISSUED,) if just_issued(text, one.start, one.end) else ()
+    return flags_of(one.number, year) if one.kind.has_codes and one.number else ()
 
 
 def _title(text: str, behind: Behind) -> str | None:
@@ -185,7 +192,10 @@ _INNER = inner_parts(_PARTS)
 
 def has_part(words: str) -> bool:
     """Returns whether _PINPOINT can match at the end of words. Most citations have no provision before them."""
-    return any(part in words for part in _INNER) and any(word in _PARTS for word in words.lower().replace("(", " ").split()[-6:])
+    if not any(part in words for part in _INNER):
+        return False
+    last = " ".join(words.lower().split()[-6:])
+    return any(part in last for part in _PARTS)
 
 
 def _pinpoint(text: str, start: int) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from scraper.citations.forms.body import Body
@@ -14,6 +13,7 @@ from scraper.citations.forms.issuer_codes import initials, local_default, of_cod
 from scraper.citations.forms.provinces import province_in, province_kind
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import JOINT_MARK
+from scraper.citations.grammar.word_groups import either, words_of
 from scraper.model import Context
 
 
@@ -65,28 +65,32 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Body], places: Places)
     """
     codes = one.codes
     kind = grammar().types.get(one.doc_type)
-    alone = kind.issuer if kind is not None else None
+    only = kind.issuer if kind is not None else None
     if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
     if (by_code := of_code(codes, one.doc_type, one.noun)) is not None and not _is_party_board(bodies, codes):
         return by_code, None
-    if alone is not None and not grammar().local_codes & set(codes):
-        return alone, None
+    if only is not None and not grammar().local_codes & set(codes):
+        return only, None
     bodies = _issuing(_inner(text, one) or bodies, one)
     if bodies:
         placed = [_placed(body, places) for body in bodies]
         names = list(dict.fromkeys(name for name, _ in placed))
         return "; ".join(names), next((province for _, province in placed if province), None)
     default = local_default(codes)
-    if default is None:
-        return None, None
-    if default != "Trung ương Đảng" and places.site is None:
+    return _by_default(default, text, one, places) if default is not None else (None, None)
+
+
+def _by_default(default: str, text: str, one: CitedSpan, places: Places) -> tuple[str, str | None]:
+    """Returns the body that a local code names, with the only province in the title of the document, otherwise with that of the site."""
+    central = default == "Trung ương Đảng"
+    if not central and places.site is None:
         title = _own_title(text, one)
         named = _provinces_named(title)
         if len(named) == 1:
             level = "tỉnh" if re.search(r"(?<!\w)tỉnh\s", title) else province_kind(named[0], places.on)
             return f"{default} {level} {named[0]}" if default.endswith("nhân dân") else f"{default} {named[0]}", named[0]
-    return _placed(Body(default, 0, 0, local=default != "Trung ương Đảng"), places)
+    return _placed(Body(default, 0, 0, local=not central), places)
 
 
 _OF_PARTY = re.compile(r"\s(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy(?:\s|$)")
@@ -137,31 +141,41 @@ def _inner(text: str, one: CitedSpan) -> tuple[Body, ...]:
     return bodies_of(text[one.start + match.end() : one.end]) if match else ()
 
 
+_LEVELS_BELOW = words_of("bodies", "levels.below")
+_PARTY_BELOW = ("Huyện ủy", "Quận ủy", "Thị ủy")
 # A body of a district or a commune inside the name of another body: "Ban Tuyên giáo Huyện ủy Quỳ Hợp".
-_BELOW = re.compile(r"(?:(?<!\w)(?:huyện|quận|thị xã|thị trấn|xã|phường)|Huyện ủy|Quận ủy|Thị ủy)\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
-_LEVELS = ("huyện", "quận", "thị xã", "phường", "xã", "thị trấn", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy xã", "Đảng ủy phường")
+_BELOW = re.compile(rf"(?:(?<!\w)(?:{either(_LEVELS_BELOW)})|{either(_PARTY_BELOW)})\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
+# Bodies with the name of their province at the end.
+_WITH_PROVINCE = ("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "Đảng ủy Sở ", "Chi bộ Sở ")
+
+
+def _is_below(body: Body) -> bool:
+    """Returns whether a body is one of a district, of a commune, or of a city of a province ("Thành ủy Vinh")."""
+    name = body.name
+    if any(f" {level} " in f" {name} " for level in (*_LEVELS_BELOW, *_PARTY_BELOW)) or name.startswith((*_PARTY_BELOW, "Phòng ")):
+        return True
+    if name.startswith("Thành ủy ") or " thành phố " in name:
+        return body.province is None
+    return name.startswith("Đảng ủy") and not name.startswith("Đảng ủy Sở ") and not name.endswith((" tỉnh", " thành phố"))
 
 
 def _placed(body: Body, places: Places) -> tuple[str, str | None]:
     """Returns the name of a body and its province. "tỉnh" without a name becomes the only province that can be meant."""
-    name, province = body.name, body.province
-    if not body.local and name.startswith(("Đảng ủy Sở ", "Chi bộ Sở ")):
-        body = replace(body, local=True)
-    if not body.local:
-        return name, province or (places.only if _BELOW.search(name) else None)
-    below = any(f" {level} " in f" {name} " for level in _LEVELS) or name.startswith(("Huyện ủy", "Quận ủy", "Thị ủy", "Phòng "))
-    below = below or (name.startswith("Thành ủy ") and province is None)  # a city of a province: "Thành ủy Vinh"
-    below = below or (name.startswith("Đảng ủy") and not name.startswith("Đảng ủy Sở ") and not name.endswith((" tỉnh", " thành phố")))
-    city_below = " thành phố " in name and province is None  # a city of a province: "UBND thành phố Vinh"
-    if province is not None:
-        return name, province
-    if below or city_below:
+    name = body.name
+    if not body.local and not name.startswith(("Đảng ủy Sở ", "Chi bộ Sở ")):
+        return name, body.province or (places.only if _BELOW.search(name) else None)
+    if body.province is not None:
+        return name, body.province
+    if _is_below(body):
         return name, places.only
-    stands_alone = name.endswith((" tỉnh", " thành phố", "Tỉnh ủy", "Thành ủy"))
-    only = places.only if places.site is not None or stands_alone else None
-    if only is None:
-        return name, None
-    level = province_kind(only, places.on)
+    complete = name.endswith((" tỉnh", " thành phố", "Tỉnh ủy", "Thành ủy"))
+    only = places.only if places.site is not None or complete else None
+    return _with_province(body, only, province_kind(only, places.on)) if only is not None else (name, None)
+
+
+def _with_province(body: Body, only: str, level: str) -> tuple[str, str]:
+    """Returns the name of a body of a province, with the name of the province. `level`: "tỉnh" or "thành phố"."""
+    name = body.name
     if name.endswith(" thành phố") and level == "tỉnh":
         return name, only  # a city in this province, not the province itself
     bare = re.sub(r"\s+(?:tỉnh|thành phố)$", "", name)
@@ -171,6 +185,6 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
         return f"{bare} {only}", only
     if bare.endswith("nhân dân"):
         return f"{bare} {level} {only}", only
-    if bare.startswith(("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "Đảng ủy Sở ", "Chi bộ Sở ")) and province_in(name) is None:
+    if bare.startswith(_WITH_PROVINCE) and province_in(name) is None:
         return f"{bare} {only}", only
     return (f"{name} {only}", only) if name.endswith((" tỉnh", " thành phố")) else (name, only)

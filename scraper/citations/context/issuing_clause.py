@@ -147,7 +147,7 @@ _HEADING_VERB = re.compile(r"\s(?:(?:ĐÃ|VỪA|MỚI)\s)?(?:KÝ\s)?(?:BAN HÀNH
 
 def _issuers_of_heading(head: str) -> tuple[Body, ...]:
     """The subject of a heading in capitals: "UBND HUYỆN QUỲ CHÂU BAN HÀNH KẾ HOẠCH SỐ ..."; () if there is none."""
-    if not head[-2:].strip().isupper():
+    if not head.rstrip()[-1:].isupper():
         return ()
     verb = _HEADING_VERB.search(head, max(0, len(head) - 30))
     if verb is None:

@@ -79,7 +79,7 @@ _YEAR_BEHIND = re.compile(
 )
 _SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
 _MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([")
-_FOOTNOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[]\d{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
+_FOOTNOTE = re.compile(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
 _ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
 
 

@@ -1,352 +1,19 @@
 """Decides what a text does with a document that it cites: issue, implement, amend it ... docs/relations.md defines each relation.
-The words before a citation are read backwards. The nearest cue that governs the citation decides. A later member of a list has the relation
-of the member before it. If no word before a citation decides, the words after it are read. The words are data (grammar/relations.toml). The
-time is linear, because the number of words read around each citation is bounded.
+
+The words before a citation decide first (`pre_context_relation`). A later member of a list has the relation of the member before it. If no
+word before a citation decides, the words after it are read. The words are data (grammar/relations.toml).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
+from scraper.citations.context.pre_context_relation import LONGEST, SENTENCE_END, read_before
+from scraper.citations.context.relation_words import cue_words, cues_after
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.grammar import grammar_data
 
-_WINDOWS = (60, 150, 420)  # characters read before a citation; most are decided in the first window
-# Maximum distance in words between a cue and a citation: in one part of a sentence, before a list, before a bracket, and for a cue of kind
-# `far`.
-_REACH, _LIST_REACH, _BRACKET_REACH, _FAR_REACH = 26, 45, 12, 60
-_WEAK_REACH = 10  # words before "quy định tại" in which "thực hiện" is searched
-_INSPECTION_REACH, _NOMINAL_REACH = 20, 6  # words between "kiểm tra" and "việc", and between "việc" and "thực hiện"
-_PAPER_REACH = 4  # words between the cue of a list and its first paper
 _AFTER = 240  # characters that are read after a citation
-_STOP = r"[.?!…](?=[\s(]|$)(?<![Tt][Pp].)(?<![Tt]h[Ss].)"
-_BLANK_LINE = re.compile(r"\n\s{0,9}\n")
-_TOKEN = re.compile(rf"[^\W\d_]+|\d+|[,;:()]|{_STOP}")
-_SENTENCE_END = re.compile(rf"{_STOP}|{_BLANK_LINE.pattern}")
-_PINPOINT = frozenset({"điều", "khoản", "điểm", "mục", "chương", "phụ"})
-_CUES = ("cues", "far", "direct", "weak", "means", "execution", "inspection")
-_WORDS = ("neutral", "stop", "stop_near", "through_which", "through", "list_words", "papers", "nominal")
-_MARKS = frozenset(",;:()")
-_BREAKS = frozenset(".?!…\n")
-_CONJUNCTIONS = frozenset({("và",), ("hoặc",), ("hay",), ("cùng",), ("cùng", "với")})
-
-
-# --- the grammar ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """Words of the grammar and their roles. A cue has a relation for its role; every other role has ""."""
-
-    words: tuple[str, ...]
-    roles: dict[str, str]
-
-
-@dataclass(slots=True)
-class _Ending:
-    """The entries that end with one word: that word as an entry, and the longer ones by the word before it, the longest first."""
-
-    single: _Entry | None = None
-    longer: dict[str, list[_Entry]] = field(default_factory=dict)
-
-
-@cache
-def _endings() -> dict[str, _Ending]:
-    """Returns the entries of the grammar by their last word."""
-    roles: dict[tuple[str, ...], dict[str, str]] = {}
-    for one in _data()["relation"]:
-        for role in _CUES:
-            for cue in one.get(role, ()):
-                roles.setdefault(tuple(cue.split()), {})[role] = one["relation"]
-    for role in _WORDS:
-        for words in _data()["words"][role]:
-            roles.setdefault(tuple(words.split()), {})[role] = ""
-    endings: dict[str, _Ending] = {}
-    for key in sorted(roles, key=len, reverse=True):
-        ending = endings.setdefault(key[-1], _Ending())
-        if len(key) == 1:
-            ending.single = _Entry(key, roles[key])
-        else:
-            ending.longer.setdefault(key[-2], []).append(_Entry(key, roles[key]))
-    return endings
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return grammar_data("relations")
-
-
-@cache
-def _cues_after(role: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Returns a pattern for the cues with a role after a citation, one group each, and their relations. The longest cue comes first."""
-    found = sorted(((cue, one["relation"]) for one in _data()["relation"] for cue in one.get(role, ())), key=lambda cue: -len(cue[0]))
-    first = "".join(sorted({cue[0] for cue, _ in found}))
-    pattern = "|".join(f"({_pattern_after(cue)})" for cue, _ in found)
-    return re.compile(rf"(?<!\w)(?=[{first}])(?:{pattern})"), tuple(relation for _, relation in found)
-
-
-def _pattern_after(cue: str) -> str:
-    return "".join(r"(?:\w+\s{1,4}){1,9}?" if word == "…" else re.escape(word) + r"(?!\w)\s{0,4}" for word in cue.split())
-
-
-# --- the words before -----------------------------------------------------------------------------
-
-
-class _Reader:
-    """Reads words backwards from the citation at `start`. `floor`: the end of the citation before, 0 if it is too far away.
-    `bare`: the citation is a number without its noun, which comes earlier in the text. `words`: the words before the citation, in order.
-    The last four attributes hold the result. The initial values are class attributes, which is faster, because a text has many citations.
-    """
-
-    direct: bool = True  # so far only words that a direct cue can pass
-    which: bool = False  # "tại", "trong" ... come directly before the citation
-    bracket: bool = False  # the citation begins a bracket
-    listed: bool = False  # a list begins before the citation
-    across: bool = False  # a comma divides the clause
-    paper: int = -1  # the distance of the last word that was read for a paper or an order
-    weak: str | None = None
-    reach: int = _REACH
-    weak_until: int = -1
-    relation: str | None = None
-    joint: str = ""  # the mark that joins a later member of a list to the citation before it
-    governed: bool = False  # a cue decided, and no comma or "và" joins that cue to the words before it
-    cut: bool = False  # more words before the first are needed
-
-    def __init__(self, text: str, floor: int, start: int, standard: bool, bare: bool, words: list[str]) -> None:
-        self.text = text
-        self.floor = floor
-        self.start = start
-        self.standard = standard
-        self.bare = bare
-        self.words = words
-
-    def read(self, whole: bool) -> None:
-        """Read until a word decides. `whole`: no more words come before the first one."""
-        words, endings = self.words, _endings()
-        at = len(words) - 1
-        first = max(-1, at - _FAR_REACH)
-        while at > first:
-            word = words[at]
-            if (ending := endings.get(word)) is not None:
-                step = self._word(at, ending)
-            elif word in _MARKS:
-                step = self._mark(at)
-            elif word[0] in _BREAKS:
-                break
-            else:
-                step = 1
-                self.direct = self.direct and (word.isdigit() or len(word) == 1)
-            if step == 0 or (self.standard and not self.direct):
-                return  # a standard gets a relation only from a direct cue
-            at -= step
-        self.cut = at < 0 and not whole
-        self.relation = None if self.standard else self.weak
-
-    def _decided(self, relation: str | None, at: int) -> int:
-        """Store the relation of the cue that begins at word `at`. Returns 0."""
-        self.relation = None if self.standard and relation == "legal basis" else relation
-        self.governed = at == 0 or self.words[at - 1] not in (",", "và")
-        return 0
-
-    def _mark(self, at: int) -> int:
-        """Pass a mark. Returns the number of words to go back, or 0 if the mark decides."""
-        mark = self.words[at]
-        if mark == ")":
-            return self._over_bracket(at)
-        if mark == "," and (self._in_pinpoint(at) or self._between_adverbs(at)):
-            return 1
-        if not (self.direct or self._begins_with_paper(at)):
-            self.across = True
-            return 1
-        return self._joint(at, mark)
-
-    def _in_pinpoint(self, at: int) -> bool:
-        """Returns whether a comma is inside a provision: "khoản 2, Điều 5", "Chương VI, Nghị định ..."."""
-        after, before = self.words[at + 1 : at + 2], self.words[max(0, at - 2) : at]
-        return bool(after and after[0] in _PINPOINT) or bool(len(before) == 2 and before[0] in _PINPOINT)
-
-    def _begins_with_paper(self, at: int) -> bool:
-        """Returns whether a later member of a list begins with a paper: "...; chỉ đạo của UBND tỉnh tại X"."""
-        if not (self.which and self.weak is None and self.floor > 0 and self.paper == len(self.words) - 2 - at):
-            return False
-        return not any(self._has(before, "execution") or self._has(before, "cues") for before in range(max(0, at - 4), at))
-
-    def _between_adverbs(self, at: int) -> bool:
-        """Returns whether a comma is between adverbs: "thực hiện nghiêm túc, đầy đủ các quy định của X"."""
-        return self.direct and 0 < at < len(self.words) - 1 and self._has(at - 1, "through")
-
-    def _joint(self, at: int, mark: str) -> int:
-        if self.which and self.paper < 0:
-            return self._decided(None, at)
-        if self._joins(mark):
-            self.joint = mark
-            return 0
-        self.direct = False
-        if mark == "(":
-            self.bracket = True
-            self.reach = len(self.words) - at + _BRACKET_REACH
-        else:
-            self.listed = mark != ":"
-            self.reach = _LIST_REACH
-        return 1
-
-    def _joins(self, mark: str) -> bool:
-        """Returns whether a mark joins the citation to the one before it."""
-        if not self.floor:
-            return False
-        if mark == "(":
-            return self.text[self.floor : self.start].strip() == "("
-        return _SENTENCE_END.search(self.text, self.floor, self.start) is None
-
-    def _over_bracket(self, at: int) -> int:
-        for back in range(1, min(at, 30) + 1):
-            if self.words[at - back] == "(":
-                return back + 1
-        return 1
-
-    def _word(self, at: int, ending: _Ending) -> int:
-        """Pass a word that can be the last of an entry. Returns the number of words to go back, or 0 if it decides."""
-        entry = self._entry_of(ending, at)
-        if entry is None:
-            self.direct = self.direct and len(self.words[at]) == 1
-            return 1
-        roles, start = entry.roles, at - len(entry.words) + 1
-        if "stop" in roles or ("stop_near" in roles and self.direct):
-            return self._decided(self.weak, start)
-        relation = self._governs(roles, len(self.words) - 1 - at)
-        if relation is not None:
-            return self._decided(self._inspected(relation, roles, start), start)
-        if entry.words in _CONJUNCTIONS and (self.direct or self._begins_with_paper(at)):
-            return self._joint(start, "và") and len(entry.words)
-        self._pass(roles, start)
-        return len(entry.words)
-
-    def _entry_of(self, ending: _Ending, at: int) -> _Entry | None:
-        """Returns the longest entry that ends at a word, or None. `ending`: all entries that end with it."""
-        words = self.words
-        if at and (longer := ending.longer.get(words[at - 1])) is not None:
-            for entry in longer:
-                length = len(entry.words)
-                if length == 2 or (length <= at + 1 and tuple(words[at - length + 1 : at + 1]) == entry.words):
-                    return entry
-        return ending.single
-
-    def _governs(self, roles: dict[str, str], distance: int) -> str | None:
-        """Returns the relation of a cue if it governs the citation at this distance, or None."""
-        if self.direct and not self.which and "direct" in roles:
-            return roles["direct"]
-        if (self.bare or (self.listed and not self.across)) and "direct" in roles and self._of_paper(distance):
-            return roles["direct"]
-        if (self.which or self.bracket) and not self.across and not self.listed and "means" in roles and distance < _REACH:
-            return self._by_means(roles["means"])
-        if "far" in roles and not self.which:
-            return roles["far"]
-        relation = roles.get("cues") or roles.get("execution") or roles.get("far")
-        if relation is None or distance >= self.reach:
-            return None
-        if self.weak is not None:
-            return relation if distance <= self.weak_until else None
-        if self.listed:
-            return relation if self._of_paper(distance) else None
-        if self.across or (self.which and self.paper < 0):
-            return None
-        return relation
-
-    def _of_paper(self, distance: int) -> bool:
-        """Returns whether a word for a paper follows after the cue at this distance: "thực hiện Lời kêu gọi ..., Kết luận số ..."."""
-        return self.paper >= 0 and 0 <= distance - self.paper <= _PAPER_REACH
-
-    def _by_means(self, relation: str) -> str | None:
-        if relation == "issuing":
-            return relation
-        self.weak, self.paper = relation, 0
-        return None
-
-    def _pass(self, roles: dict[str, str], start: int) -> None:
-        """Store what an entry that does not decide means for the entries before it."""
-        if "weak" in roles and self.weak is None:
-            self.weak = roles["weak"]
-            self.weak_until = len(self.words) - 1 - start + _WEAK_REACH
-        if "through_which" in roles and self.direct:
-            self.which = True
-        elif not {"through", "list_words", "weak"} & roles.keys():
-            self.direct = False
-        if "papers" in roles or "weak" in roles:
-            self.paper = len(self.words) - 1 - start
-
-    def _inspected(self, relation: str, roles: dict[str, str], start: int) -> str:
-        """Returns "checking" if an inspection has the execution as its object: "kiểm tra việc thực hiện X", but not "kết quả 5 năm thực
-        hiện X". Otherwise returns the relation unchanged.
-        """
-        if "execution" not in roles:
-            return relation
-        self.cut = start <= _NOMINAL_REACH and not _BREAKS.intersection(self.words[:start])
-        nominal = start - 1
-        last = max(-1, start - 1 - _NOMINAL_REACH)
-        while nominal > last and not self._has(nominal, "nominal"):
-            nominal -= 1
-        if nominal == last or "năm" in self.words[nominal:start]:
-            return relation
-        self.cut = nominal <= _INSPECTION_REACH
-        for at in range(nominal - 1, max(-1, nominal - 1 - _INSPECTION_REACH), -1):
-            if self.words[at][0] in _BREAKS:
-                break
-            if self._has(at, "inspection"):
-                return "checking"
-        return relation
-
-    def _has(self, at: int, role: str) -> bool:
-        ending = _endings().get(self.words[at])
-        entry = self._entry_of(ending, at) if ending is not None else None
-        return entry is not None and role in entry.roles
-
-
-def _read_before(text: str, one: CitedSpan, floor: int) -> _Reader:
-    """Returns the reader after it has read the words before a citation. Words before `floor`, the end of the citation before, are not
-    read.
-    """
-    start = one.start
-    joinable = floor if start - floor <= _WINDOWS[-1] else 0
-    for length in _WINDOWS:
-        first = max(floor, start - length)
-        words = _words(text[first:start].lower())
-        whole = first == floor
-        if not whole and words[:1] != ["\n"]:
-            del words[:1]  # the window may begin inside a word, but not at the end of a paragraph
-        reader = _Reader(text, joinable, start, not one.kind.is_issued, not one.noun and one.kind.has_codes, words)
-        reader.read(whole)
-        if whole or not reader.cut:
-            break
-    return reader
-
-
-def _words(text: str) -> list[str]:
-    """Returns the words and marks of a text. Everything before its last empty line, or before its last table row, becomes one line
-    break.
-    """
-    words: list[str] = []
-    if "\n" in text:
-        *before, text = _BLANK_LINE.split(text)
-        above, _, row = text.rpartition("\n")
-        if above and "\t" in row:
-            before, text = [above], row
-        words = ["\n"] if before else []
-    for word in text.split():
-        if word.isalpha():
-            words.append(word)
-        elif word[-1] in _MARKS and word[:-1].isalpha():
-            words += (word[:-1], word[-1])
-        else:
-            words += _TOKEN.findall(word)
-    return words
-
-
-# --- the words after ------------------------------------------------------------------------------
-
 # What can come between a citation and its verb: its day and its issuer, but not its title.
 _OWN_WORDS = re.compile(r"\s*(?:ngày|tháng|năm|của|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)")
 _TITLE = re.compile(r"[,;:]|\s(?<!được\s)(?<!bị\s)(?:về|quy định|hướng dẫn|phê duyệt|sửa đổi|triển khai|thực hiện)(?!\w)")
@@ -357,25 +24,22 @@ def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:
     `following`: the start of the next citation. `beyond`: the start of the next citation that is not part of the title of this one.
     """
     tail = text[end : min(beyond, end + _AFTER)]
-    if (stop := _SENTENCE_END.search(tail)) is not None:
+    if (stop := SENTENCE_END.search(tail)) is not None:
         tail = tail[: stop.start()]
     relation = None
     if _OWN_WORDS.match(tail):
         own = tail[: following - end]
         title = _TITLE.search(own)
         relation = _cue_in(own if title is None else own[: title.start()], "after")
-    if relation is None and any(hint in tail for hint in ("hiệu lực", "vừa được", "kèm")):
+    if relation is None and any(word in tail for word in cue_words("anywhere")):
         relation = _cue_in(tail, "anywhere")
     return relation
 
 
 def _cue_in(text: str, role: str) -> str | None:
-    pattern, relations = _cues_after(role)
+    pattern, relations = cues_after(role)
     cue = pattern.search(text)
     return None if cue is None else relations[(cue.lastindex or 1) - 1]
-
-
-# --- all citations of a text ----------------------------------------------------------------------
 
 
 def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
@@ -385,7 +49,7 @@ def relations_of(text: str, found: Sequence[CitedSpan]) -> list[str | None]:
     floor = 0
     outer = 0  # index of the head of the list, or of the citation whose title contains this one
     for at, one in enumerate(found):
-        before = _read_before(text, one, floor)
+        before = read_before(text, one, floor)
         relation = before.relation
         if before.joint:
             outer = min(outer, _outermost(text, found, governed, at - 1))
@@ -417,6 +81,6 @@ def _outermost(text: str, found: Sequence[CitedSpan], governed: Sequence[bool], 
 
 def _in_title(text: str, floor: int, start: int) -> bool:
     """Returns whether a citation that a cue governs is in the title of the one that ends at `floor`."""
-    if start - floor > _WINDOWS[-1] or text.find(";", floor, start) >= 0 or text.find(":", floor, start) >= 0:
+    if start - floor > LONGEST or text.find(";", floor, start) >= 0 or text.find(":", floor, start) >= 0:
         return False
-    return _SENTENCE_END.search(text, floor, start) is None
+    return SENTENCE_END.search(text, floor, start) is None

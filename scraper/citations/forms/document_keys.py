@@ -13,14 +13,15 @@ from datetime import date
 from functools import cache, lru_cache
 
 from scraper.citations.grammar import grammar
-from scraper.model import CitationKind, Context, Mention, Unit
+from scraper.citations.grammar.word_groups import either, words_of
+from scraper.model import Context, Mention, Unit
 from scraper.reference import units
 from scraper.text import fold
 
 _YEAR_PART = re.compile(r"^(?:19|20)\d{2}$")
 # The body of a district or a commune inside the name of an issuer.
 _LOWER = re.compile(
-    r"(?<!\w)(?<!tấn )(?:(?P<level>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố)\s+|(?P<party>Huyện ủy|Quận ủy|Thị ủy|Thành ủy|Đảng ủy xã|Đảng ủy phường)\s+)"
+    rf"(?<!\w)(?<!tấn )(?:(?P<level>{either(words_of('bodies', 'levels.below'), blank=' ')}|thành phố)\s+|(?P<party>Huyện ủy|Quận ủy|Thị ủy|Thành ủy|Đảng ủy xã|Đảng ủy phường)\s+)"
     r"(?P<name>[^,;]+)"
 )
 
@@ -225,7 +226,7 @@ def document_keys(mention: Mention, context: Context) -> tuple[DocumentKey, ...]
 
 def keys_in(mention: Mention, places: Sequence[str | None]) -> tuple[DocumentKey, ...]:
     """Returns the same for the places that `places_of` returned. `places` is (None,) for a number that is not local."""
-    if mention.number is None or mention.kind not in (CitationKind.NUMBERED, CitationKind.STANDARD):
+    if mention.number is None or mention.kind.is_short:
         return ()
     folded = fold_number(mention.number)
     if not mention.kind.numbered_by_year:

@@ -7,7 +7,7 @@ citations.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 
 from scraper.citations.forms.document_keys import fold_number, key_type
 from scraper.citations.resolving.full_numbers import full_number
@@ -15,27 +15,27 @@ from scraper.citations.resolving.known_documents import KnownDocuments
 from scraper.citations.resolving.result import AMBIGUOUS, RESOLVED, STUB, UNRESOLVED, Resolution, confidence_of
 from scraper.citations.resolving.short import full_citations, resolve_short
 from scraper.citations.resolving.statutes import named
-from scraper.model import CitationKind, Context, Mention
-
-# The rules of each kind of citation. A short citation needs the results of the others, so it is resolved after them.
-_RULES: Mapping[CitationKind, Callable[[Mention, KnownDocuments, Context], Resolution]] = {
-    CitationKind.NUMBERED: full_number,
-    CitationKind.STANDARD: full_number,
-    CitationKind.NAMED: named,
-}
+from scraper.model import Context, Mention
 
 
 def resolve(mentions: Sequence[Mention], known: KnownDocuments, context: Context) -> tuple[Resolution, ...]:
     """Returns the resolution of each citation of one article. The citations must be in reading order. `known`: the documents to look up."""
     if not mentions:
         return ()
-    results = [Resolution(UNRESOLVED) if mention.kind.is_short else _RULES[mention.kind](mention, known, context) for mention in mentions]
+    results = [_without_the_others(mention, known, context) for mention in mentions]
     _share(mentions, results)
     full = full_citations(mentions, results)
     for index, mention in enumerate(mentions):
         if mention.kind.is_short:
             results[index] = resolve_short(mention, full, known, context)
     return tuple(results)
+
+
+def _without_the_others(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
+    """Returns the resolution of one citation. A short citation needs the results of the others, so it is resolved after them."""
+    if mention.kind.is_short:
+        return Resolution(UNRESOLVED)
+    return (named if mention.kind.is_name else full_number)(mention, known, context)
 
 
 def _share(mentions: Sequence[Mention], results: list[Resolution]) -> None:

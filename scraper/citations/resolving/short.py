@@ -281,30 +281,28 @@ def of_register(mention: Mention, known: KnownDocuments, context: Context) -> Re
     if not documents:
         return unresolved("short-unknown")
     short = replace(_short(mention), title=None, published=context.published.isoformat() if context.published else None)
-    by_candidate = [(document, _candidate(document)) for document in documents]
-    possible = [
-        (document, candidate)
-        for document, candidate in by_candidate
-        if is_possible(short, candidate) and (document.place is None or document.place in places_of(mention, context))
-    ]
+    possible = [one for one in documents if is_possible(short, _candidate(one)) and _is_of_place(one, mention, context)]
     if not possible:
-        return unresolved("short-contradicted", date_conflict=_is_of_another_day(short, [candidate for _, candidate in by_candidate]))
+        return unresolved("short-contradicted", date_conflict=_is_of_another_day(short, documents))
     if "/" in (mention.number or ""):  # "Nghị định 72/2018" has the year in its number
-        possible = [one for one in possible if one[0].number and year_in_number(one[0].number)] or possible
-    chosen = _choose(short, [candidate for _, candidate in possible], _OF_REGISTER)
+        possible = [one for one in possible if one.number and year_in_number(one.number)] or possible
+    chosen = _choose(short, [_candidate(one) for one in possible], _OF_REGISTER)
     if chosen is not None:
-        return resolved(next(document for document, candidate in possible if candidate is chosen[0]), chosen[1])
+        return resolved(next(one for one in possible if one.id == chosen[0].target), chosen[1])
     if len(possible) > 1:
-        return ambiguous([document for document, _ in possible], "short-several")
+        return ambiguous(possible, "short-several")
     return unresolved("short-no-year" if short.year is None else "short-no-issuer")
 
 
-def _is_of_another_day(short: ShortCitation, candidates: Sequence[Candidate]) -> bool:
+def _is_of_place(document: KnownDocument, mention: Mention, context: Context) -> bool:
+    """Returns whether a document is of a place that the text or the site states. A central document is of all places."""
+    return document.place is None or document.place in places_of(mention, context)
+
+
+def _is_of_another_day(short: ShortCitation, documents: Sequence[KnownDocument]) -> bool:
     """Returns whether the stated day contradicts all documents of the stated year. Then the text or the register has a slip."""
-    of_year = [one for one in candidates if same_year(short.year, one.year)]
-    return bool(of_year) and all(
-        one.days and short.issued_on and not any(same_day(short.issued_on, day) for day in one.days) for one in of_year
-    )
+    of_year = [one for one in documents if same_year(short.year, one.year)]
+    return bool(of_year) and all(same_day(short.issued_on, one.issued_on) is False for one in of_year)
 
 
 def _candidate(document: KnownDocument) -> Candidate:

@@ -84,14 +84,20 @@ def _in_force(mention: Mention, documents: Sequence[KnownDocument], known: Known
         return resolved(standing[0], "name-in-force")
     if not standing:
         return _ended(passed, known)
-    # A statute replaces an earlier one with the same name when it comes into force. The register may not have the end of the earlier one.
+    last = _latest(standing, on)
+    return resolved(last, "name-latest") if last is not None else ambiguous(standing, "name-several")
+
+
+def _latest(standing: Sequence[KnownDocument], on: date) -> KnownDocument | None:
+    """Returns the statute that replaced the earlier ones with the same name when it came into force. The register may not have their end.
+    Returns None if another one may be in force too.
+    """
     in_force = [one for one in standing if _has_begun(one, on)]
-    if in_force:
-        last = max(in_force, key=_began)
-        rest = [one for one in standing if one is last or one.in_force_to is not None or _began(one) > _began(last)]
-        if rest == [last]:
-            return resolved(last, "name-latest")
-    return ambiguous(standing, "name-several")
+    if not in_force:
+        return None
+    last = max(in_force, key=_began)
+    others = [one for one in standing if one is not last and (one.in_force_to is not None or _began(one) > _began(last))]
+    return None if others else last
 
 
 _AWAITED = timedelta(days=730)  # no statute waited longer between passing and coming into force

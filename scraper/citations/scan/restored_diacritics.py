@@ -11,10 +11,8 @@ from scraper.citations.grammar import grammar
 from scraper.text import fold
 
 _MARKED = re.compile(r"[À-ỹđĐ]")
-_DOCUMENT = re.compile(
-    r"(?<![a-z])(?:quyet dinh|nghi dinh|nghi quyet|thong tu|chi thi|cong van|ke hoach|thong bao|van ban|cong dien|bao cao|to trinh|huong dan|ket luan|quy dinh|quy che|luat|phap lenh|hien phap|chuong trinh)\s",
-    re.IGNORECASE,
-)
+_NOUNS = "|".join(sorted({fold(noun) for noun in grammar().types if " " in noun or noun == "luật"}, key=len, reverse=True))
+_DOCUMENT = re.compile(rf"(?<![a-z])(?:{_NOUNS})\s", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _BETWEEN = re.compile(r"\s?[,–-]?\s{1,2}")
 _AROUND = 200  # characters around a citation that are looked at in a line with diacritics

@@ -7,6 +7,7 @@ import re
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_form import normalise_number
 from scraper.citations.grammar.patterns import STANDARD
+from scraper.citations.grammar.word_groups import either, words_of
 from scraper.model import CitationKind
 
 _LITERALS = tuple(map(re.compile, ("TC", "QC", "ISO", "IEC")))
@@ -35,7 +36,7 @@ def find_standards(text: str) -> list[CitedSpan]:
 
 
 _BEFORE_CHRIST = re.compile(r"\d\s$")  # "1250 TCN - 1192 TCN": trước Công nguyên (BC)
-_CAMERA = re.compile(r"máy ảnh|khẩu độ|tốc độ|camera|chụp|ống kính|cảm biến|f/\d|nhạy sáng|màn trập|phơi sáng")
+_CAMERA = re.compile(rf"{either(words_of('short', 'camera'), blank=' ')}|f/\d")
 
 
 def _is_sensitivity(text: str, match: re.Match[str]) -> bool:

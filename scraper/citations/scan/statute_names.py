@@ -12,7 +12,7 @@ from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end
 from scraper.model import CitationKind
 
 # Every name has one of these in its head. Each begins with a literal of several letters, which a pattern finds faster than `in` does.
-_LITERALS = tuple(map(re.compile, ("uật", r"háp\s{1,4}lệnh", r"iến\s{1,4}[Pp]háp", "LUẬT", "PHÁP", "BL[HDTL]")))
+_LITERALS = tuple(map(re.compile, ("uật", r"háp\s{1,5}lệnh", r"iến\s{1,4}[Pp]háp", "LUẬT", "PHÁP", "BL[HDTL]")))
 _CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
 _COUNTRY = r"(?:CHXHCN|Cộng\s{1,3}h(?:òa|oà)\s{1,3}(?:XHCN|xã\s{1,3}hội\s{1,3}chủ\s{1,3}nghĩa)|Việt\s{1,3}Nam\s{1,3}dân\s{1,3}chủ\s{1,3}cộng\s{1,3}h(?:òa|oà)|VNDCCH)(?:\s{0,5}(?:Việt\s{1,3}Nam|VN))?"
 _CONSTITUTION = re.compile(

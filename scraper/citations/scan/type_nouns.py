@@ -8,7 +8,9 @@ from functools import cache
 
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
+from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.scan.statute_name_end import end_of_name
+from scraper.prefilter import endings
 from scraper.text import fold, squeeze
 
 _FAR = 160  # maximum distance in characters between a noun and "số"
@@ -18,10 +20,7 @@ STATUTES = ("luật", "bộ luật", "pháp lệnh")
 # What ends a noun phrase: another clause, a bracket, a quotation, a paragraph.
 _CLAUSE = re.compile(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
 _BRACKETED = re.compile(r"\([^()]{1,40}\)")
-# Words that do not occur in a phrase between noun and "số": verbs, conjunctions, and words that refer back.
-_NOT_IN_PHRASE = re.compile(
-    r"(?<!\w)(?:là|đã|được|sẽ|đang|gồm|tại|trong|trên|từ|đến|thì|mà|khi|nếu|vào|này|nêu|nói|sau|trước|giao|căn cứ|theo|thực hiện|tỷ lệ|như|tăng|giảm|một|nhiều|các|những)(?!\w)"
-)
+_NOT_IN_PHRASE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'not_in_phrase'), blank=' ')})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +54,34 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
     It comes directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107", "Luật Giáo
     dục số 43/2019/QH14"). In the second case, a figure without letters (`bare`) needs "số", and the noun its diacritics.
     """
-    window = max(floor, figure - _NEAR)
-    near = NOUN_BEFORE.search(text, max(floor, figure - _NOUN), figure)
     so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
-    if near is None and so is not None:
-        near = HEADING_BEFORE.search(text, window, figure)
-    if near is None and _GLUED_CAPITAL.search(text, window, figure) is not None:
-        near = GLUED_NOUN_BEFORE.search(text, window, figure)
+    near = _near(text, figure, floor, so is not None)
     if near is not None and not _FIELD_LABEL.search(text, max(floor, near.start() - 12), near.start()):
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
         return Noun(start, name, near["noun"], near["so"] is not None, near=True)
     if bare and so is None:
         return None
-    edge = so.start() if so else figure
-    if not any(end in text[max(floor, edge - _FAR) : edge] for end in _ENDS):
-        return None if bare else _unmarked(text, figure, floor)
-    nouns = list(NOUN_RE.finditer(text, max(floor, edge - _FAR), edge))
+    found = _far(text, floor, so.start() if so else figure, so is not None)
+    return found if found is not None or bare else _unmarked(text, figure, floor)
+
+
+def _near(text: str, figure: int, floor: int, so: bool) -> re.Match[str] | None:
+    """Returns the match of the noun directly before a figure or before its "số", also of one in a heading or joined to another word."""
+    near = NOUN_BEFORE.search(text, max(floor, figure - _NOUN), figure)
+    window = max(floor, figure - _NEAR)
+    if near is None and so:
+        near = HEADING_BEFORE.search(text, window, figure)
+    if near is None and _GLUED_CAPITAL.search(text, window, figure) is not None:
+        near = GLUED_NOUN_BEFORE.search(text, window, figure)
+    return near
+
+
+def _far(text: str, floor: int, edge: int, so: bool) -> Noun | None:
+    """Returns the noun before words of the same noun phrase, which end at `edge`. `so`: whether "số" follows them."""
+    first = max(floor, edge - _FAR)
+    if not any(end in text[first:edge] for end in _ENDS):
+        return None
+    nouns = list(NOUN_RE.finditer(text, first, edge))
     for noun in nouns:
         # The name of a statute, which may contain other nouns, can continue up to the number.
         if (
@@ -78,25 +89,35 @@ def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> No
             and (end := end_of_name(text, noun.start())) is not None
             and end <= edge
             and _BETWEEN_NAME.fullmatch(text, end, edge)
-            and (so is not None or "\n" not in text[end:edge])
+            and (so or "\n" not in text[end:edge])
         ):
-            return Noun(noun.start(), name_of(noun[0]), noun[0], so is not None, near=False)
-    if nouns:
-        last = nouns[-1]
-        name = name_of(last[0])
-        statute = name in STATUTES
-        between = text[last.end() : edge]
-        if last[0].isupper() and between.isupper():
-            between = squeeze(between).lower()  # a heading in capitals over several lines
-        if (so or statute) and _same_phrase(between, statute=statute, so=so is not None):
-            start, name = _outer(text, last.start(), name, floor)
-            return Noun(start, name, last[0], so is not None, near=False)
-    return None if bare else _unmarked(text, figure, floor)
+            return Noun(noun.start(), name_of(noun[0]), noun[0], so, near=False)
+    return _last_of_phrase(text, floor, nouns[-1], edge, so) if nouns else None
+
+
+def _last_of_phrase(text: str, floor: int, last: re.Match[str], edge: int, so: bool) -> Noun | None:
+    """Returns the noun if the words between it and `edge` belong to its noun phrase, or None."""
+    name = name_of(last[0])
+    statute = name in STATUTES
+    between = text[last.end() : edge]
+    if last[0].isupper() and between.isupper():
+        between = squeeze(between).lower()  # a heading in capitals over several lines
+    if not (so or statute) or not _same_phrase(between, statute=statute, so=so):
+        return None
+    start, name = _outer(text, last.start(), name, floor)
+    return Noun(start, name, last[0], so, near=False)
 
 
 _GLUED_CAPITAL = re.compile(rf"[{SMALL}\d][QNTCKLPBHSVĐ](?=[^\W\d_])")
-# The last letters of the nouns. They reject most text without the pattern.
-_ENDS = tuple({noun.split()[-1][-3:] for noun in grammar().types} | {noun.split()[-1][-3:].upper() for noun in grammar().types})
+# The last letters of the nouns, as they are written in "công văn", "Công Văn" and "CÔNG VĂN". They reject most text without the pattern.
+_ENDS = tuple(
+    {
+        form(syllable)[-3:]
+        for noun in (*grammar().types, *grammar().spellings)
+        for syllable in endings([noun])
+        for form in (str.lower, str.capitalize, str.upper)
+    }
+)
 _BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
 
 
@@ -175,7 +196,9 @@ def is_no_document(text: str, at: int) -> bool:
     return bool(_no_documents().search(window))
 
 
+_PART_OF = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'not_documents'), blank=' ')})$")
+
+
 def is_part_of_another(text: str, noun_start: int) -> bool:
     """Returns whether the noun of a document is part of another name: "bản kết luận điều tra", "kết luận giám định"."""
-    window = squeeze(text[max(0, noun_start - 40) : noun_start].lower())
-    return bool(re.search(r"(?<!\w)(?:kết luận điều tra|kết luận giám định|giấy phép|hợp đồng)$", window))
+    return _PART_OF.search(squeeze(text[max(0, noun_start - 40) : noun_start].lower())) is not None

@@ -1,0 +1,75 @@
+"""The words that give a citation its relation, from grammar/relations.toml: entries by their last word, and patterns for those after it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from scraper.citations.grammar import grammar_data
+
+_CUES = ("cues", "far", "direct", "weak", "means", "execution", "inspection")
+_WORDS = ("neutral", "stop", "stop_near", "through_which", "through", "list_words", "papers", "nominal")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Words of the grammar and their roles. A cue has a relation for its role; every other role has ""."""
+
+    words: tuple[str, ...]
+    roles: dict[str, str]
+
+
+@dataclass(slots=True)
+class Ending:
+    """The entries that end with one word: that word as an entry, and the longer ones by the word before it, the longest first."""
+
+    single: Entry | None = None
+    longer: dict[str, list[Entry]] = field(default_factory=dict)
+
+
+@cache
+def endings() -> dict[str, Ending]:
+    """Returns the entries of the grammar by their last word."""
+    roles: dict[tuple[str, ...], dict[str, str]] = {}
+    for one in _data()["relation"]:
+        for role in _CUES:
+            for cue in one.get(role, ()):
+                roles.setdefault(tuple(cue.split()), {})[role] = one["relation"]
+    for role in _WORDS:
+        for words in _data()["words"][role]:
+            roles.setdefault(tuple(words.split()), {})[role] = ""
+    endings: dict[str, Ending] = {}
+    for key in sorted(roles, key=len, reverse=True):
+        ending = endings.setdefault(key[-1], Ending())
+        if len(key) == 1:
+            ending.single = Entry(key, roles[key])
+        else:
+            ending.longer.setdefault(key[-2], []).append(Entry(key, roles[key]))
+    return endings
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return grammar_data("relations")
+
+
+@cache
+def cues_after(role: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Returns a pattern for the cues with a role after a citation, one group each, and their relations. The longest cue comes first."""
+    found = sorted(((cue, one["relation"]) for one in _data()["relation"] for cue in one.get(role, ())), key=lambda cue: -len(cue[0]))
+    first = "".join(sorted({cue[0] for cue, _ in found}))
+    pattern = "|".join(f"({_pattern_after(cue)})" for cue, _ in found)
+    return re.compile(rf"(?<!\w)(?=[{first}])(?:{pattern})"), tuple(relation for _, relation in found)
+
+
+@cache
+def cue_words(role: str) -> tuple[str, ...]:
+    """Returns one word of each cue with a role, the longest one: a text with such a cue contains at least one of them."""
+    cues = (cue for one in _data()["relation"] for cue in one.get(role, ()))
+    return tuple(dict.fromkeys(max(cue.split(), key=len) for cue in cues))
+
+
+def _pattern_after(cue: str) -> str:
+    return "".join(r"(?:\w+\s{1,4}){1,9}?" if word == "…" else re.escape(word) + r"(?!\w)\s{0,4}" for word in cue.split())
