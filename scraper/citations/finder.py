@@ -40,7 +40,7 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
     )
 
 
-_FIGURE = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _SMALL_LETTERS = re.compile(r"[a-z]{3}")
 
 
@@ -61,14 +61,14 @@ def _found(text: str) -> tuple[str, list[CitedSpan]]:
     return marked, find_spans(marked)
 
 
-# The finders of citations with a figure. If two spans overlap, the one of the earlier row is kept; in one row, the one that begins earlier.
+# The finders of citations with a number. If two spans overlap, the one of the earlier row is kept; in one row, the one that begins earlier.
 _FINDERS: tuple[tuple[Callable[[str], list[CitedSpan]], ...], ...] = ((find_standards, find_numbered), (find_short,))
 
 
 def find_spans(text: str) -> list[CitedSpan]:
     """Returns the spans of a composed text. If spans overlap, a number with letters wins over a bare one, and both win over a name."""
     found: list[CitedSpan] = []
-    if "0" in text or "1" in text or "2" in text or _FIGURE.search(text):  # a search for one character is faster than a regular expression
+    if "0" in text or "1" in text or "2" in text or _DIGIT.search(text):  # a search for one character is faster than a regular expression
         for finders in _FINDERS:
             more = [one for find_kind in finders for one in find_kind(text)]
             found = _with(found, more) if found else without_overlap(more)

@@ -38,15 +38,19 @@ class Command(ArchiveCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         how = parser.add_mutually_exclusive_group()
-        how.add_argument("--json", action="store_true", help="JSON lines, one a citation; the default where the output is no terminal")
-        how.add_argument("--table", action="store_true", help="a table for people; the default on a terminal")
+        how.add_argument(
+            "--json", action="store_true", help="print one JSON object per citation and line; the default if the output is not a terminal"
+        )
+        how.add_argument("--table", action="store_true", help="print a table; the default on a terminal")
         how.add_argument(
             "--jsonl",
             action="store_true",
-            help="FILE holds passages {id, text, source_context}, one a line; print {id, citations}, one a line",
+            help="FILE has one passage {id, text, source_context} per line; print one {id, citations} per line",
         )
-        parser.add_argument("--published", metavar="DAY", help="when the text appeared (YYYY-MM-DD): completes days without a year")
-        parser.add_argument("--province", metavar="NAME", help="the province whose site it stood on: whose UBND is meant")
+        parser.add_argument("--published", metavar="DAY", help="day of publication (YYYY-MM-DD); completes days without a year")
+        parser.add_argument(
+            "--province", metavar="NAME", help='province of the site that published the text: its UBND is meant by "UBND tỉnh"'
+        )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if len(args) != 1:
@@ -112,7 +116,7 @@ def _pieces(file: BinaryIO, name: str) -> Iterator[str]:
     while True:
         data = file.read(_READ)
         if b"\x00" in data:
-            raise UserError(f"{name}: byte {taken + data.index(0)} is NUL, so this is no text; give a text file in UTF-8")
+            raise UserError(f"{name}: byte {taken + data.index(0)} is NUL, so this is not a text file; give a text file in UTF-8")
         try:
             held += decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:

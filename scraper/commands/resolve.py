@@ -39,7 +39,7 @@ class Command(ArchiveCommand):
             metavar="FILE",
             action="append",
             default=[],
-            help="a CSV file of documents (its columns: docs/citations.md); a file with a fault is refused whole",
+            help="a CSV file of documents (its columns: docs/citations.md); if one line is wrong, nothing is added",
         )
         parser.add_argument(
             "--import",
@@ -49,9 +49,11 @@ class Command(ArchiveCommand):
             default=[],
             help="a list of documents by others: CSV, JSON lines or Parquet with columns like so_hieu; bad rows are counted and reported",
         )
-        parser.add_argument("--mapping", metavar="FILE", help="a TOML file that says which columns of the list are which of ours")
-        parser.add_argument("--dry-run", action="store_true", help="say what --import would change, and change nothing")
-        parser.add_argument("--report", metavar="FILE", help="where rejected rows go (default: LIST.rejected.csv beside the archive)")
+        parser.add_argument("--mapping", metavar="FILE", help="a TOML file that maps the columns of the list to ours")
+        parser.add_argument("--dry-run", action="store_true", help="print what --import would change, and change nothing")
+        parser.add_argument(
+            "--report", metavar="FILE", help="file for rejected rows (default: LIST.rejected.csv in the folder of the archive)"
+        )
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -96,7 +98,7 @@ def _check_options(opts: argparse.Namespace) -> None:
     if not opts.lists and (opts.dry_run or opts.mapping or opts.report):
         raise UserError("--dry-run, --mapping and --report belong to a list: scrapy resolve --import FILE --dry-run")
     if opts.dry_run and opts.add:
-        raise UserError("--dry-run is for --import; a file of --add is checked whole before anything is written")
+        raise UserError("--dry-run is for --import; a file of --add is checked completely before anything is written")
     if opts.report and len(opts.lists) > 1:
         raise UserError("--report names one file; import one list at a time, or leave it out: each list gets its own report")
 
@@ -156,13 +158,13 @@ def _print(counts: dict[str, Any], imports: dict[str, dict[str, Any]], opts: arg
         print(json.dumps(counts | ({"imports": imports} if imports else {}), ensure_ascii=False))
         return
     for name, done in imports.items():
-        print("\n".join(_told(name, done)))
+        print("\n".join(_outcome(name, done)))
     if not opts.dry_run:
         added = f"{counts['documents added']} documents added; " if opts.add else ""
         print(f"{added}{counts['citations']} citations resolved again, {counts['changed']} changed")
 
 
-def _told(name: str, done: dict[str, Any]) -> list[str]:
+def _outcome(name: str, done: dict[str, Any]) -> list[str]:
     """Returns what an import did, as lines for people."""
     would = "would be " if done["dry run"] else ""
     outcomes = ", ".join(f"{done[outcome]} {outcome}" for outcome in ("new", "changed", "equal", "rejected"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from scraper.citations.forms.document_keys import first_figure
+from scraper.citations.forms.document_keys import first_serial
 from scraper.citations.resolving.result import confidence_of
 from scraper.citations.resolving.short import SAME_SOURCE, Candidate, ShortCitation, of_source
 from scraper.model import CitationKind, Source
@@ -59,11 +59,11 @@ def conclude(database: Database, source: Source) -> int:
 def _plan(database: Database, source_id: str) -> dict[_Row, int | None]:
     """Returns each open short citation of a source, with the document that other articles give for it, or None."""
     open_rows = _open(database, source_id)
-    full = _full_citations(database, source_id, {(one.short.doc_type, one.short.figure) for one in open_rows})
+    full = _full_citations(database, source_id, {(one.short.doc_type, one.short.serial) for one in open_rows})
     plan: dict[_Row, int | None] = {}
     for one in open_rows:
         short = one.short
-        document = of_source(short, full.get((short.doc_type, short.figure, (short.published or "")[:4]), ()))
+        document = of_source(short, full.get((short.doc_type, short.serial, (short.published or "")[:4]), ()))
         plan[one] = document if isinstance(document, int) else None
     return plan
 
@@ -79,7 +79,7 @@ def _open(database: Database, source_id: str) -> list[_Row]:
         [SAME_SOURCE, source_id, CitationKind.SHORT.value, SAME_SOURCE],
     ).fetchall()
     return [
-        _Row(row_id, article_id, ShortCitation(doc_type, first_figure(number), *stated), document)
+        _Row(row_id, article_id, ShortCitation(doc_type, first_serial(number), *stated), document)
         for row_id, article_id, doc_type, number, *stated, document in rows
     ]
 
@@ -87,9 +87,9 @@ def _open(database: Database, source_id: str) -> list[_Row]:
 def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, str]]) -> Mapping[tuple[str, str, str], Sequence[Candidate]]:
     """Returns the documents that the source cites in full, by type, serial and year of the article. Only for the pairs in `wanted`."""
     found: defaultdict[tuple[str, str, str], list[Candidate]] = defaultdict(list)
-    for doc_type, figure in sorted(wanted):
+    for doc_type, serial in sorted(wanted):
         # A key is type|number|year|place, and "0" is the character after "/". The range holds all keys of the type with this serial.
-        prefix = f"{doc_type}|{figure}"
+        prefix = f"{doc_type}|{serial}"
         # Facts of a stub summarise its citations in all sources. They are left out, because other sources must not decide.
         rows = database.execute(
             "select substr(published_at, 1, 4), d.id, d.year,"
@@ -105,7 +105,7 @@ def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, s
         for (published, document, year), lines in sorted(of_document.items(), key=lambda group: group[0][:2]):
             stated_days, days, stated_issuers, issuers, provinces, titles = (_values(column) for column in zip(*lines, strict=True))
             candidate = Candidate(document, year, stated_days | days, stated_issuers | issuers, provinces, titles)
-            found[doc_type, figure, published].append(candidate)
+            found[doc_type, serial, published].append(candidate)
     return found
 
 

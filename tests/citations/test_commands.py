@@ -70,7 +70,7 @@ def test_passages_in_and_out(place: Place) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "no text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "not a text"),
         (b"Quy\xff\xfe", "not UTF-8 near byte 3"),
         ("Quyết".encode("utf-16"), "UTF-8"),
     ],

@@ -23,7 +23,7 @@ SEPARATORS = "".join((*patterns.SLASHES, *patterns.DASHES, "\u00ad"))
 PAIRS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
     "title": (document_title._BEGIN, lambda text: document_title.may_begin(text, 0)),
     "passed": (post_context._PASSIVE, lambda text: post_context.may_be_passive(text, 0)),
-    "date": (post_context._DATE_BEHIND, lambda text: post_context.may_be_date(text, 0)),
+    "date": (post_context._DATE_AFTER, lambda text: post_context.may_be_date(text, 0)),
     "footnote": (post_context._FOOTNOTE, lambda text: text[:1] in post_context._MARKS),
     "abbreviation": (post_context._ABBREVIATION, lambda text: text[:5].lstrip()[:1] == "("),
     "same day": (post_context._SAME_DAY, lambda text: "cùng" in text),
@@ -105,7 +105,7 @@ def _after() -> Iterator[str]:
     [
         (document_title._BEGIN, document_title.may_begin),
         (post_context._PASSIVE, post_context.may_be_passive),
-        (post_context._DATE_BEHIND, post_context.may_be_date),
+        (post_context._DATE_AFTER, post_context.may_be_date),
     ],
 )
 def test_checks_at_a_place(pattern: re.Pattern[str], check: Callable[[str, int], bool]) -> None:

@@ -13,7 +13,7 @@ from scraper.citations.context.issuer import Places, issuer_of, same_series
 from scraper.citations.context.issuing_clause import Clause, read_clause
 from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
 from scraper.citations.context.portal_records import cells_of, read_records, read_tables
-from scraper.citations.context.post_context import Behind, read_behind
+from scraper.citations.context.post_context import PostContext, read_post_context
 from scraper.citations.context.relations import relations_of
 from scraper.citations.forms.cited_span import CitedSpan, number_year
 from scraper.citations.forms.number_shapes import flags_of
@@ -31,21 +31,21 @@ def read_around(
     """
     places = Places(text, context)
     cells = cells_of(found, rows) if rows else {}
-    behinds = []
+    posts = []
     for at, one in enumerate(found):
         limit = found[at + 1].start if at + 1 < len(found) else len(text)
-        behinds.append(read_behind(text, one, min(limit, cells[at].end) if at in cells else limit))
-    read_records(text, found, behinds)
+        posts.append(read_post_context(text, one, min(limit, cells[at].end) if at in cells else limit))
+    read_records(text, found, posts)
     if rows:
-        read_tables(text, found, behinds, rows)
+        read_tables(text, found, posts, rows)
     relations = relations_of(text, found)
     for at, one in enumerate(found):
-        if behinds[at].title is None and one.kind.is_issued:
-            behinds[at].title = read_title(text, one.end + behinds[at].end, found, behinds, at)
+        if posts[at].title is None and one.kind.is_issued:
+            posts[at].title = read_title(text, one.end + posts[at].end, found, posts, at)
     mentions: list[Mention] = []
-    for group in _groups(text, found, behinds):
+    for group in _groups(text, found, posts):
         first, last = group[0], group[-1]
-        floor = found[first - 1].end + behinds[first - 1].end if first else 0
+        floor = found[first - 1].end + posts[first - 1].end if first else 0
         clause = read_clause(text, found[first].start, max(floor, cells[first].start) if first in cells else floor)
         undated = replace(clause, date=None, year=None, same_day=False)
         several = _SEVERAL.search(text, max(floor, found[first].start - _SEVERAL_MOST), found[first].start) is not None
@@ -53,12 +53,10 @@ def read_around(
         for at in group:
             apart = apart or (at > first and not several and text.find(";", found[at - 1].end, found[at].start) >= 0)
             said = undated if apart else clause
-            mentions.append(
-                _mention(text, found[at], behinds[at], found[last], behinds[last], said, places, context, mentions, relations[at])
-            )
+            mentions.append(_mention(text, found[at], posts[at], found[last], posts[last], said, places, context, mentions, relations[at]))
     if given is None or given is text:
         return mentions
-    return [replace(mention, title=_title(given, behind)) for mention, behind in zip(mentions, behinds, strict=True)]
+    return [replace(mention, title=_title(given, post)) for mention, post in zip(mentions, posts, strict=True)]
 
 
 # Before the first of several documents of one verb: "ký các Quyết định số ...", "ban hành 2 văn bản: ...".
@@ -69,9 +67,9 @@ _SEVERAL_MOST = 40
 def _mention(
     text: str,
     one: CitedSpan,
-    behind: Behind,
+    post: PostContext,
     last: CitedSpan,
-    behind_last: Behind,
+    post_last: PostContext,
     clause: Clause,
     places: Places,
     context: Context,
@@ -79,14 +77,14 @@ def _mention(
     relation: str | None,
 ) -> Mention:
     """Returns the mention of one citation.
-    A date or issuer after the last item of a list (`behind_last`), or in the enclosing clause, applies to every item.
+    A date or issuer after the last item of a list (`post_last`), or in the enclosing clause, applies to every item.
     """
-    issued = _issued_on(one, behind, behind_last, clause, context, before)
-    year = _year(text, one, issued, behind, clause)
+    issued = _issued_on(one, post, post_last, clause, context, before)
+    year = _year(text, one, issued, post, clause)
     flags = (*one.flags, *_flags(text, one, year))
     issuer = province = None
     if one.kind.is_issued:
-        bodies = behind.issuers or (behind_last.issuers if same_series(one, last) else ()) or clause.issuers or behind.speaker
+        bodies = post.issuers or (post_last.issuers if same_series(one, last) else ()) or clause.issuers or post.speaker
         issuer, province = issuer_of(text, one, bodies, places)
         if province is not None and province == places.site and not any(body.province for body in bodies):
             flags = (*flags, "province-of-site")
@@ -102,7 +100,7 @@ def _mention(
         issued_on=issued if one.kind.is_issued else None,
         issuer=issuer,
         province=province,
-        title=_title(text, behind),
+        title=_title(text, post),
         pinpoint=_pinpoint(text, one.start),
         relation=relation,
         flags=flags,
@@ -110,12 +108,12 @@ def _mention(
 
 
 def _issued_on(
-    one: CitedSpan, behind: Behind, behind_last: Behind, clause: Clause, context: Context, before: Sequence[Mention]
+    one: CitedSpan, post: PostContext, post_last: PostContext, clause: Clause, context: Context, before: Sequence[Mention]
 ) -> str | None:
     """Returns the ISO day or month of issue that the text states, or None. "Cùng ngày" is the day of the citation before."""
-    if behind.same_day or (clause.same_day and behind.date is None):
+    if post.same_day or (clause.same_day and post.date is None):
         return before[-1].issued_on if before else None
-    stated = behind.date or behind.shared_date or behind_last.shared_date or (clause.date if behind.year is None else None)
+    stated = post.date or post.shared_date or post_last.shared_date or (clause.date if post.year is None else None)
     return stated.iso(number_year(one), context.published) if stated is not None else None
 
 
@@ -125,8 +123,8 @@ def _flags(text: str, one: CitedSpan, year: int | None) -> tuple[str, ...]:
     return flags_of(one.number, year) if one.kind.has_codes and one.number else ()
 
 
-def _title(text: str, behind: Behind) -> str | None:
-    return " ".join(text[slice(*behind.title)].split()) if behind.title is not None else None
+def _title(text: str, post: PostContext) -> str | None:
+    return " ".join(text[slice(*post.title)].split()) if post.title is not None else None
 
 
 # --- groups ---------------------------------------------------------------------------------------
@@ -136,7 +134,7 @@ _JOIN = re.compile(
 )
 
 
-def _groups(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind]) -> list[list[int]]:
+def _groups(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext]) -> list[list[int]]:
     """Returns groups of citations, by index, that are joined by commas and "và". What is stated once applies to all of a group."""
     groups: list[list[int]] = []
     for at, one in enumerate(found):
@@ -147,8 +145,8 @@ def _groups(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind]) ->
             and one.kind.is_issued
             and before.kind.is_issued
             and one.start - before.end <= AROUND
-            and not behinds[at - 1].issuers
-            and (one.member or _JOIN.match(text[before.end + behinds[at - 1].end : one.start]))
+            and not posts[at - 1].issuers
+            and (one.member or _JOIN.match(text[before.end + posts[at - 1].end : one.start]))
             and "\t" not in text[before.end : one.start]
         ):
             groups[-1].append(at)
@@ -163,7 +161,7 @@ _STANDARD_YEAR = re.compile(r"(?::|(?<=\d)/|-)((?:19|20)\d{2})(?:/|$)")
 _NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
-def _year(text: str, one: CitedSpan, issued: str | None, behind: Behind, clause: Clause) -> int | None:
+def _year(text: str, one: CitedSpan, issued: str | None, post: PostContext, clause: Clause) -> int | None:
     """Returns the year from the first of these: the number; the name, or the bracket after it; the date; the clause. Returns None if
     none states a year from 1945 to 2045.
     """
@@ -175,7 +173,7 @@ def _year(text: str, one: CitedSpan, issued: str | None, behind: Behind, clause:
         years = _NAME_YEAR.findall(text[one.start : one.end])
         year = int(years[-1]) if years else None
     if year is None:
-        year = behind.year
+        year = post.year
     if year is None and issued is not None:
         year = int(issued[:4])
     if year is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scraper.citations.context.post_context import Behind
+from scraper.citations.context.post_context import PostContext
 from scraper.citations.forms.bodies import body_at
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.issue_dates import DATE
@@ -16,7 +16,7 @@ from scraper.prefilter import beginnings
 
 _LONGEST = 500  # maximum length of a title in characters
 _ABOUT, _VERBS = words_of("titles", "begin.about"), words_of("titles", "begin.verbs")
-# After these verbs, the words say where or when something is stated, and are no title.
+# After these verbs, the words say where or when something is stated, and are not a title.
 _NO_TITLE = {"quy định": "tại|rõ|này|trên|như|là|ở|cụ thể tại", "ban hành": "ngày|kèm|theo|năm|trong|vào|đã|cùng|và"}
 _TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]}))" if verb in _NO_TITLE else verb for verb in _VERBS)
 _BEGIN = re.compile(
@@ -37,17 +37,17 @@ _MARK = re.compile(
     rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=[\s.,;]|$)"
     rf"|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
-# After one of these, a date is no date of issue.
+# After one of these, a date is not the date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
 _CLOSING = {"“": "”", '"': '"'}
 _CLAUSE = re.compile(rf"(?:{either(words_of('titles', 'clause'))})(?!\w)")
 _SUBJECT = re.compile(rf"(?:{either(words_of('titles', 'subject'))})(?!\w)")
 _PAIRS = (("phòng", "chống"), ("sửa đổi", "bổ sung"), ("bổ sung", "sửa đổi"), ("phòng cháy", "chữa cháy"))
-_VERB_ALONE = re.compile(either(words_of("titles", "verbs_alone")), re.IGNORECASE)
+_ONLY_VERB = re.compile(either(words_of("titles", "only_verbs")), re.IGNORECASE)
 _DANGLING = tuple(f" {word}" for word in words_of("titles", "dangling"))
 
 
-def read_title(text: str, at: int, found: Sequence[CitedSpan], behinds: Sequence[Behind], place: int) -> tuple[int, int] | None:
+def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[PostContext], place: int) -> tuple[int, int] | None:
     """Returns the span of the title that begins at `at`, directly after citation number `place` of `found`. Returns None if there is none.
     A title continues over documents that it names ("quy định chi tiết một số điều của Luật Viễn thông"), and over the commas of an
     enumeration ("phòng, chống", "quản lý, vận hành và khai thác"). Words that would end in the middle of a phrase are left out.
@@ -57,7 +57,7 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], behinds: Sequence
         return None
     start = begin.end()
     limit = min(len(text), start + _LONGEST)
-    end = _end(text, start, limit, found, behinds, place + 1)
+    end = _end(text, start, limit, found, posts, place + 1)
     if end is None:
         return None
     if text[start] in _CLOSING and text[end - 1] == _CLOSING[text[start]]:
@@ -65,12 +65,12 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], behinds: Sequence
     words = text[start:end].rstrip()
     while words.endswith(_DANGLING):
         words = words[: -len(next(word for word in _DANGLING if words.endswith(word)))].rstrip(" ,")
-    if " " not in words or (len(words) < 16 and _VERB_ALONE.fullmatch(words) is not None):
+    if " " not in words or (len(words) < 16 and _ONLY_VERB.fullmatch(words) is not None):
         return None
     return start, start + len(words)
 
 
-def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], behinds: Sequence[Behind], following: int) -> int | None:
+def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], posts: Sequence[PostContext], following: int) -> int | None:
     """Returns the end of the phrase that begins at `start`, or None if it continues after `limit`. `following`: index of the next
     citation.
     """
@@ -84,7 +84,7 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], behinds:
             joined = _JOINED.search(text, max(start, found[following].start - 12), found[following].start)
             if joined is not None:
                 return joined.start()
-            at = document = max(at, found[following].end + behinds[following].end)
+            at = document = max(at, found[following].end + posts[following].end)
             following += 1
             if at >= limit:
                 return at
@@ -104,7 +104,7 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], behinds:
 
 
 def _after_mark(text: str, start: int, mark: re.Match[str], limit: int) -> int | None:
-    """Returns where the phrase that begins at `start` goes on after a mark that is no comma. Returns None if the mark ends it."""
+    """Returns where the phrase that begins at `start` goes on after a mark other than a comma. Returns None if the mark ends it."""
     where = mark.start()
     if mark[0] in _CLOSING:
         close = text.find(_CLOSING[mark[0]], mark.end(), limit)

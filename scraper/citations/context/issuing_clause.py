@@ -26,7 +26,7 @@ class Clause:
 
 
 _VERBS, _FILLERS = words_of("issuing", "verbs"), words_of("issuing", "fillers")
-_UNLESS = [phrase.rpartition(" ") for phrase in unless_of("issuing", "verbs")]  # "thành lập" is no "lập"
+_UNLESS = [phrase.rpartition(" ") for phrase in unless_of("issuing", "verbs")]  # not the "lập" of "thành lập"
 _NOT_INSIDE = {last: rf"(?<!{first}\s)" for first, _, last in _UNLESS}
 _ISSUING = "|".join(_NOT_INSIDE.get(verb, "") + either([verb], blank=_W) for verb in sorted(_VERBS, key=len, reverse=True))
 ISSUING_VERB = re.compile(

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from scraper.citations.context.post_context import Behind
+from scraper.citations.context.post_context import PostContext
 from scraper.citations.forms.bodies import body_at
 from scraper.citations.forms.body_subjects import bodies_of, partial_body_at
 from scraper.citations.forms.cited_span import CitedSpan
@@ -23,23 +23,23 @@ def cells_of(found: Sequence[CitedSpan], rows: Sequence[Sequence[Cell]]) -> dict
     return {at: cell for row in rows for cell in row for at in range(bisect_left(starts, cell.start), bisect_left(starts, cell.end))}
 
 
-def read_tables(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind], rows: Sequence[Sequence[Cell]]) -> None:
+def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext], rows: Sequence[Sequence[Cell]]) -> None:
     """Set date, issuer and title of a number in a number column from the other cells of its row."""
     cells = cells_of(found, rows)
     of_row = {cell.start: row for row in rows for cell in row}
     for at, cell in cells.items():
         if cell.column != "number":
             continue
-        behind = behinds[at]
+        post = posts[at]
         for other in of_row[cell.start]:
             value = text[other.start : other.end].strip()
-            if other.column == "date" and behind.date is None and (day := _DAY_IN_CELL.match(value)):
-                behind.date = parse_date(day["date"])
-            elif other.column == "body" and not behind.issuers:
+            if other.column == "date" and post.date is None and (day := _DAY_IN_CELL.match(value)):
+                post.date = parse_date(day["date"])
+            elif other.column == "body" and not post.issuers:
                 partial = partial_body_at(value, 0)
-                behind.issuers = bodies_of(value) or ((partial,) if partial is not None else ())
+                post.issuers = bodies_of(value) or ((partial,) if partial is not None else ())
             elif other.column == "subject" and value and value.lower() not in grammar().types:
-                behind.title = (_ABOUT.match(text, other.start, other.end).end(), other.end)  # type: ignore[union-attr]  # may be empty
+                post.title = (_ABOUT.match(text, other.start, other.end).end(), other.end)  # type: ignore[union-attr]  # may be empty
 
 
 _ABOUT = re.compile(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
@@ -52,56 +52,56 @@ _ISSUED = re.compile(rf"\s{{0,2}}ban{_W}hành{_W}ngày{_W}")
 _ISSUED_BY = re.compile(rf"(?<!\w)do{_W}(?P<who>[A-ZĐỦ][^.,;:\n]{{2,100}}?){_W}ban{_W}hành(?!\w)(?!{_W}(?:kèm|theo))")
 
 
-def read_records(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind]) -> None:
+def read_records(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext]) -> None:
     """Set date and issuer of a citation that begins a row of such a list. A value that was read directly after the number is kept."""
     for at, one in enumerate(found):
-        behind = behinds[at]
+        post = posts[at]
         before = found[at - 1].end if at else 0
         if at and text.rfind("\n", max(0, before - 1), one.start) < 0:
-            _closing_date(text, found, behinds, at)
+            _closing_date(text, found, posts, at)
             continue
         if not one.kind.has_codes:
             continue
         end = text.find("\n", one.end, one.end + _TITLE_LENGTH)
         end = end if end >= 0 else min(len(text), one.end + _TITLE_LENGTH)
-        _rows(text, end + 1, behind)
-        if not behind.issuers and behind.year is not None:
+        _rows(text, end + 1, post)
+        if not post.issuers and post.year is not None:
             *_, last = [None, *_ISSUED_BY.finditer(text, one.end, end)]
             body = body_at(last["who"], 0) if last else None
             if last is not None and body is not None and body.end == len(last["who"]):
-                behind.issuers = (body,)
+                post.issuers = (body,)
 
 
-def _rows(text: str, at: int, behind: Behind) -> None:
+def _rows(text: str, at: int, post: PostContext) -> None:
     """Parse the labelled rows after a title: "Ban hành: 15/10/2025", "Cơ quan ban hành: Bộ Tài chính"."""
     for _ in range(6):
         row = _ROW.match(text, at)
         if row is None:
             return
         label = row["label"].lower()
-        if label in ("ban hành", "ngày ban hành", "ngày ký", "ngày văn bản") and behind.date is None:
+        if label in ("ban hành", "ngày ban hành", "ngày ký", "ngày văn bản") and post.date is None:
             day = _DAY.match(row["value"])
-            behind.date = parse_date(day["date"]) if day else None
-        elif label in ("cơ quan ban hành", "nơi ban hành", "đơn vị ban hành") and not behind.issuers:
-            behind.issuers = bodies_of(row["value"])
+            post.date = parse_date(day["date"]) if day else None
+        elif label in ("cơ quan ban hành", "nơi ban hành", "đơn vị ban hành") and not post.issuers:
+            post.issuers = bodies_of(row["value"])
         at = row.end()
 
 
-def _closing_date(text: str, found: Sequence[CitedSpan], behinds: Sequence[Behind], at: int) -> None:
+def _closing_date(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext], at: int) -> None:
     """Move a closing date to the document that it belongs to: in "Thông tư 33/2017/TT-BTNMT quy định chi tiết Luật Đất đai ban hành ngày
     29/09/2017" the day belongs to the circular.
     A statute is passed (thông qua), not issued, and has no number here. So the day belongs to the last document before it whose number has
     that year.
     """
-    one, behind = found[at], behinds[at]
-    stated = behind.date or behind.shared_date
+    one, post = found[at], posts[at]
+    stated = post.date or post.shared_date
     if not one.kind.is_name or stated is None or not _ISSUED.match(text, one.end):
         return
     for before in range(at - 1, -1, -1):
         other = found[before]
         if one.start - other.end > _TITLE_LENGTH or ";" in text[other.end : one.start]:
             return
-        if other.kind.has_codes and year_in_number(other.number or "") == stated.year and behinds[before].date is None:
-            behinds[before].date = stated
-            behind.date = behind.shared_date = None
+        if other.kind.has_codes and year_in_number(other.number or "") == stated.year and posts[before].date is None:
+            posts[before].date = stated
+            post.date = post.shared_date = None
             return

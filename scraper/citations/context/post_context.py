@@ -19,7 +19,7 @@ from scraper.prefilter import beginnings
 
 
 @dataclass(slots=True)
-class Behind:
+class PostContext:
     """What the text after a citation states about it."""
 
     date: Stated | None = None
@@ -34,11 +34,11 @@ class Behind:
 
 
 _DATE_VERBS, _TIMES, _TIMES_OF_DAY = (words_of("issuing", f"date.{group}") for group in ("verbs", "times", "times_of_day"))
-_DATE_BEHIND = re.compile(
+_DATE_AFTER = re.compile(
     rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:{either(_DATE_VERBS, blank=' ')}){_W}){{0,2}}(?:(?:vào{_W})?(?:{either(_TIMES, blank=' ')}|(?:{either(_TIMES_OF_DAY)})(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
-# The first letters of the words with which _DATE_BEHIND can begin, if not with a digit. A date can begin with "tháng".
+# The first letters of the words with which _DATE_AFTER can begin, if not with a digit. A date can begin with "tháng".
 _DATE_BEGINS = beginnings([*_DATE_VERBS, *_TIMES, *_TIMES_OF_DAY, "vào", "tháng"], 2)
 # The heading of a document itself: its number, the motto of the State, the place and the day.
 _DATELINE = re.compile(
@@ -53,7 +53,7 @@ _PASSIVE_BEGINS = beginnings([*_PASSED_ADVERBS, "được", "do", "chính thức
 
 
 def may_be_date(words: str, at: int) -> bool:
-    """Returns whether _DATE_BEHIND can match at `at`."""
+    """Returns whether _DATE_AFTER can match at `at`."""
     letters = words[at : at + 11].lstrip().lstrip(",–—-(").lstrip()[:2].lower()
     return letters[:1].isdigit() or letters in _DATE_BEGINS
 
@@ -74,7 +74,7 @@ _DATE_FAR = re.compile(
 _SPEAKS = re.compile(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
 _IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
-_YEAR_BEHIND = re.compile(
+_YEAR_AFTER = re.compile(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
 )
 _SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
@@ -83,137 +83,137 @@ _FOOTNOTE = re.compile(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]
 _ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
 
 
-def read_behind(text: str, one: CitedSpan, limit: int) -> Behind:
+def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
     """Returns what the text after a citation states. It is read up to the next citation, which begins at `limit`."""
     words = text[one.end : min(limit, one.end + AROUND)]
-    behind = Behind(of=one)
+    post = PostContext(of=one)
     if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words)):
-        behind.end = mark.end()
+        post.end = mark.end()
     if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
-        behind.end = skip.end()
-    if one.kind.has_codes and not one.noun and (own := _DATELINE.match(words, behind.end)):
-        behind.date = parse_date(own["date"])
-        behind.end = own.end()
+        post.end = skip.end()
+    if one.kind.has_codes and not one.noun and (own := _DATELINE.match(words, post.end)):
+        post.date = parse_date(own["date"])
+        post.end = own.end()
     for _ in range(4):
         # Every item begins with a letter, a digit, a comma, a bracket or a dash.
-        if words[behind.end : behind.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, behind):
+        if words[post.end : post.end + 5].lstrip()[:1] in _ENDS or not _reads_one(words, post):
             break
-    if behind.date is None and behind.shared_date is None and not behind.same_day:
-        _far_date(words, behind)
+    if post.date is None and post.shared_date is None and not post.same_day:
+        _far_date(words, post)
     if one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
-        speaks = _SPEAKS.match(words, behind.end)
-        behind.speaker = bodies_of(words[speaks.end() :])[:1] if speaks else ()
-    return behind
+        speaks = _SPEAKS.match(words, post.end)
+        post.speaker = bodies_of(words[speaks.end() :])[:1] if speaks else ()
+    return post
 
 
-# Each function below parses one item at `behind.end`. If the item is there, the function moves `behind.end` after it and returns True.
+# Each function below parses one item at `post.end`. If the item is there, the function moves `post.end` after it and returns True.
 
 
-def _same_day(words: str, behind: Behind) -> bool:
-    match = _SAME_DAY.match(words, behind.end) if behind.date is None and "cùng" in words else None
+def _same_day(words: str, post: PostContext) -> bool:
+    match = _SAME_DAY.match(words, post.end) if post.date is None and "cùng" in words else None
     if match is None:
         return False
-    behind.same_day, behind.end = True, match.end()
+    post.same_day, post.end = True, match.end()
     return True
 
 
-def _date(words: str, behind: Behind) -> bool:
-    match = _DATE_BEHIND.match(words, behind.end) if behind.date is None and may_be_date(words, behind.end) else None
+def _date(words: str, post: PostContext) -> bool:
+    match = _DATE_AFTER.match(words, post.end) if post.date is None and may_be_date(words, post.end) else None
     stated = parse_date(match["date"]) if match else None
-    if match is None or stated is None or _dates_next_clause(words, behind, match, stated):
+    if match is None or stated is None or _dates_next_clause(words, post, match, stated):
         return False
-    behind.date, behind.end = stated, match.end()
+    post.date, post.end = stated, match.end()
     return True
 
 
 _COMMA = re.compile(rf"{_B},{_B}")
 
 
-def _dates_next_clause(words: str, behind: Behind, date: re.Match[str], stated: Stated) -> bool:
+def _dates_next_clause(words: str, post: PostContext, date: re.Match[str], stated: Stated) -> bool:
     """Returns whether a date after a comma is the time of the next clause, and not the date of issue.
     "Thực hiện Nghị định số 91/2020/NĐ-CP, ngày 06/11/2020, Sở Thông tin và Truyền thông ban hành Công văn số 2798": here a body follows
     that issues the next document. If no verb of issue follows, the date is that of the clause only if it contradicts the year in the
     number, or if the document is a statute cited by name, whose date comes after "thông qua".
     """
-    if "," not in words[behind.end : date.start("date")]:
+    if "," not in words[post.end : date.start("date")]:
         return False
     comma = _COMMA.match(words, date.end())
     at = comma.end() if comma is not None else date.end() + len(words[date.end() :]) - len(words[date.end() :].lstrip())
-    if PLACE_SUBJECT.match(words, at) is None and _OFFICE_ALONE.match(words, at) is None and body_at(words, at) is None:
+    if PLACE_SUBJECT.match(words, at) is None and _ONLY_OFFICE.match(words, at) is None and body_at(words, at) is None:
         return False
-    year = number_year(behind.of) if behind.of is not None else None
-    if (behind.of is not None and behind.of.kind.is_name) or (year is not None and stated.year not in (None, year)):
+    year = number_year(post.of) if post.of is not None else None
+    if (post.of is not None and post.of.kind.is_name) or (year is not None and stated.year not in (None, year)):
         return True
     return ISSUING_VERB.search(words, at) is not None and CLAUSE_START.search(words, at) is None
 
 
-# A subject that is no body with a full name: "Sở đã ...", "tỉnh ...", "lãnh đạo Sở ...".
-_OFFICE_ALONE = re.compile(
+# A subject without the full name of a body: "Sở đã ...", "tỉnh ...", "lãnh đạo Sở ...".
+_ONLY_OFFICE = re.compile(
     rf"(?:(?:[Ll]ãnh đạo|[Bb]an [Gg]iám đốc|[Đđ]ồng chí|[Đđ]oàn|[Đđ]ại diện)(?!\w)|(?:Sở|Bộ|Cục|Tỉnh|tỉnh|Thành phố|thành phố|Huyện|huyện|Hội đồng|Ủy ban|Uỷ ban|Ban|Văn phòng|Chính phủ|Phòng|Trung tâm)"
     rf"{_W}(?:đã|vừa|mới|sẽ|cũng|tiếp tục|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|gửi|đề nghị|yêu cầu|triển khai)(?!\w))"
 )
 
 
-def _year(words: str, behind: Behind) -> bool:
-    match = _YEAR_BEHIND.match(words, behind.end) if behind.year is None and behind.date is None else None
+def _year(words: str, post: PostContext) -> bool:
+    match = _YEAR_AFTER.match(words, post.end) if post.year is None and post.date is None else None
     if match is None:
         return False
-    behind.year, behind.end = int(match["year"] or match["bracket"]), match.end()
+    post.year, post.end = int(match["year"] or match["bracket"]), match.end()
     return True
 
 
-def _issuer(words: str, behind: Behind) -> bool:
+def _issuer(words: str, post: PostContext) -> bool:
     """Parse "của Bộ ...", "do Bộ ...", or a central body without either word: "Chỉ thị 35 Bộ Chính trị"."""
-    if behind.issuers:
+    if post.issuers:
         return False
     for pattern in (_OF, _BY):
-        match = pattern.match(words, behind.end)
-        bodies = bodies_of(words[match.end() :], of=behind.of) if match else ()
+        match = pattern.match(words, post.end)
+        bodies = bodies_of(words[match.end() :], of=post.of) if match else ()
         if match is not None and bodies:
-            behind.issuers, behind.end = bodies, match.end() + bodies[-1].end
+            post.issuers, post.end = bodies, match.end() + bodies[-1].end
             return True
         partial = partial_body_at(words, match.end()) if match else None
         if partial is not None:
-            behind.issuers, behind.end = (partial,), partial.end
+            post.issuers, post.end = (partial,), partial.end
             return True
-    match = _BESIDE.match(words, behind.end)
+    match = _BESIDE.match(words, post.end)
     body = central_body_at(words, match.end()) if match else None
     if body is None:
         return False
-    behind.issuers, behind.end = (body,), body.end
+    post.issuers, post.end = (body,), body.end
     return True
 
 
-def _passed(words: str, behind: Behind) -> bool:
+def _passed(words: str, post: PostContext) -> bool:
     """Parse "được Quốc hội khóa XIII thông qua ngày ...", which applies to all members of a list."""
     match = None
-    if behind.date is None and behind.shared_date is None and may_be_passive(words, behind.end):
-        match = _PASSIVE.match(words, behind.end)
+    if post.date is None and post.shared_date is None and may_be_passive(words, post.end):
+        match = _PASSIVE.match(words, post.end)
     stated = parse_date(match["date"]) if match else None
     if match is None or stated is None:
         return False
-    behind.shared_date, behind.end = stated, match.end()
-    if not behind.issuers and match["subject"]:
-        behind.issuers = bodies_of(match["subject"])
+    post.shared_date, post.end = stated, match.end()
+    if not post.issuers and match["subject"]:
+        post.issuers = bodies_of(match["subject"])
     return True
 
 
 _ENDS = frozenset(("", *".;:!?/)]}”\"'’»"))
 
 
-def _reads_one(words: str, behind: Behind) -> bool:
-    return _same_day(words, behind) or _date(words, behind) or _year(words, behind) or _passed(words, behind) or _issuer(words, behind)
+def _reads_one(words: str, post: PostContext) -> bool:
+    return _same_day(words, post) or _date(words, post) or _year(words, post) or _passed(words, post) or _issuer(words, post)
 
 
-def _far_date(words: str, behind: Behind) -> None:
+def _far_date(words: str, post: PostContext) -> None:
     """Parse a date after the subject of the document, in the same sentence and bracket, and the issuer after the date."""
     if "ngày" not in words:
         return
-    sentence = CLAUSE_START.split(words[behind.end :], maxsplit=1)[0].split(")")[0]
+    sentence = CLAUSE_START.split(words[post.end :], maxsplit=1)[0].split(")")[0]
     far = _DATE_FAR.search(sentence)
     stated = parse_date(far["date"] or far["date2"]) if far else None
     if far is None or stated is None or "hiệu lực" in sentence[: far.start()]:
         return
-    behind.date = stated
-    if not behind.issuers and (match := _OF.match(words, behind.end + far.end())):
-        behind.issuers = bodies_of(words[match.end() :], of=behind.of)
+    post.date = stated
+    if not post.issuers and (match := _OF.match(words, post.end + far.end())):
+        post.issuers = bodies_of(words[match.end() :], of=post.of)

@@ -15,7 +15,7 @@ from scraper.text import fold
 _CENTRE = re.compile(
     r"^(?:trung uong(?: dang)?|bo chinh tri|ban bi thu|bch(?: )?tw|ban chap hanh trung uong|hoi nghi .*trung uong|ban chap hanh tw|tw|bct|dang)\b"
 )
-# Only the Prime Minister signs directives, decisions and telegrams. The Government as a body issues decrees and resolutions (Law on the
+# Directives, decisions and telegrams are issued by the Prime Minister only. The Government as a body issues decrees and resolutions (Law on the
 # Promulgation of Legal Documents). The press also writes "Chỉ thị 16 của Chính phủ".
 _OF_PRIME_MINISTER = ("chỉ thị", "quyết định", "công điện")
 

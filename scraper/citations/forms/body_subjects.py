@@ -77,27 +77,27 @@ _MORE_BODIES = re.compile(
 )
 _ACTS = re.compile(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
 # Between a subject and its verb: an abbreviation, the name of the office holder, adverbs.
-_BEHIND_SUBJECT = re.compile(
+_AFTER_SUBJECT = re.compile(
     rf"(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
 )
 
 
 def last_body(words: str) -> Body | None:
-    """Returns the body at the end of words, as the subject of a verb. The name of its office holder may follow it. Returns None if there
-    is none.
+    """Returns the body at the end of words, as the subject of a verb. The name of its office holder may follow it. Returns None if no
+    body is there.
     """
     for match in reversed(list(body_patterns()["any"].finditer(words))):
         body = body_at(words, match.start())
         if body is None or body.end > len(words):
             continue
         rest = words[body.end :]
-        if _BEHIND_SUBJECT.fullmatch(rest):
+        if _AFTER_SUBJECT.fullmatch(rest):
             outer = _outer(words, body)
             return outer or body
     return None
 
 
-_PLACE_ALONE = re.compile(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")
+_ONLY_PLACE = re.compile(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")
 PLACE_SUBJECT = re.compile(rf"(?:{BELOW}|{OF_PROVINCE}){W}{NAME_WORD}")
 _COMMITTEE = "UBND "
 _OFFICE_OF = re.compile(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?!{W}{CAPITAL})(?!\w)")
@@ -111,7 +111,7 @@ def partial_body_at(words: str, at: int) -> Body | None:
     """
     if (office := _OFFICE_OF.match(words, at)) is not None:
         return Body("Sở", at, office.end(), local=True, partial=True)
-    if _PLACE_ALONE.match(words, at) is None:
+    if _ONLY_PLACE.match(words, at) is None:
         return None
     body = body_at(_COMMITTEE + words[at : at + 120], 0)
     if body is None or body.end <= len(_COMMITTEE):

@@ -1,6 +1,6 @@
 """Identity: when two citations name the same document.
 A central document is identified by type, number and year. A local one (UBND, HĐND, provincial Party committee, department) also needs its
-place, because 1727/QĐ-UBND exists in every province, district and commune in every year. Party numbers begin anew each term, so they also
+place, because 1727/QĐ-UBND exists in every province, district and commune in every year. Party numbers begin again each term, so they also
 need their year. The number of a law is unique among laws, but a resolution can have the same one.
 """
 
@@ -76,7 +76,7 @@ def _glued_codes() -> dict[str, str]:
 _SEPARATORS = re.compile(r"[\s/\-.:_]+")
 
 
-# 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, but only before the code of a type, because a figure can have a letter (36a, 141-B).
+# 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, but only before the code of a type, because a serial can have a letter (36a, 141-B).
 _LOST_SEPARATOR = re.compile(
     r"\d+(?:/(?:19|20)\d\d(?=[A-ZĐ])|(?=(?:{})[-/_]))".format(
         "|".join(sorted((code for code in grammar().codes if len(code) > 1), key=len, reverse=True))
@@ -91,8 +91,8 @@ def year_in_number(number: str) -> int | None:
     return next((int(part) for part in parts[1:] if _YEAR_PART.match(part)), None)
 
 
-def first_figure(number: str) -> str:
-    """Returns the first figure of a number: "7" of "07/2008/CT-BTTTT", "36A" of "36A"."""
+def first_serial(number: str) -> str:
+    """Returns the first serial of a number: "7" of "07/2008/CT-BTTTT", "36A" of "36A"."""
     return fold_number(number).split("/")[0]
 
 

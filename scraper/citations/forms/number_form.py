@@ -34,7 +34,7 @@ _USUAL = {"TTG": "TTg", "TTR": "TTr", "CTR": "CTr", "TRS": "TrS", "QYĐ": "QyĐ"
 @lru_cache(maxsize=8192)  # few codes occur in most numbers
 def normalise_number(raw: str, *, standard: bool = False) -> str:
     """Returns the canonical form: composed, upper case, ASCII hyphens, no blanks, with the strokes of a few codes restored. Idempotent.
-    Separators and leading zeros are kept as written. A standard keeps one blank between series and figure.
+    Separators and leading zeros are kept as written. A standard keeps one blank between series and serial.
     >>> normalise_number("274 /QĐ – TTg"), normalise_number("01/1999/QÐ.UB")
     ('274/QĐ-TTG', '01/1999/QĐ-UB')
     >>> normalise_number("tcvn  iso 9001 : 2008", standard=True)

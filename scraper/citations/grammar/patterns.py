@@ -44,18 +44,18 @@ def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
     Each choice is a pattern for its first letter and a pattern for the rest. Choices with the same first letter keep their order. Different
     patterns for the first letter must not match the same letter.
     """
-    behind: dict[str, list[str]] = {}
+    rests_of: dict[str, list[str]] = {}
     for first, rest in choices:
-        behind.setdefault(first, []).append(rest)
-    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in behind.items())
+        rests_of.setdefault(first, []).append(rest)
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in rests_of.items())
 
 
 # --- numbers --------------------------------------------------------------------------------------
 
-# The head of a number: the figure (36, 36a, 66.7), an optional year, and the separator before the first code.
-FIGURE = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
+# The head of a number: the serial (36, 36a, 66.7), an optional year, and the separator before the first code.
+SERIAL = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
 HEAD = re.compile(
-    rf"(?<![\d.,])(?P<figure>{FIGURE})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
+    rf"(?<![\d.,])(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
 # One part of a code: QĐ, UBND, QH11, BTT&TT, P1; with small letters TTg, CTr, QyĐ, QLĐTh.
 CODE = re.compile(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")
@@ -84,9 +84,9 @@ def _noun_pattern(nouns: list[str]) -> str:
     """Returns a pattern for nouns in small letters, with initial capitals, or all in capitals."""
     small, capital = [], []
     for noun in nouns:
-        head, *rest = noun.split()
-        behind = _NOT_INSIDE.get(noun, "") + GAP.join([re.escape(head[1:]), *map(_syllable, rest)])
-        small.append((f"[{head[0].upper()}{head[0]}]", behind))
+        head, *more = noun.split()
+        rest_of = _NOT_INSIDE.get(noun, "") + GAP.join([re.escape(head[1:]), *map(_syllable, more)])
+        small.append((f"[{head[0].upper()}{head[0]}]", rest_of))
         capital.append((noun[0].upper(), GAP.join(map(re.escape, noun.upper().split()))[1:]))
     return f"{by_first_letter(small)}|{by_first_letter(capital)}"
 
@@ -97,7 +97,7 @@ NOUN_RE = re.compile(NOUN)
 _SHORT = "|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True))
 SHORT_NOUN = rf"(?<![\w/&-])(?:{_SHORT})"
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # OCR reads "số" as "sổ"
-# What can come directly before a figure. The search covers a short window that ends at the figure.
+# What can come directly before a serial. The search covers a short window that ends at the serial.
 _NOUN_BEGINS = "".join(sorted({letter for noun in _NOUNS for letter in (noun[0], noun[0].upper())} | {noun[0] for noun in grammar().short}))
 NOUN_BEFORE = re.compile(rf"(?=[{_NOUN_BEGINS}])(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
 # The same for a noun that is joined to the word or the footnote mark before it. Such a noun begins with a capital.
@@ -110,17 +110,17 @@ HEADING_BEFORE = re.compile(
 )
 SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
 
-# A bare figure after a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount or a longer number.
+# A bare serial after a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount or a longer number.
 RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
-# What may follow a bare figure. Of joined words, only those are allowed after which it cannot be a count ("5năm" is a count).
-_NOT_BEHIND = rf"(?:(?![\w%‰°])|(?=(?:của|ngày|về|và|do|quy|được|thì|hoặc)(?!\w)))(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
-BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_BEHIND}")
+# What may follow a bare serial. Of joined words, only those are allowed after which it cannot be a count ("5năm" is a count).
+_NOT_AFTER = rf"(?:(?![\w%‰°])|(?=(?:của|ngày|về|và|do|quy|được|thì|hoặc)(?!\w)))(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
+BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_AFTER}")
 # "sắc lệnh số 63 ngày 22-11-1945 và số 77": a date between the members of a list
 MORE_DATED = re.compile(
-    rf"{GAP}(?:ngày{GAP})?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}{GAP}(?:,|;|và|,\s?và){GAP}{SO}{GAP}(?P<raw>{RAW}){_NOT_BEHIND}"
+    rf"{GAP}(?:ngày{GAP})?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}{GAP}(?:,|;|và|,\s?và){GAP}{SO}{GAP}(?P<raw>{RAW}){_NOT_AFTER}"
 )
 MORE = re.compile(
-    rf"(?:\s?\([^()]{{1,30}}\))?(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_BEHIND}"
+    rf"(?:\s?\([^()]{{1,30}}\))?(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_AFTER}"
 )
 
 # --- standards ------------------------------------------------------------------------------------
@@ -129,6 +129,6 @@ _SERIES = r"(?:\d{2}\s?TCVN|TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TC
 _BODY = r"(?:ISO(?:/(?:IEC|TS|TR|ASTM))?|IEC|EN|HACCP|CAC|QS)"
 STANDARD = re.compile(
     rf"(?<![{UPPER}\d_])(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
-    rf"(?:(?!\s{{0,3}}\n\n)\s?[:.]?\s?|[{DASH}])(?P<figure>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
+    rf"(?:(?!\s{{0,3}}\n\n)\s?[:.]?\s?|[{DASH}])(?P<serial>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
     rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?:(?!\w)|(?={GLUED}(?!\w)))"
 )

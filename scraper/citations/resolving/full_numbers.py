@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from scraper.citations.forms.agreement import same_day, same_year
 from scraper.citations.forms.document_keys import (
     codes_of,
-    first_figure,
+    first_serial,
     fold_number,
     is_local,
     key_type,
@@ -56,7 +56,7 @@ def _one_of(candidates: Sequence[KnownDocument], mention: Mention, conflict: boo
 def _with_its_year(mention: Mention, known: KnownDocuments) -> KnownDocument | None:
     """Returns the document whose number was written without its year: "Nghị định số 72/NĐ-CP ngày 15/7/2013" is 72/2013/NĐ-CP. Returns None
     if there is not exactly one.
-    Figure, codes and the whole day must agree, because two documents can share the rest: 749/QĐ-TTg and 749/2008/QĐ-TTg were two series.
+    Serial, codes and the whole day must agree, because two documents can share the rest: 749/QĐ-TTg and 749/2008/QĐ-TTg were two series.
     """
     assert mention.number is not None
     if not mention.kind.has_codes or mention.issued_on is None or len(mention.issued_on) < 10 or is_local(mention.number):
@@ -64,7 +64,7 @@ def _with_its_year(mention: Mention, known: KnownDocuments) -> KnownDocument | N
     codes = codes_of(mention.number)
     same = [
         document
-        for document in known.by_serial(key_type(mention), first_figure(mention.number))
+        for document in known.by_serial(key_type(mention), first_serial(mention.number))
         if document.number
         and year_in_number(document.number) == mention.year
         and codes_of(document.number) == codes

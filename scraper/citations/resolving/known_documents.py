@@ -51,33 +51,33 @@ class KnownDocuments(Protocol):
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
         """Returns the documents with this number. `folded`: as `fold_number` returns it."""
 
-    def by_serial(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        """Returns the documents of a type whose number begins with this figure, like ("nghị định", "64")."""
+    def by_serial(self, doc_type: str, serial: str) -> Sequence[KnownDocument]:
+        """Returns the documents of a type whose number begins with this serial, like ("nghị định", "64")."""
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
         """Returns the statutes with this name. `folded`: as `name_key` returns it."""
 
 
 class DocumentsInMemory:
-    """Known documents in three indexes: number, figure and name."""
+    """Known documents in three indexes: number, serial and name."""
 
     def __init__(self, documents: Iterable[KnownDocument]) -> None:
         self._numbers: defaultdict[str, list[KnownDocument]] = defaultdict(list)
-        self._figures: defaultdict[tuple[str, str], list[KnownDocument]] = defaultdict(list)
+        self._serials: defaultdict[tuple[str, str], list[KnownDocument]] = defaultdict(list)
         self._names: defaultdict[str, list[KnownDocument]] = defaultdict(list)
         for document in documents:
             if document.number:
                 folded = fold_number(document.number)
                 self._numbers[folded].append(document)
-                self._figures[document.doc_type, folded.split("/")[0]].append(document)
+                self._serials[document.doc_type, folded.split("/")[0]].append(document)
             for name in dict.fromkeys(document.names):
                 self._names[name].append(document)
 
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
         return self._numbers.get(folded, ())
 
-    def by_serial(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        return self._figures.get((doc_type, figure), ())
+    def by_serial(self, doc_type: str, serial: str) -> Sequence[KnownDocument]:
+        return self._serials.get((doc_type, serial), ())
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
         return self._names.get(folded, ())
@@ -92,8 +92,8 @@ class ReferenceDocuments:
     def by_number(self, folded: str) -> Sequence[KnownDocument]:
         return _indexed(_group(folded)).by_number(folded)
 
-    def by_serial(self, doc_type: str, figure: str) -> Sequence[KnownDocument]:
-        return _indexed(_group(figure)).by_serial(doc_type, figure)
+    def by_serial(self, doc_type: str, serial: str) -> Sequence[KnownDocument]:
+        return _indexed(_group(serial)).by_serial(doc_type, serial)
 
     def by_name(self, folded: str) -> Sequence[KnownDocument]:
         return [one for group in _groups_of_names().get(folded, ()) for one in _of_group(group) if folded in one.names]

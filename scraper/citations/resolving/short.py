@@ -1,6 +1,6 @@
 """Resolves short citations ("Nghị định 64"). No other module has a rule for them.
 
-A short citation states a type and a figure, and perhaps a year, a day, an issuer, a province or a subject. Numbers begin anew each year, so
+A short citation states a type and a serial, and perhaps a year, a day, an issuer, a province or a subject. Numbers begin again each year, so
 these documents are tried in this order:
 
 1. those that the same article cites in full (`of_article`),
@@ -22,7 +22,7 @@ from typing import Generic, TypeVar
 
 from scraper.citations.context.just_issued import JUST_ISSUED
 from scraper.citations.forms.agreement import same_day, same_issuer, same_year
-from scraper.citations.forms.document_keys import first_figure, fold_number, key_type, places_of, year_in_number
+from scraper.citations.forms.document_keys import first_serial, fold_number, key_type, places_of, year_in_number
 from scraper.citations.resolving.known_documents import KnownDocument, KnownDocuments
 from scraper.citations.resolving.result import AMBIGUOUS, Resolution, ambiguous, confidence_of, resolved, unresolved
 from scraper.model import Context, Mention
@@ -37,7 +37,7 @@ class ShortCitation:
     """What a short citation states. `published`: the ISO day of its article, None if unknown or of no importance."""
 
     doc_type: str
-    figure: str  # as `first_figure` returns it
+    serial: str  # as `first_serial` returns it
     year: int | None = None
     issued_on: str | None = None  # ISO day or month
     issuer: str | None = None
@@ -54,7 +54,7 @@ class ShortCitation:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is known of a document with the type and the figure of a short citation. An empty set means that nothing is known."""
+    """The known facts about a document with the type and the serial of a short citation. An empty set means that nothing is known."""
 
     target: Hashable  # identifies the document
     year: int | None = None
@@ -127,43 +127,43 @@ def _just_issued(short: ShortCitation, candidate: Candidate) -> bool:
 
 
 def _letter_and_issuer(short: ShortCitation, candidate: Candidate) -> bool:
-    """Returns whether the figure has a letter ("Nghị quyết 36a của Chính phủ") and the issuer agrees. Such a number is inserted between
+    """Returns whether the serial has a letter ("Nghị quyết 36a của Chính phủ") and the issuer agrees. Such a number is inserted between
     two others, so it rarely occurs twice.
     """
-    return not short.figure.isdigit() and _issuer_agrees(short, candidate) is True
+    return not short.serial.isdigit() and _issuer_agrees(short, candidate) is True
 
 
-_RETURNING = 20  # smaller figures are used again each January, for the programmes of the year
+_RETURNING = 20  # smaller serials are used again each January, for the programmes of the year
 _TERM = 5  # years
 
 
 def _near_year_and_issuer(short: ShortCitation, candidate: Candidate) -> bool:
     """Returns whether the issuer agrees, and the year too, or the document is of the years in which an article means it without the year:
-    that of the article, and the four before for a figure that is not used again each January.
+    that of the article, and the four before for a serial that is not used again each January.
     """
     if _issuer_agrees(short, candidate) is not True:
         return False
     if short.year is not None or candidate.year is None or short.published is None:
         return short.year is not None and short.year == candidate.year
     published = int(short.published[:4])
-    digits = re.match(r"\d*", short.figure)
+    digits = re.match(r"\d*", short.serial)
     returning = digits is None or not digits[0] or int(digits[0]) < _RETURNING
     return candidate.year == published if returning else published - _TERM <= candidate.year <= published
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What must agree so that a possible document is chosen. `alone`: only if no other document is possible."""
+    """What must agree so that a possible document is chosen. `single`: only if no other document is possible."""
 
     code: str  # reference/rules.csv
     agrees: Callable[[ShortCitation, Candidate], bool]
-    alone: bool = True
+    single: bool = True
 
 
 _OF_REGISTER = (
     _Rule("short-year-issuer", _year_and_issuer),
     _Rule("short-day", _day),
-    _Rule("short-just-issued", _just_issued, alone=False),
+    _Rule("short-just-issued", _just_issued, single=False),
     _Rule("short-lettered", _letter_and_issuer),
 )
 SAME_SOURCE = "short-same-source"
@@ -173,7 +173,7 @@ _OF_SOURCE = (_Rule(SAME_SOURCE, _day), _Rule(SAME_SOURCE, _near_year_and_issuer
 def _choose(short: ShortCitation, possible: Sequence[Candidate], rules: Iterable[_Rule]) -> tuple[Candidate, str] | None:
     """Returns the only possible document that a rule chooses, and the code of the rule. Returns None if no rule applies."""
     for rule in rules:
-        if rule.alone and len(possible) > 1:
+        if rule.single and len(possible) > 1:
             continue
         agreeing = [candidate for candidate in possible if rule.agrees(short, candidate)]
         if len(agreeing) == 1:
@@ -183,13 +183,13 @@ def _choose(short: ShortCitation, possible: Sequence[Candidate], rules: Iterable
 
 # --- 1. the article -------------------------------------------------------------------------------
 
-# Limit of full citations with one type and one figure that state different things. An article has one or two. A text with more is a table,
+# Limit of full citations with one type and one serial that state different things. An article has one or two. A text with more is a table,
 # or an attack on running time; then a short citation is not resolved.
 MOST = 40
 
 
 class FullCitations(Generic[T]):
-    """The full citations of an article by type and first figure. Each statement is stored once, with a value of the caller."""
+    """The full citations of an article by type and first serial. Each statement is stored once, with a value of the caller."""
 
     def __init__(self) -> None:
         self._groups: defaultdict[tuple[str, str], dict[Candidate, T]] = defaultdict(dict)
@@ -198,7 +198,7 @@ class FullCitations(Generic[T]):
         """Add a citation whose number has letters. `known`: its document, whose day and issuer are used if the citation states none."""
         if full.number is None:
             return
-        group = self._groups[key_type(full), first_figure(full.number)]
+        group = self._groups[key_type(full), first_serial(full.number)]
         if len(group) > MOST:
             return
         of_register = _candidate(known) if known is not None else Candidate(target)
@@ -213,7 +213,7 @@ class FullCitations(Generic[T]):
 
     def of(self, mention: Mention) -> dict[Hashable, T] | None:
         """Returns the documents that a short citation can mean, by target. Returns None if there are too many to try."""
-        group = self._groups.get((mention.doc_type, first_figure(mention.number or "")), {})
+        group = self._groups.get((mention.doc_type, first_serial(mention.number or "")), {})
         if len(group) > MOST:
             return None
         short = replace(_short(mention), title=None)
@@ -277,7 +277,7 @@ def of_article(mention: Mention, full: FullCitations[Resolution]) -> Resolution 
 
 def of_register(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:
     """Returns the resolution to a known document. It is never chosen only because the register knows no other: a rule must apply."""
-    documents = known.by_serial(mention.doc_type, first_figure(mention.number or ""))
+    documents = known.by_serial(mention.doc_type, first_serial(mention.number or ""))
     if not documents:
         return unresolved("short-unknown")
     short = replace(_short(mention), title=None, published=context.published.isoformat() if context.published else None)
@@ -319,7 +319,7 @@ def _short(mention: Mention) -> ShortCitation:
     year = (mention.number or "").partition("/")[2]
     return ShortCitation(
         mention.doc_type,
-        first_figure(mention.number or ""),
+        first_serial(mention.number or ""),
         int(year) if year.isdigit() and len(year) == 4 else mention.year,
         mention.issued_on,
         mention.issuer,

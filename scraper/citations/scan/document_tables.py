@@ -75,7 +75,7 @@ def _tables(text: str) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
 
 
 def _columns(row: str) -> list[str]:
-    """Returns the columns that a header row names, or [] if the row is no header. A header has the number and at least one more field."""
+    """Returns the columns that a header row names, or [] if the row is not a header. A header has the number and at least one more field."""
     if _DIGIT.search(row):
         return []  # a row of values
     labels = _EDGE.split(row)

@@ -94,9 +94,9 @@ def _glued(node: dict[str, Any], word: str) -> tuple[dict[str, Any] | None, int]
     for first, after in node.items():
         if first and len(first) < len(word) and word.startswith(first):
             rest = word[len(first) :]
-            behind = _step(after, rest)
-            if behind is not None:
-                return behind, len(word)
+            beyond = _step(after, rest)
+            if beyond is not None:
+                return beyond, len(word)
             if "" in after and (rest in GLUED_WORDS or rest == "số"):
                 return after, len(first)
     return None

@@ -12,17 +12,17 @@ from scraper.citations.grammar.patterns import DASHES, SLASHES, UPPER
 
 # A separator and the first letter of the code after it: .../QĐ, ... /CT, 52-NQ. Or a year that is joined to a letter because the separator
 # was lost: 24/2008QH12, 06/2016NĐ-CP.
-_CODE_BEHIND = (
+_CODE_AFTER = (
     *((sign, re.compile(rf"{sign}(?:\s{{0,2}}[^\W\d_]|(?:19|20)\d\d(?=[^\W\d_]))")) for sign in SLASHES),
     *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
-# Nouns and "số" that are joined to the figure: TT36/2017, NĐ100, số31.
+# Nouns and "số" that are joined to the serial: TT36/2017, NĐ100, số31.
 _GLUED = tuple(re.compile(rf"{end}\d") for end in ("Đ", "TT", "NQ", "số"))
 
 
 def code_separators(text: str) -> list[tuple[int, int]]:
     """Returns (start, first letter of the code) of every separator that may come before the first code of a number, in order."""
-    found = [_places(match) for sign, pattern in _CODE_BEHIND if sign in text for match in pattern.finditer(text)]
+    found = [_places(match) for sign, pattern in _CODE_AFTER if sign in text for match in pattern.finditer(text)]
     found.sort()
     return found
 
@@ -37,7 +37,7 @@ def _places(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _noun_tails() -> tuple[str, ...]:
-    """Returns the last syllable of each noun and of "số", in every case: one of them comes before a figure that may be a number."""
+    """Returns the last syllable of each noun and of "số", in every case: one of them comes before a serial that may be a number."""
     data = grammar()
     syllables = {noun.split()[-1] for noun in [*data.types, *data.spellings]} | {"số", "sổ"}
     return (*syllables, *(word.capitalize() for word in syllables), *(word.upper() for word in syllables), *data.short, "ố:", "ố :")
@@ -63,24 +63,24 @@ def ends_with_tail(words: str) -> bool:
     return tails is not None and words.endswith(tails)
 
 
-def _behind_tail(blank: str) -> re.Pattern[str]:
-    """Returns a pattern for a figure after a tail and a blank. The literal comes first, because it rejects most places at no cost."""
+def _after_tail(blank: str) -> re.Pattern[str]:
+    """Returns a pattern for a serial after a tail and a blank. The literal comes first, because it rejects most places at no cost."""
     ends = {tail[-3:] for tail in _TAILS}
     by_length = ["|".join(sorted(re.escape(end) for end in ends if len(end) == length)) for length in (2, 3)]
     last = "".join(sorted({re.escape(end[-1]) for end in ends}))  # one check rejects most places
     return re.compile(rf"{blank}\d(?<=[{last}]{blank}.)(?:{'|'.join(rf'(?<=(?:{either}){blank}.)' for either in by_length)})")
 
 
-_FIGURE_IN_TEXT = tuple((blank, _behind_tail(blank)) for blank in (" ", "\n"))
+_SERIAL_IN_TEXT = tuple((blank, _after_tail(blank)) for blank in (" ", "\n"))
 
 
-def figures_behind_nouns(text: str) -> list[int]:
-    """Returns the offset of every figure after the last syllable of a document noun, or after "số", in order. The text must be in even
+def serials_after_nouns(text: str) -> list[int]:
+    """Returns the offset of every serial after the last syllable of a document noun, or after "số", in order. The text must be in even
     form.
     """
     places = [
         match.end() - 1
-        for blank, pattern in _FIGURE_IN_TEXT
+        for blank, pattern in _SERIAL_IN_TEXT
         if blank in text
         for match in pattern.finditer(text)
         if ends_with_tail(text[max(0, match.start() - 8) : match.start()].rstrip())

@@ -27,7 +27,7 @@ _ITEM = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]|(?:Điều|Chương|Mục|Phần)\s[\dIVX]{1,5}[.:]|\d{1,2}/\d{1,2}/\d{4}(?=\s[A-ZĐ])"
     r"|[A-ZĐ][^\W\d_]*(?:[^\S\n]{1,3}[^\W\d_]+){1,4}[^\S\n]?:)[^\S\n]+(?=\S)"
 )
-_NUMBER_ALONE = re.compile(r"\d{1,6}[a-z]?/(?:\d{4}/)?[A-ZĐ][^\s,.;]*[^\S\n]*(?:\n|$)")
+_NUMBER_LINE = re.compile(r"\d{1,6}[a-z]?/(?:\d{4}/)?[A-ZĐ][^\s,.;]*[^\S\n]*(?:\n|$)")
 _CELL = re.compile(r"\S+[^\S\n]+\S|\d{1,2}/\d{1,2}/\d{4}\s*$")
 _BULLET = re.compile(r"[-–•*+][^\S\n]+(?=\S)")
 
@@ -39,13 +39,13 @@ class NormalisedText:
     blank, including line breaks, because the way in which lines are wrapped has no meaning.
     """
 
-    __slots__ = ("_after", "_before", "_behind", "_from", "text")
+    __slots__ = ("_after", "_before", "_from", "_given_end", "text")
 
     def __init__(self, original: str) -> None:
         self._from: list[int] = []  # begin and end of each replaced piece in the even text ...
         self._after: list[int] = []
         self._before: list[int] = []  # ... and in the given text
-        self._behind: list[int] = []
+        self._given_end: list[int] = []
         parts: list[str] = []
         done = size = 0
         tables = iter(table_regions(original) if "\t" in original else ())
@@ -68,13 +68,13 @@ class NormalisedText:
             size += len(piece)
             self._after.append(size)
             self._before.append(start)
-            self._behind.append(end)
+            self._given_end.append(end)
             done = end
         self.text = "".join((*parts, original[done:])) if parts else original
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Returns the span in the given text. `start` must be less than `end`."""
-        return self._place(start, self._before), self._place(end - 1, self._behind, 1)
+        return self._place(start, self._before), self._place(end - 1, self._given_end, 1)
 
     def _place(self, at: int, edge: list[int], more: int = 0) -> int:
         index = bisect_right(self._from, at) - 1
@@ -82,7 +82,7 @@ class NormalisedText:
             return at + more
         if at < self._after[index]:
             return edge[index]
-        return self._behind[index] + at - self._after[index] + more
+        return self._given_end[index] + at - self._after[index] + more
 
 
 def _edge(white: str) -> str:
@@ -138,14 +138,14 @@ def _replaced(piece: str) -> str:
 def _parts_lines(text: str, start: int, end: int) -> bool:
     """Returns whether a line break separates two lines by their form: a list item, a row or a heading."""
     before = text.rfind("\n", 0, start) + 1
-    behind = nfc(text[end : end + 2 * _LINE])
+    following = nfc(text[end : end + 2 * _LINE])
     # A dash can also come between two words of a sentence. So the line before must end a sentence, or be a list item itself.
-    if _ITEM.match(behind) or (_BULLET.match(behind) and (text[start - 1 : start] in ".;:!?)" or _BULLET.match(text, before))):
+    if _ITEM.match(following) or (_BULLET.match(following) and (text[start - 1 : start] in ".;:!?)" or _BULLET.match(text, before))):
         return True
-    if _NUMBER_ALONE.match(behind) and _CELL.match(text[before:start]):
+    if _NUMBER_LINE.match(following) and _CELL.match(text[before:start]):
         return True
-    lines = [text[max(before, start - _LINE) : start], *behind.split("\n", 2)[:2]]
-    # In a text with one word on each line, a single word in capitals is no heading, unless the next line is in capitals too.
+    lines = [text[max(before, start - _LINE) : start], *following.split("\n", 2)[:2]]
+    # In a text with one word on each line, a single word in capitals is not a heading, unless the next line is in capitals too.
     capital = [line.isupper() for line in lines]
     long = [len(line.split(None, 2)) > 1 for line in lines]
     return (capital[0] and long[0]) or (capital[1] and (long[1] or (capital[-1] and long[-1])))
@@ -156,7 +156,7 @@ def _marks() -> re.Pattern[str]:
     """Returns a pattern for letters with combining marks, and for characters that NFC replaces with another one."""
     marks, others = [], []
     for char in map(chr, (*range(0x80, 0xD800), *range(0xE000, sys.maxunicode + 1))):
-        # Korean vowels and final consonants (Jamo) compose too, though they are no combining marks. Korean names occur.
+        # Korean vowels and final consonants (Jamo) compose too, though they are not combining marks. Korean names occur.
         if unicodedata.combining(char) or "\u1160" <= char <= "\u11ff":
             marks.append(char)
         elif not unicodedata.is_normalized("NFC", char):

@@ -49,5 +49,5 @@ def is_foreign(text: str, end: int) -> bool:
 
 
 def is_foreign_word(word: str) -> bool:
-    """Returns whether a word cannot be Vietnamese, and is no abbreviation: "Ohm", "Murphy", "Brazil".."""
+    """Returns whether a word cannot be Vietnamese, and is not an abbreviation: "Ohm", "Murphy", "Brazil"."""
     return re.search(r"[fjwzFJWZ]", word) is not None or not (word.isupper() or is_syllable(word))

@@ -1,4 +1,4 @@
-"""Finds which numbers are members of one list, and gives bare figures before a number its tail: "Thông tư số 01, 02/2019/TT-BTTTT"."""
+"""Finds which numbers are members of one list, and gives bare serials before a number its tail: "Thông tư số 01, 02/2019/TT-BTTTT"."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SHARED = re.compile(
 
 
 def share_tail(text: str, found: list[CitedSpan]) -> None:
-    """Parse "Thông tư số 01, 02/2019/TT-BTTTT": bare figures before a number get its tail, and the first one the noun in its span."""
+    """Parse "Thông tư số 01, 02/2019/TT-BTTTT": bare serials before a number get its tail, and the first one the noun in its span."""
     last = found[-1]
     if last.noun or last.number_raw is None:
         return
@@ -47,17 +47,17 @@ def share_tail(text: str, found: list[CitedSpan]) -> None:
     noun = name_of(match["noun"])
     doc_type, flags = type_of(noun, list(last.codes))
     members = []
-    for place, figure in enumerate(re.finditer(RAW, match["list"])):
-        whole = figure[0] + (without_year if "/" in figure[0] else tail)
-        start = match.start("list") + figure.start()
+    for place, serial in enumerate(re.finditer(RAW, match["list"])):
+        whole = serial[0] + (without_year if "/" in serial[0] else tail)
+        start = match.start("list") + serial.start()
         members.append(
             CitedSpan(
                 match.start("noun") if place == 0 else start,
-                start + len(figure[0]),
+                start + len(serial[0]),
                 CitationKind.NUMBERED,
                 noun if place == 0 else "",
                 doc_type,
-                figure[0],
+                serial[0],
                 normalise_number(whole),
                 member=place > 0,
                 codes=last.codes,

@@ -1,4 +1,4 @@
-"""Parses the numbers with letters in a text into figure and codes, also damaged ones: a lost separator, a torn figure, a glued word."""
+"""Parses the numbers with letters in a text into serial and codes, also damaged ones: a lost separator, a torn serial, a glued word."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def numbers(text: str) -> Iterator[Number]:
         head = HEAD.search(text, max(end, separator - 26), letter) if ends_head(text, separator) else None
         if head is None and (damaged := _damaged_head(text, separator, end)) is not None:
             head, letter = damaged, damaged.start("code")
-        if head is None or head.start("figure") < end:
+        if head is None or head.start("serial") < end:
             continue
         number = _parse(text, head, letter, end)
         if number is not None:
@@ -69,10 +69,10 @@ def ends_head(text: str, separator: int) -> bool:
 
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank instead of the first separator.
-_BLANK_HEAD = re.compile(rf"(?<![\d.,/])(?P<figure>\d{{1,5}}[a-z]?(?:/{YEAR})?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
-# "06/2016NĐ-CP", "48/2014UBTVQH13": the separator after the year was lost; "1727QĐ-UBND": the one after the figure.
-_YEAR_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}}[{SLASHES}]{YEAR})(?P<code>)$")
-_GLUED_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<figure>\d{{1,5}})(?P<code>[{UPPER}][{UPPER}a-z]{{1,7}})$")
+_BLANK_HEAD = re.compile(rf"(?<![\d.,/])(?P<serial>\d{{1,5}}[a-z]?(?:/{YEAR})?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
+# "06/2016NĐ-CP", "48/2014UBTVQH13": the separator after the year was lost; "1727QĐ-UBND": the one after the serial.
+_YEAR_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<serial>\d{{1,5}}[{SLASHES}]{YEAR})(?P<code>)$")
+_GLUED_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<serial>\d{{1,5}})(?P<code>[{UPPER}][{UPPER}a-z]{{1,7}})$")
 
 
 def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None:
@@ -93,14 +93,14 @@ def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None
 
 
 _ASSEMBLY = re.compile(r"(?:QH|UBTVQH)$")
-# "2 0 4/QĐ-UBND", "41 7/QĐ-BNN", "12/20 13/QĐ-UBND": OCR split the figure or the year. It is only repaired after "số".
+# "2 0 4/QĐ-UBND", "41 7/QĐ-BNN", "12/20 13/QĐ-UBND": OCR split the serial or the year. It is only repaired after "số".
 _TORN = re.compile(
-    rf"(?<![\d.,/{DASH}])(?P<figure>(?:\d[^\S\n]?){{1,6}})(?:/[^\S\n]?(?P<year>(?:1[^\S\n]?9|2[^\S\n]?0)(?:[^\S\n]?\d){{2}})[^\S\n]?)?$"
+    rf"(?<![\d.,/{DASH}])(?P<serial>(?:\d[^\S\n]?){{1,6}})(?:/[^\S\n]?(?P<year>(?:1[^\S\n]?9|2[^\S\n]?0)(?:[^\S\n]?\d){{2}})[^\S\n]?)?$"
 )
 
 
 def _start_of_torn(text: str, start: int, slash: int, floor: int) -> int | None:
-    """Returns the start of a figure whose digits were split: "số 2 0 4/QĐ". Returns None if it is not split.
+    """Returns the start of a serial whose digits were split: "số 2 0 4/QĐ". Returns None if it is not split.
     `start`: the last piece; `slash`: the separator before the first code.
     """
     if not text[start - 2].isdigit():
@@ -109,7 +109,7 @@ def _start_of_torn(text: str, start: int, slash: int, floor: int) -> int | None:
     if torn is None or torn.start() >= start:
         return None
     so = SO_BEFORE.search(text, max(floor, torn.start() - 8), torn.start())
-    return torn.start("figure") if so is not None and so.end() == torn.start() else None
+    return torn.start("serial") if so is not None and so.end() == torn.start() else None
 
 
 def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | None:
@@ -119,7 +119,7 @@ def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | 
         return None
     if codes[-1][-1].isdigit():
         end = _without_footnote(codes, end)
-    start = head.start("figure")
+    start = head.start("serial")
     if head.re is not HEAD:
         return Number(start, end, text[start:end], codes, dashed=False)
     if text[start - 1] in " \u00a0/" and start - 2 >= floor:
@@ -159,7 +159,7 @@ def _next_code(text: str, end: int, codes: list[str]) -> int | None:
 
 
 def _may_follow_glued(codes: list[str]) -> bool:
-    """Returns whether codes can follow a figure directly, without a separator: "24/2008QH12", "1727QĐ-UBND"."""
+    """Returns whether codes can follow a serial directly, without a separator: "24/2008QH12", "1727QĐ-UBND"."""
     return TERM.match(codes[0]) is not None or (codes[0] in grammar().codes and len(codes) > 1)
 
 

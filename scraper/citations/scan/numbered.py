@@ -76,7 +76,7 @@ _BEFORE_IN_CELL = re.compile(rf"\s{{0,3}}(?:{SO}\s{{0,3}})?")
 
 
 def _is_foreign(text: str, number: Number) -> bool:
-    """Returns whether a number belongs to a licence, a contract, a case or other paper that is no document, by its code or its position."""
+    """Returns whether a number belongs to a licence, a contract, a case or other paper that is not a document, by its code or its position."""
     first = number.codes[0]
     data = grammar()
     if first in data.not_document_codes or first.startswith("GP"):

@@ -1,4 +1,4 @@
-"""Finds short citations: a type noun and a figure without letters, "Nghị định 100", "NĐ 72/2018", and lists of them."""
+"""Finds short citations: a type noun and a serial without letters, "Nghị định 100", "NĐ 72/2018", and lists of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scraper.citations.forms.number_form import normalise_number
 from scraper.citations.grammar import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED
 from scraper.citations.grammar.word_groups import either, words_of
-from scraper.citations.scan.literals import figures_behind_nouns
+from scraper.citations.scan.literals import serials_after_nouns
 from scraper.citations.scan.type_nouns import Noun, is_part_of_another, noun_before
 from scraper.model import CitationKind
 
@@ -22,7 +22,7 @@ def find_short(text: str) -> list[CitedSpan]:
     data = grammar()
     found: list[CitedSpan] = []
     end = 0
-    for at in figures_behind_nouns(text):
+    for at in serials_after_nouns(text):
         if at < end:
             continue
         bare = BARE.match(text, at)
@@ -59,7 +59,7 @@ _FOREIGN_BODY = re.compile(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1
 
 
 def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
-    """Returns whether noun and figure name a document, and not an amount, a date, the number of a paragraph or the object of a verb."""
+    """Returns whether noun and serial name a document, and not an amount, a date, the number of a paragraph or the object of a verb."""
     raw, so, end = bare["raw"], noun.so, bare.end()
     if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, noun.start):
         return False
@@ -73,7 +73,7 @@ def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
 
 
 def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
-    """Returns whether a noun and a bare figure without "số" name a document, by the words beside them. `end`: the end of the figure."""
+    """Returns whether a noun and a bare serial without "số" name a document, by the words beside them. `end`: the end of the serial."""
     written, start = noun.written, noun.start
     if written in grammar().short:
         return _reads_as_document(text, written, start, end)
@@ -91,7 +91,7 @@ def _is_measure(text: str, raw: str, end: int) -> bool:
 
 
 def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
-    """Returns whether a small figure begins a numbered paragraph, with a full stop and a capital after it: "Thông tư 3. Thủ tục"."""
+    """Returns whether a small serial begins a numbered paragraph, with a full stop and a capital after it: "Thông tư 3. Thủ tục"."""
     return not so and len(raw) == 1 and re.match(r"[.)]\s+[^\W\d_a-z]", text[end : end + 4]) is not None
 
 
@@ -103,7 +103,7 @@ def _things() -> re.Pattern[str]:
 
 
 def _counts_things(text: str, raw: str, end: int) -> bool:
-    """Returns whether a figure counts what comes after it: "quyết định 15 nội dung", "kế hoạch 5 năm"."""
+    """Returns whether a serial is a count of the words after it: "quyết định 15 nội dung", "kế hoạch 5 năm"."""
     if "/" in raw:
         return False
     return _ONE_YEAR.match(raw) is not None or _things().match(text, end) is not None
@@ -115,16 +115,16 @@ _DOCUMENT_BEFORE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'before_doc
 
 
 def _is_verb(text: str, start: int, end: int) -> bool:
-    """Returns whether a noun in small letters before a figure is a verb with its object: "HĐND quyết định 15 nội dung"."""
+    """Returns whether a noun in small letters before a serial is a verb with its object: "HĐND quyết định 15 nội dung"."""
     before = text[max(0, start - 24) : start]
     if _DOCUMENT_BEFORE.search(before):
-        return re.match(r"\s+[^\W\d_]", text[end : end + 3]) is not None and not _GOES_ON.match(text, end) and _small_behind(text, end)
+        return re.match(r"\s+[^\W\d_]", text[end : end + 3]) is not None and not _GOES_ON.match(text, end) and _small_after(text, end)
     if _VERB_BEFORE.search(before):
         return True
-    return _small_behind(text, end) and not _GOES_ON.match(text, end)
+    return _small_after(text, end) and not _GOES_ON.match(text, end)
 
 
-def _small_behind(text: str, end: int) -> bool:
+def _small_after(text: str, end: int) -> bool:
     return re.match(r"\s+[a-zà-ỹđ]", text[end : end + 4]) is not None
 
 
@@ -140,12 +140,12 @@ _CITED_BEFORE = re.compile(rf"(?:{either(words_of('short', 'before_abbreviation'
 
 
 def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:
-    """Returns whether an abbreviated noun before a figure can only be a document."""
+    """Returns whether an abbreviated noun before a serial can only be a document."""
     if _IS_A_CODE.match(text, end):
         return False
-    behind = bool(_READS_AS_DOCUMENT.match(text, end))
+    reads_on = bool(_READS_AS_DOCUMENT.match(text, end))
     before = text[max(0, start - 24) : start]
     if written in _MANY_MEANINGS:
         listed = re.search(r"(?<![\w])(?:QĐ|NĐ|NQ|TT|TTLT|CV)\s?[^\s.;]{1,40}\s?(?:và|,|;)\s*$", text[max(0, start - 60) : start])
-        return behind and bool(_CITED_BEFORE.search(before) or listed)
-    return behind or start == 0 or bool(_CITED_BEFORE.search(before)) or bool(_GOES_ON.match(text, end))
+        return reads_on and bool(_CITED_BEFORE.search(before) or listed)
+    return reads_on or start == 0 or bool(_CITED_BEFORE.search(before)) or bool(_GOES_ON.match(text, end))

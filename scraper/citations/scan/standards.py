@@ -14,7 +14,7 @@ _LITERALS = tuple(map(re.compile, ("TC", "QC", "ISO", "IEC")))
 
 
 def find_standards(text: str) -> list[CitedSpan]:
-    """Returns every standard with a figure, in order."""
+    """Returns every standard with a serial, in order."""
     places = sorted([match.start() for pattern in _LITERALS for match in pattern.finditer(text)])
     found: list[CitedSpan] = []
     for place in places:

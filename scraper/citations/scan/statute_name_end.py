@@ -15,7 +15,7 @@ from scraper.citations.scan.not_statutes import is_foreign, is_foreign_word, is_
 HEAD = re.compile(
     rf"{BEGINS}(?:(?:Bộ|bộ|BỘ)\s{{0,5}})?(?:(?:Luật|LUẬT)(?![{SMALL}\d_])|luật(?!\w))|{BEGINS}(?:Pháp|pháp)\s{{1,5}}lệnh(?![{SMALL}\d_])|{BEGINS}PHÁP\s{{1,5}}LỆNH(?!\w)"
 )
-_YEAR_BEHIND = re.compile(rf"\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
+_YEAR_AFTER = re.compile(rf"\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
 _REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
 _REVISED = re.compile(
     rf"\s{{1,5}}\({_REVISE}\)"
@@ -31,7 +31,7 @@ _AMENDING_MANY = re.compile(
     r"\s{1,5}[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều\s{1,5}của\s{1,5}(?:các|\d{1,2})\s{1,5}[Ll]uật\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan(?:\s{1,5}(?:đến|tới))?|về)"
     r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s|số\s)[^\W\d_]+){1,10}"
 )
-_AMENDING_ALONE = re.compile(
+_AMENDING_ONLY = re.compile(
     r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)"
 )
 _NEXT_LAW = re.compile(
@@ -50,7 +50,7 @@ _DRAFT_LIST = re.compile(
 )
 # The name of a statute as a heading: in capitals, on a line of its own after "LUẬT".
 _CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
-# An abbreviation may contain signs: HIV/AIDS, HN&GĐ.
+# An abbreviation may contain a slash or an ampersand: HIV/AIDS, HN&GĐ.
 _TOKEN = re.compile(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
 _LONGEST_UNKNOWN = 8  # syllables of a name that is not in the list
 
@@ -70,7 +70,7 @@ def end_of_drafts(text: str, one: CitedSpan) -> int | None:
 
 _YEAR_AT_END = re.compile(rf"{YEAR}$")
 _SENTENCE_END = re.compile(r"\.\s|\n|\.?$")
-_SO_BEHIND = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
+_SO_AFTER = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
 
 
 def _end_of_coordinated(text: str, end: int) -> int:
@@ -81,7 +81,7 @@ def _end_of_coordinated(text: str, end: int) -> int:
         name = end_of_name_at(text, head) if head is not None else None
         if name is None or ";" in match[0]:
             break
-        end, closed = name, "và" in match[0] or _SO_BEHIND.match(text, name) is not None
+        end, closed = name, "và" in match[0] or _SO_AFTER.match(text, name) is not None
     # A row without "và" before its last member may be a list of separate laws.
     return end if closed else first
 
@@ -106,9 +106,9 @@ def end_of_name_at(text: str, head: re.Match[str]) -> int | None:
     amending = _AMENDING.match(text, at)
     if amending is not None:
         return _end_of_amending(text, at, amending.end(), small)
-    alone = _AMENDING_ALONE.match(text, at)
-    if alone is not None:
-        return _with_year(text, alone.end()) if not small and _YEAR_BEHIND.match(text, alone.end()) else None
+    whole_title = _AMENDING_ONLY.match(text, at)
+    if whole_title is not None:
+        return _with_year(text, whole_title.end()) if not small and _YEAR_AFTER.match(text, whole_title.end()) else None
     end = end_of_known(text, at) or _end_of_unknown(text, at)
     if end is None:
         return None
@@ -156,9 +156,9 @@ def _skip_blank(text: str, at: int) -> int:
 
 
 def _with_year(text: str, end: int) -> int:
-    if (match := _ABBREVIATION.match(text, end)) and _YEAR_BEHIND.match(text, match.end()):
+    if (match := _ABBREVIATION.match(text, end)) and _YEAR_AFTER.match(text, match.end()):
         end = match.end()
-    for pattern in (_REVISED, _YEAR_BEHIND, _REVISED):
+    for pattern in (_REVISED, _YEAR_AFTER, _REVISED):
         if match := pattern.match(text, end):
             end = match.end()
     return end
@@ -184,7 +184,7 @@ def _end_of_unknown(text: str, at: int) -> int | None:
 
 
 def _can_begin(word: str, token: str) -> bool:
-    """Returns whether a word can be the first of a name that is not in the list. `token`: the word with what comes before it."""
+    """Returns whether a word can be the first of a name that is not in the list. `token`: the word with the characters before it."""
     if not word[0].isupper() or "," in token or is_foreign_word(word):
         return False
     return word not in _data()["no_names"] and word.lower() not in _data()["ends"]

@@ -97,7 +97,9 @@ def _constitution(text: str, start: int) -> CitedSpan | None:
     match = _CONSTITUTION.match(text, start) if start >= 0 else None
     if match is None:
         return None
-    told = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
+    identified = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
     return (
-        CitedSpan(start, match.end(), CitationKind.NAMED, "hiến pháp", "hiến pháp") if told and not is_foreign(text, match.end()) else None
+        CitedSpan(start, match.end(), CitationKind.NAMED, "hiến pháp", "hiến pháp")
+        if identified and not is_foreign(text, match.end())
+        else None
     )

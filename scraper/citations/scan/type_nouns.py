@@ -1,4 +1,4 @@
-"""Finds the noun that a number belongs to, and the nouns of papers that are no documents."""
+"""Finds the noun that a number belongs to, and the nouns of papers that are not documents."""
 
 from __future__ import annotations
 
@@ -49,30 +49,30 @@ def _glued_nouns() -> dict[str, str]:
     return {noun.replace(" ", ""): noun for noun in grammar().types if " " in noun}
 
 
-def noun_before(text: str, figure: int, floor: int, *, bare: bool = False) -> Noun | None:
-    """Returns the noun of the number whose figure begins at `figure`, or None. The noun must begin after `floor`.
+def noun_before(text: str, serial: int, floor: int, *, bare: bool = False) -> Noun | None:
+    """Returns the noun of the number whose serial begins at `serial`, or None. The noun must begin after `floor`.
     It comes directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107", "Luật Giáo
-    dục số 43/2019/QH14"). In the second case, a figure without letters (`bare`) needs "số", and the noun its diacritics.
+    dục số 43/2019/QH14"). In the second case, a serial without letters (`bare`) needs "số", and the noun its diacritics.
     """
-    so = SO_BEFORE.search(text, max(floor, figure - 12), figure)
-    near = _near(text, figure, floor, so is not None)
+    so = SO_BEFORE.search(text, max(floor, serial - 12), serial)
+    near = _near(text, serial, floor, so is not None)
     if near is not None and not _FIELD_LABEL.search(text, max(floor, near.start() - 12), near.start()):
         start, name = _outer(text, near.start("noun"), name_of(near["noun"]), floor)
         return Noun(start, name, near["noun"], near["so"] is not None, near=True)
     if bare and so is None:
         return None
-    found = _far(text, floor, so.start() if so else figure, so is not None)
-    return found if found is not None or bare else _unmarked(text, figure, floor)
+    found = _far(text, floor, so.start() if so else serial, so is not None)
+    return found if found is not None or bare else _unmarked(text, serial, floor)
 
 
-def _near(text: str, figure: int, floor: int, so: bool) -> re.Match[str] | None:
-    """Returns the match of the noun directly before a figure or before its "số", also of one in a heading or joined to another word."""
-    near = NOUN_BEFORE.search(text, max(floor, figure - _NOUN), figure)
-    window = max(floor, figure - _NEAR)
+def _near(text: str, serial: int, floor: int, so: bool) -> re.Match[str] | None:
+    """Returns the match of the noun directly before a serial or before its "số", also of one in a heading or joined to another word."""
+    near = NOUN_BEFORE.search(text, max(floor, serial - _NOUN), serial)
+    window = max(floor, serial - _NEAR)
     if near is None and so:
-        near = HEADING_BEFORE.search(text, window, figure)
-    if near is None and _GLUED_CAPITAL.search(text, window, figure) is not None:
-        near = GLUED_NOUN_BEFORE.search(text, window, figure)
+        near = HEADING_BEFORE.search(text, window, serial)
+    if near is None and _GLUED_CAPITAL.search(text, window, serial) is not None:
+        near = GLUED_NOUN_BEFORE.search(text, window, serial)
     return near
 
 
@@ -157,9 +157,9 @@ def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
 _SYLLABLES = re.compile(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[^\W\d_]+\s?:?\s*)?$")
 
 
-def _unmarked(text: str, figure: int, floor: int) -> Noun | None:
+def _unmarked(text: str, serial: int, floor: int) -> Noun | None:
     """Returns a noun without its diacritics, or with wrong ones: "Quyet dinh so 749/QD-TTg", "Nghị đinh". Returns None if there is none."""
-    match = _SYLLABLES.search(text, max(floor, figure - _NEAR), figure)
+    match = _SYLLABLES.search(text, max(floor, serial - _NEAR), serial)
     if match is None or NOUN_RE.search(match[0]):
         return None
     words = [(part.start(), fold(part[0])) for part in re.finditer(r"[^\W\d_]+", match[0])]
@@ -191,7 +191,7 @@ def _no_documents() -> re.Pattern[str]:
 
 
 def is_no_document(text: str, at: int) -> bool:
-    """Returns whether the words before `at` name a paper that is no document: a licence, a contract, an account ..."""
+    """Returns whether the words before `at` name a paper that is not a document: a licence, a contract, an account ..."""
     window = _NO_DOCUMENT_TAIL.sub("", squeeze(text[max(0, at - 70) : at].lower()))
     return bool(_no_documents().search(window))
 
