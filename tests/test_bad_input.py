@@ -124,7 +124,7 @@ def test_a_disk_that_fills_during_a_crawl(place: Place) -> None:
     assert "Traceback" not in done.stderr
     assert kept and place.rows("select count(*) from captures")[0][0] > 0
     again = place.scrapy("crawl", "sample-mic", CAPTURES=place.captures)
-    assert "16 articles read" in again.stdout
+    assert "16 articles:" in again.stdout
 
 
 def _swollen(folder: Path) -> Path:
@@ -162,7 +162,7 @@ def test_an_archive_of_a_newer_schema(place: Place) -> None:
 
 
 def test_nothing_to_read_again(place: Place) -> None:
-    assert "crawl first" in _refused(place, "reparse")
+    assert "run `scrapy crawl SOURCE` first" in _refused(place, "reparse")
 
 
 def test_a_folder_in_the_place_of_the_archive(place: Place) -> None:

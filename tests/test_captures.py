@@ -48,9 +48,9 @@ def test_a_half_written_record_is_cut_off_with_a_message(place: Place) -> None:
     half = gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 500\r\n\r\nHTTP/1.1 200 OK\r\n")[:60]
     file.write_bytes(whole + half)
     done = place.scrapy("crawl", "sample-mst")
-    assert f"cut off {len(half)} bytes of a half-written record" in done.stdout
+    assert f"removed {len(half)} bytes of an incomplete record" in done.stdout
     assert file.read_bytes() == whole
-    assert "6 as before" in done.stdout
+    assert "6 unchanged" in done.stdout
 
 
 def test_a_whole_record_without_a_row_is_indexed(place: Place) -> None:
@@ -60,7 +60,7 @@ def test_a_whole_record_without_a_row_is_indexed(place: Place) -> None:
     with file.open("ab") as out:
         _write(out, "https://mst.sample.test/tin-moi-197251118091012351.htm", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x</p>")
     done = place.scrapy("crawl", "sample-mst")
-    assert "indexed the record" in done.stdout
+    assert "added the missing row for the record" in done.stdout
     assert place.rows("select count(*) from captures where url like '%351.htm'") == [(1,)]
 
 
@@ -109,9 +109,9 @@ def test_recordings_of_other_tools(place: Place, style: str) -> None:
         first.write_bytes(b"".join(b"WARC/1.1\r\n" + record for record in records[::2]))
         second.write_bytes(b"".join(b"WARC/1.1\r\n" + record for record in records[1::2]))
         done = place.scrapy("crawl", "sample-mst", REPLAY=f"{first},{second}")
-        assert "6 articles read" in done.stdout
+        assert "6 articles:" in done.stdout
         return
-    assert "6 articles read" in place.scrapy("crawl", "sample-mst", REPLAY=replay).stdout
+    assert "6 articles:" in place.scrapy("crawl", "sample-mst", REPLAY=replay).stdout
 
 
 def test_what_a_recording_lacks_is_a_recorded_miss(place: Place) -> None:
@@ -120,7 +120,7 @@ def test_what_a_recording_lacks_is_a_recorded_miss(place: Place) -> None:
     replay = place.folder / "less.warc"
     replay.write_bytes(b"".join(b"WARC/1.1\r\n" + record for record in records))
     done = place.scrapy("crawl", "sample-mst", REPLAY=replay)
-    assert "5 articles read" in done.stdout and "1 × replay-miss" in done.stdout
+    assert "5 articles:" in done.stdout and "1 × replay-miss" in done.stdout
     assert place.rows("select stage, reason from failures") == [("fetch", "replay-miss")]
 
 

@@ -88,4 +88,4 @@ def test_a_fixture_reads_back_and_waits_for_a_person(place: Place, page: tuple[P
     assert made["checked_by"] == "" and made["kind"] == "article" and made["platform"] == "nukeviet"
     assert made["fields"]["title"] == truth["fields"]["title"]
     assert made["fields"]["body"] == truth["fields"]["body"]
-    assert "is there already" in place.scrapy(*arguments, code=2).stderr
+    assert "exists already" in place.scrapy(*arguments, code=2).stderr

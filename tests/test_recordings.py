@@ -137,7 +137,7 @@ def test_the_same_recording_again_changes_nothing(crawled: Place) -> None:
     tables = ("articles", "article_text", "revisions", "failures", "citations", "captures")
     before = {table: crawled.rows(f"select * from {table} order by 1, 2") for table in tables if table != "captures"}
     done = crawled.scrapy("crawl", "cuu-long", REPLAY=crawled.folder / "tape.warc.gz", SOURCES_EXTRA=crawled.folder / "cuu-long.toml")
-    assert "(0 kept anew)" in done.stdout
+    assert "(0 new)" in done.stdout
     assert crawled.rows("select count(*) from revisions") == [(len(before["revisions"]),)]
     crawled.scrapy("reparse", "cuu-long", code=1, SOURCES_EXTRA=crawled.folder / "cuu-long.toml")
     assert {table: crawled.rows(f"select * from {table} order by 1, 2") for table in ("article_text", "revisions", "citations")} == {

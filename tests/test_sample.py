@@ -150,7 +150,7 @@ def test_crawling_and_reading_again_change_nothing(place: Place) -> None:
     first = place.tables()
     files = {path.name: path.read_bytes() for path in place.captures.rglob("*.warc.gz")}
     done = place.scrapy("crawl", "sample-nghe-an")
-    assert "0 new, 0 changed, 16 as before" in done.stdout
+    assert "0 new, 0 changed, 16 unchanged" in done.stdout
     assert place.tables() == first
     place.scrapy("reparse")
     assert place.tables() == first
@@ -169,7 +169,7 @@ def test_a_changed_article_adds_a_revision(place: Place) -> None:
     changed = place.folder / "later.warc"
     changed.write_bytes(raw.replace(title, other).replace(b"2026-11-01T00:00:00Z", b"2026-11-02T00:00:00Z"))
     done = place.scrapy("crawl", "sample-mst", REPLAY=changed)
-    assert "0 new, 1 changed, 5 as before" in done.stdout
+    assert "0 new, 1 changed, 5 unchanged" in done.stdout
     [(changed_fields, before)] = place.rows("select changed, before from revisions")
     assert json.loads(str(changed_fields)) == ["title"]
     assert json.loads(str(before))["title"].encode() == title

@@ -14,7 +14,7 @@ from scraper.paths import project_paths
 from scraper.sources import find, load
 
 # Their messages about single URLs are already in the table `failures` and in the report at the end.
-_SAID_ELSEWHERE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
+_REPORTED_ELSEWHERE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
 
 
 class Command(ArchiveCommand):
@@ -33,9 +33,8 @@ class Command(ArchiveCommand):
             action="append",
             default=[],
             metavar="NAME=VALUE",
-            help="start=, end=: ask only for articles of these days (YYYY-MM-DD); again=no: pass over articles that the archive has",
+            help="start=, end=: only articles published on these days (YYYY-MM-DD); again=no: only articles that the archive does not have",
         )
-
         parser.add_argument("-o", "-O", dest="feed", metavar="FILE", help=argparse.SUPPRESS)  # Scrapy's option; `execute` says why not
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -49,11 +48,11 @@ class Command(ArchiveCommand):
         source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])
         arguments = _pairs(opts.spider_arguments)
         spider_arguments = SpiderArguments.of(arguments)
-        for name in _SAID_ELSEWHERE:
+        for name in _REPORTED_ELSEWHERE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         run = Run(self.settings, source, arguments=arguments)
         if run.recording is None and not self.settings.get("CRAWLER_CONTACT"):
-            print(f"{source.id}: tell {source.site} whom to write to: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
+            print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
         crawler = self.crawler_process.create_crawler(source.id)
         self.crawler_process.crawl(crawler, run=run, arguments=spider_arguments)
         self.crawler_process.start()
@@ -65,21 +64,23 @@ def _report(run: Run) -> list[str]:
     """Returns the report of a run for the person who started it: what was received, what failed, and what to do about it."""
     counts = run.counts
     lines = [
-        f"{run.source.id}: {run.outcome or 'cut short'}; {counts.responses} responses ({counts.captures} kept anew), "
-        f"{counts.articles} articles read: {counts.new} new, {counts.changed} changed, {counts.same} as before"
+        f"{run.source.id}: {run.outcome or 'interrupted'}; {counts.responses} responses ({counts.captures} new), "
+        f"{counts.articles} articles: {counts.new} new, {counts.changed} changed, {counts.same} unchanged"
     ]
     if run.problem:
-        advice = "crawl again later" if run.outcome == "rate-limited" else "mend this and crawl again"
-        lines.append(f"  stopped: {run.problem}. What was kept stays; {advice}")
+        advice = "crawl again later" if run.outcome == "rate-limited" else "fix this and crawl again"
+        lines.append(f"  stopped: {run.problem}. The stored pages stay in the archive; {advice}")
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
     for host, _ in counts.other_hosts.most_common(5):
-        lines.append(f'  links lead to {host}, which the source does not list: if it is part of the site, add hosts = ["{host}"]')
+        lines.append(
+            f'  links lead to {host}, which the source does not list; if it is part of the site, add to its block: hosts = ["{host}"]'
+        )
     if run.failed:
-        lines.append(f"  each address stands in the table failures, source {run.source.id}")
+        lines.append(f"  every URL is in the table failures, with source_id {run.source.id}")
     if not counts.responses:
-        lines.append(f"  nothing came at all. Is {run.source.site} still there? See `scrapy list --long`")
+        lines.append(f"  no response at all. Check whether {run.source.site} still exists; `scrapy list --long` shows the sites")
     elif not counts.articles and not run.known_before:
-        lines.append("  no article was found. Name the pages that list the news in the source's `listings`")
+        lines.append("  no article was found; name the pages that list the news in `listings` of the source's block")
     return lines
 
 

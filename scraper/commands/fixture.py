@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scraper.citations import ReferenceDocuments
 from scraper.command import WELL, ArchiveCommand
-from scraper.commands import _target
+from scraper.commands import _page_argument
 from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision, UserError
 from scraper.paths import project_path
 from scraper.reader import read
@@ -20,7 +20,7 @@ _SHOWN = {Precision.MINUTE: 25, Precision.DAY: 10, Precision.MONTH: 7}  # charac
 
 
 class Command(ArchiveCommand):
-    summary = "Save a page with the fields read of it, as a test that a person has to check"
+    summary = "Save a page and its parsed fields as a test, which a person must check"
     example = "scrapy fixture page.html --url https://sotttt.nghean.gov.vn/tin/bai-12.html --name nghe-an-2019"
 
     def syntax(self) -> str:
@@ -28,15 +28,15 @@ class Command(ArchiveCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        _target.add_options(parser)
+        _page_argument.add_options(parser)
         parser.add_argument("--name", help="name of the fixture; else made from platform and title")
         parser.add_argument("--into", default="tests/pages", metavar="FOLDER", help="where to write it (tests/pages)")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if len(args) != 1:
-            raise UserError("give one address or saved file, like: scrapy fixture page.html --url https://...")
-        capture, source = _target.look(args[0], opts, self.settings)
+            raise UserError("give one URL or saved file, like: scrapy fixture page.html --url https://...")
+        capture, source = _page_argument.load_page(args[0], opts, self.settings)
         page = read(capture, source, ReferenceDocuments(), generic=opts.generic).page
         name = opts.name or _name(page, capture)
         folder = project_path(opts.into)
@@ -44,13 +44,13 @@ class Command(ArchiveCommand):
         if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name):
             raise UserError(f"--name {name}: use lower-case letters, digits and hyphens")
         if toml.exists() or html.exists():
-            raise UserError(f"{toml}: is there already; give another --name")
+            raise UserError(f"{toml}: exists already; give another --name")
         if not folder.is_dir():
-            raise UserError(f"{folder}: is no folder; give one that exists with --into")
+            raise UserError(f"{folder}: is not a folder; name a folder with --into")
         html.write_bytes(capture.body)
         toml.write_text("\n".join(_lines(page, capture)) + "\n", encoding="utf-8")
-        print(f"{html}\n{toml}\n\nNow look at the page in a browser and put right in the .toml what was read wrong.")
-        print('Then write your name into checked_by = "": until then its test fails.')
+        print(f"{html}\n{toml}\n\nNow look at the page in a browser, and correct the fields in the .toml that were parsed wrongly.")
+        print('Then write your name into checked_by = "". Until then the test of this page fails.')
         return WELL
 
 
@@ -63,7 +63,7 @@ def _name(page: Page, capture: Capture) -> str:
 def _lines(page: Page, capture: Capture) -> Iterator[str]:
     yield f"url = {_quoted(capture.url)}"
     yield f"captured = {capture.captured_at.isoformat(timespec='seconds').replace('+00:00', 'Z')}"
-    yield f'made = "saved from the site; the fields were read by version {parser_version()} and wait for a person"'
+    yield f'made = "saved from the site; the fields were parsed by version {parser_version()} and wait for a person"'
     yield 'checked_by = ""'
     yield f"platform = {_quoted(page.platform or 'plain')}"
     yield f"kind = {_quoted(page.kind.value)}"

@@ -16,7 +16,7 @@ from typing import Any
 
 from scraper.citations import ReferenceDocuments, Resolution
 from scraper.command import FAILED, WELL, ArchiveCommand
-from scraper.commands import _target
+from scraper.commands import _page_argument
 from scraper.commands._platform_lines import report_lines
 from scraper.commands._recorded_site import recorded_pages
 from scraper.failures import REASONS
@@ -34,7 +34,7 @@ _FEW = 5  # links that are shown
 
 
 class Command(ArchiveCommand):
-    summary = "Show what one page is taken for, and every field with the rule that read it"
+    summary = "Show how one page is classified, and every field with the rule that filled it"
     example = "scrapy probe page.html --url https://sotttt.nghean.gov.vn/tin/bai-12.html"
 
     def syntax(self) -> str:
@@ -42,7 +42,7 @@ class Command(ArchiveCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        _target.add_options(parser)
+        _page_argument.add_options(parser)
         parser.add_argument(
             "--platform",
             metavar="PLATFORM",
@@ -55,11 +55,11 @@ class Command(ArchiveCommand):
         if opts.platform is not None:
             return self._check_platform(args, opts)
         if len(args) != 1:
-            raise UserError("give one address, saved file or source, like: scrapy probe nghe-an-ict")
-        capture, source = _target.look(args[0], opts, self.settings)
+            raise UserError("give one URL, saved file or source, like: scrapy probe nghe-an-ict")
+        capture, source = _page_argument.load_page(args[0], opts, self.settings)
         reading = read(capture, source, ReferenceDocuments(), generic=opts.generic)
-        told = _told(reading, capture.url, source.id, capture.captured_at.isoformat())
-        print(json.dumps(told, ensure_ascii=False, indent=1) if opts.json else "\n".join(_lines(reading, told)))
+        result = _as_json(reading, capture.url, source.id, capture.captured_at.isoformat())
+        print(json.dumps(result, ensure_ascii=False, indent=1) if opts.json else "\n".join(_lines(reading, result)))
         return FAILED if reading.page.kind is PageKind.REFUSED else WELL
 
     def _check_platform(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -80,9 +80,9 @@ class Command(ArchiveCommand):
         return FAILED if found.problems else WELL
 
 
-def _told(reading: Reading, url: str, source: str, captured: str) -> dict[str, Any]:
+def _as_json(reading: Reading, url: str, source: str, captured: str) -> dict[str, Any]:
     page = reading.page
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "url": url,
         "captured": captured,
         "source": source,
@@ -96,9 +96,9 @@ def _told(reading: Reading, url: str, source: str, captured: str) -> dict[str, A
         "links": [_link(link) for link in page.links],
     }
     if page.article is not None:
-        told |= _article(page.article)
-        told["citations"] = [_citation(one, page.article.stories) for one in reading.citations]
-    return told
+        result |= _article(page.article)
+        result["citations"] = [_citation(one, page.article.stories) for one in reading.citations]
+    return result
 
 
 def _link(link: Link) -> dict[str, Any]:
@@ -172,8 +172,8 @@ def _rule(rule: Rule | None) -> dict[str, Any]:
     """Returns the code of a rule; its parameter, notes and rejected value only if it has them."""
     if rule is None:
         return {"rule": None}
-    told: dict[str, Any] = {"rule": rule.code.value, "parameter": rule.parameter, "notes": list(rule.notes), "rejected": rule.rejected}
-    return {name: value for name, value in told.items() if value}
+    result: dict[str, Any] = {"rule": rule.code.value, "parameter": rule.parameter, "notes": list(rule.notes), "rejected": rule.rejected}
+    return {name: value for name, value in result.items() if value}
 
 
 def _moment(field: Moment) -> dict[str, Any]:
@@ -187,39 +187,39 @@ def _moment(field: Moment) -> dict[str, Any]:
     } | _rule(field.rule)
 
 
-def _lines(reading: Reading, told: dict[str, Any]) -> Iterator[str]:
+def _lines(reading: Reading, result: dict[str, Any]) -> Iterator[str]:
     """Yields the same for people: first the page, then each field with its rule, then links and citations."""
     page = reading.page
-    yield f"{told['url']}"
+    yield f"{result['url']}"
     runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"
     yield f"  platform   {page.platform or 'none recognised'}, score {page.platform_score:g}{runner}"
-    sign = f", by {_described(told['encoding'])}" if page.encoding_rule is not None else ""
-    yield f"  encoding   {page.encoding}{sign}"
+    by_rule = f", by {_described(result['encoding'])}" if page.encoding_rule is not None else ""
+    yield f"  encoding   {page.encoding}{by_rule}"
     if page.failure is not None:
         yield f"  refused    {page.failure.reason}: {REASONS.get(page.failure.reason, '')}"
     else:
-        yield f"  it is      {page.kind.value}" + (f", read by {told['layout']}" if page.article else "")
+        yield f"  it is      {page.kind.value}" + (f", read by {result['layout']}" if page.article else "")
     if page.article is not None:
         yield ""
-        yield from _article_lines(told)
+        yield from _article_lines(result)
     yield ""
     yield from _link_lines(page.links)
 
 
-def _article_lines(told: dict[str, Any]) -> Iterator[str]:
-    for name, field in told["fields"].items():
+def _article_lines(result: dict[str, Any]) -> Iterator[str]:
+    for name, field in result["fields"].items():
         value = ", ".join(field["value"]) if isinstance(field["value"], list) else field["value"]
         yield f"  {name:<10} {_short(value) if value else '-'}"
         yield f"  {'':<10}   by {_described(field)}"
         for one in field.get("readings", ()):
             yield f"  {'':<10}   {one['verdict']:<12} {_short(one['text'], 60)}  ({_described(one)})"
-    yield from (f"  attachment {one['name'] or ''} {one['url']}" for one in told["attachments"])
-    yield from (f"  story {one['position']:<4} {one['title']}  ({one['event_date'] or 'no day'})" for one in told["stories"])
-    yield f"  citations  {len(told['citations'])}"
-    for one in told["citations"]:
+    yield from (f"  attachment {one['name'] or ''} {one['url']}" for one in result["attachments"])
+    yield from (f"  story {one['position']:<4} {one['title']}  ({one['event_date'] or 'no day'})" for one in result["stories"])
+    yield f"  citations  {len(result['citations'])}"
+    for one in result["citations"]:
         notes = [f"story {one['story']}" if one["story"] else "", one["relation"] or "", one["status"]]
         yield f"  {'':<10}   {one['text']}  ({', '.join(note for note in notes if note)})"
-    yield from (f"  {name:<10} {', '.join(told[name])}" for name in ("missing", "flags") if told[name])
+    yield from (f"  {name:<10} {', '.join(result[name])}" for name in ("missing", "flags") if result[name])
 
 
 def _link_lines(links: Sequence[Link]) -> Iterator[str]:
@@ -236,12 +236,12 @@ def _names() -> Mapping[str, str]:
     return {row["code"]: row["name_en"] for row in rows("rules")}
 
 
-def _described(told: Mapping[str, Any]) -> str:
+def _described(result: Mapping[str, Any]) -> str:
     """Returns a rule on one line: "layout-selector h1.title (the selector of the layout)"."""
     described = _names()
-    parts = [told["rule"], f" {told['parameter']}" if "parameter" in told else "", f" ({described[told['rule']]})"]
-    parts += [f"; {note} ({described[note]})" for note in told.get("notes", ())]
-    return "".join(parts) + (f': "{told["rejected"]}"' if "rejected" in told else "")
+    parts = [result["rule"], f" {result['parameter']}" if "parameter" in result else "", f" ({described[result['rule']]})"]
+    parts += [f"; {note} ({described[note]})" for note in result.get("notes", ())]
+    return "".join(parts) + (f': "{result["rejected"]}"' if "rejected" in result else "")
 
 
 def _short(text: str, most: int = _SHOWN) -> str:

@@ -21,7 +21,7 @@ from scraper.version import parser_version
 
 
 class Command(ArchiveCommand):
-    summary = "Read the kept captures again, without asking any site"
+    summary = "Parse the stored captures again, without a request to any site"
     example = "scrapy reparse nghe-an-ict"
 
     def syntax(self) -> str:
@@ -37,7 +37,7 @@ class Command(ArchiveCommand):
         chosen = [find(sources, name) for name in args]
         captures = project_path(self.settings["CAPTURES"])
         if not captures.is_dir():
-            raise UserError(f"{captures}: there are no captures; crawl first, or name their folder with -s CAPTURES=")
+            raise UserError(f"{captures}: there is no such folder; run `scrapy crawl SOURCE` first, or name it with -s CAPTURES=")
         database = open_archive(project_path(self.settings["ARCHIVE"]), create=False)
         limit = self.settings.getint("DOWNLOAD_MAXSIZE")
         present = {row[0] for row in database.execute("select distinct source_id from captures")}
@@ -61,6 +61,6 @@ class Command(ArchiveCommand):
         else:
             print(
                 ", ".join(f"{number} {name}" for name, number in counts.items())
-                or "nothing to read: the archive has no captures of these sources"
+                or "nothing to parse: the archive has no captures of these sources"
             )
         return FAILED if counts["failures"] else WELL

@@ -1,5 +1,5 @@
-"""Rejects private addresses: if a public host name resolves to a private address, no request is sent.
-If the source itself names such an address (a server on 127.0.0.1, in a test or an office), the request is allowed.
+"""Rejects private IP addresses: if a public host name resolves to one, no request is sent.
+If the source itself names one (a server on 127.0.0.1, in a test or an office), the request is allowed.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def names_itself(name: str) -> bool:
 
 def public(address: str, name: str) -> str:
     """Returns the IP address that a host name resolves to.
-    Raises: PrivateAddress if the address belongs to a private network.
+    Raises: PrivateAddress if it is private.
     """
     if not ipaddress.ip_address(address).is_global:
-        raise PrivateAddress(f"{name} leads to {address}, an address of a private network; it is not asked")
+        raise PrivateAddress(f"{name} resolves to {address}, which is a private IP address; no request is sent")
     return address

@@ -25,7 +25,7 @@ class RecordedVersion:
 
     number: int = 0  # 0 is the oldest
     has_later: bool = False
-    shows_article: bool = False  # whether the last version that was no failure is an article
+    shows_article: bool = False  # whether the last version that is not a failure is an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Purpose:
     list_so_far: ListSoFar | None = None  # the list that the page belongs to
     sitemap_depth: int = 0  # 1 for a sitemap that no other sitemap named
     article_pages: ArticlePages | None = None  # for a later page of an article: the pages before it
-    is_guess: bool = False  # no page named the URL; if it does not exist, that is no failure
+    is_guess: bool = False  # no page named the URL; if it does not exist, that is not a failure
     redirected_from: tuple[str, ...] = ()  # the URLs that redirected to this one, in order
     attempt: int = 0  # how many times the page was requested before and arrived truncated
     recorded: RecordedVersion = RecordedVersion()

@@ -102,7 +102,7 @@ class Run:
 
     def store_recorded(self, recorded: Recorded) -> int:
         """Stores a response of the recording and returns its capture id. The WARC record is copied byte for byte if it can be separated,
-        otherwise it is written anew.
+        otherwise a new one is written.
         """
         existing = self._captures.known(recorded.response.url, recorded.response.captured_at)
         if existing is not None:

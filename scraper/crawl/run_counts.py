@@ -23,7 +23,7 @@ class RunCounts:
         return self.new + self.changed + self.same
 
     def add_article(self, outcome: str) -> None:
-        """Counts a stored page by its outcome: new, changed or same. Pages with another outcome are no articles."""
+        """Counts a stored page by its outcome: new, changed or same. Pages with another outcome are not articles."""
         self.new += outcome == "new"
         self.changed += outcome == "changed"
         self.same += outcome == "same"

@@ -23,14 +23,14 @@ from scraper.warc.records import Response, decode
 _TIMEOUT = 60  # seconds
 
 
-def saved(path: Path, url: str | None, captured_at: datetime | None, limit: int) -> Capture:
+def page_from_file(path: Path, url: str | None, captured_at: datetime | None, limit: int) -> Capture:
     """Returns a page that was saved to a file.
     `url`: the URL that the page came from. `captured_at`: the time of capture; the default is the time when the file was written (UTC).
     `limit`: maximum length in bytes.
     Raises: UserError if the file cannot be read, if it is longer than `limit`, or if `url` is missing.
     """
     if url is None:
-        raise UserError(f"{path}: say where it came from, like --url https://so.tinh.gov.vn/tin-tuc/bai-12.html")
+        raise UserError(f"{path}: name the URL that it came from, like --url https://so.tinh.gov.vn/tin-tuc/bai-12.html")
     try:
         body, written = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
@@ -40,7 +40,7 @@ def saved(path: Path, url: str | None, captured_at: datetime | None, limit: int)
     return Capture(url, 200, (("Content-Type", "text/html"),), body, captured_at or written)
 
 
-def recorded(paths: Iterable[Path], url: str, limit: int) -> Capture:
+def page_from_recording(paths: Iterable[Path], url: str, limit: int) -> Capture:
     """Returns a page from a recording. `limit`: maximum length of the decoded body in bytes.
     Raises: UserError if the recording has no such page, or if its body cannot be decoded.
     """
@@ -48,7 +48,7 @@ def recorded(paths: Iterable[Path], url: str, limit: int) -> Capture:
     try:
         found = recording.find(url, limit)
         if found is None:
-            raise UserError(f"{url}: the recording has no such page; the address must be the one that was recorded")
+            raise UserError(f"{url}: the recording has no such page; give the URL that was recorded")
         return _decoded(found.response, limit)
     finally:
         recording.close()
@@ -61,24 +61,24 @@ def _decoded(response: Response, limit: int) -> Capture:
         raise UserError(f"{response.url}: {error}") from error
 
 
-def asked(url: str, hosts: Sequence[str], agent: str, limit: int) -> Capture:
+def page_from_web(url: str, hosts: Sequence[str], agent: str, limit: int) -> Capture:
     """Returns a page of the web. It is requested once, and only from the given hosts. `limit`: maximum length in bytes.
     Raises: UserError if robots.txt forbids the URL, if it redirects to another host, if the host resolves to a private address, or if no
     page is returned.
     """
     robots = RobotFileParser()
-    ask = build_opener(_SameHosts(hosts)).open
+    open_url = build_opener(_SameHosts(hosts)).open
     try:
-        robots.parse(_get(ask, urljoin(url, "/robots.txt"), agent, limit).body.decode("utf-8", "replace").splitlines())
+        robots.parse(_get(open_url, urljoin(url, "/robots.txt"), agent, limit).body.decode("utf-8", "replace").splitlines())
         allowed = robots.can_fetch(agent, url)
     except urllib.error.HTTPError as error:
         allowed = error.code < 500
     except (OSError, http.client.HTTPException, PrivateAddress) as error:
         raise _unanswered(url, error) from error
     if not allowed:
-        raise UserError(f"{url}: the site's robots.txt asks robots to keep away from it; save the page in a browser and give the file")
+        raise UserError(f"{url}: robots.txt forbids it; save the page in a browser and give the file with --url")
     try:
-        return _get(ask, url, agent, limit)
+        return _get(open_url, url, agent, limit)
     except urllib.error.HTTPError as error:
         raise UserError(f"{url}: the server answered {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException, PrivateAddress) as error:
@@ -86,7 +86,7 @@ def asked(url: str, hosts: Sequence[str], agent: str, limit: int) -> Capture:
 
 
 def _unanswered(url: str, error: Exception) -> UserError:
-    return UserError(f"{url}: no answer from {urlsplit(url).netloc} ({error}); save the page in a browser and give the file")
+    return UserError(f"{url}: no answer from {urlsplit(url).netloc} ({error}); save the page in a browser and give the file with --url")
 
 
 class _SameHosts(urllib.request.HTTPRedirectHandler):
@@ -102,17 +102,17 @@ class _SameHosts(urllib.request.HTTPRedirectHandler):
         Raises: UserError if the target is on a host that the source does not list.
         """
         if urlsplit(newurl).netloc.lower() not in self._hosts:
-            raise UserError(f"{req.full_url}: leads to {newurl}, which is another site; probe that address")
+            raise UserError(f"{req.full_url}: leads to {newurl}, which is another site; give that URL instead")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _get(ask: Callable[..., Any], url: str, agent: str, limit: int) -> Capture:
+def _get(open_url: Callable[..., Any], url: str, agent: str, limit: int) -> Capture:
     host = urlsplit(url).hostname or ""
     if not names_itself(host):
         for *_, address in socket.getaddrinfo(host, None):
             public(str(address[0]), host)
     request = urllib.request.Request(url, headers={"User-Agent": agent, "Accept-Language": "vi,en;q=0.5", "Accept-Encoding": "gzip"})
-    with ask(request, timeout=_TIMEOUT) as answer:
+    with open_url(request, timeout=_TIMEOUT) as answer:
         body = answer.read(limit + 1)
         if len(body) > limit:
             raise UserError(f"{url}: longer than {limit} bytes (DOWNLOAD_MAXSIZE); no page is that long")

@@ -182,12 +182,12 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
                     if row is None:
                         digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
                         _index(database, source_id, None, response, digest, name, place)
-                        report(f"{path}: indexed the record at byte {place.offset} ({response.url}), which an interrupted run had kept")
+                        report(f"{path}: added the missing row for the record at byte {place.offset} ({response.url})")
         except CutOff as error:
             with path.open("r+b") as file:
                 lost = path.stat().st_size - error.end
                 file.truncate(error.end)
-            report(f"{path}: cut off {lost} bytes of a half-written record at byte {error.end}; its page will be requested again")
+            report(f"{path}: removed {lost} bytes of an incomplete record at byte {error.end}; its page will be requested again")
         except WarcError as error:
             report(f"{error}; the file is left as it is, and the records before that byte stay readable")
 

@@ -78,27 +78,27 @@ class RetryAfterMiddleware:
             host.refusals = 0
             return response
         host.refusals += 1
-        asked = seconds(response.headers.get("Retry-After"), datetime.now(UTC))
-        if asked is not None and asked > self._longest:
-            self._close(name, f"{name} asks to wait {asked:.0f} s, more than RETRY_AFTER_MAX ({self._longest:.0f} s)")
+        stated = seconds(response.headers.get("Retry-After"), datetime.now(UTC))
+        if stated is not None and stated > self._longest:
+            self._close(name, f"{name} asks us to wait {stated:.0f} s, more than RETRY_AFTER_MAX ({self._longest:.0f} s)")
             return response
         if host.refusals > self._most_refusals:
             self._close(name, f"{name} refused {host.refusals} requests in a row (429 or 503)")
             return response
         times = request.meta.get("retry_after_times", 0) + 1
-        if not self._may_wait(host, asked, times):
+        if not self._may_wait(host, stated, times):
             logger.info("%s answers %d (try %d): no more waits for this page", name, response.status, times)
             return response
-        return self._again(request, host, self._default if asked is None else asked, times)
+        return self._again(request, host, self._default if stated is None else stated, times)
 
-    def _may_wait(self, host: _Host, asked: float | None, times: int) -> bool:
-        if asked is not None:
+    def _may_wait(self, host: _Host, stated: float | None, times: int) -> bool:
+        if stated is not None:
             return times <= self._times
         host.guessed_waits += 1
         return times == 1 and host.guessed_waits <= self._times
 
     def _again(self, request: Request, host: _Host, wait: float, times: int) -> Request:
-        logger.warning("%s asks to wait: %.0f s", urlparse_cached(request).netloc, wait)
+        logger.warning("%s asks us to wait: %.0f s", urlparse_cached(request).netloc, wait)
         host.not_before = max(host.not_before, asyncio.get_running_loop().time() + wait)
         self._crawler.stats.inc_value("retry_after/waits")
         again = request.replace(dont_filter=True)

@@ -44,8 +44,8 @@ class RecordedPages:
 
 
 def later_version(request: Request) -> Request | None:
-    """Returns the request for the next recorded version of a page, so that its versions are parsed in order of time. Returns None if there
-    is none. A later page of an article is requested again only with its first page.
+    """Returns the request for the next recorded version of a page, or None if this was the last. So the versions of a page are parsed in
+    order of time. A later page of an article is requested again only with its first page.
     """
     purpose = purpose_of(request)
     if not purpose.recorded.has_later or purpose.role is LinkRole.PART:

@@ -23,7 +23,7 @@ class CrawlLimits:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """Returns the limits in the settings. A recording is never asked twice (RETRY_ENABLED is off)."""
+        """Returns the limits in the settings. If a recording is replayed, nothing is requested twice (RETRY_ENABLED is off)."""
         return cls(
             list_pages=settings.getint("MAX_LISTINGS"),
             sitemaps=settings.getint("MAX_SITEMAPS"),

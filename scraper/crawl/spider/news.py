@@ -217,7 +217,7 @@ class NewsSpider(SourceSpider):
                 yield from map(self._article_request, self._candidates.add(Link(url, LinkRole.ARTICLE, key)))
 
     def _link_requests(self, page: Page, answer: _Answer) -> Iterator[Request]:
-        """Yields requests for the links of a page that is no article."""
+        """Yields requests for the links of a page that is not an article."""
         purpose = answer.purpose
         links = [link for link in page.links if self._site.may_request(link.url, link.role)]
         for link in links:
@@ -226,7 +226,7 @@ class NewsSpider(SourceSpider):
             elif link.role is LinkRole.SITEMAP:
                 yield from self._sitemap_requests(link, depth=purpose.sitemap_depth + 1)
             elif link.role is LinkRole.FEED and not self.source.feeds and self.source.discover_sections:
-                # If such a feed does not exist, it is no failure: its articles are in the lists too.
+                # If such a feed does not exist, that is not a failure: its articles are in the lists too.
                 yield self._request(link, Purpose(is_guess=True))
             elif link.role is LinkRole.LISTING and self.source.discover_sections:
                 yield from self._list_requests(link, ListSoFar())
@@ -289,7 +289,7 @@ class NewsSpider(SourceSpider):
                 self.run.store(reading, answer.stored)
             return page, next_part
         if page.kind is not PageKind.ARTICLE:
-            self._record(answer, Failure("read", "no-layout", answer.response.url, "a later page of an article is no article"))
+            self._record(answer, Failure("read", "no-layout", answer.response.url, "a later page of an article is not an article"))
             self._article_pager.store(pages, missing=True)
             return page, None
         pages.later.append(answer.stored)

@@ -21,7 +21,7 @@ def target_of(response: Response, before: Sequence[str], hosts: Collection[str])
     status, url = f"status {response.status}", response.url
     target = absolute(url, written)
     if target is None:
-        return Failure("fetch", "bad-url", url, f"{status}: leads to something that is no URL: {written[:200]!r}")
+        return Failure("fetch", "bad-url", url, f"{status}: leads to something that is not a URL: {written[:200]!r}")
     inner = unwrap(target)  # the redirect was recorded through a web archive
     if inner is not None and host_of(inner[0]) in hosts:
         target = inner[0]

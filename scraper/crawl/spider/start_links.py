@@ -36,7 +36,7 @@ def robots_links(source: Source, sitemaps: Iterable[str]) -> Iterator[Link | Fai
         url = absolute(source.site, written)
         host = host_of(url) if url is not None else None
         if url is None or host is None:
-            yield Failure("discover", "bad-url", robots, f"robots.txt names a sitemap that is no URL: {written[:200]!r}")
+            yield Failure("discover", "bad-url", robots, f"robots.txt names a sitemap that is not a URL: {written[:200]!r}")
         elif host not in source.hosts:
             yield Failure("discover", "other-host", robots, f"robots.txt names a sitemap on {host}", host)
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from scraper.crawl.single_page import asked, recorded, saved
+from scraper.crawl.single_page import page_from_file, page_from_recording, page_from_web
 from scraper.crawl.user_agent import user_agent
 from scraper.model import Capture, Source, UserError
 from scraper.paths import project_paths
@@ -18,12 +18,12 @@ from scraper.sources import find, load, made_up, recordings
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options that say where a saved page came from, and how to parse it."""
-    parser.add_argument("--url", metavar="ADDRESS", help="where a saved file came from")
-    parser.add_argument("--captured", metavar="TIME", help="when it was saved (YYYY-MM-DD or ISO 8601); else when the file was written")
-    parser.add_argument("--generic", action="store_true", help="read by the general rules alone, as if no layout fitted")
+    parser.add_argument("--url", metavar="URL", help="the URL of a saved file")
+    parser.add_argument("--captured", metavar="TIME", help="when it was saved (YYYY-MM-DD or ISO 8601); default: the time of the file")
+    parser.add_argument("--generic", action="store_true", help="use only the general rules, as if no layout fitted")
 
 
-def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple[Capture, Source]:
+def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple[Capture, Source]:
     """Returns the page that a target names, and its source. If no source is known, one is made up for the page."""
     sources = load(project_paths(settings.get("SOURCES_EXTRA")))
     limit = settings.getint("DOWNLOAD_MAXSIZE")
@@ -32,12 +32,12 @@ def look(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple
         url = sources[target].site + "/" if target in sources else target
         source = sources.get(target) or _source_of(url, sources.values())
         paths = recordings(source, settings.get("REPLAY"))
-        return (recorded(paths, url, limit) if paths else asked(url, source.hosts, user_agent(settings), limit)), source
+        return (page_from_recording(paths, url, limit) if paths else page_from_web(url, source.hosts, user_agent(settings), limit)), source
     if not Path(target).is_file():
         if "/" in target or Path(target).suffix in (".html", ".htm"):
-            raise UserError(f"{target}: is no file; check the path, or give an address that begins with https://")
+            raise UserError(f"{target}: is not a file; check the path, or give a URL that begins with https://")
         find(sources, target)  # raises an error with the most similar names
-    capture = saved(Path(target), opts.url, captured, limit)
+    capture = page_from_file(Path(target), opts.url, captured, limit)
     return capture, _source_of(capture.url, sources.values())
 
 
@@ -51,5 +51,5 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text) if text else None
     except ValueError:
-        raise UserError(f"--captured {text}: is no time; write it like 2026-02-01 or 2026-02-01T08:00:00Z") from None
+        raise UserError(f"--captured {text}: is not a time; write it like 2026-02-01 or 2026-02-01T08:00:00Z") from None
     return moment.astimezone(UTC) if moment is not None and moment.tzinfo else moment and moment.replace(tzinfo=UTC)
