@@ -39,6 +39,7 @@ _AUTHORITY = "co quan chu quan"
 _CONTACT = re.compile(rf"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|{_AUTHORITY}")
 SEEN = 400  # characters of a line that are checked
 _KEPT = 100  # characters of a line up to which the answer is kept
+_LONGEST_CONTACT = 300  # characters of a line with postal address and telephone numbers
 _SHORT = 120  # characters; a longer line is a paragraph
 _LONG = 80  # characters of a paragraph of the text beside it
 _TEXT = 200  # characters of such paragraphs that make a text
@@ -92,7 +93,7 @@ def _holds_foot_words(folded: str) -> bool:
 
 def is_contact(block: Placed) -> bool:
     """Return True if a line holds the label of a postal address or telephone number: "Địa chỉ:", "Điện thoại:"."""
-    if len(block.text) > 300:
+    if len(block.text) > _LONGEST_CONTACT:
         return False
     return (":" in block.folded or _AUTHORITY in block.folded) and _CONTACT.search(block.folded) is not None
 

@@ -40,6 +40,7 @@ _LINE = 40  # characters; shorter lines are fields and tools
 _AFTER = 12  # blocks after the last label that are still the record
 
 _SEARCH_TITLE = re.compile(r"\W*(?:ket qua )?(?:tim kiem|tra cuu|tim kiem nang cao|search(?: results?)?)\b")
+_SEARCH_WITHIN = 80  # characters of a title that are checked
 _SEARCH_PATH = re.compile(r"(?:^|[/_.-])(?:tim-?kiem|search|tra-?cuu|ket-qua-tim)", re.IGNORECASE)
 _SEARCH_FIELDS = frozenset(("q", "query", "keyword", "keywords", "key", "tukhoa", "tu_khoa", "search", "s", "kw"))
 _FORM_FIELDS = 4  # a search form; a page with a box for words and one for an account has up to three
@@ -123,7 +124,7 @@ def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool]:
 
 def is_search(tree: PageTree, title: str) -> bool:
     """Return True if the title or the URL belong to a search page: "Tra cứu văn bản", /tim-kiem?q=..."""
-    if _SEARCH_TITLE.match(fold(title[:80])):
+    if _SEARCH_TITLE.match(fold(title[:_SEARCH_WITHIN])):
         return True
     parts = urlsplit(tree.url)
     return _SEARCH_PATH.search(parts.path) is not None or any(

@@ -24,6 +24,9 @@ from scraper.parse.tree.link_targets import leads_to_file
 from scraper.text import fold
 
 _FEW_ROWS, _FEW_CELLS = 6, 8  # of a table that are read
+_CELLS_AROUND_TEXT = 3  # cells and rows of a data table around a paragraph of the text; a smaller one is layout
+_LONGEST_HEADING = 60  # characters of the heading of the readers' comments
+_COMMENTS_WITHIN = 8  # blocks below that heading in which comments or their form begin
 _NEAR = 6  # blocks below the title
 _DEEPEST_CELL = 8  # elements between a table and the text in a cell
 _LONGEST_NAME = 60  # characters of an author's line
@@ -86,7 +89,9 @@ class Extent:
 
     def _are_comments(self, at: int) -> bool:
         text = self._blocks[at].text
-        return len(text) <= 60 and begins_comments(fold(text), lambda: [block.text for block in self._blocks[at + 1 : at + 9]])
+        return len(text) <= _LONGEST_HEADING and begins_comments(
+            fold(text), lambda: [block.text for block in self._blocks[at + 1 : at + 1 + _COMMENTS_WITHIN]]
+        )
 
     def _is_heading(self, block: Block) -> bool:
         """Return True if a block is a heading in an element that holds the text and not the title."""
@@ -195,7 +200,9 @@ class Extent:
         if element not in self._anchor.path and not self._is_within(block):
             return None
         if element not in self._tables:
-            self._tables[element] = element not in self._title and _is_data(table, 3 if element in self._anchor.path else 2)
+            self._tables[element] = element not in self._title and _is_data(
+                table, _CELLS_AROUND_TEXT if element in self._anchor.path else 2
+            )
         return element if self._tables[element] else None
 
     def _end_of_table(self, at: int) -> int | None:
@@ -242,7 +249,7 @@ def _is_text(block: Block) -> bool:
 
 
 def _is_linked(block: Block) -> bool:
-    return block.linked * 2 > len(block.text)
+    return block.is_linked
 
 
 def _table_around(block: Block) -> LexborNode | None:

@@ -51,6 +51,17 @@ _HEADING_CODES = {
 _NEAR = 14  # blocks above the text that may hold its title
 _DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
 _SURE = 20  # letters of a title that nothing else on a page repeats by chance
+_SHORTEST_INEXACT = 16  # characters of a heading that has only the beginning of a title in common
+_SHORTEST_TOLD = 16  # letters of a title in the metadata that is the end of a longer heading
+_CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name of the site after it
+_PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
+_PARAGRAPH = 130  # characters; most titles are shorter
+_HEAD_OF_STRETCH = 6  # blocks at the beginning of a stretch without a paragraph that may be title and date
+_LONGEST_BETWEEN = 60  # characters of a line between a title and its date: a counter, an author
+_MOST_LINKS = 3  # links of a block that are checked
+_FEWEST_HYPHENS = 3  # in the words of a URL that may spell a title; names of sections have fewer words
+_SHORTEST_SLUG = 15  # letters of such words
+_SHORTEST_SPELLED = 10  # letters of a heading that they may spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +89,14 @@ class _View:
                 return False
             if is_date_line(self.blocks[below].text):
                 return True
-            if len(self.blocks[below].text) > 60 or self.blocks[below].tag in _RANK:
+            if len(self.blocks[below].text) > _LONGEST_BETWEEN or self.blocks[below].tag in _RANK:
                 return False
         return False
 
     def leads_away(self, at: int) -> bool:
         """Return True if a block is a link to another page. A title may link to its own page."""
         block = self.blocks[at]
-        return block.linked * 2 > len(block.text) and not _links_to(block.node, self.url)
+        return block.is_linked and not _links_to(block.node, self.url)
 
     def is_frame(self, at: int) -> bool:
         """Return True if a block names the site or is a caption of the program."""
@@ -174,7 +185,7 @@ def _named(view: _View, at: int, agreed: tuple[int, int, int, Rule]) -> _Named |
     block = view.blocks[at]
     how, part, _, rule = agreed
     rank = _rank(block)
-    linked = block.linked * 2 > len(block.text)
+    linked = block.is_linked
     if linked and block.tag not in ("h1", "h2") and view.leads_away(at):
         return None
     if len(block.text) <= _SHORT and rank == _PLAIN_RANK and not view.has_date_below(at):
@@ -190,7 +201,7 @@ def _named(view: _View, at: int, agreed: tuple[int, int, int, Rule]) -> _Named |
 def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain: bool) -> bool:
     """Return True if the best matching block is the title, and not the nearest heading above the text."""
     shown = view.blocks[named.at].text
-    if not named.is_exact and len(shown) < 16:
+    if not named.is_exact and len(shown) < _SHORTEST_INEXACT:
         return False
     if nearest is None:
         return True
@@ -198,7 +209,7 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
     if named.is_far or key(other) == key(shown):
         return not named.is_far
     # The match is the name of a section in plain letters above the title, or of a section or the site above a title with a date.
-    if named.rule is _FROM_TITLE_ELEMENT and named.at < nearest and named.is_plain and len(other) > max(30, len(shown)):
+    if named.rule is _FROM_TITLE_ELEMENT and named.at < nearest and named.is_plain and len(other) > max(_PLAIN_SECTION, len(shown)):
         return False
     return not (
         is_certain and named.at < nearest and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(key(shown)) < _SURE))
@@ -214,9 +225,9 @@ def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | 
         return None
     for at in range(stretch[0], stretch[1] + 1):
         block = blocks[at]
-        if len(block.text) >= 130 and not block.beside and not _is_long_title(blocks, at):
+        if len(block.text) >= _PARAGRAPH and not block.beside and not _is_long_title(blocks, at):
             return at
-    return min(stretch[1], stretch[0] + 6)
+    return min(stretch[1], stretch[0] + _HEAD_OF_STRETCH)
 
 
 def _is_long_title(blocks: Sequence[Block], at: int) -> bool:
@@ -253,7 +264,7 @@ def _links_to(node: LexborNode, url: str) -> bool:
     outer = node.parent
     if not links and outer is not None and outer.tag == "a":
         links = [outer]
-    return bool(links) and all(_is_same_page((link.attributes.get("href") or "").strip(), url) for link in links[:3])
+    return bool(links) and all(_is_same_page((link.attributes.get("href") or "").strip(), url) for link in links[:_MOST_LINKS])
 
 
 def _is_same_page(href: str, url: str) -> bool:
@@ -282,7 +293,7 @@ def _slug(url: str) -> str:
     parts = urlsplit(url)
     segments = [unquote(part) for part in re.split(r"[/=&]", f"{parts.path}/{parts.query}")]
     longest = max(segments, key=lambda part: part.count("-"), default="")
-    if longest.count("-") < 3:
+    if longest.count("-") < _FEWEST_HYPHENS:
         return ""
     words = _ID_BEFORE.sub("", fold(longest))
     extension = _EXTENSION.search(words)
@@ -302,16 +313,16 @@ def _agrees_with_slug(heading: str, slug: str) -> int | None:
 
     Return 1 if the words match but are so few that they may name a section.
     """
-    if len(slug) < 15 or len(heading) < 10:
+    if len(slug) < _SHORTEST_SLUG or len(heading) < _SHORTEST_SPELLED:
         return None
-    same = heading.startswith(slug) or (slug.startswith(heading) and len(heading) * 10 > len(slug) * 7)
+    same = heading.startswith(slug) or (slug.startswith(heading) and len(heading) / len(slug) > _CUT_SHARE)
     return (0 if len(slug) >= _TELLING else 1) if same else None
 
 
 def _without_kicker(shown: str, told: Sequence[Said]) -> str:
     """Return a heading without the words above its headline, if the title in the metadata does not have them either."""
     heading = key(shown)
-    ends = (one.value for one in told if 16 <= len(key(one.value)) < len(heading) and heading.endswith(key(one.value)))
+    ends = (one.value for one in told if _SHORTEST_TOLD <= len(key(one.value)) < len(heading) and heading.endswith(key(one.value)))
     return max(ends, key=len, default=shown)
 
 
@@ -343,7 +354,7 @@ def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
     # The name of the site may follow the title without a separator, and a long title is cut short with dots.
     if other.startswith(one) and len(one) * 2 > len(other):
         return 1
-    if one.startswith(other) and (len(other) * 10 > len(one) * 7 or (is_cut and len(other) >= 20)):
+    if one.startswith(other) and (len(other) / len(one) > _CUT_SHARE or (is_cut and len(other) >= _SURE)):
         return 1
     return None
 
@@ -351,8 +362,18 @@ def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
 # The pattern of lines of the page's frame. A title may match it too, if it looks like a heading or has its date below it.
 _NO_HEADING = re.compile(r"[.;:]$|^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 _STORY_MARK = re.compile(r"^\s*[*•+▪■◆○●]\s*\S")
-_SECTION_WEIGHT = 2.01  # just above the minimum, below the weight of any headline
+# How much a feature of a line above the text counts for it being the title. They were set on the recorded sites.
+_H1_WEIGHT = 6.0  # it is an h1
+_LEVEL_WEIGHT = 1.5  # against each level below h1
+_MARK_WEIGHT = 3.0  # "title" in its class
+_BOLD_WEIGHT = 1.5  # bold or large letters
+_DATE_WEIGHT = 2.5  # a date right below it
+_LONG = 80  # characters; a longer line gets no more weight by its length
+_LENGTH_UNIT = 20  # characters that have the weight 1
+_DISTANCE_WEIGHT = 0.8  # against it, for each block between it and the text
+_NAME_WEIGHT = 4.0  # against the usual name of a section
 _LEAST_WEIGHT = 2.0  # a line of plain letters right above the text has less
+_SECTION_WEIGHT = 2.01  # of the name of a section with a date: just above the minimum, below the weight of any headline
 
 
 def _nearest_heading(view: _View) -> tuple[int | None, bool]:
@@ -412,12 +433,12 @@ def _is_marked(block: Block) -> bool:
 def _heading_weight(view: _View, at: int, *, dated: bool) -> float:
     """Return how much a block looks like a title. The weights were set on the recorded sites and on pages of each platform."""
     block = view.blocks[at]
-    weight = 6.0 - 1.5 * _RANK[block.tag] if block.tag in _RANK else 0.0
-    weight += 3.0 if _is_marked(block) else 0.0
-    weight += 1.5 if _is_bold(block) else 0.0
-    weight += 2.5 if dated else 0.0
-    weight += min(len(block.text), 80) / 20 - 0.8 * ((view.text_at or 0) - at)
+    weight = _H1_WEIGHT - _LEVEL_WEIGHT * _RANK[block.tag] if block.tag in _RANK else 0.0
+    weight += _MARK_WEIGHT if _is_marked(block) else 0.0
+    weight += _BOLD_WEIGHT if _is_bold(block) else 0.0
+    weight += _DATE_WEIGHT if dated else 0.0
+    weight += min(len(block.text), _LONG) / _LENGTH_UNIT - _DISTANCE_WEIGHT * ((view.text_at or 0) - at)
     if not is_section_name(block.text):
         return weight
     # "THÔNG BÁO" with its date below it is a title only if the page has no better one.
-    return _SECTION_WEIGHT if dated and _is_strong(block) else weight - 4.0
+    return _SECTION_WEIGHT if dated and _is_strong(block) else weight - _NAME_WEIGHT
