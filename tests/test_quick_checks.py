@@ -18,7 +18,7 @@ from scraper.parse.decode import charset
 from scraper.parse.enrich import multipage, stories
 from scraper.parse.fields import attachments, bylines, written_dates
 from scraper.parse.generic import article_or_list, author_section_summary, page_footer, title
-from scraper.parse.generic.spelling_key import key
+from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.tree import entities, hidden_elements, selector_filter
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
@@ -181,9 +181,9 @@ def test_text_that_was_encoded_twice_is_repaired_whatever_its_letters(text: str)
 def test_a_block_that_repeats_a_title_passes_the_comparison_of_beginnings(wanted: str, cut: int, more: str) -> None:
     """`_named_blocks` compares the first letters of a block with those of all titles before it compares the whole."""
     shown = clean(wanted[: len(wanted) - cut] + more)
-    heading, other = key(shown), key(wanted)
+    heading, other = spelling_key(shown), spelling_key(wanted)
     if heading and other and title._agrees(heading, other, is_cut=False) is not None:
-        beginning = key(shown[: title._BEGINNING])
+        beginning = spelling_key(shown[: title._BEGINNING])
         assert other.startswith(beginning[: len(other)])
         assert len(beginning) < title._HEAD or beginning.startswith(other[: title._HEAD])
 

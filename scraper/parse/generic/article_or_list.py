@@ -25,9 +25,9 @@ from scraper.parse.fields.publication_date import Found
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.spelling_key import LEAST, key
+from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
-from scraper.parse.generic.text_blocks import Block, in_one_row
+from scraper.parse.generic.text_blocks import SURE_TEXT, Block, in_one_row
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
@@ -40,7 +40,7 @@ _LONGEST = 400  # characters of a heading
 _BOX = re.compile(
     r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
 )
-_BOX_LONGEST = 40
+_BOX_LONGEST = 40  # characters of such a heading
 _DIGIT = re.compile(r"\d")
 _TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
 _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
@@ -142,16 +142,16 @@ CRITERIA: tuple[Criterion, ...] = (
             page.has_title and page.opening >= MIDDLE and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
         ),
     ),
-    Criterion("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= LEAST and page.end not in LISTS),
+    Criterion("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= SURE_TEXT and page.end not in LISTS),
     Criterion("said-text", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
     # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
     Criterion("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
     Criterion("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
-    Criterion("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= LEAST),
+    Criterion("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= SURE_TEXT),
     Criterion(
         UNTITLED,
         True,
-        lambda page: page.text >= LONG or (page.text >= LEAST and page.has_date and not page.has_title and not page.is_above_list),
+        lambda page: page.text >= LONG or (page.text >= SURE_TEXT and page.has_date and not page.has_title and not page.is_above_list),
     ),
     Criterion("nothing-of-an-article", False, lambda page: True),
 )
@@ -195,7 +195,7 @@ def features_of(
         has_title=title_at is not None,
         is_named=names(parts.path, shown or title),
         is_own=_is_own(tree, said, shown),
-        is_long=len(key(shown)) >= _SENTENCE,
+        is_long=len(spelling_key(shown)) >= _SENTENCE,
         is_dated=opening.is_dated or (title_at is not None and said.is_article and bool(said.published)),
         says_article=said.is_article,
         opening=opening.size,
@@ -237,7 +237,7 @@ def _may_be_title(tree: PageTree, said: Structured, blocks: Sequence[Block], ite
     if _is_box_title(text):
         return False
     is_own = _is_own(tree, said, text)
-    if is_own and len(key(text)) >= _SPELLED:
+    if is_own and len(spelling_key(text)) >= _SPELLED:
         return True  # no list page calls itself by the headline of an entry
     if at in items.covered or _leads_away(items, at):
         return False
@@ -259,7 +259,7 @@ class _Opening:
 
 
 def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> _Opening:
-    is_long = len(key(blocks[title_at].text)) >= _SENTENCE
+    is_long = len(spelling_key(blocks[title_at].text)) >= _SENTENCE
     found = _Opening(is_dated=_is_dated_above(blocks, items, title_at, captured_at))
     for at in range(title_at + 1, min(len(blocks), title_at + _MOST_OPENING)):
         block = blocks[at]
@@ -308,7 +308,7 @@ def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime)
     candidates = (at for at, block in enumerate(blocks) if at not in items.covered and _is_heading(blocks, items, at, captured_at))
     for at in islice(candidates, _TRIED):
         opening = _opening(blocks, items, at, captured_at)
-        is_text = opening.has_file or opening.size >= (LEAST if opening.end is End.ITEM else LINE)
+        is_text = opening.has_file or opening.size >= (SURE_TEXT if opening.end is End.ITEM else LINE)
         if opening.is_dated and is_text and opening.end is not End.MORE:
             return at, opening
     return None
@@ -432,13 +432,13 @@ def _is_above_list(items: Items, at: int) -> bool:
 
 def _is_own(tree: PageTree, said: Structured, title: str) -> bool:
     """Return True if `<title>` or the metadata of the page contain the title."""
-    wanted = key(title)
-    return len(wanted) >= LINE and (wanted in key(tree.title) or any(wanted in key(one.value) for one in said.title))
+    wanted = spelling_key(title)
+    return len(wanted) >= LINE and (wanted in spelling_key(tree.title) or any(wanted in spelling_key(one.value) for one in said.title))
 
 
 def names(path: str, title: str) -> bool:
     """Return True if the last segment of a URL path spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
-    wanted, last = key(title), _last(path)
+    wanted, last = spelling_key(title), _last(path)
     if len(wanted) >= _SPELLED:
         return last.startswith(wanted[: max(_SPELLED, int(_SPELLED_SHARE * len(wanted)))]) or (
             len(last) >= _CUT and wanted.startswith(last)
@@ -447,4 +447,4 @@ def names(path: str, title: str) -> bool:
 
 
 def _last(path: str) -> str:
-    return key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))
+    return spelling_key(re.sub(r"^\d+-|\.\w+$", "", path.rstrip("/").rpartition("/")[2]))

@@ -13,7 +13,7 @@ from scraper.parse.fields.metadata import Said, Structured
 from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import is_date_line
-from scraper.parse.generic.spelling_key import key
+from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
@@ -75,10 +75,10 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
     if stretch is not None and title_at is not None and (heading := _summary_heading(blocks, title_at, stretch)) is not None:
         return Text(repair_entities(heading.text)[0], Rule(RuleCode.GENERIC_SUMMARY_HEADING))
     for one in said.summary:
-        wanted = key(repair_entities(one.value)[0])
+        wanted = spelling_key(repair_entities(one.value)[0])
         for block in near:
             # A description that is cut short is the beginning of the text, copied by the program.
-            if len(wanted) > _SHORTEST_DESCRIPTION and key(repair_entities(block.text)[0]) == wanted:
+            if len(wanted) > _SHORTEST_DESCRIPTION and spelling_key(repair_entities(block.text)[0]) == wanted:
                 return Text(repair_entities(block.text)[0], Rule(_SUMMARY_CODES[one.code], one.name))
     return Text(None, _NOT_ON_PAGE)
 
@@ -143,12 +143,14 @@ def _is_name(text: str) -> bool:
 
 def _no_author(one: Said, said: Structured, page_title: str) -> RuleCode | None:
     """Return the reason why a name in the metadata is not the author; None if it can be."""
-    name, wanted = one.value, key(one.value)
+    name, wanted = one.value, spelling_key(one.value)
     if not _is_name(name) or _DOMAIN.search(name):
         return RuleCode.REJECTED_NO_NAME
-    if any(wanted == key(publisher.value) for publisher in said.publisher):
+    if any(wanted == spelling_key(publisher.value) for publisher in said.publisher):
         return RuleCode.REJECTED_PUBLISHER
-    if (is_site_name(name) and not is_inner_office(name)) or (len(wanted) >= _SHORTEST_SITE_NAME and key(page_title).endswith(wanted)):
+    if (is_site_name(name) and not is_inner_office(name)) or (
+        len(wanted) >= _SHORTEST_SITE_NAME and spelling_key(page_title).endswith(wanted)
+    ):
         return RuleCode.REJECTED_SITE
     if is_maker(name):
         return RuleCode.REJECTED_MAKER

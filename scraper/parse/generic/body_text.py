@@ -16,8 +16,8 @@ from scraper.parse.fields.bylines import is_account
 from scraper.parse.fields.metadata import Structured
 from scraper.parse.generic.other_extractors import text_by_trafilatura
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.spelling_key import LEAST, key
-from scraper.parse.generic.text_blocks import Block, around
+from scraper.parse.generic.spelling_key import spelling_key
+from scraper.parse.generic.text_blocks import SURE_TEXT, Block, around
 from scraper.parse.generic.text_extent import Extent
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
@@ -28,9 +28,8 @@ _LISTS = ("table", "tbody", "ul", "ol")
 _FEW = 40  # characters; a shorter text says nothing
 _LEAST_TITLE = 16  # letters of a title; a shorter one may be a word of a sentence
 _MOST_BESIDE_TITLE = 20  # letters beside a repeated title: its date, or a counter
-# Lines at the beginning of the text's element in which title, date and sapo are searched for.
-_TITLE_WITHIN = 8
-_SAPO_WITHIN = 4
+_TITLE_WITHIN = 8  # lines at the beginning of the text's element in which the title is searched for
+_SAPO_WITHIN = 4  # the same for the date and the sapo
 _CAPTION = 100  # characters; only shorter lines, such as captions and kickers, are above a date or a sapo
 
 
@@ -63,7 +62,7 @@ def find_text(
     core = _core(blocks, stretch, text)
     rule = Rule(RuleCode.GENERIC_BODY_LONGEST_STRETCH if named is None else RuleCode.GENERIC_BODY_MICRODATA)
     told = max((one.value for one in said.body), key=len, default="")
-    if len(text) < LEAST and len(told) > len(text):
+    if len(text) < SURE_TEXT and len(told) > len(text):
         text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", told) if part.strip()), said.body[0].rule
     if not text:
         return Found(Text(None, Rule(RuleCode.NOT_ON_PAGE)), node, core)
@@ -109,7 +108,7 @@ class _Outside:
 
 
 def _repeats_title(line: Line, title: str) -> bool:
-    return bool(key(title)) and key(line.text) == key(title)
+    return bool(spelling_key(title)) and spelling_key(line.text) == spelling_key(title)
 
 
 def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -> Text:
@@ -173,7 +172,7 @@ def second_text(tree: PageTree, title: str) -> Text | None:
     """Return the text that trafilatura extracts; None if it is too short to be an article."""
     lines = text_by_trafilatura(tree)
     text = "\n\n".join(line for line in lines if not _says_title_alone(line, title) and not is_side_line(line))
-    return Text(text, Rule(RuleCode.FALLBACK_TRAFILATURA)) if len(text) >= LEAST else None
+    return Text(text, Rule(RuleCode.FALLBACK_TRAFILATURA)) if len(text) >= SURE_TEXT else None
 
 
 def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | None:
@@ -182,33 +181,33 @@ def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | No
     found = [line for line in found if not line.is_link]
     text = "\n\n".join(line.text for line in found)
     names = sum(line.is_document for line in found) * 2 >= len(found)
-    return Text(text, Rule(RuleCode.GENERIC_BODY_BESIDE_FILES)) if text and (names or len(text) < LEAST) else None
+    return Text(text, Rule(RuleCode.GENERIC_BODY_BESIDE_FILES)) if text and (names or len(text) < SURE_TEXT) else None
 
 
 def _says_title_alone(line: str, title: str) -> bool:
     """Return True if a line is only the title, perhaps twice and with a date. A notice that only holds a file shows no more."""
-    said, wanted = key(line), key(title)
+    said, wanted = spelling_key(line), spelling_key(title)
     return said == wanted or (len(wanted) >= _LEAST_TITLE and wanted in said and len(said.replace(wanted, "")) <= _MOST_BESIDE_TITLE)
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
     """Return the lines without the breadcrumb, title, date and sapo (lead paragraph) above the text in the same element."""
-    wanted = key(title)
+    wanted = spelling_key(title)
     for at, line in enumerate(found[:_TITLE_WITHIN]):
-        if wanted and key(line.text) == wanted:
+        if wanted and spelling_key(line.text) == wanted:
             found = found[at + 1 :]
             break
     for at, line in enumerate(found[:_SAPO_WITHIN]):
         if is_side_line(line.text) and all(len(above.text) < _CAPTION for above in found[:at]):
             found = found[at + 1 :]
             break
-    sapo = key(summary)
+    sapo = spelling_key(summary)
     for at, line in enumerate(found[:_SAPO_WITHIN]):
         # Only captions may be above the sapo.
         if (
             sapo
             and len(found) > at + 1
-            and key(repair_entities(line.text)[0]) == sapo
+            and spelling_key(repair_entities(line.text)[0]) == sapo
             and all(len(above.text) < _CAPTION for above in found[:at])
         ):
             found = found[at + 1 :]

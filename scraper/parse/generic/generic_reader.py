@@ -24,8 +24,7 @@ from scraper.parse.generic.list_items import find_items, listed
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
 from scraper.parse.generic.short_notice import below_title, has_picture
-from scraper.parse.generic.spelling_key import LEAST
-from scraper.parse.generic.text_blocks import Block, blocks_of, main_stretch
+from scraper.parse.generic.text_blocks import SURE_TEXT, Block, blocks_of, main_stretch
 from scraper.parse.generic.title import find_title
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
@@ -184,4 +183,4 @@ def _without_author(body: Text, author: Text) -> Text:
 def _named_body(tree: PageTree) -> LexborNode | None:
     """Return the element that microdata name as the body, if it holds a text; else None."""
     node = tree.first("[itemprop=articleBody]")
-    return node if node is not None and len(node.text() or "") >= LEAST else None
+    return node if node is not None and len(node.text() or "") >= SURE_TEXT else None

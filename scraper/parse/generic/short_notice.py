@@ -11,8 +11,7 @@ from scraper.parse.generic.captions import is_site_name
 from scraper.parse.generic.list_items import Items
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import has_foot_words, is_contact
-from scraper.parse.generic.spelling_key import LEAST
-from scraper.parse.generic.text_blocks import Block, main_stretch
+from scraper.parse.generic.text_blocks import SURE_TEXT, Block, main_stretch
 
 _CLOSE = 10  # blocks between a title and its text: date, tools, a lead
 _FAR = 40  # the same, if the text is long
@@ -40,9 +39,9 @@ def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: t
         ):
             own = _lines(blocks, range(title_at + 1, end))
             return (own[0], own[-1]) if own else None
-        if below[0] - title_at <= _CLOSE or (size >= LEAST and below[0] - title_at <= _FAR):
+        if below[0] - title_at <= _CLOSE or (size >= SURE_TEXT and below[0] - title_at <= _FAR):
             return below
-    if stretch is not None and stretch[0] > title_at and sum(len(block.text) for block in blocks[stretch[0] : stretch[1] + 1]) >= LEAST:
+    if stretch is not None and stretch[0] > title_at and sum(len(block.text) for block in blocks[stretch[0] : stretch[1] + 1]) >= SURE_TEXT:
         return stretch
     texts = _lines(blocks, range(title_at + 1, min(len(blocks), title_at + _NEAR)))
     return (texts[0], texts[0]) if texts else below

@@ -42,13 +42,14 @@ _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|gr
 _LONGEST_NAME = 300  # characters of class and id up to which the result is cached; a page must not fill the memory
 _OPENED = 400  # characters; a hidden text that a script shows later is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+SURE_TEXT = 140  # characters; a longer text is not a caption, a field or a menu
 _COST = 14  # characters that a block must have to be worth anything: a stretch continues over a few short lines, but not over a menu
 _BOLD_SHARE = 0.8  # of the characters of a block that are bold, so that the whole counts as bold
 _LINK_COST = 2.5  # how much each character in a link counts against its block
 _BESIDE_COST = 0.5  # how much each character in a box beside the text counts against its block
-# Up to which share of the page's text the name of a box is trusted: one with more is the text, even with the class "has-sidebar".
-_NEVER_TEXT_SHARE = 0.6
-_SELDOM_TEXT_SHARE = 0.25
+# Up to which share of the page's text the name of a box is trusted. One with more is the text, even with the class "has-sidebar".
+_NEVER_TEXT_SHARE = 0.6  # for a name that only boxes have: "menu"
+_SELDOM_TEXT_SHARE = 0.25  # for a name that the text may have too: "content-widget"
 _MOST = 0.9  # the share of the text that the body must hold
 _SHORT = 400  # characters; in a shorter text every line counts
 _LONG = 40  # characters from which a block is text for certain

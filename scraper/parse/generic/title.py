@@ -16,7 +16,7 @@ from scraper.parse.fields.metadata import Said, Structured
 from scraper.parse.generic.captions import is_caption, is_section_name, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import is_date_line
-from scraper.parse.generic.spelling_key import key
+from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.tree.entities import repair_entities
 from scraper.rule_codes import RuleCode
@@ -136,7 +136,9 @@ def find_title(page_title: str, url: str, said: Structured, blocks: Sequence[Blo
     nearest, is_certain = _nearest_heading(view)
     if found and _is_believed(view, found[0], nearest, is_certain=is_certain):
         best = found[0].at
-        places = tuple(dict.fromkeys([best, *(one.at for one in found if key(blocks[one.at].text) == key(blocks[best].text))]))
+        places = tuple(
+            dict.fromkeys([best, *(one.at for one in found if spelling_key(blocks[one.at].text) == spelling_key(blocks[best].text))])
+        )
         shown = _without_kicker(blocks[best].text, told)
         return Headline(Text(_mended(shown), found[0].rule), places)
     if nearest is not None and (is_certain or not (told and len(told[0].value) > _SURE)):
@@ -152,7 +154,7 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, Rule]]) -> Iterator[_
     """Yield the blocks that match the words of the URL or one of `wanted`, pairs of a value and its rule."""
     slug = _slug(view.url)
     values = len(view.told)  # `wanted` begins with the values in the metadata; the URL comes after them, and before the parts of `<title>`
-    keys = [key(value) for value, _ in wanted]
+    keys = [spelling_key(value) for value, _ in wanted]
     beginnings = tuple(one for one in (*keys, slug) if one)
     heads = tuple(one[:_HEAD] for one in beginnings)
     for at, block in enumerate(view.blocks):
@@ -163,7 +165,7 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, Rule]]) -> Iterator[_
             continue
         if not any(one.startswith(beginning[: len(one)]) for one in beginnings):
             continue
-        heading = key(block.text)
+        heading = spelling_key(block.text)
         agreed = [
             (how, max(0, order - values), order if order < values else order + 1, rule)
             for order, ((value, rule), wanted_key) in enumerate(zip(wanted, keys, strict=True))
@@ -177,7 +179,7 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, Rule]]) -> Iterator[_
 
 @lru_cache(maxsize=8192)  # most blocks are menus, which are the same on all pages of a site
 def _beginning(text: str) -> str:
-    return key(text)
+    return spelling_key(text)
 
 
 def _named(view: _View, at: int, agreed: tuple[int, int, int, Rule]) -> _Named | None:
@@ -206,13 +208,15 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
     if nearest is None:
         return True
     other = view.blocks[nearest].text
-    if named.is_far or key(other) == key(shown):
+    if named.is_far or spelling_key(other) == spelling_key(shown):
         return not named.is_far
     # The match is the name of a section in plain letters above the title, or of a section or the site above a title with a date.
     if named.rule is _FROM_TITLE_ELEMENT and named.at < nearest and named.is_plain and len(other) > max(_PLAIN_SECTION, len(shown)):
         return False
     return not (
-        is_certain and named.at < nearest and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(key(shown)) < _SURE))
+        is_certain
+        and named.at < nearest
+        and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(spelling_key(shown)) < _SURE))
     )
 
 
@@ -305,7 +309,7 @@ def _slug(url: str) -> str:
     while len(pieces) > 2 and most and _ID_AFTER.fullmatch(pieces[-1]):
         del pieces[-2:]
         most -= 1
-    return key("".join(pieces))
+    return spelling_key("".join(pieces))
 
 
 def _agrees_with_slug(heading: str, slug: str) -> int | None:
@@ -321,8 +325,12 @@ def _agrees_with_slug(heading: str, slug: str) -> int | None:
 
 def _without_kicker(shown: str, told: Sequence[Said]) -> str:
     """Return a heading without the words above its headline, if the title in the metadata does not have them either."""
-    heading = key(shown)
-    ends = (one.value for one in told if _SHORTEST_TOLD <= len(key(one.value)) < len(heading) and heading.endswith(key(one.value)))
+    heading = spelling_key(shown)
+    ends = (
+        one.value
+        for one in told
+        if _SHORTEST_TOLD <= len(spelling_key(one.value)) < len(heading) and heading.endswith(spelling_key(one.value))
+    )
     return max(ends, key=len, default=shown)
 
 
