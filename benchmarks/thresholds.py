@@ -50,7 +50,7 @@ GENERIC = "scraper.parse.generic"
 # Orders of choices, not sizes: another number has no meaning.
 _NOT_MEASURED = frozenset(("_MARKED_RANK", "_PLAIN_RANK", "_SECTION_WEIGHT"))
 _NOTICEABLE = 0.0002  # a smaller difference of the mean quality is that of a few words on one page
-_FIGURE, _DOCUMENT = PROJECT / "docs/images/thresholds.svg", PROJECT / "docs/thresholds.md"
+_CHART, _DOCUMENT = PROJECT / "docs/images/thresholds.svg", PROJECT / "docs/thresholds.md"
 _TABLE_BEGINS, _TABLE_ENDS = "<!-- table: python -m benchmarks.thresholds --write -->", "<!-- end of the table -->"
 
 
@@ -339,7 +339,7 @@ def table(found: Sequence[Curve]) -> str:
 _COLUMNS, _WIDTH, _HEIGHT = 5, 204, 92
 
 
-def figure(found: Sequence[Curve]) -> str:
+def chart(found: Sequence[Curve]) -> str:
     """Returns an SVG with a small curve for each number that changes the quality of any page. The line at 1 is the number as it is."""
     shown = [one for one in found if one.shape not in ("flat", "no page")]
     shown.sort(key=lambda one: -max(one.falls_below, one.falls_above))
@@ -374,7 +374,7 @@ def _panel(one: Curve, left: int, top: int) -> str:
 
 
 def main() -> None:
-    """Prints the table. With --write, also writes the figure and the table of the documentation."""
+    """Prints the table. With --write, also writes the chart and the table of the documentation."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=int, default=40, help="the most pages of each collection (40)")
     parser.add_argument(
@@ -391,7 +391,7 @@ def main() -> None:
     report = f"{len(measured)} numbers, {len(pages)} pages ({counts}).\n\n{table(measured)}"
     print(report)
     if options.write:
-        _FIGURE.write_text(figure(measured), encoding="utf-8")
+        _CHART.write_text(chart(measured), encoding="utf-8")
         before, _, rest = _DOCUMENT.read_text(encoding="utf-8").partition(_TABLE_BEGINS)
         after = rest.partition(_TABLE_ENDS)[2]
         _DOCUMENT.write_text(f"{before}{_TABLE_BEGINS}\n\n{report}\n\n{_TABLE_ENDS}{after}", encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 from scraper.model import Article, Capture, Verdict
 from scraper.parse import read_page
-from scraper.parse.fields.written_dates import by_labels, read_date, read_told
+from scraper.parse.fields.written_dates import by_labels, read_date, read_metadata_date
 from scraper.sources import made_up
 from tests.conftest import PROJECT, Place
 from tests.test_across_pages import _recorded
@@ -204,7 +204,7 @@ def test_forms_of_a_day(text: str, day: str) -> None:
 
 def test_numbers_that_are_no_times() -> None:
     assert read_date("1353442500") is None  # in text for people this is a telephone number
-    assert read_told("0353442500") is None and read_told("123456") is None and read_told("") is None
+    assert read_metadata_date("0353442500") is None and read_metadata_date("123456") is None and read_metadata_date("") is None
     assert by_labels("Sửa chữa đường dây 220 kV").changed == ""
 
 

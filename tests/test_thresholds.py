@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.thresholds import Truth, collections, curves, figure, table, thresholds
+from benchmarks.thresholds import Truth, chart, collections, curves, table, thresholds
 from tests.conftest import PROJECT
 
 GENERIC = sorted((PROJECT / "scraper/parse/generic").glob("*.py"))
@@ -60,7 +60,7 @@ def test_the_curve_of_a_number_falls_at_a_wrong_value(pages: list[Truth]) -> Non
     assert curve.points[1] > curve.points[0.4]
     assert curve.changed > 0
     assert "text_blocks.MOST | 0.9 | sharp" in table([curve])
-    assert "text_blocks.MOST = 0.9" in figure([curve])
+    assert "text_blocks.MOST = 0.9" in chart([curve])
 
 
 def test_a_number_keeps_its_value_after_it_was_measured(pages: list[Truth]) -> None:

@@ -10,24 +10,24 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Article, Moment, Precision, Rule, Text
 from scraper.parse.body.paragraphs import paragraphs
-from scraper.parse.body.special_elements import signs_of
+from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.enrich.bold_lines import bold_lines
 from scraper.parse.fields.attachments import attachments
 from scraper.parse.fields.bylines import is_account
-from scraper.parse.fields.metadata import Said, read_dates
-from scraper.parse.fields.publication_date import Found, choose
+from scraper.parse.fields.metadata import MetadataValue, read_metadata_dates
+from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import (
     VIETNAM,
     Stamp,
     by_labels,
-    date_in_address,
+    date_in_url,
     may_be_month_first,
     offset,
     proves_month_first,
     read_date,
-    read_told,
+    read_metadata_date,
 )
-from scraper.parse.generic.generic_reader import Parts
+from scraper.parse.generic.generic_reader import GenericFields
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms.kit import DatePick, Layout, Pick, Platform, Trust
@@ -68,7 +68,7 @@ def read_article(tree: PageTree, platform: Platform, layout: Layout, captured_at
     )
 
 
-def generic_article(tree: PageTree, platform: Platform, parts: Parts, layout: str, captured_at: datetime) -> Article | str:
+def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, layout: str, captured_at: datetime) -> Article | str:
     """Return the article that the general rules found on a page, or "no-title" or "empty-body" as `read_article`."""
     if not parts.title.value:
         return "no-title"
@@ -149,7 +149,7 @@ def _body(tree: PageTree, layout: Layout) -> tuple[Text, list[LexborNode]]:
         # The first element with text counts, because some pages have an empty box before the real one.
         for node in nodes:
             cut = [element.mem_id for element in node.css(", ".join(layout.cut))] if layout.cut else ()
-            text = paragraphs(node, signs_of(tree, node, cut, numbers=layout.numbers_items))
+            text = paragraphs(node, treatment_of(tree, node, cut, numbers=layout.numbers_items))
             if text:
                 mended, repaired = repair_entities(text)
                 rule = Rule(RuleCode.LAYOUT_SELECTOR, css, (RuleCode.ENTITIES_REPAIRED,) if repaired else ())
@@ -167,34 +167,34 @@ def _moments(tree: PageTree, layout: Layout, captured_at: datetime) -> tuple[Mom
     The visible dates at the selectors of the layout come first. The metadata and the URL only check them, and are used if there
     is no visible date.
     """
-    told = read_dates(tree)
+    in_metadata = read_metadata_dates(tree)
     found, changed = _shown(tree, layout.published, captured_at)
     path = urlsplit(tree.url).path
-    found += _checks(told.published, {one.text for one in found}, captured_at)
-    address = date_in_address(path)
+    found += _checks(in_metadata.published, {one.text for one in found}, captured_at)
+    address = date_in_url(path)
     if address is not None:
-        found.append(Found(path, address, Rule(RuleCode.DATE_IN_URL), checks=True))
+        found.append(FoundDate(path, address, Rule(RuleCode.DATE_IN_URL), checks=True))
     published = choose(found, captured_at, _rendered_zone(tree, layout.published))
     own, _ = _shown(tree, layout.modified, captured_at)
-    changes = own or changed or _checks(told.modified, (), captured_at)
+    changes = own or changed or _checks(in_metadata.modified, (), captured_at)
     if not changes:
         return published, Moment(None, None, _NOT_ON_PAGE)
     return published, choose(changes, captured_at, _rendered_zone(tree, layout.modified))
 
 
-def _checks(told: Sequence[Said], known: Collection[str], captured_at: datetime) -> list[Found]:
+def _checks(in_metadata: Sequence[MetadataValue], known: Collection[str], captured_at: datetime) -> list[FoundDate]:
     """Return the dates in the metadata, without the values that the layout has read already."""
     return [
-        Found(one.value, stamp, one.rule, checks=True)
-        for one in told
-        if one.value not in known and (stamp := read_told(one.value, captured_at)) is not None
+        FoundDate(one.value, stamp, one.rule, checks=True)
+        for one in in_metadata
+        if one.value not in known and (stamp := read_metadata_date(one.value, captured_at)) is not None
     ]
 
 
-def _shown(tree: PageTree, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[Found], list[Found]]:
+def _shown(tree: PageTree, picks: Sequence[DatePick], captured_at: datetime) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates at the selectors of the layout, and the dates beside them with the label of a change ("Cập nhật: ...")."""
-    found: list[Found] = []
-    changed: list[Found] = []
+    found: list[FoundDate] = []
+    changed: list[FoundDate] = []
     for pick in picks:
         if pick.trust is Trust.ZONE:
             continue
@@ -203,18 +203,18 @@ def _shown(tree: PageTree, picks: Sequence[DatePick], captured_at: datetime) -> 
             stamp = _read(tree, parts.published, pick, captured_at)
             rule = Rule(RuleCode.LAYOUT_SELECTOR, pick.pick.css)
             if stamp is not None:
-                found.append(Found(text, _without_false_time(stamp, pick), rule))
+                found.append(FoundDate(text, _without_false_time(stamp, pick), rule))
             if parts.changed and parts.changed != parts.published:
                 other = _read(tree, parts.changed, pick, captured_at)
                 if other is not None and not changed:
-                    changed.append(Found(parts.changed, _without_false_time(other, pick), rule))
+                    changed.append(FoundDate(parts.changed, _without_false_time(other, pick), rule))
     return found, changed
 
 
 def _read(tree: PageTree, text: str, pick: DatePick, captured_at: datetime) -> Stamp | None:
     """Parse the date at a selector of the layout. An attribute may hold Unix time; an English page may have the month first."""
     if pick.pick.attribute:
-        return read_told(text, captured_at) if not pick.month_first else read_date(text, captured_at, month_first=True)
+        return read_metadata_date(text, captured_at) if not pick.month_first else read_date(text, captured_at, month_first=True)
     month_first = pick.month_first or (may_be_month_first(text) and tree.title.isascii() and _is_month_first(tree, text, captured_at))
     return read_date(text, captured_at, month_first=month_first)
 

@@ -14,13 +14,13 @@ from scraper.parse.article import generic_article, read_article
 from scraper.parse.classify.canonical_url import with_canonical
 from scraper.parse.classify.platform_detection import Detection, detect
 from scraper.parse.classify.refused_pages import (
-    asks_reader,
-    holds_reader,
+    is_bare_captcha,
     is_bare_not_found,
     is_challenge,
+    is_framed_captcha,
     is_login,
+    is_named_login,
     is_not_found,
-    says_login,
 )
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
@@ -29,7 +29,7 @@ from scraper.parse.discover.page_links import page_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.article_or_list import UNTITLED
-from scraper.parse.generic.generic_reader import Parts, read_generic
+from scraper.parse.generic.generic_reader import GenericFields, read_generic
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.kit import Layout, Platform
@@ -41,7 +41,7 @@ Links = Callable[[], tuple[Link, ...]]  # returns the links of a page, read only
 
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
-_ADDRESSES = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
+_URLS = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
 _FEW_LINKS = 5  # a page that shows no article and has no more links is not a list either
 _HEADLINE_WORDS = 8  # hyphens in a URL; names of sections have up to seven words
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
@@ -101,7 +101,7 @@ class _Html:
         return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at)
 
     @cached_property
-    def fields(self) -> Parts:
+    def fields(self) -> GenericFields:
         """The fields that the general rules find."""
         return read_generic(self.tree, self.capture.captured_at)
 
@@ -112,12 +112,12 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     if is_challenge(tree):
         return _refused(capture, html.found, decoded, "challenge")
     article = _article(html)
-    if _is_for_reader(tree, article):
+    if _is_captcha(tree, article):
         return _refused(capture, html.found, decoded, "challenge")
     if isinstance(article, str):
         return _refused(capture, html.found, decoded, article)
     if article is None:
-        entries = html.fields.listed if html.platform is PLAIN else {}
+        entries = html.fields.list_entries if html.platform is PLAIN else {}
         # An unknown platform has no selectors for its lists, so the entries that the general rules found are used.
         led = page_links(tree, html.platform, html.hosts, capture.captured_at, entries) if entries else html.links
         return _list_page(tree, html.found, decoded, led, html.hosts)
@@ -131,7 +131,7 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     return _page(PageKind.ARTICLE, html.found, decoded, links=where, article=article)
 
 
-def _is_for_reader(tree: PageTree, article: Article | str | None) -> bool:
+def _is_captcha(tree: PageTree, article: Article | str | None) -> bool:
     """Return True if a page asks the reader to prove that he is a person.
 
     Such a page never matches the layout of an article. It may have a date, but not inside the frame of a site.
@@ -139,7 +139,7 @@ def _is_for_reader(tree: PageTree, article: Article | str | None) -> bool:
     if isinstance(article, Article) and article.layout != "generic":
         return False
     is_dated = isinstance(article, Article) and article.published.value is not None
-    return asks_reader(tree) or (not is_dated and holds_reader(tree))
+    return is_bare_captcha(tree) or (not is_dated and is_framed_captcha(tree))
 
 
 def _article(html: _Html) -> Article | str | None:
@@ -148,7 +148,7 @@ def _article(html: _Html) -> Article | str | None:
     if is_not_found(tree, platform.not_found):
         return "soft-404"
     if _is_home(url):
-        return "login" if says_login(tree) else None
+        return "login" if is_named_login(tree) else None
     says_article = platform.article_key(url) is not None
     layout = None if html.generic else _layout(tree, platform, html.capture)
     lacking = "no-layout"
@@ -160,7 +160,7 @@ def _article(html: _Html) -> Article | str | None:
     if is_bare_not_found(tree):
         return "soft-404"
     if not (says_article or html.generic or _may_be_article(url, platform, lambda: html.links)):
-        return "login" if says_login(tree) else None
+        return "login" if is_named_login(tree) else None
     if is_login(tree):
         return "login"
     return _generic_article(html, lacking if says_article else None)
@@ -172,13 +172,13 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
     platform, url, fields = html.platform, html.capture.url, html.fields
     is_named = lacking is not None or html.generic or platform.maybe_article(url) or _is_headline(url)
     # A text without a headline needs another sign: a URL with words or a number, metadata, or a date.
-    untitled = fields.verdict == UNTITLED and not (is_named or fields.said_by or fields.is_dated)
+    untitled = fields.verdict == UNTITLED and not (is_named or fields.metadata_kind or fields.is_dated)
     if fields.is_article and not untitled:
-        name = f"{PLAIN.id}/{fields.said_by}" if platform is PLAIN and fields.said_by and not html.generic else "generic"
+        name = f"{PLAIN.id}/{fields.metadata_kind}" if platform is PLAIN and fields.metadata_kind and not html.generic else "generic"
         return generic_article(html.tree, platform, fields, name, html.capture.captured_at)
     if lacking is None:
         # The metadata say that it is an article, but the page shows neither a text nor links.
-        return "empty-body" if fields.said_by and not fields.body.value and not html.links else None
+        return "empty-body" if fields.metadata_kind and not fields.body.value and not html.links else None
     return "soft-404" if _is_listing(html.tree, platform, html.links) else lacking
 
 
@@ -253,18 +253,18 @@ def _named(body: bytes, url: str, content_type: str, platform: Platform | None, 
     """Return the links of a sitemap or feed; None for any other page."""
     head = as_utf8(body[:2048])
     if _XML_HEAD.match(head) and b"<html" not in head.lower():
-        return read_feed(body, url, platform or _platform_of_addresses(body), hosts)
+        return read_feed(body, url, platform or _platform_of_urls(body), hosts)
     if "text/plain" in content_type and body[:16].lstrip(b"\xef\xbb\xbf \r\n").startswith((b"http://", b"https://")):
-        return read_text_sitemap(body, url, platform or _platform_of_addresses(body), hosts)
+        return read_text_sitemap(body, url, platform or _platform_of_urls(body), hosts)
     return None
 
 
-def _platform_of_addresses(body: bytes) -> Platform | None:
+def _platform_of_urls(body: bytes) -> Platform | None:
     """Return the platform that recognises most URLs of a sitemap as articles, if it is the only one; else None.
 
     Only used if neither the source nor another page of the site names a platform.
     """
-    found = [url.decode("utf-8", "replace") for url in _ADDRESSES.findall(body[:200_000])][:50]
+    found = [url.decode("utf-8", "replace") for url in _URLS.findall(body[:200_000])][:50]
     urls = [url for url in found if host_of(url)]
     knowing = [platform for platform in PLATFORMS.values() if sum(platform.article_key(url) is not None for url in urls) * 2 > len(urls)]
     return knowing[0] if urls and len(knowing) == 1 else None

@@ -32,7 +32,7 @@ _CELL_END = "\x1f"  # the unit separator of ASCII, which no page contains
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class Treatment:
     """How the elements of a text are treated. Elements are identified by their `mem_id`."""
 
     cut: Collection[int] = ()  # elements that are not part of the text: hidden ones, boxes
@@ -40,17 +40,17 @@ class Signs:
     numbers: bool = True  # if True, items of ordered lists keep their numbers
 
 
-NO_SIGNS = Signs()
+NO_TREATMENT = Treatment()
 
 
-def paragraphs(element: LexborNode, signs: Signs = NO_SIGNS) -> str:
+def paragraphs(element: LexborNode, treatment: Treatment = NO_TREATMENT) -> str:
     """Return the text of an element as paragraphs with a blank line between them, without boxes such as "Tin liên quan"."""
-    return "\n\n".join(line.text for line in once(without_boxes(lines(element, signs))))
+    return "\n\n".join(line.text for line in once(without_boxes(lines(element, treatment))))
 
 
-def lines(element: LexborNode, signs: Signs = NO_SIGNS) -> list[Line]:
+def lines(element: LexborNode, treatment: Treatment = NO_TREATMENT) -> list[Line]:
     """Return the lines of an element in reading order: paragraphs, list items, rows, captions."""
-    found = _Walk(numbers=signs.numbers).lines(soup_of(element, signs.cut, signs.instead))
+    found = _Walk(numbers=treatment.numbers).lines(soup_of(element, treatment.cut, treatment.instead))
     if not any(_SYMBOL.search(line.text) for line in found):
         return found
     return [Line(_SYMBOL.sub(_symbol, line.text), line.linked) for line in found]

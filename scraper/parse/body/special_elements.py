@@ -7,7 +7,7 @@ from collections.abc import Collection
 from selectolax.lexbor import LexborNode
 
 from scraper.parse.body.article_cards import cards_in
-from scraper.parse.body.paragraphs import Signs, symbol
+from scraper.parse.body.paragraphs import Treatment, symbol
 from scraper.parse.tree.hidden_elements import hidden_in
 from scraper.parse.tree.page_tree import PageTree
 from scraper.parse.tree.selector_filter import FONTS
@@ -24,14 +24,14 @@ _NAMED = "[class], [style], [hidden], article, aside, marquee"
 _MOST = 2000  # elements in such a font
 
 
-def signs_of(tree: PageTree, element: LexborNode, cut: Collection[int] = (), *, numbers: bool = True) -> Signs:
+def treatment_of(tree: PageTree, element: LexborNode, cut: Collection[int] = (), *, numbers: bool = True) -> Treatment:
     """Return how the content of an element is treated: which elements are left out, and which are replaced by a bullet.
 
     `cut`: the `mem_id` of more elements to leave out. `numbers`: if True, items of ordered lists keep their numbers.
     """
     named = [(node, node.attributes) for node in element.css(_NAMED)]
     left_out = {*cut, *hidden_in(tree, element, named), *cards_in(element, named)}
-    return Signs(left_out, _bullets(element) if any(map(tree.mentions, FONTS)) else {}, numbers)
+    return Treatment(left_out, _bullets(element) if any(map(tree.mentions, FONTS)) else {}, numbers)
 
 
 def _bullets(element: LexborNode) -> dict[int, str]:

@@ -20,13 +20,13 @@ _NOT_FOUND = re.compile(
 _NOT_FOUND_WORDS = ("404", "not found", "tồn tại", "ton tai", "tìm thấy", "tim thay", "báo lỗi", "bao loi")
 
 # Demands of a page that shows nothing before the reader answers, folded. Its scripts may be of any size.
-_ASKS = re.compile(
+_BARE_DEMANDS = re.compile(
     r"(?:nhap|go) (?:ma (?:bao ve|xac nhan|xac thuc|captcha)|captcha)|ma bao ve khong (?:dung|hop le)|xac (?:nhan|minh|thuc).{0,40}(?:khong phai|con nguoi|robot|may tinh)"
     r"|verify (?:that )?you are (?:a )?human|i'?m not a robot|toi khong phai (?:la )?(?:robot|nguoi may)|checking your browser|unusual traffic|truy cap (?:bat thuong|qua nhieu)"
     r"|attention required|access denied|ddos protection|security check"
 )
 # The same on a page that still shows its frame. It must stop the reader; the captcha of a form does not count.
-_HOLDS = re.compile(
+_FRAMED_DEMANDS = re.compile(
     r"toc do cua robot|(?:xac (?:nhan|minh|thuc)|nhap) .{0,60}de tiep tuc|verify (?:that )?you are (?:a )?human|checking your browser|unusual traffic"
     r"|(?:xac (?:nhan|minh|thuc)|chung (?:minh|to)).{0,40}(?:khong phai (?:la )?(?:robot|nguoi may|may)|la con nguoi)"
 )
@@ -46,19 +46,19 @@ def is_challenge(tree: PageTree) -> bool:
     return len(source) < 4000 and _SETS_COOKIE.search(source) is not None and _RELOADS.search(source) is not None
 
 
-def asks_reader(tree: PageTree) -> bool:
+def is_bare_captcha(tree: PageTree) -> bool:
     """Return True if a nearly empty page makes its reader prove to be human ("Nhập mã xác nhận")."""
     if (len(tree.source) > _SMALL and not tree.mentions("captcha")) or tree.shows_much:
         return False
-    return len(tree.shown) < _SHORT and _ASKS.search(fold(tree.shown)) is not None
+    return len(tree.shown) < _SHORT and _BARE_DEMANDS.search(fold(tree.shown)) is not None
 
 
-def holds_reader(tree: PageTree) -> bool:
+def is_framed_captcha(tree: PageTree) -> bool:
     """Return True if a page shows its frame, and instead of its content makes the reader prove to be human."""
     if not tree.mentions("captcha"):
         return False
-    holders = tree.css("td, p, div, span, h1, h2, h3, label")
-    return any(_HOLDS.search(fold(clean(text))) for holder in holders if 20 < len(text := holder.text(deep=False) or "") < 300)
+    elements = tree.css("td, p, div, span, h1, h2, h3, label")
+    return any(_FRAMED_DEMANDS.search(fold(clean(text))) for element in elements if 20 < len(text := element.text(deep=False) or "") < 300)
 
 
 def is_not_found(tree: PageTree, patterns: tuple[re.Pattern[str], ...]) -> bool:
@@ -82,20 +82,20 @@ def _says_not_found(heading: str) -> bool:
     return any(word in small for word in _NOT_FOUND_WORDS) and _NOT_FOUND.search(fold(small)) is not None
 
 
-_LOGIN_ADDRESS = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)
+_LOGIN_URL = re.compile(r"(?:login|log-in|signin|sign-in|dang-?nhap)(?:\.\w+)?/?$", re.IGNORECASE)
 
 
 def is_login(tree: PageTree) -> bool:
     """Return True if the main content of a page is a form with a password field."""
     if tree.first("input[type=password]") is None:
         return False
-    return says_login(tree) or not tree.shows_much
+    return is_named_login(tree) or not tree.shows_much
 
 
-def says_login(tree: PageTree) -> bool:
+def is_named_login(tree: PageTree) -> bool:
     """Return True if a page has a password field, and its URL or title says that it is a log-in page ("Đăng nhập")."""
     if tree.first("input[type=password]") is None:
         return False
-    if _LOGIN_ADDRESS.search(urlsplit(tree.url).path):
+    if _LOGIN_URL.search(urlsplit(tree.url).path):
         return True
     return re.match(r"(dang nhap|login|sign in|user log ?in)\b", fold(tree.title)) is not None

@@ -40,7 +40,7 @@ _SHORTEST, _LONGEST = 8, 300  # characters of a headline
 _LONGEST_SENTENCE = 160  # characters of a headline that ends with a full stop
 _FEWEST_WORDS = 4  # of a headline that is marked only by bold letters
 _PROSE = 150  # characters; a longer line is a paragraph, with or without a mark
-_TOLD_WITHIN = 200  # characters of a story in which words such as "vừa qua" count
+_RECENT_WITHIN = 200  # characters of a story in which words such as "vừa qua" count
 _BACK, _AHEAD = 92, 31  # days; digests are published by the week, the month or the quarter, and announce a few things
 # Titles of digests, folded.
 _DIGEST_TITLE = re.compile(
@@ -52,8 +52,8 @@ _SECTION = re.compile(
     r"(?:ve|(?:ve )?(?:cong tac|linh vuc|mang)|nhiem vu|phuong huong|ton tai|han che|kho khan|nguyen nhan|kien nghi|de xuat|giai phap|danh gia chung"
     r"|tinh hinh chung|muc tieu|muc dich|to chuc thuc hien|thoi gian|dia diem|thanh phan|noi dung|ket qua (?:thuc hien|dat duoc))(?!\w)"
 )
-_LATELY_WORDS = ("vừa", "mới đây", "gần đây", "những ngày qua", "tuần qua", "tháng qua", "hôm nay", "hôm qua", "dịp này")
-_LATELY = re.compile(rf"(?<!\w)(?:{'|'.join(_LATELY_WORDS)})(?!\w)", re.IGNORECASE)
+_RECENT_WORDS = ("vừa", "mới đây", "gần đây", "những ngày qua", "tuần qua", "tháng qua", "hôm nay", "hôm qua", "dịp này")
+_RECENT = re.compile(rf"(?<!\w)(?:{'|'.join(_RECENT_WORDS)})(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def may_hold_bold_heads(body: str) -> bool:
     pairs = [(before, text) for before, text in pairwise(texts) if len(text) > len(before) and _can_be_title(before)]
     if len(pairs) < 2:
         return False  # most bodies
-    told = (text for before, text in pairs if _NUMBERED.match(before) is None and _told_lately(text))
-    return len(list(islice(told, 2))) == 2
+    recent = (text for before, text in pairs if _NUMBERED.match(before) is None and _reports_recent_event(text))
+    return len(list(islice(recent, 2))) == 2
 
 
 def _has_marks(body: str) -> bool:
@@ -167,7 +167,7 @@ def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str
     empty = sum(not any(_is_prose(line) for line in text) for text in texts)
     if empty and (mark not in _SURE or empty * 2 > len(heads)):
         return RuleCode.NO_DIGEST_LIST
-    telling = sum(_tells_event(text, published) for text in texts)
+    telling = sum(_reports_event(text, published) for text in texts)
     if _DIGEST_TITLE.search(fold(title)) and (mark in _SURE or telling):
         return None
     if sum(_SECTION.match(fold(lines[head].title)) is not None for head in heads) * 2 >= len(heads):
@@ -192,16 +192,18 @@ def _is_prose(line: _Line) -> bool:
     return line.mark is None and line.text[:1] not in _NAME_OF and _NUMBERED.match(line.text) is None
 
 
-def _tells_event(text: Sequence[_Line], published: date | None) -> bool:
+def _reports_event(text: Sequence[_Line], published: date | None) -> bool:
     """Return True if the first paragraphs of a story say that an event happened shortly before the publication."""
     paragraphs = [line.text for line in text if _is_prose(line)][:2]
     if not paragraphs:
         return False
-    return _told_lately(paragraphs[0], published) or (len(paragraphs[0]) < _TOLD_WITHIN and _told_lately(paragraphs[-1], published))
+    return _reports_recent_event(paragraphs[0], published) or (
+        len(paragraphs[0]) < _RECENT_WITHIN and _reports_recent_event(paragraphs[-1], published)
+    )
 
 
-def _told_lately(text: str, published: date | None = None) -> bool:
-    if _says_lately(text[:_TOLD_WITHIN]):
+def _reports_recent_event(text: str, published: date | None = None) -> bool:
+    if _mentions_recent_time(text[:_RECENT_WITHIN]):
         return True
     if published is None:
         return names_day(text)
@@ -209,10 +211,10 @@ def _told_lately(text: str, published: date | None = None) -> bool:
     return day is not None and -_AHEAD <= (published - day).days <= _BACK
 
 
-def _says_lately(text: str) -> bool:
-    """Return True if a text holds one of the words of `_LATELY`. Most texts hold none, and a search for the plain words is faster."""
+def _mentions_recent_time(text: str) -> bool:
+    """Return True if a text holds one of the words of `_RECENT`. Most texts hold none, and a search for the plain words is faster."""
     small = text.lower()
-    return any(map(small.__contains__, _LATELY_WORDS)) and _LATELY.search(text) is not None
+    return any(map(small.__contains__, _RECENT_WORDS)) and _RECENT.search(text) is not None
 
 
 def _stories(body: str, lines: Sequence[_Line], heads: Sequence[int]) -> tuple[Story, ...]:

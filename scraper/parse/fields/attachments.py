@@ -112,13 +112,13 @@ def _file(tree: PageTree, node: LexborNode) -> str | None:
     query = parse_qs(parts.query)
     named = [value for name in _VIEWERS for value in query.get(name, [])[:1]]
     named += [value.rpartition("#")[2]] if "#" in value else []  # ViewerJS: /ViewerJS/#../tai-lieu/a.pdf
-    for address in named:
+    for written in named:
         for _ in range(_MOST_DECODED):
-            if "%2f" in address.lower():
-                address = unquote(address)
+            if "%2f" in written.lower():
+                written = unquote(written)
         try:
-            if _is_file(urlsplit(address).path):
-                return _in_viewer(tree, url, address)
+            if _is_file(urlsplit(written).path):
+                return _in_viewer(tree, url, written)
         except ValueError:
             continue
     return None
@@ -128,9 +128,9 @@ def _is_file(path: str) -> bool:
     return _FILE.search(path) is not None or _FILE_IN_PATH.search(path) is not None
 
 
-def _in_viewer(tree: PageTree, viewer: str, address: str) -> str | None:
+def _in_viewer(tree: PageTree, viewer: str, written: str) -> str | None:
     """Return the absolute URL of a file from the parameter of a viewer: absolute, without a scheme, or relative to the viewer."""
     parts = urlsplit(viewer)
-    if parts.netloc in _SERVICES and _HOST.match(address):
-        return tree.absolute(f"{parts.scheme}://{address}")
-    return tree.absolute(urljoin(viewer, address))
+    if parts.netloc in _SERVICES and _HOST.match(written):
+        return tree.absolute(f"{parts.scheme}://{written}")
+    return tree.absolute(urljoin(viewer, written))

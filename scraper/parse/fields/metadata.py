@@ -28,7 +28,7 @@ _MOST_BLOCKS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MetadataValue:
     """The value of a field, and its source in the metadata: JSON-LD, microdata or a meta element, and the property ("og:title")."""
 
     value: str
@@ -42,39 +42,39 @@ class Said:
 
 
 @dataclass(slots=True)
-class Structured:
+class Metadata:
     """The metadata of an article. Each field holds its values with their sources, the most explicit first."""
 
-    title: list[Said] = field(default_factory=list)
-    summary: list[Said] = field(default_factory=list)
-    author: list[Said] = field(default_factory=list)
-    section: list[Said] = field(default_factory=list)
-    tags: list[Said] = field(default_factory=list)
-    published: list[Said] = field(default_factory=list)
-    modified: list[Said] = field(default_factory=list)
-    body: list[Said] = field(default_factory=list)
-    publisher: list[Said] = field(default_factory=list)  # the publisher of the site; an author with this name is not an author
+    title: list[MetadataValue] = field(default_factory=list)
+    summary: list[MetadataValue] = field(default_factory=list)
+    author: list[MetadataValue] = field(default_factory=list)
+    section: list[MetadataValue] = field(default_factory=list)
+    tags: list[MetadataValue] = field(default_factory=list)
+    published: list[MetadataValue] = field(default_factory=list)
+    modified: list[MetadataValue] = field(default_factory=list)
+    body: list[MetadataValue] = field(default_factory=list)
+    publisher: list[MetadataValue] = field(default_factory=list)  # the publisher of the site; an author with this name is not an author
     is_article: bool = False  # the metadata say that the page is an article
 
 
-def read_structured(tree: PageTree) -> Structured:
+def read_metadata(tree: PageTree) -> Metadata:
     """Return all metadata of a page. Broken JSON-LD blocks are skipped."""
     return _read(tree, _PROPERTIES, _META)
 
 
-def read_dates(tree: PageTree) -> Structured:
+def read_metadata_dates(tree: PageTree) -> Metadata:
     """Return only the dates of publication and of the last change in microdata and meta elements, and all JSON-LD. Faster."""
     return _read(tree, _DATE_PROPERTIES, _DATE_META)
 
 
-def _read(tree: PageTree, properties: Mapping[str, str], meta: Mapping[str, str]) -> Structured:
-    said = Structured()
+def _read(tree: PageTree, properties: Mapping[str, str], meta: Mapping[str, str]) -> Metadata:
+    metadata = Metadata()
     for block in _articles(tree):
-        said.is_article = True
-        _json_ld(block, said)
-    _microdata(tree, said, properties)
-    _meta(tree, said, meta)
-    return said
+        metadata.is_article = True
+        _json_ld(block, metadata)
+    _microdata(tree, metadata, properties)
+    _meta(tree, metadata, meta)
+    return metadata
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------
@@ -148,20 +148,20 @@ def _flat(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
                 yield from _flat(value[name], depth + 1)
 
 
-def _json_ld(block: Mapping[str, Any], said: Structured) -> None:
-    def add(target: list[Said], name: str, values: Iterator[str] | list[str]) -> None:
-        target += [Said(text, RuleCode.JSON_LD, name) for value in values if (text := _plain(value))]
+def _json_ld(block: Mapping[str, Any], metadata: Metadata) -> None:
+    def add(target: list[MetadataValue], name: str, values: Iterator[str] | list[str]) -> None:
+        target += [MetadataValue(text, RuleCode.JSON_LD, name) for value in values if (text := _plain(value))]
 
-    add(said.title, "headline", _strings(block.get("headline")) or _strings(block.get("name")))
-    add(said.summary, "description", _strings(block.get("description")))
-    add(said.author, "author", _names(block.get("author")))
-    add(said.publisher, "publisher", _names(block.get("publisher")))
-    add(said.section, "articleSection", _strings(block.get("articleSection"))[:1])
+    add(metadata.title, "headline", _strings(block.get("headline")) or _strings(block.get("name")))
+    add(metadata.summary, "description", _strings(block.get("description")))
+    add(metadata.author, "author", _names(block.get("author")))
+    add(metadata.publisher, "publisher", _names(block.get("publisher")))
+    add(metadata.section, "articleSection", _strings(block.get("articleSection"))[:1])
     keywords = [part for value in _strings(block.get("keywords")) for part in value.split(",")]
-    add(said.tags, "keywords", keywords)
-    add(said.published, "datePublished", _strings(block.get("datePublished")))
-    add(said.modified, "dateModified", _strings(block.get("dateModified")))
-    said.body += [Said(text, RuleCode.JSON_LD, "articleBody") for text in _strings(block.get("articleBody")) if text.strip()]
+    add(metadata.tags, "keywords", keywords)
+    add(metadata.published, "datePublished", _strings(block.get("datePublished")))
+    add(metadata.modified, "dateModified", _strings(block.get("dateModified")))
+    metadata.body += [MetadataValue(text, RuleCode.JSON_LD, "articleBody") for text in _strings(block.get("articleBody")) if text.strip()]
 
 
 def _strings(value: Any) -> list[str]:
@@ -197,11 +197,11 @@ _PROPERTIES = {
 _DATE_PROPERTIES = {name: field for name, field in _PROPERTIES.items() if field in ("published", "modified")}
 
 
-def _microdata(tree: PageTree, said: Structured, properties: Mapping[str, str]) -> None:
+def _microdata(tree: PageTree, metadata: Metadata, properties: Mapping[str, str]) -> None:
     if not tree.mentions("itemprop"):
         return
     scope = tree.first("[itemtype*='Article'], [itemtype*='BlogPosting']")
-    said.is_article = said.is_article or scope is not None
+    metadata.is_article = metadata.is_article or scope is not None
     seen: set[str] = set()
     for node in (scope or tree.parsed).css("[itemprop]"):
         names = (node.attrs.get("itemprop") or "").lower().split()
@@ -214,7 +214,7 @@ def _microdata(tree: PageTree, said: Structured, properties: Mapping[str, str]) 
                 value = inner.attrs.get("content") or text_of(inner)
             if value := clean(value or ""):
                 seen.add(name)
-                getattr(said, target).append(Said(value, RuleCode.MICRODATA, name))
+                getattr(metadata, target).append(MetadataValue(value, RuleCode.MICRODATA, name))
 
 
 # --- meta -----------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ _META = {
 _DATE_META = {name: field for name, field in _META.items() if field in ("published", "modified")}
 
 
-def _meta(tree: PageTree, said: Structured, meta: Mapping[str, str]) -> None:
+def _meta(tree: PageTree, metadata: Metadata, meta: Mapping[str, str]) -> None:
     for node in tree.css("meta[content]"):
         name = (node.attrs.get("property") or node.attrs.get("name") or node.attrs.get("itemprop") or "").lower()
         target = meta.get(name)
@@ -241,7 +241,7 @@ def _meta(tree: PageTree, said: Structured, meta: Mapping[str, str]) -> None:
             continue
         value = clean(html.unescape(node.attrs.get("content") or ""))
         if target is None:
-            said.is_article = said.is_article or value.lower() in ("article", "news", "newsarticle")
+            metadata.is_article = metadata.is_article or value.lower() in ("article", "news", "newsarticle")
         if target is None or not value or (target == "author" and value.startswith("http")):
             continue
-        getattr(said, target).append(Said(squeeze(value), RuleCode.META, name))
+        getattr(metadata, target).append(MetadataValue(squeeze(value), RuleCode.META, name))

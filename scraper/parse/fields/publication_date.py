@@ -15,7 +15,7 @@ _LATEST_REPORT = 31  # days
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDate:
     """A date on a page: as written, as parsed, and its rule. `checks`: it mainly checks other dates, because it is often wrong."""
 
     text: str
@@ -24,7 +24,7 @@ class Found:
     checks: bool = False
 
 
-def choose(found: Sequence[Found], captured_at: datetime, zone: timezone = VIETNAM) -> Moment:
+def choose(found: Sequence[FoundDate], captured_at: datetime, zone: timezone = VIETNAM) -> Moment:
     """Return the first plausible date of `found`, which has the most trusted first. Dates that only check come last.
 
     If no date is plausible, the value is None, and the rule says why. Every date is kept with its verdict. A date with another
@@ -47,13 +47,13 @@ def choose(found: Sequence[Found], captured_at: datetime, zone: timezone = VIETN
 _VIETNAM_OFFSET = VIETNAM.utcoffset(None)
 
 
-def _clock(one: Found) -> datetime | None:
+def _clock(one: FoundDate) -> datetime | None:
     """Return the day and minute of a date without its zone; None if it has no time, or midnight, which means no time."""
     clock = one.stamp.value.replace(second=0, microsecond=0, tzinfo=None)
     return clock if one.stamp.precision is Precision.MINUTE and (clock.hour or clock.minute) else None
 
 
-def _marks_another_zone(one: Found) -> bool:
+def _marks_another_zone(one: FoundDate) -> bool:
     zone = one.stamp.value.tzinfo
     return zone is not None and zone is not VIETNAM and zone.utcoffset(None) != _VIETNAM_OFFSET
 
@@ -77,8 +77,8 @@ def check_event(moment: Moment, event: date | None, rule: Rule | None) -> Moment
     """
     if event is None or rule is None or moment.value is None or (moment.value.date() - event).days <= _LATEST_REPORT:
         return moment
-    told = datetime(event.year, event.month, event.day, tzinfo=VIETNAM)
-    reading = DateReading(event.isoformat(), told, Precision.DAY, rule, Verdict.DISAGREES)
+    event_day = datetime(event.year, event.month, event.day, tzinfo=VIETNAM)
+    reading = DateReading(event.isoformat(), event_day, Precision.DAY, rule, Verdict.DISAGREES)
     return replace(moment, conflict=True, readings=(*moment.readings, reading))
 
 
@@ -114,7 +114,7 @@ def _with_verdict(one: DateReading, verdict: Verdict) -> DateReading:
     return one if one.verdict is verdict else replace(one, verdict=verdict)
 
 
-def _reading(one: Found, captured_at: datetime, zone: timezone) -> DateReading:
+def _reading(one: FoundDate, captured_at: datetime, zone: timezone) -> DateReading:
     value = localise(one.stamp, zone)
     verdict = Verdict.TAKEN
     if not plausible(one.stamp, captured_at):

@@ -127,7 +127,7 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     return None
 
 
-def read_told(text: str, captured_at: datetime | None = None) -> Stamp | None:
+def read_metadata_date(text: str, captured_at: datetime | None = None) -> Stamp | None:
     """Return the date in a value of the metadata, or None: as `read_date`, but also Unix time in seconds or milliseconds.
 
     "1247829900000" is a Unix time in milliseconds, "20090717" a day. Text for people is never parsed in this way, because a
@@ -162,10 +162,10 @@ def may_be_month_first(text: str) -> bool:
     return match is not None and int(match[1]) <= 12
 
 
-def proves_month_first(shown: Sequence[str], texts: Sequence[str], told: Collection[date], captured_at: datetime) -> bool:
+def proves_month_first(shown: Sequence[str], texts: Sequence[str], in_metadata: Collection[date], captured_at: datetime) -> bool:
     """Return True if an English page proves that its dates are in the US order, month first.
 
-    `shown`: the lines with numbers. `texts`: the text of the article. `told`: the days in the metadata. One proof is a date that
+    `shown`: the lines with numbers. `texts`: the text of the article. `in_metadata`: the days in the metadata. One proof is a date that
     is only possible in the US order ("3/25/2019"), unless another is only possible with the day first. The other proof is a line
     that matches, in the US order only, a day of the metadata or a day shortly after one spelled in the text ("On 24 March 2019").
     If there are no such days, the line must be before the capture in the US order only.
@@ -183,17 +183,17 @@ def proves_month_first(shown: Sequence[str], texts: Sequence[str], told: Collect
         usual, swapped = read_date(line), read_date(line, month_first=True)
         if usual is None or swapped is None or usual.value.date() == swapped.value.date():
             continue
-        if any(_fits(swapped, told, spelled, captured_at)) and not any(_fits(usual, told, spelled, captured_at)):
+        if any(_fits(swapped, in_metadata, spelled, captured_at)) and not any(_fits(usual, in_metadata, spelled, captured_at)):
             return True
     return False
 
 
-def _fits(stamp: Stamp, told: Collection[date], spelled: Iterable[date], captured_at: datetime) -> Iterator[bool]:
+def _fits(stamp: Stamp, in_metadata: Collection[date], spelled: Iterable[date], captured_at: datetime) -> Iterator[bool]:
     """Yield True if a day matches the metadata or the text. If neither has a day, yield True if it is before the capture."""
     day = stamp.value.date()
-    yield day in told
+    yield day in in_metadata
     yield any(0 <= (day - event).days <= _REPORTED_WITHIN for event in spelled)
-    yield not told and not spelled and day <= captured_at.date()
+    yield not in_metadata and not spelled and day <= captured_at.date()
 
 
 def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
@@ -385,10 +385,10 @@ def by_labels(text: str) -> Labelled:
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
         part = text[mark.start() : after.start() if after else len(text)]
         (changed if mark["changed"] else published).append(part)
-    told, last = " ".join(published), " ".join(changed)
+    in_metadata, last = " ".join(published), " ".join(changed)
     if read_date(last) is None:
         return Labelled(text, "")
-    return Labelled(told if read_date(told) is not None else text, last)
+    return Labelled(in_metadata if read_date(in_metadata) is not None else text, last)
 
 
 def without_labels(folded: str) -> str:
@@ -404,7 +404,7 @@ _IN_PATH = re.compile(
 )
 
 
-def date_in_address(path: str) -> Stamp | None:
+def date_in_url(path: str) -> Stamp | None:
     """Return the day in the path of a URL, or None: /2023-01-30/, /2023/01/30/, /20121219/, ...20230130081500123.htm.
 
     The time is never used: the digits of an id are the time of creation, not of publication.

@@ -20,8 +20,8 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Text
 from scraper.parse.body.boilerplate import is_label
-from scraper.parse.fields.metadata import Structured
-from scraper.parse.fields.publication_date import Found
+from scraper.parse.fields.metadata import Metadata
+from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead
 from scraper.parse.generic.page_dates import is_side_line
@@ -143,7 +143,7 @@ CRITERIA: tuple[Criterion, ...] = (
         ),
     ),
     Criterion("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= SURE_TEXT and page.end not in LISTS),
-    Criterion("said-text", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
+    Criterion("text-by-metadata", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
     # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
     Criterion("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
     Criterion("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
@@ -167,14 +167,14 @@ _HOME = re.compile(r"/?|(?:/web)?(?:/guest|/vi|/en|/pages)?/(?:home|index|defaul
 
 def features_of(
     tree: PageTree,
-    said: Structured,
+    metadata: Metadata,
     blocks: Sequence[Block],
     items: Items,
     places: Sequence[int],
     title: str,
     stretch: tuple[int, int] | None,
     body: Text,
-    found: Sequence[Found],
+    found: Sequence[FoundDate],
     captured_at: datetime,
 ) -> Features:
     """Return the features of a page, after its title, text and dates were searched for.
@@ -183,7 +183,7 @@ def features_of(
     position of the text, and is None if no text was found.
     """
     parts = urlsplit(tree.url)
-    title_at, opening = _title_and_opening(tree, said, blocks, items, places, captured_at)
+    title_at, opening = _title_and_opening(tree, metadata, blocks, items, places, captured_at)
     shown = blocks[title_at].text if title_at is not None else ""
     text = len(body.value or "")
     return Features(
@@ -191,13 +191,13 @@ def features_of(
         is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated),
         is_search=is_search(tree, title),
         is_standing=is_standing(tree, shown, body.value or ""),
-        has_form=opening.size < LONG and not said.is_article and has_form(tree),  # a look at the whole tree
+        has_form=opening.size < LONG and not metadata.is_article and has_form(tree),  # a look at the whole tree
         has_title=title_at is not None,
-        is_named=names(parts.path, shown or title),
-        is_own=_is_own(tree, said, shown),
+        is_named=url_spells_title(parts.path, shown or title),
+        is_own=_is_own(tree, metadata, shown),
         is_long=len(spelling_key(shown)) >= _SENTENCE,
-        is_dated=opening.is_dated or (title_at is not None and said.is_article and bool(said.published)),
-        says_article=said.is_article,
+        is_dated=opening.is_dated or (title_at is not None and metadata.is_article and bool(metadata.published)),
+        says_article=metadata.is_article,
         opening=opening.size,
         has_file=opening.has_file,
         is_dated_often=opening.dates >= _MANY_DATES and opening.dates >= _DATES_SHARE * opening.texts,
@@ -211,15 +211,15 @@ def features_of(
 
 
 def _title_and_opening(
-    tree: PageTree, said: Structured, blocks: Sequence[Block], items: Items, places: Sequence[int], captured_at: datetime
+    tree: PageTree, metadata: Metadata, blocks: Sequence[Block], items: Items, places: Sequence[int], captured_at: datetime
 ) -> tuple[int | None, _Opening]:
     """Return the position of the title and the content below it. The parameters are those of `features_of`.
 
     If there is no title, or only one that is neither dated nor the page's own, it is the first heading with a date and a text.
     """
-    title_at = next((at for at in places if _may_be_title(tree, said, blocks, items, at, captured_at)), None)
+    title_at = next((at for at in places if _may_be_title(tree, metadata, blocks, items, at, captured_at)), None)
     opening = _opening(blocks, items, title_at, captured_at) if title_at is not None else _Opening()
-    if title_at is not None and (opening.is_dated or _is_own(tree, said, blocks[title_at].text)):
+    if title_at is not None and (opening.is_dated or _is_own(tree, metadata, blocks[title_at].text)):
         return title_at, opening
     return _dated_heading(blocks, items, captured_at) or (title_at, opening)
 
@@ -231,17 +231,17 @@ def _share_in_lists(blocks: Sequence[Block], items: Items, stretch: tuple[int, i
     return listed * text // max(1, sum(len(blocks[at].text) for at in inside))
 
 
-def _may_be_title(tree: PageTree, said: Structured, blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
+def _may_be_title(tree: PageTree, metadata: Metadata, blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
     """Return True if a block may be the title of the page itself, and not of a box or of an entry of a list."""
     text = blocks[at].text
     if _is_box_title(text):
         return False
-    is_own = _is_own(tree, said, text)
+    is_own = _is_own(tree, metadata, text)
     if is_own and len(spelling_key(text)) >= _SPELLED:
         return True  # no list page calls itself by the headline of an entry
     if at in items.covered or _leads_away(items, at):
         return False
-    if is_own or names(urlsplit(tree.url).path, text) or _is_marked(blocks[at]) or _is_above_date(blocks, at, captured_at):
+    if is_own or url_spells_title(urlsplit(tree.url).path, text) or _is_marked(blocks[at]) or _is_above_date(blocks, at, captured_at):
         return True
     return not (at - 1 in items.leads and items.leads[at - 1].is_headline)  # else the teaser of an entry
 
@@ -279,7 +279,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
                 break
         elif is_date and not found.size:
             found.is_dated = True
-        elif not is_side_line(block.text) and not _is_address(block) and not _is_field_name(block.text):
+        elif not is_side_line(block.text) and not _is_contact_details(block) and not _is_field_name(block.text):
             found.size += len(block.text) - block.linked
     return found
 
@@ -395,15 +395,15 @@ def _is_today(block: Block, captured_at: datetime) -> bool:
     return stamp is not None and abs((stamp.value.date() - captured_at.date()).days) <= 1
 
 
-_ADDRESS = re.compile(r"(?:dia chi|tru so)\b.*(?:dien thoai|dt|tel|fax|email)\b|(?:dien thoai|tel|fax)\s*:?\s*\(?0\d")
+_CONTACT_DETAILS = re.compile(r"(?:dia chi|tru so)\b.*(?:dien thoai|dt|tel|fax|email)\b|(?:dien thoai|tel|fax)\s*:?\s*\(?0\d")
 
 
-_ADDRESS_SIGNS = ("dia chi", "tru so", "dien thoai", "tel", "fax")  # one of these is in all that `_ADDRESS` finds
+_CONTACT_SIGNS = ("dia chi", "tru so", "dien thoai", "tel", "fax")  # one of these is in all that `_CONTACT_DETAILS` finds
 
 
-def _is_address(block: Block) -> bool:
+def _is_contact_details(block: Block) -> bool:
     """Return True if a line holds the contact details of the site: "Địa chỉ: ... Điện thoại: ..."."""
-    return any(map(block.folded.__contains__, _ADDRESS_SIGNS)) and _ADDRESS.search(block.folded) is not None
+    return any(map(block.folded.__contains__, _CONTACT_SIGNS)) and _CONTACT_DETAILS.search(block.folded) is not None
 
 
 def _is_field_name(text: str) -> bool:
@@ -430,13 +430,13 @@ def _is_above_list(items: Items, at: int) -> bool:
     return any(near in items.covered or (near in items.leads and items.leads[near].is_more) for near in (at, at + 1))
 
 
-def _is_own(tree: PageTree, said: Structured, title: str) -> bool:
+def _is_own(tree: PageTree, metadata: Metadata, title: str) -> bool:
     """Return True if `<title>` or the metadata of the page contain the title."""
     wanted = spelling_key(title)
-    return len(wanted) >= LINE and (wanted in spelling_key(tree.title) or any(wanted in spelling_key(one.value) for one in said.title))
+    return len(wanted) >= LINE and (wanted in spelling_key(tree.title) or any(wanted in spelling_key(one.value) for one in metadata.title))
 
 
-def names(path: str, title: str) -> bool:
+def url_spells_title(path: str, title: str) -> bool:
     """Return True if the last segment of a URL path spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
     wanted, last = spelling_key(title), _last(path)
     if len(wanted) >= _SPELLED:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.bylines import is_office, is_person
-from scraper.parse.fields.metadata import Said, Structured
+from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import is_date_line
@@ -60,7 +60,7 @@ _DIGIT = re.compile(r"\d")
 _DOMAIN = re.compile(r"\w\.\w{2,}|@|//")
 
 
-def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
+def find_summary(metadata: Metadata, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None) -> Text:
     """Return the summary between title and text, with its rule; the value is None if there is none.
 
     It is in an element with the class of a summary, or in a heading right below the title, or it repeats the description in
@@ -74,7 +74,7 @@ def find_summary(said: Structured, blocks: Sequence[Block], title_at: int | None
             return Text(repair_entities(block.text)[0], Rule(RuleCode.GENERIC_SUMMARY_ELEMENT))
     if stretch is not None and title_at is not None and (heading := _summary_heading(blocks, title_at, stretch)) is not None:
         return Text(repair_entities(heading.text)[0], Rule(RuleCode.GENERIC_SUMMARY_HEADING))
-    for one in said.summary:
+    for one in metadata.summary:
         wanted = spelling_key(repair_entities(one.value)[0])
         for block in near:
             # A description that is cut short is the beginning of the text, copied by the program.
@@ -95,7 +95,7 @@ def _summary_heading(blocks: Sequence[Block], title_at: int, stretch: tuple[int,
 
 
 def find_author(
-    said: Structured, page_title: str, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None, text: str
+    metadata: Metadata, page_title: str, blocks: Sequence[Block], title_at: int | None, stretch: tuple[int, int] | None, text: str
 ) -> Text:
     """Return the person or office that the page names as author, with the rule; the value is None if there is none.
 
@@ -115,8 +115,8 @@ def find_author(
         if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
             return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
     refused: Rule | None = None
-    for one in said.author:
-        if (reason := _no_author(one, said, page_title)) is None:
+    for one in metadata.author:
+        if (reason := _no_author(one, metadata, page_title)) is None:
             return Text(one.value, one.rule)
         refused = refused or Rule(RuleCode.VALUE_REJECTED, one.name, (reason,), one.value[:_LONGEST_REJECTED])
     if stretch is not None and (name := _below_text(blocks, stretch, text, is_told=refused is not None)) is not None:
@@ -141,12 +141,12 @@ def _is_name(text: str) -> bool:
     return text[0].isupper() or (text.isascii() and text.islower() and " " not in text)  # or the account of an editor
 
 
-def _no_author(one: Said, said: Structured, page_title: str) -> RuleCode | None:
+def _no_author(one: MetadataValue, metadata: Metadata, page_title: str) -> RuleCode | None:
     """Return the reason why a name in the metadata is not the author; None if it can be."""
     name, wanted = one.value, spelling_key(one.value)
     if not _is_name(name) or _DOMAIN.search(name):
         return RuleCode.REJECTED_NO_NAME
-    if any(wanted == spelling_key(publisher.value) for publisher in said.publisher):
+    if any(wanted == spelling_key(publisher.value) for publisher in metadata.publisher):
         return RuleCode.REJECTED_PUBLISHER
     if (is_site_name(name) and not is_inner_office(name)) or (
         len(wanted) >= _SHORTEST_SITE_NAME and spelling_key(page_title).endswith(wanted)
@@ -196,9 +196,9 @@ def _is_set_off(block: Block) -> bool:
 _CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last>[^<>»›|\d]{2,60})$")
 
 
-def find_section(tree: PageTree, said: Structured, above: Sequence[Block]) -> Text:
+def find_section(tree: PageTree, metadata: Metadata, above: Sequence[Block]) -> Text:
     """Return the section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
-    for one in said.section:
+    for one in metadata.section:
         return Text(one.value, one.rule)
     for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):
         crumbs = [clean(node.text()) for node in tree.css(css)[:_MOST_CRUMBS]]

@@ -11,9 +11,9 @@ from selectolax.lexbor import LexborNode
 from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import Line, introduces_list, is_field, is_file_name, is_label, leads_to_more, once, without_boxes
 from scraper.parse.body.paragraphs import lines
-from scraper.parse.body.special_elements import signs_of
+from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.fields.bylines import is_account
-from scraper.parse.fields.metadata import Structured
+from scraper.parse.fields.metadata import Metadata
 from scraper.parse.generic.other_extractors import text_by_trafilatura
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.spelling_key import spelling_key
@@ -34,7 +34,7 @@ _CAPTION = 100  # characters; only shorter lines, such as captions and kickers, 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundText:
     """The text of a page, the element that holds it, and the paragraphs of its best stretch (`core`), used to classify the page."""
 
     text: Text
@@ -44,14 +44,14 @@ class Found:
 
 def find_text(
     tree: PageTree,
-    said: Structured,
+    metadata: Metadata,
     named: LexborNode | None,
     blocks: Sequence[Block],
     stretch: tuple[int, int] | None,
     title_at: int | None,
     title: str,
     summary: str,
-) -> Found:
+) -> FoundText:
     """Return the text of the article: its longest stretch and the lines that belong to it, without title, summary and fields.
 
     `named`: the element that microdata name as the body. The text in the metadata is used only if the visible text is
@@ -61,15 +61,15 @@ def find_text(
     text = "\n\n".join(line.text for line in rest)
     core = _core(blocks, stretch, text)
     rule = Rule(RuleCode.GENERIC_BODY_LONGEST_STRETCH if named is None else RuleCode.GENERIC_BODY_MICRODATA)
-    told = max((one.value for one in said.body), key=len, default="")
-    if len(text) < SURE_TEXT and len(told) > len(text):
-        text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", told) if part.strip()), said.body[0].rule
+    from_metadata = max((one.value for one in metadata.body), key=len, default="")
+    if len(text) < SURE_TEXT and len(from_metadata) > len(text):
+        text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", from_metadata) if part.strip()), metadata.body[0].rule
     if not text:
-        return Found(Text(None, Rule(RuleCode.NOT_ON_PAGE)), node, core)
+        return FoundText(Text(None, Rule(RuleCode.NOT_ON_PAGE)), node, core)
     mended, repaired = repair_entities(text)
     if repaired:
         rule = replace(rule, notes=(RuleCode.ENTITIES_REPAIRED,))
-    return Found(Text(mended, rule, text if repaired else None), node, core)
+    return FoundText(Text(mended, rule, text if repaired else None), node, core)
 
 
 def _lines_of_text(
@@ -90,7 +90,7 @@ def _lines_of_text(
             outside = _outside(blocks, extent, node)
     if node is None:
         return None, []
-    found = _without_lines(list(once(without_boxes(lines(node, signs_of(tree, node, outside.elements))))), outside)
+    found = _without_lines(list(once(without_boxes(lines(node, treatment_of(tree, node, outside.elements))))), outside)
     rest = _without_foot(_without_head(found, title, summary))
     if is_below_title and sum(len(line.text) for line in rest) < _FEW:
         # The text hardly says more than its title.
@@ -171,23 +171,23 @@ def _without_lines(found: list[Line], outside: _Outside) -> list[Line]:
 def second_text(tree: PageTree, title: str) -> Text | None:
     """Return the text that trafilatura extracts; None if it is too short to be an article."""
     lines = text_by_trafilatura(tree)
-    text = "\n\n".join(line for line in lines if not _says_title_alone(line, title) and not is_side_line(line))
+    text = "\n\n".join(line for line in lines if not _is_only_title(line, title) and not is_side_line(line))
     return Text(text, Rule(RuleCode.FALLBACK_TRAFILATURA)) if len(text) >= SURE_TEXT else None
 
 
 def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | None:
     """Return the few words of an element beside its title and its files ("Tải về tại đây"), or a list of laws; None if neither."""
-    found = _without_foot(_without_head(without_boxes(lines(node, signs_of(tree, node))), title, ""))
+    found = _without_foot(_without_head(without_boxes(lines(node, treatment_of(tree, node))), title, ""))
     found = [line for line in found if not line.is_link]
     text = "\n\n".join(line.text for line in found)
     names = sum(line.is_document for line in found) * 2 >= len(found)
     return Text(text, Rule(RuleCode.GENERIC_BODY_BESIDE_FILES)) if text and (names or len(text) < SURE_TEXT) else None
 
 
-def _says_title_alone(line: str, title: str) -> bool:
+def _is_only_title(line: str, title: str) -> bool:
     """Return True if a line is only the title, perhaps twice and with a date. A notice that only holds a file shows no more."""
-    said, wanted = spelling_key(line), spelling_key(title)
-    return said == wanted or (len(wanted) >= _LEAST_TITLE and wanted in said and len(said.replace(wanted, "")) <= _MOST_BESIDE_TITLE)
+    shown, wanted = spelling_key(line), spelling_key(title)
+    return shown == wanted or (len(wanted) >= _LEAST_TITLE and wanted in shown and len(shown.replace(wanted, "")) <= _MOST_BESIDE_TITLE)
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:

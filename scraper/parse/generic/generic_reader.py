@@ -15,12 +15,12 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Moment, Rule, Text
 from scraper.parse.fields.attachments import around_text, with_files
-from scraper.parse.fields.metadata import Structured, read_structured
-from scraper.parse.fields.publication_date import Found, choose
-from scraper.parse.generic.article_or_list import WITHOUT_TEXT, Criterion, classify, features_of, names
+from scraper.parse.fields.metadata import Metadata, read_metadata
+from scraper.parse.fields.publication_date import FoundDate, choose
+from scraper.parse.generic.article_or_list import WITHOUT_TEXT, Criterion, classify, features_of, url_spells_title
 from scraper.parse.generic.author_section_summary import find_author, find_section, find_summary
 from scraper.parse.generic.body_text import find_text, second_text, text_beside_files
-from scraper.parse.generic.list_items import find_items, listed
+from scraper.parse.generic.list_items import entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
 from scraper.parse.generic.short_notice import below_title, has_picture
@@ -37,7 +37,7 @@ _SHOWN_AUTHOR = (RuleCode.GENERIC_AUTHOR_BELOW_TEXT, RuleCode.GENERIC_AUTHOR_ELE
 
 
 @dataclass(slots=True)
-class Parts:
+class GenericFields:
     """The fields that the general rules read on a page."""
 
     title: Text
@@ -54,45 +54,45 @@ class Parts:
     is_article: bool
     verdict: str  # the reason why it is an article or not; see article_or_list.py
     is_dated: bool  # the date of publication is right beside the title
-    listed: dict[str, date | None]  # the URLs of the entries of its lists with their days, only if it is not an article
-    said_by: str  # json-ld, microdata or opengraph if these metadata say that it is an article; else ""
+    list_entries: dict[str, date | None]  # the URLs of the entries of its lists with their days, only if it is not an article
+    metadata_kind: str  # json-ld, microdata or opengraph if these metadata say that it is an article; else ""
 
 
-def read_generic(tree: PageTree, captured_at: datetime) -> Parts:
+def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
     """Parse a page. Raises nothing. A field that the page does not show is None, and its rule says so."""
-    said = read_structured(tree)
+    metadata = read_metadata(tree)
     blocks = _blocks(tree)
     items = find_items(tree, blocks)
     stretch = main_stretch(blocks)
-    headline = find_title(tree.title, tree.url, said, blocks, stretch)
+    headline = find_title(tree.title, tree.url, metadata, blocks, stretch)
     title = headline.text
     title_at = headline.places[0] if headline.places else None
     if title_at is not None:
         stretch = below_title(blocks, items, title_at, stretch)
-    summary = find_summary(said, blocks, title_at, stretch)
-    found, changed = find_dates(tree, said, blocks, headline.places, stretch, captured_at)
-    text = find_text(tree, said, _named_body(tree), blocks, stretch, title_at, title.value or "", summary.value or "")
-    page = _Page(tree, said, title, blocks[title_at].node if title_at is not None else None, _is_dated(found))
+    summary = find_summary(metadata, blocks, title_at, stretch)
+    found, changed = find_dates(tree, metadata, blocks, headline.places, stretch, captured_at)
+    text = find_text(tree, metadata, _named_body(tree), blocks, stretch, title_at, title.value or "", summary.value or "")
+    page = _Page(tree, metadata, title, blocks[title_at].node if title_at is not None else None, _is_dated(found))
     if _is_without_text(page, text.text):
         text = replace(text, text=_NOTHING_BELOW, core=_NOTHING_BELOW)
-    features = features_of(tree, said, blocks, items, headline.places, title.value or "", stretch, text.core, found, captured_at)
+    features = features_of(tree, metadata, blocks, items, headline.places, title.value or "", stretch, text.core, found, captured_at)
     verdict = classify(features)
     # Without a title, a page needs a date beside its text or metadata of an article.
-    is_article = verdict.is_article and (title.value is not None or page.is_dated or said.is_article)
+    is_article = verdict.is_article and (title.value is not None or page.is_dated or metadata.is_article)
     body, node = text.text, text.node
     if is_article:
         # A second opinion only fills missing fields; it never makes a page an article.
         found = found or _second_date(page, captured_at)
         if not body.value:
             body, node = _body_without_text(page, verdict, body, node)
-    author = find_author(said, tree.title, blocks, title_at, stretch, body.value or "")
-    return Parts(
+    author = find_author(metadata, tree.title, blocks, title_at, stretch, body.value or "")
+    return GenericFields(
         title=title,
         summary=summary,
         author=author,
-        section=find_section(tree, said, _above(blocks, title_at)),
-        tags=tuple(dict.fromkeys(one.value for one in said.tags if len(one.value) < _LONGEST_TAG)),
-        tags_rule=said.tags[0].rule if said.tags else Rule(RuleCode.NOT_ON_PAGE),
+        section=find_section(tree, metadata, _above(blocks, title_at)),
+        tags=tuple(dict.fromkeys(one.value for one in metadata.tags if len(one.value) < _LONGEST_TAG)),
+        tags_rule=metadata.tags[0].rule if metadata.tags else Rule(RuleCode.NOT_ON_PAGE),
         published=choose(found, captured_at),
         modified=choose(changed, captured_at),
         body=_without_author(body, author),
@@ -101,8 +101,8 @@ def read_generic(tree: PageTree, captured_at: datetime) -> Parts:
         is_article=is_article,
         verdict=verdict.reason,
         is_dated=page.is_dated,
-        listed={} if is_article else listed(blocks, items, captured_at),
-        said_by=_said_by(said),
+        list_entries={} if is_article else entries_of(blocks, items, captured_at),
+        metadata_kind=_metadata_kind(metadata),
     )
 
 
@@ -111,7 +111,7 @@ class _Page:
     """A page with what was found on it before it is classified."""
 
     tree: PageTree
-    said: Structured
+    metadata: Metadata
     title: Text
     heading: LexborNode | None  # the element that shows the title
     is_dated: bool  # a date is right beside the title
@@ -126,7 +126,7 @@ def _element_with_files(page: _Page, node: LexborNode | None) -> LexborNode | No
     return around_text(node, page.heading) if node is not None else None
 
 
-def _is_dated(found: Sequence[Found]) -> bool:
+def _is_dated(found: Sequence[FoundDate]) -> bool:
     return any(one.rule.code in _BY_TITLE for one in found)
 
 
@@ -138,13 +138,13 @@ def _is_without_text(page: _Page, body: Text) -> bool:
     """Return True if a page is an article with a title and a date but without any text, by its metadata or its URL."""
     if body.value is not None or page.heading is None or not page.is_dated:
         return False
-    return page.said.is_article or names(urlsplit(page.tree.url).path, page.title.value or "")
+    return page.metadata.is_article or url_spells_title(urlsplit(page.tree.url).path, page.title.value or "")
 
 
-def _second_date(page: _Page, captured_at: datetime) -> list[Found]:
+def _second_date(page: _Page, captured_at: datetime) -> list[FoundDate]:
     """Return the date that htmldate finds, which only checks other dates; nothing if it finds none."""
     second = date_by_htmldate(page.tree, captured_at)
-    return [] if second is None else [Found(second[0], second[1], Rule(RuleCode.FALLBACK_HTMLDATE), checks=True)]
+    return [] if second is None else [FoundDate(second[0], second[1], Rule(RuleCode.FALLBACK_HTMLDATE), checks=True)]
 
 
 def _body_without_text(page: _Page, verdict: Criterion, body: Text, node: LexborNode | None) -> tuple[Text, LexborNode | None]:
@@ -166,11 +166,11 @@ def _body_without_text(page: _Page, verdict: Criterion, body: Text, node: Lexbor
     return body, node
 
 
-def _said_by(said: Structured) -> str:
+def _metadata_kind(metadata: Metadata) -> str:
     """Return the kind of metadata that say that the page is an article and when it was published; "" if none do."""
-    if not said.is_article or not said.published:
+    if not metadata.is_article or not metadata.published:
         return ""
-    code = said.published[0].code
+    code = metadata.published[0].code
     return "opengraph" if code is RuleCode.META else code.value
 
 

@@ -107,7 +107,7 @@ def find_items(tree: PageTree, blocks: Sequence[Block]) -> Items:
     return Items(leads, frozenset(files), runs, covered)
 
 
-def listed(blocks: Sequence[Block], items: Items, captured_at: datetime) -> dict[str, date | None]:
+def entries_of(blocks: Sequence[Block], items: Items, captured_at: datetime) -> dict[str, date | None]:
     """Return the URLs of the entries of all lists, each with its day.
 
     Menus are left out: bare titles are a list only if nearly all of them are as long as headlines.
@@ -116,7 +116,7 @@ def listed(blocks: Sequence[Block], items: Items, captured_at: datetime) -> dict
     for run in items.runs:
         days = [_day(blocks, items, entry, captured_at) for entry in run]
         titles = sum(items.leads[entry.at].is_headline for entry in run)
-        if any(days) or any(_says(blocks, entry.first, entry.last) for entry in run) or titles >= _HEADLINES_SHARE * len(run):
+        if any(days) or any(_has_words(blocks, entry.first, entry.last) for entry in run) or titles >= _HEADLINES_SHARE * len(run):
             for entry, day in zip(run, days, strict=True):
                 found[entry.url] = found.get(entry.url) or day
     return found
@@ -201,7 +201,7 @@ def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[i
         return ()
     boxes = [_box(blocks, at, depth) for at in run]
     boxes = [box if _is_of_one(leads, at, box) else (at, at) for at, box in zip(run, boxes, strict=True)]
-    if any(last > first and _says(blocks, first, last) for first, last in boxes):
+    if any(last > first and _has_words(blocks, first, last) for first, last in boxes):
         return tuple(Entry(leads[at].url, at, first, last) for at, (first, last) in zip(run, boxes, strict=True))
     if leads[run[0]].is_more:
         return _entries_above(leads, run)
@@ -256,7 +256,7 @@ def _is_of_one(leads: Mapping[int, Lead], at: int, box: tuple[int, int]) -> bool
     return all(leads[other].url == leads[at].url for other in range(first, last + 1) if other in leads and leads[other].is_headline)
 
 
-def _says(blocks: Sequence[Block], first: int, last: int) -> bool:
+def _has_words(blocks: Sequence[Block], first: int, last: int) -> bool:
     """Return True if any block of an entry holds words outside of links."""
     return any(len(block.text) - block.linked >= HEADLINE for block in blocks[first : last + 1])
 

@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 
 from scraper.model import Precision, Rule
 from scraper.parse.body.boilerplate import is_label
-from scraper.parse.fields.metadata import Said, Structured
-from scraper.parse.fields.publication_date import Found
+from scraper.parse.fields.metadata import Metadata, MetadataValue
+from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.written_dates import (
     Stamp,
     by_labels,
-    date_in_address,
+    date_in_url,
     localise,
     proves_month_first,
     read_date,
-    read_told,
+    read_metadata_date,
     without_labels,
 )
 from scraper.parse.generic.class_names import names_of
@@ -95,33 +95,35 @@ _LEAST_WEIGHT = -2.0  # a date with a lower weight is not the page's own
 
 def find_dates(
     tree: PageTree,
-    said: Structured,
+    metadata: Metadata,
     blocks: Sequence[Block],
     places: Sequence[int],
     stretch: tuple[int, int] | None,
     captured_at: datetime,
-) -> tuple[list[Found], list[Found]]:
+) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates of publication and the dates of the last change, each list with the most trusted date first.
 
     The order is: beside the title, in the metadata, at the end of the text, in the URL. If the date beside the title has only
     the label of a change ("Cập nhật: ..."), it is the date of publication, unless the metadata give an earlier one.
     `places` are the positions of the title, the best first; `stretch` is the first and last position of the text.
     """
-    month_first = _is_month_first(tree, said, blocks, captured_at)
+    month_first = _is_month_first(tree, metadata, blocks, captured_at)
     shown, far, changed = _shown(_Page(tree, blocks, captured_at, month_first), places, stretch)
-    told = told_dates(said.published)
-    address = date_in_address(urlsplit(tree.url).path)
-    in_address = [Found(urlsplit(tree.url).path, address, Rule(RuleCode.DATE_IN_URL), checks=True)] if address is not None else []
+    in_metadata = dates_in_metadata(metadata.published)
+    day_in_url = date_in_url(urlsplit(tree.url).path)
+    in_url = [FoundDate(urlsplit(tree.url).path, day_in_url, Rule(RuleCode.DATE_IN_URL), checks=True)] if day_in_url is not None else []
     if shown and changed and shown[0].text == changed[0].text:
         # A day without a time, or its midnight, is not earlier than a time of that day.
-        earlier = [one for one in told if localise(one.stamp).date() < localise(shown[0].stamp).date() or _is_earlier_time(one, shown[0])]
+        earlier = [
+            one for one in in_metadata if localise(one.stamp).date() < localise(shown[0].stamp).date() or _is_earlier_time(one, shown[0])
+        ]
         if earlier:
-            return [*earlier, *far, *in_address], [*told_dates(said.modified), *changed]
+            return [*earlier, *far, *in_url], [*dates_in_metadata(metadata.modified), *changed]
         changed = []
-    return [*shown, *told, *far, *in_address], [*told_dates(said.modified), *changed]
+    return [*shown, *in_metadata, *far, *in_url], [*dates_in_metadata(metadata.modified), *changed]
 
 
-def _is_earlier_time(one: Found, other: Found) -> bool:
+def _is_earlier_time(one: FoundDate, other: FoundDate) -> bool:
     """Return True if a date has a time of day, and is earlier than the other one."""
     moment = localise(one.stamp)
     return one.stamp.precision is Precision.MINUTE and bool(moment.hour or moment.minute) and moment < localise(other.stamp)
@@ -138,14 +140,16 @@ class _Page:
     timed: Mapping[int, list[Timed]] = field(default_factory=dict)
 
 
-def _is_month_first(tree: PageTree, said: Structured, blocks: Sequence[Block], captured_at: datetime) -> bool:
+def _is_month_first(tree: PageTree, metadata: Metadata, blocks: Sequence[Block], captured_at: datetime) -> bool:
     """Return True if dates on the page are in the US order, month first. Only an English page can prove it."""
-    if not (tree.title.isascii() and all(one.value.isascii() for one in said.title) and _is_english(tree)):
+    if not (tree.title.isascii() and all(one.value.isascii() for one in metadata.title) and _is_english(tree)):
         return False
     shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= _LONGEST_NUMBERS]
     texts = [block.text for block in blocks if len(block.text) > _PARAGRAPH and not block.beside]
-    told = {localise(stamp).date() for one in (*said.published, *said.modified) if (stamp := read_told(one.value)) is not None}
-    return proves_month_first(shown, texts[:_FIRST_PARAGRAPHS], told, captured_at)
+    in_metadata = {
+        localise(stamp).date() for one in (*metadata.published, *metadata.modified) if (stamp := read_metadata_date(one.value)) is not None
+    }
+    return proves_month_first(shown, texts[:_FIRST_PARAGRAPHS], in_metadata, captured_at)
 
 
 def _is_english(tree: PageTree) -> bool:
@@ -158,23 +162,23 @@ class _Candidate(NamedTuple):
     """The dates of one block near the title, and how likely the first of them is the date of publication."""
 
     weight: float
-    dates: list[Found]
+    dates: list[FoundDate]
     is_marked: bool  # the block has a date's class ("date", "ngay")
 
 
-def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) -> tuple[list[Found], list[Found], list[Found]]:
+def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) -> tuple[list[FoundDate], list[FoundDate], list[FoundDate]]:
     """Return three lists: dates of publication near the title, one at the end of the text, and dates of the last change."""
     page.timed = timed_elements(page.tree)
-    changes: list[Found] = []
+    changes: list[FoundDate] = []
     anchors = places or ((stretch[0],) if stretch is not None else ())
     candidates = [candidate for anchor in anchors for candidate in _candidates(page, anchor, stretch, changes)]
     near = _most_likely(candidates, changes)
-    if not near and (value := without_text(page.timed)) and (stamp := read_told(value)) is not None:
-        near = [Found(value, stamp, Rule(RuleCode.GENERIC_DATE_ATTRIBUTE))]
+    if not near and (value := without_text(page.timed)) and (stamp := read_metadata_date(value)) is not None:
+        near = [FoundDate(value, stamp, Rule(RuleCode.GENERIC_DATE_ATTRIBUTE))]
     return near, _below_text(page, stretch[1]) if stretch is not None else [], changes
 
 
-def _candidates(page: _Page, anchor: int, stretch: tuple[int, int] | None, changes: list[Found]) -> Iterator[_Candidate]:
+def _candidates(page: _Page, anchor: int, stretch: tuple[int, int] | None, changes: list[FoundDate]) -> Iterator[_Candidate]:
     """Yield the dates of publication in the blocks around a title at position `anchor`. Adds the dates of the last change to `changes`."""
     blocks = page.blocks
     first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + _TEXT_WITHIN else anchor + _HEAD_WITHOUT_TEXT
@@ -200,7 +204,7 @@ def _place_weight(at: int, anchor: int, first: int) -> float:
     return (_BETWEEN_WEIGHT if anchor < at < first else 0.0) - distance * _DISTANCE_WEIGHT
 
 
-def _most_likely(candidates: Sequence[_Candidate], changes: Sequence[Found]) -> list[Found]:
+def _most_likely(candidates: Sequence[_Candidate], changes: Sequence[FoundDate]) -> list[FoundDate]:
     """Return the dates of the block with the highest weight. A date with the label of a change counts only if no other date has the label of
     publication."""
     likely = [one for one in sorted(candidates, key=lambda one: -one.weight) if one.weight > _LEAST_WEIGHT]
@@ -220,17 +224,17 @@ def _most_likely(candidates: Sequence[_Candidate], changes: Sequence[Found]) -> 
     )
 
 
-def _below_text(page: _Page, end: int) -> list[Found]:
+def _below_text(page: _Page, end: int) -> list[FoundDate]:
     """Return the first date with a label in the blocks after the end of the text."""
     for block in page.blocks[end : end + _BELOW_TEXT]:
         if len(block.text) <= _LONGEST_LINE and not block.is_linked and _LABEL.search(fold(block.text)):
             one = _as_date(page, block, block.text)
             if one is not None:
-                return [Found(one.text, one.stamp, Rule(RuleCode.GENERIC_DATE_BELOW_TEXT), checks=True)]
+                return [FoundDate(one.text, one.stamp, Rule(RuleCode.GENERIC_DATE_BELOW_TEXT), checks=True)]
     return []
 
 
-def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
+def _of_block(page: _Page, at: int) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates in one block: those of publication, and those of the last change."""
     block = page.blocks[at]
     timed = page.timed.get(block.node.mem_id, ())
@@ -257,19 +261,19 @@ def _of_block(page: _Page, at: int) -> tuple[list[Found], list[Found]]:
     return ([*found, one] if is_relative else [one, *found]), changed
 
 
-def _in_attributes(page: _Page, timed: Sequence[Timed]) -> tuple[list[Found], list[Found]]:
+def _in_attributes(page: _Page, timed: Sequence[Timed]) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates in attributes of elements: those of publication, and those of the last change."""
-    found: list[Found] = []
-    changed: list[Found] = []
+    found: list[FoundDate] = []
+    changed: list[FoundDate] = []
     for element in timed:
-        stamp = read_told(element.value) or (read_date(element.shown, page.captured_at) if element.is_change else None)
+        stamp = read_metadata_date(element.value) or (read_date(element.shown, page.captured_at) if element.is_change else None)
         if stamp is not None:
             rule = Rule(RuleCode.GENERIC_DATE_ATTRIBUTE_BY_TITLE)
-            (changed if element.is_change else found).append(Found(element.value or element.shown, stamp, rule))
+            (changed if element.is_change else found).append(FoundDate(element.value or element.shown, stamp, rule))
     return found, changed
 
 
-def _with_clock_beside(page: _Page, at: int, text: str, one: Found | None) -> Found | None:
+def _with_clock_beside(page: _Page, at: int, text: str, one: FoundDate | None) -> FoundDate | None:
     """Return the date of a block with the time of a block beside it: "<li>30/04/2025</li><li>11:53</li>". `text`: that of the block."""
     if one is None or one.stamp.precision is not Precision.DAY or _CLOCK.search(text) or not (clock := _clock_beside(page.blocks, at)):
         return one
@@ -304,7 +308,7 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
 _GLUED = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?=\d{1,2}[:h]\d{2}(?!\d))")
 
 
-def _as_date(page: _Page, block: Block, text: str) -> Found | None:
+def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
     if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
         return None
@@ -318,7 +322,7 @@ def _as_date(page: _Page, block: Block, text: str) -> Found | None:
         return None
     if stamp.precision is Precision.MINUTE and stamp.value.hour == stamp.value.minute == 0:
         stamp = Stamp(stamp.value.replace(tzinfo=None), Precision.DAY)  # midnight means that no time was given
-    return Found(text if text == block.text else text.strip(" |-–,;("), stamp, Rule(RuleCode.GENERIC_DATE_BY_TITLE))
+    return FoundDate(text if text == block.text else text.strip(" |-–,;("), stamp, Rule(RuleCode.GENERIC_DATE_BY_TITLE))
 
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
@@ -334,7 +338,7 @@ def _label_before(blocks: Sequence[Block], at: int) -> str:
     )
 
 
-def _weight(text: str, block: Block, one: Found) -> float:
+def _weight(text: str, block: Block, one: FoundDate) -> float:
     """Return how likely the date of a block is the date of publication. `text`: the text of the block after its label."""
     folded = fold(text)
     weight = _LABEL_WEIGHT if _LABEL.search(folded) else 0.0
@@ -353,13 +357,13 @@ def _is_marked_date(block: Block) -> bool:
     return _DATE_MARK.search(block.marked) is not None or _POST_MARK.search(names_of(block)) is not None
 
 
-def _is_today(one: Found, captured_at: datetime) -> bool:
+def _is_today(one: FoundDate, captured_at: datetime) -> bool:
     return abs((one.stamp.value.date() - captured_at.date()).days) <= 1
 
 
-def told_dates(said: Sequence[Said]) -> list[Found]:
+def dates_in_metadata(metadata: Sequence[MetadataValue]) -> list[FoundDate]:
     """Return the values of the metadata that parse as dates, each with its rule. Other values are left out."""
-    return [Found(one.value, stamp, one.rule) for one in said if (stamp := read_told(one.value)) is not None]
+    return [FoundDate(one.value, stamp, one.rule) for one in metadata if (stamp := read_metadata_date(one.value)) is not None]
 
 
 _BEGINS_WITH_LABEL = re.compile(

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import is_label
-from scraper.parse.fields.metadata import Said, Structured
+from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.generic.captions import is_caption, is_section_name, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import is_date_line
@@ -52,7 +52,7 @@ _NEAR = 14  # blocks above the text that may hold its title
 _DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
 _SURE = 20  # letters of a title that nothing else on a page repeats by chance
 _SHORTEST_INEXACT = 16  # characters of a heading that has only the beginning of a title in common
-_SHORTEST_TOLD = 16  # letters of a title in the metadata that is the end of a longer heading
+_SHORTEST_FROM_METADATA = 16  # letters of a title in the metadata that is the end of a longer heading
 _CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name of the site after it
 _PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
 _PARAGRAPH = 130  # characters; most titles are shorter
@@ -80,7 +80,7 @@ class _View:
     url: str
     blocks: Sequence[Block]
     text_at: int | None  # the first block of the text
-    told: tuple[Said, ...]  # the values in the metadata that can be a title
+    from_metadata: tuple[MetadataValue, ...]  # the values in the metadata that can be a title
 
     def has_date_below(self, at: int) -> bool:
         """Return True if a line that holds only a date is right below a block, and not in another cell of its row."""
@@ -121,17 +121,19 @@ class _Named:
     is_plain: bool
 
 
-def find_title(page_title: str, url: str, said: Structured, blocks: Sequence[Block], stretch: tuple[int, int] | None) -> Headline:
+def find_title(page_title: str, url: str, metadata: Metadata, blocks: Sequence[Block], stretch: tuple[int, int] | None) -> Headline:
     """Return the title with its rule, and the positions of its blocks. The text is None if there is none.
 
     The first choice is the block that matches a title in the metadata (headline, og:title), a part of `<title>` or the words
     of the URL. The second is the nearest heading above the text, the third the value in the metadata or in `<title>`.
     Names of the site and captions ("Chi tiết tin") are never titles.
     """
-    told = tuple(one for one in said.title if len(one.value) >= _SHORTEST and not _names_frame(one.value))
-    view = _View(page_title, url, blocks, _text_at(blocks, stretch), told)
+    from_metadata = tuple(one for one in metadata.title if len(one.value) >= _SHORTEST and not _names_frame(one.value))
+    view = _View(page_title, url, blocks, _text_at(blocks, stretch), from_metadata)
     parts = _parts(page_title)
-    wanted = [(one.value, Rule(_HEADING_CODES[one.code], one.name)) for one in told] + [(part, _FROM_TITLE_ELEMENT) for part in parts]
+    wanted = [(one.value, Rule(_HEADING_CODES[one.code], one.name)) for one in from_metadata] + [
+        (part, _FROM_TITLE_ELEMENT) for part in parts
+    ]
     found = sorted(_named_blocks(view, wanted), key=lambda one: (one.weight, one.at))
     nearest, is_certain = _nearest_heading(view)
     if found and _is_believed(view, found[0], nearest, is_certain=is_certain):
@@ -139,13 +141,15 @@ def find_title(page_title: str, url: str, said: Structured, blocks: Sequence[Blo
         places = tuple(
             dict.fromkeys([best, *(one.at for one in found if spelling_key(blocks[one.at].text) == spelling_key(blocks[best].text))])
         )
-        shown = _without_kicker(blocks[best].text, told)
+        shown = _without_kicker(blocks[best].text, from_metadata)
         return Headline(Text(_mended(shown), found[0].rule), places)
-    if nearest is not None and (is_certain or not (told and len(told[0].value) > _SURE)):
-        shown = _without_kicker(blocks[nearest].text, told)
+    if nearest is not None and (is_certain or not (from_metadata and len(from_metadata[0].value) > _SURE)):
+        shown = _without_kicker(blocks[nearest].text, from_metadata)
         return Headline(Text(_mended(shown), Rule(RuleCode.GENERIC_HEADING_ABOVE_TEXT)), (nearest,))
     if wanted:
-        value, rule = (told[0].value, told[0].rule) if told else (max(parts, key=len), Rule(RuleCode.TITLE_ELEMENT))
+        value, rule = (
+            (from_metadata[0].value, from_metadata[0].rule) if from_metadata else (max(parts, key=len), Rule(RuleCode.TITLE_ELEMENT))
+        )
         return Headline(Text(_mended(value), rule), (nearest,) if nearest is not None else ())
     return Headline(Text(None, Rule(RuleCode.NOT_ON_PAGE)))
 
@@ -153,7 +157,9 @@ def find_title(page_title: str, url: str, said: Structured, blocks: Sequence[Blo
 def _named_blocks(view: _View, wanted: Sequence[tuple[str, Rule]]) -> Iterator[_Named]:
     """Yield the blocks that match the words of the URL or one of `wanted`, pairs of a value and its rule."""
     slug = _slug(view.url)
-    values = len(view.told)  # `wanted` begins with the values in the metadata; the URL comes after them, and before the parts of `<title>`
+    values = len(
+        view.from_metadata
+    )  # `wanted` begins with the values in the metadata; the URL comes after them, and before the parts of `<title>`
     keys = [spelling_key(value) for value, _ in wanted]
     beginnings = tuple(one for one in (*keys, slug) if one)
     heads = tuple(one[:_HEAD] for one in beginnings)
@@ -323,13 +329,13 @@ def _agrees_with_slug(heading: str, slug: str) -> int | None:
     return (0 if len(slug) >= _TELLING else 1) if same else None
 
 
-def _without_kicker(shown: str, told: Sequence[Said]) -> str:
+def _without_kicker(shown: str, from_metadata: Sequence[MetadataValue]) -> str:
     """Return a heading without the words above its headline, if the title in the metadata does not have them either."""
     heading = spelling_key(shown)
     ends = (
         one.value
-        for one in told
-        if _SHORTEST_TOLD <= len(spelling_key(one.value)) < len(heading) and heading.endswith(spelling_key(one.value))
+        for one in from_metadata
+        if _SHORTEST_FROM_METADATA <= len(spelling_key(one.value)) < len(heading) and heading.endswith(spelling_key(one.value))
     )
     return max(ends, key=len, default=shown)
 
@@ -348,9 +354,9 @@ def _parts(page_title: str) -> list[str]:
     return sorted((part for part in parts if not _names_frame(part)), key=lambda part: (-len(part), part))
 
 
-def _is_cut(told: str) -> bool:
+def _is_cut(from_metadata: str) -> bool:
     """Return True if a text was cut short with dots."""
-    return told.rstrip().endswith(("...", "…"))
+    return from_metadata.rstrip().endswith(("...", "…"))
 
 
 def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:

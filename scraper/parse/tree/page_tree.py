@@ -138,12 +138,12 @@ class PageTree:
             return None
         return self.absolute(value)
 
-    def absolute(self, address: str) -> str | None:
+    def absolute(self, written: str) -> str | None:
         """Return a URL of the page as an absolute URL, without its fragment; None if it is not an http(s) URL.
 
         A link that a web archive rewrote (`/web/20130301020000/http://mic.gov.vn/`) gives the URL inside it.
         """
-        url = _absolute(self._origin if address.startswith(("/", "http://", "https://")) else self.base, address)
+        url = _absolute(self._origin if written.startswith(("/", "http://", "https://")) else self.base, written)
         if url is not None and "/http" in url and (self._is_replayed or host_of(url) == host_of(self.url)):
             inner = unwrap(url)
             return inner[0] if inner is not None else url
@@ -168,11 +168,11 @@ class PageTree:
 @lru_cache(maxsize=16384)
 def _absolute(base: str, value: str) -> str | None:
     try:
-        address = urljoin(base, re.sub(r"\s+", "%20", value))
-        parts = urlsplit(address)
+        url = urljoin(base, re.sub(r"\s+", "%20", value))
+        parts = urlsplit(url)
     except ValueError:
         return None
-    return without_session(address.partition("#")[0]) if parts.scheme in ("http", "https") and parts.netloc else None
+    return without_session(url.partition("#")[0]) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def text_of(node: LexborNode) -> str:
