@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.parse.fields.written_dates import Labelled, by_labels, date_in_address, localise, plausible, read_date, read_told
+from scraper.parse.fields.written_dates import Labelled, by_labels, date_in_url, localise, plausible, read_date, read_metadata_date
 
 CAPTURED = datetime(2020, 7, 3, 18, 30, tzinfo=UTC)  # 01:30 of 4 July in Vietnam
 
@@ -139,7 +139,7 @@ def test_a_date_relative_to_the_capture(text: str, shown: str) -> None:
     ],
 )
 def test_a_date_in_metadata(stated: str, shown: str) -> None:
-    found = read_told(stated)
+    found = read_metadata_date(stated)
     assert (localise(found).isoformat()[: 16 if found.precision == "minute" else 10] if found else "") == shown
 
 
@@ -160,7 +160,7 @@ def test_a_date_in_metadata(stated: str, shown: str) -> None:
     ],
 )
 def test_a_date_in_a_url(path: str, day: str) -> None:
-    found = date_in_address(path)
+    found = date_in_url(path)
     assert (found.value.date().isoformat() if found else "") == day
 
 
