@@ -236,6 +236,14 @@ def read(truth: Truth) -> Page:
     return read_page(truth.capture, made_up(truth.capture.url), generic=True)
 
 
+def _read_or_none(truth: Truth) -> Page | None:
+    """Parses a page; None if a number is so wrong that the rules raise."""
+    try:
+        return read(truth)
+    except (ValueError, LookupError):
+        return None
+
+
 @dataclass(frozen=True)
 class Curve:
     """The mean quality for each factor; the factor 1 is the number as it is. `changed`: the pages whose reading changes at all."""
@@ -282,10 +290,11 @@ def measure(threshold: Threshold, pages: Sequence[Truth], now: Sequence[Page]) -
                 continue
             new = list(scores)
             with changed(threshold, value):
-                readings = {at: read(pages[at]) for at in concerned}
+                readings = {at: _read_or_none(pages[at]) for at in concerned}
             concerned = [at for at in concerned if readings[at] != now[at]]
             for at in concerned:
-                new[at] = quality(pages[at], readings[at])
+                page = readings[at]
+                new[at] = quality(pages[at], page) if page is not None else 0.0
             affected.update(concerned)
             points[factor] = mean(new)
     return Curve(threshold, dict(sorted(points.items())), len(affected))

@@ -28,7 +28,6 @@ HEADLINE = 20  # characters of a headline; names of sections and tools are short
 HEADLINE_WORDS = 5  # words of a shorter headline
 _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links
 _MOST_BOX = 16  # blocks of an entry that has a separate box
-_FEWEST_ENTRIES = 2  # of a list
 _IN_LINE = 4  # links of one line that are compared
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
 _LONGEST_MORE = 40  # characters of a link that promises more text: "Xem tiếp"
@@ -210,8 +209,8 @@ def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[i
 
 
 def _is_list(leads: Mapping[int, Lead], run: Sequence[int]) -> bool:
-    """Return True if a run has enough links to different pages, and most are headlines, or all are "Xem tiếp"."""
-    if len(run) < _FEWEST_ENTRIES or len({leads[at].url for at in run}) < _FEWEST_ENTRIES:
+    """Return True if a run links to at least two pages, and most are headlines, or all are "Xem tiếp"."""
+    if len(run) < 2 or len({leads[at].url for at in run}) < 2:
         return False
     return leads[run[0]].is_more or sum(leads[at].is_headline for at in run) * 2 >= len(run)
 
