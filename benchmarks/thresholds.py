@@ -5,7 +5,7 @@
 Each named number of scraper/parse/generic is multiplied by 0.4 to 2.5, and the pages at hand are parsed with it, by the general rules
 only. The quality of a page is the mean of: classified correctly, title, day of publication, F1 of the words of the body; for a list
 page, the share of its article links that are found. The truth of tests/pages and of generated pages is known. The truth of recorded
-pages is what their layouts read. `--pages` limits the pages of each collection (40).
+pages is what their layouts read. `--pages` limits the pages of each collection (120).
 
 A page whose reading is the same at the lowest or highest factor is not parsed for the factors between it and 1: a number in a comparison
 changes its result only once. trafilatura and htmldate are called once for each page. Numbers inside regular expressions ("{0,40}") are
@@ -49,6 +49,7 @@ FACTORS = (0.4, 0.55, 0.75, 0.9, 1.1, 1.35, 1.8, 2.5)
 GENERIC = "scraper.parse.generic"
 # Orders of choices, not sizes: another number has no meaning.
 _NOT_MEASURED = frozenset(("_MARKED_RANK", "_PLAIN_RANK", "_SECTION_WEIGHT"))
+_LARGE = 6  # recorded pages take so many times as long as the others, so there are as many times fewer of them
 _NOTICEABLE = 0.0002  # a smaller difference of the mean quality is that of a few words on one page
 _CHART, _DOCUMENT = PROJECT / "docs/images/thresholds.svg", PROJECT / "docs/thresholds.md"
 _TABLE_BEGINS, _TABLE_ENDS = "<!-- table: python -m benchmarks.thresholds --write -->", "<!-- end of the table -->"
@@ -158,11 +159,11 @@ def collections(most: int, shared: Path | None) -> dict[str, list[Truth]]:
     found = {
         "tests/pages": list(_test_pages()),
         "generated": [one for part in ("seen", "held-out") for one in _generated(part, most)],
-        "sample": list(_recorded(PROJECT / "samples/sample.warc.gz", most)),
+        "sample": list(_recorded(PROJECT / "samples/sample.warc.gz", most // _LARGE)),
     }
     if shared is not None:
         pages = shared / "pages"
-        found |= {name: list(_recorded(pages / name / "site.warc.gz", most // 2)) for name in ("nukeviet", "hanoi")}
+        found |= {name: list(_recorded(pages / name / "site.warc.gz", most // _LARGE)) for name in ("nukeviet", "hanoi")}
         found["single pages"] = [
             Truth(case.capture, True, case.title, (case.day or "")[:10] or None, case.body)
             for case in (*real_pages(pages), *case_pages(shared / "cases/pages"))
@@ -385,7 +386,7 @@ def _panel(one: Curve, left: int, top: int) -> str:
 def main() -> None:
     """Prints the table. With --write, also writes the chart and the table of the documentation."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--pages", type=int, default=40, help="the most pages of each collection (40)")
+    parser.add_argument("--pages", type=int, default=120, help="the most pages of each collection (120); of recorded sites a sixth")
     parser.add_argument(
         "--shared", type=Path, default=PROJECT.parent / "shared", help="the folder with recorded sites (../shared), if it exists"
     )
