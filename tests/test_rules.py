@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,25 @@ def test_an_archive_holds_only_described_codes(sample: Place, table: str, column
         code for (value,) in sample.rows(f"select distinct {column} from {table} where {column} is not null") for code in str(value).split()
     }
     assert stored <= described
+
+
+def test_reparse_replaces_the_sentences_of_an_earlier_version(sample: Place, tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    shutil.copy(sample.archive, place.archive)
+    shutil.copytree(sample.captures, place.captures)
+    database = Database(place.archive)
+    with database.conn:
+        database.execute("update article_fields set rule = 'liferay/view-content: .assetPublishDate', rule_parameter = null")
+        database.execute("update date_readings set rule = 'liferay/view-content: .assetPublishDate', rule_parameter = null")
+        database.execute("update articles set published_rule = 'liferay/view-content: .assetPublishDate'")
+        database.execute("insert into rules values ('no-longer-used', null, '', '', 'field')")
+        database.execute("pragma user_version = 1")  # as if the data files had changed since
+    database.close()
+    place.scrapy("reparse", "sample-ha-noi")
+    where = "where article_id in (select id from articles where source_id = 'sample-ha-noi') order by 1, 2"
+    for table, columns in (("article_fields", "article_id, field, rule, rule_parameter"), ("date_readings", "article_id, position, rule")):
+        assert place.rows(f"select {columns} from {table} {where}") == sample.rows(f"select {columns} from {table} {where}")
+    assert place.rows("select * from rules order by code") == sample.rows("select * from rules order by code")
 
 
 def test_an_archive_of_an_earlier_version_keeps_its_verdicts_and_outcomes(tmp_path: Path) -> None:

@@ -58,18 +58,16 @@ def load_reference(database: Database) -> None:
             ),
             pk="id",
         )
-        database.table("rules").upsert_all(
-            (
-                {
-                    "code": row["code"],
-                    "kind": row["kind"],
-                    "confidence": row["confidence"] or None,
-                    "name": row["name_vi"],
-                    "name_en": row["name_en"],
-                }
-                for row in rows("rules")
-            ),
-            pk="code",
+        database.conn.execute("delete from rules")  # no code of an earlier version stays; nothing refers to the table by a foreign key
+        database.table("rules").insert_all(
+            {
+                "code": row["code"],
+                "kind": row["kind"],
+                "confidence": row["confidence"] or None,
+                "name": row["name_vi"],
+                "name_en": row["name_en"],
+            }
+            for row in rows("rules")
         )
         load_reference_documents(database)
         database.conn.execute(f"pragma user_version = {version}")

@@ -8,7 +8,9 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,38 @@ def _check_digest(shown: str) -> None:
     assert re.findall(r'<p class="story" id="(story-\d)">', shown) == ["story-1", "story-2"]
     groups = [part.count('href="/archive/citations/') for part in shown.split('<tr class="group">')[1:]]
     assert groups == [1, 4] and "danhgia" not in shown and "ĐÁNH GIÁ BÀI VIẾT" not in shown
+
+
+def test_codes_are_shown_with_their_meaning_in_both_languages(sample: Place, tmp_path: Path) -> None:
+    archive = tmp_path / "marked.db"
+    shutil.copy(sample.archive, archive)
+    with closing(sqlite3.connect(archive)) as database, database:
+        [(article_id,)] = database.execute("select id from articles where title like 'Nghệ An: Hội thảo%'").fetchall()
+        database.execute(
+            "update article_fields set rule = 'value-rejected', rule_parameter = '.author',"
+            " rule_notes = 'entities-repaired rejected-account', rejected = 'admin <b>' where field = 'author' and article_id = ?",
+            [article_id],
+        )
+        database.execute("update date_readings set verdict = 'too-early', rule = 'no longer described' where article_id = ?", [article_id])
+    (tmp_path / "served").mkdir()
+    get = served(archive, tmp_path / "served")
+    shown = re.sub(r"\s+", " ", get(f"/archive/articles/{article_id}").text)
+    [author] = re.findall(r"<tr><th>tác giả · author</th><td>(.*?)</td>", shown)
+    assert "trang có một giá trị không thể là giá trị của trường này" in author and "<code>.author</code>" in author
+    assert "tài khoản biên tập · rejected: the account of an editor" in author and "broken HTML entities were repaired" in author
+    assert "admin &lt;b&gt;" in author
+    assert "<td>bị loại: trước năm 1997 · rejected: before 1997</td>" in shown and "<td>no longer described" in shown
+    source = get("/archive/sources/sample-nghe-an").text
+    assert "đã xong · finished" in source and "thu thập · crawl" in source
+    assert ">trang khác thay thế · another page instead</a>" in source and "The site answers with another page instead" in source
+    assert "trang khác thay thế · another page instead (1)" in get("/").text
+    rows = get("/archive/fields_by_rule.json", _shape="objects").json()["rows"]
+    titles = [
+        (row["rule"], row["rule_parameter"], row["articles"])
+        for row in rows
+        if (row["layout"], row["field"]) == ("sharepoint/mic", "title")
+    ]
+    assert titles == [("layout-selector", "#news_content h1", 16)]
 
 
 def test_every_page_of_a_row_opens(get: Get) -> None:
