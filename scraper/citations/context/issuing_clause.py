@@ -59,7 +59,7 @@ def may_propose(head: str) -> bool:
     return "của" in head and head.rstrip().endswith(_PROPOSED_ENDS)
 
 
-CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)\.(?=\s)|[;:\n](?!\d)")
+CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)(?<!TX)\.(?=\s)|[;:\n](?!\d)")
 _REST = r"(?P<rest>[^.;\n]{0,200}(?:(?<=T[Pp])\.[^.;\n]{0,160}){0,2})$"  # between a date and the verb of its clause
 _DAY_BEFORE = re.compile(
     rf"[NnSsCcTtHh](?<!\w.)(?:(?:(?<=[Nn])gày|(?<=[Ss])áng(?: ngày)?|(?<=[Cc])hiều(?: ngày)?|(?<=[Tt])ối(?: ngày)?|(?<=[Hh])ôm){_B}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?"

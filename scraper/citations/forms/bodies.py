@@ -27,7 +27,7 @@ def body_at(words: str, at: int) -> Body | None:
         return _named(words, at, at)
     if (organ := _organ_of(words, holder)) is not None:
         return organ
-    if patterns["any"].match(words, holder.end()) and re.match(r"(?:Phó\s+)?Thủ tướng|Thống đốc", holder[0]) is None:
+    if patterns["any"].match(words, holder.end()):
         return _named(words, at, holder.end())
     if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := field_names().match(words, holder.end())) is not None:
         return Body(full_name("Bộ " + field[0]), at, field.end())

@@ -17,10 +17,10 @@ W = r"\s{1,4}"
 CAPITAL = r"[A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴÐ]"
 NAME_WORD = rf"{CAPITAL}[\w'’]{{0,12}}"
 PROPER = rf"{NAME_WORD}(?:(?:{W}|{W}?[-–]{W}?){NAME_WORD}){{0,3}}"
-OF_PROVINCE = f"(?:{either(words_of('bodies', 'levels.province'), capital=True, blank=' ')})"
-BELOW = f"(?:{either(words_of('bodies', 'levels.below'), capital=True, blank=' ')})"
+OF_PROVINCE = f"(?:{either(words_of('bodies', 'levels.province', 'levels.city'), capital=True, blank=' ')})"
+BELOW = f"(?:{either(words_of('bodies', 'levels.below', 'levels.town'), capital=True, blank=' ')})"
 _LEVEL = f"(?:{OF_PROVINCE}|{either(words_of('bodies', 'levels.capital'), capital=True, blank=' ')}|{BELOW})"
-OFFICE = f"(?:(?:{either(words_of('bodies', 'office_prefixes'))})\\s+)?(?:{either(words_of('bodies', 'office_holders'), blank=' ')})"
+OFFICE = f"(?:(?:{either(words_of('bodies', 'office_prefixes'))})\\s+)?(?:{either(words_of('bodies', 'office_holders.'), blank=' ')})"
 
 
 @cache

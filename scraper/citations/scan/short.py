@@ -111,14 +111,11 @@ def _counts_things(text: str, raw: str, end: int) -> bool:
 
 _GOES_ON = re.compile(rf"\s+(?:{either(words_of('short', 'goes_on'))})(?!\w)")
 _VERB_BEFORE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'before_verb'))})\s*$")
-_DOCUMENT_BEFORE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'before_document'))})\s*$", re.IGNORECASE)
 
 
 def _is_verb(text: str, start: int, end: int) -> bool:
     """Returns whether a noun in small letters before a serial is a verb with its object: "HĐND quyết định 15 nội dung"."""
     before = text[max(0, start - 24) : start]
-    if _DOCUMENT_BEFORE.search(before):
-        return re.match(r"\s+[^\W\d_]", text[end : end + 3]) is not None and not _GOES_ON.match(text, end) and _small_after(text, end)
     if _VERB_BEFORE.search(before):
         return True
     return _small_after(text, end) and not _GOES_ON.match(text, end)
