@@ -70,6 +70,12 @@ def test_every_module_of_the_folder_is_a_platform_and_the_order_is_that_of_the_i
     assert PLAIN is PLATFORMS["plain"]
 
 
+def test_the_module_in_the_docs_is_right(package: Path) -> None:
+    page = (PROJECT / "docs/adding-a-platform.md").read_text(encoding="utf-8")
+    (package / "vietcms.py").write_text(page.split("```python\n")[1].split("```")[0], encoding="utf-8")
+    assert list(load_platforms("mine.platforms", [str(package)])) == ["vietcms"]
+
+
 @pytest.mark.parametrize("platform", PLATFORMS.values(), ids=list(PLATFORMS))
 def test_the_examples_of_a_platform_hold(platform: scraper.platforms.Platform) -> None:
     assert list(faults(platform)) == []
@@ -107,6 +113,11 @@ WRONG = {
     "a later page that is the first": ('"/tin/?page=2"', '"/tin/?page=1"', "examples: '/tin/?page=1' is not a later page of '/tin/'"),
     "a section that is a trap": ('sections=("/tin/",)', 'sections=("/login",)', "examples: '/login' is 'trap' by the rules, not 'section'"),
     "no example": ('articles={"/tin/bai-12.mau": "12"},', "", "examples: no article; add the URL of one"),
+    "a layout that is never used": (
+        r'article_ids=(IdInPath(r"-(\d+)\.mau$"),),',
+        "",
+        "no URL of the platform has an id, so only decisive layouts",
+    ),
     "a pager without links": ('pager_links=(".pager a[href]",),', "", "pager: pager_links and pager need each other"),
     "a box without day": ('traps=UrlRule(r"^/login"),', 'traps=UrlRule(r"^/login"), item_box="li",', "item_day: item_box and item_day"),
     "a feed that is not a path": (

@@ -66,6 +66,8 @@ def _of_layout(layout: Layout, platform: Platform) -> Iterator[str]:
     for part in ("title", "body", "published"):
         if not getattr(layout, part):
             yield f"{part} is empty, so no article has one; add at least one selector"
+    if not platform.article_ids and not layout.decisive:
+        yield "no URL of the platform has an id, so only decisive layouts are used; make it decisive, or add article_ids"
     if layout.since is not None and layout.until is not None and layout.since > layout.until:
         yield f"it begins ({layout.since}) after it ends ({layout.until}); swap the two days"
     picks = [*layout.title, *layout.summary, *layout.author, *layout.section, *layout.tags]
