@@ -147,7 +147,7 @@ PLATFORM = Platform(
     traps=_TRAP,
     keeps_query=UrlRule(path_and_query=r"\?(?:.*&)?(?:_[^=&]*cur=\d|p_p_id=[^&])"),
     pager_links=("a[href*='_cur=']",),
-    pager=QueryPager(r"_.*cur", backward=True),  # a drop-down links all pages
+    pager=QueryPager(r"_[^=&]*cur", backward=True),  # a drop-down links all pages
     article_links=(".asset-abstract a[href]", ".portlet-body a[href]", "a[href]"),
     item_box=".asset-abstract",
     item_day=".assetPublishDate",

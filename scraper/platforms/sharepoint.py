@@ -171,7 +171,7 @@ PLATFORM = Platform(
     pager=AnyPager(
         (
             PathPager(r"(?i)/PhanTrang/(?P<list>\d+)/(?P<page>\d+)/[^/]+\.html$"),  # mic
-            QueryPager("(?i)page|trang|pageindex|p"),
+            QueryPager("(?i:page|trang|pageindex|p)"),
         )
     ),
     section_links=("a[href*='/ChuyenMuc/']", "a[href*='/chuyen-muc/']", "a[href*='.aspx']"),

@@ -35,7 +35,7 @@ PLATFORM = Platform(
     sections=UrlRule(r"(?i)^/?$|/portal/KenhTin/[^/]+\.aspx$"),
     traps=UrlRule(r"(?i)/portal/(?:login|tim-?kiem|search|VanBan|Photos|rss)|/WebResource\.axd|/ScriptResource\.axd"),
     pager_links=("a[href*='age=']",),
-    pager=QueryPager("(?i)page"),
+    pager=QueryPager("(?i:page)"),
     section_links=("a[href*='/KenhTin/']",),
     examples=Examples(
         articles={

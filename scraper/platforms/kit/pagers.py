@@ -6,11 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from scraper.platforms.kit.urls import compiled
-
-_NUMBER = re.compile(r"(\d+)(?:,|$)")  # Drupal writes one number for each pager of a page: ?page=2,0
 
 
 class Pager(Protocol):
@@ -31,7 +29,7 @@ def _same(path: str, endings: Sequence[str] = ()) -> str:
 class QueryPager:
     """The number of the page is in the query, like `?page=2`. All pages of the list have the same path.
 
-    `name`: a pattern for the whole name of the parameter. `first`: the number of the first page, whose URL needs no number; it is 0 for
+    `name`: a pattern for the whole name of the parameter; `(?i:...)` ignores the case. `first`: the number of the first page, whose URL needs no number; it is 0 for
     counts from 0 and for offsets (`?start=10`).
     `backward`: a link to an earlier page counts, too, except to the first one. For pagers that link all pages of the list.
     """
@@ -39,10 +37,12 @@ class QueryPager:
     name: str
     first: int = 1
     backward: bool = False
-    _name: re.Pattern[str] = field(init=False, repr=False)
+    _number_of: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_name", compiled(self.name))
+        # Drupal writes one number for each pager of a page: ?page=2,0. A pattern is faster than to take the query apart, and a drop-down
+        # may link 148 pages.
+        object.__setattr__(self, "_number_of", compiled(rf"(?:^|&)(?:{self.name})=(\d+)(?:[,&]|%2C|$)"))
 
     def __call__(self, page: str, target: str) -> bool:
         here, there = urlsplit(page), urlsplit(target)
@@ -55,10 +55,8 @@ class QueryPager:
         return number != current and number > self.first if self.backward else number > current
 
     def _number(self, query: str) -> int | None:
-        for name, value in parse_qsl(query):
-            if self._name.fullmatch(name) and (match := _NUMBER.match(value)):
-                return int(match[1])
-        return None
+        match = self._number_of.search(query)
+        return int(match[1]) if match is not None else None
 
 
 @dataclass(frozen=True, slots=True)
