@@ -5,7 +5,7 @@
 Each named number of scraper/parse/generic is multiplied by 0.4 to 2.5, and the pages at hand are parsed with it, by the general rules
 only. The quality of a page is the mean of: classified correctly, title, day of publication, F1 of the words of the body; for a list
 page, the share of its article links that are found. The truth of tests/pages and of generated pages is known. The truth of recorded
-pages is what their layouts read. `--pages` limits the pages of each collection (120).
+pages is what their layouts read. `--pages` limits the pages of each collection (60).
 
 A page whose reading is the same at the lowest or highest factor is not parsed for the factors between it and 1: a number in a comparison
 changes its result only once. trafilatura and htmldate are called once for each page. Numbers inside regular expressions ("{0,40}") are
@@ -386,7 +386,7 @@ def _panel(one: Curve, left: int, top: int) -> str:
 def main() -> None:
     """Prints the table. With --write, also writes the chart and the table of the documentation."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--pages", type=int, default=120, help="the most pages of each collection (120); of recorded sites a sixth")
+    parser.add_argument("--pages", type=int, default=60, help="the most pages of each collection (60); of recorded sites a sixth")
     parser.add_argument(
         "--shared", type=Path, default=PROJECT.parent / "shared", help="the folder with recorded sites (../shared), if it exists"
     )

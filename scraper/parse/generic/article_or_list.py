@@ -24,14 +24,13 @@ from scraper.parse.fields.metadata import Metadata
 from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead
-from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.spelling_key import spelling_key
+from scraper.parse.generic.page_dates import LONGEST_DATED, is_side_line
+from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
-from scraper.parse.generic.text_blocks import SURE_TEXT, Block, in_one_row
+from scraper.parse.generic.text_blocks import LONG_TEXT, SURE_TEXT, TEXT_LINE, Block, in_one_row
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
-LONG = 700  # characters that make an article on any page: introductions of sections are shorter
 MIDDLE = 400  # characters of an article without a date on a page that lists other pages below it
 LINE = 10  # characters of a line of text ("Xem file."); a shorter line is a mark or a number
 UNTITLED = "untitled-text"
@@ -45,14 +44,10 @@ _DIGIT = re.compile(r"\d")
 _TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
 _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
 _MOST_OPENING = 400  # blocks below a title that are checked
-_TEXT_LINE = 40  # characters of a line of text, not of a field
 _MANY_DATES = 4  # an article shows two or three: published, updated, the signature
 _ABOVE = 3  # blocks above the title in which its date may be
-_DATE_LINE = 160  # characters of a line that is about a date: "Ngày đăng: ... | Tác giả: ... | Lượt xem: ..."
 _SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
-_SPELLED = 16  # letters of a title that a URL spells; names of sections are shorter, or the blocks after them decide
 _SPELLED_SHARE = 2 / 3  # of the letters of a title that the URL must have; many systems cut long URLs
-_CUT = 24  # letters of a URL that was cut short
 _DATES_SHARE = 1 / 3  # dates for each line of text below a title; a page with more lists dated entries
 _SHORT_DATE_LINE = 60  # characters of a date with an author or a place beside it; a sentence that begins with a date is longer
 _FIELD_NAME = 30  # characters; longer lines that end with a colon introduce something
@@ -132,9 +127,9 @@ CRITERIA: tuple[Criterion, ...] = (
         True,
         lambda page: page.has_title and page.is_dated and (page.is_named or page.is_own) and (page.is_long or page.end not in LISTS),
     ),
-    Criterion("form", False, lambda page: page.has_form and page.opening < LONG and not page.says_article),
+    Criterion("form", False, lambda page: page.has_form and page.opening < LONG_TEXT and not page.says_article),
     # Without a date.
-    Criterion("long-text", True, lambda page: page.has_title and page.opening >= LONG),
+    Criterion("long-text", True, lambda page: page.has_title and page.opening >= LONG_TEXT),
     Criterion(
         "middle-text",
         True,
@@ -151,7 +146,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         UNTITLED,
         True,
-        lambda page: page.text >= LONG or (page.text >= SURE_TEXT and page.has_date and not page.has_title and not page.is_above_list),
+        lambda page: page.text >= LONG_TEXT or (page.text >= SURE_TEXT and page.has_date and not page.has_title and not page.is_above_list),
     ),
     Criterion("nothing-of-an-article", False, lambda page: True),
 )
@@ -191,7 +186,7 @@ def features_of(
         is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated),
         is_search=is_search(tree, title),
         is_standing=is_standing(tree, shown, body.value or ""),
-        has_form=opening.size < LONG and not metadata.is_article and has_form(tree),  # a look at the whole tree
+        has_form=opening.size < LONG_TEXT and not metadata.is_article and has_form(tree),  # a look at the whole tree
         has_title=title_at is not None,
         is_named=url_spells_title(parts.path, shown or title),
         is_own=_is_own(tree, metadata, shown),
@@ -237,7 +232,7 @@ def _may_be_title(tree: PageTree, metadata: Metadata, blocks: Sequence[Block], i
     if _is_box_title(text):
         return False
     is_own = _is_own(tree, metadata, text)
-    if is_own and len(spelling_key(text)) >= _SPELLED:
+    if is_own and len(spelling_key(text)) >= CERTAIN_SPELLING:
         return True  # no list page calls itself by the headline of an entry
     if at in items.covered or _leads_away(items, at):
         return False
@@ -267,7 +262,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
             continue
         is_date = at not in items.leads and _is_date_line(block, captured_at)
         found.dates += is_date and not _in_table_of_text(block.node)
-        found.texts += len(block.text) >= _TEXT_LINE
+        found.texts += len(block.text) >= TEXT_LINE
         if at in items.files:
             found.has_file = True
         elif _is_first_entry(items, at, found, is_long=is_long):
@@ -374,7 +369,7 @@ def _leads_away(items: Items, at: int) -> bool:
 def _is_date_line(block: Block, captured_at: datetime) -> bool:
     """Return True if a line is about a date of the page: a date with few words, or one with a label such as "Ngày đăng"."""
     text = block.text
-    if len(text) > _DATE_LINE or not _DIGIT.search(text):
+    if len(text) > LONGEST_DATED or not _DIGIT.search(text):
         return False
     if is_side_line(text) or _DATE_ALONE.fullmatch(text):
         return True
@@ -439,9 +434,9 @@ def _is_own(tree: PageTree, metadata: Metadata, title: str) -> bool:
 def url_spells_title(path: str, title: str) -> bool:
     """Return True if the last segment of a URL path spells a title: "/van-ban/bao-cao-tinh-hinh-giai-ngan-12.html"."""
     wanted, last = spelling_key(title), _last(path)
-    if len(wanted) >= _SPELLED:
-        return last.startswith(wanted[: max(_SPELLED, int(_SPELLED_SHARE * len(wanted)))]) or (
-            len(last) >= _CUT and wanted.startswith(last)
+    if len(wanted) >= CERTAIN_SPELLING:
+        return last.startswith(wanted[: max(CERTAIN_SPELLING, int(_SPELLED_SHARE * len(wanted)))]) or (
+            len(last) >= CERTAIN_SPELLING and wanted.startswith(last)
         )
     return len(wanted) >= LINE and wanted == last
 

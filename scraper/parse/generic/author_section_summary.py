@@ -12,7 +12,7 @@ from scraper.parse.fields.bylines import is_office, is_person
 from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
-from scraper.parse.generic.page_dates import is_date_line
+from scraper.parse.generic.page_dates import LONGEST_DATED, is_date_line
 from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.entities import repair_entities
@@ -30,7 +30,6 @@ _AUTHOR_LABEL = re.compile(
 _LATER_LABEL = re.compile(
     r"(?:[|•·,;-]\s*|\d\s+)(?:tác giả|đăng bởi|viết bởi|người đăng|người viết|by)\s*:\s*(?P<name>[^\d\t]{2,80})", re.IGNORECASE
 )
-_LONGEST_LABELLED = 160  # characters of a line with a date, an author and a counter
 _SHORTEST_NAME, _LONGEST_NAME = 3, 60  # characters of the name of a person or an office
 _MOST_NAME_WORDS = 9  # the same in words
 _SHORTEST_SITE_NAME = 6  # letters of the name of a site at the end of `<title>`; a shorter one may end a word of a title
@@ -127,7 +126,7 @@ def find_author(
 
 def _labelled(text: str) -> str | None:
     """Return the name after a label, or None: "Tác giả: Lê Phương", "Đăng bởi Văn phòng Sở, ngày 3/4/2019"."""
-    match = _AUTHOR_LABEL.match(text) or (_LATER_LABEL.search(text) if ":" in text and len(text) <= _LONGEST_LABELLED else None)
+    match = _AUTHOR_LABEL.match(text) or (_LATER_LABEL.search(text) if ":" in text and len(text) <= LONGEST_DATED else None)
     if match is None:
         return None
     name = _TRAILING.sub("", match["name"].partition("|")[0]).strip()

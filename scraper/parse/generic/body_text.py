@@ -16,7 +16,7 @@ from scraper.parse.fields.bylines import is_account
 from scraper.parse.fields.metadata import Metadata
 from scraper.parse.generic.other_extractors import text_by_trafilatura
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.spelling_key import spelling_key
+from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import SURE_TEXT, Block, around
 from scraper.parse.generic.text_extent import Extent
 from scraper.parse.tree.entities import repair_entities
@@ -26,7 +26,6 @@ from scraper.text import clean
 
 _LISTS = ("table", "tbody", "ul", "ol")
 _FEW = 40  # characters; a shorter text says nothing
-_LEAST_TITLE = 16  # letters of a title; a shorter one may be a word of a sentence
 _MOST_BESIDE_TITLE = 20  # letters beside a repeated title: its date, or a counter
 _TITLE_WITHIN = 8  # lines at the beginning of the text's element in which the title is searched for
 _SAPO_WITHIN = 4  # the same for the date and the sapo
@@ -187,7 +186,7 @@ def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | No
 def _is_only_title(line: str, title: str) -> bool:
     """Return True if a line is only the title, perhaps twice and with a date. A notice that only holds a file shows no more."""
     shown, wanted = spelling_key(line), spelling_key(title)
-    return shown == wanted or (len(wanted) >= _LEAST_TITLE and wanted in shown and len(shown.replace(wanted, "")) <= _MOST_BESIDE_TITLE)
+    return shown == wanted or (len(wanted) >= CERTAIN_SPELLING and wanted in shown and len(shown.replace(wanted, "")) <= _MOST_BESIDE_TITLE)
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:

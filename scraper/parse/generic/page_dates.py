@@ -60,13 +60,11 @@ _TOOLS = re.compile(
 )
 
 # Sizes of lines, in characters.
-_LONGEST_LINE = 160  # a longer line is a paragraph, and the dates in it are those of events and laws
+LONGEST_DATED = 160  # a date with label, author and counter; a longer line is a paragraph, with the dates of events and laws
 _LONGEST_DATE_LINE = 120  # a date with its label, an author and a counter of visits
 _LONGEST_SIDE_LINE = 90  # a date with only its own words
 _LONGEST_SOURCE_LINE = 60  # a day and a time with the name of a source: "Theo Ngoisao | 25/12/2012 10:25"
-_LONGEST_LABEL = 30  # a label in the cell before a date
-_LONGEST_OTHER_LABEL = 40  # the same of another day: "Ngày hiệu lực"
-_LONGEST_CLOCK = 40  # a block that holds only a time of day, with its words
+_LONGEST_LABEL = 30  # a label in the cell before a date: "Ngày đăng", "Ngày hiệu lực"
 _LONGEST_BETWEEN = 20  # a label between a day and its time
 _LONGEST_NUMBERS = 300  # a line with a date in numbers that may prove the US order
 _PARAGRAPH = 60  # a longer line is a paragraph of an English text
@@ -227,7 +225,7 @@ def _most_likely(candidates: Sequence[_Candidate], changes: Sequence[FoundDate])
 def _below_text(page: _Page, end: int) -> list[FoundDate]:
     """Return the first date with a label in the blocks after the end of the text."""
     for block in page.blocks[end : end + _BELOW_TEXT]:
-        if len(block.text) <= _LONGEST_LINE and not block.is_linked and _LABEL.search(fold(block.text)):
+        if len(block.text) <= LONGEST_DATED and not block.is_linked and _LABEL.search(fold(block.text)):
             one = _as_date(page, block, block.text)
             if one is not None:
                 return [FoundDate(one.text, one.stamp, Rule(RuleCode.GENERIC_DATE_BELOW_TEXT), checks=True)]
@@ -238,7 +236,7 @@ def _of_block(page: _Page, at: int) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates in one block: those of publication, and those of the last change."""
     block = page.blocks[at]
     timed = page.timed.get(block.node.mem_id, ())
-    if len(block.text) > _LONGEST_LINE or not (timed or _DIGIT.search(block.text)):
+    if len(block.text) > LONGEST_DATED or not (timed or _DIGIT.search(block.text)):
         return [], []
     found, changed = _in_attributes(page, timed)
     text = block.text
@@ -295,7 +293,7 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
     for step in (1, -1):
         for distance in range(1, _CLOCK_WITHIN + 1):
             place = at + step * distance
-            if not 0 <= place < len(blocks) or len(blocks[place].text) > _LONGEST_CLOCK:
+            if not 0 <= place < len(blocks):
                 break
             if match := _CLOCK_ALONE.fullmatch(blocks[place].text):
                 return match["clock"]
@@ -310,7 +308,7 @@ _GLUED = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?=\d{1,2}[:h]\d{2}(
 
 def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
-    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+    if len(text) > LONGEST_DATED or not _DIGIT.search(text):
         return None
     text = _GLUED.sub(r"\1 ", text)
     stamp = read_date(text, page.captured_at, month_first=page.month_first)
@@ -327,7 +325,7 @@ def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
     """Return True if a date is the value of a row with the label of another day: "Ngày hiệu lực | 20/10/2020"."""
-    return in_one_row(before, block) and len(before.text) <= _LONGEST_OTHER_LABEL and _OTHER_DATE.search(fold(before.text)) is not None
+    return in_one_row(before, block) and len(before.text) <= _LONGEST_LABEL and _OTHER_DATE.search(fold(before.text)) is not None
 
 
 def _label_before(blocks: Sequence[Block], at: int) -> str:

@@ -11,13 +11,12 @@ from scraper.parse.generic.captions import is_site_name
 from scraper.parse.generic.list_items import Items
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import has_foot_words, is_contact
-from scraper.parse.generic.text_blocks import SURE_TEXT, Block, main_stretch
+from scraper.parse.generic.text_blocks import LONG_TEXT, SURE_TEXT, Block, main_stretch
 
 _CLOSE = 10  # blocks between a title and its text: date, tools, a lead
 _FAR = 40  # the same, if the text is long
 _NEAR = 9  # blocks below a title that may be lines of a notice
 _MOST_NOTICE = 30  # blocks below a title that are searched for the end of a notice
-_LONG = 700  # characters; side boxes hold less text
 _STEPS = 3  # elements around a title that are searched for a picture
 _PICTURES = "img, iframe, object, embed, video"
 _MOST_PICTURES = 12  # in an element that holds one article only
@@ -33,7 +32,7 @@ def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: t
     if below is not None:
         size = sum(len(block.text) for block in blocks[below[0] : below[1] + 1])
         if (
-            size < _LONG
+            size < LONG_TEXT
             and (end := _end_of_notice(blocks, items, title_at)) is not None
             and _is_elsewhere(blocks, items, title_at, below, end)
         ):

@@ -6,6 +6,7 @@ from string import ascii_lowercase, digits
 
 from scraper.text import fold
 
+CERTAIN_SPELLING = 16  # letters; a shorter spelling may occur in a title, a URL or a sentence by chance
 _NO_LETTERS = bytes(set(range(0x80)) - set((ascii_lowercase + digits).encode()))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from scraper.parse.generic.text_blocks import Block
+from scraper.parse.generic.text_blocks import SURE_TEXT, TEXT_LINE, Block
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
@@ -35,8 +35,6 @@ _LABEL = re.compile("|".join(f"(?P<l{at}>{words})" for at, words in enumerate(_L
 _LABEL_LONGEST = 40  # characters
 _PAIRS = 3  # labels with a value that make a record; a sentence of a report names one or two
 _PROSE = 400  # characters of other text on a page that is more than a record
-_ABOVE = 140  # characters above the labels that are the text of a dated report
-_LINE = 40  # characters; shorter lines are fields and tools
 _AFTER = 12  # blocks after the last label that are still the record
 
 _SEARCH_TITLE = re.compile(r"\W*(?:ket qua )?(?:tim kiem|tra cuu|tim kiem nang cao|search(?: results?)?)\b")
@@ -95,13 +93,13 @@ def is_record(blocks: Sequence[Block], listed: Collection[int], title_at: int | 
         return True
     prose = _prose(blocks, range(first, min(len(blocks), last + _AFTER)), {*labels, *values, *listed})
     above = _prose(blocks, range(title_at + 1, first), listed) if title_at is not None and title_at < first else 0
-    return prose + above < _PROSE and not (is_dated and above >= _ABOVE)
+    return prose + above < _PROSE and not (is_dated and above >= SURE_TEXT)
 
 
 def _prose(blocks: Sequence[Block], places: Iterable[int], without: Collection[int]) -> int:
     """Return the number of characters in the lines of text at some positions. Links and short lines do not count."""
     sizes = (len(blocks[at].text) - blocks[at].linked for at in places if at not in without and not blocks[at].beside)
-    return sum(size for size in sizes if size >= _LINE)
+    return sum(size for size in sizes if size >= TEXT_LINE)
 
 
 def _label(text: str) -> tuple[str | None, bool]:

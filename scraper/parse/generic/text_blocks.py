@@ -42,6 +42,7 @@ _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|gr
 _LONGEST_NAME = 300  # characters of class and id up to which the result is cached; a page must not fill the memory
 _OPENED = 400  # characters; a hidden text that a script shows later is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+LONG_TEXT = 700  # characters that make an article on any page: introductions of sections and boxes beside the text are shorter
 SURE_TEXT = 140  # characters; a longer text is not a caption, a field or a menu
 _COST = 14  # characters that a block must have to be worth anything: a stretch continues over a few short lines, but not over a menu
 _BOLD_SHARE = 0.8  # of the characters of a block that are bold, so that the whole counts as bold
@@ -52,7 +53,7 @@ _NEVER_TEXT_SHARE = 0.6  # for a name that only boxes have: "menu"
 _SELDOM_TEXT_SHARE = 0.25  # for a name that the text may have too: "content-widget"
 _MOST = 0.9  # the share of the text that the body must hold
 _SHORT = 400  # characters; in a shorter text every line counts
-_LONG = 40  # characters from which a block is text for certain
+TEXT_LINE = 40  # characters of a line of text; a shorter one may be a field, a tool or a name
 
 
 class Box(NamedTuple):
@@ -331,7 +332,7 @@ def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | N
 
 def around(blocks: Sequence[Block], first: int, last: int) -> LexborNode | None:
     """Return the smallest element that holds nearly all long blocks of a stretch; None if there is no such element."""
-    long = [block for block in blocks[first : last + 1] if len(block.text) >= _LONG and not block.beside] or blocks[first : last + 1]
+    long = [block for block in blocks[first : last + 1] if len(block.text) >= TEXT_LINE and not block.beside] or blocks[first : last + 1]
     if sum(len(block.text) for block in long) < _SHORT:
         long = list(blocks[first : last + 1])
     inside: Counter[int] = Counter()

@@ -19,7 +19,7 @@ from scraper.parse.body.boilerplate import (
 )
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import is_contact
-from scraper.parse.generic.text_blocks import Block
+from scraper.parse.generic.text_blocks import TEXT_LINE, Block
 from scraper.parse.tree.link_targets import leads_to_file
 from scraper.text import fold
 
@@ -33,7 +33,6 @@ _LONGEST_NAME = 60  # characters of an author's line
 _AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the class or id of its element
 _LONGEST_LABEL, _BEGINNING = 80, 120  # characters of a label with a name, and of a sentence that names its subject
 _WRITER = re.compile(r"tác giả(?: bài viết)?\s*:\s*(.{3,60})", re.IGNORECASE)
-_LONG = 40  # characters from which a block is text for certain
 # Elements that hold text; others (div, section, form) may be a separate box.
 _CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -152,7 +151,7 @@ class Extent:
                 if start is None:
                     break
                 self.first = at = start
-            elif len(block.text) >= _LONG or block.text.rstrip().endswith(":") or self._is_heading(block):
+            elif len(block.text) >= TEXT_LINE or block.text.rstrip().endswith(":") or self._is_heading(block):
                 self.first = at
             at -= 1
 
@@ -245,7 +244,7 @@ class Extent:
 
 
 def _is_text(block: Block) -> bool:
-    return len(block.text) >= _LONG and not block.beside and not _is_linked(block)
+    return len(block.text) >= TEXT_LINE and not block.beside and not _is_linked(block)
 
 
 def _is_linked(block: Block) -> bool:

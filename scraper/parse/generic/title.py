@@ -16,7 +16,7 @@ from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.generic.captions import is_caption, is_section_name, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import is_date_line
-from scraper.parse.generic.spelling_key import spelling_key
+from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.tree.entities import repair_entities
 from scraper.rule_codes import RuleCode
@@ -51,8 +51,6 @@ _HEADING_CODES = {
 _NEAR = 14  # blocks above the text that may hold its title
 _DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
 _SURE = 20  # letters of a title that nothing else on a page repeats by chance
-_SHORTEST_INEXACT = 16  # characters of a heading that has only the beginning of a title in common
-_SHORTEST_FROM_METADATA = 16  # letters of a title in the metadata that is the end of a longer heading
 _CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name of the site after it
 _PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
 _PARAGRAPH = 130  # characters; most titles are shorter
@@ -209,7 +207,7 @@ def _named(view: _View, at: int, agreed: tuple[int, int, int, Rule]) -> _Named |
 def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain: bool) -> bool:
     """Return True if the best matching block is the title, and not the nearest heading above the text."""
     shown = view.blocks[named.at].text
-    if not named.is_exact and len(shown) < _SHORTEST_INEXACT:
+    if not named.is_exact and len(shown) < CERTAIN_SPELLING:
         return False
     if nearest is None:
         return True
@@ -335,7 +333,7 @@ def _without_kicker(shown: str, from_metadata: Sequence[MetadataValue]) -> str:
     ends = (
         one.value
         for one in from_metadata
-        if _SHORTEST_FROM_METADATA <= len(spelling_key(one.value)) < len(heading) and heading.endswith(spelling_key(one.value))
+        if CERTAIN_SPELLING <= len(spelling_key(one.value)) < len(heading) and heading.endswith(spelling_key(one.value))
     )
     return max(ends, key=len, default=shown)
 
