@@ -387,14 +387,12 @@ def main() -> None:
     """Prints the table. With --write, also writes the chart and the table of the documentation."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=int, default=60, help="the most pages of each collection (60); of recorded sites a sixth")
-    parser.add_argument(
-        "--shared", type=Path, default=PROJECT.parent / "shared", help="the folder with recorded sites (../shared), if it exists"
-    )
+    parser.add_argument("--shared", type=Path, help="a folder with recorded sites and single pages, which are measured too")
     parser.add_argument("--only", default="", help="only numbers whose name contains this")
     parser.add_argument("--write", action="store_true", help="write docs/images/thresholds.svg and docs/thresholds.md")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    found = collections(options.pages, options.shared if options.shared.is_dir() else None)
+    found = collections(options.pages, options.shared)
     pages = [page for some in found.values() for page in some]
     counts = ", ".join(f"{len(some)} of {name}" for name, some in found.items())
     measured = curves((one for one in thresholds() if options.only in one.title), pages)
