@@ -6,9 +6,11 @@ The text of the lines and the targets of their links decide, because every theme
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from pathlib import Path
 
 from scraper.text import fold
 
@@ -38,44 +40,27 @@ class Line:
         return any(map(names_document, self.text.split("\t", _MOST_CELLS)[:_MOST_CELLS]))
 
 
-# Headings of lists of other news, folded. The whole line must match, because many sentences begin with "Tin".
+_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+def _any_of(group: str, key: str = "phrases") -> str:
+    """Returns a pattern for any of the phrases of a group in boilerplate.toml, folded."""
+    return "|".join(map(fold, _WORDS[group][key]))
+
+
+# The whole line must match, because many sentences begin with "Tin".
 _OTHER_NEWS = re.compile(
-    r"(?:[»>*•|\-–\s]*)(?:(?:(?:xem|doc) (?:them )?)?(?:cac |nhung |mot so )?(?:tin|bai|bai viet|tin tuc|tin bai|bai bao|thong tin|van ban|noi dung)(?: viet| tuc| bai)? "
-    r"(?:lien quan|khac|cu hon|moi hon|moi nhat|moi|cung (?:chuyen muc|chuyen de|muc|loai|chu de|su kien|tac gia)|da dua|da dang|truoc do|trong ngay|nong|noi bat|doc nhieu|tiep theo)"
-    r"|tin da dua|xem them|doc them|co the ban quan tam|bai doc nhieu(?: nhat)?|doc nhieu nhat|xem nhieu(?: nhat)?|tin nen doc|co the ban chua biet|chu de lien quan"
-    r"|bai viet lien quan|cung chuyen muc|tin cung chuyen muc|related (?:news|articles|posts|stories)|other news|read more|see also)"
-    r"(?: khac)?\s*(?:\(\d+\))?\s*[:.…]*"
+    rf"(?:[»>*•|\-–\s]*)(?:(?:(?:xem|doc) (?:them )?)?(?:cac |nhung |mot so )?(?:{_any_of('other_news', 'subjects')})(?: viet| tuc| bai)? "
+    rf"(?:{_any_of('other_news', 'qualities')})|{_any_of('other_news')})(?: khac)?\s*(?:\(\d+\))?\s*[:.…]*"
 )
-# One line of a widget, folded; it is never the text of a report. The words of `_ALONE` may be several times in a line.
-_ALONE = (
-    "share|tweet|like|thich(?: \\d+)?|binh chon|print|email|pinterest|linkedin|facebook|twitter|google\\+?|zalo|zing me|send|in trang(?: nay)?|in bai(?: viet)?|in tin|ban in|ban de in|gui (?:e?mail(?: cho ban be)?|phan hoi|bai(?: viet)?|cho ban be|binh luan|y kien)"
-    "|gui tin nay|luu tin|luu bai viet|quay lai|tro (?:ve|lai)(?: trang truoc)?|ve trang truoc|(?:len |ve )?dau trang|trang truoc|trang sau|tang co chu|giam co chu|co chu|a[+-]|phan hoi|y kien ban doc|viet binh luan"
-    "|doc bai|luu|nghe|\\d* ?(?:binh luan|comments?|phan hoi)|nghe doc bai|doc bai viet|xem co chu|copy link|sao chep lien ket|theo doi.{0,30}google news|chia se(?: bai viet| tin(?: nay)?| len| qua)?"
-    "|(?:(?:so )?(?:luot|lan) (?:xem|doc|truy cap)|hom (?:nay|qua)|(?:dang|tong(?: so)?(?: luot)?) truy cap|(?:dang )?truc tuyen|dang online)\\s?:\\s?[\\d.,]+"
-)
-_WIDGET = re.compile(
-    rf"(?:{_ALONE})(?:[\s|,/·«»:-]+(?:{_ALONE}))*"
-    r"|danh gia bai viet.*|tong so diem cua bai viet la:?.*|xep hang:?\s?[\d.,]+.*|(?:click|nhan) de danh gia bai viet.*|\d+ (?:danh gia|binh chon|luot danh gia)"
-    r"|(?:so )?(?:luot|lan) (?:xem|doc|truy cap)(?: bai viet| tin)?\s*:?\s*\(?[\d.,]+\)?(?: luot)?|(?:da xem|luot xem|view(?:s| count)?|hits|lan xem)\s*:?\s*[\d.,]+|[\d.,]+ (?:luot xem|views?|lan xem)"
-    r"|chia se:? .{0,40}(?:facebook|zalo|twitter).{0,40}|(?:your browser does not support|trinh duyet (?:cua ban )?khong ho tro).{0,80}|\(?adsbygoogle.*|quang cao|advertisement|loading\.*|dang tai\.*"
-    r"|an (?:vao day|phim) de.{0,40}|xem chi tiet (?:tai )?(?:file|tep) dinh kem"
-)
-# Headings of readers' comments and of a box about the writer. Folded.
-_COMMENTS = re.compile(
-    r"(?:co )?(?:\d+ )?(?:y kien|binh luan|phan hoi|thao luan|comments?|responses?)(?: (?:ban doc|cua ban doc|doc gia|phan hoi|ve bai viet(?: nay)?|cua ban))?"
-    r"\s*[(\[]?\s*(\d*)\s*[)\]]?\s*:?"
-    r"|(?:ban doc|doc gia) (?:binh luan|phan hoi|gop y|y kien|viet)\s*:?"
-    r"|(?:gui|viet|de lai|them) (?:y kien|binh luan|phan hoi)(?: cua ban)?\s*:?|y kien ban doc.{0,12}|leave a (?:reply|comment)|post a comment"
-)
-_COMMENTED = re.compile(
-    r"\b\d+ (?:giay|phut|gio|ngay|tuan|thang|nam|minutes?|hours?|days?|weeks?|months?|years?) (?:truoc|ago)\b|^(?:tra loi|reply|thich|bao cao|report)\b|\b(?:tra loi|reply)$"
-    r"|^(?:ho (?:va )?ten|ten|e-?mail|noi dung|tieu de|ma (?:xac nhan|bao mat))\s*[:(*]|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[\s,|-]+(?:luc )?\d{1,2}[:h]\d{2}"
-    r"|dang nhap de|vui long|chua co (?:binh luan|y kien|phan hoi)|email cua ban se khong"
-)
-_ABOUT_AUTHOR = re.compile(r"(?:gioi thieu )?ve tac gia\s*:?|(?:gioi thieu|thong tin) tac gia\s*:?|about (?:the )?author\s*:?")
 _LOOSE_OTHER_NEWS = re.compile(
-    r"\b(?:tin|bai|bai viet|tin bai|tin tuc|xem|doc)\b.{0,30}\b(?:khac|lien quan|cung|moi|them|cu hon|truoc do|noi bat|quan tam|tham khao|da dua)\b"
+    rf"\b(?:{_any_of('loose_other_news', 'subjects')})\b.{{0,30}}\b(?:{_any_of('loose_other_news', 'qualities')})\b"
 )
+# One line of a widget; it is never the text of a report.
+_WIDGET = re.compile(rf"(?:{_any_of('buttons')})(?:[\s|,/·«»:-]+(?:{_any_of('buttons')}))*|{_any_of('widget')}")
+_COMMENTS = re.compile(_any_of("comments"))
+_COMMENTED = re.compile(_any_of("comment_lines"))
+_ABOUT_AUTHOR = re.compile(_any_of("author"))
 # A line that begins with the name of a law: "Kế hoạch số 27/KH-UBND ...", "2. Công văn 315/STTTT-BCVT ...", "41/QĐ-UBND".
 _TYPE = (
     r"luật|bộ luật|hiến pháp|pháp lệnh|lệnh|sắc lệnh|nghị quyết|nghị định|quyết định|chỉ thị|thông tư|thông báo|công văn|công điện|kế hoạch|tờ trình"
