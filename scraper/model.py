@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from scraper.rule_codes import RuleCode
 
@@ -281,27 +282,27 @@ class CitationKind(StrEnum):
     NAMED = "named"  # a statute by its name: "Luật Viễn thông"
     STANDARD = "standard"  # the number of a standard: "TCVN ISO 9001:2008"
 
-    @property
+    @cached_property
     def has_codes(self) -> bool:
         """Returns whether the number has the codes of a type and a body: they state the issuer, and a short citation can refer to it."""
         return self is CitationKind.NUMBERED
 
-    @property
+    @cached_property
     def is_short(self) -> bool:
         """Returns whether the citation says too little to identify a document, and refers to a full one."""
         return self is CitationKind.SHORT
 
-    @property
+    @cached_property
     def is_name(self) -> bool:
         """Returns whether the citation has a name instead of a number. Its year is in the name, and its law is passed, not issued."""
         return self is CitationKind.NAMED
 
-    @property
+    @cached_property
     def numbered_by_year(self) -> bool:
         """Returns whether such numbers begin again each year, so that the year is a part of them or must be stated beside them."""
         return self in (CitationKind.NUMBERED, CitationKind.SHORT)
 
-    @property
+    @cached_property
     def is_issued(self) -> bool:
         """Returns whether the text can state who issued the document, and when. It never states that of a standard."""
         return self is not CitationKind.STANDARD

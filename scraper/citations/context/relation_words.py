@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -66,9 +67,14 @@ def cues_after(role: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
 
 @cache
 def cue_words(role: str) -> tuple[str, ...]:
-    """Returns one word of each cue with a role, the longest one: a text with such a cue contains at least one of them."""
-    cues = (cue for one in _data()["relation"] for cue in one.get(role, ()))
-    return tuple(dict.fromkeys(max(cue.split(), key=len) for cue in cues))
+    """Returns few words of which every text with a cue of a role contains at least one: the words that most of the cues share."""
+    cues = [[word.strip(")") for word in cue.split() if word != "…"] for one in _data()["relation"] for cue in one.get(role, ())]
+    chosen: list[str] = []
+    while cues:
+        shared = Counter(word for cue in cues for word in cue)
+        chosen.append(max(shared, key=lambda word: shared[word]))
+        cues = [cue for cue in cues if chosen[-1] not in cue]
+    return tuple(chosen)
 
 
 def _pattern_after(cue: str) -> str:
