@@ -11,10 +11,12 @@ from scraper import __version__
 # The modules and folders that decide what a capture is read as. All other code only fetches, stores and shows.
 PARSING = (
     "text.py",
+    "prefilter.py",
     "urls.py",
     "wrapped.py",
     "content_coding.py",
     "model.py",
+    "rule_codes.py",
     "reader.py",
     "parse",
     "platforms",
