@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from scraper.similarity import ALIKE, band_keys, likeness
+from scraper.text_similarity import ALIKE, band_keys, likeness
 
 # A standard text that hundreds of pages share would give an endless number of pairs. So many similar texts are not reprints of a report.
 _MOST = 200

@@ -1,0 +1,78 @@
+"""The Datasette plugin: Vietnamese search, SQL functions, pages for articles, documents and sources."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from datasette import hookimpl as _hookimpl
+from markupsafe import Markup
+
+from scraper.text import fold, number_form, search_form
+from scraper.web.pages import Archive
+from scraper.web.search import match_expression, number_forms, snippet
+
+if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
+    from datasette.app import Datasette
+
+_Hook = TypeVar("_Hook", bound=Callable[..., Any])
+# Datasette's hook decorator has no type hints.
+hookimpl: Callable[[_Hook], _Hook] = _hookimpl
+
+PLUGIN = "vietnam-government-news-archive"
+
+
+def _null_safe(function: Callable[..., str]) -> Callable[..., str | None]:
+    return lambda value, *rest: None if value is None else function(str(value), *rest)
+
+
+@_hookimpl(trylast=True)  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Registers the SQL functions. It runs after all other plugins, because Datasette's own `escape_fts` does not know Vietnamese."""
+    conn.create_function("escape_fts", 1, lambda query: match_expression(str(query or "")), deterministic=True)
+    conn.create_function("fold", 1, _null_safe(fold), deterministic=True)
+    conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
+    conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
+    conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
+    conn.create_function("snippet_vi", 3, lambda summary, body, query: snippet(str(query or ""), summary, body), deterministic=True)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
+    """Returns `archive`, whose methods the templates call for their data."""
+    name = (
+        database if database and database in datasette.databases else next((n for n in datasette.databases if not n.startswith("_")), None)
+    )
+    return {"archive": Archive(datasette, name)} if name else {}
+
+
+@hookimpl
+def extra_css_urls(datasette: Datasette) -> list[str]:
+    """Returns the URL of the style sheet."""
+    return [datasette.urls.static_plugins(PLUGIN, "archive.css")]
+
+
+@hookimpl
+def extra_js_urls(datasette: Datasette) -> list[str]:
+    """Returns the URL of the script. It only adds comfort; every page works without it."""
+    return [datasette.urls.static_plugins(PLUGIN, "archive.js")]
+
+
+# Columns of named queries that hold the key of a row: column → table. In tables, Datasette itself links foreign keys.
+_KEYS = {"article_id": "articles", "document_id": "documents", "source_id": "sources", "unit_id": "units", "capture_id": "captures"}
+
+
+# Characters that are shown of a time if only its day or month is known. The zeros after them mean nothing.
+_SHOWN_LENGTH = {"day": 10, "month": 7, "minute": 16}
+
+
+@hookimpl
+def render_cell(row: sqlite3.Row, value: object, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+    """Renders a key in a query result as a link to its row, and a time of publication only as precisely as it is known."""
+    if table is None and column in _KEYS and value is not None:
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
+    if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118
+        shown = str(value)[: _SHOWN_LENGTH[row["published_precision"]]].replace("T", " ")
+        return Markup('<time datetime="{}">{}</time>').format(value, shown)
+    return None
