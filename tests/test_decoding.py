@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.model import Capture, Page
+from scraper.model import Capture, Page, Rule
 from scraper.parse import read_page
+from scraper.rule_codes import RuleCode
 from scraper.sources import made_up
 from scraper.text import clean
 
@@ -34,28 +35,38 @@ def _title(page: Page) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type", "encoding"),
+    ("body", "content_type", "encoding", "rule"),
     [
-        (_html().encode(), "text/html", "utf-8 (the bytes fit)"),
-        (_html().encode(), "text/html; charset=UTF-8", "utf-8 (header)"),
-        (_html(meta="<meta charset=utf-8>").encode(), "text/html", "utf-8 (page)"),
-        (_html(meta="<meta http-equiv=x content='text/html; charset=utf-8'>").encode(), "text/html", "utf-8 (page)"),
-        (_html().encode(), "text/html; charset=iso-8859-1", "utf-8 (the bytes fit, not the declared iso-8859-1)"),
-        (_html().encode(), "text/html; charset=base64", "utf-8 (the bytes fit, not the declared base64)"),
-        (_html(meta="<meta charset=utf-16>").encode(), "text/html", "utf-8 (the bytes fit, not the declared utf-16)"),
-        (codecs.BOM_UTF8 + _html().encode(), "text/html", "utf-8 (byte order mark)"),
-        (codecs.BOM_UTF16_LE + _html().encode("utf-16-le"), "text/html", "utf-16-le (byte order mark)"),
-        (codecs.BOM_UTF16_BE + _html().encode("utf-16-be"), "text/html", "utf-16-be (byte order mark)"),
-        (_html().encode("utf-16-le"), "text/html", "utf-16-le (zeros between the letters)"),
-        (_html().encode("utf-16-be"), "text/html; charset=utf-8", "utf-16-be (zeros between the letters)"),
-        (_html().encode()[:-1] + b"\xe1", "text/html; charset=utf-8", "utf-8 (the bytes nearly fit)"),
-        (_html(text=TEXT + "\u2603").encode().replace(b"\xe2\x98\x83", b"\xff"), "text/html", "utf-8 (the bytes nearly fit)"),
-        (_html(text=TEXT + "@@").encode().replace(b"@@", b"\xed\xa0\xbd\xed\xb8\x80"), "text/html", "utf-8 (with surrogates)"),
+        (_html().encode(), "text/html", "utf-8", Rule(RuleCode.ENCODING_BYTES_FIT)),
+        (_html().encode(), "text/html; charset=UTF-8", "utf-8", Rule(RuleCode.ENCODING_HEADER)),
+        (_html(meta="<meta charset=utf-8>").encode(), "text/html", "utf-8", Rule(RuleCode.ENCODING_PAGE)),
+        (_html(meta="<meta http-equiv=x content='text/html; charset=utf-8'>").encode(), "text/html", "utf-8", Rule(RuleCode.ENCODING_PAGE)),
+        (_html().encode(), "text/html; charset=iso-8859-1", "utf-8", Rule(RuleCode.ENCODING_BYTES_FIT, "iso-8859-1")),
+        (_html().encode(), "text/html; charset=base64", "utf-8", Rule(RuleCode.ENCODING_BYTES_FIT, "base64")),
+        (_html(meta="<meta charset=utf-16>").encode(), "text/html", "utf-8", Rule(RuleCode.ENCODING_BYTES_FIT, "utf-16")),
+        (codecs.BOM_UTF8 + _html().encode(), "text/html", "utf-8", Rule(RuleCode.ENCODING_BYTE_ORDER_MARK)),
+        (codecs.BOM_UTF16_LE + _html().encode("utf-16-le"), "text/html", "utf-16-le", Rule(RuleCode.ENCODING_BYTE_ORDER_MARK)),
+        (codecs.BOM_UTF16_BE + _html().encode("utf-16-be"), "text/html", "utf-16-be", Rule(RuleCode.ENCODING_BYTE_ORDER_MARK)),
+        (_html().encode("utf-16-le"), "text/html", "utf-16-le", Rule(RuleCode.ENCODING_ZERO_BYTES)),
+        (_html().encode("utf-16-be"), "text/html; charset=utf-8", "utf-16-be", Rule(RuleCode.ENCODING_ZERO_BYTES)),
+        (_html().encode()[:-1] + b"\xe1", "text/html; charset=utf-8", "utf-8", Rule(RuleCode.ENCODING_BYTES_NEARLY_FIT)),
+        (
+            _html(text=TEXT + "\u2603").encode().replace(b"\xe2\x98\x83", b"\xff"),
+            "text/html",
+            "utf-8",
+            Rule(RuleCode.ENCODING_BYTES_NEARLY_FIT),
+        ),
+        (
+            _html(text=TEXT + "@@").encode().replace(b"@@", b"\xed\xa0\xbd\xed\xb8\x80"),
+            "text/html",
+            "utf-8",
+            Rule(RuleCode.ENCODING_SURROGATES),
+        ),
     ],
 )
-def test_the_encoding_of_a_page(body: bytes, content_type: str, encoding: str) -> None:
+def test_the_encoding_of_a_page(body: bytes, content_type: str, encoding: str, rule: Rule) -> None:
     page = _read(body, content_type)
-    assert (page.encoding, _title(page)) == (encoding, TITLE)
+    assert (page.encoding, page.encoding_rule, _title(page)) == (encoding, rule, TITLE)
 
 
 def test_two_surrogates_are_one_character_and_half_of_them_is_none() -> None:
@@ -66,13 +77,11 @@ def test_two_surrogates_are_one_character_and_half_of_them_is_none() -> None:
     assert "\ufffd" in (article.body.value or "")
 
 
-@pytest.mark.parametrize(("declared", "encoding"), [("iso-8859-1", "windows-1252 (header)"), ("windows-1258", "windows-1258 (header)")])
+@pytest.mark.parametrize(("declared", "encoding"), [("iso-8859-1", "windows-1252"), ("windows-1258", "windows-1258")])
 def test_a_code_page_of_windows(declared: str, encoding: str) -> None:
-    page = _read(
-        _html("Café Zürich", text="Open in the evening: café and library. " * 4).encode("cp1252", "xmlcharrefreplace"),
-        f"text/html; charset={declared}",
-    )
-    assert (page.encoding, _title(page)) == (encoding, "Café Zürich")
+    body = _html("Café Zürich", text="Open in the evening: café and library. " * 4).encode("cp1252", "xmlcharrefreplace")
+    page = _read(body, f"text/html; charset={declared}")
+    assert (page.encoding, page.encoding_rule, _title(page)) == (encoding, Rule(RuleCode.ENCODING_HEADER), "Café Zürich")
 
 
 def _twice(text: str, times: int) -> str:
@@ -83,10 +92,10 @@ def _twice(text: str, times: int) -> str:
     return text
 
 
-@pytest.mark.parametrize(("times", "name"), [(1, "twice"), (2, "3 times"), (3, "4 times")])
-def test_text_that_was_encoded_again_is_repaired(times: int, name: str) -> None:
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_text_that_was_encoded_again_is_repaired(times: int) -> None:
     page = _read(_twice(_html(), times).encode(), "text/html; charset=utf-8")
-    assert page.encoding == f"utf-8 (header), encoded {name}: repaired"
+    assert page.encoding_rule == Rule(RuleCode.ENCODING_HEADER, notes=(RuleCode.ENCODED_REPEATEDLY,))
     assert page.article is not None
     assert page.article.title.value == TITLE
     assert page.article.title.original == clean(_twice(TITLE, times))
@@ -95,5 +104,5 @@ def test_text_that_was_encoded_again_is_repaired(times: int, name: str) -> None:
 
 def test_a_quoted_example_of_broken_text_is_no_broken_text() -> None:
     page = _read(_html(text=TEXT + " Lỗi phông: “Ã©” và “Ã¨”.").encode(), "text/html; charset=utf-8")
-    assert page.encoding == "utf-8 (header)"
+    assert page.encoding_rule == Rule(RuleCode.ENCODING_HEADER)
     assert page.article is not None and "“Ã©” và “Ã¨”" in (page.article.body.value or "")

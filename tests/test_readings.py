@@ -84,10 +84,10 @@ def _passages() -> dict[str, list[tuple[str, Context]]]:
 
 
 def _plain(value: object) -> Any:
-    """Returns a value as JSON can hold it. Leaves out empty fields, and the rules, which have tests of their own."""
+    """Returns a value as JSON can hold it, without empty fields."""
     if is_dataclass(value):
         named = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {name: _plain(one) for name, one in named.items() if one not in (None, "", (), False) and "rule" not in name}
+        return {name: _plain(one) for name, one in named.items() if one not in (None, "", (), False)}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
