@@ -1,0 +1,465 @@
+"""Measures how many small faults the tests notice: changes one expression at a time, and runs the tests that reach it.
+
+    pip install mutmut coverage
+    python -m benchmarks.mutants --sample 500 --seed 11
+
+The mutants are those of mutmut (in functions without decorators), drawn with a fixed seed from all mutants of `TARGETS`. No file is
+changed. The tests are collected once. Then each mutant runs in a fork of that process, in which one function has the changed code. A
+function that runs while the project is imported needs a fresh import instead.
+
+A mutant is killed if a test fails, or if the tests take far more processor time than usual. Only tests in one process count: those that
+start a command, a server or a browser do not see the changed function. Of the tests that reach a mutant, the most specific are run, for at
+most `MOST` seconds. So the share is a lower limit. Mutants that change nothing that anybody can observe count as survivors.
+
+The results are lines of JSON in the file of `--results`. A run that was interrupted continues them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import functools
+import gc
+import inspect
+import json
+import math
+import os
+import random
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from importlib.machinery import SourceFileLoader
+from itertools import accumulate, zip_longest
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import coverage
+import libcst as cst
+import pytest
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
+from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.pragma_handling import IgnoredCode
+
+PROJECT = Path(__file__).resolve().parent.parent
+TARGETS = ("scraper/text.py", "scraper/reader.py", "scraper/parse", "scraper/citations")
+MOST = 5.0  # seconds of tests for one mutant, while coverage is measured; that takes about three times as long
+# Fixtures of tests that start commands, servers or browsers.
+OUTSIDE = {"place", "sample"}
+# Tests of other parts, and of time or memory: most of the seconds, and little that only they notice.
+LEFT_OUT = (
+    "tests/web",
+    "tests/test_architecture.py",
+    "tests/test_content_coding.py",
+    "tests/test_crawled_sites.py",
+    "tests/test_hostile_pages.py",
+    "tests/test_live.py",
+    "tests/citations/test_import.py",
+    "tests/citations/test_properties.py::test_no_text_makes_it_slow",
+    "tests/citations/test_properties.py::test_resolving_is_linear",
+)
+PYTEST = (
+    "-q",
+    "-s",
+    "--assert=plain",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:warnings",
+    "--hypothesis-seed=0",
+    "--no-header",
+    "--tb=no",
+)
+
+
+# --- mutants ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed expression. `number`: its place among the mutants of the file. `source`: the changed file."""
+
+    path: str
+    number: int
+    line: int
+    before: str
+    after: str
+    source: str
+
+
+class _Mutations:
+    """The mutants of one file."""
+
+    def __init__(self, path: Path) -> None:
+        visitor = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
+        self._path = path
+        self._wrapper = MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
+        self._module = self._wrapper.visit(visitor)
+        self._found = visitor.mutations
+        self.numbers = [number for number, one in enumerate(self._found) if one.contained_by_top_level_function is not None]
+
+    def mutant(self, number: int) -> Mutant | None:
+        """Returns a mutant, or None if Python cannot compile it."""
+        found = self._found[number]
+        changed = deep_replace(self._module, found.original_node, found.mutated_node)
+        assert isinstance(changed, cst.Module)
+        try:
+            compile(changed.code, self._path, "exec")
+        except SyntaxError:
+            return None
+        before, after = (self._module.code_for_node(node).strip() for node in (found.original_node, found.mutated_node))
+        line = self._wrapper.resolve(PositionProvider)[found.original_node].start.line
+        return Mutant(self._path.relative_to(PROJECT).as_posix(), number, line, before, after, changed.code)
+
+
+def draw(sample: int, seed: int) -> tuple[list[Mutant], int]:
+    """Returns a sample of the mutants, and the number of all of them."""
+    paths = [
+        path for target in TARGETS for path in ([PROJECT / target] if target.endswith(".py") else sorted((PROJECT / target).rglob("*.py")))
+    ]
+    every = [(file, number) for file in map(_Mutations, paths) for number in file.numbers]
+    mutants = (file.mutant(number) for file, number in random.Random(seed).sample(every, len(every)))
+    return [mutant for mutant, _ in zip((one for one in mutants if one is not None), range(sample), strict=False)], len(every)
+
+
+# --- which tests reach which lines -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which tests reach which lines of a file ("" is the import), and the seconds that each test takes."""
+
+    lines: dict[str, dict[int, list[str]]]
+    seconds: dict[str, float]
+
+
+class _InProcess:
+    """Selects the tests that run in this process."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if not OUTSIDE & set(getattr(item, "fixturenames", ())) and not item.nodeid.startswith(LEFT_OUT)]
+
+
+class _Recorder(_InProcess):
+    """Records the lines that each test reaches, with empty caches, and the seconds that it takes.
+
+    Only tests that pass are recorded. A test that compares cached objects fails here.
+    """
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self.seconds: dict[str, float] = {}
+        self._measured = measured
+        self._function = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        function = item.nodeid.partition("[")[0]
+        _clear_caches(*(("tests",) if function == self._function else ("tests", "scraper", "benchmarks")))
+        self._function = function
+        self._measured.switch_context(item.nodeid)
+        began = time.process_time()
+        yield
+        self.seconds.setdefault(item.nodeid, time.process_time() - began)
+        self._measured.switch_context("")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if not report.passed:
+            self.seconds[report.nodeid] = math.inf
+
+
+def _clear_caches(*packages: str) -> None:
+    """Empties the caches of functions of these packages, so that each test reaches all that it depends on."""
+    modules = [module for name, module in sys.modules.items() if name.split(".")[0] in packages]
+    for owner in [*modules, *(thing for module in modules for thing in vars(module).values() if isinstance(thing, type))]:
+        for thing in vars(owner).values():
+            if isinstance(thing, functools._lru_cache_wrapper):
+                thing.cache_clear()
+
+
+def record(data: Path) -> Reach:
+    """Runs all tests once in a fork, and returns what each reaches and the seconds it takes. Both are kept in files for the next time."""
+    times = data.with_suffix(".json")
+
+    def recorded() -> int:
+        measured = coverage.Coverage(data_file=str(data), source=[str(PROJECT / "scraper")])
+        measured.start()
+        recorder = _Recorder(measured)
+        pytest.main([*PYTEST, "tests"], plugins=[recorder])
+        measured.stop()
+        measured.save()
+        times.write_text(json.dumps({test: seconds for test, seconds in recorder.seconds.items() if seconds < math.inf}), encoding="utf-8")
+        return 0
+
+    if not times.exists():
+        _in_a_fork(recorded)
+    found = coverage.CoverageData(basename=str(data))
+    found.read()
+    lines = {Path(path).relative_to(PROJECT).as_posix(): found.contexts_by_lineno(path) for path in found.measured_files()}
+    return Reach(lines, json.loads(times.read_text(encoding="utf-8")))
+
+
+class Choice:
+    """Chooses the tests of a mutant."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._breadth = Counter(test for lines in reach.lines.values() for tests in lines.values() for test in tests)
+
+    def runs_at_import(self, mutant: Mutant) -> bool:
+        """Returns whether the line of a mutant runs while the project and its tests are imported."""
+        return "" in self._tests(mutant)
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Returns the tests that reach the mutant, the most specific and quickest first, for at most MOST seconds."""
+        found = self._tests(mutant)
+        if "" in found:
+            found = {test for tests in self._reach.lines[mutant.path].values() for test in tests}
+        ordered = sorted(found & self._reach.seconds.keys(), key=lambda test: self._breadth[test] * (0.02 + self._reach.seconds[test]))
+        spent = accumulate(self._reach.seconds[test] for test in ordered)
+        return [test for test, seconds in zip(ordered, spent, strict=True) if seconds <= MOST]
+
+    def _tests(self, mutant: Mutant) -> set[str]:
+        """Returns the tests of a line. A line inside a statement has those of the nearest line above it that was recorded."""
+        lines, begin, line = self._reach.lines.get(mutant.path, {}), _begin(mutant.path), mutant.line
+        while line not in lines and line not in begin and line > 1:
+            line -= 1
+        return set(lines.get(line, ()))
+
+
+@functools.cache
+def _begin(path: str) -> set[int]:
+    """Returns the lines on which the statements of a file begin."""
+    tree = ast.parse((PROJECT / path).read_text(encoding="utf-8"))
+    return {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)}
+
+
+# --- changed functions -----------------------------------------------------------------------------
+
+
+def _functions(code: CodeType) -> tuple[dict[str, CodeType], list[object]]:
+    """Returns the functions and methods of a module by their qualified names, and the rest of the module in a form that can be compared."""
+    functions: dict[str, CodeType] = {}
+    rest: list[object] = [code.co_code, code.co_names, [one for one in code.co_consts if not isinstance(one, CodeType)]]
+    for one in code.co_consts:
+        if isinstance(one, CodeType) and one.co_flags & inspect.CO_OPTIMIZED:
+            functions[one.co_qualname] = one
+        elif isinstance(one, CodeType):
+            inner, around = _functions(one)
+            functions |= inner
+            rest.append(around)
+    return functions, rest
+
+
+def _content(code: CodeType) -> object:
+    """Returns what a function does, without its line numbers."""
+    constants = [_content(one) if isinstance(one, CodeType) else (type(one), one) for one in code.co_consts]
+    return code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_exceptiontable, constants
+
+
+def _changed_function(mutant: Mutant) -> CodeType | None:
+    """Returns the new code of the one function that a mutant changes, or None if it changes more than that (such as a default)."""
+    original = (PROJECT / mutant.path).read_text(encoding="utf-8")
+    (functions, rest), (others, other_rest) = (_functions(compile(source, "", "exec")) for source in (original, mutant.source))
+    if rest != other_rest or functions.keys() != others.keys():
+        return None
+    changed = [name for name, code in functions.items() if _content(code) != _content(others[name])]
+    if len(changed) != 1 or functions[changed[0]].co_freevars != others[changed[0]].co_freevars:
+        return None
+    return others[changed[0]]
+
+
+def _replace(path: str, code: CodeType) -> None:
+    """Gives a function of an imported module another code. All modules that have imported the function share it."""
+    thing: Any = sys.modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")]
+    for name in code.co_qualname.split("."):
+        thing = vars(thing)[name]
+    while not isinstance(thing, FunctionType):
+        thing = next(getattr(thing, name) for name in ("__wrapped__", "__func__", "fget", "func") if hasattr(thing, name))
+    thing.__code__ = code
+
+
+def _install(path: Path, source: str) -> None:
+    """Makes this process compile `source` when it imports the module at `path`."""
+    original = SourceFileLoader.get_code
+
+    def get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
+        return compile(source, path, "exec") if Path(self.path) == path else original(self, fullname)
+
+    SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
+
+
+# --- running ---------------------------------------------------------------------------------------
+
+
+def _in_a_fork(work: Callable[[], int]) -> int:
+    """Returns the exit code of `work`, which imports the project in a process of its own."""
+    child = os.fork()
+    if child == 0:
+        os._exit(work())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _answer(work: Callable[[int], None], seconds: float) -> str:
+    """Runs `work` in a fork with a limit of processor time. Returns what it writes to the file descriptor that it gets, or how it died."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        limit = int(20 + 8 * seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        try:
+            work(writing)
+        except BaseException as error:  # noqa: BLE001 (a mutant may raise anything)
+            os.write(writing, repr(error)[:200].encode())
+        os._exit(0)
+    os.close(writing)
+    said = b"".join(iter(lambda: os.read(reading, 4096), b"")).decode()
+    os.close(reading)
+    status = os.waitpid(child, 0)[1]
+    return said or (f"ended with {os.waitstatus_to_exitcode(status)}" if status else "")
+
+
+class _Loop:
+    """Takes the place of pytest's loop over the collected tests, and calls `work` with them."""
+
+    def __init__(self, work: Callable[[_Loop, dict[str, pytest.Item]], None]) -> None:
+        self._work = work
+        self._writing = -1
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._work(self, {item.nodeid: item for item in session.items})
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            os.write(self._writing, report.nodeid.encode())
+            os._exit(0)
+
+    def run(self, items: Sequence[pytest.Item], writing: int) -> None:
+        """Runs tests up to the first that fails. Then its name is written, and the process ends."""
+        self._writing = writing
+        for item, following in zip_longest(items, items[1:]):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+
+def _imported_anew(mutant: Mutant, tests: Sequence[str], seconds: float) -> str:
+    """Returns what kills a mutant, if anything. It is imported in a fork of this process, which has not imported the project."""
+
+    def work(writing: int) -> None:
+        _install(PROJECT / mutant.path, mutant.source)
+        loop = _Loop(lambda loop, items: loop.run([items[test] for test in tests], writing))
+        code = pytest.main([*PYTEST, *dict.fromkeys(test.partition("::")[0] for test in tests)], plugins=[loop])
+        if code != pytest.ExitCode.OK:
+            os.write(writing, b"import")
+
+    return _answer(work, seconds)
+
+
+def _collected(work: Callable[[_Loop, dict[str, pytest.Item]], None]) -> int:
+    return int(pytest.main([*PYTEST, "tests"], plugins=[_InProcess(), _Loop(work)]))
+
+
+def run(mutants: Sequence[Mutant], reach: Reach, add: Callable[[Mutant, int, str], None]) -> int:
+    """Runs mutants one after the other, and calls `add` with each, the number of its tests, and what killed it ("" if it survived)."""
+    choice = Choice(reach)
+    quick: list[tuple[Mutant, CodeType, list[str]]] = []
+    for mutant in mutants:
+        tests = choice.tests(mutant)
+        code = None if choice.runs_at_import(mutant) else _changed_function(mutant)
+        if not tests:
+            add(mutant, 0, "")
+        elif code is None:
+            add(mutant, len(tests), _imported_anew(mutant, tests, sum(reach.seconds[test] for test in tests)))
+        else:
+            quick.append((mutant, code, tests))
+
+    def all_quick(loop: _Loop, items: dict[str, pytest.Item]) -> None:
+        gc.freeze()  # a fork copies no memory only because the collector visited it
+        for mutant, code, tests in quick:
+
+            def work(writing: int, path: str = mutant.path, code: CodeType = code, tests: list[str] = tests) -> None:
+                _replace(path, code)
+                loop.run([items[test] for test in tests], writing)
+
+            add(mutant, len(tests), _answer(work, sum(reach.seconds[test] for test in tests)))
+
+    return _in_a_fork(lambda: _collected(all_quick))
+
+
+# --- results ---------------------------------------------------------------------------------------
+
+
+class _Results:
+    """The results in a file of JSON lines."""
+
+    def __init__(self, path: Path, mutants: Sequence[Mutant]) -> None:
+        self._path = path
+        self._mutants = {(mutant.path, mutant.number): mutant for mutant in mutants}
+        path.touch()
+
+    def rows(self) -> list[dict[str, Any]]:
+        rows = map(json.loads, self._path.read_text(encoding="utf-8").splitlines())
+        return [row for row in rows if (row["path"], row["number"]) in self._mutants]
+
+    def missing(self) -> list[Mutant]:
+        done = {(row["path"], row["number"]) for row in self.rows()}
+        return [mutant for key, mutant in self._mutants.items() if key not in done]
+
+    def add(self, mutant: Mutant, tests: int, killed: str) -> None:
+        row = asdict(mutant) | {"tests": tests, "killed": killed}
+        del row["source"]
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def interval(killed: int, of: int) -> tuple[float, float]:
+    """Returns Wilson's interval of a share, 95 %."""
+    z, share = 1.96, killed / of
+    middle, half = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
+
+
+def _share(name: str, rows: Iterable[dict[str, Any]]) -> str:
+    killed = [bool(row["killed"]) for row in rows]
+    low, high = interval(sum(killed), len(killed))
+    return f"{name:<20} {sum(killed):>3} of {len(killed):>3} killed: {sum(killed) / len(killed):.1%} ({low:.1%} to {high:.1%})"
+
+
+def main() -> None:
+    """Draws, runs and counts."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--reach", type=Path, default=PROJECT / ".mutants.coverage", help="where to keep which tests reach which lines")
+    parser.add_argument("--results", type=Path, default=PROJECT / ".mutants.jsonl")
+    given = parser.parse_args()
+    mutants, total = draw(given.sample, given.seed)
+    reach = record(given.reach)
+    results = _Results(given.results, mutants)
+    missing = results.missing()
+    print(f"{total} mutants, {len(mutants)} drawn, {len(missing)} to run; {len(reach.seconds)} tests", flush=True)
+    parts = [missing[part :: given.processes] for part in range(given.processes)]
+    with ThreadPoolExecutor(given.processes) as pool:
+        if any(pool.map(lambda part: _in_a_fork(lambda: run(part, reach, results.add)), parts)):
+            raise SystemExit("error: the tests cannot be collected; run them without mutants")
+    rows = results.rows()
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups["/".join(row["path"].split("/")[:2])].append(row)
+    for name, group in [("all", rows), *sorted(groups.items())]:
+        print(_share(name, group))
+
+
+if __name__ == "__main__":
+    main()
