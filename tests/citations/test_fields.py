@@ -307,3 +307,70 @@ def test_the_title_after_a_citation(words: str, title: str | None) -> None:
 )
 def test_the_relation_of_the_words_before(words: str, relation: str | None) -> None:
     assert _one(f"Đơn vị {words} Quyết định số 12/QĐ-UBND.").relation == relation
+
+
+@pytest.mark.parametrize(
+    ("number", "doc_type"),
+    [
+        ("749/QĐ-TTg", "quyết định"),
+        ("số 749/QĐ-TTg", "quyết định"),
+        ("06/2008/TTLT-BTTTT-BCA", "thông tư liên tịch"),
+        ("số 12-BTTTT/TTLT", "thông tư liên tịch"),
+        ("12-CT/TU", "chỉ thị"),
+        ("12-QĐ/TTg", "quyết định"),
+        ("2290/BTTTT-ƯDCNTT", "công văn"),
+        ("12/SYT-NV", "công văn"),
+        ("12/UBND-VX", "công văn"),
+        ("24/2008/QH12", "luật"),
+        ("12/KH-ABC", "kế hoạch"),
+        ("12-KH/ABC", None),
+        ("12-QĐ/UBND", None),
+        ("12/QĐ", None),
+        ("12/KH", None),
+    ],
+)
+def test_a_number_without_a_noun(number: str, doc_type: str | None) -> None:
+    found = find(f"Theo {number}, các xã báo cáo.", CONTEXT)
+    assert [(one.text, one.doc_type) for one in found] == ([(number.removeprefix("số "), doc_type)] if doc_type else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "doc_type", "disagrees"),
+    [
+        ("văn bản số 12/QĐ-UBND", "quyết định", False),
+        ("văn bản số 12/UBND-VX", "công văn", False),
+        ("thông tư số 12/2019/TTLT-BTC-BYT", "thông tư liên tịch", False),
+        ("thông tư số 12/TT-LB", "thông tư liên tịch", False),
+        ("nghị quyết số 12/2019/NQLT-CP-MTTQ", "nghị quyết liên tịch", False),
+        ("quy chế số 12/QĐ-UBND", "quy chế", False),
+        ("chương trình số 12/CT-UBND", "chương trình", False),
+        ("thông tư số 12/2019/NĐ-CP", "thông tư", True),
+        ("luật số 12/2019/QH14", "luật", False),
+        ("nghị quyết số 12/2019/QH14", "nghị quyết", False),
+        ("sắc lệnh số 22-C", "sắc lệnh", False),
+        ("kết luận số 12-TB/TW", "kết luận", False),
+        ("thông tư liên bộ số 02/TTLB", "thông tư liên tịch", False),
+        ("quyết định 12/QĐ", "quyết định", False),
+    ],
+)
+def test_the_type_is_that_of_the_noun_or_the_code(text: str, doc_type: str, disagrees: bool) -> None:
+    found = _one(f"Các xã đã nhận {text}.")
+    assert (found.text, found.doc_type, "noun-and-code-disagree" in found.flags) == (text, doc_type, disagrees)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Nghị định số 64/2007/NĐ-CP, 43/2011/NĐ-CP và 102/2009/NĐ-CP", ["64/2007/NĐ-CP", "43/2011/NĐ-CP", "102/2009/NĐ-CP"]),
+        ("Nghị định số 64/2007/NĐ-CP; số 43/2011/NĐ-CP", ["64/2007/NĐ-CP", "43/2011/NĐ-CP"]),
+        ("Chỉ thị số 12/CT-UBND ngày 2/3/2020, 13/CT-UBND ngày 4/3/2020", ["12/CT-UBND", "13/CT-UBND"]),
+        ("Chỉ thị số 12/CT-UBND đến số 15/CT-UBND", ["12/CT-UBND", "15/CT-UBND"]),
+        ("Chỉ thị số 12/CT-UBND của UBND tỉnh về phòng cháy và 13/CT-UBND", ["12/CT-UBND", "13/CT-UBND"]),
+        ("các Thông tư: 01/2019/TT-BTC, 02/2019/TT-BTC", ["01/2019/TT-BTC", "02/2019/TT-BTC"]),
+        ("Quyết định số 12 và 13/QĐ-UBND", ["12/QĐ-UBND", "13/QĐ-UBND"]),
+        ("QĐ số 12, 13/QĐ-UBND", ["12/QĐ-UBND", "13/QĐ-UBND"]),
+        ("Thông tư số 01/2018, 02/2019/TT-BTC", ["01/2018/TT-BTC", "02/2019/TT-BTC"]),
+    ],
+)
+def test_the_members_of_a_list(text: str, numbers: list[str]) -> None:
+    assert [one.number for one in find(f"Thực hiện {text}.", CONTEXT)] == numbers
