@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, date, datetime
+from random import Random
 
 import pytest
 
@@ -12,7 +14,7 @@ from scraper.parse import read_page
 from scraper.parse.enrich.event_date import event_date, names_day
 from scraper.parse.enrich.lost_letters import impossible_share, letters_dropped
 from scraper.parse.fields.bylines import byline, dateline, dateline_length, is_account
-from scraper.parse.fields.publication_date import Found, check_event, choose, without_shared
+from scraper.parse.fields.publication_date import FoundDate, check_event, choose, without_shared
 from scraper.parse.fields.written_dates import read_date
 from scraper.rule_codes import RuleCode
 from scraper.sources import made_up
@@ -160,7 +162,9 @@ def test_a_text_that_lost_its_letters() -> None:
 def _choose(*texts: str, checks: tuple[str, ...] = ()) -> Moment:
     found = [(text, False) for text in texts] + [(text, True) for text in checks]
     stamps = [(text, read_date(text), check) for text, check in found]
-    return choose([Found(text, stamp, Rule(RuleCode.META, text), checks=check) for text, stamp, check in stamps if stamp is not None], AT)
+    return choose(
+        [FoundDate(text, stamp, Rule(RuleCode.META, text), checks=check) for text, stamp, check in stamps if stamp is not None], AT
+    )
 
 
 def _verdicts(moment: Moment) -> list[Verdict]:
@@ -340,3 +344,32 @@ def test_a_page_that_is_no_article(title: str, text: str, url: str, reason: str)
 def test_words_of_refusals_in_an_article() -> None:
     page = _page(inside="<p>25/05/2022</p><p>Mã lỗi 404 xuất hiện khi trang không tồn tại.</p>")
     assert page.article is not None and "Mã lỗi 404" in (page.article.body.value or "")
+
+
+@pytest.mark.parametrize("sign", ["<script>document.cookie='D1N=1';</script>", "<script>window._cf_chl_opt={}</script>"])
+def test_a_page_of_a_protection_service(sign: str) -> None:
+    page = _page(text=f"{sign}<h1>{TITLE}</h1><p>25/05/2022</p><p>{FIRST}</p><p>{SECOND}</p>")
+    assert page.failure is not None and page.failure.reason == "challenge"
+
+
+def test_a_compressed_page_that_ends_early() -> None:
+    body = (
+        f"<html><head><meta charset=utf-8><title>{TITLE}</title></head><body><h1>{TITLE}</h1><p>25/05/2022</p><p>{FIRST}</p><p>{SECOND}</p>"
+    )
+    packed = gzip.compress((body + "<!-- " + Random(1).randbytes(2000).hex() + " --></body></html>").encode())
+    for sent, flags in ((packed, ()), (packed[:-400], ("truncated",))):
+        article = read_page(Capture(URL, 200, (("Content-Type", "text/html"),), sent, AT), made_up(URL)).article
+        assert article is not None and article.flags == flags
+        assert (article.body.value or "").startswith(FIRST)
+
+
+def test_a_layout_without_text() -> None:
+    head = '<meta name="generator" content="WordPress 6.2">'
+    page = (
+        f"<html><head><meta charset=utf-8>{head}<title>{TITLE}</title></head>"
+        "<body class='single single-post'><article class='post type-post'>"
+        f"<h1 class=entry-title>{TITLE}</h1><div class=entry-content><img src=/a.jpg></div></article><script src=/wp-content/a.js></script>"
+    )
+    article = read_page(Capture(URL, 200, (), page.encode(), AT), made_up(URL)).article
+    assert article is not None
+    assert (article.layout, article.body.value, article.body.rule.code) == ("wordpress/post", "", RuleCode.LAYOUT_WITHOUT_TEXT)

@@ -374,3 +374,47 @@ def test_the_type_is_that_of_the_noun_or_the_code(text: str, doc_type: str, disa
 )
 def test_the_members_of_a_list(text: str, numbers: list[str]) -> None:
     assert [one.number for one in find(f"Thực hiện {text}.", CONTEXT)] == numbers
+
+
+TABLE = "STT\tSố ký hiệu\tNgày ban hành\tCơ quan ban hành\tTrích yếu"
+
+
+@pytest.mark.parametrize(
+    ("table", "read"),
+    [
+        (
+            f"{TABLE}\n1\t12/QĐ-UBND\t2/3/2020\tUBND tỉnh Hà Tĩnh\tVề việc nghỉ lễ\n2\t13/CT-BTTTT\t4/3/2020\tBộ TT&TT\tTrồng cây",
+            [
+                ("12/QĐ-UBND", "2020-03-02", "Ủy ban nhân dân tỉnh Hà Tĩnh", "nghỉ lễ"),
+                ("13/CT-BTTTT", "2020-03-04", "Bộ Thông tin và Truyền thông", "Trồng cây"),
+            ],
+        ),
+        (  # empty cells were left out, so only numbers and days are certain
+            "Số ký hiệu\tNgày ban hành\tTrích yếu\n12/QĐ-UBND\t2/3/2020\n4/3/2020\t13/CT-UBND",
+            [
+                ("12/QĐ-UBND", "2020-03-02", "Ủy ban nhân dân tỉnh Nghệ An", None),
+                ("13/CT-UBND", "2020-03-04", "Ủy ban nhân dân tỉnh Nghệ An", None),
+            ],
+        ),
+    ],
+)
+def test_the_cells_of_a_table_of_documents(table: str, read: list[tuple[str | None, ...]]) -> None:
+    found = find(table, CONTEXT)
+    assert [(one.number, one.issued_on, one.issuer, one.title) for one in found] == read
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer", "province"),
+    [
+        ("Quyết định số 12/QĐ-UBND về phát triển du lịch tỉnh Nghệ An giai đoạn 2020 - 2025", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
+        ("Nghị quyết số 05-NQ/TU về xây dựng Đảng bộ tỉnh Nghệ An", "Tỉnh ủy Nghệ An", "Nghệ An"),
+        ("Quyết định số 12/QĐ-UBND phê duyệt quy hoạch tỉnh Nghệ An và tỉnh Hà Tĩnh", "Ủy ban nhân dân", None),
+        ("Quyết định số 12/QĐ-XYZ của Sở Xây dựng TP. HCM", "Sở Xây dựng thành phố Hồ Chí Minh", "Hồ Chí Minh"),
+        ("Quyết định số 12/2020/QĐ-UBND của HĐND tỉnh và UBND tỉnh", "Hội đồng nhân dân tỉnh; Ủy ban nhân dân tỉnh", None),
+        ("Công văn số 12/STC-QLNS của Sở Tài chính, Sở Y tế", "Sở Tài chính", None),
+        ("Luật số 46/2014/QH13 sửa đổi, bổ sung một số điều của Luật Bảo hiểm y tế", "Quốc hội", None),
+    ],
+)
+def test_an_issuer_on_a_site_without_a_province(text: str, issuer: str, province: str | None) -> None:
+    [found] = find(f"Thực hiện {text}.")
+    assert (found.issuer, found.province) == (issuer, province)

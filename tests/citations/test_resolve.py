@@ -289,3 +289,19 @@ def test_which_statute_a_name_means(text: str, published: str, document: str | N
 def test_a_law_that_a_list_added_is_found_by_its_title() -> None:
     law = KnownDocument(1, "luật", "99/2031/QH17", 2031, None, "Quốc hội", date(2031, 6, 1), names=statute_names("Luật Thăm dò vũ trụ"))
     assert _one("Luật Thăm dò vũ trụ năm 2031 cho phép.", known=DocumentsInMemory([law])).document == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "target"),
+    [
+        (None, 5),
+        ("trồng rừng ven biển", 5),
+        ("phòng cháy rừng mùa khô", 5),
+        ("tăng lương tối thiểu vùng", None),  # no word in common
+        ("tăng lương", 5),  # two words prove nothing
+        ("về việc thực hiện các quy định", 5),  # words of every subject
+    ],
+)
+def test_another_subject_is_a_contradiction(subject: str | None, target: int | None) -> None:
+    full = [Candidate(5, 2020, days=frozenset(["2020-03-02"]), titles=frozenset(["phê duyệt đề án trồng rừng phòng hộ"]))]
+    assert of_source(ShortCitation("quyết định", "12", issued_on="2020-03-02", title=subject), full) == target
