@@ -308,6 +308,8 @@ def test_the_author_in_the_metadata(author: object, wanted: str | None) -> None:
         ("/tin/nha-van-hoa-218.html", "/tin/nha-van-hoa-219.html", False),
         ("/tin/nha-van-hoa-218.html", "/khac/nha-van-hoa-218.html", True),
         ("/tin/nha-van-hoa-218.html", "/", False),
+        ("/chitiet.aspx?id=218", "/so-mau-nha-van-hoa-xa-ven-bien", True),
+        ("/chitiet.aspx?id=218", "/nha-van-hoa", False),
         ("/tin/nha-van-hoa-218.html", "/tin", False),
         ("/tin/nha-van-hoa-218.html", "https://khac.test/tin/nha-van-hoa-218.html", False),
     ],
@@ -373,3 +375,32 @@ def test_a_layout_without_text() -> None:
     article = read_page(Capture(URL, 200, (), page.encode(), AT), made_up(URL)).article
     assert article is not None
     assert (article.layout, article.body.value, article.body.rule.code) == ("wordpress/post", "", RuleCode.LAYOUT_WITHOUT_TEXT)
+
+
+def test_a_number_of_the_title_must_be_in_the_canonical_url() -> None:
+    head = "<link rel=canonical href='/{}'>"
+    title = "Sở Mẫu khánh thành nhà văn hóa thứ 12 của huyện"
+    for path, used in (("so-mau-khanh-thanh-nha-van-hoa-thu-12-cua-huyen", True), ("so-mau-khanh-thanh-nha-van-hoa-thu-cua-huyen", False)):
+        page = _page(
+            head.format(path), url=f"{SITE}/chitiet.aspx?id=7", text=f"<h1>{title}</h1><p>25/05/2022</p><p>{FIRST}</p><p>{SECOND}</p>"
+        )
+        assert page.article is not None and (page.article.url == f"{SITE}/{path}") is used
+
+
+@pytest.mark.parametrize(("lang", "language"), [("en-US", "en"), ("VI", "vi"), ("fr", "fr"), ("", None)])
+def test_the_language_of_a_short_text_is_that_of_the_page(lang: str, language: str | None) -> None:
+    page = (
+        f"<html lang='{lang}'><head><meta charset=utf-8><title>ABC 2022</title></head><body><a href=/>Home</a>"
+        "<div class=chi-tiet><h1>ABC 2022 DEF</h1><p>25/05/2022 08:30</p><p><a href='/tep/abc.pdf'>abc.pdf</a></p></div></body></html>"
+    )
+    article = read_page(Capture(URL, 200, (), page.encode(), AT), made_up(URL), generic=True).article
+    assert article is not None and article.language == language
+
+
+def test_microdata_in_attributes() -> None:
+    inside = (
+        "<div itemscope itemtype='http://schema.org/Article'><span itemprop=author><meta itemprop=name content='Lê Thị Mận'></span>"
+        "<time itemprop=datePublished datetime='2022-05-25'>hôm nọ</time><meta itemprop=keywords content='nhà văn hóa'></div>"
+    )
+    article = _article(inside=inside)
+    assert (_day(article), article.author.value, article.tags) == ("2022-05-25", "Lê Thị Mận", ("nhà văn hóa",))

@@ -263,3 +263,40 @@ def test_a_page_of_many_nested_elements_keeps_its_text() -> None:
     assert article is not None
     assert (article.body.value or "").split("\n\n") == [FIRST, SECOND]
     assert article.published.value is not None and article.published.value.date() == date(2022, 5, 25)
+
+
+def test_the_urls_of_an_atom_entry() -> None:
+    def urls(inside: str, base: str = "") -> list[str]:
+        page = _xml(f"<feed xmlns='http://www.w3.org/2005/Atom'{base}><entry>{inside}</entry></feed>")
+        return [url for _, url in _roles(page)]
+
+    assert urls(f"<link rel='self' href='/x'/><link href='{NEWS}'/>") == [NEWS]
+    assert urls(f"<link type='application/pdf' href='/a.pdf'/><link type='text/html' href='{NEWS}'/>") == [NEWS]
+    assert urls(f"<content src='{NEWS}'/>") == [NEWS]
+    assert urls(f"<link href='{NEWS[1:]}'/>", f" xml:base='{SITE}/'") == [NEWS]
+    assert urls("<content src='bai-viet-ve-nha-van-hoa-1.html'/>", f" xml:base='{SITE}/tin/'") == ["/tin/bai-viet-ve-nha-van-hoa-1.html"]
+    assert urls(f"<id>{SITE}{NEWS}</id>") == [NEWS]
+    assert urls("<id>tag:so-mau,2022:218</id>") == []
+
+
+def _faults(inside: str) -> list[tuple[str, str]]:
+    items = "".join(f"<li><a href='/tin-tuc/bai-so-{n}-ve-nha-van-hoa-{n}.html'>Bài số {n} về nhà văn hóa</a></li>" for n in range(8))
+    return [(fault.reason, fault.detail) for fault in _html(f"<ul>{items}</ul>{inside}", "/tin-tuc").faults]
+
+
+@pytest.mark.parametrize(
+    ("pager", "reason"),
+    [
+        ("<a href=\"javascript:__doPostBack('p','2')\">2</a>", "postback-pager"),
+        ("<a href=\"javascript:__doPostBack('p','2')\">Trang sau</a>", "postback-pager"),
+        ("<a href=\"javascript:__doPostBack('p','2')\">&gt;&gt;</a>", "postback-pager"),
+        ("<a href='#' onclick='loadPage(2)'>2</a>", "script-pager"),
+        ("<a href='#' onclick='loadPage(2)'>[Page 2]</a>", "script-pager"),
+        ("<a href='javascript:void(0)' onclick='more()'>Xem thêm</a>", "script-pager"),
+        ("<a href='#' onclick='openMenu()'>Giới thiệu</a>", None),
+        ("<a href='/tin-tuc?page=2'>2</a>", None),
+    ],
+)
+def test_a_pager_that_no_request_can_follow(pager: str, reason: str | None) -> None:
+    found = _faults(f"<div class=pagination>{pager}</div>")
+    assert [name for name, _ in found] == ([reason] if reason else [])

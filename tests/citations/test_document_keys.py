@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from scraper.citations import document_keys, find
+from scraper.citations import document_keys, find, reference_documents
 from scraper.model import Context
+from scraper.reference import rows
 
 
 @pytest.mark.parametrize(
@@ -108,3 +109,19 @@ from scraper.model import Context
 def test_the_keys_of_a_citation(text: str, context: Context, keys: list[str]) -> None:
     [found] = find(f"Thực hiện {text}.", context)
     assert [str(key) for key in document_keys(found, context)] == keys
+
+
+def test_each_row_of_the_reference_tables_is_a_document_with_the_fields_of_the_row() -> None:
+    known = {document.id: document for document in reference_documents()}
+    core = [(row, known[row["doc_id"]]) for row in rows("documents_core") if row["doc_id"] in known]
+    assert len(core) > 100
+    for row, document in core:
+        assert (document.title or "") == row["short_title_vi"] or not row["short_title_vi"]
+        assert (document.replaced_by or "") == row["replaced_by"] or not row["replaced_by"]
+        for value, text in ((document.issued_on, row["issued_on"]), (document.in_force_to, row["in_force_to"])):
+            assert not text or (value is not None and value.isoformat().startswith(text))
+    laws = [(row, known[row["law_id"]]) for row in rows("laws") if row["law_id"] in known]
+    assert len(laws) > 50
+    for row, document in laws:
+        assert (document.title, document.confidence) == (row["name_vi"], row["confidence"])
+        assert document.issuer == ("Ủy ban Thường vụ Quốc hội" if row["kind"] == "phap-lenh" else "Quốc hội")
