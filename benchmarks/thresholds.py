@@ -336,17 +336,20 @@ def curves(wanted: Iterable[Threshold], pages: Sequence[Truth]) -> list[Curve]:
 
 
 def table(found: Sequence[Curve]) -> str:
-    """Returns a Markdown table, the most important numbers first. Losses are in points of a hundred."""
+    """Returns a Markdown table, the most important numbers first, and the names of those that change nothing. Losses are in points of a
+    hundred."""
     lines = ["| number | value | shape | pages | lost if smaller | lost if larger | better at |", "|---|---:|---|---:|---:|---:|---|"]
-    for one in sorted(found, key=lambda one: (-max(one.falls_below, one.falls_above), -one.changed, one.threshold.title)):
+    shown = [one for one in found if one.changed]
+    for one in sorted(shown, key=lambda one: (-max(one.falls_below, one.falls_above), -one.changed, one.threshold.title)):
         value = f"{one.threshold.value:.3g}" if isinstance(one.threshold.value, float) else str(one.threshold.value)
         better = f"{one.threshold.at(one.better):.3g}" if one.better is not None else ""
         losses = f"{one.falls_below * 100:.2f} | {one.falls_above * 100:.2f}"
         lines.append(f"| {one.threshold.title} | {value} | {one.shape} | {one.changed} | {losses} | {better} |")
-    return "\n".join(lines)
+    others = ", ".join(sorted(one.threshold.title for one in found if not one.changed))
+    return "\n".join(lines) + (f"\n\nNo reading of these pages changes with {others}." if others else "")
 
 
-_COLUMNS, _WIDTH, _HEIGHT = 5, 204, 92
+_COLUMNS, _WIDTH, _HEIGHT = 4, 264, 92
 
 
 def chart(found: Sequence[Curve]) -> str:

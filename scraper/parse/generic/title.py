@@ -39,7 +39,7 @@ _SHORTEST, _LONGEST = 3, 600  # characters; the longest title of 2,000 real arti
 _SHORT = 8  # characters; a shorter line is a title only with the tag or class of a heading, because menu items are as short
 _BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them
 _HEAD = 3  # letters of the key that are compared even earlier
-_TELLING = 30  # letters of a URL; no name of a section is as long
+_CERTAIN_SLUG = 30  # letters of a URL; no name of a section is as long
 _FROM_TITLE_ELEMENT = Rule(RuleCode.GENERIC_HEADING_TITLE_ELEMENT)
 _FROM_URL = Rule(RuleCode.GENERIC_HEADING_URL)
 # The rule of a heading that repeats a title in the metadata.
@@ -324,7 +324,7 @@ def _agrees_with_slug(heading: str, slug: str) -> int | None:
     if len(slug) < _SHORTEST_SLUG or len(heading) < _SHORTEST_SPELLED:
         return None
     same = heading.startswith(slug) or (slug.startswith(heading) and len(heading) / len(slug) > _CUT_SHARE)
-    return (0 if len(slug) >= _TELLING else 1) if same else None
+    return (0 if len(slug) >= _CERTAIN_SLUG else 1) if same else None
 
 
 def _without_kicker(shown: str, from_metadata: Sequence[MetadataValue]) -> str:
