@@ -127,6 +127,17 @@ def test_crawling_live_again_adds_a_capture_and_no_article(place: Place) -> None
         assert after[table] == before[table]
 
 
+def test_a_page_is_unchanged_but_its_earlier_capture_is_lost(place: Place) -> None:
+    with serving(HOST) as site:
+        site.pages["/"][1]["Last-Modified"] = "Mon, 14 May 2012 02:15:00 GMT"
+        _crawl(place, site, DOWNLOAD_DELAY=0)
+        for file in place.captures.rglob("*.warc.gz"):
+            file.unlink()
+        output = _crawl(place, site, DOWNLOAD_DELAY=0)
+        assert site.unmodified["/"] == 1 and "1 × capture-unreadable" in output
+        assert place.rows("select replace(url, ?, '') from failures where reason = 'capture-unreadable'", site.url) == [("/",)]
+
+
 def test_an_article_that_vanished_keeps_its_rows(place: Place) -> None:
     with serving(HOST) as site:
         _crawl(place, site, DOWNLOAD_DELAY=0)

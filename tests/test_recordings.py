@@ -133,6 +133,24 @@ def test_one_of_each(crawled: Place) -> None:
     assert crawled.rows("select captured_at from captures where url = ?", SITE + _path(8)) == [("2013-05-20T10:15:00Z",)]
 
 
+def test_a_later_page_of_an_article_in_several_versions(place: Place) -> None:
+    tape = Tape(place.folder / "tape.warc.gz")
+    tape.add("/", _home(range(1, 3)))
+    tape.add(_path(1), _article(1).replace(b"</body>", b"<div class='trang'><a href='?trang=2'>2</a></div></body>"))
+    for date, more in ((SPRING, " Trang hai nêu kế hoạch của năm sau."), (AUTUMN, " Trang hai nêu kế hoạch mới.")):
+        tape.add(f"{_path(1)}?trang=2", _article(1, more), date)
+    tape.add(_path(2), _article(2))
+    tape.close()
+    (place.folder / "cuu-long.toml").write_text(SOURCE, encoding="utf-8")
+    place.scrapy("crawl", "cuu-long", REPLAY=place.folder / "tape.warc.gz", SOURCES_EXTRA=place.folder / "cuu-long.toml")
+    assert place.rows("select count(*) from articles") == [(2,)]
+    texts = place.rows(
+        "select body like '%kế hoạch của năm sau%', body like '%kế hoạch mới%' from articles join article_text on id = article_id"
+    )
+    assert sorted(texts) == [(0, 0), (1, 0)]
+    assert place.rows("select url, reason from failures") == []
+
+
 def test_the_same_recording_again_changes_nothing(crawled: Place) -> None:
     tables = ("articles", "article_text", "revisions", "failures", "citations", "captures")
     before = {table: crawled.rows(f"select * from {table} order by 1, 2") for table in tables if table != "captures"}

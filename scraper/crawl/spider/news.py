@@ -24,18 +24,15 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
-from scraper.crawl.known_articles import KnownArticles
-from scraper.crawl.replay.recorded_pages import RecordedPages, another_version_counts, later_version, note_version
-from scraper.crawl.request_purpose import ListSoFar, Purpose, purpose_of, set_purpose
+from scraper.crawl.replay.recorded_pages import later_version, note_version
+from scraper.crawl.request_purpose import Purpose, purpose_of
 from scraper.crawl.run import Run
 from scraper.crawl.signals import host_closed
-from scraper.crawl.site import Site
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.crawl.spider.article_pages import ArticlePager
-from scraper.crawl.spider.candidates import Candidate, Candidates
-from scraper.crawl.spider.limits import CrawlLimits, ListLimit, SitemapLimit
-from scraper.crawl.spider.list_pages import next_pages
+from scraper.crawl.spider.limits import CrawlLimits
+from scraper.crawl.spider.link_requests import LinkRequests
 from scraper.crawl.spider.redirects import target_of
 from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
@@ -46,9 +43,6 @@ from scraper.warc.records import WarcError
 
 logger = logging.getLogger(__name__)
 
-# Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
-# so that an interrupted crawl leaves no gaps.
-_PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15, LinkRole.PART: 25}
 _MOST_UNLINKED = 1000  # pages per batch, so that the queue stays short
 _DOES_NOT_EXIST = ("replay-miss", "not-found", "soft-404")  # no failure if we guessed the URL
 
@@ -71,12 +65,8 @@ class NewsSpider(SourceSpider):
         self.run = run
         self.arguments = arguments or SpiderArguments()
         self._limits = limits
-        self._known = KnownArticles() if self.arguments.again else run.known_articles()
-        self._site = Site(self.source)
-        self._recorded = RecordedPages(run.recording, self._site) if run.recording is not None else None
-        self._candidates = Candidates(self.arguments, self._known, self._recorded)
-        self._list_limit = ListLimit(run, limits.list_pages)
-        self._sitemap_limit = SitemapLimit(run, limits.sitemaps, limits.sitemap_depth)
+        self._requests = LinkRequests(run, self.arguments, limits, callback=self.parse, errback=self.failed)
+        self._site = self._requests.site
         self._article_pager = ArticlePager(run, limits.article_pages)
         self._redirects: set[str] = set()  # URLs that answered with a redirect
         self._closed_hosts: set[str] = set()  # hosts that get no further request
@@ -93,18 +83,8 @@ class NewsSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yields the first requests: sitemaps, feeds, lists, and articles that failed in an earlier run."""
-        for request in self._first_requests():
+        for request in self._requests.first():
             yield request
-
-    def _first_requests(self) -> Iterator[Request]:
-        yield from map(self._request, start_links.configured_links(self.source))
-        if self.source.platform is not None:
-            yield from self._platform_requests(self.source.platform)
-        yield from map(self._request, start_links.list_links(self.source))
-        if not self.arguments.again and self._recorded is None:
-            # An article that failed before may come after known articles in its list, in a part that this run does not reach.
-            failed = (Link(url, LinkRole.ARTICLE) for url in self.run.failed_before() if self._site.may_request(url))
-            yield from map(self._request, failed)
 
     def robots_parsed(self, robotparser: RobotParser) -> None:
         """Request the sitemaps that robots.txt names, if the source configures none. Scrapy's signal."""
@@ -117,11 +97,11 @@ class NewsSpider(SourceSpider):
                 if found.target is not None:
                     self.run.counts.other_hosts[found.target] += 1
             else:
-                self._send(self._sitemap_requests(found, depth=1))
+                self._send(self._requests.for_sitemap(found, depth=1))
 
     def idle(self) -> None:
         """Request the recorded pages that no page links to, after all other requests are done. Scrapy's signal."""
-        if self._send([*islice(self._unlinked_requests(), _MOST_UNLINKED)]):
+        if self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
             raise DontCloseSpider
 
     def close_host(self, host: str, why: str) -> None:
@@ -141,28 +121,6 @@ class NewsSpider(SourceSpider):
         self.run.problem = problem
         deferred_from_coro(self._engine.close_spider_async(reason=outcome))
 
-    def _stats(self, name: str) -> int:
-        return int(self.crawler.stats.get_value(name, 0))
-
-    @property
-    def _engine(self) -> ExecutionEngine:
-        return self.crawler.engine
-
-    # --- requests -----------------------------------------------------------------------------------------
-
-    def _request(self, link: Link, purpose: Purpose | None = None, *, again: bool = False) -> Request:
-        """Returns the request for a link. `again`: also if the URL was requested before."""
-        request = Request(
-            link.url,
-            callback=self.parse,
-            errback=self.failed,
-            priority=_PRIORITY[link.role],
-            meta={"dont_redirect": True, "handle_httpstatus_all": True},
-            dont_filter=again,
-        )
-        set_purpose(request, replace(purpose or Purpose(), role=link.role))
-        return request
-
     def _send(self, requests: Iterable[Request]) -> bool:
         """Send requests outside a callback. Returns whether there were any."""
         sent = False
@@ -171,69 +129,12 @@ class NewsSpider(SourceSpider):
             sent = True
         return sent
 
-    def _platform_requests(self, platform_id: str) -> Iterator[Request]:
-        """Yields requests for the usual sitemaps and feeds of a platform that was not found before."""
-        platform = self._site.add_platform(platform_id)
-        for link in start_links.platform_links(self.source, platform) if platform is not None else ():
-            if link.role is LinkRole.SITEMAP:
-                yield from self._sitemap_requests(link, depth=1)
-            else:
-                yield self._request(link)
+    def _stats(self, name: str) -> int:
+        return int(self.crawler.stats.get_value(name, 0))
 
-    def _sitemap_requests(self, link: Link, *, depth: int) -> Iterator[Request]:
-        if self._sitemap_limit.allows(link.url, depth):
-            yield self._request(link, Purpose(sitemap_depth=depth))
-
-    def _list_requests(self, link: Link, list_so_far: ListSoFar) -> Iterator[Request]:
-        if self._list_limit.allows(link.url):
-            yield self._request(link, Purpose(list_so_far=list_so_far))
-
-    def _article_request(self, candidate: Candidate) -> Request:
-        link = Link(candidate.url, LinkRole.ARTICLE)
-        return self._request(link, Purpose(article_key=candidate.article_key, is_guess=candidate.is_guess))
-
-    def _other_url_requests(self, request: Request) -> Iterator[Request]:
-        """Yields the request for another URL of an article, after one has failed."""
-        purpose = purpose_of(request)
-        if purpose.article_key is None or another_version_counts(purpose):
-            return
-        candidate = self._candidates.after_failure(purpose.article_key)
-        if candidate is not None:
-            yield self._article_request(candidate)
-
-    def _unlinked_requests(self) -> Iterator[Request]:
-        """Yields requests for the recorded pages that nothing requested yet. Yields none if only some sections or days are wanted, because
-        these pages may belong to others.
-        """
-        if self._recorded is None or not self.source.discover_sections or self.arguments.start or self.arguments.end:
-            return
-        for url in self._recorded.unlinked():
-            if not self._site.may_request(url):
-                continue
-            key = next(self._site.article_keys(url), None)
-            if key is None:
-                yield from self._list_requests(Link(url, LinkRole.LISTING), ListSoFar())
-            else:
-                yield from map(self._article_request, self._candidates.add(Link(url, LinkRole.ARTICLE, key)))
-
-    def _link_requests(self, page: Page, answer: _Answer) -> Iterator[Request]:
-        """Yields requests for the links of a page that is not an article."""
-        purpose = answer.purpose
-        links = [link for link in page.links if self._site.may_request(link.url, link.role)]
-        for link in links:
-            if link.role is LinkRole.ARTICLE:
-                yield from map(self._article_request, self._candidates.add(link))
-            elif link.role is LinkRole.SITEMAP:
-                yield from self._sitemap_requests(link, depth=purpose.sitemap_depth + 1)
-            elif link.role is LinkRole.FEED and not self.source.feeds and self.source.discover_sections:
-                # If such a feed does not exist, that is not a failure: its articles are in the lists too.
-                yield self._request(link, Purpose(is_guess=True))
-            elif link.role is LinkRole.LISTING and self.source.discover_sections:
-                yield from self._list_requests(link, ListSoFar())
-        if page.kind is PageKind.LISTING:
-            so_far, truncated = purpose.list_so_far or ListSoFar(), answer.stored.capture.truncated
-            for link in next_pages(links, so_far, self._known, self.arguments.start, truncated=truncated):
-                yield from self._list_requests(link, so_far)
+    @property
+    def _engine(self) -> ExecutionEngine:
+        return self.crawler.engine
 
     # --- responses ----------------------------------------------------------------------------------------
 
@@ -301,10 +202,7 @@ class NewsSpider(SourceSpider):
     def _next_part(self, page: Page, pages: ArticlePages, answer: _Answer) -> Request | None:
         """Returns the request for the next page of an article, or None."""
         link = self._article_pager.next_page(page, pages)
-        if link is None or not self._site.may_request(link.url):
-            return None
-        self._candidates.leave_out(link.url)  # a list may have the same URL
-        return self._request(link, replace(answer.purpose.same_page(), article_pages=pages), again=True)
+        return self._requests.for_part(link, replace(answer.purpose.same_page(), article_pages=pages)) if link is not None else None
 
     def _requests_after(self, page: Page, answer: _Answer) -> Iterator[Request]:
         """Yields the requests that follow after a page was parsed."""
@@ -312,17 +210,17 @@ class NewsSpider(SourceSpider):
         if answer.purpose.role is LinkRole.ARTICLE:
             note_version(answer.request, page.kind)
         if page.platform is not None:
-            yield from self._platform_requests(page.platform)
+            yield from self._requests.for_platform(page.platform)
         if answer.purpose.role is LinkRole.ARTICLE and not is_article:
-            yield from self._other_url_requests(answer.request)
+            yield from self._requests.for_other_url(answer.request)
         if not is_article:  # the links in the boxes of an article are in the lists too
-            yield from self._link_requests(page, answer)
+            yield from self._requests.for_links(page, answer.purpose, truncated=answer.stored.capture.truncated)
 
     def _retry_requests(self, answer: _Answer) -> Iterator[Request]:
         """Yields a repeated request for a truncated page, up to the number of retries."""
         attempt, role = answer.purpose.attempt + 1, answer.purpose.role
         if attempt <= self._limits.retries and role is not None:
-            yield self._request(Link(answer.response.url, role), replace(answer.purpose.same_page(), attempt=attempt), again=True)
+            yield self._requests.make(Link(answer.response.url, role), replace(answer.purpose.same_page(), attempt=attempt), again=True)
 
     def _handle_unchanged(self, answer: _Answer, earlier_id: int) -> Iterator[Request]:
         """Handle a 304 answer: the links of the earlier capture are followed."""
@@ -345,7 +243,7 @@ class NewsSpider(SourceSpider):
         if isinstance(target, Failure):
             self._record(answer, target)
             if target.reason != "off-site":
-                yield from self._other_url_requests(answer.request)
+                yield from self._requests.for_other_url(answer.request)
             elif role is not LinkRole.ARTICLE and target.target:
                 self.run.counts.other_hosts[host_of(target.target) or target.target] += 1
             return
@@ -355,7 +253,7 @@ class NewsSpider(SourceSpider):
         # recorded as a failure.
         redirected_from = (*purpose.redirected_from, response.url)
         again = target in self._redirects
-        yield self._request(Link(target, role), replace(purpose.same_page(), redirected_from=redirected_from), again=again)
+        yield self._requests.make(Link(target, role), replace(purpose.same_page(), redirected_from=redirected_from), again=again)
 
     def _handle_error_status(self, answer: _Answer) -> Iterator[Request]:
         response, purpose = answer.response, answer.purpose
@@ -386,7 +284,7 @@ class NewsSpider(SourceSpider):
         pages = purpose_of(request).article_pages
         if pages is not None:
             self._article_pager.store(pages, missing=True)
-        yield from self._other_url_requests(request)
+        yield from self._requests.for_other_url(request)
 
     def _later_version_requests(self, request: Request) -> Iterator[Request]:
         later = later_version(request)
