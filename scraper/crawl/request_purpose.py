@@ -40,6 +40,7 @@ class Purpose:
     is_guess: bool = False  # no page named the URL; if it does not exist, that is not a failure
     redirected_from: tuple[str, ...] = ()  # the URLs that redirected to this one, in order
     attempt: int = 0  # how many times the page was requested before and arrived truncated
+    waits: int = 0  # how many times the page was requested again after a 429 or 503
     recorded: RecordedVersion = RecordedVersion()
     unchanged_since: int | None = None  # id of the capture whose ETag or Last-Modified the request sends
     capture_id: int | None = None  # of the response, also if it cannot be decoded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -16,6 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from scraper.crawl.request_purpose import purpose_of, set_purpose
 from scraper.crawl.signals import host_closed
 
 _STATUSES = (429, 503)
@@ -85,7 +86,7 @@ class RetryAfterMiddleware:
         if host.refusals > self._most_refusals:
             self._close(name, f"{name} refused {host.refusals} requests in a row (429 or 503)")
             return response
-        times = request.meta.get("retry_after_times", 0) + 1
+        times = purpose_of(request).waits + 1
         if not self._may_wait(host, stated, times):
             logger.info("%s answers %d (try %d): no more waits for this page", name, response.status, times)
             return response
@@ -102,7 +103,7 @@ class RetryAfterMiddleware:
         host.not_before = max(host.not_before, asyncio.get_running_loop().time() + wait)
         self._crawler.stats.inc_value("retry_after/waits")
         again = request.replace(dont_filter=True)
-        again.meta["retry_after_times"] = times
+        set_purpose(again, replace(purpose_of(again), waits=times))
         return again
 
     def _close(self, name: str, why: str) -> None:
