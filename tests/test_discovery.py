@@ -254,7 +254,7 @@ def test_a_sitemap_that_unpacks_without_end_is_refused() -> None:
 def test_a_writer_waits_for_another_process_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(archive, "TELL_AFTER_MS", 100)
+    monkeypatch.setattr(archive, "REPORT_AFTER_MS", 100)
     open_archive(tmp_path / "archive.db").close()
     other = sqlite3.connect(tmp_path / "archive.db", isolation_level=None, check_same_thread=False)
     other.execute("begin immediate")

@@ -151,9 +151,9 @@ def _body(tree: PageTree, layout: Layout) -> tuple[Text, list[LexborNode]]:
             cut = [element.mem_id for element in node.css(", ".join(layout.cut))] if layout.cut else ()
             text = paragraphs(node, treatment_of(tree, node, cut, numbers=layout.numbers_items))
             if text:
-                mended, repaired = repair_entities(text)
+                clean_text, repaired = repair_entities(text)
                 rule = Rule(RuleCode.LAYOUT_SELECTOR, css, (RuleCode.ENTITIES_REPAIRED,) if repaired else ())
-                return Text(mended, rule, text if repaired else None), nodes
+                return Text(clean_text, rule, text if repaired else None), nodes
         return Text("", Rule(RuleCode.LAYOUT_WITHOUT_TEXT, css)), nodes
     return Text(None, _NOT_ON_PAGE), []
 
@@ -165,7 +165,7 @@ def _moments(tree: PageTree, layout: Layout, captured_at: datetime) -> tuple[Mom
     """Return the date of publication and the date of the last change of an article.
 
     The visible dates at the selectors of the layout come first. The metadata and the URL only check them, and are used if there
-    is no visible date.
+    is not a visible date.
     """
     in_metadata = read_metadata_dates(tree)
     found, changed = _shown(tree, layout.published, captured_at)

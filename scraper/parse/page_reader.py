@@ -132,7 +132,7 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
 
 
 def _is_captcha(tree: PageTree, article: Article | str | None) -> bool:
-    """Return True if a page asks the reader to prove that he is a person.
+    """Return True if a page wants the reader to prove that he is a person.
 
     Such a page never matches the layout of an article. It may have a date, but not inside the frame of a site.
     """
@@ -171,7 +171,7 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
     none; None if its URL is not that of an article. Then any other page gives None."""
     platform, url, fields = html.platform, html.capture.url, html.fields
     is_named = lacking is not None or html.generic or platform.maybe_article(url) or _is_headline(url)
-    # A text without a headline needs another sign: a URL with words or a number, metadata, or a date.
+    # A text without a headline needs other evidence: a URL with words or a number, metadata, or a date.
     untitled = fields.verdict == UNTITLED and not (is_named or fields.metadata_kind or fields.is_dated)
     if fields.is_article and not untitled:
         name = f"{PLAIN.id}/{fields.metadata_kind}" if platform is PLAIN and fields.metadata_kind and not html.generic else "generic"

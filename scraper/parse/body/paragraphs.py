@@ -239,7 +239,7 @@ def _symbol(match: re.Match[str]) -> str:
 
 
 def symbol(letter: str) -> str:
-    """Return the sign that a letter shows in the Wingdings font, simplified to an arrow or a bullet: "à" gives "→"."""
+    """Return the character that a letter shows in the Wingdings font, simplified to an arrow or a bullet: "à" gives "→"."""
     return _ARROWS.get(letter, "•")
 
 

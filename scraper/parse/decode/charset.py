@@ -1,4 +1,4 @@
-"""Decodes the bytes of a page: finds the encoding, records by which sign, and repairs text that was encoded twice."""
+"""Decodes the bytes of a page: finds the encoding, records how it was found, and repairs text that was encoded twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a capture; its encoding, and the sign by which this was found; the text before a repair, if there was one.
+    """The text of a capture; its encoding, and how this was found; the text before a repair, if there was one.
 
     `encoded`: the text in UTF-8, if these are the bytes of the capture.
     """

@@ -1,6 +1,6 @@
 """Converts text of the fonts before Unicode: TCVN3 (.VnTime), VNI (VNI-Times), VISCII. Uses viparse, the optional extra "legacy".
 
-The names of the fonts in the page are the best sign. Without one, the letters of the text decide. Doubtful text is not changed.
+The names of the fonts in the page are the best hint. Without one, the letters of the text decide. Doubtful text is not changed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CHARSETS = (("viscii", re.compile(rb"charset\s*=\s*[\"']?\s*viscii", re.IGNOREC
 
 @dataclass(frozen=True, slots=True)
 class Legacy:
-    """A text in an encoding before Unicode: its name, and the sign by which it was found. `text` is None if viparse is not installed."""
+    """A text in an encoding before Unicode: its name, and how it was found. `text` is None if viparse is not installed."""
 
     text: str | None
     name: str
@@ -50,7 +50,7 @@ def convert_legacy(body: bytes, text: str) -> Legacy | None:
 
 
 def _named(body: bytes, text: str) -> tuple[str | None, RuleCode]:
-    """Return the encoding that the page names, by its charset or its fonts, and the sign; only the letters can tell if it is None."""
+    """Return the encoding that the page names, by its charset or its fonts, and how it was found; if it is None, only the letters can decide."""
     for name, declared in _CHARSETS:
         if declared.search(body[:4096]):
             return name, RuleCode.ENCODING_PAGE

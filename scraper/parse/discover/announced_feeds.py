@@ -75,7 +75,7 @@ def faults(tree: PageTree, platform: Platform, hosts: Sequence[str], links: Sequ
 
 def _of_base(tree: PageTree, hosts: Sequence[str]) -> Iterator[Failure]:
     if tree.bad_base is not None:
-        detail = f"<base href={tree.bad_base[:200]!r}> is no URL; the links of the page are read as relative to the page"
+        detail = f"<base href={tree.bad_base[:200]!r}> is not a URL; the links of the page are read as relative to the page"
         yield Failure("discover", "bad-url", tree.url, detail)
 
 

@@ -87,11 +87,11 @@ def _tree(body: bytes, url: str) -> etree._Element | None:
     body = as_utf8(body).lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"&" in body:
         first, *sections = body.split(b"<![CDATA[")
-        mended = [_BARE_AMPERSAND.sub(b"&amp;", first)]
+        escaped = [_BARE_AMPERSAND.sub(b"&amp;", first)]
         for section in sections:
             inside, end, after = section.partition(b"]]>")
-            mended.append(inside + end + _BARE_AMPERSAND.sub(b"&amp;", after))
-        body = b"<![CDATA[".join(mended)
+            escaped.append(inside + end + _BARE_AMPERSAND.sub(b"&amp;", after))
+        body = b"<![CDATA[".join(escaped)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
         return etree.fromstring(body, parser, base_url=url)
@@ -170,7 +170,7 @@ def _usable(entries: Iterable[_Entry], url: str, hosts: Sequence[str]) -> tuple[
 
 def _faults(url: str, bad: Sequence[str], others: Counter[str]) -> Iterator[Failure]:
     if bad:
-        yield Failure("discover", "bad-url", url, f"{len(bad)} entries name something that is no URL, first {bad[0][:200]!r}")
+        yield Failure("discover", "bad-url", url, f"{len(bad)} entries name something that is not a URL, first {bad[0][:200]!r}")
     if others:
         yield other_hosts(url, others)
 

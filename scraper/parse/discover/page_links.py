@@ -63,9 +63,9 @@ def _articles(
             break
     if platform is PLAIN:
         for address, day in listed.items():
-            told = meaning(platform.id, address)
-            if told.host in hosts and not told.is_trap:
-                yield Link(told.canonical, LinkRole.ARTICLE, told.canonical, day)
+            facts = meaning(platform.id, address)
+            if facts.host in hosts and not facts.is_trap:
+                yield Link(facts.canonical, LinkRole.ARTICLE, facts.canonical, day)
 
 
 def _later_pages(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> Iterator[Link]:
@@ -123,10 +123,10 @@ def meaning(platform: str, url: str) -> Meaning:
 
 def _article(url: str, node: LexborNode, platform: Platform) -> str | None:
     """Return the key of the article that a link leads to, by its URL and its words; None for another page."""
-    told = meaning(platform.id, url)
-    if told.maybe_article and _names_article(node) and not _in_menu(node):
-        return told.canonical
-    return told.key
+    facts = meaning(platform.id, url)
+    if facts.maybe_article and _names_article(node) and not _in_menu(node):
+        return facts.canonical
+    return facts.key
 
 
 def _names_article(node: LexborNode) -> bool:
@@ -155,8 +155,8 @@ def _usable(tree: PageTree, node: LexborNode, platform: Platform, hosts: tuple[s
     url = tree.link(node)
     if url is None:
         return None
-    told = meaning(platform.id, url)
-    return told if told.host in hosts and not told.is_trap else None
+    facts = meaning(platform.id, url)
+    return facts if facts.host in hosts and not facts.is_trap else None
 
 
 def _item_day(node: LexborNode, platform: Platform, captured_at: datetime) -> date | None:

@@ -167,22 +167,22 @@ def _problem(lines: Sequence[_Line], heads: Sequence[int], mark: str, title: str
     empty = sum(not any(_is_prose(line) for line in text) for text in texts)
     if empty and (mark not in _SURE or empty * 2 > len(heads)):
         return RuleCode.NO_DIGEST_LIST
-    telling = sum(_reports_event(text, published) for text in texts)
-    if _DIGEST_TITLE.search(fold(title)) and (mark in _SURE or telling):
+    reporting = sum(_reports_event(text, published) for text in texts)
+    if _DIGEST_TITLE.search(fold(title)) and (mark in _SURE or reporting):
         return None
     if sum(_SECTION.match(fold(lines[head].title)) is not None for head in heads) * 2 >= len(heads):
         return RuleCode.NO_DIGEST_NAMED_SECTIONS
-    return None if _are_enough(telling, heads, mark) else RuleCode.NO_DIGEST_WITHOUT_EVENTS
+    return None if _are_enough(reporting, heads, mark) else RuleCode.NO_DIGEST_WITHOUT_EVENTS
 
 
-def _are_enough(telling: int, heads: Sequence[int], mark: str) -> bool:
+def _are_enough(reporting: int, heads: Sequence[int], mark: str) -> bool:
     """Return True if enough of the stories report events: half of them after a reliable mark, two in three after another, and three in four
     after an introduction."""
     if mark in _SURE:
-        return telling >= 2 and telling >= 0.5 * len(heads)
+        return reporting >= 2 and reporting >= 0.5 * len(heads)
     if heads[0] > 1:  # an introduction is above the first headline
-        return telling >= 3 and telling >= 0.75 * len(heads)
-    return telling >= 2 and telling >= 0.66 * len(heads)
+        return reporting >= 3 and reporting >= 0.75 * len(heads)
+    return reporting >= 2 and reporting >= 0.66 * len(heads)
 
 
 def _is_prose(line: _Line) -> bool:

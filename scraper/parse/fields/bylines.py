@@ -14,7 +14,7 @@ from scraper.text import fold
 # An outlet without brackets is written in capitals or as a host name. A place is not: "Hà Nội - Ngày ...".
 _OUTLET = r"(?:[A-ZĐ&]{2,8}|[\w-]{1,30}(?:\.[\w-]{1,30}){1,4})"
 _BRACKET = re.compile(r"[\[(]\s*(?!\d{1,2}[/-])([^()\[\]]{2,40}?)\s*[\])]\s*[-–—:]\s*")
-_BRACKET_ALONE = re.compile(rf"[\[(]\s*({_OUTLET})\s*[\])]\s*")
+_BARE_BRACKET = re.compile(rf"[\[(]\s*({_OUTLET})\s*[\])]\s*")
 _BARE = re.compile(rf"({_OUTLET})\s{{0,2}}[-–—]\s+")
 _HOST = re.compile(r"([\w-]{1,30}(?:\.[\w-]{1,30}){1,4}):\s+")
 _AFTER_PLACE = re.compile(rf"[^\W\d_][^().:\n]{{1,30}}\s[\[(]({_OUTLET})[\])]\s*[-–—:]\s*")  # "Hà Nội (TTXVN) - "
@@ -24,7 +24,7 @@ _DATELINES = (
     (_AFTER_PLACE, RuleCode.DATELINE_AFTER_PLACE),
     (_HOST, RuleCode.DATELINE_HOST),
     (_BRACKET, RuleCode.DATELINE_BRACKET),
-    (_BRACKET_ALONE, RuleCode.DATELINE_BRACKET),
+    (_BARE_BRACKET, RuleCode.DATELINE_BRACKET),
     (_BARE, RuleCode.DATELINE_DASH),
 )
 _NONE = Text(None, Rule(RuleCode.NOT_ON_PAGE))

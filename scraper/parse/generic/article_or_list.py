@@ -371,13 +371,13 @@ def _is_date_line(block: Block, captured_at: datetime) -> bool:
     text = block.text
     if len(text) > LONGEST_DATED or not _DIGIT.search(text):
         return False
-    if is_side_line(text) or _DATE_ALONE.fullmatch(text):
+    if is_side_line(text) or _BARE_DATE.fullmatch(text):
         return True
     begins = len(text) <= _SHORT_DATE_LINE and _DATE_FIRST.search(text) is not None
     return (begins or _DATE_LABEL.search(text) is not None) and read_date(text, captured_at) is not None
 
 
-_DATE_ALONE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?\W*")  # the US order too
+_BARE_DATE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?\W*")  # the US order too
 _DATE_FIRST = re.compile(r"^\W*(?:\d|ngày|thứ|chủ nhật|\w+day\b)", re.IGNORECASE)
 _DATE_LABEL = re.compile(
     r"^\W*(?:ngày đăng|đăng (?:ngày|lúc|bởi|vào)|được (?:đăng|gửi)|cập nhật|ngày (?:cập nhật|xuất bản|gửi|tạo|viết)|gửi (?:lúc|ngày|bởi)|(?:người|tác giả|by|posted|published|updated|submitted)\b)|lượt xem|lượt đọc",

@@ -118,7 +118,7 @@ def find_author(
         if (reason := _no_author(one, metadata, page_title)) is None:
             return Text(one.value, one.rule)
         refused = refused or Rule(RuleCode.VALUE_REJECTED, one.name, (reason,), one.value[:_LONGEST_REJECTED])
-    if stretch is not None and (name := _below_text(blocks, stretch, text, is_told=refused is not None)) is not None:
+    if stretch is not None and (name := _below_text(blocks, stretch, text, in_metadata=refused is not None)) is not None:
         rule = Rule(RuleCode.GENERIC_AUTHOR_BELOW_TEXT)
         return Text(name, rule if refused is None else replace(rule, notes=refused.notes, rejected=refused.rejected))
     return Text(None, refused or _NOT_ON_PAGE)
@@ -168,10 +168,10 @@ _COMPARED = 30  # characters of the line above a name that must be in the text, 
 _SET_OFF = re.compile(r"text-align\s*:\s*right|text-right|align-?right|(?:^|\s)right\b|italic", re.IGNORECASE)
 
 
-def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *, is_told: bool) -> str | None:
+def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *, in_metadata: bool) -> str | None:
     """Return the name of a person below the text that is on the right, in bold or in italics; None if there is none.
 
-    `is_told`: the metadata hold an author, but the value was rejected. Then an office or a name in plain letters is enough.
+    `in_metadata`: the metadata hold an author, but the value was rejected. Then an office or a name in plain letters is enough.
     """
     for at in range(min(len(blocks) - 1, stretch[1] + 1), stretch[0], -1):
         block = blocks[at]
@@ -181,7 +181,7 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
             continue
         if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
             continue  # the last name of a list, or a word of a glossary
-        if (is_person(block.text) and (is_told or _is_set_off(block))) or (is_told and is_office(block.text)):
+        if (is_person(block.text) and (in_metadata or _is_set_off(block))) or (in_metadata and is_office(block.text)):
             return block.text
     return None
 

@@ -65,10 +65,10 @@ def find_text(
         text, rule = "\n\n".join(clean(part) for part in re.split(r"\n+", from_metadata) if part.strip()), metadata.body[0].rule
     if not text:
         return FoundText(Text(None, Rule(RuleCode.NOT_ON_PAGE)), node, core)
-    mended, repaired = repair_entities(text)
+    clean_text, repaired = repair_entities(text)
     if repaired:
         rule = replace(rule, notes=(RuleCode.ENTITIES_REPAIRED,))
-    return FoundText(Text(mended, rule, text if repaired else None), node, core)
+    return FoundText(Text(clean_text, rule, text if repaired else None), node, core)
 
 
 def _lines_of_text(

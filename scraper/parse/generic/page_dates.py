@@ -279,7 +279,7 @@ def _with_clock_beside(page: _Page, at: int, text: str, one: FoundDate | None) -
 
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?!\d)", re.IGNORECASE)
-_CLOCK_ALONE = re.compile(
+_BARE_CLOCK = re.compile(
     r"\W*(?:(?:thời gian|giờ(?: đăng)?|lúc|vào lúc|time|at)\s*:?\s*)?(?P<clock>\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?::\d{2})?(?:\s*phút)?\s*(?:AM|PM|SA|CH|sáng|trưa|chiều|tối)?)\W*",
     re.IGNORECASE,
 )
@@ -295,7 +295,7 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
             place = at + step * distance
             if not 0 <= place < len(blocks):
                 break
-            if match := _CLOCK_ALONE.fullmatch(blocks[place].text):
+            if match := _BARE_CLOCK.fullmatch(blocks[place].text):
                 return match["clock"]
             if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > _LONGEST_BETWEEN:
                 break  # neither a label nor a time
@@ -380,7 +380,7 @@ def is_date_line(text: str) -> bool:
 
 @lru_cache(maxsize=1024)  # called several times for each line near the title
 def _is_date_line(text: str) -> bool:
-    if _CLOCK_ALONE.fullmatch(text):
+    if _BARE_CLOCK.fullmatch(text):
         return True
     text = _GLUED.sub(r"\1 ", text)
     if read_date(text) is None:
@@ -405,7 +405,7 @@ def _is_side_line(text: str) -> bool:
         return True
     if not _DIGIT.search(text):
         return False
-    if _CLOCK_ALONE.fullmatch(text):
+    if _BARE_CLOCK.fullmatch(text):
         return True
     text = _GLUED.sub(r"\1 ", text)
     if read_date(text) is None:

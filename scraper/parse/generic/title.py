@@ -24,7 +24,7 @@ from scraper.text import clean, fold
 
 _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
 _RANK = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 3}
-_MARKED_RANK, _PLAIN_RANK = 4, 5  # an element with "title" in its class or id, and one without any such sign
+_MARKED_RANK, _PLAIN_RANK = 4, 5  # an element with "title" in its class or id, and one without any such word
 # Classes and ids of elements that hold a title. ASP.NET pages keep the end of an id for years, also after a new design:
 # "ctl00_main_lblTitle", "lbTieuDe".
 _TITLE_MARK = re.compile(
@@ -140,15 +140,15 @@ def find_title(page_title: str, url: str, metadata: Metadata, blocks: Sequence[B
             dict.fromkeys([best, *(one.at for one in found if spelling_key(blocks[one.at].text) == spelling_key(blocks[best].text))])
         )
         shown = _without_kicker(blocks[best].text, from_metadata)
-        return Headline(Text(_mended(shown), found[0].rule), places)
+        return Headline(Text(_repaired(shown), found[0].rule), places)
     if nearest is not None and (is_certain or not (from_metadata and len(from_metadata[0].value) > _SURE)):
         shown = _without_kicker(blocks[nearest].text, from_metadata)
-        return Headline(Text(_mended(shown), Rule(RuleCode.GENERIC_HEADING_ABOVE_TEXT)), (nearest,))
+        return Headline(Text(_repaired(shown), Rule(RuleCode.GENERIC_HEADING_ABOVE_TEXT)), (nearest,))
     if wanted:
         value, rule = (
             (from_metadata[0].value, from_metadata[0].rule) if from_metadata else (max(parts, key=len), Rule(RuleCode.TITLE_ELEMENT))
         )
-        return Headline(Text(_mended(value), rule), (nearest,) if nearest is not None else ())
+        return Headline(Text(_repaired(value), rule), (nearest,) if nearest is not None else ())
     return Headline(Text(None, Rule(RuleCode.NOT_ON_PAGE)))
 
 
@@ -284,8 +284,8 @@ def _is_same_page(href: str, url: str) -> bool:
         return False
     if unquote(mine.path).rstrip("/").casefold() != unquote(other.path).rstrip("/").casefold():
         return False
-    asked, linked = set(mine.query.casefold().split("&")) - {""}, set(other.query.casefold().split("&")) - {""}
-    return asked <= linked or (bool(linked) and linked <= asked)
+    own, linked = set(mine.query.casefold().split("&")) - {""}, set(other.query.casefold().split("&")) - {""}
+    return own <= linked or (bool(linked) and linked <= own)
 
 
 _EXTENSION = re.compile(r"\.[a-z]{2,5}$")
@@ -338,7 +338,7 @@ def _without_kicker(shown: str, from_metadata: Sequence[MetadataValue]) -> str:
     return max(ends, key=len, default=shown)
 
 
-def _mended(text: str) -> str:
+def _repaired(text: str) -> str:
     return repair_entities(clean(text))[0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Only elements that need an end tag can nest deeply. Paragraphs, items and cells end by themselves; they nest only inside these.
+# Only elements that need an end tag can nest deeply. Paragraphs, items and cells need none; they nest only inside these.
 # The limit is that of browsers: Blink's parser flattens deeper elements (maximumHTMLParserDOMTreeDepth).
 DEEPEST = 512
 _FEW = 2500  # tags; a page with fewer is fast at any depth
