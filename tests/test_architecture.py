@@ -139,7 +139,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("spider",),
         (".",),
     ),
-    "citations": (("grammar",), ("forms",), ("scan",), ("context",), ("resolving",), (".",)),
+    "citations": (("grammar",), ("forms",), ("issuers",), ("scan",), ("context",), ("resolving",), (".",)),
 }
 
 

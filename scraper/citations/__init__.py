@@ -2,7 +2,7 @@
 
 from scraper.citations.finder import find
 from scraper.citations.forms.document_keys import DocumentKey, document_keys
-from scraper.citations.forms.number_form import display_number, normalise_number
+from scraper.citations.forms.number_spelling import display_number, normalise_number
 from scraper.citations.resolving.known_documents import (
     DocumentsInMemory,
     KnownDocument,

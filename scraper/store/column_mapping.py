@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from scraper.citations import KnownDocument, normalise_number
-from scraper.citations.forms.body_subjects import bodies_of
 from scraper.citations.forms.document_keys import codes_of, is_local, year_in_number
-from scraper.citations.forms.issuer_codes import of_code
-from scraper.citations.forms.issuer_names import full_name
-from scraper.citations.forms.provinces import province_in
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
+from scraper.citations.issuers.full_names import full_name
+from scraper.citations.issuers.issuer_codes import of_code
+from scraper.citations.issuers.issuers_in_phrase import issuers_of
+from scraper.citations.issuers.provinces import province_in
 from scraper.citations.resolving.known_documents import statute_names
 from scraper.model import UserError
 from scraper.reference import FOLDER
@@ -252,7 +252,7 @@ def _issuer(written: str, number: str | None, doc_type: str) -> tuple[str | None
 
 @lru_cache(maxsize=4096)
 def _issuer_named(written: str) -> tuple[str, str | None]:
-    bodies = bodies_of(written)
+    bodies = issuers_of(written)
     whole = bodies and bodies[-1].end >= len(written.rstrip(" ."))
     name = "; ".join(dict.fromkeys(body.name for body in bodies)) if whole else full_name(written)
     return name, next((body.province for body in bodies if body.province), None) or province_in(written)

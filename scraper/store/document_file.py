@@ -11,7 +11,7 @@ from pathlib import Path
 from scraper.citations import KnownDocument, normalise_number
 from scraper.citations.forms.document_keys import is_local, year_in_number
 from scraper.citations.forms.statute_keys import name_key
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.model import UserError
 from scraper.reference import units
 from scraper.text import nfc, squeeze

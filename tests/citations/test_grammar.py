@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from scraper.citations import find, normalise_number, reference_documents
-from scraper.citations.forms.issuer_codes import of_code
 from scraper.citations.forms.number_shapes import flags_of, shape_of, shapes
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import FILES, word_groups
+from scraper.citations.issuers.issuer_codes import of_code
 from scraper.model import Mention
 from scraper.reference import rows
 from tests.citations.scoring import unmarked

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from scraper.citations import find
 from scraper.citations.context import citation_fields, document_title, issuing_clause, post_context, relation_words
-from scraper.citations.forms import number_form
-from scraper.citations.forms.body_patterns import body_patterns
-from scraper.citations.grammar import grammar, patterns
+from scraper.citations.forms import number_spelling
+from scraper.citations.grammar import patterns
+from scraper.citations.grammar.loader import grammar
+from scraper.citations.issuers.issuer_patterns import issuer_patterns
 from scraper.citations.scan import literals, number_parts, standards, statute_name_end, statute_names, type_nouns
 from tests.citations.scoring import own_passages
 
@@ -68,9 +69,10 @@ def test_a_noun_with_two_capitals_passes() -> None:
 
 def test_the_usual_shape_of_a_number_needs_only_capitals() -> None:
     @settings(max_examples=200, deadline=None, derandomize=True)
-    @given(st.from_regex(number_form._USUAL_SHAPE, fullmatch=True))
+    @given(st.from_regex(number_spelling._USUAL_SHAPE, fullmatch=True))
     def equal(number: str) -> None:
-        assert number_form.normalise_number(number) == number_form.normalise_number(f" {number}")  # the blank prevents the short way
+        # The blank prevents the short way.
+        assert number_spelling.normalise_number(number) == number_spelling.normalise_number(f" {number}")
 
     equal()
 
@@ -196,6 +198,6 @@ def test_every_noun_and_body_begins_with_a_letter_of_its_check() -> None:
             assert patterns.NOUN_BEFORE.search(f"{noun.upper()} số ") and patterns.NOUN_BEFORE.search(f"{noun.capitalize()} số "), noun
     bodies = data.bodies
     local = [*bodies["local"], *(name for names in bodies["local"].values() for name in names)]
-    pattern = body_patterns()["any"]
+    pattern = issuer_patterns()["any"]
     assert [name for name in [*local, *bodies["names"], *bodies["heads"]] if pattern.search(name) is None] == []
     assert pattern.search("nguyên Bộ trưởng Bộ Y tế")

@@ -11,7 +11,7 @@ import pytest
 
 from scraper.citations import DocumentsInMemory, KnownDocument, ReferenceDocuments, find, reference_documents, resolve
 from scraper.citations.forms.document_keys import fold_number, year_in_number
-from scraper.citations.forms.number_form import normalise_number
+from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
 from scraper.citations.resolving.result import confidence_of
 from scraper.model import Context

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scraper.citations.context.document_title import read_title
-from scraper.citations.context.issuer import Places, issuer_of, same_series
+from scraper.citations.context.issuer_choice import Places, issuer_of, same_series
 from scraper.citations.context.issuing_clause import Clause, read_clause
 from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
 from scraper.citations.context.portal_records import cells_of, read_records, read_tables

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from scraper.citations.context.post_context import PostContext
-from scraper.citations.forms.bodies import body_at
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.issue_dates import DATE
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.issuers.named_issuer import issuer_at
 from scraper.prefilter import beginnings
 
 _LONGEST = 500  # maximum length of a title in characters
@@ -138,7 +138,7 @@ def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
         return False
     if after[0].isupper():
         last = before.split()[-1] if before else ""
-        return last[:1].isupper() and body_at(after, 0) is None and _SUBJECT.match(after) is None and _is_member(text, comma, limit, 6)
+        return last[:1].isupper() and issuer_at(after, 0) is None and _SUBJECT.match(after) is None and _is_member(text, comma, limit, 6)
     if not after[0].islower() or _CLAUSE.match(after) is not None:
         return False
     if any(before.lower().endswith(first) and after.startswith(second) for first, second in _PAIRS):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scraper.citations.forms.body import Body
-from scraper.citations.forms.body_subjects import bodies_of, body_in_capitals, last_body, last_partial_body
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, unless_of, words_of
+from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuers_in_phrase import issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
 from scraper.prefilter import beginnings, endings
 
 
@@ -21,7 +21,7 @@ class Clause:
 
     date: Stated | None = None
     year: int | None = None
-    issuers: tuple[Body, ...] = ()
+    issuers: tuple[Issuer, ...] = ()
     same_day: bool = False  # "cùng ngày": the day of the document before
 
 
@@ -85,7 +85,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
         return Clause(issuers=_issuers_of_heading(head))
     before = head[: verb.start()]
     subject = CLAUSE_START.split(before)[-1]
-    body = last_body(subject) or last_partial_body(subject)
+    body = last_issuer(subject) or last_partial_issuer(subject)
     clause = Clause(issuers=(body,) if body is not None else ())
     date = _date_before(before)
     if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
@@ -97,12 +97,12 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     return clause
 
 
-def _proposers(words: str) -> tuple[Body, ...]:
+def _proposers(words: str) -> tuple[Issuer, ...]:
     """Returns the bodies that proposed something: "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ..."."""
-    bodies = bodies_of(words)
+    bodies = issuers_of(words)
     if bodies and bodies[-1].end == len(words):
         return bodies
-    body = last_body(words)
+    body = last_issuer(words)
     return (body,) if body is not None else ()
 
 
@@ -116,7 +116,7 @@ def _verb_of_means(head: str) -> re.Match[str] | None:
     start = max((match.end() for match in CLAUSE_START.finditer(head)), default=0)
     for verb in reversed(list(_MEANS_VERB.finditer(head, max(start, means.start() - 160), means.start()))):
         subject = head[start : verb.start()]
-        if subject and (last_body(subject) or last_partial_body(subject)):
+        if subject and (last_issuer(subject) or last_partial_issuer(subject)):
             return verb
     return None
 
@@ -145,7 +145,7 @@ def _date_before(before: str) -> re.Match[str] | None:
 _HEADING_VERB = re.compile(r"\s(?:(?:ĐÃ|VỪA|MỚI)\s)?(?:KÝ\s)?(?:BAN HÀNH|RA|KÝ|PHÊ DUYỆT|CÔNG BỐ)(?:\sCÁC)?\s?$")
 
 
-def _issuers_of_heading(head: str) -> tuple[Body, ...]:
+def _issuers_of_heading(head: str) -> tuple[Issuer, ...]:
     """The subject of a heading in capitals: "UBND HUYỆN QUỲ CHÂU BAN HÀNH KẾ HOẠCH SỐ ..."; () if there is none."""
     if not head.rstrip()[-1:].isupper():
         return ()
@@ -153,5 +153,5 @@ def _issuers_of_heading(head: str) -> tuple[Body, ...]:
     if verb is None:
         return ()
     subject = CLAUSE_START.split(head[: verb.start()])[-1].strip()
-    body = body_in_capitals(subject) if subject.isupper() else None
+    body = issuer_in_capitals(subject) if subject.isupper() else None
     return (body,) if body is not None else ()

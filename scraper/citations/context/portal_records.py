@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from scraper.citations.context.post_context import PostContext
-from scraper.citations.forms.bodies import body_at
-from scraper.citations.forms.body_subjects import bodies_of, partial_body_at
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.document_keys import year_in_number
 from scraper.citations.forms.issue_dates import DATE, parse_date
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import WORDS_APART as _W
+from scraper.citations.issuers.issuers_in_phrase import issuers_of, partial_issuer_at
+from scraper.citations.issuers.named_issuer import issuer_at
 from scraper.citations.scan.document_tables import Cell
 
 
@@ -36,8 +36,8 @@ def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostConte
             if other.column == "date" and post.date is None and (day := _DAY_IN_CELL.match(value)):
                 post.date = parse_date(day["date"])
             elif other.column == "body" and not post.issuers:
-                partial = partial_body_at(value, 0)
-                post.issuers = bodies_of(value) or ((partial,) if partial is not None else ())
+                partial = partial_issuer_at(value, 0)
+                post.issuers = issuers_of(value) or ((partial,) if partial is not None else ())
             elif other.column == "subject" and value and value.lower() not in grammar().types:
                 post.title = (_ABOUT.match(text, other.start, other.end).end(), other.end)  # type: ignore[union-attr]  # may be empty
 
@@ -67,7 +67,7 @@ def read_records(text: str, found: Sequence[CitedSpan], posts: Sequence[PostCont
         _rows(text, end + 1, post)
         if not post.issuers and post.year is not None:
             *_, last = [None, *_ISSUED_BY.finditer(text, one.end, end)]
-            body = body_at(last["who"], 0) if last else None
+            body = issuer_at(last["who"], 0) if last else None
             if last is not None and body is not None and body.end == len(last["who"]):
                 post.issuers = (body,)
 
@@ -83,7 +83,7 @@ def _rows(text: str, at: int, post: PostContext) -> None:
             day = _DAY.match(row["value"])
             post.date = parse_date(day["date"]) if day else None
         elif label in ("cơ quan ban hành", "nơi ban hành", "đơn vị ban hành") and not post.issuers:
-            post.issuers = bodies_of(row["value"])
+            post.issuers = issuers_of(row["value"])
         at = row.end()
 
 

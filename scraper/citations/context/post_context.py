@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 
 from scraper.citations.context.issuing_clause import CLAUSE_START, ISSUING_VERB
-from scraper.citations.forms.bodies import body_at, central_body_at
-from scraper.citations.forms.body import Body
-from scraper.citations.forms.body_subjects import PLACE_SUBJECT, bodies_of, partial_body_at
 from scraper.citations.forms.cited_span import CitedSpan, number_year
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuers_in_phrase import PLACE_SUBJECT, issuers_of, partial_issuer_at
+from scraper.citations.issuers.named_issuer import central_issuer_at, issuer_at
 from scraper.prefilter import beginnings
 
 
@@ -25,8 +25,8 @@ class PostContext:
     date: Stated | None = None
     shared_date: Stated | None = None  # applies to all members of a list: "A và B được thông qua ngày ..."
     year: int | None = None
-    issuers: tuple[Body, ...] = ()
-    speaker: tuple[Body, ...] = ()  # the author of a letter; used only if the text states no other issuer
+    issuers: tuple[Issuer, ...] = ()
+    speaker: tuple[Issuer, ...] = ()  # the author of a letter; used only if the text states no other issuer
     title: tuple[int, int] | None = None  # its span in the text
     same_day: bool = False  # "cùng ngày"
     end: int = 0  # length of the text that was read, from the end of the citation
@@ -102,7 +102,7 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
         _far_date(words, post)
     if one.doc_type in _LETTERS and _IN_IT.search(text[max(0, one.start - 24) : one.start]):
         speaks = _SPEAKS.match(words, post.end)
-        post.speaker = bodies_of(words[speaks.end() :])[:1] if speaks else ()
+        post.speaker = issuers_of(words[speaks.end() :])[:1] if speaks else ()
     return post
 
 
@@ -139,7 +139,7 @@ def _dates_next_clause(words: str, post: PostContext, date: re.Match[str], state
         return False
     comma = _COMMA.match(words, date.end())
     at = comma.end() if comma is not None else date.end() + len(words[date.end() :]) - len(words[date.end() :].lstrip())
-    if PLACE_SUBJECT.match(words, at) is None and _ONLY_OFFICE.match(words, at) is None and body_at(words, at) is None:
+    if PLACE_SUBJECT.match(words, at) is None and _ONLY_OFFICE.match(words, at) is None and issuer_at(words, at) is None:
         return False
     year = number_year(post.of) if post.of is not None else None
     if (post.of is not None and post.of.kind.is_name) or (year is not None and stated.year not in (None, year)):
@@ -168,16 +168,16 @@ def _issuer(words: str, post: PostContext) -> bool:
         return False
     for pattern in (_OF, _BY):
         match = pattern.match(words, post.end)
-        bodies = bodies_of(words[match.end() :], of=post.of) if match else ()
+        bodies = issuers_of(words[match.end() :], of=post.of) if match else ()
         if match is not None and bodies:
             post.issuers, post.end = bodies, match.end() + bodies[-1].end
             return True
-        partial = partial_body_at(words, match.end()) if match else None
+        partial = partial_issuer_at(words, match.end()) if match else None
         if partial is not None:
             post.issuers, post.end = (partial,), partial.end
             return True
     match = _BESIDE.match(words, post.end)
-    body = central_body_at(words, match.end()) if match else None
+    body = central_issuer_at(words, match.end()) if match else None
     if body is None:
         return False
     post.issuers, post.end = (body,), body.end
@@ -194,7 +194,7 @@ def _passed(words: str, post: PostContext) -> bool:
         return False
     post.shared_date, post.end = stated, match.end()
     if not post.issuers and match["subject"]:
-        post.issuers = bodies_of(match["subject"])
+        post.issuers = issuers_of(match["subject"])
     return True
 
 
@@ -216,4 +216,4 @@ def _far_date(words: str, post: PostContext) -> None:
         return
     post.date = stated
     if not post.issuers and (match := _OF.match(words, post.end + far.end())):
-        post.issuers = bodies_of(words[match.end() :], of=post.of)
+        post.issuers = issuers_of(words[match.end() :], of=post.of)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from scraper.citations.grammar import grammar_data
+from scraper.citations.grammar.loader import grammar_data
 
 _CUES = ("cues", "far", "direct", "weak", "means", "execution", "inspection")
 _WORDS = ("neutral", "stop", "stop_near", "through_which", "through", "list_words", "papers", "nominal")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from scraper.citations.grammar import grammar, grammar_data
+from scraper.citations.grammar.loader import grammar, grammar_data
 from scraper.reference import rows
 from scraper.text import nfc
 

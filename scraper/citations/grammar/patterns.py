@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 
 # Capitals in codes: Latin, Vietnamese, eth, and the Cyrillic and Greek letters that a wrong keyboard layout produces.
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴÐƉАВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ"

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from scraper.citations.grammar import grammar_data
+from scraper.citations.grammar.loader import grammar_data
 
 FILES = ("bodies", "foreign", "issuing", "not_statutes", "short", "titles")  # the files with groups
 BLANK = r"\s{1,5}"

@@ -11,10 +11,10 @@ from functools import cache
 from typing import Protocol
 
 from scraper.citations.forms.document_keys import DocumentKey, codes_of, fold_number, is_local, year_in_number
-from scraper.citations.forms.issuer_codes import of_code
-from scraper.citations.forms.number_form import normalise_number
+from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
+from scraper.citations.issuers.issuer_codes import of_code
 from scraper.reference import day, lines_by_serial, parse_lines, rows, split, units
 from scraper.text import squeeze
 

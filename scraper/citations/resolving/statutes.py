@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from scraper.citations.forms.agreement import same_day
 from scraper.citations.forms.document_keys import fold_number
-from scraper.citations.forms.number_form import normalise_number
+from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.forms.statute_keys import AMENDING, amending_key, name_key
 from scraper.citations.resolving.known_documents import KnownDocument, KnownDocuments
 from scraper.citations.resolving.result import Resolution, ambiguous, resolved, unresolved

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from scraper.citations.grammar import grammar, grammar_data
+from scraper.citations.grammar.loader import grammar, grammar_data
 from scraper.citations.grammar.patterns import GLUED_WORDS, UPPER
 from scraper.reference import rows
 from scraper.text import fold, place_tone

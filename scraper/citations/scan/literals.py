@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import DASHES, SLASHES, UPPER
 
 # A separator and the first letter of the code after it: .../QĐ, ... /CT, 52-NQ. Or a year that is joined to a letter because the separator

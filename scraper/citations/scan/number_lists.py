@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.forms.number_form import normalise_number
+from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.patterns import GAP, NOUN, RAW, SHORT_NOUN, SO, YEAR
 from scraper.citations.scan.number_type import type_of
 from scraper.citations.scan.type_nouns import name_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scraper.citations.forms.number_form import normalise_code
-from scraper.citations.grammar import grammar
+from scraper.citations.forms.number_spelling import normalise_code
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import (
     CAPITALS,
     CODE,

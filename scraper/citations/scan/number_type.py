@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 
 
 def type_of(noun: str, codes: list[str], previous: CitedSpan | None = None) -> tuple[str, tuple[str, ...]]:

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
-from scraper.citations.forms.number_form import normalise_number
-from scraper.citations.grammar import grammar
+from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import SO, SO_BEFORE
 from scraper.citations.scan.document_tables import Cell
 from scraper.citations.scan.number_lists import joins, share_tail

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.text import fold
 
 _MARKED = re.compile(r"[À-ỹđĐ]")

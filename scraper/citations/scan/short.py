@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.forms.number_form import normalise_number
-from scraper.citations.grammar import grammar
+from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.scan.literals import serials_after_nouns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.forms.number_form import normalise_number
+from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.patterns import STANDARD
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.model import CitationKind

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.grammar import grammar_data
+from scraper.citations.grammar.loader import grammar_data
 from scraper.citations.grammar.patterns import BEGINS, SMALL, UPPER, YEAR
 from scraper.citations.scan.known_statute_names import end_of_known
 from scraper.citations.scan.not_statutes import is_foreign, is_foreign_word, is_no_statute

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.scan.statute_name_end import end_of_name

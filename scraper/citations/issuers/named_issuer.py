@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scraper.citations.forms.body import Body
-from scraper.citations.forms.body_patterns import BARE_PLACE, HOLDER, OWN_ABBREVIATION, PLACE, SAIGON, body_patterns, name_ends
-from scraper.citations.forms.issuer_names import field_names, full_name
-from scraper.citations.forms.local_bodies import level_of, local_body
-from scraper.citations.forms.provinces import leading_province, province_in
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import words_of
+from scraper.citations.issuers.full_names import field_names, full_name
+from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuer_patterns import BARE_PLACE, HOLDER, OWN_ABBREVIATION, PLACE, SAIGON, issuer_patterns, name_ends
+from scraper.citations.issuers.local_issuers import level_of, local_issuer
+from scraper.citations.issuers.provinces import leading_province, province_in
 from scraper.text import squeeze
 
 _LOCAL = words_of("bodies", "of_each_province")
 
 
-def body_at(words: str, at: int) -> Body | None:
+def issuer_at(words: str, at: int) -> Issuer | None:
     """Returns the body whose name begins at `at`, including its office holder. Returns None if there is none."""
-    patterns = body_patterns()
+    patterns = issuer_patterns()
     if (whole := patterns["known"].match(words, at)) is not None and whole[0].startswith("Chủ tịch"):
-        return Body(full_name(whole[0]), at, whole.end())
+        return Issuer(full_name(whole[0]), at, whole.end())
     holder = HOLDER.match(words, at)
     if holder is None:
         return _named(words, at, at)
@@ -30,20 +30,20 @@ def body_at(words: str, at: int) -> Body | None:
     if patterns["any"].match(words, holder.end()):
         return _named(words, at, holder.end())
     if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := field_names().match(words, holder.end())) is not None:
-        return Body(full_name("Bộ " + field[0]), at, field.end())
+        return Issuer(full_name("Bộ " + field[0]), at, field.end())
     return _named(words, at, at)
 
 
-def _named(words: str, start: int, at: int) -> Body | None:
+def _named(words: str, start: int, at: int) -> Issuer | None:
     """Returns the body whose own name begins at `at`, or None. `start`: where its office holder begins."""
-    patterns = body_patterns()
+    patterns = issuer_patterns()
     if (match := patterns["local"].match(words, at)) is not None:
-        return local_body(words, start, match)
+        return local_issuer(words, start, match)
     if not words[at : at + 1].isupper():
         return None
     known, field = patterns["known"].match(words, at), patterns["field"].match(words, at)
     if known is not None and (field is None or known.end() >= field.end()):
-        return Body(full_name(known[0]), start, known.end())
+        return Issuer(full_name(known[0]), start, known.end())
     if field is not None:
         return _placed(words, start, at, field.end())
     head = patterns["head"].match(words, at)
@@ -63,7 +63,7 @@ def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
 _COMPLETE = words_of("bodies", "complete")
 
 
-def _organ_of(words: str, holder: re.Match[str]) -> Body | None:
+def _organ_of(words: str, holder: re.Match[str]) -> Issuer | None:
     """Returns the organ of its head: "Chánh Thanh tra Sở Xây dựng" gives "Thanh tra Sở Xây dựng". Returns None for other office holders."""
     organs: dict[str, str] = grammar().bodies["organs"]
     organ = organs.get(squeeze(holder[0]).lower().removeprefix("phó "))
@@ -71,10 +71,10 @@ def _organ_of(words: str, holder: re.Match[str]) -> Body | None:
         return None  # in "Trưởng ban Ban Tuyên giáo" the organ is written too
     whole = f"{organ} {words[holder.end() : holder.end() + 200]}"
     if organ in ("Thanh tra", "Văn phòng"):
-        inner = body_at(whole, len(organ) + 1)
+        inner = issuer_at(whole, len(organ) + 1)
         body = replace(inner, name=f"{organ} {inner.name}") if inner is not None else None
     else:
-        body = body_at(whole, 0)
+        body = issuer_at(whole, 0)
     shift = holder.end() - len(organ) - 1
     return replace(body, start=holder.start(), end=body.end + shift) if body is not None else None
 
@@ -91,7 +91,7 @@ def _after_syllables(words: str, at: int, count: int) -> int:
     return end
 
 
-def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Body:
+def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Issuer:
     """Returns a department or another body with the place after its name."""
     name = words[at:end]
     province = None
@@ -104,11 +104,11 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
         found = leading_province(place["name"])
         if found is not None and level in ("tỉnh", "thành phố"):
             province = found[0]
-            return Body(full_name(f"{name} {level} {province}"), start, place.start("name") + found[1], province, local=True)
+            return Issuer(full_name(f"{name} {level} {province}"), start, place.start("name") + found[1], province, local=True)
         if level not in ("tỉnh",):
-            return Body(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
+            return Issuer(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
     elif place is not None:
-        return Body(
+        return Issuer(
             full_name(f"{name} {level_of(place['level'])}") if name.startswith("Công an") else full_name(name),
             start,
             place.end(),
@@ -116,18 +116,18 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
             local=True,
         )
     if local and (saigon := SAIGON.match(words, end)) is not None:
-        return Body(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
+        return Issuer(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
     bare = BARE_PLACE.match(words, end)
     if local and bare is not None:
         found = leading_province(bare["name"])
         if found is not None:
-            return Body(full_name(f"{name} {found[0]}"), start, bare.start("name") + found[1], found[0], local=True)
+            return Issuer(full_name(f"{name} {found[0]}"), start, bare.start("name") + found[1], found[0], local=True)
     if place_inside:
         province = province_in(name) if local or re.search(r"\b(?:tỉnh|thành phố)\s", name) else None
-    return Body(full_name(name), start, end, province, local=local)
+    return Issuer(full_name(name), start, end, province, local=local)
 
 
-def central_body_at(words: str, at: int) -> Body | None:
+def central_issuer_at(words: str, at: int) -> Issuer | None:
     """Returns the central body with a known name that begins at `at`, or None."""
-    known = body_patterns()["known"].match(words, at)
-    return Body(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None
+    known = issuer_patterns()["known"].match(words, at)
+    return Issuer(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None

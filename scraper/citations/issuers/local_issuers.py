@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scraper.citations.forms.body import Body
-from scraper.citations.forms.body_patterns import BARE_PLACE, PLACE, PROPER, SAIGON, W
-from scraper.citations.forms.provinces import leading_province, province_in, province_kind
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import words_of
+from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuer_patterns import BARE_PLACE, PLACE, PROPER, SAIGON, W
+from scraper.citations.issuers.provinces import leading_province, province_in, province_kind
 from scraper.text import place_tone, squeeze
 
 _OUTER_PLACE = re.compile(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W})?(?P<name>{PROPER})")
@@ -20,7 +20,7 @@ def level_of(written: str) -> str:
     return {"tp": "thành phố", "tx": "thị xã"}.get(level, level)
 
 
-def local_body(words: str, start: int, match: re.Match[str]) -> Body:
+def local_issuer(words: str, start: int, match: re.Match[str]) -> Issuer:
     """Returns a people's committee, a council or a Party committee, with its level and place if they are written.
     `match`: the name of the body, without its place. `start`: where its office holder begins.
     """
@@ -33,7 +33,7 @@ def local_body(words: str, start: int, match: re.Match[str]) -> Body:
     if place is None:
         return _without_level(full, words, start, match)
     level, name = level_of(place["level"]), place["name"]
-    at_level = Body(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
+    at_level = Issuer(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
     if name is None:
         return at_level
     if level in ("tỉnh", "thành phố"):
@@ -45,7 +45,7 @@ def local_body(words: str, start: int, match: re.Match[str]) -> Body:
     if match.start() > start:
         end -= len(name) - len(_without_person(name))
         name = _without_person(name)
-    return _in_outer_place(Body(f"{full} {level} {squeeze(name)}", start, end, None, local=True), words)
+    return _in_outer_place(Issuer(f"{full} {level} {squeeze(name)}", start, end, None, local=True), words)
 
 
 _BELOW = frozenset(level_of(word) for word in words_of("bodies", "levels.below"))
@@ -58,9 +58,9 @@ def _full_name(written: str) -> str:
     return next((name for name, variants in names.items() if written == name or written in map(place_tone, variants)), written)
 
 
-def _of_province(full: str, level: str, province: str, start: int, end: int) -> Body:
+def _of_province(full: str, level: str, province: str, start: int, end: int) -> Issuer:
     """Returns the body of a province. A Party committee is that of the level which the province has: "Thành ủy Hà Nội"."""
-    return Body(
+    return Issuer(
         f"{full} {level} {province}" if full.endswith("nhân dân") else f"{_party(full, province)} {province}",
         start,
         end,
@@ -69,24 +69,24 @@ def _of_province(full: str, level: str, province: str, start: int, end: int) -> 
     )
 
 
-def _without_level(full: str, words: str, start: int, match: re.Match[str]) -> Body:
+def _without_level(full: str, words: str, start: int, match: re.Match[str]) -> Issuer:
     """Returns the body if only a name, or nothing, follows: "UBND Nghệ An", "Huyện ủy Quỳ Hợp"."""
     end = match.end()
     bare = BARE_PLACE.match(words, end)
     if bare is None:
-        return Body(full, start, end, local=True)
+        return Issuer(full, start, end, local=True)
     if (province := leading_province(bare["name"])) is not None:
         name, length = province
         end = bare.start("name") + length
         if full in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
             return _of_province(full, _level_word(name), name, start, end)
-        return Body(f"{_party(full, name)} {name}", start, end, name, local=True)
+        return Issuer(f"{_party(full, name)} {name}", start, end, name, local=True)
     if full.endswith("ủy") and full != "Tỉnh ủy" and not _is_person(bare["name"], words, start, match):
-        return Body(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
-    return Body(full, start, end, local=True)
+        return Issuer(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
+    return Issuer(full, start, end, local=True)
 
 
-def _in_outer_place(body: Body, words: str) -> Body:
+def _in_outer_place(body: Issuer, words: str) -> Issuer:
     """Returns the body of a district or a commune with the place that contains it: "xã Diễn Kỷ, huyện Diễn Châu", "huyện Anh Sơn, Nghệ An"."""
     outer = _OUTER_PLACE.match(words, body.end)
     if outer is None:

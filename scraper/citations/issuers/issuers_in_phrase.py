@@ -5,24 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scraper.citations.forms.bodies import body_at
-from scraper.citations.forms.body import Body
-from scraper.citations.forms.body_patterns import BELOW, CAPITAL, NAME_WORD, OF_PROVINCE, OFFICE, PROPER, W, body_patterns, name_ends
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.forms.issuer_names import field_key, field_keys
 from scraper.citations.grammar.patterns import JOINT_MARK, SMALL
+from scraper.citations.issuers.full_names import field_key, field_keys
+from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuer_patterns import BELOW, CAPITAL, NAME_WORD, OF_PROVINCE, OFFICE, PROPER, W, issuer_patterns, name_ends
+from scraper.citations.issuers.named_issuer import issuer_at
 
 
-def bodies_of(words: str, *, of: CitedSpan | None = None) -> tuple[Body, ...]:
+def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]:
     """Returns the bodies at the beginning of words, joined by commas and "và".
     `of`: the document that they issued, if known. If only one body can have issued it, bodies after the first comma are the subject of the
     verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
     """
-    found: list[Body] = []
+    found: list[Issuer] = []
     words = _without_capitals(words)
     at = len(words) - len(words.lstrip())
     while True:
-        body = body_at(words, at)
+        body = issuer_at(words, at)
         if body is None:
             break
         found.append(body)
@@ -56,12 +56,12 @@ def _without_capitals(words: str) -> str:
     return words[: match.start("body")] + body + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
 
 
-def body_in_capitals(words: str) -> Body | None:
+def issuer_in_capitals(words: str) -> Issuer | None:
     """The body that words in capitals name, and nothing besides: "UBND HUYỆN QUỲ CHÂU", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"; else None."""
     head, _, rest = words.partition(" ")
     field = field_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
     usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
-    body = body_at(usual, 0)
+    body = issuer_at(usual, 0)
     return body if body is not None and body.end == len(usual) else None
 
 
@@ -82,12 +82,12 @@ _AFTER_SUBJECT = re.compile(
 )
 
 
-def last_body(words: str) -> Body | None:
+def last_issuer(words: str) -> Issuer | None:
     """Returns the body at the end of words, as the subject of a verb. The name of its office holder may follow it. Returns None if no
     body is there.
     """
-    for match in reversed(list(body_patterns()["any"].finditer(words))):
-        body = body_at(words, match.start())
+    for match in reversed(list(issuer_patterns()["any"].finditer(words))):
+        body = issuer_at(words, match.start())
         if body is None or body.end > len(words):
             continue
         rest = words[body.end :]
@@ -105,30 +105,30 @@ _ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kị
 _LAST_PLACE = re.compile(rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở){_ADVERBS}\s{{0,3}}$")
 
 
-def partial_body_at(words: str, at: int) -> Body | None:
+def partial_issuer_at(words: str, at: int) -> Issuer | None:
     """Returns the place, or the "Sở" without its field, that begins at `at`. The code of the number must decide which body is meant.
     Returns None if there is none.
     """
     if (office := _OFFICE_OF.match(words, at)) is not None:
-        return Body("Sở", at, office.end(), local=True, partial=True)
+        return Issuer("Sở", at, office.end(), local=True, partial=True)
     if _ONLY_PLACE.match(words, at) is None:
         return None
-    body = body_at(_COMMITTEE + words[at : at + 120], 0)
+    body = issuer_at(_COMMITTEE + words[at : at + 120], 0)
     if body is None or body.end <= len(_COMMITTEE):
         return None
     return replace(body, start=at, end=at + body.end - len(_COMMITTEE), partial=True)
 
 
-def last_partial_body(words: str) -> Body | None:
+def last_partial_issuer(words: str) -> Issuer | None:
     """Returns the same at the end of words, as the subject of a verb: "Huyện Anh Sơn vừa"."""
     match = _LAST_PLACE.search(words, max(0, len(words) - 90))
-    return partial_body_at(words, match.start("place")) if match is not None else None
+    return partial_issuer_at(words, match.start("place")) if match is not None else None
 
 
-def _outer(words: str, body: Body) -> Body | None:
+def _outer(words: str, body: Issuer) -> Issuer | None:
     """Returns the body whose name contains this one, or None: "Ban Thường vụ Tỉnh ủy", "Văn phòng UBND tỉnh"."""
-    for match in body_patterns()["any"].finditer(words, max(0, body.start - 60), body.start):
-        outer = body_at(words, match.start())
+    for match in issuer_patterns()["any"].finditer(words, max(0, body.start - 60), body.start):
+        outer = issuer_at(words, match.start())
         if outer is not None and outer.end >= len(words[: body.end].rstrip()):
             return outer
     return None

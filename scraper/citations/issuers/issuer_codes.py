@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from scraper.citations.forms.body import Body
-from scraper.citations.forms.issuer_names import field_keys
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
+from scraper.citations.issuers.full_names import field_keys
+from scraper.citations.issuers.issuer import Issuer
 
 ASSEMBLY, STANDING_COMMITTEE = "Quốc hội", "Ủy ban Thường vụ Quốc hội"
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -61,9 +61,9 @@ def local_default(codes: Sequence[str]) -> str | None:
     return next((defaults[code] for code in codes if code in defaults), None)
 
 
-def whole_body(partial: Body, codes: Sequence[str]) -> Body | None:
+def whole_issuer(partial: Issuer, codes: Sequence[str]) -> Issuer | None:
     """Returns the body that a place, or "Sở", means according to the codes of a number. Returns None if the codes name no body of it.
-    >>> whole_body(Body("Ủy ban nhân dân huyện Anh Sơn", 0, 9, local=True, partial=True), ["NQ", "HĐND"]).name
+    >>> whole_issuer(Issuer("Ủy ban nhân dân huyện Anh Sơn", 0, 9, local=True, partial=True), ["NQ", "HĐND"]).name
     'Hội đồng nhân dân huyện Anh Sơn'
     """
     if partial.name == "Sở":

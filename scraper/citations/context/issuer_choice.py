@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from scraper.citations.forms.body import Body
-from scraper.citations.forms.body_subjects import bodies_of
 from scraper.citations.forms.cited_span import CitedSpan
-from scraper.citations.forms.issuer_codes import initials, local_default, of_code, whole_body
-from scraper.citations.forms.provinces import province_in, province_kind
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import JOINT_MARK
 from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.issuers.issuer import Issuer
+from scraper.citations.issuers.issuer_codes import initials, local_default, of_code, whole_issuer
+from scraper.citations.issuers.issuers_in_phrase import issuers_of
+from scraper.citations.issuers.provinces import province_in, province_kind
 from scraper.model import Context
 
 
@@ -59,7 +59,7 @@ def _provinces_named(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Body], places: Places) -> tuple[str | None, str | None]:
+def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Places) -> tuple[str | None, str | None]:
     """Returns the issuer and, if it is a local one, its province; None for what is unknown.
     The sources in order: the code, the noun, the words around the citation, the default of a local code.
     """
@@ -90,13 +90,13 @@ def _by_default(default: str, text: str, one: CitedSpan, places: Places) -> tupl
         if len(named) == 1:
             level = "tỉnh" if re.search(r"(?<!\w)tỉnh\s", title) else province_kind(named[0], places.on)
             return f"{default} {level} {named[0]}" if default.endswith("nhân dân") else f"{default} {named[0]}", named[0]
-    return _placed(Body(default, 0, 0, local=not central), places)
+    return _placed(Issuer(default, 0, 0, local=not central), places)
 
 
 _OF_PARTY = re.compile(r"\s(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy(?:\s|$)")
 
 
-def _is_party_board(bodies: Sequence[Body], codes: Sequence[str]) -> bool:
+def _is_party_board(bodies: Sequence[Issuer], codes: Sequence[str]) -> bool:
     """Whether the words name a board of a Party committee that has the initials of a ministry: BTC is "Ban Tổ chức Huyện ủy"."""
     if not bodies or not bodies[-1].name.startswith("Ban "):
         return False
@@ -104,11 +104,11 @@ def _is_party_board(bodies: Sequence[Body], codes: Sequence[str]) -> bool:
     return committee is not None and initials(bodies[-1].name[: committee.start()]) in codes[1:]
 
 
-def _issuing(bodies: Sequence[Body], one: CitedSpan) -> Sequence[Body]:
+def _issuing(bodies: Sequence[Issuer], one: CitedSpan) -> Sequence[Issuer]:
     """Returns the bodies that fit the codes of the number. Partial bodies are completed."""
     if len(bodies) < 2 and not any(body.partial for body in bodies):
         return bodies
-    whole = [body for body in (whole_body(body, one.codes) if body.partial else body for body in bodies) if body is not None]
+    whole = [body for body in (whole_issuer(body, one.codes) if body.partial else body for body in bodies) if body is not None]
     if len(whole) > 1 and not any(JOINT_MARK.match(code) for code in one.codes):
         fitting = [body for body in whole if initials(body.name.split(" tỉnh ")[0]) in one.codes]
         if len(fitting) == 1:
@@ -133,12 +133,12 @@ def same_series(one: CitedSpan, other: CitedSpan) -> bool:
     return not mine or not theirs or mine == theirs
 
 
-def _inner(text: str, one: CitedSpan) -> tuple[Body, ...]:
+def _inner(text: str, one: CitedSpan) -> tuple[Issuer, ...]:
     """Returns an issuer between noun and number: "Chỉ thị của Bộ Thông tin và Truyền thông số 07/2008/CT-BTTTT"."""
     if text.find("của", one.start, one.end) < 0:
         return ()
     match = re.search(r"(?<!\w)của\s{1,4}(?=\S)", text[one.start : one.end])
-    return bodies_of(text[one.start + match.end() : one.end]) if match else ()
+    return issuers_of(text[one.start + match.end() : one.end]) if match else ()
 
 
 _LEVELS_BELOW = words_of("bodies", "levels.below")
@@ -149,7 +149,7 @@ _BELOW = re.compile(rf"(?:(?<!\w)(?:{either(_LEVELS_BELOW)})|{either(_PARTY_BELO
 _WITH_PROVINCE = ("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "Đảng ủy Sở ", "Chi bộ Sở ")
 
 
-def _is_below(body: Body) -> bool:
+def _is_below(body: Issuer) -> bool:
     """Returns whether a body is one of a district, of a commune, or of a city of a province ("Thành ủy Vinh")."""
     name = body.name
     if any(f" {level} " in f" {name} " for level in (*_LEVELS_BELOW, *_PARTY_BELOW)) or name.startswith((*_PARTY_BELOW, "Phòng ")):
@@ -159,7 +159,7 @@ def _is_below(body: Body) -> bool:
     return name.startswith("Đảng ủy") and not name.startswith("Đảng ủy Sở ") and not name.endswith((" tỉnh", " thành phố"))
 
 
-def _placed(body: Body, places: Places) -> tuple[str, str | None]:
+def _placed(body: Issuer, places: Places) -> tuple[str, str | None]:
     """Returns the name of a body and its province. "tỉnh" without a name becomes the only province that can be meant."""
     name = body.name
     if not body.local and not name.startswith(("Đảng ủy Sở ", "Chi bộ Sở ")):
@@ -173,7 +173,7 @@ def _placed(body: Body, places: Places) -> tuple[str, str | None]:
     return _with_province(body, only, province_kind(only, places.on)) if only is not None else (name, None)
 
 
-def _with_province(body: Body, only: str, level: str) -> tuple[str, str]:
+def _with_province(body: Issuer, only: str, level: str) -> tuple[str, str]:
     """Returns the name of a body of a province, with the name of the province. `level`: "tỉnh" or "thành phố"."""
     name = body.name
     if name.endswith(" thành phố") and level == "tỉnh":

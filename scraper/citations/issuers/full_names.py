@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import WORDS_APART
 from scraper.text import fold, place_tone, squeeze
 

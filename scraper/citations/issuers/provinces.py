@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.model import Unit
 from scraper.reference import units
 from scraper.text import fold, squeeze

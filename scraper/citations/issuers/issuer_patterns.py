@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from scraper.citations.forms.issuer_names import both_tones, field_pattern
-from scraper.citations.grammar import grammar
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import by_first_letter
 from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.issuers.full_names import both_tones, field_pattern
 from scraper.reference import rows, split
 
 W = r"\s{1,4}"
@@ -40,7 +40,7 @@ _BEGINS_BODY = rf"{CAPITAL[1:-1]}n"  # names of bodies begin with a capital, som
 
 
 @cache
-def body_patterns() -> dict[str, re.Pattern[str]]:
+def issuer_patterns() -> dict[str, re.Pattern[str]]:
     data: Any = grammar().bodies
     ministries = [
         name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Issuer:
     """A body that was parsed from words, and the span that it covers in them."""
 
     name: str
