@@ -32,7 +32,9 @@ _FOREIGN = re.compile(
     rf"{_W}(?:(?:của|tại|ở){_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}"
     rf"(?:{none_of(unless_of('foreign', 'countries'))}(?:{either(words_of('foreign', 'countries', 'federal'))})|bang{_W}[A-Z])(?!\w)"
 )
-_OF_COUNTRY = re.compile(rf"{_W}(?:của|nước){_W}(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}(?P<name>[A-Z][^\W\d_]*)")
+# After "của", a name that cannot be Vietnamese may also be a company or a place in the highlands: "vi phạm Luật An ninh mạng của Google",
+# "thi hành Luật Đất đai của Krông Pa". So it is a country only after "nước", "Cộng hòa" or "Liên bang".
+_OF_COUNTRY = re.compile(rf"{_W}(?:của{_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{1,2}}(?P<name>[A-Z][^\W\d_]*)")
 
 
 def is_no_statute(text: str, start: int, end: int) -> bool:
