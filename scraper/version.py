@@ -11,9 +11,9 @@ from scraper import __version__
 # The modules and folders that decide what a capture is read as. All other code only fetches, stores and shows.
 PARSING = (
     "text.py",
-    "prefilter.py",
+    "pattern_prefilter.py",
     "urls.py",
-    "wrapped.py",
+    "web_archive_urls.py",
     "content_coding.py",
     "model.py",
     "rule_codes.py",

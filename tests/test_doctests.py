@@ -20,4 +20,4 @@ def test_the_examples_of_a_module(path: Path) -> None:
 
 
 def test_the_modules_of_letters_and_urls_have_examples() -> None:
-    assert {PROJECT / "scraper/text.py", PROJECT / "scraper/urls.py", PROJECT / "scraper/wrapped.py"} <= set(WITH_EXAMPLES)
+    assert {PROJECT / "scraper/text.py", PROJECT / "scraper/urls.py", PROJECT / "scraper/web_archive_urls.py"} <= set(WITH_EXAMPLES)

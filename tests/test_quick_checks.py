@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scraper import urls, wrapped
+from scraper import urls, web_archive_urls
 from scraper.model import Capture, Rule
 from scraper.parse.body import boilerplate
 from scraper.parse.classify import refused_pages
@@ -38,7 +38,7 @@ CHECKS: dict[str, tuple[re.Pattern[str], Collection[str]]] = {
     "an ISO date": (written_dates._ISO, ("-",)),
     "a date with a misplaced zone": (written_dates._BROKEN_ISO, ("-",)),
     "how long ago, folded": (written_dates._AGO, ("truoc",)),
-    "a URL of a web archive": (wrapped._WRAPPED, ("/http",)),
+    "a URL of a web archive": (web_archive_urls._WRAPPED, ("/http",)),
     "a session id in a path": (urls._IN_PATH, urls._SESSION_SIGNS),
     "a session id of ASP.NET": (urls._ASP_SESSION, urls._SESSION_SIGNS),
     "a session id in a query": (urls._LATER_IN_QUERY, urls._SESSION_SIGNS),

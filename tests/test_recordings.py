@@ -12,7 +12,7 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.wrapped import unwrap
+from scraper.web_archive_urls import unwrap
 from tests.conftest import Place
 
 SITE = "http://so.cuulong.test"

@@ -15,7 +15,7 @@ from scraper.reference import rows
 from scraper.rule_codes import RuleCode
 from scraper.store.archive import open_archive
 from scraper.store.schema import APPLICATION_ID, migrations
-from scraper.web.labels import named
+from scraper.web.code_names import named
 from tests.conftest import PROJECT, Place
 
 # The columns that hold one code, with the kinds that it may have. A column of notes holds codes that spaces separate.

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from scrapy.commands import check
 
-from scraper.command import DEFAULT_SETTINGS, LogLevelCheck
+from scraper.base_command import DEFAULT_SETTINGS, LogLevelCheck
 
 
 class Command(LogLevelCheck, check.Command):

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from scraper.base_command import WELL, ArchiveCommand
 from scraper.citations import ReferenceDocuments, Resolution, find, resolve
-from scraper.command import WELL, ArchiveCommand
 from scraper.model import Context, Mention, UserError
 from scraper.reference import units
 from scraper.sources import nearest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 
-from scraper.command import FAILED, WELL, ArchiveCommand
+from scraper.base_command import FAILED, WELL, ArchiveCommand
 from scraper.crawl.run import Run
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.failures import REASONS

@@ -6,7 +6,7 @@ import argparse
 import shlex
 import subprocess
 
-from scraper.command import FAILED, WELL, ArchiveCommand
+from scraper.base_command import FAILED, WELL, ArchiveCommand
 from scraper.model import UserError
 from scraper.paths import project_paths
 from scraper.sources import find, load

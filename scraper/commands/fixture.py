@@ -7,8 +7,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from scraper.base_command import WELL, ArchiveCommand
 from scraper.citations import ReferenceDocuments
-from scraper.command import WELL, ArchiveCommand
 from scraper.commands import _page_argument
 from scraper.model import Article, Capture, LinkRole, Moment, Page, Precision, UserError
 from scraper.paths import project_path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scraper.command import RefusedCommand
+from scraper.base_command import RefusedCommand
 
 
 class Command(RefusedCommand):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from scraper.command import WELL, ArchiveCommand
+from scraper.base_command import WELL, ArchiveCommand
 from scraper.paths import project_paths
 from scraper.reference import units
 from scraper.sources import load

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scraper.base_command import FAILED, WELL, ArchiveCommand
 from scraper.citations import ReferenceDocuments, Resolution
-from scraper.command import FAILED, WELL, ArchiveCommand
 from scraper.commands import _page_argument
 from scraper.commands._platform_lines import report_lines
 from scraper.commands._recorded_site import recorded_pages

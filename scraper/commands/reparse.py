@@ -8,7 +8,7 @@ from collections import Counter
 
 from tqdm import tqdm
 
-from scraper.command import FAILED, WELL, ArchiveCommand
+from scraper.base_command import FAILED, WELL, ArchiveCommand
 from scraper.model import UserError
 from scraper.paths import project_path, project_paths
 from scraper.reparsing import conclude, reparse

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 from tqdm import tqdm
 
-from scraper.command import WELL, ArchiveCommand
+from scraper.base_command import WELL, ArchiveCommand
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import find, load

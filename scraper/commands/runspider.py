@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.commands import runspider
 
-from scraper.command import LogLevelCheck
+from scraper.base_command import LogLevelCheck
 
 
 class Command(LogLevelCheck, runspider.Command):

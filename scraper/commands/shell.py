@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from scrapy.commands import shell
 
-from scraper.command import DEFAULT_SETTINGS, FAILED
+from scraper.base_command import DEFAULT_SETTINGS, FAILED
 from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.single_page_command import SinglePageCommand
 from scraper.failures import REASONS

@@ -16,7 +16,7 @@ from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.warc.records import SUFFIXES, Place, Response, WarcError, moment, read, scan, target, timestamp
-from scraper.wrapped import unwrap
+from scraper.web_archive_urls import unwrap
 
 
 def warc_files(paths: Iterable[Path]) -> list[Path]:

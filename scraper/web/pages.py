@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from scraper.web import labels
+from scraper.web import code_names
 from scraper.web.charts import bars
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class Archive:
 
     @staticmethod
     def named(codes: str, code: str | None) -> str:
-        """Returns the name of a code in Vietnamese and English (`labels.named`)."""
-        return labels.named(codes, code)
+        """Returns the name of a code in Vietnamese and English (`code_names.named`)."""
+        return code_names.named(codes, code)
 
     def link(self, table: str, key: object) -> str:
         """Returns the URL of a row's page."""
@@ -136,7 +136,7 @@ class Archive:
             "first": await self._others("articles.id = ?", article["reprint_of"]),
             "reprints": await self._others("articles.reprint_of = ?", article_id),
             "revisions": [
-                dict(row) | {"changed": ", ".join(labels.named("field", name) for name in json.loads(row["changed"]))}
+                dict(row) | {"changed": ", ".join(code_names.named("field", name) for name in json.loads(row["changed"]))}
                 for row in await self.rows(
                     "select seen_at, changed from revisions where article_id = ? order by seen_at desc limit 20", [article_id]
                 )

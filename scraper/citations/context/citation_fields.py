@@ -20,7 +20,7 @@ from scraper.citations.forms.number_shapes import flags_of
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.scan.document_tables import Cell
 from scraper.model import Context, Mention
-from scraper.prefilter import inner_parts
+from scraper.pattern_prefilter import inner_parts
 
 
 def read_around(

@@ -12,7 +12,7 @@ from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.named_issuer import issuer_at
-from scraper.prefilter import beginnings
+from scraper.pattern_prefilter import beginnings
 
 _LONGEST = 500  # maximum length of a title in characters
 _ABOUT, _VERBS = words_of("titles", "begin.about"), words_of("titles", "begin.verbs")

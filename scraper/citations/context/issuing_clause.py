@@ -12,7 +12,7 @@ from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, unless_of, words_of
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuers_in_phrase import issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
-from scraper.prefilter import beginnings, endings
+from scraper.pattern_prefilter import beginnings, endings
 
 
 @dataclass(slots=True)

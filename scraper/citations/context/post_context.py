@@ -15,7 +15,7 @@ from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuers_in_phrase import PLACE_SUBJECT, issuers_of, partial_issuer_at
 from scraper.citations.issuers.named_issuer import central_issuer_at, issuer_at
-from scraper.prefilter import beginnings
+from scraper.pattern_prefilter import beginnings
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.scan.statute_name_end import end_of_name
-from scraper.prefilter import endings
+from scraper.pattern_prefilter import endings
 from scraper.text import fold, squeeze
 
 _FAR = 160  # maximum distance in characters between a noun and "số"

@@ -15,7 +15,7 @@ from scraper.crawl.run import Run
 from scraper.crawl.site import Site
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
-from scraper.crawl.spider.candidates import Candidate, Candidates
+from scraper.crawl.spider.candidate_urls import Candidate, Candidates
 from scraper.crawl.spider.limits import CrawlLimits, ListLimit, SitemapLimit
 from scraper.crawl.spider.list_pages import next_pages
 from scraper.model import Link, LinkRole, Page, PageKind

@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from scraper.model import Failure
 from scraper.urls import absolute, host_of, without_session
-from scraper.wrapped import unwrap
+from scraper.web_archive_urls import unwrap
 
 _MOST_HOPS = 5  # consecutive redirects; RFC 9110 (15.4) mentions five
 

@@ -167,7 +167,7 @@ def _without_lines(found: list[Line], outside: _Outside) -> list[Line]:
     return found[first:end]
 
 
-def second_text(tree: PageTree, title: str) -> Text | None:
+def body_by_trafilatura(tree: PageTree, title: str) -> Text | None:
     """Return the text that trafilatura extracts; None if it is too short to be an article."""
     lines = text_by_trafilatura(tree)
     text = "\n\n".join(line for line in lines if not _is_only_title(line, title) and not is_side_line(line))

@@ -19,7 +19,7 @@ from scraper.parse.fields.metadata import Metadata, read_metadata
 from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.generic.article_or_list import WITHOUT_TEXT, Criterion, classify, features_of, url_spells_title
 from scraper.parse.generic.author_section_summary import find_author, find_section, find_summary
-from scraper.parse.generic.body_text import find_text, second_text, text_beside_files
+from scraper.parse.generic.body_text import body_by_trafilatura, find_text, text_beside_files
 from scraper.parse.generic.list_items import entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
@@ -157,7 +157,7 @@ def _body_without_text(page: _Page, verdict: Criterion, body: Text, node: Lexbor
     holder = with_files(page.tree, page.heading) if page.heading is not None else None
     shows_other = holder is not None or (page.heading is not None and has_picture(page.heading))
     if not (shows_other and verdict.reason in WITHOUT_TEXT):
-        body = second_text(page.tree, title) or body
+        body = body_by_trafilatura(page.tree, title) or body
     if not body.value and holder is not None:
         node = holder
         body = text_beside_files(page.tree, holder, title) or body

@@ -91,7 +91,7 @@ class _View:
                 return False
         return False
 
-    def leads_away(self, at: int) -> bool:
+    def title_links_elsewhere(self, at: int) -> bool:
         """Return True if a block is a link to another page. A title may link to its own page."""
         block = self.blocks[at]
         return block.is_linked and not _links_to(block.node, self.url)
@@ -192,7 +192,7 @@ def _named(view: _View, at: int, agreed: tuple[int, int, int, Rule]) -> _Named |
     how, part, _, rule = agreed
     rank = _rank(block)
     linked = block.is_linked
-    if linked and block.tag not in ("h1", "h2") and view.leads_away(at):
+    if linked and block.tag not in ("h1", "h2") and view.title_links_elsewhere(at):
         return None
     if len(block.text) <= _SHORT and rank == _PLAIN_RANK and not view.has_date_below(at):
         return None
@@ -419,7 +419,7 @@ def _can_be_heading(view: _View, at: int) -> bool:
         return False
     if is_label(block.text) or view.is_frame(at):
         return False
-    return not view.leads_away(at)
+    return not view.title_links_elsewhere(at)
 
 
 def _is_strong(block: Block) -> bool:

@@ -15,7 +15,7 @@ from scraper.parse.tree.selector_filter import VOCABULARY, Words, may_match
 from scraper.platforms.kit import Pick
 from scraper.text import clean
 from scraper.urls import absolute, host_of, without_session
-from scraper.wrapped import unwrap
+from scraper.web_archive_urls import unwrap
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
 SHOWN = 1500  # characters; a page that shows more is not only a message

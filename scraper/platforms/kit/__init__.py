@@ -1,12 +1,12 @@
 """The parts that platforms share. A platform is data made of these parts: markers, layouts, rules for URLs, a pager and examples."""
 
 from scraper.platforms.kit.examples import Examples
-from scraper.platforms.kit.labels import after_label
+from scraper.platforms.kit.labelled_values import after_label
 from scraper.platforms.kit.layouts import DETECTED, DatePick, Layout, Marker, Pick, Trust
 from scraper.platforms.kit.loading import PlatformError, load_platforms
 from scraper.platforms.kit.pagers import AnyPager, Pager, PathPager, QueryPager
 from scraper.platforms.kit.platform import Platform, never
-from scraper.platforms.kit.urls import IdInPath, IdInQuery, UrlRule, tidy
+from scraper.platforms.kit.url_rules import IdInPath, IdInQuery, UrlRule, tidy
 
 __all__ = [
     "DETECTED",

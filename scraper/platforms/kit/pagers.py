@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from scraper.platforms.kit.urls import compiled
+from scraper.platforms.kit.url_rules import compiled_url_pattern
 
 
 class Pager(Protocol):
@@ -42,7 +42,7 @@ class QueryPager:
     def __post_init__(self) -> None:
         # Drupal writes one number for each pager of a page: ?page=2,0. A pattern is faster than to take the query apart, and a drop-down
         # may link 148 pages.
-        object.__setattr__(self, "_number_of", compiled(rf"(?:^|&)(?:{self.name})=(\d+)(?:[,&]|%2C|$)"))
+        object.__setattr__(self, "_number_of", compiled_url_pattern(rf"(?:^|&)(?:{self.name})=(\d+)(?:[,&]|%2C|$)"))
 
     def __call__(self, page: str, target: str) -> bool:
         here, there = urlsplit(page), urlsplit(target)
@@ -75,7 +75,7 @@ class PathPager:
     _compiled: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_compiled", compiled(self.pattern))
+        object.__setattr__(self, "_compiled", compiled_url_pattern(self.pattern))
         if "page" not in self._compiled.groupindex:
             raise ValueError(f"{self.pattern!r} has no group for the page number; write it like (?P<page>\\d+)")
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from scraper.platforms.kit.examples import Examples
 from scraper.platforms.kit.layouts import Layout, Marker
 from scraper.platforms.kit.pagers import Pager
-from scraper.platforms.kit.urls import IdInPath, IdInQuery, tidy
+from scraper.platforms.kit.url_rules import IdInPath, IdInQuery, tidy
 
 
 def never(_: str) -> bool:

@@ -26,7 +26,7 @@ def tidy(url: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled_url_pattern(pattern: str) -> re.Pattern[str]:
     """Returns the compiled pattern. Raises ValueError if it is not a regular expression."""
     try:
         return re.compile(pattern)
@@ -58,9 +58,9 @@ class UrlRule:
     _query: re.Pattern[str] | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_path", compiled(self.path) if self.path else None)
-        object.__setattr__(self, "_both", compiled(self.path_and_query) if self.path_and_query else None)
-        object.__setattr__(self, "_query", compiled(self.query) if self.query is not None else None)
+        object.__setattr__(self, "_path", compiled_url_pattern(self.path) if self.path else None)
+        object.__setattr__(self, "_both", compiled_url_pattern(self.path_and_query) if self.path_and_query else None)
+        object.__setattr__(self, "_query", compiled_url_pattern(self.query) if self.query is not None else None)
 
     def __call__(self, url: str) -> bool:
         parts = urlsplit(url)
@@ -94,7 +94,7 @@ class IdInPath:
     _compiled: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_compiled", compiled(self.pattern))
+        object.__setattr__(self, "_compiled", compiled_url_pattern(self.pattern))
         if not self._compiled.groups:
             raise ValueError(f"{self.pattern!r} has no group for the id; put the part that is the id in parentheses")
 
@@ -127,8 +127,8 @@ class IdInQuery:
     _value: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_name", compiled(self.name))
-        object.__setattr__(self, "_value", compiled(self.value))
+        object.__setattr__(self, "_name", compiled_url_pattern(self.name))
+        object.__setattr__(self, "_value", compiled_url_pattern(self.value))
         if not self._value.groups:
             raise ValueError(f"{self.value!r} has no group for the id; put the part that is the id in parentheses")
 
