@@ -401,10 +401,11 @@ def run(mutants: Sequence[Mutant], reach: Reach, add: Callable[[Mutant, int, str
     def all_quick(loop: _Loop, items: dict[str, pytest.Item]) -> None:
         gc.freeze()  # a fork copies no memory only because the collector visited it
         for mutant, code, tests in quick:
+            chosen = [items[test] for test in tests]
 
-            def work(writing: int, path: str = mutant.path, code: CodeType = code, tests: list[str] = tests) -> None:
+            def work(writing: int, path: str = mutant.path, code: CodeType = code, chosen: list[pytest.Item] = chosen) -> None:
                 _replace(path, code)
-                loop.run([items[test] for test in tests], writing)
+                loop.run(chosen, writing)
 
             add(mutant, len(tests), _answer(work, sum(reach.seconds[test] for test in tests)))
 

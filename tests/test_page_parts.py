@@ -300,3 +300,24 @@ def _faults(inside: str) -> list[tuple[str, str]]:
 def test_a_pager_that_no_request_can_follow(pager: str, reason: str | None) -> None:
     found = _faults(f"<div class=pagination>{pager}</div>")
     assert [name for name, _ in found] == ([reason] if reason else [])
+
+
+def test_the_home_page_of_a_site_is_no_article() -> None:
+    inside = f"<h1>Sở Mẫu khánh thành nhà văn hóa</h1><p>25/05/2022 08:30</p><p>{FIRST}</p><p>{SECOND}</p>"
+    articles = [_html(inside, url).article for url in ("/", "/?id=218", NEWS)]
+    assert [article is not None for article in articles] == [False, True, True]
+    login = _html("<form><input type=password></form>", "/", head="<title>Đăng nhập</title>")
+    assert login.failure is not None and login.failure.reason == "login"
+
+
+@pytest.mark.parametrize("generic", [False, True])
+@pytest.mark.parametrize(
+    "widget",
+    [
+        ("Đánh giá bài viết", "Tổng số điểm của bài viết là: 15 trong 3 đánh giá"),
+        ("Xếp hạng: 5 - 3 phiếu bầu", "Click để đánh giá bài viết"),
+        ("In bài viết", "Quay lại", "Về đầu trang"),
+    ],
+)
+def test_a_widget_below_the_text(widget: tuple[str, ...], generic: bool) -> None:
+    assert _body(_p(FIRST, SECOND, LAST, *widget), generic=generic) == [FIRST, SECOND, LAST]
