@@ -33,7 +33,7 @@ def parser_version(package: Path = _PACKAGE) -> str:
 
     The part after `+p` is a digest of the code and data in PARSING, so it differs whenever one byte of them does, a comment too. It depends
     on the names of the files inside the package and on their contents, but not on the folder of the package, on line endings or on the form
-    of installation (checkout or wheel). Dependencies do not count. Takes about 10 ms, once per process.
+    of installation (checkout or wheel). Dependencies do not count. Takes 20 to 40 ms, once per process.
 
     `package`: the folder of the package `scraper`.
     """
