@@ -123,7 +123,7 @@ MAY: dict[str, set[str]] = {
         "citations",
         "version",
     },
-    "web": {"model", "text", "reference"},
+    "web": {"model", "text", "reference", "store"},
 }
 
 # The stages inside a folder, in order: each imports only those before it. A stage is some folders or modules; `.` is all other modules.

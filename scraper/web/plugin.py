@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from click import ClickException
 from datasette import hookimpl as _hookimpl
 from markupsafe import Markup
+from sqlite_utils import Database
 
+from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
 from scraper.web.pages import Archive
 from scraper.web.search import match_expression, number_forms, snippet
@@ -36,6 +39,29 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
     conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
     conn.create_function("snippet_vi", 3, lambda summary, body, query: snippet(str(query or ""), summary, body), deterministic=True)
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Returns the check of the archives that are to be served. Datasette calls it before its first request.
+
+    Raises: ClickException, which `datasette` prints in one line, if an archive lacks tables or columns that the pages need.
+    """
+
+    async def check() -> None:
+        for database in datasette.databases.values():
+            if await database.execute_fn(_is_outdated):
+                raise ClickException(
+                    f"{database.path}: was made by an earlier version of this program; run `scrapy reparse` on it before it is served"
+                    " (`scrapy resolve` if its captures are not here)"
+                )
+
+    return check
+
+
+def _is_outdated(conn: sqlite3.Connection) -> bool:
+    """Returns whether the file is an archive with an earlier schema than that of this program. Only a command that writes updates it."""
+    return conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID and bool(migrations.pending(Database(conn)))
 
 
 @hookimpl

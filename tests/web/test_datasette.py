@@ -9,6 +9,8 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -50,6 +52,18 @@ def served(archive: Path, folder: Path) -> Get:
         return response
 
     return request
+
+
+def test_an_archive_of_an_earlier_version_is_not_served(sample: Place, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    shutil.copy(sample.archive, archive)
+    with closing(sqlite3.connect(archive)) as database, database:
+        database.execute("delete from _sqlite_migrations where name = 'm006_codes_of_rules'")
+    command = [sys.executable, "-m", "datasette", str(archive), "--get", "/"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.startswith(f"Error: {archive}: was made by an earlier version") and "scrapy reparse" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def _titles(get: Get, words: str) -> set[str]:
