@@ -30,9 +30,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]' 2> >(grep -v '^WARNING' >&2)
 	@touch $@
 
-# A source that fails does not keep the others from being crawled; all that failed are named at the end.
+# A source that fails does not keep the others from being crawled; all that failed are named at the end. Ctrl-C ends the crawl of a source
+# with exit code 1; only the trap keeps the shell from going on with the next source.
 archive: $(VENV)/.installed ## Install, crawl the sources (the recorded sample unless SOURCES= names others) and make archive.db
-	@failed=; for source in $(SOURCES); do ARCHIVE=$(ARCHIVE) $(BIN)/scrapy crawl $$source || failed="$$failed $$source"; done; echo; \
+	@trap 'exit 130' INT; failed=; for source in $(SOURCES); do ARCHIVE=$(ARCHIVE) $(BIN)/scrapy crawl $$source || failed="$$failed $$source"; done; echo; \
 	if [ -n "$$failed" ]; then echo "error: these sources need attention:$$failed (see their messages above)"; exit 1; fi; \
 	echo "$(ARCHIVE) is ready. Next: make serve   (opens it on http://127.0.0.1:$(PORT))"
 

@@ -26,6 +26,15 @@ def is_own_project(current: BaseSettings) -> bool:
     return bool(current["BOT_NAME"] == settings.BOT_NAME)
 
 
+def silence_failed_requests() -> None:
+    """Turns off the loggers of Scrapy that describe failed requests, some with a traceback. Our commands report each failure themselves:
+    `crawl` in the table `failures` and at its end, `fetch`, `shell` and `view` in one line. Call it
+    after Scrapy has configured logging, which resets these loggers.
+    """
+    for name in ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 class LogLevelCheck(ScrapyCommand):
     """Base class that rejects an unknown log level in one line. Scrapy's commands end in a traceback."""
 
@@ -72,12 +81,23 @@ class ArchiveCommand(LogLevelCheck):
             self.exitcode = BAD_INPUT
 
     def _check_settings(self) -> None:
-        """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours."""
-        if self.settings is not None and not is_own_project(self.settings):
+        """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours, or if a setting is not the
+        number that it must be.
+        """
+        assert self.settings is not None
+        if not is_own_project(self.settings):
             raise UserError(
                 f'these are the settings of another Scrapy project, "{self.settings["BOT_NAME"]}"; run the command in another folder. This'
                 " package replaces commands of Scrapy, so install it in an environment of its own"
             )
+        for name, default in DEFAULT_SETTINGS.items():
+            if type(default) not in (int, float):
+                continue
+            try:
+                type(default)(self.settings[name])
+            except (TypeError, ValueError):
+                kind = "a whole number" if isinstance(default, int) else "a number"
+                raise UserError(f"{name}={self.settings[name]}: must be {kind}, like -s {name}={default}") from None
 
     def _check_options(self, args: list[str]) -> None:
         """Raises UserError for an option that the command does not have. Scrapy leaves unknown options among the arguments."""

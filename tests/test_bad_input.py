@@ -56,6 +56,17 @@ def test_bad_days(place: Place) -> None:
     assert "known are start=" in _refused(place, "crawl", "sample-mic", "-a", "begin=2009-01-01")
 
 
+def test_a_setting_that_is_not_a_number(place: Place) -> None:
+    message = _refused(place, "crawl", "sample-mic", DOWNLOAD_MAXSIZE="10 MB")
+    assert message == "error: DOWNLOAD_MAXSIZE=10 MB: must be a whole number, like -s DOWNLOAD_MAXSIZE=10485760"
+    assert "DOWNLOAD_DELAY=2,5: must be a number" in _refused(place, "list", DOWNLOAD_DELAY="2,5")
+
+
+def test_a_recording_of_another_site(place: Place) -> None:
+    done = place.scrapy("crawl", "nghe-an-ict", code=1, REPLAY=RECORDING)
+    assert "the recording has no page of https://" in done.stdout and "still exists" not in done.stdout
+
+
 def test_a_missing_recording(place: Place) -> None:
     assert "none.warc.gz" in _refused(place, "crawl", "sample-mic", REPLAY=place.folder / "none.warc.gz")
 

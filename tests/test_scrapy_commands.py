@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,14 @@ def test_a_recording_answers_instead_of_the_site(place: Place, site: Site) -> No
     assert output.endswith(", 200)\n") and "None" not in output
     _, errors = _run(place, site, "fetch", "https://mst.sample.test/khong-co.html", code=1)
     assert errors.startswith("error: replay-miss: ")
+
+
+def test_a_site_that_refuses_connections(place: Place, site: Site) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    for arguments in (("fetch", url), ("shell", url, "-c", "response")):
+        _, errors = _run(place, site, *arguments, code=1, RETRY_TIMES=0)
+        assert errors.startswith("error: refused-connection: ") and errors.count("\n") == 1
 
 
 def test_the_shell_evaluates_code_on_a_page(place: Place, site: Site) -> None:

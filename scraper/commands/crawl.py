@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import logging
 
-from scraper.base_command import FAILED, WELL, ArchiveCommand
+from scraper.base_command import FAILED, WELL, ArchiveCommand, silence_failed_requests
 from scraper.crawl.run import Run
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.failures import REASONS
 from scraper.model import UserError
 from scraper.paths import project_paths
 from scraper.sources import find, load
-
-# Their messages about single URLs are already in the table `failures` and in the report at the end.
-_REPORTED_ELSEWHERE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
 
 
 class Command(ArchiveCommand):
@@ -48,8 +44,7 @@ class Command(ArchiveCommand):
         source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])
         arguments = _pairs(opts.spider_arguments)
         spider_arguments = SpiderArguments.of(arguments)
-        for name in _REPORTED_ELSEWHERE:
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        silence_failed_requests()
         run = Run(self.settings, source, arguments=arguments)
         if run.recording is None and not self.settings.get("CRAWLER_CONTACT"):
             print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
@@ -77,7 +72,11 @@ def _report(run: Run) -> list[str]:
         )
     if run.failed:
         lines.append(f"  every URL is in the table failures, with source_id {run.source.id}")
-    if not counts.responses:
+    if run.outcome == "shutdown":
+        lines.append("  stopped by Ctrl-C or a signal. The stored pages stay in the archive; crawl again to get the others")
+    elif not counts.responses and run.recording is not None:
+        lines.append(f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block")
+    elif not counts.responses:
         lines.append(f"  no response at all. Check whether {run.source.site} still exists; `scrapy list --long` shows the sites")
     elif not counts.articles and not run.known_before:
         lines.append("  no article was found; name the pages that list the news in `listings` of the source's block")

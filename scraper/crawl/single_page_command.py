@@ -14,7 +14,7 @@ from scrapy.utils.spider import DefaultSpider, spidercls_for_request
 from twisted.python.failure import Failure as TwistedFailure
 from w3lib.url import is_url
 
-from scraper.base_command import BAD_INPUT, DEFAULT_SETTINGS, FAILED, LogLevelCheck, is_own_project
+from scraper.base_command import BAD_INPUT, DEFAULT_SETTINGS, FAILED, LogLevelCheck, is_own_project, silence_failed_requests
 from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.user_agent import user_agent
 from scraper.failures import REASONS
@@ -40,6 +40,7 @@ class SinglePageCommand(LogLevelCheck):
             self.settings.setdict(own, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        silence_failed_requests()
         try:
             self.fetch(args, opts)
         except UserError as error:
