@@ -52,6 +52,8 @@ HOSTILE = {
     + "".join(f"<p id=i{n} style='display:none'>{n}" for n in range(20_000)),
     "raised without end": f"<html><body><h1>Hội nghị</h1><p>{TEXT}" + "m<sup>2</sup><a href='#_ftn1'>[1]</a>" * 20_000,
     "style sheets without end": "<html><head><style>" + "/*" * 50_000 + ".a{" * 50_000 + f"</style></head><body><h1>Hội nghị</h1><p>{TEXT}",
+    "selectors that are invalid": "<html><head><style>#menu\u00a0.in, .1an, .a..b, 5 .c {display:none}</style></head><body><h1>Hội nghị</h1>"
+    f"<p>{TEXT}",
     "nothing is closed": f"<html><head><title>Hội nghị{META}<body><h1>Hội nghị<div class='content<p>{TEXT}<table><td>{TEXT}",
     "unclosed everything": f"<html><head>{META}<body><h1>Hội nghị tổng kết<p>30/12/2020<div><p>{TEXT}<ul><li>{TEXT}<table><td>{TEXT}",
     "NUL bytes": ARTICLE.replace(" ", " \x00"),
@@ -84,6 +86,15 @@ def test_a_charset_that_is_none_costs_nothing(charset: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_has_a_named_outcome(name: str) -> None:
     _named(_read(HOSTILE[name].encode()))
+
+
+def test_an_invalid_selector_leaves_the_others_of_its_style_sheet() -> None:
+    style = "<style>.muc\u00a0.tin, .1an, .an {display:none}</style>"
+    page = _read(
+        ARTICLE.replace("<head>", f"<head>{style}").replace("<div class=content>", "<div class=content><p class=an>Ẩn.</p>").encode()
+    )
+    assert page.article is not None
+    assert page.article.body.value == TEXT.strip()
 
 
 def test_what_can_be_read_of_a_broken_page_is_read() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from scraper.parse.tree.page_tree import PageTree
 from scraper.parse.tree.selector_filter import SCREENS
@@ -202,8 +202,20 @@ def hiding_selectors(sheets: tuple[str, ...]) -> str:
         elif _SHOWS.search(declarations):
             showing.append(selectors)
     shown = "\n".join(showing)
-    plain = [one for one in dict.fromkeys(hiding) if _PLAIN_SELECTOR.fullmatch(one) and ("." in one or "#" in one)]
+    plain = [one for one in dict.fromkeys(hiding) if _PLAIN_SELECTOR.fullmatch(one) and ("." in one or "#" in one) and _is_valid(one)]
     return ", ".join(one for one in plain[:_MOST_SELECTORS] if not re.search(re.escape(re.split(r"[\s>]+", one)[-1]) + r"(?![\w-])", shown))
+
+
+_EMPTY = LexborHTMLParser("")
+
+
+def _is_valid(selector: str) -> bool:
+    """Return True if the parser accepts a selector. One that it rejects, such as ".an\xa0.in" or ".1an", would fail the whole query."""
+    try:
+        _EMPTY.css(selector)
+    except SelectolaxError:
+        return False
+    return True
 
 
 def _rules(sheets: tuple[str, ...]) -> Iterator[tuple[str, str]]:
