@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from scraper.platforms.kit.url_rules import compiled_url_pattern
 
+_MOST_DIGITS = 9  # of the number of a page; Python refuses to convert more than 4,300 digits
+
 
 class Pager(Protocol):
     """`pager(page, target)` returns True if the URL `target` is a later page of the list that the URL `page` belongs to."""
@@ -42,7 +44,7 @@ class QueryPager:
     def __post_init__(self) -> None:
         # Drupal writes one number for each pager of a page: ?page=2,0. A pattern is faster than to take the query apart, and a drop-down
         # may link 148 pages.
-        object.__setattr__(self, "_number_of", compiled_url_pattern(rf"(?:^|&)(?:{self.name})=(\d+)(?:[,&]|%2C|$)"))
+        object.__setattr__(self, "_number_of", compiled_url_pattern(rf"(?:^|&)(?:{self.name})=(\d{{1,{_MOST_DIGITS}}})(?:[,&]|%2C|$)"))
 
     def __call__(self, page: str, target: str) -> bool:
         here, there = urlsplit(page), urlsplit(target)
@@ -91,7 +93,7 @@ class PathPager:
         parts = urlsplit(url)
         text = url if self.in_query else parts.path
         match = self._compiled.search(text)
-        if match is None:
+        if match is None or len(match["page"]) > _MOST_DIGITS:
             return _same(text, self.endings), None
         if "list" in self._compiled.groupindex:
             return match["list"], int(match["page"])
