@@ -13,6 +13,7 @@ import pytest
 from scraper.failures import REASONS
 from scraper.model import Capture, Page, PageKind, Source
 from scraper.parse import read_page
+from scraper.platforms import PLATFORMS
 from scraper.platforms.kit import PathPager, QueryPager
 from tests.conftest import PROJECT
 
@@ -96,6 +97,12 @@ def test_an_invalid_selector_leaves_the_others_of_its_style_sheet() -> None:
     )
     assert page.article is not None
     assert page.article.body.value == TEXT.strip()
+
+
+def test_a_long_url_takes_no_cubic_time() -> None:
+    """A run of 3,000 characters takes minutes if a pattern can divide it into three parts in every way."""
+    url = f"http://so.test/{'1' * 3_000}.pdf"
+    assert not any(PLATFORMS[name].is_section(url) for name in ("dotnetnuke", "drupal", "vhv"))
 
 
 def test_a_page_number_of_five_thousand_digits_is_no_later_page() -> None:

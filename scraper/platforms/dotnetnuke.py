@@ -62,7 +62,7 @@ PLATFORM = Platform(
         IdInPath(r"(?i)/(?:ItemID|ArticleID|newsid|id)/(\d+)(?:/|$)"),
         IdInQuery(r"(?i)itemid|articleid|newsid|nid|id", where=UrlRule(path_and_query=r"(?i)\.aspx\?|\?.*tabid")),
     ),
-    sections=UrlRule(r"(?i)/tabid/\d+/Default\.aspx$|\.aspx$|^/(?:[\w-]+/?){0,3}$"),
+    sections=UrlRule(r"(?i)/tabid/\d+/Default\.aspx$|\.aspx$|^/(?:(?:[\w-]+/){0,2}[\w-]+/?)?$"),
     traps=UrlRule(
         path_and_query=(
             r"(?i)/(?:ctl/(?:login|register|sendpassword|terms|privacy)|login|register|search|tim-kiem|rss)\b|LinkClick\.aspx|returnurl="

@@ -107,7 +107,7 @@ PLATFORM = Platform(
     ),
     article_ids=(IdInPath(r"^/(?:[a-z]{2}/)?node/(\d+)$"),),
     maybe_articles=UrlRule(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){2,}$", query=""),
-    sections=UrlRule(r"^/(?:[a-z0-9-]+/?){0,3}$"),
+    sections=UrlRule(r"^/(?:(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?)?$"),
     traps=UrlRule(
         r"(?i)^/(?:[a-z]{2}/)?(?:user|admin|search|comment|filter|sites/default|rss\.xml|print|printpdf|printmail|taxonomy|contact|core|modules)(?:/|$)"
         r"|\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)$"

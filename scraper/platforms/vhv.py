@@ -86,7 +86,7 @@ PLATFORM = Platform(
     ),
     maybe_articles=_ARTICLE,
     # A section: /tin-tuc-su-kien.html or /tin-tuc-su-kien/thong-bao.html, with fewer words than a headline.
-    sections=UrlRule(r"^/?$|^/(?:[a-z0-9-]+/?){1,3}$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$"),
+    sections=UrlRule(r"^/?$|^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$"),
     traps=_TRAP,
     keeps_query=UrlRule(unless=_ARTICLE),
     pager_links=("a.next[href]", ".pagination a[href]", "a[href*='pageNo=']", "a[href*='page=']"),
