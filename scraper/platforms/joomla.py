@@ -116,7 +116,7 @@ PLATFORM = Platform(
         IdInPath(r"(?i)/(\d+)-[a-z0-9-]+(?:\.html)?$", unless=UrlRule(path_and_query=r"[?&]start=.")),
     ),
     maybe_articles=UrlRule(r"(?i)^/(?:index\.php/)?(?:[a-z0-9-]+/)+[a-z0-9]+(?:-[a-z0-9]+){2,}(?:\.html)?$", query=""),
-    sections=UrlRule(r"(?i)^/(?:index\.php/?)?(?:[a-z0-9-]+/?){0,3}(?:\.html)?$"),
+    sections=UrlRule(r"(?i)^/(?:index\.php/?)?(?:(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?)?(?:\.html)?$"),
     traps=UrlRule(
         path_and_query=(
             r"tmpl=component|print=1|option=com_(?:mailto|users?|search|finder|contact|weblinks)|format=(?:feed|pdf)|task="
