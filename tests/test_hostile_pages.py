@@ -109,6 +109,8 @@ def test_a_page_number_of_five_thousand_digits_is_no_later_page() -> None:
     long = "9" * 5_000
     assert not QueryPager("page")("http://so.test/tin", f"http://so.test/tin?page={long}")
     assert not PathPager(r"/page/(?P<page>\d+)/?$")("http://so.test/tin", f"http://so.test/tin/page/{long}")
+    fragment = PLATFORMS["vccorp-ims"].next_fragment
+    assert fragment is not None and fragment(f"http://so.test/timelinelist/1010/{long}.htm", "") is None
 
 
 def test_what_can_be_read_of_a_broken_page_is_read() -> None:

@@ -210,4 +210,4 @@ def _table(rows: Iterator[dict[str, Any]]) -> None:
         print(f"{row['start']:>8}  {' '.join(row['text'].split()):48}  {row['kind']:9} {row['status']:10} {row['document'] or '-'}")
         if said or row["title"]:
             print(f"{'':10}{said}{'; ' if said and row['title'] else ''}{row['title'] or ''}")
-    print(f"{count} citations" if count else "no citations")
+    print("no citations" if not count else "1 citation" if count == 1 else f"{count} citations")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, PathPager, Pick, Platform, UrlRule, never
 
-_FRAGMENT = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
+_FRAGMENT = re.compile(r"^/timelinelist/(\d+)/(\d{1,9})\.htm$")
 _ZONE_ID = re.compile(r"""<input[^>]*id=["']hdZoneId["'][^>]*value=["'](\d+)["']|<input[^>]*value=["'](\d+)["'][^>]*id=["']hdZoneId["']""")
 
 
