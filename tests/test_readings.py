@@ -102,7 +102,7 @@ def _citation(field: str, mention: Mention, resolution: Resolution) -> str:
     return _line(f"citation in {field}", row)
 
 
-def _fields(page: Page) -> str:
+def fields_as_text(page: Page) -> str:
     """Returns the fields of a page and of its article."""
     row = _plain(page)
     article = row.pop("article", {})
@@ -117,29 +117,29 @@ def _links(page: Page) -> str:
     return "".join(_line("link", list(_plain(link).values())) for link in page.links)
 
 
-def _reading(capture: Capture, source: Source) -> str:
+def reading_as_text(capture: Capture, source: Source) -> str:
     reading = read(capture, source, ReferenceDocuments())
     citations = [_citation(one.field, one.mention, one.resolution) for one in reading.citations]
-    return _fields(reading.page) + "".join(citations) + _links(reading.page)
+    return fields_as_text(reading.page) + "".join(citations) + _links(reading.page)
 
 
 def _whole(name: str) -> str:
-    return _reading(*_page(name))
+    return reading_as_text(*_page(name))
 
 
 def _of_sample(name: str) -> str:
-    return _reading(*_sample()[name])
+    return reading_as_text(*_sample()[name])
 
 
 def _by_general_rules(name: str) -> str:
-    return _fields(read_page(*_page(name), generic=True, links=False))
+    return fields_as_text(read_page(*_page(name), generic=True, links=False))
 
 
 def _generated(part: str) -> str:
     lines = []
     for made in make_pages(part, _GENERATED):
         page = read_page(Capture(made.url, 200, (), made.html.encode(), CAPTURED), made_up(made.url))
-        lines += [_line("page", made.shape), _fields(page), _links(page) if page.article is None else ""]
+        lines += [_line("page", made.shape), fields_as_text(page), _links(page) if page.article is None else ""]
     return "".join(lines)
 
 
