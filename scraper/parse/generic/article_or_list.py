@@ -24,7 +24,7 @@ from scraper.parse.fields.metadata import Metadata
 from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead
-from scraper.parse.generic.page_dates import LONGEST_DATED, is_side_line
+from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
 from scraper.parse.generic.text_blocks import LONG_TEXT, SURE_TEXT, TEXT_LINE, Block, in_one_row
@@ -39,7 +39,6 @@ _LONGEST = 400  # characters of a heading
 _BOX = re.compile(
     r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
 )
-_BOX_LONGEST = 40  # characters of such a heading
 _DIGIT = re.compile(r"\d")
 _TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
 _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
@@ -49,8 +48,6 @@ _ABOVE = 3  # blocks above the title in which its date may be
 _SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
 _SPELLED_SHARE = 2 / 3  # of the letters of a title that the URL must have; many systems cut long URLs
 _DATES_SHARE = 1 / 3  # dates for each line of text below a title; a page with more lists dated entries
-_SHORT_DATE_LINE = 60  # characters of a date with an author or a place beside it; a sentence that begins with a date is longer
-_FIELD_NAME = 30  # characters; longer lines that end with a colon introduce something
 _HEADLINE_WITHIN = 2  # blocks below the heading of a box in which the first headline of the box is
 _HEADLINE_ABOVE = 3  # blocks above a text in which the headline of an entry may be; dates may be between them
 _CELLS_OF_DATA = 2  # cells of a row of a table in a text; a row of one cell is layout
@@ -328,7 +325,7 @@ def _is_marked(block: Block) -> bool:
 
 def _is_box_title(text: str) -> bool:
     """Return True if a line is the heading of a box that is on many pages of a site: "Tin liên quan", "Thăm dò ý kiến"."""
-    return is_label(text) or (len(text) <= _BOX_LONGEST and _BOX.fullmatch(fold(text).strip(" :")) is not None)
+    return is_label(text) or (len(text) <= TEXT_LINE and _BOX.fullmatch(fold(text).strip(" :")) is not None)
 
 
 def _is_above_date(blocks: Sequence[Block], at: int, captured_at: datetime) -> bool:
@@ -373,7 +370,7 @@ def _is_date_line(block: Block, captured_at: datetime) -> bool:
         return False
     if is_side_line(text) or _BARE_DATE.fullmatch(text):
         return True
-    begins = len(text) <= _SHORT_DATE_LINE and _DATE_FIRST.search(text) is not None
+    begins = len(text) <= SHORT_DATED and _DATE_FIRST.search(text) is not None
     return (begins or _DATE_LABEL.search(text) is not None) and read_date(text, captured_at) is not None
 
 
@@ -403,7 +400,7 @@ def _is_contact_details(block: Block) -> bool:
 
 def _is_field_name(text: str) -> bool:
     """Return True if a line is the name of a field that has its value in the next cell: "Ngày đăng:"."""
-    return len(text) <= _FIELD_NAME and text.endswith(":")
+    return len(text) <= LONGEST_LABEL and text.endswith(":")
 
 
 def _is_below_headline(blocks: Sequence[Block], items: Items, start: int, title_at: int | None) -> bool:

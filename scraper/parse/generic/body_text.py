@@ -17,7 +17,7 @@ from scraper.parse.fields.metadata import Metadata
 from scraper.parse.generic.other_extractors import text_by_trafilatura
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
-from scraper.parse.generic.text_blocks import SURE_TEXT, Block, around
+from scraper.parse.generic.text_blocks import SURE_TEXT, TEXT_LINE, Block, around
 from scraper.parse.generic.text_extent import Extent
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
@@ -25,7 +25,6 @@ from scraper.rule_codes import RuleCode
 from scraper.text import clean
 
 _LISTS = ("table", "tbody", "ul", "ol")
-_FEW = 40  # characters; a shorter text says nothing
 _MOST_BESIDE_TITLE = 20  # letters beside a repeated title: its date, or a counter
 _TITLE_WITHIN = 8  # lines at the beginning of the text's element in which the title is searched for
 _SAPO_WITHIN = 4  # the same for the date and the sapo
@@ -91,7 +90,7 @@ def _lines_of_text(
         return None, []
     found = _without_lines(list(once(without_boxes(lines(node, treatment_of(tree, node, outside.elements))))), outside)
     rest = _without_foot(_without_head(found, title, summary))
-    if is_below_title and sum(len(line.text) for line in rest) < _FEW:
+    if is_below_title and sum(len(line.text) for line in rest) < TEXT_LINE:
         # The text hardly says more than its title.
         rest = [line for line in found if _repeats_title(line, title) or line in rest]
     return node, rest

@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
+from scraper.parse.generic.text_blocks import TEXT_LINE
 from scraper.text import fold
 
 _DATA = tomllib.loads(files(__package__).joinpath("captions.toml").read_text(encoding="utf-8"))
@@ -26,7 +27,6 @@ _SURNAMES = frozenset(_DATA["surnames"])
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = " .:;|-–—»«>*•[]()/"
 _WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_CAPTION = 40  # characters of a caption, and of the usual name of a section
 _LONGEST_NAME = 200  # characters of the name of a site
 _MOST_WORDS = 24  # of the name of a site; "Cổng thông tin điện tử Sở Thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu" has 17
 _MOST_NAMES_IN_CAPITALS = 4  # words of a proper name, if the whole text is in capitals
@@ -34,12 +34,12 @@ _MOST_NAMES_IN_CAPITALS = 4  # words of a proper name, if the whole text is in c
 
 def is_caption(text: str) -> bool:
     """Return True if a text is a caption that programs print above every article: "Chi tiết tin", "Nội dung bài viết"."""
-    return len(text) <= _LONGEST_CAPTION and _folded(text) in _CAPTIONS
+    return len(text) <= TEXT_LINE and _folded(text) in _CAPTIONS
 
 
 def is_section_name(text: str) -> bool:
     """Return True if a text is the usual name of a section: "Tin tức - Sự kiện"."""
-    return len(text) <= _LONGEST_CAPTION and _folded(text) in _SECTIONS
+    return len(text) <= TEXT_LINE and _folded(text) in _SECTIONS
 
 
 def is_site_name(text: str) -> bool:

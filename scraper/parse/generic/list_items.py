@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.fields.written_dates import localise, read_date
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.text_blocks import Block
+from scraper.parse.generic.text_blocks import TEXT_LINE, Block
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.text import fold
@@ -30,7 +30,6 @@ _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first;
 _MOST_BOX = 16  # blocks of an entry that has a separate box
 _IN_LINE = 4  # links of one line that are compared
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
-_LONGEST_MORE = 40  # characters of a link that promises more text: "Xem tiếp"
 _CLIMB = 8  # elements above a block that are searched for the link around it
 
 _WORD = re.compile(r"\w+")
@@ -97,7 +96,7 @@ def find_items(tree: PageTree, blocks: Sequence[Block]) -> Items:
         elif there not in (_FRONT_PAGE, here):
             is_one = len(label) * 2 > block.linked  # not a row of tools
             is_link = is_one and (block.is_linked or is_side_line(block.text.replace(label, "", 1)))
-            is_more = _is_more(label[:_LONGEST_MORE])
+            is_more = _is_more(label[:TEXT_LINE])
             if is_link or is_more:
                 is_headline = is_link and not is_more and _may_be_headline(label) and not _CRUMBS.match(block.text)
                 leads[at] = Lead(url, is_headline, is_more, label)

@@ -25,7 +25,7 @@ from scraper.parse.fields.written_dates import (
     without_labels,
 )
 from scraper.parse.generic.class_names import names_of
-from scraper.parse.generic.text_blocks import Block, in_one_row
+from scraper.parse.generic.text_blocks import TEXT_LINE, Block, in_one_row
 from scraper.parse.generic.time_elements import Timed, is_named_change, timed_elements, without_text
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
@@ -61,13 +61,9 @@ _TOOLS = re.compile(
 
 # Sizes of lines, in characters.
 LONGEST_DATED = 160  # a date with label, author and counter; a longer line is a paragraph, with the dates of events and laws
-_LONGEST_DATE_LINE = 120  # a date with its label, an author and a counter of visits
 _LONGEST_SIDE_LINE = 90  # a date with only its own words
-_LONGEST_SOURCE_LINE = 60  # a day and a time with the name of a source: "Theo Ngoisao | 25/12/2012 10:25"
-_LONGEST_LABEL = 30  # a label in the cell before a date: "Ngày đăng", "Ngày hiệu lực"
-_LONGEST_BETWEEN = 20  # a label between a day and its time
-_LONGEST_NUMBERS = 300  # a line with a date in numbers that may prove the US order
-_PARAGRAPH = 60  # a longer line is a paragraph of an English text
+SHORT_DATED = 60  # a date with a source, an author, a place or a counter: "Theo Ngoisao | 25/12/2012 10:25"
+LONGEST_LABEL = 30  # a label before a date, or between a day and its time: "Ngày đăng", "Ngày hiệu lực", "Giờ"
 _MOST_WORDS = 8  # words beside a date without a label; more are a sentence
 _MOST_OTHER_LETTERS = 6  # letters on a line that holds only a date
 _FIRST_PARAGRAPHS = 10  # of an English text, in which the day of the event is searched for
@@ -83,8 +79,7 @@ _LABEL_WEIGHT = 2.0  # "Ngày đăng"
 _MARK_WEIGHT = 1.5  # a class such as "date", or `<time>`
 _TIME_WEIGHT = 1.0  # it has a time of day
 _BETWEEN_WEIGHT = 3.0  # it is between title and text
-_CHANGE_WEIGHT = 0.9  # against it: "Cập nhật"
-_BESIDE_WEIGHT = 0.7  # against it: it is in a box beside the text
+_WEIGHT_AGAINST = 0.9  # against it: "Cập nhật", or a box beside the text
 _LENGTH_WEIGHT = 0.03  # against it, for each character of its line
 _DISTANCE_WEIGHT = 0.6  # against it, for each block between it and the title
 _DISTANCE_ABOVE = 1.5  # a block above the title counts as so many below it
@@ -142,8 +137,8 @@ def _is_month_first(tree: PageTree, metadata: Metadata, blocks: Sequence[Block],
     """Return True if dates on the page are in the US order, month first. Only an English page can prove it."""
     if not (tree.title.isascii() and all(one.value.isascii() for one in metadata.title) and _is_english(tree)):
         return False
-    shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= _LONGEST_NUMBERS]
-    texts = [block.text for block in blocks if len(block.text) > _PARAGRAPH and not block.beside]
+    shown = [block.text for block in blocks if "/" in block.text and len(block.text) <= LONGEST_DATED]
+    texts = [block.text for block in blocks if len(block.text) > TEXT_LINE and not block.beside]
     in_metadata = {
         localise(stamp).date() for one in (*metadata.published, *metadata.modified) if (stamp := read_metadata_date(one.value)) is not None
     }
@@ -297,7 +292,7 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
                 break
             if match := _BARE_CLOCK.fullmatch(blocks[place].text):
                 return match["clock"]
-            if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > _LONGEST_BETWEEN:
+            if _DIGIT.search(blocks[place].text) or len(blocks[place].text) > LONGEST_LABEL:
                 break  # neither a label nor a time
     return None
 
@@ -325,26 +320,24 @@ def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
 
 def _is_labelled_cell(before: Block, block: Block) -> bool:
     """Return True if a date is the value of a row with the label of another day: "Ngày hiệu lực | 20/10/2020"."""
-    return in_one_row(before, block) and len(before.text) <= _LONGEST_LABEL and _OTHER_DATE.search(fold(before.text)) is not None
+    return in_one_row(before, block) and len(before.text) <= LONGEST_LABEL and _OTHER_DATE.search(fold(before.text)) is not None
 
 
 def _label_before(blocks: Sequence[Block], at: int) -> str:
     """Return the label in the cell before a date, with a space: "Ngày đăng "; "" if there is none."""
     before = blocks[at - 1].text if at else ""
-    return (
-        f"{before} " if 0 < len(before) <= _LONGEST_LABEL and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
-    )
+    return f"{before} " if 0 < len(before) <= LONGEST_LABEL and not _DIGIT.search(before) and in_one_row(blocks[at - 1], blocks[at]) else ""
 
 
 def _weight(text: str, block: Block, one: FoundDate) -> float:
     """Return how likely the date of a block is the date of publication. `text`: the text of the block after its label."""
     folded = fold(text)
     weight = _LABEL_WEIGHT if _LABEL.search(folded) else 0.0
-    weight -= _CHANGE_WEIGHT if _LATER.search(folded) else 0.0
+    weight -= _WEIGHT_AGAINST if _LATER.search(folded) else 0.0
     weight += _MARK_WEIGHT if _DATE_MARK.search(block.marked) or block.tag == "time" else 0.0
     weight += _TIME_WEIGHT if one.stamp.precision is Precision.MINUTE else 0.0
     weight -= _LENGTH_WEIGHT * len(_TOOLS.sub("", folded))
-    return weight - (_BESIDE_WEIGHT if block.beside else 0.0)
+    return weight - (_WEIGHT_AGAINST if block.beside else 0.0)
 
 
 _POST_MARK = re.compile(r"post|publish|ngay-?_?dang|news-?_?date", re.IGNORECASE)
@@ -375,7 +368,7 @@ def is_date_line(text: str) -> bool:
 
     True for "Thứ tư, 30/04/2025 | 11:53" and "Đăng bởi: Lê Phương, ngày 30/4/2025".
     """
-    return len(text) <= _LONGEST_DATE_LINE and _DIGIT.search(text) is not None and _is_date_line(text)
+    return len(text) <= LONGEST_DATED and _DIGIT.search(text) is not None and _is_date_line(text)
 
 
 @lru_cache(maxsize=1024)  # called several times for each line near the title
@@ -410,7 +403,7 @@ def _is_side_line(text: str) -> bool:
     text = _GLUED.sub(r"\1 ", text)
     if read_date(text) is None:
         return False
-    if len(text) <= _LONGEST_SOURCE_LINE and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
+    if len(text) <= SHORT_DATED and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
     rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", without_labels(fold(text))))
     return len(re.sub(r"\W+", "", rest)) <= _MOST_OTHER_LETTERS

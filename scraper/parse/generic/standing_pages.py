@@ -32,7 +32,6 @@ _LABELS = (
     r"so cong bao|ngay dang cong bao|do (?:khan|mat)|pham vi(?: ap dung)?",
 )
 _LABEL = re.compile("|".join(f"(?P<l{at}>{words})" for at, words in enumerate(_LABELS)))
-_LABEL_LONGEST = 40  # characters
 _PAIRS = 3  # labels with a value that make a record; a sentence of a report names one or two
 _PROSE = 400  # characters of other text on a page that is more than a record
 _AFTER = 12  # blocks after the last label that are still the record
@@ -104,7 +103,7 @@ def _prose(blocks: Sequence[Block], places: Iterable[int], without: Collection[i
 
 def _label(text: str) -> tuple[str | None, bool]:
     """Return the group of the label that a block begins with, or None; and if the block is only this label."""
-    return _label_of(text[:_LABEL_LONGEST], len(text) <= _LABEL_LONGEST)
+    return _label_of(text[:TEXT_LINE], len(text) <= TEXT_LINE)
 
 
 @lru_cache(maxsize=2048)  # the menus of a site are on all of its pages

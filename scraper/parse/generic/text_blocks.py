@@ -53,7 +53,7 @@ _NEVER_TEXT_SHARE = 0.6  # for a name that only boxes have: "menu"
 _SELDOM_TEXT_SHARE = 0.25  # for a name that the text may have too: "content-widget"
 _MOST = 0.9  # the share of the text that the body must hold
 _SHORT = 400  # characters; in a shorter text every line counts
-TEXT_LINE = 40  # characters of a line of text; a shorter one may be a field, a tool or a name
+TEXT_LINE = 40  # characters of a line of text; a shorter one may be a field, a tool, a name, a caption or the label of a box
 
 
 class Box(NamedTuple):

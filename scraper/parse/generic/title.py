@@ -15,7 +15,7 @@ from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.generic.captions import is_caption, is_section_name, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
-from scraper.parse.generic.page_dates import is_date_line
+from scraper.parse.generic.page_dates import SHORT_DATED, is_date_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.tree.entities import repair_entities
@@ -55,7 +55,6 @@ _CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name 
 _PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
 _PARAGRAPH = 130  # characters; most titles are shorter
 _HEAD_OF_STRETCH = 6  # blocks at the beginning of a stretch without a paragraph that may be title and date
-_LONGEST_BETWEEN = 60  # characters of a line between a title and its date: a counter, an author
 _MOST_LINKS = 3  # links of a block that are checked
 _FEWEST_HYPHENS = 3  # in the words of a URL that may spell a title; names of sections have fewer words
 _SHORTEST_SLUG = 15  # letters of such words
@@ -87,7 +86,7 @@ class _View:
                 return False
             if is_date_line(self.blocks[below].text):
                 return True
-            if len(self.blocks[below].text) > _LONGEST_BETWEEN or self.blocks[below].tag in _RANK:
+            if len(self.blocks[below].text) > SHORT_DATED or self.blocks[below].tag in _RANK:
                 return False
         return False
 
