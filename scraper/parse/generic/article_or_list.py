@@ -27,7 +27,7 @@ from scraper.parse.generic.list_items import HEADLINE, Items, Lead
 from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
-from scraper.parse.generic.text_blocks import LONG_TEXT, SURE_TEXT, TEXT_LINE, Block, in_one_row
+from scraper.parse.generic.text_blocks import ABOVE_TITLE, LONG_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE, Block, in_one_row
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
@@ -44,14 +44,11 @@ _TRIED = 12  # headings on a page without a title; boxes beside the text have up
 _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
 _MOST_OPENING = 400  # blocks below a title that are checked
 _MANY_DATES = 4  # an article shows two or three: published, updated, the signature
-_ABOVE = 3  # blocks above the title in which its date may be
 _SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
 _SPELLED_SHARE = 2 / 3  # of the letters of a title that the URL must have; many systems cut long URLs
 _DATES_SHARE = 1 / 3  # dates for each line of text below a title; a page with more lists dated entries
-_HEADLINE_WITHIN = 2  # blocks below the heading of a box in which the first headline of the box is
 _HEADLINE_ABOVE = 3  # blocks above a text in which the headline of an entry may be; dates may be between them
 _CELLS_OF_DATA = 2  # cells of a row of a table in a text; a row of one cell is layout
-_MOST_CLIMB = 8  # elements between a line and its row
 
 
 class End(StrEnum):
@@ -280,7 +277,7 @@ def _is_dated_above(blocks: Sequence[Block], items: Items, title_at: int, captur
     """Return True if a date is right above a title. The clock in the head of a page does not count: it shows the day of the capture."""
     return any(
         at not in items.covered and _is_date_line(blocks[at], captured_at) and not _is_today(blocks[at], captured_at)
-        for at in range(max(0, title_at - _ABOVE), title_at)
+        for at in range(max(0, title_at - ABOVE_TITLE), title_at)
     )
 
 
@@ -291,8 +288,8 @@ def _is_first_entry(items: Items, at: int, before: _Opening, *, is_long: bool) -
 
 
 def _is_above_headline(items: Items, at: int) -> bool:
-    """Return True if one of the next blocks is the headline of another page."""
-    return any(items.leads[near].is_headline for near in range(at + 1, at + 1 + _HEADLINE_WITHIN) if near in items.leads)
+    """Return True if one of the next two blocks is the headline of another page."""
+    return any(items.leads[near].is_headline for near in (at + 1, at + 2) if near in items.leads)
 
 
 def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime) -> tuple[int, _Opening] | None:
@@ -348,7 +345,7 @@ def _is_entry(lead: Lead, before: _Opening, *, is_long: bool) -> bool:
 def _in_table_of_text(node: LexborNode) -> bool:
     """Return True if a block is in the table of an article: in a row of two cells or more, with no headline that is a link."""
     row: LexborNode | None = node
-    for _ in range(_MOST_CLIMB):
+    for _ in range(STEPS_OUT):
         if row is None or row.tag in ("table", "body"):
             return False
         if row.tag == "tr":

@@ -14,7 +14,7 @@ from scraper.parse.generic.captions import has_surname, is_inner_office, is_make
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import LONGEST_DATED, is_date_line
 from scraper.parse.generic.spelling_key import spelling_key
-from scraper.parse.generic.text_blocks import Block
+from scraper.parse.generic.text_blocks import ABOVE_TITLE, BELOW_TITLE, Block
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
@@ -37,11 +37,8 @@ _SHORTEST_SUMMARY = 40  # characters of an element with the class of a summary; 
 _SHORTEST_HEADING = 60  # characters of a summary in a heading; a shorter one is the headline of a section
 _SHORTEST_DESCRIPTION = 30  # letters of a description in the metadata; a shorter one is the name of the site
 # Where the fields are searched for, in blocks.
-_BELOW_TITLE = 6  # from the title to the summary or the text
 _INTO_TEXT = 2  # the first blocks of the text: its first paragraph may be the summary
-_ABOVE_TITLE = 3  # an author above the title
 _BELOW_TEXT = 6  # an author below the text
-_WITHOUT_TEXT = 10  # an author below the title, if no text was found
 _MOST_CRUMBS = 8  # steps of a breadcrumb
 _LONGEST_SECTION = 60  # characters
 _LONGEST_REJECTED = 200  # characters of a rejected name that are kept
@@ -66,7 +63,7 @@ def find_summary(metadata: Metadata, blocks: Sequence[Block], title_at: int | No
     the metadata. A description that the page does not show is not used.
     """
     first = title_at + 1 if title_at is not None else stretch[0] if stretch else 0
-    last = stretch[0] + _INTO_TEXT if stretch is not None else first + _BELOW_TITLE
+    last = stretch[0] + _INTO_TEXT if stretch is not None else first + BELOW_TITLE
     near = blocks[first : last + 1]
     for block in near:
         if len(block.text) > _SHORTEST_SUMMARY and block.linked * 2 < len(block.text) and _SAPO.search(names_of(block)):
@@ -84,7 +81,7 @@ def find_summary(metadata: Metadata, blocks: Sequence[Block], title_at: int | No
 
 def _summary_heading(blocks: Sequence[Block], title_at: int, stretch: tuple[int, int]) -> Block | None:
     """Return the heading right below the title if it is a summary; None if it is short, or the headline of a story or of a section."""
-    if stretch[0] - title_at > _BELOW_TITLE or stretch[1] <= stretch[0]:
+    if stretch[0] - title_at > BELOW_TITLE or stretch[1] <= stretch[0]:
         return None
     at = stretch[0] + 1 if is_date_line(blocks[stretch[0]].text) else stretch[0]
     block = blocks[at]
@@ -102,8 +99,8 @@ def find_author(
     metadata; then a name in bold, in italics or on the right below the text. The publisher, the site and its maker are not authors.
     """
     first = title_at if title_at is not None else stretch[0] if stretch else 0
-    last = stretch[1] + _BELOW_TEXT if stretch is not None else first + _WITHOUT_TEXT
-    near = blocks[max(0, first - _ABOVE_TITLE) : last + 1]
+    last = stretch[1] + _BELOW_TEXT if stretch is not None else first + BELOW_TITLE
+    near = blocks[max(0, first - ABOVE_TITLE) : last + 1]
     for block in near:
         if (name := _labelled(block.text)) is not None:
             return Text(name, Rule(RuleCode.GENERIC_AUTHOR_LABEL))

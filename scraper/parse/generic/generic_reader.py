@@ -24,13 +24,12 @@ from scraper.parse.generic.list_items import entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
 from scraper.parse.generic.short_notice import below_title, has_picture
-from scraper.parse.generic.text_blocks import SURE_TEXT, Block, blocks_of, main_stretch
+from scraper.parse.generic.text_blocks import ABOVE_TITLE, SURE_TEXT, Block, blocks_of, main_stretch
 from scraper.parse.generic.title import find_title
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
 
 _NOTHING_BELOW = Text("", Rule(RuleCode.GENERIC_BODY_NOTHING_BELOW_TITLE))  # only a picture or a file
-_SECTION_ABOVE = 6  # blocks between a breadcrumb in plain words and the title
 _LONGEST_TAG = 80  # characters; a longer tag is a sentence
 _BY_TITLE = (RuleCode.GENERIC_DATE_BY_TITLE, RuleCode.GENERIC_DATE_ATTRIBUTE_BY_TITLE)
 _SHOWN_AUTHOR = (RuleCode.GENERIC_AUTHOR_BELOW_TEXT, RuleCode.GENERIC_AUTHOR_ELEMENT)
@@ -131,7 +130,7 @@ def _is_dated(found: Sequence[FoundDate]) -> bool:
 
 
 def _above(blocks: Sequence[Block], title_at: int | None) -> Sequence[Block]:
-    return blocks[max(0, title_at - _SECTION_ABOVE) : title_at] if title_at is not None else ()
+    return blocks[max(0, title_at - ABOVE_TITLE) : title_at] if title_at is not None else ()
 
 
 def _is_without_text(page: _Page, body: Text) -> bool:

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.fields.written_dates import localise, read_date
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.text_blocks import TEXT_LINE, Block
+from scraper.parse.generic.text_blocks import STEPS_OUT, TEXT_LINE, Block
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.text import fold
@@ -30,7 +30,6 @@ _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first;
 _MOST_BOX = 16  # blocks of an entry that has a separate box
 _IN_LINE = 4  # links of one line that are compared
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
-_CLIMB = 8  # elements above a block that are searched for the link around it
 
 _WORD = re.compile(r"\w+")
 _BYLINE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.{0,40}$")  # "14/08/2019 lúc 16:45 Lò Văn Pánh", a link in many themes
@@ -278,7 +277,7 @@ class _Links:
                 return best
             del inside[0]
         node = block.node
-        for _ in range(_CLIMB):
+        for _ in range(STEPS_OUT):
             if node.tag == "a":
                 return text_of(node), node
             if node.parent is None:

@@ -25,7 +25,7 @@ from scraper.parse.fields.written_dates import (
     without_labels,
 )
 from scraper.parse.generic.class_names import names_of
-from scraper.parse.generic.text_blocks import TEXT_LINE, Block, in_one_row
+from scraper.parse.generic.text_blocks import ABOVE_TITLE, BELOW_TITLE, TEXT_LINE, TEXT_WITHIN, Block, in_one_row
 from scraper.parse.generic.time_elements import Timed, is_named_change, timed_elements, without_text
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
@@ -68,9 +68,6 @@ _MOST_WORDS = 8  # words beside a date without a label; more are a sentence
 _MOST_OTHER_LETTERS = 6  # letters on a line that holds only a date
 _FIRST_PARAGRAPHS = 10  # of an English text, in which the day of the event is searched for
 # Where dates are searched for, in blocks.
-_ABOVE_TITLE = 6  # between the breadcrumb and the title
-_TEXT_WITHIN = 30  # from a title to the text that belongs to it
-_HEAD_WITHOUT_TEXT = 8  # below a title if no text follows
 _INTO_TEXT = 4  # the first blocks of the text: its first lines may be the date
 _BELOW_TEXT = 12  # after the end of the text
 _CLOCK_WITHIN = 2  # from a day to its time: a label may be between them
@@ -174,8 +171,8 @@ def _shown(page: _Page, places: Sequence[int], stretch: tuple[int, int] | None) 
 def _candidates(page: _Page, anchor: int, stretch: tuple[int, int] | None, changes: list[FoundDate]) -> Iterator[_Candidate]:
     """Yield the dates of publication in the blocks around a title at position `anchor`. Adds the dates of the last change to `changes`."""
     blocks = page.blocks
-    first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + _TEXT_WITHIN else anchor + _HEAD_WITHOUT_TEXT
-    for at in range(max(0, anchor - _ABOVE_TITLE), min(len(blocks), max(first, anchor) + _INTO_TEXT)):
+    first = stretch[0] if stretch is not None and anchor < stretch[0] <= anchor + TEXT_WITHIN else anchor + BELOW_TITLE
+    for at in range(max(0, anchor - ABOVE_TITLE), min(len(blocks), max(first, anchor) + _INTO_TEXT)):
         block = blocks[at]
         if at > anchor and is_label(block.text):
             break  # "Tin khác": the dates after it are those of other pages

@@ -11,12 +11,8 @@ from scraper.parse.generic.captions import is_site_name
 from scraper.parse.generic.list_items import Items
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import has_foot_words, is_contact
-from scraper.parse.generic.text_blocks import LONG_TEXT, SURE_TEXT, Block, main_stretch
+from scraper.parse.generic.text_blocks import BELOW_TITLE, LONG_TEXT, SURE_TEXT, TEXT_WITHIN, Block, main_stretch
 
-_CLOSE = 10  # blocks between a title and its text: date, tools, a lead
-_FAR = 40  # the same, if the text is long
-_NEAR = 9  # blocks below a title that may be lines of a notice
-_MOST_NOTICE = 30  # blocks below a title that are searched for the end of a notice
 _STEPS = 3  # elements around a title that are searched for a picture
 _PICTURES = "img, iframe, object, embed, video"
 _MOST_PICTURES = 12  # in an element that holds one article only
@@ -38,11 +34,11 @@ def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: t
         ):
             own = _lines(blocks, range(title_at + 1, end))
             return (own[0], own[-1]) if own else None
-        if below[0] - title_at <= _CLOSE or (size >= SURE_TEXT and below[0] - title_at <= _FAR):
+        if below[0] - title_at <= BELOW_TITLE or (size >= SURE_TEXT and below[0] - title_at <= TEXT_WITHIN):
             return below
     if stretch is not None and stretch[0] > title_at and sum(len(block.text) for block in blocks[stretch[0] : stretch[1] + 1]) >= SURE_TEXT:
         return stretch
-    texts = _lines(blocks, range(title_at + 1, min(len(blocks), title_at + _NEAR)))
+    texts = _lines(blocks, range(title_at + 1, min(len(blocks), title_at + BELOW_TITLE)))
     return (texts[0], texts[0]) if texts else below
 
 
@@ -66,7 +62,7 @@ def _lines(blocks: Sequence[Block], places: range) -> list[int]:
 
 def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int | None:
     """Return the position below a title at which a list of other pages or the footer begins; None if none is near."""
-    for at in range(title_at + 1, min(len(blocks), title_at + _MOST_NOTICE)):
+    for at in range(title_at + 1, min(len(blocks), title_at + TEXT_WITHIN)):
         block = blocks[at]
         text = block.text
         if at in items.files or names_document(text):

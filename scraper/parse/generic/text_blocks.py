@@ -55,6 +55,12 @@ _MOST = 0.9  # the share of the text that the body must hold
 _SHORT = 400  # characters; in a shorter text every line counts
 TEXT_LINE = 40  # characters of a line of text; a shorter one may be a field, a tool, a name, a caption or the label of a box
 
+# Where the parts of an article are searched for.
+ABOVE_TITLE = 6  # blocks above a title that may hold its date, its author or the breadcrumb
+BELOW_TITLE = 10  # blocks below a title in which its text begins: date, tools and a lead are between them
+TEXT_WITHIN = 30  # blocks below a title in which a long text begins, or a short notice ends
+STEPS_OUT = 8  # elements around a block that are searched for a link, a row, a table or a banner; a bound against deep pages
+
 
 class Box(NamedTuple):
     """An element with a class or id that says that it is beside the text."""

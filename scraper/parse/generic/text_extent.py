@@ -19,7 +19,7 @@ from scraper.parse.body.boilerplate import (
 )
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import is_contact
-from scraper.parse.generic.text_blocks import TEXT_LINE, Block
+from scraper.parse.generic.text_blocks import BELOW_TITLE, STEPS_OUT, TEXT_LINE, Block
 from scraper.parse.tree.link_targets import leads_to_file
 from scraper.text import fold
 
@@ -27,8 +27,6 @@ _FEW_ROWS, _FEW_CELLS = 6, 8  # of a table that are read
 _CELLS_AROUND_TEXT = 3  # cells and rows of a data table around a paragraph of the text; a smaller one is layout
 _LONGEST_HEADING = 60  # characters of the heading of the readers' comments
 _COMMENTS_WITHIN = 8  # blocks below that heading in which comments or their form begin
-_NEAR = 6  # blocks below the title
-_DEEPEST_CELL = 8  # elements between a table and the text in a cell
 _LONGEST_NAME = 60  # characters of an author's line
 _AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the class or id of its element
 _LONGEST_LABEL, _BEGINNING = 80, 120  # characters of a label with a name, and of a sentence that names its subject
@@ -60,7 +58,7 @@ class Extent:
 
     def _start_in_table(self, title_at: int) -> None:
         """Use a table of data right below the title as the text, if no block of the stretch is long."""
-        for at in range(title_at + 1, min(len(self._blocks), title_at + _NEAR)):
+        for at in range(title_at + 1, min(len(self._blocks), title_at + BELOW_TITLE)):
             block = self._blocks[at]
             table = None if block.beside or is_side_line(block.text) else _table_around(block)
             if table is not None and table.mem_id not in self._title and _is_data(table, 2):
@@ -254,7 +252,7 @@ def _is_linked(block: Block) -> bool:
 def _table_around(block: Block) -> LexborNode | None:
     """Return the innermost table around a block, or None."""
     node: LexborNode | None = block.node
-    for _ in range(_DEEPEST_CELL):
+    for _ in range(STEPS_OUT):
         if node is None or node.tag == "body":
             return None
         if node.tag == "table":

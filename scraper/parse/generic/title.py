@@ -17,7 +17,7 @@ from scraper.parse.generic.captions import is_caption, is_section_name, is_site_
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import SHORT_DATED, is_date_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
-from scraper.parse.generic.text_blocks import Block, in_one_row
+from scraper.parse.generic.text_blocks import STEPS_OUT, Block, in_one_row
 from scraper.parse.tree.entities import repair_entities
 from scraper.rule_codes import RuleCode
 from scraper.text import clean, fold
@@ -34,7 +34,6 @@ _TITLE_MARK = re.compile(
 _BANNER = re.compile(
     r"(?:^|[\s_-])(?:logo|banner|masthead|slogan|site-?(?:name|title|header|branding)|top-?(?:bar|header))\w*(?:$|[\s_-])", re.IGNORECASE
 )
-_BANNER_STEPS = 6  # elements around a block that are checked
 _SHORTEST, _LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
 _SHORT = 8  # characters; a shorter line is a title only with the tag or class of a heading, because menu items are as short
 _BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them
@@ -255,7 +254,7 @@ def _names_frame(text: str) -> bool:
 def in_banner(node: LexborNode) -> bool:
     """Return True if an element is in the logo or the banner of a page."""
     current: LexborNode | None = node
-    for _ in range(_BANNER_STEPS):
+    for _ in range(STEPS_OUT):
         if current is None or current.tag == "body":
             return False
         attributes = current.attributes
