@@ -30,8 +30,8 @@ _AUTHOR_LABEL = re.compile(
 _LATER_LABEL = re.compile(
     r"(?:[|•·,;-]\s*|\d\s+)(?:tác giả|đăng bởi|viết bởi|người đăng|người viết|by)\s*:\s*(?P<name>[^\d\t]{2,80})", re.IGNORECASE
 )
-_SHORTEST_NAME, _LONGEST_NAME = 3, 60  # characters of the name of a person or an office
-_MOST_NAME_WORDS = 9  # the same in words
+LONGEST_NAME = 60  # characters of the name of a person or an office
+MOST_NAME_WORDS = 9  # the same in words
 _SHORTEST_SITE_NAME = 6  # letters of the name of a site at the end of `<title>`; a shorter one may end a word of a title
 _SHORTEST_SUMMARY = 40  # characters of an element with the class of a summary; a shorter one is a label
 _SHORTEST_HEADING = 60  # characters of a summary in a heading; a shorter one is the headline of a section
@@ -40,7 +40,7 @@ _SHORTEST_DESCRIPTION = 30  # letters of a description in the metadata; a shorte
 _INTO_TEXT = 2  # the first blocks of the text: its first paragraph may be the summary
 _BELOW_TEXT = 6  # an author below the text
 _MOST_CRUMBS = 8  # steps of a breadcrumb
-_LONGEST_SECTION = 60  # characters
+LONGEST_SECTION = 80  # characters of the name of a section or a tag; a longer one is a sentence
 _LONGEST_REJECTED = 200  # characters of a rejected name that are kept
 # Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
@@ -105,7 +105,7 @@ def find_author(
         if (name := _labelled(block.text)) is not None:
             return Text(name, Rule(RuleCode.GENERIC_AUTHOR_LABEL))
     for block in near:
-        if not _SHORTEST_NAME <= len(block.text) <= _LONGEST_NAME or _DIGIT.search(block.text):
+        if len(block.text) > LONGEST_NAME or _DIGIT.search(block.text):
             continue
         name = _labelled(block.text) or block.text.strip(" -,|")
         if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
@@ -132,7 +132,7 @@ def _labelled(text: str) -> str | None:
 
 def _is_name(text: str) -> bool:
     """Return True if a text can be the name of a person or an office: short, with a capital letter, and not a sentence."""
-    if not 1 < len(text) <= _LONGEST_NAME or len(text.split()) > _MOST_NAME_WORDS or _SAYS.search(text):
+    if not 1 < len(text) <= LONGEST_NAME or len(text.split()) > MOST_NAME_WORDS or _SAYS.search(text):
         return False
     return text[0].isupper() or (text.isascii() and text.islower() and " " not in text)  # or the account of an editor
 
@@ -172,9 +172,9 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
     """
     for at in range(min(len(blocks) - 1, stretch[1] + 1), stretch[0], -1):
         block = blocks[at]
-        if at < stretch[1] and len(block.text) > _LONGEST_NAME:
+        if at < stretch[1] and len(block.text) > LONGEST_NAME:
             return None
-        if len(block.text) > _LONGEST_NAME or block.linked or block.beside or block.tag in ("td", "th") or is_label(block.text):
+        if len(block.text) > LONGEST_NAME or block.linked or block.beside or block.tag in ("td", "th") or is_label(block.text):
             continue
         if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
             continue  # the last name of a list, or a word of a glossary
@@ -201,7 +201,7 @@ def find_section(tree: PageTree, metadata: Metadata, above: Sequence[Block]) -> 
         crumbs = [
             crumb
             for crumb in crumbs
-            if 1 < len(crumb) < _LONGEST_SECTION and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")
+            if 1 < len(crumb) < LONGEST_SECTION and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")
         ]
         if crumbs:
             return Text(crumbs[-1], Rule(RuleCode.GENERIC_SECTION_BREADCRUMB))

@@ -27,8 +27,7 @@ _SURNAMES = frozenset(_DATA["surnames"])
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = " .:;|-–—»«>*•[]()/"
 _WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_NAME = 200  # characters of the name of a site
-_MOST_WORDS = 24  # of the name of a site; "Cổng thông tin điện tử Sở Thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu" has 17
+_LONGEST_NAME = 200  # characters of the name of a site; a bound of the cache. "Cổng thông tin điện tử Sở Thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu" has 74
 _MOST_NAMES_IN_CAPITALS = 4  # words of a proper name, if the whole text is in capitals
 
 
@@ -57,7 +56,7 @@ def _is_site_name(text: str) -> bool:
     if not any(folded == one or folded.startswith(f"{one} ") for one in _SITE_BEGINS):
         return False
     words = _WORD.findall(text)
-    if not 2 <= len(words) <= _MOST_WORDS:
+    if len(words) < 2:
         return False
     others = _without_phrases(words)
     if text.isupper():

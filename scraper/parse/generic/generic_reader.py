@@ -18,7 +18,7 @@ from scraper.parse.fields.attachments import around_text, with_files
 from scraper.parse.fields.metadata import Metadata, read_metadata
 from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.generic.article_or_list import WITHOUT_TEXT, Criterion, classify, features_of, url_spells_title
-from scraper.parse.generic.author_section_summary import find_author, find_section, find_summary
+from scraper.parse.generic.author_section_summary import LONGEST_SECTION, find_author, find_section, find_summary
 from scraper.parse.generic.body_text import body_by_trafilatura, find_text, text_beside_files
 from scraper.parse.generic.list_items import entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
@@ -30,7 +30,6 @@ from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
 
 _NOTHING_BELOW = Text("", Rule(RuleCode.GENERIC_BODY_NOTHING_BELOW_TITLE))  # only a picture or a file
-_LONGEST_TAG = 80  # characters; a longer tag is a sentence
 _BY_TITLE = (RuleCode.GENERIC_DATE_BY_TITLE, RuleCode.GENERIC_DATE_ATTRIBUTE_BY_TITLE)
 _SHOWN_AUTHOR = (RuleCode.GENERIC_AUTHOR_BELOW_TEXT, RuleCode.GENERIC_AUTHOR_ELEMENT)
 
@@ -90,7 +89,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
         summary=summary,
         author=author,
         section=find_section(tree, metadata, _above(blocks, title_at)),
-        tags=tuple(dict.fromkeys(one.value for one in metadata.tags if len(one.value) < _LONGEST_TAG)),
+        tags=tuple(dict.fromkeys(one.value for one in metadata.tags if len(one.value) < LONGEST_SECTION)),
         tags_rule=metadata.tags[0].rule if metadata.tags else Rule(RuleCode.NOT_ON_PAGE),
         published=choose(found, captured_at),
         modified=choose(changed, captured_at),

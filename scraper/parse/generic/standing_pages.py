@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from scraper.parse.generic.author_section_summary import MOST_NAME_WORDS
 from scraper.parse.generic.text_blocks import SURE_TEXT, TEXT_LINE, Block
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
@@ -64,7 +65,6 @@ _SAYS_OFFICE = re.compile(
     r"la (?:phong chuyen mon|don vi|co quan|to chuc|bo phan)[^.]{0,60}(?:thuoc|giup viec|tham muu|chuyen mon)|co chuc nang (?:tham muu|giup|thuc hien|quan ly)|co tu cach phap nhan|co con dau(?: va| rieng| tai khoan|,)|thuc hien chuc nang (?:tham muu|quan ly)"
 )
 _OFFICE_WORDS = re.compile(r"(?:dien thoai|email|fax)\s*:|bien che|chuc nang|nhiem vu|truc thuoc|quyen han")
-_NAME_WORDS = 9  # in the name of an office
 _LEADING = 600  # characters at the beginning of a text that name its subject
 
 
@@ -144,5 +144,5 @@ def is_standing(tree: PageTree, title: str, text: str) -> bool:
     beginning = fold(text[:_LEADING])
     if _SAYS_OFFICE.search(beginning):
         return True
-    is_name = len(folded.split()) <= _NAME_WORDS and _OFFICE.fullmatch(folded) is not None and not _DOES.search(folded)
+    is_name = len(folded.split()) <= MOST_NAME_WORDS and _OFFICE.fullmatch(folded) is not None and not _DOES.search(folded)
     return is_name and _OFFICE_WORDS.search(beginning) is not None

@@ -17,6 +17,7 @@ from scraper.parse.body.boilerplate import (
     leads_to_more,
     names_document,
 )
+from scraper.parse.generic.author_section_summary import LONGEST_NAME
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import is_contact
 from scraper.parse.generic.text_blocks import BELOW_TITLE, STEPS_OUT, TEXT_LINE, Block
@@ -27,7 +28,6 @@ _FEW_ROWS, _FEW_CELLS = 6, 8  # of a table that are read
 _CELLS_AROUND_TEXT = 3  # cells and rows of a data table around a paragraph of the text; a smaller one is layout
 _LONGEST_HEADING = 60  # characters of the heading of the readers' comments
 _COMMENTS_WITHIN = 8  # blocks below that heading in which comments or their form begin
-_LONGEST_NAME = 60  # characters of an author's line
 _AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the class or id of its element
 _LONGEST_LABEL, _BEGINNING = 80, 120  # characters of a label with a name, and of a sentence that names its subject
 _WRITER = re.compile(r"tác giả(?: bài viết)?\s*:\s*(.{3,60})", re.IGNORECASE)
@@ -156,7 +156,7 @@ class Extent:
     def _stops(self, block: Block, at: int) -> bool:
         if block.beside or is_label(block.text) or is_field(block.text) or is_side_line(block.text) or self._are_comments(at):
             return True
-        return (len(block.text) <= _LONGEST_NAME and _AUTHOR.search(block.marked) is not None) or not self._is_within(block)
+        return (len(block.text) <= LONGEST_NAME and _AUTHOR.search(block.marked) is not None) or not self._is_within(block)
 
     def _is_within(self, block: Block) -> bool:
         """Return True if a block is in the same part of the page as the text."""
