@@ -27,14 +27,13 @@ from scraper.parse.generic.list_items import HEADLINE, Items, Lead
 from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
-from scraper.parse.generic.text_blocks import ABOVE_TITLE, LONG_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE, Block, in_one_row
+from scraper.parse.generic.text_blocks import ABOVE_TITLE, LONG_TEXT, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE, Block, in_one_row
+from scraper.parse.generic.title import LONGEST
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
-MIDDLE = 400  # characters of an article without a date on a page that lists other pages below it
 LINE = 10  # characters of a line of text ("Xem file."); a shorter line is a mark or a number
 UNTITLED = "untitled-text"
-_LONGEST = 400  # characters of a heading
 # Headings of boxes on every page of a site, folded.
 _BOX = re.compile(
     r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
@@ -128,7 +127,7 @@ CRITERIA: tuple[Criterion, ...] = (
         "middle-text",
         True,
         lambda page: (
-            page.has_title and page.opening >= MIDDLE and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
+            page.has_title and page.opening >= MIDDLE_TEXT and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
         ),
     ),
     Criterion("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= SURE_TEXT and page.end not in LISTS),
@@ -306,7 +305,7 @@ def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime)
 def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
     """Return True if a block looks like the headline of an article: by its tag, its class, its bold letters, or the date below it."""
     block = blocks[at]
-    if not LINE <= len(block.text) <= _LONGEST or block.beside or block.is_linked or at in items.leads:
+    if not LINE <= len(block.text) <= LONGEST or block.beside or block.is_linked or at in items.leads:
         return False
     if not _is_marked(block):
         is_teaser = at - 1 in items.leads and items.leads[at - 1].is_headline
@@ -336,10 +335,10 @@ def _is_entry(lead: Lead, before: _Opening, *, is_long: bool) -> bool:
     An article may have a link to its section, or to another report, below its dated title. `before`: the content above the link.
     """
     if lead.is_more:
-        return before.size < MIDDLE  # the only entry of a section, if its headline has no link
+        return before.size < MIDDLE_TEXT  # the only entry of a section, if its headline has no link
     if not lead.is_headline:
         return False
-    return before.size < MIDDLE if not before.is_dated else not before.size and not is_long
+    return before.size < MIDDLE_TEXT if not before.is_dated else not before.size and not is_long
 
 
 def _in_table_of_text(node: LexborNode) -> bool:

@@ -25,7 +25,6 @@ from scraper.rule_codes import RuleCode
 from scraper.text import clean
 
 _LISTS = ("table", "tbody", "ul", "ol")
-_MOST_BESIDE_TITLE = 20  # letters beside a repeated title: its date, or a counter
 _TITLE_WITHIN = 8  # lines at the beginning of the text's element in which the title is searched for
 _SAPO_WITHIN = 4  # the same for the date and the sapo
 _CAPTION = 100  # characters; only shorter lines, such as captions and kickers, are above a date or a sapo
@@ -185,7 +184,7 @@ def text_beside_files(tree: PageTree, node: LexborNode, title: str) -> Text | No
 def _is_only_title(line: str, title: str) -> bool:
     """Return True if a line is only the title, perhaps twice and with a date. A notice that only holds a file shows no more."""
     shown, wanted = spelling_key(line), spelling_key(title)
-    return shown == wanted or (len(wanted) >= CERTAIN_SPELLING and wanted in shown and len(shown.replace(wanted, "")) <= _MOST_BESIDE_TITLE)
+    return shown == wanted or (len(wanted) >= CERTAIN_SPELLING and wanted in shown and len(shown.replace(wanted, "")) < CERTAIN_SPELLING)
 
 
 def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:

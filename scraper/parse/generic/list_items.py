@@ -26,8 +26,7 @@ from scraper.text import fold
 
 HEADLINE = 20  # characters of a headline; names of sections and tools are shorter, or have fewer words
 HEADLINE_WORDS = 5  # words of a shorter headline
-_MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links
-_MOST_BOX = 16  # blocks of an entry that has a separate box
+_MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links. A separate box may have twice as many
 _IN_LINE = 4  # links of one line that are compared
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
 
@@ -248,7 +247,7 @@ def _box(blocks: Sequence[Block], at: int, depth: int) -> tuple[int, int]:
 def _is_of_one(leads: Mapping[int, Lead], at: int, box: tuple[int, int]) -> bool:
     """Return True if a box is as small as an entry and links to one page only. A column of a page holds many headlines."""
     first, last = box
-    if last - first > _MOST_BOX:
+    if last - first > 2 * _MOST_TEASER:
         return False
     return all(leads[other].url == leads[at].url for other in range(first, last + 1) if other in leads and leads[other].is_headline)
 

@@ -39,11 +39,8 @@ _AUTHORITY = "co quan chu quan"
 _CONTACT = re.compile(rf"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|{_AUTHORITY}")
 SEEN = 400  # characters of a line that are checked
 _KEPT = 100  # characters of a line up to which the answer is kept
-_LONGEST_CONTACT = 300  # characters of a line with postal address and telephone numbers
-_SHORT = 120  # characters; a longer line is a paragraph
-_LONG = 80  # characters of a paragraph of the text beside it
+_LONG = 80  # characters of a paragraph; a shorter line is no whole sentence
 _TEXT = 200  # characters of such paragraphs that make a text
-_LEAST_SENTENCE = 60  # characters
 _SAYS = re.compile(r"\b(?:đã|bị|sẽ|phải|cần|chưa|không|vẫn|cho biết|cho rằng)\b")  # verbs of a sentence about a licence or an editor
 _SENTENCE = re.compile(r"[.!?…;:]\W*$")
 
@@ -93,7 +90,7 @@ def _holds_foot_words(folded: str) -> bool:
 
 def is_contact(block: Placed) -> bool:
     """Return True if a line holds the label of a postal address or telephone number: "Địa chỉ:", "Điện thoại:"."""
-    if len(block.text) > _LONGEST_CONTACT:
+    if len(block.text) > SEEN:
         return False
     return (":" in block.folded or _AUTHORITY in block.folded) and _CONTACT.search(block.folded) is not None
 
@@ -115,7 +112,7 @@ def _is_foot(block: Placed, at: int, beside: Sequence[tuple[int, int]], end: int
     in_text = [place for characters, place in beside if characters >= _TEXT]
     if not in_text:
         # A word in the middle of a line counts only below the text, or if the page has no text.
-        return begins or several or (end < at if end >= 0 else len(text) <= _SHORT)
+        return begins or several or (end < at if end >= 0 else len(text) < _LONG)
     if max(in_text) > at:
         return False  # the text continues below it, in the same element
     if not begins and not several:
@@ -125,4 +122,4 @@ def _is_foot(block: Placed, at: int, beside: Sequence[tuple[int, int]], end: int
         return True
     if _SENTENCE.search(text) is None:
         return True
-    return len(text) < _LEAST_SENTENCE and _SAYS.search(text.lower()) is None
+    return len(text) < _LONG and _SAYS.search(text.lower()) is None

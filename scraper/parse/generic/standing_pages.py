@@ -13,7 +13,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.parse.generic.author_section_summary import MOST_NAME_WORDS
-from scraper.parse.generic.text_blocks import SURE_TEXT, TEXT_LINE, Block
+from scraper.parse.generic.text_blocks import LONG_TEXT, MIDDLE_TEXT, SURE_TEXT, TEXT_LINE, Block
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
@@ -34,11 +34,9 @@ _LABELS = (
 )
 _LABEL = re.compile("|".join(f"(?P<l{at}>{words})" for at, words in enumerate(_LABELS)))
 _PAIRS = 3  # labels with a value that make a record; a sentence of a report names one or two
-_PROSE = 400  # characters of other text on a page that is more than a record
 _AFTER = 12  # blocks after the last label that are still the record
 
 _SEARCH_TITLE = re.compile(r"\W*(?:ket qua )?(?:tim kiem|tra cuu|tim kiem nang cao|search(?: results?)?)\b")
-_SEARCH_WITHIN = 80  # characters of a title that are checked
 _SEARCH_PATH = re.compile(r"(?:^|[/_.-])(?:tim-?kiem|search|tra-?cuu|ket-qua-tim)", re.IGNORECASE)
 _SEARCH_FIELDS = frozenset(("q", "query", "keyword", "keywords", "key", "tukhoa", "tu_khoa", "search", "s", "kw"))
 _FORM_FIELDS = 4  # a search form; a page with a box for words and one for an account has up to three
@@ -65,7 +63,6 @@ _SAYS_OFFICE = re.compile(
     r"la (?:phong chuyen mon|don vi|co quan|to chuc|bo phan)[^.]{0,60}(?:thuoc|giup viec|tham muu|chuyen mon)|co chuc nang (?:tham muu|giup|thuc hien|quan ly)|co tu cach phap nhan|co con dau(?: va| rieng| tai khoan|,)|thuc hien chuc nang (?:tham muu|quan ly)"
 )
 _OFFICE_WORDS = re.compile(r"(?:dien thoai|email|fax)\s*:|bien che|chuc nang|nhiem vu|truc thuoc|quyen han")
-_LEADING = 600  # characters at the beginning of a text that name its subject
 
 
 def is_record(blocks: Sequence[Block], listed: Collection[int], title_at: int | None, *, is_dated: bool) -> bool:
@@ -92,7 +89,7 @@ def is_record(blocks: Sequence[Block], listed: Collection[int], title_at: int | 
         return True
     prose = _prose(blocks, range(first, min(len(blocks), last + _AFTER)), {*labels, *values, *listed})
     above = _prose(blocks, range(title_at + 1, first), listed) if title_at is not None and title_at < first else 0
-    return prose + above < _PROSE and not (is_dated and above >= SURE_TEXT)
+    return prose + above < MIDDLE_TEXT and not (is_dated and above >= SURE_TEXT)
 
 
 def _prose(blocks: Sequence[Block], places: Iterable[int], without: Collection[int]) -> int:
@@ -121,7 +118,7 @@ def _label_of(beginning: str, is_all: bool) -> tuple[str | None, bool]:
 
 def is_search(tree: PageTree, title: str) -> bool:
     """Return True if the title or the URL belong to a search page: "Tra cứu văn bản", /tim-kiem?q=..."""
-    if _SEARCH_TITLE.match(fold(title[:_SEARCH_WITHIN])):
+    if _SEARCH_TITLE.match(fold(title)):
         return True
     parts = urlsplit(tree.url)
     return _SEARCH_PATH.search(parts.path) is not None or any(
@@ -141,7 +138,7 @@ def is_standing(tree: PageTree, title: str, text: str) -> bool:
         return True
     if _STANDING.match(folded) and not _DOES.search(folded):
         return True
-    beginning = fold(text[:_LEADING])
+    beginning = fold(text[:LONG_TEXT])
     if _SAYS_OFFICE.search(beginning):
         return True
     is_name = len(folded.split()) <= MOST_NAME_WORDS and _OFFICE.fullmatch(folded) is not None and not _DOES.search(folded)

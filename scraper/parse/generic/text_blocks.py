@@ -40,9 +40,11 @@ _SELDOM_TEXT = re.compile(
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
 _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens only
 _LONGEST_NAME = 300  # characters of class and id up to which the result is cached; a page must not fill the memory
-_OPENED = 400  # characters; a hidden text that a script shows later is longer
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONG_TEXT = 700  # characters that make an article on any page: introductions of sections and boxes beside the text are shorter
+MIDDLE_TEXT = (
+    400  # characters of a text that is no introduction, no hidden box and no field of a record; in a shorter one every line counts
+)
 SURE_TEXT = 140  # characters; a longer text is not a caption, a field or a menu
 _COST = 14  # characters that a block must have to be worth anything: a stretch continues over a few short lines, but not over a menu
 _BOLD_SHARE = 0.8  # of the characters of a block that are bold, so that the whole counts as bold
@@ -52,7 +54,6 @@ _BESIDE_COST = 0.5  # how much each character in a box beside the text counts ag
 _NEVER_TEXT_SHARE = 0.6  # for a name that only boxes have: "menu"
 _SELDOM_TEXT_SHARE = 0.25  # for a name that the text may have too: "content-widget"
 _MOST = 0.9  # the share of the text that the body must hold
-_SHORT = 400  # characters; in a shorter text every line counts
 TEXT_LINE = 40  # characters of a line of text; a shorter one may be a field, a tool, a name, a caption or the label of a box
 
 # Where the parts of an article are searched for.
@@ -125,7 +126,7 @@ def _is_hidden(node: LexborNode, classes: str) -> bool:
     if not classes:
         return False
     hides = _hides(classes) if len(classes) <= _LONGEST_NAME else _hides.__wrapped__(classes)
-    return hides and len(node.text() or "") < _OPENED
+    return hides and len(node.text() or "") < MIDDLE_TEXT
 
 
 @lru_cache(maxsize=4096)  # the pages of a site have the same classes
@@ -339,7 +340,7 @@ def main_stretch(blocks: Sequence[Block], start: int = 0) -> tuple[int, int] | N
 def around(blocks: Sequence[Block], first: int, last: int) -> LexborNode | None:
     """Return the smallest element that holds nearly all long blocks of a stretch; None if there is no such element."""
     long = [block for block in blocks[first : last + 1] if len(block.text) >= TEXT_LINE and not block.beside] or blocks[first : last + 1]
-    if sum(len(block.text) for block in long) < _SHORT:
+    if sum(len(block.text) for block in long) < MIDDLE_TEXT:
         long = list(blocks[first : last + 1])
     inside: Counter[int] = Counter()
     for block in long:

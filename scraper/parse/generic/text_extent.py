@@ -22,14 +22,11 @@ from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import is_contact
 from scraper.parse.generic.text_blocks import BELOW_TITLE, STEPS_OUT, TEXT_LINE, Block
 from scraper.parse.tree.link_targets import leads_to_file
-from scraper.text import fold
 
-_FEW_ROWS, _FEW_CELLS = 6, 8  # of a table that are read
+_FEW = 8  # rows of a table, and cells of a row, that are read; a bound against hostile input
 _CELLS_AROUND_TEXT = 3  # cells and rows of a data table around a paragraph of the text; a smaller one is layout
-_LONGEST_HEADING = 60  # characters of the heading of the readers' comments
 _COMMENTS_WITHIN = 8  # blocks below that heading in which comments or their form begin
 _AUTHOR = re.compile(r"author|tac-?gia|byline|writer")  # in the class or id of its element
-_LONGEST_LABEL, _BEGINNING = 80, 120  # characters of a label with a name, and of a sentence that names its subject
 _WRITER = re.compile(r"tác giả(?: bài viết)?\s*:\s*(.{3,60})", re.IGNORECASE)
 # Elements that hold text; others (div, section, form) may be a separate box.
 _CONTENT = frozenset(("p", "table", "ul", "ol", "dl", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "center"))
@@ -85,10 +82,7 @@ class Extent:
         return bool(held) and is_contact(block) and held.isdisjoint(_holders(block))
 
     def _are_comments(self, at: int) -> bool:
-        text = self._blocks[at].text
-        return len(text) <= _LONGEST_HEADING and begins_comments(
-            fold(text), lambda: [block.text for block in self._blocks[at + 1 : at + 1 + _COMMENTS_WITHIN]]
-        )
+        return begins_comments(self._blocks[at].folded, lambda: [block.text for block in self._blocks[at + 1 : at + 1 + _COMMENTS_WITHIN]])
 
     def _is_heading(self, block: Block) -> bool:
         """Return True if a block is a heading in an element that holds the text and not the title."""
@@ -96,8 +90,8 @@ class Extent:
 
     def _is_biography(self, at: int) -> bool:
         """Return True if a label with a name ("Tác giả: ...") begins a box about the writer: the next line begins with that name."""
-        match = _WRITER.fullmatch(self._blocks[at].text) if len(self._blocks[at].text) <= _LONGEST_LABEL else None
-        return match is not None and at + 1 < len(self._blocks) and match[1].strip() in self._blocks[at + 1].text[:_BEGINNING]
+        match = _WRITER.fullmatch(self._blocks[at].text)
+        return match is not None and at + 1 < len(self._blocks) and self._blocks[at + 1].text.startswith(match[1].strip())
 
     def _is_last_list(self, at: int, held: set[int]) -> bool:
         if not held or not begins_other_news(self._blocks[at].text):
@@ -264,7 +258,7 @@ def _table_around(block: Block) -> LexborNode | None:
 def _is_data(table: LexborNode, least: int) -> bool:
     """Return True if a table holds data: at least `least` cells in each of its first `least` rows, and no table inside them."""
     rows = _rows(table)
-    cells = [[cell for cell in islice(row.iter(), _FEW_CELLS) if cell.tag in _COLUMNS] for row in rows]
+    cells = [[cell for cell in islice(row.iter(), _FEW) if cell.tag in _COLUMNS] for row in rows]
     full = sum(len(row) >= least for row in cells)
     return full >= min(least, len(rows)) and full > 0 and not any(cell.css_first("table") is not None for row in cells for cell in row)
 
@@ -272,9 +266,9 @@ def _is_data(table: LexborNode, least: int) -> bool:
 def _rows(table: LexborNode) -> list[LexborNode]:
     """Return the first rows of a table, without the rows of nested tables."""
     found: list[LexborNode] = []
-    for part in islice(table.iter(), _FEW_ROWS):
-        found += [part] if part.tag == "tr" else [row for row in islice(part.iter(), _FEW_ROWS) if row.tag == "tr"]
-    return found[:_FEW_ROWS]
+    for part in islice(table.iter(), _FEW):
+        found += [part] if part.tag == "tr" else [row for row in islice(part.iter(), _FEW) if row.tag == "tr"]
+    return found[:_FEW]
 
 
 def _holders(block: Block) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ _WITH_DATE = ", ".join(f"[{name}]" for name in TIMES) + ", time"
 _CHANGED = re.compile(r"updated?|modified|changed|edited|cap[-_]?nhat", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|created|posted|ngay[-_]?dang", re.IGNORECASE)
 _MOST = 100  # elements of a page; lists of comments have one each
-_LONGEST_VALUE, _LONGEST_SHOWN = 60, 80  # characters of the attribute and of the text that are kept
+_LONGEST = 60  # characters of the attribute and of the text that are kept
 _MOST_OF_BLOCK = 4  # a block with more is a list
 
 
@@ -44,7 +44,7 @@ def timed_elements(tree: PageTree) -> Mapping[int, list[Timed]]:
         block = _block_around(node)
         if block is not None:
             value = next((value for name in TIMES if (value := (node.attrs.get(name) or "").strip())), "")
-            found[block.mem_id].append(Timed(value[:_LONGEST_VALUE], clean(node.text() or "")[:_LONGEST_SHOWN], _is_change(node)))
+            found[block.mem_id].append(Timed(value[:_LONGEST], clean(node.text() or "")[:_LONGEST], _is_change(node)))
     return {key: elements for key, elements in found.items() if len(elements) <= _MOST_OF_BLOCK}
 
 

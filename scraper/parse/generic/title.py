@@ -34,7 +34,7 @@ _TITLE_MARK = re.compile(
 _BANNER = re.compile(
     r"(?:^|[\s_-])(?:logo|banner|masthead|slogan|site-?(?:name|title|header|branding)|top-?(?:bar|header))\w*(?:$|[\s_-])", re.IGNORECASE
 )
-_SHORTEST, _LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
+_SHORTEST, LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
 _SHORT = 8  # characters; a shorter line is a title only with the tag or class of a heading, because menu items are as short
 _BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them
 _HEAD = 3  # letters of the key that are compared even earlier
@@ -49,7 +49,6 @@ _HEADING_CODES = {
 }
 _NEAR = 14  # blocks above the text that may hold its title
 _DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
-_SURE = 20  # letters of a title that nothing else on a page repeats by chance
 _CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name of the site after it
 _PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
 _PARAGRAPH = 130  # characters; most titles are shorter
@@ -57,7 +56,6 @@ _HEAD_OF_STRETCH = 6  # blocks at the beginning of a stretch without a paragraph
 _MOST_LINKS = 3  # links of a block that are checked
 _FEWEST_HYPHENS = 3  # in the words of a URL that may spell a title; names of sections have fewer words
 _SHORTEST_SLUG = 15  # letters of such words
-_SHORTEST_SPELLED = 10  # letters of a heading that they may spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ def find_title(page_title: str, url: str, metadata: Metadata, blocks: Sequence[B
         )
         shown = _without_kicker(blocks[best].text, from_metadata)
         return Headline(Text(_repaired(shown), found[0].rule), places)
-    if nearest is not None and (is_certain or not (from_metadata and len(from_metadata[0].value) > _SURE)):
+    if nearest is not None and (is_certain or not (from_metadata and len(from_metadata[0].value) > CERTAIN_SPELLING)):
         shown = _without_kicker(blocks[nearest].text, from_metadata)
         return Headline(Text(_repaired(shown), Rule(RuleCode.GENERIC_HEADING_ABOVE_TEXT)), (nearest,))
     if wanted:
@@ -160,7 +158,7 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, Rule]]) -> Iterator[_
     beginnings = tuple(one for one in (*keys, slug) if one)
     heads = tuple(one[:_HEAD] for one in beginnings)
     for at, block in enumerate(view.blocks):
-        if not _SHORTEST <= len(block.text) <= _LONGEST:
+        if not _SHORTEST <= len(block.text) <= LONGEST:
             continue
         beginning = _beginning(block.text[:_BEGINNING])
         if not beginning or (len(beginning) >= _HEAD and not beginning.startswith(heads)):
@@ -218,7 +216,7 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
     return not (
         is_certain
         and named.at < nearest
-        and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(spelling_key(shown)) < _SURE))
+        and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(spelling_key(shown)) < CERTAIN_SPELLING))
     )
 
 
@@ -239,7 +237,7 @@ def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | 
 def _is_long_title(blocks: Sequence[Block], at: int) -> bool:
     """Return True if a long block is a title: it looks like a heading, and the line right below it holds only a date."""
     block = blocks[at]
-    return len(block.text) <= _LONGEST and _is_strong(block) and at + 1 < len(blocks) and is_date_line(blocks[at + 1].text)
+    return len(block.text) <= LONGEST and _is_strong(block) and at + 1 < len(blocks) and is_date_line(blocks[at + 1].text)
 
 
 def _rank(block: Block) -> int:
@@ -319,7 +317,7 @@ def _agrees_with_slug(heading: str, slug: str) -> int | None:
 
     Return 1 if the words match but are so few that they may name a section.
     """
-    if len(slug) < _SHORTEST_SLUG or len(heading) < _SHORTEST_SPELLED:
+    if len(slug) < _SHORTEST_SLUG:
         return None
     same = heading.startswith(slug) or (slug.startswith(heading) and len(heading) / len(slug) > _CUT_SHARE)
     return (0 if len(slug) >= _CERTAIN_SLUG else 1) if same else None
@@ -364,7 +362,7 @@ def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
     # The name of the site may follow the title without a separator, and a long title is cut short with dots.
     if other.startswith(one) and len(one) * 2 > len(other):
         return 1
-    if one.startswith(other) and (len(other) / len(one) > _CUT_SHARE or (is_cut and len(other) >= _SURE)):
+    if one.startswith(other) and (len(other) / len(one) > _CUT_SHARE or (is_cut and len(other) >= CERTAIN_SPELLING)):
         return 1
     return None
 
@@ -411,7 +409,7 @@ def _nearest_heading(view: _View) -> tuple[int | None, bool]:
 def _can_be_heading(view: _View, at: int) -> bool:
     """Return True if a block has the length of a title, does not link to another page and is neither a date nor part of the frame."""
     block = view.blocks[at]
-    if not _SHORTEST <= len(block.text) <= _LONGEST or block.beside or is_date_line(block.text) or _STORY_MARK.match(block.text):
+    if not _SHORTEST <= len(block.text) <= LONGEST or block.beside or is_date_line(block.text) or _STORY_MARK.match(block.text):
         return False
     if len(block.text) <= _SHORT and not _is_strong(block):
         return False
