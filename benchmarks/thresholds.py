@@ -49,6 +49,7 @@ FACTORS = (0.4, 0.55, 0.75, 0.9, 1.1, 1.35, 1.8, 2.5)
 GENERIC = "scraper.parse.generic"
 # Orders of choices, not sizes: another number has no meaning.
 _NOT_MEASURED = frozenset(("_MARKED_RANK", "_PLAIN_RANK", "_SECTION_WEIGHT"))
+_BOUND = "a bound against hostile input"  # in the comment of a number that limits time or memory
 _LARGE = 6  # recorded pages take so many times as long as the others, so there are as many times fewer of them
 _NOTICEABLE = 0.0002  # a smaller difference of the mean quality is that of a few words on one page
 _CHART, _DOCUMENT = PROJECT / "docs/images/thresholds.svg", PROJECT / "docs/thresholds.md"
@@ -65,6 +66,7 @@ class Threshold:
     module: str  # without the package
     name: str
     value: float
+    is_bound: bool  # its comment says that it is a bound against hostile input
 
     def at(self, factor: float) -> float:
         """Returns the number multiplied by a factor, rounded if it counts something."""
@@ -79,12 +81,13 @@ def thresholds() -> list[Threshold]:
     """Returns the numbers of all modules of the general rules."""
     found = []
     for path in sorted((PROJECT / GENERIC.replace(".", "/")).glob("*.py")):
-        statements = ast.parse(path.read_text(encoding="utf-8")).body
+        source = path.read_text(encoding="utf-8")
+        lines, statements = source.splitlines(), ast.parse(source).body
         for statement in (one for one in statements if isinstance(one, ast.Assign)):
             for name in _names(statement):
                 value = getattr(import_module(f"{GENERIC}.{path.stem}"), name)
                 if type(value) in (int, float) and name not in _NOT_MEASURED and _is_number(statement.value):
-                    found.append(Threshold(path.stem, name, value))
+                    found.append(Threshold(path.stem, name, value, _BOUND in lines[statement.lineno - 1]))
     return found
 
 
@@ -345,8 +348,16 @@ def table(found: Sequence[Curve]) -> str:
         better = f"{one.threshold.at(one.better):.3g}" if one.better is not None else ""
         losses = f"{one.falls_below * 100:.2f} | {one.falls_above * 100:.2f}"
         lines.append(f"| {one.threshold.title} | {value} | {one.shape} | {one.changed} | {losses} | {better} |")
-    others = ", ".join(sorted(one.threshold.title for one in found if not one.changed))
-    return "\n".join(lines) + (f"\n\nNo reading of these pages changes with {others}." if others else "")
+    without = sorted((one.threshold.is_bound, one.threshold.title) for one in found if not one.changed)
+    rules = ", ".join(title for is_bound, title in without if not is_bound)
+    bounds = ", ".join(title for is_bound, title in without if is_bound)
+    return "".join(
+        (
+            "\n".join(lines),
+            f"\n\nNo reading of these pages changes with these numbers of rules: {rules}." if rules else "",
+            f"\n\nNor with these bounds against hostile input: {bounds}." if bounds else "",
+        )
+    )
 
 
 _COLUMNS, _WIDTH, _HEIGHT = 4, 264, 92

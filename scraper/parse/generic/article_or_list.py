@@ -39,9 +39,9 @@ _BOX = re.compile(
     r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
 )
 _DIGIT = re.compile(r"\d")
-_TRIED = 12  # headings on a page without a title; boxes beside the text have up to ten
+_TRIED = 12  # headings on a page without a title that are tried, boxes beside the text have up to ten; a bound against hostile input
 _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
-_MOST_OPENING = 400  # blocks below a title that are checked
+_MOST_OPENING = 400  # blocks below a title that are checked; a bound against hostile input
 _MANY_DATES = 4  # an article shows two or three: published, updated, the signature
 _SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
 _SPELLED_SHARE = 2 / 3  # of the letters of a title that the URL must have; many systems cut long URLs

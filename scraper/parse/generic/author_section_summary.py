@@ -41,7 +41,7 @@ _INTO_TEXT = 2  # the first blocks of the text: its first paragraph may be the s
 _BELOW_TEXT = 6  # an author below the text
 _MOST_CRUMBS = 8  # steps of a breadcrumb
 LONGEST_SECTION = 80  # characters of the name of a section or a tag; a longer one is a sentence
-_LONGEST_REJECTED = 200  # characters of a rejected name that are kept
+_LONGEST_REJECTED = 200  # characters of a rejected name that are kept; a bound against hostile input
 # Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
 _TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)

@@ -27,7 +27,7 @@ _SURNAMES = frozenset(_DATA["surnames"])
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = " .:;|-–—»«>*•[]()/"
 _WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_NAME = 200  # characters of the name of a site; a bound of the cache. "Cổng thông tin điện tử Sở Thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu" has 74
+_LONGEST_NAME = 200  # characters of the name of a site, the longest known has 74; a bound against hostile input
 _MOST_NAMES_IN_CAPITALS = 4  # words of a proper name, if the whole text is in capitals
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from scraper.parse.generic.text_blocks import Block
 from scraper.text import clean
 
-_MOST_CHILDREN = 20  # of an element that are checked; a bound against a cell with thousands of lines
+_MOST_CHILDREN = 20  # children of an element that are checked, a cell may have thousands of lines; a bound against hostile input
 
 
 def around_text(block: Block) -> Iterator[Mapping[str, str | None]]:

@@ -27,7 +27,7 @@ from scraper.text import fold
 HEADLINE = 20  # characters of a headline; names of sections and tools are shorter, or have fewer words
 HEADLINE_WORDS = 5  # words of a shorter headline
 _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links. A separate box may have twice as many
-_IN_LINE = 4  # links of one line that are compared
+_IN_LINE = 4  # links of one line that are compared; a bound against hostile input
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
 
 _WORD = re.compile(r"\w+")

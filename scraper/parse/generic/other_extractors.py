@@ -19,7 +19,7 @@ from scraper.parse.tree.page_tree import PageTree
 from scraper.text import clean
 
 # Their parsers are slow on very large input, which is not a real page.
-_LARGEST = 1_000_000  # characters
+_LARGEST = 1_000_000  # characters; a bound against hostile input
 # The exceptions that they are known to raise on broken pages. They then count as "nothing found".
 _FAILURES = (ValueError, TypeError, AttributeError, LookupError, RecursionError, LxmlError)
 

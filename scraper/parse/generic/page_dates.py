@@ -66,7 +66,7 @@ SHORT_DATED = 60  # a date with a source, an author, a place or a counter: "Theo
 LONGEST_LABEL = 30  # a label before a date, or between a day and its time: "Ngày đăng", "Ngày hiệu lực", "Giờ"
 _MOST_WORDS = 8  # words beside a date without a label; more are a sentence
 _MOST_OTHER_LETTERS = 6  # letters on a line that holds only a date
-_FIRST_PARAGRAPHS = 10  # of an English text, in which the day of the event is searched for
+_FIRST_PARAGRAPHS = 10  # paragraphs of an English text in which the day of the event is searched for; a bound against hostile input
 # Where dates are searched for, in blocks.
 _INTO_TEXT = 4  # the first blocks of the text: its first lines may be the date
 _BELOW_TEXT = 12  # after the end of the text

@@ -37,8 +37,8 @@ _NOTICE = re.compile(
 )
 _AUTHORITY = "co quan chu quan"
 _CONTACT = re.compile(rf"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|{_AUTHORITY}")
-SEEN = 400  # characters of a line that are checked
-_KEPT = 100  # characters of a line up to which the answer is kept
+SEEN = 400  # characters of a line that are checked, contact details are shorter; a bound against hostile input
+_KEPT = 100  # characters of a line up to which the answer is kept; a bound against hostile input
 _LONG = 80  # characters of a paragraph; a shorter line is no whole sentence
 _TEXT = 200  # characters of such paragraphs that make a text
 _SAYS = re.compile(r"\b(?:đã|bị|sẽ|phải|cần|chưa|không|vẫn|cho biết|cho rằng)\b")  # verbs of a sentence about a licence or an editor

@@ -39,7 +39,7 @@ _SELDOM_TEXT = re.compile(
 # Classes of Bootstrap 2 to 5. NukeViet writes all of them at once on elements that only machines shall read.
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-only"))
 _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens only
-_LONGEST_NAME = 300  # characters of class and id up to which the result is cached; a page must not fill the memory
+_LONGEST_NAME = 300  # characters of class and id up to which the result is kept; a bound against hostile input
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONG_TEXT = 700  # characters that make an article on any page: introductions of sections and boxes beside the text are shorter
 MIDDLE_TEXT = (
@@ -60,7 +60,7 @@ TEXT_LINE = 40  # characters of a line of text; a shorter one may be a field, a 
 ABOVE_TITLE = 6  # blocks above a title that may hold its date, its author or the breadcrumb
 BELOW_TITLE = 10  # blocks below a title in which its text begins: date, tools and a lead are between them
 TEXT_WITHIN = 30  # blocks below a title in which a long text begins, or a short notice ends
-STEPS_OUT = 8  # elements around a block that are searched for a link, a row, a table or a banner; a bound against deep pages
+STEPS_OUT = 8  # elements around a block that are searched for a link, a row, a table or a banner; a bound against hostile input
 
 
 class Box(NamedTuple):

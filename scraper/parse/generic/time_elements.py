@@ -21,8 +21,8 @@ from scraper.text import clean
 _WITH_DATE = ", ".join(f"[{name}]" for name in TIMES) + ", time"
 _CHANGED = re.compile(r"updated?|modified|changed|edited|cap[-_]?nhat", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|created|posted|ngay[-_]?dang", re.IGNORECASE)
-_MOST = 100  # elements of a page; lists of comments have one each
-_LONGEST = 60  # characters of the attribute and of the text that are kept
+_MOST = 100  # elements of a page, lists of comments have one each; a bound against hostile input
+_LONGEST = 60  # characters of the attribute and of the text that are kept; a bound against hostile input
 _MOST_OF_BLOCK = 4  # a block with more is a list
 
 

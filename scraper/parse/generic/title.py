@@ -53,7 +53,7 @@ _CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name 
 _PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
 _PARAGRAPH = 130  # characters; most titles are shorter
 _HEAD_OF_STRETCH = 6  # blocks at the beginning of a stretch without a paragraph that may be title and date
-_MOST_LINKS = 3  # links of a block that are checked
+_MOST_LINKS = 3  # links of a block that are checked; a bound against hostile input
 _FEWEST_HYPHENS = 3  # in the words of a URL that may spell a title; names of sections have fewer words
 _SHORTEST_SLUG = 15  # letters of such words
 
