@@ -42,9 +42,7 @@ _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|gr
 _LONGEST_NAME = 300  # characters of class and id up to which the result is kept; a bound against hostile input
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONG_TEXT = 700  # characters that make an article on any page: introductions of sections and boxes beside the text are shorter
-MIDDLE_TEXT = (
-    400  # characters of a text that is no introduction, no hidden box and no field of a record; in a shorter one every line counts
-)
+MIDDLE_TEXT = 400  # characters; a shorter text may be an introduction or a hidden box, and every line of it counts
 SURE_TEXT = 140  # characters; a longer text is not a caption, a field or a menu
 _COST = 14  # characters that a block must have to be worth anything: a stretch continues over a few short lines, but not over a menu
 _BOLD_SHARE = 0.8  # of the characters of a block that are bold, so that the whole counts as bold
