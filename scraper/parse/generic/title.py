@@ -49,6 +49,7 @@ _HEADING_CODES = {
 }
 _NEAR = 14  # blocks above the text that may hold its title
 _DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
+_SURE = 20  # letters of a title that nothing else on a page repeats by chance; names of sections have up to 17 ("Đấu thầu mua sắm công")
 _CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name of the site after it
 _PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
 _PARAGRAPH = 130  # characters; most titles are shorter
@@ -137,7 +138,7 @@ def find_title(page_title: str, url: str, metadata: Metadata, blocks: Sequence[B
         )
         shown = _without_kicker(blocks[best].text, from_metadata)
         return Headline(Text(_repaired(shown), found[0].rule), places)
-    if nearest is not None and (is_certain or not (from_metadata and len(from_metadata[0].value) > CERTAIN_SPELLING)):
+    if nearest is not None and (is_certain or not (from_metadata and len(from_metadata[0].value) > _SURE)):
         shown = _without_kicker(blocks[nearest].text, from_metadata)
         return Headline(Text(_repaired(shown), Rule(RuleCode.GENERIC_HEADING_ABOVE_TEXT)), (nearest,))
     if wanted:
@@ -216,7 +217,7 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
     return not (
         is_certain
         and named.at < nearest
-        and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(spelling_key(shown)) < CERTAIN_SPELLING))
+        and (is_section_name(shown) or (named.rule is _FROM_TITLE_ELEMENT and len(spelling_key(shown)) < _SURE))
     )
 
 
@@ -362,7 +363,7 @@ def _agrees(one: str, other: str, *, is_cut: bool) -> int | None:
     # The name of the site may follow the title without a separator, and a long title is cut short with dots.
     if other.startswith(one) and len(one) * 2 > len(other):
         return 1
-    if one.startswith(other) and (len(other) / len(one) > _CUT_SHARE or (is_cut and len(other) >= CERTAIN_SPELLING)):
+    if one.startswith(other) and (len(other) / len(one) > _CUT_SHARE or (is_cut and len(other) >= _SURE)):
         return 1
     return None
 
