@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date
 from functools import cache, partial
@@ -143,13 +143,18 @@ def _generated(part: str) -> str:
     return "".join(lines)
 
 
-def _found(name: str) -> str:
+def passages_as_text(passages: Iterable[tuple[str, Context]]) -> str:
+    """Returns the citations of passages with all that is read and resolved of each."""
     lines = []
-    for text, context in _passages()[name]:
+    for text, context in passages:
         found = find(text, context)
         lines.append(_line("passage", text))
         lines += [_citation("it", *pair) for pair in zip(found, resolve(found, ReferenceDocuments(), context), strict=True)]
     return "".join(lines)
+
+
+def _found(name: str) -> str:
+    return passages_as_text(_passages()[name])
 
 
 READERS: dict[str, Callable[[], str]] = {
