@@ -13,7 +13,7 @@ from scraper.citations.resolving.short import with_full_numbers
 from scraper.citations.scan.document_tables import read_rows
 from scraper.citations.scan.normalised_text import NormalisedText
 from scraper.citations.scan.numbered import find_numbered, with_rows
-from scraper.citations.scan.restored_diacritics import with_marks
+from scraper.citations.scan.restored_diacritics import with_diacritics
 from scraper.citations.scan.short import find_short
 from scraper.citations.scan.standards import find_standards
 from scraper.citations.scan.statute_names import find_named
@@ -49,14 +49,14 @@ def _found(text: str) -> tuple[str, list[CitedSpan]]:
     Restoring diacritics takes time. So a line is only checked if a citation in it has none: "Quyet dinh so 749/QD-TTg".
     """
     if text.isascii():
-        text = with_marks(text, None)
+        text = with_diacritics(text, None)
     found = find_spans(text)
     unmarked = [
         one.start
         for one in found
         if one.noun and one.kind.has_codes and text[one.start : one.end].isascii() and _SMALL_LETTERS.search(text, one.start, one.end)
     ]
-    if not unmarked or (marked := with_marks(text, unmarked)) == text:
+    if not unmarked or (marked := with_diacritics(text, unmarked)) == text:
         return text, found
     return marked, find_spans(marked)
 

@@ -16,6 +16,7 @@ from scraper.parse.discover.pagers import later_pages
 from scraper.parse.page_reader import read_page
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, Platform
+from scraper.platforms.kit import UrlKind
 from scraper.rule_codes import RuleCode
 from scraper.urls import host_of
 
@@ -62,7 +63,7 @@ class PageCheck:
     detected: str  # the platform that the markers show; "plain" if no score is enough
     score: float  # of the checked platform
     other: tuple[str, float]  # the best other platform and its score
-    verdict: str  # of the URL by the rules of the checked platform
+    url_kind: UrlKind  # by the rules of the checked platform
     layout: str | None
     fields: dict[str, str]  # for an article: each of FIELDS -> BY_LAYOUT, BY_OTHER_RULES or MISSING
     markers: tuple[bool, ...]  # for each marker of the platform: whether the page has it
@@ -110,7 +111,7 @@ def check_page(capture: Capture, source: Source, platform: Platform) -> PageChec
         detected=detect(tree).platform.id,
         score=weighed[platform.id],
         other=other,
-        verdict=platform.verdict(capture.url),
+        url_kind=platform.url_kind(capture.url),
         layout=page.article.layout if page.article is not None else None,
         fields=_fields(page.article) if page.article is not None else {},
         markers=tuple(
@@ -152,13 +153,13 @@ def _links(tree: PageTree, source: Source, platform: Platform) -> dict[str, str]
 
 
 def _kind(page: str, url: str, platform: Platform) -> str:
-    verdict = platform.verdict(url)
-    if verdict not in ("other", "section"):
-        return "article" if verdict.startswith("article ") else verdict
+    kind = platform.url_kind(url)
+    if kind not in (UrlKind.OTHER, UrlKind.SECTION):
+        return kind.value
     if platform.is_later_page(page, url):
         return "later page"
-    if verdict == "section":
-        return verdict
+    if kind is UrlKind.SECTION:
+        return kind.value
     return "file" if _FILE.search(urlsplit(url).path) else "unknown"
 
 
@@ -227,7 +228,7 @@ def _problems(platform: Platform, pages: list[PageCheck]) -> Iterator[Problem]:
 def _of_page(platform: Platform, page: PageCheck) -> Iterator[Problem]:
     if page.kind is PageKind.ARTICLE:
         yield from _of_article(platform, page)
-    elif page.verdict.startswith("article ") and page.reason not in _STATE_OF_SITE:
+    elif page.url_kind is UrlKind.ARTICLE and page.reason not in _STATE_OF_SITE:
         yield Problem("not-an-article", page.url, page.reason or page.kind.value)
     if page.missed_pages:
         yield Problem("pager-not-found", page.url, f"like {page.missed_pages[0]}")
@@ -245,8 +246,8 @@ def _of_article(platform: Platform, page: PageCheck) -> Iterator[Problem]:
     for name, how in page.fields.items():
         if how == MISSING:
             yield Problem("missing-field", page.url, name)
-    if page.verdict in ("other", "section", "trap"):
-        yield Problem("unknown-article-url", page.url, f"its URL is {page.verdict!r}")
+    if page.url_kind in (UrlKind.OTHER, UrlKind.SECTION, UrlKind.TRAP):
+        yield Problem("unknown-article-url", page.url, f"its URL is {page.url_kind.value!r}")
 
 
 def _shapes(urls: Iterable[str]) -> tuple[tuple[str, int, str], ...]:

@@ -19,11 +19,11 @@ _AROUND = 200  # characters around a citation that are looked at in a line with 
 _LONGEST = 14  # maximum number of words in a phrase
 
 
-def with_marks(text: str, places: Sequence[int] | None) -> str:
+def with_diacritics(text: str, places: Sequence[int] | None) -> str:
     """Returns the text with the diacritics of known words restored, only in lines without any diacritic.
     `places`: only lines that contain these offsets; None for all lines. Each character keeps its position, so that offsets apply to both
     texts.
-    >>> with_marks("Nghi dinh so 47/2020/ND-CP ngay 09/4/2020 cua Chinh phu", None)
+    >>> with_diacritics("Nghi dinh so 47/2020/ND-CP ngay 09/4/2020 cua Chinh phu", None)
     'Nghị định số 47/2020/ND-CP ngày 09/4/2020 của Chính phủ'
     """
     if places is None:

@@ -26,7 +26,7 @@ from scraper.parse.fields.written_dates import (
 )
 from scraper.parse.generic.class_names import names_of
 from scraper.parse.generic.text_blocks import ABOVE_TITLE, BELOW_TITLE, TEXT_LINE, TEXT_WITHIN, Block, in_one_row
-from scraper.parse.generic.time_elements import Timed, is_named_change, timed_elements, without_text
+from scraper.parse.generic.time_elements import TimeElement, is_named_change, timed_elements, without_text
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
 from scraper.text import fold
@@ -127,7 +127,7 @@ class _Page:
     blocks: Sequence[Block]
     captured_at: datetime
     month_first: bool
-    timed: Mapping[int, list[Timed]] = field(default_factory=dict)
+    timed: Mapping[int, list[TimeElement]] = field(default_factory=dict)
 
 
 def _is_month_first(tree: PageTree, metadata: Metadata, blocks: Sequence[Block], captured_at: datetime) -> bool:
@@ -251,7 +251,7 @@ def _of_block(page: _Page, at: int) -> tuple[list[FoundDate], list[FoundDate]]:
     return ([*found, one] if is_relative else [one, *found]), changed
 
 
-def _in_attributes(page: _Page, timed: Sequence[Timed]) -> tuple[list[FoundDate], list[FoundDate]]:
+def _in_attributes(page: _Page, timed: Sequence[TimeElement]) -> tuple[list[FoundDate], list[FoundDate]]:
     """Return the dates in attributes of elements: those of publication, and those of the last change."""
     found: list[FoundDate] = []
     changed: list[FoundDate] = []

@@ -27,7 +27,7 @@ _MOST_OF_BLOCK = 4  # a block with more is a list
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class TimeElement:
     """An element with a date: the value of its attribute ("" if it has none), the text that it shows, and if it is the last change."""
 
     value: str
@@ -35,20 +35,20 @@ class Timed:
     is_change: bool
 
 
-def timed_elements(tree: PageTree) -> Mapping[int, list[Timed]]:
+def timed_elements(tree: PageTree) -> Mapping[int, list[TimeElement]]:
     """Return the elements with a date, by the `mem_id` of their block. A block with many of them is a list and left out."""
     if not any(map(tree.mentions, (*TIMES, "<time"))):
         return {}
-    found: dict[int, list[Timed]] = defaultdict(list)
+    found: dict[int, list[TimeElement]] = defaultdict(list)
     for node in tree.css(_WITH_DATE)[:_MOST]:
         block = _block_around(node)
         if block is not None:
             value = next((value for name in TIMES if (value := (node.attrs.get(name) or "").strip())), "")
-            found[block.mem_id].append(Timed(value[:_LONGEST], clean(node.text() or "")[:_LONGEST], _is_change(node)))
+            found[block.mem_id].append(TimeElement(value[:_LONGEST], clean(node.text() or "")[:_LONGEST], _is_change(node)))
     return {key: elements for key, elements in found.items() if len(elements) <= _MOST_OF_BLOCK}
 
 
-def without_text(timed: Mapping[int, list[Timed]]) -> str:
+def without_text(timed: Mapping[int, list[TimeElement]]) -> str:
     """Return the value of the elements without text (a script fills them), if all of them have the same one; else ""."""
     values = {one.value for elements in timed.values() for one in elements if not one.shown and not one.is_change}
     return values.pop() if len(values) == 1 else ""

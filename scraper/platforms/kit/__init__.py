@@ -5,7 +5,7 @@ from scraper.platforms.kit.labelled_values import after_label
 from scraper.platforms.kit.layouts import DETECTED, DatePick, Layout, Marker, Pick, Trust
 from scraper.platforms.kit.loading import PlatformError, load_platforms
 from scraper.platforms.kit.pagers import AnyPager, Pager, PathPager, QueryPager
-from scraper.platforms.kit.platform import Platform, never
+from scraper.platforms.kit.platform import Platform, UrlKind, never
 from scraper.platforms.kit.url_rules import IdInPath, IdInQuery, UrlRule, tidy
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "PlatformError",
     "QueryPager",
     "Trust",
+    "UrlKind",
     "UrlRule",
     "after_label",
     "load_platforms",

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from scraper.platforms.kit.examples import Examples
 from scraper.platforms.kit.layouts import DETECTED, Layout
-from scraper.platforms.kit.platform import Platform
+from scraper.platforms.kit.platform import Platform, UrlKind
 
 UNKNOWN = "plain"  # the id of the platform for pages of an unknown system
 _HEAVIEST = 5.0
@@ -114,9 +114,12 @@ def _of_examples(platform: Platform) -> Iterator[str]:
         yield "examples: no section page; add the URL of one"
     if platform.pager is not None and not examples.later_pages:
         yield "examples: no later page of a list; add the URL of one, with the URL of its list"
-    for path, wanted in _verdicts(examples):
-        found = platform.verdict(urljoin(_SITE, path))
-        if found != wanted:
+    for path, kind, key in _wanted(examples):
+        url = urljoin(_SITE, path)
+        found_kind = platform.url_kind(url)
+        found_key = platform.article_key(url) if found_kind is UrlKind.ARTICLE else None
+        if (found_kind, found_key) != (kind, key):
+            found, wanted = _shown(found_kind, found_key), _shown(kind, key)
             yield f"examples: {path!r} is {found!r} by the rules, not {wanted!r}; correct the rule or the example"
     yield from _of_later_pages(platform)
     for path, wanted in examples.canonical.items():
@@ -125,12 +128,21 @@ def _of_examples(platform: Platform) -> Iterator[str]:
             yield f"examples: the canonical URL of {path!r} is {found!r}, not {wanted!r}; correct article_ids, keeps_query or the example"
 
 
-def _verdicts(examples: Examples) -> Iterator[tuple[str, str]]:
-    """Yields the URLs of the examples, each with the verdict that it must get."""
-    yield from ((path, f"article {key}") for path, key in examples.articles.items())
-    groups = {"maybe article": examples.maybe_articles, "section": examples.sections, "trap": examples.traps, "other": examples.others}
-    for verdict, paths in groups.items():
-        yield from ((path, verdict) for path in paths)
+def _wanted(examples: Examples) -> Iterator[tuple[str, UrlKind, str | None]]:
+    """Yields the URLs of the examples, each with the kind that it must have and the id of its article."""
+    yield from ((path, UrlKind.ARTICLE, key) for path, key in examples.articles.items())
+    groups = (
+        (UrlKind.MAYBE_ARTICLE, examples.maybe_articles),
+        (UrlKind.SECTION, examples.sections),
+        (UrlKind.TRAP, examples.traps),
+        (UrlKind.OTHER, examples.others),
+    )
+    for kind, paths in groups:
+        yield from ((path, kind, None) for path in paths)
+
+
+def _shown(kind: UrlKind, key: str | None) -> str:
+    return kind.value if key is None else f"{kind.value} {key}"
 
 
 def _of_later_pages(platform: Platform) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,6 +13,16 @@ from scraper.platforms.kit.examples import Examples
 from scraper.platforms.kit.layouts import Layout, Marker
 from scraper.platforms.kit.pagers import Pager
 from scraper.platforms.kit.url_rules import IdInPath, IdInQuery, tidy
+
+
+class UrlKind(StrEnum):
+    """What a URL is by the rules of a platform."""
+
+    ARTICLE = "article"  # it has an article id
+    MAYBE_ARTICLE = "maybe article"  # it has the form of an article, but no id
+    SECTION = "section"
+    TRAP = "trap"  # never requested
+    OTHER = "other"
 
 
 def never(_: str) -> bool:
@@ -93,15 +104,15 @@ class Platform:
         """Returns whether `target` is a later page of the list at `page`."""
         return self.pager is not None and self.pager(page, target)
 
-    def verdict(self, url: str) -> str:
-        """Returns what a URL is by these rules: "trap", "article <id>", "maybe article", "section" or "other"."""
+    def url_kind(self, url: str) -> UrlKind:
+        """Returns what a URL is by these rules."""
         if self.is_trap(url):
-            return "trap"
-        if (key := self.article_key(url)) is not None:
-            return f"article {key}"
+            return UrlKind.TRAP
+        if self.article_key(url) is not None:
+            return UrlKind.ARTICLE
         if self.maybe_article(url):
-            return "maybe article"
-        return "section" if self.is_section(url) else "other"
+            return UrlKind.MAYBE_ARTICLE
+        return UrlKind.SECTION if self.is_section(url) else UrlKind.OTHER
 
     def canonical_url(self, url: str) -> str:
         """Returns the URL without the parts that do not identify its page."""
