@@ -24,7 +24,7 @@ ALIKE = 0.8  # share of the runs of both; a copy with another heading, byline an
 _WORD = re.compile(r"[^\W_]+")
 
 
-def band_keys(text: str) -> tuple[int, ...]:
+def similarity_keys(text: str) -> tuple[int, ...]:
     """Returns keys of 63 bits each; two similar texts have at least one key in common. Returns none if the text is too short to compare."""
     runs = _runs(text)
     if not runs:

@@ -1,7 +1,7 @@
 """The trees of BeautifulSoup that are built without its parser are equal to those that its parser builds.
 
-`soup_of` links the elements of an article with `Tag.setup`, which is not documented, because the parser of BeautifulSoup takes four to five
-times as long. A new version of BeautifulSoup that changes `setup` fails here.
+The function links the elements of an article with `Tag.setup`, which is not documented, because the parser of BeautifulSoup takes
+four to five times as long. A new version of BeautifulSoup that changes `setup` fails here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bs4.element import PreformattedString
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks.generated_pages import make_pages
-from scraper.parse.tree.beautifulsoup_tree import ATTRIBUTES, BLOCKS, INLINE, SILENT, soup_of
+from scraper.parse.tree.beautifulsoup_tree import ATTRIBUTES, BLOCKS, INLINE, SILENT, beautifulsoup_of
 from tests.conftest import PROJECT
 
 PAGES = {path.stem: path.read_text("utf-8", "replace") for path in sorted((PROJECT / "tests/pages").glob("*.html"))}
@@ -37,7 +37,7 @@ def body_of(html: str) -> LexborNode:
 
 
 def by_its_parser(html: str) -> BeautifulSoup:
-    """Returns the tree of BeautifulSoup's parser, changed by its documented methods to what `soup_of` promises."""
+    """Returns the tree of BeautifulSoup's parser, changed by its documented methods to what its tree promises."""
     soup = BeautifulSoup(html, "html.parser", multi_valued_attributes=None)
     for text in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         text.extract()  # a comment
@@ -81,24 +81,24 @@ def in_order(root: Tag) -> Iterator[PageElement]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_tree_is_equal_to_that_of_the_parser_on_test_pages(name: str) -> None:
     body = body_of(PAGES[name])
-    assert flat(soup_of(body)) == flat(by_its_parser(body.html or ""))
+    assert flat(beautifulsoup_of(body)) == flat(by_its_parser(body.html or ""))
 
 
 @pytest.mark.parametrize("part", ["seen", "held-out"])
 def test_a_tree_is_equal_to_that_of_the_parser_on_generated_pages(part: str) -> None:
     for made in make_pages(part, 80):
         body = body_of(made.html)
-        assert flat(soup_of(body)) == flat(by_its_parser(body.html or "")), made.shape
+        assert flat(beautifulsoup_of(body)) == flat(by_its_parser(body.html or "")), made.shape
 
 
 def test_a_tree_is_equal_to_that_of_the_parser_on_odd_markup() -> None:
     body = body_of(ODD)
-    assert flat(soup_of(body)) == flat(by_its_parser(body.html or ""))
+    assert flat(beautifulsoup_of(body)) == flat(by_its_parser(body.html or ""))
 
 
 @pytest.mark.parametrize("html", [ODD, *(PAGES[name] for name in list(PAGES)[:5])])
 def test_the_elements_of_a_tree_are_linked_in_all_directions(html: str) -> None:
-    root = soup_of(body_of(html))
+    root = beautifulsoup_of(body_of(html))
     elements = list(in_order(root))
     assert len(elements) > 5
     assert list(root.descendants) == elements  # by `next_element`
@@ -113,6 +113,6 @@ def test_the_elements_of_a_tree_are_linked_in_all_directions(html: str) -> None:
 def test_left_out_and_replaced_elements() -> None:
     body = body_of('<p>one<span id="cut">two</span></p><div id="box">box</div><p><font id="bullet">v</font>item</p>')
     by_id = {node.attributes["id"]: node.mem_id for node in body.css("[id]")}
-    root = soup_of(body, [by_id["cut"], by_id["box"]], {by_id["bullet"]: "• "})
+    root = beautifulsoup_of(body, [by_id["cut"], by_id["box"]], {by_id["bullet"]: "• "})
     assert [text for text in root.descendants if isinstance(text, NavigableString)] == ["one", "• item"]
     assert [tag.name for tag in root.find_all(True)] == ["body", "p", "br", "p"]

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 
-from scraper.citations.context.citation_fields import read_around
+from scraper.citations.context.citation_fields import read_citation_fields
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
 from scraper.citations.resolving.short import with_full_numbers
 from scraper.citations.scan.document_tables import read_rows
@@ -31,7 +31,7 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
         found = with_rows(marked, found, rows)
     if not found:
         return ()
-    mentions = with_full_numbers(read_around(marked, found, context or Context(), rows, even.text))
+    mentions = with_full_numbers(read_citation_fields(marked, found, context or Context(), rows, even.text))
     if marked is text:
         return mentions
     spans = [even.original(mention.start, mention.end) for mention in mentions]

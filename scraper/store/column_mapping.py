@@ -15,7 +15,7 @@ from scraper.citations import KnownDocument, normalise_number
 from scraper.citations.forms.document_keys import codes_of, is_local, year_in_number
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.issuers.full_names import full_name
-from scraper.citations.issuers.issuer_codes import of_code
+from scraper.citations.issuers.issuer_codes import issuer_of_code
 from scraper.citations.issuers.issuers_in_phrase import issuers_of
 from scraper.citations.issuers.provinces import province_in
 from scraper.citations.resolving.known_documents import statute_names
@@ -247,7 +247,7 @@ def _day(cells: Mapping[str, str], name: str) -> date | None:
 def _issuer(written: str, number: str | None, doc_type: str) -> tuple[str | None, str | None]:
     """Returns the name of the issuer and its province: "UBND tỉnh Nghệ An" -> ("Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An")."""
     issuer, province = _issuer_named(written) if written else (None, None)
-    return issuer or (of_code(codes_of(number), doc_type, "") if number else None), province
+    return issuer or (issuer_of_code(codes_of(number), doc_type, "") if number else None), province
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from scraper.text_similarity import ALIKE, band_keys, likeness
+from scraper.text_similarity import ALIKE, likeness, similarity_keys
 
 # A standard text that hundreds of pages share would give an endless number of pairs. So many similar texts are not reprints of a report.
 _MOST = 200
@@ -20,7 +20,7 @@ _MOST = 200
 
 def note(database: Database, article_id: int, body: str) -> None:
     """Stores the keys of a new or changed text. Part of the caller's transaction. `rebuild` compares the texts later."""
-    keys = set(band_keys(body))
+    keys = set(similarity_keys(body))
     if keys == {row[0] for row in database.execute("select key from reprint_keys where article_id = ?", [article_id])}:
         return
     database.conn.execute("delete from reprint_keys where article_id = ?", [article_id])

@@ -13,7 +13,7 @@ from scraper.citations import find, normalise_number, reference_documents
 from scraper.citations.forms.number_shapes import flags_of, shape_of, shapes
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import FILES, word_groups
-from scraper.citations.issuers.issuer_codes import of_code
+from scraper.citations.issuers.issuer_codes import issuer_of_code
 from scraper.model import Mention
 from scraper.reference import rows
 from tests.citations.scoring import unmarked
@@ -157,5 +157,5 @@ def test_every_law_by_its_name() -> None:
 def test_every_ministry_is_known_by_its_code() -> None:
     for row in rows("issuers"):
         if row["level"] == "ministry" and "/" not in row["code"]:
-            issuer = of_code([normalise_number(f"1/{row['code']}")[2:]], "thông tư", "")
+            issuer = issuer_of_code([normalise_number(f"1/{row['code']}")[2:]], "thông tư", "")
             assert issuer is not None, row["code"]

@@ -9,28 +9,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scraper.citations.context.document_title import read_title
-from scraper.citations.context.issuer_choice import Places, issuer_of, same_series
+from scraper.citations.context.issuer_choice import IssuerPlaces, issuer_of, same_series
 from scraper.citations.context.issuing_clause import Clause, read_clause
 from scraper.citations.context.just_issued import JUST_ISSUED, just_issued
-from scraper.citations.context.portal_records import cells_of, read_records, read_tables
+from scraper.citations.context.portal_records import portal_record_cells, read_records, read_tables
 from scraper.citations.context.post_context import PostContext, read_post_context
 from scraper.citations.context.relations import relations_of
 from scraper.citations.forms.cited_span import CitedSpan, number_year
 from scraper.citations.forms.number_shapes import flags_of
 from scraper.citations.grammar.patterns import AROUND
-from scraper.citations.scan.document_tables import Cell
+from scraper.citations.scan.document_tables import TableCell
 from scraper.model import Context, Mention
 from scraper.pattern_prefilter import inner_parts
 
 
-def read_around(
-    text: str, found: Sequence[CitedSpan], context: Context, rows: Sequence[Sequence[Cell]] = (), given: str | None = None
+def read_citation_fields(
+    text: str, found: Sequence[CitedSpan], context: Context, rows: Sequence[Sequence[TableCell]] = (), given: str | None = None
 ) -> list[Mention]:
     """Returns the found spans as mentions, with the fields that the text states.
     `rows`: the rows of tables of documents. `given`: the text before diacritics were restored; titles are copied from it.
     """
-    places = Places(text, context)
-    cells = cells_of(found, rows) if rows else {}
+    places = IssuerPlaces(text, context)
+    cells = portal_record_cells(found, rows) if rows else {}
     posts = []
     for at, one in enumerate(found):
         limit = found[at + 1].start if at + 1 < len(found) else len(text)
@@ -71,7 +71,7 @@ def _mention(
     last: CitedSpan,
     post_last: PostContext,
     clause: Clause,
-    places: Places,
+    places: IssuerPlaces,
     context: Context,
     before: Sequence[Mention],
     relation: str | None,

@@ -11,13 +11,13 @@ from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import JOINT_MARK
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuer_codes import initials, local_default, of_code, whole_issuer
+from scraper.citations.issuers.issuer_codes import initials, issuer_of_code, local_default, whole_issuer
 from scraper.citations.issuers.issuers_in_phrase import issuers_of
 from scraper.citations.issuers.provinces import province_in, province_kind
 from scraper.model import Context
 
 
-class Places:
+class IssuerPlaces:
     """The provinces that a text names, and the province of the site."""
 
     def __init__(self, text: str, context: Context) -> None:
@@ -59,7 +59,7 @@ def _provinces_named(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Places) -> tuple[str | None, str | None]:
+def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: IssuerPlaces) -> tuple[str | None, str | None]:
     """Returns the issuer and, if it is a local one, its province; None for what is unknown.
     The sources in order: the code, the noun, the words around the citation, the default of a local code.
     """
@@ -68,7 +68,7 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Place
     only = kind.issuer if kind is not None else None
     if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
-    if (by_code := of_code(codes, one.doc_type, one.noun)) is not None and not _is_party_board(bodies, codes):
+    if (by_code := issuer_of_code(codes, one.doc_type, one.noun)) is not None and not _is_party_board(bodies, codes):
         return by_code, None
     if only is not None and not grammar().local_codes & set(codes):
         return only, None
@@ -81,7 +81,7 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Place
     return _by_default(default, text, one, places) if default is not None else (None, None)
 
 
-def _by_default(default: str, text: str, one: CitedSpan, places: Places) -> tuple[str, str | None]:
+def _by_default(default: str, text: str, one: CitedSpan, places: IssuerPlaces) -> tuple[str, str | None]:
     """Returns the body that a local code names, with the only province in the title of the document, otherwise with that of the site."""
     central = default == "Trung ương Đảng"
     if not central and places.site is None:
@@ -159,7 +159,7 @@ def _is_below(body: Issuer) -> bool:
     return name.startswith("Đảng ủy") and not name.startswith("Đảng ủy Sở ") and not name.endswith((" tỉnh", " thành phố"))
 
 
-def _placed(body: Issuer, places: Places) -> tuple[str, str | None]:
+def _placed(body: Issuer, places: IssuerPlaces) -> tuple[str, str | None]:
     """Returns the name of a body and its province. "tỉnh" without a name becomes the only province that can be meant."""
     name = body.name
     if not body.local and not name.startswith(("Đảng ủy Sở ", "Chi bộ Sở ")):

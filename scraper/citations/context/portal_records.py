@@ -14,18 +14,18 @@ from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.issuers.issuers_in_phrase import issuers_of, partial_issuer_at
 from scraper.citations.issuers.named_issuer import issuer_at
-from scraper.citations.scan.document_tables import Cell
+from scraper.citations.scan.document_tables import TableCell
 
 
-def cells_of(found: Sequence[CitedSpan], rows: Sequence[Sequence[Cell]]) -> dict[int, Cell]:
+def portal_record_cells(found: Sequence[CitedSpan], rows: Sequence[Sequence[TableCell]]) -> dict[int, TableCell]:
     """Returns the table cell of each citation, by the index of the citation. Citations outside of tables are left out."""
     starts = [one.start for one in found] if rows else []
     return {at: cell for row in rows for cell in row for at in range(bisect_left(starts, cell.start), bisect_left(starts, cell.end))}
 
 
-def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext], rows: Sequence[Sequence[Cell]]) -> None:
+def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext], rows: Sequence[Sequence[TableCell]]) -> None:
     """Set date, issuer and title of a number in a number column from the other cells of its row."""
-    cells = cells_of(found, rows)
+    cells = portal_record_cells(found, rows)
     of_row = {cell.start: row for row in rows for cell in row}
     for at, cell in cells.items():
         if cell.column != "number":

@@ -20,7 +20,7 @@ def field_key(name: str) -> str:
 
 
 @cache
-def field_keys() -> dict[str, str]:
+def full_name_keys() -> dict[str, str]:
     """Returns the fields by their key. Names that differ only in "và", "&", dashes and commas get the spelling of the first in the list."""
     keys: dict[str, str] = {}
     for name in grammar().bodies["fields"]:
@@ -70,7 +70,7 @@ def full_name(words: str) -> str:
         return "Ngân hàng Nhà nước Việt Nam"
     for pattern, spelt in _abbreviations():
         text = pattern.sub(spelt, text)
-    text = field_names().sub(lambda match: field_keys()[field_key(match[0])], text)
+    text = field_names().sub(lambda match: full_name_keys()[field_key(match[0])], text)
     text = re.sub(r"\s+kh(?:óa|oá)\s.*$", "", squeeze(text))
     if re.match(r"Ban [Cc]hấp hành Trung ương", text):
         return "Ban Chấp hành Trung ương Đảng"

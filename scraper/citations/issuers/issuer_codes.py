@@ -8,14 +8,14 @@ from dataclasses import replace
 from functools import cache
 
 from scraper.citations.grammar.loader import grammar
-from scraper.citations.issuers.full_names import field_keys
+from scraper.citations.issuers.full_names import full_name_keys
 from scraper.citations.issuers.issuer import Issuer
 
 ASSEMBLY, STANDING_COMMITTEE = "Quốc hội", "Ủy ban Thường vụ Quốc hội"
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
-def of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
+def issuer_of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
     """Returns the body that the codes of a number name; for a joint document all of them, separated by "; ". Returns None if they name
     no single body.
     """
@@ -94,7 +94,7 @@ def _departments() -> dict[str, str]:
     out.
     """
     found: dict[str, set[str]] = {}
-    for name in field_keys().values():
+    for name in full_name_keys().values():
         if (code := "S" + initials(name)) in grammar().local_codes:
             found.setdefault(code, set()).add(f"Sở {name}")
     return {code: names.pop() for code, names in found.items() if len(names) == 1}

@@ -24,7 +24,7 @@ OFFICE = f"(?:(?:{either(words_of('bodies', 'office_prefixes'))})\\s+)?(?:{eithe
 
 
 @cache
-def name_ends() -> re.Pattern[str]:
+def issuer_name_ends() -> re.Pattern[str]:
     """Returns a pattern for what ends an unknown name: a word of `stops`, a mark, or a dash without a capital after it."""
     words = "|".join(re.escape(word).replace(r"\ ", W) for word in grammar().bodies["stops"])
     return re.compile(rf"{W}(?:{words})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{CAPITAL})")

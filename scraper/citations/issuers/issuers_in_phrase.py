@@ -7,9 +7,19 @@ from dataclasses import replace
 
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.patterns import JOINT_MARK, SMALL
-from scraper.citations.issuers.full_names import field_key, field_keys
+from scraper.citations.issuers.full_names import field_key, full_name_keys
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuer_patterns import BELOW, CAPITAL, NAME_WORD, OF_PROVINCE, OFFICE, PROPER, W, issuer_patterns, name_ends
+from scraper.citations.issuers.issuer_patterns import (
+    BELOW,
+    CAPITAL,
+    NAME_WORD,
+    OF_PROVINCE,
+    OFFICE,
+    PROPER,
+    W,
+    issuer_name_ends,
+    issuer_patterns,
+)
 from scraper.citations.issuers.named_issuer import issuer_at
 
 
@@ -50,7 +60,7 @@ def _without_capitals(words: str) -> str:
     if match is None or not match["name"].strip().isupper():
         return words
     body = match["body"] if len(match["body"]) < 5 else match["body"].capitalize().replace("uỷ", "ủy").replace("Uỷ", "Ủy")
-    ended = name_ends().search(match["name"].lower())
+    ended = issuer_name_ends().search(match["name"].lower())
     length = ended.start() if ended is not None else len(match["name"])
     name = match["name"][:length].title() + match["name"][length:].lower()
     return words[: match.start("body")] + body + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
@@ -59,7 +69,7 @@ def _without_capitals(words: str) -> str:
 def issuer_in_capitals(words: str) -> Issuer | None:
     """The body that words in capitals name, and nothing besides: "UBND HUYỆN QUỲ CHÂU", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"; else None."""
     head, _, rest = words.partition(" ")
-    field = field_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
+    field = full_name_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
     usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
     body = issuer_at(usual, 0)
     return body if body is not None and body.end == len(usual) else None

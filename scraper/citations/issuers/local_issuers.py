@@ -15,7 +15,7 @@ from scraper.text import place_tone, squeeze
 _OUTER_PLACE = re.compile(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W})?(?P<name>{PROPER})")
 
 
-def level_of(written: str) -> str:
+def local_level_of(written: str) -> str:
     level = squeeze(written).lower().rstrip(".")
     return {"tp": "thành phố", "tx": "thị xã"}.get(level, level)
 
@@ -28,11 +28,11 @@ def local_issuer(words: str, start: int, match: re.Match[str]) -> Issuer:
     if (saigon := SAIGON.match(words, match.end())) is not None:
         return _of_province(full, "thành phố", "Hồ Chí Minh", start, saigon.end())
     place = PLACE.match(words, match.end())
-    if place is not None and place["name"] and level_of(place["level"]) in _BELOW and _is_person(place["name"], words, start, match):
+    if place is not None and place["name"] and local_level_of(place["level"]) in _BELOW and _is_person(place["name"], words, start, match):
         place = None
     if place is None:
         return _without_level(full, words, start, match)
-    level, name = level_of(place["level"]), place["name"]
+    level, name = local_level_of(place["level"]), place["name"]
     at_level = Issuer(f"{full} {level}" if full.endswith("nhân dân") else full, start, place.end("level"), local=True)
     if name is None:
         return at_level
@@ -48,7 +48,7 @@ def local_issuer(words: str, start: int, match: re.Match[str]) -> Issuer:
     return _in_outer_place(Issuer(f"{full} {level} {squeeze(name)}", start, end, None, local=True), words)
 
 
-_BELOW = frozenset(level_of(word) for word in words_of("bodies", "levels.below"))
+_BELOW = frozenset(local_level_of(word) for word in words_of("bodies", "levels.below"))
 
 
 def _full_name(written: str) -> str:
@@ -91,7 +91,7 @@ def _in_outer_place(body: Issuer, words: str) -> Issuer:
     outer = _OUTER_PLACE.match(words, body.end)
     if outer is None:
         return body
-    level = level_of(outer["level"]) if outer["level"] else None
+    level = local_level_of(outer["level"]) if outer["level"] else None
     if (province := leading_province(outer["name"])) is not None:
         name = f"{body.name}, {level} {province[0]}" if level else body.name
         return replace(body, name=name, end=outer.end(), province=province[0])

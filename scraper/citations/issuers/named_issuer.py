@@ -9,8 +9,8 @@ from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import words_of
 from scraper.citations.issuers.full_names import field_names, full_name
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuer_patterns import BARE_PLACE, HOLDER, OWN_ABBREVIATION, PLACE, SAIGON, issuer_patterns, name_ends
-from scraper.citations.issuers.local_issuers import level_of, local_issuer
+from scraper.citations.issuers.issuer_patterns import BARE_PLACE, HOLDER, OWN_ABBREVIATION, PLACE, SAIGON, issuer_name_ends, issuer_patterns
+from scraper.citations.issuers.local_issuers import local_issuer, local_level_of
 from scraper.citations.issuers.provinces import leading_province, province_in
 from scraper.text import squeeze
 
@@ -53,7 +53,7 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
 
 def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
     """Returns the end of a name that is not in the list. It begins at `at` with a word like "Ban". Returns None if only the head is there."""
-    ended = name_ends().search(words, head.end())
+    ended = issuer_name_ends().search(words, head.end())
     end = min(ended.start() if ended else len(words), _after_syllables(words, at, 16))
     if end <= head.end() and not head[0].startswith(_COMPLETE):
         return None
@@ -100,7 +100,7 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
     place = PLACE.match(words, end)
     local = name.startswith(_LOCAL) or name.endswith(("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ", " tỉnh", " thành phố"))
     if place is not None and place["name"]:
-        level = level_of(place["level"])
+        level = local_level_of(place["level"])
         found = leading_province(place["name"])
         if found is not None and level in ("tỉnh", "thành phố"):
             province = found[0]
@@ -109,7 +109,7 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
             return Issuer(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
     elif place is not None:
         return Issuer(
-            full_name(f"{name} {level_of(place['level'])}") if name.startswith("Công an") else full_name(name),
+            full_name(f"{name} {local_level_of(place['level'])}") if name.startswith("Công an") else full_name(name),
             start,
             place.end(),
             None,

@@ -14,7 +14,7 @@ from scraper.citations.forms.document_keys import DocumentKey, codes_of, fold_nu
 from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
 from scraper.citations.grammar.loader import grammar
-from scraper.citations.issuers.issuer_codes import of_code
+from scraper.citations.issuers.issuer_codes import issuer_of_code
 from scraper.reference import day, lines_by_serial, parse_lines, rows, split, units
 from scraper.text import squeeze
 
@@ -177,7 +177,7 @@ def _core(table: Iterable[Mapping[str, str]]) -> Iterable[KnownDocument]:
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
             place=(row["province_id"] or None) if is_local(number) else None,
-            issuer=issuer or of_code(codes_of(number), doc_type, ""),
+            issuer=issuer or issuer_of_code(codes_of(number), doc_type, ""),
             issued_on=issued,
             title=row["short_title_vi"] or None,
             in_force_from=day(row["in_force_from"]),
@@ -211,7 +211,7 @@ def _codified(table: Iterable[Mapping[str, str]]) -> Iterable[KnownDocument]:
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
             place=None,
-            issuer=of_code(codes_of(number), _noun(row["type_vi"]), ""),
+            issuer=issuer_of_code(codes_of(number), _noun(row["type_vi"]), ""),
             issued_on=issued,
             in_force_from=day(row["in_force_from"]),
             confidence="high",

@@ -26,7 +26,7 @@ _LABELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell in the text. `column`: number | date | body | type | subject, or "-" or "" if it states nothing about the document."""
 
     start: int
@@ -39,7 +39,7 @@ def table_regions(text: str) -> list[tuple[int, int]]:
     return [(rows[0][0], rows[-1][1]) for rows, _ in _tables(text)]
 
 
-def read_rows(text: str) -> list[list[Cell]]:
+def read_rows(text: str) -> list[list[TableCell]]:
     """Returns the rows of all tables of documents, without their headers, in order."""
     return [_cells(text, row, columns) for rows, columns in _tables(text) for row in rows[1:]]
 
@@ -94,9 +94,9 @@ def _column(label: str) -> str:
 _NUMBER, _DAY = re.compile(r"\d{1,6}[a-z]?\s?[/-]\s?\S"), re.compile(rf"(?:ngày\s)?(?:{DATE})$")
 
 
-def _cells(text: str, row: tuple[int, int], columns: list[str]) -> list[Cell]:
+def _cells(text: str, row: tuple[int, int], columns: list[str]) -> list[TableCell]:
     """Returns the cells of a row. If empty cells were left out, only the columns that the content of a cell identifies are known."""
-    cells: list[Cell] = []
+    cells: list[TableCell] = []
     at = row[0]
     texts = _EDGE.split(text[row[0] : row[1]])[:_MOST_CELLS]
     days = sum(_DAY.match(cell.strip()) is not None for cell in texts)
@@ -107,6 +107,6 @@ def _cells(text: str, row: tuple[int, int], columns: list[str]) -> list[Cell]:
             column = "date" if days == 1 and "date" in columns and "-" not in columns else ""
         else:
             column = "number" if _NUMBER.match(words.strip()) else ""
-        cells.append(Cell(at, at + len(words), column))
+        cells.append(TableCell(at, at + len(words), column))
         at += len(words) + 1
     return cells

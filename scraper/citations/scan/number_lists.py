@@ -8,7 +8,7 @@ from dataclasses import replace
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.patterns import GAP, NOUN, RAW, SHORT_NOUN, SO, YEAR
-from scraper.citations.scan.number_type import type_of
+from scraper.citations.scan.number_type import type_of_number
 from scraper.citations.scan.type_nouns import name_of
 from scraper.model import CitationKind
 
@@ -45,7 +45,7 @@ def share_tail(text: str, found: list[CitedSpan]) -> None:
     tail = re.sub(r"^\d+(?:\.\d+)?[a-zđA-ZĐ]?(?=\W)", "", last.number_raw)
     without_year = re.sub(rf"^\s*[/\-]\s*{YEAR}(?=\s*[/\-])", "", tail)
     noun = name_of(match["noun"])
-    doc_type, flags = type_of(noun, list(last.codes))
+    doc_type, flags = type_of_number(noun, list(last.codes))
     members = []
     for place, serial in enumerate(re.finditer(RAW, match["list"])):
         whole = serial[0] + (without_year if "/" in serial[0] else tail)

@@ -25,7 +25,7 @@ from scraper.citations.grammar.patterns import (
     YEAR,
 )
 from scraper.citations.scan.literals import code_separators
-from scraper.citations.scan.type_nouns import noun_before
+from scraper.citations.scan.type_nouns import type_noun_before
 
 TERM = re.compile(r"(?:QH|UBTVQH|HĐND|HĐNN|HDNN)K?(?:\d{1,2}|[IVX]+)$")
 
@@ -87,7 +87,7 @@ def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None
     head = _GLUED_HEAD.search(text, max(floor, separator - 14), separator)
     known = grammar().codes.keys() if head is not None else grammar().known_codes
     head = head or _BLANK_HEAD.search(text, max(floor, separator - 23), separator)
-    if head is None or normalise_code(head["code"]) not in known or noun_before(text, head.start(), floor) is None:
+    if head is None or normalise_code(head["code"]) not in known or type_noun_before(text, head.start(), floor) is None:
         return None
     return head
 

@@ -8,7 +8,7 @@ from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.loader import grammar
 
 
-def type_of(noun: str, codes: list[str], previous: CitedSpan | None = None) -> tuple[str, tuple[str, ...]]:
+def type_of_number(noun: str, codes: list[str], previous: CitedSpan | None = None) -> tuple[str, tuple[str, ...]]:
     """Returns the type of a document and flags. The type is given by the noun, otherwise by the code, otherwise by the list.
     If the code of an agency is in the position of a type, the document is a letter (công văn).
     """

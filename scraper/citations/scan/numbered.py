@@ -10,11 +10,11 @@ from scraper.citations.forms.cited_span import CitedSpan, without_overlap
 from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import SO, SO_BEFORE
-from scraper.citations.scan.document_tables import Cell
+from scraper.citations.scan.document_tables import TableCell
 from scraper.citations.scan.number_lists import joins, share_tail
 from scraper.citations.scan.number_parts import TERM, Number, numbers
-from scraper.citations.scan.number_type import JOINT, JOINT_BODIES, type_of
-from scraper.citations.scan.type_nouns import is_no_document, name_of, noun_before
+from scraper.citations.scan.number_type import JOINT, JOINT_BODIES, type_of_number
+from scraper.citations.scan.type_nouns import is_no_document, name_of, type_noun_before
 from scraper.model import CitationKind
 
 # Bodies that every province or office has, and central offices that issue under their own codes.
@@ -35,7 +35,7 @@ def find_numbered(text: str) -> list[CitedSpan]:
     return found
 
 
-def with_rows(text: str, found: list[CitedSpan], rows: Sequence[Sequence[Cell]]) -> list[CitedSpan]:
+def with_rows(text: str, found: list[CitedSpan], rows: Sequence[Sequence[TableCell]]) -> list[CitedSpan]:
     """Returns the citations found, together with those in the rows of tables. In a number column, everything with the form of a number is a
     citation.
     A noun in the cell before it is its type, and not part of the span. Both arguments are in order.
@@ -58,14 +58,14 @@ def with_rows(text: str, found: list[CitedSpan], rows: Sequence[Sequence[Cell]])
     return without_overlap([*(one for at, one in enumerate(found) if at not in dropped), *more]) if more else found
 
 
-def _in_cell(text: str, cell: Cell, noun: str) -> CitedSpan | None:
+def _in_cell(text: str, cell: TableCell, noun: str) -> CitedSpan | None:
     """Returns the number at the beginning of a cell, with or without "Số" before it. Returns None if there is none."""
     words = text[cell.start : cell.end]
     number = next(numbers(words), None)
     if number is None or not _BEFORE_IN_CELL.fullmatch(words, 0, number.start) or _is_foreign(words, number):
         return None
     noun = noun if noun in grammar().types else ""
-    doc_type, flags = type_of(noun, number.codes)
+    doc_type, flags = type_of_number(noun, number.codes)
     start, end = cell.start + number.start, cell.start + number.end
     return CitedSpan(
         start, end, CitationKind.NUMBERED, "", doc_type, number.raw, normalise_number(number.raw), False, tuple(number.codes), flags
@@ -84,14 +84,14 @@ def _is_foreign(text: str, number: Number) -> bool:
     before = text[number.start - 1] if number.start else ""
     # If it is joined to letters or to another number, it is part of something else, unless the letters are a noun or "số".
     if before.isalpha():
-        return (number.dashed and not text.startswith("số", number.start - 2)) or noun_before(
+        return (number.dashed and not text.startswith("số", number.start - 2)) or type_noun_before(
             text, number.start, max(0, number.start - 60)
         ) is None
     return before != "" and before in "/-–"
 
 
 def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> CitedSpan | None:
-    noun = noun_before(text, number.start, floor)
+    noun = type_noun_before(text, number.start, floor)
     if (noun is None or not noun.near) and is_no_document(text, number.start):
         return None
     previous = found[-1] if noun is None and found and joins(text[found[-1].end : number.start]) else None
@@ -104,7 +104,7 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
     name = noun.name if noun else ""
     if len(number.codes[0]) == 1 and name not in _LETTERED and (number.codes[0] not in grammar().codes or len(number.codes) == 1):
         return None
-    doc_type, flags = type_of(name, number.codes, previous)
+    doc_type, flags = type_of_number(name, number.codes, previous)
     if not name and _PUBLISHING_ORDER.search(number.raw):
         doc_type = "lệnh"
     start = noun.start if noun else number.start

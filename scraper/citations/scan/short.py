@@ -11,7 +11,7 @@ from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.scan.literals import serials_after_nouns
-from scraper.citations.scan.type_nouns import Noun, is_part_of_another, noun_before
+from scraper.citations.scan.type_nouns import Noun, is_part_of_another, type_noun_before
 from scraper.model import CitationKind
 
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -26,7 +26,7 @@ def find_short(text: str) -> list[CitedSpan]:
         if at < end:
             continue
         bare = BARE.match(text, at)
-        noun = noun_before(text, at, end, bare=True) if bare is not None else None
+        noun = type_noun_before(text, at, end, bare=True) if bare is not None else None
         if bare is None or noun is None:
             continue
         kind = data.types.get(noun.name)

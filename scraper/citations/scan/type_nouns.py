@@ -49,7 +49,7 @@ def _glued_nouns() -> dict[str, str]:
     return {noun.replace(" ", ""): noun for noun in grammar().types if " " in noun}
 
 
-def noun_before(text: str, serial: int, floor: int, *, bare: bool = False) -> Noun | None:
+def type_noun_before(text: str, serial: int, floor: int, *, bare: bool = False) -> Noun | None:
     """Returns the noun of the number whose serial begins at `serial`, or None. The noun must begin after `floor`.
     It comes directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107", "Luật Giáo
     dục số 43/2019/QH14"). In the second case, a serial without letters (`bare`) needs "số", and the noun its diacritics.

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborNode
 from scraper.parse.body import superscripts
 from scraper.parse.body.boilerplate import Line, once, without_boxes
 from scraper.parse.body.list_numbers import Numbers, numbers_of
-from scraper.parse.tree.beautifulsoup_tree import BLOCKS, soup_of
+from scraper.parse.tree.beautifulsoup_tree import BLOCKS, beautifulsoup_of
 from scraper.parse.tree.link_targets import leads_elsewhere
 from scraper.text import clean
 
@@ -50,7 +50,7 @@ def paragraphs(element: LexborNode, treatment: Treatment = NO_TREATMENT) -> str:
 
 def lines(element: LexborNode, treatment: Treatment = NO_TREATMENT) -> list[Line]:
     """Return the lines of an element in reading order: paragraphs, list items, rows, captions."""
-    found = _Walk(numbers=treatment.numbers).lines(soup_of(element, treatment.cut, treatment.instead))
+    found = _Walk(numbers=treatment.numbers).lines(beautifulsoup_of(element, treatment.cut, treatment.instead))
     if not any(_SYMBOL.search(line.text) for line in found):
         return found
     return [Line(_SYMBOL.sub(_symbol, line.text), line.linked) for line in found]

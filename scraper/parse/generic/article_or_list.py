@@ -89,7 +89,7 @@ LISTS = (End.ITEM, End.MORE)
 WITHOUT_TEXT = ("dated-file", "dated-picture")  # reasons of articles that show a file or a picture and no text
 
 
-class Criterion(NamedTuple):
+class ArticleCriterion(NamedTuple):
     """One reason to classify a page as an article, or as something else."""
 
     reason: str
@@ -97,55 +97,57 @@ class Criterion(NamedTuple):
     holds: Callable[[Features], bool]
 
 
-CRITERIA: tuple[Criterion, ...] = (
-    Criterion("home-page", False, lambda page: page.is_home and page.text > 0),
-    Criterion("record", False, lambda page: page.is_record),
-    Criterion("search", False, lambda page: page.is_search and not page.is_dated),
-    Criterion("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
+CRITERIA: tuple[ArticleCriterion, ...] = (
+    ArticleCriterion("home-page", False, lambda page: page.is_home and page.text > 0),
+    ArticleCriterion("record", False, lambda page: page.is_record),
+    ArticleCriterion("search", False, lambda page: page.is_search and not page.is_dated),
+    ArticleCriterion("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
     # Entries that have a day but no link in their headlines, as on a page of files to download.
     # If the title is a sentence and has its own date above the entries, the page is an article that lists files.
-    Criterion(
+    ArticleCriterion(
         "many-dates",
         False,
         lambda page: page.is_dated_often and not page.is_named and not (page.is_dated and page.is_own and page.is_long),
     ),
     # A few lines with "Xem tiếp" below them are an entry of a list, unless their headline is the page's own title.
-    Criterion("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
+    ArticleCriterion("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
     # A title with its own date above a text or a file.
-    Criterion("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
-    Criterion("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
+    ArticleCriterion("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
+    ArticleCriterion("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
     # Only a picture, and no text. A short title with entries right below it is the title of a section.
-    Criterion(
+    ArticleCriterion(
         "dated-picture",
         True,
         lambda page: page.has_title and page.is_dated and (page.is_named or page.is_own) and (page.is_long or page.end not in LISTS),
     ),
-    Criterion("form", False, lambda page: page.has_form and page.opening < LONG_TEXT and not page.says_article),
+    ArticleCriterion("form", False, lambda page: page.has_form and page.opening < LONG_TEXT and not page.says_article),
     # Without a date.
-    Criterion("long-text", True, lambda page: page.has_title and page.opening >= LONG_TEXT),
-    Criterion(
+    ArticleCriterion("long-text", True, lambda page: page.has_title and page.opening >= LONG_TEXT),
+    ArticleCriterion(
         "middle-text",
         True,
         lambda page: (
             page.has_title and page.opening >= MIDDLE_TEXT and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
         ),
     ),
-    Criterion("named-text", True, lambda page: page.has_title and page.is_named and page.opening >= SURE_TEXT and page.end not in LISTS),
-    Criterion("text-by-metadata", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
+    ArticleCriterion(
+        "named-text", True, lambda page: page.has_title and page.is_named and page.opening >= SURE_TEXT and page.end not in LISTS
+    ),
+    ArticleCriterion("text-by-metadata", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
     # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
-    Criterion("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
-    Criterion("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
-    Criterion("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= SURE_TEXT),
-    Criterion(
+    ArticleCriterion("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
+    ArticleCriterion("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
+    ArticleCriterion("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= SURE_TEXT),
+    ArticleCriterion(
         UNTITLED,
         True,
         lambda page: page.text >= LONG_TEXT or (page.text >= SURE_TEXT and page.has_date and not page.has_title and not page.is_above_list),
     ),
-    Criterion("nothing-of-an-article", False, lambda page: True),
+    ArticleCriterion("nothing-of-an-article", False, lambda page: True),
 )
 
 
-def classify(page: Features) -> Criterion:
+def classify(page: Features) -> ArticleCriterion:
     """Return the first criterion that holds for a page. The last one always holds."""
     return next(criterion for criterion in CRITERIA if criterion.holds(page))
 

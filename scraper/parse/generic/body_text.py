@@ -18,7 +18,7 @@ from scraper.parse.generic.other_extractors import text_by_trafilatura
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import SURE_TEXT, TEXT_LINE, Block, around
-from scraper.parse.generic.text_extent import Extent
+from scraper.parse.generic.text_extent import TextExtent
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
@@ -81,7 +81,7 @@ def _lines_of_text(
     """Return the element of the text and the lines of the text that the page shows. The parameters are those of `find_text`."""
     node, outside, is_below_title = named, _Outside(), False
     if stretch is not None:
-        extent = Extent(blocks, stretch, title_at)
+        extent = TextExtent(blocks, stretch, title_at)
         is_below_title = title_at is not None and title_at < extent.first
         if named is None and (node := _around(blocks, stretch, extent)) is not None:
             outside = _outside(blocks, extent, node)
@@ -115,7 +115,7 @@ def _core(blocks: Sequence[Block], stretch: tuple[int, int] | None, text: str) -
     return Text(min(text, core, key=len) or None, Rule(RuleCode.GENERIC_BODY_LONGEST_STRETCH))
 
 
-def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -> LexborNode | None:
+def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: TextExtent) -> LexborNode | None:
     """Return the element around nearly all long paragraphs of the stretch, and around all blocks that the extent added."""
     if extent.first > stretch[1] or extent.last < stretch[0]:
         return around(blocks, extent.first, extent.last)
@@ -129,7 +129,7 @@ def _around(blocks: Sequence[Block], stretch: tuple[int, int], extent: Extent) -
     return node
 
 
-def _outside(blocks: Sequence[Block], extent: Extent, node: LexborNode) -> _Outside:
+def _outside(blocks: Sequence[Block], extent: TextExtent, node: LexborNode) -> _Outside:
     """Return the content of an element that is not text: whole elements if they hold no text, otherwise lines."""
     depth = next((block.path.index(node.mem_id) for block in blocks if node.mem_id in block.path), 0)
     inside = [block for block in blocks[extent.first : extent.last + 1] if not block.beside]

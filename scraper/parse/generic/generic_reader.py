@@ -17,13 +17,13 @@ from scraper.model import Moment, Rule, Text
 from scraper.parse.fields.attachments import around_text, with_files
 from scraper.parse.fields.metadata import Metadata, read_metadata
 from scraper.parse.fields.publication_date import FoundDate, choose
-from scraper.parse.generic.article_or_list import WITHOUT_TEXT, Criterion, classify, features_of, url_spells_title
+from scraper.parse.generic.article_or_list import WITHOUT_TEXT, ArticleCriterion, classify, features_of, url_spells_title
 from scraper.parse.generic.author_section_summary import LONGEST_SECTION, find_author, find_section, find_summary
 from scraper.parse.generic.body_text import body_by_trafilatura, find_text, text_beside_files
 from scraper.parse.generic.list_items import entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
-from scraper.parse.generic.short_notice import below_title, has_picture
+from scraper.parse.generic.short_notice import has_picture, short_notice_below_title
 from scraper.parse.generic.text_blocks import ABOVE_TITLE, SURE_TEXT, Block, blocks_of, main_stretch
 from scraper.parse.generic.title import find_title
 from scraper.parse.tree.page_tree import PageTree
@@ -66,7 +66,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
     title = headline.text
     title_at = headline.places[0] if headline.places else None
     if title_at is not None:
-        stretch = below_title(blocks, items, title_at, stretch)
+        stretch = short_notice_below_title(blocks, items, title_at, stretch)
     summary = find_summary(metadata, blocks, title_at, stretch)
     found, changed = find_dates(tree, metadata, blocks, headline.places, stretch, captured_at)
     text = find_text(tree, metadata, _named_body(tree), blocks, stretch, title_at, title.value or "", summary.value or "")
@@ -145,7 +145,7 @@ def _second_date(page: _Page, captured_at: datetime) -> list[FoundDate]:
     return [] if second is None else [FoundDate(second[0], second[1], Rule(RuleCode.FALLBACK_HTMLDATE), checks=True)]
 
 
-def _body_without_text(page: _Page, verdict: Criterion, body: Text, node: LexborNode | None) -> tuple[Text, LexborNode | None]:
+def _body_without_text(page: _Page, verdict: ArticleCriterion, body: Text, node: LexborNode | None) -> tuple[Text, LexborNode | None]:
     """Return the body of an article on which no text was found, and its element.
 
     It is the text that trafilatura finds, or the few words beside the files below the title. It is "" if the page shows only a

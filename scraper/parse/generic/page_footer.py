@@ -66,7 +66,7 @@ def feet(blocks: Sequence[Placed]) -> list[int]:
     clean: Counter[tuple[int, int]] = Counter()  # characters of paragraphs without such words, by their holder
     last: dict[tuple[int, int], int] = {}  # and the position of the last of these paragraphs
     for at, block in enumerate(blocks):
-        if at not in places and len(block.text) >= _LONG and block.linked * 2 < len(block.text) and not is_contact(block):
+        if at not in places and len(block.text) >= _LONG and block.linked * 2 < len(block.text) and not is_footer_contact(block):
             for key in _holders(block):
                 clean[key] += len(block.text)
                 last[key] = at
@@ -88,7 +88,7 @@ def _holds_foot_words(folded: str) -> bool:
     return any(map(folded.__contains__, _SIGNS)) and _FOOT.search(folded) is not None
 
 
-def is_contact(block: Placed) -> bool:
+def is_footer_contact(block: Placed) -> bool:
     """Return True if a line holds the label of a postal address or telephone number: "Địa chỉ:", "Điện thoại:"."""
     if len(block.text) > SEEN:
         return False

@@ -10,7 +10,7 @@ from scraper.parse.body.boilerplate import begins_other_news, names_document
 from scraper.parse.generic.captions import is_site_name
 from scraper.parse.generic.list_items import Items
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.page_footer import has_foot_words, is_contact
+from scraper.parse.generic.page_footer import has_foot_words, is_footer_contact
 from scraper.parse.generic.text_blocks import BELOW_TITLE, LONG_TEXT, SURE_TEXT, TEXT_WITHIN, Block, main_stretch
 
 _STEPS = 3  # elements around a title that are searched for a picture
@@ -18,7 +18,9 @@ _PICTURES = "img, iframe, object, embed, video"
 _MOST_PICTURES = 12  # in an element that holds one article only
 
 
-def below_title(blocks: Sequence[Block], items: Items, title_at: int, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
+def short_notice_below_title(
+    blocks: Sequence[Block], items: Items, title_at: int, stretch: tuple[int, int] | None
+) -> tuple[int, int] | None:
     """Return the first and the last position of the text below a title; None if the title has no text.
 
     The text is the best stretch below the title. If this stretch is in a side box or in the footer, the text is the lines
@@ -70,7 +72,7 @@ def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int 
         lead = items.leads.get(at)
         if at in items.covered or (lead is not None and lead.is_headline) or begins_other_news(text):
             return at
-        if is_contact(block) or has_foot_words(block) or is_site_name(text):
+        if is_footer_contact(block) or has_foot_words(block) or is_site_name(text):
             return at
     return None
 

@@ -19,7 +19,7 @@ from scraper.parse.body.boilerplate import (
 )
 from scraper.parse.generic.author_section_summary import LONGEST_NAME
 from scraper.parse.generic.page_dates import is_side_line
-from scraper.parse.generic.page_footer import is_contact
+from scraper.parse.generic.page_footer import is_footer_contact
 from scraper.parse.generic.text_blocks import BELOW_TITLE, STEPS_OUT, TEXT_LINE, Block
 from scraper.parse.tree.link_targets import leads_to_file
 
@@ -35,7 +35,7 @@ _COLUMNS = frozenset(("td", "th"))
 _CELLS = frozenset(("td", "th", "tr", "li", "tbody"))
 
 
-class Extent:
+class TextExtent:
     """Finds the first and the last block of the text, starting from its best stretch."""
 
     def __init__(self, blocks: Sequence[Block], stretch: tuple[int, int], title_at: int | None) -> None:
@@ -72,14 +72,14 @@ class Extent:
             if at > self.first and (self._are_comments(at) or self._is_last_list(at, held) or self._is_biography(at)):
                 self.last = at - 1
                 return
-            if _is_text(block) and not is_contact(block):
+            if _is_text(block) and not is_footer_contact(block):
                 held.update(_holders(block))
         # The contact details of the site, below the element that holds the text.
         while self.last > self.first and self._is_apart(self._blocks[self.last], held):
             self.last -= 1
 
     def _is_apart(self, block: Block, held: set[int]) -> bool:
-        return bool(held) and is_contact(block) and held.isdisjoint(_holders(block))
+        return bool(held) and is_footer_contact(block) and held.isdisjoint(_holders(block))
 
     def _are_comments(self, at: int) -> bool:
         return begins_comments(self._blocks[at].folded, lambda: [block.text for block in self._blocks[at + 1 : at + 1 + _COMMENTS_WITHIN]])
@@ -162,7 +162,7 @@ class Extent:
             return False  # another column of the page
         if depth and block.path[depth - 1] not in self._title and self._title:
             return True  # the common parent does not hold the title, so it belongs to the text only
-        if is_contact(block):
+        if is_footer_contact(block):
             return False
         if kind.partition(" ")[0] in _CONTENT:
             return True

@@ -27,7 +27,7 @@ INLINE = frozenset(("span", "strong", "b", "em", "i", "u", "font", "small", "big
 ATTRIBUTES = {"a": ("href",), "ol": ("start", "type", "reversed", "style"), "li": ("value",)}
 
 
-def soup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, str] | None = None) -> Tag:
+def beautifulsoup_of(root: LexborNode, cut: Collection[int] = (), instead: Mapping[int, str] | None = None) -> Tag:
     """Return an element and its content as a BeautifulSoup tree, without silent elements and inline tags.
 
     `cut`: the `mem_id` of elements to leave out. `instead`: the texts that replace elements, by `mem_id`.

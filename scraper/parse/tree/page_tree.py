@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.parse.tree.depth_limit import without_depth
 from scraper.parse.tree.entities import repair_entities
-from scraper.parse.tree.selector_filter import VOCABULARY, Words, may_match
+from scraper.parse.tree.selector_filter import VOCABULARY, SelectorWords, may_match
 from scraper.platforms.kit import Pick
 from scraper.text import clean
 from scraper.urls import absolute, host_of, without_session
@@ -31,7 +31,7 @@ class PageTree:
         self.source = source
         self.encoded = encoded if encoded is not None else source.encode("utf-8", "surrogatepass")
         small = self.encoded.lower()
-        self.words = Words(small, VOCABULARY)
+        self.words = SelectorWords(small, VOCABULARY)
         self._found: dict[str, list[LexborNode]] = {}  # the results of the selectors that were used already
         self._first: dict[str, LexborNode | None] = {}  # the same, only the first element
         shallow = without_depth(source, small)

@@ -24,7 +24,7 @@ _EVERYWHERE = frozenset((b"hr", b"href", b"title", b"content", b"news", b"age", 
 _LONGEST = 1_000_000  # bytes
 
 
-class Words(dict[bytes, int | None]):
+class SelectorWords(dict[bytes, int | None]):
     """The first position of words in the source of a page, in bytes, or None: `words[b"captcha"]`. Keys are in lower case.
 
     All words of the vocabulary are found in one pass (Aho-Corasick). Any other word is searched for once.
@@ -58,7 +58,7 @@ class Vocabulary:
         return self._absent | {words[number]: start for number, start, _ in found}
 
 
-def may_match(css: str, words: Words) -> bool:
+def may_match(css: str, words: SelectorWords) -> bool:
     """Return True if a selector can match an element of the page with these words.
 
     False is certain, except for names that are spelled with entities, which no program writes. Tag names are not checked,
