@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
@@ -105,9 +106,9 @@ class ArchiveCommand(LogLevelCheck):
         if unknown is not None and self.rejects_unknown_options:
             raise UserError(f"{unknown}: the command has no such option; see: scrapy {type(self).__module__.rpartition('.')[2]} --help")
 
+    @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does the work and returns the exit code. Raises UserError for bad input, before anything is written."""
-        raise NotImplementedError(f"{type(self).__name__} has no execute()")
 
 
 class RefusedCommand(ArchiveCommand):

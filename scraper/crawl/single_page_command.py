@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from abc import abstractmethod
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
@@ -46,9 +47,9 @@ class SinglePageCommand(LogLevelCheck):
         except UserError as error:
             self.fail(str(error), BAD_INPUT)
 
+    @abstractmethod
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         """Fetches the page and shows it. Raises UserError for bad input."""
-        raise NotImplementedError
 
     def fail(self, message: str, code: int) -> None:
         """Prints one line on standard error and sets the exit code."""

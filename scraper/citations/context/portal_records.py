@@ -39,7 +39,8 @@ def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostConte
                 partial = partial_issuer_at(value, 0)
                 post.issuers = issuers_of(value) or ((partial,) if partial is not None else ())
             elif other.column == "subject" and value and value.lower() not in grammar().types:
-                post.title = (_ABOUT.match(text, other.start, other.end).end(), other.end)  # type: ignore[union-attr]  # may be empty
+                about = _ABOUT.match(text, other.start, other.end)
+                post.title = (about.end() if about is not None else other.start, other.end)
 
 
 _ABOUT = re.compile(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
