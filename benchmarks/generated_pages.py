@@ -278,7 +278,6 @@ def _address(pen: Pen, form: str, title: str, number: int) -> str:
 
 
 _ADDRESSES = ("address-words", "address-words-only", "address-aspx", "address-mod", "address-news", "address-path-number", "address-node")
-_WORDLESS = ("address-aspx", "address-mod", "address-news", "address-path-number", "address-node")
 
 
 def _list_address(pen: Pen, section: str, number: int) -> str:

@@ -174,7 +174,7 @@ def _short_citations(place: Place) -> list[tuple[object, ...]]:
     )
 
 
-def test_a_short_citation_is_resolved_by_another_article_of_the_source_in_any_order(place: Place, tmp_path: Path) -> None:
+def test_a_short_citation_is_resolved_by_another_article_of_the_source_in_any_order(tmp_path: Path) -> None:
     pages = {path: _citing(path) for path in CITES}
     at_once, in_turns = Place(tmp_path / "at-once"), Place(tmp_path / "in-turns")
     for one in (at_once, in_turns):

@@ -19,7 +19,6 @@ SITEMAP = "<?xml version='1.0'?><{root} xmlns='http://www.sitemaps.org/schemas/s
 LISTS = 6
 PER_LIST = 4
 TEN, FIVE = "Báo cáo tổng kết mười năm thực hiện chương trình", "Báo cáo sơ kết năm năm thực hiện chương trình"
-PAGER = "<div class='pagination'><a href='/tin/trang-2.html'>2</a></div>"
 LISTINGS = 'listings = ["/", "/tin/trang-1.html"]\ndiscover_sections = true'
 
 

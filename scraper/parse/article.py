@@ -68,7 +68,7 @@ def read_article(tree: PageTree, platform: Platform, layout: Layout, captured_at
     )
 
 
-def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, layout: str, captured_at: datetime) -> Article | str:
+def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, layout: str) -> Article | str:
     """Return the article that the general rules found on a page, or "no-title" or "empty-body" as `read_article`."""
     if not parts.title.value:
         return "no-title"

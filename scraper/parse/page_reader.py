@@ -175,7 +175,7 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
     untitled = fields.verdict == UNTITLED and not (is_named or fields.metadata_kind or fields.is_dated)
     if fields.is_article and not untitled:
         name = f"{PLAIN.id}/{fields.metadata_kind}" if platform is PLAIN and fields.metadata_kind and not html.generic else "generic"
-        return generic_article(html.tree, platform, fields, name, html.capture.captured_at)
+        return generic_article(html.tree, platform, fields, name)
     if lacking is None:
         # The metadata say that it is an article, but the page shows neither a text nor links.
         return "empty-body" if fields.metadata_kind and not fields.body.value and not html.links else None

@@ -96,7 +96,6 @@ PLATFORM = Platform(
                 Pick(".asset-full-content .asset-title"),
                 Pick(".taglib-header .header-title span"),
                 Pick(".asset-title"),
-                Pick("#title-detail .title-divvv"),
                 Pick(".contentDetail h3"),
             ),
             summary=(

@@ -20,7 +20,6 @@ class ArchiveError(UserError):
     """archive.db or its folder cannot be used."""
 
 
-BUSY_TIMEOUT_MS = 10_000  # a reader gives up after this time
 REPORT_AFTER_MS = 5_000  # a writer that waits this long for another one prints a message
 LONGEST_WAIT_MS = 600_000  # then it gives up; another process needs 96 s to count the summaries of a million articles
 

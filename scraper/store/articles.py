@@ -236,8 +236,8 @@ def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None
     ).fetchone()
     if row is None:
         return None
-    tags = [tag for (tag,) in database.execute("select tag from article_tags where article_id = ? order by tag", [row[0]])]
-    urls = [url for (url,) in database.execute("select url from attachments where article_id = ? order by url", [row[0]])]
+    tags = [tag for (tag,) in database.execute("select tag from article_tags where article_id = ?", [row[0]])]
+    urls = [url for (url,) in database.execute("select url from attachments where article_id = ?", [row[0]])]
     content = dict(zip(_CONTENT, [*row[4:9], row[9] or "", sorted(tags), sorted(urls)], strict=True))
     incomplete = not _INCOMPLETE.isdisjoint((row[3] or "").split(";"))
     return {

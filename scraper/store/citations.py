@@ -76,10 +76,11 @@ def resolve_again(
     """
     [(published,)] = database.execute("select published_at from articles where id = ?", [article_id]).fetchall()
     context = context_of(source, day(published[:10]) if published else None)
-    columns = 'id, field, start, "end", text, kind, type, number, year, stated_date, stated_issuer, stated_province, stated_title, flags'
+    columns = 'id, field, start, "end", text, kind, type, number, year, stated_date, stated_issuer, stated_province, stated_title, flags,'
+    stored = "status, document_id, date_conflict, rule, confidence"
     # In reading order, because a short mention refers to an earlier one.
     rows = database.execute(
-        f"select {columns} from citations where article_id = ?"
+        f"select {columns} {stored} from citations where article_id = ?"
         " order by case field when 'title' then 0 when 'summary' then 1 else 2 end, start",
         [article_id],
     ).fetchall()
@@ -105,9 +106,7 @@ def resolve_again(
     with database.conn:
         touched: set[int] = set()
         for row, mention, resolution in zip(rows, mentions, resolve(mentions, known, context), strict=True):
-            [before] = database.execute(
-                "select status, document_id, date_conflict, rule, confidence from citations where id = ?", [row[0]]
-            ).fetchall()
+            before = row[14:]
             if keep_same_source and before[3] == SAME_SOURCE and _status(resolution) != "resolved":
                 continue
             document_id = _document_id(database, mention, resolution)

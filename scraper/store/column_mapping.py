@@ -247,7 +247,7 @@ def _day(cells: Mapping[str, str], name: str) -> date | None:
 def _issuer(written: str, number: str | None, doc_type: str) -> tuple[str | None, str | None]:
     """Returns the name of the issuer and its province: "UBND tỉnh Nghệ An" -> ("Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An")."""
     issuer, province = _issuer_named(written) if written else (None, None)
-    return issuer or (issuer_of_code(codes_of(number), doc_type, "") if number else None), province
+    return issuer or (issuer_of_code(codes_of(number), doc_type) if number else None), province
 
 
 @lru_cache(maxsize=4096)

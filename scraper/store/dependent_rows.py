@@ -10,8 +10,8 @@ from sqlite_utils import Database
 from scraper.model import Rule
 
 
-def replace_rows(database: Database, table: str, owner: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bool:
-    """Makes the owner's rows of `table` equal to `rows`, in their order. Returns whether anything was written.
+def replace_rows(database: Database, table: str, owner: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Makes the owner's rows of `table` equal to `rows`, in their order.
 
     Equal rows stay, so that parsing a page again changes neither rows nor their ids.
     """
@@ -20,12 +20,11 @@ def replace_rows(database: Database, table: str, owner: Mapping[str, Any], colum
     names = ", ".join(f'"{name}"' for name in columns)
     present = database.execute(f'select {names} from "{table}" where {where} order by rowid', list(owner.values())).fetchall()
     if present == wanted:
-        return False
+        return
     database.conn.execute(f'delete from "{table}" where {where}', list(owner.values()))
     all_names = ", ".join(f'"{name}"' for name in [*owner, *columns])
     marks = ", ".join("?" * (len(owner) + len(columns)))
     database.conn.executemany(f'insert into "{table}" ({all_names}) values ({marks})', [(*owner.values(), *row) for row in wanted])
-    return True
 
 
 def rule_columns(rule: Rule) -> tuple[str, str | None, str | None]:

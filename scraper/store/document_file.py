@@ -14,11 +14,10 @@ from scraper.citations.forms.statute_keys import name_key
 from scraper.citations.grammar.loader import grammar
 from scraper.model import UserError
 from scraper.reference import units
+from scraper.store.documents import STANDARDS, STATUTES
 from scraper.text import nfc, squeeze
 
 _COLUMNS = ("type", "number", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by", "confidence")
-_STANDARDS = ("tiêu chuẩn", "quy chuẩn")
-_STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
 _MOST_SHOWN = 20  # wrong lines in one message
 
 
@@ -98,7 +97,7 @@ class _Row:
             issuer=self._cell("issuer") or None,
             issued_on=issued,
             title=title,
-            names=(name_key(title),) if title and doc_type in _STATUTES else (),
+            names=(name_key(title),) if title and doc_type in STATUTES else (),
             in_force_from=self._day("in_force_from"),
             in_force_to=self._day("in_force_to"),
             replaced_by=self._cell("replaced_by") or None,
@@ -120,7 +119,7 @@ class _Row:
 
     def _type(self) -> str:
         doc_type = self._cell("type").lower()
-        types = (*grammar().types, *_STANDARDS)
+        types = (*grammar().types, *STANDARDS)
         if doc_type not in types:
             raise self._wrong("type", f'unknown type "{doc_type}"{_nearest(doc_type, types)}')
         return doc_type
@@ -128,7 +127,7 @@ class _Row:
     def _number(self, doc_type: str, title: str | None) -> str | None:
         cell = self._cell("number")
         if cell:
-            return normalise_number(cell, standard=doc_type in _STANDARDS)
+            return normalise_number(cell, standard=doc_type in STANDARDS)
         if title is None:
             raise self._wrong("number", "is empty; a document needs a number, or a title if it is a statute")
         return None

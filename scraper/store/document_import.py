@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from sqlite_utils import Database
 
 from scraper.citations import KnownDocument
+from scraper.citations.resolving.known_documents import STATED_FACTS
 from scraper.reference import day
 from scraper.store.column_mapping import REASONS, ColumnMapping, Rejected, document_of
 from scraper.store.document_lists import BadRow, ListOfDocuments, Row
@@ -21,7 +22,6 @@ from scraper.store.documents import load_known, row_of
 
 _BATCH = 2_000  # rows per transaction
 _EXAMPLES = 5  # per outcome
-_FACTS = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
 
 
 @dataclass
@@ -139,7 +139,7 @@ def _documents(batch: Sequence[tuple[int, Row | BadRow]], how: ColumnMapping, re
 def _present(database: Database, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Returns the stored facts of some documents by key."""
     found: dict[str, dict[str, Any]] = {}
-    columns = ("key", "status", "confidence", *_FACTS)
+    columns = ("key", "status", "confidence", *STATED_FACTS)
     for at in range(0, len(keys), 500):
         some = keys[at : at + 500]
         marks = ", ".join("?" * len(some))
@@ -150,7 +150,7 @@ def _present(database: Database, keys: Sequence[str]) -> dict[str, dict[str, Any
 
 def _merged(row: Mapping[str, Any], present: Mapping[str, Any] | None, result: Import) -> dict[str, Any] | None:
     """Returns the document as it shall be stored, or None if the list changes nothing. Counts the outcome."""
-    facts = {name: row[name] for name in _FACTS}
+    facts = {name: row[name] for name in STATED_FACTS}
     if present is None or present["status"] == "stub":
         # The facts of a stub come only from citations.
         result.count("new", row["label"])

@@ -11,14 +11,13 @@ from sqlite_utils import Database
 
 from scraper.citations import DocumentKey, KnownDocument, display_number, normalise_number, reference_documents
 from scraper.citations.forms.document_keys import fold_number, year_in_number
-from scraper.citations.resolving.known_documents import shipped_names, statute_names
+from scraper.citations.resolving.known_documents import STATED_FACTS, shipped_names, statute_names
 from scraper.reference import day
 from scraper.text import number_form
 
 STANDARDS = ("tiêu chuẩn", "quy chuẩn")
 STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
 _COLUMNS = "id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to, replaced_by"
-_FACTS = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
 _REMEMBERED = 16_384  # cached lookups; a run cites few numbers, each of them often
 
 
@@ -92,7 +91,9 @@ def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
     A missing fact (an empty title, no end of force) does not remove a stored one, except from a stub, whose facts only summarise citations.
     """
     assignments = ", ".join(
-        f"{name} = coalesce(excluded.{name}, case when status <> 'stub' then {name} end)" if name in _FACTS else f"{name} = excluded.{name}"
+        f"{name} = coalesce(excluded.{name}, case when status <> 'stub' then {name} end)"
+        if name in STATED_FACTS
+        else f"{name} = excluded.{name}"
         for name in _filled()
         if name != "key"
     )

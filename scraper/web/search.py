@@ -6,7 +6,6 @@ A word typed with diacritics searches the first, a word typed without them the s
 
 from __future__ import annotations
 
-import html
 import json
 import re
 
@@ -69,18 +68,3 @@ def snippet(query: str, *texts: str | None, around: int = 90) -> str:
                 start, end = max(0, match.start() - around), min(len(text), match.end() + around)
                 return f"{'…' if start else ''}{nfc(text)[start:end].strip()}{'…' if end < len(text) else ''}".replace("\n", " ")
     return (present[0][: 2 * around].strip() + "…") if present else ""
-
-
-def mark(query: str, text: str) -> str:
-    """Returns the text as HTML, with the words of the query in <mark>."""
-    composed = nfc(text)
-    folded = "".join(fold(char)[:1] or " " for char in composed)
-    spans = sorted(
-        (match.start(), match.end()) for word in words(query) for match in re.finditer(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", folded)
-    )
-    parts, at = [], 0
-    for start, end in spans:
-        if start >= at:
-            parts += [html.escape(composed[at:start]), "<mark>", html.escape(composed[start:end]), "</mark>"]
-            at = end
-    return "".join(parts) + html.escape(composed[at:])

@@ -11,11 +11,12 @@ import pytest
 
 from scraper.citations import find, normalise_number, reference_documents
 from scraper.citations.forms.number_shapes import flags_of, shape_of, shapes
-from scraper.citations.grammar.loader import grammar
+from scraper.citations.grammar.loader import grammar, grammar_data
 from scraper.citations.grammar.word_groups import FILES, word_groups
 from scraper.citations.issuers.issuer_codes import issuer_of_code
 from scraper.model import Mention
 from scraper.reference import rows
+from scraper.text import place_tone
 from tests.citations.scoring import unmarked
 from tests.conftest import PROJECT
 
@@ -157,5 +158,12 @@ def test_every_law_by_its_name() -> None:
 def test_every_ministry_is_known_by_its_code() -> None:
     for row in rows("issuers"):
         if row["level"] == "ministry" and "/" not in row["code"]:
-            issuer = issuer_of_code([normalise_number(f"1/{row['code']}")[2:]], "thông tư", "")
+            issuer = issuer_of_code([normalise_number(f"1/{row['code']}")[2:]], "thông tư")
             assert issuer is not None, row["code"]
+
+
+def test_no_name_of_a_statute_is_written_twice() -> None:
+    """laws.toml holds only names that laws.csv lacks, each once."""
+    names = [place_tone(name).lower() for name in grammar_data("laws")["names"]]
+    assert len(names) == len(set(names))
+    assert set(names) & {place_tone(name).lower() for name in grammar().law_names} == set()

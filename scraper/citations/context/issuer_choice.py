@@ -68,7 +68,7 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
     only = kind.issuer if kind is not None else None
     if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
-    if (by_code := issuer_of_code(codes, one.doc_type, one.noun)) is not None and not _is_party_board(bodies, codes):
+    if (by_code := issuer_of_code(codes, one.doc_type)) is not None and not _is_party_board(bodies, codes):
         return by_code, None
     if only is not None and not grammar().local_codes & set(codes):
         return only, None

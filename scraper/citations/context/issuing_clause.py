@@ -85,8 +85,8 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
         return Clause(issuers=_issuers_of_heading(head))
     before = head[: verb.start()]
     subject = CLAUSE_START.split(before)[-1]
-    body = last_issuer(subject) or last_partial_issuer(subject)
-    clause = Clause(issuers=(body,) if body is not None else ())
+    issuer = last_issuer(subject) or last_partial_issuer(subject)
+    clause = Clause(issuers=(issuer,) if issuer is not None else ())
     date = _date_before(before)
     if date is not None and not _NO_TIME.search(before[: date.start()]) and "hiệu lực" not in date["rest"]:
         clause.date = parse_date(date["date"] or f"t{date['month']}")
@@ -99,11 +99,11 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
 
 def _proposers(words: str) -> tuple[Issuer, ...]:
     """Returns the bodies that proposed something: "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ..."."""
-    bodies = issuers_of(words)
-    if bodies and bodies[-1].end == len(words):
-        return bodies
-    body = last_issuer(words)
-    return (body,) if body is not None else ()
+    issuers = issuers_of(words)
+    if issuers and issuers[-1].end == len(words):
+        return issuers
+    issuer = last_issuer(words)
+    return (issuer,) if issuer is not None else ()
 
 
 def _verb_of_means(head: str) -> re.Match[str] | None:
@@ -153,5 +153,5 @@ def _issuers_of_heading(head: str) -> tuple[Issuer, ...]:
     if verb is None:
         return ()
     subject = CLAUSE_START.split(head[: verb.start()])[-1].strip()
-    body = issuer_in_capitals(subject) if subject.isupper() else None
-    return (body,) if body is not None else ()
+    issuer = issuer_in_capitals(subject) if subject.isupper() else None
+    return (issuer,) if issuer is not None else ()

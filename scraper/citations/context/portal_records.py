@@ -68,9 +68,9 @@ def read_records(text: str, found: Sequence[CitedSpan], posts: Sequence[PostCont
         _rows(text, end + 1, post)
         if not post.issuers and post.year is not None:
             *_, last = [None, *_ISSUED_BY.finditer(text, one.end, end)]
-            body = issuer_at(last["who"], 0) if last else None
-            if last is not None and body is not None and body.end == len(last["who"]):
-                post.issuers = (body,)
+            issuer = issuer_at(last["who"], 0) if last else None
+            if last is not None and issuer is not None and issuer.end == len(last["who"]):
+                post.issuers = (issuer,)
 
 
 def _rows(text: str, at: int, post: PostContext) -> None:

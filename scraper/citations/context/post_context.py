@@ -168,19 +168,19 @@ def _issuer(words: str, post: PostContext) -> bool:
         return False
     for pattern in (_OF, _BY):
         match = pattern.match(words, post.end)
-        bodies = issuers_of(words[match.end() :], of=post.of) if match else ()
-        if match is not None and bodies:
-            post.issuers, post.end = bodies, match.end() + bodies[-1].end
+        issuers = issuers_of(words[match.end() :], of=post.of) if match else ()
+        if match is not None and issuers:
+            post.issuers, post.end = issuers, match.end() + issuers[-1].end
             return True
         partial = partial_issuer_at(words, match.end()) if match else None
         if partial is not None:
             post.issuers, post.end = (partial,), partial.end
             return True
     match = _BESIDE.match(words, post.end)
-    body = central_issuer_at(words, match.end()) if match else None
-    if body is None:
+    issuer = central_issuer_at(words, match.end()) if match else None
+    if issuer is None:
         return False
-    post.issuers, post.end = (body,), body.end
+    post.issuers, post.end = (issuer,), issuer.end
     return True
 
 

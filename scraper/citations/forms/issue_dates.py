@@ -61,13 +61,15 @@ def parse_date(text: str) -> Stated | None:
     if match := _MONTH.match(text):
         return Stated(None, int(match[1]), int(match[2])) if 1 <= int(match[1]) <= 12 else None
     if match := _FULL.match(text):
-        day, month, year = int(match[1]), int(match[2]), int(match[3])
-        return Stated(day, month, year) if 1 <= month <= 12 and 1 <= day <= 31 else None
+        return _valid(int(match[1]), int(match[2]), int(match[3]))
     if match := _SHORT_YEAR.match(text):
+        year = int(match[3])
         # The first documents of the State are of 1945.
-        day, month, year = int(match[1]), int(match[2]), int(match[3])
-        return Stated(day, month, year + (1900 if year >= 45 else 2000)) if 1 <= month <= 12 and 1 <= day <= 31 else None
+        return _valid(int(match[1]), int(match[2]), year + (1900 if year >= 45 else 2000))
     if match := _NO_YEAR.match(text):
-        day, month = int(match[1]), int(match[2])
-        return Stated(day, month, None) if 1 <= month <= 12 and 1 <= day <= 31 else None
+        return _valid(int(match[1]), int(match[2]), None)
     return None
+
+
+def _valid(day: int, month: int, year: int | None) -> Stated | None:
+    return Stated(day, month, year) if 1 <= month <= 12 and 1 <= day <= 31 else None

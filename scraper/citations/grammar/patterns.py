@@ -34,11 +34,6 @@ GLUED = rf"(?:{'|'.join(sorted(GLUED_WORDS, key=len, reverse=True))})"
 AROUND = 260  # characters that are read before and after a citation
 
 
-def spaced(pattern: str) -> str:
-    """Returns the pattern with each blank replaced by a pattern for white space between words."""
-    return pattern.replace(" ", WORDS_APART)
-
-
 def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
     """Returns one pattern for many choices, grouped by their first letter, because one letter rejects most of them.
     Each choice is a pattern for its first letter and a pattern for the rest. Choices with the same first letter keep their order. Different

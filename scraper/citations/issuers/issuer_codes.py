@@ -15,7 +15,7 @@ ASSEMBLY, STANDING_COMMITTEE = "Quốc hội", "Ủy ban Thường vụ Quốc h
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
-def issuer_of_code(codes: Sequence[str], doc_type: str, noun: str) -> str | None:
+def issuer_of_code(codes: Sequence[str], doc_type: str) -> str | None:
     """Returns the body that the codes of a number name; for a joint document all of them, separated by "; ". Returns None if they name
     no single body.
     """

@@ -32,11 +32,11 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
     words = _without_capitals(words)
     at = len(words) - len(words.lstrip())
     while True:
-        body = issuer_at(words, at)
-        if body is None:
+        issuer = issuer_at(words, at)
+        if issuer is None:
             break
-        found.append(body)
-        more = _MORE_BODIES.match(words, body.end)
+        found.append(issuer)
+        more = _MORE_BODIES.match(words, issuer.end)
         if more is None:
             break
         at = more.end()
@@ -59,11 +59,11 @@ def _without_capitals(words: str) -> str:
     match = _CAPITAL_BODY.match(words)
     if match is None or not match["name"].strip().isupper():
         return words
-    body = match["body"] if len(match["body"]) < 5 else match["body"].capitalize().replace("uỷ", "ủy").replace("Uỷ", "Ủy")
+    issuer = match["body"] if len(match["body"]) < 5 else match["body"].capitalize().replace("uỷ", "ủy").replace("Uỷ", "Ủy")
     ended = issuer_name_ends().search(match["name"].lower())
     length = ended.start() if ended is not None else len(match["name"])
     name = match["name"][:length].title() + match["name"][length:].lower()
-    return words[: match.start("body")] + body + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
+    return words[: match.start("body")] + issuer + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
 
 
 def issuer_in_capitals(words: str) -> Issuer | None:
@@ -71,8 +71,8 @@ def issuer_in_capitals(words: str) -> Issuer | None:
     head, _, rest = words.partition(" ")
     field = full_name_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
     usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
-    body = issuer_at(usual, 0)
-    return body if body is not None and body.end == len(usual) else None
+    issuer = issuer_at(usual, 0)
+    return issuer if issuer is not None and issuer.end == len(usual) else None
 
 
 def _is_joint(one: CitedSpan) -> bool:
@@ -97,13 +97,13 @@ def last_issuer(words: str) -> Issuer | None:
     body is there.
     """
     for match in reversed(list(issuer_patterns()["any"].finditer(words))):
-        body = issuer_at(words, match.start())
-        if body is None or body.end > len(words):
+        issuer = issuer_at(words, match.start())
+        if issuer is None or issuer.end > len(words):
             continue
-        rest = words[body.end :]
+        rest = words[issuer.end :]
         if _AFTER_SUBJECT.fullmatch(rest):
-            outer = _outer(words, body)
-            return outer or body
+            outer = _outer(words, issuer)
+            return outer or issuer
     return None
 
 
@@ -123,10 +123,10 @@ def partial_issuer_at(words: str, at: int) -> Issuer | None:
         return Issuer("Sở", at, office.end(), local=True, partial=True)
     if _ONLY_PLACE.match(words, at) is None:
         return None
-    body = issuer_at(_COMMITTEE + words[at : at + 120], 0)
-    if body is None or body.end <= len(_COMMITTEE):
+    issuer = issuer_at(_COMMITTEE + words[at : at + 120], 0)
+    if issuer is None or issuer.end <= len(_COMMITTEE):
         return None
-    return replace(body, start=at, end=at + body.end - len(_COMMITTEE), partial=True)
+    return replace(issuer, start=at, end=at + issuer.end - len(_COMMITTEE), partial=True)
 
 
 def last_partial_issuer(words: str) -> Issuer | None:
@@ -135,10 +135,10 @@ def last_partial_issuer(words: str) -> Issuer | None:
     return partial_issuer_at(words, match.start("place")) if match is not None else None
 
 
-def _outer(words: str, body: Issuer) -> Issuer | None:
+def _outer(words: str, issuer: Issuer) -> Issuer | None:
     """Returns the body whose name contains this one, or None: "Ban Thường vụ Tỉnh ủy", "Văn phòng UBND tỉnh"."""
-    for match in issuer_patterns()["any"].finditer(words, max(0, body.start - 60), body.start):
+    for match in issuer_patterns()["any"].finditer(words, max(0, issuer.start - 60), issuer.start):
         outer = issuer_at(words, match.start())
-        if outer is not None and outer.end >= len(words[: body.end].rstrip()):
+        if outer is not None and outer.end >= len(words[: issuer.end].rstrip()):
             return outer
     return None

@@ -28,7 +28,7 @@ def local_issuer(words: str, start: int, match: re.Match[str]) -> Issuer:
     if (saigon := SAIGON.match(words, match.end())) is not None:
         return _of_province(full, "thành phố", "Hồ Chí Minh", start, saigon.end())
     place = PLACE.match(words, match.end())
-    if place is not None and place["name"] and local_level_of(place["level"]) in _BELOW and _is_person(place["name"], words, start, match):
+    if place is not None and place["name"] and local_level_of(place["level"]) in _BELOW and _is_person(place["name"], start, match):
         place = None
     if place is None:
         return _without_level(full, words, start, match)
@@ -39,7 +39,7 @@ def local_issuer(words: str, start: int, match: re.Match[str]) -> Issuer:
     if level in ("tỉnh", "thành phố"):
         if (province := leading_province(name)) is not None:
             return _of_province(full, level, province[0], start, place.start("name") + province[1])
-        if _is_person(name, words, start, match) or level == "tỉnh":
+        if _is_person(name, start, match) or level == "tỉnh":
             return at_level
     end = place.end()
     if match.start() > start:
@@ -79,33 +79,29 @@ def _without_level(full: str, words: str, start: int, match: re.Match[str]) -> I
         name, length = province
         end = bare.start("name") + length
         if full in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
-            return _of_province(full, _level_word(name), name, start, end)
+            return _of_province(full, province_kind(name, None), name, start, end)
         return Issuer(f"{_party(full, name)} {name}", start, end, name, local=True)
-    if full.endswith("ủy") and full != "Tỉnh ủy" and not _is_person(bare["name"], words, start, match):
+    if full.endswith("ủy") and full != "Tỉnh ủy" and not _is_person(bare["name"], start, match):
         return Issuer(f"{full} {bare['name']}", start, bare.end(), province_in(bare["name"]), local=True)
     return Issuer(full, start, end, local=True)
 
 
-def _in_outer_place(body: Issuer, words: str) -> Issuer:
+def _in_outer_place(issuer: Issuer, words: str) -> Issuer:
     """Returns the body of a district or a commune with the place that contains it: "xã Diễn Kỷ, huyện Diễn Châu", "huyện Anh Sơn, Nghệ An"."""
-    outer = _OUTER_PLACE.match(words, body.end)
+    outer = _OUTER_PLACE.match(words, issuer.end)
     if outer is None:
-        return body
+        return issuer
     level = local_level_of(outer["level"]) if outer["level"] else None
     if (province := leading_province(outer["name"])) is not None:
-        name = f"{body.name}, {level} {province[0]}" if level else body.name
-        return replace(body, name=name, end=outer.end(), province=province[0])
+        name = f"{issuer.name}, {level} {province[0]}" if level else issuer.name
+        return replace(issuer, name=name, end=outer.end(), province=province[0])
     if level is not None and level != "tỉnh":
-        return replace(body, name=f"{body.name}, {level} {squeeze(outer['name'])}", end=outer.end())
-    return body
-
-
-def _level_word(province: str) -> str:
-    return province_kind(province, None)
+        return replace(issuer, name=f"{issuer.name}, {level} {squeeze(outer['name'])}", end=outer.end())
+    return issuer
 
 
 def _party(full: str, province: str) -> str:
-    return ("Thành ủy" if _level_word(province) == "thành phố" else "Tỉnh ủy") if full in ("Tỉnh ủy", "Thành ủy") else full
+    return ("Thành ủy" if province_kind(province, None) == "thành phố" else "Tỉnh ủy") if full in ("Tỉnh ủy", "Thành ủy") else full
 
 
 def _without_person(name: str) -> str:
@@ -117,7 +113,7 @@ def _without_person(name: str) -> str:
     return name
 
 
-def _is_person(name: str, words: str, start: int, match: re.Match[str]) -> bool:
+def _is_person(name: str, start: int, match: re.Match[str]) -> bool:
     """Returns whether the capitals after a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
     parts = name.split()
     return (

@@ -72,11 +72,11 @@ def _organ_of(words: str, holder: re.Match[str]) -> Issuer | None:
     whole = f"{organ} {words[holder.end() : holder.end() + 200]}"
     if organ in ("Thanh tra", "Văn phòng"):
         inner = issuer_at(whole, len(organ) + 1)
-        body = replace(inner, name=f"{organ} {inner.name}") if inner is not None else None
+        issuer = replace(inner, name=f"{organ} {inner.name}") if inner is not None else None
     else:
-        body = issuer_at(whole, 0)
+        issuer = issuer_at(whole, 0)
     shift = holder.end() - len(organ) - 1
-    return replace(body, start=holder.start(), end=body.end + shift) if body is not None else None
+    return replace(issuer, start=holder.start(), end=issuer.end + shift) if issuer is not None else None
 
 
 _TRAILING = re.compile(r"\s+(?:và|của|với|các)\s*$")

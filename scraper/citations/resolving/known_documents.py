@@ -124,12 +124,12 @@ def _indexed(group: str) -> DocumentsInMemory:
     return DocumentsInMemory(_of_group(group))
 
 
-_STATED = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
+STATED_FACTS = ("issuer", "issued_on", "title", "in_force_from", "in_force_to", "replaced_by")
 
 
 def _completed(first: KnownDocument, other: KnownDocument) -> KnownDocument:
     """Returns `first` with the fields that only another row of the same document states."""
-    missing = {name: getattr(other, name) for name in _STATED if getattr(first, name) is None and getattr(other, name) is not None}
+    missing = {name: getattr(other, name) for name in STATED_FACTS if getattr(first, name) is None and getattr(other, name) is not None}
     return replace(first, **missing) if missing else first
 
 
@@ -177,7 +177,7 @@ def _core(table: Iterable[Mapping[str, str]]) -> Iterable[KnownDocument]:
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
             place=(row["province_id"] or None) if is_local(number) else None,
-            issuer=issuer or issuer_of_code(codes_of(number), doc_type, ""),
+            issuer=issuer or issuer_of_code(codes_of(number), doc_type),
             issued_on=issued,
             title=row["short_title_vi"] or None,
             in_force_from=day(row["in_force_from"]),
@@ -211,7 +211,7 @@ def _codified(table: Iterable[Mapping[str, str]]) -> Iterable[KnownDocument]:
             number=number,
             year=year_in_number(number) or (issued.year if issued else None),
             place=None,
-            issuer=issuer_of_code(codes_of(number), _noun(row["type_vi"]), ""),
+            issuer=issuer_of_code(codes_of(number), _noun(row["type_vi"])),
             issued_on=issued,
             in_force_from=day(row["in_force_from"]),
             confidence="high",

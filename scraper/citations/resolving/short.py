@@ -8,7 +8,7 @@ these documents are tried in this order:
 3. at the end of a run, those that other articles of the same source cite in full (`of_source`; `scraper.store.short_citations` reads them).
 
 Everywhere a document is possible if nothing contradicts it (`is_possible`), and the only possible one is chosen. Outside of the article,
-something must also agree: `_RULES` has the conditions. The time is linear in the number of citations.
+something must also agree: `_OF_REGISTER` and `_OF_SOURCE` have the conditions. The time is linear in the number of citations.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from scraper.citations.grammar.patterns import (
     CODE,
     DASH,
     DASHES,
-    GLUED_WORDS,
+    GLUED,
     HEAD,
     JOINT_MARK,
     SEPARATOR,
@@ -92,7 +92,6 @@ def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None
     return head
 
 
-_ASSEMBLY = re.compile(r"(?:QH|UBTVQH)$")
 # "2 0 4/QĐ-UBND", "41 7/QĐ-BNN", "12/20 13/QĐ-UBND": OCR split the serial or the year. It is only repaired after "số".
 _TORN = re.compile(
     rf"(?<![\d.,/{DASH}])(?P<serial>(?:\d[^\S\n]?){{1,6}})(?:/[^\S\n]?(?P<year>(?:1[^\S\n]?9|2[^\S\n]?0)(?:[^\S\n]?\d){{2}})[^\S\n]?)?$"
@@ -214,9 +213,7 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
     return None, at
 
 
-_GLUED_WORD = re.compile(
-    rf"(?P<code>[{UPPER}][{UPPER}{SMALL}\d&]*?)(?P<word>{'|'.join(sorted(GLUED_WORDS, key=len, reverse=True))})\d*$", re.IGNORECASE
-)
+_GLUED_WORD = re.compile(rf"(?P<code>[{UPPER}][{UPPER}{SMALL}\d&]*?)(?P<word>{GLUED})\d*$", re.IGNORECASE)
 
 
 def _before_glued_word(word: str) -> int | None:

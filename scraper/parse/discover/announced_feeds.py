@@ -70,10 +70,10 @@ def faults(tree: PageTree, platform: Platform, hosts: Sequence[str], links: Sequ
 
     Its `<base>` or its links belong to another host, or its pager is a script or a postback.
     """
-    return (*_of_base(tree, hosts), *_of_hosts(tree, platform, hosts, links), *_of_pager(tree, links))
+    return (*_of_base(tree), *_of_hosts(tree, platform, hosts, links), *_of_pager(tree, links))
 
 
-def _of_base(tree: PageTree, hosts: Sequence[str]) -> Iterator[Failure]:
+def _of_base(tree: PageTree) -> Iterator[Failure]:
     if tree.bad_base is not None:
         detail = f"<base href={tree.bad_base[:200]!r}> is not a URL; the links of the page are read as relative to the page"
         yield Failure("discover", "bad-url", tree.url, detail)

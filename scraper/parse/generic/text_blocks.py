@@ -24,7 +24,6 @@ _CELLS = ("td", "th")
 _BOLD = frozenset(("b", "strong", "big", "font"))
 _LARGE_FONTS = frozenset("4567")
 _BESIDE = frozenset(("nav", "aside"))
-_NAMED_BOXES = frozenset((*_BESIDE, "footer"))
 # Names of boxes beside the text, as whole words of class and id. A box of the first list never holds the text; one of `_SELDOM_TEXT` may.
 _NEVER_TEXT = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit|fb-comments|disqus\w*|comment-?list)(?:$|[\s_-])",

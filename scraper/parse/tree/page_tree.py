@@ -60,16 +60,19 @@ class PageTree:
     @cached_property
     def base(self) -> str:
         """The base of relative URLs: the `<base href>` of the page if it has a valid one, else the URL of the page."""
-        node = self.first("base[href]") if self.mentions("<base") else None
-        written = (node.attrs.get("href") or "").strip() if node is not None else ""
+        written = self._written_base
         return (absolute(self.url, written) or self.url) if written else self.url
 
     @cached_property
     def bad_base(self) -> str | None:
         """The `<base href>` if it is not a URL, and therefore ignored; else None."""
-        node = self.first("base[href]") if self.mentions("<base") else None
-        written = (node.attrs.get("href") or "").strip() if node is not None else ""
+        written = self._written_base
         return written if written and absolute(self.url, written) is None else None
+
+    @cached_property
+    def _written_base(self) -> str:
+        node = self.first("base[href]") if self.mentions("<base") else None
+        return (node.attrs.get("href") or "").strip() if node is not None else ""
 
     @cached_property
     def title(self) -> str:
