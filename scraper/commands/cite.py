@@ -16,8 +16,8 @@ from scraper.base_command import WELL, ArchiveCommand
 from scraper.citations import ReferenceDocuments, Resolution, find, resolve
 from scraper.model import Context, Mention, UserError
 from scraper.reference import units
-from scraper.sources import nearest
 from scraper.store.documents import label
+from scraper.suggestions import nearest
 from scraper.text import fold
 
 _PIECE = 2 * 1024 * 1024  # characters; a longer text is read in pieces, each of which ends with a paragraph

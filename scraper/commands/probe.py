@@ -25,7 +25,8 @@ from scraper.parse.platform_check import check_page, report
 from scraper.platforms import PLATFORMS
 from scraper.reader import Citation, Reading, read, story_at
 from scraper.reference import rows
-from scraper.sources import made_up, nearest
+from scraper.sources import made_up
+from scraper.suggestions import nearest
 from scraper.urls import host_of
 
 _FIELDS = ("title", "summary", "author", "section", "body", "dateline", "byline")

@@ -5,7 +5,6 @@ The loader rejects a bad block with one line: file, block, key, what is wrong an
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from scraper.model import Source, Unit, UserError
 from scraper.paths import project_paths
 from scraper.platforms import PLATFORMS
 from scraper.reference import units
+from scraper.suggestions import nearest
 
 FOLDER = Path(__file__).parent
 
@@ -113,12 +113,6 @@ def made_up(url: str) -> Source:
         raise SourceError(f"{url}: is not a web URL; write it with https:// and the host")
     host = parts.netloc.lower()
     return Source(id="not-a-source", name=host, unit="", site=f"{parts.scheme}://{parts.netloc}", hosts=(host,))
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Returns '; did you mean ...?' with the known words most similar to `word`, or '' if none is similar."""
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
 def _blocks(path: Path) -> Sequence[Mapping[str, Any]]:

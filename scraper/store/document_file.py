@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from scraper.citations.grammar.loader import grammar
 from scraper.model import UserError
 from scraper.reference import units
 from scraper.store.documents import STANDARDS, STATUTES
+from scraper.suggestions import nearest
 from scraper.text import nfc, squeeze
 
 _COLUMNS = ("type", "number", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by", "confidence")
@@ -67,7 +67,9 @@ def _check_columns(path: Path, columns: Sequence[str]) -> None:
             raise DocumentFileError(
                 f"{path}: line 1: the columns are separated by semicolons or tabs; save it as CSV with commas, or use --import"
             )
-        raise DocumentFileError(f'{path}: line 1: unknown column "{column}"{_nearest(column, _COLUMNS)}; known are {", ".join(_COLUMNS)}')
+        raise DocumentFileError(
+            f'{path}: line 1: unknown column "{column}"{nearest(column, _COLUMNS, most=1, similarity=0.6)}; known are {", ".join(_COLUMNS)}'
+        )
     if "type" not in columns:
         raise DocumentFileError(f"{path}: line 1: there is no column type; the first line must name the columns")
 
@@ -121,7 +123,7 @@ class _Row:
         doc_type = self._cell("type").lower()
         types = (*grammar().types, *STANDARDS)
         if doc_type not in types:
-            raise self._wrong("type", f'unknown type "{doc_type}"{_nearest(doc_type, types)}')
+            raise self._wrong("type", f'unknown type "{doc_type}"{nearest(doc_type, types, most=1, similarity=0.6)}')
         return doc_type
 
     def _number(self, doc_type: str, title: str | None) -> str | None:
@@ -147,12 +149,6 @@ class _Row:
         if place is None:
             raise self._wrong("province", f'"{province}" was not a province then; {number} needs the name of one, like "Nghệ An"')
         return place
-
-
-def _nearest(word: str, words: Sequence[str]) -> str:
-    """Returns "; did you mean X?" if a word is similar, else ""."""
-    near = difflib.get_close_matches(word, words, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def unit_called(province: str, issued: date | None, year: int | None) -> str | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 # Datasette's hook decorator has no type hints.
 hookimpl: Callable[[_Hook], _Hook] = _hookimpl
+last_hookimpl: Callable[[_Hook], _Hook] = _hookimpl(trylast=True)
 
 PLUGIN = "vietnam-government-news-archive"
 
@@ -30,7 +31,7 @@ def _null_safe(function: Callable[..., str]) -> Callable[..., str | None]:
     return lambda value, *rest: None if value is None else function(str(value), *rest)
 
 
-@_hookimpl(trylast=True)  # type: ignore[untyped-decorator]
+@last_hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Registers the SQL functions. It runs after all other plugins, because Datasette's own `escape_fts` does not know Vietnamese."""
     conn.create_function("escape_fts", 1, lambda query: match_expression(str(query or "")), deterministic=True)
