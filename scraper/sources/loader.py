@@ -117,17 +117,17 @@ def made_up(url: str) -> Source:
 
 def _blocks(path: Path) -> Sequence[Mapping[str, Any]]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check the path given in SOURCES_EXTRA") from error
     except UnicodeDecodeError as error:
         raise SourceError(f"{path}: byte {error.start}: not UTF-8; save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SourceError(f"{path}: not valid TOML: {error}; write texts in double quotes, lists in [ ]") from error
-    for key in document:
+    for key in content:
         if key != "source":
             raise SourceError(f'{path}: unknown table "{key}"; each source begins with a line [[source]]')
-    blocks = document.get("source", [])
+    blocks = content.get("source", [])
     if not isinstance(blocks, list):
         raise SourceError(f"{path}: [source] must be written [[source]], with two brackets")
     if not blocks:
