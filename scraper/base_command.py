@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
-from scraper import settings
+from scraper import clock, settings
 from scraper.model import UserError
 
 WELL, FAILED, BAD_INPUT = 0, 1, 2
@@ -68,9 +68,11 @@ class ArchiveCommand(LogLevelCheck):
         return f"{self.summary}. Example: {self.example}"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
         try:
             self._check_settings()
             self._check_options(args)
+            clock.set_now(self.settings["NOW"])
             self.exitcode = self.execute(args, opts)
             sys.stdout.flush()
         except BrokenPipeError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 
@@ -41,14 +41,25 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsException:
+    """What a source may lack in the security of its connection, until a day on which somebody must look again."""
+
+    until: date
+    old_protocol: bool = False  # TLS before 1.2, or ciphers that are no longer allowed
+    bad_certificate: bool = False  # expired, self-signed, or of another host
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One web site of one unit in one period. It is data, never code."""
+    """One web site, or one part of a site, of one unit in one period. It is data, never code."""
 
     id: str
     name: str
     unit: str  # Unit.id
     site: str  # scheme and host, no trailing slash
     hosts: tuple[str, ...]  # every host that may receive requests, the site's own first
+    kind: str = ""  # of body: ict-department, st-department, province, ministry, ...; empty: not known
+    under: str = "/"  # the source is the part of its site under this path: "/sites/stttt/"; "/" is the whole site
     platform: str | None = None  # Platform.id; None: detected from the pages
     listings: tuple[str, ...] = ()  # absolute URLs of list pages; empty: the home page
     discover_sections: bool = True  # whether section pages found in the menus are requested, too
@@ -60,6 +71,11 @@ class Source:
     confidence: str = "low"  # low | medium | high
     basis: str | None = None
     expect: Mapping[str, float] = field(default_factory=dict)
+    delay: float | None = None  # seconds between two requests to a host of the source; None: DOWNLOAD_DELAY
+    window: tuple[time, time] | None = None  # requests are sent only between these times of the day, in Viet Nam; None: at any time
+    budget: int | None = None  # requests per day to a host of the source; None: as many as needed
+    cookies: bool = False  # whether the site works only with cookies
+    tls: TlsException | None = None
     province: str | None = None  # short name of the unit's province, for local issuers; None for a ministry
     replay: tuple[str, ...] = ()  # recordings that always answer for this source (the sample)
     file: str = ""  # the TOML file that holds the block
@@ -222,6 +238,14 @@ class LinkRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """The fields that a link sends by POST, in order. `with_page`: together with the hidden fields of the form of its page."""
+
+    fields: tuple[tuple[str, str], ...]
+    with_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A URL found on a page, and what it seems to lead to."""
 
@@ -229,6 +253,7 @@ class Link:
     role: LinkRole
     key: str | None = None  # for articles: Article.key, if it can be derived from the URL
     day: date | None = None  # for articles: the day of publication, if the list states it
+    form: Form | None = None  # what is sent by POST; None: a GET request
 
 
 class PageKind(StrEnum):

@@ -15,6 +15,8 @@ CAPTURES = os.environ.get("CAPTURES", "captures")
 REPLAY = os.environ.get("REPLAY", "")  # WARC files or folders, separated by commas, that answer every request instead of the network
 SOURCES_EXTRA = os.environ.get("SOURCES_EXTRA", "")  # the user's own TOML files, separated by commas
 
+NOW = os.environ.get("NOW", "")  # moves the clock, in tests and rehearsals only: 2026-12-01T02:00:00+07:00
+
 # --- politeness --------------------------------------------------------------------------------------
 # Who sends the requests, and whom to write to. CRAWLER_CONTACT (a URL or e-mail address of the operator) replaces {contact}.
 USER_AGENT = f"vietnam-government-news-archive/{__version__} (research archive; contact: {{contact}})"

@@ -60,9 +60,10 @@ MAY: dict[str, set[str]] = {
     "urls": set(),
     "web_archive_urls": set(),
     "content_coding": set(),
+    "clock": {"model"},
     "paths": set(),
     "suggestions": set(),
-    "base_command": {"model", "settings"},
+    "base_command": {"clock", "model", "settings"},
     "settings": set(),
     "reference": {"model", "text"},
     "platforms": {"model", "text", "urls"},
@@ -73,6 +74,7 @@ MAY: dict[str, set[str]] = {
     "text_similarity": {"text"},
     "warc": {"model", "content_coding", "web_archive_urls"},
     "store": {
+        "clock",
         "suggestions",
         "model",
         "rule_codes",
@@ -90,6 +92,7 @@ MAY: dict[str, set[str]] = {
     "version": set(),
     "reparsing": {"model", "content_coding", "reader", "store", "warc", "version"},
     "crawl": {
+        "clock",
         "base_command",
         "model",
         "content_coding",
@@ -106,6 +109,7 @@ MAY: dict[str, set[str]] = {
         "version",
     },
     "commands": {
+        "clock",
         "suggestions",
         "base_command",
         "model",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
+from scraper import clock
 from scraper.crawl.known_articles import KnownArticles
 from scraper.crawl.run_counts import RunCounts
 from scraper.crawl.source_lock import lock_source
@@ -188,7 +189,7 @@ class Run:
 
     def record_failure(self, failure: Failure, *, at: datetime | None = None, capture_id: int | None = None) -> None:
         """Records a failure. `at`: when it occurred; the default is now. `capture_id`: the response, if there was one."""
-        captured_at = timestamp(at or datetime.now(UTC))
+        captured_at = timestamp(at or clock.now())
         with self._database.conn:
             failures.record(self._database, self.source.id, failure, at=captured_at, run_id=self.id, capture_id=capture_id)
         if capture_id is not None:
@@ -211,11 +212,11 @@ class Run:
 
     def failed_before(self) -> list[str]:
         """Returns the URLs that failed in earlier runs for a reason that may be over."""
-        return crawl_history.failed_before(self._database, self.source.id, timestamp(datetime.now(UTC)))
+        return crawl_history.failed_before(self._database, self.source.id, timestamp(clock.now()))
 
     def validators(self, url: str, days: int) -> crawl_history.Validators | None:
         """Returns the validators for a conditional request, if the last good capture of the URL is at most `days` old; otherwise None."""
-        since = timestamp(datetime.now(UTC) - timedelta(days=days))
+        since = timestamp(clock.now() - timedelta(days=days))
         return crawl_history.validators(self._database, self.source.id, url, since)
 
     def close(self, outcome: str) -> None:

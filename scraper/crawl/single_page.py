@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import build_opener
 from urllib.robotparser import RobotFileParser
 
+from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.private_addresses import PrivateAddress, names_itself, public
 from scraper.model import Capture, UserError
@@ -116,5 +117,5 @@ def _get(open_url: Callable[..., Any], url: str, agent: str, limit: int) -> Capt
         body = answer.read(limit + 1)
         if len(body) > limit:
             raise UserError(f"{url}: longer than {limit} bytes (DOWNLOAD_MAXSIZE); no page is that long")
-        response = Response(answer.url, answer.status, answer.reason, tuple(answer.headers.items()), body, datetime.now(UTC))
+        response = Response(answer.url, answer.status, answer.reason, tuple(answer.headers.items()), body, clock.now())
     return _decoded(response, limit)

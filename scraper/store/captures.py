@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlite_utils import Database
 
-from scraper import __version__
+from scraper import __version__, clock
 from scraper.model import Capture
 from scraper.warc.records import CutOff, Place, Response, WarcError, decode, encode, encode_info, moment, read, scan, target, timestamp
 
@@ -77,7 +77,7 @@ class CaptureStore:
         if self._file is None:
             folder = self._folder / self._source_id
             folder.mkdir(parents=True, exist_ok=True)
-            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
+            stamp = clock.now().strftime("%Y%m%d%H%M%S")
             self._path = next(
                 path
                 for n in range(10_000)

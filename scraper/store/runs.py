@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
+from scraper import clock
 from scraper.warc.records import timestamp
 
 
@@ -15,7 +15,7 @@ def begin(database: Database, command: str, source_id: str | None, arguments: st
     with database.conn:
         cursor = database.conn.execute(
             "insert into runs (command, source_id, arguments, started_at, parser) values (?, ?, ?, ?, ?)",
-            [command, source_id, arguments, timestamp(datetime.now(UTC).replace(microsecond=0)), parser],
+            [command, source_id, arguments, timestamp(clock.now().replace(microsecond=0)), parser],
         )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -28,7 +28,7 @@ def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int]
             "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ?, complete = ?"
             " where id = ?",
             [
-                timestamp(datetime.now(UTC).replace(microsecond=0)),
+                timestamp(clock.now().replace(microsecond=0)),
                 outcome,
                 counts.get("captures", 0),
                 counts.get("new", 0),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self
 
@@ -13,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.replay.recorded_response import RecordedResponse
 from scraper.crawl.request_purpose import purpose_of, set_purpose
@@ -89,4 +89,4 @@ def _as_sent(response: Response) -> records.Response:
     except ValueError:
         reason = ""
     truncated = "dataloss" in response.flags  # Scrapy's flag for a body shorter than announced
-    return records.Response(response.url, response.status, reason, headers, response.body, datetime.now(UTC), truncated)
+    return records.Response(response.url, response.status, reason, headers, response.body, clock.now(), truncated)

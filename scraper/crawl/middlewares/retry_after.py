@@ -16,6 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from scraper import clock
 from scraper.crawl.request_purpose import purpose_of, set_purpose
 from scraper.crawl.signals import host_closed
 
@@ -79,7 +80,7 @@ class RetryAfterMiddleware:
             host.refusals = 0
             return response
         host.refusals += 1
-        stated = seconds(response.headers.get("Retry-After"), datetime.now(UTC))
+        stated = seconds(response.headers.get("Retry-After"), clock.now())
         if stated is not None and stated > self._longest:
             self._close(name, f"{name} asks us to wait {stated:.0f} s, more than RETRY_AFTER_MAX ({self._longest:.0f} s)")
             return response
