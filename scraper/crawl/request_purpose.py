@@ -63,6 +63,13 @@ def purpose_of(request: Request) -> Purpose:
     return purpose if isinstance(purpose, Purpose) else Purpose()
 
 
+def is_for_list(purpose: Purpose) -> bool:
+    """Returns whether a page was requested as a list: the operator, a menu or another list page named it. Such a page is followed whatever
+    it is classified as.
+    """
+    return purpose.role in (LinkRole.LISTING, LinkRole.NEXT) and not purpose.is_guess
+
+
 def set_purpose(request: Request, purpose: Purpose) -> None:
     """Replaces the purpose of a request."""
     request.meta[_KEY] = purpose

@@ -119,11 +119,18 @@ class Run:
     # --- pages --------------------------------------------------------------------------------------------
 
     def parse(
-        self, page: StoredCapture, *, platform: str | None = None, later: Sequence[StoredCapture] = (), pages_missing: bool = False
+        self,
+        page: StoredCapture,
+        *,
+        platform: str | None = None,
+        as_list: bool = False,
+        later: Sequence[StoredCapture] = (),
+        pages_missing: bool = False,
     ) -> Reading:
         """Returns the reading of a capture: the kind of page, its links, and the article on it.
 
-        `platform`: the platform that earlier pages of this crawl showed. `later`: the later pages of the article, in page order.
+        `platform`: the platform that earlier pages of this crawl showed. `as_list`: the page was requested as a list. `later`: the later
+        pages of the article, in page order.
         `pages_missing`: at least one later page could not be fetched.
         """
         return read(
@@ -132,6 +139,7 @@ class Run:
             self._documents,
             shared=self._shared_dates,
             met=platform,
+            as_list=as_list,
             later=[one.capture for one in later],
             pages_missing=pages_missing,
         )

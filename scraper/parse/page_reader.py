@@ -55,6 +55,7 @@ def read_page(
     met: str | None = None,
     generic: bool = False,
     links: bool = True,
+    as_list: bool = False,
 ) -> Page:
     """Parse a capture with status 200. The page is classified by its content; the platform of the source is only a hint.
 
@@ -63,6 +64,7 @@ def read_page(
     `met`: the platform that other pages of the site showed. It decides the meaning of URLs in sitemaps and feeds.
     `generic`: use only the general rules, as if no layout matched.
     `links`: if False, the links of an article are not read; re-parsing does not need them.
+    `as_list`: the page was requested as a list. If it is an article, its links are read like those of a list. Nothing else depends on it.
     """
     if (url := without_session(capture.url)) != capture.url:
         capture = replace(capture, url=url)
@@ -81,7 +83,7 @@ def read_page(
         return _other(capture, prior, content_type)
     tree = _page_tree(capture.url, decoded.text, decoded.encoded)
     html = _Html(tree, detect(tree, source.platform), capture, source.hosts, generic=generic)
-    return _read_html(html, decoded, shared, links=links)
+    return _read_html(html, decoded, shared, links=links, as_list=as_list)
 
 
 class _Html:
@@ -101,12 +103,18 @@ class _Html:
         return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at)
 
     @cached_property
+    def list_links(self) -> tuple[Link, ...]:
+        """The links of the page as a list, with the entries that the general rules find: an unknown platform has no selectors for its lists."""
+        entries = self.fields.list_entries() if self.platform is PLAIN else {}
+        return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at, entries) if entries else self.links
+
+    @cached_property
     def fields(self) -> GenericFields:
         """The fields that the general rules find."""
         return read_generic(self.tree, self.capture.captured_at)
 
 
-def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *, links: bool) -> Page:
+def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *, links: bool, as_list: bool) -> Page:
     """Classify and parse an HTML page. The parameters are those of `read_page`."""
     tree, capture = html.tree, html.capture
     if is_challenge(tree):
@@ -117,18 +125,20 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     if isinstance(article, str):
         return _refused(capture, html.found, decoded, article)
     if article is None:
-        entries = html.fields.list_entries if html.platform is PLAIN else {}
-        # An unknown platform has no selectors for its lists, so the entries that the general rules found are used.
-        led = page_links(tree, html.platform, html.hosts, capture.captured_at, entries) if entries else html.links
-        return _list_page(tree, html.found, decoded, led, html.hosts)
+        return _list_page(tree, html.found, decoded, html.list_links, html.hosts)
     if decoded.original is not None:
         article = _with_originals(article, html, decoded.original)
     article = with_canonical(tree, html.platform, complete(article, shared), html.hosts)
     if capture.truncated:
         article = replace(article, flags=(*article.flags, "truncated"))
-    part = next_part(tree, html.hosts) if links else None
-    where = (*html.links, *([part] if part is not None else ())) if links else ()
-    return _page(PageKind.ARTICLE, html.found, decoded, links=where, article=article)
+    return _page(PageKind.ARTICLE, html.found, decoded, links=_article_links(html, as_list=as_list) if links else (), article=article)
+
+
+def _article_links(html: _Html, *, as_list: bool) -> tuple[Link, ...]:
+    """Return the links of an article, with the next page of it. `as_list`: the page was requested as a list."""
+    links = (*html.list_links, *announced(html.tree, html.hosts)) if as_list else html.links
+    part = next_part(html.tree, html.hosts)
+    return links if part is None else (*links, part)
 
 
 def _is_captcha(tree: PageTree, article: Article | str | None) -> bool:

@@ -10,7 +10,7 @@ from scrapy import Request
 
 from scraper.crawl.known_articles import KnownArticles
 from scraper.crawl.replay.recorded_pages import RecordedPages, another_version_counts
-from scraper.crawl.request_purpose import ListSoFar, Purpose, purpose_of, set_purpose
+from scraper.crawl.request_purpose import ListSoFar, Purpose, is_for_list, purpose_of, set_purpose
 from scraper.crawl.run import Run
 from scraper.crawl.site import Site
 from scraper.crawl.spider import start_links
@@ -81,8 +81,13 @@ class LinkRequests:
             yield self.make(link, Purpose(sitemap_depth=depth))
 
     def for_links(self, page: Page, purpose: Purpose, *, truncated: bool) -> Iterator[Request]:
-        """Yields requests for the links of a page that is not an article. `truncated`: the end of the page is missing."""
-        links = [link for link in page.links if self.site.may_request(link.url, link.role)]
+        """Yields requests for the links of a page. `truncated`: the end of the page is missing.
+
+        Of an article, only the sections that its menus and its breadcrumb link to are requested: the other links in its boxes are in the
+        lists too. But if the page was requested as a list, it is followed like one, because its text may be the teasers of a section.
+        """
+        is_list = page.kind is not PageKind.ARTICLE or is_for_list(purpose)
+        links = [link for link in page.links if (is_list or link.role is LinkRole.LISTING) and self.site.may_request(link.url, link.role)]
         for link in links:
             if link.role is LinkRole.ARTICLE:
                 yield from map(self._for_candidate, self._candidates.add(link))
@@ -93,7 +98,7 @@ class LinkRequests:
                 yield self.make(link, Purpose(is_guess=True))
             elif link.role is LinkRole.LISTING and self._source.discover_sections:
                 yield from self._for_list_page(link, ListSoFar())
-        if page.kind is PageKind.LISTING:
+        if page.kind is PageKind.LISTING or is_for_list(purpose):
             so_far = purpose.list_so_far or ListSoFar()
             for link in next_pages(links, so_far, self._known, self._arguments.start, truncated=truncated):
                 yield from self._for_list_page(link, so_far)
@@ -125,13 +130,14 @@ class LinkRequests:
                 continue
             key = next(self.site.article_keys(url), None)
             if key is None:
-                yield from self._for_list_page(Link(url, LinkRole.LISTING), ListSoFar())
+                # Only the page itself can say what it is. An article among these pages is not followed like a list.
+                yield from self._for_list_page(Link(url, LinkRole.LISTING), ListSoFar(), is_guess=True)
             else:
                 yield from map(self._for_candidate, self._candidates.add(Link(url, LinkRole.ARTICLE, key)))
 
-    def _for_list_page(self, link: Link, list_so_far: ListSoFar) -> Iterator[Request]:
+    def _for_list_page(self, link: Link, list_so_far: ListSoFar, *, is_guess: bool = False) -> Iterator[Request]:
         if self._list_limit.allows(link.url):
-            yield self.make(link, Purpose(list_so_far=list_so_far))
+            yield self.make(link, Purpose(list_so_far=list_so_far, is_guess=is_guess))
 
     def _for_candidate(self, candidate: Candidate) -> Request:
         link = Link(candidate.url, LinkRole.ARTICLE)

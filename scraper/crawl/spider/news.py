@@ -25,7 +25,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.replay.recorded_pages import later_version, note_version
-from scraper.crawl.request_purpose import Purpose, purpose_of
+from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of
 from scraper.crawl.run import Run
 from scraper.crawl.signals import host_closed
 from scraper.crawl.spider import start_links
@@ -181,7 +181,7 @@ class NewsSpider(SourceSpider):
         """Returns a parsed page, and the request for the next page of its article. An article with several pages is stored after all of
         them have arrived.
         """
-        reading = self.run.parse(answer.stored, platform=self._site.first_platform)
+        reading = self.run.parse(answer.stored, platform=self._site.first_platform, as_list=is_for_list(answer.purpose))
         page, pages = reading.page, answer.purpose.article_pages
         if pages is None:
             body = page.article.body.value if page.article is not None else None
@@ -213,8 +213,7 @@ class NewsSpider(SourceSpider):
             yield from self._requests.for_platform(page.platform)
         if answer.purpose.role is LinkRole.ARTICLE and not is_article:
             yield from self._requests.for_other_url(answer.request)
-        if not is_article:  # the links in the boxes of an article are in the lists too
-            yield from self._requests.for_links(page, answer.purpose, truncated=answer.stored.capture.truncated)
+        yield from self._requests.for_links(page, answer.purpose, truncated=answer.stored.capture.truncated)
 
     def _retry_requests(self, answer: _Answer) -> Iterator[Request]:
         """Yields a repeated request for a truncated page, up to the number of retries."""
@@ -230,7 +229,8 @@ class NewsSpider(SourceSpider):
             self._record(answer, Failure("read", "capture-unreadable", answer.response.url, str(error)))
             return
         if earlier is not None:
-            yield from self._requests_after(self.run.parse(earlier, platform=self._site.first_platform).page, answer)
+            as_list = is_for_list(answer.purpose)
+            yield from self._requests_after(self.run.parse(earlier, platform=self._site.first_platform, as_list=as_list).page, answer)
 
     def _handle_redirect(self, answer: _Answer) -> Iterator[Request]:
         response, purpose = answer.response, answer.purpose

@@ -6,9 +6,10 @@ page shows near its text, checked against the metadata. The body is the longest 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -52,7 +53,7 @@ class GenericFields:
     is_article: bool
     verdict: str  # the reason why it is an article or not; see article_or_list.py
     is_dated: bool  # the date of publication is right beside the title
-    list_entries: dict[str, date | None]  # the URLs of the entries of its lists with their days, only if it is not an article
+    list_entries: Callable[[], dict[str, date | None]]  # returns the URLs of the entries of its lists, with their days
     metadata_kind: str  # json-ld, microdata or opengraph if these metadata say that it is an article; else ""
 
 
@@ -99,7 +100,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
         is_article=is_article,
         verdict=verdict.reason,
         is_dated=page.is_dated,
-        list_entries={} if is_article else entries_of(blocks, items, captured_at),
+        list_entries=partial(entries_of, blocks, items, captured_at),
         metadata_kind=_metadata_kind(metadata),
     )
 
