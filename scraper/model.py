@@ -60,6 +60,7 @@ class Source:
     hosts: tuple[str, ...]  # every host that may receive requests, the site's own first
     kind: str = ""  # of body: ict-department, st-department, province, ministry, ...; empty: not known
     under: str = "/"  # the source is the part of its site under this path: "/sites/stttt/"; "/" is the whole site
+    other_parts: tuple[str, ...] = ()  # paths under it that are sources of their own in the same period
     platform: str | None = None  # Platform.id; None: detected from the pages
     listings: tuple[str, ...] = ()  # absolute URLs of list pages; empty: the home page
     discover_sections: bool = True  # whether section pages found in the menus are requested, too

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 # Names of session ids. `sid` and `s` are also names of ordinary numbers, so their value must look like a token.
 _SESSION_NAME = r"(?:phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sessid|oscsid|zenid|cfid|cftoken)"
@@ -38,6 +39,23 @@ def host_of(url: str) -> str | None:
     except ValueError:
         return None
     return parts.netloc.lower() or None if parts.scheme in ("http", "https") else None
+
+
+def is_under(url: str, path: str) -> bool:
+    """Returns whether the path of a URL is under `path`, which begins and ends with a slash. "/" includes every URL.
+
+    Case does not count: SharePoint and other sites on Windows serve both spellings. "." and ".." are resolved as a server does it.
+
+    >>> is_under("https://lamdong.gov.vn/sites/STTTT/Pages/tin.aspx", "/sites/stttt/"), is_under("https://a.vn/stttt/../skhcn/", "/stttt/")
+    (True, False)
+    """
+    if path == "/":
+        return True
+    try:
+        written = unquote(urlsplit(without_session(url)).path)
+    except ValueError:
+        return False
+    return f"{posixpath.normpath(written)}/".lower().startswith(path.lower())
 
 
 def absolute(base: str, written: str) -> str | None:

@@ -69,7 +69,7 @@ MAY: dict[str, set[str]] = {
     "platforms": {"model", "text", "urls"},
     "parse": {"model", "rule_codes", "pattern_prefilter", "content_coding", "text", "urls", "web_archive_urls", "platforms", "reference"},
     "citations": {"model", "text", "reference", "pattern_prefilter"},
-    "sources": {"model", "text", "reference", "platforms", "paths", "suggestions"},
+    "sources": {"model", "text", "urls", "reference", "platforms", "paths", "suggestions"},
     "reader": {"model", "text", "parse", "citations"},
     "text_similarity": {"text"},
     "warc": {"model", "content_coding", "web_archive_urls"},

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from scraper import clock
 from scraper.crawl.single_page import page_from_file, page_from_recording, page_from_web
 from scraper.crawl.user_agent import user_agent
 from scraper.model import Capture, Source, UserError
 from scraper.paths import project_paths
-from scraper.sources import find, load, made_up, recordings
+from scraper.sources import find, home_page, in_force, is_inside, load, made_up, recordings
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +30,8 @@ def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> 
     limit = settings.getint("DOWNLOAD_MAXSIZE")
     captured = _moment(opts.captured)
     if target.startswith(("http://", "https://")) or (target in sources and not Path(target).exists()):
-        url = sources[target].site + "/" if target in sources else target
-        source = sources.get(target) or _source_of(url, sources.values())
+        url = home_page(sources[target]) if target in sources else target
+        source = sources.get(target) or _source_of(url, sources.values(), clock.now())
         paths = recordings(source, settings.get("REPLAY"))
         return (page_from_recording(paths, url, limit) if paths else page_from_web(url, source.hosts, user_agent(settings), limit)), source
     if not Path(target).is_file():
@@ -38,13 +39,15 @@ def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> 
             raise UserError(f"{target}: is not a file; check the path, or give a URL that begins with https://")
         find(sources, target)  # raises an error with the most similar names
     capture = page_from_file(Path(target), opts.url, captured, limit)
-    return capture, _source_of(capture.url, sources.values())
+    return capture, _source_of(capture.url, sources.values(), capture.captured_at)
 
 
-def _source_of(url: str, sources: Iterable[Source]) -> Source:
-    """Returns the source that lists the host of a URL, else one made up for it."""
+def _source_of(url: str, sources: Iterable[Source], at: datetime) -> Source:
+    """Returns the source to which a URL belongs, if there are several the one that was in force then, else one made up for the URL."""
     unknown = made_up(url)
-    return next((source for source in sources if unknown.name in source.hosts), unknown)
+    found = [source for source in sources if unknown.name in source.hosts and is_inside(source, url)]
+    day = at.astimezone(clock.VIETNAM).date()
+    return next((source for source in found if in_force(source, day)), found[-1] if found else unknown)
 
 
 def _moment(text: str | None) -> datetime | None:

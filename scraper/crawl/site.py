@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scraper.model import LinkRole, Source
 from scraper.platforms import PLAIN, PLATFORMS, Platform
+from scraper.sources import is_inside
 from scraper.urls import host_of
 
 
@@ -30,11 +31,17 @@ class Site:
         return next(iter(self._platforms), None)
 
     def may_request(self, url: str, role: LinkRole = LinkRole.ARTICLE) -> bool:
-        """Returns whether a URL is on a host of the source and leads to no trap: pages without end or without articles."""
-        if host_of(url) not in self.source.hosts:
+        """Returns whether a URL is one of the source, on its hosts and under its path, and leads to no trap: pages without end or without
+        articles. A sitemap may be anywhere on the hosts, because a site has one for all its parts.
+        """
+        if not (host_of(url) in self.source.hosts if role is LinkRole.SITEMAP else self.has(url)):
             return False
         # A URL with "rss" or "sitemap" is a trap only if it should be an article or a list.
         return role in (LinkRole.SITEMAP, LinkRole.FEED) or not self._is_trap(url)
+
+    def has(self, url: str) -> bool:
+        """Returns whether a URL is on a host of the source and under its path, and not in a part that is a source of its own."""
+        return host_of(url) in self.source.hosts and is_inside(self.source, url)
 
     def article_keys(self, url: str) -> Iterator[str]:
         """Yields the article key of a URL on each platform that recognises it as the URL of an article."""

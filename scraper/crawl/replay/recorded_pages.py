@@ -11,7 +11,6 @@ from scrapy import Request
 from scraper.crawl.request_purpose import Purpose, RecordedVersion, purpose_of, set_purpose
 from scraper.crawl.site import Site
 from scraper.model import LinkRole, PageKind
-from scraper.urls import host_of
 from scraper.warc.recording import Recording
 
 
@@ -31,7 +30,7 @@ class RecordedPages:
     def _urls_by_key(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for url in self._recording.urls():
-            if host_of(url) in self._site.source.hosts:
+            if self._site.has(url):
                 for key in self._site.article_keys(url):
                     found.setdefault(key, []).append(url)
         return found

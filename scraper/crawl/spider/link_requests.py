@@ -70,6 +70,8 @@ class LinkRequests:
         """Yields requests for the usual sitemaps and feeds of a platform that was not found before."""
         platform = self.site.add_platform(platform_id)
         for link in start_links.platform_links(self._source, platform) if platform is not None else ():
+            if not self.site.may_request(link.url, link.role):
+                continue
             if link.role is LinkRole.SITEMAP:
                 yield from self.for_sitemap(link, depth=1)
             else:

@@ -240,6 +240,8 @@ class NewsSpider(SourceSpider):
         if isinstance(target, str) and role is LinkRole.ARTICLE and key is not None and not self._site.may_be_article(key, target):
             detail = f"status {response.status}: leads to something that is not this article"
             target = Failure("fetch", "soft-404", response.url, detail, target)
+        if isinstance(target, str) and role is not LinkRole.SITEMAP and not self._site.has(target):
+            target = Failure("fetch", "other-part", response.url, f"status {response.status}: leads to {target}")
         if isinstance(target, Failure):
             self._record(answer, target)
             if target.reason != "off-site":

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from scraper.model import Failure, Link, LinkRole, Source
 from scraper.platforms import Platform
+from scraper.sources import home_page
 from scraper.urls import absolute, host_of
 
 
@@ -18,7 +19,7 @@ def configured_links(source: Source) -> Iterator[Link]:
 
 def list_links(source: Source) -> Iterator[Link]:
     """Yields the list pages that a source configures, or its home page."""
-    yield from (Link(url, LinkRole.LISTING) for url in source.listings or (source.site + "/",))
+    yield from (Link(url, LinkRole.LISTING) for url in source.listings or (home_page(source),))
 
 
 def platform_links(source: Source, platform: Platform) -> Iterator[Link]:

@@ -1,0 +1,198 @@
+"""Turns one `[[source]]` block into a Source. A wrong key or value is rejected; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from scraper.model import Source, Unit
+from scraper.platforms import PLATFORMS
+from scraper.reference import units
+from scraper.sources import block_politeness
+from scraper.sources.block_values import BlockValues
+from scraper.sources.groups import KINDS
+from scraper.sources.unit_names import suggest_unit
+from scraper.suggestions import nearest
+from scraper.urls import is_under
+
+FOLDER = Path(__file__).parent
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
+_PATH = re.compile(r"/(?:[^/?#\\\s]+/)*")
+_CONFIDENCE = ("low", "medium", "high")
+_EXPECT = ("max_quiet_days", "min_articles_per_run", "min_articles_total", "min_dated_share")
+_REQUIRED = ("id", "name", "unit", "site")
+_OPTIONAL = (
+    "kind",
+    "hosts",
+    "under",
+    "platform",
+    "listings",
+    "discover_sections",
+    "feeds",
+    "sitemaps",
+    "valid",
+    "successor",
+    "confidence",
+    "basis",
+    "expect",
+    "delay",
+    "window",
+    "budget",
+    "cookies",
+    "tls",
+    "replay",
+)
+KEYS = (*_REQUIRED, *_OPTIONAL)
+
+
+def source_of(path: Path, number: int, block: Mapping[str, Any]) -> Source:
+    """Returns the source of a block. `number`: the position of the block in its file, from 1.
+
+    Raises:
+        SourceError: for the first key that is wrong.
+    """
+    return _Block(path, number, block).source()
+
+
+class _Block(BlockValues):
+    def source(self) -> Source:
+        for key in self.block:
+            if key not in KEYS:
+                raise self.error(key, f"unknown key{nearest(key, KEYS)}; known are {', '.join(KEYS)}")
+        for key in _REQUIRED:
+            if key not in self.block:
+                raise self.error(key, f'is missing; add a line {key} = "..."')
+        source_id, name, site, under = self.text("id"), self.text("name"), self.site(), self.under()
+        if not _ID.fullmatch(source_id):
+            raise self.error("id", f'"{source_id}" must be lower-case letters and digits separated by hyphens, like "nghe-an-ict"')
+        unit = self.unit()
+        valid_from, valid_to = self.valid()
+        return Source(
+            id=source_id,
+            name=name,
+            unit=unit.id,
+            site=site,
+            hosts=self.hosts(site),
+            kind=self.one_of("kind", KINDS, ""),
+            under=under,
+            platform=self.platform(),
+            listings=self.listings(site, under),
+            discover_sections=self.flag("discover_sections", "listings" not in self.block),
+            feeds=self.urls("feeds", site),
+            sitemaps=self.urls("sitemaps", site),
+            valid_from=valid_from,
+            valid_to=valid_to,
+            successor=self.optional_text("successor"),
+            confidence=self.one_of("confidence", _CONFIDENCE, "low"),
+            basis=self.optional_text("basis"),
+            expect=self.expect(),
+            delay=block_politeness.delay(self),
+            window=block_politeness.window(self),
+            budget=block_politeness.budget(self),
+            cookies=self.flag("cookies", False),
+            tls=block_politeness.tls(self),
+            province=unit.name if unit.kind in ("province", "city") else None,
+            replay=self.replay(),
+            file=str(self.path),
+            block=self.number,
+        )
+
+    def site(self) -> str:
+        value = self.text("site")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or not _HOST.fullmatch(parts.netloc):
+            raise self.error("site", f'"{value}" must be a URL like "https://sotttt.example.gov.vn"')
+        if parts.path not in ("", "/") or parts.query or parts.fragment:
+            raise self.error(
+                "site",
+                f'"{value}" must end after the host; put pages into listings = ["{parts.path or "/"}"], or write'
+                f' under = "{parts.path or "/"}" if the source is only this part of the site',
+            )
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def hosts(self, site: str) -> tuple[str, ...]:
+        more = self.texts("hosts")
+        for host in more:
+            if not _HOST.fullmatch(host):
+                raise self.error(
+                    "hosts", f'"{host}" must be a bare host in lower case like "www.example.gov.vn", without https:// or a path'
+                )
+        return tuple(dict.fromkeys([urlsplit(site).netloc, *more]))
+
+    def under(self) -> str:
+        value = self.optional_text("under") or "/"
+        path = value if value.endswith("/") else f"{value}/"
+        if not _PATH.fullmatch(path) or not is_under(f"https://host{path}", path):
+            raise self.error("under", f'"{value}" must be a path of the site, like "/sites/stttt/"')
+        return path
+
+    def unit(self) -> Unit:
+        value = self.text("unit")
+        unit = units().get(value)
+        if unit is None:
+            hint = suggest_unit(value) or nearest(value, units())
+            raise self.error("unit", f'unknown unit "{value}"{hint}; the ids are in scraper/reference/units.csv')
+        return unit
+
+    def platform(self) -> str | None:
+        value = self.optional_text("platform")
+        if value is not None and value not in PLATFORMS:
+            raise self.error(
+                "platform",
+                f'unknown platform "{value}"{nearest(value, PLATFORMS)}; known are {", ".join(sorted(PLATFORMS))};'
+                " leave the line out to recognise it from the pages",
+            )
+        return value
+
+    def one_of(self, key: str, known: Mapping[str, str] | tuple[str, ...], default: str) -> str:
+        value = self.optional_text(key) or default
+        if value != default and value not in known:
+            raise self.error(key, f'"{value}" must be one of {", ".join(known)}')
+        return value
+
+    def urls(self, key: str, site: str) -> tuple[str, ...]:
+        urls = tuple(urljoin(site + "/", value) for value in self.texts(key))
+        for url in urls:
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts(site):
+                raise self.error(key, f'"{url}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts')
+        return urls
+
+    def listings(self, site: str, under: str) -> tuple[str, ...]:
+        urls = self.urls("listings", site)
+        for url in urls:
+            if not is_under(url, under):
+                raise self.error(
+                    "listings", f'"{url}" is not under "{under}", the part of the site that this source is; change one of them'
+                )
+        return urls
+
+    def replay(self) -> tuple[str, ...]:
+        """Returns the recordings of the source. Those of the project's own files are relative to its checkout."""
+        values = self.texts("replay")
+        return tuple(str(FOLDER.parent.parent / value) for value in values) if self.path.parent == FOLDER else values
+
+    def valid(self) -> tuple[date | None, date | None]:
+        value = self.block.get("valid", [])
+        if not isinstance(value, list) or len(value) > 2:
+            raise self.error("valid", 'must be ["from", "to"], like ["2008-03-01", "2025-02-28"]; "" if the end is open')
+        first, last = (self.day("valid", item) for item in [*value, "", ""][:2])
+        if first and last and first > last:
+            raise self.error("valid", f"begins ({first}) after it ends ({last}); swap the two days")
+        return first, last
+
+    def expect(self) -> Mapping[str, float]:
+        value = self.block.get("expect", {})
+        if not isinstance(value, dict):
+            raise self.error("expect", "must be a table, like { max_quiet_days = 14 }")
+        for name, number in value.items():
+            if name not in _EXPECT:
+                raise self.error("expect", f'unknown expectation "{name}"{nearest(name, _EXPECT)}; known are {", ".join(_EXPECT)}')
+            self.number_of("expect", number)
+        return dict(value)
