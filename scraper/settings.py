@@ -41,6 +41,11 @@ RETRY_AFTER_MAX = 900.0  # s; if a host asks for more, by Retry-After or Crawl-d
 RETRY_AFTER_TIMES = 5  # waits for one page; also the number of waits of a length that the host did not state, in one run
 RETRY_AFTER_REFUSALS = 10  # refusals in a row, for any pages; then the host gets no further request, either
 
+# --- scrapy update ----------------------------------------------------------------------------------
+UPDATE_AFTER_HOURS = 20.0  # a source is due so long after its last good run began: daily, and 4 hours for a cron job that begins early
+UPDATE_RETRY_HOURS = 1.0  # after a run that failed; doubled after each further one, up to UPDATE_AFTER_HOURS
+UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting for its host, and each takes about 1 MB of memory
+
 # --- Scrapy's own ------------------------------------------------------------------------------------
 COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; crawl/middlewares/capture.py decodes them for the reader
 DEFAULT_REQUEST_HEADERS = {
