@@ -27,6 +27,7 @@ from scraper.crawl.update_progress import ProgressTable
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import find, load
+from scraper.sources.groups import GROUPS, in_group
 from scraper.store import runs
 from scraper.warc.recording import Recording
 
@@ -41,6 +42,7 @@ class Command(ArchiveCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        parser.add_argument("--group", metavar="GROUP", help=f"only the sources of a group: {', '.join(GROUPS)}")
         parser.add_argument("--dry-run", action="store_true", help="list what would be crawled, and why; write nothing")
         parser.add_argument("--replay", metavar="FILE", help="recordings that answer instead of the sites, separated by commas")
         parser.add_argument("--full", action="store_true", help="request every list page and every article again")
@@ -67,7 +69,9 @@ class Command(ArchiveCommand):
             arguments["again"] = "yes"
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
         sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
-        chosen = [find(sources, name) for name in dict.fromkeys(args)] or self._all(sources.values())
+        if args and opts.group:
+            raise UserError(f"--group {opts.group} {args[0]}: name sources or a group, not both")
+        chosen = [find(sources, name) for name in dict.fromkeys(args)] or self._all(sources.values(), opts.group)
         planned = self._plan(chosen, named=bool(args), force=opts.force)
         if opts.dry_run:
             _print_plan(planned, as_json=opts.json)
@@ -86,12 +90,13 @@ class Command(ArchiveCommand):
         finally:
             archive.close()
 
-    def _all(self, sources: Iterable[Source]) -> list[Source]:
-        """Returns the sources of an update without names: all but those with a recording of their own, like the sample. If recordings
-        answer, only the sources of which they have a page.
+    def _all(self, sources: Iterable[Source], group: str | None) -> list[Source]:
+        """Returns the sources of an update without names: all, or those of a group, but none with a recording of its own, like the
+        sample. If recordings answer, only the sources of which they have a page.
+        Raises: SourceError if there is no such group.
         """
         assert self.settings is not None
-        live = [source for source in sources if not source.replay]
+        live = [source for source in sources if not source.replay and (group is None or in_group(source, group))]
         files = project_paths(self.settings.get("REPLAY"))
         if not files:
             return live
@@ -123,7 +128,7 @@ class Command(ArchiveCommand):
         locked = {source.id for source in chosen if is_locked(captures, source.id)}
         planned = plan(chosen, earlier, rhythm, now, locked=locked, always=force or replayed)
         if named:
-            ended = [one for one in planned if one.decision is Decision.ENDED and not one.source.replay]
+            ended = [one for one in planned if one.decision in (Decision.ENDED, Decision.NOT_YET) and not one.source.replay]
             if ended:
                 raise UserError(
                     f"{ended[0].source.id}: {ended[0].why}; add --force to crawl it all the same, or --replay to read a recording"

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from scraper.clock import VIETNAM
 from scraper.model import Source
+from scraper.sources.validity import Standing, standing
 from scraper.store.runs import EarlierRuns
 
 LOOK_BACK = timedelta(days=60)  # of earlier runs; a source whose runs are all older is due anyway
@@ -22,6 +23,7 @@ class Decision(StrEnum):
     CRAWL = "crawl"
     NOT_DUE = "not-due"
     ENDED = "ended"
+    NOT_YET = "not-yet"
     LOCKED = "locked"
 
 
@@ -71,8 +73,11 @@ def plan(
 
 def _planned(source: Source, earlier: EarlierRuns | None, rhythm: Rhythm, now: datetime, locked: bool, always: bool) -> Planned:
     seconds = earlier.seconds if earlier is not None else math.inf
-    if source.valid_to is not None and source.valid_to < now.astimezone(VIETNAM).date() and not always:
-        return Planned(source, Decision.ENDED, f"ended on {source.valid_to}")
+    in_force = standing(source, now.astimezone(VIETNAM).date())
+    if in_force is Standing.ENDED and not always:
+        return Planned(source, Decision.ENDED, f"ended on {source.valid_to}" + (f"; now {source.successor}" if source.successor else ""))
+    if in_force is Standing.NOT_YET and not always:
+        return Planned(source, Decision.NOT_YET, f"begins on {source.valid_from}")
     if locked:
         return Planned(source, Decision.LOCKED, "another process is crawling it now")
     if earlier is None:
