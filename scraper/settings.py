@@ -23,11 +23,21 @@ USER_AGENT = f"vietnam-government-news-archive/{__version__} (research archive; 
 CRAWLER_CONTACT = os.environ.get("CRAWLER_CONTACT", "")
 ROBOTSTXT_OBEY = True
 # NukeViet's flood control, the tightest limit known, allows 40 requests in 60 s and 150 in 300 s.
-DOWNLOAD_DELAY = 2.0
-DOWNLOAD_DELAY_JITTER = 0.5  # 0.5 to 1.5 times the delay, so that we do not stay in step with other robots
+DOWNLOAD_DELAY = 2.0  # s from the end of a response to the next request, if neither the source nor robots.txt requires more
+DOWNLOAD_DELAY_JITTER = 0.1  # up to this share is added to a delay or a pause, so that we do not stay in step with other robots
+# The queue of each host (crawl/politeness) keeps the delay and sends one request at a time, in all crawlers and processes together.
+DOWNLOAD_HANDLERS = {
+    "http": "scraper.crawl.politeness.download_handler.PoliteDownloadHandler",
+    "https": "scraper.crawl.politeness.download_handler.PoliteDownloadHandler",
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
+DOWNLOAD_SLOTS = {"hosts": {"concurrency": 16, "delay": 0, "jitter": 0}}  # so that Scrapy's own delay does not add to that of the queue
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 1  # a source is one site; requests still in the queue are not sent once the site asks us to come later
 DOWNLOAD_TIMEOUT = 60.0  # s; provincial servers are slow, but after a minute no answer comes any more
+DOWNLOAD_VERIFY_CERTIFICATES = True  # a source whose server has a bad certificate or old TLS gets a dated exception, its key `tls`
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # the longest real page seen has 0.6 MB; more than 10 MiB is not a page
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a page without its end is kept, parsed and flagged; then it is requested again
@@ -36,15 +46,11 @@ METAREFRESH_ENABLED = False  # error pages and challenges reload themselves
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 408, 522, 524]  # 429 and 503 have their own rule below
-RETRY_AFTER_DEFAULT = 60.0  # s; NukeViet's own value, used if a 429 or 503 states none
+RETRY_AFTER_DEFAULT = 30.0  # s; the first pause after a 429, 503 or time-out that states none; each in a row is twice as long: 30, 60, 120
 RETRY_AFTER_MAX = 900.0  # s; if a host asks for more, by Retry-After or Crawl-delay, it gets no further request in this run
-RETRY_AFTER_TIMES = 5  # waits for one page; also the number of waits of a length that the host did not state, in one run
-RETRY_AFTER_REFUSALS = 10  # refusals in a row, for any pages; then the host gets no further request, either
-
-# --- scrapy update ----------------------------------------------------------------------------------
-UPDATE_AFTER_HOURS = 20.0  # a source is due so long after its last good run began: daily, and 4 hours for a cron job that begins early
-UPDATE_RETRY_HOURS = 1.0  # after a run that failed; doubled after each further one, up to UPDATE_AFTER_HOURS
-UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting for its host, and each takes about 1 MB of memory
+RETRY_AFTER_TIMES = 5  # stated pauses for one page; also pauses of no stated length in one run after which the page was refused again
+RETRY_AFTER_REFUSALS = 3  # refusals in a row, for any pages; one more, and the host gets no further request, either
+WINDOW_WAIT_MAX = 900.0  # s; the longest wait for the daily window of a source to open
 
 # --- Scrapy's own ------------------------------------------------------------------------------------
 COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; crawl/middlewares/capture.py decodes them for the reader
@@ -57,9 +63,10 @@ TWISTED_DNS_RESOLVER = "scraper.crawl.private_addresses.PublicAddressResolver"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scraper.crawl.middlewares.hosts.HostMiddleware": 50,  # replaces Scrapy's own, which allows subdomains
-    "scraper.crawl.middlewares.retry_after.RetryAfterMiddleware": 560,  # closer to the server than Scrapy's retry (550)
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scraper.crawl.middlewares.robots.RobotsMiddleware": 100,  # replaces Scrapy's own, which crawls on if robots.txt does not come
+    "scraper.crawl.middlewares.refusals.RefusalMiddleware": 560,  # closer to the server than Scrapy's retry (550)
     "scraper.crawl.middlewares.conditional.ConditionalMiddleware": 570,
-    "scraper.crawl.middlewares.crawl_delay.CrawlDelayMiddleware": 940,
     "scraper.crawl.middlewares.capture.CaptureMiddleware": 950,  # sees each response before all other middlewares
     "scraper.crawl.replay.middleware.ReplayMiddleware": 990,  # answers instead of the server
 }

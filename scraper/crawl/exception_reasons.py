@@ -18,7 +18,8 @@ from twisted.web.client import ResponseFailed
 
 from scraper.crawl.middlewares.capture import BodyTooLarge, CannotDecodeBody
 from scraper.crawl.middlewares.hosts import ForeignHost
-from scraper.crawl.middlewares.retry_after import HostClosed
+from scraper.crawl.politeness.host_closed import HostClosed
+from scraper.crawl.politeness.tls import InsecureConnection
 from scraper.crawl.private_addresses import PrivateAddress
 from scraper.crawl.replay.middleware import NotRecorded, RecordedBodyTooLarge
 
@@ -27,10 +28,9 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (ForeignHost, "off-site"),
     (BodyTooLarge, "too-large"),
     (RecordedBodyTooLarge, "too-large"),
-    (HostClosed, "rate-limited"),
     (CannotDecodeBody, "bad-encoding"),
     (DownloadCancelledError, "too-large"),
-    (IgnoreRequest, "robots"),  # after the subclasses above, only Scrapy's robots middleware raises it
+    (IgnoreRequest, "robots"),  # after the subclasses above, only the robots middleware raises it
     (PrivateAddress, "private-address"),
     (DNSLookupError, "dns"),
     (CannotResolveHostError, "dns"),
@@ -46,4 +46,11 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
 
 def reason_of_exception(error: BaseException) -> str | None:
     """Returns the failure reason for an exception of the downloader, or None if the exception is not known."""
+    cause = error.__cause__
+    if isinstance(error, HostClosed):
+        return (cause and reason_of_exception(cause)) or error.reason
+    if isinstance(error, InsecureConnection):
+        return error.reason
+    if isinstance(cause, PrivateAddress):  # Scrapy wraps the exceptions of Twisted
+        return "private-address"
     return next((reason for kind, reason in _EXCEPTIONS if isinstance(error, kind)), None)

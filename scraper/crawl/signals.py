@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
-# Sent when a host must get no further request in this run. Arguments: `host`, and `why`, a clause that says the reason.
+# Sent when a host must get no further request in this run. Arguments: `host`; `why`, a clause that says the reason; `closed`, the exception
+# HostClosed with the outcome of the run.
 host_closed = object()

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 
-from scraper.model import Source
+from scraper.crawl.politeness.crawl_hosts import hosts_of
+from scraper.crawl.politeness.host_rules import host_key
+from scraper.crawl.private_addresses import PrivateAddress, is_private
+
+_SLOT = "hosts"  # the slot of DOWNLOAD_SLOTS in which Scrapy adds no delay
 
 
 class ForeignHost(IgnoreRequest):
@@ -23,23 +26,37 @@ class HostMiddleware:
     subdomains, and requests with `dont_filter`.
     """
 
-    def __init__(self, source: Source | None, stats: StatsCollector) -> None:
-        self._source, self._stats = source, stats
+    def __init__(self, crawler: Crawler) -> None:
+        self._hosts = hosts_of(crawler)
+        self._source, self._stats = self._hosts.source, crawler.stats
+        self._replaying = bool(crawler.settings.get("REPLAY"))
+        site = self._source.site if self._source is not None else ""
+        self._keys = {host_key(f"{urlsplit(site).scheme}://{host}") for host in self._source.hosts} if self._source is not None else set()
+        self._is_private_site = is_private(urlsplit(site).hostname or "")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        source = getattr(crawler.spidercls, "source", None)
-        return cls(source if isinstance(source, Source) else None, crawler.stats)
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises: ForeignHost if the URL is not http or https, or if the source does not list its host. Without a source, as in
-        `scrapy fetch` for another site, the user may request any host, but a redirect must not leave it.
+        """Raises: ForeignHost if the URL is not http or https, or if the source does not list its host; PrivateAddress if it is in a
+        private network, though the site of the source is not; HostClosed if the host gets no further request in this run.
+
+        Without a source, as in `scrapy fetch` for another site, the user may request any host, but a redirect must not leave it.
         """
+        request.meta["download_slot"] = _SLOT
         parts = urlparse_cached(request)
         if self._source is None:
             before = request.meta.get("redirect_urls")
             if before and urlsplit(before[0]).netloc.lower() != parts.netloc.lower():
                 raise ForeignHost(f"{before[0]} leads to {request.url}, which is another site; fetch that URL itself")
-        elif parts.scheme not in ("http", "https") or parts.netloc.lower() not in self._source.hosts:
+        elif parts.scheme not in ("http", "https") or not (self._lists(parts.netloc) or host_key(request.url) in self._keys):
             self._stats.inc_value("hosts/refused")
             raise ForeignHost(f"{parts.netloc} is not a host of this source")
+        elif not self._replaying and not self._is_private_site and is_private(parts.hostname or ""):
+            raise PrivateAddress(f"{parts.netloc} is in a private network, but {self._source.site} is not; no request is sent")
+        if not self._replaying:
+            self._hosts.check(request.url)
+
+    def _lists(self, netloc: str) -> bool:
+        return self._source is not None and netloc.lower() in self._source.hosts

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.core.engine import ExecutionEngine
@@ -24,9 +25,11 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.politeness.host_closed import BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
+from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.replay.recorded_pages import later_version, note_version
 from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of
-from scraper.crawl.run import NOT_WRITABLE, Run
+from scraper.crawl.run import Run
 from scraper.crawl.signals import host_closed
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
@@ -69,7 +72,8 @@ class NewsSpider(SourceSpider):
         self._site = self._requests.site
         self._article_pager = ArticlePager(run, limits.article_pages)
         self._redirects: set[str] = set()  # URLs that answered with a redirect
-        self._closed_hosts: set[str] = set()  # hosts that get no further request
+        self._closed_hosts: dict[str, HostClosed] = {}  # hosts that get no further request
+        self._forbidden_starts: list[str] = []  # list pages with which the crawl begins and that robots.txt forbids
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -104,16 +108,29 @@ class NewsSpider(SourceSpider):
         if self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
             raise DontCloseSpider
 
-    def close_host(self, host: str, why: str) -> None:
+    def close_host(self, host: str, why: str, closed: HostClosed) -> None:
         """Send no further request to a host. If the source has no other host, the run ends. A signal of our middlewares."""
-        self._closed_hosts.add(host.lower())
-        logger.warning("%s; nothing more is requested from it in this run", why)
-        if set(self.source.hosts) <= self._closed_hosts:
+        self._closed_hosts[host] = closed
+        self.run.lists_complete = False
+        logger.log(logging.INFO if closed.outcome in BY_RULE else logging.WARNING, "%s; nothing more is requested from it in this run", why)
+        if closed.url is not None:
+            reason = reason_of_exception(closed) or closed.reason
+            self.run.record_failure(Failure("fetch", reason, urljoin(self.source.site, closed.url), why[:500]))
+        scheme = self.source.site.partition(":")[0]
+        if {host_key(f"{scheme}://{one}") for one in self.source.hosts} <= self._closed_hosts.keys():
             waiting = self._stats("scheduler/enqueued") - self._stats("scheduler/dequeued")
-            self._end("rate-limited", f"{why}; {waiting} requests were not sent")
+            self._end(closed.outcome, f"{why}; {waiting} requests were not sent")
 
     def closed(self, reason: str) -> None:
-        """Close the run. Scrapy calls it when the spider is closed; `reason` is the outcome of the run."""
+        """Close the run. Scrapy calls it when the spider is closed; `reason` is the outcome, unless no page could be requested."""
+        home = self._closed_hosts.get(host_key(self.source.site))
+        if reason == "finished" and home is not None:
+            reason, self.run.problem = home.outcome, home.why
+        elif reason == "finished" and self._forbidden_starts and not self.run.counts.articles:
+            reason = ROBOTS_FORBIDDEN
+            self.run.problem = (
+                f"robots.txt forbids {self._forbidden_starts[0]}; write to the operator of the site, or name other list pages"
+            )
         self.run.close(reason)
 
     def _end(self, outcome: str, problem: str) -> None:
@@ -163,7 +180,7 @@ class NewsSpider(SourceSpider):
         try:
             page, next_part = self._parse_and_store(answer)
         except (OSError, sqlite3.Error) as error:
-            self._end(NOT_WRITABLE, f"the archive cannot be written: {error}")
+            self._end("archive-not-writable", f"the archive cannot be written: {error}")
             return
         except Exception as error:
             logger.exception("reading %s failed", answer.response.url)
@@ -273,9 +290,20 @@ class NewsSpider(SourceSpider):
         assert error is not None
         reason = reason_of_exception(error)
         if isinstance(error, sqlite3.Error | OSError) and reason is None:
-            self._end(NOT_WRITABLE, f"the archive cannot be written: {error}")
+            self._end("archive-not-writable", f"the archive cannot be written: {error}")
             return
         purpose = purpose_of(request)
+        if isinstance(error, NotSent):  # the host gets no request now; the URL is left for a later run
+            self.run.lists_complete = False
+            if purpose.article_pages is not None:
+                self._article_pager.store(purpose.article_pages, missing=True)
+            return
+        if (
+            reason == "robots"
+            and purpose.role is LinkRole.LISTING
+            and request.url in {one.url for one in start_links.list_links(self.source)}
+        ):
+            self._forbidden_starts.append(request.url)
         found = Failure("fetch", reason or "fetch-fault", request.url, f"{error}"[:500])
         if self._counts_as_failure(found, purpose):
             self.run.record_failure(found, capture_id=purpose.capture_id)

@@ -7,6 +7,8 @@ from typing import ClassVar
 from scrapy import Spider
 from scrapy.settings import BaseSettings
 
+from scraper import clock
+from scraper.crawl.politeness import tls
 from scraper.crawl.user_agent import user_agent
 from scraper.model import Source
 
@@ -20,6 +22,8 @@ class SourceSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         settings.set("USER_AGENT", user_agent(settings), priority="spider")
+        for name, value in tls.settings_of(cls.source, clock.now().astimezone(clock.VIETNAM).date()).items():
+            settings.set(name, value, priority="cmdline")  # the source is more specific than any other setting
         if settings.get("REPLAY") or cls.source.replay:
             settings.set("REPLAY", settings.get("REPLAY") or ",".join(cls.source.replay), priority="spider")
             settings.set("RETRY_ENABLED", False, priority="spider")  # a replay returns the same answer again

@@ -1,0 +1,116 @@
+"""Obeys robots.txt (RFC 9309). It replaces Scrapy's middleware, which crawls on if robots.txt does not come."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from scraper.crawl.middlewares.hosts import ForeignHost
+from scraper.crawl.politeness.crawl_hosts import hosts_of
+from scraper.crawl.politeness.host_closed import ROBOTS_UNREACHABLE, HostClosed, NotSent
+from scraper.crawl.politeness.host_rules import host_key
+from scraper.crawl.politeness.robots_file import MOST_BYTES, RobotsFile, product_token
+from scraper.crawl.replay.middleware import NotRecorded
+
+_MOST_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+_META = "robots_bytes"  # in the meta of a request for robots.txt: the bytes received so far
+_ENCODED = 64 * 1024  # more bytes than MOST_BYTES that are received, because a compressed body has other limits
+_NO_RULES = b""
+
+
+class Forbidden(IgnoreRequest):
+    """robots.txt forbids the URL."""
+
+
+class RobotsMiddleware:
+    """Requests the robots.txt of a host before its first page, and rejects what it forbids.
+
+    A robots.txt that does not exist (4xx) allows everything, as does a page sent in its place. If the server fails or does not answer,
+    everything is forbidden in this run (RFC 9309, 2.3.1.4).
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._hosts = hosts_of(crawler)
+        self._replaying = bool(crawler.settings.get("REPLAY"))
+        self._agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or product_token(str(crawler.settings["USER_AGENT"])))
+        self._files: dict[tuple[str, str], asyncio.Future[RobotsFile]] = {}  # by scheme and host
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.stop_after_limit, signals.bytes_received)
+        return middleware
+
+    async def process_request(self, request: Request) -> None:
+        """Raises: Forbidden if robots.txt forbids the URL; HostClosed if the host gets no request because robots.txt did not come."""
+        parts = urlsplit(request.url)
+        if request.meta.get("dont_obey_robotstxt") or parts.scheme not in ("http", "https"):
+            return
+        place = parts.scheme, parts.netloc.lower()
+        if place not in self._files:
+            self._files[place] = asyncio.ensure_future(self._receive(request))
+        if not (await self._files[place]).allows(request.url):
+            raise Forbidden(f"the robots.txt of {parts.netloc} forbids {request.url}")
+
+    def stop_after_limit(self, data: bytes, request: Request) -> None:
+        """Stop receiving a robots.txt that is longer than what must be read. Scrapy's signal."""
+        if _META in request.meta:
+            request.meta[_META] += len(data)
+            if request.meta[_META] > MOST_BYTES + _ENCODED:
+                raise StopDownload(fail=False)
+
+    async def _receive(self, page: Request) -> RobotsFile:
+        """Returns the rules for the host of a page."""
+        robots = RobotsFile(await self._body(page), self._agent)
+        if not self._replaying:
+            self._hosts.queue(page.url).set_robots_delay(robots.delay)
+        await self._crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=robots, request=page)
+        return robots
+
+    async def _body(self, page: Request) -> bytes:
+        """Returns the body of robots.txt, empty if there are no rules.
+        Raises: HostClosed if the server does not say whether there are.
+        """
+        url = urljoin(page.url, "/robots.txt")
+        for _ in range(_MOST_REDIRECTS + 1):
+            try:
+                response = await self._download(url)
+            except (NotRecorded, ForeignHost):  # a redirect that leaves the hosts of the source leads to no rules of this host
+                return _NO_RULES
+            except NotSent:
+                raise
+            except Exception as error:  # noqa: BLE001 (whatever happened, robots.txt did not come)
+                return self._unreachable(page.url, url, f"{error}"[:300], error)
+            if not 300 <= response.status < 400 or not response.headers.get("Location"):
+                break
+            url = urljoin(url, (response.headers["Location"] or b"").decode("utf-8", "replace").strip())
+        if response.status == 429 or response.status >= 500:
+            return self._unreachable(page.url, url, f"status {response.status}", None)
+        return response.body if 200 <= response.status < 300 else _NO_RULES
+
+    async def _download(self, url: str) -> Response:
+        meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "handle_httpstatus_all": True, "download_maxsize": 0, _META: 0}
+        request = Request(url, priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
+        return await self._crawler.engine.download_async(request)
+
+    def _unreachable(self, page: str, robots: str, detail: str, cause: Exception | None) -> bytes:
+        """Closes the host of a page. A recording cannot be requested later, so in a replay there are no rules."""
+        if self._replaying:
+            return _NO_RULES
+        why = f"the robots.txt of {host_key(page)} was not received ({detail}), so nothing may be requested from it now (RFC 9309)"
+        closed = HostClosed(why, ROBOTS_UNREACHABLE, url=robots)
+        closed.__cause__ = cause
+        self._hosts.close(page, closed)
+        if cause is not None and not hasattr(self._crawler.spider, "run"):  # a single page: the cause says more
+            raise cause
+        raise closed

@@ -1,0 +1,114 @@
+"""The hosts of one crawl: the rules that apply to each, its queue, and which of them get no further request."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+from scraper.crawl.politeness.host_closed import HostClosed
+from scraper.crawl.politeness.host_queue import HostQueue, queue_of
+from scraper.crawl.politeness.host_rules import HostRules, host_key, rules_of
+from scraper.crawl.politeness.pauses import PauseLimits
+from scraper.crawl.signals import host_closed
+from scraper.model import Source
+from scraper.paths import project_path, project_paths
+from scraper.sources import load
+
+
+class CrawlHosts:
+    """What the middlewares and the download handler of a crawler share. `hosts_of` returns it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self.limits = PauseLimits.from_settings(settings)
+        self._window_wait = settings.getfloat("WINDOW_WAIT_MAX")
+        self._closed: dict[str, HostClosed] = {}
+        self._rules: dict[str, HostRules] = {}
+
+    @property
+    def source(self) -> Source | None:
+        """The source of the crawl, or None if it has none."""
+        source = getattr(self._crawler.spidercls, "source", None)
+        return source if isinstance(source, Source) else None
+
+    def check(self, url: str) -> None:
+        """Raises: HostClosed if the host of a URL gets no further request in this run."""
+        if (closed := self._closed.get(host_key(url))) is not None:
+            raise closed
+
+    def close(self, url: str, closed: HostClosed) -> None:
+        """Sends no further request to the host of a URL, and says so with the signal `host_closed`."""
+        host = host_key(url)
+        if host not in self._closed:
+            self._closed[host] = closed
+            self._crawler.signals.send_catch_log(host_closed, host=host, why=closed.why, closed=closed)
+
+    def is_closed(self, url: str) -> bool:
+        """Returns whether the host of a URL gets no further request in this run."""
+        return host_key(url) in self._closed
+
+    def queue(self, url: str) -> HostQueue:
+        """Returns the queue of the host of a URL."""
+        return queue_of(self._folder(), host_key(url))
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[HostQueue]:
+        """Waits for the turn of a request, and holds it until the block ends. What the host did is noted at its queue.
+        Raises: HostClosed if the host gets no request now; NotSent if the run ends.
+        """
+        self.check(url)
+        queue = self.queue(url)
+        try:
+            async with queue.turn(self._rules_of(url), self.limits, self._window_wait, self._is_ending):
+                yield queue
+        except HostClosed as closed:
+            self.close(url, closed)
+            raise
+        finally:
+            if queue.closed is not None:
+                self.close(url, queue.closed)
+
+    def _is_ending(self) -> bool:
+        return not self._crawler.engine.running
+
+    def _rules_of(self, url: str) -> HostRules:
+        host = host_key(url)
+        if host not in self._rules:
+            settings = self._crawler.settings
+            sources = dict(_sources(tuple(project_paths(settings.get("SOURCES_EXTRA")))))
+            if self.source is not None:
+                sources[self.source.id] = self.source
+            self._rules[host] = rules_of(host, sources.values(), settings.getfloat("DOWNLOAD_DELAY"))
+        return self._rules[host]
+
+    def _folder(self) -> Path:
+        """Returns where the states of the hosts are: beside the captures, for everything that belongs to the archive. A command that
+        stores nothing makes no folder there; then they are in the folder for temporary files of this user.
+        """
+        captures = project_path(self._crawler.settings["CAPTURES"])
+        if hasattr(self._crawler.spider, "run") or captures.exists():
+            return captures / ".hosts"
+        return Path(tempfile.gettempdir()) / f"{self._crawler.settings['BOT_NAME']}-{os.getuid()}"
+
+
+@cache
+def _sources(extra: tuple[Path, ...]) -> dict[str, Source]:
+    return load(extra)
+
+
+_OF_CRAWLER: WeakKeyDictionary[Crawler, CrawlHosts] = WeakKeyDictionary()
+
+
+def hosts_of(crawler: Crawler) -> CrawlHosts:
+    """Returns the hosts of a crawl, the same for all its middlewares."""
+    if crawler not in _OF_CRAWLER:
+        _OF_CRAWLER[crawler] = CrawlHosts(crawler)
+    return _OF_CRAWLER[crawler]

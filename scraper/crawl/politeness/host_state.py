@@ -1,0 +1,99 @@
+"""What a later process must know of a host: its last request, the requests of the day, and until when it must be left alone.
+
+Each host has one small file, which is its lock, too: the process that holds it may send one request. The operating system releases it when
+the file is closed or the process ends, even after a crash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from scraper.model import UserError
+
+_MOST_BYTES = 4096  # a state has about 300
+
+
+@dataclass(slots=True)
+class HostState:
+    """The state of a host between two requests. Times are in seconds since 1970, UTC; 0 means never."""
+
+    last: float = 0.0  # start of the last request, or end of its response, by the real clock
+    day: str = ""  # in Viet Nam, by the clock that NOW can move, as the times below
+    sent: int = 0  # requests on that day
+    robots_delay: float = 0.0  # the delay that robots.txt required when it was last received
+    not_before: float = 0.0  # the host wants no request before this time
+    noted: float = 0.0  # when it did so; a clock that was set back since then makes the request void
+
+
+class HostFile:
+    """The file of a host. `folder`: created if it is missing."""
+
+    def __init__(self, folder: Path, host: str) -> None:
+        # A host has letters, digits, hyphens, dots and a port; anything else cannot become part of another path.
+        self._path = folder / (re.sub(r"[^a-z0-9.-]", "_", host)[:200] + ".json")
+
+    @contextmanager
+    def attempt(self) -> Iterator[LockedState | None]:
+        """Yields the locked state, or None if another process holds it now. It is released at the end, unless `keep` was called.
+        Raises: UserError if the file cannot be written.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise UserError(f"{self._path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
+        locked: LockedState | None = None
+        try:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                locked = LockedState(file)
+            yield locked
+        finally:
+            if locked is None:
+                os.close(file)
+            elif not locked.kept:
+                locked.release()
+
+
+class LockedState:
+    """The state of a host while this process holds its lock."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self.kept = False
+        self.state = _parsed(os.pread(file, _MOST_BYTES, 0))
+
+    def keep(self) -> LockedState:
+        """Returns itself. The lock is then held until `release` is called."""
+        self.kept = True
+        return self
+
+    def write(self) -> None:
+        """Writes the state."""
+        written = json.dumps(asdict(self.state)).encode()
+        os.pwrite(self._file, written, 0)
+        os.ftruncate(self._file, len(written))
+
+    def release(self) -> None:
+        """Releases the lock."""
+        os.close(self._file)
+
+
+def _parsed(written: bytes) -> HostState:
+    """Returns a state. One that a crash or a full disk left damaged counts as empty."""
+    state = HostState()
+    try:
+        found = json.loads(written)
+        for one in fields(HostState):
+            setattr(state, one.name, type(getattr(state, one.name))(found[one.name]))
+    except (ValueError, TypeError, KeyError):
+        return HostState()
+    return state
