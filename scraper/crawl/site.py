@@ -44,8 +44,8 @@ class Site:
         return host_of(url) in self.source.hosts and is_inside(self.source, url)
 
     def article_keys(self, url: str) -> Iterator[str]:
-        """Yields the article key of a URL on each platform that recognises it as the URL of an article."""
-        return (key for platform in self._platforms.values() if (key := platform.article_key(url)))
+        """Yields the id of the article that a URL names, on each platform that finds one."""
+        return (key for platform in self._platforms.values() if (key := platform.article_id(url)))
 
     def may_be_article(self, article_key: str, url: str) -> bool:
         """Returns whether a URL can be the article of a key: it has the same key on one of the platforms.

@@ -159,7 +159,7 @@ def _article(html: _Html) -> Article | str | None:
         return "soft-404"
     if _is_home(url):
         return "login" if is_named_login(tree) else None
-    says_article = platform.article_key(url) is not None
+    says_article = platform.article_id(url) is not None
     layout = None if html.generic else _layout(tree, platform, html.capture)
     lacking = "no-layout"
     if layout is not None and (says_article or layout.decisive):
@@ -233,7 +233,7 @@ def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:
     """
     if platform is PLAIN or platform.maybe_article(url):
         return True
-    in_use = any(link.role is LinkRole.ARTICLE and platform.article_key(link.url) is not None for link in leads_to())
+    in_use = any(link.role is LinkRole.ARTICLE and platform.article_id(link.url) is not None for link in leads_to())
     return PLAIN.maybe_article(url) if not in_use else _is_headline(url)
 
 
@@ -276,13 +276,14 @@ def _platform_of_urls(body: bytes) -> Platform | None:
     """
     found = [url.decode("utf-8", "replace") for url in _URLS.findall(body[:200_000])][:50]
     urls = [url for url in found if host_of(url)]
-    knowing = [platform for platform in PLATFORMS.values() if sum(platform.article_key(url) is not None for url in urls) * 2 > len(urls)]
+    named = [platform for platform in PLATFORMS.values() if platform is not PLAIN]
+    knowing = [platform for platform in named if sum(platform.article_id(url) is not None for url in urls) * 2 > len(urls)]
     return knowing[0] if urls and len(knowing) == 1 else None
 
 
 def _other(capture: Capture, prior: Platform | None, content_type: str) -> Page:
     """Return a page for a file or a picture. It is a failure if the URL is that of an article; otherwise it is only kept."""
-    if prior is not None and prior.article_key(capture.url):
+    if prior is not None and prior.article_id(capture.url):
         failure = Failure("read", "not-html", capture.url, f"content type {content_type or 'unknown'}")
         return Page(PageKind.REFUSED, prior.id, 0.0, None, 0.0, "none", failure=failure)
     return Page(PageKind.OTHER, prior.id if prior else None, 0.0, None, 0.0, "none")

@@ -59,7 +59,9 @@ PLATFORM = Platform(
     ),
     article_ids=(
         IdInPath(r"(?i)/view/id/(\d+)(?:/[^/]*)?$"),
-        IdInPath(r"(?i)/(?:ItemID|ArticleID|newsid|id)/(\d+)(?:/|$)"),
+        IdInPath(r"(?i)/(?:ItemID|ArticleID|newsid|id|item|nid)/(\d+)(?:/|$)"),
+        IdInPath(r"(?i)/newsid/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|$)", lower=True),
+        IdInPath(r"(?i)/tb/[^/]*?-(\d+)/?$"),  # Huế
         IdInQuery(r"(?i)itemid|articleid|newsid|nid|id", where=UrlRule(path_and_query=r"(?i)\.aspx\?|\?.*tabid")),
     ),
     sections=UrlRule(r"(?i)/tabid/\d+/Default\.aspx$|\.aspx$|^/(?:(?:[\w-]+/){0,2}[\w-]+/?)?$"),
@@ -76,6 +78,9 @@ PLATFORM = Platform(
             "/view/id/7421/Canh-bao-mua-lon": "7421",
             "/tin-tuc/tabid/66/ctl/ArticleDetails/mid/455/ItemID/4099/Default.aspx": "4099",
             "/Default.aspx?tabid=66&ItemID=4099": "4099",
+            "/tabid/128/catid/384/item/4490/g%C3%B3p-%C3%BD-d%E1%BB%B1-th%E1%BA%A3o.aspx": "4490",
+            "/Du-khach/Kham-pha/tb/Chua-Thien-Mu-485887": "485887",
+            "/Tin-tuc/tid/Hop-bao/newsid/0A1B308F-B5FB-4242-E4DC-19BAC265AAAA/cid/1": "0a1b308f-b5fb-4242-e4dc-19bac265aaaa",
         },
         sections=("/", "/tin-tuc/tabid/66/Default.aspx", "/TinTuc.aspx"),
         traps=("/Home/tabid/36/ctl/Login/Default.aspx?returnurl=%2f", "/LinkClick.aspx?fileticket=x"),

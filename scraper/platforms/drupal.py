@@ -105,12 +105,15 @@ PLATFORM = Platform(
             cut=_BODY_CUT,
         ),
     ),
-    article_ids=(IdInPath(r"^/(?:[a-z]{2}/)?node/(\d+)$"),),
-    maybe_articles=UrlRule(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){2,}$", query=""),
+    article_ids=(
+        IdInPath(r"^/(?:[a-z]{2}/)?node/(\d+)$"),
+        IdInPath(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+)+-(\d{5,9})(?:\.html)?$"),  # Lạng Sơn: an alias with the number of the node
+    ),
+    maybe_articles=UrlRule(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){2,}(?:\.html)?$", query=""),
     sections=UrlRule(r"^/(?:(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?)?$"),
     traps=UrlRule(
         r"(?i)^/(?:[a-z]{2}/)?(?:user|admin|search|comment|filter|sites/default|rss\.xml|print|printpdf|printmail|taxonomy|contact|core|modules)(?:/|$)"
-        r"|\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)$"
+        r"|/(?:print|printpdf|printmail)/\d+$|\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)$"
     ),
     pager_links=(".pager a[href]", ".pagination a[href]", "li.pager-next a[href]", "a[rel=next][href]"),
     pager=QueryPager("page", first=0),
@@ -126,10 +129,11 @@ PLATFORM = Platform(
     feeds=("/rss.xml",),
     not_found=(re.compile(r"^(?:Không tìm thấy|Page not found)", re.IGNORECASE),),
     examples=Examples(
-        articles={"/node/1284": "1284", "/vi/node/17": "17"},
+        articles={"/node/1284": "1284", "/vi/node/17": "17", "/diem-den-du-lich/nui-to-thi-341490": "341490"},
+        headlines=("/tin-tuc/van-hoa-xa-hoi/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha-con-en.html",),
         maybe_articles=("/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh",),
         sections=("/", "/tin-tuc", "/vi/tin-tuc/thong-bao"),
-        traps=("/user/login", "/vi/taxonomy/term/3", "/sites/default/files/ke-hoach.pdf"),
+        traps=("/user/login", "/bm/print/14536", "/vi/taxonomy/term/3", "/sites/default/files/ke-hoach.pdf"),
         others=("/tin-tuc/Anh.html",),
         later_pages={"/tin-tuc?page=1": "/tin-tuc", "/tin-tuc?page=2,0": "/tin-tuc?page=1"},
         not_later_pages={"/tin-tuc?page=0": "/tin-tuc", "/thong-bao?page=1": "/tin-tuc"},

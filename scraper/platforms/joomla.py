@@ -112,14 +112,17 @@ PLATFORM = Platform(
         ),
     ),
     article_ids=(
-        IdInQuery("id", r"([^:]+)(?::.*)?", where=UrlRule(path_and_query=r"[?&]view=article(?:&|$)")),
+        # The name after the number may be left out: id=12, id=12:lich-tiep-dan, id=12-lich-tiep-dan. K2 calls an article an item; Joomla 1.0 wrote
+        # task=view.
+        IdInQuery("id", r"(\d+)(?:[:-].*)?", where=UrlRule(path_and_query=r"[?&](?:view=(?:article|item)|task=view)(?:&|$)")),
         IdInPath(r"(?i)/(\d+)-[a-z0-9-]+(?:\.html)?$", unless=UrlRule(path_and_query=r"[?&]start=.")),
     ),
     maybe_articles=UrlRule(r"(?i)^/(?:index\.php/)?(?:[a-z0-9-]+/)+[a-z0-9]+(?:-[a-z0-9]+){2,}(?:\.html)?$", query=""),
     sections=UrlRule(r"(?i)^/(?:index\.php/?)?(?:(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?)?(?:\.html)?$"),
     traps=UrlRule(
         path_and_query=(
-            r"tmpl=component|print=1|option=com_(?:mailto|users?|search|finder|contact|weblinks)|format=(?:feed|pdf)|task="
+            r"tmpl=component|print=1|option=com_(?:mailto|users?|search|finder|contact|weblinks)|format=(?:feed|pdf)"
+            r"|task=(?!(?:view|(?:blog)?(?:category|section))(?:&|$))"
             r"|/(?:component/(?:search|users?|mailto)|administrator)\b"
         )
     ),
@@ -143,9 +146,18 @@ PLATFORM = Platform(
         articles={
             "/tin-tuc/4100-khai-truong-diem-phuc-vu.html": "4100",
             "/index.php?option=com_content&view=article&id=12:lich-tiep-dan&catid=3": "12",
+            "/index.php?Itemid=25&catid=6%3Atin&id=57804-khai-truong&option=com_content&view=article": "57804",
+            "/index.php?option=com_k2&view=item&id=91:khai-truong": "91",
+            "/index.php?option=com_content&task=view&id=33&Itemid=2": "33",
         },
         maybe_articles=("/tin-tuc/khai-truong-diem-phuc-vu.html",),
-        sections=("/", "/tin-tuc.html", "/index.php/tin-tuc", "/12-tin-tuc.html?start=10"),
+        sections=(
+            "/",
+            "/index.php?option=com_content&task=blogcategory&id=4",
+            "/tin-tuc.html",
+            "/index.php/tin-tuc",
+            "/12-tin-tuc.html?start=10",
+        ),
         traps=("/index.php?option=com_users&view=login", "/tin-tuc/4100-khai-truong.html?tmpl=component&print=1"),
         others=("/images/stories/anh.jpg",),
         later_pages={"/tin-tuc.html?start=10": "/tin-tuc.html", "/tin-tuc.html?limitstart=20": "/tin-tuc.html?start=10"},

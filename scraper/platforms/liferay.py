@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, Pick, Platform, QueryPager, UrlRule, after_label
+from scraper.platforms.kit.shared_forms import DETAIL_PAGE, HASH_OF_ARTICLE, LIST_OF_DETAILS, VIEW_ARTICLE
 
 _TRAP = UrlRule(
     path_and_query=(
@@ -131,20 +132,34 @@ PLATFORM = Platform(
         ),
     ),
     article_ids=(
-        IdInPath(r"^/chi-tiet-tin[\w-]*\?/[^/]+/(\d+)$", with_query=True),  # schools, by VNPT
+        # VNPT: schools, Tiền Giang. Forms send the slashes of the query escaped, with "=" at the end.
+        IdInPath(r"^/(?:[\w.-]+/)*chi-tiet-tin[\w-]*\?(?:/|%2[Ff])[^&]+?(?:/|%2[Ff])(\d+)=?(?:&|$)", with_query=True),
         IdInPath(r"/-/view_content/(\d+)-[^/]*$"),  # the Hà Nội department
         IdInPath(r"/-/ext/articleview/article/(\d+)/"),  # Liferay 5
         IdInPath(r"/-/chi-tiet/[^/]+?-(\d+)-\d+\.html$"),  # the Ministry of Industry and Trade
-        IdInPath(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/?]+?)(?:\.html)?$"),
-        IdInPath(r"/(?:-|w)/([a-z0-9][a-z0-9-]*)$"),  # friendly URLs of Liferay 7
+        # The number after the name is that of the group. Two groups may use the same short name.
+        IdInPath(r"/-/asset_publisher/(?:[^/]+/)?(?i:content)/((?:[^/?-]+-){3,}[^/?]+?)(?:\.html|/\d+)?$"),
+        IdInPath(r"/-/asset_publisher/(?:[^/]+/)?(?i:content)/(?:id/)?([^/?]+?)(?:\.html)?(?:/(\d+))?$"),
+        # Bắc Ninh: the number after the name is the id, the one before it that of the group. A shorter number is of the title.
+        IdInPath(r"/-/details/\d+/[^/]*?-(\d{6,})$"),
+        IdInPath(r"/-/details/\d+/([^/]+)$"),
+        IdInPath(r"[?&]_[^=&]+_urlTitle=([^&]+)", with_query=True),  # the same without friendly URLs
+        VIEW_ARTICLE,  # Quảng Trị, Quảng Bình
+        DETAIL_PAGE,  # Đà Nẵng in 2017, Đồng Tháp
+        HASH_OF_ARTICLE,  # Bà Rịa - Vũng Tàu
+        # Friendly URLs of Liferay 7. It leaves out letters that it does not know, so a title that begins with Đ gives a leading hyphen.
+        IdInPath(r"/(?:-|w)/(-?[a-z0-9%][a-z0-9%._-]*)$"),
     ),
-    # A page of the site has one or two segments, and no query except that of a later page of a list.
+    # A page of the site has one or two segments, and no query except that of a later page of a list. The home pages of other sites of the
+    # same host (/web/<site>/home) are not lists of this one.
     sections=UrlRule(
-        r"^(?:/(?:vi|en)(?=/|$))?(?:/web/guest)?(?:/[a-zA-Z0-9-]+){0,2}(?:\.html)?/*$",
-        query=r"|(?:.*&)?_[^=&]*cur=0*(?:[2-9]|[1-9]\d).*",
+        path_and_query=(
+            r"^(?:/(?:vi|en)(?:_[A-Z]{2})?(?=[/?]))?(?:/web/[\w-]+(?!/(?:home|trang-chu)[/?]))?(?:/[a-zA-Z0-9-]+){0,2}(?:\.html)?/*"
+            rf"\?(?:$|(?:.*&)?_[^=&]*cur=0*(?:[2-9]|[1-9]\d))|{LIST_OF_DETAILS}"
+        ),
     ),
     traps=_TRAP,
-    keeps_query=UrlRule(path_and_query=r"\?(?:.*&)?(?:_[^=&]*cur=\d|p_p_id=[^&])"),
+    keeps_query=UrlRule(path_and_query=rf"\?(?:.*&)?(?:_[^=&]*cur=\d|p_p_id=[^&])|{LIST_OF_DETAILS}"),
     pager_links=("a[href*='_cur=']",),
     pager=QueryPager(r"_[^=&]*cur", backward=True),  # a drop-down links all pages
     article_links=(".asset-abstract a[href]", ".portlet-body a[href]", "a[href]"),
@@ -156,12 +171,35 @@ PLATFORM = Platform(
             "/tin-tuc/-/view_content/1284-khai-truong-diem-phuc-vu.html": "1284",
             "/web/guest/tin/-/asset_publisher/aB3x/content/lich-tiep-cong-dan.html": "lich-tiep-cong-dan",
             "/web/guest/tin/-/asset_publisher/aB3x/content/id/17": "17",
+            "/web/portal/xem/-/asset_publisher/Content/dao-be": "dao-be",
             "/web/guest/-/khai-truong-diem-phuc-vu": "khai-truong-diem-phuc-vu",
+            "/-/-oi-thoai-voi-nong-dan": "-oi-thoai-voi-nong-dan",
+            "/w/sbv123456?p_l_back_url=%2Ftin": "sbv123456",
+            "/chi-tiet/-/asset_publisher/aB3x/content/khai-truong-diem-phuc-vu/20181?redirect=%2Ftin": "khai-truong-diem-phuc-vu",
+            "/chi-tiet/-/asset_publisher/aB3x/content/thong-bao/20181": "thong-bao/20181",
+            "/vi/news/-/details/20182/khai-truong-diem-phuc-vu-11634141": "11634141",
+            "/-/details/20182/khai-truong-diem-phuc-vu-2025": "khai-truong-diem-phuc-vu-2025",
+            "/tin?p_p_id=101&_101_struts_action=%2Fasset_publisher%2Fview_content&_101_urlTitle=lich-tiep-cong-dan": "lich-tiep-cong-dan",
+            "/chi-tiet-tin/-/view-article/1/13848241113627/1589692995213": "1589692995213",
+            "/web/guest/chinh-quyen/chi-tiet?id=27112&_c=2": "27112",
+            "/web/guest/trang-chi-tiet?dinhdanh=1288605&cat=5": "1288605",
+            "/chi-tiet-tin-tuc?c=7&d=1046": "1046",
+            "/article?item=0a1b308fb5fb4242e4dc19bac265aaaa": "0a1b308fb5fb4242e4dc19bac265aaaa",
+            "/chi-tiet-tin?%2Flich-tiep-cong-dan%2F21670157=": "21670157",
             "/tin/-/chi-tiet/ket-qua-ky-hop-4711-12.html": "4711",
             "/home/-/ext/articleview/article/633/10136": "633",
             "/chi-tiet-tin-tuc?/thong-bao/633": "633",
         },
-        sections=("/", "/vi", "/web/guest/tin-tuc", "/en/hot-news.html", "/tin-tuc?_101_cur=2"),
+        sections=(
+            "/",
+            "/vi",
+            "/web/guest/tin-tuc",
+            "/en/hot-news.html",
+            "/tin-tuc?_101_cur=2",
+            "/vi_VN/tin-tuc-chuyen-doi-so",
+            "/vi/web/dng/tin-tuc",
+            "/web/guest/chinh-quyen/danh-muc?id=96,100000011",
+        ),
         traps=(
             "/tin-tuc/-/view_content/pop_up/1284-khai-truong.html",
             "/web/sotttt-eng/hot-news/-/view_content/12-a.html/en/en/vi",
@@ -169,13 +207,15 @@ PLATFORM = Platform(
             "/tin-tuc?p_p_id=101&p_p_state=pop_up",
             "/documents/10192/ke-hoach.pdf",
         ),
-        others=("/tin-tuc?_101_cur=1", "/a/b/c"),
+        others=("/tin-tuc?_101_cur=1", "/a/b/c", "/web/guest/thu-vien-hinh-anh/chi-tiet?id=9"),
         later_pages={"/tin-tuc?_101_cur=2": "/tin-tuc", "/tin-tuc/?p_p_id=101&_101_cur=3": "/tin-tuc?_101_cur=148"},
         not_later_pages={"/tin-tuc?_101_cur=1": "/tin-tuc?_101_cur=2", "/su-kien?_101_cur=2": "/tin-tuc"},
         canonical={
             "/tin-tuc/-/view_content/1284-a.html?x=1": "/tin-tuc/-/view_content/1284-a.html",
             "/chi-tiet-tin-tuc?/thong-bao/633": "/chi-tiet-tin-tuc?/thong-bao/633",
             "/tin-tuc?x=1": "/tin-tuc",
+            "/chinh-quyen/danh-muc?id=75": "/chinh-quyen/danh-muc?id=75",
+            "/chi-tiet?id=27112&_c=2": "/chi-tiet?id=27112&_c=2",
         },
     ),
 )

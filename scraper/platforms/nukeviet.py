@@ -31,6 +31,7 @@ _MODULES = (
     "about|admin|assets|banners|comment|contact|data|download|feeds|freecontent|inform|includes|install|laws|menu|modules|organs|page|photos"
     "|print|rss|savefile|search|seek|sendmail|siteterms|statistics|tag|themes|uploads|users|videoclips|voting|weblinks"
 )
+_VHV_LIST = UrlRule(r"-c\d+-\d+\.html$")
 _AUTHOR = after_label("Tác giả", "Tác giả bài viết")
 # The offset in datePublished is that of the time zone in which the page was rendered; the time is that of the last edit.
 _ZONE = DatePick(Pick("[itemprop=datePublished]"), Trust.ZONE)
@@ -121,7 +122,9 @@ PLATFORM = Platform(
         ),
     ),
     article_ids=(
-        IdInPath(r"-(\d+)\.html$"),
+        # Modules other than news count their articles themselves. VHV's lists end in the number of the category and that of the page.
+        IdInPath(r"^(?:/index\.php)?/[a-z]{2}/(?!news/)([a-z0-9-]+)/[^/]+/[^/]*-(\d+)\.html$", unless=_VHV_LIST),
+        IdInPath(r"-(\d+)\.html$", unless=_VHV_LIST),
         IdInPath(rf"^(?:/[^/]*){{2,}}/{_SLUG_OF_3}$"),
         # A site that does not rewrite its URLs has the same path in the parameter op.
         IdInQuery("op", rf".*-(\d+)\.html|(?:[^/]*/){{2,}}{_SLUG_OF_3}", where=UrlRule(r"/index\.php$")),
@@ -131,6 +134,7 @@ PLATFORM = Platform(
         path_and_query=(
             r"^(?!/sitemap)(?:"
             rf"/(?:[a-z]{{2}}/)?(?:news/)?(?:{_MODULES})[/?]"
+            r"|/(?:[a-z]{2}/)?[a-z0-9-]+/(?:print|rss|savefile|sendmail)/"
             r"|[^?]*\?(?:.*&)?(?:(?:nvvithemever|nv_redirect|second|pdf|download)=|nv=(?:users|search|seek|comment|contact)\b))"
         )
     ),
@@ -155,6 +159,8 @@ PLATFORM = Platform(
         articles={
             "/vi/news/tin-tuc/khai-truong-diem-phuc-vu-12.html": "12",
             "/khai-truong-12.html": "12",
+            "/vi/stttt/tin-tuc/khai-truong-diem-phuc-vu-12.html": "stttt/12",
+            "/index.php/tin-tuc-22/khai-truong-diem-phuc-vu-13.html": "13",
             "/news/tin-tuc/Khai-truong-diem-phuc-vu-12/": "12",
             "/index.php?language=vi&nv=news&op=tin-tuc/khai-truong-12.html": "12",
         },
@@ -163,10 +169,11 @@ PLATFORM = Platform(
             "/users/login/",
             "/vi/tag/chuyen-doi-so/",
             "/vi/news/print/tin-tuc/khai-truong-12.html",
+            "/thong-bao/print/tin-tuc/khai-truong-12.html",
             "/?nvvithemever=m",
             "/index.php?nv=search",
         ),
-        others=("/vi/news/cai-cach-hanh-chinh/iso-9001-2008/", "/vi/news/tin-tuc/?x=1"),
+        others=("/vi/news/cai-cach-hanh-chinh/iso-9001-2008/", "/vi/news/tin-tuc/?x=1", "/chuyen-muc-tin-cac-so-c216-1.html"),
         later_pages={"/vi/news/tin-tuc/page-2/": "/vi/news/tin-tuc/", "/tin-tuc/page-10/": "/tin-tuc/page-9/"},
         not_later_pages={"/vi/news/tin-tuc/page-2/": "/vi/news/thong-bao/", "/tin-tuc/page-2/": "/tin-tuc/page-3/"},
         canonical={

@@ -1,6 +1,8 @@
 """Pages of an unknown system: metadata (JSON-LD, microdata, OpenGraph) gives the fields, and general rules find the rest.
 
-A URL may be an article if it contains a name of several words or a number. The page itself decides.
+A URL may be an article if it contains a name of several words or a number. The page itself decides. A few forms have an id that means an
+article wherever they occur; most of them are known from one site. Their keys contain a word of the form, so that the numbers of two parts
+of a site do not collide.
 """
 
 from __future__ import annotations
@@ -8,13 +10,14 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from scraper.platforms.kit import Examples, Marker, PathPager, Platform, UrlRule
+from scraper.platforms.kit import Examples, IdInPath, Marker, PathPager, Platform, UrlRule
+from scraper.platforms.kit.shared_forms import DETAIL_PAGE, HASH_OF_ARTICLE, LETTER_AND_NUMBER, VIEW_ARTICLE
 
 _TRAP = UrlRule(
     path_and_query=(
         r"(?i)^[^?]*\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar|7z|jpe?g|png|gif|svg|webp|bmp|ico|mp[34]|wav|avi|wmv|flv|mov|css|js|json|xml|rss|txt|exe|apk)\?"
         r"|(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-admin|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print|in-bai|send-?mail|mailto|share|cart|gio-hang"
-        r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)(?:[./]|$)|\bprint=|\bpopup=|returnurl="
+        r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)[./?]|\bprint=|\bpopup=|returnurl="
     )
 )
 _NUMBERED = re.compile(
@@ -24,6 +27,23 @@ _NUMBERED = re.compile(
 _EXTENSION = re.compile(r"\.(?:html?|aspx?|php|jsp|chn|vgp|vnp|epi|ldo)$", re.IGNORECASE)
 _PAGE = r"(?i)(?:^|[?&/_-])(?:page|trang|p|pageindex|pg|pageno|start|cur|currentpage)[=/_-]?(?P<page>\d{1,5})(?:\D|$)"
 _PAGED = re.compile(_PAGE)
+_IN_QUERY = r"\?(?:[^?]*&)?"  # the parameters before the one that is meant
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_IDS = (
+    VIEW_ARTICLE,
+    DETAIL_PAGE,
+    HASH_OF_ARTICLE,
+    LETTER_AND_NUMBER,
+    IdInPath(r"/(nid)/(\d+)(?:/|$)"),  # /chi-tiet-tin/group/167/nid/4819/<name>: Đà Nẵng, Quảng Nam
+    IdInPath(rf"/(tin-bai)/[^/?]+/?{_IN_QUERY}id=(\d+)(?:&|$)", with_query=True),  # /vi/tin-bai/<name>?type=NEWS&id=233701: Tuyên Quang
+    IdInPath(r"^/(m)/\d+/(\d+)/[^/]+\.html$"),  # /m/<section>/1193/<name>.html: Kiên Giang
+    IdInPath(r"(?i)/(detailview)/(\d+)/\d+/[^/]+$", lower=True),  # /DetailView/35980/<section>/<name>.html
+    IdInPath(r"(?i)/pages/(news)/(\d+)/[^/]+\.html$", lower=True),  # /pages/news/16411/<name>.html: the legal department of Health
+    IdInPath(rf"(?i)/detail/?{_IN_QUERY}(postid)=(\d+)(?:&|$)", with_query=True, lower=True),  # /vi/Post/Detail?categoryId=27&postId=4995
+    IdInPath(rf"(?i)^/{_IN_QUERY}(details)=(\d+)(?:&|$)", with_query=True, lower=True),  # /?details=5718&menuID=32: Quảng Trị
+    IdInPath(r"^/\?(?=.*\bgd=\d)(?:[^?]*&)?(?:tc|newsid)=(\d[\d-]*)(?:&|$)", with_query=True),  # /?gd=3&cn=28&tc=4102: Thừa Thiên Huế
+    IdInPath(rf"/chi-tiet[\w-]*/?{_IN_QUERY}param=[^&]*?({_UUID})(?:&|$)", with_query=True, lower=True),  # a ward of Lâm Đồng
+)
 
 
 def maybe_article(url: str) -> bool:
@@ -56,6 +76,7 @@ PLATFORM = Platform(
         Marker(0.5, source="article:published_time"),
     ),
     layouts=(),
+    article_ids=_IDS,
     maybe_articles=maybe_article,
     sections=UrlRule(r"^/*(?:[^/]+(?:/+|$)){0,3}$", unless=maybe_article),  # at most three segments
     traps=_TRAP,
@@ -70,6 +91,21 @@ PLATFORM = Platform(
     pager=PathPager(_PAGE, in_query=True),
     section_links=("nav a[href]", "[class*=menu] a[href]", "[id*=menu] a[href]", "header a[href]"),
     examples=Examples(
+        articles={
+            "/chi-tiet-tin/-/view-article/1/13848241113627/1589692995213": "1589692995213",
+            "/tin-tuc/chi-tiet?cat=4&id=7742454": "7742454",
+            "/chi-tiet-tin/group/167/nid/4820/khai-truong-diem-phuc-vu": "nid/4820",
+            "/vi/tin-bai/khai-truong-diem-phuc-vu?id=233702&type=NEWS": "tin-bai/233702",
+            "/m/127/1194/khai-truong.html": "m/1194",
+            "/DetailView/35981/8/khai-truong.html": "detailview/35981",
+            "/pages/news/16412/Chuc-nang.html": "news/16412",
+            "/vi/Post/Detail?categoryId=27&postId=4996": "postid/4996",
+            "/?menuID=32&details=5719": "details/5719",
+            "/?gd=3&cn=28&tc=4102": "4102",
+            "/chi-tiet-tin-tuc/?param=khai-truong-a3809f02-ed6d-4f20-b9cd-a058993d5a0d": "a3809f02-ed6d-4f20-b9cd-a058993d5a0d",
+            "/tin-tuc/khai-truong-diem-phuc-vu-t29742.html": "t/29742",
+        },
+        headlines=("/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.html",),
         maybe_articles=(
             "/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh.html",
             "/tin/bai-viet-412.html",
@@ -78,7 +114,7 @@ PLATFORM = Platform(
             "/ct/20190620.aspx",
         ),
         sections=("/", "/tin-tuc/", "/tin-tuc/su-kien/trang-2", "/tin-tuc.html?page=2"),
-        traps=("/dang-nhap.aspx", "/uploads/ke-hoach.docx", "/in-bai/12", "/tin/bai-viet-412.html?print=1"),
+        traps=("/dang-nhap.aspx", "/rss", "/tin-tuc/feed/", "/uploads/ke-hoach.docx", "/in-bai/12", "/tin/bai-viet-412.html?print=1"),
         others=("/a/b/c/d",),
         later_pages={"/tin-tuc/trang-2": "/tin-tuc/", "/tin.php?page=3": "/tin.php?page=2", "/tin.php?cat=4&trang=2": "/tin.php?cat=4"},
         not_later_pages={"/tin.php?cat=5&trang=2": "/tin.php?cat=4", "/tin-tuc/trang-2": "/tin-tuc/trang-3"},

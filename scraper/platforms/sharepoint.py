@@ -24,7 +24,11 @@ from scraper.platforms.kit import (
     QueryPager,
     UrlRule,
 )
+from scraper.platforms.kit.shared_forms import LETTER_AND_NUMBER, NAMED_IN_QUERY
 
+# A page of a library has only a name. That of an article has eight words or more, as names of sections have up to seven:
+# /stttt/Pages/so-ket-cong-tac-6-thang-dau-nam-2019.aspx (Hà Nam).
+_NAMED = UrlRule(r"(?i)/(?:Site)?Pages/[a-z0-9.%]+(?:[-_]+[a-z0-9.%]+){7,}\.aspx$", query="")
 _ID_NAMES = ("itemid", "tintucid", "idtin", "idnews", "newsid", "articleid", "tinid")
 _FILES = ("#divAttach a[href]", ".attachments a[href]", ".file-attach a[href]", "[id*=ttach] a[href]")
 _CUT = (".tinlienquan", ".share", ".noprint", "[class*=rating]", "script", "#divArticleDescription3")
@@ -155,11 +159,20 @@ PLATFORM = Platform(
     article_ids=(
         IdInPath(r"(?i)/Pages/TinTuc/(\d{3,7})/[^/]+\.html$"),  # mic
         IdInPath(r"(?i)/tin-tuc/(?:\d+/)?(\d+)/[^/]+\.aspx$"),  # lv
+        # The numbers of a list count in that list: /Lists/ThongBao/DispForm.aspx?ID=4, /ct/cms/tintuc/Lists/ThoiSu/View_Detail.aspx?ItemID=12
+        IdInPath(r"(?i)/lists/(?!posts/)([^/]+)/\w+\.aspx\?(?:.*&)?(?:item)?id=(\d+)(?:&|$)", with_query=True, lower=True),
         IdInQuery(rf"(?i){'|'.join(_ID_NAMES)}", where=UrlRule(r"(?i)\.aspx$"), kept=_ID_NAMES),
+        NAMED_IN_QUERY,
+        LETTER_AND_NUMBER,  # the Ministry of Public Security
+        # Posts of a blog. Bạc Liêu names a post only by its category.
+        IdInPath(r"(?i)(?:/([^/]+))?/lists/posts/post\.aspx\?(?:.*&)?id=(\d+)(?:&|$)", with_query=True, lower=True),
+        IdInPath(r"(?i)(?:/([^/]+))?/lists/posts/post\.aspx\?(?:.*&)?category=([^&]+)", with_query=True, lower=True),
     ),
+    maybe_articles=_NAMED,
     sections=UrlRule(
-        r"(?i)^/?$|/PhanTrang/\d+/\d+/[^/]+\.html$|/Pages/(?:ChuyenMuc|TrangChu)/|/chuyen-muc/\d+/[^/]+\.aspx$|/Pages/[\w.-]+\.aspx$"
-        r"|/(?:default|trangchu)\.aspx$"
+        r"(?i)^/?$|/PhanTrang/\d+/\d+/[^/]+\.html$|/Pages/(?:ChuyenMuc|TrangChu)/|/chuyen-muc/\d+/[^/]+\.aspx$"
+        r"|/Pages/(?:(?:tin-?tuc|news)/)?[\w.-]+\.aspx$|/SitePages/(?:Home|default)\.aspx$|/(?:default|trangchu)\.aspx$|/chuyen-?muc\w*\.aspx$",
+        unless=_NAMED,
     ),
     traps=UrlRule(
         path_and_query=(
@@ -181,8 +194,27 @@ PLATFORM = Platform(
             "/mic_2020/Pages/TinTuc/144811/Khai-truong-diem-phuc-vu.html": "144811",
             "/tin-tuc/66/71234/khai-truong-diem-phuc-vu.aspx": "71234",
             "/tintuc/Pages/tin-tong-hop.aspx?ItemID=7012": "7012",
+            "/Pages/chi-tiet.aspx?url=%2Fkhai-truong-diem-phuc-vu-20251225101319657.htm": "20251225101319657",
+            "/gioithieu/Lists/Posts/Post.aspx?Source=%2Fgioithieu&ID=17": "gioithieu/17",
+            "/gioithieu/lists/posts/post.aspx?Source=%2fgioithieu&Category=Di+t%C3%ADch&Mode=2": "gioithieu/di+t%c3%adch",
+            "/tintuc/Lists/ThongBao/DispForm.aspx?ID=4&Source=%2F": "thongbao/4",
+            "/ct/cms/tintuc/Lists/ThoiSu/View_Detail.aspx?ItemID=12": "thoisu/12",
+            "/tin-tuc-su-kien/khai-truong-diem-phuc-vu-t29742.html": "t/29742",
         },
-        sections=("/", "/Pages/TrangChu/index.html", "/chuyen-muc/66/tin-tuc.aspx", "/Pages/tin-tuc.aspx", "/PhanTrang/97/2/Tin.html"),
+        headlines=(
+            "/stttt/Pages/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.aspx",
+            "/HOME/news/SitePages/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.aspx",
+        ),
+        sections=(
+            "/",
+            "/Pages/TrangChu/index.html",
+            "/chuyen-muc/66/tin-tuc.aspx",
+            "/Pages/tin-tuc.aspx",
+            "/PhanTrang/97/2/Tin.html",
+            "/HOME/news/chuyen-doi-so/SitePages/Home.aspx",
+            "/Pages/tintuc/chuyenmuc.aspx?ChuyenMucID=33&page=2",
+            "/tintuc/Pages/linh-vuc-bao-hiem-y-te-cua-tinh.aspx?CateID=169",
+        ),
         traps=("/_layouts/15/start.aspx", "/tintuc/Pages/tin.aspx?ItemID=7012&print=1", "/Pages/timkiem.aspx"),
         others=("/SiteAssets/anh.jpg", "/tin-tuc"),
         later_pages={

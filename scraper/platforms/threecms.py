@@ -46,13 +46,15 @@ PLATFORM = Platform(
     article_ids=(
         # The program needs these parameters. Names and titles in the query may be anything.
         IdInQuery(
-            "id", where=UrlRule(path_and_query=r"^/(?i:default\.aspx)\?(?:.*&)?catid=."), kept=("sname", "sid", "pageid", "catid", "id")
+            "id", where=UrlRule(path_and_query=r"^/(?i:m?default\.aspx)\?(?:.*&)?catid=."), kept=("sname", "sid", "pageid", "catid", "id")
         ),
         IdInPath(r"(?i)^/[\w-]+/\d+/\d+/\d+/(\d{3,9})/[^/]+/[^/]*\.aspx$"),
-        IdInPath(r"^/[a-z0-9-]+/[a-z0-9-]*?-?(\d{3,8})(?:\.html?)?$"),
+        IdInPath(r"(?i)^/\d+/\d+/\d+/(\d{3,9})/[^/]+/[^/]+?(?:\.aspx)?/?$"),  # the only site of its host: Trà Vinh
+        IdInPath(r"^/(?:[a-z0-9-]+/)+[a-z0-9-]*?-?(\d{3,8})(?:\.html?)?$"),
+        IdInPath(r"^/(?:[a-z0-9]+-){4,}(\d{4,8})(?:\.html?)?$"),  # Sơn La, Cao Bằng: without the section
         IdInPath(r"^/3cms/([a-z0-9-]+)\.htm$"),  # the old form has only a name
     ),
-    sections=UrlRule(r"^/?$|^/[a-z0-9-]+$|^/[\w-]+/\d+/\d+/\d+/[^/]*/?$"),
+    sections=UrlRule(r"^/?$|^/[a-z0-9-]+$|^/[\w-]+/\d+/\d+/\d+/[^/]*/?$|^/\d+/\d+/\d+/[^/\d][^/]*/?$"),
     traps=UrlRule(r"(?i)^/(?:DesktopModule|Css|Js|3cms/upload|dang-nhap|login|tim-kiem|search|rss)\b"),
     pager_links=("ul.pagination a[href]", "a[href*='page=']"),
     pager=QueryPager("page|pageindex"),
@@ -66,8 +68,12 @@ PLATFORM = Platform(
             "/sgdhuyencao/1283/30607/53496/490718/Thong-bao/Lich-tiep-cong-dan.aspx": "490718",
             "/Default.aspx?sname=sgdhuyencao&sid=1283&pageid=30607&catid=53496&id=490718&catname=Thong-bao": "490718",
             "/3cms/khai-truong-diem-phuc-vu.htm": "khai-truong-diem-phuc-vu",
+            "/mDefault.aspx?sid=1444&pageid=6591&catid=71012&id=693473&catname=x": "693473",
+            "/1426/37932/73050/691292/thong-bao/lich-tiep-cong-dan": "691292",
+            "/tin-tuc/van-hoa/khai-truong-diem-phuc-vu-372816": "372816",
+            "/khai-truong-diem-phuc-vu-xa-372817": "372817",
         },
-        sections=("/", "/tin-hoat-dong", "/sgdhuyencao/1283/30605/53496/Thong-bao/"),
+        sections=("/", "/tin-hoat-dong", "/sgdhuyencao/1283/30605/53496/Thong-bao/", "/1426/37932/73050/thong-bao", "/tong-ket-nam-2024"),
         traps=("/3cms/upload/skhcn/ke-hoach.pdf", "/DesktopModule/UIArticleInMenu/x.aspx", "/tim-kiem"),
         others=("/Default.aspx", "/Default.aspx?sname=sgdhuyencao&pageid=30614&id=7"),
         later_pages={"/tin-hoat-dong?page=2": "/tin-hoat-dong", "/tin-hoat-dong?pageindex=3": "/tin-hoat-dong?page=2"},

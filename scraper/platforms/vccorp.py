@@ -11,6 +11,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, PathPager, Pick, Platform, UrlRule, never
+from scraper.platforms.kit.shared_forms import NAMED_IN_QUERY
 
 _FRAGMENT = re.compile(r"^/timelinelist/(\d+)/(\d{1,9})\.htm$")
 _ZONE_ID = re.compile(r"""<input[^>]*id=["']hdZoneId["'][^>]*value=["'](\d+)["']|<input[^>]*value=["'](\d+)["'][^>]*id=["']hdZoneId["']""")
@@ -75,7 +76,10 @@ PLATFORM = Platform(
             ),
         ),
     ),
-    article_ids=(IdInPath(r"-(\d{8,18})\.(?:html?|chn)$"),),
+    article_ids=(
+        IdInPath(r"-(\d{8,18})\.(?:html?|chn)$"),
+        NAMED_IN_QUERY,
+    ),
     sections=UrlRule(r"^/?$|^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+\.html?$", query=""),
     traps=UrlRule(r"^/(?:print|search|tim-kiem|video|podcast|timeline/search|login)(?:[./]|$)"),
     keeps_query=never,
@@ -90,7 +94,10 @@ PLATFORM = Platform(
     feeds=("/rss/home.rss",),
     not_found=(re.compile(r"^(404|Không tìm thấy)", re.IGNORECASE),),
     examples=Examples(
-        articles={"/khai-truong-diem-phuc-vu-197251225101319657.htm": "197251225101319657"},
+        articles={
+            "/khai-truong-diem-phuc-vu-197251225101319657.htm": "197251225101319657",
+            "/Pages/chi-tiet.aspx?url=%2Fkhai-truong-diem-phuc-vu-20251225101319657.htm": "20251225101319657",
+        },
         sections=("/", "/tin-tuc.htm", "/tin-tuc/su-kien.htm"),
         traps=("/tim-kiem.htm", "/print/khai-truong-197251225101319657.htm"),
         others=("/tin-tuc", "/tin-tuc.htm?x=1"),

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 
-from scraper.platforms.kit import DatePick, Examples, Layout, Marker, Pick, Platform, QueryPager, UrlRule, after_label
+from scraper.platforms.kit import AnyPager, DatePick, Examples, Layout, Marker, PathPager, Pick, Platform, QueryPager, UrlRule, after_label
 
 # URLs contain no number, and those of static pages look the same. An article has a name of several words after a section.
+# A list ends in the number of the category and that of the page: /chuyen-muc-tin-cac-so-c216-1.html (Hưng Yên).
+_NUMBERED_LIST = r"-c(?P<list>\d+)-(?P<page>\d+)\.html$"
 _ARTICLE = UrlRule(
     r"^/(?:[a-z0-9-]+/)+[a-z0-9.-]*-[a-z0-9-]{8,}\.html?$|^/[a-z0-9-]*-\d+\.html?$",
+    unless=UrlRule(_NUMBERED_LIST),
 )
 _TRAP = UrlRule(
     path_and_query=(
@@ -86,20 +89,34 @@ PLATFORM = Platform(
     ),
     maybe_articles=_ARTICLE,
     # A section: /tin-tuc-su-kien.html or /tin-tuc-su-kien/thong-bao.html, with fewer words than a headline.
-    sections=UrlRule(r"^/?$|^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$"),
+    sections=UrlRule(
+        r"^/?$|^/(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?$|^/(?:[a-z0-9-]+/)?[a-z0-9]+(?:-[a-z0-9]+){0,6}\.html?$" rf"|{_NUMBERED_LIST}"
+    ),
     traps=_TRAP,
     keeps_query=UrlRule(unless=_ARTICLE),
-    pager_links=("a.next[href]", ".pagination a[href]", "a[href*='pageNo=']", "a[href*='page=']"),
-    pager=QueryPager("pageNo|page"),
+    pager_links=(
+        "a.next[href]",
+        ".wrapper-pagination a[href]",
+        ".pagination a[href]",
+        "a[href*='pageNo=']",
+        "a[href*='page=']",
+        "a[href*='-c'][href$='.html']",
+    ),
+    pager=AnyPager((QueryPager("pageNo|page"), PathPager(_NUMBERED_LIST))),
     section_links=("nav a[href]", ".navbar a[href]", ".breadcrumb a[href]"),
     item_box="article, .item-block, .news-item, .post-item",
     item_day="time.post-date, .time-news, .post-date",
     examples=Examples(
         maybe_articles=("/tin-tuc-su-kien/khai-truong-diem-phuc-vu-buu-chinh.html", "/tin-tuc-1234.html"),
-        sections=("/", "/tin-tuc-su-kien.html", "/tin-tuc/thong-bao"),
+        headlines=("/phuong/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.html",),
+        sections=("/", "/tin-tuc-su-kien.html", "/tin-tuc/thong-bao", "/chuyen-muc-tin-cac-so-nganh-dia-phuong-c216-1.html"),
         traps=("/tim-kiem.html", "/upload/1000/20211011/ke-hoach.pdf", "/?page=Article.printVersion&id=1"),
         others=("/Tin-tuc.aspx",),
-        later_pages={"/tin-tuc-su-kien.html?pageNo=2": "/tin-tuc-su-kien.html", "/tin-tuc.html?page=3": "/tin-tuc.html?pageNo=2"},
+        later_pages={
+            "/tin-tuc-su-kien.html?pageNo=2": "/tin-tuc-su-kien.html",
+            "/tin-tuc.html?page=3": "/tin-tuc.html?pageNo=2",
+            "/chuyen-muc-tin-cac-so-c216-2.html": "/chuyen-muc-tin-cac-so-c216-1.html",
+        },
         not_later_pages={"/tin-tuc-su-kien.html?pageNo=1": "/tin-tuc-su-kien.html", "/thong-bao.html?pageNo=2": "/tin-tuc.html"},
         canonical={
             "/tin-tuc/khai-truong-diem-phuc-vu.html?x=1": "/tin-tuc/khai-truong-diem-phuc-vu.html",

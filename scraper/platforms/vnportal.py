@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, Pick, Platform, QueryPager, UrlRule
 
+# The site writes days and months with or without a zero: 2021-10-5.
+_DAY = r"(?i)/portal/pages/(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+
+# What the CMS adds to a name: letters after digits (not a time like 7h30), or a long number.
+_GENERATED = r"(?!\d{1,2}h\d{0,2}\.)(?=[0-9a-z]{4,}\.)[0-9a-z]*\d[a-z][0-9a-z]*|[a-z]*\d{5,}"
+
 PLATFORM = Platform(
     id="vnportal",
     name="vnPortal",
@@ -27,12 +33,13 @@ PLATFORM = Platform(
             cut=(".article-related", ".tin-lien-quan", ".share"),
         ),
     ),
-    # The id is the day, and the end of the name after the last hyphen (the whole name if there is none).
+    # The id is the day and the end of the name after the last hyphen, if the CMS made it. Else it is the whole
+    # name: two articles of one day may end in the same word or year.
     article_ids=(
-        IdInPath(r"(?i)/portal/pages/(\d{4}-\d{2}-\d{2})/[^/]*-([0-9a-z]+)\.aspx$", lower=True),
-        IdInPath(r"(?i)/portal/pages/(\d{4}-\d{2}-\d{2})/([^/]+)\.aspx$", lower=True),
+        IdInPath(rf"{_DAY}/[^/]*-({_GENERATED})\.aspx$", lower=True),
+        IdInPath(rf"{_DAY}/([^/]+)\.aspx$", lower=True),
     ),
-    sections=UrlRule(r"(?i)^/?$|/portal/KenhTin/[^/]+\.aspx$"),
+    sections=UrlRule(r"(?i)^/?$|/portal/(?:KenhTin|Pages)/[^/]+\.aspx$"),
     traps=UrlRule(r"(?i)/portal/(?:login|tim-?kiem|search|VanBan|Photos|rss)|/WebResource\.axd|/ScriptResource\.axd"),
     pager_links=("a[href*='age=']",),
     pager=QueryPager("(?i:page)"),
@@ -41,8 +48,11 @@ PLATFORM = Platform(
         articles={
             "/portal/Pages/2019-06-20/Khai-truong-diem-phuc-vu-Fa7e.aspx": "2019-06-20/fa7e",
             "/portal/pages/2023-01-30/thongbao.aspx": "2023-01-30/thongbao",
+            "/portal/Pages/2021-10-5/Khai-truong-diem-phuc-vuja6ggf.aspx": "2021-10-05/vuja6ggf",
+            "/portal/Pages/2021-10-05/Khai-truong-diem-phuc-vuja6ggf.aspx": "2021-10-05/vuja6ggf",
+            "/portal/pages/2022-1-5/Ke-hoach-nam-2022.aspx": "2022-01-05/ke-hoach-nam-2022",
         },
-        sections=("/", "/portal/KenhTin/Tin-tuc.aspx"),
+        sections=("/", "/portal/KenhTin/Tin-tuc.aspx", "/portal/Pages/Tin-tuc-su-kien.aspx"),
         traps=("/portal/Photos/2019-06-20/anh.jpg", "/portal/timkiem.aspx"),
         others=("/portal/trangchu.aspx",),
         later_pages={"/portal/KenhTin/Tin-tuc.aspx?page=2": "/portal/KenhTin/tin-tuc.aspx"},

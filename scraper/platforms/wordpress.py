@@ -84,7 +84,7 @@ PLATFORM = Platform(
     sections=UrlRule(rf"{_CATEGORY}|^/(?:[a-z0-9-]+/){{0,2}}page/\d+/?$|^/$"),
     traps=UrlRule(
         path_and_query=(
-            r"(?i)/wp-(?:admin|login|content|includes|json)|/(?:feed|comments|trackback|embed|attachment)(?:/|$)|/(?:author|tag)/"
+            r"(?i)/wp-(?:admin|login|content|includes|json)|/(?:feed|comments|trackback|embed|attachment)[/?]|/(?:author|tag)/"
             r"|\?(?:s|replytocom|share|add-to-cart|feed)="
         )
     ),
@@ -116,7 +116,7 @@ PLATFORM = Platform(
     examples=Examples(
         maybe_articles=("/khai-truong-diem-phuc-vu/", "/2019/06/khai-truong-diem.html", "/?p=12"),
         sections=("/", "/category/tin-tuc/", "/chuyen-muc/tin-tuc-su-kien/page/2/", "/page/2/"),
-        traps=("/wp-admin/", "/khai-truong-diem-phuc-vu/feed/", "/tag/chuyen-doi-so/", "/?s=mang"),
+        traps=("/wp-admin/", "/khai-truong-diem-phuc-vu/feed/", "/khai-truong-diem-phuc-vu/feed", "/tag/chuyen-doi-so/", "/?s=mang"),
         others=("/lien-he/", "/khai-truong-diem-phuc-vu/?x=1"),
         later_pages={"/category/tin-tuc/page/2/": "/category/tin-tuc/", "/page/3/": "/page/2/"},
         not_later_pages={"/category/thong-bao/page/2/": "/category/tin-tuc/", "/page/2/": "/page/3/"},

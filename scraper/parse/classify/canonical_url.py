@@ -23,7 +23,7 @@ def with_canonical(tree: PageTree, platform: Platform, article: Article, hosts: 
     The article is returned unchanged if the platform finds an id in the URL, which is a better key, or if the canonical URL is
     not of this article: a template may name the home page, the section, or one page for all.
     """
-    if not tree.mentions("canonical") or platform.article_key(tree.url) is not None:
+    if not tree.mentions("canonical") or platform.article_id(tree.url) is not None:
         return article
     node = tree.first("link[rel=canonical][href]")
     url = tree.link(node) if node is not None else None

@@ -91,7 +91,7 @@ def _of_hosts(tree: PageTree, platform: Platform, hosts: Sequence[str], links: S
         host = host_of(url) if url is not None else None
         if url is None or host is None or host in hosts:
             continue
-        if (moved and host == base) or platform.article_key(url) or platform.maybe_article(url) or PLAIN.maybe_article(url):
+        if (moved and host == base) or platform.article_id(url) or platform.maybe_article(url) or PLAIN.maybe_article(url):
             found[host] += 1
     kept = Counter({host: number for host, number in found.items() if number >= _FEWEST_LINKS or host == base})
     if kept:

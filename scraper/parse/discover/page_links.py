@@ -109,7 +109,7 @@ class Meaning:
 def meaning(platform: str, url: str) -> Meaning:
     """Return the classification of a URL by the rules of a platform. Raises KeyError if `platform` is not the id of a platform."""
     rules = PLATFORMS[platform]
-    key = rules.article_key(url)
+    key = rules.article_id(url)
     return Meaning(
         url=url,
         host=urlsplit(url).netloc.lower(),

@@ -108,7 +108,7 @@ def _of_examples(platform: Platform) -> Iterator[str]:
     examples = platform.examples
     if platform.article_ids and not examples.articles:
         yield "examples: no article; add the URL of one, with its id"
-    if not platform.article_ids and not examples.maybe_articles:
+    if not platform.article_ids and not (examples.maybe_articles or examples.headlines):
         yield "examples: no article; add the URL of one to maybe_articles"
     if not examples.sections:
         yield "examples: no section page; add the URL of one"
@@ -117,7 +117,7 @@ def _of_examples(platform: Platform) -> Iterator[str]:
     for path, kind, key in _wanted(examples):
         url = urljoin(_SITE, path)
         found_kind = platform.url_kind(url)
-        found_key = platform.article_key(url) if found_kind is UrlKind.ARTICLE else None
+        found_key = platform.article_id(url) if found_kind is UrlKind.ARTICLE else None
         if (found_kind, found_key) != (kind, key):
             found, wanted = _shown(found_kind, found_key), _shown(kind, key)
             yield f"examples: {path!r} is {found!r} by the rules, not {wanted!r}; correct the rule or the example"
@@ -132,6 +132,7 @@ def _wanted(examples: Examples) -> Iterator[tuple[str, UrlKind, str | None]]:
     """Yields the URLs of the examples, each with the kind that it must have and the id of its article."""
     yield from ((path, UrlKind.ARTICLE, key) for path, key in examples.articles.items())
     groups = (
+        (UrlKind.ARTICLE, examples.headlines),
         (UrlKind.MAYBE_ARTICLE, examples.maybe_articles),
         (UrlKind.SECTION, examples.sections),
         (UrlKind.TRAP, examples.traps),

@@ -11,7 +11,8 @@ class Examples:
     """URLs of a platform, as paths: "/tin-tuc/bai-viet-12.html". A URL is in exactly one group, except for later pages."""
 
     articles: Mapping[str, str] = field(default_factory=dict)  # -> the id of the article
-    maybe_articles: tuple[str, ...] = ()  # articles by their form, but without an id
+    headlines: tuple[str, ...] = ()  # articles without an id whose name is as long as a headline; their key is their URL
+    maybe_articles: tuple[str, ...] = ()  # articles by their form, but without an id and with a shorter name; their key is their URL, too
     sections: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
     others: tuple[str, ...] = ()  # none of these: static pages

@@ -14,12 +14,14 @@ from scraper.platforms.kit.layouts import Layout, Marker
 from scraper.platforms.kit.pagers import Pager
 from scraper.platforms.kit.url_rules import IdInPath, IdInQuery, tidy
 
+_HEADLINE = 7  # hyphens in the name of a page; names of sections have up to seven words
+
 
 class UrlKind(StrEnum):
     """What a URL is by the rules of a platform."""
 
-    ARTICLE = "article"  # it has an article id
-    MAYBE_ARTICLE = "maybe article"  # it has the form of an article, but no id
+    ARTICLE = "article"  # it has an article id, or the form of an article and a name as long as a headline
+    MAYBE_ARTICLE = "maybe article"  # it has the form of an article, but no id, and a shorter name
     SECTION = "section"
     TRAP = "trap"  # never requested
     OTHER = "other"
@@ -80,13 +82,21 @@ class Platform:
             yield from layout.selectors()
 
     @lru_cache(maxsize=8192)  # noqa: B019 (platforms live as long as the program; the URLs of a page are looked at several times)
-    def article_key(self, url: str) -> str | None:
-        """Returns the id of the article that a URL names, or None. A trap has no id."""
+    def article_id(self, url: str) -> str | None:
+        """Returns the id of the article that a URL names, or None. A URL with an id is an article, whatever its page shows. A trap has none."""
         parts = urlsplit(url)
         for one in self.article_ids:
             if (found := one.find(url, parts)) is not None:
                 return None if self.traps(url) else found
         return None
+
+    def article_key(self, url: str) -> str | None:
+        """Returns the key of the article at a URL: its id, else the canonical URL if it has the form of an article; None for other URLs.
+
+        A key that is a URL does not say that the page is an article. Only `article_id` does.
+        """
+        found = self.article_id(url)
+        return found if found is not None or not self.maybe_article(url) else self.canonical_url(url)
 
     def is_trap(self, url: str) -> bool:
         """Returns whether a URL must not be requested."""
@@ -108,10 +118,11 @@ class Platform:
         """Returns what a URL is by these rules."""
         if self.is_trap(url):
             return UrlKind.TRAP
-        if self.article_key(url) is not None:
+        if self.article_id(url) is not None:
             return UrlKind.ARTICLE
         if self.maybe_article(url):
-            return UrlKind.MAYBE_ARTICLE
+            name = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+            return UrlKind.ARTICLE if name.count("-") >= _HEADLINE else UrlKind.MAYBE_ARTICLE
         return UrlKind.SECTION if self.is_section(url) else UrlKind.OTHER
 
     def canonical_url(self, url: str) -> str:

@@ -77,11 +77,22 @@ def _joined(match: re.Match[str]) -> str:
     return "/".join(group for group in match.groups() if group is not None)
 
 
+_DATE = frozenset(("year", "month", "day"))
+
+
+def _joined_with_date(match: re.Match[str]) -> str:
+    """Returns the groups joined by "/". The groups year, month and day become one date, so that 2021-10-5 and 2021-10-05 are equal."""
+    date = "-".join(match[name].zfill(2) for name in ("year", "month", "day"))
+    others = [match[number] for number in range(1, match.re.groups + 1) if number not in {match.re.groupindex[name] for name in _DATE}]
+    return "/".join((date, *(group for group in others if group is not None)))
+
+
 @dataclass(frozen=True, slots=True)
 class IdInPath:
     """The id of an article in the path of its URL.
 
-    `pattern`: found in the path. The id is what its groups match, joined by "/".
+    `pattern`: found in the path. The id is what its groups match, joined by "/". If three groups are named year, month and day, they become
+    one date, with zeros before single digits.
     `with_query`: the pattern is found in `path?query`, and the query belongs to the canonical URL. If False, the canonical URL has no query.
     `lower`: the id is put in lower case, because the server ignores the case of its URLs.
     `unless`: URLs that match this rule have no id.
@@ -103,7 +114,8 @@ class IdInPath:
         match = self._compiled.search(path_and_query(parts) if self.with_query else parts.path)
         if match is None or (self.unless is not None and self.unless(url)):
             return None
-        return _joined(match).lower() if self.lower else _joined(match)
+        found = _joined_with_date(match) if self._compiled.groupindex.keys() >= _DATE else _joined(match)
+        return found.lower() if self.lower else found
 
     def query_of(self, query: str) -> str:
         """Returns the part of a query that belongs to the canonical URL."""
