@@ -30,12 +30,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]' 2> >(grep -v '^WARNING' >&2)
 	@touch $@
 
-# A source that fails does not keep the others from being crawled; all that failed are named at the end. Ctrl-C ends the crawl of a source
-# with exit code 1; only the trap keeps the shell from going on with the next source.
+# The update names each source that needs attention, and goes on with the others.
 archive: $(VENV)/.installed ## Install, crawl the sources (the recorded sample unless SOURCES= names others) and make archive.db
-	@trap 'exit 130' INT; failed=; for source in $(SOURCES); do ARCHIVE=$(ARCHIVE) $(BIN)/scrapy crawl $$source || failed="$$failed $$source"; done; echo; \
-	if [ -n "$$failed" ]; then echo "error: these sources need attention:$$failed (see their messages above)"; exit 1; fi; \
-	echo "$(ARCHIVE) is ready. Next: make serve   (opens it on http://127.0.0.1:$(PORT))"
+	@ARCHIVE=$(ARCHIVE) $(BIN)/scrapy update --verbose $(SOURCES) || { echo; echo "error: not all is well (see the messages above)"; exit 1; }
+	@echo; echo "$(ARCHIVE) is ready. Next: make serve   (opens it on http://127.0.0.1:$(PORT))"
 
 # Datasette takes descriptions and queries for a database named "archive", so a file of another name is linked to that name.
 serve: $(VENV)/.installed ## Open archive.db (or ARCHIVE=other.db) in Datasette on http://127.0.0.1:8001

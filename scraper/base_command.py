@@ -10,12 +10,13 @@ from abc import abstractmethod
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import BaseSettings
 
 from scraper import clock, settings
 from scraper.model import UserError
 
-WELL, FAILED, BAD_INPUT = 0, 1, 2
+WELL, FAILED, BAD_INPUT, BUSY = 0, 1, 2, 3
 
 # Scrapy reads the settings of a project only if it finds a scrapy.cfg. An installed command brings them along; those of a project, of
 # the environment and of the command line are stronger.
@@ -51,7 +52,8 @@ class LogLevelCheck(ScrapyCommand):
 class ArchiveCommand(LogLevelCheck):
     """Base class of the project's commands. A subclass writes `execute`, which returns an exit code or raises UserError.
 
-    Exit codes: 0 if all is well; 1 if something failed, which the command names; 2 for bad input, with nothing done.
+    Exit codes: 0 if all is well; 1 if something failed, which the command names; 2 for bad input, with nothing done; 3 if another run is
+    active, so that nothing could be done.
     """
 
     default_settings = DEFAULT_SETTINGS
@@ -60,6 +62,13 @@ class ArchiveCommand(LogLevelCheck):
     summary: ClassVar[str]  # one line
     example: ClassVar[str]  # a command line that works
     rejects_unknown_options: ClassVar[bool] = True
+
+    @property
+    def async_process(self) -> AsyncCrawlerProcess:
+        """The process of a command with `requires_crawler_process`."""
+        if not isinstance(self.crawler_process, AsyncCrawlerProcess):
+            raise UserError("TWISTED_REACTOR must be Scrapy's default, the reactor of asyncio, and FORCE_CRAWLER_PROCESS off")
+        return self.crawler_process
 
     def short_desc(self) -> str:
         return self.summary

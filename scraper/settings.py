@@ -52,6 +52,11 @@ RETRY_AFTER_TIMES = 5  # stated pauses for one page; also pauses of no stated le
 RETRY_AFTER_REFUSALS = 3  # refusals in a row, for any pages; one more, and the host gets no further request, either
 WINDOW_WAIT_MAX = 900.0  # s; the longest wait for the daily window of a source to open
 
+# --- scrapy update ----------------------------------------------------------------------------------
+UPDATE_AFTER_HOURS = 20.0  # a source is due so long after its last good run began: daily, and 4 hours for a cron job that begins early
+UPDATE_RETRY_HOURS = 1.0  # after a run that failed; doubled after each further one, up to UPDATE_AFTER_HOURS
+UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting for its host, and each takes about 1 MB of memory
+
 # --- Scrapy's own ------------------------------------------------------------------------------------
 COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; crawl/middlewares/capture.py decodes them for the reader
 DEFAULT_REQUEST_HEADERS = {

@@ -138,6 +138,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "parse": (("decode",), ("tree",), ("fields",), ("body",), ("discover",), ("classify",), ("enrich",), ("generic",), (".",)),
     "crawl": (
         ("signals", "user_agent", "private_addresses", "known_articles", "run_counts", "source_lock", "stored_capture", "site"),
+        ("shared_archive",),
         ("request_purpose",),
         ("politeness",),
         ("run",),

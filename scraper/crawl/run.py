@@ -7,9 +7,11 @@ The spider passes each response through it: `parse` returns the reading of a sto
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TextIO
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -18,21 +20,23 @@ from scrapy.settings import BaseSettings
 from scraper import clock
 from scraper.crawl.known_articles import KnownArticles
 from scraper.crawl.run_counts import RunCounts
+from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import lock_source
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.model import Failure, PageKind, Source
-from scraper.paths import project_path
 from scraper.reader import Reading, read
 from scraper.reparsing import conclude
 from scraper.sources import recordings
 from scraper.store import articles, crawl_history, failures, runs, shared_dates, summaries
-from scraper.store.archive import check_folder, open_archive
 from scraper.store.captures import CaptureStore, kept, load, record_of, repair, set_later_pages, set_outcome
-from scraper.store.documents import ArchiveDocuments
 from scraper.store.sources import load_source
 from scraper.version import parser_version
 from scraper.warc.recording import Recorded, Recording
 from scraper.warc.records import Response, timestamp
+
+logger = logging.getLogger(__name__)
+
+NOT_WRITABLE = "archive-not-writable"  # outcome of a run that could not write to the archive
 
 
 class NoRun(NotConfigured):
@@ -46,35 +50,52 @@ class Run:
     """Create it before a crawl and close it after the crawl. It is used only from the thread of the crawl."""
 
     def __init__(
-        self, settings: BaseSettings, source: Source, *, arguments: Mapping[str, Any], report: Callable[[str], None] = print
+        self,
+        settings: BaseSettings,
+        source: Source,
+        *,
+        arguments: Mapping[str, Any],
+        archive: SharedArchive | None = None,
+        report: Callable[[str], None] = print,
     ) -> None:
         """Checks everything that can be checked before the first request, then opens the resources.
 
-        `arguments`: the `-a` arguments of the command. `report`: called with each message about a repair of the source's captures.
+        `arguments`: the `-a` arguments of the command. `archive`: the archive that several runs of this process use; without it, the run
+        opens and closes its own. `report`: called with each message about a repair of the source's captures.
         Raises: UserError (ArchiveError, WarcError, SourceLocked) if something cannot be used. In that case nothing has been written.
         """
         self.source = source
+        self.arguments = dict(arguments)
         self.counts = RunCounts()
         self.outcome = ""  # how the run ended; empty until then
         self.problem = ""  # why the run was stopped before its end; empty if it was not
+        self.faults: list[str] = []  # faults of the program that Scrapy caught and logged
         self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         files = recordings(source, settings.get("REPLAY"))
         self.recording = Recording(files) if files else None
-        self._folder = project_path(settings["CAPTURES"])
-        check_folder(self._folder)
-        self._database = open_archive(project_path(settings["ARCHIVE"]))
+        self._archive = archive or SharedArchive(settings)
+        self._closes_archive = archive is None
+        self._folder, self._database = self._archive.captures, self._archive.database
+        self.closed = False  # set by `close`
+        lock: TextIO | None = None
         try:
-            self._lock = lock_source(self._folder, source.id)
+            lock = lock_source(self._folder, source.id)
             load_source(self._database, source)
             repair(self._database, self._folder, source.id, report)
             self._last_run_complete = crawl_history.last_run_complete(self._database, source.id)
             written = json.dumps(dict(arguments), ensure_ascii=False)
             self.id = runs.begin(self._database, "crawl", source.id, written, parser_version())
         except BaseException:
-            self._database.close()
+            if lock is not None:
+                lock.close()
+            if self._closes_archive:
+                self._archive.close()
+            if self.recording is not None:
+                self.recording.close()
             raise
+        self._lock = lock
         self._captures = CaptureStore(
             self._database,
             self._folder,
@@ -83,7 +104,7 @@ class Run:
             rotate=settings.getint("WARC_ROTATE_BYTES"),
             sync=self.recording is None,  # a replay can be repeated, so it needs no fsync
         )
-        self._documents = ArchiveDocuments(self._database)
+        self._documents = self._archive.documents
         self._shared_dates = shared_dates.known(self._database, source.id)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
 
@@ -162,6 +183,7 @@ class Run:
         )
         self.counts.add_article(outcome.kind)
         if reading.page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
+            self.counts.lists += 1
             self._store_link_failures(reading.page.faults, page, captured_at)
 
     def _store_link_failures(self, found: Iterable[Failure], page: StoredCapture, captured_at: str) -> None:
@@ -186,6 +208,7 @@ class Run:
         if is_article:
             self.counts.add_article("same")
             return None
+        self.counts.lists += 1
         [earlier] = kept(self._database, self._folder, "id = ?", [earlier_id])
         return StoredCapture(earlier_id, load(earlier, self.longest_body))
 
@@ -227,25 +250,44 @@ class Run:
         since = timestamp(clock.now() - timedelta(days=days))
         return crawl_history.validators(self._database, self.source.id, url, since)
 
-    def close(self, outcome: str) -> None:
-        """Ends the run: writes its row, the coverage and the summaries, then closes everything."""
-        self.outcome = outcome
-        self.failed = self.open_failures()
-        counts = {
-            "captures": self.counts.captures,
-            "new": self.counts.new,
-            "changed": self.counts.changed,
-            "failures": sum(self.failed.values()),
-        }
-        runs.end(self._database, self.id, outcome, counts, complete=outcome == "finished" and self.lists_complete)
-        self._captures.close()
-        conclude(self._database, self.source, self._folder, self.longest_body)
-        summaries.rebuild(self._database)
-        self._database.execute("pragma wal_checkpoint(truncate)")
-        self._database.close()
+    def close(self, outcome: str, *, at_once: bool = False) -> None:
+        """Ends the run: draws the conclusions, writes its row, then closes everything. If the archive cannot be written, that is the
+        outcome. Further calls do nothing.
+
+        `at_once`: leave the conclusions to the next run of the source.
+        """
+        if self.closed:
+            return
+        self.closed = True
+        try:
+            self.failed = self.open_failures()
+            self._captures.close()
+            if not at_once:
+                conclude(self._database, self.source, self._folder, self.longest_body)
+                summaries.rebuild(self._database)
+            counts = {
+                "captures": self.counts.captures,
+                "new": self.counts.new,
+                "changed": self.counts.changed,
+                "failures": sum(self.failed.values()),
+            }
+            # Written last: a run is finished when its summaries are right.
+            runs.end(self._database, self.id, outcome, counts, complete=outcome == "finished" and self.lists_complete)
+            self.outcome = outcome
+        except (OSError, sqlite3.Error) as error:
+            self.outcome, self.problem = NOT_WRITABLE, f"the archive cannot be written: {error}"
+        except Exception as error:
+            logger.exception("ending the run of %s failed", self.source.id)
+            self.problem = f"a fault of the program at the end of the run: {type(error).__name__}: {error}"
+        finally:
+            self._release()
+
+    def _release(self) -> None:
         if self.recording is not None:
             self.recording.close()
         self._lock.close()
+        if self._closes_archive:
+            self._archive.close()
 
 
 def run_of(crawler: Crawler) -> Run:

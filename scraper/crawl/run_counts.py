@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 class RunCounts:
     """What a run has received and stored so far. Failures are counted in the table `failures` (`Run.open_failures`)."""
 
+    requests: int = 0  # including those that got no response; known at the end of the run
     responses: int = 0  # including those that the archive had already
     captures: int = 0  # responses that the archive did not have
     new: int = 0  # articles
     changed: int = 0
     same: int = 0
+    lists: int = 0  # list pages, sitemaps and feeds that were parsed
+    listed_articles: set[str] = field(default_factory=set)  # keys of the articles that these name
     other_hosts: Counter[str] = field(default_factory=Counter)  # links to hosts that may belong to the site but are not listed
 
     @property

@@ -31,3 +31,15 @@ def lock_source(captures: Path, source_id: str) -> TextIO:
         file.close()
         raise SourceLocked(f"another run is crawling {source_id} now; wait until it has ended") from None
     return file
+
+
+def is_locked(captures: Path, source_id: str) -> bool:
+    """Returns whether another process is crawling a source. Writes nothing."""
+    try:
+        with (captures / source_id / ".lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # there is no such file, or it cannot be read: the crawl itself says what is wrong
+        return False
+    return False

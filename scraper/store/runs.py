@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from scraper import clock
-from scraper.warc.records import timestamp
+from scraper.warc.records import moment, timestamp
 
 
 def begin(database: Database, command: str, source_id: str | None, arguments: str, parser: str) -> int:
@@ -38,3 +42,48 @@ def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int]
                 run_id,
             ],
         )
+
+
+AT_ONCE = ("", "shutdown", "outside-window")  # outcomes of runs that say nothing about the site; an empty one was interrupted
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRuns:
+    """What the crawls of a source before say about the next one."""
+
+    last_began: datetime
+    last_outcome: str  # empty if the run was interrupted, or is going on
+    seconds: float  # how long the last good run took; endless if there was none
+    failed_in_a_row: int = 0  # runs since the last good one, not counting those of AT_ONCE
+
+
+def earlier_runs(connection: sqlite3.Connection, since: datetime) -> dict[str, EarlierRuns]:
+    """Returns what earlier crawls say about each source that was crawled since a time.
+
+    A run is good if it finished and received something: a run in which every request failed finishes, too.
+    """
+    rows = connection.execute(
+        "select source_id, started_at, coalesce(outcome, ''), ended_at, coalesce(captures, 0), coalesce(failures, 0) from runs"
+        " where command = 'crawl' and source_id is not null and started_at >= ? order by source_id, id",
+        [timestamp(since)],
+    )
+    found: dict[str, EarlierRuns] = {}
+    for source_id, started_at, outcome, ended_at, captures, failures in rows:
+        before = found.get(source_id)
+        began = moment(started_at)
+        good = (outcome == "finished" and (captures > 0 or failures == 0)) or outcome == "budget-used"
+        seconds = (moment(ended_at) - began).total_seconds() if good and ended_at else before.seconds if before else math.inf
+        failed = 0 if good else (before.failed_in_a_row if before else 0) + (outcome not in AT_ONCE)
+        found[source_id] = EarlierRuns(began, outcome if good or outcome != "finished" else "nothing-received", seconds, failed)
+    return found
+
+
+def newest(connection: sqlite3.Connection) -> int:
+    """Returns the id of the newest run, 0 if there is none."""
+    return int(connection.execute("select coalesce(max(id), 0) from runs").fetchone()[0])
+
+
+def began_after(connection: sqlite3.Connection, source_id: str, run_id: int) -> bool:
+    """Returns whether a crawl of a source began after another run did."""
+    sql = "select 1 from runs where command = 'crawl' and source_id = ? and id > ?"
+    return connection.execute(sql, [source_id, run_id]).fetchone() is not None

@@ -92,6 +92,7 @@ class LinkRequests:
         links = [link for link in page.links if (is_list or link.role is LinkRole.LISTING) and self.site.may_request(link.url, link.role)]
         for link in links:
             if link.role is LinkRole.ARTICLE:
+                self._run.counts.listed_articles.add(link.key or link.url)
                 yield from map(self._for_candidate, self._candidates.add(link))
             elif link.role is LinkRole.SITEMAP:
                 yield from self.for_sitemap(link, depth=purpose.sitemap_depth + 1)

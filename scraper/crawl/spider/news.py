@@ -29,7 +29,7 @@ from scraper.crawl.politeness.host_closed import BY_RULE, ROBOTS_FORBIDDEN, Host
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.replay.recorded_pages import later_version, note_version
 from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of
-from scraper.crawl.run import Run
+from scraper.crawl.run import NOT_WRITABLE, Run
 from scraper.crawl.signals import host_closed
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
@@ -180,7 +180,7 @@ class NewsSpider(SourceSpider):
         try:
             page, next_part = self._parse_and_store(answer)
         except (OSError, sqlite3.Error) as error:
-            self._end("archive-not-writable", f"the archive cannot be written: {error}")
+            self._end(NOT_WRITABLE, f"the archive cannot be written: {error}")
             return
         except Exception as error:
             logger.exception("reading %s failed", answer.response.url)
@@ -290,7 +290,7 @@ class NewsSpider(SourceSpider):
         assert error is not None
         reason = reason_of_exception(error)
         if isinstance(error, sqlite3.Error | OSError) and reason is None:
-            self._end("archive-not-writable", f"the archive cannot be written: {error}")
+            self._end(NOT_WRITABLE, f"the archive cannot be written: {error}")
             return
         purpose = purpose_of(request)
         if isinstance(error, NotSent):  # the host gets no request now; the URL is left for a later run

@@ -1,0 +1,130 @@
+"""How the crawl of one source ended: its counts, what needs attention, and the lines that say so to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scraper.crawl.politeness.host_closed import BY_RULE, LATER
+from scraper.crawl.run import Run
+from scraper.failures import REASONS
+
+_MOST_HOSTS = 5  # hosts that a report names
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How the crawl of a source ended. It holds no resources, so it may be kept after the run."""
+
+    source_id: str
+    state: str  # the outcome of the run; LOCKED, NOT_STARTED or BROKEN if there was none
+    attention: str = ""  # what is wrong and what to do, one line; empty if all is well
+    lines: tuple[str, ...] = ()  # the whole report
+    requested: int = 0
+    listed: int = 0  # articles that list pages, sitemaps and feeds named
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: Mapping[str, int] = field(default_factory=dict)  # number of URLs by reason
+    seconds: float = 0.0
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody has to look at the source."""
+        return not self.attention
+
+
+MEANWHILE = "meanwhile"  # another process has crawled the source since the plan was made
+LOCKED = "locked"  # another process is crawling the source
+NOT_STARTED = "not-started"  # the command was ended before its turn
+BROKEN = "broken"  # the run could not begin
+
+
+def result_of(run: Run, seconds: float) -> Result:
+    """Returns how a run ended. `seconds`: how long it took."""
+    counts = run.counts
+    return Result(
+        run.source.id,
+        run.outcome or "interrupted",
+        _attention(run),
+        tuple(report(run)),
+        counts.requests,
+        len(counts.listed_articles),
+        counts.new,
+        counts.changed,
+        counts.same,
+        run.failed,
+        seconds,
+    )
+
+
+def closing_line(result: Result) -> str:
+    """Returns one line about a source: "mst: 12 requested, 40 listed, 3 new, 0 changed, 1 unchanged, 1 failed (timeout)"."""
+    if result.state == MEANWHILE:
+        return result.lines[0]
+    if result.state in (LOCKED, NOT_STARTED, BROKEN):
+        return f"{result.source_id}: {result.attention}"
+    reasons = ", ".join(f"{number} × {reason}" if number > 1 else reason for reason, number in result.failed.items())
+    failed = f"{sum(result.failed.values())} failed" + (f" ({reasons})" if reasons else "")
+    line = (
+        f"{result.source_id}: {result.requested} requested, {result.listed} listed, {result.new} new, {result.changed} changed, "
+        f"{result.unchanged} unchanged, {failed}"
+    )
+    return f"{line}. {result.attention}" if result.attention else line
+
+
+def report(run: Run) -> list[str]:
+    """Returns the report of a run for the person who started it: what was received, what failed, and what to do about it."""
+    counts = run.counts
+    lines = [
+        f"{run.source.id}: {run.outcome or 'interrupted'}; {counts.responses} responses ({counts.captures} new), "
+        f"{counts.articles} articles: {counts.new} new, {counts.changed} changed, {counts.same} unchanged"
+    ]
+    if run.problem:
+        advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
+        lines.append(f"  stopped: {run.problem}. The stored pages stay in the archive; {advice}")
+    lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
+    for host, _ in counts.other_hosts.most_common(_MOST_HOSTS):
+        lines.append(
+            f'  links lead to {host}, which the source does not list; if it is part of the site, add to its block: hosts = ["{host}"]'
+        )
+    if run.failed:
+        lines.append(f"  every URL is in the table failures, with source_id {run.source.id}")
+    if run.outcome == "shutdown":
+        lines.append("  stopped by Ctrl-C or a signal. The stored pages stay in the archive; crawl again to get the others")
+    elif not counts.responses and run.recording is not None:
+        lines.append(f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block")
+    elif not counts.responses:
+        lines.append(f"  no response at all. Check whether {run.source.site} still exists; `scrapy list --long` shows the sites")
+    elif not counts.articles and not run.known_before:
+        lines.append("  no article was found; name the pages that list the news in `listings` of the source's block")
+    return lines
+
+
+def _attention(run: Run) -> str:
+    """Returns what is wrong with a source and what to do, or an empty text. Single pages that failed are no reason: they are rows of
+    `failures`, and most of them are requested again.
+    """
+    counts = run.counts
+    failed = ", ".join(run.failed)
+    if run.outcome == "shutdown":
+        return "stopped by Ctrl-C or a signal; crawl again to get the rest"
+    if run.outcome in BY_RULE:
+        return ""
+    if run.outcome != "finished":
+        advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
+        outcome = run.outcome or "interrupted"
+        return f"{run.problem or f'ended early ({outcome})'}; {advice}"
+    if not counts.responses and run.recording is not None:
+        return f"the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of its block"
+    if not counts.responses:
+        return f"no response at all ({failed or 'nothing was requested'}); check whether {run.source.site} still exists"
+    if run.faults:
+        return f"a fault of the program: {run.faults[0]}; report it, with the output of --verbose"
+    if "reader-fault" in run.failed:
+        return "a page could not be parsed because of a fault of the program; report it, with its row in the table failures"
+    if not counts.lists and failed and run.recording is None:
+        return f"no list page could be read ({failed}); look at {run.source.site} and at the table failures"
+    if not counts.articles and not run.known_before:
+        return "no article was found; name the pages that list the news in `listings` of its block"
+    return ""

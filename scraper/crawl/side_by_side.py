@@ -1,0 +1,235 @@
+"""Crawls several sources side by side in one process. What goes wrong with one of them ends none of the others.
+
+`scrapy crawl` uses it with one source, `scrapy update` with all that are due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from scraper.crawl.run import NOT_WRITABLE, Run
+from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result, result_of
+from scraper.crawl.source_lock import SourceLocked
+from scraper.crawl.spider.arguments import SpiderArguments
+from scraper.model import Source, UserError
+
+logger = logging.getLogger(__name__)
+
+_GRACE = 10.0  # seconds that responses in flight get after Ctrl-C; a middleware may wait much longer for its host
+_POLL = 0.05  # seconds between two looks at a crawler that is not yet running
+_REFRESH = 0.5  # seconds between two refreshes of what a person watches
+
+
+@dataclass(frozen=True, slots=True)
+class Crawling:
+    """A crawl that is going on."""
+
+    source: Source
+    run: Run
+    crawler: Crawler
+    began: float  # time.monotonic()
+
+    @property
+    def requests(self) -> int:
+        """Returns how many requests were sent so far."""
+        stats = self.crawler._stats
+        return int(stats.get_value("downloader/request_count", 0)) if stats is not None else 0
+
+
+class NotNeeded(Exception):
+    """There is no need to crawl a source any more. `state`: that of its result."""
+
+    def __init__(self, state: str, why: str) -> None:
+        super().__init__(why)
+        self.state = state
+
+
+class Watcher(Protocol):
+    """Follows the crawls. All methods are called in the event loop."""
+
+    def ended(self, result: Result) -> None:
+        """Called when the crawl of a source has ended."""
+
+    def refresh(self, going_on: Iterable[Crawling], waiting: int) -> None:
+        """Called twice a second. `waiting`: the number of sources in the queue."""
+
+
+class SideBySide:
+    """Create it, then call `crawl` once."""
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        open_run: Callable[[Source], Run],
+        *,
+        at_once: int,
+        still_writable: Callable[[], None] = lambda: None,
+        watcher: Watcher | None = None,
+    ) -> None:
+        """`open_run`: makes the run of a source. `at_once`: the greatest number of crawls at a time; the other sources wait.
+        `still_writable`: raises UserError if the archive of all runs cannot be written any more.
+        """
+        self._process, self._open_run = process, open_run
+        self._at_once, self._still_writable, self._watcher = at_once, still_writable, watcher
+        self._queue: deque[Source] = deque()
+        self._going_on: dict[str, Crawling] = {}
+        self._results: list[Result] = []
+        self._stops: set[asyncio.Task[None]] = set()
+        self._signals = 0
+        self.problem = ""  # why all crawls were ended before their time; empty if they were not
+
+    def crawl(self, sources: Iterable[Source]) -> list[Result]:
+        """Crawls the sources and returns how each one ended, in the order in which they ended. Blocks until all have ended."""
+        self._queue.extend(sources)
+        loop = asyncio.get_event_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._on_signal)
+        faults = _FaultHandler(self._going_on)
+        logging.root.addHandler(faults)
+        everything = loop.create_task(self._all())
+        try:
+            self._process.start(stop_after_crawl=False, install_signal_handlers=False)
+        finally:
+            logging.root.removeHandler(faults)
+        if everything.done():
+            everything.result()
+        return self._results
+
+    async def _all(self) -> None:
+        refreshing = asyncio.create_task(self._refresh_again_and_again())
+        try:
+            await asyncio.gather(*(self._crawl_from_queue() for _ in range(self._at_once)))
+        finally:
+            refreshing.cancel()
+            self._end_loop()
+
+    async def _crawl_from_queue(self) -> None:
+        while self._queue:
+            await self._crawl_one(self._queue.popleft())
+
+    async def _crawl_one(self, source: Source) -> None:
+        """Crawls a source. Whatever happens becomes its result."""
+        began = time.monotonic()
+        try:
+            run = self._open_run(source)
+        except NotNeeded as error:
+            self._ended(Result(source.id, error.state, lines=(f"{source.id}: {error}",)))
+            return
+        except SourceLocked as error:
+            self._ended(Result(source.id, LOCKED, f"{error}"))
+            return
+        except UserError as error:
+            self._ended(Result(source.id, BROKEN, f"{error}"))
+            return
+        except Exception as error:
+            logger.exception("the run of %s could not begin", source.id)
+            self._ended(Result(source.id, BROKEN, f"the run could not begin: {type(error).__name__}: {error}"))
+            self._end_all_if_not_writable()
+            return
+        await self._crawl_run(run, began)
+
+    async def _crawl_run(self, run: Run, began: float) -> None:
+        source = run.source
+        try:
+            crawler = self._process.create_crawler(source.id)
+            self._going_on[source.id] = Crawling(source, run, crawler, began)
+            await crawler.crawl_async(run=run, arguments=SpiderArguments.of(run.arguments))
+        except Exception as error:
+            logger.exception("the crawl of %s failed", source.id)
+            run.problem = f"a fault of the program: {type(error).__name__}: {error}"
+        self._end_run(run, began, "start_error")
+
+    def _end_run(self, run: Run, began: float, outcome: str, *, at_once: bool = False) -> None:
+        """Closes a run, unless its spider has done it, and notes its result. `outcome`: if the spider has not closed it."""
+        going_on = self._going_on.pop(run.source.id, None)
+        if going_on is not None:
+            run.counts.requests = going_on.requests
+        run.close(outcome, at_once=at_once)
+        self._ended(result_of(run, time.monotonic() - began))
+        if run.outcome == NOT_WRITABLE:
+            self._end_all_if_not_writable()
+
+    def _ended(self, result: Result) -> None:
+        self._results.append(result)
+        if self._watcher is not None:
+            self._watcher.ended(result)
+
+    async def _refresh_again_and_again(self) -> None:
+        while self._watcher is not None:
+            self._watcher.refresh(self._going_on.values(), len(self._queue))
+            await asyncio.sleep(_REFRESH)
+
+    # --- ending before the end ----------------------------------------------------------------------------
+
+    def _on_signal(self) -> None:
+        self._signals += 1
+        if self._signals == 1:
+            self._end_all("stopped by Ctrl-C or a signal")
+        else:
+            self._end_now()
+
+    def _end_all_if_not_writable(self) -> None:
+        """Ends all crawls if the archive itself cannot be written, and not only something that belongs to one source."""
+        try:
+            self._still_writable()
+        except UserError as error:
+            self._end_all(f"{error}")
+
+    def _end_all(self, problem: str) -> None:
+        """Ends all crawls. Responses that are on their way get some time."""
+        if self.problem:
+            return
+        self.problem = problem
+        while self._queue:
+            self._ended(Result(self._queue.popleft().id, NOT_STARTED, "not started"))
+        for one in self._going_on.values():
+            task = asyncio.get_running_loop().create_task(_stop(one.crawler))
+            self._stops.add(task)
+            task.add_done_callback(self._stops.discard)
+        asyncio.get_running_loop().call_later(_GRACE, self._end_now)
+
+    def _end_now(self) -> None:
+        """Ends all crawls without waiting for anything. Every run writes its outcome."""
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it would report each task that was not waited for
+        for one in [*self._going_on.values()]:
+            self._end_run(one.run, one.began, "shutdown", at_once=True)
+        self._end_loop()
+
+    def _end_loop(self) -> None:
+        from twisted.internet import reactor  # imported here, because the import installs a reactor
+
+        loop: Any = reactor
+        if loop.running:
+            loop.stop()
+
+
+async def _stop(crawler: Crawler) -> None:
+    """Stops a crawler as soon as it runs: Scrapy cannot stop one that is still starting."""
+    while crawler.crawling:
+        if crawler._engine is not None and crawler._engine.running:
+            await crawler.stop_async()
+            return
+        await asyncio.sleep(_POLL)
+
+
+class _FaultHandler(logging.Handler):
+    """Notes the errors that Scrapy caught and logged in the run of the spider that they belong to."""
+
+    def __init__(self, going_on: dict[str, Crawling]) -> None:
+        super().__init__(logging.ERROR)
+        self._going_on = going_on
+
+    def emit(self, record: logging.LogRecord) -> None:
+        one = self._going_on.get(getattr(getattr(record, "spider", None), "name", ""))
+        if one is not None:
+            error = record.exc_info[1] if record.exc_info else None
+            one.run.faults.append(f"{type(error).__name__}: {error}" if error is not None else record.getMessage().splitlines()[0])

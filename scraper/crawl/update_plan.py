@@ -1,0 +1,97 @@
+"""Which sources `scrapy update` crawls, and why the others are left out. Pure: the clock, the runs and the locks are arguments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scraper.clock import VIETNAM
+from scraper.model import Source
+from scraper.sources.validity import Standing, standing
+from scraper.store.runs import AT_ONCE, EarlierRuns
+
+LOOK_BACK = timedelta(days=60)  # of earlier runs; a source whose runs are all older is due anyway
+_MOST_DOUBLINGS = 10  # of the wait after failed runs; the wait reaches its limit long before
+
+
+class Decision(StrEnum):
+    """What happens with a source."""
+
+    CRAWL = "crawl"
+    NOT_DUE = "not-due"
+    ENDED = "ended"
+    NOT_YET = "not-yet"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A source, what happens with it and why."""
+
+    source: Source
+    decision: Decision
+    why: str
+    seconds: float = math.inf  # how long its last good run took; endless if it is not known, because a first crawl takes longest
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often sources are crawled."""
+
+    after: timedelta  # after the beginning of a good run
+    retry: timedelta  # after the beginning of a failed one; doubled for each further failed run, up to `after`
+
+    def due_at(self, earlier: EarlierRuns) -> datetime:
+        """Returns when a source that was crawled before is due again. A run that was interrupted makes it due at once."""
+        if earlier.last_outcome in AT_ONCE:
+            return earlier.last_began
+        if not earlier.failed_in_a_row:
+            return earlier.last_began + self.after
+        return earlier.last_began + min(self.retry * (1 << min(earlier.failed_in_a_row - 1, _MOST_DOUBLINGS)), self.after)
+
+
+def plan(
+    sources: Iterable[Source],
+    earlier: Mapping[str, EarlierRuns],
+    rhythm: Rhythm,
+    now: datetime,
+    *,
+    locked: Collection[str] = (),
+    always: bool = False,
+) -> list[Planned]:
+    """Returns what happens with each source. Those that are crawled come first, and of these the ones that took longest, so that none of
+    them begins late and delays the end.
+
+    `locked`: ids of the sources that another process is crawling. `always`: crawl sources that are not due, too.
+    """
+    planned = [_planned(source, earlier.get(source.id), rhythm, now, source.id in locked, always) for source in sources]
+    return sorted(planned, key=lambda one: (one.decision is not Decision.CRAWL, -one.seconds))
+
+
+def _planned(source: Source, earlier: EarlierRuns | None, rhythm: Rhythm, now: datetime, locked: bool, always: bool) -> Planned:
+    seconds = earlier.seconds if earlier is not None else math.inf
+    in_force = standing(source, now.astimezone(VIETNAM).date())
+    if in_force is Standing.ENDED and not always:
+        return Planned(source, Decision.ENDED, f"ended on {source.valid_to}" + (f"; now {source.successor}" if source.successor else ""))
+    if in_force is Standing.NOT_YET and not always:
+        return Planned(source, Decision.NOT_YET, f"begins on {source.valid_from}")
+    if locked:
+        return Planned(source, Decision.LOCKED, "another process is crawling it now")
+    if earlier is None:
+        return Planned(source, Decision.CRAWL, f"not crawled in the last {LOOK_BACK.days} days")
+    due, since = rhythm.due_at(earlier), f"last run {_time(earlier.last_began)}, {earlier.last_outcome or 'interrupted'}"
+    if due <= now or always:
+        return Planned(source, Decision.CRAWL, since, seconds)
+    return Planned(source, Decision.NOT_DUE, f"{since}; due {_time(due)}", seconds)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
+
+
+def to_crawl(planned: Iterable[Planned]) -> Iterator[Source]:
+    """Yields the sources that are crawled, in order."""
+    return (one.source for one in planned if one.decision is Decision.CRAWL)
