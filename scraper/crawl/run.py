@@ -264,7 +264,7 @@ class Run:
             self._captures.close()
             if not at_once:
                 conclude(self._database, self.source, self._folder, self.longest_body)
-                summaries.rebuild(self._database)
+                summaries.update(self._database)
             counts = {
                 "captures": self.counts.captures,
                 "new": self.counts.new,

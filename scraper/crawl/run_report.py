@@ -102,7 +102,7 @@ def report(run: Run) -> list[str]:
 
 
 def _attention(run: Run) -> str:
-    """Returns what is wrong with a source and what to do, or an empty text. Single pages that failed are no reason: they are rows of
+    """Returns what is wrong with a source and what to do, or an empty text. Single pages that failed do not count: they are rows of
     `failures`, and most of them are requested again.
     """
     counts = run.counts

@@ -7,7 +7,7 @@ group, except the first, refers to the first. All three depend only on the texts
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from sqlite_utils import Database
@@ -29,14 +29,46 @@ def note(database: Database, article_id: int, body: str) -> None:
     database.conn.execute("insert or ignore into reprints_pending (article_id) values (?)", [article_id])
 
 
+def update(database: Database) -> None:
+    """Compares the texts that arrived or changed since the last call, and marks the first of each group that may have changed. Part of the
+    caller's transaction."""
+    _compare_pending(database)
+    changed = {row[0] for row in database.execute("select article_id from groups_pending")}
+    _name_first(database, _grown(database, changed))
+    database.conn.execute("delete from groups_pending")
+
+
 def rebuild(database: Database) -> None:
-    """Compares the texts that arrived or changed since the last call, and marks the first of each group. Part of the caller's
+    """Compares the texts that arrived or changed since the last call, and marks the first of every group. Part of the caller's
     transaction."""
-    pending = [row[0] for row in database.execute("select article_id from reprints_pending order by article_id")]
-    for article_id in pending:
+    _compare_pending(database)
+    sql = "select article_id from near_duplicates union select other_id from near_duplicates"
+    members = {row[0] for row in database.execute(f"{sql} union select id from articles where reprint_of is not null")}
+    _name_first(database, members)
+    database.conn.execute("delete from groups_pending")
+
+
+def _compare_pending(database: Database) -> None:
+    for (article_id,) in database.execute("select article_id from reprints_pending order by article_id").fetchall():
         _compare(database, article_id)
     database.conn.execute("delete from reprints_pending")
-    _name_first(database)
+
+
+def _grown(database: Database, some: Collection[int]) -> set[int]:
+    """Returns these articles with all others of their groups."""
+    members: set[int] = set()
+    waiting = [*some]
+    while waiting:
+        article_id = waiting.pop()
+        if article_id not in members:
+            members.add(article_id)
+            waiting += _alike(database, article_id)
+    return members
+
+
+def _alike(database: Database, article_id: int) -> list[int]:
+    sql = "select other_id from near_duplicates where article_id = ? union select article_id from near_duplicates where other_id = ?"
+    return [other for (other,) in database.execute(sql, [article_id, article_id])]
 
 
 def _compare(database: Database, article_id: int) -> None:
@@ -62,18 +94,17 @@ def _body(database: Database, article_id: int) -> str:
     return found[0] if found else ""
 
 
-def _name_first(database: Database) -> None:
-    groups = _groups(database.execute("select article_id, other_id from near_duplicates order by 1, 2"))
+def _name_first(database: Database, members: Collection[int]) -> None:
+    """Writes `reprint_of` of these articles. They are whole groups, and articles that are in no group any more."""
+    groups = _groups((one, other) for one in sorted(members) for other in _alike(database, one))
     wanted: dict[int, int] = {}
     for group in groups:
         first = _first(database, group)
         wanted |= {article_id: first for article_id in group if article_id != first}
-    present: Mapping[int, int] = dict(database.execute("select id, reprint_of from articles where reprint_of is not null").fetchall())
-    for article_id in present.keys() - wanted.keys():
-        database.conn.execute("update articles set reprint_of = null where id = ?", [article_id])
-    for article_id, first in wanted.items():
-        if present.get(article_id) != first:
-            database.conn.execute("update articles set reprint_of = ? where id = ?", [first, article_id])
+    for article_id in sorted(members):
+        reprint_of = wanted.get(article_id)
+        sql = "update articles set reprint_of = ? where id = ? and reprint_of is not ?"
+        database.conn.execute(sql, [reprint_of, article_id, reprint_of])
 
 
 def _groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from scraper.store import summary_triggers
+
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
 
@@ -432,6 +434,20 @@ def m006_codes_of_rules(db: Database) -> None:
         pk=("source_id", "rule", "rule_parameter", "value"),
         foreign_keys=[("source_id", "sources", "id")],
     )
+
+
+@migrations()
+def m010_what_the_next_summaries_count(db: Database) -> None:
+    """What changed since the summaries were counted, noted by triggers. In an older archive everything is counted once more."""
+    db.table("documents_pending").create({"document_id": int}, pk="document_id")
+    db.execute("create table months_pending (source_id text not null, month text not null, primary key (source_id, month)) without rowid")
+    db.table("groups_pending").create({"article_id": int}, pk="article_id")
+    db.execute("insert into documents_pending select distinct document_id from citations where document_id is not null")
+    months = "select distinct source_id, substr(published_at, 1, 7) from articles where published_at is not null"
+    db.execute(f"insert into months_pending {months}")
+    db.execute("insert into groups_pending select article_id from near_duplicates union select other_id from near_duplicates")
+    for statement in summary_triggers.statements():
+        db.execute(statement)
 
 
 _VERDICTS_BEFORE_M006 = {
