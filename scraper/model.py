@@ -240,10 +240,14 @@ class LinkRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields that a link sends by POST, in order. `with_page`: together with the hidden fields of the form of its page."""
+    """The fields that a link sends by POST, in order.
+
+    `with_page`: together with the hidden fields of the form of its page. `page`: the number of the list page that the link leads to.
+    """
 
     fields: tuple[tuple[str, str], ...]
     with_page: bool = False
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

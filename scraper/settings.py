@@ -41,7 +41,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True  # a source whose server has a bad certifica
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # the longest real page seen has 0.6 MB; more than 10 MiB is not a page
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a page without its end is kept, parsed and flagged; then it is requested again
-COOKIES_ENABLED = False  # no platform needs them; some fix theme or language with a cookie
+COOKIES_ENABLED = False  # Scrapy's own; crawl/middlewares/cookies.py sends them if a form or a source needs them
 METAREFRESH_ENABLED = False  # error pages and challenges reload themselves
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
@@ -72,6 +72,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.crawl.middlewares.robots.RobotsMiddleware": 100,  # replaces Scrapy's own, which crawls on if robots.txt does not come
     "scraper.crawl.middlewares.refusals.RefusalMiddleware": 560,  # closer to the server than Scrapy's retry (550)
     "scraper.crawl.middlewares.conditional.ConditionalMiddleware": 570,
+    "scraper.crawl.middlewares.cookies.CookieJarMiddleware": 700,
     "scraper.crawl.middlewares.capture.CaptureMiddleware": 950,  # sees each response before all other middlewares
     "scraper.crawl.replay.middleware.ReplayMiddleware": 990,  # answers instead of the server
 }

@@ -9,12 +9,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from scraper.warc.records import response_of, scan, target
 from tests.conftest import PROJECT
 
 Answer = tuple[int, dict[str, str], bytes]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as the server got it. `fields`: of the body, if it is a form."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    fields: Mapping[str, str]
 
 
 @dataclass
@@ -28,6 +38,8 @@ class Site:
     times: Counter[str] = field(default_factory=Counter)
     unmodified: Counter[str] = field(default_factory=Counter)  # path -> how often a conditional request was answered 304
     cut: dict[str, int] = field(default_factory=dict)  # path -> bytes of the body that are sent before the connection breaks
+    sent: list[Sent] = field(default_factory=list)  # every request, in order
+    program: Callable[[Sent], Answer | None] | None = None  # answers before all pages and rules
 
     @property
     def url(self) -> str:
@@ -44,8 +56,10 @@ class Site:
             moments[path].append(moment)
         return moments
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str, sent: Sent | None = None) -> Answer:
         """Returns the response for a path."""
+        if self.program is not None and sent is not None and (answer := self.program(sent)) is not None:
+            return answer
         before = self.times[path]
         self.times[path] += 1
         rule = self.rules.get(path)
@@ -98,7 +112,10 @@ def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.requests.append((time.monotonic(), self.path, self.headers.get("User-Agent", "")))
-            status, headers, body = site.answer(self.path)
+            form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            sent = Sent(self.command, self.path, dict(self.headers), dict(parse_qsl(form, keep_blank_values=True)))
+            site.sent.append(sent)
+            status, headers, body = site.answer(self.path, sent)
             known = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]
             if status == 200 and any(value and value in known for value in (headers.get("ETag"), headers.get("Last-Modified"))):
                 site.unmodified[self.path] += 1
@@ -109,6 +126,8 @@ def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
             self.end_headers()
             self.wfile.write(body[: site.cut.get(self.path, len(body))])
             self.close_connection = self.path in site.cut
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server calls
 
         def log_message(self, format: str, *args: object) -> None:
             """Writes no log."""

@@ -128,7 +128,7 @@ ITEMS = [
         (_pager("Trang sau"), ["postback-pager"]),
         (_pager("Tiếp »", script="WebForm_DoPostBackWithOptions(x)"), ["postback-pager"]),
         ("<a href='#' onclick=\"__doPostBack('p','2')\">2</a>", ["postback-pager"]),
-        ("<form><input type=hidden name=__VIEWSTATE><input type=submit name=p value='Trang sau'></form>", ["postback-pager"]),
+        ("<form><input type=hidden name=__VIEWSTATE><input type=submit name=p value='Trang sau'></form>", []),
         ("<form><input type=hidden name=__VIEWSTATE><input type=submit name=p value='Gửi'></form>", []),
         (_pager("2", "3", script="goPage({})"), ["script-pager"]),
         ("<a href='javascript:void(0)' onclick='goPage(2)'>2</a>", ["script-pager"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scrapy import Request
+from scrapy.http.cookies import CookieJar
 
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
 from scraper.model import LinkRole
@@ -42,6 +43,8 @@ class Purpose:
     attempt: int = 0  # how many times the page was requested before and arrived truncated
     waits: int = 0  # how many times the page was requested again after a 429 or 503
     recorded: RecordedVersion = RecordedVersion()
+    stored_url: str | None = None  # the URL under which the response is stored, if it is not that of the request
+    cookies: CookieJar | None = None  # sent with the request, and filled by its response; None: no cookies
     unchanged_since: int | None = None  # id of the capture whose ETag or Last-Modified the request sends
     capture_id: int | None = None  # of the response, also if it cannot be decoded
     stored: StoredCapture | None = None  # the response
@@ -54,6 +57,7 @@ class Purpose:
             list_so_far=self.list_so_far,
             sitemap_depth=self.sitemap_depth,
             article_pages=self.article_pages,
+            cookies=self.cookies,
         )
 
 
@@ -68,6 +72,11 @@ def is_for_list(purpose: Purpose) -> bool:
     it is classified as.
     """
     return purpose.role in (LinkRole.LISTING, LinkRole.NEXT) and not purpose.is_guess
+
+
+def stored_url_of(request: Request) -> str:
+    """Returns the URL under which the response to a request is stored. For a form it has the fields in its query."""
+    return purpose_of(request).stored_url or request.url
 
 
 def set_purpose(request: Request, purpose: Purpose) -> None:

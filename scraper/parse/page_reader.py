@@ -33,6 +33,7 @@ from scraper.parse.generic.generic_reader import GenericFields, read_generic
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.kit import Layout, Platform
+from scraper.post_urls import is_post_url
 from scraper.urls import host_of, without_session
 
 _LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
@@ -193,9 +194,9 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
 
 
 def _is_home(url: str) -> bool:
-    """Return True if a URL is the home page of a host, which shows articles but is not one."""
+    """Return True if a URL is that of a page that shows articles but is never one: the home page, or a list page that came by POST."""
     parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
+    return (parts.path in ("", "/") and not parts.query) or is_post_url(url)
 
 
 def _with_originals(article: Article, html: _Html, original: str) -> Article:

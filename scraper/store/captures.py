@@ -17,7 +17,21 @@ from sqlite_utils import Database
 
 from scraper import __version__, clock
 from scraper.model import Capture
-from scraper.warc.records import CutOff, Place, Response, WarcError, decode, encode, encode_info, moment, read, scan, target, timestamp
+from scraper.warc.records import (
+    CutOff,
+    Place,
+    Response,
+    WarcError,
+    decode,
+    encode,
+    encode_info,
+    encode_request,
+    moment,
+    read,
+    scan,
+    stored_url,
+    timestamp,
+)
 
 _SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
 
@@ -56,6 +70,8 @@ class CaptureStore:
         file = self._open(response.captured_at)
         offset = file.tell()
         file.write(record)
+        if response.posted is not None:
+            file.write(encode_request(response, record))
         file.flush()
         if self._sync:
             os.fsync(file.fileno())
@@ -177,7 +193,7 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
                     response = read(place, 1 << 31)
                     row = database.execute(
                         "select 1 from captures where source_id = ? and url = ? and captured_at = ?",
-                        [source_id, target(record), timestamp(response.captured_at)],
+                        [source_id, stored_url(record), timestamp(response.captured_at)],
                     ).fetchone()
                     if row is None:
                         digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""

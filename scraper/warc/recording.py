@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
-from scraper.warc.records import SUFFIXES, Place, Response, WarcError, moment, read, scan, target, timestamp
+from scraper.post_urls import is_post_url, post_url
+from scraper.warc.records import SUFFIXES, Place, Response, WarcError, moment, read, scan, stored_url, target, timestamp
 from scraper.web_archive_urls import unwrap
+
+_EXCHANGES = 8  # records between a request and its response; writers put them side by side
+_LONGEST_FORM = 1024 * 1024  # bytes of the fields of a form
 
 
 def warc_files(paths: Iterable[Path]) -> list[Path]:
@@ -94,17 +100,13 @@ class Recording:
         self.files = warc_files(paths)
         revisits: list[tuple[str, str, str, str]] = []
         for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
-            for record, place in scan(file):
-                if progress is not None:
-                    progress(place.length or 0)
-                url, date = _original(record)
-                digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-                if record.rec_type == "response" and record.http_headers is not None:
-                    is_page = _is_page(record)
-                    _keep(kept, _Version(date, digest, place, url, is_page))
-                    self._digests.setdefault(digest, (place, is_page))
-                elif record.rec_type == "revisit":
-                    revisits.append((url, date, digest, record.rec_headers.get_header("WARC-Refers-To-Target-URI") or url))
+            for one in _records(file, progress):
+                if one.refers_to is None:
+                    for url in one.urls:
+                        _keep(kept, _Version(one.date, one.digest, one.place, url, one.is_page))
+                    self._digests.setdefault(one.digest, (one.place, one.is_page))
+                else:
+                    revisits += [(url, one.date, one.digest, one.refers_to or url) for url in one.urls]
         for url, date, digest, refers_to in revisits:
             found = self._digests.get(digest) or _latest(kept.get(url_key(refers_to)))
             if found is not None:
@@ -166,6 +168,56 @@ class Recording:
             raise WarcError(f"{file}: is not a readable WACZ package ({error}); fetch or copy the file again") from error
 
 
+@dataclass(slots=True)
+class _Record:
+    """What the index needs of a response or revisit record. `refers_to`: of a revisit, the URL of the response; None for a response."""
+
+    urls: list[str]  # under which it is found; more than one for the answer to a form
+    date: str
+    digest: str
+    place: Place
+    is_page: bool
+    refers_to: str | None
+    ids: set[str]  # its own, and those of the records of the same exchange
+
+
+def _records(file: Path, progress: Callable[[int], None] | None) -> Iterator[_Record]:
+    """Yields the responses and revisits of a file. The record of a POST request, which is close to its answer, gives it other URLs."""
+    waiting: deque[_Record] = deque()
+    forms: deque[tuple[set[str], list[str]]] = deque(maxlen=_EXCHANGES)
+    for record, place in scan(file):
+        if progress is not None:
+            progress(place.length or 0)
+        ids = {record.rec_headers.get_header(name) for name in ("WARC-Record-ID", "WARC-Concurrent-To")} - {None}
+        if record.rec_type == "request" and record.http_headers is not None and record.http_headers.protocol == "POST":
+            urls = _urls_of_form(record)
+            forms.append((ids, urls))
+            for one in waiting:
+                if one.ids & ids and not is_post_url(one.urls[0]):
+                    one.urls = urls
+            continue
+        if record.rec_type != "revisit" and (record.rec_type != "response" or record.http_headers is None):
+            continue
+        url, date = _original(record)
+        urls = next((found for of, found in forms if of & ids), [url]) if not is_post_url(url) else [url]
+        digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+        is_revisit = record.rec_type == "revisit"
+        refers_to = (record.rec_headers.get_header("WARC-Refers-To-Target-URI") or "") if is_revisit else None
+        waiting.append(_Record(urls, date, digest, place, not is_revisit and _is_page(record), refers_to, ids))
+        if len(waiting) > _EXCHANGES:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _urls_of_form(record: ArcWarcRecord) -> list[str]:
+    """Returns the URLs under which the answer to a recorded POST request is found: with all fields, and for ASP.NET with the event only."""
+    url = target(record)
+    fields = parse_qsl(record.content_stream().read(_LONGEST_FORM).decode("utf-8", "replace"), keep_blank_values=True)
+    event = [(name, value) for name, value in fields if name in ("__EVENTTARGET", "__EVENTARGUMENT")]
+    chosen = [fields, event] if any(name == "__EVENTTARGET" and value for name, value in event) else [fields]
+    return list(dict.fromkeys(post_url(url, one) for one in chosen))
+
+
 def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
     if version.url.startswith(("http://", "https://")):
         # Two records of one second are two consecutive requests. The later one is what a visitor would have seen last.
@@ -182,7 +234,7 @@ def _latest(versions: dict[str, _Version] | None) -> tuple[Place, bool] | None:
 
 def _original(record: ArcWarcRecord) -> tuple[str, str]:
     """Returns the URL and the date of a record; those of the original capture if the record is a web archive's replay."""
-    url = target(record)
+    url = stored_url(record)
     wrapped = unwrap(url)
     if wrapped is not None:
         return wrapped[0], timestamp(wrapped[1])

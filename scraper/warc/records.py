@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit, urlunsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -23,9 +24,13 @@ from warcio.warcwriter import WARCWriter
 from scraper import content_coding
 from scraper.content_coding import TooLarge
 from scraper.model import Capture, UserError
+from scraper.post_urls import method_query, requested_url, with_method_query
+from scraper.urls import without_session
 
 SUFFIXES = (".warc.gz", ".warc")
 _CHUNK = 1024 * 1024
+_METHOD_QUERY = "WARC-Method-Query"  # a field of our own, for the answer to a form; the record of its request says the same
+_LONGEST_REQUEST = 1024 * 1024  # bytes
 # Headers that describe the transfer and not the bytes that are kept.
 _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
 
@@ -53,6 +58,8 @@ class Response:
     body: bytes
     captured_at: datetime
     truncated: bool = False  # the connection closed before the end of the body (WARC-Truncated)
+    target: str | None = None  # the URL of the request, if `url` is another one: without the session, or with the fields of a form
+    posted: bytes | None = None  # the body of the request, if it was sent by POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,42 @@ def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes,
         warc_headers["WARC-IP-Address"] = ip_address
     if response.truncated:
         warc_headers["WARC-Truncated"] = "disconnect"
+    query = method_query(response.url)
+    if query is not None:
+        warc_headers[_METHOD_QUERY] = query
     record = writer.create_warc_record(
-        response.url, "response", payload=io.BytesIO(response.body), http_headers=http_headers, warc_headers_dict=warc_headers
+        response.target or requested_url(response.url),
+        "response",
+        payload=io.BytesIO(response.body),
+        http_headers=http_headers,
+        warc_headers_dict=warc_headers,
     )
     writer.write_record(record)
     return buffer.getvalue(), str(record.rec_headers.get_header("WARC-Payload-Digest"))
+
+
+def encode_request(response: Response, record: bytes) -> bytes:
+    """Returns the WARC record of the POST request that a response answers. `record`: the record of the response (`encode`).
+
+    Other tools find the answer by it: method, URL and fields. A body of more than 1 MiB is cut.
+    """
+    identity = re.search(rb"(?im)^WARC-Record-ID:\s*(\S+)", zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(record, 4096))
+    url, body = response.target or requested_url(response.url), (response.posted or b"")[:_LONGEST_REQUEST]
+    parts = urlsplit(url)
+    line = f"POST {urlunsplit(('', '', parts.path or '/', parts.query, ''))} HTTP/1.1"
+    headers = [("Host", parts.netloc), ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(body)))]
+    warc_headers = {"WARC-Date": timestamp(response.captured_at)}
+    if identity is not None:
+        warc_headers["WARC-Concurrent-To"] = identity[1].decode("ascii", "replace")
+    if len(body) < len(response.posted or b""):
+        warc_headers["WARC-Truncated"] = "length"
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    http_headers = StatusAndHeaders(line, headers, is_http_request=True)
+    writer.write_record(
+        writer.create_warc_record(url, "request", payload=io.BytesIO(body), http_headers=http_headers, warc_headers_dict=warc_headers)
+    )
+    return buffer.getvalue()
 
 
 def encode_info(software: str, filename: str, at: datetime) -> bytes:
@@ -226,7 +264,7 @@ def response_of(record: ArcWarcRecord, limit: int) -> Response:
         raise TooLarge(f"{record.rec_headers.get_header('WARC-Target-URI')}: over {limit} bytes")
     status, _, reason = http.statusline.partition(" ")
     return Response(
-        url=target(record),
+        url=stored_url(record),
         status=int(status),
         reason=reason,
         headers=tuple((name, value) for name, value in http.headers if name.lower() not in _HOP_BY_HOP),
@@ -239,6 +277,12 @@ def response_of(record: ArcWarcRecord, limit: int) -> Response:
 def target(record: ArcWarcRecord) -> str:
     """Returns the URL of a record. wget writes it in angle brackets, which are removed."""
     return (record.rec_headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
+
+
+def stored_url(record: ArcWarcRecord) -> str:
+    """Returns the URL under which the archive stores a response. For the answer to a form it has the fields in its query."""
+    url, query = target(record), record.rec_headers.get_header(_METHOD_QUERY)
+    return with_method_query(without_session(url), query) if query else url
 
 
 def decode(response: Response, limit: int) -> Capture:

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.replay.recorded_response import RecordedResponse
-from scraper.crawl.request_purpose import purpose_of, set_purpose
+from scraper.crawl.request_purpose import purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run, run_of
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.failures import reason_of_status
@@ -50,10 +50,10 @@ class CaptureMiddleware:
         """
         purpose = purpose_of(request)
         if isinstance(response, RecordedResponse):
-            sent = response.recorded.response
-            capture_id = self._run.store_recorded(response.recorded)
+            sent = replace(response.recorded.response, url=stored_url_of(request))
+            capture_id = self._run.store_recorded(replace(response.recorded, response=sent))
         else:
-            sent = _as_sent(response)
+            sent = _as_sent(request, response)
             capture_id = await self._store(sent, str(response.ip_address) if response.ip_address else None)
         if purpose.role is None:  # a request of Scrapy's own, for robots.txt
             self._run.mark_capture(capture_id, "robots")
@@ -65,7 +65,7 @@ class CaptureMiddleware:
         except CannotDecode as error:
             raise CannotDecodeBody(str(error)) from error
         set_purpose(request, replace(purpose, capture_id=capture_id, stored=StoredCapture(capture_id, capture)))
-        decoded = response.replace(body=capture.body)
+        decoded = response.replace(url=sent.url, body=capture.body)
         decoded.headers.pop("Content-Encoding", None)
         return decoded
 
@@ -80,7 +80,7 @@ class CaptureMiddleware:
         return capture_id
 
 
-def _as_sent(response: Response) -> records.Response:
+def _as_sent(request: Request, response: Response) -> records.Response:
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or []
     )
@@ -89,4 +89,6 @@ def _as_sent(response: Response) -> records.Response:
     except ValueError:
         reason = ""
     truncated = "dataloss" in response.flags  # Scrapy's flag for a body shorter than announced
-    return records.Response(response.url, response.status, reason, headers, response.body, clock.now(), truncated)
+    url, posted = stored_url_of(request), request.body if request.method == "POST" else None
+    target = response.url if response.url != url else None
+    return records.Response(url, response.status, reason, headers, response.body, clock.now(), truncated, target, posted)

@@ -30,9 +30,9 @@ class ConditionalMiddleware:
         return cls(run_of(crawler), days_of_articles=days[0], days_of_lists=days[1])
 
     def process_request(self, request: Request) -> None:
-        """Add the validators of the last good capture. A later page of an article, a retry and a replay get none."""
+        """Add the validators of the last good capture. A form, a later page of an article, a retry and a replay get none."""
         purpose = purpose_of(request)
-        if purpose.role in (None, LinkRole.PART) or self._run.recording is not None or purpose.attempt:
+        if request.method != "GET" or purpose.role in (None, LinkRole.PART) or self._run.recording is not None or purpose.attempt:
             return
         days = self._days_of_articles if purpose.role is LinkRole.ARTICLE else self._days_of_lists
         found = self._run.validators(request.url, days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Self
+from urllib.parse import parse_qsl
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -13,10 +14,11 @@ from scrapy.responsetypes import responsetypes
 
 from scraper.content_coding import TooLarge
 from scraper.crawl.replay.recorded_response import RecordedResponse
-from scraper.crawl.request_purpose import purpose_of, set_purpose
+from scraper.crawl.request_purpose import purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import NoRun, run_of
 from scraper.paths import project_paths
-from scraper.warc.recording import Recording
+from scraper.post_urls import is_post_url, post_url
+from scraper.warc.recording import Recorded, Recording
 
 
 class NotRecorded(IgnoreRequest):
@@ -56,11 +58,11 @@ class ReplayMiddleware:
         purpose = purpose_of(request)
         version = purpose.recorded.number if purpose.role is not None else None  # of robots.txt, the newest
         try:
-            recorded = self._recording.find(request.url, self._longest_body, version) if request.method == "GET" else None
+            recorded = self._recorded(request, version)
         except TooLarge as error:
             raise RecordedBodyTooLarge(str(error)) from error
         if recorded is None:
-            raise NotRecorded(f"the recording has no {request.url}")
+            raise NotRecorded(f"the recording has no {stored_url_of(request)}")
         if purpose.role is not None:
             set_purpose(request, replace(purpose, recorded=replace(purpose.recorded, has_later=recorded.more)))
         headers: dict[str, list[str]] = {}
@@ -71,3 +73,14 @@ class ReplayMiddleware:
             return RecordedResponse(request.url, status=status, headers=headers, body=body, request=request, recorded=recorded)
         response_class = responsetypes.from_args(headers=Headers(headers), url=request.url, body=body)
         return response_class(request.url, status=status, headers=headers, body=body, request=request)
+
+    def _recorded(self, request: Request, version: int | None) -> Recorded | None:
+        """Returns the recorded answer to a request. A form is found by what its link sends, or by all of its fields."""
+        stored_url = stored_url_of(request)
+        urls = [stored_url] if is_post_url(stored_url) else []
+        if request.method == "GET":
+            urls.append(request.url)
+        elif request.method == "POST":
+            urls.append(post_url(request.url, parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)))
+        found = (self._recording.find(url, self._longest_body, version) for url in urls)
+        return next((one for one in found if one is not None), None)

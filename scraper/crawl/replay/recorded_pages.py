@@ -51,8 +51,8 @@ def later_version(request: Request) -> Request | None:
         return None
     version = RecordedVersion(purpose.recorded.number + 1, shows_article=purpose.recorded.shows_article)
     again = request.replace(meta={name: request.meta[name] for name in ("dont_redirect", "handle_httpstatus_all")}, dont_filter=True)
-    redirected_from, is_guess = purpose.redirected_from, purpose.is_guess
-    set_purpose(again, replace(purpose.same_page(), recorded=version, redirected_from=redirected_from, is_guess=is_guess))
+    same = replace(purpose.same_page(), redirected_from=purpose.redirected_from, is_guess=purpose.is_guess, stored_url=purpose.stored_url)
+    set_purpose(again, replace(same, recorded=version))
     return again
 
 

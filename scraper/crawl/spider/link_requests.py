@@ -7,18 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from scrapy import Request
+from scrapy.http.cookies import CookieJar
 
 from scraper.crawl.known_articles import KnownArticles
 from scraper.crawl.replay.recorded_pages import RecordedPages, another_version_counts
-from scraper.crawl.request_purpose import ListSoFar, Purpose, is_for_list, purpose_of, set_purpose
+from scraper.crawl.request_purpose import ListSoFar, Purpose, is_for_list, purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run
 from scraper.crawl.site import Site
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.crawl.spider.candidate_urls import Candidate, Candidates
+from scraper.crawl.spider.form_requests import FormPage, form_purpose, form_request
 from scraper.crawl.spider.limits import CrawlLimits, ListLimit, SitemapLimit
 from scraper.crawl.spider.list_pages import next_pages
-from scraper.model import Link, LinkRole, Page, PageKind
+from scraper.model import Failure, Link, LinkRole, Page, PageKind
+from scraper.post_urls import method_query, requested_url, url_of, with_method_query
+from scraper.urls import without_session
 
 # Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
 # so that an interrupted crawl leaves no gaps.
@@ -43,16 +47,52 @@ class LinkRequests:
         self._known = KnownArticles() if arguments.again else run.known_articles()
         self._recorded = RecordedPages(run.recording, self.site) if run.recording is not None else None
         self._candidates = Candidates(arguments, self._known, self._recorded)
+        self._cookies = CookieJar() if run.source.cookies else None
         self._list_limit = ListLimit(run, limits.list_pages)
         self._sitemap_limit = SitemapLimit(run, limits.sitemaps, limits.sitemap_depth)
 
     def make(self, link: Link, purpose: Purpose | None = None, *, again: bool = False) -> Request:
         """Returns the request for a link. `again`: also if the URL was requested before."""
-        meta: dict[str, Any] = {"dont_redirect": True, "handle_httpstatus_all": True}
-        request = Request(
-            link.url, callback=self._callback, errback=self._errback, priority=_PRIORITY[link.role], meta=meta, dont_filter=again
-        )
-        set_purpose(request, replace(purpose or Purpose(), role=link.role))
+        return self._with_purpose(Request(link.url, dont_filter=again, **self._arguments_of(link)), link, purpose or Purpose())
+
+    def make_form(self, link: Link, purpose: Purpose, page: FormPage | None) -> Request | None:
+        """Returns the request for a link that is sent by POST, or None if its page has no such form. `page`: the page with the link."""
+        assert link.form is not None
+        # The state of the page is in the body, so Scrapy's filter of duplicates cannot know such a request. ListLimit does.
+        request = form_request(link, link.form, page, dont_filter=True, **self._arguments_of(link))
+        return self._with_purpose(request, link, form_purpose(link, purpose, page)) if request is not None else None
+
+    def make_again(self, request: Request, purpose: Purpose) -> Request:
+        """Returns the request for a form that is sent once more."""
+        again = request.replace(meta=dict(self._arguments_of(Link(request.url, LinkRole.NEXT))["meta"]), dont_filter=True)
+        set_purpose(again, replace(purpose, role=purpose_of(request).role, stored_url=stored_url_of(request)))
+        return again
+
+    def after_form(self, target: str, request: Request, status: int, purpose: Purpose) -> Request:
+        """Returns the request for the target of a redirect after a form was sent: by GET, or after a 307 or 308 by POST again.
+
+        If the target is the page that has the form, which now shows another part of the list, its answer is stored under the URL of the
+        form's answer, with the method GET.
+        """
+        if status in (307, 308):
+            again = self.make_again(request, purpose)
+            query = method_query(stored_url_of(request))
+            again = again.replace(url=target)
+            set_purpose(again, replace(purpose_of(again), stored_url=with_method_query(target, query) if query is not None else None))
+            return again
+        role = purpose_of(request).role or LinkRole.NEXT
+        query = method_query(stored_url_of(request))
+        same = query is not None and without_session(target) == requested_url(stored_url_of(request))
+        url = with_method_query(target, (query or "").replace("=POST", "=GET", 1)) if same else None
+        return self.make(Link(target, role), replace(purpose, stored_url=url), again=True)
+
+    def _arguments_of(self, link: Link) -> dict[str, Any]:
+        meta = {"dont_redirect": True, "handle_httpstatus_all": True}
+        return {"callback": self._callback, "errback": self._errback, "priority": _PRIORITY[link.role], "meta": meta}
+
+    def _with_purpose(self, request: Request, link: Link, purpose: Purpose) -> Request:
+        cookies = purpose.cookies if purpose.cookies is not None else self._cookies
+        set_purpose(request, replace(purpose, role=link.role, cookies=cookies))
         return request
 
     def first(self) -> Iterator[Request]:
@@ -82,8 +122,9 @@ class LinkRequests:
         if self._sitemap_limit.allows(link.url, depth):
             yield self.make(link, Purpose(sitemap_depth=depth))
 
-    def for_links(self, page: Page, purpose: Purpose, *, truncated: bool) -> Iterator[Request]:
-        """Yields requests for the links of a page. `truncated`: the end of the page is missing.
+    def for_links(self, page: Page, purpose: Purpose, *, truncated: bool, forms: FormPage | None = None) -> Iterator[Request]:
+        """Yields requests for the links of a page. `truncated`: the end of the page is missing. `forms`: the response with the page, for
+        links that send a form.
 
         Of an article, only the sections that its menus and its breadcrumb link to are requested: the other links in its boxes are in the
         lists too. But if the page was requested as a list, it is followed like one, because its text may be the teasers of a section.
@@ -104,7 +145,7 @@ class LinkRequests:
         if page.kind is PageKind.LISTING or is_for_list(purpose):
             so_far = purpose.list_so_far or ListSoFar()
             for link in next_pages(links, so_far, self._known, self._arguments.start, truncated=truncated):
-                yield from self._for_list_page(link, so_far)
+                yield from self._for_list_page(link, so_far, purpose, forms)
 
     def for_part(self, link: Link, purpose: Purpose) -> Request | None:
         """Returns the request for a later page of an article, or None if it may not be requested."""
@@ -138,9 +179,26 @@ class LinkRequests:
             else:
                 yield from map(self._for_candidate, self._candidates.add(Link(url, LinkRole.ARTICLE, key)))
 
-    def _for_list_page(self, link: Link, list_so_far: ListSoFar, *, is_guess: bool = False) -> Iterator[Request]:
-        if self._list_limit.allows(link.url):
-            yield self.make(link, Purpose(list_so_far=list_so_far, is_guess=is_guess))
+    def _for_list_page(
+        self,
+        link: Link,
+        list_so_far: ListSoFar,
+        before: Purpose | None = None,
+        forms: FormPage | None = None,
+        *,
+        is_guess: bool = False,
+    ) -> Iterator[Request]:
+        if not self._list_limit.allows(url_of(link)):
+            return
+        cookies = before.cookies if before is not None and link.form is not None else None
+        purpose = Purpose(list_so_far=list_so_far, is_guess=is_guess, cookies=cookies)
+        if link.form is None:
+            yield self.make(link, purpose)
+        elif (request := self.make_form(link, purpose, forms)) is not None:
+            yield request
+        else:
+            detail = f"the form of the page cannot be sent for {url_of(link)[:300]}"
+            self._run.record_failure(Failure("discover", "postback-pager", link.url, detail))
 
     def _for_candidate(self, candidate: Candidate) -> Request:
         link = Link(candidate.url, LinkRole.ARTICLE)

@@ -8,6 +8,7 @@ from datetime import date
 from scraper.crawl.known_articles import KnownArticles
 from scraper.crawl.request_purpose import ListSoFar
 from scraper.model import Link, LinkRole
+from scraper.post_urls import url_of
 
 
 def next_pages(links: Sequence[Link], so_far: ListSoFar, known: KnownArticles, start: date | None, *, truncated: bool) -> list[Link]:
@@ -25,7 +26,7 @@ def next_pages(links: Sequence[Link], so_far: ListSoFar, known: KnownArticles, s
     if not fresh or _all_before(start, [link.day for link in articles]):
         return []
     ends = known.nothing_new_after(articles)
-    return [link for link in links if link.role is LinkRole.NEXT and not (ends and link.url in known.requested)]
+    return [link for link in links if link.role is LinkRole.NEXT and not (ends and url_of(link) in known.requested)]
 
 
 def _all_before(start: date | None, days: Sequence[date | None]) -> bool:

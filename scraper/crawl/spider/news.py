@@ -28,12 +28,13 @@ from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.politeness.host_closed import BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.replay.recorded_pages import later_version, note_version
-from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of
+from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of, stored_url_of
 from scraper.crawl.run import NOT_WRITABLE, Run
 from scraper.crawl.signals import host_closed
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.crawl.spider.article_pages import ArticlePager
+from scraper.crawl.spider.form_requests import FormPage
 from scraper.crawl.spider.limits import CrawlLimits
 from scraper.crawl.spider.link_requests import LinkRequests
 from scraper.crawl.spider.redirects import target_of
@@ -230,13 +231,19 @@ class NewsSpider(SourceSpider):
             yield from self._requests.for_platform(page.platform)
         if answer.purpose.role is LinkRole.ARTICLE and not is_article:
             yield from self._requests.for_other_url(answer.request)
-        yield from self._requests.for_links(page, answer.purpose, truncated=answer.stored.capture.truncated)
+        forms = FormPage(answer.response, answer.request)
+        yield from self._requests.for_links(page, answer.purpose, truncated=answer.stored.capture.truncated, forms=forms)
 
     def _retry_requests(self, answer: _Answer) -> Iterator[Request]:
         """Yields a repeated request for a truncated page, up to the number of retries."""
         attempt, role = answer.purpose.attempt + 1, answer.purpose.role
-        if attempt <= self._limits.retries and role is not None:
-            yield self._requests.make(Link(answer.response.url, role), replace(answer.purpose.same_page(), attempt=attempt), again=True)
+        if attempt > self._limits.retries or role is None:
+            return
+        purpose = replace(answer.purpose.same_page(), attempt=attempt)
+        if answer.request.method == "POST":
+            yield self._requests.make_again(answer.request, purpose)
+        else:
+            yield self._requests.make(Link(answer.response.url, role), purpose, again=True)
 
     def _handle_unchanged(self, answer: _Answer, earlier_id: int) -> Iterator[Request]:
         """Handle a 304 answer: the links of the earlier capture are followed."""
@@ -246,8 +253,8 @@ class NewsSpider(SourceSpider):
             self._record(answer, Failure("read", "capture-unreadable", answer.response.url, str(error)))
             return
         if earlier is not None:
-            as_list = is_for_list(answer.purpose)
-            yield from self._requests_after(self.run.parse(earlier, platform=self._site.first_platform, as_list=as_list).page, answer)
+            page = self.run.parse(earlier, platform=self._site.first_platform, as_list=is_for_list(answer.purpose)).page
+            yield from self._requests_after(page, replace(answer, response=answer.response.replace(body=earlier.capture.body)))
 
     def _handle_redirect(self, answer: _Answer) -> Iterator[Request]:
         response, purpose = answer.response, answer.purpose
@@ -272,7 +279,11 @@ class NewsSpider(SourceSpider):
         # recorded as a failure.
         redirected_from = (*purpose.redirected_from, response.url)
         again = target in self._redirects
-        yield self._requests.make(Link(target, role), replace(purpose.same_page(), redirected_from=redirected_from), again=again)
+        onward = replace(purpose.same_page(), redirected_from=redirected_from)
+        if answer.request.method == "POST":
+            yield self._requests.after_form(target, answer.request, response.status, onward)
+        else:
+            yield self._requests.make(Link(target, role), onward, again=again)
 
     def _handle_error_status(self, answer: _Answer) -> Iterator[Request]:
         response, purpose = answer.response, answer.purpose
@@ -304,7 +315,7 @@ class NewsSpider(SourceSpider):
             and request.url in {one.url for one in start_links.list_links(self.source)}
         ):
             self._forbidden_starts.append(request.url)
-        found = Failure("fetch", reason or "fetch-fault", request.url, f"{error}"[:500])
+        found = Failure("fetch", reason or "fetch-fault", stored_url_of(request), f"{error}"[:500])
         if self._counts_as_failure(found, purpose):
             self.run.record_failure(found, capture_id=purpose.capture_id)
         yield from self._requests_after_failure(request)

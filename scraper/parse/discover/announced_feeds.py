@@ -14,6 +14,7 @@ from scraper.parse.discover.pagers import LATER, SYMBOLS
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN
 from scraper.platforms.kit import Platform
+from scraper.post_urls import is_post_url
 from scraper.text import fold
 from scraper.urls import host_of
 
@@ -76,7 +77,7 @@ def faults(tree: PageTree, platform: Platform, hosts: Sequence[str], links: Sequ
 def _of_base(tree: PageTree) -> Iterator[Failure]:
     if tree.bad_base is not None:
         detail = f"<base href={tree.bad_base[:200]!r}> is not a URL; the links of the page are read as relative to the page"
-        yield Failure("discover", "bad-url", tree.url, detail)
+        yield Failure("discover", "bad-url", tree.stored_url, detail)
 
 
 def _of_hosts(tree: PageTree, platform: Platform, hosts: Sequence[str], links: Sequence[Link]) -> Iterator[Failure]:
@@ -95,11 +96,13 @@ def _of_hosts(tree: PageTree, platform: Platform, hosts: Sequence[str], links: S
             found[host] += 1
     kept = Counter({host: number for host, number in found.items() if number >= _FEWEST_LINKS or host == base})
     if kept:
-        yield other_hosts(tree.url, kept)
+        yield other_hosts(tree.stored_url, kept)
 
 
 def _of_pager(tree: PageTree, links: Sequence[Link]) -> Iterator[Failure]:
     """Yield a failure for a pager of scripts or buttons, if no other link leads to a later page. ASP.NET pagers send a form back."""
+    if is_post_url(tree.stored_url):  # a pager was followed up to here, so this is its end
+        return
     if any(link.role is LinkRole.NEXT for link in links) or not any(mark in tree.encoded for mark in _MARKS_OF_SCRIPTS):
         return
     scripts = [(text_of(node) or node.attributes.get("value") or "", _script_of(node)) for node in tree.css(_CLICKED)]
@@ -109,10 +112,10 @@ def _of_pager(tree: PageTree, links: Sequence[Link]) -> Iterator[Failure]:
         return
     script = pager[0][:120]
     if _POSTBACK.search(script) or not _CALL.search(script):
-        form = "the page has a form, but forms are not sent" if tree.first("form") is not None else "the page has no form to send"
-        yield Failure("discover", "postback-pager", tree.url, f"the pager needs a postback ({script}); {form}")
+        form = "its form does not say what to send" if tree.first("form") is not None else "the page has no form to send"
+        yield Failure("discover", "postback-pager", tree.stored_url, f"the pager needs a postback ({script}); {form}")
     else:
-        yield Failure("discover", "script-pager", tree.url, f"the pager needs a script ({script})")
+        yield Failure("discover", "script-pager", tree.stored_url, f"the pager needs a script ({script})")
 
 
 def _script_of(node: LexborNode) -> str:

@@ -14,10 +14,13 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Link, LinkRole
 from scraper.parse.discover.pagers import later_pages
+from scraper.parse.discover.postbacks import postback_links
 from scraper.parse.fields.written_dates import localise, read_date
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.kit import Platform
+from scraper.post_urls import url_of
+from scraper.urls import host_of
 
 _NOTHING: Mapping[str, date | None] = {}
 
@@ -37,7 +40,7 @@ def page_links(
         _sections(tree, platform, hosts),
     )
     for link in found:
-        links.setdefault((link.role, link.key or link.url), link)
+        links.setdefault((link.role, link.key or url_of(link)), link)
     return tuple(links.values())
 
 
@@ -78,6 +81,7 @@ def _later_pages(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> 
         for url in later_pages(tree):
             if meaning(platform.id, url).host in hosts:
                 yield Link(url, LinkRole.NEXT)
+    yield from (link for link in postback_links(tree) if host_of(link.url) in hosts)
     fragment = platform.next_fragment(tree.url, tree.source) if platform.next_fragment is not None else None
     if fragment is not None:
         yield Link(fragment, LinkRole.NEXT)

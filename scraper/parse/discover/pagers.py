@@ -31,7 +31,9 @@ _MARK = re.compile(
 )
 _SMALL = re.compile(r"(?<=[=/_.-])\d{1,4}(?!\w)")
 _QUOTED = re.compile(r"""['"]((?:https?:/)?/[^'"\s]{1,500}|\?[^'"\s]{1,500})['"]""")
-_CLICKED = "a[href], a[onclick], option[value]"
+_CLICKED = "a[href], a[onclick], button[onclick], option[value]"
+_GOES_TO = re.compile(r"""location(?:\.href)?\s*=\s*['"]([^'"]{1,500})['"]\s*\+\s*(?:this\.|\w+\.)?(?:value|options)""")
+_NAMES_OF_NEXT = re.compile(r"(?:^|[^a-z])(?:next|sau|tiep|trang-?sau|right|forward)(?:[^a-z]|$)", re.IGNORECASE)
 
 
 def later_pages(tree: PageTree) -> Iterator[str]:
@@ -48,7 +50,7 @@ def later_pages(tree: PageTree) -> Iterator[str]:
             yield url
     named = 0
     for node in tree.css(_CLICKED):
-        words = text_of(node)
+        words = words_of(node)
         if len(words) > _LONGEST or not _is_later(words):
             continue
         named += 1
@@ -57,6 +59,33 @@ def later_pages(tree: PageTree) -> Iterator[str]:
             yield url
         if named == _MOST:
             return
+
+
+def words_of(node: LexborNode) -> str:
+    """Return the words of a link or button: its text, or what it says instead: a title, the words of its picture, or the name of its icon.
+
+    `<a href="?trang=2"><img src="/images/next.gif"></a>` says "next".
+    """
+    words = text_of(node)
+    if words or node.tag == "option":
+        return words
+    inside = node.css_first("img, i, span, svg") if node.tag != "input" else None
+    for one in (node, inside):
+        if one is not None:
+            attributes = one.attributes
+            said = next((value for name in _SAYING if (value := (attributes.get(name) or "").strip())), "")
+            if said:
+                return said
+    for one in (inside, node):
+        if one is not None:
+            attributes = one.attributes
+            named = " ".join(((attributes.get("src") or "").rpartition("/")[2].partition(".")[0], attributes.get("class") or ""))
+            if _NAMES_OF_NEXT.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", named)):
+                return "next"
+    return ""
+
+
+_SAYING = ("value", "alt", "title", "aria-label")
 
 
 def _is_later(words: str) -> bool:
@@ -71,6 +100,9 @@ def _url(tree: PageTree, node: LexborNode) -> str | None:
     attributes = node.attributes
     if node.tag == "option":
         value = (attributes.get("value") or "").strip()
+        goes_to = _GOES_TO.search(node.parent.attributes.get("onchange") or "") if node.parent is not None else None
+        if goes_to is not None and value.isdecimal():
+            return tree.absolute(goes_to[1] + value)
         return tree.absolute(value) if value.startswith(("/", "?", "http://", "https://")) else None
     url = tree.link(node)
     if url is not None:

@@ -13,6 +13,7 @@ from scraper.parse.tree.depth_limit import without_depth
 from scraper.parse.tree.entities import repair_entities
 from scraper.parse.tree.selector_filter import VOCABULARY, SelectorWords, may_match
 from scraper.platforms.kit import Pick
+from scraper.post_urls import requested_url
 from scraper.text import clean
 from scraper.urls import absolute, host_of, without_session
 from scraper.web_archive_urls import unwrap
@@ -24,10 +25,14 @@ _SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
 class PageTree:
-    """A page tree with its URL and its source. `encoded`: the source in UTF-8, if the caller has it already."""
+    """A page tree with its URL and its source. `encoded`: the source in UTF-8, if the caller has it already.
+
+    `stored_url` is the URL under which the page is stored. For the answer to a POST request it has the fields in its query; `url` has not.
+    """
 
     def __init__(self, url: str, source: str, encoded: bytes | None = None) -> None:
-        self.url = url
+        self.stored_url = url
+        self.url = requested_url(url)
         self.source = source
         self.encoded = encoded if encoded is not None else source.encode("utf-8", "surrogatepass")
         small = self.encoded.lower()

@@ -1,0 +1,198 @@
+"""Sites whose pagers send forms, served by a real server that checks what it gets. The sites are made by this project."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from scraper.warc.records import scan, target
+from tests.conftest import Place
+from tests.server import Answer, Sent, Site, article, listing, serving_pages
+
+SESSION = "(S(lit3py55t21z5v55vlm25s55))"
+PER_PAGE = 5
+# The lists of the site: the form of the pager, and the number of pages.
+LISTS = {"lien-ket": 13, "luoi": 12, "nut": 7, "phien": 4}
+
+
+def _title(number: int) -> str:
+    return f"Sở kiểm tra việc thực hiện kế hoạch chuyển đổi số lần thứ {number}"
+
+
+def _number(name: str, page: int, place: int) -> int:
+    return 1000 * ([*LISTS].index(name) + 1) + PER_PAGE * (page - 1) + place
+
+
+def _sign(*parts: object) -> str:
+    return hashlib.sha256(" ".join(map(str, ("mau", *parts))).encode()).hexdigest()
+
+
+@dataclass
+class WebForms:
+    """An ASP.NET site. Its state says which list and page a form belongs to; the server answers 500 to a form with a wrong state."""
+
+    tokens: int = 0
+    wrong: list[str] = field(default_factory=list)  # why forms were not accepted
+
+    def answer(self, sent: Sent) -> Answer | None:
+        """Answers a request for a list; None for any other."""
+        parts = urlsplit(sent.path)
+        name = parse_qs(parts.query).get("muc", [""])[0]
+        if not parts.path.endswith("/danh-sach.aspx") or name not in LISTS:
+            return None
+        if name == "phien" and SESSION not in parts.path:
+            return 302, {"Location": f"/{SESSION}/danh-sach.aspx?muc=phien"}, b""
+        page = 1
+        if sent.method == "POST":
+            wanted = self._page_wanted(name, sent)
+            if wanted is None:
+                return 500, {}, b"Invalid postback or callback argument."
+            page = wanted
+        headers = {"Set-Cookie": f"ASP.NET_SessionId={_sign(name)[:24]}; path=/; HttpOnly"}
+        return 200, headers, self._list_page(name, page).encode()
+
+    def _page_wanted(self, name: str, sent: Sent) -> int | None:
+        page, _, token = sent.fields.get("__VIEWSTATE", "0:").partition(":")
+        if sent.fields.get("__EVENTVALIDATION") != _sign(name, page, token) or sent.fields.get("ctl00$hdMuc") != name:
+            self.wrong.append(f"{name}: state")
+            return None
+        if f"ASP.NET_SessionId={_sign(name)[:24]}" not in sent.headers.get("Cookie", ""):
+            self.wrong.append(f"{name}: cookie")
+            return None
+        current, event, argument = int(page), sent.fields.get("__EVENTTARGET", ""), sent.fields.get("__EVENTARGUMENT", "")
+        if name == "lien-ket" and (match := re.fullmatch(r"ctl00\$rptTrang\$ctl(\d\d)\$lnkTrang", event)):
+            return (current - 1) // 5 * 5 + int(match[1]) + 1
+        if name == "luoi" and event == "ctl00$gvTin":
+            return int(argument.removeprefix("Page$"))
+        if name == "nut":
+            return current + 1 if "ctl00$dpTin$ctl02$ctl00.x" in sent.fields else None
+        return int(argument) if name == "phien" and event == "ctl00$phanTrang" else None
+
+    def _list_page(self, name: str, page: int) -> str:
+        self.tokens += 1
+        last = LISTS[name]
+        window = (page - 1) // 5 * 5
+        numbers = range(window + 1, min(window + 5, last) + 1)
+        more = window + 6 if window + 5 < last else None
+        if name == "lien-ket":
+            links = [(f"ctl00$rptTrang$ctl{n - window - 1:02}$lnkTrang", "", str(n)) for n in numbers]
+            links += [("ctl00$rptTrang$ctl05$lnkTrang", "", "...")] if more else []
+        elif name == "luoi":
+            links = [("ctl00$gvTin", "Page$" + str(window), "...")] if window else []
+            links += [("ctl00$gvTin", f"Page${n}", str(n)) for n in numbers]
+            links += [("ctl00$gvTin", f"Page${more}", "...")] if more else []
+        else:
+            links = [("ctl00$phanTrang", str(n), str(n)) for n in range(1, last + 1)]
+        if name == "nut":
+            shown = "" if page == last else "<input type='image' name='ctl00$dpTin$ctl02$ctl00' src='/images/next.gif' alt='Trang sau'>"
+            pager = "<input type='image' name='ctl00$dpTin$ctl00$ctl00' src='/images/first.gif' alt='Trang đầu'>" + shown
+        else:
+            pager = "".join(
+                f"<span>{words}</span>"
+                if words == str(page)
+                else f'<td><a href="javascript:__doPostBack(&#39;{event}&#39;,&#39;{argument}&#39;)">{words}</a></td>'
+                for event, argument, words in links
+            )
+        token = _sign("token", self.tokens)[:40]
+        state = (
+            f"<input type='hidden' name='__EVENTTARGET' value=''><input type='hidden' name='__EVENTARGUMENT' value=''>"
+            f"<input type='hidden' name='__VIEWSTATE' value='{page}:{token}'><input type='hidden' name='ctl00$hdMuc' value='{name}'>"
+        )
+        foot = (
+            f"<input type='hidden' name='__EVENTVALIDATION' value='{_sign(name, page, token)}'><input type='submit' name='tim' value='Tìm'>"
+        )
+        items = [(f"/xem.aspx?id={n}", _title(n)) for n in (_number(name, page, place) for place in range(PER_PAGE))]
+        page_of = listing(*items, foot=f"<div class='trang'>{pager}</div>{foot}</form>")
+        return page_of.replace("<h1>", f"<form method='post' action='./danh-sach.aspx?muc={name}' id='aspnetForm'>{state}<h1>", 1)
+
+
+def _numbers() -> list[int]:
+    return [_number(name, page, place) for name, pages in LISTS.items() for page in range(1, pages + 1) for place in range(PER_PAGE)]
+
+
+def _pages() -> dict[str, str | Answer]:
+    menu = "".join(f"<li><a href='/danh-sach.aspx?muc={name}'>{name}</a></li>" for name in LISTS)
+    home = listing(foot="").replace("<h1>", f"<ul class='menu'>{menu}</ul><h1>")
+    pages: dict[str, str | Answer] = {f"/xem.aspx?id={number}": article(_title(number)) for number in _numbers()}
+    return pages | {"/": home}
+
+
+def _crawl(place: Place, url: str, *arguments: str, more: str = "", code: int | None = 0, **settings: Any) -> str:
+    block = f'[[source]]\nid = "mau"\nname = "Sở Mẫu"\nunit = "nghe-an"\nsite = "{url}"\n{more}\n'
+    (place.folder / "mau.toml").write_text(block, encoding="utf-8")
+    given: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0} | settings
+    return place.scrapy("crawl", "mau", *arguments, code=code, **given).stdout
+
+
+LISTINGS = "listings = [" + ", ".join(f'"/danh-sach.aspx?muc={name}"' for name in LISTS) + "]"
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Site, WebForms, str]:
+    """The WebForms site after a crawl."""
+    place = Place(tmp_path_factory.mktemp("forms"))
+    program = WebForms()
+    with serving_pages(_pages()) as site:
+        site.program = program.answer
+        _crawl(place, site.url, more=LISTINGS)
+        return place, site, program, site.url
+
+
+Crawled = tuple[Place, Site, WebForms, str]
+
+
+def test_every_article_behind_a_postback_is_found(crawled: Crawled) -> None:
+    place, site, program, _ = crawled
+    found = [int(str(url).rpartition("=")[2]) for (url,) in place.rows("select url from articles")]
+    assert sorted(found) == _numbers() and program.wrong == []
+    assert place.rows("select reason, url from failures") == []
+    assert len(site.sent) <= len(_numbers()) + sum(LISTS.values()) + 5
+
+
+def test_the_url_of_an_answer_is_stable_and_no_state_is_in_it(crawled: Crawled) -> None:
+    place, site, _, _ = crawled
+    urls = [str(url).removeprefix(site.url) for (url,) in place.rows("select url from captures where url like '%wb_method%' order by id")]
+    assert len(set(urls)) == len(urls) == sum(LISTS.values()) - len(LISTS)
+    assert "/danh-sach.aspx?muc=luoi&__wb_method=POST&__EVENTTARGET=ctl00$gvTin&__EVENTARGUMENT=Page$7" in urls
+    assert not [url for url in urls if "VIEWSTATE" in url or "VALIDATION" in url or "(S(" in url]
+
+
+def test_cookies_are_sent_only_with_the_forms_of_the_list_that_set_them(crawled: Crawled) -> None:
+    _, site, _, _ = crawled
+    assert {sent.method for sent in site.sent if "Cookie" in sent.headers} == {"POST"}
+    cookies = {(parse_qs(urlsplit(sent.path).query)["muc"][0], sent.headers["Cookie"]) for sent in site.sent if "Cookie" in sent.headers}
+    assert sorted(name for name, _ in cookies) == sorted(LISTS)
+
+
+def test_answers_to_forms_are_parsed_again_and_replayed(crawled: Crawled, tmp_path: Path) -> None:
+    place, site, _, url = crawled
+    before = place.tables()
+    place.scrapy("reparse", "mau", SOURCES_EXTRA=place.folder / "mau.toml")
+    after = place.tables()
+    for table in ("articles", "article_text", "captures", "failures"):
+        assert after[table] == before[table], table
+    kinds = [(record.rec_type, target(record)) for file in place.captures.rglob("*.warc.gz") for record, _ in scan(file)]
+    assert sum(kind == "request" for kind, _ in kinds) == sum(LISTS.values()) - len(LISTS)
+    assert not [name for _, name in kinds if "__wb_method" in name]
+    again, asked = Place(tmp_path), len(site.sent)
+    _crawl(again, url, more=LISTINGS, REPLAY=place.captures)
+    assert len(site.sent) == asked
+    urls = "select url, status from captures order by url, status"
+    assert again.rows("select url, title from articles order by url") == place.rows("select url, title from articles order by url")
+    assert again.rows(urls) == place.rows(urls)
+
+
+def test_a_crash_before_the_index_is_written_loses_no_answer(crawled: Crawled, tmp_path: Path) -> None:
+    place, _, _, url = crawled
+    copy = Place(tmp_path)
+    shutil.copytree(place.captures, copy.captures)
+    _crawl(copy, url, more="listings = []", code=None, REPLAY=place.captures, CLOSESPIDER_PAGECOUNT=1)
+    posted = "select url, captured_at, digest, warc_offset, warc_length from captures where url like '%wb_method%' order by url"
+    assert copy.rows(posted) == place.rows(posted)
