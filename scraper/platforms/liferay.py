@@ -53,6 +53,21 @@ PLATFORM = Platform(
             cut=(".article-abstract", ".article-other"),
         ),
         Layout(
+            # Bắc Ninh and its departments (bacninhportlet), seen in a public crawler of about January 2026, which names no element of the date
+            name="liferay/bacninh",
+            when="#contentDetailTitleId",
+            decisive=True,
+            title=(Pick("#contentDetailTitleId"),),
+            summary=(Pick("#sapoDetailId"),),
+            published=(
+                DatePick(Pick("#contentDetailTitleId + :not(#contentDetail):not(#sapoDetailId)", pattern=_ANY_DATE)),
+                DatePick(Pick(":has(+ #contentDetailTitleId)", pattern=_ANY_DATE)),
+                DatePick(Pick("#sapoDetailId + :not(#contentDetail)", pattern=_ANY_DATE)),
+            ),
+            body=("#contentDetail",),
+            cut=("#contentDetailTitleId", "#sapoDetailId"),
+        ),
+        Layout(
             name="liferay/moit",
             when="#contentnews",
             title=(Pick("article h1"),),
@@ -94,6 +109,7 @@ PLATFORM = Platform(
             when=".asset-full-content, .asset-content",
             title=(
                 Pick("#title-detail .title-divvv"),
+                Pick(".title-news h1"),  # Bắc Giang
                 Pick(".asset-full-content .asset-title"),
                 Pick(".taglib-header .header-title span"),
                 Pick(".asset-title"),

@@ -1,4 +1,6 @@
-"""VHV: the Hà Nam group, Đắk Nông, schools of many provinces. Rules from real pages of 2020 to 2024 and a public crawler.
+"""VHV: the Hà Nam group, Đắk Nông, schools of many provinces. Rules from real pages of 2020 to 2024 and public crawlers.
+
+The newest layout (article-content) is known from the selectors of a crawler of about January 2026 only.
 
 `datePublished` is the time of creation, often the same minute as `dateCreated`. The date shown on the page is that of publication.
 """
@@ -35,6 +37,8 @@ PLATFORM = Platform(
         Marker(3, source="news-detail-layout-type-2"),
         Marker(2, source="VHV."),
         Marker(2, source="Article-Detail-"),
+        Marker(2, source="common-title"),
+        Marker(1, source="wrapper-pagination"),
         Marker(1, source="content-detail"),
         Marker(1, source="moduleRootId"),
         Marker(1, source="moduleParentId"),
@@ -85,6 +89,21 @@ PLATFORM = Platform(
                 "section.news-detail-default > article iframe[src*='viewer.html']",
             ),
             cut=_CUT,
+        ),
+        Layout(
+            name="vhv/article-content",
+            # A list has a pager, or several texts; the class names are as common as those of a list.
+            when="body:not(:has(.wrapper-pagination)):has(a.article-title.common-title) :is(.article-content, .common-content)",
+            decisive=True,
+            title=(Pick("a.article-title.common-title"),),
+            summary=(Pick(".article-brief"),),
+            author=(Pick(".article-content p, .common-content p", pattern=_AUTHOR),),
+            section=(Pick(".breadcrumb li.last-item"), Pick(".breadcrumb li a", last=True)),
+            tags=(Pick(".article-tags a", all_of=True),),
+            published=(DatePick(Pick(".post-date")),),
+            body=(".article-content", ".common-content"),
+            attachments=(".article-content a[href*='/upload/']", ".attach-file a[href]"),
+            cut=("a.article-title", ".article-brief", ".post-date", *_CUT),
         ),
     ),
     maybe_articles=_ARTICLE,

@@ -1,4 +1,7 @@
-"""vnPortal on ASP.NET: Thanh Hóa, Nam Định, communes of Hà Tĩnh. Known only from URLs and excerpts. The path contains the date."""
+"""vnPortal on ASP.NET, by Tân Dân: Thanh Hóa, Nam Định, Ninh Thuận, Điện Biên, communes of Hà Tĩnh. The path contains the date.
+
+Known only from URLs and excerpts. The selectors with "tandan" come from a public crawler of about January 2026.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,21 @@ PLATFORM = Platform(
         Marker(2, source="/portal/Pages/"),
         Marker(2, source="/portal/pages/"),
         Marker(2, source="/portal/Photos/"),
+        Marker(3, source="tandan-content-view"),
+        Marker(2, source="channel-news-title"),
     ),
     layouts=(
+        Layout(
+            name="vnportal/tandan",
+            when=".tandan-content-view",
+            decisive=True,
+            title=(Pick(".tandan-title-view"),),
+            section=(Pick(".breadcrumb li a", last=True), Pick(".breadcrumb li:last-child")),
+            published=(DatePick(Pick(".tandan-date-view")),),
+            body=(".tandan-content-view",),
+            attachments=("[class*=attach] a[href]",),
+            cut=(".tandan-title-view", ".tandan-date-view"),
+        ),
         Layout(
             name="vnportal/article",
             when=".article-content",
