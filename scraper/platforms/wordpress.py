@@ -36,6 +36,8 @@ PLATFORM = Platform(
             decisive=True,
             title=(
                 Pick("article h1.entry-title"),
+                Pick("h1.wp-block-post-title"),  # block themes, since 5.9; there the name of the site may be an h1, too
+                Pick("h2.wp-block-post-title"),
                 Pick("h1.entry-title"),
                 Pick("article .entry-title"),
                 Pick("h1.post-title"),
@@ -44,12 +46,18 @@ PLATFORM = Platform(
                 Pick("h1"),
             ),
             summary=(Pick(".entry-excerpt"), Pick(".entry-summary"), Pick(".post-excerpt")),
-            author=(Pick("article .byline .author .fn"), Pick("article .author.vcard .fn"), Pick(".entry-author .author-name")),
+            author=(
+                Pick("article .byline .author .fn"),
+                Pick("article .author.vcard .fn"),
+                Pick(".entry-author .author-name"),
+                Pick(".wp-block-post-author__name"),
+            ),
             section=(
                 Pick('meta[property="article:section"]', "content"),
                 Pick("article .entry-category a"),
                 Pick("article .cat-links a"),
                 Pick("article [rel~=category]"),
+                Pick(".taxonomy-category.wp-block-post-terms a"),
             ),
             tags=(
                 Pick("article [rel=tag]:not([rel~=category])", all_of=True),
@@ -63,6 +71,8 @@ PLATFORM = Platform(
                 DatePick(Pick("article .posted-on time")),
                 DatePick(Pick("article .entry-meta .entry-date, article .post-date, .entry-meta .date")),
                 DatePick(Pick("article time.entry-date, time.published", "datetime")),
+                DatePick(Pick(".wp-block-post-date time")),
+                DatePick(Pick(".wp-block-post-date time", "datetime")),
             ),
             modified=(
                 DatePick(Pick("article time.updated:not(.published)", "datetime")),
