@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from collections import Counter
 from datetime import date, time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from scraper.model import TlsException
 from scraper.platforms import PLATFORMS
 from scraper.reference import units
-from scraper.sources import SourceError, Standing, in_force, load, standing, tls_exception, tls_is_over
+from scraper.sources import GROUPS, SourceError, Standing, in_force, load, standing, tls_exception, tls_is_over
 from tests.conftest import PROJECT, Place
+from tests.server import article, listing, serving_pages
 
-GOOD = '[[source]]\nid = "ca-mau-ict"\nname = "Sở TT&TT Cà Mau"\nunit = "ca-mau"\nsite = "https://sotttt.example.test"\n'
+GOOD = '[[source]]\nid = "ca-mau-tai-chinh"\nname = "Sở Tài chính Cà Mau"\nunit = "ca-mau"\nsite = "https://sotttt.example.test"\n'
 
 
 def _load(tmp_path: Path, text: str) -> str:
@@ -29,23 +34,50 @@ def _load(tmp_path: Path, text: str) -> str:
 
 
 def test_the_shipped_sources() -> None:
+    """A house rule for every block: its unit existed then, its successor does not end before it, its pages are on its hosts."""
     sources = load()
+    assert len(sources) > 350
     assert {"hanoi-ict", "nghe-an-ict", "mic-2013", "mic-2020", "mic-2024", "mst", "baochinhphu", "sample-mic"} <= set(sources)
-    assert all(source.unit in units() for source in sources.values())
-    assert all(source.platform is None or source.platform in PLATFORMS for source in sources.values())
-    assert [source.id for source in sources.values() if source.confidence != "low" and not source.basis] == []
+    assert Counter(source.kind for source in sources.values()) == {
+        "province": 93,
+        "st-department": 89,
+        "ict-department": 63,
+        "ministry": 36,
+        "dx-portal": 29,
+        "culture-department": 26,
+        "agency": 19,
+        "party": 4,
+        "national-assembly": 2,
+        "open-data": 1,
+        "sample": 4,
+    }
+    for source in sources.values():
+        unit = units()[source.unit]
+        first, last = unit.valid_from or date.min, unit.valid_to or date.max
+        assert (source.valid_from or date.min) <= last and first <= (source.valid_to or date.max), f"{source.id}: {unit.id} did not exist"
+        assert source.platform is None or source.platform in PLATFORMS
+        assert source.kind == "sample" or source.basis, source.id
+        if source.successor is not None:
+            after = sources[source.successor].valid_to or date.max
+            assert source.valid_to is not None and source.valid_to < after, f"{source.id}: its successor ends before it"
+        assert {urlsplit(url).netloc for url in (*source.listings, *source.feeds, *source.sitemaps)} <= set(source.hosts), source.id
+        assert source.province is not None or source.kind not in GROUPS["provinces"], source.id
+    ended = [source for source in sources.values() if standing(source, date(2026, 11, 28)) is Standing.ENDED]
+    assert len(ended) == 200
 
 
-def test_no_shipped_source_needs_more_than_eleven_keys() -> None:
+def test_no_block_has_two_names_for_a_host_or_more_than_fourteen_keys() -> None:
     for path in (PROJECT / "scraper/sources").glob("*.toml"):
         for block in tomllib.loads(path.read_text(encoding="utf-8"))["source"]:
-            assert len(block) < 12, block
+            assert len(block) < 15, block
+            hosts = [urlsplit(block["site"]).netloc, *block.get("hosts", [])]
+            assert len(hosts) == len(set(hosts)), block
 
 
 def test_four_lines_are_enough(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(GOOD, encoding="utf-8")
-    source = load([path])["ca-mau-ict"]
+    source = load([path])["ca-mau-tai-chinh"]
     assert (source.platform, source.hosts, source.listings, source.province) == (None, ("sotttt.example.test",), (), "Cà Mau")
 
 
@@ -53,7 +85,7 @@ def test_the_keys_of_politeness(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     lines = 'delay = 2.5\nwindow = ["22:00", 06:00:00]\nbudget = 500\ncookies = true\n'
     path.write_text(GOOD + lines + "tls = { bad_certificate = true, until = 2027-06-30 }\n", encoding="utf-8")
-    source = load([path])["ca-mau-ict"]
+    source = load([path])["ca-mau-tai-chinh"]
     assert (source.delay, source.window, source.budget, source.cookies) == (2.5, (time(22), time(6)), 500, True)
     assert source.tls == TlsException(date(2027, 6, 30), old_protocol=False, bad_certificate=True)
     assert tls_exception(source, date(2027, 6, 30)) == source.tls and not tls_is_over(source, date(2027, 6, 30))
@@ -75,19 +107,19 @@ def test_a_source_is_in_force_from_its_first_to_its_last_day() -> None:
 def test_a_file_saved_by_notepad(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
-    assert load([path])["ca-mau-ict"].name == "Sở TT&TT Cà Mau"
+    assert load([path])["ca-mau-tai-chinh"].name == "Sở Tài chính Cà Mau"
 
 
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        (GOOD + 'platfrom = "nukeviet"\n', ["block 1 (ca-mau-ict)", 'key "platfrom"', "did you mean platform"]),
+        (GOOD + 'platfrom = "nukeviet"\n', ["block 1 (ca-mau-tai-chinh)", 'key "platfrom"', "did you mean platform"]),
         (GOOD.replace('unit = "ca-mau"\n', ""), ['key "unit"', "is missing", 'unit = "..."']),
         (GOOD.replace('"ca-mau"', '"ca-mua"'), ['key "unit"', "ca-mau", "units.csv"]),
         (GOOD + 'platform = "nukeveit"\n', ['key "platform"', "did you mean nukeviet"]),
         (GOOD + 'platform = ""\n', ['key "platform"', "text in double quotes"]),
         (GOOD + GOOD, ["block 2", 'key "id"', "taken already by block 1"]),
-        (GOOD.replace('"ca-mau-ict"', '"hanoi-ict"'), ['key "id"', "taken already", "provinces.toml"]),
+        (GOOD.replace('"ca-mau-tai-chinh"', '"hanoi-ict"'), ['key "id"', "taken already", "ict-departments.toml"]),
         (GOOD.replace("https://sotttt.example.test", "sotttt.example.test"), ['key "site"', "https://"]),
         (GOOD.replace(".test", ".test/tin-tuc/"), ['key "site"', 'listings = ["/tin-tuc/"]']),
         (GOOD + 'hosts = ["https://x.test/"]\n', ['key "hosts"', "bare host"]),
@@ -99,7 +131,7 @@ def test_a_file_saved_by_notepad(tmp_path: Path) -> None:
         (GOOD + "expect = { max_quiet_days = -1 }\n", ['key "expect"', "0 or more"]),
         (GOOD + "expect = { max_quite_days = 3 }\n", ['key "expect"', "did you mean max_quiet_days"]),
         (GOOD + 'successor = "nowhere"\n', ['key "successor"', "no source"]),
-        (GOOD.replace('"ca-mau-ict"', '"Cà Mau"'), ['key "id"', "lower-case"]),
+        (GOOD.replace('"ca-mau-tai-chinh"', '"Cà Mau"'), ['key "id"', "lower-case"]),
         (GOOD.replace('"ca-mau"', '"Cà Mau"'), ['key "unit"', 'unknown unit "Cà Mau"', '"ca-mau" (to 2025-06-30)', '"ca-mau-2025" (from']),
         (GOOD.replace('"ca-mau"', '"tinh nghe an"'), ['key "unit"', 'did you mean "nghe-an"?']),
         (GOOD + 'kind = "goverment"\n', ['key "kind"', "ict-department, st-department"]),
@@ -137,10 +169,45 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 def test_scrapy_list_shows_the_sources(place: Place) -> None:
-    listed = place.scrapy("list").stdout.split()
-    assert listed == list(load())
+    sources = load()
+    assert place.scrapy("list").stdout.split() == list(sources)
     extra = place.folder / "mine.toml"
     extra.write_text(GOOD, encoding="utf-8")
-    assert "ca-mau-ict" in place.scrapy("list", SOURCES_EXTRA=extra).stdout.split()
-    assert re.search(r"^hanoi-ict\s.*Hà Nội", place.scrapy("list", "--long").stdout, re.MULTILINE)
+    # A source without a kind belongs to the group that its unit suggests.
+    assert "ca-mau-tai-chinh" in place.scrapy("list", "--group", "provinces", "--in-force", SOURCES_EXTRA=extra).stdout.split()
+    listed = place.scrapy("list", "--long", "--unit", "ha-noi", NOW="2025-03-01").stdout
+    assert re.search(r"^hanoi-ict +2008-2025 +ended +ict-department +liferay +Hà Nội +https://", listed, re.MULTILINE)
+    assert listed.endswith("sources, 3 of them in force on 2025-03-01\n")
+    rows = [json.loads(line) for line in place.scrapy("list", "--json", "--kind", "ict-department").stdout.splitlines()]
+    assert [row["under"] for row in rows if row["id"] == "lam-dong-ict"] == ["/sites/stttt/"] and len(rows) == 63
+    assert "did you mean ministries" in place.scrapy("list", "--group", "ministry", code=2).stderr
+    assert '"ca-mau"' in place.scrapy("list", "--unit", "Ca Mau", code=2).stderr
     assert not place.archive.exists()
+
+
+def test_an_ended_source_is_not_crawled_live(place: Place) -> None:
+    refused = place.scrapy("crawl", "hanoi-ict", code=2).stderr
+    assert "ended on 2025-02-28" in refused and "scrapy crawl ha-noi-khcn" in refused and "--force" in refused
+    assert "begins on 2025-07-01" in place.scrapy("crawl", "can-tho-2025-portal", code=2, NOW="2025-06-30T23:00:00").stderr
+    assert not place.archive.exists()
+    site = {"/": listing(*ITEMS), **{url: article(title, day=day) for (url, title), day in zip(ITEMS, DAYS, strict=True)}}
+    with serving_pages(site) as served:
+        path = place.folder / "mine.toml"
+        path.write_text(
+            GOOD.replace("https://sotttt.example.test", served.url) + 'valid = ["2012-05-14", "2014-12-31"]\n', encoding="utf-8"
+        )
+        assert "it has no successor" in place.scrapy("crawl", "ca-mau-tai-chinh", code=2, SOURCES_EXTRA=path).stderr
+        assert served.requests == []
+        report = place.scrapy("crawl", "ca-mau-tai-chinh", "--force", SOURCES_EXTRA=path, DOWNLOAD_DELAY=0).stdout
+    assert "2 articles are from outside the period of the source (2012-05-14 to 2014-12-31)" in report
+    query = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]["outside_the_period"]
+    assert [row[2] for row in place.rows(query["sql"])] == ["2012-05-13", "2015-01-01"]
+    # A recording answers: what was captured from the site is crawled again, whatever the day is.
+    place.archive.unlink()
+    [recording] = (place.folder / "captures").rglob("*.warc.gz")
+    replayed = recording.rename(place.folder / "site.warc.gz")
+    assert "4 articles" in place.scrapy("crawl", "ca-mau-tai-chinh", SOURCES_EXTRA=path, REPLAY=replayed).stdout
+
+
+ITEMS = [(f"/tin/hoi-nghi-{number}-cua-so-ve-ngan-sach-{number}.html", f"Hội nghị {number} của sở về ngân sách") for number in range(1, 5)]
+DAYS = ["13/05/2012 23:59", "14/05/2012 00:01", "31/12/2014 23:59", "01/01/2015 00:01"]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
+from scraper import clock
 from scraper.base_command import FAILED, WELL, ArchiveCommand, silence_failed_requests
 from scraper.commands._spider_arguments import add_spider_arguments, pairs
 from scraper.crawl.politeness.host_closed import BY_RULE
 from scraper.crawl.run import Run
 from scraper.crawl.side_by_side import SideBySide
 from scraper.crawl.spider.arguments import SpiderArguments
-from scraper.model import UserError
+from scraper.model import Source, UserError
 from scraper.paths import project_paths
-from scraper.sources import find, load
+from scraper.sources import Standing, find, load, recordings, standing
 
 
 class Command(ArchiveCommand):
@@ -26,6 +28,7 @@ class Command(ArchiveCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add_spider_arguments(parser)
+        parser.add_argument("--force", action="store_true", help="also if the source has ended or has not begun")
         parser.add_argument("-o", "-O", dest="feed", metavar="FILE", help=argparse.SUPPRESS)  # Scrapy's option; `execute` says why not
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -37,6 +40,8 @@ class Command(ArchiveCommand):
         if len(args) != 1:
             raise UserError("give one source, like: scrapy crawl nghe-an-ict (`scrapy list` shows all)")
         source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])
+        if not opts.force and not recordings(source, self.settings.get("REPLAY")):
+            _check_in_force(source, clock.now().astimezone(clock.VIETNAM).date())
         arguments = pairs(opts.spider_arguments)
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
         silence_failed_requests()
@@ -46,3 +51,16 @@ class Command(ArchiveCommand):
         [result] = SideBySide(self.async_process, lambda _: run, at_once=1).crawl([source])
         print("\n".join(result.lines))
         return WELL if run.outcome in ("finished", *BY_RULE) and run.counts.responses else FAILED
+
+
+def _check_in_force(source: Source, day: date) -> None:
+    """Raises UserError if the site is not that of the source on a day: its pages would be those of another period."""
+    match standing(source, day):
+        case Standing.ENDED:
+            after = f"crawl its successor: scrapy crawl {source.successor}" if source.successor else "it has no successor"
+            raise UserError(
+                f"{source.id}: ended on {source.valid_to}; {after}. A recording of it can be crawled: -s REPLAY=site.warc.gz; to request"
+                " the site as it is today, add --force"
+            )
+        case Standing.NOT_YET:
+            raise UserError(f"{source.id}: begins on {source.valid_from}, which is after {day}; correct `valid`, or add --force")

@@ -27,7 +27,7 @@ from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, read
 from scraper.reparsing import conclude
 from scraper.sources import recordings
-from scraper.store import articles, crawl_history, failures, runs, shared_dates, summaries
+from scraper.store import articles, crawl_history, failures, periods, runs, shared_dates, summaries
 from scraper.store.captures import CaptureStore, kept, load, record_of, repair, set_later_pages, set_outcome
 from scraper.store.sources import load_source
 from scraper.version import parser_version
@@ -69,6 +69,7 @@ class Run:
         self.counts = RunCounts()
         self.outcome = ""  # how the run ended; empty until then
         self.problem = ""  # why the run was stopped before its end; empty if it was not
+        self.outside_period = 0  # set by `close`: articles of the source from outside its period
         self.faults: list[str] = []  # faults of the program that Scrapy caught and logged
         self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
@@ -265,6 +266,7 @@ class Run:
             if not at_once:
                 conclude(self._database, self.source, self._folder, self.longest_body)
                 summaries.update(self._database)
+                self.outside_period = periods.count_outside(self._database, self.source.id)
             counts = {
                 "captures": self.counts.captures,
                 "new": self.counts.new,

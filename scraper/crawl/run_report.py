@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scraper import clock
 from scraper.crawl.politeness.host_closed import BY_RULE, LATER
 from scraper.crawl.run import Run
 from scraper.failures import REASONS
+from scraper.model import Source
+from scraper.sources import tls_is_over
 
 _MOST_HOSTS = 5  # hosts that a report names
 
@@ -84,6 +87,13 @@ def report(run: Run) -> list[str]:
         advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
         lines.append(f"  stopped: {run.problem}. The stored pages stay in the archive; {advice}")
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
+    if run.outside_period:
+        days = f"{run.source.valid_from or '...'} to {run.source.valid_to or '...'}"
+        lines.append(
+            f"  {run.outside_period} articles are from outside the period of the source ({days}); see the query outside_the_period"
+        )
+    if _tls_is_over(run.source):
+        lines.append(f"  {_tls_advice(run.source)}")
     for host, _ in counts.other_hosts.most_common(_MOST_HOSTS):
         lines.append(
             f'  links lead to {host}, which the source does not list; if it is part of the site, add to its block: hosts = ["{host}"]'
@@ -127,4 +137,16 @@ def _attention(run: Run) -> str:
         return f"no list page could be read ({failed}); look at {run.source.site} and at the table failures"
     if not counts.articles and not run.known_before:
         return "no article was found; name the pages that list the news in `listings` of its block"
-    return ""
+    return _tls_advice(run.source) if _tls_is_over(run.source) else ""
+
+
+def _tls_is_over(source: Source) -> bool:
+    return tls_is_over(source, clock.now().astimezone(clock.VIETNAM).date())
+
+
+def _tls_advice(source: Source) -> str:
+    assert source.tls is not None
+    return (
+        f"the exception for TLS ended on {source.tls.until} and is no longer applied; look at the site, then renew `until` or remove the"
+        f" key `tls` from block {source.block} of {source.file}"
+    )

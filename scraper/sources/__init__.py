@@ -4,6 +4,7 @@ from scraper.sources.errors import SourceError
 from scraper.sources.groups import GROUPS, KINDS, in_group, kinds_of_group
 from scraper.sources.loader import find, load, made_up, recordings
 from scraper.sources.places import home_page, is_inside
+from scraper.sources.unit_names import unknown_unit
 from scraper.sources.validity import Standing, in_force, standing, tls_exception, tls_is_over
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "standing",
     "tls_exception",
     "tls_is_over",
+    "unknown_unit",
 ]

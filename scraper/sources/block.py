@@ -15,7 +15,7 @@ from scraper.reference import units
 from scraper.sources import block_politeness
 from scraper.sources.block_values import BlockValues
 from scraper.sources.groups import KINDS
-from scraper.sources.unit_names import suggest_unit
+from scraper.sources.unit_names import unknown_unit
 from scraper.suggestions import nearest
 from scraper.urls import is_under
 
@@ -136,8 +136,7 @@ class _Block(BlockValues):
         value = self.text("unit")
         unit = units().get(value)
         if unit is None:
-            hint = suggest_unit(value) or nearest(value, units())
-            raise self.error("unit", f'unknown unit "{value}"{hint}; the ids are in scraper/reference/units.csv')
+            raise self.error("unit", unknown_unit(value))
         return unit
 
     def platform(self) -> str | None:

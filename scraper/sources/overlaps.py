@@ -1,7 +1,7 @@
 """Two sources that share a host: each page belongs to one of them. Pure.
 
-If one is a part of the other (a department under `/sites/stttt/` of the portal of its province), the pages of the part belong to the part
-alone. If none is a part of the other, both would crawl the same pages, which is an error unless they did so in different periods.
+If one is a part of the other (a department under `/sites/stttt/` of the portal of its province), the pages of the part belong only to
+the part. If none is a part of the other, both would crawl the same pages, which is an error unless they did so in different periods.
 """
 
 from __future__ import annotations

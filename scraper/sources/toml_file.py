@@ -11,7 +11,7 @@ from scraper.sources.errors import SourceError
 
 
 def blocks(path: Path) -> Sequence[Mapping[str, Any]]:
-    """Returns the blocks of a file in their order. A byte order mark, as Notepad writes it, is no part of the text.
+    """Returns the blocks of a file in their order. A byte order mark, as Notepad writes it, is left out.
 
     Raises:
         SourceError: if the file cannot be read, is not TOML in UTF-8, or has no block.

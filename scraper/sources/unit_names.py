@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from scraper.model import Unit
 from scraper.reference import units
+from scraper.suggestions import nearest
 from scraper.text import fold
+
+
+def unknown_unit(written: str) -> str:
+    """Returns the message for a text that is not the id of a unit: which ids may be meant, and where all of them are.
+
+    >>> unknown_unit("Nghệ An")
+    'unknown unit "Nghệ An"; did you mean "nghe-an"?; the ids are in scraper/reference/units.csv'
+    """
+    hint = suggest_unit(written) or nearest(written, units())
+    return f'unknown unit "{written}"{hint}; the ids are in scraper/reference/units.csv'
 
 
 def suggest_unit(written: str) -> str:

@@ -437,6 +437,13 @@ def m006_codes_of_rules(db: Database) -> None:
 
 
 @migrations()
+def m007_kinds_and_parts_of_sources(db: Database) -> None:
+    """Whose site a source is, and which part of it."""
+    db.table("sources").add_column("kind", str)
+    db.table("sources").add_column("under", str)
+
+
+@migrations()
 def m010_what_the_next_summaries_count(db: Database) -> None:
     """What changed since the summaries were counted, noted by triggers. In an older archive everything is counted once more."""
     db.table("documents_pending").create({"document_id": int}, pk="document_id")

@@ -16,6 +16,6 @@ def _names() -> Mapping[tuple[str, str], str]:
 def named(codes: str, code: str | None) -> str:
     """Returns the name of a code, like "thực hiện · implementing"; a code without a name as it is; "" for None.
 
-    `codes`: the list of codes to which it belongs: field, run outcome, command, failure, relation, status or confidence.
+    `codes`: the list of codes to which it belongs: field, run outcome, command, failure, relation, status, confidence or kind (of source).
     """
     return "" if code is None else _names().get((codes, code), code)
