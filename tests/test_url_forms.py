@@ -13,6 +13,8 @@ import pytest
 
 from scraper.platforms import PLATFORMS
 from scraper.platforms.kit import UrlKind
+from tests.conftest import Place
+from tests.server import article, listing, serving_pages
 
 SITE = "https://so.mau.test"
 # URLs of one article, made up in the forms of real ones: under several menu paths, with several query orders, in several spellings.
@@ -102,3 +104,35 @@ def test_the_real_urls_at_hand_get_a_key_from_their_platform(shared: Callable[[s
     assert len(rows) >= 50
     assert len(without) <= 0.05 * len(rows), without
     assert UrlKind.SECTION not in kinds.values() and UrlKind.TRAP not in kinds.values()
+
+
+def test_a_plain_site_names_an_article_under_several_menu_paths_or_with_several_query_orders(place: Place) -> None:
+    """One article is one row; two meetings of one day with the same title, or a translation under the same name, stay two."""
+    named, queried, seldom = (
+        "Khai trương điểm phục vụ bưu chính ở bến phà",
+        "Lịch tiếp công dân của lãnh đạo sở trong quý",
+        "Họp dân bàn việc làng",
+    )
+    pages = {
+        "/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh-1043.html": article(named, foot="<p>Trong chuyên mục Tin tức</p>"),
+        "/su-kien/khai-truong-diem-phuc-vu-buu-chinh-1043.html": article(named, foot="<p>Trong chuyên mục Sự kiện</p>"),
+        "/chi-tiet.php?cat=3&id=71": article(queried, day="15/05/2012 08:00"),
+        "/chi-tiet.php?id=71&cat=3": article(queried, day="15/05/2012 08:00"),
+        "/xa-a/hop-dan-ban-viec-lang-nam-2012.html": article(
+            seldom, "Dân xã A bàn việc làm đường, góp công và góp đá của cả làng trong ba tháng."
+        ),
+        "/xa-b/hop-dan-ban-viec-lang-nam-2012.html": article(
+            seldom, "Dân xã B bàn việc đào mương, chia nước cho hai xứ đồng và cử người trông."
+        ),
+    }
+    titles = [named, named, queried, queried, seldom, seldom]
+    with serving_pages({"/": listing(*zip(pages, titles, strict=True)), **pages}) as site:
+        block = f'[[source]]\nid = "mau"\nname = "Sở mẫu"\nunit = "ha-noi"\nsite = "{site.url}"\nbasis = "made up"\n'
+        (place.folder / "mau.toml").write_text(block, encoding="utf-8")
+        given = {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
+        place.scrapy("crawl", "mau", code=None, **given)
+        stored = place.rows("select title, count(*) from articles group by title order by title")
+        place.scrapy("reparse", "mau", code=None, **given)
+        again = place.rows("select title, count(*) from articles group by title order by title")
+    assert stored == again == sorted([(named, 1), (queried, 1), (seldom, 2)])
+    assert not place.rows("select * from revisions")

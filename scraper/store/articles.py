@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from scraper.model import Article, Failure, Page, PageKind, Rule, Source, Story, Text, Verdict
 from scraper.reader import Reading
-from scraper.store import citations, failures, fulltext_index, reprints, shared_dates
+from scraper.store import citations, failures, fulltext_index, menu_paths, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
 from scraper.text import fold
 from scraper.urls import other_scheme, without_session
@@ -47,7 +47,8 @@ def store(
         database.conn.execute("pragma defer_foreign_keys = on")
         _mark_capture(database, capture_id, page)
         if page.kind is PageKind.ARTICLE and page.article is not None:
-            stored = _store_article(database, source, page.article, reading, capture_id, captured_at, parser)
+            article = menu_paths.as_stored(database, source.id, page.article)
+            stored = _store_article(database, source, article, reading, capture_id, captured_at, parser)
             failures.clear(database, source.id, page.article.url, captured_at)
             url = _clear_url(database, source.id, capture_id, captured_at)
         elif page.kind is PageKind.REFUSED and page.failure is not None:
