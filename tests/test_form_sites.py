@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -17,9 +18,9 @@ from tests.conftest import Place
 from tests.server import Answer, Sent, Site, article, listing, serving_pages
 
 SESSION = "(S(lit3py55t21z5v55vlm25s55))"
-PER_PAGE = 5
+PER_PAGE = 3
 # The lists of the site: the form of the pager, and the number of pages.
-LISTS = {"lien-ket": 13, "luoi": 12, "nut": 7, "phien": 4}
+LISTS = {"lien-ket": 8, "luoi": 8, "nut": 4, "phien": 3}
 
 
 def _title(number: int) -> str:
@@ -148,7 +149,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Site, WebF
 Crawled = tuple[Place, Site, WebForms, str]
 
 
-def test_every_article_behind_a_postback_is_found(crawled: Crawled) -> None:
+def test_every_article_that_only_a_postback_leads_to_is_found(crawled: Crawled) -> None:
     place, site, program, _ = crawled
     found = [int(str(url).rpartition("=")[2]) for (url,) in place.rows("select url from articles")]
     assert sorted(found) == _numbers() and program.wrong == []
@@ -181,9 +182,9 @@ def test_answers_to_forms_are_parsed_again_and_replayed(crawled: Crawled, tmp_pa
     kinds = [(record.rec_type, target(record)) for file in place.captures.rglob("*.warc.gz") for record, _ in scan(file)]
     assert sum(kind == "request" for kind, _ in kinds) == sum(LISTS.values()) - len(LISTS)
     assert not [name for _, name in kinds if "__wb_method" in name]
-    again, asked = Place(tmp_path), len(site.sent)
+    again, before_replay = Place(tmp_path), len(site.sent)
     _crawl(again, url, more=LISTINGS, REPLAY=place.captures)
-    assert len(site.sent) == asked
+    assert len(site.sent) == before_replay
     urls = "select url, status from captures order by url, status"
     assert again.rows("select url, title from articles order by url") == place.rows("select url, title from articles order by url")
     assert again.rows(urls) == place.rows(urls)
@@ -196,3 +197,59 @@ def test_a_crash_before_the_index_is_written_loses_no_answer(crawled: Crawled, t
     _crawl(copy, url, more="listings = []", code=None, REPLAY=place.captures, CLOSESPIDER_PAGECOUNT=1)
     posted = "select url, captured_at, digest, warc_offset, warc_length from captures where url like '%wb_method%' order by url"
     assert copy.rows(posted) == place.rows(posted)
+
+
+# --- lists that scripts load ------------------------------------------------------------------------
+
+
+def _rows(first: int, last: int) -> str:
+    return "".join(f"<li><a href='/xem.aspx?id={number}'>{_title(number)}</a></li>" for number in range(first, last))
+
+
+def _loaded(sent: Sent) -> Answer | None:
+    """Answers for three lists: parts of HTML by POST, JSON by POST, and parts by GET that repeat their last one for ever."""
+    query = {name: values[0] for name, values in parse_qs(urlsplit(sent.path).query).items()}
+    path = urlsplit(sent.path).path
+    if path == "/ajax/tai-them" and sent.method == "POST" and sent.fields.get("chuyenmuc") == "7":
+        page = int(sent.fields.get("trang", "0"))
+        return 200, {}, (_rows(5 * page - 5, 5 * page) if 1 < page <= 8 else "").encode()
+    if path == "/o/danh-sach" and sent.method == "POST" and sent.fields.get("recordPerPage") == "10":
+        first = 100 + 10 * (int(sent.fields["pageNum"]) - 1)
+        items = [{"id": n, "title": _title(n), "url": f"/xem.aspx?id={n}"} for n in range(first, min(first + 10, 145))]
+        return 200, {"Content-Type": "application/json"}, json.dumps({"total": 45, "data": items}).encode()
+    if path == "/goi/them":
+        start = min(int(query.get("start", "0")), 40)
+        return 200, {"Content-Type": "application/json"}, json.dumps({"d": f"<ul>{_rows(200 + start, 205 + start)}</ul>"}).encode()
+    return None
+
+
+LOADING = {
+    "/moi": (
+        f"<ul>{_rows(0, 5)}</ul><button type='button' class='xem-them'>Xem thêm</button><script>var trang = 1; var idMuc = 7;"
+        "$('.xem-them').click(function(){ trang++; $.post('/ajax/tai-them', { trang: trang, chuyenmuc: idMuc }, them); });"
+        "</script>"
+    ),
+    "/thong-bao": (
+        "<div id='ds'></div><script>var loadPageURL = 'SITE/o/danh-sach'; var pageNum = 1; function tai() { $.ajax({ url: loadPageURL,"
+        " type: 'POST', data: { pageNum: pageNum, recordPerPage: 10 }, success: function (r) { pageNum++; } }); } tai();</script>"
+    ),
+    "/su-kien": (
+        f"<ul>{_rows(200, 205)}</ul><a href='javascript:void(0)' onclick='taiThem()'>Xem thêm »</a>"
+        "<script>let start = 5; function taiThem() { fetch(`/goi/them?start=${start}`).then(ve); start += 5; }</script>"
+    ),
+}
+
+
+def test_lists_that_scripts_load_are_read_to_their_end(place: Place) -> None:
+    """The last list answers without end, and ends by rule: a part that shows nothing new."""
+    numbers = [*range(40), *range(100, 145), *range(200, 245)]
+    pages: dict[str, str | Answer] = {f"/xem.aspx?id={number}": article(_title(number)) for number in numbers}
+    pages |= {path: listing(foot="").replace("<ul class='danh-sach'></ul>", body) for path, body in LOADING.items()}
+    with serving_pages(pages) as site:
+        site.program = _loaded
+        _crawl(place, site.url, more=f"listings = {json.dumps([*LOADING])}")
+    found = sorted(int(str(url).rpartition("=")[2]) for (url,) in place.rows("select url from articles"))
+    assert found == numbers
+    assert len(site.sent) <= len(numbers) + 9 + 6 + 10 + 5
+    assert place.rows("select reason from failures") == []
+    assert len(place.rows("select 1 from captures where url like '%/ajax/tai-them?__wb_method=POST&trang=%&chuyenmuc=7'")) == 8

@@ -18,6 +18,7 @@ class ListSoFar:
     """The keys of the articles that the pages of one list have shown so far. All requests for pages of the list share this object."""
 
     article_keys: set[str] = field(default_factory=set)
+    is_begun: bool = False  # whether a page of the list has arrived
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ class Site:
         """
         if not (host_of(url) in self.source.hosts if role is LinkRole.SITEMAP else self.has(url)):
             return False
-        # A URL with "rss" or "sitemap" is a trap only if it should be an article or a list.
-        return role in (LinkRole.SITEMAP, LinkRole.FEED) or not self._is_trap(url)
+        # A URL with "rss", "sitemap" or ".json" is a trap only if it should be an article or a section.
+        return role in (LinkRole.SITEMAP, LinkRole.FEED, LinkRole.NEXT) or not self._is_trap(url)
 
     def has(self, url: str) -> bool:
         """Returns whether a URL is on a host of the source and under its path, and not in a part that is a source of its own."""

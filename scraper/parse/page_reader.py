@@ -25,6 +25,7 @@ from scraper.parse.classify.refused_pages import (
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, read_feed, read_text_sitemap
+from scraper.parse.discover.json_lists import html_of_json, is_json
 from scraper.parse.discover.page_links import page_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
@@ -79,6 +80,10 @@ def read_page(
     if named is not None:
         kind = PageKind.SITEMAP if named.kind == "sitemap" else PageKind.FEED
         return Page(kind, prior.id if prior else None, 0.0, None, 0.0, "xml", links=named.links, faults=named.faults)
+    if is_json(body, content_type) and (listed := html_of_json(body)) is not None:
+        content_type = "text/html; charset=utf-8"
+        capture = replace(capture, body=listed.encode("utf-8", "surrogatepass"), headers=(("Content-Type", content_type),))
+        as_list = True
     decoded = decode(capture)
     if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(decoded.text[:65536])):
         return _other(capture, prior, content_type)

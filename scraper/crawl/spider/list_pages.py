@@ -22,6 +22,11 @@ def next_pages(links: Sequence[Link], so_far: ListSoFar, known: KnownArticles, s
     fresh = keys - so_far.article_keys
     if not truncated:  # otherwise the page would show nothing new when it is requested again, and end the list
         so_far.article_keys |= keys
+    if not articles and not so_far.article_keys and not so_far.is_begun:
+        # A list whose first page has no articles: a script loads them.
+        so_far.is_begun = True
+        return [link for link in links if link.role is LinkRole.NEXT]
+    so_far.is_begun = True
     # If a page shows only articles that earlier pages of this list showed, the list ends here, whatever the page links to.
     if not fresh or _all_before(start, [link.day for link in articles]):
         return []

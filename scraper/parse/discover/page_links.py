@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Link, LinkRole
+from scraper.parse.discover.fragments import fragment_links
 from scraper.parse.discover.pagers import later_pages
 from scraper.parse.discover.postbacks import postback_links
 from scraper.parse.fields.written_dates import localise, read_date
@@ -34,12 +35,10 @@ def page_links(
     are articles, even if their URLs and titles are too short to decide.
     """
     links: dict[tuple[LinkRole, str], Link] = {}
-    found = chain(
-        _articles(tree, platform, hosts, captured_at, listed),
-        _later_pages(tree, platform, hosts),
-        _sections(tree, platform, hosts),
-    )
-    for link in found:
+    for link in _articles(tree, platform, hosts, captured_at, listed):
+        links.setdefault((link.role, link.key or link.url), link)
+    shown = len(links)
+    for link in chain(_later_pages(tree, platform, hosts, shown), _sections(tree, platform, hosts)):
         links.setdefault((link.role, link.key or url_of(link)), link)
     return tuple(links.values())
 
@@ -71,17 +70,32 @@ def _articles(
                 yield Link(facts.canonical, LinkRole.ARTICLE, facts.canonical, day)
 
 
-def _later_pages(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> Iterator[Link]:
+def _later_pages(tree: PageTree, platform: Platform, hosts: tuple[str, ...], shown: int) -> Iterator[Link]:
+    """Yield the links to later pages of the list: by the rules of the platform, else by the words of the links, else by scripts.
+
+    `shown`: the number of articles that the page links to.
+    """
+    found = False
+    for link in chain(_by_platform(tree, platform, hosts), (link for link in postback_links(tree) if host_of(link.url) in hosts)):
+        found = True
+        yield link
+    if platform is PLAIN or not found:
+        # The theme of a site may have another pager than its platform has. Its links must not look like articles.
+        for url in later_pages(tree):
+            facts = meaning(platform.id, url)
+            if facts.host in hosts and (platform is PLAIN or not (facts.key or facts.is_trap)):
+                found = True
+                yield Link(url, LinkRole.NEXT)
+    if not found:
+        yield from (link for link in fragment_links(tree, shown) if host_of(link.url) in hosts)
+
+
+def _by_platform(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> Iterator[Link]:
     for css in platform.pager_links:
         for node in tree.css(css):
             url = tree.link(node)
             if url is not None and meaning(platform.id, url).host in hosts and platform.is_later_page(tree.url, url):
                 yield Link(url, LinkRole.NEXT)
-    if platform is PLAIN:
-        for url in later_pages(tree):
-            if meaning(platform.id, url).host in hosts:
-                yield Link(url, LinkRole.NEXT)
-    yield from (link for link in postback_links(tree) if host_of(link.url) in hosts)
     fragment = platform.next_fragment(tree.url, tree.source) if platform.next_fragment is not None else None
     if fragment is not None:
         yield Link(fragment, LinkRole.NEXT)

@@ -1,0 +1,92 @@
+"""Turns a JSON answer that holds a list of articles into HTML: its parts of HTML, and a link for each entry with a URL. Pure.
+
+`{"d": "<div>...</div>"}` of an ASP.NET page, `{"html": "...", "more": true}` of a "Xem thêm" button, and
+`{"data": [{"title": "...", "url": "/tin/a-12.html", "date": "14/05/2012"}]}` of a portal's own service.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+_URL_KEY = re.compile(
+    r"(?:\w*_)?(?:url|link|href|permalink|detail_?url|news_?url|url_?detail|full_?url|link_?detail|alias_?url|canonical|path|slug_?url|duong_?dan)",
+    re.IGNORECASE,
+)
+_TITLE_KEY = re.compile(r"(?:\w*_)?(?:title|tieu_?de|headline|subject|name|ten|ten_?(?:tin|bai)|caption)", re.IGNORECASE)
+_DATE_KEY = re.compile(r"\w*(?:date|ngay|time|published?_?(?:at|on)?|created?_?(?:at|on)?)\w*", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|pdf|docx?|xlsx?|mp[34]|css|js)(?:\?|$)", re.IGNORECASE)
+_IS_HTML = re.compile(r"<a\s[^>]*href|<(?:div|li|article|h\d)\b", re.IGNORECASE)
+_MOST_VALUES = 200_000
+_LARGEST = 10 * 1024 * 1024  # bytes
+_DEEPEST_TEXT = 2  # JSON inside a string of JSON: ASP.NET services send {"d": "[{...}]"}
+
+
+def is_json(body: bytes, content_type: str) -> bool:
+    """Return True if a body can be JSON with a list: it says so, or begins like it."""
+    head = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head[:1] in (b"{", b"[") and ("json" in content_type or "text" in content_type or not content_type)
+
+
+def html_of_json(body: bytes) -> str | None:
+    """Return the HTML for a JSON answer; None if it is not JSON, or names no URL and holds no HTML."""
+    value = _loaded(body.decode("utf-8-sig", "replace")) if len(body) <= _LARGEST else None
+    parts = list(_parts(value)) if isinstance(value, dict | list) else []
+    return f"<div class='json'>{''.join(parts)}</div>" if parts else None
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parts(root: object) -> Iterator[str]:
+    """Yield the HTML of each value, in the order of the answer."""
+    waiting: list[tuple[object, int]] = [(root, 0)]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        value, depth = waiting.pop()
+        if isinstance(value, Mapping):
+            entry = _entry(value)
+            if entry is not None:
+                yield entry
+            else:
+                waiting += [(one, depth) for one in reversed(list(value.values())) if isinstance(one, str | dict | list)]
+        elif isinstance(value, list):
+            waiting += [(one, depth) for one in reversed(value) if isinstance(one, str | dict | list)]
+        elif isinstance(value, str):
+            if _IS_HTML.search(value):
+                yield value
+            elif depth < _DEEPEST_TEXT and value.lstrip()[:1] in ("{", "["):
+                waiting.append((_loaded(value), depth + 1))
+
+
+def _entry(value: Mapping[str, object]) -> str | None:
+    """Return the link of an entry with a URL and a title, and its date; None if an object is not an entry."""
+    url = next((text for key, one in value.items() if _URL_KEY.fullmatch(key) and (text := _text(one)) and _is_url(text)), None)
+    titles = [text for key, one in value.items() if _TITLE_KEY.fullmatch(key) and (text := _text(one))]
+    if url is None or not titles:
+        return None
+    title = max(titles, key=len)
+    day = next(
+        (text for key, one in value.items() if _DATE_KEY.fullmatch(key) and (text := _text(one)) and any(map(str.isdigit, text))), ""
+    )
+    return f"<li><a href='{html.escape(url)}'>{html.escape(title)}</a> <span class='date'>{html.escape(day[:40])}</span></li>"
+
+
+def _text(value: object) -> str:
+    """Return a text, also the one that WordPress wraps: {"rendered": "..."}."""
+    if isinstance(value, Mapping):
+        value = value.get("rendered")
+    return html.unescape(value).strip() if isinstance(value, str) else ""
+
+
+def _is_url(text: str) -> bool:
+    if len(text) > 2000 or re.search(r"\s", text) or _FILE.search(text):
+        return False
+    return text.startswith(("/", "http://", "https://", "?")) or re.search(r"/|\.(?:html?|aspx?|php|jsp)\b", text) is not None
