@@ -73,7 +73,8 @@ def test_what_is_wrong_with_one_source_stops_no_other(place: Place) -> None:
     assert f"no list page could be read (forbidden); look at {sites['so-refused'].url}" in lines["so-refused"]
     assert done.stderr == ""
     assert place.rows("select source_id, count(*) from articles group by 1") == [("so-good", 3)]
-    assert dict(place.rows("select source_id, outcome from runs")) == dict.fromkeys(("so-good", "so-gone", "so-refused"), "finished")
+    outcomes = {"so-good": "finished", "so-gone": "robots-unreachable", "so-refused": "finished"}
+    assert dict(place.rows("select source_id, outcome from runs")) == outcomes
 
     # An hour later what failed is due again, and the next day everything.
     later = _decisions(place, minutes=70)

@@ -11,7 +11,6 @@ from scrapy.settings import BaseSettings
 
 from scraper import clock
 from scraper.crawl.single_page import page_from_file, page_from_recording, page_from_web
-from scraper.crawl.user_agent import user_agent
 from scraper.model import Capture, Source, UserError
 from scraper.paths import project_paths
 from scraper.sources import find, home_page, in_force, is_inside, load, made_up, recordings
@@ -33,7 +32,7 @@ def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> 
         url = home_page(sources[target]) if target in sources else target
         source = sources.get(target) or _source_of(url, sources.values(), clock.now())
         paths = recordings(source, settings.get("REPLAY"))
-        return (page_from_recording(paths, url, limit) if paths else page_from_web(url, source.hosts, user_agent(settings), limit)), source
+        return (page_from_recording(paths, url, limit) if paths else page_from_web(url, source, settings)), source
     if not Path(target).is_file():
         if "/" in target or Path(target).suffix in (".html", ".htm"):
             raise UserError(f"{target}: is not a file; check the path, or give a URL that begins with https://")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scraper import clock
-from scraper.crawl.politeness.host_closed import BY_RULE, LATER
+from scraper.crawl.politeness.host_closed import BY_RULE, LATER, ROBOTS_UNREACHABLE
 from scraper.crawl.run import Run
 from scraper.failures import REASONS
 from scraper.model import Source
@@ -121,7 +121,7 @@ def _attention(run: Run) -> str:
         return "stopped by Ctrl-C or a signal; crawl again to get the rest"
     if run.outcome in BY_RULE:
         return ""
-    if run.outcome != "finished":
+    if run.outcome != "finished" and (run.outcome != ROBOTS_UNREACHABLE or counts.responses):
         advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
         outcome = run.outcome or "interrupted"
         return f"{run.problem or f'ended early ({outcome})'}; {advice}"

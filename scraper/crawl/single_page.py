@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import http.client
-import socket
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import urljoin, urlsplit
-from urllib.request import build_opener
-from urllib.robotparser import RobotFileParser
+
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
+from scrapy.http import Response
+from scrapy.settings import BaseSettings, Settings
+from scrapy.utils.datatypes import SequenceExclude
+from twisted.python.failure import Failure as TwistedFailure
 
 from scraper import clock
+from scraper.base_command import silence_failed_requests
 from scraper.content_coding import CannotDecode, TooLarge
-from scraper.crawl.private_addresses import PrivateAddress, names_itself, public
-from scraper.model import Capture, UserError
+from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.spider.source_spider import PageSpider
+from scraper.crawl.user_agent import user_agent
+from scraper.failures import REASONS, TRANSIENT
+from scraper.model import Capture, Source, UserError
+from scraper.urls import host_of
 from scraper.warc.recording import Recording
-from scraper.warc.records import Response, decode
+from scraper.warc.records import Response as RecordedResponse
+from scraper.warc.records import decode
 
-_TIMEOUT = 60  # seconds
+_SAVE = "save the page in a browser and give the file with --url"
 
 
 def page_from_file(path: Path, url: str | None, captured_at: datetime | None, limit: int) -> Capture:
@@ -55,67 +60,55 @@ def page_from_recording(paths: Iterable[Path], url: str, limit: int) -> Capture:
         recording.close()
 
 
-def _decoded(response: Response, limit: int) -> Capture:
+def _decoded(response: RecordedResponse, limit: int) -> Capture:
     try:
         return decode(response, limit)
     except (CannotDecode, TooLarge) as error:
         raise UserError(f"{response.url}: {error}") from error
 
 
-def page_from_web(url: str, hosts: Sequence[str], agent: str, limit: int) -> Capture:
-    """Returns a page of the web. It is requested once, and only from the given hosts. `limit`: maximum length in bytes.
-    Raises: UserError if robots.txt forbids the URL, if it redirects to another host, if the host resolves to a private address, or if no
-    page is returned.
+def page_from_web(url: str, source: Source, settings: BaseSettings) -> Capture:
+    """Returns a page of the web. It is requested once, by the rules of a crawl: only from the hosts of the source, when it is the turn of
+    its host, and only if robots.txt allows it. Can be called only once in a process, because it runs the event loop of Scrapy.
+    Raises: UserError if no page is returned; the message says why, and what to do.
     """
-    robots = RobotFileParser()
-    open_url = build_opener(_SameHosts(hosts)).open
-    try:
-        robots.parse(_get(open_url, urljoin(url, "/robots.txt"), agent, limit).body.decode("utf-8", "replace").splitlines())
-        allowed = robots.can_fetch(agent, url)
-    except urllib.error.HTTPError as error:
-        allowed = error.code < 500
-    except (OSError, http.client.HTTPException, PrivateAddress) as error:
-        raise _unanswered(url, error) from error
-    if not allowed:
-        raise UserError(f"{url}: robots.txt forbids it; save the page in a browser and give the file with --url")
-    try:
-        return _get(open_url, url, agent, limit)
-    except urllib.error.HTTPError as error:
-        raise UserError(f"{url}: the server answered {error.code} {error.reason}") from error
-    except (OSError, http.client.HTTPException, PrivateAddress) as error:
-        raise _unanswered(url, error) from error
+    answers: list[Response] = []
+    failures: list[BaseException] = []
+
+    def failed(failure: TwistedFailure) -> None:
+        assert failure.value is not None
+        failures.append(failure.value)
+
+    async def start(spider: Spider) -> AsyncIterator[Request]:
+        meta = {"handle_httpstatus_list": SequenceExclude(range(300, 400))}
+        yield Request(url, callback=answers.append, errback=failed, dont_filter=True, meta=meta)
+
+    process = CrawlerProcess(_own_settings(settings))
+    silence_failed_requests()
+    process.crawl(type("OnePage", (PageSpider,), {"name": source.id, "source": source, "start": start}))
+    process.start()
+    if answers and answers[0].status == 200:
+        return _capture(answers[0])
+    if answers:
+        raise UserError(f"{url}: the server answered {answers[0].status}; {_SAVE}")
+    error = failures[0] if failures else None
+    reason = (error and reason_of_exception(error)) or "fetch-fault"
+    if reason == "off-site":
+        raise UserError(f"{url}: {error}")
+    what = f"no answer from {host_of(url)}" if reason in TRANSIENT else f"{reason}: {REASONS[reason]}"
+    raise UserError(f"{url}: {what} ({error}); {_SAVE}")
 
 
-def _unanswered(url: str, error: Exception) -> UserError:
-    return UserError(f"{url}: no answer from {urlsplit(url).netloc} ({error}); save the page in a browser and give the file with --url")
+def _own_settings(settings: BaseSettings) -> Settings:
+    """Returns the settings with which a single page is requested: without a run, nothing decodes a body, so Scrapy does."""
+    own = Settings()
+    own.update(settings)  # with their priorities
+    own.setdict({"COMPRESSION_ENABLED": True, "USER_AGENT": user_agent(settings)}, priority="cmdline")
+    return own
 
 
-class _SameHosts(urllib.request.HTTPRedirectHandler):
-    """Follows redirects only within the hosts of the source."""
-
-    def __init__(self, hosts: Sequence[str]) -> None:
-        self._hosts = hosts
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage, newurl: str
-    ) -> urllib.request.Request | None:
-        """Returns the request for the target of a redirect.
-        Raises: UserError if the target is on a host that the source does not list.
-        """
-        if urlsplit(newurl).netloc.lower() not in self._hosts:
-            raise UserError(f"{req.full_url}: leads to {newurl}, which is another site; give that URL instead")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _get(open_url: Callable[..., Any], url: str, agent: str, limit: int) -> Capture:
-    host = urlsplit(url).hostname or ""
-    if not names_itself(host):
-        for *_, address in socket.getaddrinfo(host, None):
-            public(str(address[0]), host)
-    request = urllib.request.Request(url, headers={"User-Agent": agent, "Accept-Language": "vi,en;q=0.5", "Accept-Encoding": "gzip"})
-    with open_url(request, timeout=_TIMEOUT) as answer:
-        body = answer.read(limit + 1)
-        if len(body) > limit:
-            raise UserError(f"{url}: longer than {limit} bytes (DOWNLOAD_MAXSIZE); no page is that long")
-        response = Response(answer.url, answer.status, answer.reason, tuple(answer.headers.items()), body, clock.now())
-    return _decoded(response, limit)
+def _capture(response: Response) -> Capture:
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or []]
+    gone = ("content-encoding", "content-length")  # Scrapy decoded the body
+    kept = tuple((name, value) for name, value in headers if name.lower() not in gone)
+    return Capture(response.url, response.status, kept, response.body, clock.now(), "dataloss" in response.flags)

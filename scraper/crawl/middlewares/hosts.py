@@ -46,13 +46,13 @@ class HostMiddleware:
         """
         request.meta["download_slot"] = _SLOT
         parts = urlparse_cached(request)
+        before = request.meta.get("redirect_urls")
         if self._source is None:
-            before = request.meta.get("redirect_urls")
             if before and urlsplit(before[0]).netloc.lower() != parts.netloc.lower():
-                raise ForeignHost(f"{before[0]} leads to {request.url}, which is another site; fetch that URL itself")
+                raise ForeignHost(_left(before[0], request.url))
         elif parts.scheme not in ("http", "https") or not (self._lists(parts.netloc) or host_key(request.url) in self._keys):
             self._stats.inc_value("hosts/refused")
-            raise ForeignHost(f"{parts.netloc} is not a host of this source")
+            raise ForeignHost(_left(before[0], request.url) if before else f"{parts.netloc} is not a host of this source")
         elif not self._replaying and not self._is_private_site and is_private(parts.hostname or ""):
             raise PrivateAddress(f"{parts.netloc} is in a private network, but {self._source.site} is not; no request is sent")
         if not self._replaying:
@@ -60,3 +60,7 @@ class HostMiddleware:
 
     def _lists(self, netloc: str) -> bool:
         return self._source is not None and netloc.lower() in self._source.hosts
+
+
+def _left(before: str, url: str) -> str:
+    return f"{before} leads to {url}, which is another site; request that URL itself, or add its host to `hosts` of the source"

@@ -90,12 +90,12 @@ class RobotsMiddleware:
             except NotSent:
                 raise
             except Exception as error:  # noqa: BLE001 (whatever happened, robots.txt did not come)
-                return self._unreachable(page.url, url, f"{error}"[:300], error)
+                return self._unreachable(page, url, f"{error}"[:300], error)
             if not 300 <= response.status < 400 or not response.headers.get("Location"):
                 break
             url = urljoin(url, (response.headers["Location"] or b"").decode("utf-8", "replace").strip())
         if response.status == 429 or response.status >= 500:
-            return self._unreachable(page.url, url, f"status {response.status}", None)
+            return self._unreachable(page, url, f"status {response.status}", None)
         return response.body if 200 <= response.status < 300 else _NO_RULES
 
     async def _download(self, url: str) -> Response:
@@ -103,14 +103,15 @@ class RobotsMiddleware:
         request = Request(url, priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         return await self._crawler.engine.download_async(request)
 
-    def _unreachable(self, page: str, robots: str, detail: str, cause: Exception | None) -> bytes:
+    def _unreachable(self, page: Request, robots: str, detail: str, cause: Exception | None) -> bytes:
         """Closes the host of a page. A recording cannot be requested later, so in a replay there are no rules."""
         if self._replaying:
             return _NO_RULES
-        why = f"the robots.txt of {host_key(page)} was not received ({detail}), so nothing may be requested from it now (RFC 9309)"
+        why = f"the robots.txt of {host_key(page.url)} was not received ({detail}), so nothing may be requested from it now (RFC 9309)"
         closed = HostClosed(why, ROBOTS_UNREACHABLE, url=robots)
         closed.__cause__ = cause
-        self._hosts.close(page, closed)
+        self._hosts.close(page.url, closed)
         if cause is not None and not hasattr(self._crawler.spider, "run"):  # a single page: the cause says more
+            page.meta["dont_retry"] = True
             raise cause
         raise closed

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from scraper import clock
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.pauses import stated_seconds
-from scraper.crawl.politeness.tls import insecure
+from scraper.crawl.politeness.tls import insecure, old_tls_policy
 from scraper.crawl.request_purpose import purpose_of
 
 REFUSING = (429, 503)  # statuses that ask us to come later
@@ -32,6 +32,8 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._hosts = hosts_of(crawler)
+        if crawler.settings.getbool("OLD_TLS_ALLOWED"):
+            self._contextFactory = old_tls_policy(self._contextFactory)
 
     async def download_request(self, request: Request) -> Response:
         """Returns the response.

@@ -8,11 +8,13 @@ from typing import Any
 
 from OpenSSL import SSL
 from service_identity import VerificationError
+from twisted.web.client import BrowserLikePolicyForHTTPS
 
 from scraper.model import Source
 from scraper.sources import tls_exception
 
 _EXCEPTION_DAYS = 180  # of the exception that a message proposes; then somebody must look again
+_LEGACY_SERVER_CONNECT = 0x4  # OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT
 _DEEPEST = 5  # causes of causes that are looked at
 
 # Parts of the messages of OpenSSL, by what they mean.
@@ -51,8 +53,31 @@ def settings_of(source: Source, day: date) -> dict[str, Any]:
         settings["DOWNLOAD_VERIFY_CERTIFICATES"] = False
     if found is not None and found.old_protocol:
         settings["DOWNLOAD_TLS_MIN_VERSION"] = "TLSv1.0"
-        settings["DOWNLOADER_CLIENT_TLS_CIPHERS"] = "DEFAULT:@SECLEVEL=0"
+        settings["OLD_TLS_ALLOWED"] = True
     return settings
+
+
+class _OldTlsPolicy(BrowserLikePolicyForHTTPS):
+    """Scrapy's policy for connections, with the old ciphers and renegotiation, too. Scrapy has no setting for them: OpenSSL refuses TLS
+    before 1.2 at its usual security level, and Twisted drops the level from a list of ciphers.
+    """
+
+    def __init__(self, policy: Any) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._policy = policy
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 (Twisted's name)
+        """Returns what makes the connections to a host."""
+        creator = self._policy.creatorForNetloc(hostname, port)
+        context: SSL.Context = creator._createConnection.__self__.getContext()  # as Scrapy finds it, to log keys
+        context.set_cipher_list(b"DEFAULT:@SECLEVEL=0")
+        context.set_options(_LEGACY_SERVER_CONNECT)
+        return creator
+
+
+def old_tls_policy(policy: Any) -> Any:
+    """Returns a policy of Twisted for connections that accepts old TLS, too."""
+    return _OldTlsPolicy(policy)
 
 
 def insecure(error: BaseException, host: str, source: Source | None, day: date) -> InsecureConnection | None:
