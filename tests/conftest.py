@@ -55,12 +55,14 @@ class Place:
             return database.execute(sql, parameters).fetchall()
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Returns every table except `runs`, which differs for each command, and without the run in which a failure last occurred."""
+        """Returns every table except those about the crawl itself, which differ for each command, and without the run in which a failure
+        last occurred.
+        """
         names = [str(name) for (name,) in self.rows("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")]
         columns = {
             name: ", ".join(f'"{row[1]}"' for row in self.rows(f'pragma table_info("{name}")') if (name, row[1]) != ("failures", "run_id"))
             for name in names
-            if name not in ("runs", "articles_fts")
+            if name not in ("runs", "candidates", "discovered", "articles_fts")
         }
         return {name: sorted(self.rows(f'select {listed} from "{name}"'), key=repr) for name, listed in columns.items()}
 

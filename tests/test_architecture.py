@@ -152,7 +152,7 @@ MAY: dict[str, set[str]] = {
 STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "parse": (("decode",), ("tree",), ("fields",), ("body",), ("discover",), ("classify",), ("enrich",), ("generic",), (".",)),
     "crawl": (
-        ("signals", "user_agent", "private_addresses", "known_articles", "run_counts", "source_lock", "stored_capture", "site"),
+        ("signals", "user_agent", "private_addresses", "run_counts", "source_lock", "stored_capture", "list_reading", "site"),
         ("shared_archive",),
         ("request_purpose",),
         ("politeness",),

@@ -117,7 +117,7 @@ def test_crawling_live_again_adds_a_capture_and_no_article(place: Place) -> None
     with serving(HOST) as site:
         _crawl(place, site, DOWNLOAD_DELAY=0)
         before = place.tables()
-        assert "0 new, 0 changed, 16 unchanged" in _crawl(place, site, DOWNLOAD_DELAY=0)
+        assert "0 new, 0 changed, 16 unchanged" in _crawl(place, site, "-a", "again=yes", DOWNLOAD_DELAY=0)
         assert len(site.moments()[LATER]) == 2
         again = _crawl(place, site, "-a", "again=no", DOWNLOAD_DELAY=0)
         assert "0 articles:" in again
@@ -142,7 +142,7 @@ def test_an_article_that_vanished_keeps_its_rows(place: Place) -> None:
     with serving(HOST) as site:
         _crawl(place, site, DOWNLOAD_DELAY=0)
         site.rules[GONE] = lambda before: (410, {}, b"removed")
-        _crawl(place, site, DOWNLOAD_DELAY=0)
+        _crawl(place, site, "-a", "again=yes", DOWNLOAD_DELAY=0)
     [(gone_at, body)] = place.rows(
         "select gone_at, body from articles join article_text on article_id = articles.id where url like ?", f"%{GONE}"
     )

@@ -16,7 +16,8 @@ def add_spider_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="start=, end=: only articles published on these days (YYYY-MM-DD); again=no: only articles that the archive does not have",
+        help="start=, end=: only articles published on these days (YYYY-MM-DD); again=yes: request known articles again, too;"
+        " again=no: also of a recording only what is new",
     )
 
 

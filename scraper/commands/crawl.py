@@ -1,4 +1,4 @@
-"""`scrapy crawl SOURCE`: requests everything from a source or its recording, and stores what it receives."""
+"""`scrapy crawl SOURCE`: requests what is new on the site of a source, or everything from its recording, and stores what it receives."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Command(ArchiveCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add_spider_arguments(parser)
+        parser.add_argument("--full", action="store_true", help="request every list page and every article again (like -a again=yes)")
         parser.add_argument("--force", action="store_true", help="also if the source has ended or has not begun")
         parser.add_argument("-o", "-O", dest="feed", metavar="FILE", help=argparse.SUPPRESS)  # Scrapy's option; `execute` says why not
 
@@ -43,6 +44,8 @@ class Command(ArchiveCommand):
         if not opts.force and not recordings(source, self.settings.get("REPLAY")):
             _check_in_force(source, clock.now().astimezone(clock.VIETNAM).date())
         arguments = pairs(opts.spider_arguments)
+        if opts.full:
+            arguments["again"] = "yes"
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
         silence_failed_requests()
         run = Run(self.settings, source, arguments=arguments)

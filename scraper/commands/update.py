@@ -147,9 +147,7 @@ class Command(ArchiveCommand):
         def open_run(source: Source) -> Run:
             if runs.began_after(archive.database.conn, source.id, self._newest_run):
                 raise NotNeeded(MEANWHILE, "another process has crawled it meanwhile")
-            # A recording costs the site nothing, so it is read completely.
-            again = {} if source.replay or settings.get("REPLAY") else {"again": "no"}
-            return Run(settings, source, arguments=again | dict(arguments), archive=archive, report=output.note)
+            return Run(settings, source, arguments=arguments, archive=archive, report=output.note)
 
         # A replay waits for nothing, so two at once would only need more memory.
         at_once = settings.getint("UPDATE_AT_ONCE") if live else 1

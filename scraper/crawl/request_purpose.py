@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scrapy import Request
 from scrapy.http.cookies import CookieJar
 
+from scraper.crawl.list_reading import ListReading
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
 from scraper.model import LinkRole
 
 _KEY = "purpose"
-
-
-@dataclass(slots=True)
-class ListSoFar:
-    """The keys of the articles that the pages of one list have shown so far. All requests for pages of the list share this object."""
-
-    article_keys: set[str] = field(default_factory=set)
-    is_begun: bool = False  # whether a page of the list has arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +29,8 @@ class Purpose:
 
     role: LinkRole | None = None  # None for a request of Scrapy's own (robots.txt)
     article_key: str | None = None  # the article that the request is for
-    list_so_far: ListSoFar | None = None  # the list that the page belongs to
+    candidate_url: str | None = None  # the URL under which the article is in the table `candidates`
+    list_so_far: ListReading | None = None  # the list that the page belongs to
     sitemap_depth: int = 0  # 1 for a sitemap that no other sitemap named
     article_pages: ArticlePages | None = None  # for a later page of an article: the pages before it
     is_guess: bool = False  # no page named the URL; if it does not exist, that is not a failure
@@ -50,11 +44,17 @@ class Purpose:
     capture_id: int | None = None  # of the response, also if it cannot be decoded
     stored: StoredCapture | None = None  # the response
 
+    @property
+    def candidate(self) -> tuple[str, str] | None:
+        """The key and the URL of the candidate that the request is for, or None."""
+        return (self.article_key, self.candidate_url) if self.article_key is not None and self.candidate_url is not None else None
+
     def same_page(self) -> Purpose:
         """Returns the purpose of another request for the same page: at another URL, or once more."""
         return Purpose(
             role=self.role,
             article_key=self.article_key,
+            candidate_url=self.candidate_url,
             list_so_far=self.list_so_far,
             sitemap_depth=self.sitemap_depth,
             article_pages=self.article_pages,

@@ -18,7 +18,6 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from scraper import clock
-from scraper.crawl.known_articles import KnownArticles
 from scraper.crawl.run_counts import RunCounts
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import lock_source
@@ -28,7 +27,9 @@ from scraper.reader import Reading, read
 from scraper.reparsing import conclude
 from scraper.sources import recordings
 from scraper.store import articles, crawl_history, failures, periods, runs, shared_dates, summaries
+from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
 from scraper.store.captures import CaptureStore, kept, load, record_of, repair, set_later_pages, set_outcome
+from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.sources import load_source
 from scraper.version import parser_version
 from scraper.warc.recording import Recorded, Recording
@@ -85,7 +86,6 @@ class Run:
             lock = lock_source(self._folder, source.id)
             load_source(self._database, source)
             repair(self._database, self._folder, source.id, report)
-            self._last_run_complete = crawl_history.last_run_complete(self._database, source.id)
             written = json.dumps(dict(arguments), ensure_ascii=False)
             self.id = runs.begin(self._database, "crawl", source.id, written, parser_version())
         except BaseException:
@@ -105,6 +105,9 @@ class Run:
             rotate=settings.getint("WARC_ROTATE_BYTES"),
             sync=self.recording is None,  # a replay can be repeated, so it needs no fsync
         )
+        self.candidates = CandidateTable(self._database, source.id, self.id)
+        self.candidates.release()
+        self.discovered = DiscoveredTable(self._database, source.id)
         self._documents = self._archive.documents
         self._shared_dates = shared_dates.known(self._database, source.id)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
@@ -166,13 +169,22 @@ class Run:
             pages_missing=pages_missing,
         )
 
-    def store(self, reading: Reading, page: StoredCapture, *, later: Sequence[StoredCapture] = ()) -> None:
+    def store(
+        self,
+        reading: Reading,
+        page: StoredCapture,
+        *,
+        later: Sequence[StoredCapture] = (),
+        candidate: tuple[str, str] | None = None,
+    ) -> None:
         """Stores the reading of a capture. For a list page, sitemap or feed, also records which of its links cannot be followed.
 
-        `later`: the later pages of the article, in page order.
+        `later`: the later pages of the article, in page order. `candidate`: the key and the URL of the candidate that was requested.
         """
         set_later_pages(self._database, page.id, [one.id for one in later])
         captured_at = timestamp(page.capture.captured_at)
+        # Not committed here, but together with the article: after a crash, neither of them is there.
+        self.candidates.settle_page(candidate, reading.page, page.capture.url, captured_at, truncated=reading.truncated)
         outcome = articles.store(
             self._database,
             self.source,
@@ -196,9 +208,9 @@ class Run:
                 if failure.reason == "other-host" and failure.target:
                     self.counts.other_hosts[failure.target] += 1
 
-    def store_unchanged(self, earlier_id: int, answer: StoredCapture) -> StoredCapture | None:
+    def store_unchanged(self, earlier_id: int, answer: StoredCapture, candidate: tuple[str, str] | None = None) -> StoredCapture | None:
         """Records that a page has not changed since the capture `earlier_id`. Returns that capture, or None if it holds an article, whose
-        links are not needed.
+        links are not needed. `candidate`: the key and the URL of the candidate that was requested.
         Raises: WarcError, TooLarge or CannotDecode if the earlier capture cannot be read.
         """
         captured_at = timestamp(answer.capture.captured_at)
@@ -206,6 +218,8 @@ class Run:
         with self._database.conn:
             failures.clear(self._database, self.source.id, answer.capture.url, captured_at)
             is_article = crawl_history.confirm(self._database, self.source.id, earlier_id, captured_at)
+            if candidate is not None:
+                self.candidates.settle(*candidate, STORED if is_article else NOT_ARTICLE, captured_at)
         if is_article:
             self.counts.add_article("same")
             return None
@@ -233,19 +247,6 @@ class Run:
 
     # --- earlier runs -------------------------------------------------------------------------------------
 
-    def known_articles(self) -> KnownArticles:
-        """Returns what the archive knew of the source when the run began."""
-        return KnownArticles(
-            published=crawl_history.published(self._database, self.source.id),
-            requested=crawl_history.requested(self._database, self.source.id),
-            read=crawl_history.read_before(self._database, self.source.id),
-            complete=self._last_run_complete,
-        )
-
-    def failed_before(self) -> list[str]:
-        """Returns the URLs that failed in earlier runs for a reason that may be over."""
-        return crawl_history.failed_before(self._database, self.source.id, timestamp(clock.now()))
-
     def validators(self, url: str, days: int) -> crawl_history.Validators | None:
         """Returns the validators for a conditional request, if the last good capture of the URL is at most `days` old; otherwise None."""
         since = timestamp(clock.now() - timedelta(days=days))
@@ -263,6 +264,9 @@ class Run:
         try:
             self.failed = self.open_failures()
             self._captures.close()
+            self.candidates.release(settled=True)
+            for host in self.counts.other_hosts:
+                self.discovered.note(HOST, host, timestamp(clock.now()))
             if not at_once:
                 conclude(self._database, self.source, self._folder, self.longest_body)
                 summaries.update(self._database)

@@ -463,3 +463,75 @@ _VERDICTS_BEFORE_M006 = {
     "refused: all pages of the site bear it": "on-all-pages",
     "refused: the page shows this local time, and marks it as the time of another zone": "wrong-zone",
 }
+
+
+@migrations()
+def m008_candidates_and_discovered(db: Database) -> None:
+    """The URLs that may be articles, with what happened to each; and what was found on a site: its lists, feeds, sitemaps and hosts.
+
+    The articles of an older archive become known candidates, so that a daily run does not request them again.
+    """
+    db.table("candidates").create(
+        {
+            "source_id": str,
+            "key": str,
+            "url": str,
+            "state": str,
+            "listed_day": str,
+            "first_seen": str,
+            "where_seen": str,
+            "last_listed": str,
+            "last_requested": str,
+            "attempts": int,
+            "retry_at": str,
+            "first_run_id": int,
+            "last_run_id": int,
+        },
+        pk=("source_id", "key", "url"),
+        not_null={"state", "first_seen", "attempts"},
+        defaults={"attempts": 0},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.table("candidates").create_index(["source_id", "url"])
+    db.table("candidates").create_index(["source_id", "state"])
+    db.execute("create index candidates_retry on candidates (source_id, retry_at) where retry_at is not null")
+    db.execute(
+        "insert or ignore into candidates (source_id, key, url, state, first_seen, last_requested, attempts)"
+        " select source_id, key, url, 'stored', first_seen, last_seen, 1 from articles"
+    )
+    db.execute(
+        "insert or ignore into candidates (source_id, key, url, state, first_seen, last_requested, attempts)"
+        " select source_id, url, url, 'stored', min(captured_at), max(captured_at), count(*) from captures"
+        " where outcome = 'article' group by source_id, url"
+    )
+    db.table("discovered").create(
+        {
+            "source_id": str,
+            "kind": str,
+            "name": str,
+            "found_on": str,
+            "first_seen": str,
+            "last_seen": str,
+            "look": str,
+            "look_reason": str,
+            "list_order": str,
+            "pager": str,
+            "pages": int,
+            "articles": int,
+            "brought": int,
+            "last_tried": str,
+            "last_read": str,
+            "last_deep": str,
+            "read_to_end": str,
+            "last_new": str,
+            "resume_url": str,
+            "last_page": str,
+            "failed_looks": int,
+            "finished_run_id": int,
+            "reading_run_id": int,
+        },
+        pk=("source_id", "kind", "name"),
+        not_null={"first_seen", "last_seen", "brought", "failed_looks"},
+        defaults={"brought": 0, "failed_looks": 0},
+        foreign_keys=[("source_id", "sources", "id")],
+    )

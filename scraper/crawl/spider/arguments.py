@@ -12,11 +12,13 @@ from scraper.model import UserError
 
 @dataclass(frozen=True, slots=True)
 class SpiderArguments:
-    """The days of publication that the user wants, both included, and whether known articles are requested again."""
+    """The days of publication that the user wants, both included, and whether everything is requested again. `again` is None if the user
+    did not say: then a recording is read completely, and a site is not.
+    """
 
     start: date | None = None
     end: date | None = None
-    again: bool = True
+    again: bool | None = None
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Self:
@@ -34,7 +36,11 @@ class SpiderArguments:
                 raise UserError(f"-a {name}={value}: known are start=YYYY-MM-DD, end=YYYY-MM-DD and again=yes or no")
         if days["start"] and days["end"] and days["start"] > days["end"]:
             raise UserError(f"-a start={days['start']} is after end={days['end']}; swap the two days")
-        return cls(days["start"], days["end"], arguments.get("again", "yes") == "yes")
+        return cls(days["start"], days["end"], arguments["again"] == "yes" if "again" in arguments else None)
+
+    def is_full(self, *, replays: bool) -> bool:
+        """Returns whether known articles are requested again, and every list is read to its end. `replays`: a recording answers."""
+        return replays if self.again is None else self.again
 
     def includes(self, day: date | None) -> bool:
         """Returns whether articles of a day are wanted. If the day is unknown, returns True."""

@@ -27,10 +27,12 @@ class ArticlePager:
             return None
         return None if pages.has(link.url) or len(pages.later) + 1 >= self._most_pages else link
 
-    def store(self, pages: ArticlePages, *, missing: bool = False) -> None:
-        """Stores an article whose later pages have arrived. `missing`: one of them could not be fetched."""
+    def store(self, pages: ArticlePages, candidate: tuple[str, str] | None, *, missing: bool = False) -> None:
+        """Stores an article whose later pages have arrived. `candidate`: the key and the URL of the candidate that was requested.
+        `missing`: one of the pages could not be fetched.
+        """
         reading = self._run.parse(pages.first, later=pages.later, pages_missing=missing)
-        self._run.store(reading, pages.first, later=pages.later)
+        self._run.store(reading, pages.first, later=pages.later, candidate=candidate)
         if reading.page.article is not None and reading.page.article.body.value != pages.body:
             self._useful += 1
         else:

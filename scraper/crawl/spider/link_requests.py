@@ -9,20 +9,25 @@ from typing import Any
 from scrapy import Request
 from scrapy.http.cookies import CookieJar
 
-from scraper.crawl.known_articles import KnownArticles
+from scraper import clock
+from scraper.crawl.list_reading import ListReading
 from scraper.crawl.replay.recorded_pages import RecordedPages, another_version_counts
-from scraper.crawl.request_purpose import ListSoFar, Purpose, is_for_list, purpose_of, set_purpose, stored_url_of
+from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run
 from scraper.crawl.site import Site
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
-from scraper.crawl.spider.candidate_urls import Candidate, Candidates
 from scraper.crawl.spider.form_requests import FormPage, form_purpose, form_request
+from scraper.crawl.spider.frontier import Candidate, Frontier
 from scraper.crawl.spider.limits import CrawlLimits, ListLimit, SitemapLimit
-from scraper.crawl.spider.list_pages import next_pages
-from scraper.model import Failure, Link, LinkRole, Page, PageKind
+from scraper.crawl.spider.list_pages import ListPage
+from scraper.crawl.spider.lists import Lists
+from scraper.model import Capture, Failure, Link, LinkRole, Page, PageKind
 from scraper.post_urls import method_query, requested_url, url_of, with_method_query
+from scraper.store.candidates import FAILED, GONE, OUTSIDE
+from scraper.store.discovered import PLATFORM
 from scraper.urls import without_session
+from scraper.warc.records import timestamp
 
 # Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
 # so that an interrupted crawl leaves no gaps.
@@ -30,7 +35,9 @@ _PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, Link
 
 
 class LinkRequests:
-    """Makes the requests of one crawl. `callback` and `errback`: those of the spider."""
+    """Makes the requests of one crawl. `callback` and `errback`: those of the spider. `waiting`: returns the number of requests in the
+    queue.
+    """
 
     def __init__(
         self,
@@ -40,13 +47,15 @@ class LinkRequests:
         *,
         callback: Callable[..., Iterator[Request]],
         errback: Callable[..., Iterator[Request]],
+        waiting: Callable[[], int],
     ) -> None:
         self._run, self._source, self._arguments = run, run.source, arguments
         self._callback, self._errback = callback, errback
         self.site = Site(run.source)
-        self._known = KnownArticles() if arguments.again else run.known_articles()
+        full = arguments.is_full(replays=run.recording is not None)
         self._recorded = RecordedPages(run.recording, self.site) if run.recording is not None else None
-        self._candidates = Candidates(arguments, self._known, self._recorded)
+        self._frontier = Frontier(arguments, run.candidates, self._recorded, run.id, full=full, waiting=waiting)
+        self.lists = Lists(run, arguments, full=full)
         self._cookies = CookieJar() if run.source.cookies else None
         self._list_limit = ListLimit(run, limits.list_pages)
         self._sitemap_limit = SitemapLimit(run, limits.sitemaps, limits.sitemap_depth)
@@ -96,62 +105,102 @@ class LinkRequests:
         return request
 
     def first(self) -> Iterator[Request]:
-        """Yields the first requests of a crawl: sitemaps, feeds, lists, and articles that failed in an earlier run."""
-        yield from map(self.make, start_links.configured_links(self._source))
+        """Yields the first requests of a crawl: sitemaps, feeds and lists."""
+        for link in start_links.list_links(self._source):
+            yield from self._for_list(link, is_first=True)
+        for link in start_links.configured_links(self._source):
+            yield from self._for_list(link)
         if self._source.platform is not None:
             yield from self.for_platform(self._source.platform)
-        yield from map(self.make, start_links.list_links(self._source))
-        if not self._arguments.again and self._recorded is None:
-            # An article that failed before may come after known articles in its list, in a part that this run does not reach.
-            failed = (Link(url, LinkRole.ARTICLE) for url in self._run.failed_before() if self.site.may_request(url))
-            yield from map(self.make, failed)
+        if self._recorded is None:
+            yield from self._for_known_lists()
+
+    def _for_known_lists(self) -> Iterator[Request]:
+        """Yields requests for the lists that earlier runs found, if they are looked at in this run."""
+        allowed = {
+            LinkRole.LISTING: self._source.discover_sections,
+            LinkRole.FEED: self._source.discover_sections and not self._source.feeds,
+            LinkRole.SITEMAP: not self._source.sitemaps,
+        }
+        for link in self.lists.known():
+            if allowed[link.role] and self.site.may_request(link.url, link.role):
+                yield from self._for_list(link, is_guess=link.role is not LinkRole.LISTING)
 
     def for_platform(self, platform_id: str) -> Iterator[Request]:
         """Yields requests for the usual sitemaps and feeds of a platform that was not found before."""
         platform = self.site.add_platform(platform_id)
-        for link in start_links.platform_links(self._source, platform) if platform is not None else ():
-            if not self.site.may_request(link.url, link.role):
-                continue
-            if link.role is LinkRole.SITEMAP:
-                yield from self.for_sitemap(link, depth=1)
-            else:
-                yield self.make(link)
+        if platform is None:
+            return
+        self._run.discovered.note(PLATFORM, platform_id, timestamp(clock.now()))
+        for link in start_links.platform_links(self._source, platform):
+            if self.site.may_request(link.url, link.role):
+                yield from self._for_list(link)
 
-    def for_sitemap(self, link: Link, *, depth: int) -> Iterator[Request]:
+    def for_sitemap(self, link: Link, *, depth: int, found_on: str | None = None) -> Iterator[Request]:
         """Yields the request for a sitemap, unless a limit is reached. `depth`: 1 for a sitemap that no other sitemap named."""
-        if self._sitemap_limit.allows(link.url, depth):
-            yield self.make(link, Purpose(sitemap_depth=depth))
+        yield from self._for_list(link, found_on, depth=depth)
 
-    def for_links(self, page: Page, purpose: Purpose, *, truncated: bool, forms: FormPage | None = None) -> Iterator[Request]:
-        """Yields requests for the links of a page. `truncated`: the end of the page is missing. `forms`: the response with the page, for
-        links that send a form.
+    def for_links(
+        self, page: Page, purpose: Purpose, capture: Capture, *, truncated: bool, forms: FormPage | None = None
+    ) -> Iterator[Request]:
+        """Yields requests for the links of a page. `truncated`: its end is missing, and it will be requested again. `forms`: the response
+        with the page, for links that send a form.
 
         Of an article, only the sections that its menus and its breadcrumb link to are requested: the other links in its boxes are in the
         lists too. But if the page was requested as a list, it is followed like one, because its text may be the teasers of a section.
         """
         is_list = page.kind is not PageKind.ARTICLE or is_for_list(purpose)
         links = [link for link in page.links if (is_list or link.role is LinkRole.LISTING) and self.site.may_request(link.url, link.role)]
+        at, where = timestamp(capture.captured_at), capture.url
+        added = self._frontier.add([link for link in links if link.role is LinkRole.ARTICLE], where, at)
+        self._run.counts.listed_articles.update(added.first_runs)
+        yield from map(self._for_candidate, added.requests)
         for link in links:
-            if link.role is LinkRole.ARTICLE:
-                self._run.counts.listed_articles.add(link.key or link.url)
-                yield from map(self._for_candidate, self._candidates.add(link))
-            elif link.role is LinkRole.SITEMAP:
-                yield from self.for_sitemap(link, depth=purpose.sitemap_depth + 1)
+            if link.role is LinkRole.SITEMAP:
+                yield from self.for_sitemap(link, depth=purpose.sitemap_depth + 1, found_on=where)
             elif link.role is LinkRole.FEED and not self._source.feeds and self._source.discover_sections:
                 # If such a feed does not exist, that is not a failure: its articles are in the lists too.
-                yield self.make(link, Purpose(is_guess=True))
+                yield from self._for_list(link, where, is_guess=True)
             elif link.role is LinkRole.LISTING and self._source.discover_sections:
-                yield from self._for_list_page(link, ListSoFar())
-        if page.kind is PageKind.LISTING or is_for_list(purpose):
-            so_far = purpose.list_so_far or ListSoFar()
-            for link in next_pages(links, so_far, self._known, self._arguments.start, truncated=truncated):
-                yield from self._for_list_page(link, so_far, purpose, forms)
+                yield from self._for_list(link, where)
+        reading = purpose.list_so_far
+        if reading is None and page.kind is PageKind.LISTING:
+            reading = self.lists.adopt(where)
+        if reading is not None and not truncated:
+            at = timestamp(capture.captured_at)
+            if page.kind in (PageKind.REFUSED, PageKind.OTHER):
+                self.lists.fail(reading, at, page.failure.reason if page.failure is not None else "not-html")
+                return
+            later = [link for link in links if link.role is LinkRole.NEXT]
+            shown = ListPage([*added.first_runs], added.names, added.first_runs, later, added.new)
+            yield from self._for_next_page(reading, self.lists.next_page(reading, shown, capture.url, at), at, purpose, forms)
+
+    def _for_next_page(
+        self, reading: ListReading, link: Link | None, at: str, before: Purpose | None = None, forms: FormPage | None = None
+    ) -> Iterator[Request]:
+        """Yields the request for the next page of a list, or for another one if that was requested before. `before`: the purpose of the
+        page that names it.
+        """
+        while link is not None:
+            request = None
+            if self._list_limit.allows(url_of(link)):
+                cookies = before.cookies if before is not None and link.form is not None else None
+                purpose = Purpose(list_so_far=reading, cookies=cookies)
+                request = self.make(link, purpose) if link.form is None else self.make_form(link, purpose, forms)
+                if request is None:
+                    detail = f"the form of the page cannot be sent for {url_of(link)[:300]}"
+                    self._run.record_failure(Failure("discover", "postback-pager", link.url, detail))
+            if request is not None:
+                self.lists.visit(reading, link)
+                yield request
+                return
+            link = self.lists.another_page(reading, link, at)
 
     def for_part(self, link: Link, purpose: Purpose) -> Request | None:
         """Returns the request for a later page of an article, or None if it may not be requested."""
         if not self.site.may_request(link.url):
             return None
-        self._candidates.leave_out(link.url)  # a list may have the same URL
+        self._frontier.leave_out(link.url)  # a list may have the same URL
         return self.make(link, purpose, again=True)
 
     def for_other_url(self, request: Request) -> Iterator[Request]:
@@ -159,7 +208,7 @@ class LinkRequests:
         purpose = purpose_of(request)
         if purpose.article_key is None or another_version_counts(purpose):
             return
-        candidate = self._candidates.after_failure(purpose.article_key)
+        candidate = self._frontier.after_failure(purpose.article_key)
         if candidate is not None:
             yield self._for_candidate(candidate)
 
@@ -175,31 +224,53 @@ class LinkRequests:
             key = next(self.site.article_keys(url), None)
             if key is None:
                 # Only the page itself can say what it is. An article among these pages is not followed like a list.
-                yield from self._for_list_page(Link(url, LinkRole.LISTING), ListSoFar(), is_guess=True)
+                yield from self._for_list(Link(url, LinkRole.LISTING), is_guess=True)
             else:
-                yield from map(self._for_candidate, self._candidates.add(Link(url, LinkRole.ARTICLE, key)))
+                added = self._frontier.add([Link(url, LinkRole.ARTICLE, key)], url, timestamp(clock.now()))
+                yield from map(self._for_candidate, added.requests)
 
-    def _for_list_page(
-        self,
-        link: Link,
-        list_so_far: ListSoFar,
-        before: Purpose | None = None,
-        forms: FormPage | None = None,
-        *,
-        is_guess: bool = False,
-    ) -> Iterator[Request]:
-        if not self._list_limit.allows(url_of(link)):
+    def for_waiting(self) -> Iterator[Request]:
+        """Yields what is left to do when no request is on its way: candidates that wait in the archive, and lists that are looked at only
+        if others left a gap.
+        """
+        if self._recorded is not None:
             return
-        cookies = before.cookies if before is not None and link.form is not None else None
-        purpose = Purpose(list_so_far=list_so_far, is_guess=is_guess, cookies=cookies)
-        if link.form is None:
-            yield self.make(link, purpose)
-        elif (request := self.make_form(link, purpose, forms)) is not None:
-            yield request
-        else:
-            detail = f"the form of the page cannot be sent for {url_of(link)[:300]}"
-            self._run.record_failure(Failure("discover", "postback-pager", link.url, detail))
+        for candidate in self._frontier.waiting():
+            if self.site.may_request(candidate.url):
+                yield self._for_candidate(candidate)
+            else:
+                self._run.candidates.set_state(candidate.article_key, candidate.url, OUTSIDE)
+        if self.lists.look_at_all():
+            yield from self._for_known_lists()
+
+    def note_failure(self, request: Request, reason: str, at: str) -> None:
+        """Records that a request failed: for an article in the table of candidates, for a page of a list on the list."""
+        purpose = purpose_of(request)
+        if purpose.candidate is not None:
+            state = GONE if reason in ("not-found", "gone") else FAILED
+            self._run.candidates.settle_failed(*purpose.candidate, state, at, reason)
+        if purpose.list_so_far is not None:
+            self.lists.fail(purpose.list_so_far, at, reason)
+
+    def for_dropped(self, request: Request) -> Iterator[Request]:
+        """Yields the request that replaces one which was not sent, because its URL was requested before for another purpose."""
+        reading = purpose_of(request).list_so_far
+        if reading is None:
+            return
+        at = timestamp(clock.now())
+        yield from self._for_next_page(reading, self.lists.another_page(reading, Link(request.url, LinkRole.NEXT), at), at)
+
+    def _for_list(
+        self, link: Link, found_on: str | None = None, *, is_guess: bool = False, is_first: bool = False, depth: int = 1
+    ) -> Iterator[Request]:
+        """Yields the request for the first page of a list, for a feed or a sitemap, if this run looks at it."""
+        limit = self._sitemap_limit.allows(link.url, depth) if link.role is LinkRole.SITEMAP else self._list_limit.allows(url_of(link))
+        reading = self.lists.begin(link.role, link.url, found_on, is_first=is_first) if limit else None
+        if reading is not None:
+            url = reading.start
+            yield self.make(replace(link, url=url), Purpose(list_so_far=reading, sitemap_depth=depth, is_guess=is_guess))
 
     def _for_candidate(self, candidate: Candidate) -> Request:
         link = Link(candidate.url, LinkRole.ARTICLE)
-        return self.make(link, Purpose(article_key=candidate.article_key, is_guess=candidate.is_guess))
+        purpose = Purpose(article_key=candidate.article_key, candidate_url=candidate.url, is_guess=candidate.is_guess)
+        return self.make(link, purpose)

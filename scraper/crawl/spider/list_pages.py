@@ -1,38 +1,125 @@
-"""Decides which later pages of a list are requested."""
+"""Decides which page of a list is read next. Pure.
+
+Only one page of a list is on its way at a time, so that a list whose first page shows one new article does not cost a request for each page
+that its pager links.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from scraper.crawl.known_articles import KnownArticles
-from scraper.crawl.request_purpose import ListSoFar
-from scraper.model import Link, LinkRole
-from scraper.post_urls import url_of
+from scraper.crawl.list_reading import Depth, ListReading, identity
+from scraper.model import Link
+from scraper.store.discovered import MIXED, OLDEST_FIRST
+
+LOOK_BACK = timedelta(days=60)  # how far back-dated articles are looked for, once a week
+_MOST_KEPT = 60  # pages whose order is judged
+_MOST_UNREAD = 2000  # pages of one list that were named and not requested; a drop-down may name them all
 
 
-def next_pages(links: Sequence[Link], so_far: ListSoFar, known: KnownArticles, start: date | None, *, truncated: bool) -> list[Link]:
-    """Returns the links to later pages that are to be followed from a page of a list: none if the list ends here.
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What a page of a list shows. `keys`: its articles in their order, without scheme. `first_runs`: for each, the run that listed it
+    first; 0 if that is not known.
+    `brought`: how many of them no other list named before. `days`: for some, the day of publication (ISO 8601)."""
 
-    `links`: the links of the page that may be requested. `so_far`: what earlier pages of the list showed; this page is added. `start`: the
-    first day of publication that is wanted. `truncated`: the page lacks its end, and will be requested again.
+    keys: Sequence[str]
+    names: frozenset[str]
+    first_runs: Mapping[str, int]
+    later: Sequence[Link]  # the later pages that it names
+    brought: int = 0
+    days: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The days of publication that a run wants, both included, and its day."""
+
+    first: date | None
+    last: date | None
+    today: date
+
+
+def next_page(reading: ListReading, page: ListPage, wanted: Wanted, run_id: int) -> Link | None:
+    """Returns the page of a list to request after `page`, or None if the list was read as far as needed. `page` is added to the reading."""
+    shown_before = set(reading.keys)
+    _add(reading, page, run_id)
+    fresh = [key for key in page.keys if key not in shown_before]
+    # The first page of a list that a script loads has no articles. Any other page without an article that earlier pages of the list did not
+    # show ends it, whatever it links to: the pager repeats or is endless.
+    is_empty_frame = reading.pages == 1 and not page.keys
+    later = page.later if fresh or is_empty_frame else ()
+    reading.is_cut = _out_of_range(reading, [page.days.get(key) for key in page.keys], wanted)
+    ends = reading.is_cut or (not is_empty_frame and _nothing_new(reading, page, fresh, wanted))
+    for link in later:
+        reading.has_form |= link.form is not None
+        if identity(link) not in reading.visited and len(reading.unread) < _MOST_UNREAD:
+            reading.unread.setdefault(identity(link), link)
+    if ends:
+        reading.unread.clear()
+        return _resumed(reading)
+    return _nearest(reading, later) or _resumed(reading)
+
+
+def _add(reading: ListReading, page: ListPage, run_id: int) -> None:
+    reading.pages += 1
+    if not reading.front:
+        reading.front, reading.front_size = set(page.names), len(page.keys)
+    if len(reading.sequence) < _MOST_KEPT:
+        reading.sequence.append([key for key in page.keys if key not in reading.keys])
+    reading.keys.update(page.keys)
+    reading.fresh.update(key for key in page.keys if page.first_runs.get(key, 0) >= run_id)
+    # Pinned articles are at the top, so only the lower half shows that the list has come to what was known.
+    lower = page.keys[len(page.keys) // 2 :]
+    reading.reached_known = any(page.first_runs.get(key, 0) < run_id for key in lower)
+
+
+def _nothing_new(reading: ListReading, page: ListPage, fresh: Sequence[str], wanted: Wanted) -> bool:
+    """Returns whether nothing new can follow after a page. A known article at the top of a list (a pinned one) does not end it, because
+    every article of the page must be known.
     """
-    articles = [link for link in links if link.role is LinkRole.ARTICLE]
-    keys = {link.key or link.url for link in articles}
-    fresh = keys - so_far.article_keys
-    if not truncated:  # otherwise the page would show nothing new when it is requested again, and end the list
-        so_far.article_keys |= keys
-    if not articles and not so_far.article_keys and not so_far.is_begun:
-        # A list whose first page has no articles: a script loads them.
-        so_far.is_begun = True
-        return [link for link in links if link.role is LinkRole.NEXT]
-    so_far.is_begun = True
-    # If a page shows only articles that earlier pages of this list showed, the list ends here, whatever the page links to.
-    if not fresh or _all_before(start, [link.day for link in articles]):
-        return []
-    ends = known.nothing_new_after(articles)
-    return [link for link in links if link.role is LinkRole.NEXT and not (ends and url_of(link) in known.requested)]
+    if reading.depth is Depth.ALL and reading.resume is None:
+        return False
+    if any(page.first_runs.get(key, 0) > reading.known_until for key in page.keys):
+        return False
+    if reading.depth is not Depth.RECENT:
+        return True
+    since = (wanted.today - LOOK_BACK).isoformat()
+    days = [page.days[key] for key in fresh if key in page.days]
+    return bool(days) and all(day < since for day in days)
 
 
-def _all_before(start: date | None, days: Sequence[date | None]) -> bool:
-    return start is not None and bool(days) and all(day is not None and day < start for day in days)
+def _out_of_range(reading: ListReading, days: Sequence[str | None], wanted: Wanted) -> bool:
+    """Returns whether all articles of a page lie on the far side of the wanted days, so that those of the next pages do, too."""
+    order = reading.row.list_order
+    known = [day for day in days if day is not None]
+    if not known or len(known) < len(days) or order == MIXED:
+        return False
+    if order == OLDEST_FIRST:
+        return wanted.last is not None and min(known) > wanted.last.isoformat()
+    return wanted.first is not None and max(known) < wanted.first.isoformat()
+
+
+def _nearest(reading: ListReading, later: Sequence[Link]) -> Link | None:
+    """Returns the page to request next: of those that the page names, the nearest after it; otherwise one that an earlier page named."""
+    here = _natural(reading.current)
+    named = [link for link in later if identity(link) in reading.unread]
+    after = [link for link in named if _natural(identity(link)) > here]
+    return min(after or named or reading.unread.values(), key=lambda link: _natural(identity(link)), default=None)
+
+
+def _resumed(reading: ListReading) -> Link | None:
+    """Returns the page at which an interrupted reading goes on, after what is new at the top of the list was read."""
+    link, reading.resume = reading.resume, None
+    return link if link is not None and identity(link) not in reading.visited else None
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """Returns a key that sorts numbers by their value: page 2 comes before page 10."""
+    return [(int(part[:_MOST_DIGITS]), "") if part[0] in "0123456789" else (-1, part) for part in re.split(r"([0-9]+)", text) if part]
+
+
+_MOST_DIGITS = 18

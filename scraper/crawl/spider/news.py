@@ -23,6 +23,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure as TwistedFailure
 
+from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.politeness.host_closed import BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
@@ -40,10 +41,10 @@ from scraper.crawl.spider.link_requests import LinkRequests
 from scraper.crawl.spider.redirects import target_of
 from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
-from scraper.failures import TRANSIENT, reason_of_status
+from scraper.failures import reason_of_status
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
 from scraper.urls import host_of
-from scraper.warc.records import WarcError
+from scraper.warc.records import WarcError, timestamp
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class NewsSpider(SourceSpider):
         self.run = run
         self.arguments = arguments or SpiderArguments()
         self._limits = limits
-        self._requests = LinkRequests(run, self.arguments, limits, callback=self.parse, errback=self.failed)
+        self._requests = LinkRequests(run, self.arguments, limits, callback=self.parse, errback=self.failed, waiting=self._waiting)
         self._site = self._requests.site
         self._article_pager = ArticlePager(run, limits.article_pages)
         self._redirects: set[str] = set()  # URLs that answered with a redirect
@@ -80,6 +81,7 @@ class NewsSpider(SourceSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, limits=CrawlLimits.from_settings(crawler.settings), **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
+        crawler.signals.connect(spider.dropped, signals.request_dropped)
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         crawler.signals.connect(spider.close_host, host_closed)
         return spider
@@ -87,7 +89,7 @@ class NewsSpider(SourceSpider):
     # --- start and end ------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yields the first requests: sitemaps, feeds, lists, and articles that failed in an earlier run."""
+        """Yields the first requests: sitemaps, feeds and lists."""
         for request in self._requests.first():
             yield request
 
@@ -105,22 +107,26 @@ class NewsSpider(SourceSpider):
                 self._send(self._requests.for_sitemap(found, depth=1))
 
     def idle(self) -> None:
-        """Request the recorded pages that no page links to, after all other requests are done. Scrapy's signal."""
-        if self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
+        """Request what waits in the archive, then the recorded pages that no page links to, after all other requests are done. Scrapy's
+        signal.
+        """
+        if self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
             raise DontCloseSpider
+
+    def dropped(self, request: Request) -> None:
+        """Go on with a list if one of its pages was requested before for another purpose. Scrapy's signal."""
+        self._send(self._requests.for_dropped(request))
 
     def close_host(self, host: str, why: str, closed: HostClosed) -> None:
         """Send no further request to a host. If the source has no other host, the run ends. A signal of our middlewares."""
         self._closed_hosts[host] = closed
-        self.run.lists_complete = False
         logger.log(logging.INFO if closed.outcome in BY_RULE else logging.WARNING, "%s; nothing more is requested from it in this run", why)
         if closed.url is not None:
             reason = reason_of_exception(closed) or closed.reason
             self.run.record_failure(Failure("fetch", reason, urljoin(self.source.site, closed.url), why[:500]))
         scheme = self.source.site.partition(":")[0]
         if {host_key(f"{scheme}://{one}") for one in self.source.hosts} <= self._closed_hosts.keys():
-            waiting = self._stats("scheduler/enqueued") - self._stats("scheduler/dequeued")
-            self._end(closed.outcome, f"{why}; {waiting} requests were not sent")
+            self._end(closed.outcome, f"{why}; {self._waiting()} requests were not sent")
 
     def closed(self, reason: str) -> None:
         """Close the run. Scrapy calls it when the spider is closed; `reason` is the outcome, unless no page could be requested."""
@@ -132,6 +138,8 @@ class NewsSpider(SourceSpider):
             self.run.problem = (
                 f"robots.txt forbids {self._forbidden_starts[0]}; write to the operator of the site, or name other list pages"
             )
+        self._requests.lists.close()
+        self.run.lists_complete = self._requests.lists.complete and not self._closed_hosts
         self.run.close(reason)
 
     def _end(self, outcome: str, problem: str) -> None:
@@ -146,6 +154,10 @@ class NewsSpider(SourceSpider):
             self._engine.crawl(request)
             sent = True
         return sent
+
+    def _waiting(self) -> int:
+        """Returns the number of requests in the queue."""
+        return self._stats("scheduler/enqueued") - self._stats("scheduler/dequeued")
 
     def _stats(self, name: str) -> int:
         return int(self.crawler.stats.get_value(name, 0))
@@ -186,6 +198,7 @@ class NewsSpider(SourceSpider):
         except Exception as error:
             logger.exception("reading %s failed", answer.response.url)
             self._record(answer, Failure("read", "reader-fault", answer.response.url, f"{type(error).__name__}: {error}"))
+            self._note_failure(answer.request, "reader-fault")
             return
         if next_part is not None:
             yield next_part
@@ -205,16 +218,16 @@ class NewsSpider(SourceSpider):
             body = page.article.body.value if page.article is not None else None
             next_part = self._next_part(page, ArticlePages(answer.stored, body), answer)
             if next_part is None:
-                self.run.store(reading, answer.stored)
+                self.run.store(reading, answer.stored, candidate=answer.purpose.candidate)
             return page, next_part
         if page.kind is not PageKind.ARTICLE:
             self._record(answer, Failure("read", "no-layout", answer.response.url, "a later page of an article is not an article"))
-            self._article_pager.store(pages, missing=True)
+            self._article_pager.store(pages, answer.purpose.candidate, missing=True)
             return page, None
         pages.later.append(answer.stored)
         next_part = self._next_part(page, pages, answer)
         if next_part is None:
-            self._article_pager.store(pages)
+            self._article_pager.store(pages, answer.purpose.candidate)
         return page, next_part
 
     def _next_part(self, page: Page, pages: ArticlePages, answer: _Answer) -> Request | None:
@@ -232,7 +245,9 @@ class NewsSpider(SourceSpider):
         if answer.purpose.role is LinkRole.ARTICLE and not is_article:
             yield from self._requests.for_other_url(answer.request)
         forms = FormPage(answer.response, answer.request)
-        yield from self._requests.for_links(page, answer.purpose, truncated=answer.stored.capture.truncated, forms=forms)
+        capture = answer.stored.capture
+        again = capture.truncated and answer.purpose.attempt < self._limits.retries
+        yield from self._requests.for_links(page, answer.purpose, capture, truncated=again, forms=forms)
 
     def _retry_requests(self, answer: _Answer) -> Iterator[Request]:
         """Yields a repeated request for a truncated page, up to the number of retries."""
@@ -248,9 +263,10 @@ class NewsSpider(SourceSpider):
     def _handle_unchanged(self, answer: _Answer, earlier_id: int) -> Iterator[Request]:
         """Handle a 304 answer: the links of the earlier capture are followed."""
         try:
-            earlier = self.run.store_unchanged(earlier_id, answer.stored)
+            earlier = self.run.store_unchanged(earlier_id, answer.stored, answer.purpose.candidate)
         except (WarcError, TooLarge, CannotDecode) as error:
             self._record(answer, Failure("read", "capture-unreadable", answer.response.url, str(error)))
+            self._note_failure(answer.request, "capture-unreadable")
             return
         if earlier is not None:
             page = self.run.parse(earlier, platform=self._site.first_platform, as_list=is_for_list(answer.purpose)).page
@@ -268,6 +284,7 @@ class NewsSpider(SourceSpider):
             target = Failure("fetch", "other-part", response.url, f"status {response.status}: leads to {target}")
         if isinstance(target, Failure):
             self._record(answer, target)
+            self._note_failure(answer.request, target.reason)
             if target.reason != "off-site":
                 yield from self._requests.for_other_url(answer.request)
             elif role is not LinkRole.ARTICLE and target.target:
@@ -290,6 +307,7 @@ class NewsSpider(SourceSpider):
         failure = Failure("fetch", reason_of_status(response.status), response.url, f"status {response.status}")
         if self._counts_as_failure(failure, purpose):
             self._record(answer, failure)
+        self._note_failure(answer.request, failure.reason)
         if response.status in (404, 410) and purpose.role is LinkRole.ARTICLE:
             self.run.mark_gone(answer.stored)
         yield from self._requests_after_failure(answer.request)
@@ -305,9 +323,8 @@ class NewsSpider(SourceSpider):
             return
         purpose = purpose_of(request)
         if isinstance(error, NotSent):  # the host gets no request now; the URL is left for a later run
-            self.run.lists_complete = False
             if purpose.article_pages is not None:
-                self._article_pager.store(purpose.article_pages, missing=True)
+                self._article_pager.store(purpose.article_pages, purpose.candidate, missing=True)
             return
         if (
             reason == "robots"
@@ -318,13 +335,14 @@ class NewsSpider(SourceSpider):
         found = Failure("fetch", reason or "fetch-fault", stored_url_of(request), f"{error}"[:500])
         if self._counts_as_failure(found, purpose):
             self.run.record_failure(found, capture_id=purpose.capture_id)
+        self._note_failure(request, found.reason)
         yield from self._requests_after_failure(request)
         yield from self._later_version_requests(request)
 
     def _requests_after_failure(self, request: Request) -> Iterator[Request]:
-        pages = purpose_of(request).article_pages
-        if pages is not None:
-            self._article_pager.store(pages, missing=True)
+        purpose = purpose_of(request)
+        if purpose.article_pages is not None:
+            self._article_pager.store(purpose.article_pages, purpose.candidate, missing=True)
         yield from self._requests.for_other_url(request)
 
     def _later_version_requests(self, request: Request) -> Iterator[Request]:
@@ -333,12 +351,13 @@ class NewsSpider(SourceSpider):
             yield later
 
     def _counts_as_failure(self, failure: Failure, purpose: Purpose) -> bool:
-        """Returns whether to record a failure: not if the URL was a guess and does not exist. Also notes that a list was not read to its
-        end.
-        """
-        if purpose.role in (LinkRole.LISTING, LinkRole.NEXT) and failure.reason in TRANSIENT:
-            self.run.lists_complete = False
+        """Returns whether to record a failure: not if the URL was a guess and does not exist."""
         return not purpose.is_guess or failure.reason not in _DOES_NOT_EXIST
+
+    def _note_failure(self, request: Request, reason: str) -> None:
+        """Notes the failure of a request on the candidate or the list that it was for. A later page of an article is neither."""
+        if purpose_of(request).article_pages is None:
+            self._requests.note_failure(request, reason, timestamp(clock.now()))
 
     def _record(self, answer: _Answer, failure: Failure) -> None:
         """Records a failure of a response that arrived."""

@@ -1,0 +1,216 @@
+"""The lists, feeds and sitemaps of a source during one run: which are read, how far each has come, and what that says about later runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scraper import clock
+from scraper.crawl.list_reading import Depth, ListReading, identity
+from scraper.crawl.run import Run
+from scraper.crawl.spider.arguments import SpiderArguments
+from scraper.crawl.spider.list_choice import MOST_FAILED, choose, depth_of, order_of, shows_newest
+from scraper.crawl.spider.list_pages import ListPage, Wanted, next_page
+from scraper.model import Link, LinkRole
+from scraper.post_urls import is_post_url
+from scraper.store.discovered import LIST, LISTS, OLDEST_FIRST, UNKNOWN, WEEKLY, ListRow
+from scraper.urls import without_scheme
+from scraper.warc.records import timestamp
+
+_KINDS = {LinkRole.LISTING: "list", LinkRole.FEED: "feed", LinkRole.SITEMAP: "sitemap"}
+_ROLES = {kind: role for role, kind in _KINDS.items()}
+_MOST_ORDERED = 600  # articles of a list whose dates are compared
+_MOST_EQUAL = 1000  # articles that are read to find the newest ones; if more have the same date, the dates say nothing
+
+
+class Lists:
+    """Created at the start of a run. `full`: every list is read to its end, whatever is known."""
+
+    def __init__(self, run: Run, arguments: SpiderArguments, *, full: bool) -> None:
+        self._run, self._arguments, self._full = run, arguments, full
+        self._rows = {(row.kind, without_scheme(row.name)): row for row in run.discovered.lists()}
+        self._readings: dict[tuple[str, str], ListReading] = {}
+        self._first: str | None = None  # the list with which the crawl begins
+        self._looks_at_all = full  # whether lists that are looked at weekly are read in this run, too
+
+    @property
+    def complete(self) -> bool:
+        """Whether every list that this run began to read was read as far as needed."""
+        return all(reading.finished and not reading.failed and not reading.is_cut for reading in self._readings.values())
+
+    # --- which lists --------------------------------------------------------------------------------------
+
+    def begin(self, role: LinkRole, url: str, found_on: str | None = None, *, is_first: bool = False) -> ListReading | None:
+        """Returns the reading of a list, a feed or a sitemap, or None if it is not read in this run, or was begun before.
+
+        `found_on`: the URL of the page that names it. `is_first`: the crawl begins with it.
+        """
+        kind, at = _KINDS[role], timestamp(clock.now())
+        place = (kind, without_scheme(url))
+        if place in self._readings:
+            return None
+        row = self._rows.get(place)
+        if row is None:
+            row = self._rows[place] = ListRow(kind, url, found_on)
+        if is_first and self._first is None:
+            self._first = row.name
+        depth = Depth.ALL if self._full else depth_of(row, clock.now(), is_first=row.name == self._first)
+        if depth is None and self._looks_at_all:
+            depth = Depth.NEWS
+        if self._arguments.start is not None or self._arguments.end is not None:
+            depth = depth if row.read_to_end else Depth.ALL
+        if row.last_tried is None or depth is not None:
+            self._run.discovered.note(kind, row.name, at, found_on)
+        return None if depth is None else self._read(place, row, depth, at)
+
+    def _read(self, place: tuple[str, str], row: ListRow, depth: Depth, at: str) -> ListReading:
+        reading = ListReading(row, row.name, depth, row.finished_run_id or 0, was_nightly=row.look != WEEKLY)
+        if depth is Depth.NEWS and row.list_order == OLDEST_FIRST and row.last_page and not is_post_url(row.last_page):
+            # What is new is on the last page, or on a later one.
+            reading.start, reading.depth, reading.is_whole = row.last_page, Depth.ALL, False
+        elif depth is Depth.ALL and not self._full and row.finished_run_id is None and row.resume_url and row.reading_run_id:
+            reading.resume = Link(row.resume_url, LinkRole.NEXT)
+            reading.known_until, reading.is_whole = row.reading_run_id, False
+        row.reading_run_id, row.last_tried = self._run.id, at
+        self._run.discovered.update(row)
+        self._readings[place] = reading
+        self.visit(reading, Link(reading.start, _ROLES[row.kind]))
+        return reading
+
+    def known(self) -> Iterator[Link]:
+        """Yields the lists and feeds that earlier runs found, and those sitemaps that no other sitemap names."""
+        sitemaps = {row.name for row in self._rows.values() if row.kind == "sitemap"}
+        for row in [*self._rows.values()]:
+            if row.found_on not in sitemaps:
+                yield Link(row.name, _ROLES[row.kind])
+
+    def look_at_all(self) -> bool:
+        """Returns whether the weekly lists must be read in this run, because the complete list leaves a gap: it could not be read, or shows
+        nothing that was known. Returns True only once."""
+        if self._looks_at_all:
+            return False
+        chosen = [(place, row) for place, row in self._rows.items() if row.look_reason == "complete" and row.kind in LISTS and row.articles]
+        readings = [self._readings.get(place) for place, _ in chosen]
+        self._looks_at_all = any(one is None or one.failed or not one.finished or not one.reached_known for one in readings)
+        return self._looks_at_all
+
+    # --- pages --------------------------------------------------------------------------------------------
+
+    def visit(self, reading: ListReading, link: Link) -> None:
+        """Notes that a page of a list is requested."""
+        reading.current = identity(link)
+        reading.visited.add(reading.current)
+        reading.unread.pop(reading.current, None)
+
+    def next_page(self, reading: ListReading, page: ListPage, url: str, at: str) -> Link | None:
+        """Returns the page of a list to request after `page`. If there is none, the list was read as far as needed.
+        `url`, `at`: the URL of `page`, and its time."""
+        row, days_matter = reading.row, reading.depth is Depth.RECENT or self._arguments.start or self._arguments.end
+        if days_matter:
+            page = replace(page, days=self._run.candidates.days(page.keys))
+        wanted = Wanted(self._arguments.start, self._arguments.end, clock.now().date())
+        had_resume = reading.resume is not None
+        link = next_page(reading, page, wanted, self._run.id)
+        if reading.fresh:
+            row.last_new = at
+        row.last_read = at
+        row.brought += page.brought
+        if link is None:
+            self._finish(reading, url, at)
+        else:
+            if reading.depth is Depth.ALL and reading.resume is None and not had_resume and not is_post_url(url):
+                row.resume_url = url
+            self._run.discovered.update(row)
+        return link
+
+    def another_page(self, reading: ListReading, link: Link, at: str) -> Link | None:
+        """Returns the page of a list to request instead of one that this run requested before, for another list or as an article."""
+        reading.visited.add(identity(link))
+        reading.unread.pop(identity(link), None)
+        found = next(iter(reading.unread.values()), None)
+        if found is None:
+            self._finish(reading, link.url, at)
+        return found
+
+    def adopt(self, url: str) -> ListReading | None:
+        """Returns the reading of a list whose page was requested as an article, or None if this run does not read it."""
+        place = (LIST, without_scheme(url))
+        reading = self._readings.get(place)
+        return reading if reading is not None and not reading.pages else self.begin(LinkRole.LISTING, url)
+
+    def _finish(self, reading: ListReading, url: str, at: str) -> None:
+        row = reading.row
+        reading.finished = True
+        if row.articles and reading.pages and not reading.keys:
+            reading.finished = False
+            self.fail(reading, at, "soft-404")  # it showed articles before: the page may stand for another one
+            return
+        row.failed_looks, row.resume_url = 0, None
+        if row.look_reason == "missing":
+            row.look_reason = None
+        if not reading.is_cut:
+            row.finished_run_id = self._run.id
+            if reading.depth is not Depth.NEWS:
+                row.last_deep = at
+            if reading.depth is Depth.ALL:
+                row.read_to_end, row.last_page = at, url
+                if reading.is_whole:
+                    row.articles, row.pages = len(reading.keys), reading.pages
+                    row.pager = "form" if reading.has_form else "link" if reading.pages > 1 else "none"
+        self._run.discovered.update(row)
+
+    def fail(self, reading: ListReading, at: str, reason: str) -> None:
+        """Records that a page of a list could not be read. If a later page does not exist, the list ends there."""
+        is_missing = reason in _MISSING
+        if reading.finished:
+            return
+        if is_missing and reading.pages:
+            self._finish(reading, reading.current, at)
+            return
+        reading.finished = reading.failed = True
+        row = reading.row
+        if is_missing:
+            row.failed_looks, row.look_reason = MOST_FAILED, "missing"
+        elif reason not in _OF_HOST:
+            row.failed_looks += 1
+        self._run.discovered.update(row)
+
+    # --- the end of the run -------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Judges the order of the lists that were read, and chooses those that the next runs look at every night."""
+        nightly: set[str] = set()
+        for reading in self._readings.values():
+            self._judge_order(reading)
+            if reading.was_nightly:
+                nightly |= reading.keys
+        for reading in self._readings.values():
+            # If the complete list left a gap, the others naturally show more than it.
+            if not self._looks_at_all and not reading.was_nightly and reading.fresh - nightly:
+                reading.row.look_reason = "needed"
+        newest = [*self._run.candidates.newest(_MOST_EQUAL)]
+        rows = [*self._rows.values()]
+        complete = {number for number, place in enumerate(self._rows) if self._is_complete(place, newest)}
+        choose(rows, first=self._first, complete=complete)
+        self._run.discovered.update(*rows)
+
+    def _is_complete(self, place: tuple[str, str], newest: list[tuple[str, list[str]]]) -> bool:
+        reading = self._readings.get(place)
+        if reading is None:
+            return self._rows[place].look_reason == "complete"
+        return reading.finished and not reading.failed and reading.is_whole and shows_newest(reading.front, newest, reading.front_size)
+
+    def _judge_order(self, reading: ListReading) -> None:
+        """Sets the order of a list, unless the run read only its first page and the order is known."""
+        row = reading.row
+        if row.kind != LIST or not reading.is_whole or (reading.depth is Depth.NEWS and row.list_order not in (None, UNKNOWN)):
+            return
+        keys = [key for page in reading.sequence for key in page][:_MOST_ORDERED]
+        days = self._run.candidates.days(keys)
+        row.list_order = order_of([[days[key] for key in page if key in days] for page in reading.sequence])
+
+
+# Reasons that say that a list does not exist.
+_MISSING = ("not-found", "gone", "replay-miss")
+# Reasons that concern the host, not the list.
+_OF_HOST = ("rate-limited", "timeout", "dns", "refused-connection", "connection-lost")
