@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
+import pty
+import resource
+import select
+import signal
+import struct
 import subprocess
-from collections.abc import Iterator
+import sys
+import termios
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import Place
+from tests.conftest import PROJECT, Place
 from tests.server import Site, article, listing, serving_pages
 
 FAST = {"DOWNLOAD_DELAY": 0.02, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
@@ -69,7 +78,7 @@ def test_what_is_wrong_with_one_source_stops_no_other(place: Place) -> None:
     assert set(lines) == set(names) - {"so-good"}
     assert "captures/so-folder: cannot be written" in lines["so-folder"]
     assert "another process is crawling it now" in lines["so-locked"]
-    assert f"no response at all (refused-connection); check whether {closed.url} still exists" in lines["so-gone"]
+    assert f"the robots.txt of {closed.url.removeprefix('http://')} was not received" in lines["so-gone"]
     assert f"no list page could be read (forbidden); look at {sites['so-refused'].url}" in lines["so-refused"]
     assert done.stderr == ""
     assert place.rows("select source_id, count(*) from articles group by 1") == [("so-good", 3)]
@@ -90,3 +99,65 @@ def _decisions(place: Place, *names: str, minutes: int = 0) -> dict[str, str]:
     now = (datetime.fromisoformat(newest) + timedelta(minutes=minutes)).isoformat() if newest else ""
     rows = map(json.loads, _update(place, "--dry-run", "--json", *names, NOW=now).stdout.splitlines())
     return {row["source"]: row["decision"] for row in rows}
+
+
+def test_a_full_disk_ends_all_runs_with_one_message(place: Place) -> None:
+    """The limit of file sizes has the same effect as a full disk: nothing can be written any more, neither captures nor archive.db."""
+    pidfile = place.folder / "pid"
+
+    def fill(before: int) -> None:
+        if not before:
+            resource.prlimit(int(pidfile.read_text()), resource.RLIMIT_FSIZE, (1, 1))
+
+    with _sites(place, "so-a", "so-b", "so-c", number=6) as sites:
+        sites["so-a"].rules["/tin-tuc/so-a-hop-ban-thu-3-3.html"] = fill
+        done = _update(place, *sites, f"--pidfile={pidfile}", code=1, UPDATE_AT_ONCE=2)
+        assert len(sites["so-b"].requests) < 8 and sites["so-c"].requests == []
+        assert done.stderr == ""
+        assert done.stdout.count("\n") == 1 and "cannot be written (File too large); free some space there" in done.stdout
+        assert "1 sources were not begun" in done.stdout
+        # Nothing was lost: the next update stores what is missing.
+        assert _update(place, *sites).stderr == ""
+    assert place.rows("select source_id, count(*) from articles group by 1") == [("so-a", 6), ("so-b", 6), ("so-c", 6)]
+
+
+def test_ctrl_c_on_a_terminal_ends_every_run_with_its_outcome(place: Place) -> None:
+    waiting, release = threading.Event(), threading.Event()
+
+    def never(_: int) -> None:
+        waiting.set()
+        release.wait(60)
+
+    terminal, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 12, 40, 0, 0))
+    with _sites(place, "so-slow", "so-b", number=6) as sites:
+        sites["so-slow"].rules["/tin-tuc/so-slow-hop-ban-thu-1-1.html"] = never
+        settings = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "SOURCES_EXTRA": place.folder / "sources.toml"} | FAST
+        options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+        command = [sys.executable, "-m", "scrapy", "update", *sites, *options]
+        process = subprocess.Popen(command, cwd=PROJECT, stdin=child, stdout=child, stderr=child, env=os.environ | {"TERM": "xterm"})
+        os.close(child)
+        shown = _read_until(terminal, waiting.is_set)
+        process.send_signal(signal.SIGINT)  # waits for the response that never comes
+        shown += _read_until(terminal, lambda: len(place.rows("select 1 from runs where outcome is not null")) == 1)
+        process.send_signal(signal.SIGINT)
+        shown += _read_until(terminal, lambda: process.poll() is not None)
+        release.set()
+        code = process.wait(60)
+        os.close(terminal)
+    assert code == 1, shown
+    assert "of 2 sources done" in shown
+    assert "stopped by Ctrl-C or a signal" in shown and "Traceback" not in shown
+    assert dict(place.rows("select source_id, outcome from runs")) == {"so-slow": "shutdown", "so-b": "shutdown"}
+
+
+def _read_until(terminal: int, is_over: Callable[[], bool]) -> str:
+    """Returns what a terminal shows until something is over."""
+    shown = b""
+    while not is_over():
+        if select.select([terminal], [], [], 0.05)[0]:
+            try:
+                shown += os.read(terminal, 65536)
+            except OSError:  # the other side is closed
+                break
+    return shown.decode(errors="replace")

@@ -17,7 +17,7 @@ from scraper import clock
 from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand, silence_failed_requests
 from scraper.commands._spider_arguments import add_spider_arguments, pairs
 from scraper.crawl.run import Run
-from scraper.crawl.run_report import LOCKED, MEANWHILE, Result, closing_line
+from scraper.crawl.run_report import LOCKED, MEANWHILE, NOT_STARTED, Result, closing_line
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.side_by_side import Crawling, NotNeeded, SideBySide
 from scraper.crawl.source_lock import is_locked
@@ -171,6 +171,7 @@ class _Output(AbstractContextManager["_Output"]):
         self._json, self._verbose, self._talks = as_json, verbose, verbose or sys.stdout.isatty()
         self._table = ProgressTable(console, number) if console.is_terminal and number and not verbose else None
         self._sums: Counter[str] = Counter()
+        self._not_started = 0
         self.needs_attention = 0
 
     def __enter__(self) -> _Output:
@@ -216,6 +217,8 @@ class _Output(AbstractContextManager["_Output"]):
                 "reasons": dict(result.failed), "attention": result.attention, "seconds": round(result.seconds, 1),
             }  # fmt: skip
             self._print(json.dumps(row, ensure_ascii=False))
+        elif result.state == NOT_STARTED:
+            self._not_started += 1
         elif self._talks:
             self._print("\n".join([closing_line(result), *(result.lines[1:] if self._verbose else ())]))
         elif result.attention:
@@ -232,7 +235,7 @@ class _Output(AbstractContextManager["_Output"]):
                 f"{sums['changed']} changed, {sums['unchanged']} unchanged, {sums['failed']} failed; {self.needs_attention} need attention"
             )
         if problem and not self._json and (self._talks or sums["sources"]):
-            print(problem, flush=True)
+            print(f"{problem}; {self._not_started} sources were not begun" if self._not_started else problem, flush=True)
 
 
 def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:

@@ -39,7 +39,7 @@ class Result:
 
 MEANWHILE = "meanwhile"  # another process has crawled the source since the plan was made
 LOCKED = "locked"  # another process is crawling the source
-NOT_STARTED = "not-started"  # the command was ended before its turn
+NOT_STARTED = "not-started"  # the command was ended before the turn of the source
 BROKEN = "broken"  # the run could not begin
 
 
@@ -66,14 +66,16 @@ def closing_line(result: Result) -> str:
     if result.state == MEANWHILE:
         return result.lines[0]
     if result.state in (LOCKED, NOT_STARTED, BROKEN):
-        return f"{result.source_id}: {result.attention}"
+        return f"{result.source_id}: {result.attention or result.state}"
     reasons = ", ".join(f"{number} × {reason}" if number > 1 else reason for reason, number in result.failed.items())
     failed = f"{sum(result.failed.values())} failed" + (f" ({reasons})" if reasons else "")
     line = (
         f"{result.source_id}: {result.requested} requested, {result.listed} listed, {result.new} new, {result.changed} changed, "
         f"{result.unchanged} unchanged, {failed}"
     )
-    return f"{line}. {result.attention}" if result.attention else line
+    if result.attention:
+        return f"{line}. {result.attention}"
+    return line if result.state == "finished" else f"{line} ({result.state})"
 
 
 def report(run: Run) -> list[str]:

@@ -11,7 +11,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -154,11 +154,13 @@ class SideBySide:
         if going_on is not None:
             run.counts.requests = going_on.requests
         run.close(outcome, at_once=at_once)
-        self._ended(result_of(run, time.monotonic() - began))
         if run.outcome == NOT_WRITABLE:
             self._end_all_if_not_writable()
+        self._ended(result_of(run, time.monotonic() - began))
 
     def _ended(self, result: Result) -> None:
+        if self.problem:  # it is the same for all of them, and named once
+            result = replace(result, attention="")
         self._results.append(result)
         if self._watcher is not None:
             self._watcher.ended(result)
@@ -190,7 +192,7 @@ class SideBySide:
             return
         self.problem = problem
         while self._queue:
-            self._ended(Result(self._queue.popleft().id, NOT_STARTED, "not started"))
+            self._ended(Result(self._queue.popleft().id, NOT_STARTED))
         for one in self._going_on.values():
             task = asyncio.get_running_loop().create_task(_stop(one.crawler))
             self._stops.add(task)
