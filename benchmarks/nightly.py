@@ -45,6 +45,11 @@ _THINGS = (
     "chuyển đổi số trong giáo dục",
     "số hóa truyền hình mặt đất",
 )
+_TEXT = (
+    "các đại biểu trao đổi về kết quả của quý và thống nhất cách làm trong thời gian tới phòng huyện doanh nghiệp người dân dịch vụ công"
+    " trực tuyến hạ tầng mạng máy chủ đường truyền cán bộ lớp học giáo viên thanh niên nông thôn miền núi xã phường thị trấn báo cáo số liệu"
+    " năm tháng tuần ngày"
+)
 _ACTS = (
     "Căn cứ Quyết định số {n}/QĐ-UBND ngày 17/5/2007 của UBND tỉnh",
     "Thực hiện Chỉ thị số 07/2008/CT-BTTTT ngày 30/12/2008",
@@ -101,13 +106,12 @@ def make_site(name: str, articles: int, seed: int) -> ServedSite:
 
 
 def _article(title: str, day: date, chance: random.Random) -> bytes:
+    """Returns an article. Its words are in random order, because texts that are alike are compared word for word as possible reprints."""
     paragraphs = []
-    for number in range(chance.randint(6, 10)):
+    for _ in range(chance.randint(6, 10)):
         act = chance.choice(_ACTS).format(n=chance.randint(100, 2000))
-        paragraphs.append(
-            f"<p>{act}, {chance.choice(_SUBJECTS)} {chance.choice(_DEEDS)} {chance.choice(_THINGS)} với sự tham dự của {number + 3} phòng, "
-            f"các huyện và doanh nghiệp; các đại biểu đã trao đổi về {chance.choice(_THINGS)} và thống nhất cách làm trong quý tới.</p>"
-        )
+        words = " ".join(chance.choices(_TEXT.split(), k=chance.randint(30, 70)))
+        paragraphs.append(f"<p>{act}, {chance.choice(_SUBJECTS)} {chance.choice(_DEEDS)} {chance.choice(_THINGS)}: {words}.</p>")
     text = "".join(paragraphs)
     return _framed(title, f"<h1>{title}</h1><p class='ngay'>{day:%d/%m/%Y} 08:30</p><div class='noi-dung'>{text}</div>")
 
@@ -127,6 +131,7 @@ class Servers:
 
     def __init__(self, sites: Sequence[ServedSite]) -> None:
         self._sites = sites
+        self._servers: list[asyncio.Server] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -136,13 +141,24 @@ class Servers:
         return self
 
     def __exit__(self, *error: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
 
     async def _open(self) -> None:
         for site in self._sites:
             server = await asyncio.start_server(partial(_serve, site), "127.0.0.1", 0)
             site.port = server.sockets[0].getsockname()[1]
+            self._servers.append(server)
+
+    async def _close(self) -> None:
+        for server in self._servers:
+            server.close()
+        connections = asyncio.all_tasks() - {asyncio.current_task()}
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
 
 
 async def _serve(site: ServedSite, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -161,6 +177,8 @@ async def _serve(site: ServedSite, reader: asyncio.StreamReader, writer: asyncio
             await writer.drain()
             site.requests.append((began, time.monotonic(), path))
     except (asyncio.IncompleteReadError, ConnectionError):
+        pass  # the other side has closed the connection
+    finally:
         writer.close()
 
 
