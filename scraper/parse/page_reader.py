@@ -24,7 +24,7 @@ from scraper.parse.classify.refused_pages import (
 )
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
-from scraper.parse.discover.feeds import Named, as_utf8, read_feed, read_text_sitemap
+from scraper.parse.discover.feeds import Named, as_utf8, read_feed, read_json_feed, read_text_sitemap
 from scraper.parse.discover.json_lists import html_of_json, is_json
 from scraper.parse.discover.page_links import page_links
 from scraper.parse.enrich.enrichment import complete
@@ -270,6 +270,8 @@ def _named(body: bytes, url: str, content_type: str, platform: Platform | None, 
     head = as_utf8(body[:2048])
     if _XML_HEAD.match(head) and b"<html" not in head.lower():
         return read_feed(body, url, platform or _platform_of_urls(body), hosts)
+    if is_json(body, content_type) and (feed := read_json_feed(body, url, platform, hosts)) is not None:
+        return feed
     if "text/plain" in content_type and body[:16].lstrip(b"\xef\xbb\xbf \r\n").startswith((b"http://", b"https://")):
         return read_text_sitemap(body, url, platform or _platform_of_urls(body), hosts)
     return None

@@ -18,7 +18,7 @@ from scraper.post_urls import is_post_url
 from scraper.text import fold
 from scraper.urls import host_of
 
-_FEED_TYPE = re.compile(r"\b(?:rss|atom|rdf)\b", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"\b(?:rss|atom|rdf)\b|feed\+json", re.IGNORECASE)
 _FEED_URL = re.compile(r"\.rss$|(?:^|/)(?:rss|feed|atom)[^/?]*\.(?:xml|ashx)$|(?:^|/)(?:rss|feeds?)/[^?]*\.xml$", re.IGNORECASE)
 _MAY_LINK_FEED = re.compile(rb"rss|feed|atom", re.IGNORECASE)
 _MOST_FEEDS = 40  # on one page; a portal has one for each section
