@@ -247,6 +247,10 @@ class Run:
 
     # --- earlier runs -------------------------------------------------------------------------------------
 
+    def was_missing(self, url: str) -> bool:
+        """Returns whether the last response for a URL in an earlier run said that there is no such page."""
+        return crawl_history.was_missing(self._database, self.source.id, url)
+
     def validators(self, url: str, days: int) -> crawl_history.Validators | None:
         """Returns the validators for a conditional request, if the last good capture of the URL is at most `days` old; otherwise None."""
         since = timestamp(clock.now() - timedelta(days=days))

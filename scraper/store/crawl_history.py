@@ -21,6 +21,13 @@ def count_articles(database: Database, source_id: str) -> int:
     return int(database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()[0])
 
 
+def was_missing(database: Database, source_id: str, url: str) -> bool:
+    """Returns whether the last capture of a URL has the status 404 or 410, or is an HTML page instead of the file that was requested."""
+    sql = "select status, outcome from captures where source_id = ? and url = ? order by captured_at desc limit 1"
+    row = database.execute(sql, [source_id, url]).fetchone()
+    return row is not None and (row[0] in (404, 410) or row[1] not in (None, "sitemap", "feed", "redirect", "not-modified"))
+
+
 def validators(database: Database, source_id: str, url: str, since: str) -> Validators | None:
     """Returns the validators of the last good capture of a URL if it was made after `since` (ISO 8601, UTC), else None.
 

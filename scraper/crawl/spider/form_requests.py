@@ -1,4 +1,4 @@
-"""Makes the requests of links that are sent by POST: fields alone, or the form of a page with its hidden fields and its cookies."""
+"""Makes the requests of links that are sent by POST: only fields, or the form of a page with its hidden fields and its cookies."""
 
 from __future__ import annotations
 

@@ -59,6 +59,11 @@ class SitemapLimit:
         self._urls: set[str] = set()
         self._reached = False
 
+    @property
+    def is_used(self) -> bool:
+        """Whether a sitemap was requested."""
+        return bool(self._urls)
+
     def allows(self, url: str, depth: int) -> bool:
         """Returns whether a sitemap may be requested now, and counts it. `depth`: 1 for a sitemap that no other sitemap named."""
         if url in self._urls:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http.cookies import CookieJar
@@ -134,7 +135,15 @@ class LinkRequests:
         self._run.discovered.note(PLATFORM, platform_id, timestamp(clock.now()))
         for link in start_links.platform_links(self._source, platform):
             if self.site.may_request(link.url, link.role):
-                yield from self._for_list(link)
+                yield from self._for_list(link, is_guess=True)
+
+    def for_guessed_sitemap(self) -> Iterator[Request]:
+        """Yields the request for /sitemap.xml, if nothing names a sitemap and the file was not missing in an earlier run."""
+        source, url = self._source, urljoin(self._source.site, "/sitemap.xml")
+        if source.sitemaps or source.under != "/" or not source.discover_sections or self._sitemap_limit.is_used:
+            return
+        if not self._run.was_missing(url):
+            yield from self._for_list(Link(url, LinkRole.SITEMAP), is_guess=True)
 
     def for_sitemap(self, link: Link, *, depth: int, found_on: str | None = None) -> Iterator[Request]:
         """Yields the request for a sitemap, unless a limit is reached. `depth`: 1 for a sitemap that no other sitemap named."""

@@ -107,9 +107,11 @@ class NewsSpider(SourceSpider):
                 self._send(self._requests.for_sitemap(found, depth=1))
 
     def idle(self) -> None:
-        """Request what waits in the archive, then the recorded pages that no page links to, after all other requests are done. Scrapy's
-        signal.
+        """Request /sitemap.xml if nothing named a sitemap, then what waits in the archive, then the recorded pages that no page links to,
+        after all other requests are done. Scrapy's signal.
         """
+        if not self._closed_hosts and self._send(self._requests.for_guessed_sitemap()):
+            raise DontCloseSpider
         if self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
             raise DontCloseSpider
 
@@ -214,6 +216,9 @@ class NewsSpider(SourceSpider):
         """
         reading = self.run.parse(answer.stored, platform=self._site.first_platform, as_list=is_for_list(answer.purpose))
         page, pages = reading.page, answer.purpose.article_pages
+        if _is_no_file(page, answer.purpose):
+            self.run.mark_capture(answer.stored.id, PageKind.OTHER)
+            return replace(page, kind=PageKind.OTHER, links=(), failure=None), None
         if pages is None:
             body = page.article.body.value if page.article is not None else None
             next_part = self._next_part(page, ArticlePages(answer.stored, body), answer)
@@ -362,3 +367,9 @@ class NewsSpider(SourceSpider):
     def _record(self, answer: _Answer, failure: Failure) -> None:
         """Records a failure of a response that arrived."""
         self.run.record_failure(failure, at=answer.stored.capture.captured_at, capture_id=answer.stored.id)
+
+
+def _is_no_file(page: Page, purpose: Purpose) -> bool:
+    """Returns whether a page was sent instead of a sitemap or feed whose URL we guessed: the site says "not found" with status 200."""
+    is_file = page.kind in (PageKind.SITEMAP, PageKind.FEED)
+    return purpose.is_guess and purpose.role in (LinkRole.SITEMAP, LinkRole.FEED) and not is_file

@@ -28,6 +28,7 @@ _BARE_NAME = re.compile(r"[^/?.]+")
 _LARGEST_FEED = 2 * 1024 * 1024  # bytes; a feed of 100 entries with their texts has 0.5 MB. feedparser takes 0.3 ms for an entry
 _MOST_DEEP = 2000  # open tags in one entry; feedparser takes minutes for a million. Tags of HTML that nobody closes count, too
 _MOST_ENTRIES = 10_000
+_MOST_UNDECIDED = 200  # static pages of a sitemap that may be articles; a site of 20 years has a few dozen
 _TAG_OF_FEED = re.compile(rb"<(/?)[A-Za-z][^<>]{0,2000}?(/?)>")
 _HOSTS_SHOWN = 5
 
@@ -205,13 +206,17 @@ def other_hosts(url: str, hosts: Counter[str]) -> Failure:
 def _links(chosen: Sequence[tuple[str, str]], platform: Platform | None, *, sections: bool) -> tuple[Link, ...]:
     """Return the links of a feed or a sitemap, each once. `sections`: it holds section pages too, as a sitemap does.
 
-    Every entry of a feed counts as an article, because no URL of a WordPress or VHV site proves that it is one. From a sitemap,
-    a URL that the platform does not know is only kept if it has the form of an article's URL.
+    Every entry of a feed counts as an article, because no URL of a WordPress or VHV site proves that it is one. Of a sitemap's
+    URLs that the platform does not know and that do not have the form of an article's URL, the first 200 are kept: the page decides.
     """
     links: dict[tuple[LinkRole, str], Link] = {}
     dated = sections and platform is not None and platform.sitemap_dates_are_publication
+    undecided = 0
     for url, stamp_text in chosen:
         link = Link(tidy(url), LinkRole.ARTICLE, tidy(url)) if platform is None else _link(url, platform, sections=sections)
+        if link is None and platform is not None and undecided < _MOST_UNDECIDED and not meaning(platform.id, url).is_trap:
+            undecided += 1
+            link = Link(tidy(url), LinkRole.ARTICLE, tidy(url))
         if link is not None:
             stamp = read_date(stamp_text) if stamp_text and dated else None
             links.setdefault((link.role, link.key or link.url), replace(link, day=localise(stamp).date() if stamp else None))
