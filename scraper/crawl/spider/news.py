@@ -218,7 +218,8 @@ class NewsSpider(SourceSpider):
         page, pages = reading.page, answer.purpose.article_pages
         if _is_no_file(page, answer.purpose):
             self.run.mark_capture(answer.stored.id, PageKind.OTHER)
-            return replace(page, kind=PageKind.OTHER, links=(), failure=None), None
+            missing = Failure("read", "not-found", answer.response.url)
+            return replace(page, kind=PageKind.OTHER, links=(), failure=missing), None
         if pages is None:
             body = page.article.body.value if page.article is not None else None
             next_part = self._next_part(page, ArticlePages(answer.stored, body), answer)
