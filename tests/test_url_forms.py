@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,7 +130,7 @@ def test_a_plain_site_names_an_article_under_several_menu_paths_or_with_several_
     with serving_pages({"/": listing(*zip(pages, titles, strict=True)), **pages}) as site:
         block = f'[[source]]\nid = "mau"\nname = "Sở mẫu"\nunit = "ha-noi"\nsite = "{site.url}"\nbasis = "made up"\n'
         (place.folder / "mau.toml").write_text(block, encoding="utf-8")
-        given = {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
+        given: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
         place.scrapy("crawl", "mau", code=None, **given)
         stored = place.rows("select title, count(*) from articles group by title order by title")
         place.scrapy("reparse", "mau", code=None, **given)
