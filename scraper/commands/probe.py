@@ -1,4 +1,7 @@
-"""`scrapy probe URL|FILE|SOURCE`: shows how one page is classified and why, and what is parsed from it. Stores nothing.
+"""`scrapy probe URL|FILE`: shows how one page is classified and why, and what is parsed from it. Stores nothing in the archive.
+
+`scrapy probe SOURCE` shows the facts about a source, from the archive or from a small look at its site; `--write` writes that into its
+block.
 
 `scrapy probe --platform PLATFORM RECORDING` checks a platform against all pages of a recorded site.
 """
@@ -19,13 +22,17 @@ from scraper.citations import ReferenceDocuments, Resolution
 from scraper.commands import _page_argument
 from scraper.commands._platform_lines import report_lines
 from scraper.commands._recorded_site import recorded_pages
+from scraper.commands._source_facts import ARCHIVE, gather
+from scraper.commands._source_lines import fact_lines
+from scraper.commands._source_writing import write_into_block
 from scraper.failures import REASONS
-from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Rule, Story, Text, UserError
+from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Rule, Source, Story, Text, UserError
 from scraper.parse.platform_check import check_page, report
+from scraper.paths import project_paths
 from scraper.platforms import PLATFORMS
 from scraper.reader import Citation, Reading, read, story_at
 from scraper.reference import rows
-from scraper.sources import made_up
+from scraper.sources import load, made_up
 from scraper.suggestions import nearest
 from scraper.urls import host_of
 
@@ -39,7 +46,10 @@ class Command(ArchiveCommand):
     example = "scrapy probe page.html --url https://sotttt.nghean.gov.vn/tin/bai-12.html"
 
     def syntax(self) -> str:
-        return "[options] URL|FILE|SOURCE\n  scrapy probe --platform PLATFORM [options] RECORDING"
+        return (
+            "[options] URL|FILE\n  scrapy probe [--look] [--write [--overwrite]] [options] SOURCE"
+            "\n  scrapy probe --platform PLATFORM [options] RECORDING"
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -49,6 +59,9 @@ class Command(ArchiveCommand):
             metavar="PLATFORM",
             help="check a platform against a recorded site: a folder of WARC, WACZ or HTML files, or one file; --url chooses one site",
         )
+        parser.add_argument("--look", action="store_true", help="look at the site of the source, even if the archive knows it")
+        parser.add_argument("--write", action="store_true", help="write what was found into the block of the source")
+        parser.add_argument("--overwrite", action="store_true", help="with --write: also over keys that the block has")
         parser.add_argument("--json", action="store_true", help="print everything as JSON, for programs")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -57,11 +70,33 @@ class Command(ArchiveCommand):
             return self._check_platform(args, opts)
         if len(args) != 1:
             raise UserError("give one URL, saved file or source, like: scrapy probe nghe-an-ict")
+        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
+        if args[0] in sources and not Path(args[0]).exists():
+            return self._show_source(sources[args[0]], sources, opts)
+        if opts.look or opts.write or opts.overwrite:
+            raise UserError(f"{args[0]}: is not a source, so there is nothing to look at or to write; `scrapy list` shows the sources")
         capture, source = _page_argument.load_page(args[0], opts, self.settings)
         reading = read(capture, source, ReferenceDocuments(), generic=opts.generic)
         result = _as_json(reading, capture.url, source.id, capture.captured_at.isoformat())
         print(json.dumps(result, ensure_ascii=False, indent=1) if opts.json else "\n".join(_lines(reading, result)))
         return FAILED if reading.page.kind is PageKind.REFUSED else WELL
+
+    def _show_source(self, source: Source, sources: Mapping[str, Source], opts: argparse.Namespace) -> int:
+        """Shows the facts about a source, and writes it into its block. Returns 1 if the site did not show its first page, or if something
+        could not be written.
+        """
+        assert self.settings is not None
+        facts, first = gather(source, sources, self.settings, look_now=opts.look)
+        reading = read(first, source, ReferenceDocuments(), generic=opts.generic) if first is not None else None
+        result = _as_json(reading, first.url, source.id, first.captured_at.isoformat()) if reading and first else None
+        if opts.json:
+            print(json.dumps(facts.as_json() | {"first_page": result}, ensure_ascii=False, indent=1))
+        else:
+            page = ["", *_lines(reading, result)] if reading is not None and result is not None else []
+            print("\n".join([*fact_lines(facts), *page]))
+        is_written = not opts.write or write_into_block(facts, overwrite=opts.overwrite)
+        is_shown = facts.origin == ARCHIVE or (reading is not None and reading.page.kind is not PageKind.REFUSED)
+        return WELL if is_written and is_shown else FAILED
 
     def _check_platform(self, args: list[str], opts: argparse.Namespace) -> int:
         """Checks a platform against a recorded site. Returns 1 if something needs attention."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from typing import Any
 import tomlkit
 from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array, Comment, Item, Table, Whitespace
+from tomlkit.items import Array, Comment, Item, Whitespace
 
 from scraper.model import Source
 from scraper.sources.block import source_of
@@ -43,7 +42,7 @@ def with_values(text: str, source: Source, values: Values, comment: str, *, over
     """
     before = tomllib.loads(text.removeprefix(_BOM))
     changed = _changed(text.removeprefix(_BOM), source)
-    block = changed["source"][source.block - 1]  # type: ignore[index]
+    block = changed["source"][source.block - 1]
     added, kept = [], []
     end = _take_end(block.value)
     for key, value in values.items():
@@ -60,7 +59,9 @@ def with_values(text: str, source: Source, values: Values, comment: str, *, over
         new = new.replace("\r\n", "\n").replace("\n", "\r\n")
     before["source"][source.block - 1] |= {key: values[key] for key in added}
     if tomllib.loads(new) != before:
-        raise SourceError(f"{source.file}: block {source.block} ({source.id}): cannot be written without changing other lines; write them by hand")
+        raise SourceError(
+            f"{source.file}: block {source.block} ({source.id}): cannot be written without changing other lines; write them by hand"
+        )
     source_of(Path(source.file), source.block, before["source"][source.block - 1])
     return Written((_BOM if text.startswith(_BOM) else "") + new, tuple(added), tuple(kept))
 
@@ -80,8 +81,8 @@ def write(path: Path, text: str) -> None:
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}", delete=False) as file:
             file.write(text)
-        os.chmod(file.name, path.stat().st_mode & 0o777)
-        os.replace(file.name, path)
+        Path(file.name).chmod(path.stat().st_mode & 0o777)
+        Path(file.name).replace(path)
     except OSError as error:
         raise SourceError(f"{path}: cannot be written ({error.strerror}); write the lines by hand") from error
 

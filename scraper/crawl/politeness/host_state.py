@@ -38,7 +38,7 @@ class HostFile:
 
     def __init__(self, folder: Path, host: str) -> None:
         # A host has letters, digits, hyphens, dots and a port; anything else cannot become part of another path.
-        self._path = folder / (re.sub(r"[^a-z0-9.-]", "_", host)[:200] + ".json")
+        self.path = folder / (re.sub(r"[^a-z0-9.-]", "_", host)[:200] + ".json")
 
     @contextmanager
     def attempt(self) -> Iterator[LockedState | None]:
@@ -46,10 +46,10 @@ class HostFile:
         Raises: UserError if the file cannot be written.
         """
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise UserError(f"{self._path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
+            raise UserError(f"{self.path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
         locked: LockedState | None = None
         try:
             with contextlib.suppress(BlockingIOError):
@@ -61,6 +61,15 @@ class HostFile:
                 os.close(file)
             elif not locked.kept:
                 locked.release()
+
+
+def known_state(folder: Path, host: str) -> HostState | None:
+    """Returns the state of a host as it was written last, or None if there is none. The lock is not needed, and nothing is created."""
+    path = HostFile(folder, host).path
+    try:
+        return _parsed(path.read_bytes()[:_MOST_BYTES])
+    except OSError:
+        return None
 
 
 class LockedState:

@@ -1,0 +1,131 @@
+"""`scrapy probe SOURCE`: the facts about a source, from a small look at its site or from the archive, and `--write`."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Place
+from tests.server import Site, article, listing, serving_pages
+
+TITLES = [f"Triển khai nhiệm vụ số {number} của kế hoạch cải cách hành chính" for number in range(1, 7)]
+PATHS = [f"/ban-tin/trien-khai-nhiem-vu-cua-ke-hoach-cai-cach-{100 + number}.html" for number in range(1, 7)]
+SECTIONS = [f"/chuyen-muc-{number}" for number in range(1, 13)]
+FILE = """# My sources
+
+[[source]]
+id = "mau"        # chosen by me
+name = "Sở mẫu"
+unit = "ha-noi"
+site = "{site}"
+basis = "made up"
+feeds = ["/mine.rss"]  # I know better
+
+# The next one is not touched.
+[[source]]
+id = "mau-2"
+name = "Sở mẫu 2"
+unit = "ha-noi"
+site = "http://hai.mau.test"
+basis = "made up"
+"""
+RSS = "<?xml version='1.0'?><rss version='2.0'><channel><item><title>{}</title><link>SITE{}</link></item></channel></rss>"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Serves a plain site with a feed, a sitemap, twelve sections, one of them forbidden, and a sitemap on another host."""
+    menu = "<nav>" + "".join(f"<a href='{path}'>Mục {path[-1]}</a>" for path in [*SECTIONS, "/kin/muc"]) + "</nav>"
+    items = list(zip(PATHS, TITLES, strict=True))
+    pages: dict[str, Any] = {
+        "/robots.txt": (
+            200,
+            {"Content-Type": "text/plain"},
+            b"User-agent: *\nDisallow: /kin/\nCrawl-delay: 0.05\nSitemap: /so-do.xml\nSitemap: http://cu.mau.test/so-do.xml\n",
+        ),
+        "/": listing(*items[:3], head="<link rel='alternate' type='application/rss+xml' href='/tin.rss'>", foot=menu),
+        "/tin.rss": RSS.format(TITLES[0], PATHS[0]),
+        "/mine.rss": RSS.format(TITLES[1], PATHS[1]),
+        "/so-do.xml": f"<?xml version='1.0'?><urlset><url><loc>SITE{PATHS[5]}</loc></url></urlset>",
+        **{path: listing(*items[2:], foot=f"<div class='pagination'><a href='{path}?page=2'>2</a></div>") for path in SECTIONS},
+        **{path: article(title) for path, title in items},
+    }
+    with serving_pages(pages) as served:
+        yield served
+
+
+def _given(place: Place, site: Site) -> dict[str, Any]:
+    (place.folder / "mau.toml").write_text(FILE.format(site=site.url), encoding="utf-8")
+    return {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
+
+
+def _named(shown: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {one["name"]: one for one in shown["found"] if one["kind"] == kind}
+
+
+def test_a_look_at_a_site_is_small_and_obeys_robots_txt(place: Place, site: Site) -> None:
+    shown = json.loads(place.scrapy("probe", "mau", "--json", **_given(place, site)).stdout)
+    assert shown["origin"] == "site" and 5 < shown["requests"] == len(site.requests) <= 15
+    assert site.paths()[:2] == ["/robots.txt", "/"] and not [path for path in site.paths() if path.startswith(("/kin/", "/ban-tin/"))]
+    assert {"/tin.rss", "/mine.rss"} == {url.removeprefix(site.url) for url in _named(shown, "feed")}
+    assert _named(shown, "sitemap")[f"{site.url}/so-do.xml"]["found_on"] == f"{site.url}/robots.txt"
+    lists = _named(shown, "list")
+    assert {f"{site.url}{path}" for path in ["/", *SECTIONS]} <= set(lists)  # also those that were not looked at
+    assert lists[f"{site.url}{SECTIONS[0]}"] | {"articles": 4, "pager": "link"} == lists[f"{site.url}{SECTIONS[0]}"]
+    assert lists[f"{site.url}{SECTIONS[-1]}"]["articles"] is None
+    assert shown["hosts_to_add"] == ["cu.mau.test"]
+    assert shown["politeness"]["crawl_delay"] == 0.05 and shown["politeness"]["delay"] == 0
+    assert shown["first_page"]["kind"] == "listing"
+    assert not place.archive.exists() and not place.captures.exists()
+
+
+def test_what_was_found_is_written_into_the_block_and_nothing_else(place: Place, site: Site) -> None:
+    given = _given(place, site)
+    file = place.folder / "mau.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))  # as Notepad saves it
+    before = tomllib.loads(file.read_text(encoding="utf-8-sig"))["source"]
+    done = place.scrapy("probe", "mau", "--write", **given, NOW="2026-12-01T02:00:00+07:00")
+    text = file.read_bytes().decode("utf-8")
+    after = tomllib.loads(text.removeprefix("\ufeff"))["source"]
+    assert after[1] == before[1] and after[0].items() >= before[0].items()
+    assert after[0]["sitemaps"] == ["/so-do.xml"] and after[0]["discover_sections"] is True
+    assert after[0]["listings"][0] == "/" and SECTIONS[0] in after[0]["listings"]
+    assert "feeds" in done.stderr and "--overwrite" in done.stderr
+    assert text.startswith("\ufeff# My sources\r\n") and "\n" not in text.replace("\r\n", "")
+    assert 'id = "mau"        # chosen by me' in text and '"/mine.rss"]  # I know better' in text
+    assert 'sitemaps = ["/so-do.xml"] # found by scrapy probe on 2026-12-01\r\n' in text
+    assert "\r\n\r\n# The next one is not touched.\r\n[[source]]" in text
+    assert "mau-2" in place.scrapy("list", **given).stdout  # the loader takes it
+    place.scrapy("probe", "mau", "--write", "--overwrite", **given)
+    assert tomllib.loads(file.read_text(encoding="utf-8-sig"))["source"][0]["feeds"] == ["/mine.rss", "/tin.rss"]
+
+
+def test_after_a_crawl_the_archive_answers(place: Place, site: Site) -> None:
+    given = _given(place, site)
+    place.scrapy("crawl", "mau", code=None, **given)
+    asked = len(site.requests)
+    shown = json.loads(place.scrapy("probe", "mau", "--json", **given).stdout)
+    assert shown["origin"] == "archive" and len(site.requests) == asked
+    assert _named(shown, "list")[f"{site.url}/"]["last_read"] and shown["runs"][0]["command"] == "crawl"
+    assert shown["politeness"]["crawl_delay"] == 0.05 and shown["politeness"]["crawl_delay_at"]
+    text = place.scrapy("probe", "mau", **given).stdout
+    assert "known from the archive" in text and f"{site.url}/tin.rss" in text and "robots.txt requires 0.05 s" in text
+
+
+def test_a_file_of_the_installed_package_is_not_written(place: Place, site: Site) -> None:
+    given = _given(place, site)
+    folder = place.folder / "site-packages"
+    folder.mkdir()
+    (place.folder / "mau.toml").rename(folder / "mau.toml")
+    before = (folder / "mau.toml").read_bytes()
+    done = place.scrapy("probe", "mau", "--write", code=1, **given | {"SOURCES_EXTRA": folder / "mau.toml"})
+    assert (folder / "mau.toml").read_bytes() == before
+    assert "belongs to the installed package" in done.stderr and 'sitemaps = ["/so-do.xml"]' in done.stderr
+
+
+def test_what_is_no_source_has_nothing_to_write(place: Place) -> None:
+    assert "is not a source" in place.scrapy("probe", "http://127.0.0.1:9/", "--write", code=2).stderr
