@@ -154,7 +154,7 @@ PLATFORM = Platform(
         IdInPath(r"/-/ext/articleview/article/(\d+)/"),  # Liferay 5
         IdInPath(r"/-/chi-tiet/[^/]+?-(\d+)-\d+\.html$"),  # the Ministry of Industry and Trade
         # The number after the name is that of the group. Two groups may use the same short name.
-        IdInPath(r"/-/asset_publisher/(?:[^/]+/)?(?i:content)/((?:[^/?-]+-){3,}[^/?]+?)(?:\.html|/\d+)?$"),
+        IdInPath(r"/-/asset_publisher/(?:[^/]+/)?(?i:content)/((?:[^/?-]+-){3}[^/?]+?)(?:\.html|/\d+)?$"),
         IdInPath(r"/-/asset_publisher/(?:[^/]+/)?(?i:content)/(?:id/)?([^/?]+?)(?:\.html)?(?:/(\d+))?$"),
         # Bắc Ninh: the number after the name is the id, the one before it that of the group. A shorter number is of the title.
         IdInPath(r"/-/details/\d+/[^/]*?-(\d{6,})$"),
