@@ -83,12 +83,12 @@ def page_from_web(url: str, source: Source, settings: BaseSettings) -> Capture:
         meta = {"handle_httpstatus_list": SequenceExclude(range(300, 400))}
         yield Request(url, callback=answers.append, errback=failed, dont_filter=True, meta=meta)
 
-    process = CrawlerProcess(_own_settings(settings))
+    process = CrawlerProcess(page_settings(settings))
     silence_failed_requests()
     process.crawl(type("OnePage", (PageSpider,), {"name": source.id, "source": source, "start": start}))
     process.start()
     if answers and answers[0].status == 200:
-        return _capture(answers[0])
+        return capture_of(answers[0])
     if answers:
         raise UserError(f"{url}: the server answered {answers[0].status}; {_SAVE}")
     error = failures[0] if failures else None
@@ -99,7 +99,7 @@ def page_from_web(url: str, source: Source, settings: BaseSettings) -> Capture:
     raise UserError(f"{url}: {what} ({error}); {_SAVE}")
 
 
-def _own_settings(settings: BaseSettings) -> Settings:
+def page_settings(settings: BaseSettings) -> Settings:
     """Returns the settings with which a single page is requested: without a run, nothing decodes a body, so Scrapy does."""
     own = Settings()
     own.update(settings)  # with their priorities
@@ -107,7 +107,8 @@ def _own_settings(settings: BaseSettings) -> Settings:
     return own
 
 
-def _capture(response: Response) -> Capture:
+def capture_of(response: Response) -> Capture:
+    """Returns a response whose body Scrapy has decoded, as a capture at this moment."""
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or []]
     gone = ("content-encoding", "content-length")  # Scrapy decoded the body
     kept = tuple((name, value) for name, value in headers if name.lower() not in gone)

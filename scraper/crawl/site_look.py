@@ -17,13 +17,13 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import BaseSettings
 from scrapy.utils.datatypes import SequenceExclude
 from twisted.python.failure import Failure as TwistedFailure
 
-from scraper import clock
 from scraper.base_command import silence_failed_requests
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.single_page import capture_of, page_settings
 from scraper.crawl.spider.source_spider import PageSpider
 from scraper.crawl.spider.start_links import configured_links, list_links, platform_links, robots_links
 from scraper.failures import reason_of_status
@@ -69,10 +69,8 @@ class SiteLook:
 def look(source: Source, settings: BaseSettings, read_page: ReadPage) -> SiteLook:
     """Looks at the site of a source. Can be called only once in a process, because it runs the event loop of Scrapy."""
     found = SiteLook()
-    own = Settings()
-    own.update(settings)  # with their priorities
-    # Without a run, nothing else decodes a body, and a page that fails once is not worth a repetition here.
-    own.setdict({"COMPRESSION_ENABLED": True, "RETRY_ENABLED": False}, priority="cmdline")
+    own = page_settings(settings)
+    own.set("RETRY_ENABLED", False, priority="cmdline")  # a page that fails once is not worth a repetition here
     process = CrawlerProcess(own)
     silence_failed_requests()
     process.crawl(type("Look", (_LookSpider,), {"name": source.id, "source": source}), found=found, read_page=read_page)
@@ -155,7 +153,7 @@ class _LookSpider(PageSpider):
         self._answered += 1
         first = self._found.home is None
         if response.status == 200:
-            self._read(_capture(response), link, found_on)
+            self._read(capture_of(response), link, found_on)
         elif found_on is not None or first:  # a path of the platform may be missing
             self._found.failures.append(Failure("fetch", reason_of_status(response.status), link.url, f"status {response.status}"))
         yield from self._next()
@@ -213,10 +211,3 @@ def order_of(days: list[date]) -> str:
     if falling >= len(steps) - 1 and falling > len(steps) - falling:
         return "newest-first"
     return "oldest-first" if falling <= 1 and falling < len(steps) - falling else "mixed"
-
-
-def _capture(response: Response) -> Capture:
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or []]
-    gone = ("content-encoding", "content-length")  # Scrapy decoded the body
-    kept = tuple((name, value) for name, value in headers if name.lower() not in gone)
-    return Capture(response.url, response.status, kept, response.body, clock.now(), "dataloss" in response.flags)

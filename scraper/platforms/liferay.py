@@ -164,7 +164,7 @@ PLATFORM = Platform(
         DETAIL_PAGE,  # Đà Nẵng in 2017, Đồng Tháp
         HASH_OF_ARTICLE,  # Bà Rịa - Vũng Tàu
         # Friendly URLs of Liferay 7. It leaves out letters that it does not know, so a title that begins with Đ gives a leading hyphen.
-        IdInPath(r"/(?:-|w)/(-?[a-z0-9%][a-z0-9%._-]*)$"),
+        IdInPath(r"/(?:-|w)/(-?[a-z0-9%][a-z0-9%._-]*)/?$"),
     ),
     # A page of the site has one or two segments, and no query except that of a later page of a list. The home pages of other sites of the
     # same host (/web/<site>/home) are not lists of this one.
@@ -190,6 +190,7 @@ PLATFORM = Platform(
             "/web/portal/xem/-/asset_publisher/Content/dao-be": "dao-be",
             "/web/guest/-/khai-truong-diem-phuc-vu": "khai-truong-diem-phuc-vu",
             "/-/-oi-thoai-voi-nong-dan": "-oi-thoai-voi-nong-dan",
+            "/vi_VN/-/lich-tiep-cong-dan/": "lich-tiep-cong-dan",
             "/w/sbv123456?p_l_back_url=%2Ftin": "sbv123456",
             "/chi-tiet/-/asset_publisher/aB3x/content/khai-truong-diem-phuc-vu/20181?redirect=%2Ftin": "khai-truong-diem-phuc-vu",
             "/chi-tiet/-/asset_publisher/aB3x/content/thong-bao/20181": "thong-bao/20181",

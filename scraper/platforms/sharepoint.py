@@ -28,7 +28,8 @@ from scraper.platforms.kit.shared_forms import LETTER_AND_NUMBER, NAMED_IN_QUERY
 
 # A page of a library has only a name. That of an article has eight words or more, as names of sections have up to seven:
 # /stttt/Pages/so-ket-cong-tac-6-thang-dau-nam-2019.aspx (Hà Nam).
-_NAMED = UrlRule(r"(?i)/(?:Site)?Pages/[a-z0-9.%]+(?:[-_]+[a-z0-9.%]+){7,}\.aspx$", query="")
+# In SitePages the list is Home.aspx, so shorter names are articles, too (Lâm Đồng).
+_NAMED = UrlRule(r"(?i)/Pages/[a-z0-9.%]+(?:[-_]+[a-z0-9.%]+){7,}\.aspx$|/SitePages/[a-z0-9.%]+(?:[-_]+[a-z0-9.%]+){3,}\.aspx$", query="")
 _ID_NAMES = ("itemid", "tintucid", "idtin", "idnews", "newsid", "articleid", "tinid")
 _FILES = ("#divAttach a[href]", ".attachments a[href]", ".file-attach a[href]", "[id*=ttach] a[href]")
 _CUT = (".tinlienquan", ".share", ".noprint", "[class*=rating]", "script", "#divArticleDescription3")
@@ -201,6 +202,7 @@ PLATFORM = Platform(
             "/ct/cms/tintuc/Lists/ThoiSu/View_Detail.aspx?ItemID=12": "thoisu/12",
             "/tin-tuc-su-kien/khai-truong-diem-phuc-vu-t29742.html": "t/29742",
         },
+        maybe_articles=("/HOME/news/SitePages/khai-truong-diem-phuc-vu.aspx",),
         headlines=(
             "/stttt/Pages/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.aspx",
             "/HOME/news/SitePages/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.aspx",

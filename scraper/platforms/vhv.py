@@ -15,7 +15,7 @@ from scraper.platforms.kit import AnyPager, DatePick, Examples, Layout, Marker, 
 # A list ends in the number of the category and that of the page: /chuyen-muc-tin-cac-so-c216-1.html (Hưng Yên).
 _NUMBERED_LIST = r"-c(?P<list>\d+)-(?P<page>\d+)\.html$"
 _ARTICLE = UrlRule(
-    r"^/(?:[a-z0-9-]+/)+[a-z0-9.-]*-[a-z0-9-]{8,}\.html?$|^/[a-z0-9-]*-\d+\.html?$",
+    r"^/(?:[a-z0-9-]+/)+[a-z0-9.-]*-[a-z0-9-]{8,}\.html?$|^/[a-z0-9-]*-\d+\.html?$|^/[a-z0-9.]+(?:-[a-z0-9.]+){7,}\.html?$",
     unless=UrlRule(_NUMBERED_LIST),
 )
 _TRAP = UrlRule(
@@ -127,7 +127,10 @@ PLATFORM = Platform(
     item_day="time.post-date, .time-news, .post-date",
     examples=Examples(
         maybe_articles=("/tin-tuc-su-kien/khai-truong-diem-phuc-vu-buu-chinh.html", "/tin-tuc-1234.html"),
-        headlines=("/phuong/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.html",),
+        headlines=(
+            "/phuong/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.html",
+            "/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha.html",
+        ),
         sections=("/", "/tin-tuc-su-kien.html", "/tin-tuc/thong-bao", "/chuyen-muc-tin-cac-so-nganh-dia-phuong-c216-1.html"),
         traps=("/tim-kiem.html", "/upload/1000/20211011/ke-hoach.pdf", "/?page=Article.printVersion&id=1"),
         others=("/Tin-tuc.aspx",),
