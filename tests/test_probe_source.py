@@ -92,6 +92,7 @@ def test_what_was_found_is_written_into_the_block_and_nothing_else(place: Place,
     text = file.read_bytes().decode("utf-8")
     after = tomllib.loads(text.removeprefix("\ufeff"))["source"]
     assert after[1] == before[1] and after[0].items() >= before[0].items()
+    assert "platform" not in after[0]  # the system is unknown
     assert after[0]["sitemaps"] == ["/so-do.xml"] and after[0]["discover_sections"] is True
     assert after[0]["listings"][0] == "/" and SECTIONS[0] in after[0]["listings"]
     assert "feeds" in done.stderr and "--overwrite" in done.stderr
@@ -113,7 +114,7 @@ def test_after_a_crawl_the_archive_answers(place: Place, site: Site) -> None:
     assert _named(shown, "list")[f"{site.url}/"]["last_read"] and shown["runs"][0]["command"] == "crawl"
     assert shown["politeness"]["crawl_delay"] == 0.05 and shown["politeness"]["crawl_delay_at"]
     text = place.scrapy("probe", "mau", **given).stdout
-    assert "known from the archive" in text and f"{site.url}/tin.rss" in text and "robots.txt requires 0.05 s" in text
+    assert "known from the archive" in text and f"{site.url}/mine.rss" in text and "robots.txt requires 0.05 s" in text
 
 
 def test_a_file_of_the_installed_package_is_not_written(place: Place, site: Site) -> None:

@@ -21,6 +21,7 @@ from scraper.crawl.site_look import SiteLook, look
 from scraper.model import Capture, Failure, LinkRole, Source
 from scraper.parse import read_page
 from scraper.paths import project_path
+from scraper.platforms import PLAIN
 from scraper.sources import is_inside, recordings, standing
 from scraper.store.discovered import FEED, HOST, LIST, PLATFORM, SITEMAP, Found, all_found
 from scraper.warc.records import timestamp
@@ -177,7 +178,7 @@ def values_to_write(facts: Facts) -> dict[str, str | bool | list[str]]:
     """
     source = facts.source
     values: dict[str, str | bool | list[str]] = {}
-    if facts.platform is not None:
+    if facts.platform is not None and facts.platform != PLAIN.id:
         values["platform"] = facts.platform
     indexes = {one.name for one in facts.of_kind(SITEMAP)}
     values["sitemaps"] = [_written(source, one.name) for one in facts.of_kind(SITEMAP) if one.last_read and one.found_on not in indexes]
