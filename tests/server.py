@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections import Counter, defaultdict
@@ -37,13 +38,14 @@ class Site:
     requests: list[tuple[float, str, str]] = field(default_factory=list)  # time in s, path, user agent
     times: Counter[str] = field(default_factory=Counter)
     unmodified: Counter[str] = field(default_factory=Counter)  # path -> how often a conditional request was answered 304
+    scheme: str = "http"
     cut: dict[str, int] = field(default_factory=dict)  # path -> bytes of the body that are sent before the connection breaks
     sent: list[Sent] = field(default_factory=list)  # every request, in order
     program: Callable[[Sent], Answer | None] | None = None  # answers before all pages and rules
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def paths(self) -> list[str]:
         """Returns the requested paths, in order."""
@@ -106,8 +108,10 @@ def serving(host: str) -> Iterator[Site]:
 
 
 @contextmanager
-def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
-    """Serves these pages on a free port. A page that is a text is sent as HTML, and SITE in it becomes the URL of the server."""
+def serving_pages(pages: Mapping[str, str | Answer], tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Serves these pages on a free port, by https if `tls` is given. A page that is a text is sent as HTML, and SITE in it becomes
+    the URL of the server.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -133,7 +137,9 @@ def serving_pages(pages: Mapping[str, str | Answer]) -> Iterator[Site]:
             """Writes no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site = Site(server.server_port, {})
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    site = Site(server.server_port, {}, scheme="https" if tls is not None else "http")
     site.pages = {path: _answer(page, site.url) for path, page in pages.items()}
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -20,7 +20,7 @@ class PrivateAddress(DNSLookupError):
 
 
 class PublicAddressResolver(CachingThreadedResolver):
-    """Scrapy's resolver; it rejects private, loopback and link-local addresses. Twisted connects to the IP address that it returns, so
+    """Scrapy's resolver; it rejects private, loopback and link-local IP addresses. Twisted connects to the IP address that it returns, so
     a name that resolves to another one the next time gains nothing.
     """
 
@@ -28,8 +28,23 @@ class PublicAddressResolver(CachingThreadedResolver):
         """Returns the IP address of a host. The result fails with PrivateAddress if a public name has a private address."""
         answer: Deferred[str] = super().getHostByName(name, timeout)
         if not names_itself(name):
-            answer.addCallback(public, name)
+            answer.addCallback(self._public, name)
         return answer
+
+    def _public(self, address: str, name: str) -> str:
+        try:
+            return public(address, name)
+        except PrivateAddress as error:
+            _rejected[name] = error
+            raise
+
+
+_rejected: dict[str, PrivateAddress] = {}  # by host name; Twisted drops the exception of a resolver
+
+
+def rejected(name: str) -> PrivateAddress | None:
+    """Returns why a host name was rejected just now, or None if it was not."""
+    return _rejected.pop(name, None)
 
 
 def names_itself(name: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
@@ -14,10 +16,12 @@ from scrapy.http.request import NO_CALLBACK
 
 from scraper.crawl.middlewares.hosts import ForeignHost
 from scraper.crawl.politeness.crawl_hosts import hosts_of
-from scraper.crawl.politeness.host_closed import ROBOTS_UNREACHABLE, HostClosed, NotSent
+from scraper.crawl.politeness.host_closed import RATE_LIMITED, ROBOTS_UNREACHABLE, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
-from scraper.crawl.politeness.robots_file import MOST_BYTES, RobotsFile, product_token
+from scraper.crawl.politeness.robots_file import MOST_BYTES, RobotsFile, is_html, product_token
 from scraper.crawl.replay.middleware import NotRecorded
+from scraper.crawl.request_purpose import purpose_of
+from scraper.crawl.run import Run
 
 _MOST_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 _META = "robots_bytes"  # in the meta of a request for robots.txt: the bytes received so far
@@ -94,21 +98,34 @@ class RobotsMiddleware:
             if not 300 <= response.status < 400 or not response.headers.get("Location"):
                 break
             url = urljoin(url, (response.headers["Location"] or b"").decode("utf-8", "replace").strip())
-        if response.status == 429 or response.status >= 500:
-            return self._unreachable(page, url, f"status {response.status}", None)
-        return response.body if 200 <= response.status < 300 else _NO_RULES
+        if is_html(response.body):
+            self._note_challenge(response)
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return self._unreachable(page, url, f"status {response.status}", None, response.status)
+        return response.body if response.status < HTTPStatus.MULTIPLE_CHOICES else _NO_RULES
+
+    def _note_challenge(self, response: Response) -> None:
+        """Records a failure if the response is a bot challenge. It has no rules, but it says how the site treats us."""
+        run, stored = getattr(self._crawler.spider, "run", None), purpose_of(response.request).stored if response.request else None
+        if not isinstance(run, Run) or stored is None:
+            return
+        failure = run.parse(stored).page.failure
+        if failure is not None and failure.reason == "challenge":
+            detail = "a bot challenge in place of robots.txt, so no rules are known"
+            run.record_failure(replace(failure, stage="fetch", detail=detail), capture_id=stored.id)
 
     async def _download(self, url: str) -> Response:
         meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "handle_httpstatus_all": True, "download_maxsize": 0, _META: 0}
         request = Request(url, priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         return await self._crawler.engine.download_async(request)
 
-    def _unreachable(self, page: Request, robots: str, detail: str, cause: Exception | None) -> bytes:
+    def _unreachable(self, page: Request, robots: str, detail: str, cause: Exception | None, status: int = 0) -> bytes:
         """Closes the host of a page. A recording cannot be requested later, so in a replay there are no rules."""
         if self._replaying:
             return _NO_RULES
         why = f"the robots.txt of {host_key(page.url)} was not received ({detail}), so nothing may be requested from it now (RFC 9309)"
-        closed = HostClosed(why, ROBOTS_UNREACHABLE, url=robots)
+        outcome = RATE_LIMITED if status == HTTPStatus.TOO_MANY_REQUESTS else ROBOTS_UNREACHABLE
+        closed = HostClosed(why, outcome, url=robots)
         closed.__cause__ = cause
         self._hosts.close(page.url, closed)
         if cause is not None and not hasattr(self._crawler.spider, "run"):  # a single page: the cause says more

@@ -10,11 +10,13 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from scraper import clock
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.pauses import stated_seconds
 from scraper.crawl.politeness.tls import insecure, old_tls_policy
+from scraper.crawl.private_addresses import rejected
 from scraper.crawl.request_purpose import purpose_of
 
 REFUSING = (429, 503)  # statuses that ask us to come later
@@ -48,6 +50,8 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
                 queue.refused(None, limits, again=again, how="did not answer", reason="timeout")
                 raise
             except tuple(_BROKEN) as error:
+                if (private := rejected(urlparse_cached(request).hostname or "")) is not None:
+                    raise private from error
                 unsafe = insecure(error, queue.host, self._hosts.source, clock.now().astimezone(clock.VIETNAM).date())
                 queue.failed(unsafe.reason if unsafe is not None else _BROKEN[type(error)], again=again)
                 if unsafe is not None:

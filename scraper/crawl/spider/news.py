@@ -26,7 +26,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
-from scraper.crawl.politeness.host_closed import BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
+from scraper.crawl.politeness.host_closed import BLOCKED, BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.replay.recorded_pages import later_version, note_version
 from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of, stored_url_of
@@ -139,6 +139,11 @@ class NewsSpider(SourceSpider):
             reason = ROBOTS_FORBIDDEN
             self.run.problem = (
                 f"robots.txt forbids {self._forbidden_starts[0]}; write to the operator of the site, or name other list pages"
+            )
+        elif reason == "finished" and not (self.run.counts.articles or self.run.counts.lists) and "challenge" in self.run.open_failures():
+            reason = BLOCKED
+            self.run.problem = (
+                f"{self.source.site} shows a bot challenge instead of its pages; it is not answered, so write to its operator"
             )
         self._requests.lists.close()
         self.run.lists_complete = self._requests.lists.complete and not self._closed_hosts
