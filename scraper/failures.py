@@ -15,6 +15,9 @@ TRANSIENT = frozenset(
     ("rate-limited", "server-error", "timeout", "dns", "refused-connection", "connection-lost", "truncated", "fetch-fault")
 )
 
+# Reasons that say that an article which was served before is not served any more.
+GONE = frozenset(("not-found", "gone", "soft-404"))
+
 _STATUSES = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429: "rate-limited", 503: "rate-limited"}
 
 

@@ -15,8 +15,9 @@ from scraper.store import articles, coverage, failures, shared_dates, shared_tit
 from scraper.store.captures import KeptCapture, kept, later_pages
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
+from scraper.urls import other_scheme
 from scraper.version import parser_version
-from scraper.warc.records import WarcError
+from scraper.warc.records import ORIGINAL_MISSING, OriginalMissing, WarcError
 
 
 def reparse(
@@ -42,8 +43,7 @@ def reparse(
         except (WarcError, TooLarge, CannotDecode) as error:
             counts["failures"] += 1
             with database.conn:
-                reason = "bad-encoding" if isinstance(error, CannotDecode) else "capture-unreadable"
-                failure = Failure("fetch" if reason == "bad-encoding" else "read", reason, capture.url, str(error))
+                failure = _failure(error, capture.url)
                 failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
             continue
         outcome = articles.store(
@@ -51,6 +51,24 @@ def reparse(
         )
         counts[outcome.kind] += 1
     return counts
+
+
+def reparse_stored(database: Database, source: Source, folder: Path, limit: int, key: str, run_id: int | None) -> None:
+    """Parses the stored capture of an article again if another version of the parser read it. Its row then has the values of the current
+    parser, and no revision is made. `key`: of the article. `folder`: of all captures.
+    """
+    sql = "select capture_id from articles where source_id = ? and key in (?, ?) and parser <> ? and capture_id is not null"
+    for (capture_id,) in database.execute(sql, [source.id, key, other_scheme(key), parser_version()]).fetchall():
+        reparse(database, source, kept(database, folder, "id = ?", [capture_id]), limit, run_id)
+
+
+def _failure(error: Exception, url: str) -> Failure:
+    """Returns the failure for a capture that cannot be read."""
+    if isinstance(error, CannotDecode):
+        return Failure("fetch", "bad-encoding", url, str(error))
+    if isinstance(error, OriginalMissing):
+        return Failure("fetch", "revisit-without-original", url, ORIGINAL_MISSING)
+    return Failure("read", "capture-unreadable", url, str(error))
 
 
 def _lacks_pages(database: Database, capture: KeptCapture) -> bool:

@@ -92,6 +92,7 @@ class RuleCode(StrEnum):
     ENTITIES_REPAIRED = "entities-repaired"
     PAGES_JOINED = "pages-joined"
     TIME_FROM_OTHER_DATE = "time-from-other-date"
+    FIRST_READING_KEPT = "first-reading-kept"
     ZONE_OF_PAGE = "zone-of-page"
     REJECTED_ACCOUNT = "rejected-account"
     REJECTED_FRONT_PAGE = "rejected-front-page"

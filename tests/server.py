@@ -39,6 +39,7 @@ class Site:
     times: Counter[str] = field(default_factory=Counter)
     unmodified: Counter[str] = field(default_factory=Counter)  # path -> how often a conditional request was answered 304
     scheme: str = "http"
+    stubborn: set[str] = field(default_factory=set)  # paths whose conditional requests are answered 304, whatever they send
     cut: dict[str, int] = field(default_factory=dict)  # path -> bytes of the body that are sent before the connection breaks
     sent: list[Sent] = field(default_factory=list)  # every request, in order
     program: Callable[[Sent], Answer | None] | None = None  # answers before all pages and rules
@@ -121,7 +122,8 @@ def serving_pages(pages: Mapping[str, str | Answer], tls: ssl.SSLContext | None 
             site.sent.append(sent)
             status, headers, body = site.answer(self.path, sent)
             known = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]
-            if status == 200 and any(value and value in known for value in (headers.get("ETag"), headers.get("Last-Modified"))):
+            matches = any(value and value in known for value in (headers.get("ETag"), headers.get("Last-Modified")))
+            if status == 200 and (matches or (self.path in site.stubborn and any(known))):
                 site.unmodified[self.path] += 1
                 status, body = 304, b""
             self.send_response(status)

@@ -26,6 +26,7 @@ PURE = (
     "post_urls",
     "reader",
     "text_similarity",
+    "content_changes",
     "warc",
     "parse",
     "platforms",
@@ -85,6 +86,7 @@ MAY: dict[str, set[str]] = {
     "sources": {"model", "text", "urls", "reference", "platforms", "paths", "suggestions"},
     "reader": {"model", "text", "parse", "citations"},
     "text_similarity": {"text"},
+    "content_changes": {"text", "urls"},
     "warc": {"model", "content_coding", "urls", "web_archive_urls", "post_urls"},
     "store": {
         "clock",
@@ -101,10 +103,11 @@ MAY: dict[str, set[str]] = {
         "reader",
         "failures",
         "text_similarity",
+        "content_changes",
         "warc",
     },
     "version": set(),
-    "reparsing": {"model", "content_coding", "reader", "store", "warc", "version"},
+    "reparsing": {"model", "content_coding", "reader", "store", "urls", "warc", "version"},
     "crawl": {
         "clock",
         "base_command",

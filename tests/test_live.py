@@ -131,6 +131,7 @@ def test_a_page_is_unchanged_but_its_earlier_capture_is_lost(place: Place) -> No
     with serving(HOST) as site:
         site.pages["/"][1]["Last-Modified"] = "Mon, 14 May 2012 02:15:00 GMT"
         _crawl(place, site, DOWNLOAD_DELAY=0)
+        _crawl(place, site, DOWNLOAD_DELAY=0)
         for file in place.captures.rglob("*.warc.gz"):
             file.unlink()
         output = _crawl(place, site, DOWNLOAD_DELAY=0)

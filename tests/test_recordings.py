@@ -151,6 +151,22 @@ def test_a_later_page_of_an_article_in_several_versions(place: Place) -> None:
     assert place.rows("select url, reason from failures") == []
 
 
+def test_each_version_of_an_article_has_the_later_page_of_its_own_visit(place: Place) -> None:
+    tape = Tape(place.folder / "tape.warc.gz")
+    tape.add("/", _home(range(1, 3)))
+    for date, more in ((SPRING, " Trang hai nêu kế hoạch của năm sau."), (AUTUMN, " Trang hai nêu kế hoạch mới.")):
+        tape.add(_path(1), _article(1).replace(b"</body>", b"<div class='trang'><a href='?trang=2'>2</a></div></body>"), date)
+        tape.add(f"{_path(1)}?trang=2", _article(1, more), date)
+    tape.close()
+    (place.folder / "cuu-long.toml").write_text(SOURCE, encoding="utf-8")
+    place.scrapy("crawl", "cuu-long", REPLAY=place.folder / "tape.warc.gz", SOURCES_EXTRA=place.folder / "cuu-long.toml")
+    text = "select body like '%kế hoạch mới%' and body not like '%của năm sau%' from articles join article_text on id = article_id"
+    assert place.rows(f"{text} where url like '%so-1-%'") == [(1,)]
+    assert place.rows("select changed, before like '%kế hoạch của năm sau%' from revisions") == [('["body"]', 1)]
+    pages = "select first.captured_at, part.captured_at from captures part join captures first on first.id = part.continues order by 1"
+    assert place.rows(pages) == [(SPRING, SPRING), (AUTUMN, AUTUMN)]
+
+
 def test_the_same_recording_again_changes_nothing(crawled: Place) -> None:
     tables = ("articles", "article_text", "revisions", "failures", "citations", "captures")
     before = {table: crawled.rows(f"select * from {table} order by 1, 2") for table in tables if table != "captures"}

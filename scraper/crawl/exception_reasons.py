@@ -16,7 +16,7 @@ from twisted.internet.error import DNSLookupError
 from twisted.internet.error import TimeoutError as TwistedTimeout
 from twisted.web.client import ResponseFailed
 
-from scraper.crawl.middlewares.capture import BodyTooLarge, CannotDecodeBody
+from scraper.crawl.middlewares.capture import BodyTooLarge, CannotDecodeBody, RevisitWithoutOriginal
 from scraper.crawl.middlewares.hosts import ForeignHost
 from scraper.crawl.politeness.host_closed import HostClosed
 from scraper.crawl.politeness.tls import InsecureConnection
@@ -29,6 +29,7 @@ _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (BodyTooLarge, "too-large"),
     (RecordedBodyTooLarge, "too-large"),
     (CannotDecodeBody, "bad-encoding"),
+    (RevisitWithoutOriginal, "revisit-without-original"),
     (DownloadCancelledError, "too-large"),
     (IgnoreRequest, "robots"),  # after the subclasses above, only the robots middleware raises it
     (PrivateAddress, "private-address"),

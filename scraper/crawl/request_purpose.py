@@ -9,7 +9,7 @@ from scrapy.http.cookies import CookieJar
 
 from scraper.crawl.list_reading import ListReading
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
-from scraper.model import LinkRole
+from scraper.model import LinkRole, PageKind
 
 _KEY = "purpose"
 
@@ -60,6 +60,20 @@ class Purpose:
             article_pages=self.article_pages,
             cookies=self.cookies,
         )
+
+
+_KINDS = {
+    LinkRole.ARTICLE: PageKind.ARTICLE,
+    LinkRole.LISTING: PageKind.LISTING,
+    LinkRole.NEXT: PageKind.LISTING,
+    LinkRole.SITEMAP: PageKind.SITEMAP,
+    LinkRole.FEED: PageKind.FEED,
+}
+
+
+def kind_requested(purpose: Purpose) -> PageKind | None:
+    """Returns the kind of page that a request is for, or None for robots.txt and a later page of an article."""
+    return _KINDS.get(purpose.role) if purpose.role is not None else None
 
 
 def purpose_of(request: Request) -> Purpose:

@@ -24,16 +24,16 @@ from scraper.crawl.source_lock import lock_source
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, read
-from scraper.reparsing import conclude
+from scraper.reparsing import conclude, reparse_stored
 from scraper.sources import recordings
-from scraper.store import articles, crawl_history, failures, periods, runs, shared_dates, summaries
+from scraper.store import articles, crawl_history, failures, periods, rechecks, runs, shared_dates, summaries, validators
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
-from scraper.store.captures import CaptureStore, kept, load, record_of, repair, set_later_pages, set_outcome
+from scraper.store.captures import CaptureStore, Encoded, KeptCapture, encode_capture, kept, load, repair, set_later_pages, set_outcome
 from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.sources import load_source
 from scraper.version import parser_version
 from scraper.warc.recording import Recorded, Recording
-from scraper.warc.records import Response, timestamp
+from scraper.warc.records import NOT_MODIFIED, Response, timestamp
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +75,8 @@ class Run:
         self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
+        self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
+        self._began = timestamp(clock.now())
         files = recordings(source, settings.get("REPLAY"))
         self.recording = Recording(files) if files else None
         self._archive = archive or SharedArchive(settings)
@@ -114,28 +116,52 @@ class Run:
 
     # --- responses ----------------------------------------------------------------------------------------
 
-    def store_response(self, response: Response, record: bytes, digest: str) -> int:
+    def original_of(self, response: Response, unchanged_since: int | None) -> KeptCapture | None:
+        """Returns the capture that has the body of a response, so that it can be stored as a revisit: for an answer 304 that of the capture
+        `unchanged_since`, else the first one of the URL with the same digest. None if there is none.
+        """
+        if response.status == NOT_MODIFIED:
+            return self._captures.with_body(unchanged_since) if unchanged_since is not None else None
+        return self._captures.with_same_body(response.url, response.body)
+
+    def store_response(self, response: Response, encoded: Encoded, page_kind: PageKind | None = None) -> int:
         """Stores a response and returns its capture id. If the archive already has the response, returns the existing id.
 
-        `record`, `digest`: the WARC record of the response and its payload digest (`record_of`).
+        `encoded`: the WARC record of the response (`encode_capture`). `page_kind`: what its URL was requested as; None if
+        a later request for it is never conditional.
         """
         self.counts.responses += 1
         existing = self._captures.known(response.url, response.captured_at)
         if existing is not None:
             return existing
         self.counts.captures += 1
-        return self._captures.keep(response, record, digest)
+        capture_id = self._captures.keep(response, encoded)
+        if page_kind is not None:
+            validators.note(self._database, self.source.id, page_kind.value, capture_id)
+        return capture_id
 
-    def store_recorded(self, recorded: Recorded) -> int:
+    def store_recorded(self, recorded: Recorded, page_kind: PageKind | None = None) -> int:
         """Stores a response of the recording and returns its capture id. The WARC record is copied byte for byte if it can be separated,
-        otherwise a new one is written.
+        otherwise a new one is written. A revisit is stored as one if the archive has its original, otherwise with its body.
         """
-        existing = self._captures.known(recorded.response.url, recorded.response.captured_at)
+        response = recorded.response
+        existing = self._captures.known(response.url, response.captured_at)
         if existing is not None:
             self.counts.responses += 1
             return existing
-        record, digest = recorded.copy() or record_of(recorded.response)
-        return self.store_response(recorded.response, record, digest)
+        original = self.recorded_original(recorded)
+        if recorded.original is None or original is not None:
+            copied = recorded.copy()
+            if copied is not None:
+                return self.store_response(response, Encoded(*copied, original.id if original is not None else None), page_kind)
+        return self.store_response(response, encode_capture(response, self.longest_body, original=original), page_kind)
+
+    def recorded_original(self, recorded: Recorded) -> KeptCapture | None:
+        """Returns the capture that has the body of a revisit in a recording. None if the archive has none, or if
+        it is not a revisit."""
+        wanted = recorded.original
+        found = self._captures.known(wanted.url, wanted.captured_at) if wanted is not None else None
+        return self._captures.with_body(found) if found is not None else None
 
     def mark_capture(self, capture_id: int, outcome: str) -> None:
         """Records the outcome of a capture that holds no page: redirect, robots or not-modified."""
@@ -183,6 +209,9 @@ class Run:
         """
         set_later_pages(self._database, page.id, [one.id for one in later])
         captured_at = timestamp(page.capture.captured_at)
+        if reading.page.article is not None:
+            # Only readings of the same parser can be compared: a difference between two parsers is not an edit of the site.
+            reparse_stored(self._database, self.source, self._folder, self.longest_body, reading.page.article.key, self.id)
         # Not committed here, but together with the article: after a crash, neither of them is there.
         self.candidates.settle_page(candidate, reading.page, page.capture.url, captured_at, truncated=reading.truncated)
         outcome = articles.store(
@@ -227,9 +256,24 @@ class Run:
         [earlier] = kept(self._database, self._folder, "id = ?", [earlier_id])
         return StoredCapture(earlier_id, load(earlier, self.longest_body))
 
-    def mark_gone(self, page: StoredCapture) -> None:
-        """Records that the URL of a stored article answered 404 or 410. The rows of the article are kept."""
-        articles.mark_gone(self._database, self.source.id, page.capture.url, timestamp(page.capture.captured_at))
+    def record_vanished(self, url: str, page: StoredCapture) -> None:
+        """Records that the URL of an article leads to a page that is not an article, if it was one before."""
+        at = page.capture.captured_at
+        if articles.was_article(self._database, self.source.id, url, timestamp(at)):
+            self.record_failure(Failure("fetch", "soft-404", url, "leads to a page that is not this article", page.capture.url), at=at)
+
+    def rechecks(self) -> list[tuple[str, str]]:
+        """Returns key and URL of the known articles that this run requests again. Says so if the budget is too small."""
+        plan = rechecks.plan(rechecks.known_articles(self._database, self.source.id), clock.now(), self._rechecks_per_run)
+        if plan.late:
+            logger.warning(
+                "%s: RECHECKS_PER_RUN = %s is too small: %s known articles are not requested again in time; each run needs about %s",
+                self.source.id,
+                self._rechecks_per_run,
+                plan.late,
+                plan.needed,
+            )
+        return list(plan.articles)
 
     # --- failures -----------------------------------------------------------------------------------------
 
@@ -240,6 +284,7 @@ class Run:
             failures.record(self._database, self.source.id, failure, at=captured_at, run_id=self.id, capture_id=capture_id)
         if capture_id is not None:
             articles.mark_failed(self._database, capture_id, failure)
+        articles.mark_gone(self._database, self.source.id, failure, captured_at)
 
     def open_failures(self) -> dict[str, int]:
         """Returns the failures of this run that are not cleared: the number of URLs by reason, the most frequent first."""
@@ -251,10 +296,19 @@ class Run:
         """Returns whether the last response for a URL in an earlier run said that there is no such page."""
         return crawl_history.was_missing(self._database, self.source.id, url)
 
-    def validators(self, url: str, days: int) -> crawl_history.Validators | None:
-        """Returns the validators for a conditional request, if the last good capture of the URL is at most `days` old; otherwise None."""
+    def validators(self, url: str, page_kind: PageKind, days: int) -> validators.Validators | None:
+        """Returns the validators for a conditional request, if they proved reliable and the last good capture of the URL is at most `days`
+        old; otherwise None. `page_kind`: what the URL is requested as.
+        """
         since = timestamp(clock.now() - timedelta(days=days))
-        return crawl_history.validators(self._database, self.source.id, url, since)
+        return validators.find(self._database, self.source.id, url, page_kind.value, since)
+
+    def is_contradicted(self, earlier_id: int, answer: StoredCapture, page_kind: PageKind) -> bool:
+        """Returns whether an answer 304 names another ETag than the capture `earlier_id`. Then the page must be requested again, without a
+        condition.
+        """
+        etag, at = answer.capture.header("ETag"), timestamp(answer.capture.captured_at)
+        return validators.contradicted(self._database, self.source.id, page_kind.value, earlier_id, etag, at)
 
     def close(self, outcome: str, *, at_once: bool = False) -> None:
         """Ends the run: draws the conclusions, writes its row, then closes everything. If the archive cannot be written, that is the
@@ -266,6 +320,8 @@ class Run:
             return
         self.closed = True
         try:
+            if self.recording is None:
+                articles.keep_listed(self._database, self.source.id, self._began)
             self.failed = self.open_failures()
             self._captures.close()
             self.candidates.release(settled=True)

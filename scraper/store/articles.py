@@ -1,21 +1,28 @@
-"""Stores a reading: one transaction per capture. An article that changed gets a revision; nothing is deleted."""
+"""Stores a reading: one transaction per capture. An article that changed gets a revision; nothing is deleted.
+
+Whether it changed is decided from the parsed content (`scraper/content_changes.py`), never from bytes or an ETag. A newer parser that gives
+another value corrects the row: that is not an edit of the site.
+"""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.model import Article, Failure, Page, PageKind, Rule, Source, Story, Text, Verdict
+from scraper import clock
+from scraper.content_changes import changed as changed_fields
+from scraper.content_changes import is_relative
+from scraper.failures import GONE
+from scraper.model import Article, Failure, Moment, Page, PageKind, Precision, Rule, Source, Story, Text, Verdict
 from scraper.reader import Reading
+from scraper.rule_codes import RuleCode
 from scraper.store import citations, failures, fulltext_index, menu_paths, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
-from scraper.text import fold
 from scraper.urls import other_scheme, without_session
 
 # The fields that a reader of the page would notice. Another layout or parser version is not a change of the article.
@@ -55,21 +62,36 @@ def store(
             failures.record(database, source.id, page.failure, at=captured_at, run_id=run_id, capture_id=capture_id)
             stored = Outcome("refused", page)
             url = page.failure.url
+            _mark_gone(database, source.id, page.failure, captured_at)
         else:
             stored = Outcome(page.kind.value, page)
             url = _clear_url(database, source.id, capture_id, captured_at)
-            if _was_article(database, source.id, url, captured_at):
+            if was_article(database, source.id, url, captured_at):
                 failure = Failure("read", "soft-404", url, "the URL showed an article before; it shows another page now")
                 failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
+                _mark_gone(database, source.id, failure, captured_at)
         if reading.truncated:
             failure = Failure("fetch", "truncated", url, "the end of the page is missing; the part before it was read")
             failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
     return stored
 
 
-def _was_article(database: Database, source_id: str, url: str, captured_at: str) -> bool:
-    """Returns whether an earlier capture of this URL was an article. Then another page has replaced it, for example that of a parked
-    domain."""
+def keep_listed(database: Database, source_id: str, since: str) -> None:
+    """Takes back that an article is gone if another page came instead of it after `since` (ISO 8601, UTC), and a list of the site still
+    names it: such a page may be an error of one night. A 404 or 410 counts. One transaction.
+    """
+    with database.conn:
+        database.conn.execute(
+            "update articles set gone_at = null, gone_reason = null where source_id = ? and gone_at >= ? and gone_reason = 'soft-404'"
+            " and exists (select 1 from candidates where source_id = articles.source_id and candidates.key = articles.key"
+            " and last_listed >= ?)",
+            [source_id, since, since],
+        )
+
+
+def was_article(database: Database, source_id: str, url: str, captured_at: str) -> bool:
+    """Returns whether a capture of this URL before `captured_at` (ISO 8601, UTC) was an article. Then another page has replaced it, for
+    example that of a parked domain."""
     sql = "select 1 from captures where source_id = ? and url = ? and outcome = 'article' and captured_at < ?"
     return database.conn.execute(sql, [source_id, url, captured_at]).fetchone() is not None
 
@@ -107,12 +129,20 @@ def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
         database.conn.execute(sql, [PageKind.REFUSED.value, failure.reason, capture_id])
 
 
-def mark_gone(database: Database, source_id: str, url: str, at: str) -> None:
-    """Records that the URL of a stored article answered 404 or 410 at `at` (ISO 8601, UTC). The rows of the article are kept."""
+def mark_gone(database: Database, source_id: str, failure: Failure, at: str) -> None:
+    """Records that the URL of a stored article says at `at` (ISO 8601, UTC) that the article is gone, if the failure means that.
+    The rows of the article are kept. One transaction.
+    """
     with database.conn:
+        _mark_gone(database, source_id, failure, at)
+
+
+def _mark_gone(database: Database, source_id: str, failure: Failure, at: str) -> None:
+    if failure.reason in GONE:
         database.conn.execute(
-            "update articles set gone_at = ? where source_id = ? and url = ? and gone_at is null and last_seen < ?",
-            [at, source_id, url, at],
+            "update articles set gone_at = ?, gone_reason = ? where source_id = ? and gone_at is null and last_seen < ?"
+            " and (url = ? or capture_id in (select id from captures where source_id = ? and url = ?))",
+            [at, failure.reason, source_id, at, failure.url, source_id, failure.url],
         )
 
 
@@ -120,49 +150,110 @@ def _store_article(
     database: Database, source: Source, article: Article, reading: Reading, capture_id: int, captured_at: str, parser: str
 ) -> Outcome:
     before = _load(database, source.id, article.key) or _load(database, source.id, other_scheme(article.key))
-    if before is not None and not _supersedes(article, captured_at, capture_id, before):
-        # This reading only shows when the article was first seen; the stored one is newer or more complete.
-        database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, before["id"]])
-        return Outcome("same", reading.page, before["id"])
     row = _row(source, article, capture_id, captured_at, parser)
-    if before is not None:
-        _keep_earlier_date(row, article, before)
+    if before is not None and not _supersedes(article, captured_at, capture_id, before):
+        # The stored reading is newer or more complete. This one only shows when the article was seen.
+        _note_seen(database, before["id"], captured_at)
+        if before["published_kept"] and captured_at <= before["first_seen"]:
+            _store_first_reading(database, before["id"], row, article.published)
+        return Outcome("same", reading.page, before["id"])
+    kept = before is not None and _keeps_first_reading(article.published, before, capture_id)
+    if before is not None and kept:
+        row.update(before["published"])
     content = _content(row, article)
     if before is None:
-        article_id = _insert(database, row | {"first_seen": captured_at})
+        article_id = _insert(database, row | {"first_seen": captured_at, "last_seen": captured_at})
         outcome = "new"
     else:
         article_id = before["id"]
         alternate, was_alternate = (_is_alternate(database, one, article.url) for one in (capture_id, before["capture_id"]))
-        compared = _CONTENT if alternate == was_alternate else _SHARED
-        changed = [name for name in compared if before["content"][name] != content[name]]
+        changed = _changed(_CONTENT if alternate == was_alternate else _SHARED, before, content, article.published, captured_at)
+        _note_seen(database, article_id, captured_at)
         if alternate and not was_alternate and not changed:
             return Outcome("same", reading.page, article_id)
         outcome = "changed" if changed else "same"
         if changed and before["capture_id"] != capture_id and not before["incomplete"]:
             _add_revision(database, article_id, captured_at, capture_id, changed, before["content"])
         _update(database, article_id, row)
-        database.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [captured_at, article_id])
-    _store_parts(database, article_id, article)
+    _store_parts(database, article_id, article, published=not kept)
+    if kept and before is not None and not before["published_kept"]:
+        _note_first_reading(database, article_id)
     citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
     fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
 
 
-_RELATIVE = re.compile(r"\b(?:phut|gio|tieng|ngay|tuan) truoc\b|\bhom (?:qua|nay)\b|\bvua xong\b")
+def _changed(names: Sequence[str], before: dict[str, Any], content: dict[str, Any], published: Moment, captured_at: str) -> list[str]:
+    """Returns the fields that the site edited since the stored reading."""
+    if before["published_relative"] or _is_relative(published):
+        # "5 phút trước" says another time in each capture, and later the page shows the date instead.
+        names = [name for name in names if name != "published_at"]
+    return changed_fields(names, before["content"], content, (_day(before["captured_at"]), _day(captured_at)))
+
+
+def _day(stamp: str) -> date:
+    """Returns the day of a time (ISO 8601, UTC) in Viet Nam."""
+    return datetime.fromisoformat(stamp).astimezone(clock.VIETNAM).date()
+
+
+def _note_seen(database: Database, article_id: int, at: str) -> None:
+    """Records that a capture made at `at` shows an article. An article that is shown after it was gone is back."""
+    database.conn.execute(
+        "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),"
+        " gone_reason = case when gone_at >= ? then gone_reason end, gone_at = case when gone_at >= ? then gone_at end where id = ?",
+        [at, at, at, at, article_id],
+    )
+
+
 _PUBLISHED = ("published_at", "published_precision", "published_rule", "published_rule_parameter", "published_year", "published_conflict")
 
 
-def _keep_earlier_date(row: dict[str, Any], article: Article, before: dict[str, Any]) -> None:
-    """Keeps the stored date of publication if the page only says "5 phút trước".
+def _keeps_first_reading(published: Moment, before: dict[str, Any], capture_id: int) -> bool:
+    """Returns whether the stored date of publication stays, because the page only says "5 phút trước".
 
-    Such a page says the same at the next capture, perhaps for days if it comes from a cache. The earliest reading is the closest to the
-    truth.
+    Such a page says the same at the next capture, perhaps for days if it comes from a cache, and "hôm qua" loses the time. So the first
+    reading is the closest to the truth. A date that the page states later in full replaces it, unless it only lacks the time.
     """
-    taken = next((one.text for one in article.published.readings if one.verdict is Verdict.TAKEN), "")
-    earlier = before["published"]["published_at"]
-    if earlier is not None and row["published_at"] is not None and earlier <= row["published_at"] and _RELATIVE.search(fold(taken)):
-        row.update(before["published"])
+    first = before["published"]
+    if first["published_at"] is None or (before["capture_id"] == capture_id and not before["published_kept"]):
+        return False
+    if _is_relative(published):
+        return True
+    only_day = published.precision is Precision.DAY and first["published_precision"] == Precision.MINUTE.value
+    same_day = published.value is not None and published.value.date().isoformat() == first["published_at"][:10]
+    return bool(before["published_relative"]) and only_day and same_day
+
+
+def _is_relative(published: Moment) -> bool:
+    """Returns whether the date of publication, or the time of its day, is one that the page states relative to now."""
+    return _says_relative(((one.text, one.verdict.value) for one in published.readings), published.rule.notes)
+
+
+def _says_relative(readings: Iterable[tuple[str, str]], notes: Iterable[str]) -> bool:
+    counted = [Verdict.TAKEN.value] + ([Verdict.AGREES.value] if RuleCode.TIME_FROM_OTHER_DATE in notes else [])
+    return any(verdict in counted and is_relative(text) for text, verdict in readings)
+
+
+def _store_first_reading(database: Database, article_id: int, row: dict[str, Any], published: Moment) -> None:
+    """Stores the date of publication of the first capture, which is parsed again after a later one took its place."""
+    if row["published_at"] is None:
+        return
+    _update(database, article_id, {name: row[name] for name in _PUBLISHED})
+    shared_dates.keep_readings(database, article_id, published.readings)
+    rule = published.rule
+    database.conn.execute(
+        "update article_fields set rule = ?, rule_parameter = ?, rule_notes = ?, rejected = ? where article_id = ? and field = 'published'",
+        [*rule_columns(rule), rule.rejected, article_id],
+    )
+    _note_first_reading(database, article_id)
+
+
+def _note_first_reading(database: Database, article_id: int) -> None:
+    """Adds to the rule of the date of publication that it is the first reading."""
+    database.conn.execute(
+        "update article_fields set rule_notes = trim(coalesce(rule_notes, '') || ' ' || ?) where article_id = ? and field = 'published'",
+        [RuleCode.FIRST_READING_KEPT, article_id],
+    )
 
 
 def _is_alternate(database: Database, capture_id: int, url: str) -> bool:
@@ -179,7 +270,7 @@ def _supersedes(article: Article, captured_at: str, capture_id: int, before: dic
     whole = not _INCOMPLETE.intersection(article.flags)
     if whole == before["incomplete"]:
         return whole
-    return (captured_at, capture_id) >= (before["last_seen"], before["capture_id"])
+    return (captured_at, capture_id) >= (before["captured_at"], before["capture_id"])
 
 
 def _row(source: Source, article: Article, capture_id: int, captured_at: str, parser: str) -> dict[str, Any]:
@@ -201,8 +292,6 @@ def _row(source: Source, article: Article, capture_id: int, captured_at: str, pa
         "published_conflict": int(published.conflict),
         "modified_at": _iso(article.modified.value),
         "event_date": article.event_date.isoformat() if article.event_date else None,
-        "last_seen": captured_at,
-        "gone_at": None,
         "language": article.language,
         "length": len(article.body.value or ""),
         "story_count": len(article.stories),
@@ -228,26 +317,32 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
 
 
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
-    """Returns the stored article with its content, or None if there is none."""
+    """Returns the stored article with its content and the moment of its capture, or None if there is none."""
     row = database.execute(
-        "select id, capture_id, last_seen, flags, title, summary, author, section, published_at, body,"
-        f" {', '.join(_PUBLISHED)} from articles"
+        "select id, capture_id, first_seen, last_seen, (select captured_at from captures where captures.id = capture_id), flags,"
+        f" title, summary, author, section, published_at, body, {', '.join(_PUBLISHED)} from articles"
         " left join article_text on article_id = id where source_id = ? and key = ?",
         [source_id, key],
     ).fetchone()
     if row is None:
         return None
-    tags = [tag for (tag,) in database.execute("select tag from article_tags where article_id = ?", [row[0]])]
-    urls = [url for (url,) in database.execute("select url from attachments where article_id = ?", [row[0]])]
-    content = dict(zip(_CONTENT, [*row[4:9], row[9] or "", sorted(tags), sorted(urls)], strict=True))
-    incomplete = not _INCOMPLETE.isdisjoint((row[3] or "").split(";"))
+    article_id, capture_id, first_seen, last_seen, captured_at, flags, *fields = row
+    tags = [tag for (tag,) in database.execute("select tag from article_tags where article_id = ?", [article_id])]
+    urls = [url for (url,) in database.execute("select url from attachments where article_id = ?", [article_id])]
+    content = dict(zip(_CONTENT, [*fields[:5], fields[5] or "", sorted(tags), sorted(urls)], strict=True))
+    sql = "select rule_notes from article_fields where article_id = ? and field = 'published'"
+    notes = next((str(found or "").split() for (found,) in database.execute(sql, [article_id])), [])
+    readings = database.execute("select text, verdict from date_readings where article_id = ?", [article_id]).fetchall()
     return {
-        "id": row[0],
-        "capture_id": row[1],
-        "last_seen": row[2],
-        "incomplete": incomplete,
+        "id": article_id,
+        "capture_id": capture_id,
+        "captured_at": captured_at or last_seen,
+        "first_seen": first_seen,
+        "incomplete": not _INCOMPLETE.isdisjoint((flags or "").split(";")),
         "content": content,
-        "published": dict(zip(_PUBLISHED, row[10:], strict=True)),
+        "published": dict(zip(_PUBLISHED, fields[6:], strict=True)),
+        "published_kept": RuleCode.FIRST_READING_KEPT in notes,
+        "published_relative": _says_relative(readings, notes),
     }
 
 
@@ -273,7 +368,8 @@ def _add_revision(
     )
 
 
-def _store_parts(database: Database, article_id: int, article: Article) -> None:
+def _store_parts(database: Database, article_id: int, article: Article, *, published: bool) -> None:
+    """Writes the dependent rows of an article. `published`: also those of its date of publication."""
     database.conn.execute(
         "insert into article_text (article_id, body, body_rule, body_rule_parameter, dateline, byline) values (?, ?, ?, ?, ?, ?)"
         " on conflict (article_id) do update set body = excluded.body, body_rule = excluded.body_rule,"
@@ -288,9 +384,15 @@ def _store_parts(database: Database, article_id: int, article: Article) -> None:
         ],
     )
     reprints.note(database, article_id, article.body.value or "")
-    shared_dates.keep_readings(database, article_id, article.published.readings)
     columns = ("field", "rule", "rule_parameter", "rule_notes", "rejected", "original")
-    replace_rows(database, "article_fields", {"article_id": article_id}, columns, _rules(article))
+    rules = list(_rules(article))
+    if published:
+        shared_dates.keep_readings(database, article_id, article.published.readings)
+    else:
+        sql = f"select {', '.join(columns)} from article_fields where article_id = ? and field = 'published'"
+        stored = database.execute(sql, [article_id]).fetchall()
+        rules = [stored[0] if stored and rule[0] == "published" else rule for rule in rules]
+    replace_rows(database, "article_fields", {"article_id": article_id}, columns, rules)
     replace_rows(database, "article_tags", {"article_id": article_id}, ("tag",), [(tag,) for tag in dict.fromkeys(article.tags)])
     files = {a.url: (a.url, a.name, a.rule.code, a.rule.parameter) for a in reversed(article.attachments)}
     replace_rows(database, "attachments", {"article_id": article_id}, ("url", "name", "rule", "rule_parameter"), reversed(files.values()))

@@ -1,5 +1,8 @@
 """Keeps responses: WARC files under captures/, and their index in archive.db.
 
+A response whose body an earlier capture of the same URL has, or that is an answer 304, becomes a revisit record without a body. Its row
+names the capture that has the body (`revisit_of`), which is never a revisit itself.
+
 A response is written to a file and flushed before its index row is written. The row is committed before any parser runs. After a crash, a
 file may end with a record that has no row, or with half a record. `repair` indexes the former, cuts off the latter, and reports both.
 """
@@ -14,11 +17,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlite_utils import Database
+from warcio.recordloader import ArcWarcRecord
 
 from scraper import __version__, clock
+from scraper.content_coding import TooLarge
 from scraper.model import Capture
 from scraper.warc.records import (
+    NOT_MODIFIED,
     CutOff,
+    Original,
     Place,
     Response,
     WarcError,
@@ -26,19 +33,24 @@ from scraper.warc.records import (
     encode,
     encode_info,
     encode_request,
+    encode_revisit,
     moment,
+    own_response,
+    payload_digest,
     read,
+    refers_to,
+    response_of,
     scan,
-    stored_url,
     timestamp,
 )
 
+_LONGEST_RECORD = 1 << 31  # bytes; a file of our own holds no longer one
 _SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCapture:
-    """The index row of a capture."""
+    """The index row of a capture. `original`: of a revisit, the place of the record that has the body."""
 
     id: int
     source_id: str
@@ -46,6 +58,17 @@ class KeptCapture:
     captured_at: str
     status: int
     place: Place
+    digest: str = ""
+    original: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A response as a WARC record. `revisit_of`: the id of the capture that has its body, if the record is a revisit."""
+
+    record: bytes
+    digest: str
+    revisit_of: int | None = None
 
 
 class CaptureStore:
@@ -65,18 +88,36 @@ class CaptureStore:
         ).fetchone()
         return row[0] if row else None
 
-    def keep(self, response: Response, record: bytes, digest: str) -> int:
+    def original_of(self, capture_id: int) -> int:
+        """Returns the id of the capture that has the body of a capture: its own, or that of its original if it is a revisit."""
+        sql = "select coalesce(revisit_of, id) from captures where id = ?"
+        return int(self._database.execute(sql, [capture_id]).fetchone()[0])
+
+    def with_body(self, capture_id: int) -> KeptCapture:
+        """Returns the capture that has the body of a capture."""
+        [found] = kept(self._database, self._folder, "id = ?", [self.original_of(capture_id)])
+        return found
+
+    def with_same_body(self, url: str, body: bytes) -> KeptCapture | None:
+        """Returns the first capture of a URL that has this body, by its digest. Returns None if there is none, or if the body is empty."""
+        if not body:
+            return None
+        where = "source_id = ? and url = ? and digest = ? and status <> ? and revisit_of is null"
+        parameters: list[object] = [self._source_id, url, payload_digest(body), NOT_MODIFIED]
+        return next(kept(self._database, self._folder, where, parameters), None)
+
+    def keep(self, response: Response, encoded: Encoded) -> int:
         """Appends an encoded record, indexes it and returns the id of the capture. One transaction."""
         file = self._open(response.captured_at)
         offset = file.tell()
-        file.write(record)
+        file.write(encoded.record)
         if response.posted is not None:
-            file.write(encode_request(response, record))
+            file.write(encode_request(response, encoded.record))
         file.flush()
         if self._sync:
             os.fsync(file.fileno())
-        place = Place(Path(self._path), offset, len(record))
-        return _index(self._database, self._source_id, self._run_id, response, digest, self._relative(place.file), place)
+        place = Place(Path(self._path), offset, len(encoded.record))
+        return _index(self._database, self._source_id, self._run_id, response, encoded, self._relative(place.file), place)
 
     def close(self) -> None:
         """Closes the file of this run."""
@@ -104,12 +145,15 @@ class CaptureStore:
         return self._file
 
 
-def _index(database: Database, source_id: str, run_id: int | None, response: Response, digest: str, warc_file: str, place: Place) -> int:
+def _index(
+    database: Database, source_id: str, run_id: int | None, response: Response, encoded: Encoded, warc_file: str, place: Place
+) -> int:
     headers = {name.lower(): value for name, value in reversed(response.headers)}
     with database.conn:
         cursor = database.conn.execute(
             "insert into captures (source_id, run_id, url, captured_at, status, content_type, digest, length,"
-            " warc_file, warc_offset, warc_length, etag, last_modified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " warc_file, warc_offset, warc_length, etag, last_modified, revisit_of)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 source_id,
                 run_id,
@@ -117,13 +161,14 @@ def _index(database: Database, source_id: str, run_id: int | None, response: Res
                 timestamp(response.captured_at),
                 response.status,
                 headers.get("content-type"),
-                digest,
+                encoded.digest,
                 len(response.body),
                 warc_file,
                 place.offset,
                 place.length,
                 headers.get("etag"),
                 headers.get("last-modified"),
+                encoded.revisit_of,
             ],
         )
     assert cursor.lastrowid is not None
@@ -132,13 +177,17 @@ def _index(database: Database, source_id: str, run_id: int | None, response: Res
 
 def kept(database: Database, folder: Path, where: str = "1", parameters: list[object] | None = None) -> Iterator[KeptCapture]:
     """Yields the indexed captures that match the SQL condition `where`, in the order of their capture."""
-    rows = database.execute(
-        "select id, source_id, url, captured_at, status, warc_file, warc_offset, warc_length from captures"
-        f" where {where} order by captured_at, id",
-        parameters or [],
-    )
-    for row in rows.fetchall():
-        yield KeptCapture(row[0], row[1], row[2], row[3], row[4], Place(folder / row[5], row[6], row[7]))
+    columns = "source_id, url, captured_at, status, digest, warc_file, warc_offset, warc_length, revisit_of"
+    rows = database.execute(f"select id, {columns} from captures where {where} order by captured_at, id", parameters or [])
+    for capture_id, source_id, url, captured_at, status, digest, *place, revisit_of in rows.fetchall():
+        original = _place(database, folder, revisit_of) if revisit_of is not None else None
+        here = Place(folder / place[0], place[1], place[2])
+        yield KeptCapture(capture_id, source_id, url, captured_at, status, here, digest, original)
+
+
+def _place(database: Database, folder: Path, capture_id: int) -> Place | None:
+    row = database.execute("select warc_file, warc_offset, warc_length from captures where id = ?", [capture_id]).fetchone()
+    return Place(folder / row[0], row[1], row[2]) if row else None
 
 
 def later_pages(database: Database, capture: KeptCapture) -> list[KeptCapture]:
@@ -163,13 +212,17 @@ def set_later_pages(database: Database, first_id: int, later_ids: Sequence[int])
 def load(capture: KeptCapture, limit: int) -> Capture:
     """Returns a kept capture as the reader expects it.
 
+    A revisit has the body of its original.
+
     Raises:
+        OriginalMissing: if it is a revisit, and its original is missing or broken.
         WarcError: if its file or record is missing or broken.
         TooLarge: if its body has more than `limit` bytes.
         CannotDecode: if its content encoding cannot be undone.
     """
     # The index has the URL as it was requested; a record that was copied from another tool's file may spell it differently.
-    return replace(decode(read(capture.place, limit), limit), url=capture.url, captured_at=moment(capture.captured_at))
+    response = read(capture.place, limit, capture.original)
+    return replace(decode(response, limit), url=capture.url, captured_at=moment(capture.captured_at))
 
 
 def repair(database: Database, folder: Path, source_id: str, report: Callable[[str], None]) -> None:
@@ -188,17 +241,9 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
         if path.stat().st_size <= start:
             continue
         try:
-            for record, place in scan(path, start):
-                if record.rec_type == "response" and record.http_headers is not None:
-                    response = read(place, 1 << 31)
-                    row = database.execute(
-                        "select 1 from captures where source_id = ? and url = ? and captured_at = ?",
-                        [source_id, stored_url(record), timestamp(response.captured_at)],
-                    ).fetchone()
-                    if row is None:
-                        digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-                        _index(database, source_id, None, response, digest, name, place)
-                        report(f"{path}: added the missing row for the record at byte {place.offset} ({response.url})")
+            for record, place in scan(path, start, _LONGEST_RECORD):
+                if record.rec_type == "revisit" or (record.rec_type == "response" and record.http_headers is not None):
+                    _add_row(database, folder, source_id, record, place, report)
         except CutOff as error:
             with path.open("r+b") as file:
                 lost = path.stat().st_size - error.end
@@ -208,9 +253,58 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
             report(f"{error}; the file is left as it is, and the records before that byte stay readable")
 
 
-def record_of(response: Response, ip_address: str | None = None) -> tuple[bytes, str]:
-    """Returns the response as an encoded record, and its digest.
+def _add_row(database: Database, folder: Path, source_id: str, record: ArcWarcRecord, place: Place, report: Callable[[str], None]) -> None:
+    """Adds the row of a record that has none. A revisit gets the capture that has its body, or none if the archive lacks it."""
+    is_revisit = record.rec_type == "revisit"
+    response = own_response(record, _LONGEST_RECORD) if is_revisit else response_of(record, _LONGEST_RECORD)
+    known = "select 1 from captures where source_id = ? and url = ? and captured_at = ?"
+    if database.execute(known, [source_id, response.url, timestamp(response.captured_at)]).fetchone() is not None:
+        return
+    digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+    original = _find_original(database, source_id, refers_to(record)) if is_revisit else None
+    report(f"{place.file}: added the missing row for the record at byte {place.offset} ({response.url})")
+    if original is not None and response.status != NOT_MODIFIED:
+        try:
+            response = read(place, _LONGEST_RECORD, _place(database, folder, original))
+        except WarcError as error:
+            report(str(error))
+    elif is_revisit and original is None:
+        report(f"{place.file}: the archive has no original of the revisit record at byte {place.offset}; give a recording that holds it")
+    _index(database, source_id, None, response, Encoded(b"", digest, original), place.file.relative_to(folder).as_posix(), place)
+
+
+def _find_original(database: Database, source_id: str, wanted: Original) -> int | None:
+    """Returns the capture that a revisit record refers to, or one with the same digest; None if the archive has neither."""
+    of_source = "select coalesce(revisit_of, id) from captures where source_id = ?"
+    queries: tuple[tuple[str, list[object]], ...] = (
+        (f"{of_source} and url = ? and captured_at = ?", [source_id, wanted.url, timestamp(wanted.captured_at)]),
+        # A copied record may spell the URL differently. Only after a crash, so it may look at every capture of the source.
+        (f"{of_source} and digest = ? and digest <> '' and status <> {NOT_MODIFIED} order by captured_at", [source_id, wanted.digest]),
+    )
+    for sql, parameters in queries:
+        row = database.execute(f"{sql} limit 1", parameters).fetchone()
+        if row is not None:
+            return int(row[0])
+    return None
+
+
+def encode_capture(response: Response, limit: int, ip_address: str | None = None, original: KeptCapture | None = None) -> Encoded:
+    """Returns the response as an encoded record: a revisit if `original` can be read and has its body.
 
     This takes about 4 ms per page, so the crawl calls it outside the event loop. `ip_address`: the server's IP address.
+    `limit`: the largest body of an original, in bytes.
     """
-    return encode(response, ip_address=ip_address)
+    if original is not None and not response.truncated and _has_body_of(response, original, limit):
+        wanted = Original(original.url, moment(original.captured_at), original.digest)
+        return Encoded(encode_revisit(response, wanted, ip_address=ip_address), original.digest, original.id)
+    return Encoded(*encode(response, ip_address=ip_address))
+
+
+def _has_body_of(response: Response, original: KeptCapture, limit: int) -> bool:
+    """Returns whether the body is in the original's record, byte for byte. Otherwise it must be stored again, or it would be lost.
+    An answer 304 has no body of its own."""
+    try:
+        kept_body = read(original.place, limit).body
+    except (WarcError, TooLarge):
+        return False
+    return response.status == NOT_MODIFIED or kept_body == response.body

@@ -407,6 +407,19 @@ def m005_complete_runs_and_validators(db: Database) -> None:
 
 
 @migrations()
+def m009_revisits_and_validators(db: Database) -> None:
+    """Captures without a body of their own, why an article is gone, and whether the validators of a source can be trusted."""
+    db.table("captures").add_column("revisit_of", int)
+    db.table("articles").add_column("gone_reason", str)
+    db.table("validators").create(
+        {"source_id": str, "page_kind": str, "header": str, "verdict": str, "same": int, "different": int, "checked_at": str},
+        pk=("source_id", "page_kind", "header"),
+        not_null={"verdict", "same", "different", "checked_at"},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+
+
+@migrations()
 def m006_codes_of_rules(db: Database) -> None:
     """Rules are codes, with their parameters in columns of their own.
 

@@ -1,7 +1,8 @@
 """Recordings that answer requests: WARC files of any tool, indexed by URL.
 
-A recording is one or more .warc or .warc.gz files, folders of them, or .wacz packages (browsertrix), whose WARC files are unpacked. For a
-revisit record ("same bytes as that other response") the response that it refers to is returned.
+A recording is one or more .warc or .warc.gz files, folders of them, or .wacz packages (browsertrix), whose WARC files are unpacked. A
+revisit record ("same bytes as that other response") is a version of its own, with its own headers and time. Its body is that of the
+response that it refers to, which may be in any of the files. An answer 304 has no body, as when the server sent it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -18,9 +20,25 @@ from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.post_urls import is_post_url, post_url
-from scraper.warc.records import SUFFIXES, Place, Response, WarcError, moment, read, scan, stored_url, target, timestamp
+from scraper.warc.records import (
+    NOT_MODIFIED,
+    SUFFIXES,
+    Original,
+    Place,
+    Response,
+    WarcError,
+    moment,
+    own_response,
+    read,
+    refers_to,
+    scan,
+    stored_url,
+    target,
+    timestamp,
+)
 from scraper.web_archive_urls import unwrap
 
+_SECOND = len("2013-03-01T02:00:00")  # a date up to its second; some tools leave out the rest where they refer to it
 _EXCHANGES = 8  # records between a request and its response; writers put them side by side
 _LONGEST_FORM = 1024 * 1024  # bytes of the fields of a form
 
@@ -54,12 +72,14 @@ def url_key(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A response found in a recording, and its place there."""
+    """A response found in a recording, and its place there. `original`: of a revisit, the response that has the body."""
 
     response: Response
     place: Place
     digest: str
     more: bool = False  # whether the recording has a later version of this URL
+    original: Original | None = None
+    original_missing: bool = False  # a revisit whose original is not in the recording; the body is empty
 
     def copy(self) -> tuple[bytes, str] | None:
         """Returns the original bytes of the record and its digest, or None if they cannot be copied unchanged.
@@ -78,10 +98,13 @@ class _Version:
     """One recorded response for a URL."""
 
     date: str  # WARC-Date
-    digest: str  # empty for a revisit
+    digest: str
     place: Place
     url: str
     is_page: bool  # status 200, and HTML or of unknown type
+    is_revisit: bool = False
+    is_unmodified: bool = False  # status 304
+    original: _Version | None = None  # of a revisit, if the recording has it
 
 
 class Recording:
@@ -95,22 +118,23 @@ class Recording:
         """
         self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
         kept: dict[str, dict[str, _Version]] = {}  # by URL key, then by date
-        self._digests: dict[str, tuple[Place, bool]] = {}
         self._found: set[str] = set()  # URL keys that `find` was called with
         self.files = warc_files(paths)
-        revisits: list[tuple[str, str, str, str]] = []
+        revisits: list[tuple[_Version, Original]] = []
+        by_digest: dict[str, _Version] = {}
         for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
             for one in _records(file, progress):
-                if one.refers_to is None:
-                    for url in one.urls:
-                        _keep(kept, _Version(one.date, one.digest, one.place, url, one.is_page))
-                    self._digests.setdefault(one.digest, (one.place, one.is_page))
-                else:
-                    revisits += [(url, one.date, one.digest, one.refers_to or url) for url in one.urls]
-        for url, date, digest, refers_to in revisits:
-            found = self._digests.get(digest) or _latest(kept.get(url_key(refers_to)))
-            if found is not None:
-                _keep(kept, _Version(date, "", found[0], url, found[1]))
+                versions = [replace(one.version, url=url) for url in one.urls]
+                if one.refers_to is not None:
+                    revisits += [(version, one.refers_to) for version in versions]
+                    continue
+                for version in versions:
+                    _keep(kept, version)
+                    by_digest.setdefault(version.digest, version)
+        by_digest.pop("", None)
+        completed = [_completed(version, _original(version, wanted, kept, by_digest)) for version, wanted in revisits]
+        for version in completed:
+            _keep(kept, version)
         if not kept:
             raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
         self._versions = {key: [by_date[date] for date in sorted(by_date)] for key, by_date in kept.items()}
@@ -136,25 +160,30 @@ class Recording:
         """Removes what was unpacked."""
         self._unpacked.cleanup()
 
-    def find(self, url: str, limit: int, version: int | None = None) -> Recorded | None:
+    def find(self, url: str, limit: int, version: int | None = None, *, since: datetime | None = None) -> Recorded | None:
         """Returns a recorded response for a URL, with the date of its recording, or None if the recording lacks it.
 
-        `version`: 0 is the oldest. The default is the newest page (status 200), or the newest response if none of them is a page. Raises
-        TooLarge if the body has more than `limit` bytes.
+        `version`: 0 is the oldest. The default is the newest page (status 200), or the newest response with a body if none of them is a
+        page. `since`: the first version that was recorded then or later, else the last one before; `version` does not count.
+        Raises TooLarge if the body has more than `limit` bytes.
         """
         key = url_key(url)
         versions = self._versions.get(key)
         if versions is None:
             return None
         self._found.add(key)
+        if since is not None:
+            with_body = [one for one in versions if not one.is_unmodified] or versions
+            return _read(next((one for one in with_body if moment(one.date) >= since), with_body[-1]), url, limit, more=False)
         if version is None:
-            chosen = next((one for one in reversed(versions) if one.is_page), versions[-1])
+            with_body = [one for one in versions if not one.is_unmodified] or versions
+            chosen = next((one for one in reversed(with_body) if one.is_page), with_body[-1])
         elif version < len(versions):
             chosen = versions[version]
         else:
             return None
-        response = replace(read(chosen.place, limit), url=url, captured_at=moment(chosen.date))
-        return Recorded(response, chosen.place, chosen.digest, more=version is not None and version + 1 < len(versions))
+        more = version is not None and version + 1 < len(versions)
+        return _read(chosen, url, limit, more=more)
 
     def _unpack(self, file: Path) -> list[Path]:
         if file.suffix != ".wacz":
@@ -170,14 +199,11 @@ class Recording:
 
 @dataclass(slots=True)
 class _Record:
-    """What the index needs of a response or revisit record. `refers_to`: of a revisit, the URL of the response; None for a response."""
+    """What the index needs of a response or revisit record. `refers_to`: of a revisit, its original as stated; None for a response."""
 
     urls: list[str]  # under which it is found; more than one for the answer to a form
-    date: str
-    digest: str
-    place: Place
-    is_page: bool
-    refers_to: str | None
+    version: _Version
+    refers_to: Original | None
     ids: set[str]  # its own, and those of the records of the same exchange
 
 
@@ -198,12 +224,10 @@ def _records(file: Path, progress: Callable[[int], None] | None) -> Iterator[_Re
             continue
         if record.rec_type != "revisit" and (record.rec_type != "response" or record.http_headers is None):
             continue
-        url, date = _original(record)
+        version = _version(record, place)
+        url = version.url
         urls = next((found for of, found in forms if of & ids), [url]) if not is_post_url(url) else [url]
-        digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-        is_revisit = record.rec_type == "revisit"
-        refers_to = (record.rec_headers.get_header("WARC-Refers-To-Target-URI") or "") if is_revisit else None
-        waiting.append(_Record(urls, date, digest, place, not is_revisit and _is_page(record), refers_to, ids))
+        waiting.append(_Record(urls, version, refers_to(record) if version.is_revisit else None, ids))
         if len(waiting) > _EXCHANGES:
             yield waiting.popleft()
     yield from waiting
@@ -218,21 +242,77 @@ def _urls_of_form(record: ArcWarcRecord) -> list[str]:
     return list(dict.fromkeys(post_url(url, one) for one in chosen))
 
 
+def _read(version: _Version, url: str, limit: int, *, more: bool) -> Recorded:
+    original = version.original
+    missing = version.is_revisit and original is None
+    if missing or (version.is_revisit and version.is_unmodified):
+        found = own_response(next(_records_at(version.place, limit)), limit)
+    else:
+        found = read(version.place, limit, original.place if original is not None else None)
+    states = None
+    if original is not None:
+        # If it is a version of the URL that is requested, the archive stores it with that spelling.
+        of_url = url if url_key(original.url) == url_key(url) else original.url
+        states = Original(of_url, moment(original.date), original.digest)
+    response = replace(found, url=url, captured_at=moment(version.date))
+    return Recorded(response, version.place, version.digest, more=more, original=states, original_missing=missing)
+
+
+def _records_at(place: Place, limit: int) -> Iterator[ArcWarcRecord]:
+    return (record for record, _ in scan(place.file, place.offset, limit))
+
+
 def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
     if version.url.startswith(("http://", "https://")):
         # Two records of one second are two consecutive requests. The later one is what a visitor would have seen last.
         kept.setdefault(url_key(version.url), {})[version.date] = version
 
 
-def _latest(versions: dict[str, _Version] | None) -> tuple[Place, bool] | None:
-    """Returns the latest response for the URL that a revisit refers to, for a revisit whose digest is not known."""
-    if not versions:
-        return None
-    latest = versions[max(versions)]
-    return latest.place, latest.is_page
+def _version(record: ArcWarcRecord, place: Place) -> _Version:
+    url, date = _url_and_date(record)
+    status = record.http_headers.get_statuscode() if record.http_headers is not None else ""
+    return _Version(
+        date,
+        record.rec_headers.get_header("WARC-Payload-Digest") or "",
+        place,
+        url,
+        is_page=_is_page(record),
+        is_revisit=record.rec_type == "revisit",
+        is_unmodified=status == str(NOT_MODIFIED),
+    )
 
 
-def _original(record: ArcWarcRecord) -> tuple[str, str]:
+def _completed(revisit: _Version, original: _Version | None) -> _Version:
+    """Returns a revisit with its original. A revisit that states no status has that of its original."""
+    if original is None:
+        return revisit
+    is_page = revisit.is_page or (original.is_page and not revisit.is_unmodified)
+    return replace(revisit, digest=revisit.digest or original.digest, original=original, is_page=is_page)
+
+
+def _original(
+    revisit: _Version, wanted: Original, responses: Mapping[str, Mapping[str, _Version]], by_digest: Mapping[str, _Version]
+) -> _Version | None:
+    """Returns the response that a revisit refers to: the one of that URL and second, else any with the same digest. If the digest says
+    nothing, the latest one of that URL that is not later than the revisit. The digest of an answer 304 may be that of its empty body, so it
+    says nothing."""
+    digest = "" if revisit.is_unmodified else wanted.digest
+    of_url = responses.get(url_key(wanted.url), {})
+    possible = [one for one in of_url.values() if not one.is_unmodified and not _other_digest(digest, one.digest)]
+    second = timestamp(wanted.captured_at)[:_SECOND]
+    exact = next((one for one in possible if one.date[:_SECOND] == second), None)
+    if exact is not None or digest in by_digest:
+        return exact or by_digest[digest]
+    earlier = [one for one in possible if one.date <= revisit.date]
+    return max(earlier, key=lambda one: one.date, default=None)
+
+
+def _other_digest(one: str, other: str) -> bool:
+    """Returns whether two digests of the same kind differ. Digests of different kinds, or a missing one, say nothing."""
+    return one.partition(":")[0] == other.partition(":")[0] and one != other
+
+
+def _url_and_date(record: ArcWarcRecord) -> tuple[str, str]:
     """Returns the URL and the date of a record; those of the original capture if the record is a web archive's replay."""
     url = stored_url(record)
     wrapped = unwrap(url)
@@ -242,5 +322,7 @@ def _original(record: ArcWarcRecord) -> tuple[str, str]:
 
 
 def _is_page(record: ArcWarcRecord) -> bool:
+    if record.http_headers is None:
+        return False
     content_type = record.http_headers.get_header("content-type") or ""
     return record.http_headers.get_statuscode() == "200" and ("html" in content_type.lower() or not content_type)

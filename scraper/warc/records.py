@@ -1,15 +1,18 @@
 """Reads and writes WARC files. Each record holds one response and is a gzip member of its own, read by file and offset.
 
-The format is WARC 1.1 (ISO 28500:2017), as warcio writes and reads it. This module does not know the archive.
+The format is WARC 1.1 (ISO 28500:2017), as warcio writes and reads it. A response with the body of an earlier one is a *revisit* record: it
+has its own headers and time, and refers to the record that holds the body (its original). This module does not know the archive.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -28,9 +31,13 @@ from scraper.post_urls import method_query, requested_url, with_method_query
 from scraper.urls import without_session
 
 SUFFIXES = (".warc.gz", ".warc")
+NOT_MODIFIED = 304
 _CHUNK = 1024 * 1024
 _METHOD_QUERY = "WARC-Method-Query"  # a field of our own, for the answer to a form; the record of its request says the same
 _LONGEST_REQUEST = 1024 * 1024  # bytes
+# The profiles of revisit records (WARC 1.1, 6.7): an answer 304, and a body that was received before.
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 # Headers that describe the transfer and not the bytes that are kept.
 _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
 
@@ -45,6 +52,13 @@ class CutOff(WarcError):
     def __init__(self, message: str, end: int) -> None:
         super().__init__(message)
         self.end = end
+
+
+ORIGINAL_MISSING = "the record has no body of its own, and the response that has it is not at hand"
+
+
+class OriginalMissing(WarcError):
+    """A revisit record whose original, the record that holds the body, is not at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +85,27 @@ class Place:
     length: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The earlier response whose body a revisit has. `digest`: its payload digest, empty if it is not known."""
+
+    url: str
+    captured_at: datetime
+    digest: str = ""
+
+
 def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes, str]:
     """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `ip_address`: the server's IP address."""
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    kept = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
-    http_headers = StatusAndHeaders(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")
-    warc_headers = {"WARC-Date": timestamp(response.captured_at)}
-    if ip_address:
-        warc_headers["WARC-IP-Address"] = ip_address
+    warc_headers = _warc_headers(response, ip_address)
     if response.truncated:
         warc_headers["WARC-Truncated"] = "disconnect"
-    query = method_query(response.url)
-    if query is not None:
-        warc_headers[_METHOD_QUERY] = query
     record = writer.create_warc_record(
         response.target or requested_url(response.url),
         "response",
         payload=io.BytesIO(response.body),
-        http_headers=http_headers,
+        http_headers=_http_headers(response),
         warc_headers_dict=warc_headers,
     )
     writer.write_record(record)
@@ -118,6 +134,42 @@ def encode_request(response: Response, record: bytes) -> bytes:
         writer.create_warc_record(url, "request", payload=io.BytesIO(body), http_headers=http_headers, warc_headers_dict=warc_headers)
     )
     return buffer.getvalue()
+
+
+def encode_revisit(response: Response, original: Original, *, ip_address: str | None = None) -> bytes:
+    """Returns the response as a gzipped revisit record without its body, which is that of `original`.
+
+    An answer 304 gets the profile *server-not-modified*, every other one *identical-payload-digest*.
+    """
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    warc_headers = _warc_headers(response, ip_address) | {
+        "WARC-Profile": _NOT_MODIFIED if response.status == NOT_MODIFIED else _SAME_BODY,
+        "WARC-Refers-To-Target-URI": requested_url(original.url),
+        "WARC-Refers-To-Date": timestamp(original.captured_at),
+    }
+    if original.digest:
+        warc_headers["WARC-Payload-Digest"] = original.digest
+    url = response.target or requested_url(response.url)
+    record = writer.create_warc_record(url, "revisit", http_headers=_http_headers(response), warc_headers_dict=warc_headers)
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def _warc_headers(response: Response, ip_address: str | None) -> dict[str, str]:
+    query = method_query(response.url)
+    optional = {"WARC-IP-Address": ip_address, _METHOD_QUERY: query}
+    return {"WARC-Date": timestamp(response.captured_at)} | {name: value for name, value in optional.items() if value}
+
+
+def _http_headers(response: Response) -> StatusAndHeaders:
+    kept = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
+    return StatusAndHeaders(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")
+
+
+def payload_digest(body: bytes) -> str:
+    """Returns the digest of a body as `encode` writes it: "sha1:" and 32 letters and digits."""
+    return f"sha1:{base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()}"
 
 
 def encode_info(software: str, filename: str, at: datetime) -> bytes:
@@ -155,13 +207,67 @@ def scan(path: Path, start: int = 0, limit: int = 64 * 1024 * 1024) -> Iterator[
         yield _parse(data, path, offset), Place(path, offset, length)
 
 
-def read(place: Place, limit: int) -> Response:
-    """Returns the response record at a place. Raises WarcError if there is none, TooLarge if its body has more than `limit` bytes."""
+def read(place: Place, limit: int, original: Place | None = None) -> Response:
+    """Returns the response at a place. `original`: where the body is, if the record there is a revisit.
+
+    Raises:
+        OriginalMissing: if the record is a revisit, and `original` is None or holds no response.
+        WarcError: if there is no response.
+        TooLarge: if its body has more than `limit` bytes.
+    """
     for record, _ in scan(place.file, place.offset, limit + 64 * 1024):
+        if record.rec_type == "revisit":
+            # The headers are read first, because the next record replaces this one.
+            own = own_response(record, limit)
+            return with_body(own, _original(place, limit, original))
         if record.rec_type != "response" or record.http_headers is None:
             break
         return response_of(record, limit)
     raise WarcError(f"{place.file}: there is no response record at byte {place.offset}")
+
+
+def _original(place: Place, limit: int, original: Place | None) -> Response:
+    if original is None:
+        detail = "refers to a response that is not at hand"
+        raise OriginalMissing(f"{place.file}: the revisit record at byte {place.offset} {detail}; give the file that holds it, too")
+    try:
+        return read(original, limit)
+    except OriginalMissing:
+        raise
+    except WarcError as error:
+        raise OriginalMissing(f"{place.file}: the original of the revisit record at byte {place.offset} cannot be read: {error}") from error
+
+
+def own_response(record: ArcWarcRecord, limit: int) -> Response:
+    """Returns the status, the headers and the time of a revisit record. The body is empty, and the status 0 if the record has none."""
+    if record.http_headers is None:
+        return Response(stored_url(record), 0, "", (), b"", moment(record.rec_headers.get_header("WARC-Date")))
+    # The reason of WARC-Truncated is that the body was left out.
+    return replace(response_of(record, limit), body=b"", truncated=False)
+
+
+def with_body(own: Response, original: Response) -> Response:
+    """Returns a revisit with the body of its original, and with its own status, headers and time.
+
+    An answer 304 keeps the headers of its original that it does not state again, and those that describe the body (RFC 9111, 3.2).
+    """
+    status, reason, headers = (own.status, own.reason, own.headers) if own.status else (original.status, original.reason, original.headers)
+    if own.status == NOT_MODIFIED:
+        stated = tuple((name, value) for name, value in own.headers if not name.lower().startswith("content-"))
+        names = {name.lower() for name, _ in stated}
+        headers = (*stated, *((name, value) for name, value in original.headers if name.lower() not in names))
+    return replace(own, status=status, reason=reason, headers=headers, body=original.body, truncated=original.truncated)
+
+
+def refers_to(record: ArcWarcRecord) -> Original:
+    """Returns what a revisit record states about its original. Without a URL, that of the record itself; without a date, the year 1."""
+    headers = record.rec_headers
+    url = (headers.get_header("WARC-Refers-To-Target-URI") or "").strip().strip("<>") or target(record)
+    try:
+        date = moment(headers.get_header("WARC-Refers-To-Date") or "")
+    except ValueError:
+        date = datetime(1, 1, 1, tzinfo=UTC)
+    return Original(url, date, headers.get_header("WARC-Payload-Digest") or "")
 
 
 def _parse(data: bytes, path: Path, offset: int) -> ArcWarcRecord:

@@ -15,13 +15,14 @@ from scrapy.http import Response
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.replay.recorded_response import RecordedResponse
-from scraper.crawl.request_purpose import purpose_of, set_purpose, stored_url_of
+from scraper.crawl.request_purpose import Purpose, kind_requested, purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run, run_of
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.failures import reason_of_status
-from scraper.model import Failure
-from scraper.store.captures import record_of
+from scraper.model import Failure, PageKind
+from scraper.store.captures import encode_capture
 from scraper.warc import records
+from scraper.warc.recording import Recorded
 
 
 class BodyTooLarge(IgnoreRequest):
@@ -30,6 +31,10 @@ class BodyTooLarge(IgnoreRequest):
 
 class CannotDecodeBody(IgnoreRequest):
     """The content encoding of the body cannot be decoded. The response is stored as sent."""
+
+
+class RevisitWithoutOriginal(IgnoreRequest):
+    """A revisit in a recording whose original is not in it. The record is stored; the page cannot be read."""
 
 
 class CaptureMiddleware:
@@ -46,18 +51,26 @@ class CaptureMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Returns the response with its content encoding decoded.
-        Raises: BodyTooLarge if the decoded body is too long; CannotDecodeBody if it cannot be decoded.
+        Raises: BodyTooLarge if the decoded body is too long; CannotDecodeBody if it cannot be decoded; RevisitWithoutOriginal if the
+        recording lacks the body.
         """
         purpose = purpose_of(request)
+        kind = kind_requested(purpose) if request.method == "GET" else None
         if isinstance(response, RecordedResponse):
-            sent = replace(response.recorded.response, url=stored_url_of(request))
-            capture_id = self._run.store_recorded(replace(response.recorded, response=sent))
+            recorded = _as_stored(response.recorded, stored_url_of(request))
+            sent = recorded.response
+            purpose = self._with_original(purpose, recorded)
+            capture_id = self._run.store_recorded(recorded, kind)
         else:
             sent = _as_sent(request, response)
-            capture_id = await self._store(sent, str(response.ip_address) if response.ip_address else None)
+            address = str(response.ip_address) if response.ip_address else None
+            capture_id = await self._store(sent, address, purpose.unchanged_since, kind)
         if purpose.role is None:  # a request of Scrapy's own, for robots.txt
             self._run.mark_capture(capture_id, "robots")
-        set_purpose(request, replace(purpose, capture_id=capture_id))
+        purpose = replace(purpose, capture_id=capture_id)
+        set_purpose(request, purpose)
+        if isinstance(response, RecordedResponse) and response.recorded.original_missing:
+            raise RevisitWithoutOriginal(records.ORIGINAL_MISSING)
         try:
             capture = records.decode(sent, self._run.longest_body)
         except TooLarge as error:
@@ -69,15 +82,29 @@ class CaptureMiddleware:
         decoded.headers.pop("Content-Encoding", None)
         return decoded
 
-    async def _store(self, sent: records.Response, address: str | None) -> int:
+    def _with_original(self, purpose: Purpose, recorded: Recorded) -> Purpose:
+        """Returns the purpose of a request that a recording answers. If the answer is 304, it names the capture that is unchanged."""
+        original = self._run.recorded_original(recorded) if recorded.response.status == records.NOT_MODIFIED else None
+        return replace(purpose, unchanged_since=original.id) if original is not None else purpose
+
+    async def _store(self, sent: records.Response, address: str | None, unchanged_since: int | None, kind: PageKind | None) -> int:
         # Compression takes longer than fetching and parsing a page, so it runs outside the event loop.
-        record, digest = await asyncio.to_thread(record_of, sent, address)
-        capture_id = self._run.store_response(sent, record, digest)
+        original = self._run.original_of(sent, unchanged_since)
+        encoded = await asyncio.to_thread(encode_capture, sent, self._run.longest_body, address, original)
+        capture_id = self._run.store_response(sent, encoded, kind)
         if sent.status >= 500 or sent.status == 429:
             # A middleware further out requests the page again. If that succeeds, it clears this failure.
             failure = Failure("fetch", reason_of_status(sent.status), sent.url, f"status {sent.status}")
             self._run.record_failure(failure, at=sent.captured_at, capture_id=capture_id)
         return capture_id
+
+
+def _as_stored(recorded: Recorded, url: str) -> Recorded:
+    """Returns a recorded response with the URL under which the archive stores it; its original, too, if it is a version of that page."""
+    original = recorded.original
+    if original is not None and original.url == recorded.response.url:
+        original = replace(original, url=url)
+    return replace(recorded, response=replace(recorded.response, url=url), original=original)
 
 
 def _as_sent(request: Request, response: Response) -> records.Response:

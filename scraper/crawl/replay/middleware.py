@@ -82,5 +82,8 @@ class ReplayMiddleware:
             urls.append(request.url)
         elif request.method == "POST":
             urls.append(post_url(request.url, parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)))
-        found = (self._recording.find(url, self._longest_body, version) for url in urls)
+        pages = purpose_of(request).article_pages
+        # A later page of an article is that of the same visit as its first page.
+        since = pages.first.capture.captured_at if pages is not None else None
+        found = (self._recording.find(url, self._longest_body, version, since=since) for url in urls)
         return next((one for one in found if one is not None), None)

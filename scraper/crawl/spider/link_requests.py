@@ -34,6 +34,8 @@ from scraper.warc.records import timestamp
 # so that an interrupted crawl leaves no gaps.
 _PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15, LinkRole.PART: 25}
 
+_RECHECK = 5  # after everything that may be new
+
 
 class LinkRequests:
     """Makes the requests of one crawl. `callback` and `errback`: those of the spider. `waiting`: returns the number of requests in the
@@ -115,6 +117,7 @@ class LinkRequests:
             yield from self.for_platform(self._source.platform)
         if self._recorded is None:
             yield from self._for_known_lists()
+            yield from self._for_rechecks()
 
     def _for_known_lists(self) -> Iterator[Request]:
         """Yields requests for the lists that earlier runs found, if they are looked at in this run."""
@@ -126,6 +129,17 @@ class LinkRequests:
         for link in self.lists.known():
             if allowed[link.role] and self.site.may_request(link.url, link.role):
                 yield from self._for_list(link, is_guess=link.role is not LinkRole.LISTING)
+
+    def _for_rechecks(self) -> Iterator[Request]:
+        """Yields requests for the known articles that are requested again in this run, after its lists and new articles. If everything is
+        requested again, or only some days are wanted, there are none.
+        """
+        if self._arguments.is_full(replays=False) or self._arguments.start or self._arguments.end:
+            return
+        for key, url in self._run.rechecks():
+            if self.site.may_request(url):
+                self._run.candidates.take(key, url, at=timestamp(clock.now()))
+                yield self._for_candidate(Candidate(url, key)).replace(priority=_RECHECK)
 
     def for_platform(self, platform_id: str) -> Iterator[Request]:
         """Yields requests for the usual sitemaps and feeds of a platform that was not found before."""

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, signals
 from scrapy.core.engine import ExecutionEngine
@@ -29,7 +29,7 @@ from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.politeness.host_closed import BLOCKED, BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.replay.recorded_pages import later_version, note_version
-from scraper.crawl.request_purpose import Purpose, is_for_list, purpose_of, stored_url_of
+from scraper.crawl.request_purpose import Purpose, is_for_list, kind_requested, purpose_of, stored_url_of
 from scraper.crawl.run import NOT_WRITABLE, Run
 from scraper.crawl.signals import host_closed
 from scraper.crawl.spider import start_links
@@ -213,6 +213,8 @@ class NewsSpider(SourceSpider):
             return
         if answer.stored.capture.truncated:
             yield from self._retry_requests(answer)
+        if page.kind is PageKind.LISTING and answer.purpose.role is LinkRole.ARTICLE and answer.purpose.redirected_from:
+            self.run.record_vanished(answer.purpose.redirected_from[0], answer.stored)
         yield from self._requests_after(page, answer)
 
     def _parse_and_store(self, answer: _Answer) -> tuple[Page, Request | None]:
@@ -273,6 +275,10 @@ class NewsSpider(SourceSpider):
 
     def _handle_unchanged(self, answer: _Answer, earlier_id: int) -> Iterator[Request]:
         """Handle a 304 answer: the links of the earlier capture are followed."""
+        kind = kind_requested(answer.purpose)
+        if kind is not None and self.run.is_contradicted(earlier_id, answer.stored, kind):
+            yield from self._retry_requests(answer)
+            return
         try:
             earlier = self.run.store_unchanged(earlier_id, answer.stored, answer.purpose.candidate)
         except (WarcError, TooLarge, CannotDecode) as error:
@@ -288,7 +294,7 @@ class NewsSpider(SourceSpider):
         target = target_of(response, purpose.redirected_from, self.source.hosts)
         role, key = purpose.role, purpose.article_key
         assert role is not None
-        if isinstance(target, str) and role is LinkRole.ARTICLE and key is not None and not self._site.may_be_article(key, target):
+        if isinstance(target, str) and role is LinkRole.ARTICLE and self._is_other_page(key, target):
             detail = f"status {response.status}: leads to something that is not this article"
             target = Failure("fetch", "soft-404", response.url, detail, target)
         if isinstance(target, str) and role is not LinkRole.SITEMAP and not self._site.has(target):
@@ -313,14 +319,18 @@ class NewsSpider(SourceSpider):
         else:
             yield self._requests.make(Link(target, role), onward, again=again)
 
+    def _is_other_page(self, article_key: str | None, url: str) -> bool:
+        """Returns whether the target of a redirect cannot be the article: the front page, a list page of the source, or by its key."""
+        if urlsplit(url).path in ("", "/") or url in self.source.listings:
+            return True
+        return article_key is not None and not self._site.may_be_article(article_key, url)
+
     def _handle_error_status(self, answer: _Answer) -> Iterator[Request]:
         response, purpose = answer.response, answer.purpose
         failure = Failure("fetch", reason_of_status(response.status), response.url, f"status {response.status}")
         if self._counts_as_failure(failure, purpose):
             self._record(answer, failure)
         self._note_failure(answer.request, failure.reason)
-        if response.status in (404, 410) and purpose.role is LinkRole.ARTICLE:
-            self.run.mark_gone(answer.stored)
         yield from self._requests_after_failure(answer.request)
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:

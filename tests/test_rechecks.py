@@ -1,0 +1,103 @@
+"""When known articles are requested again: every week, or in rotation, spread over the nights and within the budget."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scraper.store.rechecks import KnownArticle, Rechecks, plan
+from tests.conftest import Place
+from tests.server import article, listing, serving_pages
+
+FIRST = datetime(2026, 1, 1, 19, 0, tzinfo=UTC)  # 2:00 in Viet Nam
+
+
+@dataclass
+class Year:
+    """What was requested in a year of nights, of which some were left out."""
+
+    requests: Counter[str] = field(default_factory=Counter)
+    longest: timedelta = timedelta()  # between two requests for one article
+    plans: list[Rechecks] = field(default_factory=list)
+
+
+def _year(number: int, days_old: int, budget: int, nights: int) -> Year:
+    """Simulates the year after a first crawl, which requested `number` articles in one night."""
+    chance = random.Random(number)
+    articles = {f"{n:05d}": KnownArticle(f"{n:05d}", f"/{n}", FIRST - timedelta(days=days_old), FIRST) for n in range(number)}
+    year = Year()
+    for day in sorted(chance.sample(range(1, 366), nights)):
+        now = FIRST + timedelta(days=day, minutes=chance.uniform(-20, 20))
+        year.plans.append(plan(articles.values(), now, budget))
+        for key, _ in year.plans[-1].articles:
+            year.requests[key] += 1
+            year.longest = max(year.longest, now - articles[key].checked)
+            articles[key] = replace(articles[key], checked=now)
+    return year
+
+
+def test_twenty_thousand_old_articles_in_three_hundred_nights() -> None:
+    year = _year(20_000, 400, 150, 300)
+    assert len(year.requests) == 20_000 and min(year.requests.values()) >= 2 and year.longest < timedelta(days=190)
+    assert max(len(one.articles) for one in year.plans) <= 150
+    assert {one.late for one in year.plans} == {0} and year.plans[-1].needed == 149
+    # They are spread: after two weeks, hardly any night has more than another.
+    assert sum(len(one.articles) in range(140, 151) for one in year.plans) > 250
+
+
+def test_a_budget_that_is_too_small_is_used_completely_and_says_so() -> None:
+    year = _year(2_000, 400, 10, 300)
+    assert {len(one.articles) for one in year.plans[30:]} == {10}
+    assert year.plans[-1].late > 0 and year.plans[-1].needed == 15
+
+
+def test_recent_articles_every_week_without_one_night_that_has_them_all() -> None:
+    now, articles = FIRST, {f"{n}": KnownArticle(f"{n}", f"/{n}", FIRST, FIRST) for n in range(210)}
+    sizes, longest = [], timedelta()
+    for day in range(1, 50):
+        now = FIRST + timedelta(days=day)
+        taken = plan(articles.values(), now, 300).articles
+        sizes.append(len(taken))
+        for key, _ in taken:
+            longest = max(longest, now - articles[key].checked)
+            articles[key] = replace(articles[key], checked=now)
+    assert sizes[:2] == [0, 0]  # not in the nights after it was stored
+    assert longest <= timedelta(days=7) and max(sizes) < 210 * 0.6 and set(sizes[21:]) == {30}
+
+
+@pytest.mark.parametrize(("number", "most"), [(1, 3), (12, 40)])
+def test_a_small_archive_costs_little(number: int, most: int) -> None:
+    assert sum(len(one.articles) for one in _year(number, 400, 150, 365).plans) <= most
+
+
+def test_edited_and_vanished_articles_are_found_a_week_later(place: Place) -> None:
+    paths = [f"/tin-tuc/so-kiem-tra-tram-so-{n}-{n}.html" for n in range(6)]
+    titles = [f"Sở kiểm tra trạm phát sóng số {n} sau mùa nước nổi" for n in range(6)]
+    (place.folder / "tuan.toml").write_text("", encoding="utf-8")
+    with serving_pages({path: article(title, day="28/12/2025 09:15") for path, title in zip(paths, titles, strict=True)}) as site:
+        site.pages |= {"/": (200, {"Content-Type": "text/html"}, listing(*zip(paths, titles, strict=True)).encode())}
+        source = f'[[source]]\nid = "tuan"\nname = "Sở Tuần (test)"\nunit = "nghe-an"\nsite = "{site.url}"\n'
+        (place.folder / "tuan.toml").write_text(source, encoding="utf-8")
+
+        def requested(day: int) -> set[str]:
+            site.requests.clear()
+            at = (FIRST + timedelta(days=day)).isoformat()
+            place.scrapy("crawl", "tuan", SOURCES_EXTRA=place.folder / "tuan.toml", DOWNLOAD_DELAY=0, RETRY_TIMES=0, NOW=at)
+            return set(site.paths()) & set(paths)
+
+        assert requested(0) == set(paths) and requested(1) == set()
+        status, headers, body = site.pages[paths[1]]
+        site.pages[paths[1]] = (status, headers, body.replace("Chiều qua".encode(), "Sáng qua".encode()))
+        site.pages[paths[2]] = (404, {}, b"")
+        site.rules[paths[3]] = lambda _: (500, {}, b"")  # a failure says nothing about the article
+        assert requested(7) == set(paths)
+        assert requested(8) <= {paths[3]}
+    number = "cast(substr(url, -6, 1) as integer)"
+    assert place.rows(f"select {number}, changed from revisions join articles on articles.id = article_id") == [(1, '["body"]')]
+    assert place.rows(f"select {number}, gone_reason, substr(gone_at, 1, 10) from articles where gone_at is not null") == [
+        (2, "not-found", "2026-01-08")
+    ]
