@@ -241,7 +241,7 @@ def test_daily_runs(place: Place) -> None:
         dates = place.rows("select url, published_at from articles order by url")
 
         # everything twice again: pages whose validators proved reliable are not sent if unchanged, and nothing becomes a revision
-        _crawl(place, site)
+        _crawl(place, site, "-a", "again=yes")
         assert not site.unmodified
         site.requests.clear()
         assert "0 changed" in _crawl(place, site, "-a", "again=yes")
