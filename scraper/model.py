@@ -266,6 +266,7 @@ class PageKind(StrEnum):
     LISTING = "listing"
     SITEMAP = "sitemap"
     FEED = "feed"
+    REDIRECT = "redirect"  # the page only sends its reader to `target`
     REFUSED = "refused"  # `failure` says why
     OTHER = "other"  # an attachment, a picture, a static page: kept, but not parsed
 
@@ -298,6 +299,7 @@ class Page:
     failure: Failure | None = None
     links: tuple[Link, ...] = ()
     encoding_rule: Rule | None = None  # None if the encoding is "xml" or "none"
+    target: str | None = None  # for a redirect: the URL on a host of the source
     faults: tuple[Failure, ...] = ()  # for a list page, sitemap or feed: why it leads to fewer articles than it shows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import lru_cache
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 # Names of session ids. `sid` and `s` are also names of ordinary numbers, so their value must look like a token.
 _SESSION_NAME = r"(?:phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sessid|oscsid|zenid|cfid|cftoken)"
@@ -17,6 +17,7 @@ _FIRST_IN_QUERY = re.compile(rf"^{_SESSION}[&;]?", re.IGNORECASE)
 _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 # ASP.NET without cookies writes the session into the path: /(S(lit3py55t21z5v55vlm25s55))/tin.aspx
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 # Every session id above contains one of these, in small letters; most URLs contain none.
 _SESSION_SIGNS = ("sess", "sid=", "zenid", "cfid", "cftoken", "s=", "/(")
 # Page numbers in the URLs of a list or a long article. Names that may also be names of ids are left out: `?p=12` may be an article.
@@ -28,17 +29,44 @@ _PAGE = (
 
 @lru_cache(maxsize=16384)
 def host_of(url: str) -> str | None:
-    """Returns the host of a URL with its port, in lower case. Returns None if the URL is malformed or not http(s).
+    """Returns the host of a URL with its port, in lower case. The usual port of the scheme is left out. Returns None if the URL is
+    malformed or not http(s).
 
     >>> host_of("https://SoTTTT.nghean.gov.vn:8080/tin.html"), host_of("http://[bad/"), host_of("mailto:a@example.vn")
     ('sotttt.nghean.gov.vn:8080', None, None)
+    >>> host_of("http://sotttt.nghean.gov.vn:80/"), host_of("https://sotttt.nghean.gov.vn:80/")
+    ('sotttt.nghean.gov.vn', 'sotttt.nghean.gov.vn:80')
     """
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises if the port is not a number
     except ValueError:
         return None
-    return parts.netloc.lower() or None if parts.scheme in ("http", "https") else None
+    if parts.scheme not in _USUAL_PORTS:
+        return None
+    return parts.netloc.lower().removesuffix(_USUAL_PORTS[parts.scheme]) or None
+
+
+@lru_cache(maxsize=16384)
+def at_listed_host(url: str, hosts: tuple[str, ...]) -> str | None:
+    """Returns the URL as it is requested if it belongs to one of the listed hosts, else None.
+
+    `www.so.gov.vn` and `so.gov.vn` are one site nearly everywhere, and its pages link to both. If only one of them is listed, the page is
+    requested there, so that no request goes to a host that is not listed.
+
+    >>> at_listed_host("http://www.so.gov.vn:80/tin", ("so.gov.vn",)), at_listed_host("http://khac.gov.vn/tin", ("so.gov.vn",))
+    ('http://so.gov.vn/tin', None)
+    """
+    host = host_of(url)
+    if host is None:
+        return None
+    listed = host
+    if host not in hosts:
+        listed = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+        if listed not in hosts:
+            return None
+    parts = urlsplit(url)
+    return url if parts.netloc == listed else urlunsplit(parts._replace(netloc=listed))
 
 
 def is_under(url: str, path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from scraper.content_coding import CannotDecode, TooLarge, gunzip
 from scraper.model import Article, Capture, Failure, Link, LinkRole, Page, PageKind, SharedDate, Source, Text
 from scraper.parse.article import generic_article, read_article
 from scraper.parse.classify.canonical_url import with_canonical
+from scraper.parse.classify.page_redirects import frames, redirect_target
 from scraper.parse.classify.platform_detection import Detection, detect
 from scraper.parse.classify.refused_pages import (
     is_bare_captcha,
@@ -24,18 +26,18 @@ from scraper.parse.classify.refused_pages import (
 )
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
-from scraper.parse.discover.feeds import Named, as_utf8, read_feed, read_json_feed, read_text_sitemap
+from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
 from scraper.parse.discover.json_lists import html_of_json, is_json
-from scraper.parse.discover.page_links import page_links
+from scraper.parse.discover.page_links import PageLinks, page_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.article_or_list import UNTITLED
 from scraper.parse.generic.generic_reader import GenericFields, read_generic
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.platforms.kit import Layout, Platform
+from scraper.platforms.kit import Layout, Platform, tidy
 from scraper.post_urls import is_post_url
-from scraper.urls import host_of, without_session
+from scraper.urls import at_listed_host, host_of, without_session
 
 _LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
 
@@ -45,6 +47,7 @@ _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
 _URLS = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
 _FEW_LINKS = 5  # a page that shows no article and has no more links is not a list either
+_FEWEST_ENTRIES = 2  # entries of a list; see list_items.py
 _HEADLINE_WORDS = 8  # hyphens in a URL; names of sections have up to seven words
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
 
@@ -103,16 +106,28 @@ class _Html:
         self.hosts = hosts
         self.generic = generic  # use only the general rules
 
-    @cached_property
+    @property
     def links(self) -> tuple[Link, ...]:
-        """The links of the page, by the rules of its platform."""
+        """The links of the page, by the rules of its platform and by its menus."""
+        return self._by_rules.links
+
+    @cached_property
+    def _by_rules(self) -> PageLinks:
         return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at)
 
     @cached_property
     def list_links(self) -> tuple[Link, ...]:
-        """The links of the page as a list, with the entries that the general rules find: an unknown platform has no selectors for its lists."""
-        entries = self.fields.list_entries() if self.platform is PLAIN else {}
-        return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at, entries) if entries else self.links
+        """The links of the page as a list, with the entries that the general rules find: an unknown platform has no selectors for its lists,
+        and on a known one an article may have any URL. If every headline has a URL of the platform, the entries are not searched for.
+        """
+        by_rules = self._by_rules
+        if self.platform is not PLAIN and by_rules.undecided < _FEWEST_ENTRIES:
+            return by_rules.links
+        entries = self.fields.list_entries()
+        if not entries:
+            leads_on = any(link.role in (LinkRole.ARTICLE, LinkRole.NEXT) for link in by_rules.links)
+            return by_rules.links if leads_on else (*by_rules.links, *by_rules.others)
+        return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at, entries).links
 
     @cached_property
     def fields(self) -> GenericFields:
@@ -125,6 +140,10 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     tree, capture = html.tree, html.capture
     if is_challenge(tree):
         return _refused(capture, html.found, decoded, "challenge")
+    if (target := redirect_target(tree)) is not None:
+        return _redirect(html, decoded, target)
+    if framed := frames(tree, is_home=_is_home(capture.url)):
+        return _frame_page(html, decoded, framed)
     article = _article(html)
     if _is_captcha(tree, article):
         return _refused(capture, html.found, decoded, "challenge")
@@ -138,6 +157,23 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     if capture.truncated:
         article = replace(article, flags=(*article.flags, "truncated"))
     return _page(PageKind.ARTICLE, html.found, decoded, links=_article_links(html, as_list=as_list) if links else (), article=article)
+
+
+def _redirect(html: _Html, decoded: Decoded, target: str) -> Page:
+    """Return a page that only sends its reader to `target`. If that is on another host, nothing is followed."""
+    if host_of(target) not in html.hosts:
+        page = _refused(html.capture, html.found, decoded, "off-site")
+        return replace(page, failure=Failure("read", "off-site", html.capture.url, "the page sends its reader to another site", target))
+    return replace(_page(PageKind.REDIRECT, html.found, decoded), target=target)
+
+
+def _frame_page(html: _Html, decoded: Decoded, framed: Sequence[str]) -> Page:
+    """Return a page that consists of frames as a list page that links to them."""
+    here = [(url, at_listed_host(url, html.hosts)) for url in framed]
+    links = tuple(Link(listed, LinkRole.LISTING) for _, listed in here if listed is not None)
+    others = Counter(host for url, listed in here if listed is None and (host := host_of(url)) is not None)
+    page = _page(PageKind.LISTING, html.found, decoded, links=links)
+    return replace(page, faults=(other_hosts(html.capture.url, others),)) if others else page
 
 
 def _article_links(html: _Html, *, as_list: bool) -> tuple[Link, ...]:
@@ -195,7 +231,17 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
     if lacking is None:
         # The metadata say that it is an article, but the page shows neither a text nor links.
         return "empty-body" if fields.metadata_kind and not fields.body.value and not html.links else None
+    if _links_to_itself(html):
+        return None
     return "soft-404" if _is_listing(html.tree, platform, html.links) else lacking
+
+
+def _links_to_itself(html: _Html) -> bool:
+    """Return True if the menu or the breadcrumb of a page names the page itself as a section. Its URL may have an id and a name, like
+    that of an article ("/tin-tuc-12.html"). No menu names an article that is gone.
+    """
+    own = {tidy(html.capture.url), html.platform.canonical_url(html.capture.url)}
+    return any(link.role is LinkRole.LISTING and link.url in own for link in html.links)
 
 
 def _is_home(url: str) -> bool:

@@ -246,7 +246,7 @@ class LinkRequests:
                 continue
             key = next(self.site.article_keys(url), None)
             if key is None:
-                # Only the page itself can say what it is. An article among these pages is not followed like a list.
+                # Its content decides the kind of the page. An article among these pages is not followed like a list.
                 yield from self._for_list(Link(url, LinkRole.LISTING), is_guess=True)
             else:
                 added = self._frontier.add([Link(url, LinkRole.ARTICLE, key)], url, timestamp(clock.now()))

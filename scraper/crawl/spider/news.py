@@ -207,6 +207,9 @@ class NewsSpider(SourceSpider):
             self._record(answer, Failure("read", "reader-fault", answer.response.url, f"{type(error).__name__}: {error}"))
             self._note_failure(answer.request, "reader-fault")
             return
+        if page.target is not None:
+            yield from self._handle_redirect(answer, page.target)
+            return
         if next_part is not None:
             yield next_part
         if answer.purpose.role is LinkRole.PART:
@@ -253,6 +256,8 @@ class NewsSpider(SourceSpider):
         is_article = page.kind is PageKind.ARTICLE
         if answer.purpose.role is LinkRole.ARTICLE:
             note_version(answer.request, page.kind)
+        if page.failure is not None and page.failure.reason == "off-site" and page.failure.target and is_for_list(answer.purpose):
+            self.run.counts.other_hosts[host_of(page.failure.target) or page.failure.target] += 1
         if page.platform is not None:
             yield from self._requests.for_platform(page.platform)
         if answer.purpose.role is LinkRole.ARTICLE and not is_article:
@@ -289,9 +294,10 @@ class NewsSpider(SourceSpider):
             page = self.run.parse(earlier, platform=self._site.first_platform, as_list=is_for_list(answer.purpose)).page
             yield from self._requests_after(page, replace(answer, response=answer.response.replace(body=earlier.capture.body)))
 
-    def _handle_redirect(self, answer: _Answer) -> Iterator[Request]:
+    def _handle_redirect(self, answer: _Answer, on_page: str | None = None) -> Iterator[Request]:
+        """Follow a redirect. `on_page`: the target, if the page itself names it."""
         response, purpose = answer.response, answer.purpose
-        target = target_of(response, purpose.redirected_from, self.source.hosts)
+        target = target_of(response, purpose.redirected_from, self.source.hosts, on_page)
         role, key = purpose.role, purpose.article_key
         assert role is not None
         if isinstance(target, str) and role is LinkRole.ARTICLE and self._is_other_page(key, target):

@@ -13,11 +13,12 @@ from scraper.web_archive_urls import unwrap
 _MOST_HOPS = 5  # consecutive redirects; RFC 9110 (15.4) mentions five
 
 
-def target_of(response: Response, before: Sequence[str], hosts: Collection[str]) -> str | Failure:
+def target_of(response: Response, before: Sequence[str], hosts: Collection[str], on_page: str | None = None) -> str | Failure:
     """Returns the URL that a redirect leads to, or a failure if it must not be followed.
-    `before`: the URLs that redirected to this response, in order. `hosts`: the hosts of the source.
+    `before`: the URLs that redirected to this response, in order. `hosts`: the hosts of the source. `on_page`: the target that the page
+    itself names, if it has no header for it.
     """
-    written = (response.headers["Location"] or b"").decode("utf-8", "replace").strip()
+    written = on_page or (response.headers["Location"] or b"").decode("utf-8", "replace").strip()
     status, url = f"status {response.status}", response.url
     target = absolute(url, written)
     if target is None:

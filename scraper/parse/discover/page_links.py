@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -14,99 +14,217 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Link, LinkRole
 from scraper.parse.discover.fragments import fragment_links
+from scraper.parse.discover.menus import Menus, Place, is_heading, is_headline, is_name, label_of
 from scraper.parse.discover.pagers import later_pages
 from scraper.parse.discover.postbacks import postback_links
 from scraper.parse.fields.written_dates import localise, read_date
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.platforms.kit import Platform
+from scraper.platforms.kit import Platform, tidy
 from scraper.post_urls import url_of
-from scraper.urls import host_of
+from scraper.urls import at_listed_host, host_of
 
 _NOTHING: Mapping[str, date | None] = {}
+_MOST_HYPHENS = 10  # in the name of a section in its URL, with an id: "pho-bien-giao-duc-phap-luat-cho-nhan-dan-12"
+_FEW = 10  # links of a page that only leads into the site ("Vào trang chủ")
+_STEPS_TO_ITEM = 6  # elements around a link in which the box of its item is searched for
+_MOST_SCRIPTS = 500  # elements with a script that are looked at; a bound against hostile input
+# A script that opens a page when it is clicked: location.href='/tin/12', window.open("/tin/12").
+_OPENS = re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\(|window\.open\s*\()\s*['"]([^'"\s]{1,500})['"]""")
+# A quick check, without IGNORECASE, which would make it slow.
+_MAY_OPEN = re.compile(rb"on[cC]lick\s*=[^>]{0,100}?(?:location|window\.open)")
+_OPEN_IN_LINK = ("javascript:location", "javascript:window.location", "javascript:document.location", "javascript:window.open")
+_CLICKED = "[onclick], a[href^='javascript']"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """The links of a page."""
+
+    links: tuple[Link, ...]
+    undecided: int  # links that look like headlines, but have URLs of no known form
+    others: tuple[Link, ...]  # the other links of a page with few links, which may only lead into the site ("Vào trang chủ")
 
 
 def page_links(
     tree: PageTree, platform: Platform, hosts: tuple[str, ...], captured_at: datetime, listed: Mapping[str, date | None] = _NOTHING
-) -> tuple[Link, ...]:
+) -> PageLinks:
     """Return the articles, section pages and further pages that a page links to, each once, in the order of the page.
 
-    `listed`: the entries that the general rules found in lists, by URL, each with its day. On a page of an unknown platform they
-    are articles, even if their URLs and titles are too short to decide.
+    `listed`: the entries that the general rules found in lists, by URL, each with its day. They are articles even if their URLs and titles
+    are too short to decide.
     """
+    reader = _Reader(tree, platform, hosts)
     links: dict[tuple[LinkRole, str], Link] = {}
-    for link in _articles(tree, platform, hosts, captured_at, listed):
+    for link in _articles(reader, captured_at, listed):
         links.setdefault((link.role, link.key or link.url), link)
     shown = len(links)
-    for link in chain(_later_pages(tree, platform, hosts, shown), _sections(tree, platform, hosts)):
+    for link in chain(_later_pages(reader, shown), _sections(reader)):
         links.setdefault((link.role, link.key or url_of(link)), link)
-    return tuple(links.values())
+    undecided = sum((LinkRole.ARTICLE, url) not in links for url in reader.headlines)
+    return PageLinks(tuple(links.values()), undecided, tuple(reader.others))
 
 
-def _articles(
-    tree: PageTree, platform: Platform, hosts: tuple[str, ...], captured_at: datetime, listed: Mapping[str, date | None]
-) -> Iterator[Link]:
+class _Reader:
+    """The links of one page. Each element is looked at once, although several selectors find it."""
+
+    def __init__(self, tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> None:
+        self.tree, self.platform, self.hosts = tree, platform, hosts
+        self.menus = Menus(tree)
+        self.others: list[Link] = []
+        self.headlines: set[str] = set()  # the URLs of links with words like a headline that no rule recognised
+        self._by_css: dict[str, list[tuple[LexborNode, Meaning]]] = {}
+        self._links: dict[int, Meaning | None] = {}  # by the id of the element
+
+    def links(self, css: str) -> list[tuple[LexborNode, Meaning]]:
+        """Return the links of a selector that may be requested, each with the meaning of its URL."""
+        found = self._by_css.get(css)
+        if found is None:
+            nodes = self.tree.css(css)
+            if not nodes:
+                return []
+            if not self._links:
+                self._links = {node.mem_id: self.meant(self.tree.link(node)) for node in self.tree.css("a[href]")}
+            known = self._links
+            pairs = [(node, known[key] if (key := node.mem_id) in known else self.meant(self.tree.link(node))) for node in nodes]
+            found = self._by_css[css] = [(node, facts) for node, facts in pairs if facts is not None]
+        return found
+
+    def meant(self, url: str | None) -> Meaning | None:
+        """Return the meaning of a URL; None if it may not be requested."""
+        return _meant(self.platform.id, self.hosts, url) if url is not None else None
+
+    @cached_property
+    def scripted(self) -> list[tuple[LexborNode, Meaning]]:
+        """The elements that open a page of the site when they are clicked."""
+        tree = self.tree
+        in_link = tree.mentions("javascript:") and any(map(tree.mentions, _OPEN_IN_LINK))
+        if not in_link and not (tree.mentions("onclick") and _MAY_OPEN.search(tree.encoded)):
+            return []
+        found = []
+        for node in self.tree.css(_CLICKED)[:_MOST_SCRIPTS]:
+            attributes = node.attributes
+            opens = _OPENS.search(f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}")
+            url = self.tree.absolute(opens[1]) if opens is not None else None
+            facts = self.meant(url) if url is not None else None
+            if facts is not None:
+                found.append((node, facts))
+        return found
+
+
+def _articles(reader: _Reader, captured_at: datetime, listed: Mapping[str, date | None]) -> Iterator[Link]:
     """Yield the links to articles. A link may come several times.
 
     A copy of a site, or a site with a changed program, has URLs that do not match its platform. If none does, the plain rules are tried.
     """
-    dated = platform.item_box is not None and platform.item_day is not None and tree.matches(platform.item_day)
+    platform = reader.platform
+    days = _ItemDays(reader.tree, platform, captured_at)
     none = True
     for rules in (platform, PLAIN):
         for css in rules.article_links:
-            for node in tree.css(css):
-                found = _usable(tree, node, platform, hosts)
-                key = _article(found.url, node, rules) if found is not None else None
-                if found is not None and key is not None:
+            for node, found in reader.links(css):
+                key = _article(reader, found, node, rules)
+                if key is not None:
                     none = False
-                    day = _item_day(node, platform, captured_at) if dated else listed.get(found.url)
+                    day = days.of(node) or listed.get(found.url)
                     yield Link(found.canonical, LinkRole.ARTICLE, key, day)
         if not none:
             break
-    if platform is PLAIN:
-        for address, day in listed.items():
-            facts = meaning(platform.id, address)
-            if facts.host in hosts and not facts.is_trap:
-                yield Link(facts.canonical, LinkRole.ARTICLE, facts.canonical, day)
+    for url, day in listed.items():
+        facts = reader.meant(url)
+        if facts is not None and (facts.key is None or platform is PLAIN):
+            yield Link(facts.canonical, LinkRole.ARTICLE, facts.canonical, day)
+    for node, facts in reader.scripted:
+        if is_headline(text_of(node)):
+            yield Link(facts.canonical, LinkRole.ARTICLE, facts.key or facts.canonical)
 
 
-def _later_pages(tree: PageTree, platform: Platform, hosts: tuple[str, ...], shown: int) -> Iterator[Link]:
+def _later_pages(reader: _Reader, shown: int) -> Iterator[Link]:
     """Yield the links to later pages of the list: by the rules of the platform, else by the words of the links, else by scripts.
 
     `shown`: the number of articles that the page links to.
     """
+    tree, platform, hosts = reader.tree, reader.platform, reader.hosts
     found = False
-    for link in chain(_by_platform(tree, platform, hosts), (link for link in postback_links(tree) if host_of(link.url) in hosts)):
+    for link in chain(_by_platform(reader), (link for link in postback_links(tree) if host_of(link.url) in hosts)):
         found = True
         yield link
     if platform is PLAIN or not found:
         # The theme of a site may have another pager than its platform has. Its links must not look like articles.
         for url in later_pages(tree):
-            facts = meaning(platform.id, url)
-            if facts.host in hosts and (platform is PLAIN or not (facts.key or facts.is_trap)):
+            facts = reader.meant(url)
+            if facts is not None and (platform is PLAIN or facts.key is None):
                 found = True
-                yield Link(url, LinkRole.NEXT)
+                yield Link(facts.url, LinkRole.NEXT)
     if not found:
         yield from (link for link in fragment_links(tree, shown) if host_of(link.url) in hosts)
 
 
-def _by_platform(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> Iterator[Link]:
+def _by_platform(reader: _Reader) -> Iterator[Link]:
+    tree, platform = reader.tree, reader.platform
     for css in platform.pager_links:
-        for node in tree.css(css):
-            url = tree.link(node)
-            if url is not None and meaning(platform.id, url).host in hosts and platform.is_later_page(tree.url, url):
-                yield Link(url, LinkRole.NEXT)
+        for _, found in reader.links(css):
+            if platform.is_later_page(tree.url, found.url):
+                yield Link(found.url, LinkRole.NEXT)
     fragment = platform.next_fragment(tree.url, tree.source) if platform.next_fragment is not None else None
     if fragment is not None:
         yield Link(fragment, LinkRole.NEXT)
 
 
-def _sections(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> Iterator[Link]:
-    for css in platform.section_links:
-        for node in tree.css(css):
-            found = _usable(tree, node, platform, hosts)
-            if found is not None and found.is_section:
+def _sections(reader: _Reader) -> Iterator[Link]:
+    """Yield the links to section pages: those that the platform knows, and those in menus, in breadcrumbs and in headings of boxes."""
+    sections: set[str] = set()
+    for css in reader.platform.section_links:
+        for _, found in reader.links(css):
+            if found.is_section:
+                sections.add(found.url)
                 yield Link(found.canonical, LinkRole.LISTING)
+    others: dict[str, Meaning] = {}
+    for node, found in reader.links("a[href]"):
+        if not found.is_short or found.url in sections:
+            continue
+        label = label_of(node)
+        if _is_section(reader, found, node, label):
+            sections.add(found.url)
+            yield Link(_section_url(found), LinkRole.LISTING)
+        else:
+            others[found.url] = found
+            if found.key is None and is_headline(label):
+                reader.headlines.add(found.canonical)
+    for node, found in reader.scripted:
+        if not is_headline(text_of(node)):
+            yield Link(_section_url(found), LinkRole.LISTING)
+    yield from _other_sections(reader)
+    if len(others) + len(sections) <= _FEW and not reader.headlines:
+        reader.others += [Link(_section_url(found), LinkRole.LISTING) for found in others.values() if found.key is None]
+
+
+def _other_sections(reader: _Reader) -> Iterator[Link]:
+    """Yield the links of image maps and drop-downs, which old sites have as menus."""
+    for _, found in reader.links("area[href]") if reader.tree.mentions("<area") else ():
+        yield Link(_section_url(found), LinkRole.LISTING)
+    for node in reader.tree.css("option[value]") if reader.tree.mentions("<option") else ():
+        value = (node.attributes.get("value") or "").strip()
+        url = reader.tree.absolute(value) if value.startswith(("/", "http://", "https://")) else None
+        if url is not None and is_name(text_of(node)) and (facts := reader.meant(url)) is not None:
+            yield Link(_section_url(facts), LinkRole.LISTING)
+
+
+def _section_url(found: Meaning) -> str:
+    """Return the URL of a section. The canonical URL of a platform may lack the query, which is the section on another system."""
+    return found.canonical if found.is_section else found.tidy
+
+
+def _is_section(reader: _Reader, found: Meaning, node: LexborNode, label: str) -> bool:
+    """Return True if a link leads to a section by its place. The URL of a section may have an id and a name, as those of articles have."""
+    if found.key is not None:
+        least = Place.SURE if is_headline(label) else Place.MENU
+        return is_name(label) and reader.menus.place_of(node) >= least
+    if not label:
+        return False
+    if reader.menus.place_of(node):
+        return True
+    return not found.maybe_article and is_name(label) and is_heading(node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +232,13 @@ class Meaning:
     """The classification of a URL by the rules of a platform."""
 
     url: str
-    host: str
+    tidy: str  # without session ids and tracking parameters
     key: str | None  # the key of an article, or None
     canonical: str
     maybe_article: bool
     is_section: bool
     is_trap: bool
+    is_short: bool  # its last name has no more words than the name of a section
 
 
 # The function is pure, and the menus of a site are on all of its pages. The cache holds the menus of many sites.
@@ -130,69 +249,71 @@ def meaning(platform: str, url: str) -> Meaning:
     key = rules.article_id(url)
     return Meaning(
         url=url,
-        host=urlsplit(url).netloc.lower(),
+        tidy=tidy(url),
         key=key,
         canonical=rules.canonical_url(url),
         maybe_article=key is None and rules.maybe_article(url),
         is_section=key is None and rules.is_section(url),
         is_trap=rules.is_trap(url),
+        is_short=urlsplit(url).path.rstrip("/").rpartition("/")[2].count("-") <= _MOST_HYPHENS,
     )
 
 
-def _article(url: str, node: LexborNode, platform: Platform) -> str | None:
-    """Return the key of the article that a link leads to, by its URL and its words; None for another page."""
-    facts = meaning(platform.id, url)
-    if facts.maybe_article and _names_article(node) and not _in_menu(node):
+@lru_cache(maxsize=16384)
+def _meant(platform: str, hosts: tuple[str, ...], url: str) -> Meaning | None:
+    """Return the meaning of a URL as it is requested; None if it is on another host, or a trap."""
+    listed = at_listed_host(url, hosts)
+    facts = meaning(platform, listed) if listed is not None else None
+    return facts if facts is not None and not facts.is_trap else None
+
+
+def _article(reader: _Reader, found: Meaning, node: LexborNode, rules: Platform) -> str | None:
+    """Return the key of the article that a link leads to, by its URL, its words and its place; None for another page."""
+    facts = found if rules is reader.platform else meaning(rules.id, found.url)
+    if facts.maybe_article and _names_article(node) and not reader.menus.place_of(node):
         return facts.canonical
+    if facts.key is not None and facts.is_short and _is_section(reader, facts, node, label_of(node)):
+        return None
     return facts.key
 
 
 def _names_article(node: LexborNode) -> bool:
     """Return True if a link with an undecided URL looks like one to an article: it has several words, or a picture."""
     text = text_of(node) or (node.attributes.get("title") or "")
-    return len(text) >= 20 or len(text.split()) >= 5 or (not text and node.css_first("img") is not None)
+    return is_headline(text) or (not text and node.css_first("img") is not None)
 
 
-_MENU = re.compile(r"(?:^|[\s_-])(?:nav\w*|\w*menu\w*|breadcrumbs?|footer\w*|pathway|pagination)(?:$|[\s_-])", re.IGNORECASE)
+class _ItemDays:
+    """The days beside the links of a list. The box of an item is looked at once for all its links."""
 
+    def __init__(self, tree: PageTree, platform: Platform, captured_at: datetime) -> None:
+        self._captured_at = captured_at
+        self._box, self._day = platform.item_box or "", platform.item_day or ""
+        self._dated = bool(self._box) and bool(self._day) and tree.matches(self._day)
+        self._is_box: dict[int, bool] = {}  # by the id of an element
+        self._days: dict[int, date | None] = {}  # the same, of boxes
 
-def _in_menu(node: LexborNode) -> bool:
-    """Return True if a link is in a menu, a breadcrumb or the footer of the page."""
-    box = node.parent
-    for _ in range(8):
-        if box is None or box.tag in ("body", "main", "article"):
-            return False
-        attributes = box.attributes
-        if box.tag in ("nav", "footer") or _MENU.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
-            return True
-        box = box.parent
-    return False
-
-
-def _usable(tree: PageTree, node: LexborNode, platform: Platform, hosts: tuple[str, ...]) -> Meaning | None:
-    url = tree.link(node)
-    if url is None:
+    def of(self, node: LexborNode) -> date | None:
+        """Return the day beside a link, in the closest box of its item, or None."""
+        outer = node.parent if self._dated else None
+        for _ in range(_STEPS_TO_ITEM):
+            if outer is None:
+                return None
+            element = outer.mem_id
+            is_box = self._is_box.get(element)
+            if is_box is None:
+                is_box = self._is_box[element] = bool(outer.css_matches(self._box))
+            if is_box:
+                if element not in self._days:
+                    self._days[element] = self._read(outer)
+                return self._days[element]
+            outer = outer.parent
         return None
-    facts = meaning(platform.id, url)
-    return facts if facts.host in hosts and not facts.is_trap else None
 
-
-def _item_day(node: LexborNode, platform: Platform, captured_at: datetime) -> date | None:
-    """Return the day beside a link, in the closest box of its item, or None."""
-    if platform.item_box is None or platform.item_day is None:
-        return None
-    box = node.parent
-    for _ in range(6):
-        if box is None or box.css_matches(platform.item_box):
-            break
-        box = box.parent
-    else:
-        return None
-    if box is None or not box.css_matches(platform.item_box):
-        return None
-    found = box.css_first(platform.item_day)
-    if found is None:
-        return None
-    text = text_of(found) or (text_of(found.parent) if found.parent is not None else "")
-    stamp = read_date(text, captured_at)
-    return localise(stamp).date() if stamp else None
+    def _read(self, box: LexborNode) -> date | None:
+        found = box.css_first(self._day)
+        if found is None:
+            return None
+        text = text_of(found) or (text_of(found.parent) if found.parent is not None else "")
+        stamp = read_date(text, self._captured_at)
+        return localise(stamp).date() if stamp else None
