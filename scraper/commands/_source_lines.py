@@ -82,10 +82,11 @@ def _reading(one: Found) -> str:
     return f"read {_day(one.last_read)}" if one.last_read else "not read yet"
 
 
+_UNNAMED = {PLATFORM: "recognised from the pages", LIST: "where a crawl begins"}
+
+
 def _where(one: Found) -> str:
-    on = (
-        f"found on {one.found_on}" if one.found_on else "named by the block or the platform" if one.kind != LIST else "where a crawl begins"
-    )
+    on = f"found on {one.found_on}" if one.found_on else _UNNAMED.get(one.kind, "named by the block or the platform")
     return f"{on}, {_day(one.first_seen)}" + (f" to {_day(one.last_seen)}" if _day(one.last_seen) != _day(one.first_seen) else "")
 
 
