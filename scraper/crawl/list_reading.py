@@ -34,6 +34,7 @@ class ListReading:
     was_nightly: bool  # whether the list was looked at every night before this run
     resume: Link | None = None  # after the part that is new, go on at this page
     current: str = ""  # identity of the page that was requested last
+    floor: str = ""  # identity of the page at which a part of the list begins; the pages before it are not read
     keys: set[str] = field(default_factory=set)  # of the articles that its pages have shown
     fresh: set[str] = field(default_factory=set)  # those that no run had listed before this one
     front: set[str] = field(default_factory=set)  # all names on the first page

@@ -29,7 +29,7 @@ from sqlite_utils import Database
 
 from scraper.failures import TRANSIENT
 from scraper.model import Page, PageKind
-from scraper.urls import other_scheme, without_scheme
+from scraper.urls import without_scheme
 from scraper.warc.records import timestamp
 
 NEW, REQUESTED, STORED, FAILED, GONE = "new", "requested", "stored", "failed", "gone"
@@ -75,7 +75,7 @@ class CandidateTable:
 
     def find(self, names: Iterable[str]) -> list[Row]:
         """Returns the rows whose key or URL is one of `names`, with http or https."""
-        both = {form for name in names for form in (name, other_scheme(name))}
+        both = {form for name in names for form in _forms(name)}
         rows: dict[tuple[str, str], Row] = {}
         sql = "select key, url, state, attempts, retry_at, first_run_id, last_run_id from candidates where source_id = ? and {} in"
         sql += " (select value from json_each(?))"
@@ -257,7 +257,7 @@ class CandidateTable:
 
     def days(self, keys: Collection[str]) -> dict[str, str]:
         """Returns the day of publication of each key, without its scheme, for which the archive or a list states one."""
-        names = {form for key in keys for form in (key, other_scheme(key))}
+        names = {form for key in keys for form in _forms(key)}
         days: dict[str, str] = {}
         listed = "select key, max(listed_day) from candidates where source_id = ? and key in (select value from json_each(?))"
         listed += " and listed_day is not null group by key"
@@ -283,6 +283,12 @@ class CandidateTable:
             if without_scheme(row.key) in names:
                 names[without_scheme(row.key)].add(without_scheme(row.url))
         yield from ((moment, sorted(names[without_scheme(key)])) for moment, key, _ in rows)
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """Returns the forms in which the archive may have a key or a URL: with http, with https, and without either."""
+    bare = without_scheme(name)
+    return bare, f"http://{bare}", f"https://{bare}"
 
 
 def _batches(names: Collection[str]) -> Iterator[list[str]]:

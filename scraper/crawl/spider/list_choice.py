@@ -63,8 +63,8 @@ def order_of(pages: Sequence[Sequence[str]]) -> str:
     'newest-first'
     """
     neighbours = [pair for page in pages for pair in pairwise(page)]
-    within = _falling(neighbours)
-    between = _falling([*pairwise(median_low(page) for page in pages if page)])
+    within = _falling(neighbours, _FEWEST_PAIRS)
+    between = _falling([*pairwise(median_low(page) for page in pages if page)], 1)
     if within is None:
         return UNKNOWN
     for share, order in ((1.0, NEWEST_FIRST), (0.0, OLDEST_FIRST)):
@@ -73,10 +73,10 @@ def order_of(pages: Sequence[Sequence[str]]) -> str:
     return MIXED
 
 
-def _falling(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Returns the share of pairs whose second date is earlier, of those that differ. Returns None if too few differ."""
+def _falling(pairs: Sequence[tuple[str, str]], fewest: int) -> float | None:
+    """Returns the share of pairs whose second date is earlier, of those that differ. Returns None if fewer than `fewest` differ."""
     different = [(one, other) for one, other in pairs if one != other]
-    if len(different) < _FEWEST_PAIRS:
+    if len(different) < fewest:
         return None
     return sum(one > other for one, other in different) / len(different)
 

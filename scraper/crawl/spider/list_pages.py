@@ -45,6 +45,8 @@ class Wanted:
 
 def next_page(reading: ListReading, page: ListPage, wanted: Wanted, run_id: int) -> Link | None:
     """Returns the page of a list to request after `page`, or None if the list was read as far as needed. `page` is added to the reading."""
+    if reading.resume is not None and identity(reading.resume) in reading.visited:
+        reading.resume = None  # the reading has come to the page at which the last one ended
     shown_before = set(reading.keys)
     _add(reading, page, run_id)
     fresh = [key for key in page.keys if key not in shown_before]
@@ -56,6 +58,8 @@ def next_page(reading: ListReading, page: ListPage, wanted: Wanted, run_id: int)
     ends = reading.is_cut or (not is_empty_frame and _nothing_new(reading, page, fresh, wanted))
     for link in later:
         reading.has_form |= link.form is not None
+        if reading.floor and _natural(identity(link)) <= _natural(reading.floor):
+            continue
         if identity(link) not in reading.visited and len(reading.unread) < _MOST_UNREAD:
             reading.unread.setdefault(identity(link), link)
     if ends:
@@ -114,7 +118,10 @@ def _nearest(reading: ListReading, later: Sequence[Link]) -> Link | None:
 def _resumed(reading: ListReading) -> Link | None:
     """Returns the page at which an interrupted reading goes on, after what is new at the top of the list was read."""
     link, reading.resume = reading.resume, None
-    return link if link is not None and identity(link) not in reading.visited else None
+    if link is not None:
+        reading.floor = identity(link)
+        reading.unread.clear()
+    return link
 
 
 def _natural(text: str) -> list[tuple[int, str]]:

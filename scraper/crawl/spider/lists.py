@@ -55,7 +55,7 @@ class Lists:
         if is_first and self._first is None:
             self._first = row.name
         depth = Depth.ALL if self._full else depth_of(row, clock.now(), is_first=row.name == self._first)
-        if depth is None and self._looks_at_all:
+        if depth is None and self._looks_at_all and row.failed_looks < MOST_FAILED:
             depth = Depth.NEWS
         if self._arguments.start is not None or self._arguments.end is not None:
             depth = depth if row.read_to_end else Depth.ALL
@@ -68,6 +68,7 @@ class Lists:
         if depth is Depth.NEWS and row.list_order == OLDEST_FIRST and row.last_page and not is_post_url(row.last_page):
             # What is new is on the last page, or on a later one.
             reading.start, reading.depth, reading.is_whole = row.last_page, Depth.ALL, False
+            reading.floor = without_scheme(row.last_page)
         elif depth is Depth.ALL and not self._full and row.finished_run_id is None and row.resume_url and row.reading_run_id:
             reading.resume = Link(row.resume_url, LinkRole.NEXT)
             reading.known_until, reading.is_whole = row.reading_run_id, False
@@ -196,9 +197,9 @@ class Lists:
 
     def _is_complete(self, place: tuple[str, str], newest: list[tuple[str, list[str]]]) -> bool:
         reading = self._readings.get(place)
-        if reading is None:
+        if reading is None or reading.failed or not reading.finished:
             return self._rows[place].look_reason == "complete"
-        return reading.finished and not reading.failed and reading.is_whole and shows_newest(reading.front, newest, reading.front_size)
+        return reading.is_whole and shows_newest(reading.front, newest, reading.front_size)
 
     def _judge_order(self, reading: ListReading) -> None:
         """Sets the order of a list, unless the run read only its first page and the order is known."""
