@@ -44,6 +44,12 @@ def post_url(url: str, fields: Sequence[tuple[str, str]], page: int | None = Non
     return f"{url}{'&' if '?' in url else '?'}__wb_method=POST&{query}"
 
 
+def exact_post_url(url: str, fields: Sequence[tuple[str, str]]) -> str:
+    """Return a URL for a POST request with the digest of all its fields, also of those that `post_url` leaves out, in any order."""
+    sent = urlencode(sorted(fields))
+    return with_method_query(url, f"__wb_method=POST&__wb_digest={hashlib.sha1(sent.encode(), usedforsecurity=False).hexdigest()}")
+
+
 def url_of(link: Link) -> str:
     """Return the URL under which the answer to a link is stored: its own, or for a link that is sent by POST, the one with its fields."""
     return link.url if link.form is None else post_url(link.url, link.form.fields, link.form.page)

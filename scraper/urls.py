@@ -115,6 +115,26 @@ def without_session(url: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+def asp_session(url: str) -> str | None:
+    """Returns the part of a URL up to the session in its path; None if it has none there.
+
+    >>> asp_session("http://mic.gov.vn/(S(lit3py55t21z5v55vlm25s55))/tin.aspx")
+    'http://mic.gov.vn/(S(lit3py55t21z5v55vlm25s55))/'
+    """
+    match = _ASP_SESSION.search(url.partition("?")[0])
+    return url[: match.end()] if match is not None else None
+
+
+def with_asp_session(url: str, session: str) -> str:
+    """Returns the URL with a session that `asp_session` returned; unchanged if it is on another host or outside the program's folder.
+
+    >>> with_asp_session("http://mic.gov.vn/tin.aspx?id=5", "http://mic.gov.vn/(S(lit3py55t21z5v55vlm25s55))/")
+    'http://mic.gov.vn/(S(lit3py55t21z5v55vlm25s55))/tin.aspx?id=5'
+    """
+    folder = without_session(session)
+    return session + url[len(folder) :] if url.startswith(folder) else url
+
+
 def other_scheme(url: str) -> str:
     """Returns the URL with https instead of http, or http instead of https: a site that moves to https keeps its articles. Other texts do
     not change."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -12,6 +13,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from scraper.warc.records import scan, target
 from tests.conftest import Place
@@ -46,6 +49,10 @@ class WebForms:
         """Answers a request for a list; None for any other."""
         parts = urlsplit(sent.path)
         name = parse_qs(parts.query).get("muc", [""])[0]
+        if parts.path.startswith(f"/{SESSION}/xem.aspx"):
+            return 200, {}, article(_title(int(parts.query.removeprefix("id=")))).encode()
+        if sent.path.startswith("/xem.aspx?id=4"):  # an article of the list "phien": without the session, the site makes a new one
+            return 302, {"Location": f"/{SESSION}{sent.path}"}, b""
         if not parts.path.endswith("/danh-sach.aspx") or name not in LISTS:
             return None
         if name == "phien" and SESSION not in parts.path:
@@ -253,3 +260,67 @@ def test_lists_that_scripts_load_are_read_to_their_end(place: Place) -> None:
     assert len(site.sent) <= len(numbers) + 9 + 6 + 10 + 5
     assert place.rows("select reason from failures") == []
     assert len(place.rows("select 1 from captures where url like '%/ajax/tai-them?__wb_method=POST&trang=%&chuyenmuc=7'")) == 8
+
+
+def _simple_page(page: int, last: int) -> str:
+    """Returns a list page of three articles with a button "Trang sau" in a form."""
+    button = "<input type='submit' name='ctl00$btnSau' value='Trang sau'>" if page < last else ""
+    form = f"<form method='post' action='/ds.aspx'><input type='hidden' name='__VIEWSTATE' value='{page}'>{button}</form>"
+    return listing(*((f"/xem.aspx?id={n}", _title(n)) for n in range(10 * page, 10 * page + 3)), foot=form)
+
+
+def test_a_redirect_after_a_form_leads_to_the_page_with_the_form(place: Place, tmp_path: Path) -> None:
+    """The site remembers the page in its session, and answers 303 to the form: post, redirect, get."""
+    shown: dict[str, int] = {}
+
+    def program(sent: Sent) -> Answer | None:
+        if sent.path != "/ds.aspx":
+            return None
+        cookie = sent.headers.get("Cookie", "")
+        if sent.method == "POST":
+            shown[cookie] = int(sent.fields["__VIEWSTATE"]) + 1
+            return 303, {"Location": "/ds.aspx"}, b""
+        headers = {} if cookie else {"Set-Cookie": f"sid={len(site.sent):08}; path=/"}
+        return 200, headers, _simple_page(shown.get(cookie, 0), 3).encode()
+
+    numbers = [10 * page + place for page in range(4) for place in range(3)]
+    with serving_pages({f"/xem.aspx?id={n}": article(_title(n)) for n in numbers}) as site:
+        site.program = program
+        _crawl(place, site.url, more='listings = ["/ds.aspx"]\ndiscover_sections = false')
+    assert place.rows("select count(*) from articles") == [(len(numbers),)]
+    urls = [str(url) for (url,) in place.rows("select url from captures where url like '%ds.aspx%' and status = 200")]
+    assert len(set(urls)) == len(urls) == 4 and sum("__wb_method=GET" in url for url in urls) == 3
+    again = Place(tmp_path / "again")
+    again.folder.mkdir()
+    _crawl(again, site.url, more='listings = ["/ds.aspx"]\ndiscover_sections = false', REPLAY=place.captures)
+    assert again.rows("select count(*) from articles") == [(len(numbers),)]
+
+
+@pytest.mark.parametrize("request_first", [True, False])
+def test_recordings_of_other_tools_answer_forms(place: Place, request_first: bool) -> None:
+    """They have the real URL in both records. Which form was sent is in the record of the request."""
+    file = place.folder / "khac.warc.gz"
+    with file.open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+
+        def write(url: str, html: str, sent: str | None = None) -> None:
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            response = writer.create_warc_record(url, "response", payload=io.BytesIO(html.encode()), http_headers=headers)
+            records = [response]
+            if sent is not None:
+                lines = [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(sent)))]
+                posted = StatusAndHeaders(f"POST {urlsplit(url).path} HTTP/1.1", lines, is_http_request=True)
+                concurrent = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
+                body = io.BytesIO(sent.encode())
+                records.append(writer.create_warc_record(url, "request", payload=body, http_headers=posted, warc_headers_dict=concurrent))
+            for record in reversed(records) if request_first else records:
+                writer.write_record(record)
+
+        site = "http://so.tinhmau.gov.vn"
+        write(f"{site}/ds.aspx", _simple_page(0, 2))
+        for page in (1, 2):
+            write(f"{site}/ds.aspx", _simple_page(page, 2), f"__VIEWSTATE={page - 1}&ctl00%24btnSau=Trang+sau")
+        for number in (0, 1, 2, 10, 11, 12, 20, 21, 22):
+            write(f"{site}/xem.aspx?id={number}", article(_title(number)))
+    _crawl(place, site, more='listings = ["/ds.aspx"]\ndiscover_sections = false', REPLAY=file)
+    assert place.rows("select count(*) from articles") == [(9,)]

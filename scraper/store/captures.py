@@ -22,6 +22,7 @@ from warcio.recordloader import ArcWarcRecord
 from scraper import __version__, clock
 from scraper.content_coding import TooLarge
 from scraper.model import Capture
+from scraper.urls import without_session
 from scraper.warc.records import (
     NOT_MODIFIED,
     CutOff,
@@ -257,6 +258,7 @@ def _add_row(database: Database, folder: Path, source_id: str, record: ArcWarcRe
     """Adds the row of a record that has none. A revisit gets the capture that has its body, or none if the archive lacks it."""
     is_revisit = record.rec_type == "revisit"
     response = own_response(record, _LONGEST_RECORD) if is_revisit else response_of(record, _LONGEST_RECORD)
+    response = replace(response, url=without_session(response.url))
     known = "select 1 from captures where source_id = ? and url = ? and captured_at = ?"
     if database.execute(known, [source_id, response.url, timestamp(response.captured_at)]).fetchone() is not None:
         return
@@ -265,7 +267,7 @@ def _add_row(database: Database, folder: Path, source_id: str, record: ArcWarcRe
     report(f"{place.file}: added the missing row for the record at byte {place.offset} ({response.url})")
     if original is not None and response.status != NOT_MODIFIED:
         try:
-            response = read(place, _LONGEST_RECORD, _place(database, folder, original))
+            response = replace(read(place, _LONGEST_RECORD, _place(database, folder, original)), url=response.url)
         except WarcError as error:
             report(str(error))
     elif is_revisit and original is None:

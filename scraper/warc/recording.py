@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
-from scraper.post_urls import is_post_url, post_url
+from scraper.post_urls import exact_post_url, is_post_url, post_url
 from scraper.warc.records import (
     NOT_MODIFIED,
     SUFFIXES,
@@ -234,12 +234,14 @@ def _records(file: Path, progress: Callable[[int], None] | None) -> Iterator[_Re
 
 
 def _urls_of_form(record: ArcWarcRecord) -> list[str]:
-    """Returns the URLs under which the answer to a recorded POST request is found: with all fields, and for ASP.NET with the event only."""
+    """Returns the URLs under which the answer to a recorded POST request is found: with all fields, without those that change each time,
+    and for ASP.NET with the event only.
+    """
     url = target(record)
     fields = parse_qsl(record.content_stream().read(_LONGEST_FORM).decode("utf-8", "replace"), keep_blank_values=True)
     event = [(name, value) for name, value in fields if name in ("__EVENTTARGET", "__EVENTARGUMENT")]
     chosen = [fields, event] if any(name == "__EVENTTARGET" and value for name, value in event) else [fields]
-    return list(dict.fromkeys(post_url(url, one) for one in chosen))
+    return list(dict.fromkeys([exact_post_url(url, fields), *(post_url(url, one) for one in chosen)]))
 
 
 def _read(version: _Version, url: str, limit: int, *, more: bool) -> Recorded:

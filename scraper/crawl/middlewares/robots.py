@@ -22,6 +22,7 @@ from scraper.crawl.politeness.robots_file import MOST_BYTES, RobotsFile, is_html
 from scraper.crawl.replay.middleware import NotRecorded
 from scraper.crawl.request_purpose import purpose_of
 from scraper.crawl.run import Run
+from scraper.urls import without_session
 
 _MOST_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 _META = "robots_bytes"  # in the meta of a request for robots.txt: the bytes received so far
@@ -63,7 +64,8 @@ class RobotsMiddleware:
         place = parts.scheme, parts.netloc.lower()
         if place not in self._files:
             self._files[place] = asyncio.ensure_future(self._receive(request))
-        if not (await self._files[place]).allows(request.url):
+        file = await self._files[place]
+        if not (file.allows(request.url) and file.allows(without_session(request.url))):  # a rule does not know the session in a path
             raise Forbidden(f"the robots.txt of {parts.netloc} forbids {request.url}")
 
     def stop_after_limit(self, data: bytes, request: Request) -> None:

@@ -17,7 +17,7 @@ from scraper.crawl.replay.recorded_response import RecordedResponse
 from scraper.crawl.request_purpose import purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import NoRun, run_of
 from scraper.paths import project_paths
-from scraper.post_urls import is_post_url, post_url
+from scraper.post_urls import exact_post_url, is_post_url, post_url
 from scraper.warc.recording import Recorded, Recording
 
 
@@ -79,9 +79,10 @@ class ReplayMiddleware:
         stored_url = stored_url_of(request)
         urls = [stored_url] if is_post_url(stored_url) else []
         if request.method == "GET":
-            urls.append(request.url)
+            urls += [request.url, stored_url]
         elif request.method == "POST":
-            urls.append(post_url(request.url, parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)))
+            sent = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+            urls += [exact_post_url(request.url, sent), post_url(request.url, sent)]
         pages = purpose_of(request).article_pages
         # A later page of an article is that of the same visit as its first page.
         since = pages.first.capture.captured_at if pages is not None else None

@@ -27,7 +27,7 @@ from scraper.model import Capture, Failure, Link, LinkRole, Page, PageKind
 from scraper.post_urls import method_query, requested_url, url_of, with_method_query
 from scraper.store.candidates import FAILED, GONE, OUTSIDE
 from scraper.store.discovered import PLATFORM
-from scraper.urls import without_session
+from scraper.urls import asp_session, with_asp_session, without_session
 from scraper.warc.records import timestamp
 
 # Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
@@ -60,12 +60,25 @@ class LinkRequests:
         self._frontier = Frontier(arguments, run.candidates, self._recorded, run.id, full=full, waiting=waiting)
         self.lists = Lists(run, arguments, full=full)
         self._cookies = CookieJar() if run.source.cookies else None
+        self._session: str | None = None  # the beginning of the URLs of an ASP.NET site without cookies, with its session
         self._list_limit = ListLimit(run, limits.list_pages)
         self._sitemap_limit = SitemapLimit(run, limits.sitemaps, limits.sitemap_depth)
 
     def make(self, link: Link, purpose: Purpose | None = None, *, again: bool = False) -> Request:
-        """Returns the request for a link. `again`: also if the URL was requested before."""
-        return self._with_purpose(Request(link.url, dont_filter=again, **self._arguments_of(link)), link, purpose or Purpose())
+        """Returns the request for a link. `again`: also if the URL was requested before.
+
+        If the site keeps its session in the path, the request has it, and its answer is stored under the URL without it.
+        """
+        purpose, bare = purpose or Purpose(), without_session(link.url)
+        url = with_asp_session(bare, self._session) if self._session is not None else link.url
+        if purpose.stored_url is None and url != bare:
+            purpose = replace(purpose, stored_url=bare)
+        return self._with_purpose(Request(url, dont_filter=again, **self._arguments_of(link)), link, purpose)
+
+    def keep_session(self, url: str, target: str) -> None:
+        """Remember the session of a redirect that adds it to the path: without it, the site redirects each request once more."""
+        if without_session(url) == without_session(target):
+            self._session = asp_session(target) or self._session
 
     def make_form(self, link: Link, purpose: Purpose, page: FormPage | None) -> Request | None:
         """Returns the request for a link that is sent by POST, or None if its page has no such form. `page`: the page with the link."""

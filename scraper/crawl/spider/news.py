@@ -43,7 +43,7 @@ from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
 from scraper.failures import reason_of_status
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
-from scraper.urls import host_of
+from scraper.urls import host_of, without_session
 from scraper.warc.records import WarcError, timestamp
 
 logger = logging.getLogger(__name__)
@@ -217,7 +217,7 @@ class NewsSpider(SourceSpider):
         if answer.stored.capture.truncated:
             yield from self._retry_requests(answer)
         if page.kind is PageKind.LISTING and answer.purpose.role is LinkRole.ARTICLE and answer.purpose.redirected_from:
-            self.run.record_vanished(answer.purpose.redirected_from[0], answer.stored)
+            self.run.record_vanished(without_session(answer.purpose.redirected_from[0]), answer.stored)
         yield from self._requests_after(page, answer)
 
     def _parse_and_store(self, answer: _Answer) -> tuple[Page, Request | None]:
@@ -297,16 +297,19 @@ class NewsSpider(SourceSpider):
     def _handle_redirect(self, answer: _Answer, on_page: str | None = None) -> Iterator[Request]:
         """Follow a redirect. `on_page`: the target, if the page itself names it."""
         response, purpose = answer.response, answer.purpose
-        target = target_of(response, purpose.redirected_from, self.source.hosts, on_page)
+        # A form may lead back to its own page, which then shows another part of the list.
+        requested = answer.request.url if answer.request.method == "GET" else response.url
+        target = target_of(response.replace(url=requested), purpose.redirected_from, self.source.hosts, on_page)
         role, key = purpose.role, purpose.article_key
         assert role is not None
-        if isinstance(target, str) and role is LinkRole.ARTICLE and self._is_other_page(key, target):
+        bare = without_session(target) if isinstance(target, str) else ""
+        if isinstance(target, str) and role is LinkRole.ARTICLE and self._is_other_page(key, bare):
             detail = f"status {response.status}: leads to something that is not this article"
             target = Failure("fetch", "soft-404", response.url, detail, target)
-        if isinstance(target, str) and role is not LinkRole.SITEMAP and not self._site.has(target):
+        if isinstance(target, str) and role is not LinkRole.SITEMAP and not self._site.has(bare):
             target = Failure("fetch", "other-part", response.url, f"status {response.status}: leads to {target}")
         if isinstance(target, Failure):
-            self._record(answer, target)
+            self._record(answer, replace(target, url=response.url))
             self._note_failure(answer.request, target.reason)
             if target.reason != "off-site":
                 yield from self._requests.for_other_url(answer.request)
@@ -314,10 +317,11 @@ class NewsSpider(SourceSpider):
                 self.run.counts.other_hosts[host_of(target.target) or target.target] += 1
             return
         self.run.mark_capture(answer.stored.id, "redirect")
-        self._redirects.add(response.url)
+        self._redirects.add(requested)
+        self._requests.keep_session(requested, target)
         # If the target was requested before, it is not requested again, unless it is a redirect itself: that may be a loop, which must be
         # recorded as a failure.
-        redirected_from = (*purpose.redirected_from, response.url)
+        redirected_from = (*purpose.redirected_from, requested)
         again = target in self._redirects
         onward = replace(purpose.same_page(), redirected_from=redirected_from)
         if answer.request.method == "POST":
