@@ -187,6 +187,7 @@ def test_links_that_a_web_archive_rewrote() -> None:
 
 
 LONG = "/tin/bao-cao-tong-ket-1.html"
+OTHER = "Sở tổ chức hội nghị tổng kết"
 
 
 @pytest.mark.parametrize(
@@ -206,6 +207,19 @@ LONG = "/tin/bao-cao-tong-ket-1.html"
         (LONG, "<a rel='next' href='/tin/mot-bai-khac-cua-so-2.html'>Bài sau</a>", None),
         (LONG, "<a href='?trang=3'>3</a>", None),
         (LONG, "<a href='?cpage=2'>2</a>", None),  # of the comments
+        (LONG, f"<div id='comments'><p><a href='{LONG}?page=2'>2</a></p></div>", None),
+        (LONG, f"<div class='tin-lien-quan'><a href='{LONG}?page=2'>2</a></div>", None),
+        (
+            LONG,
+            f"<div><a href='/a-1.html'>{OTHER}</a><a href='/a-2.html'>{OTHER}</a> <a href='{LONG}?page=2'>2</a></div>",
+            None,
+        ),
+        (
+            "/bao-cao-cua-so/",
+            "<div class='page-links'>Trang: 1 <a href='/bao-cao-cua-so/2/'>2</a> <a href='/bao-cao-cua-so/3/'>3</a></div>",
+            "/bao-cao-cua-so/2/",
+        ),
+        ("/12-bao-cao?start=1", "<ul><li><a href='/12-bao-cao?start=2'>Tiếp theo</a></li></ul>", "/12-bao-cao?start=2"),
     ],
 )
 def test_the_next_page_of_an_article(path: str, mark: str, part: str | None) -> None:

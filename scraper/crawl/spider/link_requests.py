@@ -294,7 +294,7 @@ class LinkRequests:
         if reading is None:
             return
         at = timestamp(clock.now())
-        yield from self._for_next_page(reading, self.lists.another_page(reading, Link(request.url, LinkRole.NEXT), at), at)
+        yield from self._for_next_page(reading, self.lists.another_page(reading, Link(stored_url_of(request), LinkRole.NEXT), at), at)
 
     def _for_list(
         self, link: Link, found_on: str | None = None, *, is_guess: bool = False, is_first: bool = False, depth: int = 1

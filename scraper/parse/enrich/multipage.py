@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from scraper.model import Article, Link, LinkRole, SharedDate
 from scraper.parse.discover.pagers import NEXT, SYMBOLS
 from scraper.parse.enrich.enrichment import complete
@@ -25,6 +27,12 @@ _NUMBERED = (
 )
 _PAGE_NUMBER = re.compile(r"(?:trang|page|phan|part)\s*(\d{1,3})$")
 _TITLE_OF_PAGE = re.compile(r"^(?:trang|page)\s*\d{1,3}\s*[:–-]\s*")
+_COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi|y-?kien", re.IGNORECASE)
+_OTHERS = re.compile(r"related|lien-?quan|(?:tin|bai)-?(?:khac|cung|moi|cu)|other-?news|same-?cat|xem-?them", re.IGNORECASE)
+_STEPS_OUT = 6  # from a link to the box that names its list
+_NEAR = 4  # steps to the box with the titles that a pager of other articles is below
+_TITLE = 20  # characters of the title of another article
+_TEXT = 600  # characters; a box with more is not only a pager and its list
 _REL_NEXT = (b'rel="next', b"rel='next", b"rel=next")
 _OWN_QUERY = (b'href="?', b"href='?")
 
@@ -74,8 +82,34 @@ def _candidates(tree: PageTree, here: dict[str, int]) -> Iterator[str]:
             nodes.append(node)
     for node in nodes:
         url = tree.link(node)
-        if url is not None:
+        if url is not None and not (node.tag == "a" and _is_of_another_list(node)):
             yield url
+
+
+def _is_of_another_list(node: LexborNode) -> bool:
+    """Return True if the pager with a link belongs to the comments, or to a list of other articles below the text.
+
+    The boxes around the link say so by their names, or the closest one with more than the pager consists of links with long words.
+    """
+    if _COMMENTS.search((node.attributes.get("href") or "").partition("#")[2]):
+        return True
+    box = node.parent
+    for step in range(_STEPS_OUT):
+        if box is None or box.tag in ("body", "main", "article", "html"):
+            return False
+        attributes = box.attributes
+        named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if _COMMENTS.search(named) or _OTHERS.search(named):
+            return True
+        words = len(text_of(box))
+        titles = [len(text_of(link)) for link in box.css("a[href]")]
+        titles = [length for length in titles if length >= _TITLE]
+        if step < _NEAR and len(titles) >= 2 and sum(titles) * 2 > words:
+            return True
+        if words > _TEXT:
+            return False
+        box = box.parent
+    return False
 
 
 def _numbers(url: str) -> Iterator[tuple[str, int]]:
