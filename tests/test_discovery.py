@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 import threading
 import tracemalloc
@@ -14,6 +15,7 @@ import pytest
 from scraper.model import Capture, LinkRole, PageKind, Source
 from scraper.parse import read_page
 from scraper.parse.discover.feeds import read_feed
+from scraper.post_urls import url_of
 from scraper.store import archive
 from scraper.store.archive import open_archive
 from scraper.urls import absolute, host_of, without_session
@@ -280,3 +282,89 @@ def test_a_writer_waits_for_another_process_and_says_so(
     assert "another process is writing to the archive" in capsys.readouterr().err
     database.close()
     other.close()
+
+
+def _next_urls(html: str, path: str = "/tin", content_type: str = "text/html") -> list[str]:
+    capture = Capture(SITE + path, 200, (("Content-Type", content_type),), html.encode(), datetime(2020, 1, 1, tzinfo=UTC))
+    links = read_page(capture, SOURCE).links
+    return [url_of(link).removeprefix(SITE) for link in links if link.role is LinkRole.NEXT]
+
+
+MORE = "<button class='xem-them' onclick='more()'>Xem thêm</button>"
+ROWS = "".join(f"<li><a href='{url}'>{title}</a></li>" for url, title in ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("foot", "later"),
+    [
+        ("var page=1, c=5; function more(){page++; $.post('/ajax/ds', {page: page, c: c})}", "/ajax/ds?__wb_method=POST&page=2&c=5"),
+        ("function more(){$.post('/ajax/ds', {page: 2})}", "/ajax/ds?__wb_method=POST&page=2"),
+        ("var p=0; function more(){p=p+1; $('#ds').load('/x?page='+p+'&c=3')}", "/x?page=1&c=3"),
+        ("function more(){fetch(`/api/tin?trang=${n}&size=10`).then(ve)}", "/api/tin?trang=2&size=10"),
+        ("var offset=5; $.get('/api/l', {offset: offset, limit: 5}, function(){offset += 5})", "/api/l?offset=5&limit=5"),
+        ("$.ajax({url: '/tai-them', type: 'post', data: 'trang=' + (trang+1) + '&id=' + muc}); var trang = 1; var muc = '12';",
+         "/tai-them?__wb_method=POST&trang=2&id=12"),
+        ("$.get('/binh-luan?page=2')", None),
+        ("$.get('/dem-luot-xem?id=7')", None),
+    ],
+)  # fmt: skip
+def test_the_part_of_a_list_that_a_script_loads(foot: str, later: str | None) -> None:
+    found = _next_urls(listing(*ITEMS, foot=f"{MORE}<script>{foot}</script>"))
+    assert found == ([later] if later is not None else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "content_type", "later"),
+    [
+        ("/api/l?__wb_method=POST&page=2&c=5", f"<ul>{ROWS}</ul>", "text/html", "/api/l?__wb_method=POST&page=3&c=5"),
+        ("/api/l?offset=5&limit=5", f"<ul>{ROWS}</ul>", "text/html", "/api/l?offset=10&limit=5"),
+        ("/o?__wb_method=POST&pageNum=1", json.dumps([{"title": title, "url": url} for url, title in ITEMS]), "application/json",
+         "/o?__wb_method=POST&pageNum=2"),
+        ("/x.aspx?page=2", json.dumps({"d": f"<ul>{ROWS}</ul>"}), "application/json", "/x.aspx?page=3"),
+        ("/x.aspx?page=2", json.dumps({"d": "<p>Hết</p>"}), "application/json", None),
+        ("/x.aspx?page=2", "[" * 100_000, "application/json", None),
+    ],
+)  # fmt: skip
+def test_a_part_says_which_part_follows(path: str, body: str, content_type: str, later: str | None) -> None:
+    assert _next_urls(body, path, content_type) == ([later] if later is not None else [])
+
+
+FORM = "<form method='post' action='/tin.aspx'><input type='hidden' name='__VIEWSTATE' value='x'>{}</form>"
+POST = "/tin.aspx?__wb_method=POST&"
+
+
+@pytest.mark.parametrize(
+    ("path", "pager", "later"),
+    [
+        ("/tin.aspx", _pager("2", "3"), f"{POST}__EVENTTARGET=p&__EVENTARGUMENT=2"),
+        (f"{POST}__EVENTTARGET=p&__EVENTARGUMENT=2", _pager("1", "3", "..."), f"{POST}__EVENTTARGET=p&__EVENTARGUMENT=3"),
+        ("/tin.aspx", "<input type=image name='ctl00$sau' src='/img/next.gif'>", f"{POST}ctl00$sau.x=1&ctl00$sau.y=1&__wb_page=2"),
+        ("/tin.aspx", "<select name='tr' onchange=\"setTimeout('__doPostBack(\\'tr\\',\\'\\')', 0)\"><option>1<option>2</select>",
+         f"{POST}__EVENTTARGET=tr&__EVENTARGUMENT=&tr=2&__wb_page=2"),
+        ("/tin.aspx", "<select name='thang' onchange=\"__doPostBack('thang','')\"><option>1<option>2</select>", None),
+        ("/tin.aspx", "<input type=button name='rg' title='Next Page' onclick=\"javascript:__doPostBack('rg$ctl03','')\">",
+         f"{POST}__EVENTTARGET=rg$ctl03&__EVENTARGUMENT=&__wb_page=2"),
+        ("/tin.aspx", _pager("2", script="WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(&quot;lnk{}&quot;, true))"),
+         f"{POST}__EVENTTARGET=lnk2&__EVENTARGUMENT=&__wb_page=2"),
+        ("/tin.aspx", _pager("1", "2", "3", "Cuối", script="__doPostBack('dp$ctl01$ctl0{}','')"),
+         f"{POST}__EVENTTARGET=dp$ctl01$ctl02&__EVENTARGUMENT=&__wb_page=2"),
+        ("/tin.aspx", _pager(*map(str, range(1, 32)), script="__doPostBack('lich','76{}0')"), None),
+    ],
+)  # fmt: skip
+def test_the_form_that_leads_to_the_next_page(path: str, pager: str, later: str | None) -> None:
+    assert _next_urls(listing(*ITEMS, foot=FORM.format(pager)), path) == ([later] if later is not None else [])
+
+
+def test_a_hostile_feed_requests_nothing_and_ends() -> None:
+    """Entities are not resolved, and a feed of a million tags inside each other is read up to a depth."""
+    entities = "<!DOCTYPE rss [<!ENTITY x SYSTEM 'http://127.0.0.1:9/x'><!ENTITY f SYSTEM 'file:///etc/hostname'>]>"
+    item = f"<item><link>{SLUG}</link><title>&x;&f;</title></item>"
+    assert _feed(f"{entities}<rss><channel>{item}</channel></rss>") == [SITE + SLUG]
+    deep = read_feed(f"<rss><channel>{item}<item>{'<a>' * 1_000_000}".encode(), f"{SITE}/moi.xml", None, SOURCE.hosts)
+    assert deep is not None and [link.url for link in deep.links] == [SITE + SLUG]
+    assert [fault.reason for fault in deep.faults] == ["too-large"]
+
+
+def test_a_json_feed() -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": SLUG, "title": "Kế hoạch"}]}
+    assert _page(json.dumps(feed), "/feed.json", "application/feed+json")[:2] == (PageKind.FEED, [("article", SLUG)])

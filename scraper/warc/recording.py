@@ -216,20 +216,16 @@ def _records(file: Path, progress: Callable[[int], None] | None) -> Iterator[_Re
             progress(place.length or 0)
         ids = {record.rec_headers.get_header(name) for name in ("WARC-Record-ID", "WARC-Concurrent-To")} - {None}
         if record.rec_type == "request" and record.http_headers is not None and record.http_headers.protocol == "POST":
-            urls = _urls_of_form(record)
-            forms.append((ids, urls))
+            forms.append((ids, _urls_of_form(record)))
             for one in waiting:
                 if one.ids & ids and not is_post_url(one.urls[0]):
-                    one.urls = urls
-            continue
-        if record.rec_type != "revisit" and (record.rec_type != "response" or record.http_headers is None):
-            continue
-        version = _version(record, place)
-        url = version.url
-        urls = next((found for of, found in forms if of & ids), [url]) if not is_post_url(url) else [url]
-        waiting.append(_Record(urls, version, refers_to(record) if version.is_revisit else None, ids))
-        if len(waiting) > _EXCHANGES:
-            yield waiting.popleft()
+                    one.urls = forms[-1][1]
+        elif record.rec_type == "revisit" or (record.rec_type == "response" and record.http_headers is not None):
+            version = _version(record, place)
+            known = (found for of, found in forms if of & ids and not is_post_url(version.url))
+            waiting.append(_Record(next(known, [version.url]), version, refers_to(record) if version.is_revisit else None, ids))
+            if len(waiting) > _EXCHANGES:
+                yield waiting.popleft()
     yield from waiting
 
 

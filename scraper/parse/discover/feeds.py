@@ -23,7 +23,9 @@ from scraper.urls import absolute, host_of, without_session
 _TAG = re.compile(r"\{[^}]*\}")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_FEED_HEAD = re.compile(rb"^[^<]{0,99}(?:<(?:\?|!--|!DOCTYPE)[^>]*>\s*){0,9}<(?:\w+:)?(?:rss|feed|RDF)\b", re.IGNORECASE)
+_FEED_HEAD = re.compile(
+    rb"^[^<]{0,99}(?:<(?:\?|!--|!DOCTYPE)[^>\[]*(?:\[[^\]]{0,2000}\])?[^>]*>\s*){0,9}<(?:\w+:)?(?:rss|feed|RDF)\b", re.IGNORECASE
+)
 _BARE_NAME = re.compile(r"[^/?.]+")
 _LARGEST_FEED = 2 * 1024 * 1024  # bytes; a feed of 100 entries with their texts has 0.5 MB. feedparser takes 0.3 ms for an entry
 _MOST_DEEP = 2000  # open tags in one entry; feedparser takes minutes for a million. Tags of HTML that nobody closes count, too

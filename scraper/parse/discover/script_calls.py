@@ -112,6 +112,27 @@ def _name_before(text: str) -> str:
     return found[1] if found is not None else ""
 
 
+def _parts_of_call(name: str, arguments: Sequence[str]) -> tuple[str, str, bool]:
+    """Return the expressions of the URL and of the data of a call, and whether it is sent by POST."""
+    url, data = arguments[0], arguments[1] if len(arguments) > 1 else ""
+    if name == "open":  # XMLHttpRequest
+        return data, "", "post" in url.lower()
+    options = dict(_object(url if name in ("ajax", "axios") else data) or ()) if name in ("ajax", "axios", "fetch") else {}
+    if not options:
+        return url, data, name == "post" or (name == "load" and data.startswith("{"))
+    is_post = "post" in f"{options.get('type', '')} {options.get('method', '')}".lower()
+    sent = options.get("data") or options.get("body") or options.get("params") or ""
+    return options.get("url", url if name == "fetch" else ""), sent, is_post
+
+
+def _names_page(url: str, fields: Sequence[tuple[str, str]]) -> bool:
+    """Return True if a URL or fields contain the number of a page, or of the first entry of one."""
+    if PAGE in url or any(PAGE in value or (PAGE_NAME.fullmatch(key) and value.isdecimal()) for key, value in fields):
+        return True
+    numbered = re.search(r"[?&]([\w-]+)=(\d{1,5})(?:&|$)", url)
+    return numbered is not None and bool(PAGE_NAME.fullmatch(numbered[1]) or OFFSET_NAME.fullmatch(numbered[1]))
+
+
 class _Reader:
     """Evaluates the expressions of the scripts of one page."""
 
@@ -122,16 +143,7 @@ class _Reader:
     def call(self, name: str, arguments: Sequence[str]) -> Call | None:
         """Return what a call sends, or None if it does not load the page of a list or cannot be understood."""
         self._variable = None
-        is_post, url, data = name == "post", arguments[0], arguments[1] if len(arguments) > 1 else ""
-        if name == "open":  # XMLHttpRequest
-            is_post, url, data = "post" in arguments[0].lower(), data, ""
-        options = dict(_object(url if name in ("ajax", "axios") else data) or ()) if name in ("ajax", "axios", "fetch") else {}
-        if options:
-            url = options.get("url", "" if name != "fetch" else url)
-            is_post = "post" in f"{options.get('type', '')} {options.get('method', '')}".lower()
-            data = options.get("data") or options.get("body") or options.get("params") or ""
-        elif name == "load":
-            is_post = data.startswith("{")
+        url, data, is_post = _parts_of_call(name, arguments)
         whole = self._value(url, "") if url else None
         fields = self._fields(data)
         if not whole or fields is None or not re.match(r"(?:https?:)?/|[\w.-]+[/?.]|\?", whole):
@@ -139,11 +151,7 @@ class _Reader:
         if not is_post and fields:
             whole += ("&" if "?" in whole else "?") + "&".join(f"{key}={value}" for key, value in fields)
             fields = []
-        if PAGE not in whole and not any(PAGE in value or (PAGE_NAME.fullmatch(key) and value.isdecimal()) for key, value in fields):
-            numbered = re.search(r"[?&]([\w-]+)=(\d{1,5})(?:&|$)", whole)
-            if numbered is None or not (PAGE_NAME.fullmatch(numbered[1]) or OFFSET_NAME.fullmatch(numbered[1])):
-                return None
-        return Call(whole, is_post, tuple(fields), self._variable)
+        return Call(whole, is_post, tuple(fields), self._variable) if _names_page(whole, fields) else None
 
     def _fields(self, data: str) -> list[tuple[str, str]] | None:
         """Return the fields of an object literal or a query; an empty list if nothing is sent; None if they cannot be understood."""
