@@ -200,3 +200,19 @@ def test_the_same_recording_again_changes_nothing(crawled: Place) -> None:
 )
 def test_urls_of_web_archives(url: str, original: str | None, captured_at: datetime | None) -> None:
     assert unwrap(url) == (None if original is None else (original, captured_at))
+
+
+def test_other_spellings_of_a_host_and_of_a_list_page(place: Place) -> None:
+    """The site is recorded as www and with a port; its list page is recorded under another URL than its link has."""
+    host, tape = SITE.removeprefix("http://"), Tape(place.folder / "tape.warc.gz")
+    menu = "<nav><a href='/'>Trang chủ</a><a href='/tin-tuc/'>Tin tức</a></nav>"
+    tape.add(f"http://www.{host}:80/", f"<html><body>{menu}<p>Sở Cửu Long</p></body></html>".encode())
+    tape.add(f"http://www.{host}/tin-tuc.html", _home(range(1, 4)))
+    for number in range(1, 4):
+        tape.add(f"http://www.{host}{_path(number)}", _article(number))
+    tape.close()
+    block = f'[[source]]\nid = "cuu-long"\nname = "Sở Cửu Long"\nunit = "ben-tre"\nsite = "{SITE}"\n'
+    (place.folder / "mine.toml").write_text(block, encoding="utf-8")
+    place.scrapy("crawl", "cuu-long", SOURCES_EXTRA=place.folder / "mine.toml", REPLAY=place.folder / "tape.warc.gz")
+    assert place.rows("select url from articles order by url") == [(SITE + _path(number),) for number in range(1, 4)]
+    assert place.rows("select outcome from captures where url like '%/tin-tuc.html'") == [("listing",)]

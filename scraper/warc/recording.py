@@ -70,6 +70,16 @@ def url_key(url: str) -> str:
     return canonical.partition("://")[2]
 
 
+def _other_hosts(key: str) -> Iterator[str]:
+    """Yields the keys of a URL on the other spellings of its host: with or without `www.`, and with or without the usual port. The tool
+    that made the recording may have used another one.
+    """
+    host, slash, path = key.partition("/")
+    bare = host.removesuffix(":80").removesuffix(":443")
+    names = (bare, bare.removeprefix("www.") if bare.startswith("www.") else f"www.{bare}")
+    yield from (f"{name}{port}{slash}{path}" for name in names for port in ("", ":80", ":443"))
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A response found in a recording, and its place there. `original`: of a revisit, the response that has the body."""
@@ -168,6 +178,8 @@ class Recording:
         Raises TooLarge if the body has more than `limit` bytes.
         """
         key = url_key(url)
+        if key not in self._versions:
+            key = next((one for one in _other_hosts(key) if one in self._versions), key)
         versions = self._versions.get(key)
         if versions is None:
             return None

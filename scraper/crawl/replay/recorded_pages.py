@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
+from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request
 
 from scraper.crawl.request_purpose import Purpose, RecordedVersion, purpose_of, set_purpose
 from scraper.crawl.site import Site
 from scraper.model import LinkRole, PageKind
+from scraper.platforms.kit import tidy
+from scraper.urls import at_listed_host
 from scraper.warc.recording import Recording
+
+_ENDING = re.compile(r"(?:/(?:index|default))?\.(?:html?|aspx?|php|jsp)$|/(?:index|default)$")
 
 
 class RecordedPages:
@@ -29,17 +35,44 @@ class RecordedPages:
     @cached_property
     def _urls_by_key(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for url in self._recording.urls():
+        for url in self._urls():
             if self._site.has(url):
                 for key in self._site.article_keys(url):
                     found.setdefault(key, []).append(url)
         return found
 
+    def other_list_url(self, url: str) -> str | None:
+        """Returns the recorded URL of a list page that the recording lacks under the URL of its link, or None. A mirror may have saved it
+        with another ending, without a slash at its end, or with the parameters of its query in another spelling.
+        """
+        return next((one for one in self._lists_by_name.get(_list_name(url), ()) if one != url), None)
+
+    @cached_property
+    def _lists_by_name(self) -> dict[tuple[str, ...], list[str]]:
+        found: dict[tuple[str, ...], list[str]] = {}
+        for url in self._urls():
+            if self._site.has(url):
+                found.setdefault(_list_name(url), []).append(url)
+        return found
+
+    def _urls(self) -> Iterator[str]:
+        """Yields the recorded URLs, those of another spelling of a listed host at the listed one."""
+        hosts = self._site.source.hosts
+        return (at_listed_host(url, hosts) or url for url in self._recording.urls())
+
     def unlinked(self) -> Iterator[str]:
         """Yields the URLs of the recorded pages that nothing requested yet. Each is yielded once."""
+        hosts = self._site.source.hosts
         for url in self._recording.pages_not_found():
             self._recording.pass_over(url)
-            yield url
+            yield at_listed_host(url, hosts) or url
+
+
+def _list_name(url: str) -> tuple[str, ...]:
+    """Returns what the URLs of one list page have in common: the path without ending and slash, and the parameters that have a value."""
+    parts = urlsplit(tidy(url))
+    path = _ENDING.sub("", parts.path.lower()).rstrip("/")
+    return (path, *sorted(f"{name}={value}".lower() for name, value in parse_qsl(parts.query)))
 
 
 def later_version(request: Request) -> Request | None:

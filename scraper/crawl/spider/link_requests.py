@@ -240,8 +240,12 @@ class LinkRequests:
         return self.make(link, purpose, again=True)
 
     def for_other_url(self, request: Request) -> Iterator[Request]:
-        """Yields the request for another URL of an article, after the given one has failed."""
+        """Yields the request for another URL of an article, after the given one has failed. In a recording, also of a list page."""
         purpose = purpose_of(request)
+        if self._recorded is not None and is_for_list(purpose) and purpose.role is not None:
+            other = self._recorded.other_list_url(request.url)
+            if other is not None and self.site.may_request(other):
+                yield self.make(Link(other, purpose.role), purpose.same_page())
         if purpose.article_key is None or another_version_counts(purpose):
             return
         candidate = self._frontier.after_failure(purpose.article_key)
