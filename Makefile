@@ -16,7 +16,7 @@ PORT ?= 8001
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
-	@echo '  Live crawl:     make archive SOURCES="mst nghe-an-ict"'
+	@echo '  Live crawl:     make archive SOURCES="mst baochinhphu"'
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" && $(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "error: Python 3.11 or newer is not there; install it, or name one: make archive PYTHON=/path/to/python3"; exit 2; }

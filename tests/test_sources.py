@@ -104,10 +104,22 @@ def test_a_source_is_in_force_from_its_first_to_its_last_day() -> None:
     assert in_force(open_end, date(2099, 1, 1))  # an unknown end excludes nothing
 
 
-def test_a_file_saved_by_notepad(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md", "docs/adding-a-source.md"])
+def test_the_example_of_the_readme_saved_by_notepad(tmp_path: Path, name: str) -> None:
+    """With a byte order mark and CR LF. It has five lines, names its file, and is in force."""
+    [block] = re.findall(r"```toml\n(.*?)```", (PROJECT / name).read_text(encoding="utf-8"), re.DOTALL)
+    assert "`mine.toml`" in (PROJECT / name).read_text(encoding="utf-8") and block.count("\n") == 5
     path = tmp_path / "mine.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
-    assert load([path])["ca-mau-tai-chinh"].name == "Sở Tài chính Cà Mau"
+    path.write_bytes(b"\xef\xbb\xbf" + block.replace("\n", "\r\n").encode())
+    assert in_force(load([path])["ca-mau-y-te"], date(2026, 11, 28))
+
+
+def test_the_sources_of_the_readme_are_in_force() -> None:
+    text = "".join((PROJECT / name).read_text(encoding="utf-8") for name in ("README.md", "README.vi.md", "Makefile"))
+    named = set(re.findall(r"scrapy crawl ([a-z0-9-]+)", text)) | set(" ".join(re.findall(r'SOURCES="([a-z0-9 -]+)"', text)).split())
+    sources = load()
+    assert {"mst", "baochinhphu"} <= named
+    assert [one for one in named if one in sources and not in_force(sources[one], date(2026, 11, 28))] == []
 
 
 @pytest.mark.parametrize(

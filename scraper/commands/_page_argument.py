@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple[Capture, Source]:
     """Returns the page that a target names, and its source. If no source is known, one is made up for the page."""
-    sources = load(project_paths(settings.get("SOURCES_EXTRA")))
+    sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY"))
     limit = settings.getint("DOWNLOAD_MAXSIZE")
     captured = _moment(opts.captured)
     if target.startswith(("http://", "https://")) or (target in sources and not Path(target).exists()):

@@ -20,7 +20,7 @@ from scraper.sources import Standing, find, load, recordings, standing
 class Command(ArchiveCommand):
     requires_crawler_process = True
     summary = "Crawl one source into archive.db"
-    example = "scrapy crawl nghe-an-ict -a start=2009-01-01 -a end=2009-12-31"
+    example = "scrapy crawl mst -a start=2026-11-01 -a end=2026-11-30"
 
     def syntax(self) -> str:
         return "[options] SOURCE"
@@ -39,8 +39,8 @@ class Command(ArchiveCommand):
                 f"-o {opts.feed}: a crawl writes to archive.db; `make serve` offers every table and query of it as CSV and JSON"
             )
         if len(args) != 1:
-            raise UserError("give one source, like: scrapy crawl nghe-an-ict (`scrapy list` shows all)")
-        source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])
+            raise UserError("give one source, like: scrapy crawl mst (`scrapy list` shows all)")
+        source = find(load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY")), args[0])
         if not opts.force and not recordings(source, self.settings.get("REPLAY")):
             _check_in_force(source, clock.now().astimezone(clock.VIETNAM).date())
         arguments = pairs(opts.spider_arguments)

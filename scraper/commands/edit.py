@@ -23,7 +23,7 @@ class Command(ArchiveCommand):
         assert self.settings is not None
         if len(args) != 1:
             raise UserError("give one source, like: scrapy edit nghe-an-ict (`scrapy list` shows all)")
-        source = find(load(project_paths(self.settings.get("SOURCES_EXTRA"))), args[0])
+        source = find(load(project_paths(self.settings.get("SOURCES_EXTRA")), live=False), args[0])
         editor = shlex.split(self.settings["EDITOR"])
         try:
             return FAILED if subprocess.call([*editor, source.file]) else WELL

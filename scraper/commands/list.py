@@ -40,7 +40,11 @@ class Command(ArchiveCommand):
         if opts.unit is not None and opts.unit not in units():
             raise UserError(f"--unit {opts.unit}: {unknown_unit(opts.unit)}")
         day = clock.now().astimezone(clock.VIETNAM).date()
-        sources = [source for source in load(project_paths(self.settings.get("SOURCES_EXTRA"))).values() if _is_wanted(source, opts, day)]
+        sources = [
+            source
+            for source in load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY")).values()
+            if _is_wanted(source, opts, day)
+        ]
         if opts.json:
             lines = [json.dumps(_row(source, day), ensure_ascii=False) for source in sources]
         elif opts.long:

@@ -70,7 +70,7 @@ class Command(ArchiveCommand):
             return self._check_platform(args, opts)
         if len(args) != 1:
             raise UserError("give one URL, saved file or source, like: scrapy probe nghe-an-ict")
-        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
+        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY"))
         if args[0] in sources and not Path(args[0]).exists():
             return self._show_source(sources[args[0]], sources, opts)
         if opts.look or opts.write or opts.overwrite:

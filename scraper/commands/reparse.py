@@ -33,7 +33,7 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
-        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
+        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=False)
         chosen = [find(sources, name) for name in args]
         captures = project_path(self.settings["CAPTURES"])
         if not captures.is_dir():

@@ -59,7 +59,7 @@ class Command(ArchiveCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         _check_options(opts)
-        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
+        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=False)
         chosen = [find(sources, name) for name in args] or list(sources.values())
         added = [document for path in opts.add for document in document_file.read(Path(path))]
         how = mapping(Path(opts.mapping) if opts.mapping else None)

@@ -26,7 +26,7 @@ from scraper.crawl.update_plan import LOOK_BACK, Decision, Planned, Rhythm, plan
 from scraper.crawl.update_progress import ProgressTable
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
-from scraper.sources import find, load
+from scraper.sources import SAMPLE, find, load
 from scraper.sources.groups import GROUPS, in_group
 from scraper.store import runs
 from scraper.warc.recording import Recording
@@ -68,7 +68,7 @@ class Command(ArchiveCommand):
         if opts.full:
             arguments["again"] = "yes"
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
-        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")))
+        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY"))
         if args and opts.group:
             raise UserError(f"--group {opts.group} {args[0]}: name sources or a group, not both")
         chosen = [find(sources, name) for name in dict.fromkeys(args)] or self._all(sources.values(), opts.group)
@@ -84,7 +84,12 @@ class Command(ArchiveCommand):
         if not wanted:
             output.end("" if locked else _next_due(planned))
             return BUSY if locked else WELL
-        archive = SharedArchive(self.settings)
+        sample = {source.kind == SAMPLE for source in wanted}
+        if len(sample) > 1:
+            raise UserError("the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both")
+        archive = SharedArchive(self.settings, sample=True in sample, report=output.say)
+        if archive.sample_moved_to is not None:
+            self._newest_run = 0  # the new archive has no run
         try:
             return self._crawl(wanted, archive, arguments, output)
         finally:
@@ -194,6 +199,10 @@ class _Output(AbstractContextManager["_Output"]):
         """Prints what a person may want to know, but need not."""
         if self._talks and not self._json:
             self._print(line)
+
+    def say(self, line: str) -> None:
+        """Prints what a person must know, also without a terminal."""
+        print(line, file=sys.stderr if self._json else sys.stdout, flush=True)
 
     def refresh(self, going_on: Iterable[Crawling], waiting: int) -> None:
         if self._table is not None:

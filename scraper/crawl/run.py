@@ -25,7 +25,7 @@ from scraper.crawl.stored_capture import StoredCapture
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, read
 from scraper.reparsing import conclude, reparse_stored
-from scraper.sources import recordings
+from scraper.sources import SAMPLE, recordings
 from scraper.store import articles, crawl_history, failures, periods, rechecks, runs, shared_dates, summaries, validators
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
 from scraper.store.captures import CaptureStore, Encoded, KeptCapture, encode_capture, kept, load, repair, set_later_pages, set_outcome
@@ -79,7 +79,7 @@ class Run:
         self._began = timestamp(clock.now())
         files = recordings(source, settings.get("REPLAY"))
         self.recording = Recording(files) if files else None
-        self._archive = archive or SharedArchive(settings)
+        self._archive = archive or SharedArchive(settings, sample=source.kind == SAMPLE, report=report)
         self._closes_archive = archive is None
         self._folder, self._database = self._archive.captures, self._archive.database
         self.closed = False  # set by `close`

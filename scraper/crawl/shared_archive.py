@@ -7,6 +7,7 @@ one of its own process. With a connection for each run, a transaction that an er
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 
@@ -15,16 +16,23 @@ from scrapy.settings import BaseSettings
 from scraper.paths import project_path
 from scraper.store.archive import check_folder, open_archive
 from scraper.store.documents import ArchiveDocuments
+from scraper.store.sample_archive import make_way
 
 
 class SharedArchive:
     """The archive and the folder of captures that the settings name."""
 
-    def __init__(self, settings: BaseSettings) -> None:
-        """Raises: ArchiveError if one of them cannot be used. Then nothing has been written."""
+    def __init__(self, settings: BaseSettings, *, sample: bool = False, report: Callable[[str], None] = print) -> None:
+        """`sample`: whether the sample of the project is crawled, and nothing else. If the archive holds only the sample and something
+        else is crawled, the file is renamed, which `report` says, and a new archive begins.
+        Raises: ArchiveError if one of them cannot be used. Then nothing has been written.
+        """
         self.path = project_path(settings["ARCHIVE"])
         self.captures = project_path(settings["CAPTURES"])
         check_folder(self.captures)
+        self.sample_moved_to = make_way(self.path, sample=sample)  # None if nothing was renamed
+        if self.sample_moved_to is not None:
+            report(f"{self.path.name} held the invented sample; it is {self.sample_moved_to.name} now, and a new {self.path.name} begins")
         self.database = open_archive(self.path)
 
     @cached_property

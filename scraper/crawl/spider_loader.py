@@ -25,6 +25,7 @@ class SourceSpiderLoader:
 
     def __init__(self, settings: BaseSettings) -> None:
         self._extra = project_paths(settings.get("SOURCES_EXTRA"))
+        self._live = not settings.get("REPLAY")
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -35,7 +36,7 @@ class SourceSpiderLoader:
         """Returns every source by id.
         Raises: SourceError if an entry is invalid.
         """
-        return load(self._extra)
+        return load(self._extra, live=self._live)
 
     def load(self, spider_name: str) -> type[SourceSpider]:
         """Returns the spider class of a source.

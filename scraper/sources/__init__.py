@@ -1,7 +1,7 @@
 """Sources as data: one `[[source]]` block for each web site in the TOML files of this folder, and the loader that checks them."""
 
 from scraper.sources.errors import SourceError
-from scraper.sources.groups import GROUPS, KINDS, in_group, kinds_of_group
+from scraper.sources.groups import GROUPS, KINDS, SAMPLE, in_group, kinds_of_group
 from scraper.sources.loader import find, load, made_up, recordings
 from scraper.sources.places import home_page, is_inside
 from scraper.sources.unit_names import unknown_unit
@@ -10,6 +10,7 @@ from scraper.sources.validity import Standing, in_force, standing, tls_exception
 __all__ = [
     "GROUPS",
     "KINDS",
+    "SAMPLE",
     "SourceError",
     "Standing",
     "find",

@@ -9,6 +9,8 @@ from scraper.model import Source
 from scraper.sources.errors import SourceError
 from scraper.suggestions import nearest
 
+SAMPLE = "sample"  # the kind of the sources whose pages the project wrote itself; they never get into an archive of real data
+
 # What a source is the site of. `kind` in a block is one of these keys.
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -22,7 +24,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "culture-department": "a department of culture: it has been responsible for the press since 1 March 2025",
         "dx-portal": "a portal for digital transformation, or the IT centre of a province",
         "open-data": "a portal for open data that has news",
-        "sample": "the sample that the project ships; in no group",
+        SAMPLE: "the sample that the project ships; in no group",
     }
 )
 
@@ -37,7 +39,7 @@ GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
         "agencies": frozenset(("agency",)),
         "party": frozenset(("party",)),
         "national-assembly": frozenset(("national-assembly",)),
-        "provinces": frozenset(KINDS) - _CENTRAL - {"sample"},
+        "provinces": frozenset(KINDS) - _CENTRAL - {SAMPLE},
         "portals": frozenset(("province",)),
         "departments": _DEPARTMENTS,
         "ict-departments": frozenset(("ict-department",)),

@@ -23,8 +23,10 @@ def shipped_files() -> list[Path]:
     return sorted(FOLDER.glob("*.toml"))
 
 
-def load(extra: Iterable[Path] = ()) -> dict[str, Source]:
+def load(extra: Iterable[Path] = (), *, live: bool = True) -> dict[str, Source]:
     """Returns every source of the project's files and of the `extra` files, by id and in the order of the files.
+
+    `live`: pages may be requested. If recordings answer, or nothing is requested, two sources may have the same pages.
 
     Raises:
         SourceError: for the first error. The message names file, block, key and how to fix it.
@@ -45,7 +47,7 @@ def load(extra: Iterable[Path] = ()) -> dict[str, Source]:
                 f'{source.file}: block {source.block} ({source.id}): key "successor": there is no source "{source.successor}"'
                 f"{nearest(source.successor, sources)}"
             )
-    return with_parts(sources)
+    return with_parts(sources, live=live)
 
 
 def find(sources: Mapping[str, Source], source_id: str) -> Source:

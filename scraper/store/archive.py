@@ -61,7 +61,7 @@ def open_archive(path: Path, *, create: bool = True) -> Database:
     else:
         if path.is_dir():
             raise ArchiveError(f"{path}: is a folder; ARCHIVE must name a file")
-        _check_ours(path)
+        check_ours(path)
         check_folder(path.parent)
         if not writable(path):
             raise ArchiveError(f"{path}: is read-only; make it writable, or name another file with -s ARCHIVE=")
@@ -100,7 +100,7 @@ def check_folder(folder: Path) -> None:
         probe.unlink(missing_ok=True)
 
 
-def _check_ours(path: Path) -> None:
+def check_ours(path: Path) -> None:
     """Raises ArchiveError unless `path` is an archive of this project and this code knows all of its migrations."""
     # A reader of a WAL file creates -wal and -shm files beside it. That is not needed if no process has the file open.
     untouched = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"

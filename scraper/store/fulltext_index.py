@@ -19,13 +19,18 @@ def index(database: Database, article_id: int, *, before: Mapping[str, Any] | No
     new = columns(after)
     if old == new:
         return
-    if old is not None:
-        database.conn.execute(
-            "insert into articles_fts (articles_fts, rowid, title, text, title_folded, text_folded) values ('delete', ?, ?, ?, ?, ?)",
-            [article_id, *old],
-        )
+    if before is not None:
+        remove(database, article_id, before)
     database.conn.execute(
         "insert into articles_fts (rowid, title, text, title_folded, text_folded) values (?, ?, ?, ?, ?)", [article_id, *new]
+    )
+
+
+def remove(database: Database, article_id: int, content: Mapping[str, Any]) -> None:
+    """Removes an article from the index. `content`: the stored title, summary, body and sorted tags. Part of the caller's transaction."""
+    database.conn.execute(
+        "insert into articles_fts (articles_fts, rowid, title, text, title_folded, text_folded) values ('delete', ?, ?, ?, ?, ?)",
+        [article_id, *columns(content)],
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import summary_triggers
+from scraper.store import notices, summary_triggers
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -468,6 +468,13 @@ def m010_what_the_next_summaries_count(db: Database) -> None:
     db.execute("insert into groups_pending select article_id from near_duplicates union select other_id from near_duplicates")
     for statement in summary_triggers.statements():
         db.execute(statement)
+
+
+@migrations()
+def m012_notices(db: Database) -> None:
+    """What everybody who uses the archive must know: that it is the sample, for example."""
+    db.table("notices").create({"id": str, "name": str, "name_en": str}, pk="id", not_null={"name", "name_en"})
+    notices.refresh(db)
 
 
 _VERDICTS_BEFORE_M006 = {

@@ -7,6 +7,7 @@ import json
 from sqlite_utils import Database
 
 from scraper.model import Source
+from scraper.store import notices
 
 
 def load_source(database: Database, source: Source) -> None:
@@ -31,3 +32,4 @@ def load_source(database: Database, source: Source) -> None:
             },
             pk="id",
         )
+        notices.refresh(database)

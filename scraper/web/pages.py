@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from scraper.web import code_names
 from scraper.web.charts import bars
+from scraper.web.notices import Notice, notices_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -32,6 +33,10 @@ class Archive:
         self.name = name
         self._datasette = datasette
         self._database: Database = datasette.get_database(name)
+
+    async def notices(self) -> list[Notice]:
+        """Returns what must be shown on every page: that the archive is the sample, for example."""
+        return await notices_of(self._datasette, self.name)
 
     @staticmethod
     def named(codes: str, code: str | None) -> str:

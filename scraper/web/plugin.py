@@ -7,17 +7,22 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from click import ClickException
+from datasette import Response
+from datasette import handle_exception as datasette_faults
 from datasette import hookimpl as _hookimpl
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
+from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive
 from scraper.web.search import match_expression, number_forms, snippet
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
     from datasette.app import Datasette
+    from datasette.utils.asgi import Request
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 # Datasette's hook decorator has no type hints.
@@ -49,6 +54,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     Raises: ClickException, which `datasette` prints in one line, if an archive lacks tables or columns that the pages need.
     """
 
+    # If the package rich is installed, Datasette prints a traceback with all local variables for each wrong URL.
+    datasette_faults.rich = None
+
     async def check() -> None:
         for database in datasette.databases.values():
             if await database.execute_fn(_is_outdated):
@@ -68,10 +76,35 @@ def _is_outdated(conn: sqlite3.Connection) -> bool:
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
     """Returns `archive`, whose methods the templates call for their data."""
-    name = (
-        database if database and database in datasette.databases else next((n for n in datasette.databases if not n.startswith("_")), None)
-    )
+    served = [name for name in datasette.databases if not name.startswith("_")]
+    name = database if database in served else "archive" if "archive" in served else next(iter(served), None)
     return {"archive": Archive(datasette, name)} if name else {}
+
+
+@hookimpl
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response | None]]:
+    """Returns the page of an error that a visitor made, like a wrong URL: with our style and the notices of the archive. Other errors, and
+    requests for JSON, are left to Datasette.
+    """
+
+    async def page() -> Response | None:
+        status = getattr(exception, "status", 500)
+        if status >= 500 or request.path.endswith(".json"):
+            return None
+        message = exception.message if isinstance(exception, DatasetteError) else str(exception)
+        if isinstance(exception, DatasetteError) and exception.message_is_html:
+            message = Markup(message)
+        context = {"ok": False, "error": message, "status": status, "title": None, "database": database_of(datasette, request.path)}
+        html = await datasette.render_template([f"{status}.html", "error.html"], context, request=request)
+        return Response.html(html, status=status)
+
+    return page
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Returns the wrapper that writes the notices of an archive into its exports."""
+    return lambda app: with_notices(datasette, app)
 
 
 @hookimpl

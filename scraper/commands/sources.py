@@ -1,0 +1,83 @@
+"""`scrapy sources remove ID`: removes sources from the archive, after showing what that means."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from scraper.base_command import FAILED, WELL, ArchiveCommand
+from scraper.crawl.source_lock import lock_source
+from scraper.model import UserError
+from scraper.paths import project_path
+from scraper.store import removal
+from scraper.store.archive import open_archive
+from scraper.suggestions import nearest
+
+
+class Command(ArchiveCommand):
+    summary = "Remove sources from the archive; their WARC files stay"
+    example = "scrapy sources remove sample-mic"
+
+    def syntax(self) -> str:
+        return "[options] remove SOURCE ..."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--yes", action="store_true", help="remove without a question; needed if there is no terminal to answer it")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if len(args) < 2 or args[0] != "remove":
+            raise UserError("give the sources to remove, like: scrapy sources remove sample-mic (`scrapy list` shows what can be crawled)")
+        database = open_archive(project_path(self.settings["ARCHIVE"]), create=False)
+        captures = project_path(self.settings["CAPTURES"])
+        names = list(dict.fromkeys(args[1:]))
+        present = [row[0] for row in database.execute("select id from sources order by id")]
+        for name in names:
+            if name not in present:
+                database.close()
+                hint = nearest(name, present) or f"; it holds {', '.join(present) or 'no source'}"
+                raise UserError(f"{name}: this archive has no such source{hint}")
+        try:
+            for name in names:
+                print(_summary(name, removal.counts(database, name), captures / name))
+            if not opts.yes and not _confirmed(len(names)):
+                print("nothing was removed")
+                return FAILED
+            for name in names:
+                with lock_source(captures, name):
+                    removal.remove(database, name)
+                print(f"{name}: removed")
+        finally:
+            database.execute("pragma wal_checkpoint(truncate)")
+            database.close()
+        return WELL
+
+
+def _summary(name: str, counts: Mapping[str, int], folder: Path) -> str:
+    rows = ", ".join(f"{number} {table if number != 1 else table.removesuffix('s')}" for table, number in counts.items())
+    files = sorted(folder.glob("*.warc.gz"))
+    size = sum(file.stat().st_size for file in files) / 1e6
+    stay = (
+        f"\n  {len(files)} WARC files ({size:.1f} MB) stay in {folder}; scrapy crawl {name} -s REPLAY={folder} brings the source back."
+        " Delete the folder yourself if you do not want it"
+        if files
+        else ""
+    )
+    return f"{name}: {rows} will be removed, with all that was read from them; documents that nothing else cites go, too{stay}"
+
+
+def _confirmed(number: int) -> bool:
+    """Returns whether a person at a terminal agrees.
+
+    Raises:
+        UserError: if there is no terminal.
+    """
+    if not sys.stdin.isatty():
+        raise UserError("nothing was removed; add --yes to remove without a question")
+    return input(f"Remove {'this source' if number == 1 else f'these {number} sources'} from the archive? [y/N] ").strip().lower() in (
+        "y",
+        "yes",
+    )

@@ -1,0 +1,147 @@
+"""Shows what everybody who uses an archive must know (its table `notices`) on every page, and writes it into every CSV and JSON export."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from datasette.utils import tilde_encode
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None]]
+
+COLUMN = "notice"  # of a CSV file, and the key in JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One row of the table, in Vietnamese and English."""
+
+    name: str
+    name_en: str
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.name_en}"
+
+
+async def notices_of(datasette: Datasette, database: str) -> list[Notice]:
+    """Returns the notices of a database that is served; none if it is not an archive."""
+    try:
+        found = await datasette.get_database(database).execute("select name, name_en from notices order by id")
+    except sqlite3.Error:
+        return []
+    return [Notice(row["name"], row["name_en"]) for row in found.rows]
+
+
+def with_notices(datasette: Datasette, app: App) -> App:
+    """Returns an ASGI application that answers as `app` does, with the notices of the archive in each CSV and JSON response."""
+
+    async def answer(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+        database = database_of(datasette, str(scope["path"])) if scope["type"] == "http" else None
+        notices = await notices_of(datasette, database) if database is not None else []
+        if not notices:
+            await app(scope, receive, send)
+            return
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        kind = query.get("_format", [str(scope["path"]).rpartition(".")[2]])[0]
+        notice = "; ".join(map(str, notices))
+        match kind:
+            case "csv":
+                await app(scope, receive, _CsvExport(notice, send, has_header=query.get("_header") != ["off"]))
+            case "json":
+                await app(scope, receive, _JsonExport(notice, send, by_lines="_nl" in query))
+            case _:
+                await app(scope, receive, send)
+
+    return answer
+
+
+def database_of(datasette: Datasette, path: str) -> str | None:
+    """Returns the database that the path of a request begins with: "archive" for /archive/articles.csv and /archive.json, else None."""
+    first = path.removeprefix(str(datasette.setting("base_url"))).lstrip("/").partition("/")[0]
+    names = [name for name in datasette.databases if first == tilde_encode(name) or first.startswith(f"{tilde_encode(name)}.")]
+    return max(names, key=len, default=None)
+
+
+def _without_length(message: Message) -> Message:
+    return {**message, "headers": [pair for pair in message["headers"] if pair[0].lower() != b"content-length"]}
+
+
+class _CsvExport:
+    """Passes on a CSV file with one more column. Its rows arrive in pieces; a line break in quotes does not end a row."""
+
+    def __init__(self, notice: str, send: Send, *, has_header: bool) -> None:
+        self._send = send
+        self._others = _cell(notice)
+        self._next = _cell(COLUMN) if has_header else self._others
+        self._in_quotes = False
+        self._rest = b""  # the first half of a line break
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._send(_without_length(message))
+        else:
+            await self._send({**message, "body": self._with_column(message.get("body", b""), last=not message.get("more_body"))})
+
+    def _with_column(self, piece: bytes, *, last: bool) -> bytes:
+        piece = self._rest + piece
+        self._rest = b""
+        if piece.endswith(b"\r") and not last:
+            piece, self._rest = piece[:-1], b"\r"
+        made = []
+        for number, part in enumerate(piece.split(b'"')):
+            if number:
+                self._in_quotes = not self._in_quotes
+            if not self._in_quotes:
+                rows = part.split(b"\r\n")
+                part = rows[0] + b"".join(self._next_cell() + b"\r\n" + row for row in rows[1:])
+            made.append(part)
+        return b'"'.join(made)
+
+    def _next_cell(self) -> bytes:
+        cell, self._next = self._next, self._others
+        return cell
+
+
+def _cell(text: str) -> bytes:
+    return b',"' + text.replace('"', '""').encode() + b'"'
+
+
+class _JsonExport:
+    """Passes on JSON with one more key. `by_lines`: each line is an object of its own."""
+
+    def __init__(self, notice: str, send: Send, *, by_lines: bool) -> None:
+        self._notice, self._send, self._by_lines = notice, send, by_lines
+        self._start: Message = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = _without_length(message)
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body"):
+            await self._send(self._start)
+            parts = self._body.split(b"\n") if self._by_lines else [self._body]
+            await self._send({**message, "body": b"\n".join(_json_with(part, self._notice) for part in parts)})
+
+
+def _json_with(body: bytes, notice: str) -> bytes:
+    """Returns JSON with the notice as a key of the object, or of each object of a list. Other JSON stays as it is."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return body
+    if isinstance(content, dict):
+        content[COLUMN] = notice
+    elif isinstance(content, list):
+        content = [one | {COLUMN: notice} if isinstance(one, dict) else one for one in content]
+    return json.dumps(content).encode()
