@@ -131,7 +131,7 @@ class Command(ArchiveCommand):
             except sqlite3.Error:
                 pass  # a new or a foreign file; opening it for writing says what is wrong
         locked = {source.id for source in chosen if is_locked(captures, source.id)}
-        planned = plan(chosen, earlier, rhythm, now, locked=locked, always=force or replayed)
+        planned = plan(chosen, earlier, rhythm, now, locked=locked, always=force or replayed, ended=replayed or (force and named))
         if named:
             ended = [one for one in planned if one.decision in (Decision.ENDED, Decision.NOT_YET) and not one.source.replay]
             if ended:

@@ -61,22 +61,26 @@ def plan(
     *,
     locked: Collection[str] = (),
     always: bool = False,
+    ended: bool = False,
 ) -> list[Planned]:
     """Returns what happens with each source. Those that are crawled come first, and of these the ones that took longest, so that none of
     them begins late and delays the end.
 
     `locked`: ids of the sources that another process is crawling. `always`: crawl sources that are not due, too.
+    `ended`: also those that ended or have not begun.
     """
-    planned = [_planned(source, earlier.get(source.id), rhythm, now, source.id in locked, always) for source in sources]
+    planned = [_planned(source, earlier.get(source.id), rhythm, now, source.id in locked, always, ended) for source in sources]
     return sorted(planned, key=lambda one: (one.decision is not Decision.CRAWL, -one.seconds))
 
 
-def _planned(source: Source, earlier: EarlierRuns | None, rhythm: Rhythm, now: datetime, locked: bool, always: bool) -> Planned:
+def _planned(
+    source: Source, earlier: EarlierRuns | None, rhythm: Rhythm, now: datetime, locked: bool, always: bool, ended: bool
+) -> Planned:
     seconds = earlier.seconds if earlier is not None else math.inf
     in_force = standing(source, now.astimezone(VIETNAM).date())
-    if in_force is Standing.ENDED and not always:
+    if in_force is Standing.ENDED and not ended:
         return Planned(source, Decision.ENDED, f"ended on {source.valid_to}" + (f"; now {source.successor}" if source.successor else ""))
-    if in_force is Standing.NOT_YET and not always:
+    if in_force is Standing.NOT_YET and not ended:
         return Planned(source, Decision.NOT_YET, f"begins on {source.valid_from}")
     if locked:
         return Planned(source, Decision.LOCKED, "another process is crawling it now")
