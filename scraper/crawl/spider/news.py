@@ -282,6 +282,7 @@ class NewsSpider(SourceSpider):
         """Handle a 304 answer: the links of the earlier capture are followed."""
         kind = kind_requested(answer.purpose)
         if kind is not None and self.run.is_contradicted(earlier_id, answer.stored, kind):
+            self.run.mark_capture(answer.stored.id, "not-modified")
             yield from self._retry_requests(answer)
             return
         try:
