@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scraper.model import LinkRole, Source
 from scraper.platforms import PLAIN, PLATFORMS, Platform
 from scraper.sources import is_inside
-from scraper.urls import host_of
+from scraper.urls import first_page, host_of
 
 
 class Site:
@@ -46,6 +46,10 @@ class Site:
     def article_keys(self, url: str) -> Iterator[str]:
         """Yields the id of the article that a URL names, on each platform that finds one."""
         return (key for platform in self._platforms.values() if (key := platform.article_id(url)))
+
+    def is_later_page(self, page: str, url: str) -> bool:
+        """Returns whether a URL is a later page of the list that the URL `page` belongs to, by its words or the pagers of the platforms."""
+        return first_page(url) is not None or any(platform.is_later_page(page, url) for platform in (*self._platforms.values(), PLAIN))
 
     def may_be_article(self, article_key: str, url: str) -> bool:
         """Returns whether a URL can be the article of a key: it has the same key on one of the platforms.

@@ -61,6 +61,7 @@ class LinkRequests:
         self.lists = Lists(run, arguments, full=full)
         self._cookies = CookieJar() if run.source.cookies else None
         self._session: str | None = None  # the beginning of the URLs of an ASP.NET site without cookies, with its session
+        self._later_pages: set[str] = set()  # URLs that a list page names as later pages of its list
         self._list_limit = ListLimit(run, limits.list_pages)
         self._sitemap_limit = SitemapLimit(run, limits.sitemaps, limits.sitemap_depth)
 
@@ -191,13 +192,15 @@ class LinkRequests:
         added = self._frontier.add([link for link in links if link.role is LinkRole.ARTICLE], where, at)
         self._run.counts.listed_articles.update(added.first_runs)
         yield from map(self._for_candidate, added.requests)
+        later = [link for link in links if link.role is LinkRole.NEXT]
+        self._later_pages.update(link.url for link in later if self.site.is_later_page(where, link.url))
         for link in links:
             if link.role is LinkRole.SITEMAP:
                 yield from self.for_sitemap(link, depth=purpose.sitemap_depth + 1, found_on=where)
             elif link.role is LinkRole.FEED and not self._source.feeds and self._source.discover_sections:
                 # If such a feed does not exist, that is not a failure: its articles are in the lists too.
                 yield from self._for_list(link, where, is_guess=True)
-            elif link.role is LinkRole.LISTING and self._source.discover_sections:
+            elif link.role is LinkRole.LISTING and self._source.discover_sections and link.url not in self._later_pages:
                 yield from self._for_list(link, where)
         reading = purpose.list_so_far
         if reading is None and page.kind is PageKind.LISTING:
@@ -207,7 +210,6 @@ class LinkRequests:
             if page.kind in (PageKind.REFUSED, PageKind.OTHER):
                 self.lists.fail(reading, at, page.failure.reason if page.failure is not None else "not-html")
                 return
-            later = [link for link in links if link.role is LinkRole.NEXT]
             shown = ListPage([*added.first_runs], added.names, added.first_runs, later, added.new)
             yield from self._for_next_page(reading, self.lists.next_page(reading, shown, capture.url, at), at, purpose, forms)
 
