@@ -23,21 +23,30 @@ def stored(place: Place, site: Site) -> set[str]:
 
 
 def test_a_section_is_followed_whatever_it_is_taken_for(place: Place) -> None:
-    """The text of the first section is long enough for an article. The second section is linked only from the breadcrumb of an article."""
-    first, second = "/hoat-dong-cua-cac-phong", "/chuyen-doi-so"
+    """The text of the first section is long enough for an article. Only articles link to the others: in a breadcrumb, after the words
+    "Chuyên mục", and to the folder that they are in.
+    """
+    first, second, third, fourth = "/hoat-dong-cua-cac-phong", "/chuyen-doi-so", "/so-huu-tri-tue", "/bai/do-luong"
     found = [f"/bai/khai-truong-diem-phuc-vu-so-{number}.html" for number in range(7)]
+    labelled = [f"/bai/ho-tro-dang-ky-nhan-hieu-so-{number}.html" for number in range(3)]
+    inside = [f"{fourth}/kiem-dinh-can-o-cho-so-{number}.html" for number in range(4)]
     intro = "<p>Chuyên mục đăng tin về hoạt động của các phòng và đơn vị trực thuộc sở, do văn phòng biên tập hằng tuần.</p>" * 8
     crumbs = f"<div class='duong-dan'><a href='/'>Trang chủ</a> » <a href='{second}'>Chuyển đổi số</a></div>"
+    label = f"<p><span>Chuyên mục:</span> <a href='{third}'>Sở hữu trí tuệ</a></p>"
     menu = f"<nav><a href='/'>Trang chủ</a><a href='{first}'>Hoạt động của các phòng</a></nav>"
     pages = {
         "/": listing((found[0], "Khai trương điểm phục vụ bưu chính số 0"), foot=menu),
         first: article("Hoạt động của các phòng", intro, foot=f"<p><a href='{found[1]}'>Khai trương điểm phục vụ bưu chính số 1</a></p>"),
         second: listing(*((path, f"Khai trương điểm phục vụ bưu chính {path[-6]}") for path in found[2:])),
-        **{path: article(f"Khai trương điểm phục vụ bưu chính số {path[-6]}", foot=crumbs) for path in found},
+        third: listing(*((path, f"Hỗ trợ đăng ký nhãn hiệu số {path[-6]}") for path in labelled), (inside[0], "Kiểm định cân ở chợ số 0")),
+        fourth: listing(*((path, f"Kiểm định cân ở chợ số {path[-6]}") for path in inside)),
+        **{path: article(f"Khai trương điểm phục vụ bưu chính số {path[-6]}", foot=crumbs + label) for path in found},
+        **{path: article(f"Hỗ trợ đăng ký nhãn hiệu số {path[-6]}") for path in labelled},
+        **{path: article(f"Kiểm định cân ở chợ số {path[-6]}", foot=f"<a href='{fourth}'>Đo lường</a>") for path in inside},
     }
     with serving_pages(pages) as site:
         crawl(place, site)
-        assert set(found) <= stored(place, site)
+        assert {*found, *labelled, *inside} <= stored(place, site)
         assert len(site.paths()) == len(set(site.paths()))
 
 

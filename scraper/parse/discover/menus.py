@@ -30,6 +30,11 @@ _MOST_CRUMBS = 6  # links of a breadcrumb
 _HOME = re.compile(r"trang (?:chu|nhat|dau)|home(?: ?page)?|tin chinh")
 _HOME_PATH = re.compile(r"/?(?:(?:index|default|home|trang-?chu)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
 _TAGS = re.compile(r"\W*(?:tu khoa|tags?|the|keywords?|nhan)\b.{0,20}:")  # words before the keywords of an article
+# Words before the name of the category of an article: "Chuyên mục: Sở hữu trí tuệ", "Posted in Tin tức".
+_CATEGORY = re.compile(
+    r"\W*(?:chuyen (?:muc|de)|danh muc|the loai|thu muc|muc|nhom tin|loai tin|dang trong|category|categories|posted (?:in|under)|filed under)\b"
+)
+_LONGEST_LABELLED = 100  # characters of such a line, with the names of three categories
 _ALL = re.compile(r"\W*(?:xem )?(?:tat ca|toan bo)(?: (?:cac )?(?:tin|bai)\w*(?: \w+)?)?\W*|\W*(?:view|see) all\W*")
 _DATED = re.compile(r"(?:thang|nam|quy|tuan|ngay) [\d(]|\d{1,2}[/.-]\d{4}")  # an archive by month has the same articles once more
 _WORD = re.compile(r"\w+")
@@ -117,6 +122,30 @@ def _place(links: Sequence[LexborNode], shown: str) -> Place:
     if len(shown) - linked > max(_UNLINKED, _UNLINKED_SHARE * len(shown)):
         return Place.ELSEWHERE
     return Place.SURE if sum(map(is_headline, labels)) * 2 <= len(labels) else Place.MENU
+
+
+def names_category(link: LexborNode) -> bool:
+    """Return True if a link names the category of an article: it has `rel=category`, or "Chuyên mục:" or similar words precede it."""
+    if "category" in (link.attributes.get("rel") or "").split():
+        return True
+    box = link.parent
+    for _ in range(_HEADING_STEPS):
+        if box is None or box.tag in ("body", "html"):
+            return False
+        text = clean(box.text() or "")
+        if len(text) > _LONGEST_LABELLED:
+            return False
+        if _CATEGORY.match(fold(text)):
+            return True
+        box = box.parent
+    return False
+
+
+def is_above(url: str, page: str) -> bool:
+    """Return True if the path of a URL is a folder of the path of a page: `/tin-tuc.html` is above `/tin-tuc/bai-12.html`."""
+    folder, own = urlsplit(url), urlsplit(page)
+    name = re.sub(r"\.\w{2,5}$", "", folder.path.rstrip("/"))
+    return bool(name) and not folder.query and not _HOME_PATH.fullmatch(name) and own.path.startswith(name + "/")
 
 
 def label_of(link: LexborNode) -> str:
