@@ -47,8 +47,8 @@ _THINGS = (
 )
 _TEXT = (
     "các đại biểu trao đổi về kết quả của quý và thống nhất cách làm trong thời gian tới phòng huyện doanh nghiệp người dân dịch vụ công"
-    " trực tuyến hạ tầng mạng máy chủ đường truyền cán bộ lớp học giáo viên thanh niên nông thôn miền núi xã phường thị trấn báo cáo số liệu"
-    " năm tháng tuần ngày"
+    " trực tuyến hạ tầng mạng máy chủ đường truyền cán bộ lớp học giáo viên thanh niên nông thôn miền núi xã phường thị trấn báo cáo số"
+    " liệu năm tháng tuần ngày"
 )
 _ACTS = (
     "Căn cứ Quyết định số {n}/QĐ-UBND ngày 17/5/2007 của UBND tỉnh",

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from datetime import timedelta
 
-from rich.console import Console
-
 from scraper import clock
 from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand, silence_failed_requests
 from scraper.commands._spider_arguments import add_spider_arguments, pairs
@@ -23,7 +21,6 @@ from scraper.crawl.side_by_side import Crawling, NotNeeded, SideBySide
 from scraper.crawl.source_lock import is_locked
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.crawl.update_plan import LOOK_BACK, Decision, Planned, Rhythm, plan, to_crawl
-from scraper.crawl.update_progress import ProgressTable
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, find, load
@@ -172,9 +169,10 @@ class _Output(AbstractContextManager["_Output"]):
     """
 
     def __init__(self, number: int, *, as_json: bool, verbose: bool) -> None:
-        console = Console(stderr=True)
+        from scraper.crawl.update_progress import ProgressTable  # here, because Scrapy imports this module for every command
+
         self._json, self._verbose, self._talks = as_json, verbose, verbose or sys.stdout.isatty()
-        self._table = ProgressTable(console, number) if console.is_terminal and number and not verbose else None
+        self._table = ProgressTable(number) if sys.stderr.isatty() and number and not verbose else None
         self._sums: Counter[str] = Counter()
         self._not_started = 0
         self.needs_attention = 0

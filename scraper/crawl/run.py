@@ -26,7 +26,7 @@ from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, read
 from scraper.reparsing import conclude, reparse_stored
 from scraper.sources import SAMPLE, recordings
-from scraper.store import articles, crawl_history, failures, periods, rechecks, runs, shared_dates, summaries, validators
+from scraper.store import articles, coverage, crawl_history, failures, periods, rechecks, runs, shared_dates, summaries, validators
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
 from scraper.store.captures import CaptureStore, Encoded, KeptCapture, encode_capture, kept, load, repair, set_later_pages, set_outcome
 from scraper.store.discovered import HOST, DiscoveredTable
@@ -88,6 +88,8 @@ class Run:
             lock = lock_source(self._folder, source.id)
             load_source(self._database, source)
             repair(self._database, self._folder, source.id, report)
+            # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
+            self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
             written = json.dumps(dict(arguments), ensure_ascii=False)
             self.id = runs.begin(self._database, "crawl", source.id, written, parser_version())
         except BaseException:
@@ -224,6 +226,7 @@ class Run:
             run_id=self.id,
         )
         self.counts.add_article(outcome.kind)
+        self._has_stored_articles |= outcome.article_id is not None
         if reading.page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
             self.counts.lists += 1
             self._store_link_failures(reading.page.faults, page, captured_at)
@@ -328,7 +331,10 @@ class Run:
             for host in self.counts.other_hosts:
                 self.discovered.note(HOST, host, timestamp(clock.now()))
             if not at_once:
-                conclude(self._database, self.source, self._folder, self.longest_body)
+                if self._has_stored_articles:
+                    conclude(self._database, self.source, self._folder, self.longest_body)
+                else:
+                    coverage.rebuild(self._database, self.source.id)
                 summaries.update(self._database)
                 self.outside_period = periods.count_outside(self._database, self.source.id)
             counts = {

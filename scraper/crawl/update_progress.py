@@ -22,10 +22,10 @@ _MINUTE = 60
 class ProgressTable:
     """Shows a table at the bottom of a terminal. Lines that are printed with `say` appear above it."""
 
-    def __init__(self, console: Console, number: int) -> None:
+    def __init__(self, number: int) -> None:
         """`number`: of all sources that are crawled."""
-        self._console, self._number = console, number
-        self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False)
+        self._console, self._number = Console(stderr=True), number
+        self._live = Live(console=self._console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False)
         self._began = time.monotonic()
         self.ended = self.need_attention = 0
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 
+def last_run_concluded(database: Database, source_id: str) -> bool:
+    """Returns whether the last crawl of a source drew its conclusions: it was not interrupted, nor ended by a signal or a full disk."""
+    sql = "select outcome from runs where source_id = ? and command = 'crawl' order by id desc limit 1"
+    row = database.execute(sql, [source_id]).fetchone()
+    return row is None or row[0] not in (None, "", "shutdown", "archive-not-writable")
+
+
 def count_articles(database: Database, source_id: str) -> int:
     """Returns the number of articles of a source."""
     return int(database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()[0])
