@@ -62,6 +62,7 @@ unit: $(VENV)/.installed-test ## Run the tests
 
 gate: $(VENV)/.installed-test ## Check the general rules on generated pages in 2,000 shapes (too slow for the tests)
 	@$(BIN)/python -m benchmarks.generated_pages --pages 2000 --gate
+	@$(BIN)/python -m benchmarks.nightly --sites 20 --slowest 120 --gate
 
 # Captures cannot be fetched again once a site is gone: nothing here removes them, or an archive.
 clean: ## Remove caches and the virtual environment; archives and captures stay
