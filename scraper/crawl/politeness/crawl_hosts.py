@@ -31,6 +31,7 @@ class CrawlHosts:
         self.limits = PauseLimits.from_settings(settings)
         self._window_wait = settings.getfloat("WINDOW_WAIT_MAX")
         self._closed: dict[str, HostClosed] = {}
+        self._is_ended = False
         self._rules: dict[str, HostRules] = {}
 
     @property
@@ -77,7 +78,11 @@ class CrawlHosts:
                 self.close(url, queue.closed)
 
     def _is_ending(self) -> bool:
-        return not self._crawler.engine.running
+        return self._is_ended or not self._crawler.engine.running
+
+    def end(self) -> None:
+        """Says that the run ends: no request waits for its turn any longer."""
+        self._is_ended = True
 
     def _rules_of(self, url: str) -> HostRules:
         host = host_key(url)

@@ -14,6 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from scraper import clock
 from scraper.crawl.politeness.crawl_hosts import hosts_of
+from scraper.crawl.politeness.host_queue import REFUSED, UNANSWERED
 from scraper.crawl.politeness.pauses import stated_seconds
 from scraper.crawl.politeness.tls import insecure, old_tls_policy
 from scraper.crawl.private_addresses import rejected
@@ -47,7 +48,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
             try:
                 response = await super().download_request(request)
             except DownloadTimeoutError:
-                queue.refused(None, limits, again=again, how="did not answer", reason="timeout")
+                queue.refused(None, limits, again=again, how=UNANSWERED, reason="timeout")
                 raise
             except tuple(_BROKEN) as error:
                 if (private := rejected(urlparse_cached(request).hostname or "")) is not None:
@@ -59,7 +60,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
                 raise
             if response.status in REFUSING:
                 stated = stated_seconds(response.headers.get("Retry-After"), clock.now())
-                queue.refused(stated, limits, again=again, how="refused", reason="rate-limited")
+                queue.refused(stated, limits, again=again, how=REFUSED, reason="rate-limited")
             else:
                 queue.answered()
             return response

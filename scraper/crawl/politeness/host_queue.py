@@ -22,6 +22,7 @@ from scraper.crawl.politeness.window import next_opening
 
 _LOOK_AGAIN = 0.1  # seconds between two looks at a lock that another process holds, and at whether the run ends
 _LOOK_AGAIN_SOON = 0.005  # the same if the delay is short, as in tests
+REFUSED, UNANSWERED = "refused", "did not answer"
 _MOST_ERRORS = 5  # pages in a row whose connection failed; then the host is down
 
 
@@ -54,8 +55,10 @@ class HostQueue:
             finally:
                 held, self._held, self._ended = self._held, None, time.monotonic()
                 held.state.last = time.time()
-                held.write()
-                held.release()
+                try:
+                    held.write()
+                finally:
+                    held.release()
 
     def set_robots_delay(self, seconds: float) -> None:
         """Sets the delay that robots.txt requires, for all processes."""
@@ -73,7 +76,7 @@ class HostQueue:
         """Notes, during a turn, that the host refused a request or did not answer in time: no request is sent until a pause is over.
 
         `stated`: the pause in seconds that the host demands, if it states one. `again`: the same page was refused before. `how`: for the
-        message, like "refused". `reason`: that of a failure.
+        message, REFUSED or UNANSWERED. `reason`: that of a failure.
         """
         self._refusals += 1
         self._useless += again and stated is None
@@ -83,7 +86,8 @@ class HostQueue:
             self.closed = HostClosed(why, RATE_LIMITED)
         elif self._refusals > limits.refusals:
             why = f"{self.host} {how} {self._refusals} requests in a row, in spite of growing pauses"
-            self.closed = HostClosed(why, BLOCKED, reason)
+            # A page that was refused has a row; one that was not answered may still wait to be requested again.
+            self.closed = HostClosed(why, BLOCKED, reason, url=f"//{self.host}/" if how != REFUSED else None)
         elif stated is not None:
             self._pause(stated)
         elif self.pauses_left(limits):
@@ -93,7 +97,8 @@ class HostQueue:
         """Notes, during a turn, that the connection to the host failed. `again`: for a page whose connection failed before."""
         self._errors += not again
         if self._errors >= _MOST_ERRORS:
-            self.closed = HostClosed(f"the connection to {self.host} failed for {self._errors} pages in a row", BLOCKED, reason)
+            why = f"the connection to {self.host} failed for {self._errors} pages in a row"
+            self.closed = HostClosed(why, BLOCKED, reason, url=f"//{self.host}/")
 
     def pauses_left(self, limits: PauseLimits) -> bool:
         """Returns whether a refusal without a stated length still leads to a pause."""

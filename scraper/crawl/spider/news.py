@@ -26,6 +26,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.host_closed import BLOCKED, BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.replay.recorded_pages import later_version, note_version
@@ -152,6 +153,7 @@ class NewsSpider(SourceSpider):
     def _end(self, outcome: str, problem: str) -> None:
         """End the run before all requests are done."""
         self.run.problem = problem
+        hosts_of(self.crawler).end()
         deferred_from_coro(self._engine.close_spider_async(reason=outcome))
 
     def _send(self, requests: Iterable[Request]) -> bool:
