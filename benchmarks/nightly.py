@@ -235,7 +235,7 @@ def set_delays(sites: Sequence[ServedSite], slowest: float) -> None:
 
 
 def main() -> int:
-    """Measures two nights and prints the figures."""
+    """Measures two nights and prints the numbers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", type=int, default=100)
     parser.add_argument("--articles", type=int, default=100)

@@ -17,7 +17,7 @@ def test_two_nights_of_several_sites(tmp_path: Path) -> None:
         first = night(tmp_path, sites, FIRST_NIGHT, UPDATE_AT_ONCE=2)
         pauses = {site.name: site.shortest_pause() for site in sites}
         second = night(tmp_path, sites, SECOND_NIGHT)
-    assert first.lines == second.lines == ()  # nothing but JSON, so nothing of the log either
+    assert first.lines == second.lines == ()  # only JSON, so nothing of the log either
     for site in sites:
         assert first.results[site.name]["new"] == ARTICLES
         assert pauses[site.name] >= site.delay - EARLY

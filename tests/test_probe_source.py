@@ -108,9 +108,9 @@ def test_what_was_found_is_written_into_the_block_and_nothing_else(place: Place,
 def test_after_a_crawl_the_archive_answers(place: Place, site: Site) -> None:
     given = _given(place, site)
     place.scrapy("crawl", "mau", code=None, **given)
-    asked = len(site.requests)
+    sent = len(site.requests)
     shown = json.loads(place.scrapy("probe", "mau", "--json", **given).stdout)
-    assert shown["origin"] == "archive" and len(site.requests) == asked
+    assert shown["origin"] == "archive" and len(site.requests) == sent
     assert _named(shown, "list")[f"{site.url}/"]["last_read"] and shown["runs"][0]["command"] == "crawl"
     assert shown["politeness"]["crawl_delay"] == 0.05 and shown["politeness"]["crawl_delay_at"]
     text = place.scrapy("probe", "mau", **given).stdout

@@ -21,7 +21,7 @@ CHANGES = (
     "update articles set published_at = '2015-0{n}-11T08:00:00+07:00', published_year = 2015 where id % 7 = {k}",
     "update articles set published_at = null, published_year = null where id % 11 = {k}",
     "update articles set unit_id = 'ha-noi' where id % 9 = {k}",
-    "update articles set citation_count = citation_count + 1 where id % 5 = {k}",
+    "update articles set citation_count = 1 + citation_count where id % 5 = {k}",
     "update articles set url = 'https://mic.gov.vn/{n}/' || id where id % 6 = {k}",
     "update citations set document_id = (select id from documents order by id limit 1 offset {n}) where id % 8 = {k}",
     "update citations set document_id = null, status = 'unresolved' where id % 13 = {k}",

@@ -115,7 +115,7 @@ def test_a_full_disk_ends_all_runs_with_one_message(place: Place) -> None:
         assert done.stderr == ""
         assert done.stdout.count("\n") == 1 and "cannot be written (File too large); free some space there" in done.stdout
         assert "1 sources were not begun" in done.stdout
-        # Nothing was lost: the next update stores what is missing.
+        # Nothing was lost: the next update stores the rest.
         assert _update(place, *sites).stderr == ""
     assert place.rows("select source_id, count(*) from articles group by 1") == [("so-a", 6), ("so-b", 6), ("so-c", 6)]
 

@@ -16,7 +16,7 @@ _LOCAL_NAMES = ("localhost",)
 
 
 class PrivateAddress(DNSLookupError):
-    """A host is in a private network, or its name resolves to an address of one."""
+    """A host is in a private network, or its name resolves to an IP address of one."""
 
 
 class PublicAddressResolver(CachingThreadedResolver):

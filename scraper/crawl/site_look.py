@@ -33,7 +33,7 @@ from scraper.urls import host_of
 
 MOST_REQUESTS = 15  # with robots.txt and redirects
 _MOST_OF = {LinkRole.LISTING: 6, LinkRole.FEED: 4, LinkRole.SITEMAP: 4}  # so that one kind does not use up the requests of the others
-_FEWEST_DAYS = 3  # from which the order of a list can be told
+_FEWEST_DAYS = 3  # from which the order of a list is known
 ReadPage = Callable[[Capture, Source, str | None], Page]  # of a page, its source, and the platform that other pages showed
 _XML = {PageKind.FEED: LinkRole.FEED, PageKind.SITEMAP: LinkRole.SITEMAP}
 

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.tree.page_tree import PageTree
 
-_LONGEST_WAIT = 10  # seconds; a page that waits longer is read first, and one that reloads itself every few minutes is no redirect
+_LONGEST_WAIT = 10  # seconds; a page that waits longer is read first, and one that reloads itself every few minutes does not redirect
 _BARE = 300  # the most visible characters of a page that only redirects by a script ("Đang chuyển đến trang chủ ...")
 _FEW_LINKS = 10  # the most links of such a page
 _LONGEST_SCRIPT = 4000  # characters of a script that is searched; a bound against hostile input
