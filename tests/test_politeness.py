@@ -190,7 +190,7 @@ def test_a_certificate_that_is_not_valid_and_old_tls(place: Place) -> None:
         said = _crawl(place, site, 'tls = { until = "2026-12-01", bad_certificate = true }', code=1, NOW=day)
         assert "old_protocol = true" in said and site.requests == []
         _crawl(place, site, 'tls = { until = "2026-12-01", bad_certificate = true, old_protocol = true }', NOW=day)
-        assert site.paths() == ["/robots.txt", "/", _path(0)]
+        assert _path(0) in site.paths()
     assert {reason for (reason,) in place.rows("select distinct reason from failures")} == {"bad-certificate", "old-tls"}
 
 
