@@ -116,24 +116,25 @@ def test_nights_of_a_site_whose_home_page_shows_all_that_is_new(place: Place, si
     assert len(first) == len(set(first)) == 30 + 1 + 8 + 2 + 1 and _stored(place) == 30
     assert _looks(place) == {
         "/": ("nightly", "complete", "newest-first"),
-        activity: ("weekly", "covered", "newest-first"),
-        notices: ("weekly", "covered", "newest-first"),
+        activity: ("nightly", "unproven", "newest-first"),
+        notices: ("nightly", "unproven", "newest-first"),
     }
 
-    # nothing new: one request (and robots.txt)
-    assert _night(place, site, 1) == ["/"]
+    # nothing new: one request for each list that may show what the home page does not (and robots.txt)
+    assert _night(place, site, 1) == sorted(["/", activity, notices])
     assert place.rows("select count(*) from candidates where state <> 'stored'") == [(0,)]
 
     # something new
     news.publish(300, FIRST + timedelta(days=2), activity)
     news.write()
-    assert _night(place, site, 2) == ["/", _path(300)]
+    assert _night(place, site, 2) == sorted(["/", activity, activity + "trang-2.html", notices, _path(300)])
+    assert _looks(place)[activity][:2] == ("weekly", "covered")  # the home page shows what it brings
 
     # the home page fails, so all lists are looked at; what it would have shown is found in a section
     news.publish(301, FIRST + timedelta(days=3), notices)
     news.write()
     site.rules["/"] = lambda before: (500, {}, b"")
-    assert _night(place, site, 3) == sorted(["/", activity, activity + "trang-2.html", notices, notices + "trang-2.html", _path(301)])
+    assert _night(place, site, 3) == sorted(["/", activity, notices, notices + "trang-2.html", _path(301)])
     del site.rules["/"]
 
     # a week later: every list back to 60 days, with a back-dated article on page 5, and one that no nightly list shows
@@ -145,7 +146,7 @@ def test_nights_of_a_site_whose_home_page_shows_all_that_is_new(place: Place, si
     assert {_path(302), _path(303), activity + "trang-5.html"} <= set(weekly) and _stored(place) == 34
     assert activity + "trang-9.html" not in weekly  # all of its articles are older than 60 days
     assert len(weekly) == len(set(weekly))
-    assert _looks(place)["/"][:2] == ("nightly", "home") and _looks(place)[notices][:2] == ("nightly", "needed")
+    assert _looks(place)["/"][:2] == ("nightly", "home") and _looks(place)[notices][:2] == ("nightly", "brings")
     assert _night(place, site, 8) == ["/", notices, activity]
 
 

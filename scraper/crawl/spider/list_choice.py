@@ -7,8 +7,10 @@ A daily run looks at
 source;
 3. lists that are *needed*, every night: at a weekly look, they brought an article that no nightly list had shown;
 4. if no list is complete: every list that ever named an article before all others did (it *brings*);
-5. lists that were not read as far as needed, because a run was interrupted or the server failed;
-6. everything else once a week, because others *cover* it.
+5. if a list is complete: every other list that is not *covered* yet. It is covered if another nightly list showed all that it shows, or if
+it brought something new and the complete list showed that, too, or if it brought nothing new for a month;
+6. lists that were not read as far as needed, because a run was interrupted or the server failed;
+7. everything else once a week.
 
 If the complete list cannot be read one night, or shows nothing that was known, so that something between may be missing, all lists are
 looked at. So an article that only a weekly list shows is found within a week, and only once: then that list is needed.
@@ -18,7 +20,7 @@ Once a week, a list with the newest articles first is read back to 60 days, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median_low
@@ -31,7 +33,8 @@ _WEEK = timedelta(days=6, hours=12)  # a daily run may begin some hours earlier 
 MOST_FAILED = 3  # nights on which a list is tried again; then weekly
 _FEWEST_PAIRS = 3  # neighbours with different dates that show an order
 _SURE_SHARE = 0.75  # of such neighbours; pinned articles and the boxes of a home page break the order at a few places
-_FEWEST_NEWEST = 5  # articles that a complete list must show; fewer could be the same in a section by chance
+_FEWEST_NEWEST = 5  # articles that a complete list must show, or that a covered one shares; fewer could be the same by chance
+_QUIET = timedelta(days=30)  # after which a list that brought nothing new is looked at weekly; most sections have a new article each month
 MOST_NEWEST = 100  # enough, also for a sitemap of 50,000 URLs
 _PREFERRED = {FEED: 1, LIST: 2, SITEMAP: 3}  # of several complete lists, the one with the smallest answer
 
@@ -98,11 +101,37 @@ def shows_newest(front: Collection[str], newest: Iterable[tuple[str, Collection[
     return shown >= needed
 
 
-def choose(rows: Sequence[ListRow], *, first: str | None, complete: Collection[int]) -> None:
-    """Sets `look` and `look_reason` of all rows. `first`: the list with which the crawl begins. `complete`: the positions of the rows that
-    show the newest articles of the source."""
-    able = [(row.name != first, _PREFERRED[row.kind], place) for place, row in enumerate(rows) if place in complete]
-    chosen = min(able)[2] if able else None
+def chosen_of(rows: Sequence[ListRow], *, first: str | None, complete: Collection[int]) -> int | None:
+    """Returns the position of the complete list that is looked at, if there is one: the page with which the crawl begins, else the one with
+    the smallest answer. `first`: that page. `complete`: the positions of the rows that show the newest articles of the source."""
+    able = [(rows[place].name != first, _PREFERRED[rows[place].kind], place) for place in complete]
+    return min(able)[2] if able else None
+
+
+def covered_by_others(shown: Mapping[int, Collection[str]], chosen: int) -> set[int]:
+    """Returns the positions of the lists whose articles another list shows, too. Of such lists, the longest is not covered.
+
+    `shown`: by position, the articles of the lists that this run read to their end. `chosen`: the position of the complete list.
+
+    >>> sorted(covered_by_others({0: "abcdefgh", 1: "abcdef", 2: "uvwxyz", 3: "uvwxy", 4: "", 5: "a"}, 0))
+    [1, 3, 4]
+    """
+    kept = [frozenset(shown.get(chosen, ()))]
+    covered = set()
+    for place in sorted(shown, key=lambda place: (-len(shown[place]), place)):
+        keys = frozenset(shown[place])
+        if place == chosen:
+            continue
+        if not keys or (len(keys) >= _FEWEST_NEWEST and any(keys <= other for other in kept)):
+            covered.add(place)
+        else:
+            kept.append(keys)
+    return covered
+
+
+def choose(rows: Sequence[ListRow], *, first: str | None, chosen: int | None, covered: Collection[int], now: datetime) -> None:
+    """Sets `look` and `look_reason` of all rows. `first`: the list with which the crawl begins. `chosen`: the position of the complete list
+    that is looked at. `covered`: the positions of the lists that this run found to be covered."""
     for place, row in enumerate(rows):
         if place == chosen:
             reason = "complete"
@@ -112,10 +141,17 @@ def choose(rows: Sequence[ListRow], *, first: str | None, complete: Collection[i
             reason = row.look_reason
         elif row.finished_run_id is None:
             reason = "new"
+        elif chosen is None:
+            reason = "brings" if row.brought else "covered"
         else:
-            reason = "brings" if chosen is None and row.brought else "covered"
+            reason = "covered" if place in covered or _is_superfluous(row, now) else "unproven"
         row.look, row.look_reason = (WEEKLY if reason in ("covered", "missing") else NIGHTLY), reason
     nightly = {row.found_on for row in rows if row.kind == SITEMAP and row.look == NIGHTLY}
     for row in rows:  # the index that names a nightly sitemap, because the next sitemap appears there
         if row.kind == SITEMAP and row.name in nightly and row.look_reason == "covered":
             row.look, row.look_reason = NIGHTLY, "index"
+
+
+def _is_superfluous(row: ListRow, now: datetime) -> bool:
+    """Returns whether a list was covered before, is a feed or a sitemap (their articles are in lists, too), or is quiet."""
+    return row.kind != LIST or row.look_reason in ("covered", "index") or row.last_new is None or moment(row.last_new) + _QUIET <= now

@@ -9,7 +9,7 @@ from scraper import clock
 from scraper.crawl.list_reading import Depth, ListReading, identity
 from scraper.crawl.run import Run
 from scraper.crawl.spider.arguments import SpiderArguments
-from scraper.crawl.spider.list_choice import MOST_FAILED, choose, depth_of, order_of, shows_newest
+from scraper.crawl.spider.list_choice import MOST_FAILED, choose, chosen_of, covered_by_others, depth_of, order_of, shows_newest
 from scraper.crawl.spider.list_pages import ListPage, Wanted, next_page
 from scraper.model import Link, LinkRole
 from scraper.post_urls import is_post_url
@@ -192,8 +192,26 @@ class Lists:
         newest = [*self._run.candidates.newest(_MOST_EQUAL)]
         rows = [*self._rows.values()]
         complete = {number for number, place in enumerate(self._rows) if self._is_complete(place, newest)}
-        choose(rows, first=self._first, complete=complete)
+        chosen = chosen_of(rows, first=self._first, complete=complete)
+        choose(rows, first=self._first, chosen=chosen, covered=self._covered(chosen), now=clock.now())
         self._run.discovered.update(*rows)
+
+    def _covered(self, chosen: int | None) -> set[int]:
+        """Returns the positions of the lists that this run found to be covered. `chosen`: the position of the complete list."""
+        if chosen is None:
+            return set()
+        read = {
+            number: reading
+            for number, place in enumerate(self._rows)
+            if (reading := self._readings.get(place)) is not None and reading.finished and not reading.failed
+        }
+        whole = {number: reading.keys for number, reading in read.items() if reading.is_whole and reading.depth is Depth.ALL}
+        covered = covered_by_others(whole, chosen)
+        if chosen in read:
+            shown = read[chosen].keys
+            # What a list shows on the first run is no proof: everything is new then.
+            covered |= {number for number, one in read.items() if one.known_until and one.fresh and one.fresh <= shown}
+        return covered
 
     def _is_complete(self, place: tuple[str, str], newest: list[tuple[str, list[str]]]) -> bool:
         reading = self._readings.get(place)
