@@ -107,6 +107,9 @@ def test_an_archive_of_an_earlier_version_keeps_its_verdicts_and_outcomes(tmp_pa
     database.execute("pragma foreign_keys = off")
     with database.conn:
         database.execute(
+            "insert into sources (id, name, unit_id, site, hosts) values ('so-mau', 'Sở Mẫu', 'ca-mau', 'http://so.test', '[]')"
+        )
+        database.execute(
             "insert into captures (source_id, url, captured_at, status, digest, warc_file, warc_offset, outcome)"
             " values ('so-mau', 'http://so.test/', '2020-01-01', 200, '', '', 0, 'refused: soft-404'),"
             " ('so-mau', 'http://so.test/1', '2020-01-01', 200, '', '', 0, 'article')"

@@ -118,7 +118,7 @@ def check_page(capture: Capture, source: Source, platform: Platform) -> PageChec
             tree.matches(marker.css) if marker.css is not None else (marker.source or "") in tree.source for marker in platform.markers
         ),
         articles=roles[LinkRole.ARTICLE],
-        pager=roles[LinkRole.NEXT] > 0,
+        pager=_finds_later_page(tree, page, platform),
         missed_pages=tuple(_missed(tree, page, source, platform)),
         links=_links(tree, source, platform),
     )
@@ -139,12 +139,18 @@ def _is_of_layout(rule: Rule) -> bool:
 
 def _missed(tree: PageTree, page: Page, source: Source, platform: Platform) -> Iterator[str]:
     """Yields the later pages of a list that only the general rules find, if the pager of the platform finds none on this page."""
-    if page.kind is not PageKind.LISTING or platform.is_trap(tree.url) or any(link.role is LinkRole.NEXT for link in page.links):
+    if page.kind is not PageKind.LISTING or platform.is_trap(tree.url) or _finds_later_page(tree, page, platform):
         return
     for url in dict.fromkeys(later_pages(tree)):
         # On the last page of a list, the numbers lead to earlier pages.
         if host_of(url) in source.hosts and not platform.is_later_page(url, tree.url):
             yield url
+
+
+def _finds_later_page(tree: PageTree, page: Page, platform: Platform) -> bool:
+    """Returns whether the platform finds a later page: by its pager, or as a part that a script loads."""
+    later = [link for link in page.links if link.role is LinkRole.NEXT]
+    return any(link.form is not None or platform.next_fragment is not None or platform.is_later_page(tree.url, link.url) for link in later)
 
 
 def _links(tree: PageTree, source: Source, platform: Platform) -> dict[str, str]:

@@ -275,9 +275,7 @@ def test_the_command(place: Place) -> None:
     assert "warning" not in done.stderr
     database = open_archive(place.archive)
     with database.conn:
-        database.conn.execute(
-            "insert into sources select 'gone', name, unit_id, site, hosts, platform, listings, null, null, null, null, null from sources"
-        )
+        database.conn.execute("insert into sources (id, name, unit_id, site, hosts) select 'gone', name, unit_id, site, hosts from sources")
         database.conn.execute("update articles set source_id = 'gone'")
     database.close()
     counts = place.scrapy("resolve", "--json")

@@ -164,9 +164,10 @@ def _feed_entries(body: bytes, url: str) -> Iterator[_Entry]:
         identity = entry.get("id") or ""
         # "news_123" is an id, although a guid is a permalink if nothing else is said. feedparser makes it a URL beside the feed.
         is_url = identity.startswith(("http://", "https://")) and not _BARE_NAME.fullmatch(identity.removeprefix(folder))
-        source = [part.get("src", "") for part in entry.get("content", ())]
-        written = [*(link["href"] for link in links), entry.get("feedburner_origlink", ""), *source, identity if is_url else ""]
-        yield _Entry([(text.strip(), url) for text in written if text.strip()])
+        written = [(link["href"], url) for link in links] + [(entry.get("feedburner_origlink", ""), url)]
+        written += [(part.get("src", ""), part.get("base") or url) for part in entry.get("content", ())]  # feedparser leaves it relative
+        written.append((identity if is_url else "", url))
+        yield _Entry([(text.strip(), base) for text, base in written if text.strip()])
 
 
 def _usable(entries: Iterable[_Entry], url: str, hosts: Sequence[str]) -> tuple[list[tuple[str, str]], tuple[Failure, ...]]:
