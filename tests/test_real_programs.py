@@ -1,0 +1,46 @@
+"""Sites of real programs, recorded on 127.0.0.1 with our own articles (tests/recorded/README.md), crawled from their home pages only."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+
+from tests.conftest import PROJECT, Place
+
+RECORDED = PROJECT / "tests/recorded"
+
+
+def _titles() -> list[str]:
+    """Returns the titles of the articles that the sites have, the oldest first."""
+    rows = [json.loads(line) for line in (PROJECT / "samples/truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    chosen = {row["title"]: row["published"] for row in rows if not row["external_link"] and len(row["body_paragraphs"]) >= 2}
+    return sorted(chosen, key=lambda title: str(chosen[title]))
+
+
+def _plain(title: object) -> str:
+    """Returns a title as it can be compared: WordPress replaces hyphens and quotes."""
+    return unicodedata.normalize("NFC", str(title)).casefold().replace("–", "-").replace("’", "'")
+
+
+@pytest.mark.parametrize(
+    ("site", "port", "articles", "short"),
+    [
+        ("wordpress", 9111, 24, 0),
+        ("wordpress-plain", 9112, 24, 0),
+        ("webforms", 9113, 48, 0),
+        # Two notices of two sentences with an English date, in an unknown layout, are classified as list pages.
+        ("backdrop", 9116, 48, 2),
+    ],
+)
+def test_a_site_of_a_real_program(place: Place, site: str, port: int, articles: int, short: int) -> None:
+    block = f'[[source]]\nid = "mau"\nname = "Sở (test)"\nunit = "nghe-an"\nsite = "http://127.0.0.1:{port}"\n'
+    (place.folder / "mau.toml").write_text(block, encoding="utf-8")
+    output = place.scrapy("crawl", "mau", REPLAY=RECORDED / f"{site}.warc.gz", SOURCES_EXTRA=place.folder / "mau.toml").stdout
+    wanted = {_plain(title) for title in _titles()[:articles]}
+    stored = [_plain(title) for (title,) in place.rows("select title from articles")]
+    assert len(stored) == len(set(stored)) == articles - short and set(stored) <= wanted, output
+    outcomes = dict(place.rows("select coalesce(outcome, 'other'), count(*) from captures group by 1"))
+    others = {"article", "listing", "feed", "sitemap"}
+    assert sum(number for outcome, number in outcomes.items() if outcome not in others) <= 5
