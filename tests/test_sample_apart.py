@@ -114,6 +114,26 @@ def test_real_data_has_no_mark(place: Place, tmp_path: Path) -> None:
     get = served(place.archive, tmp_path / "served")
     assert "notice" not in get("/archive/articles.csv").text and "notice" not in get("/archive/articles.json").json()
     assert '<aside class="notice">' not in get("/archive/articles").text
+    # All sources that are known have a row, also those that were never crawled, but none of the sample.
+    known = place.scrapy("list", SOURCES_EXTRA=place.folder / "mine.toml").stdout.split()
+    assert [row[0] for row in place.rows("select id from sources order by id")] == sorted(
+        name for name in known if not name.startswith("sample-")
+    )
+    home = get("/").text
+    assert "<b>1</b>" in home and "Sở Tài chính Cà Mau" in home and "Bộ Tài chính" not in home
+    assert f'The archive knows <a href="/archive/sources">{len(known) - 4} sources' in home
+    assert "Never crawled" in get("/archive/sources/mst").text and "Never crawled" not in get("/archive/sources/real").text
+    rows = {row["source_id"]: row["articles"] for row in csv.DictReader(io.StringIO(get("/archive/sources_crawled.csv").text))}
+    assert rows["real"] == "3" and rows["mst"] == "" and len(rows) == len(known) - 4
+    # Removing what was crawled leaves the row, as long as the files name the source.
+    path = place.folder / "mine.toml"
+    assert "nothing to remove" in place.scrapy("sources", "remove", "mst", "--yes", code=2).stderr
+    assert "stays" in place.scrapy("sources", "remove", "real", "--yes", SOURCES_EXTRA=path).stdout
+    assert place.rows("select (select count(*) from articles), count(*), (select count(*) from runs) from sources where id = 'real'") == [
+        (0, 1, 0)
+    ]
+    place.scrapy("sources", "remove", "real", "--yes")
+    assert place.rows("select count(*) from sources where id = 'real'") == [(0,)]
 
 
 def test_removing_a_source_leaves_the_archive_as_if_it_had_never_been_there(copied: Place, sample: Place, tmp_path: Path) -> None:
@@ -162,5 +182,6 @@ def test_a_person_at_a_terminal_decides(copied: Place) -> None:
     assert "nothing was removed" in answered("n")
     assert copied.rows("select count(*) from sources") == [(4,)]
     assert "sample-mst: removed" in answered("y")
-    assert copied.rows("select count(*) from sources") == [(3,)]
-    assert "this archive has no such source" in copied.scrapy("sources", "remove", "sample-mst", "--yes", code=2).stderr
+    assert copied.rows("select source_id from articles group by 1") == [("sample-ha-noi",), ("sample-mic",), ("sample-nghe-an",)]
+    assert copied.rows("select count(*) from sources") == [(4,)]
+    assert "was never crawled into this archive" in copied.scrapy("sources", "remove", "sample-mst", "--yes", code=2).stderr

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from scraper.base_command import FAILED, WELL, ArchiveCommand
 from scraper.crawl.source_lock import lock_source
 from scraper.model import UserError
-from scraper.paths import project_path
-from scraper.store import removal
+from scraper.paths import project_path, project_paths
+from scraper.sources import SAMPLE, load
+from scraper.store import notices, removal
 from scraper.store.archive import open_archive
 from scraper.suggestions import nearest
 
@@ -34,12 +37,15 @@ class Command(ArchiveCommand):
         database = open_archive(project_path(self.settings["ARCHIVE"]), create=False)
         captures = project_path(self.settings["CAPTURES"])
         names = list(dict.fromkeys(args[1:]))
-        present = [row[0] for row in database.execute("select id from sources order by id")]
+        kept = self._kept(database)
+        stored = {row[0] for row in database.execute("select id from sources")}
+        crawled = [row[0] for row in database.execute("select distinct source_id from runs where source_id is not null order by 1")]
         for name in names:
-            if name not in present:
+            if name not in crawled and (name in kept or name not in stored):
                 database.close()
-                hint = nearest(name, present) or f"; it holds {', '.join(present) or 'no source'}"
-                raise UserError(f"{name}: this archive has no such source{hint}")
+                hint = nearest(name, crawled) or f"; it holds {', '.join(crawled) or 'no source that was crawled'}"
+                what = "was never crawled into this archive, so there is nothing to remove" if name in stored else "no such source"
+                raise UserError(f"{name}: {what}{hint}")
         try:
             for name in names:
                 print(_summary(name, removal.counts(database, name), captures / name))
@@ -48,12 +54,19 @@ class Command(ArchiveCommand):
                 return FAILED
             for name in names:
                 with lock_source(captures, name):
-                    removal.remove(database, name)
-                print(f"{name}: removed")
+                    removal.remove(database, name, keep_row=name in kept)
+                print(f"{name}: removed" + ("; it stays in the list of known sources" if name in kept else ""))
         finally:
             database.execute("pragma wal_checkpoint(truncate)")
             database.close()
         return WELL
+
+    def _kept(self, database: Database) -> set[str]:
+        """Returns the sources whose rows stay: those that the next run would add again. See SharedArchive."""
+        assert self.settings is not None
+        sample = notices.holds_only_the_sample(database.conn)
+        known = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=False).values()
+        return {source.id for source in known if (source.kind == SAMPLE) == sample}
 
 
 def _summary(name: str, counts: Mapping[str, int], folder: Path) -> str:

@@ -13,10 +13,12 @@ from functools import cached_property
 
 from scrapy.settings import BaseSettings
 
-from scraper.paths import project_path
+from scraper.paths import project_path, project_paths
+from scraper.sources import SAMPLE, load
 from scraper.store.archive import check_folder, open_archive
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.sample_archive import make_way
+from scraper.store.sources import load_sources
 
 
 class SharedArchive:
@@ -24,7 +26,8 @@ class SharedArchive:
 
     def __init__(self, settings: BaseSettings, *, sample: bool = False, report: Callable[[str], None] = print) -> None:
         """`sample`: whether the sample of the project is crawled, and nothing else. If the archive holds only the sample and something
-        else is crawled, the file is renamed, which `report` says, and a new archive begins.
+        else is crawled, the file is renamed, which `report` says, and a new archive begins. The archive gets the rows of all sources
+        that the project and the user's files name, or only those of the sample.
         Raises: ArchiveError if one of them cannot be used. Then nothing has been written.
         """
         self.path = project_path(settings["ARCHIVE"])
@@ -34,6 +37,8 @@ class SharedArchive:
         if self.sample_moved_to is not None:
             report(f"{self.path.name} held the invented sample; it is {self.sample_moved_to.name} now, and a new {self.path.name} begins")
         self.database = open_archive(self.path)
+        known = load(project_paths(settings.get("SOURCES_EXTRA")), live=False).values()
+        load_sources(self.database, [source for source in known if (source.kind == SAMPLE) == sample])
 
     @cached_property
     def documents(self) -> ArchiveDocuments:

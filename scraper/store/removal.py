@@ -29,10 +29,11 @@ def counts(database: Database, source_id: str) -> Mapping[str, int]:
     }
 
 
-def remove(database: Database, source_id: str) -> None:
-    """Removes the rows of a source and draws the conclusions from the others again. One transaction for the rows, one for the summaries.
+def remove(database: Database, source_id: str, *, keep_row: bool = False) -> None:
+    """Removes what was crawled of a source, and its row in `sources` unless `keep_row`, and draws the conclusions from the others again.
 
-    Stubs that only this source cited are removed, too: nothing else says that they exist. Known documents stay.
+    One transaction for the rows, one for the summaries. Stubs that only this source cited are removed, too: nothing else says that they
+    exist. Known documents stay.
     """
     with database.conn:
         cited = [
@@ -46,7 +47,11 @@ def remove(database: Database, source_id: str) -> None:
             )
         ]
         _remove_from_index(database, source_id)
-        _delete(database, "sources", "id = ?", source_id)
+        if keep_row:
+            for table, column, _ in _references(database, "sources"):
+                _delete(database, table, f'"{column}" = ?', source_id)
+        else:
+            _delete(database, "sources", "id = ?", source_id)
         count_again(database, cited)
         _remove_unused_stubs(database, cited)
         notices.refresh(database)

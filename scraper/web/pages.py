@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 # The meaning of a code and of its notes, for queries that join the table `rules`. NULL if the code is not described.
+# A condition on sources: there was a run of it. The others are only known; nothing of them was observed.
+_CRAWLED = "sources.id in (select source_id from runs)"
 _MEANING = "rules.name || ' · ' || rules.name_en as meaning"
 _NOTES = (
     "(select group_concat(note.name || ' · ' || note.name_en, '; ') from rules note"
@@ -66,7 +68,8 @@ class Archive:
             "articles": "select count(*) from articles",
             "citations": "select sum(citation_count) from articles",
             "documents": "select count(*) from documents where article_count > 0",
-            "sources": "select count(*) from sources",
+            "sources": f"select count(*) from sources where {_CRAWLED}",
+            "known": "select count(*) from sources",
             "captures": "select count(*) from captures",
         }
         by_year = await self.rows(
@@ -88,7 +91,7 @@ class Archive:
             "sources": await self.rows(
                 "select sources.id, sources.name, units.name as unit,"
                 " (select sum(articles) from articles_by_month m where m.source_id = sources.id) as articles"
-                " from sources join units on units.id = unit_id order by units.sort_key, sources.id"
+                f" from sources join units on units.id = unit_id where {_CRAWLED} order by units.sort_key, sources.id"
             ),
         }
 
