@@ -209,7 +209,7 @@ class Lists:
         covered = covered_by_others(whole, chosen)
         if chosen in read:
             shown = read[chosen].keys
-            # What a list shows on the first run is no proof: everything is new then.
+            # What a list shows on the first run proves nothing: everything is new then.
             covered |= {number for number, one in read.items() if one.known_until and one.fresh and one.fresh <= shown}
         return covered
 
