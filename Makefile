@@ -60,7 +60,8 @@ unit: $(VENV)/.installed-test ## Run the tests
 	@echo "Tests ..."
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
-gate: $(VENV)/.installed-test ## Check the general rules on generated pages in 2,000 shapes (too slow for the tests)
+gate: $(VENV)/.installed-test ## Run the checks that are too slow for the tests: longer tests, generated pages in 2,000 shapes, two nights of 20 sites
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m gate
 	@$(BIN)/python -m benchmarks.generated_pages --pages 2000 --gate
 	@$(BIN)/python -m benchmarks.nightly --sites 20 --slowest 120 --gate
 

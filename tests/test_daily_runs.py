@@ -150,6 +150,7 @@ def test_nights_of_a_site_whose_home_page_shows_all_that_is_new(place: Place, si
     assert _night(place, site, 8) == ["/", notices, activity]
 
 
+@pytest.mark.gate
 def test_lists_in_no_order_that_ends_them(place: Place, site: Site) -> None:
     """Lists with the oldest first, with a pager that jumps, that repeats and that has no end; a failed page of a list, a failed article."""
     news = News(site, home=0)

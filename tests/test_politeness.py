@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from itertools import pairwise
 from typing import Any
 
+import pytest
 import trustme
 
 from tests.conftest import PROJECT, Place
@@ -173,6 +174,7 @@ def test_robots_files(place: Place) -> None:
     assert _runs(place) == ["finished"]
 
 
+@pytest.mark.gate
 def test_a_certificate_that_is_not_valid_and_old_tls(place: Place) -> None:
     trusted = trustme.CA()
     good = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

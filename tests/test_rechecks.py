@@ -40,6 +40,7 @@ def _year(number: int, days_old: int, budget: int, nights: int) -> Year:
     return year
 
 
+@pytest.mark.gate
 def test_twenty_thousand_old_articles_in_three_hundred_nights() -> None:
     year = _year(20_000, 400, 150, 300)
     assert len(year.requests) == 20_000 and min(year.requests.values()) >= 2 and year.longest < timedelta(days=190)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime
 
+import pytest
+
 from scraper.model import Capture, Source
 from scraper.parse import read_page
 from tests.conftest import Place
@@ -66,6 +68,7 @@ def test_a_page_instead_of_the_usual_sitemap_is_no_failure_and_not_requested_aga
     assert place.rows("select count(*) from articles") == [(4,)]
 
 
+@pytest.mark.gate
 def test_a_sitemap_of_50_000_urls_is_read_completely() -> None:
     """The protocol allows 50,000 URLs in a file. A crawl of it has a peak of about 230 MB, 100 MB more than a crawl of one page."""
     body = _sitemap(*(_path(number) for number in range(50_000)))

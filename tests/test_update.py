@@ -20,6 +20,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import PROJECT, Place
 from tests.server import Site, article, listing, serving_pages
 
@@ -120,6 +122,7 @@ def test_a_full_disk_ends_all_runs_with_one_message(place: Place) -> None:
     assert place.rows("select source_id, count(*) from articles group by 1") == [("so-a", 6), ("so-b", 6), ("so-c", 6)]
 
 
+@pytest.mark.gate
 def test_ctrl_c_on_a_terminal_ends_every_run_with_its_outcome(place: Place) -> None:
     waiting, release = threading.Event(), threading.Event()
 
