@@ -11,13 +11,15 @@ from sqlite_utils import Database
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Failure, Source
 from scraper.reader import read
-from scraper.store import articles, coverage, failures, shared_dates, shared_titles, short_citations
+from scraper.store import articles, coverage, failures, mistaken_sections, shared_dates, shared_titles, short_citations
 from scraper.store.captures import KeptCapture, kept, later_pages
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
 from scraper.urls import other_scheme
 from scraper.version import parser_version
 from scraper.warc.records import ORIGINAL_MISSING, OriginalMissing, WarcError
+
+_ROUNDS = 3  # an article that is one again has new keys, so the sections are looked at again; the second round finds nothing more
 
 
 def reparse(
@@ -80,9 +82,15 @@ def _lacks_pages(database: Database, capture: KeptCapture) -> bool:
 def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:
     """Draws the conclusions that need all articles of a source. Called after its run.
 
-    Dates that all of them share are rejected, and the articles that have them are parsed again. Then short citations that other articles
-    explain are resolved, titles that several articles share are flagged, and coverage is counted again.
+    Sections that were stored as articles are corrected. Dates that all articles share are rejected, and the articles that have them are
+    parsed again. Then short citations that other articles explain are resolved, titles that several articles share are flagged, and
+    coverage is counted again.
     """
+    for _ in range(_ROUNDS):
+        again = mistaken_sections.conclude(database, source.id)
+        if not again:
+            break
+        reparse(database, source, kept(database, captures, f"id in ({', '.join(map(str, again))})"), limit)
     affected = set(shared_dates.find(database, source.id))
     if affected:
         of_source = kept(database, captures, "source_id = ? and outcome = 'article'", [source.id])

@@ -21,7 +21,7 @@ from scraper.failures import GONE
 from scraper.model import Article, Failure, Moment, Page, PageKind, Precision, Rule, Source, Story, Text, Verdict
 from scraper.reader import Reading
 from scraper.rule_codes import RuleCode
-from scraper.store import citations, failures, fulltext_index, menu_paths, reprints, shared_dates
+from scraper.store import citations, failures, fulltext_index, menu_paths, mistaken_sections, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
 from scraper.urls import other_scheme, without_session
 
@@ -53,7 +53,10 @@ def store(
         # Stories are rewritten before the citations that refer to them.
         database.conn.execute("pragma defer_foreign_keys = on")
         _mark_capture(database, capture_id, page)
-        if page.kind is PageKind.ARTICLE and page.article is not None:
+        if page.article is not None and mistaken_sections.is_known(database, source.id, page.article, capture_id, captured_at):
+            stored = Outcome(PageKind.LISTING.value, page)
+            url = _clear_url(database, source.id, capture_id, captured_at)
+        elif page.kind is PageKind.ARTICLE and page.article is not None:
             article = menu_paths.as_stored(database, source.id, page.article)
             stored = _store_article(database, source, article, reading, capture_id, captured_at, parser)
             failures.clear(database, source.id, page.article.url, captured_at)
@@ -175,7 +178,7 @@ def _store_article(
         if changed and before["capture_id"] != capture_id and not before["incomplete"]:
             _add_revision(database, article_id, captured_at, capture_id, changed, before["content"])
         _update(database, article_id, row)
-    _store_parts(database, article_id, article, published=not kept)
+    _store_parts(database, source.id, article_id, article, published=not kept)
     if kept and before is not None and not before["published_kept"]:
         _note_first_reading(database, article_id)
     citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
@@ -368,7 +371,7 @@ def _add_revision(
     )
 
 
-def _store_parts(database: Database, article_id: int, article: Article, *, published: bool) -> None:
+def _store_parts(database: Database, source_id: str, article_id: int, article: Article, *, published: bool) -> None:
     """Writes the dependent rows of an article. `published`: also those of its date of publication."""
     database.conn.execute(
         "insert into article_text (article_id, body, body_rule, body_rule_parameter, dateline, byline) values (?, ?, ?, ?, ?, ?)"
@@ -384,6 +387,7 @@ def _store_parts(database: Database, article_id: int, article: Article, *, publi
         ],
     )
     reprints.note(database, article_id, article.body.value or "")
+    mistaken_sections.note(database, article_id, source_id, article)
     columns = ("field", "rule", "rule_parameter", "rule_notes", "rejected", "original")
     rules = list(_rules(article))
     if published:

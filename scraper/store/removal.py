@@ -1,4 +1,4 @@
-"""Removes a source from the archive, with all that depends on it. Its WARC files are not touched.
+"""Removes a source or an article from the archive, with all that depends on it. WARC files are not touched.
 
 Which tables those are is read from the schema: every table with a column `source_id` or `article_id`, and every table whose foreign keys
 lead to such a row. So a table that is added later is not forgotten.
@@ -46,7 +46,7 @@ def remove(database: Database, source_id: str, *, keep_row: bool = False) -> Non
                 [source_id, source_id],
             )
         ]
-        _remove_from_index(database, source_id)
+        _remove_from_index(database, "source_id = ?", source_id)
         if keep_row:
             for table, column, _ in _references(database, "sources"):
                 _delete(database, table, f'"{column}" = ?', source_id)
@@ -58,11 +58,24 @@ def remove(database: Database, source_id: str, *, keep_row: bool = False) -> Non
     summaries.rebuild(database)
 
 
-def _remove_from_index(database: Database, source_id: str) -> None:
+def remove_article(database: Database, article_id: int) -> None:
+    """Removes the rows of an article, and the stubs that only it cited. Part of the caller's transaction; the caller updates the summaries.
+    Its captures stay.
+    """
+    sql = "select document_id from citations where article_id = ? and document_id is not null"
+    sql += " union select citation_candidates.document_id from citation_candidates join citations on citations.id = citation_id"
+    cited = [document_id for (document_id,) in database.execute(f"{sql} where article_id = ?", [article_id, article_id])]
+    _remove_from_index(database, "articles.id = ?", article_id)
+    _delete(database, "articles", "id = ?", article_id)
+    count_again(database, cited)
+    _remove_unused_stubs(database, cited)
+
+
+def _remove_from_index(database: Database, condition: str, value: str | int) -> None:
     rows = database.execute(
         "select articles.id, title, summary, coalesce(body, '') from articles left join article_text on article_id = articles.id"
-        " where source_id = ?",
-        [source_id],
+        f" where {condition}",
+        [value],
     ).fetchall()
     for article_id, title, summary, body in rows:
         tags = sorted(tag for (tag,) in database.execute("select tag from article_tags where article_id = ?", [article_id]))

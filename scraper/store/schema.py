@@ -477,6 +477,36 @@ def m012_notices(db: Database) -> None:
     notices.refresh(db)
 
 
+@migrations()
+def m013_mistaken_sections(db: Database) -> None:
+    """Sections that were first stored as articles, and the keys by which they are found. In an older archive, `scrapy reparse` notes the
+    keys of the articles."""
+    db.table("mistaken_sections").create(
+        {
+            "source_id": str,
+            "key": str,
+            "url": str,
+            "title": str,
+            "summary": str,
+            "body": str,
+            "articles": int,
+            "share": float,
+            "capture_id": int,
+            "captured_at": str,
+        },
+        pk=("source_id", "key"),
+        not_null={"url", "title", "body", "articles", "share", "captured_at"},
+        foreign_keys=[("source_id", "sources", "id"), ("capture_id", "captures", "id")],
+    )
+    db.table("mistaken_sections").create_index(["capture_id"])
+    db.execute(
+        "create table teaser_keys (key integer not null, teaser integer not null, article_id integer not null references articles(id),"
+        " primary key (key, teaser, article_id)) without rowid"
+    )
+    db.table("teaser_keys").create_index(["article_id"])
+    db.table("teasers_pending").create({"article_id": int}, pk="article_id", foreign_keys=[("article_id", "articles", "id")])
+
+
 _VERDICTS_BEFORE_M006 = {
     "refused: before 1997": "too-early",
     "refused: later than the page was fetched": "too-late",

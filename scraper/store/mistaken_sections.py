@@ -1,0 +1,254 @@
+"""Corrects a section that was stored as an article: most of its text repeats the titles and summaries of other articles of its source.
+
+A section whose URL spells its heading looks like an article, and only its articles together show what it is. So this is decided at the end
+of a run, from the stored rows, in whatever order they arrived. The section is then no article any more: it has a row of
+`mistaken_sections`, and its citations count only where they were printed, in its articles. Its capture stays. If its text no longer repeats
+other articles, the capture is read again, and it is an article again.
+
+`teaser_keys` finds the texts that may be equal, and `teasers_pending` holds the articles that arrived or changed since the last run. So the
+cost depends on what the run stored and on the number of corrected sections, not on the number of articles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from sqlite_utils import Database
+
+from scraper.model import Article
+from scraper.store import removal
+from scraper.text import fold
+from scraper.urls import host_of, other_scheme
+
+# Other articles whose title or summary the text repeats. Three: the shortest section that was met has three teasers. A report that quotes
+# the title of another one, or two, is not a section.
+_FEWEST = 3
+# Of the letters of the text. The rest of a section is days, "Xem tiếp" and an introduction. A digest ("Tin vắn") has its own text, and a
+# report that ends with the titles of older ones has more text than titles.
+_MOSTLY = 2 / 3
+_SHORTEST = 12  # letters; "Thông báo" or "Xem chi tiết" may be a title and is on many pages
+_BEGIN = 40  # letters that have the same key; a text that was cut off ("...") before them is not recognised
+_MOST = 200  # articles of a source with the same beginning: then it is a standard text ("Kính gửi ...") and no teaser
+_PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
+_CUT = re.compile(r"(?:\.{2,}|…)[\s\])»\"”]*$")
+
+
+def note(database: Database, article_id: int, source_id: str, article: Article) -> None:
+    """Stores the keys of a new or changed article, and that `conclude` must look at it. Part of the caller's transaction."""
+    title, summary, body = article.title.value or "", article.summary.value, article.body.value or ""
+    keys = {(_key(source_id, text), 1) for text in _teasers(title, summary, body)}
+    if _may_be_section(article.key, article.layout):
+        keys |= {(_key(source_id, text), 0) for text in _paragraphs(title, summary, body)}
+    keys = {(key, teaser) for key, teaser in keys if key is not None}
+    if keys == set(database.execute("select key, teaser from teaser_keys where article_id = ?", [article_id]).fetchall()):
+        return
+    database.conn.execute("delete from teaser_keys where article_id = ?", [article_id])
+    database.conn.executemany(
+        "insert into teaser_keys (key, teaser, article_id) values (?, ?, ?)", [(*one, article_id) for one in sorted(keys, key=str)]
+    )
+    database.conn.execute("insert or ignore into teasers_pending (article_id) values (?)", [article_id])
+
+
+def is_known(database: Database, source_id: str, article: Article, capture_id: int, captured_at: str) -> bool:
+    """Returns whether what was read as an article is a section that was corrected before, and still repeats other articles. Then its
+    capture and its candidates say so. Otherwise the correction is taken back. Part of the caller's transaction.
+    """
+    row = database.execute(
+        "select key, captured_at from mistaken_sections where source_id = ? and key in (?, ?)",
+        [source_id, article.key, other_scheme(article.key)],
+    ).fetchone()
+    if row is None:
+        return False
+    key, seen_at = row
+    title, summary, body = article.title.value or "", article.summary.value, article.body.value or ""
+    if captured_at >= seen_at:  # an older capture decides nothing
+        articles, share = _repeated(database, source_id, key, title, summary, body)
+        if not _is_section(articles, share):
+            database.conn.execute("delete from mistaken_sections where source_id = ? and key = ?", [source_id, key])
+            return False
+        database.conn.execute(
+            "update mistaken_sections set title = ?, summary = ?, body = ?, articles = ?, share = ?, capture_id = ?, captured_at = ?"
+            " where source_id = ? and key = ?",
+            [title, summary, body, articles, share, capture_id, captured_at, source_id, key],
+        )
+    _mark_list_page(database, source_id, key, article.url, capture_id)
+    return True
+
+
+def conclude(database: Database, source_id: str) -> list[int]:
+    """Corrects the sections of a source that are stored as articles. One transaction.
+
+    Returns the captures of corrected sections that do not repeat other articles any more: the caller parses them again.
+    """
+    pending = database.execute(
+        "select article_id from teasers_pending join articles on articles.id = article_id where source_id = ?", [source_id]
+    ).fetchall()
+    if not pending:
+        return []
+    # Decided before anything is written, so that no decision depends on the order of the others.
+    found = [(one, *numbers) for one in sorted(_affected(database, pending)) if _is_section(*(numbers := _of_article(database, one)))]
+    taken_back = [
+        (key, capture_id)
+        for key, capture_id, *text in database.execute(
+            "select key, capture_id, title, summary, body from mistaken_sections where source_id = ? order by key", [source_id]
+        ).fetchall()
+        if not _is_section(*_repeated(database, source_id, key, *text))
+    ]
+    with database.conn:
+        for article_id, articles, share in found:
+            _correct(database, article_id, articles, share)
+        for key, _ in taken_back:
+            database.conn.execute("delete from mistaken_sections where source_id = ? and key = ?", [source_id, key])
+            database.conn.execute("update candidates set state = 'stored' where source_id = ? and key = ?", [source_id, key])
+        database.conn.executemany("delete from teasers_pending where article_id = ?", pending)
+    return [capture_id for _, capture_id in taken_back if capture_id is not None]
+
+
+def _may_be_section(key: str, layout: str) -> bool:
+    """Returns whether neither the URL nor the page shows that this is an article: no id, or only general rules parsed it."""
+    return host_of(key) is not None or layout.split("/")[0] in ("generic", "plain")
+
+
+def _is_section(articles: int, share: float) -> bool:
+    return articles >= _FEWEST and share >= _MOSTLY
+
+
+def _affected(database: Database, pending: Iterable[tuple[int]]) -> set[int]:
+    """Returns the articles that may be sections: the pending ones, and those with a paragraph that begins like a teaser of these."""
+    found: set[int] = set()
+    for (article_id,) in pending:
+        keys = database.execute("select key, teaser from teaser_keys where article_id = ?", [article_id]).fetchall()
+        if sum(not teaser for _, teaser in keys) >= _FEWEST:
+            found.add(article_id)
+        for key in (key for key, teaser in keys if teaser):
+            found.update(_with_key(database, key, teaser=False))
+    return found
+
+
+def _with_key(database: Database, key: int, *, teaser: bool) -> list[int]:
+    sql = "select article_id from teaser_keys where key = ? and teaser = ? limit ?"
+    rows = database.execute(sql, [key, int(teaser), _MOST + 1]).fetchall()
+    return [article_id for (article_id,) in rows] if len(rows) <= _MOST else []
+
+
+def _of_article(database: Database, article_id: int) -> tuple[int, float]:
+    [row] = database.execute(
+        "select source_id, key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?",
+        [article_id],
+    ).fetchall()
+    return _repeated(database, *row)
+
+
+def _repeated(database: Database, source_id: str, key: str, title: str, summary: str | None, body: str) -> tuple[int, float]:
+    """Returns how many other articles of the source the paragraphs of a page repeat, and the share of its letters that do, from 0 to 1."""
+    paragraphs = _paragraphs(title, summary, body)
+    # A corrected section counts as it did before, so that no correction changes what holds for another page.
+    sections = database.execute(
+        "select key, title, summary, body from mistaken_sections where source_id = ? and key <> ?", [source_id, key]
+    ).fetchall()
+    others = [(other, _teasers(*texts)) for other, *texts in sections]
+    matched = {text: _repeating(database, source_id, key, text, others) for text in paragraphs}
+    # An article may be found by several paragraphs, and a paragraph in several articles: count as few articles as explain all paragraphs.
+    named: set[str] = set()
+    for articles in sorted((one for one in matched.values() if one), key=lambda one: (len(one), sorted(one))):
+        if not named & articles:
+            named.add(min(articles))
+    letters = sum(len(_letters(text)) for text in paragraphs)
+    repeated = sum(len(_letters(text)) for text, articles in matched.items() if articles)
+    return len(named), round(repeated / letters, 3) if letters else 0.0
+
+
+def _repeating(database: Database, source_id: str, key: str, text: str, sections: Iterable[tuple[str, list[str]]]) -> set[str]:
+    """Returns the keys of the other articles, and corrected sections, of which a paragraph is the title or the summary."""
+    wanted = _key(source_id, text)
+    if wanted is None:
+        return set()
+    found = {other for other, teasers in sections if any(_same(text, teaser) for teaser in teasers)}
+    for article_id in _with_key(database, wanted, teaser=True):
+        sql = "select key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?"
+        [(other, *texts)] = database.execute(sql, [article_id]).fetchall()
+        if other != key and any(_same(text, teaser) for teaser in _teasers(*texts)):
+            found.add(other)
+    return found
+
+
+def _teasers(title: str, summary: str | None, body: str) -> list[str]:
+    """Returns the texts with which a list page may show an article: its title, its summary or first paragraph, and the title with these."""
+    first = next(_lines(body), "")
+    texts = [text for text in dict.fromkeys((summary or "", first)) if text]
+    return [title, *texts, *(f"{title} {text}" for text in texts)]
+
+
+def _paragraphs(title: str, summary: str | None, body: str) -> list[str]:
+    """Returns the paragraphs of a page, each once, without its own heading."""
+    different = {_letters(text): text for text in islice(_lines(f"{summary or ''}\n{body}"), _PARAGRAPHS)}
+    return [text for letters, text in different.items() if letters and letters != _letters(title)]
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line for line in text.splitlines() if line.strip())
+
+
+def _same(one: str, other: str) -> bool:
+    """Returns whether two texts have the same letters, or one was cut off after enough of them ("Sáng nay, tại hội trường sở đã ...")."""
+    mine, theirs = _letters(one), _letters(other)
+    if mine == theirs:
+        return True
+    return (_is_cut(one, mine) and theirs.startswith(mine)) or (_is_cut(other, theirs) and mine.startswith(theirs))
+
+
+def _is_cut(text: str, letters: str) -> bool:
+    return len(letters) >= _BEGIN and _CUT.search(text) is not None
+
+
+def _key(source_id: str, text: str) -> int | None:
+    """Returns a key of 63 bits for the beginning of a text in its source; None if the text is too short."""
+    letters = _letters(text)
+    if len(letters) < _SHORTEST:
+        return None
+    digest = hashlib.blake2b(f"{source_id}\0{letters[:_BEGIN]}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def _correct(database: Database, article_id: int, articles: int, share: float) -> None:
+    """Replaces an article by a row of `mistaken_sections`. Part of the caller's transaction."""
+    [(source_id, key, url, capture_id)] = database.execute(
+        "select source_id, key, url, capture_id from articles where id = ?", [article_id]
+    ).fetchall()
+    database.conn.execute(
+        "insert into mistaken_sections (source_id, key, url, title, summary, body, articles, share, capture_id, captured_at)"
+        " select source_id, key, url, title, summary, coalesce(body, ''), ?, ?, capture_id,"
+        " coalesce((select captured_at from captures where captures.id = capture_id), last_seen)"
+        " from articles left join article_text on article_id = id where id = ?",
+        [articles, share, article_id],
+    )
+    removal.remove_article(database, article_id)
+    _mark_list_page(database, source_id, key, url, capture_id)
+
+
+def _mark_list_page(database: Database, source_id: str, key: str, url: str, capture_id: int | None) -> None:
+    """Writes that the captures of a section are those of a list page, and that its URLs are not requested as articles."""
+    requested = database.execute("select url from captures where id = ?", [capture_id]).fetchone()
+    for one in {url, *(requested or ())}:
+        database.conn.execute(
+            "update captures set outcome = 'listing' where source_id = ? and url = ? and outcome = 'article'", [source_id, one]
+        )
+        # It was never an article, so it has not vanished when the page was later seen to be a list.
+        database.conn.execute("delete from failures where source_id = ? and url = ? and reason = 'soft-404'", [source_id, one])
+        _not_article(database, "url", source_id, one)
+    _not_article(database, "key", source_id, key)
+
+
+def _not_article(database: Database, column: str, source_id: str, value: str) -> None:
+    database.conn.execute(
+        f"update candidates set state = 'not-article', retry_at = null where source_id = ? and {column} in (?, ?)"
+        " and state in ('stored', 'failed', 'not-article')",
+        [source_id, value, other_scheme(value)],
+    )
