@@ -1,4 +1,4 @@
-"""A section that was stored as an article is corrected when its articles show what it is. The site is made by this project."""
+"""A section that was stored as an article is corrected when other articles show that it is a list page. The site is made up."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Corrects a section that was stored as an article: most of its text repeats the titles and summaries of other articles of its source.
 
-A section whose URL spells its heading looks like an article, and only its articles together show what it is. So this is decided at the end
-of a run, from the stored rows, in whatever order they arrived. The section is then no article any more: it has a row of
-`mistaken_sections`, and its citations count only where they were printed, in its articles. Its capture stays. If its text no longer repeats
-other articles, the capture is read again, and it is an article again.
+A section whose URL spells its heading looks like an article, and only its articles together show that it is a list page. So this is
+decided at the end of a run, from the stored rows, in whatever order they arrived. The section is then no article any more: it has a row of
+`mistaken_sections`, and its citations count once, in its articles. Its capture stays. If its text no longer repeats other articles, the
+capture is read again, and it is an article again.
 
 `teaser_keys` finds the texts that may be equal, and `teasers_pending` holds the articles that arrived or changed since the last run. So the
 cost depends on what the run stored and on the number of corrected sections, not on the number of articles.
