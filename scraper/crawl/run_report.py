@@ -127,10 +127,8 @@ def _attention(run: Run) -> str:
         advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
         outcome = run.outcome or "interrupted"
         return f"{run.problem or f'ended early ({outcome})'}; {advice}"
-    if not counts.responses and run.recording is not None:
-        return f"the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of its block"
     if not counts.responses:
-        return f"no response at all ({failed or 'nothing was requested'}); check whether {run.source.site} still exists"
+        return _no_response(run, failed)
     if run.faults:
         return f"a fault of the program: {run.faults[0]}; report it, with the output of --verbose"
     if "reader-fault" in run.failed:
@@ -140,6 +138,13 @@ def _attention(run: Run) -> str:
     if not counts.articles and not run.known_before:
         return "no article was found; name the pages that list the news in `listings` of its block"
     return _tls_advice(run.source) if _tls_is_over(run.source) else ""
+
+
+def _no_response(run: Run, failed: str) -> str:
+    """Returns what to do if a run received nothing. `failed`: the reasons of its failures."""
+    if run.recording is not None:
+        return f"the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of its block"
+    return f"no response at all ({failed or 'nothing was requested'}); check whether {run.source.site} still exists"
 
 
 def _tls_is_over(source: Source) -> bool:

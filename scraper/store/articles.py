@@ -155,10 +155,7 @@ def _store_article(
     before = _load(database, source.id, article.key) or _load(database, source.id, other_scheme(article.key))
     row = _row(source, article, capture_id, captured_at, parser)
     if before is not None and not _supersedes(article, captured_at, capture_id, before):
-        # The stored reading is newer or more complete. This one only shows when the article was seen.
-        _note_seen(database, before["id"], captured_at)
-        if before["published_kept"] and captured_at <= before["first_seen"]:
-            _store_first_reading(database, before["id"], row, article.published)
+        _store_superseded(database, before, row, article.published, captured_at)
         return Outcome("same", reading.page, before["id"])
     kept = before is not None and _keeps_first_reading(article.published, before, capture_id)
     if before is not None and kept:
@@ -175,15 +172,29 @@ def _store_article(
         if alternate and not was_alternate and not changed:
             return Outcome("same", reading.page, article_id)
         outcome = "changed" if changed else "same"
-        if changed and before["capture_id"] != capture_id and not before["incomplete"]:
-            _add_revision(database, article_id, captured_at, capture_id, changed, before["content"])
-        _update(database, article_id, row)
+        _replace(database, before, row, changed, capture_id, captured_at)
     _store_parts(database, source.id, article_id, article, published=not kept)
     if kept and before is not None and not before["published_kept"]:
         _note_first_reading(database, article_id)
     citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
     fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
+
+
+def _store_superseded(database: Database, before: dict[str, Any], row: dict[str, Any], published: Moment, captured_at: str) -> None:
+    """Stores what an older or less complete reading adds to the stored one: when the article was seen, and perhaps its first date."""
+    _note_seen(database, before["id"], captured_at)
+    if before["published_kept"] and captured_at <= before["first_seen"]:
+        _store_first_reading(database, before["id"], row, published)
+
+
+def _replace(
+    database: Database, before: dict[str, Any], row: dict[str, Any], changed: Sequence[str], capture_id: int, captured_at: str
+) -> None:
+    """Replaces the stored row. If the site edited a complete article in another capture, the old content becomes a revision."""
+    if changed and before["capture_id"] != capture_id and not before["incomplete"]:
+        _add_revision(database, before["id"], captured_at, capture_id, changed, before["content"])
+    _update(database, before["id"], row)
 
 
 def _changed(names: Sequence[str], before: dict[str, Any], content: dict[str, Any], published: Moment, captured_at: str) -> list[str]:

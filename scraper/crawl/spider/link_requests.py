@@ -194,14 +194,7 @@ class LinkRequests:
         yield from map(self._for_candidate, added.requests)
         later = [link for link in links if link.role is LinkRole.NEXT]
         self._later_pages.update(link.url for link in later if self.site.is_later_page(where, link.url))
-        for link in links:
-            if link.role is LinkRole.SITEMAP:
-                yield from self.for_sitemap(link, depth=purpose.sitemap_depth + 1, found_on=where)
-            elif link.role is LinkRole.FEED and not self._source.feeds and self._source.discover_sections:
-                # If such a feed does not exist, that is not a failure: its articles are in the lists too.
-                yield from self._for_list(link, where, is_guess=True)
-            elif link.role is LinkRole.LISTING and self._source.discover_sections and link.url not in self._later_pages:
-                yield from self._for_list(link, where)
+        yield from self._for_named_lists(links, where, purpose.sitemap_depth + 1)
         reading = purpose.list_so_far
         if reading is None and page.kind is PageKind.LISTING:
             reading = self.lists.adopt(where)
@@ -212,6 +205,17 @@ class LinkRequests:
                 return
             shown = ListPage([*added.first_runs], added.names, added.first_runs, later, added.new)
             yield from self._for_next_page(reading, self.lists.next_page(reading, shown, capture.url, at), at, purpose, forms)
+
+    def _for_named_lists(self, links: list[Link], where: str, depth: int) -> Iterator[Request]:
+        """Yields requests for the sitemaps, feeds and sections among the links of a page. `where`: its URL. `depth`: that of a sitemap."""
+        for link in links:
+            if link.role is LinkRole.SITEMAP:
+                yield from self.for_sitemap(link, depth=depth, found_on=where)
+            elif link.role is LinkRole.FEED and not self._source.feeds and self._source.discover_sections:
+                # If such a feed does not exist, that is not a failure: its articles are in the lists too.
+                yield from self._for_list(link, where, is_guess=True)
+            elif link.role is LinkRole.LISTING and self._source.discover_sections and link.url not in self._later_pages:
+                yield from self._for_list(link, where)
 
     def _for_next_page(
         self, reading: ListReading, link: Link | None, at: str, before: Purpose | None = None, forms: FormPage | None = None
