@@ -149,8 +149,8 @@ def _repeated(database: Database, source_id: str, key: str, title: str, summary:
     sections = database.execute(
         "select key, title, summary, body from mistaken_sections where source_id = ? and key <> ?", [source_id, key]
     ).fetchall()
-    others = [(other, _teasers(*texts)) for other, *texts in sections]
-    matched = {text: _repeating(database, source_id, key, text, others) for text in paragraphs}
+    others = [(other, _teasers(*texts)) for other, *texts in sections if _letters(texts[0]) != _letters(title)]
+    matched = {text: _repeating(database, source_id, (key, title), text, others) for text in paragraphs}
     # An article may be found by several paragraphs, and a paragraph in several articles: count as few articles as explain all paragraphs.
     named: set[str] = set()
     for articles in sorted((one for one in matched.values() if one), key=lambda one: (len(one), sorted(one))):
@@ -161,8 +161,12 @@ def _repeated(database: Database, source_id: str, key: str, title: str, summary:
     return len(named), round(repeated / letters, 3) if letters else 0.0
 
 
-def _repeating(database: Database, source_id: str, key: str, text: str, sections: Iterable[tuple[str, list[str]]]) -> set[str]:
-    """Returns the keys of the other articles, and corrected sections, of which a paragraph is the title or the summary."""
+def _repeating(database: Database, source_id: str, page: tuple[str, str], text: str, sections: Iterable[tuple[str, list[str]]]) -> set[str]:
+    """Returns the keys of the other articles, and corrected sections, of which a paragraph is the title or the summary.
+
+    `page`: the key and the title of the page. An article with the same title is the same notice again ("Danh sách các trò chơi G1"), and
+    both have the sentences of one form.
+    """
     wanted = _key(source_id, text)
     if wanted is None:
         return set()
@@ -170,7 +174,7 @@ def _repeating(database: Database, source_id: str, key: str, text: str, sections
     for article_id in _with_key(database, wanted, teaser=True):
         sql = "select key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?"
         [(other, *texts)] = database.execute(sql, [article_id]).fetchall()
-        if other != key and any(_same(text, teaser) for teaser in _teasers(*texts)):
+        if other != page[0] and _letters(texts[0]) != _letters(page[1]) and any(_same(text, teaser) for teaser in _teasers(*texts)):
             found.add(other)
     return found
 
