@@ -42,10 +42,11 @@ def fragment_links(tree: PageTree, shown: int) -> Iterator[Link]:
 
 
 def _of_scripts(tree: PageTree, shown: int) -> Iterator[Link]:
-    if b"<script" not in tree.encoded.lower()[:2_000_000]:
+    head = tree.encoded[:2_000_000]
+    if b"<script" not in head and b"<script" not in head.lower():
         return
     scripts = scripts_of(tree)
-    if not any(word in scripts for word in ("$", "fetch", "axios", ".open")) or not (_is_clicked(tree) or "scroll" in scripts or not shown):
+    if not any(word in scripts for word in ("$", "fetch", "axios", ".open")) or not ("scroll" in scripts or not shown or _is_clicked(tree)):
         return
     for call in calls(tree, scripts):
         if not _OTHER_LISTS.search(call.url):

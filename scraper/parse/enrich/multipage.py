@@ -33,6 +33,7 @@ _STEPS_OUT = 6  # from a link to the box that names its list
 _NEAR = 4  # steps to the box with the titles that a pager of other articles is below
 _TITLE = 20  # characters of the title of another article
 _TEXT = 600  # characters; a box with more is not only a pager and its list
+_NUMBER_AFTER = re.compile(rb"(?:\.\w{2,5})?[/_.?;-]+(?:amp;)?(?:\w+[=/_.-]?)?\d")  # after the name of a page in its URL
 _REL_NEXT = (b'rel="next', b"rel='next", b"rel=next")
 _OWN_QUERY = (b'href="?', b"href='?")
 
@@ -66,8 +67,17 @@ def _may_have_parts(tree: PageTree, here: Collection[str]) -> bool:
     if any(mark in source for mark in (*_REL_NEXT, *_OWN_QUERY)):
         return True
     names = {urlsplit(base).path.rstrip("/").rpartition("/")[2].partition(".")[0].encode() for base in here}
-    after = rb"(?:\.\w{2,5})?[/_.?;-]+(?:amp;)?(?:\w+[=/_.-]?)?\d"
-    return any(name in source and re.search(re.escape(name) + after, source) is not None for name in names if name)
+    return any(_is_numbered(source, name) for name in names if name)
+
+
+def _is_numbered(source: bytes, name: bytes) -> bool:
+    """Return True if a page number follows a name anywhere. The pattern is compiled once, which a pattern with the name would not be."""
+    at = source.find(name)
+    while at >= 0:
+        if _NUMBER_AFTER.match(source, at + len(name)) is not None:
+            return True
+        at = source.find(name, at + 1)
+    return False
 
 
 def _candidates(tree: PageTree, here: dict[str, int]) -> Iterator[str]:
