@@ -209,8 +209,9 @@ def other_hosts(url: str, hosts: Counter[str]) -> Failure:
 def _links(chosen: Sequence[tuple[str, str]], platform: Platform | None, *, sections: bool) -> tuple[Link, ...]:
     """Return the links of a feed or a sitemap, each once. `sections`: it holds section pages too, as a sitemap does.
 
-    Every entry of a feed counts as an article, because no URL of a WordPress or VHV site proves that it is one. Of a sitemap's
-    URLs that the platform does not know and that do not have the form of an article's URL, the first 200 are kept: the page decides.
+    Every entry of a feed counts as an article, because no URL of a WordPress or VHV site proves that it is one. The same holds for a
+    sitemap of an unknown system: `/tin/bai-12.html` may be anything, and a page that turns out to be a list is followed. Of a sitemap's
+    URLs that a platform does not know and that do not have the form of an article's URL, the first 200 are kept: the page decides.
     """
     links: dict[tuple[LinkRole, str], Link] = {}
     dated = sections and platform is not None and platform.sitemap_dates_are_publication
@@ -230,7 +231,7 @@ def _link(url: str, platform: Platform, *, sections: bool) -> Link | None:
     meant = meaning(platform.id, url)
     if meant.is_trap:
         return None
-    if meant.key is not None or meant.maybe_article or not sections:
+    if meant.key is not None or meant.maybe_article or not sections or platform is PLAIN:
         return Link(meant.canonical, LinkRole.ARTICLE, meant.key or meant.canonical)
     if meant.is_section:
         return Link(meant.canonical, LinkRole.LISTING)
