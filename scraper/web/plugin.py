@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from click import ClickException
 from datasette import Response
-from datasette import handle_exception as datasette_faults
 from datasette import hookimpl as _hookimpl
-from datasette.views.base import DatasetteError
 from markupsafe import Markup
 from sqlite_utils import Database
 
@@ -54,6 +52,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     Raises: ClickException, which `datasette` prints in one line, if an archive lacks tables or columns that the pages need.
     """
 
+    # Imported here, because such modules load the plugins of Datasette, and would register this one before it is complete.
+    from datasette import handle_exception as datasette_faults
+
     # If the package rich is installed, Datasette prints a traceback with all local variables for each wrong URL.
     datasette_faults.rich = None
 
@@ -86,6 +87,8 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     """Returns the page of an error that a visitor made, like a wrong URL: with our style and the notices of the archive. Other errors, and
     requests for JSON, are left to Datasette.
     """
+
+    from datasette.views.base import DatasetteError  # here for the reason that `startup` states
 
     async def page() -> Response | None:
         status = getattr(exception, "status", 500)

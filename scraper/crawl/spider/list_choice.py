@@ -7,7 +7,7 @@ A daily run looks at
 source;
 3. lists that are *needed*, every night: at a weekly look, they brought an article that no nightly list had shown;
 4. if no list is complete: every list that ever named an article before all others did (it *brings*);
-5. if a list is complete: every other list that is not *covered* yet. It is covered if another nightly list showed all that it shows, or if
+5. every other list that is not *covered* yet. It is covered if another nightly list showed all that it shows, or if
 it brought something new and the complete list showed that, too, or if it brought nothing new for a month;
 6. lists that were not read as far as needed, because a run was interrupted or the server failed;
 7. everything else once a week.
@@ -108,15 +108,15 @@ def chosen_of(rows: Sequence[ListRow], *, first: str | None, complete: Collectio
     return min(able)[2] if able else None
 
 
-def covered_by_others(shown: Mapping[int, Collection[str]], chosen: int) -> set[int]:
+def covered_by_others(shown: Mapping[int, Collection[str]], chosen: int | None) -> set[int]:
     """Returns the positions of the lists whose articles another list shows, too. Of such lists, the longest is not covered.
 
-    `shown`: by position, the articles of the lists that this run read to their end. `chosen`: the position of the complete list.
+    `shown`: by position, the articles of the lists that this run read to their end. `chosen`: the position of the complete list, if any.
 
     >>> sorted(covered_by_others({0: "abcdefgh", 1: "abcdef", 2: "uvwxyz", 3: "uvwxy", 4: "", 5: "a"}, 0))
     [1, 3, 4]
     """
-    kept = [frozenset(shown.get(chosen, ()))]
+    kept = [frozenset(shown[chosen])] if chosen is not None and chosen in shown else []
     covered = set()
     for place in sorted(shown, key=lambda place: (-len(shown[place]), place)):
         keys = frozenset(shown[place])
@@ -141,8 +141,8 @@ def choose(rows: Sequence[ListRow], *, first: str | None, chosen: int | None, co
             reason = row.look_reason
         elif row.finished_run_id is None:
             reason = "new"
-        elif chosen is None:
-            reason = "brings" if row.brought else "covered"
+        elif chosen is None and row.brought:
+            reason = "brings"
         else:
             reason = "covered" if place in covered or _is_superfluous(row, now) else "unproven"
         row.look, row.look_reason = (WEEKLY if reason in ("covered", "missing") else NIGHTLY), reason

@@ -197,9 +197,7 @@ class Lists:
         self._run.discovered.update(*rows)
 
     def _covered(self, chosen: int | None) -> set[int]:
-        """Returns the positions of the lists that this run found to be covered. `chosen`: the position of the complete list."""
-        if chosen is None:
-            return set()
+        """Returns the positions of the lists that this run found to be covered. `chosen`: the position of the complete list, if any."""
         read = {
             number: reading
             for number, place in enumerate(self._rows)
