@@ -56,9 +56,10 @@ types: $(VENV)/.installed-test ## Check the types of the code
 	@echo "Types ..."
 	@$(BIN)/mypy
 
+# One worker more than there are cores, because some tests wait: for the pauses of a polite crawl, or for a server to start.
 unit: $(VENV)/.installed-test ## Run the tests
 	@echo "Tests ..."
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n $$(( $$(nproc) + 1 )) --dist worksteal
 
 gate: $(VENV)/.installed-test ## Run the checks that are too slow for the tests: longer tests, generated pages in 2,000 shapes, two nights of 20 sites
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m gate

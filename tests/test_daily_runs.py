@@ -195,6 +195,7 @@ def test_lists_in_no_order_that_ends_them(place: Place, site: Site) -> None:
     assert _looks(place)[jumping][2] == "mixed"
 
 
+@pytest.mark.gate
 def test_a_feed_is_enough_only_if_it_shows_something_known(place: Place, site: Site) -> None:
     news = News(site, home=0)
     section = "/tin-hoat-dong/"

@@ -197,6 +197,7 @@ def test_answers_to_forms_are_parsed_again_and_replayed(crawled: Crawled, tmp_pa
     assert again.rows(urls) == place.rows(urls)
 
 
+@pytest.mark.gate
 def test_a_crash_before_the_index_is_written_loses_no_answer(crawled: Crawled, tmp_path: Path) -> None:
     place, _, _, url = crawled
     copy = Place(tmp_path)
@@ -256,6 +257,7 @@ LOADING = {
 }
 
 
+@pytest.mark.gate
 def test_lists_that_scripts_load_are_read_to_their_end(place: Place) -> None:
     """Two lists answer without end, and end by rule: a part that shows nothing new."""
     numbers = [*range(15), *range(100, 115), *range(200, 215), *(10 * page + place for page in range(40, 44) for place in range(3))]
@@ -272,6 +274,7 @@ def test_lists_that_scripts_load_are_read_to_their_end(place: Place) -> None:
     assert len(place.rows("select 1 from captures where url like '%/ajax/tai-them?__wb_method=POST&trang=%&chuyenmuc=7'")) == 3
 
 
+@pytest.mark.gate
 def test_a_redirect_after_a_form_leads_to_the_page_with_the_form(place: Place, tmp_path: Path) -> None:
     """The site remembers the page in its session, and answers 303 to the form: post, redirect, get."""
     shown: dict[str, int] = {}
@@ -299,6 +302,7 @@ def test_a_redirect_after_a_form_leads_to_the_page_with_the_form(place: Place, t
     assert again.rows("select count(*) from articles") == [(len(numbers),)]
 
 
+@pytest.mark.gate
 def test_recordings_of_other_tools_answer_forms(place: Place) -> None:
     """They have the real URL in both records, in any order. Which form was sent is in the record of the request."""
     file = place.folder / "khac.warc.gz"

@@ -121,6 +121,7 @@ def test_a_wait_of_a_day_lasts_until_the_next_day(place: Place) -> None:
     assert _runs(place) == ["rate-limited", "rate-limited"]
 
 
+@pytest.mark.gate
 def test_budget_and_window(place: Place) -> None:
     with serving_pages(_pages(9)) as site:
         limits = 'budget = 5\nwindow = ["22:00", "05:00"]'
@@ -207,6 +208,7 @@ def test_no_request_to_a_private_address_under_another_name(place: Place) -> Non
         assert site.requests == []
 
 
+@pytest.mark.gate
 def test_sites_that_share_a_process(place: Place) -> None:
     """One update of sites that misbehave, each in its own way, and of three sources that are parts of one host."""
     parts = ("a", "b", "c")

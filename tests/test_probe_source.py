@@ -83,6 +83,7 @@ def test_a_look_at_a_site_is_small_and_obeys_robots_txt(place: Place, site: Site
     assert not place.archive.exists() and not place.captures.exists()
 
 
+@pytest.mark.gate
 def test_what_was_found_is_written_into_the_block_and_nothing_else(place: Place, site: Site) -> None:
     given = _given(place, site)
     file = place.folder / "mau.toml"
@@ -105,6 +106,7 @@ def test_what_was_found_is_written_into_the_block_and_nothing_else(place: Place,
     assert tomllib.loads(file.read_text(encoding="utf-8-sig"))["source"][0]["feeds"] == ["/mine.rss", "/tin.rss"]
 
 
+@pytest.mark.gate
 def test_after_a_crawl_the_archive_answers(place: Place, site: Site) -> None:
     given = _given(place, site)
     place.scrapy("crawl", "mau", code=None, **given)

@@ -27,11 +27,11 @@ def _plain(title: object) -> str:
 @pytest.mark.parametrize(
     ("site", "port", "articles", "short"),
     [
-        ("wordpress", 9111, 24, 0),
+        pytest.param("wordpress", 9111, 24, 0, marks=pytest.mark.gate),
         ("wordpress-plain", 9112, 24, 0),
         ("webforms", 9113, 48, 0),
         # Two notices of two sentences with an English date, in an unknown layout, are classified as list pages.
-        ("backdrop", 9116, 48, 2),
+        pytest.param("backdrop", 9116, 48, 2, marks=pytest.mark.gate),
     ],
 )
 def test_a_site_of_a_real_program(place: Place, site: str, port: int, articles: int, short: int) -> None:

@@ -137,6 +137,7 @@ def test_conditional_requests_and_revisits(nights: Any) -> None:
         assert other.rows(sql) == place.rows(sql)
 
 
+@pytest.mark.gate
 def test_a_crash_before_the_rows_of_revisits(nights: Any) -> None:
     place, _ = nights
     sql = "select id, url, captured_at, status, digest, length, etag, revisit_of from captures order by id"
@@ -159,6 +160,7 @@ def _record(file: BinaryIO, path: str, kind: str, status: str, body: bytes = b""
     )
 
 
+@pytest.mark.gate
 def test_revisits_of_other_tools(place: Place) -> None:
     """The original is in another file, has another URL, or is missing."""
     body = article(_title("ky-mot")).encode()

@@ -107,6 +107,7 @@ def _columns(place: Place) -> list[tuple[str]]:
     return [(str(name),) for (name,) in place.rows("select name from pragma_table_info('article_text')")]
 
 
+@pytest.mark.gate
 def test_real_data_has_no_mark(place: Place, tmp_path: Path) -> None:
     with serving_pages(PAGES) as site:
         place.scrapy("crawl", "real", SOURCES_EXTRA=_source(place, site.url), DOWNLOAD_DELAY=0)
@@ -161,6 +162,7 @@ def test_removing_a_source_leaves_the_archive_as_if_it_had_never_been_there(copi
     assert copied.rows("select count(*) from articles where source_id = 'sample-mst'") == [(6,)]
 
 
+@pytest.mark.gate
 def test_a_person_at_a_terminal_decides(copied: Place) -> None:
     def answered(word: str) -> str:
         ours, theirs = pty.openpty()

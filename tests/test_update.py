@@ -102,6 +102,7 @@ def _decisions(place: Place, *names: str, minutes: int = 0) -> dict[str, str]:
     return {row["source"]: row["decision"] for row in rows}
 
 
+@pytest.mark.gate
 def test_a_full_disk_ends_all_runs_with_one_message(place: Place) -> None:
     """The limit of file sizes has the same effect as a full disk: nothing can be written any more, neither captures nor archive.db."""
     pidfile = place.folder / "pid"
