@@ -11,7 +11,7 @@ from scraper.crawl.run import Run
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.crawl.spider.list_choice import MOST_FAILED, choose, chosen_of, covered_by_others, depth_of, order_of, shows_newest
 from scraper.crawl.spider.list_pages import ListPage, Wanted, next_page
-from scraper.model import Link, LinkRole
+from scraper.model import Failure, Link, LinkRole
 from scraper.post_urls import is_post_url
 from scraper.store.discovered import LIST, LISTS, OLDEST_FIRST, UNKNOWN, WEEKLY, ListRow
 from scraper.urls import without_scheme
@@ -20,6 +20,7 @@ from scraper.warc.records import timestamp
 _KINDS = {LinkRole.LISTING: "list", LinkRole.FEED: "feed", LinkRole.SITEMAP: "sitemap"}
 _ROLES = {kind: role for role, kind in _KINDS.items()}
 _MOST_ORDERED = 600  # articles of a list whose dates are compared
+_MOST_EMPTY = 4  # lists without an article of which each names the next one; a calendar names the next month without end
 _MOST_EQUAL = 1000  # articles that are read to find the newest ones; if more have the same date, the dates say nothing
 
 
@@ -31,6 +32,7 @@ class Lists:
         self._rows = {(row.kind, without_scheme(row.name)): row for row in run.discovered.lists()}
         self._readings: dict[tuple[str, str], ListReading] = {}
         self._first: str | None = None  # the list with which the crawl begins
+        self._endless_noted = False
         self._looks_at_all = full  # whether lists that are looked at weekly are read in this run, too
 
     @property
@@ -50,6 +52,9 @@ class Lists:
         if place in self._readings:
             return None
         row = self._rows.get(place)
+        if row is None and role is LinkRole.LISTING and self._empty_before(found_on) >= _MOST_EMPTY:
+            self._note_endless(url)
+            return None
         if row is None:
             row = self._rows[place] = ListRow(kind, url, found_on)
         if is_first and self._first is None:
@@ -62,6 +67,23 @@ class Lists:
         if row.last_tried is None or depth is not None:
             self._run.discovered.note(kind, row.name, at, found_on)
         return None if depth is None else self._read(place, row, depth, at)
+
+    def _empty_before(self, url: str | None) -> int:
+        """Returns the number of lists without an article, each named by the next one, that end with a URL."""
+        number = 0
+        while url is not None and number < _MOST_EMPTY:
+            place = (LIST, without_scheme(url))
+            row, reading = self._rows.get(place), self._readings.get(place)
+            if row is None or row.articles or row.brought or (reading is not None and reading.keys):
+                break
+            number, url = number + 1, row.found_on
+        return number
+
+    def _note_endless(self, url: str) -> None:
+        if not self._endless_noted:
+            detail = f"{_MOST_EMPTY} list pages without an article lead to this one; it and others like it were not requested"
+            self._run.record_failure(Failure("discover", "endless-listing", url, detail))
+        self._endless_noted = True
 
     def _read(self, place: tuple[str, str], row: ListRow, depth: Depth, at: str) -> ListReading:
         reading = ListReading(row, row.name, depth, row.finished_run_id or 0, was_nightly=row.look != WEEKLY)
