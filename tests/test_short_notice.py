@@ -42,6 +42,9 @@ FRAMES = {
     "<div id=ctl00_noidung>{content}</div></div><div id=ctl00_Right>" + _boxes("<div class=m><a href=/chitiet.aspx?id={}>{}</a><div>{}</div></div>") + "</div></div>",
     "columns": "<main><div class=col-8><h1>{title}</h1><div class=meta>06/08/2015 14:20</div><div class=nd>{content}</div></div><div class=col-4>"
     + _boxes("<div class=box><h3><a href=/chitiet.aspx?id={}>{}</a></h3><p>{}</p></div>") + "</div></main><footer><p>Điện thoại: 0200 222 111</p></footer>",
+    # The byline is the footer of the article, above its text, as in themes of Drupal and Pelican.
+    "byline": "<main><h1>{title}</h1><article><footer class=meta><p>Thu, 06/08/2015 - 2:20pm by admin</p></footer><div class=content>{content}</div></article></main>"
+    "<aside>" + _boxes("<div><h3><a href=/chitiet.aspx?id={}>{}</a></h3><p>{}</p></div>") + "</aside><footer><p>Điện thoại: 0200 222 111</p></footer>",
 }  # fmt: skip
 
 

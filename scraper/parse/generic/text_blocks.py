@@ -24,6 +24,7 @@ _CELLS = ("td", "th")
 _BOLD = frozenset(("b", "strong", "big", "font"))
 _LARGE_FONTS = frozenset("4567")
 _BESIDE = frozenset(("nav", "aside"))
+_HEADS = frozenset(("header", "h1", "h2", "h3", "h4"))
 # Names of boxes beside the text, as whole words of class and id. A box of the first list never holds the text; one of `_SELDOM_TEXT` may.
 _NEVER_TEXT = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu\w*|breadcrumbs?|copyright|pag(?:er|ination|ing)|login|popup|modal|cookie\w*|skip\w*|navbit|fb-comments|disqus\w*|comment-?list)(?:$|[\s_-])",
@@ -40,6 +41,7 @@ _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "visually-hidden", "sr-
 _SHOWN_CLASSES = re.compile(r"(?:^| )(?:d-(?:\w+-)?(?:block|flex|inline|table|grid)|visible-)")  # hidden on small screens only
 _LONGEST_NAME = 300  # characters of class and id up to which the result is kept; a bound against hostile input
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MOST_SIBLINGS = 10  # nodes above the footer of an article that are checked; a bound against hostile input
 LONG_TEXT = 700  # characters that make an article on any page: introductions of sections and boxes beside the text are shorter
 MIDDLE_TEXT = 400  # characters; a shorter text may be an introduction or a hidden box, and every line of it counts
 SURE_TEXT = 140  # characters; a longer text is not a caption, a field or a menu
@@ -271,7 +273,27 @@ def _boxes_around(node: LexborNode, outer: tuple[Box, ...]) -> tuple[Box, ...] |
             return None
         name = f"{classes} {attributes.get('id') or ''}"
         look = _share(tag, name) if len(name) <= _LONGEST_NAME else _share.__wrapped__(tag, name)
+    if look[1] and tag == "footer" and _is_above_text(node):
+        return outer
     return (*outer, Box(node.mem_id, *look)) if look[0] else outer
+
+
+def _is_above_text(footer: LexborNode) -> bool:
+    """Return True if a footer of an article is above its content. The HTML standard allows it, and themes of Drupal and Pelican have the
+    byline there.
+    """
+    holder = footer.parent
+    if holder is None or (holder.tag != "article" and (holder.parent is None or holder.parent.tag != "article")):
+        return False
+    here, before = footer.prev, 0
+    while here is not None and before < _MOST_SIBLINGS:
+        if here.tag not in _HEADS and len(here.text(strip=True)) >= TEXT_LINE:
+            return False
+        here, before = here.prev, before + 1
+    after = footer.next
+    while after is not None and (after.tag or "-")[0] in "-!":
+        after = after.next
+    return after is not None
 
 
 def _weigh_boxes(blocks: Sequence[Block]) -> None:
