@@ -168,8 +168,12 @@ def test_the_later_pages_of_a_list(path: str, foot: str, later: list[str]) -> No
 
 def test_links_to_other_sites_are_no_fault_of_a_list_with_articles() -> None:
     away = [(f"https://bao.example.vn{url}", title) for url, title in ITEMS]
-    assert _page(listing(*ITEMS, *away))[2] == []
+    elsewhere = [(url.replace("/tin/", "/thoi-su/"), title) for url, title in away]
+    assert _page(listing(*ITEMS, *elsewhere))[2] == []
     assert _page(listing(*away))[2] == ["other-host"]
+    # Links of the same form show that the site has, or had, another name.
+    assert _page(listing(*ITEMS, *away))[2] == ["other-host"]
+    assert _page(listing(*ITEMS, *away[:2]))[2] == []
 
 
 def test_announced_feeds_without_those_of_comments() -> None:

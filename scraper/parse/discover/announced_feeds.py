@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -23,6 +24,7 @@ _FEED_URL = re.compile(r"\.rss$|(?:^|/)(?:rss|feed|atom)[^/?]*\.(?:xml|ashx)$|(?
 _MAY_LINK_FEED = re.compile(rb"rss|feed|atom", re.IGNORECASE)
 _MOST_FEEDS = 40  # on one page; a portal has one for each section
 _COMMENTS = re.compile(r"comment|binh-?luan|phan-?hoi", re.IGNORECASE)
+_FEWEST_SLASHES = 2  # in the path of a link that has the form of an article: "/bai-viet.html" is a form of many sites
 _FEWEST_LINKS = 3  # the fewest links to one other host that make a list page without articles of this site a list of that host
 _MOST_NUMBERS = 20  # links of one pager; a calendar has 28 or more, and its days are postbacks too
 _MORE_NEWS = frozenset(["xem them", "xem tiep", "tai them", "load more"])
@@ -81,22 +83,33 @@ def _of_base(tree: PageTree) -> Iterator[Failure]:
 
 
 def _of_hosts(tree: PageTree, platform: Platform, hosts: Sequence[str], links: Sequence[Link]) -> Iterator[Failure]:
-    """Yield a failure for links to other hosts. A `<base>` of another host moves all relative links; without one, some are normal."""
+    """Yield a failure for links to other hosts. A `<base>` of another host moves all relative links; without one, some are normal.
+
+    If the page has articles of this site, only links of the same form count: the site has, or had, another name.
+    """
     base = host_of(tree.base)
     moved = base is not None and base not in hosts
-    if not moved and any(link.role is LinkRole.ARTICLE for link in links):
-        return
+    own = {_form(link.url) for link in links if link.role is LinkRole.ARTICLE}
     found: Counter[str] = Counter()
     for node in tree.css("a[href]"):
         url = tree.link(node)
         host = host_of(url) if url is not None else None
         if url is None or host is None or host in hosts:
             continue
+        if own and not moved and (_form(url) not in own or urlsplit(url).path.count("/") < _FEWEST_SLASHES):
+            continue
         if (moved and host == base) or platform.article_id(url) or platform.maybe_article(url) or PLAIN.maybe_article(url):
             found[host] += 1
     kept = Counter({host: number for host, number in found.items() if number >= _FEWEST_LINKS or host == base})
     if kept:
         yield other_hosts(tree.stored_url, kept)
+
+
+def _form(url: str) -> tuple[str, str, int]:
+    """Returns the form of a URL: its folder, its suffix, and how many segments its path has."""
+    path = urlsplit(url).path
+    folder, _, name = path.rpartition("/")
+    return folder, name.rpartition(".")[2] if "." in name else "", path.count("/")
 
 
 def _of_pager(tree: PageTree, links: Sequence[Link]) -> Iterator[Failure]:
