@@ -122,6 +122,8 @@ def test_what_a_recording_lacks_is_a_recorded_miss(place: Place) -> None:
     done = place.scrapy("crawl", "sample-mst", REPLAY=replay)
     assert "5 articles:" in done.stdout and "1 × replay-miss" in done.stdout
     assert place.rows("select stage, reason from failures") == [("fetch", "replay-miss")]
+    # The site itself was not requested, so the next live crawl does that.
+    assert place.rows("select state, count(*) from candidates where state != 'stored' group by state") == [("new", 1)]
 
 
 def test_two_runs_of_one_source_do_not_mix(place: Place) -> None:

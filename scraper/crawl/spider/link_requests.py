@@ -25,7 +25,7 @@ from scraper.crawl.spider.list_pages import ListPage
 from scraper.crawl.spider.lists import Lists
 from scraper.model import Capture, Failure, Link, LinkRole, Page, PageKind
 from scraper.post_urls import method_query, requested_url, url_of, with_method_query
-from scraper.store.candidates import FAILED, GONE, OUTSIDE
+from scraper.store.candidates import FAILED, GONE, NEW, OUTSIDE
 from scraper.store.discovered import PLATFORM
 from scraper.urls import asp_session, with_asp_session, without_session
 from scraper.warc.records import timestamp
@@ -292,7 +292,9 @@ class LinkRequests:
     def note_failure(self, request: Request, reason: str, at: str) -> None:
         """Records that a request failed: for an article in the table of candidates, for a page of a list on the list."""
         purpose = purpose_of(request)
-        if purpose.candidate is not None:
+        if purpose.candidate is not None and reason == "replay-miss":
+            self._run.candidates.set_state(*purpose.candidate, NEW)  # the site itself was not requested
+        elif purpose.candidate is not None:
             state = GONE if reason in ("not-found", "gone") else FAILED
             self._run.candidates.settle_failed(*purpose.candidate, state, at, reason)
         if purpose.list_so_far is not None:
