@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scraper.warc.records import Response, encode
+from scraper.warc.records import Response
+from scraper.warc.writing import encode
 from tests.conftest import Place
 
 TEXT = (

@@ -186,8 +186,12 @@ def test_answers_to_forms_are_parsed_again_and_replayed(crawled: Crawled, tmp_pa
     after = place.tables()
     for table in ("articles", "article_text", "captures", "failures"):
         assert after[table] == before[table], table
-    kinds = [(record.rec_type, target(record)) for file in place.captures.rglob("*.warc.gz") for record, _ in scan(file)]
-    assert sum(kind == "request" for kind, _ in kinds) == sum(LISTS.values()) - len(LISTS)
+    kinds = [
+        (record.http_headers.protocol if record.rec_type == "request" else record.rec_type, target(record))
+        for file in place.captures.rglob("*.warc.gz")
+        for record, _ in scan(file)
+    ]
+    assert sum(kind == "POST" for kind, _ in kinds) == sum(LISTS.values()) - len(LISTS)
     assert not [name for _, name in kinds if "__wb_method" in name]
     again, before_replay = Place(tmp_path), len(site.sent)
     _crawl(again, url, more=LISTINGS, REPLAY=place.captures)

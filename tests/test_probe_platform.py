@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from scraper.warc.records import Response, encode
+from scraper.warc.records import Response
+from scraper.warc.writing import encode
 from tests.conftest import PROJECT, Place
 from tests.test_platform_sites import TEMPLATES, TITLES, Built
 

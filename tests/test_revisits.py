@@ -17,7 +17,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.warc.records import payload_digest, scan, target
+from scraper.warc.records import scan, target
+from scraper.warc.writing import payload_digest
 from tests.conftest import Place
 from tests.server import Answer, Site, article, listing, serving_pages
 

@@ -28,7 +28,18 @@ from scraper.reparsing import conclude, reparse_stored
 from scraper.sources import SAMPLE, recordings
 from scraper.store import articles, coverage, crawl_history, failures, periods, rechecks, runs, shared_dates, summaries, validators
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
-from scraper.store.captures import CaptureStore, Encoded, KeptCapture, encode_capture, kept, load, repair, set_later_pages, set_outcome
+from scraper.store.captures import (
+    CaptureStore,
+    Encoded,
+    KeptCapture,
+    copied_capture,
+    encode_capture,
+    kept,
+    load,
+    repair,
+    set_later_pages,
+    set_outcome,
+)
 from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.sources import load_source
 from scraper.version import parser_version
@@ -87,7 +98,7 @@ class Run:
         try:
             lock = lock_source(self._folder, source.id)
             load_source(self._database, source)
-            repair(self._database, self._folder, source.id, report)
+            broken = repair(self._database, self._folder, source.id, report)
             # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
             self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
             written = json.dumps(dict(arguments), ensure_ascii=False)
@@ -108,6 +119,7 @@ class Run:
             self.id,
             rotate=settings.getint("WARC_ROTATE_BYTES"),
             sync=self.recording is None,  # a replay can be repeated, so it needs no fsync
+            broken=broken,
         )
         self.candidates = CandidateTable(self._database, source.id, self.id)
         self.candidates.release()
@@ -155,7 +167,7 @@ class Run:
         if recorded.original is None or original is not None:
             copied = recorded.copy()
             if copied is not None:
-                return self.store_response(response, Encoded(*copied, original.id if original is not None else None), page_kind)
+                return self.store_response(response, copied_capture(response, *copied, original), page_kind)
         return self.store_response(response, encode_capture(response, self.longest_body, original=original), page_kind)
 
     def recorded_original(self, recorded: Recorded) -> KeptCapture | None:

@@ -1,4 +1,4 @@
-"""Keeps responses: WARC files under captures/, and their index in archive.db.
+"""Keeps responses: WARC files under captures/, and their index in archive.db. A source has a file for each month of its captures.
 
 A response whose body an earlier capture of the same URL has, or that is an answer 304, becomes a revisit record without a body. Its row
 names the capture that has the body (`revisit_of`), which is never a revisit itself.
@@ -10,9 +10,11 @@ file may end with a record that has no row, or with half a record. `repair` inde
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,29 +24,29 @@ from warcio.recordloader import ArcWarcRecord
 from scraper import __version__, clock
 from scraper.content_coding import TooLarge
 from scraper.model import Capture
+from scraper.store.capture_files import missing_or_short
 from scraper.urls import without_session
 from scraper.warc.records import (
     NOT_MODIFIED,
     CutOff,
+    Origin,
     Original,
     Place,
     Response,
     WarcError,
     decode,
-    encode,
-    encode_info,
-    encode_request,
-    encode_revisit,
     moment,
+    origin_of,
     own_response,
-    payload_digest,
     read,
     refers_to,
     response_of,
     scan,
     timestamp,
 )
+from scraper.warc.writing import encode, encode_info, encode_origin, encode_request, encode_revisit, payload_digest
 
+_MOST_OPEN = 8  # files at a time; the versions of a page of a recording are of many months
 _LONGEST_RECORD = 1 << 31  # bytes; a file of our own holds no longer one
 _SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
 
@@ -65,22 +67,34 @@ class KeptCapture:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A response as a WARC record. `revisit_of`: the id of the capture that has its body, if the record is a revisit."""
+    """A response as a WARC record.
+
+    `companion`: a record that is written before it: its request, or from where it was imported. `revisit_of`: the id of the capture that
+    has its body, if the record is a revisit.
+    """
 
     record: bytes
     digest: str
     revisit_of: int | None = None
+    companion: bytes = b""
 
 
 class CaptureStore:
     """Writes the captures of one run of one source, and finds those of earlier runs."""
 
-    def __init__(self, database: Database, folder: Path, source_id: str, run_id: int, *, rotate: int, sync: bool) -> None:
-        """`rotate`: bytes after which a new file begins. `sync`: wait for the disk after each record."""
+    def __init__(
+        self, database: Database, folder: Path, source_id: str, run_id: int, *, rotate: int, sync: bool, broken: Collection[Path] = ()
+    ) -> None:
+        """`rotate`: bytes after which a new file of the month begins. `sync`: wait for the disk after each record. `broken`: files to which
+        nothing may be added (`repair`).
+        """
         self._database, self._folder, self._source_id, self._run_id = database, folder, source_id, run_id
         self._rotate, self._sync = rotate, sync
-        self._file: BinaryIO | None = None
-        self._path = Path()
+        self._files: OrderedDict[str, BinaryIO] = OrderedDict()  # by month, the one written last at the end
+        self._described: set[str] = set()  # files to which this run has written its warcinfo record
+        # If a row names a place in a file that is lost, another record must never come to that place.
+        lost = (folder / one.file for one in missing_or_short(database, folder, source_id))
+        self._closed_files = {*lost, *broken}
 
     def known(self, url: str, captured_at: datetime) -> int | None:
         """Returns the id of the capture with this URL and time, or None if the archive does not have it."""
@@ -110,40 +124,49 @@ class CaptureStore:
     def keep(self, response: Response, encoded: Encoded) -> int:
         """Appends an encoded record, indexes it and returns the id of the capture. One transaction."""
         file = self._open(response.captured_at)
+        # The companion comes first: if only half of the two is written, the response is missing, and is requested again.
+        file.write(encoded.companion)
         offset = file.tell()
         file.write(encoded.record)
-        if response.posted is not None:
-            file.write(encode_request(response, encoded.record))
         file.flush()
         if self._sync:
             os.fsync(file.fileno())
-        place = Place(Path(self._path), offset, len(encoded.record))
+        place = Place(Path(file.name), offset, len(encoded.record))
         return _index(self._database, self._source_id, self._run_id, response, encoded, self._relative(place.file), place)
 
     def close(self) -> None:
-        """Closes the file of this run."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Closes the files of this run."""
+        while self._files:
+            self._files.popitem()[1].close()
 
     def _relative(self, file: Path) -> str:
         return file.relative_to(self._folder).as_posix()
 
     def _open(self, at: datetime) -> BinaryIO:
-        if self._file is not None and self._file.tell() >= self._rotate:
-            self.close()
-        if self._file is None:
-            folder = self._folder / self._source_id
-            folder.mkdir(parents=True, exist_ok=True)
-            stamp = clock.now().strftime("%Y%m%d%H%M%S")
-            self._path = next(
-                path
-                for n in range(10_000)
-                if not (path := folder / f"{self._source_id}-{stamp}-{self._run_id:05d}-{n:03d}.warc.gz").exists()
-            )
-            self._file = self._path.open("ab")
-            self._file.write(encode_info(_SOFTWARE, self._path.name, at))
-        return self._file
+        """Returns the file of the month of a capture, open at its end."""
+        month = timestamp(at)[: len("2013-03")]
+        file = self._files.pop(month, None)
+        if file is not None and file.tell() >= self._rotate:
+            file.close()
+            file = None
+        if file is None:
+            path = self._path(month)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = path.open("ab")
+            if path.name not in self._described:
+                self._described.add(path.name)
+                file.write(encode_info(_SOFTWARE, path.name, clock.now(), run=str(self._run_id), source=self._source_id))
+        self._files[month] = file
+        if len(self._files) > _MOST_OPEN:
+            self._files.popitem(last=False)[1].close()
+        return file
+
+    def _path(self, month: str) -> Path:
+        """Returns the file of a month that is not full."""
+        folder = self._folder / self._source_id
+        names = (f"{self._source_id}-{month}{f'-{number:03d}' if number else ''}.warc.gz" for number in count())
+        paths = (path for name in names if (path := folder / name) not in self._closed_files)
+        return next(path for path in paths if not path.exists() or path.stat().st_size < self._rotate)
 
 
 def _index(
@@ -153,8 +176,8 @@ def _index(
     with database.conn:
         cursor = database.conn.execute(
             "insert into captures (source_id, run_id, url, captured_at, status, content_type, digest, length,"
-            " warc_file, warc_offset, warc_length, etag, last_modified, revisit_of)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " warc_file, warc_offset, warc_length, etag, last_modified, revisit_of, origin, date_rule)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 source_id,
                 run_id,
@@ -170,6 +193,8 @@ def _index(
                 headers.get("etag"),
                 headers.get("last-modified"),
                 encoded.revisit_of,
+                response.origin.uri if response.origin is not None else None,
+                (response.origin.date_rule or None) if response.origin is not None else None,
             ],
         )
     assert cursor.lastrowid is not None
@@ -217,20 +242,22 @@ def load(capture: KeptCapture, limit: int) -> Capture:
 
     Raises:
         OriginalMissing: if it is a revisit, and its original is missing or broken.
-        WarcError: if its file or record is missing or broken.
+        WarcError: if its file or record is missing or broken, or is that of another capture.
         TooLarge: if its body has more than `limit` bytes.
         CannotDecode: if its content encoding cannot be undone.
     """
     # The index has the URL as it was requested; a record that was copied from another tool's file may spell it differently.
-    response = read(capture.place, limit, capture.original)
+    response = read(capture.place, limit, capture.original, digest=capture.digest)
     return replace(decode(response, limit), url=capture.url, captured_at=moment(capture.captured_at))
 
 
-def repair(database: Database, folder: Path, source_id: str, report: Callable[[str], None]) -> None:
-    """Repairs what a crash left at the ends of a source's files: indexes whole records and cuts off half ones.
+def repair(database: Database, folder: Path, source_id: str, report: Callable[[str], None]) -> set[Path]:
+    """Repairs what a crash left at the ends of a source's files: indexes whole records and cuts off half ones. Returns the files that
+    it cannot repair.
 
     `report`: called with a message for each repair.
     """
+    broken = set()
     ends = dict(
         database.execute(
             "select warc_file, max(warc_offset + warc_length) from captures where source_id = ? group by warc_file", [source_id]
@@ -241,24 +268,39 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
         start = ends.get(name, 0)
         if path.stat().st_size <= start:
             continue
+        origin: Origin | None = None
         try:
             for record, place in scan(path, start, _LONGEST_RECORD):
                 if record.rec_type == "revisit" or (record.rec_type == "response" and record.http_headers is not None):
-                    _add_row(database, folder, source_id, record, place, report)
+                    _add_row(database, folder, source_id, record, place, origin, report)
+                origin = origin_of(record) if record.rec_type == "metadata" else None
         except CutOff as error:
             with path.open("r+b") as file:
                 lost = path.stat().st_size - error.end
                 file.truncate(error.end)
             report(f"{path}: removed {lost} bytes of an incomplete record at byte {error.end}; its page will be requested again")
         except WarcError as error:
+            broken.add(path)
             report(f"{error}; the file is left as it is, and the records before that byte stay readable")
+    return broken
 
 
-def _add_row(database: Database, folder: Path, source_id: str, record: ArcWarcRecord, place: Place, report: Callable[[str], None]) -> None:
-    """Adds the row of a record that has none. A revisit gets the capture that has its body, or none if the archive lacks it."""
+def _add_row(
+    database: Database,
+    folder: Path,
+    source_id: str,
+    record: ArcWarcRecord,
+    place: Place,
+    origin: Origin | None,
+    report: Callable[[str], None],
+) -> None:
+    """Adds the row of a record that has none. A revisit gets the capture that has its body, or none if the archive lacks it.
+
+    `origin`: where a copied record was imported from, as the record before it says.
+    """
     is_revisit = record.rec_type == "revisit"
     response = own_response(record, _LONGEST_RECORD) if is_revisit else response_of(record, _LONGEST_RECORD)
-    response = replace(response, url=without_session(response.url))
+    response = replace(response, url=without_session(response.url), origin=response.origin or origin)
     known = "select 1 from captures where source_id = ? and url = ? and captured_at = ?"
     if database.execute(known, [source_id, response.url, timestamp(response.captured_at)]).fetchone() is not None:
         return
@@ -267,7 +309,8 @@ def _add_row(database: Database, folder: Path, source_id: str, record: ArcWarcRe
     report(f"{place.file}: added the missing row for the record at byte {place.offset} ({response.url})")
     if original is not None and response.status != NOT_MODIFIED:
         try:
-            response = replace(read(place, _LONGEST_RECORD, _place(database, folder, original)), url=response.url)
+            whole = read(place, _LONGEST_RECORD, _place(database, folder, original))
+            response = replace(whole, url=response.url, origin=response.origin)
         except WarcError as error:
             report(str(error))
     elif is_revisit and original is None:
@@ -291,15 +334,26 @@ def _find_original(database: Database, source_id: str, wanted: Original) -> int 
 
 
 def encode_capture(response: Response, limit: int, ip_address: str | None = None, original: KeptCapture | None = None) -> Encoded:
-    """Returns the response as an encoded record: a revisit if `original` can be read and has its body.
+    """Returns the response as an encoded record: a revisit if `original` can be read and has its body. Its companion is the record of its
+    request, if that is known.
 
     This takes about 4 ms per page, so the crawl calls it outside the event loop. `ip_address`: the server's IP address.
     `limit`: the largest body of an original, in bytes.
     """
     if original is not None and not response.truncated and _has_body_of(response, original, limit):
         wanted = Original(original.url, moment(original.captured_at), original.digest)
-        return Encoded(encode_revisit(response, wanted, ip_address=ip_address), original.digest, original.id)
-    return Encoded(*encode(response, ip_address=ip_address))
+        encoded = Encoded(encode_revisit(response, wanted, ip_address=ip_address), original.digest, original.id)
+    else:
+        encoded = Encoded(*encode(response, ip_address=ip_address))
+    if response.posted is None and not response.requested:
+        return encoded
+    return replace(encoded, companion=encode_request(response, encoded.record))
+
+
+def copied_capture(response: Response, record: bytes, digest: str, original: KeptCapture | None) -> Encoded:
+    """Returns the record of a recording as it is. Its companion says where it was imported from."""
+    companion = encode_origin(response, record, response.origin) if response.origin is not None else b""
+    return Encoded(record, digest, original.id if original is not None else None, companion)
 
 
 def _has_body_of(response: Response, original: KeptCapture, limit: int) -> bool:

@@ -585,3 +585,10 @@ def m008_candidates_and_discovered(db: Database) -> None:
         defaults={"brought": 0, "failed_looks": 0},
         foreign_keys=[("source_id", "sources", "id")],
     )
+
+
+@migrations()
+def m021_origins_of_captures(db: Database) -> None:
+    """From which file an imported capture comes, and how its time was found."""
+    db.table("captures").add_column("origin", str)
+    db.table("captures").add_column("date_rule", str)

@@ -7,12 +7,13 @@ response that it refers to, which may be in any of the files. An answer 304 has 
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -23,21 +24,26 @@ from scraper.post_urls import exact_post_url, is_post_url, post_url
 from scraper.warc.records import (
     NOT_MODIFIED,
     SUFFIXES,
+    Origin,
     Original,
     Place,
     Response,
     WarcError,
     moment,
+    origin_of,
+    other_digest,
     own_response,
     read,
     refers_to,
     scan,
+    stated_time,
     stored_url,
     target,
     timestamp,
 )
 from scraper.web_archive_urls import unwrap
 
+_WARC_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")  # ISO 28500, 5.4
 _SECOND = len("2013-03-01T02:00:00")  # a date up to its second; some tools leave out the rest where they refer to it
 _EXCHANGES = 8  # records between a request and its response; writers put them side by side
 _LONGEST_FORM = 1024 * 1024  # bytes of the fields of a form
@@ -90,13 +96,15 @@ class Recorded:
     more: bool = False  # whether the recording has a later version of this URL
     original: Original | None = None
     original_missing: bool = False  # a revisit whose original is not in the recording; the body is empty
+    is_exact: bool = True  # whether the record states the URL and the time of the response
 
     def copy(self) -> tuple[bytes, str] | None:
         """Returns the original bytes of the record and its digest, or None if they cannot be copied unchanged.
 
-        They can be copied if the record is a gzip member of its own and has a digest.
+        They can be copied if the record is a gzip member of its own, has a digest, and states its URL and its date in a form that every
+        tool understands.
         """
-        if not self.digest or self.place.file.suffix != ".gz" or self.place.length is None:
+        if not self.digest or self.place.file.suffix != ".gz" or self.place.length is None or not self.is_exact:
             return None
         with self.place.file.open("rb") as file:
             file.seek(self.place.offset)
@@ -107,7 +115,7 @@ class Recorded:
 class _Version:
     """One recorded response for a URL."""
 
-    date: str  # WARC-Date
+    date: str  # its time as `timestamp` writes it
     digest: str
     place: Place
     url: str
@@ -115,6 +123,8 @@ class _Version:
     is_revisit: bool = False
     is_unmodified: bool = False  # status 304
     original: _Version | None = None  # of a revisit, if the recording has it
+    origin: Origin | None = None
+    is_exact: bool = True  # whether the record states `url` and `date` in this form
 
 
 class Recording:
@@ -264,8 +274,10 @@ def _read(version: _Version, url: str, limit: int, *, more: bool) -> Recorded:
         # If it is a version of the URL that is requested, the archive stores it with that spelling.
         of_url = url if url_key(original.url) == url_key(url) else original.url
         states = Original(of_url, moment(original.date), original.digest)
-    response = replace(found, url=url, captured_at=moment(version.date))
-    return Recorded(response, version.place, version.digest, more=more, original=states, original_missing=missing)
+    response = replace(found, url=url, captured_at=moment(version.date), origin=version.origin)
+    return Recorded(
+        response, version.place, version.digest, more=more, original=states, original_missing=missing, is_exact=version.is_exact
+    )
 
 
 def _records_at(place: Place, limit: int) -> Iterator[ArcWarcRecord]:
@@ -279,7 +291,7 @@ def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
 
 
 def _version(record: ArcWarcRecord, place: Place) -> _Version:
-    url, date = _url_and_date(record)
+    url, date, origin, is_exact = _url_and_date(record, place)
     status = record.http_headers.get_statuscode() if record.http_headers is not None else ""
     return _Version(
         date,
@@ -289,6 +301,8 @@ def _version(record: ArcWarcRecord, place: Place) -> _Version:
         is_page=_is_page(record),
         is_revisit=record.rec_type == "revisit",
         is_unmodified=status == str(NOT_MODIFIED),
+        origin=origin,
+        is_exact=is_exact,
     )
 
 
@@ -308,7 +322,7 @@ def _original(
     says nothing."""
     digest = "" if revisit.is_unmodified else wanted.digest
     of_url = responses.get(url_key(wanted.url), {})
-    possible = [one for one in of_url.values() if not one.is_unmodified and not _other_digest(digest, one.digest)]
+    possible = [one for one in of_url.values() if not one.is_unmodified and not other_digest(digest, one.digest)]
     second = timestamp(wanted.captured_at)[:_SECOND]
     exact = next((one for one in possible if one.date[:_SECOND] == second), None)
     if exact is not None or digest in by_digest:
@@ -317,18 +331,20 @@ def _original(
     return max(earlier, key=lambda one: one.date, default=None)
 
 
-def _other_digest(one: str, other: str) -> bool:
-    """Returns whether two digests of the same kind differ. Digests of different kinds, or a missing one, say nothing."""
-    return one.partition(":")[0] == other.partition(":")[0] and one != other
-
-
-def _url_and_date(record: ArcWarcRecord) -> tuple[str, str]:
-    """Returns the URL and the date of a record; those of the original capture if the record is a web archive's replay."""
+def _url_and_date(record: ArcWarcRecord, place: Place) -> tuple[str, str, Origin, bool]:
+    """Returns the URL and the time of a record, where it comes from, and whether it states both as they are. Of a web archive's replay,
+    those of the original capture.
+    """
     url = stored_url(record)
+    stated = origin_of(record) or Origin("")
     wrapped = unwrap(url)
     if wrapped is not None:
-        return wrapped[0], timestamp(wrapped[1])
-    return url, record.rec_headers.get_header("WARC-Date") or ""
+        return wrapped[0], timestamp(wrapped[1]), Origin(stated.uri or url, stated.date_rule or "archive-url"), False
+    time, rule = stated_time(record)
+    if time is None:
+        time, rule = datetime.fromtimestamp(int(place.file.stat().st_mtime), UTC), "file-time"
+    origin = Origin(stated.uri or f"{place.file.name}#{place.offset}", stated.date_rule or rule)
+    return url, timestamp(time), origin, _WARC_DATE.fullmatch(record.rec_headers.get_header("WARC-Date") or "") is not None
 
 
 def _is_page(record: ArcWarcRecord) -> bool:

@@ -1,13 +1,12 @@
-"""Reads and writes WARC files. Each record holds one response and is a gzip member of its own, read by file and offset.
+"""Reads WARC files. Each record holds one response and is a gzip member of its own, read by file and offset.
 
-The format is WARC 1.1 (ISO 28500:2017), as warcio writes and reads it. A response with the body of an earlier one is a *revisit* record: it
-has its own headers and time, and refers to the record that holds the body (its original). This module does not know the archive.
+The format is WARC 1.1 (ISO 28500:2017), as warcio reads it; `writing.py` writes it. A response with the body of an earlier one is a
+*revisit* record: it has its own headers and time, and refers to the record that holds the body (its original). This module does not know
+the archive.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
 import re
 import zlib
@@ -16,30 +15,27 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit, urlunsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from scraper import content_coding
 from scraper.content_coding import TooLarge
 from scraper.model import Capture, UserError
-from scraper.post_urls import method_query, requested_url, with_method_query
+from scraper.post_urls import with_method_query
 from scraper.urls import without_session
+from scraper.warc.dates import parse_date
 
 SUFFIXES = (".warc.gz", ".warc")
 NOT_MODIFIED = 304
 _CHUNK = 1024 * 1024
-_METHOD_QUERY = "WARC-Method-Query"  # a field of our own, for the answer to a form; the record of its request says the same
-_LONGEST_REQUEST = 1024 * 1024  # bytes
-# The profiles of revisit records (WARC 1.1, 6.7): an answer 304, and a body that was received before.
-_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+METHOD_QUERY = "WARC-Method-Query"  # a field of our own, for the answer to a form; the record of its request says the same
+SOURCE_URI = "WARC-Source-URI"  # as pywb writes it: where a record that was imported comes from
+DATE_RULE = "WARC-Date-Rule"  # a field of our own: the code of the rule that found the date, if the source of the record states none
+_LONGEST_SIZE = 1024  # bytes of the line that states the size of a chunk
 # Headers that describe the transfer and not the bytes that are kept.
-_HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
+HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
 
 
 class WarcError(UserError):
@@ -62,6 +58,18 @@ class OriginalMissing(WarcError):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an imported response comes from.
+
+    `uri`: its URL in a web archive, else the name of the file and, after "#", its offset or its name inside. `date_rule`: the code of the
+    rule that found its date, empty if the recording states it.
+    """
+
+    uri: str
+    date_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """A response as the server sent it: `body` still has its content encoding."""
 
@@ -74,6 +82,8 @@ class Response:
     truncated: bool = False  # the connection closed before the end of the body (WARC-Truncated)
     target: str | None = None  # the URL of the request, if `url` is another one: without the session, or with the fields of a form
     posted: bytes | None = None  # the body of the request, if it was sent by POST
+    requested: tuple[tuple[str, str], ...] = ()  # the headers of the request, if they are known
+    origin: Origin | None = None  # of an imported response
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,94 +104,6 @@ class Original:
     digest: str = ""
 
 
-def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes, str]:
-    """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `ip_address`: the server's IP address."""
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    warc_headers = _warc_headers(response, ip_address)
-    if response.truncated:
-        warc_headers["WARC-Truncated"] = "disconnect"
-    record = writer.create_warc_record(
-        response.target or requested_url(response.url),
-        "response",
-        payload=io.BytesIO(response.body),
-        http_headers=_http_headers(response),
-        warc_headers_dict=warc_headers,
-    )
-    writer.write_record(record)
-    return buffer.getvalue(), str(record.rec_headers.get_header("WARC-Payload-Digest"))
-
-
-def encode_request(response: Response, record: bytes) -> bytes:
-    """Returns the WARC record of the POST request that a response answers. `record`: the record of the response (`encode`).
-
-    Other tools find the answer by it: method, URL and fields. A body of more than 1 MiB is cut.
-    """
-    identity = re.search(rb"(?im)^WARC-Record-ID:\s*(\S+)", zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(record, 4096))
-    url, body = response.target or requested_url(response.url), (response.posted or b"")[:_LONGEST_REQUEST]
-    parts = urlsplit(url)
-    line = f"POST {urlunsplit(('', '', parts.path or '/', parts.query, ''))} HTTP/1.1"
-    headers = [("Host", parts.netloc), ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(body)))]
-    warc_headers = {"WARC-Date": timestamp(response.captured_at)}
-    if identity is not None:
-        warc_headers["WARC-Concurrent-To"] = identity[1].decode("ascii", "replace")
-    if len(body) < len(response.posted or b""):
-        warc_headers["WARC-Truncated"] = "length"
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    http_headers = StatusAndHeaders(line, headers, is_http_request=True)
-    writer.write_record(
-        writer.create_warc_record(url, "request", payload=io.BytesIO(body), http_headers=http_headers, warc_headers_dict=warc_headers)
-    )
-    return buffer.getvalue()
-
-
-def encode_revisit(response: Response, original: Original, *, ip_address: str | None = None) -> bytes:
-    """Returns the response as a gzipped revisit record without its body, which is that of `original`.
-
-    An answer 304 gets the profile *server-not-modified*, every other one *identical-payload-digest*.
-    """
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    warc_headers = _warc_headers(response, ip_address) | {
-        "WARC-Profile": _NOT_MODIFIED if response.status == NOT_MODIFIED else _SAME_BODY,
-        "WARC-Refers-To-Target-URI": requested_url(original.url),
-        "WARC-Refers-To-Date": timestamp(original.captured_at),
-    }
-    if original.digest:
-        warc_headers["WARC-Payload-Digest"] = original.digest
-    url = response.target or requested_url(response.url)
-    record = writer.create_warc_record(url, "revisit", http_headers=_http_headers(response), warc_headers_dict=warc_headers)
-    writer.write_record(record)
-    return buffer.getvalue()
-
-
-def _warc_headers(response: Response, ip_address: str | None) -> dict[str, str]:
-    query = method_query(response.url)
-    optional = {"WARC-IP-Address": ip_address, _METHOD_QUERY: query}
-    return {"WARC-Date": timestamp(response.captured_at)} | {name: value for name, value in optional.items() if value}
-
-
-def _http_headers(response: Response) -> StatusAndHeaders:
-    kept = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
-    return StatusAndHeaders(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")
-
-
-def payload_digest(body: bytes) -> str:
-    """Returns the digest of a body as `encode` writes it: "sha1:" and 32 letters and digits."""
-    return f"sha1:{base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()}"
-
-
-def encode_info(software: str, filename: str, at: datetime) -> bytes:
-    """Returns the record at the beginning of a file that names the software."""
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    record = writer.create_warcinfo_record(filename, {"software": software, "format": "WARC File Format 1.1"})
-    record.rec_headers.replace_header("WARC-Date", timestamp(at))
-    writer.write_record(record)
-    return buffer.getvalue()
-
-
 def timestamp(moment: datetime) -> str:
     """Returns a time as WARC files and the archive write it: UTC, ISO 8601, with microseconds only if they are not zero."""
     moment = moment.astimezone(UTC)
@@ -194,28 +116,48 @@ def moment(stamp: str) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def scan(path: Path, start: int = 0, limit: int = 64 * 1024 * 1024) -> Iterator[tuple[ArcWarcRecord, Place]]:
+def stated_time(record: ArcWarcRecord) -> tuple[datetime | None, str]:
+    """Returns the time of a record (aware, UTC) and the code of the rule that found it: "" for WARC-Date, *http-date* for the header Date
+    of the response. Returns None and "" if neither is a date.
+
+    Dates are accepted as other tools write them: with an offset, without separators, without a time.
+    """
+    found = parse_date(record.rec_headers.get_header("WARC-Date") or "")
+    if found is not None:
+        return found, ""
+    stated = record.http_headers.get_header("date") if record.http_headers is not None else None
+    found = parse_date(stated or "")
+    return found, "http-date" if found is not None else ""
+
+
+def scan(path: Path, start: int = 0, limit: int = 64 * 1024 * 1024, *, chunk: int = _CHUNK) -> Iterator[tuple[ArcWarcRecord, Place]]:
     """Yields every record of a file from byte `start` on, with its place. A record is only usable until the next one is requested.
 
-    If a record is longer than `limit` bytes, only its beginning is returned; `Place.length` is still its full length in the file.
+    If a record is longer than `limit` bytes, only its beginning is returned; `Place.length` is still its full length in the file. `chunk`:
+    the number of bytes that are read at a time.
 
     Raises:
         CutOff: if the last record is incomplete.
         WarcError: if the file is not a WARC file, is broken or cannot be read.
     """
-    for offset, length, data in _pieces(path, start, limit):
+    for offset, length, data in _pieces(path, start, limit, chunk):
         yield _parse(data, path, offset), Place(path, offset, length)
 
 
-def read(place: Place, limit: int, original: Place | None = None) -> Response:
-    """Returns the response at a place. `original`: where the body is, if the record there is a revisit.
+def read(place: Place, limit: int, original: Place | None = None, *, digest: str = "") -> Response:
+    """Returns the response at a place. `original`: where the body is, if the record there is a revisit. `digest`: what the record must
+    state as the digest of its body; empty if that is not known.
 
     Raises:
         OriginalMissing: if the record is a revisit, and `original` is None or holds no response.
-        WarcError: if there is no response.
+        WarcError: if there is no response, or another one.
         TooLarge: if its body has more than `limit` bytes.
     """
-    for record, _ in scan(place.file, place.offset, limit + 64 * 1024):
+    for record, _ in scan(place.file, place.offset, limit + 64 * 1024, chunk=min(place.length or _CHUNK, _CHUNK)):
+        if other_digest(digest, record.rec_headers.get_header("WARC-Payload-Digest") or ""):
+            raise WarcError(
+                f"{place.file}: the record at byte {place.offset} is another one than that which was stored; see: scrapy captures verify"
+            )
         if record.rec_type == "revisit":
             # The headers are read first, because the next record replaces this one.
             own = own_response(record, limit)
@@ -224,6 +166,11 @@ def read(place: Place, limit: int, original: Place | None = None) -> Response:
             break
         return response_of(record, limit)
     raise WarcError(f"{place.file}: there is no response record at byte {place.offset}")
+
+
+def other_digest(one: str, other: str) -> bool:
+    """Returns whether two digests of the same kind differ. Digests of different kinds, or a missing one, say nothing."""
+    return one.partition(":")[0] == other.partition(":")[0] and one != other
 
 
 def _original(place: Place, limit: int, original: Place | None) -> Response:
@@ -241,7 +188,7 @@ def _original(place: Place, limit: int, original: Place | None) -> Response:
 def own_response(record: ArcWarcRecord, limit: int) -> Response:
     """Returns the status, the headers and the time of a revisit record. The body is empty, and the status 0 if the record has none."""
     if record.http_headers is None:
-        return Response(stored_url(record), 0, "", (), b"", moment(record.rec_headers.get_header("WARC-Date")))
+        return Response(stored_url(record), 0, "", (), b"", _captured_at(record))
     # The reason of WARC-Truncated is that the body was left out.
     return replace(response_of(record, limit), body=b"", truncated=False)
 
@@ -277,7 +224,7 @@ def _parse(data: bytes, path: Path, offset: int) -> ArcWarcRecord:
         raise WarcError(f"{path}: the record at byte {offset} is not a WARC record ({' '.join(str(error).split())[:120]})") from error
 
 
-def _pieces(path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
+def _pieces(path: Path, start: int, limit: int, chunk: int) -> Iterator[tuple[int, int, bytes]]:
     """Yields the records of a file as (offset, length in the file, unpacked bytes). Each one is checked for completeness."""
     try:
         with path.open("rb") as file:
@@ -285,7 +232,7 @@ def _pieces(path: Path, start: int, limit: int) -> Iterator[tuple[int, int, byte
             head = file.read(5)
             file.seek(start)
             if head.startswith(b"\x1f\x8b"):
-                yield from _gzip_members(file, path, start, limit)
+                yield from _gzip_members(file, path, start, limit, chunk)
             elif head == b"WARC/":
                 yield from _plain_records(file, path, start, limit)
             elif head:
@@ -294,8 +241,8 @@ def _pieces(path: Path, start: int, limit: int) -> Iterator[tuple[int, int, byte
         raise WarcError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
 
 
-def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
-    offset, chunk = start, file.read(_CHUNK)
+def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int) -> Iterator[tuple[int, int, bytes]]:
+    offset, chunk = start, file.read(size)
     while chunk:
         unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)  # checks the checksum at the end of the member
         parts: list[bytes] = []
@@ -311,7 +258,7 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int) -> Iterato
             taken += len(chunk) - len(unpacker.unused_data)
             if unpacker.eof:
                 break
-            chunk = file.read(_CHUNK)
+            chunk = file.read(size)
             if not chunk:
                 raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
         data = b"".join(parts)
@@ -322,7 +269,7 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int) -> Iterato
             )
         yield offset, taken, data
         offset += taken
-        chunk = unpacker.unused_data or file.read(_CHUNK)
+        chunk = unpacker.unused_data or file.read(size)
 
 
 def _holds_more(data: bytes) -> bool:
@@ -364,20 +311,39 @@ def response_of(record: ArcWarcRecord, limit: int) -> Response:
         ValueError: if a header is malformed.
     """
     http = record.http_headers
-    chunked = (http.get_header("transfer-encoding") or "").lower() == "chunked"
+    chunked = "chunked" in (http.get_header("transfer-encoding") or "").lower()
     raw = record.raw_stream.read(limit + 1)
     if len(raw) > limit:
         raise TooLarge(f"{record.rec_headers.get_header('WARC-Target-URI')}: over {limit} bytes")
+    body, is_cut = _join_chunks(raw) if chunked else (raw, False)
     status, _, reason = http.statusline.partition(" ")
     return Response(
         url=stored_url(record),
         status=int(status),
         reason=reason,
-        headers=tuple((name, value) for name, value in http.headers if name.lower() not in _HOP_BY_HOP),
-        body=_join_chunks(raw) if chunked else raw,
-        captured_at=moment(record.rec_headers.get_header("WARC-Date")),
-        truncated=record.rec_headers.get_header("WARC-Truncated") is not None,
+        headers=tuple((name, value) for name, value in http.headers if name.lower() not in HOP_BY_HOP),
+        body=body,
+        captured_at=_captured_at(record),
+        truncated=record.rec_headers.get_header("WARC-Truncated") is not None or is_cut or (not chunked and _is_short(record, body)),
+        origin=origin_of(record),
     )
+
+
+def _captured_at(record: ArcWarcRecord) -> datetime:
+    return stated_time(record)[0] or datetime.fromtimestamp(0, UTC)
+
+
+def origin_of(record: ArcWarcRecord) -> Origin | None:
+    """Returns where a record was imported from, as it states it. Returns None if it states nothing."""
+    uri = record.rec_headers.get_header(SOURCE_URI)
+    return Origin(uri, record.rec_headers.get_header(DATE_RULE) or "") if uri else None
+
+
+def _is_short(record: ArcWarcRecord, body: bytes) -> bool:
+    """Returns whether a body has fewer bytes than its Content-Length states, so that its end is missing. An answer without a body states
+    the length of the page that it is about."""
+    stated = (record.http_headers.get_header("content-length") or "").strip()
+    return bool(body) and stated.isdecimal() and len(stated) < 20 and len(body) < int(stated)
 
 
 def target(record: ArcWarcRecord) -> str:
@@ -387,7 +353,7 @@ def target(record: ArcWarcRecord) -> str:
 
 def stored_url(record: ArcWarcRecord) -> str:
     """Returns the URL under which the archive stores a response. For the answer to a form it has the fields in its query."""
-    url, query = target(record), record.rec_headers.get_header(_METHOD_QUERY)
+    url, query = target(record), record.rec_headers.get_header(METHOD_QUERY)
     return with_method_query(without_session(url), query) if query else url
 
 
@@ -411,19 +377,23 @@ def decode(response: Response, limit: int) -> Capture:
     )
 
 
-def _join_chunks(raw: bytes) -> bytes:
-    """Returns a chunked body as one piece. If it is not well-formed, returns it unchanged: many recorders join the chunks themselves."""
+def _join_chunks(raw: bytes) -> tuple[bytes, bool]:
+    """Returns a chunked body as one piece, and whether its end is missing.
+
+    If it does not begin with a chunk, it is returned unchanged: many recorders join the chunks themselves. What follows after a broken
+    chunk is returned as it is.
+    """
     parts: list[bytes] = []
     at = 0
     while True:
-        line_end = raw.find(b"\r\n", at)
+        line_end = raw.find(b"\r\n", at, at + _LONGEST_SIZE)
         try:
             size = int(raw[at:line_end].split(b";")[0], 16) if line_end > at else -1
         except ValueError:
             size = -1
         if size < 0:
-            return raw
+            return (b"".join([*parts, raw[at:]]), True) if parts else (raw, False)
         if size == 0:
-            return b"".join(parts)
+            return b"".join(parts), False
         parts.append(raw[line_end + 2 : line_end + 2 + size])
         at = line_end + 2 + size + 2

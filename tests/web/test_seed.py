@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from scraper.warc.records import Response, encode
+from scraper.warc.records import Response
+from scraper.warc.writing import encode
 from tests.conftest import Place
 from tests.web.test_datasette import served
 

@@ -10,7 +10,7 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
@@ -108,9 +108,6 @@ def _as_stored(recorded: Recorded, url: str) -> Recorded:
 
 
 def _as_sent(request: Request, response: Response) -> records.Response:
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values or []
-    )
     try:
         reason = HTTPStatus(response.status).phrase
     except ValueError:
@@ -118,4 +115,19 @@ def _as_sent(request: Request, response: Response) -> records.Response:
     truncated = "dataloss" in response.flags  # Scrapy's flag for a body shorter than announced
     url, posted = stored_url_of(request), request.body if request.method == "POST" else None
     target = response.url if response.url != url else None
-    return records.Response(url, response.status, reason, headers, response.body, clock.now(), truncated, target, posted)
+    return records.Response(
+        url,
+        response.status,
+        reason,
+        _pairs(response.headers),
+        response.body,
+        clock.now(),
+        truncated,
+        target,
+        posted,
+        requested=_pairs(request.headers),
+    )
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values or [])

@@ -1,0 +1,30 @@
+"""Dates as the files of many tools write them. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_EARLIEST_YEAR = 1990  # no page of the web is older; such a date is that of a clock that was not set
+_DIGITS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}  # ARC files; some tools leave out the seconds
+
+
+def parse_date(text: str) -> datetime | None:
+    """Returns a date (aware, UTC), or None if the text is not a date, or one before the web. Without an offset, it is in UTC.
+
+    >>> f"{parse_date('20090717102500')}", f"{parse_date('Fri, 17 Jul 2009 10:25:00 GMT')}", parse_date("00000000000000")
+    ('2009-07-17 10:25:00+00:00', '2009-07-17 10:25:00+00:00', None)
+    """
+    text = text.strip()
+    try:
+        if re.fullmatch(r"\d+", text):
+            found = datetime.strptime(text, _DIGITS[len(text)]).replace(tzinfo=UTC)
+        elif text[:1].isdecimal() and "," not in text and ":" not in text[:4]:
+            found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        else:
+            found = parsedate_to_datetime(text)
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, LookupError):
+        return None
+    return found if found.year >= _EARLIEST_YEAR else None

@@ -1,0 +1,150 @@
+"""Writes WARC records: responses, revisits, the requests that they answer, and where an imported record comes from.
+
+Each record is a gzip member of its own. The format is WARC 1.1 (ISO 28500:2017), as warcio writes it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import zlib
+from datetime import datetime
+from urllib.parse import urlsplit, urlunsplit
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scraper.post_urls import method_query, requested_url
+from scraper.warc.records import (
+    DATE_RULE,
+    HOP_BY_HOP,
+    METHOD_QUERY,
+    NOT_MODIFIED,
+    SOURCE_URI,
+    Origin,
+    Original,
+    Response,
+    timestamp,
+)
+
+_LONGEST_REQUEST = 1024 * 1024  # bytes
+_HEAD = 8192  # bytes of an unpacked record in which its id must be
+# The profiles of revisit records (WARC 1.1, 6.7): an answer 304, and a body that was received before.
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+# Request headers that name a visitor; a file of captures is passed on.
+_PRIVATE = frozenset({"cookie", "authorization", "proxy-authorization"})
+
+
+def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes, str]:
+    """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `ip_address`: the server's IP address."""
+    warc_headers = _warc_headers(response, ip_address)
+    if response.truncated:
+        warc_headers["WARC-Truncated"] = "disconnect"
+    record = _writer().create_warc_record(
+        response.target or requested_url(response.url),
+        "response",
+        payload=io.BytesIO(response.body),
+        http_headers=_http_headers(response),
+        warc_headers_dict=warc_headers,
+    )
+    return _packed(record), str(record.rec_headers.get_header("WARC-Payload-Digest"))
+
+
+def encode_request(response: Response, record: bytes) -> bytes:
+    """Returns the WARC record of the request that a response answers. `record`: the record of the response (`encode`).
+
+    Other tools find the answer to a POST request by it: method, URL and fields. A body of more than 1 MiB is cut. Cookies and passwords
+    are left out.
+    """
+    url, body = response.target or requested_url(response.url), (response.posted or b"")[:_LONGEST_REQUEST]
+    parts = urlsplit(url)
+    method = "POST" if response.posted is not None else "GET"
+    line = f"{method} {urlunsplit(('', '', parts.path or '/', parts.query, ''))} HTTP/1.1"
+    sent = [(name, value) for name, value in response.requested if name.lower() not in (*_PRIVATE, *HOP_BY_HOP, "host", "content-length")]
+    headers = [("Host", parts.netloc), *sent]
+    if response.posted is not None:
+        if not any(name.lower() == "content-type" for name, _ in sent):
+            headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+        headers.append(("Content-Length", str(len(body))))
+    warc_headers = {"WARC-Date": timestamp(response.captured_at)} | _concurrent_to(record)
+    if len(body) < len(response.posted or b""):
+        warc_headers["WARC-Truncated"] = "length"
+    http_headers = StatusAndHeaders(line, headers, is_http_request=True)
+    return _packed(
+        _writer().create_warc_record(url, "request", payload=io.BytesIO(body), http_headers=http_headers, warc_headers_dict=warc_headers)
+    )
+
+
+def encode_origin(response: Response, record: bytes, origin: Origin) -> bytes:
+    """Returns a metadata record that says from which file a copied record was imported. `record`: the copied record."""
+    url = response.target or requested_url(response.url)
+    warc_headers = {"WARC-Date": timestamp(response.captured_at)} | _concurrent_to(record) | _origin_headers(origin)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in _origin_headers(origin).items())
+    made = _writer().create_warc_record(
+        url, "metadata", payload=io.BytesIO(lines.encode()), warc_headers_dict=warc_headers, warc_content_type="application/warc-fields"
+    )
+    return _packed(made)
+
+
+def encode_revisit(response: Response, original: Original, *, ip_address: str | None = None) -> bytes:
+    """Returns the response as a gzipped revisit record without its body, which is that of `original`.
+
+    An answer 304 gets the profile *server-not-modified*, every other one *identical-payload-digest*.
+    """
+    warc_headers = _warc_headers(response, ip_address) | {
+        "WARC-Profile": _NOT_MODIFIED if response.status == NOT_MODIFIED else _SAME_BODY,
+        "WARC-Refers-To-Target-URI": requested_url(original.url),
+        "WARC-Refers-To-Date": timestamp(original.captured_at),
+    }
+    if original.digest:
+        warc_headers["WARC-Payload-Digest"] = original.digest
+    url = response.target or requested_url(response.url)
+    return _packed(_writer().create_warc_record(url, "revisit", http_headers=_http_headers(response), warc_headers_dict=warc_headers))
+
+
+def encode_info(software: str, filename: str, at: datetime, **more: str) -> bytes:
+    """Returns the record at the beginning of a file, or of what a run adds to it, that names the software. `more`: further fields."""
+    fields = {"software": software, "format": "WARC File Format 1.1"} | more
+    record = _writer().create_warcinfo_record(filename, fields)
+    record.rec_headers.replace_header("WARC-Date", timestamp(at))
+    return _packed(record)
+
+
+def payload_digest(body: bytes) -> str:
+    """Returns the digest of a body as `encode` writes it: "sha1:" and 32 letters and digits."""
+    return f"sha1:{base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()}"
+
+
+def _writer() -> WARCWriter:
+    return WARCWriter(io.BytesIO(), gzip=True, warc_version="1.1")
+
+
+def _packed(record: ArcWarcRecord) -> bytes:
+    buffer = io.BytesIO()
+    WARCWriter(buffer, gzip=True, warc_version="1.1").write_record(record)
+    return buffer.getvalue()
+
+
+def _concurrent_to(record: bytes) -> dict[str, str]:
+    """Returns the header that names another record of the same exchange by its id."""
+    found = re.search(rb"(?im)^WARC-Record-ID:\s*(\S+)", zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(record, _HEAD))
+    return {"WARC-Concurrent-To": found[1].decode("ascii", "replace")} if found is not None else {}
+
+
+def _warc_headers(response: Response, ip_address: str | None) -> dict[str, str]:
+    optional = {"WARC-IP-Address": ip_address, METHOD_QUERY: method_query(response.url)}
+    origin = _origin_headers(response.origin) if response.origin is not None else {}
+    return {"WARC-Date": timestamp(response.captured_at)} | {name: value for name, value in optional.items() if value} | origin
+
+
+def _origin_headers(origin: Origin) -> dict[str, str]:
+    return {SOURCE_URI: origin.uri} | ({DATE_RULE: origin.date_rule} if origin.date_rule else {})
+
+
+def _http_headers(response: Response) -> StatusAndHeaders:
+    kept = [(name, value) for name, value in response.headers if name.lower() not in HOP_BY_HOP]
+    return StatusAndHeaders(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")

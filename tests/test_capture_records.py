@@ -1,0 +1,132 @@
+"""The records that are written: a file for each month, the request of each response, where an imported record comes from, cut bodies."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scraper.warc.records import scan, target
+from tests.conftest import Place
+from tests.server import article, listing, serving_pages
+
+SITE = "http://so.cua-bien.test"
+
+
+def _title(number: int) -> str:
+    return f"Sở nghiệm thu đèn biển số {number} trên đảo ngoài khơi của tỉnh"
+
+
+def _path(number: int) -> str:
+    return f"/tin-tuc/so-nghiem-thu-den-bien-so-{number}-tren-dao-ngoai-khoi-{number}.html"
+
+
+def _source(place: Place, site: str) -> Path:
+    path = place.folder / "bien.toml"
+    path.write_text(f'[[source]]\nid = "bien"\nname = "Sở Cửa Biển (test)"\nunit = "nghe-an"\nsite = "{site}"\n', encoding="utf-8")
+    return path
+
+
+def test_one_file_a_month_with_the_requests(place: Place) -> None:
+    pages = {"/": listing((_path(1), _title(1))), _path(1): article(_title(1))}
+    with serving_pages(pages) as site:
+        for day in ("2026-11-29", "2026-11-30", "2026-12-01"):
+            settings: dict[str, Any] = {"SOURCES_EXTRA": _source(place, site.url), "DOWNLOAD_DELAY": 0, "NOW": f"{day}T02:00:00+00:00"}
+            place.scrapy("crawl", "bien", "-a", "again=yes", **settings)
+    files = sorted(path.relative_to(place.captures).as_posix() for path in place.captures.rglob("*.warc.gz"))
+    assert files == ["bien/bien-2026-11.warc.gz", "bien/bien-2026-12.warc.gz"]
+    records = [record for record, _ in scan(place.captures / files[0])]
+    kinds = [record.rec_type for record in records]
+    # Two runs have described themselves; each response follows after its request.
+    assert kinds.count("warcinfo") == 2 and kinds.count("request") == kinds.count("response") + kinds.count("revisit") > 5
+    requests = [record for record in records if record.rec_type == "request" and target(record).endswith(_path(1))]
+    assert [record.http_headers.protocol for record in requests] == ["GET", "GET"]
+    sent = dict(requests[0].http_headers.headers)
+    assert sent["User-Agent"] and sent["Host"] == site.url.removeprefix("http://") and "Cookie" not in sent
+    assert requests[0].rec_headers.get_header("WARC-Concurrent-To") in {
+        record.rec_headers.get_header("WARC-Record-ID") for record in records if record.rec_type == "response"
+    }
+    assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", place.captures / files[0]], check=False).returncode == 0
+
+
+def _record(url: str, body: bytes, date: str, *headers: tuple[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.0")
+    http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8"), *headers], protocol="HTTP/1.1")
+    writer.write_record(
+        writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": date})
+    )
+    return buffer.getvalue()
+
+
+def _chunked(body: bytes) -> bytes:
+    pieces = [body[at : at + 300] for at in range(0, len(body), 300)]
+    return b"".join(f"{len(piece):x};x=1\r\n".encode() + piece + b"\r\n" for piece in pieces) + b"0\r\n\r\n"
+
+
+def test_odd_dates_cut_bodies_and_where_they_come_from(place: Place) -> None:
+    links = [(_path(number), _title(number)) for number in range(1, 7)]
+    bodies = {number: article(_title(number)).encode() for number in range(1, 7)}
+    records = [
+        _record(f"{SITE}/", listing(*links).encode(), "2013-03-01T02:00:00Z"),
+        _record(SITE + _path(1), bodies[1][:-20], "20130401020000", ("Content-Length", str(len(bodies[1])))),
+        _record(SITE + _path(2), _chunked(bodies[2]), "2013-04-02T09:00:00+07:00", ("Transfer-Encoding", "chunked")),
+        _record(SITE + _path(3), _chunked(bodies[3])[:-40], "2013-04-03", ("Transfer-Encoding", "Chunked")),
+        _record(SITE + _path(4), bodies[4], "0000-00-00", ("Date", "Wed, 03 Apr 2013 02:00:00 GMT")),
+        _record(SITE + _path(5), bodies[5], "hôm qua".encode().decode("latin-1")),
+        _record(f"http://web.archive.org/web/20130405020000id_/{SITE}:80{_path(6)}", bodies[6], "2024-01-01T00:00:00Z"),
+    ]
+    recording = place.folder / "odd.warc.gz"
+    recording.write_bytes(b"".join(records))
+    os.utime(recording, (1_556_935_200, 1_556_935_200))  # 4 May 2019
+    source = _source(place, SITE)
+    place.scrapy("crawl", "bien", REPLAY=recording, SOURCES_EXTRA=source)
+    rows = place.rows(
+        "select substr(captured_at, 1, 10), date_rule, flags from articles join captures on captures.id = capture_id order by articles.url"
+    )
+    assert rows == [
+        ("2013-04-01", None, "truncated"),
+        ("2013-04-02", None, None),
+        ("2013-04-03", None, "truncated"),
+        ("2013-04-03", "http-date", None),
+        ("2019-05-04", "file-time", None),
+        ("2013-04-05", "archive-url", None),
+    ]
+    assert sorted(place.rows("select distinct reason, cleared_at from failures")) == [("truncated", None)]
+    assert place.rows("select count(*) from article_text where body like '%;x=1%'") == [(0,)]
+    # Copied records are followed back to their file by a metadata record, others by a header of their own.
+    offsets = [sum(map(len, records[:number])) for number in range(len(records))]
+    assert dict(place.rows("select url, origin from captures where origin is not null")) == {
+        f"{SITE}/": "odd.warc.gz#0",
+        **{SITE + _path(number): f"odd.warc.gz#{offsets[number]}" for number in range(1, 6)},
+        SITE + _path(6): f"http://web.archive.org/web/20130405020000id_/{SITE}:80{_path(6)}",
+    }
+    files = sorted(place.captures.rglob("*.warc.gz"))
+    found = [record for file in files for record, _ in scan(file)]
+    stated = {record.rec_headers.get_header("WARC-Source-URI") for record in found} - {None}
+    assert len(stated) == 7
+    dates = {target(record): record.rec_headers.get_header("WARC-Date") for record in found if record.rec_type == "response"}
+    assert dates[SITE + _path(6)] == "2013-04-05T02:00:00Z" and dates[SITE + _path(1)] == "2013-04-01T02:00:00Z"
+    # A replay of our own files finds the same, and names the file that was imported first.
+    other = Place(place.folder / "other")
+    other.folder.mkdir()
+    other.scrapy("crawl", "bien", REPLAY=place.captures, SOURCES_EXTRA=source)
+    sql = "select url, captured_at, date_rule, digest from captures order by url"
+    assert other.rows(sql) == place.rows(sql)
+
+
+def test_a_lost_file_is_not_written_again_under_its_name(place: Place) -> None:
+    """Its rows name places in it, which must not hold another record."""
+    place.scrapy("crawl", "sample-mst")
+    [file] = place.captures.rglob("*.warc.gz")
+    file.unlink()
+    place.scrapy("crawl", "sample-mst", "-a", "again=yes", code=None)
+    place.scrapy("reparse", "sample-mst", code=1)
+    assert not file.exists()
+    assert place.rows("select count(*) from articles where title is null or title = ''") == [(0,)]
