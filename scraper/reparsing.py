@@ -97,4 +97,4 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
         reparse(database, source, (capture for capture in of_source if capture.id in affected), limit)
     short_citations.conclude(database, source)
     shared_titles.mark(database, source.id)
-    coverage.rebuild(database, source.id)
+    coverage.update(database, source.id)

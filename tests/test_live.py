@@ -141,9 +141,9 @@ def test_a_page_is_unchanged_but_its_earlier_capture_is_lost(place: Place) -> No
 
 def test_an_article_that_vanished_keeps_its_rows(place: Place) -> None:
     with serving(HOST) as site:
-        _crawl(place, site, DOWNLOAD_DELAY=0)
-        site.rules[GONE] = lambda before: (410, {}, b"removed")
-        _crawl(place, site, "-a", "again=yes", DOWNLOAD_DELAY=0)
+        for day in (1, 2, 3):
+            _crawl(place, site, "-a", "again=yes", DOWNLOAD_DELAY=0, NOW=f"2026-12-0{day}T02:00:00+07:00")
+            site.rules[GONE] = lambda before: (410, {}, b"removed")
     [(gone_at, body)] = place.rows(
         "select gone_at, body from articles join article_text on article_id = articles.id where url like ?", f"%{GONE}"
     )

@@ -225,7 +225,8 @@ def test_only_an_edit_of_the_site_is_a_revision(place: Place) -> None:
             site.pages[_path("sua")] = _noisy(night, "sua", text="Mức hỗ trợ là 12 triệu." if night < 3 else "Mức hỗ trợ là 13 triệu.")
             site.pages[_path("lat")] = _noisy(1, "lat", text="Máy chủ một." if night % 2 else "Máy chủ hai.", day="29/11/2026 08:00")
             site.pages[_path("tep")] = _noisy(night, "tep", file="cv-12" if night < 4 else "cv-13")
-            # One page is missing; one leads to the front page, but is listed; one leads there and is not. Then all are back.
+            # One page is missing; one leads to the front page, but is listed; one leads there and is not. Then all are back. In one night,
+            # that proves nothing.
             gone = {"mat": (404, {}, b""), "con": (302, {"Location": "/"}, b""), "doi": (302, {"Location": "/"}, b"")}
             site.pages["/"] = _html(_list(*(names if night != 2 else names[:-1])))
             for name, answer in gone.items():
@@ -237,10 +238,9 @@ def test_only_an_edit_of_the_site_is_a_revision(place: Place) -> None:
                     database.execute("update articles set parser = '0.0.1', title = 'Lỗi' where url like '%nhieu%'")
                     database.execute("update articles set parser = '0.0.1'")
             _night(place, site, night)
-            if night == 2:
-                reasons = {str(url).removeprefix(site.url): reason for url, reason in place.rows(_GONE)}
-                assert reasons == {_path("mat"): "not-found", _path("doi"): "soft-404"}
-    assert place.rows(_GONE) == []
+            missing = place.rows("select absences.reason from absences join articles on articles.id = article_id order by key")
+            assert missing == ([("soft-404",), ("soft-404",), ("not-found",)] if night == 2 else [])
+            assert place.rows("select id from articles where gone_at is not null") == []
     rows = place.rows("select url, changed, substr(seen_at, 1, 10) from revisions join articles on articles.id = article_id order by 1, 3")
     found = [(str(url).removeprefix(site.url), changed, seen) for url, changed, seen in rows]
     assert found == sorted(
@@ -261,6 +261,3 @@ def test_only_an_edit_of_the_site_is_a_revision(place: Place) -> None:
     place.scrapy("reparse", "dem", SOURCES_EXTRA=place.folder / "dem.toml")
     after = place.tables()
     assert {name for name in before if after[name] != before[name]} == set()
-
-
-_GONE = "select url, gone_reason from articles where gone_at is not null"

@@ -26,7 +26,19 @@ from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, read
 from scraper.reparsing import conclude, reparse_stored
 from scraper.sources import SAMPLE, recordings
-from scraper.store import articles, coverage, crawl_history, failures, periods, rechecks, runs, shared_dates, summaries, validators
+from scraper.store import (
+    absences,
+    articles,
+    coverage,
+    crawl_history,
+    failures,
+    periods,
+    rechecks,
+    runs,
+    shared_dates,
+    summaries,
+    validators,
+)
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
 from scraper.store.captures import (
     CaptureStore,
@@ -87,7 +99,6 @@ class Run:
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
-        self._began = timestamp(clock.now())
         files = recordings(source, settings.get("REPLAY"))
         self.recording = Recording(files) if files else None
         self._archive = archive or SharedArchive(settings, sample=source.kind == SAMPLE, report=report)
@@ -279,7 +290,8 @@ class Run:
 
     def rechecks(self) -> list[tuple[str, str]]:
         """Returns key and URL of the known articles that this run requests again. Says so if the budget is too small."""
-        plan = rechecks.plan(rechecks.known_articles(self._database, self.source.id), clock.now(), self._rechecks_per_run)
+        now = clock.now()
+        plan = rechecks.plan(rechecks.known_articles(self._database, self.source.id, now), now, self._rechecks_per_run)
         if plan.late:
             logger.warning(
                 "%s: RECHECKS_PER_RUN = %s is too small: %s known articles are not requested again in time; each run needs about %s",
@@ -297,9 +309,9 @@ class Run:
         captured_at = timestamp(at or clock.now())
         with self._database.conn:
             failures.record(self._database, self.source.id, failure, at=captured_at, run_id=self.id, capture_id=capture_id)
+            absences.note(self._database, self.source.id, failure, captured_at, self.id)
         if capture_id is not None:
             articles.mark_failed(self._database, capture_id, failure)
-        articles.mark_gone(self._database, self.source.id, failure, captured_at)
 
     def open_failures(self) -> dict[str, int]:
         """Returns the failures of this run that are not cleared: the number of URLs by reason, the most frequent first."""
@@ -335,8 +347,8 @@ class Run:
             return
         self.closed = True
         try:
-            if self.recording is None:
-                articles.keep_listed(self._database, self.source.id, self._began)
+            is_good = outcome in runs.GOOD and self.counts.lists > 0
+            absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
             self.failed = self.open_failures()
             self._captures.close()
             self.candidates.release(settled=True)
@@ -346,7 +358,7 @@ class Run:
                 if self._has_stored_articles:
                     conclude(self._database, self.source, self._folder, self.longest_body)
                 else:
-                    coverage.rebuild(self._database, self.source.id)
+                    coverage.update(self._database, self.source.id)
                 summaries.update(self._database)
                 self.outside_period = periods.count_outside(self._database, self.source.id)
             counts = {

@@ -17,11 +17,10 @@ from sqlite_utils import Database
 from scraper import clock
 from scraper.content_changes import changed as changed_fields
 from scraper.content_changes import is_relative
-from scraper.failures import GONE
 from scraper.model import Article, Failure, Moment, Page, PageKind, Precision, Rule, Source, Story, Text, Verdict
 from scraper.reader import Reading
 from scraper.rule_codes import RuleCode
-from scraper.store import citations, failures, fulltext_index, menu_paths, mistaken_sections, reprints, shared_dates
+from scraper.store import absences, citations, failures, fulltext_index, menu_paths, mistaken_sections, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
 from scraper.urls import other_scheme, without_session
 
@@ -65,31 +64,18 @@ def store(
             failures.record(database, source.id, page.failure, at=captured_at, run_id=run_id, capture_id=capture_id)
             stored = Outcome("refused", page)
             url = page.failure.url
-            _mark_gone(database, source.id, page.failure, captured_at)
+            absences.note(database, source.id, page.failure, captured_at, run_id)
         else:
             stored = Outcome(page.kind.value, page)
             url = _clear_url(database, source.id, capture_id, captured_at)
             if was_article(database, source.id, url, captured_at):
                 failure = Failure("read", "soft-404", url, "the URL showed an article before; it shows another page now")
                 failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
-                _mark_gone(database, source.id, failure, captured_at)
+                absences.note(database, source.id, failure, captured_at, run_id)
         if reading.truncated:
             failure = Failure("fetch", "truncated", url, "the end of the page is missing; the part before it was read")
             failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
     return stored
-
-
-def keep_listed(database: Database, source_id: str, since: str) -> None:
-    """Takes back that an article is gone if another page came instead of it after `since` (ISO 8601, UTC), and a list of the site still
-    names it: such a page may be an error of one night. A 404 or 410 counts. One transaction.
-    """
-    with database.conn:
-        database.conn.execute(
-            "update articles set gone_at = null, gone_reason = null where source_id = ? and gone_at >= ? and gone_reason = 'soft-404'"
-            " and exists (select 1 from candidates where source_id = articles.source_id and candidates.key = articles.key"
-            " and last_listed >= ?)",
-            [source_id, since, since],
-        )
 
 
 def was_article(database: Database, source_id: str, url: str, captured_at: str) -> bool:
@@ -130,23 +116,6 @@ def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
     with database.conn:
         sql = "update captures set outcome = ?, reason = ? where id = ?"
         database.conn.execute(sql, [PageKind.REFUSED.value, failure.reason, capture_id])
-
-
-def mark_gone(database: Database, source_id: str, failure: Failure, at: str) -> None:
-    """Records that the URL of a stored article says at `at` (ISO 8601, UTC) that the article is gone, if the failure means that.
-    The rows of the article are kept. One transaction.
-    """
-    with database.conn:
-        _mark_gone(database, source_id, failure, at)
-
-
-def _mark_gone(database: Database, source_id: str, failure: Failure, at: str) -> None:
-    if failure.reason in GONE:
-        database.conn.execute(
-            "update articles set gone_at = ?, gone_reason = ? where source_id = ? and gone_at is null and last_seen < ?"
-            " and (url = ? or capture_id in (select id from captures where source_id = ? and url = ?))",
-            [at, failure.reason, source_id, at, failure.url, source_id, failure.url],
-        )
 
 
 def _store_article(
@@ -213,10 +182,9 @@ def _day(stamp: str) -> date:
 def _note_seen(database: Database, article_id: int, at: str) -> None:
     """Records that a capture made at `at` shows an article. An article that is shown after it was gone is back."""
     database.conn.execute(
-        "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),"
-        " gone_reason = case when gone_at >= ? then gone_reason end, gone_at = case when gone_at >= ? then gone_at end where id = ?",
-        [at, at, at, at, article_id],
+        "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) where id = ?", [at, at, article_id]
     )
+    absences.returned(database, article_id, at)
 
 
 _PUBLISHED = ("published_at", "published_precision", "published_rule", "published_rule_parameter", "published_year", "published_conflict")

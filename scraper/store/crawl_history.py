@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from scraper.store import absences
+
 
 def last_run_concluded(database: Database, source_id: str) -> bool:
     """Returns whether the last crawl of a source drew its conclusions: it was not interrupted, nor ended by a signal or a full disk."""
@@ -27,8 +29,10 @@ def was_missing(database: Database, source_id: str, url: str) -> bool:
 def confirm(database: Database, source_id: str, capture_id: int, at: str) -> bool:
     """Records that the article of a capture is unchanged. Returns False if the capture holds none. Part of the caller's transaction."""
     found = database.conn.execute(
-        "update articles set last_seen = max(last_seen, ?), gone_at = null, gone_reason = null where source_id = ? and"
-        " (capture_id = ? or url = (select url from captures where id = ?))",
-        [at, source_id, capture_id, capture_id],
-    )
-    return found.rowcount > 0
+        "select id from articles where source_id = ? and (capture_id = ? or url = (select url from captures where id = ?))",
+        [source_id, capture_id, capture_id],
+    ).fetchall()
+    for (article_id,) in found:
+        database.conn.execute("update articles set last_seen = max(last_seen, ?) where id = ?", [at, article_id])
+        absences.returned(database, article_id, at)
+    return bool(found)

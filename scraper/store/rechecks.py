@@ -4,6 +4,9 @@ Articles of the last 60 days are requested once a week, older ones in rotation, 
 those whose last request is the oldest first, so that no night has them all: two weeks after a first crawl of 20,000 old articles, 148 are
 requested in each night. A share is taken only of articles that were not requested for some days, so that a small source costs nothing
 in most nights. What is overdue is added, up to the budget.
+
+An article that was missing at its last request is requested again by the first run a day later, because it counts as gone only if two runs
+find it missing (`absences.py`). Several others are requested with it: if these are missing, too, the site is out of order.
 """
 
 from __future__ import annotations
@@ -16,19 +19,27 @@ from heapq import nsmallest
 from sqlite_utils import Database
 
 from scraper import clock
+from scraper.store.absences import A_DAY
+from scraper.warc.records import timestamp
 
 _RECENT = timedelta(days=60)  # how long after its publication an article is requested every week; most edits and removals are early
 _SAME_NIGHT = timedelta(hours=18)  # requests of this night, and not of the one before
+# Other articles that are requested with each suspected one, and at least. With four of them, one missing article is a fifth, the share that
+# may be missing (`absences.MOST_AT_ONCE`); the others leave room for those that vanish in the same night.
+_OTHERS_EACH, _FEWEST_OTHERS = 5, 8
 
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """An article of the archive. `published`: or first seen, if that is not known. `checked`: its last request, whatever the answer."""
+    """An article of the archive. `published`: or first seen, if that is not known. `checked`: its last request, whatever the answer.
+    `missing`: it is gone, or was missing at its last request. `suspected`: of these, a request now decides whether it is gone."""
 
     key: str
     url: str
     published: datetime
     checked: datetime
+    missing: bool = False
+    suspected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,6 @@ _WEEKLY = _Rhythm(7, timedelta(days=3), timedelta(days=6, hours=12), timedelta(d
 _ROTATION = _Rhythm(135, timedelta(days=14), timedelta(days=170), timedelta(days=183))
 
 
-def due(database: Database, source_id: str, now: datetime, budget: int) -> list[tuple[str, str]]:
-    """Returns key and URL of the articles of a source that are to be requested again, at most `budget` of them."""
-    return list(plan(known_articles(database, source_id), now, budget).articles)
-
-
 def plan(articles: Collection[KnownArticle], now: datetime, budget: int) -> Rechecks:
     """Returns which articles are to be requested again. Pure.
 
@@ -70,8 +76,12 @@ def plan(articles: Collection[KnownArticle], now: datetime, budget: int) -> Rech
     groups get their part, the oldest requests first, and `needed` is larger than the budget.
     """
     recent_from = now - _RECENT
-    recent = [one for one in articles if one.published >= recent_from]
-    old = [one for one in articles if one.published < recent_from]
+    first = _first(articles, budget)
+    budget -= len(first)
+    asked = {one.key for one in first}
+    rest = [one for one in articles if one.key not in asked]
+    recent = [one for one in rest if one.published >= recent_from]
+    old = [one for one in rest if one.published < recent_from]
     groups = ((recent, _WEEKLY), (old, _ROTATION))
     wanted = [_wanted(group, rhythm, now) for group, rhythm in groups]
     for_old = min(len(wanted[1]), max(budget - len(wanted[0]), budget // 2))
@@ -79,7 +89,16 @@ def plan(articles: Collection[KnownArticle], now: datetime, budget: int) -> Rech
     waiting = [(one, rhythm) for all_of, taken, (_, rhythm) in zip(wanted, chosen, groups, strict=True) for one in all_of[len(taken) :]]
     late = sum(now - one.checked > rhythm.promised for one, rhythm in waiting)
     needed = sum(-(-len(group) // rhythm.runs) for group, rhythm in groups)
-    return Rechecks(tuple((one.key, one.url) for taken in chosen for one in taken), needed, late)
+    return Rechecks(tuple((one.key, one.url) for taken in (first, *chosen) for one in taken), needed, late)
+
+
+def _first(articles: Collection[KnownArticle], budget: int) -> list[KnownArticle]:
+    """Returns the suspected articles and the others that are requested with them, those with the oldest request first."""
+    suspected = sorted((one for one in articles if one.suspected), key=lambda one: (one.checked, one.key))
+    taken = suspected[: max(budget // (1 + _OTHERS_EACH), min(budget, 1))]
+    number = max(_FEWEST_OTHERS, _OTHERS_EACH * len(taken)) if taken else 0
+    others = nsmallest(number, (one for one in articles if not one.missing), key=lambda one: (one.checked, one.key))
+    return [*taken, *others[: budget - len(taken)]]
 
 
 def _wanted(group: Sequence[KnownArticle], rhythm: _Rhythm, now: datetime) -> list[KnownArticle]:
@@ -97,19 +116,28 @@ def _share(number: int, runs: int, now: datetime) -> int:
     return number * (day + 1) // runs - number * day // runs
 
 
-def known_articles(database: Database, source_id: str) -> list[KnownArticle]:
-    """Returns the articles of a source, also those that are gone, because they may come back. The URL of each is that of its capture."""
+def known_articles(database: Database, source_id: str, now: datetime) -> list[KnownArticle]:
+    """Returns the articles of a source, also those that are gone, because they may come back. The URL of each is that of its capture.
+    `now`: when the run begins that may request them.
+    """
     sql = (
         "with known as (select key, coalesce(captures.url, articles.url) as url, coalesce(published_at, first_seen) as published,"
-        " max(articles.last_seen, coalesce(gone_at, '')) as seen from articles left join captures on captures.id = articles.capture_id"
-        " where articles.source_id = :source)"
-        " select key, url, published, max(seen,"
+        " max(articles.last_seen, coalesce(gone_at, '')) as seen,"
+        # Missing in no run that counts, or for the first time at least a day ago.
+        " absences.id is not null as missing, absences.id is not null and confirmed_at is null and"
+        " coalesce((select started_at from runs where id = first_run_id), '') <= :a_day_ago as suspected"
+        " from articles left join captures on captures.id = articles.capture_id"
+        " left join absences on absences.article_id = articles.id and returned_at is null where articles.source_id = :source)"
+        " select key, url, missing, suspected, published, max(seen,"
         " coalesce((select max(captured_at) from captures where source_id = :source and url = known.url), ''),"
         " coalesce((select max(last_seen) from failures where source_id = :source and url = known.url), ''),"
         " coalesce((select max(last_requested) from candidates where source_id = :source and key = known.key), '')) from known"
     )
-    rows = database.execute(sql, {"source": source_id}).fetchall()
-    return [KnownArticle(key, url, _time(published), _time(checked)) for key, url, published, checked in rows]
+    rows = database.execute(sql, {"source": source_id, "a_day_ago": timestamp(now - A_DAY)}).fetchall()
+    return [
+        KnownArticle(key, url, _time(published), _time(checked), bool(missing), bool(suspected))
+        for key, url, missing, suspected, published, checked in rows
+    ]
 
 
 def _time(stamp: str) -> datetime:

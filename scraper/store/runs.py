@@ -44,6 +44,7 @@ def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int]
         )
 
 
+GOOD = ("finished", "budget-used")  # outcomes of runs that did all that they were to do
 AT_ONCE = ("", "shutdown", "outside-window")  # outcomes of runs that say nothing about the site; an empty one was interrupted
 
 
@@ -71,7 +72,7 @@ def earlier_runs(connection: sqlite3.Connection, since: datetime) -> dict[str, E
     for source_id, started_at, outcome, ended_at, captures, failures in rows:
         before = found.get(source_id)
         began = moment(started_at)
-        good = (outcome == "finished" and (captures > 0 or failures == 0)) or outcome == "budget-used"
+        good = outcome in GOOD and (outcome != "finished" or captures > 0 or failures == 0)
         seconds = (moment(ended_at) - began).total_seconds() if good and ended_at else before.seconds if before else math.inf
         failed = 0 if good else (before.failed_in_a_row if before else 0) + (outcome not in AT_ONCE)
         found[source_id] = EarlierRuns(began, outcome if good or outcome != "finished" else "nothing-received", seconds, failed)

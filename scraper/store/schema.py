@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import notices, summary_triggers
+from scraper.store import coverage, notices, summary_triggers
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -505,6 +505,48 @@ def m013_mistaken_sections(db: Database) -> None:
     )
     db.table("teaser_keys").create_index(["article_id"])
     db.table("teasers_pending").create({"article_id": int}, pk="article_id", foreign_keys=[("article_id", "articles", "id")])
+
+
+@migrations()
+def m019_absences_and_coverage(db: Database) -> None:
+    """The times at which articles were missing on their site; coverage counts no URL twice on a day.
+
+    An article that is marked as gone keeps its mark. Of the days on which a URL gave no response, only the first and the last are known.
+    """
+    db.table("absences").create(
+        {
+            "id": int,
+            "article_id": int,
+            "source_id": str,
+            "reason": str,
+            "first_missing": str,
+            "last_missing": str,
+            "confirmed_at": str,
+            "returned_at": str,
+            "first_run_id": int,
+            "last_run_id": int,
+            "pending_run_id": int,
+            "pending_at": str,
+        },
+        pk="id",
+        not_null={"article_id", "source_id", "reason"},
+        foreign_keys=[("article_id", "articles", "id"), ("source_id", "sources", "id")],
+    )
+    db.table("absences").create_index(["article_id"])
+    db.execute("create index absences_open on absences (source_id) where returned_at is null")
+    db.execute(
+        "insert into absences (article_id, source_id, reason, first_missing, last_missing, confirmed_at)"
+        " select id, source_id, coalesce(gone_reason, 'not-found'), gone_at, gone_at, gone_at from articles where gone_at is not null"
+    )
+    db.table("coverage").add_column("lists", int)
+    db.execute("create table coverage_pending (source_id text not null, day text not null, primary key (source_id, day)) without rowid")
+    db.execute(
+        "create table unanswered (source_id text not null references sources(id), day text not null, url text not null,"
+        " primary key (source_id, day, url)) without rowid"
+    )
+    db.table("captures").create_index(["source_id", "captured_at"])
+    for statement in coverage.statements():
+        db.execute(statement)
 
 
 _VERDICTS_BEFORE_M006 = {

@@ -1,0 +1,111 @@
+"""Articles that are missing on their site: when they count as gone, and what is kept when they return. This project made the sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scraper.store.absences import Vanished
+from scraper.store.rechecks import KnownArticle, plan
+from tests.conftest import Place
+from tests.server import Answer, Site, article, listing, serving_pages
+
+FIRST = datetime(2026, 1, 1, 19, 0, tzinfo=UTC)  # 2:00 in Viet Nam
+NUMBER = 12
+PATHS = [f"/tin-tuc/so-hop-ban-ve-chuyen-doi-so-lan-{n}-{n}.html" for n in range(NUMBER)]
+TITLES = [f"Sở họp bàn về chuyển đổi số lần thứ {n} với các huyện" for n in range(NUMBER)]
+MISSING: Answer = (404, {}, b"")
+HOME: Answer = (302, {"Location": "/"}, b"")
+_NUMBER = "cast(substr(key, instr(key, '-lan-') + 5) as integer)"
+GONE = f"select {_NUMBER}, gone_reason, substr(gone_at, 1, 10) from articles where gone_at is not null"
+HISTORY = "select reason, substr(first_missing, 1, 10), substr(confirmed_at, 1, 10), substr(returned_at, 1, 10) from absences order by id"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving_pages({path: article(title, day="28/12/2025 09:15") for path, title in zip(PATHS, TITLES, strict=True)}) as served:
+        served.pages["/"] = (200, {"Content-Type": "text/html"}, listing(*zip(PATHS, TITLES, strict=True)).encode())
+        yield served
+
+
+def _night(place: Place, site: Site, day: float, *arguments: str, code: int | None = 0, **settings: Any) -> set[str]:
+    """Crawls `day` days after the first night and returns the articles that were requested."""
+    site.requests.clear()
+    block = f'[[source]]\nid = "vang"\nname = "Sở Vắng (test)"\nunit = "nghe-an"\nsite = "{site.url}"\n'
+    (place.folder / "vang.toml").write_text(block, encoding="utf-8")
+    given: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "vang.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
+    place.scrapy("crawl", "vang", *arguments, code=code, **given | {"NOW": (FIRST + timedelta(days=day)).isoformat()} | settings)
+    return set(site.paths()) & set(PATHS)
+
+
+def _answer(site: Site, answer: Answer, *numbers: int) -> None:
+    """Lets the site answer so for these articles, and only for them."""
+    site.rules = {PATHS[n]: lambda _: answer for n in numbers}
+
+
+def test_an_article_is_gone_after_two_good_runs_a_day_apart_and_may_return(place: Place, site: Site) -> None:
+    _night(place, site, 0)
+    _answer(site, MISSING, 3)
+    _night(place, site, 7)
+    assert place.rows(GONE) == [] and place.rows(HISTORY) == [("not-found", "2026-01-08", None, None)]
+    assert _night(place, site, 7.5) == set()  # half a day is not a day
+    _answer(site, MISSING, 3, 4, 5, 6)
+    assert PATHS[3] in _night(place, site, 8)  # four of nine are missing: that is the site
+    assert place.rows(GONE) == []
+    _answer(site, MISSING, 3)
+    assert {PATHS[n] for n in (3, 4, 5, 6)} < _night(place, site, 9)
+    assert place.rows(GONE) == [(3, "not-found", "2026-01-08")]
+    _answer(site, MISSING)
+    _night(place, site, 16)
+    assert place.rows(GONE) == [] and place.rows(HISTORY) == [("not-found", "2026-01-08", "2026-01-10", "2026-01-17")]
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("answer", [MISSING, HOME, (403, {}, b"no"), (500, {}, b"")])
+def test_a_site_that_answers_so_for_all_articles_loses_none(place: Place, site: Site, answer: Answer) -> None:
+    _night(place, site, 0)
+    _answer(site, answer, *range(NUMBER))
+    for day in range(7, 13):
+        _night(place, site, day, code=None)
+        assert place.rows(GONE) == [], f"day {day}"
+    _answer(site, MISSING)
+    _night(place, site, 20, code=None)
+    assert place.rows("select count(*) from absences") == [(0,)] and place.rows(GONE) == []
+
+
+@pytest.mark.gate
+def test_runs_without_a_list_page_or_an_end_prove_nothing(place: Place, site: Site) -> None:
+    _night(place, site, 0)
+    _answer(site, HOME, 3)  # the home page still lists it
+    for day in (7, 8, 9):
+        _night(place, site, day)
+    assert place.rows(GONE) == []
+    _answer(site, MISSING, 3)
+    site.rules["/"] = lambda _: (500, {}, b"")
+    for day in (10, 11, 12):
+        _night(place, site, day, code=None)
+        assert place.rows(GONE) == [], f"day {day}"
+    _answer(site, MISSING, 3)
+    for day in (13, 14):
+        _night(place, site, day, "-a", "again=yes")
+    assert place.rows(GONE) == [(3, "not-found", "2026-01-14")]
+
+
+@pytest.mark.parametrize(
+    ("missing", "requested", "at_once"), [(0, 0, False), (1, 1, False), (2, 2, True), (2, 10, False), (3, 10, True), (30, 300, False)]
+)
+def test_how_many_may_vanish_at_once(missing: int, requested: int, at_once: bool) -> None:
+    assert Vanished(missing, requested).at_once is at_once
+
+
+def test_suspected_articles_are_requested_with_others(place: Place) -> None:
+    known = [KnownArticle(f"{n:03}", f"/{n}", FIRST, FIRST + timedelta(hours=n % 7)) for n in range(100)]
+    suspected = [KnownArticle(f"x{n}", f"/x{n}", FIRST, FIRST, missing=True, suspected=True) for n in range(2)]
+    gone = KnownArticle("y", "/y", FIRST, FIRST, missing=True)
+    for budget, taken, others in ((300, 2, 10), (9, 1, 8), (1, 1, 0), (0, 0, 0)):
+        keys = [key for key, _ in plan([*known, *suspected, gone], FIRST + timedelta(days=1), budget).articles]
+        assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (taken, taken + others), budget
+        assert "y" not in keys
