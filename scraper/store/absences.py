@@ -27,7 +27,7 @@ A_DAY = timedelta(hours=23, minutes=30)
 # Of the known articles that a run requests, the share that may be missing. Sites remove single articles; if more than a fifth of those
 # that were requested is missing, the site was rebuilt or is out of order.
 MOST_AT_ONCE = 0.2
-_FEWEST_AT_ONCE = 2  # one article is no share
+_FEWEST_AT_ONCE = 2  # a share of one article says nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 _PENDING = "insert or ignore into coverage_pending (source_id, day) select new.source_id, date(new.{column}, '+7 hours');"
 _UNANSWERED = "insert or ignore into unanswered (source_id, day, url) select {row}.source_id, date({row}.{column}, '+7 hours'), {row}.url"
-# Failures of requests that were sent, or tried: a host without an address cannot be reached. The others say why nothing was requested.
+# Failures of requests that were sent, or tried: the name of a host may be unknown. The others say why nothing was requested.
 _TRIED = (
     "{row}.capture_id is null and {row}.stage <> 'discover' and {row}.reason not in"
     " ('robots', 'robots-unreachable', 'budget-used', 'outside-window', 'private-address', 'bad-url', 'other-host')"

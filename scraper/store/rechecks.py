@@ -25,7 +25,7 @@ from scraper.warc.records import timestamp
 _RECENT = timedelta(days=60)  # how long after its publication an article is requested every week; most edits and removals are early
 _SAME_NIGHT = timedelta(hours=18)  # requests of this night, and not of the one before
 # Other articles that are requested with each suspected one, and at least. With four of them, one missing article is a fifth, the share that
-# may be missing (`absences.MOST_AT_ONCE`); the others leave room for those that vanish in the same night.
+# may be missing (`absences.MOST_AT_ONCE`); the fifth allows for those that vanish in the same night.
 _OTHERS_EACH, _FEWEST_OTHERS = 5, 8
 
 
@@ -78,8 +78,8 @@ def plan(articles: Collection[KnownArticle], now: datetime, budget: int) -> Rech
     recent_from = now - _RECENT
     first = _first(articles, budget)
     budget -= len(first)
-    asked = {one.key for one in first}
-    rest = [one for one in articles if one.key not in asked]
+    first_keys = {one.key for one in first}
+    rest = [one for one in articles if one.key not in first_keys]
     recent = [one for one in rest if one.published >= recent_from]
     old = [one for one in rest if one.published < recent_from]
     groups = ((recent, _WEEKLY), (old, _ROTATION))
