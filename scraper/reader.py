@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from scraper.citations import KnownDocuments, Resolution, find, resolve
-from scraper.model import Article, Capture, Context, Mention, Page, SharedDate, Source, Story
+from scraper.model import Article, Capture, Context, Failure, LinkRole, Mention, Page, PageKind, SharedDate, Source, Story
 from scraper.parse import read_page
 from scraper.parse.enrich.multipage import is_part, joined
 
@@ -70,6 +70,27 @@ def read(
     if page.article is None:
         return Reading(page, truncated=capture.truncated)
     return Reading(page, cite(page.article, source, known), truncated=capture.truncated)
+
+
+def listed_as_article(reading: Reading, capture: Capture) -> Reading:
+    """Returns the reading of a capture whose URL a list named as an article. If the page shows neither an article nor links to any, it is
+    refused: the URL of an unknown platform does not say what it is, so `read` calls such a page another page, or an empty list.
+    """
+    if not shows_nothing(reading.page):
+        return reading
+    if reading.page.kind is PageKind.OTHER:
+        content = f"content type {capture.header('Content-Type') or 'unknown'}" if capture.body else "empty"
+        failure = Failure("read", "not-html", capture.url, content)
+    else:
+        failure = Failure("read", "no-layout", capture.url, "neither an article nor a list of articles")
+    return replace(reading, page=replace(reading.page, kind=PageKind.REFUSED, failure=failure))
+
+
+def shows_nothing(page: Page) -> bool:
+    """Returns whether a page shows no article and leads to none: a file, an empty response, or a page without links to articles."""
+    if page.kind is PageKind.LISTING:
+        return not any(link.role in (LinkRole.ARTICLE, LinkRole.NEXT) for link in page.links)
+    return page.kind is PageKind.OTHER
 
 
 def cite(article: Article, source: Source, known: KnownDocuments) -> tuple[Citation, ...]:

@@ -88,8 +88,10 @@ MAY: dict[str, set[str]] = {
     "text_similarity": {"text"},
     "content_changes": {"text", "urls"},
     "warc": {"model", "content_coding", "urls", "web_archive_urls", "post_urls"},
+    "stopping": set(),
     "store": {
         "clock",
+        "stopping",
         "suggestions",
         "model",
         "rule_codes",

@@ -23,7 +23,7 @@ from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import lock_source
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.model import Failure, PageKind, Source
-from scraper.reader import Reading, read
+from scraper.reader import Reading, listed_as_article, read
 from scraper.reparsing import conclude, reparse_stored
 from scraper.sources import SAMPLE, recordings
 from scraper.store import (
@@ -232,6 +232,8 @@ class Run:
 
         `later`: the later pages of the article, in page order. `candidate`: the key and the URL of the candidate that was requested.
         """
+        if candidate is not None:
+            reading = listed_as_article(reading, page.capture)
         set_later_pages(self._database, page.id, [one.id for one in later])
         captured_at = timestamp(page.capture.captured_at)
         if reading.page.article is not None:

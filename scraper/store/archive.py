@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
 from scraper.model import UserError
+from scraper.store.patient_connection import REPAIR, REPORT_AFTER, connect, is_damaged
 from scraper.store.reference import load_reference
 from scraper.store.schema import APPLICATION_ID, migrations
+
+_LOOK_AGAIN = 0.1  # seconds between two looks at a lock
 
 
 class ArchiveError(UserError):
     """archive.db or its folder cannot be used."""
-
-
-REPORT_AFTER_MS = 5_000  # a writer that waits this long for another one prints a message
-LONGEST_WAIT_MS = 600_000  # then it gives up; another process needs 96 s to count the summaries of a million articles
-
-
-class PatientConnection(sqlite3.Connection):
-    """A connection whose writes wait up to LONGEST_WAIT_MS for another process that holds the archive, and print a message."""
-
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        began, reported = time.monotonic(), False
-        while True:
-            try:
-                return super().execute(sql, parameters)
-            except sqlite3.OperationalError as error:
-                waited = time.monotonic() - began
-                # SQLITE_BUSY_SNAPSHOT has another code: the data that the transaction has read is out of date, and waiting does not help.
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited * 1000 > LONGEST_WAIT_MS:
-                    raise
-                if not reported:
-                    most = LONGEST_WAIT_MS // 60_000
-                    print(
-                        f"another process is writing to the archive; waiting for it (at most {most} minutes)", file=sys.stderr, flush=True
-                    )
-                reported = True
 
 
 def open_archive(path: Path, *, create: bool = True) -> Database:
@@ -58,14 +38,45 @@ def open_archive(path: Path, *, create: bool = True) -> Database:
         if not create:
             raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
         check_folder(path.parent)
-    else:
-        if path.is_dir():
-            raise ArchiveError(f"{path}: is a folder; ARCHIVE must name a file")
-        check_ours(path)
-        check_folder(path.parent)
-        if not writable(path):
-            raise ArchiveError(f"{path}: is read-only; make it writable, or name another file with -s ARCHIVE=")
-    return _connect(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif path.is_dir():
+        raise ArchiveError(f"{path}: is a folder; ARCHIVE must name a file")
+    with opening(path):
+        if path.exists():
+            check_ours(path)
+            check_folder(path.parent)
+            if not writable(path):
+                raise ArchiveError(f"{path}: is read-only; make it writable, or name another file with -s ARCHIVE=")
+        return _connect(path)
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Lets only one process at a time create, update or rename an archive; the others wait. `path`: of the archive; its folder must exist.
+
+    The folder itself is the lock, so that no file is left behind. The operating system releases it after a crash.
+    """
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        _wait_for_lock(folder, path)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _wait_for_lock(folder: int, path: Path) -> None:
+    """Waits until no other process opens an archive in a folder. That process may wait for one that writes, so there is no limit."""
+    began, reported = time.monotonic(), False
+    while True:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not reported and time.monotonic() - began >= REPORT_AFTER:
+                print(f"{path}: another process is opening it; waiting for that process", file=sys.stderr, flush=True)
+                reported = True
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return
 
 
 def writable(path: Path) -> bool:
@@ -105,8 +116,7 @@ def check_ours(path: Path) -> None:
     # A reader of a WAL file creates -wal and -shm files beside it. That is not needed if no process has the file open.
     untouched = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
     try:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro{untouched}", uri=True)
-        try:
+        with closing(connect(f"{path.as_uri()}?mode=ro{untouched}", uri=True)) as connection:
             mark = connection.execute("pragma application_id").fetchone()[0]
             tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
             applied = (
@@ -114,25 +124,30 @@ def check_ours(path: Path) -> None:
                 if "_sqlite_migrations" in tables
                 else []
             )
-        finally:
-            connection.close()
     except sqlite3.Error as error:
-        raise ArchiveError(
-            f"{path}: is not an archive of this project ({error}); move it away, or name another file with -s ARCHIVE="
-        ) from error
+        raise ArchiveError(_why_unreadable(path, error)) from error
     if mark != APPLICATION_ID and (tables or mark):
         raise ArchiveError(f"{path}: is an SQLite file of something else; move it away, or name another file with -s ARCHIVE=")
+    if tables and not applied:
+        raise ArchiveError(f"{path}: its table _sqlite_migrations, which says what its schema is, is missing or empty; {REPAIR}")
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     newer = [name for name in applied if name not in known]
     if newer:
         raise ArchiveError(f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull")
 
 
+def _why_unreadable(path: Path, error: sqlite3.Error) -> str:
+    """Returns why a file could not be read as an archive, and what to do."""
+    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+        return f"{path}: is not an archive of this project ({error}); move it away, or name another file with -s ARCHIVE="
+    if is_damaged(error):
+        return f"{path}: is damaged ({error}); {REPAIR}"
+    return f"{path}: cannot be read ({error}); is another program using it?"
+
+
 def _connect(path: Path) -> Database:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # The connection is used in Scrapy's thread. Other threads only read.
-        connection = sqlite3.connect(path, timeout=REPORT_AFTER_MS / 1000, factory=PatientConnection)
+        connection = connect(str(path))
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
@@ -143,5 +158,7 @@ def _connect(path: Path) -> Database:
         migrations.apply(database)
         load_reference(database)
     except sqlite3.Error as error:
+        if is_damaged(error):
+            raise ArchiveError(_why_unreadable(path, error)) from error
         raise ArchiveError(f"{path}: cannot be opened for writing ({error}); is another crawl running, or the disk full?") from error
     return database

@@ -18,7 +18,7 @@ from scraper import clock
 from scraper.content_changes import changed as changed_fields
 from scraper.content_changes import is_relative
 from scraper.model import Article, Failure, Moment, Page, PageKind, Precision, Rule, Source, Story, Text, Verdict
-from scraper.reader import Reading
+from scraper.reader import Reading, shows_nothing
 from scraper.rule_codes import RuleCode
 from scraper.store import absences, citations, failures, fulltext_index, menu_paths, mistaken_sections, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
@@ -51,6 +51,8 @@ def store(
     with database.conn:
         # Stories are rewritten before the citations that refer to them.
         database.conn.execute("pragma defer_foreign_keys = on")
+        if shows_nothing(page) and _was_listed(database, capture_id):
+            return Outcome(PageKind.REFUSED.value, page)
         _mark_capture(database, capture_id, page)
         if page.article is not None and mistaken_sections.is_known(database, source.id, page.article, capture_id, captured_at):
             stored = Outcome(PageKind.LISTING.value, page)
@@ -109,6 +111,13 @@ def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
             capture_id,
         ],
     )
+
+
+def _was_listed(database: Database, capture_id: int) -> bool:
+    """Returns whether the crawl refused a capture because a list had named its URL as an article (`reader.listed_as_article`). Only the
+    crawl knows that, so what it stored stays if the capture is parsed again."""
+    sql = "select 1 from captures where id = ? and outcome = 'refused' and reason in ('not-html', 'no-layout')"
+    return database.conn.execute(sql, [capture_id]).fetchone() is not None
 
 
 def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:

@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from scraper.store import notices
-from scraper.store.archive import ArchiveError, check_ours
+from scraper.store.archive import ArchiveError, check_ours, opening
 
 _WAIT = 10.0  # seconds for another process that is writing to the sample at this moment
 _BESIDE = ("-wal", "-shm")  # the files that SQLite keeps beside a database
@@ -29,7 +29,10 @@ def make_way(path: Path, *, sample: bool) -> Path | None:
     """
     if not path.is_file():
         return None
-    check_ours(path)
+    with opening(path):
+        if not path.is_file():  # another process has moved it
+            return None
+        check_ours(path)
     if sample:
         if _says(path, notices.holds_real_data):
             raise ArchiveError(

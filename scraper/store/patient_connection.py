@@ -1,0 +1,87 @@
+"""A connection to archive.db that waits while another process writes, and says so."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from scraper import stopping
+
+REPORT_AFTER = 5.0  # seconds; a writer that waits this long for another one prints a message
+LONGEST_WAIT = 600.0  # seconds; then it gives up. Another process needs 96 s to count the summaries of a million articles
+_LONGEST_WAIT_AT_END = 3.0  # seconds after a signal to end; the run cannot be closed then, and the next one finds it open
+_LOOK_AGAIN = 0.25  # seconds between two attempts, in which a signal can be noticed
+_STEPS = 10_000  # of SQLite's virtual machine between two looks at whether a long query is to end; less than a millisecond
+
+# What every message says about an archive with damaged pages.
+REPAIR = "restore a copy of it, or move it away and read the captures into a new one: scrapy crawl SOURCE -s REPLAY=captures/SOURCE"
+
+
+class PatientConnection(sqlite3.Connection):
+    """A connection whose statements wait up to LONGEST_WAIT for another process that holds the archive, and print a message.
+
+    Every transaction that writes takes the lock at its beginning. So it never finds, after it has read something, that another process has
+    changed the archive meanwhile.
+    """
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        written = "begin immediate" if sql == "BEGIN" else sql  # sqlite-utils writes it so
+        return self._wait_for(lambda: super(PatientConnection, self).execute(written, parameters))
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        # The lock is taken before the first row is asked for, so an iterator can be passed again.
+        return self._wait_for(lambda: super(PatientConnection, self).executemany(sql, parameters))
+
+    def _wait_for(self, execute: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+        began, reported = time.monotonic(), False
+        while True:
+            try:
+                return execute()
+            except sqlite3.OperationalError as error:
+                waited = time.monotonic() - began
+                # SQLITE_BUSY_SNAPSHOT has another code: the data that the transaction has read is out of date, and waiting does not help.
+                if (
+                    error.sqlite_errorcode != sqlite3.SQLITE_BUSY
+                    or waited > LONGEST_WAIT
+                    or stopping.seconds_since() > _LONGEST_WAIT_AT_END
+                ):
+                    raise
+                if not reported and waited >= REPORT_AFTER:
+                    most = LONGEST_WAIT / 60
+                    print(
+                        f"another process is writing to the archive; waiting for it (at most {most:.0f} minutes)",
+                        file=sys.stderr,
+                        flush=True,
+                    )
+                    reported = True
+
+
+def connect(path: str, *, uri: bool = False) -> PatientConnection:
+    """Returns a connection to a database file. `path`: or its URI."""
+    # It is used in Scrapy's thread. Other threads only read.
+    return sqlite3.connect(path, timeout=_LOOK_AGAIN, isolation_level="IMMEDIATE", factory=PatientConnection, uri=uri)
+
+
+@contextmanager
+def ending_early(connection: sqlite3.Connection) -> Iterator[None]:
+    """Ends the queries of the block if the process is asked to end; the transaction is rolled back.
+    Raises: Stopped.
+    """
+    connection.set_progress_handler(stopping.is_asked, _STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            stopping.check()
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def is_damaged(error: Exception) -> bool:
+    """Returns whether an error says that the pages of the database are damaged, so that no later attempt can succeed."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
