@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
+import sqlite3
 import sys
 from abc import abstractmethod
 from typing import Any, ClassVar
@@ -15,6 +17,7 @@ from scrapy.settings import BaseSettings
 
 from scraper import clock, settings
 from scraper.model import UserError
+from scraper.store.patient_connection import database_problem
 
 WELL, FAILED, BAD_INPUT, BUSY = 0, 1, 2, 3
 
@@ -35,6 +38,12 @@ def silence_failed_requests() -> None:
     """
     for name in ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _write_no_more() -> None:
+    """Sends the rest of standard output nowhere, because Python would try to write it again at its exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class LogLevelCheck(ScrapyCommand):
@@ -78,19 +87,34 @@ class ArchiveCommand(LogLevelCheck):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:  # it was closed before the program began, as in `scrapy list >&-`
+                setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 (stays open until the end)
         try:
             self._check_settings()
             self._check_options(args)
             clock.set_now(self.settings["NOW"])
             self.exitcode = self.execute(args, opts)
             sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader of the output has ended, as in `scrapy cite article.txt | head`. Python must not write to it again at its exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except BrokenPipeError:  # the reader of the output has ended, as in `scrapy cite article.txt | head`
+            _write_no_more()
             self.exitcode = FAILED
         except UserError as error:
-            print(f"error: {error}", file=sys.stderr)
+            self._say(f"{error}")
             self.exitcode = BAD_INPUT
+        except sqlite3.Error as error:
+            self._say(f"{self.settings['ARCHIVE']}: {database_problem(error)}")
+            self.exitcode = FAILED
+        except OSError as error:
+            _write_no_more()
+            self._say(f"{error.filename or 'writing failed'}: {error.strerror or error}; nothing that was stored before is lost")
+            self.exitcode = FAILED
+        except KeyboardInterrupt:
+            self._say("stopped by Ctrl-C; nothing that was stored before is lost")
+            self.exitcode = FAILED
+
+    def _say(self, problem: str) -> None:
+        print(f"error: {problem}", file=sys.stderr)
 
     def _check_settings(self) -> None:
         """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours, or if a setting is not the

@@ -9,6 +9,7 @@ from pathlib import Path
 
 LONGEST_END = 9.0  # seconds from the first signal to the end of the process, whatever it is doing; service managers kill after 10 or more
 
+_NOWHERE = Path(os.devnull).open("w")  # noqa: SIM115 (stays open until the end)
 _asked_at: list[float] = []  # monotonic time of the first signal
 
 
@@ -23,7 +24,7 @@ def ask() -> None:
     if not _asked_at:
         _asked_at.append(time.monotonic())
         # Its thread needs no interpreter, so it works while a long regular expression or a long query runs.
-        faulthandler.dump_traceback_later(LONGEST_END, exit=True, file=Path(os.devnull).open("w"))
+        faulthandler.dump_traceback_later(LONGEST_END, exit=True, file=_NOWHERE)
 
 
 def is_asked() -> bool:

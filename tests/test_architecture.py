@@ -66,7 +66,7 @@ MAY: dict[str, set[str]] = {
     "clock": {"model"},
     "paths": set(),
     "suggestions": set(),
-    "base_command": {"clock", "model", "settings"},
+    "base_command": {"clock", "model", "settings", "store"},
     "settings": set(),
     "reference": {"model", "text"},
     "platforms": {"model", "text", "urls"},
@@ -112,6 +112,7 @@ MAY: dict[str, set[str]] = {
     "reparsing": {"model", "content_coding", "reader", "store", "urls", "warc", "version"},
     "crawl": {
         "clock",
+        "stopping",
         "base_command",
         "model",
         "content_coding",

@@ -132,6 +132,6 @@ def test_two_runs_of_one_source_do_not_mix(place: Place) -> None:
     (place.captures / "sample-mst").mkdir(parents=True)
     with (place.captures / "sample-mst" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert "another run is crawling sample-mst" in place.scrapy("crawl", "sample-mst", code=2).stderr
+        assert "another run is crawling sample-mst" in place.scrapy("crawl", "sample-mst", code=3).stderr
         place.scrapy("crawl", "sample-mic")
     place.scrapy("crawl", "sample-mst")

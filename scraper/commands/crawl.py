@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 
 from scraper import clock
-from scraper.base_command import FAILED, WELL, ArchiveCommand, silence_failed_requests
+from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand, silence_failed_requests
 from scraper.commands._spider_arguments import add_spider_arguments, pairs
-from scraper.crawl.politeness.host_closed import BY_RULE
 from scraper.crawl.run import Run
 from scraper.crawl.side_by_side import SideBySide
+from scraper.crawl.source_lock import SourceLocked
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
@@ -48,12 +49,16 @@ class Command(ArchiveCommand):
             arguments["again"] = "yes"
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
         silence_failed_requests()
-        run = Run(self.settings, source, arguments=arguments)
+        try:
+            run = Run(self.settings, source, arguments=arguments)
+        except SourceLocked as error:
+            print(f"error: {error}", file=sys.stderr)
+            return BUSY
         if run.recording is None and not self.settings.get("CRAWLER_CONTACT"):
             print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
         [result] = SideBySide(self.async_process, lambda _: run, at_once=1).crawl([source])
         print("\n".join(result.lines))
-        return WELL if run.outcome in ("finished", *BY_RULE) and run.counts.responses else FAILED
+        return WELL if result.is_well else FAILED
 
 
 def _check_in_force(source: Source, day: date) -> None:

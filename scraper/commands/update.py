@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
+import math
 import sqlite3
 import sys
 from collections import Counter
@@ -14,19 +16,24 @@ from datetime import timedelta
 from scraper import clock
 from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand, silence_failed_requests
 from scraper.commands._spider_arguments import add_spider_arguments, pairs
+from scraper.crawl.rotating_log import logging_to
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import LOCKED, MEANWHILE, NOT_STARTED, Result, closing_line
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.side_by_side import Crawling, NotNeeded, SideBySide
 from scraper.crawl.source_lock import is_locked
 from scraper.crawl.spider.arguments import SpiderArguments
+from scraper.crawl.update_lock import UpdateActive, check_update, lock_update
 from scraper.crawl.update_plan import LOOK_BACK, Decision, Planned, Rhythm, plan, to_crawl
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, find, load
 from scraper.sources.groups import GROUPS, in_group
 from scraper.store import runs
+from scraper.store.archive import check_folder
 from scraper.warc.recording import Recording
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ArchiveCommand):
@@ -44,6 +51,10 @@ class Command(ArchiveCommand):
         parser.add_argument("--replay", metavar="FILE", help="recordings that answer instead of the sites, separated by commas")
         parser.add_argument("--full", action="store_true", help="request every list page and every article again")
         parser.add_argument("--force", action="store_true", help="also sources that are not due, and named ones that ended")
+        parser.add_argument(
+            "--max-minutes", metavar="N", type=_minutes, help="begin nothing after N minutes and stop; the rest is due next time"
+        )
+        parser.add_argument("--log-dir", metavar="DIR", help="also write a log into DIR/update.log, which is rotated")
         parser.add_argument("--json", action="store_true", help="print one line of JSON per source, then one with the sums")
         parser.add_argument("--verbose", action="store_true", help="print a line per source and the log, even without a terminal")
         add_spider_arguments(parser)
@@ -65,11 +76,23 @@ class Command(ArchiveCommand):
         if opts.full:
             arguments["again"] = "yes"
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
+        if opts.dry_run:
+            return self._execute(args, opts, arguments)
+        archive = project_path(self.settings["ARCHIVE"])
+        try:
+            check_update(archive)  # before anything that takes time
+            return self._execute(args, opts, arguments)
+        except UpdateActive as active:
+            print(active, file=sys.stderr)
+            return BUSY
+
+    def _execute(self, args: list[str], opts: argparse.Namespace, arguments: Mapping[str, str]) -> int:
+        assert self.settings is not None
         sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY"))
         if args and opts.group:
             raise UserError(f"--group {opts.group} {args[0]}: name sources or a group, not both")
         chosen = [find(sources, name) for name in dict.fromkeys(args)] or self._all(sources.values(), opts.group)
-        planned = self._plan(chosen, named=bool(args), force=opts.force)
+        planned = self._plan(chosen, named=bool(args), force=opts.force, oldest_first=opts.max_minutes is not None)
         if opts.dry_run:
             _print_plan(planned, as_json=opts.json)
             return WELL
@@ -84,13 +107,18 @@ class Command(ArchiveCommand):
         sample = {source.kind == SAMPLE for source in wanted}
         if len(sample) > 1:
             raise UserError("the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both")
-        archive = SharedArchive(self.settings, sample=True in sample, report=output.say)
-        if archive.sample_moved_to is not None:
-            self._newest_run = 0  # the new archive has no run
-        try:
-            return self._crawl(wanted, archive, arguments, output)
-        finally:
-            archive.close()
+        check_folder(project_path(self.settings["ARCHIVE"]).parent)
+        with lock_update(project_path(self.settings["ARCHIVE"])), logging_to(opts.log_dir):
+            archive = SharedArchive(self.settings, sample=True in sample, report=output.say)
+            if archive.sample_moved_to is not None:
+                self._newest_run = 0  # the new archive has no run
+            try:
+                code = self._crawl(wanted, archive, arguments, output, opts.max_minutes)
+            finally:
+                problem = archive.close()
+            if problem:
+                output.say(problem)
+            return FAILED if problem else code
 
     def _all(self, sources: Iterable[Source], group: str | None) -> list[Source]:
         """Returns the sources of an update without names: all, or those of a group, but none with a recording of its own, like the
@@ -109,7 +137,7 @@ class Command(ArchiveCommand):
             recording.close()
         return [source for source in live if not hosts.isdisjoint(source.hosts)]
 
-    def _plan(self, chosen: Sequence[Source], *, named: bool, force: bool) -> list[Planned]:
+    def _plan(self, chosen: Sequence[Source], *, named: bool, force: bool, oldest_first: bool) -> list[Planned]:
         """Returns what happens with each source. Reads the archive, and writes nothing.
         Raises: UserError if a named source ended.
         """
@@ -128,7 +156,16 @@ class Command(ArchiveCommand):
             except sqlite3.Error:
                 pass  # a new or a foreign file; opening it for writing says what is wrong
         locked = {source.id for source in chosen if is_locked(captures, source.id)}
-        planned = plan(chosen, earlier, rhythm, now, locked=locked, always=force or replayed, ended=replayed or (force and named))
+        planned = plan(
+            chosen,
+            earlier,
+            rhythm,
+            now,
+            locked=locked,
+            always=force or replayed,
+            ended=replayed or (force and named),
+            oldest_first=oldest_first,
+        )
         if named:
             ended = [one for one in planned if one.decision in (Decision.ENDED, Decision.NOT_YET) and not one.source.replay]
             if ended:
@@ -138,7 +175,14 @@ class Command(ArchiveCommand):
             planned = [Planned(one.source, Decision.CRAWL, one.why) if one.decision is not Decision.LOCKED else one for one in planned]
         return planned
 
-    def _crawl(self, wanted: Sequence[Source], archive: SharedArchive, arguments: Mapping[str, str], output: _Output) -> int:
+    def _crawl(
+        self,
+        wanted: Sequence[Source],
+        archive: SharedArchive,
+        arguments: Mapping[str, str],
+        output: _Output,
+        most_minutes: float | None,
+    ) -> int:
         assert self.settings is not None
         settings = self.settings
         live = [source for source in wanted if not (source.replay or settings.get("REPLAY"))]
@@ -153,7 +197,10 @@ class Command(ArchiveCommand):
 
         # A replay waits for nothing, so two at once would only need more memory.
         at_once = settings.getint("UPDATE_AT_ONCE") if live else 1
-        crawls = SideBySide(self.async_process, open_run, at_once=at_once, still_writable=archive.check, watcher=output)
+        most_seconds = most_minutes * 60 if most_minutes is not None else None
+        crawls = SideBySide(
+            self.async_process, open_run, at_once=at_once, still_writable=archive.check, watcher=output, most_seconds=most_seconds
+        )
         with output:
             results = crawls.crawl(wanted)
         output.end(crawls.problem)
@@ -208,6 +255,7 @@ class _Output(AbstractContextManager["_Output"]):
 
     def ended(self, result: Result) -> None:
         """Prints the line of a source."""
+        logger.info("%s", closing_line(result))
         self.needs_attention += not result.is_well
         if self._table is not None:
             self._table.ended += 1
@@ -243,6 +291,19 @@ class _Output(AbstractContextManager["_Output"]):
             )
         if problem and not self._json and (self._talks or sums["sources"]):
             print(f"{problem}; {self._not_started} sources were not begun" if self._not_started else problem, flush=True)
+
+
+def _minutes(written: str) -> float:
+    """Returns the value of --max-minutes.
+    Raises: ArgumentTypeError if it is not a number above zero; then argparse ends the program with exit code 2.
+    """
+    try:
+        minutes = float(written)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes < math.inf:
+        raise argparse.ArgumentTypeError(f"{written}: must be a number of minutes above 0, like 50")
+    return minutes
 
 
 def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:

@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
-from scraper import clock
+from scraper import clock, stopping
 from scraper.crawl.run_counts import RunCounts
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import lock_source
@@ -39,6 +39,7 @@ from scraper.store import (
     summaries,
     validators,
 )
+from scraper.stopping import Stopped
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
 from scraper.store.captures import (
     CaptureStore,
@@ -53,14 +54,13 @@ from scraper.store.captures import (
     set_outcome,
 )
 from scraper.store.discovered import HOST, DiscoveredTable
+from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source
 from scraper.version import parser_version
 from scraper.warc.recording import Recorded, Recording
 from scraper.warc.records import NOT_MODIFIED, Response, timestamp
 
 logger = logging.getLogger(__name__)
-
-NOT_WRITABLE = "archive-not-writable"  # outcome of a run that could not write to the archive
 
 
 class NoRun(NotConfigured):
@@ -340,52 +340,75 @@ class Run:
         return validators.contradicted(self._database, self.source.id, page_kind.value, earlier_id, etag, at)
 
     def close(self, outcome: str, *, at_once: bool = False) -> None:
-        """Ends the run: draws the conclusions, writes its row, then closes everything. If the archive cannot be written, that is the
-        outcome. Further calls do nothing.
+        """Ends the run: draws the conclusions, writes its row last of all, then closes everything. If something of that fails, the outcome
+        says so, and the next run of the source draws the conclusions again. Further calls do nothing.
 
-        `at_once`: leave the conclusions to the next run of the source.
+        `at_once`: leave the conclusions to the next run. It does so, too, if the process was asked to end.
         """
         if self.closed:
             return
         self.closed = True
+        concluded = False
         try:
-            is_good = outcome in runs.GOOD and self.counts.lists > 0
-            absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
-            self.failed = self.open_failures()
-            self._captures.close()
-            self.candidates.release(settled=True)
-            for host in self.counts.other_hosts:
-                self.discovered.note(HOST, host, timestamp(clock.now()))
-            if not at_once:
-                if self._has_stored_articles:
-                    conclude(self._database, self.source, self._folder, self.longest_body)
-                else:
-                    coverage.update(self._database, self.source.id)
-                summaries.update(self._database)
-                self.outside_period = periods.count_outside(self._database, self.source.id)
-            counts = {
-                "captures": self.counts.captures,
-                "new": self.counts.new,
-                "changed": self.counts.changed,
-                "failures": sum(self.failed.values()),
-            }
-            # Written last: a run is finished when its summaries are right.
-            runs.end(self._database, self.id, outcome, counts, complete=outcome == "finished" and self.lists_complete)
-            self.outcome = outcome
+            self._settle(outcome)
+            if not (at_once or stopping.is_asked()):
+                with ending_early(self._database.conn):
+                    self._conclude()
+                concluded = True
+        except Stopped:
+            outcome = runs.SHUTDOWN
         except (OSError, sqlite3.Error) as error:
-            self.outcome, self.problem = NOT_WRITABLE, f"the archive cannot be written: {error}"
+            outcome, self.problem = runs.outcome_of(error)
         except Exception as error:
             logger.exception("ending the run of %s failed", self.source.id)
-            self.problem = f"a fault of the program at the end of the run: {type(error).__name__}: {error}"
+            outcome, self.problem = runs.END_FAILED, f"a fault of the program at the end of the run: {type(error).__name__}: {error}"
+        try:
+            self._write_outcome(outcome, concluded=concluded)
         finally:
             self._release()
+
+    def _settle(self, outcome: str) -> None:
+        """Writes what every run leaves behind, however it ended."""
+        is_good = outcome in runs.GOOD and self.counts.lists > 0
+        absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
+        self.failed = self.open_failures()
+        self._captures.close()
+        self.candidates.release(settled=True)
+        for host in self.counts.other_hosts:
+            self.discovered.note(HOST, host, timestamp(clock.now()))
+
+    def _conclude(self) -> None:
+        """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""
+        if self._has_stored_articles:
+            conclude(self._database, self.source, self._folder, self.longest_body)
+        else:
+            coverage.update(self._database, self.source.id)
+        summaries.update(self._database)
+        self.outside_period = periods.count_outside(self._database, self.source.id)
+        # If what is committed cannot be moved into archive.db itself, the run is not finished.
+        self._database.execute("pragma wal_checkpoint(passive)")
+
+    def _write_outcome(self, outcome: str, *, concluded: bool) -> None:
+        self.outcome = outcome
+        counts = {
+            "captures": self.counts.captures,
+            "new": self.counts.new,
+            "changed": self.counts.changed,
+            "failures": sum(self.failed.values()),
+        }
+        complete = outcome == "finished" and self.lists_complete
+        try:
+            runs.end(self._database, self.id, outcome, counts, complete=complete, concluded=concluded)
+        except (OSError, sqlite3.Error) as error:
+            if concluded:  # else the first problem is the cause
+                self.outcome, self.problem = runs.outcome_of(error)
 
     def _release(self) -> None:
         if self.recording is not None:
             self.recording.close()
         self._lock.close()
-        if self._closes_archive:
-            self._archive.close()
+        if self._closes_archive and (problem := self._archive.close()) and not self.problem:
+            self.problem = problem
 
 
 def run_of(crawler: Crawler) -> Run:

@@ -11,6 +11,7 @@ from scraper.crawl.run import Run
 from scraper.failures import REASONS
 from scraper.model import Source
 from scraper.sources import tls_is_over
+from scraper.store import runs
 
 _MOST_HOSTS = 5  # hosts that a report names
 
@@ -102,8 +103,10 @@ def report(run: Run) -> list[str]:
         )
     if run.failed:
         lines.append(f"  every URL is in the table failures, with source_id {run.source.id}")
-    if run.outcome == "shutdown":
+    if run.outcome == runs.SHUTDOWN:
         lines.append("  stopped by Ctrl-C or a signal. The stored pages stay in the archive; crawl again to get the others")
+    elif run.outcome == runs.TIME_USED:
+        lines.append("  stopped because the time of --max-minutes is used; the next update goes on")
     elif not counts.responses and run.recording is not None:
         lines.append(f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block")
     elif not counts.responses:
@@ -119,14 +122,16 @@ def _attention(run: Run) -> str:
     """
     counts = run.counts
     failed = ", ".join(run.failed)
-    if run.outcome == "shutdown":
+    if run.outcome == runs.SHUTDOWN:
         return "stopped by Ctrl-C or a signal; crawl again to get the rest"
-    if run.outcome in BY_RULE:
+    if run.outcome in (*BY_RULE, runs.TIME_USED):
         return ""
     if run.outcome != "finished" and (run.outcome != ROBOTS_UNREACHABLE or counts.responses):
         advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
         outcome = run.outcome or "interrupted"
         return f"{run.problem or f'ended early ({outcome})'}; {advice}"
+    if run.problem:
+        return run.problem
     if not counts.responses:
         return _no_response(run, failed)
     if run.faults:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cached_property
 
 from scrapy.settings import BaseSettings
@@ -17,6 +16,7 @@ from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, load
 from scraper.store.archive import check_folder, open_archive
 from scraper.store.documents import ArchiveDocuments
+from scraper.store.patient_connection import database_problem
 from scraper.store.sample_archive import make_way
 from scraper.store.sources import load_sources
 
@@ -50,8 +50,14 @@ class SharedArchive:
         check_folder(self.captures)
         check_folder(self.path.parent)
 
-    def close(self) -> None:
-        """Moves what was written into archive.db itself and closes it."""
-        with suppress(sqlite3.Error):  # for example because the disk is full; SQLite finds the data in the -wal file again
+    def close(self) -> str:
+        """Moves what was written into archive.db itself and closes it. Returns what is wrong if that fails, for example on a full disk;
+        nothing is lost then. Empty if all is well, or another process is using the archive and will do it.
+        """
+        problem = ""
+        try:
             self.database.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.Error as error:
+            problem = f"{database_problem(error)}. What was stored is in {self.path.name}-wal: keep that file beside {self.path.name}"
         self.database.close()
+        return problem

@@ -10,21 +10,25 @@ import logging
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from scraper.crawl.run import NOT_WRITABLE, Run
+from scraper import stopping
+from scraper.crawl.politeness.crawl_hosts import hosts_of
+from scraper.crawl.run import Run
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result, result_of
 from scraper.crawl.source_lock import SourceLocked
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.model import Source, UserError
+from scraper.store import runs
 
 logger = logging.getLogger(__name__)
 
-_GRACE = 10.0  # seconds that responses in flight get after Ctrl-C; a middleware may wait much longer for its host
+_GRACE = 5.0  # seconds that responses in flight get after a signal; then there are some left to close the runs (stopping.LONGEST_END)
+_LONGEST_RESPONSE = 90.0  # seconds that responses on their way get if the time is used; DOWNLOAD_TIMEOUT is 60
 _POLL = 0.05  # seconds between two looks at a crawler that is not yet running
 _REFRESH = 0.5  # seconds between two refreshes of what a person watches
 
@@ -74,12 +78,15 @@ class SideBySide:
         at_once: int,
         still_writable: Callable[[], None] = lambda: None,
         watcher: Watcher | None = None,
+        most_seconds: float | None = None,
     ) -> None:
         """`open_run`: makes the run of a source. `at_once`: the greatest number of crawls at a time; the other sources wait.
-        `still_writable`: raises UserError if the archive of all runs cannot be written any more.
+        `still_writable`: raises UserError if the archive of all runs cannot be written any more. `most_seconds`: after which nothing more
+        begins, and the crawls that are going on end.
         """
         self._process, self._open_run = process, open_run
         self._at_once, self._still_writable, self._watcher = at_once, still_writable, watcher
+        self._most_seconds = most_seconds
         self._queue: deque[Source] = deque()
         self._going_on: dict[str, Crawling] = {}
         self._results: list[Result] = []
@@ -91,15 +98,26 @@ class SideBySide:
         """Crawls the sources and returns how each one ended, in the order in which they ended. Blocks until all have ended."""
         self._queue.extend(sources)
         loop = asyncio.get_event_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._on_signal)
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+        def noted(number: int, frame: object) -> None:
+            # Noted at once, for work that keeps the event loop waiting; handled as soon as that work ends.
+            stopping.ask()
+            loop.call_soon_threadsafe(self._on_signal)
+
+        for number in before:
+            signal.signal(number, noted)
         faults = _FaultHandler(self._going_on)
         logging.root.addHandler(faults)
+        if self._most_seconds is not None:
+            loop.call_later(self._most_seconds, self._use_no_more_time)
         everything = loop.create_task(self._all())
         try:
             self._process.start(stop_after_crawl=False, install_signal_handlers=False)
         finally:
             logging.root.removeHandler(faults)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         if everything.done():
             everything.result()
         return self._results
@@ -154,7 +172,7 @@ class SideBySide:
         if going_on is not None:
             run.counts.requests = going_on.requests
         run.close(outcome, at_once=at_once)
-        if run.outcome == NOT_WRITABLE:
+        if run.outcome == runs.NOT_WRITABLE:
             self._end_all_if_not_writable()
         self._ended(result_of(run, time.monotonic() - began))
 
@@ -186,24 +204,37 @@ class SideBySide:
         except UserError as error:
             self._end_all(f"{error}")
 
+    def _use_no_more_time(self) -> None:
+        """Begins nothing more, and ends the crawls that are going on: what they have not requested is requested next time."""
+        self._leave_queue()
+        for one in [*self._going_on.values()]:
+            self._in_background(_close(one.crawler, runs.TIME_USED))
+        asyncio.get_running_loop().call_later(_LONGEST_RESPONSE, self._end_now, runs.TIME_USED)
+
+    def _leave_queue(self) -> None:
+        while self._queue:
+            self._ended(Result(self._queue.popleft().id, NOT_STARTED))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._stops.add(task)
+        task.add_done_callback(self._stops.discard)
+
     def _end_all(self, problem: str) -> None:
         """Ends all crawls. Responses that are on their way get some time."""
         if self.problem:
             return
         self.problem = problem
-        while self._queue:
-            self._ended(Result(self._queue.popleft().id, NOT_STARTED))
+        self._leave_queue()
         for one in self._going_on.values():
-            task = asyncio.get_running_loop().create_task(_stop(one.crawler))
-            self._stops.add(task)
-            task.add_done_callback(self._stops.discard)
+            self._in_background(_close(one.crawler, runs.SHUTDOWN))
         asyncio.get_running_loop().call_later(_GRACE, self._end_now)
 
-    def _end_now(self) -> None:
+    def _end_now(self, outcome: str = runs.SHUTDOWN) -> None:
         """Ends all crawls without waiting for anything. Every run writes its outcome."""
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it would report each task that was not waited for
         for one in [*self._going_on.values()]:
-            self._end_run(one.run, one.began, "shutdown", at_once=True)
+            self._end_run(one.run, one.began, outcome, at_once=True)
         self._end_loop()
 
     def _end_loop(self) -> None:
@@ -214,11 +245,13 @@ class SideBySide:
             loop.stop()
 
 
-async def _stop(crawler: Crawler) -> None:
-    """Stops a crawler as soon as it runs: Scrapy cannot stop one that is still starting."""
+async def _close(crawler: Crawler, outcome: str) -> None:
+    """Closes the spider of a crawler as soon as it runs: Scrapy cannot close one that is still starting. Responses that are on their way
+    are waited for; requests that wait for their turn are not sent."""
     while crawler.crawling:
         if crawler._engine is not None and crawler._engine.running:
-            await crawler.stop_async()
+            hosts_of(crawler).end()
+            await crawler._engine.close_spider_async(reason=outcome)
             return
         await asyncio.sleep(_POLL)
 

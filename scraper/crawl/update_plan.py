@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from scraper.clock import VIETNAM
@@ -14,6 +14,7 @@ from scraper.sources.validity import Standing, standing
 from scraper.store.runs import AT_ONCE, EarlierRuns
 
 LOOK_BACK = timedelta(days=60)  # of earlier runs; a source whose runs are all older is due anyway
+_CLOCK_ERROR = timedelta(minutes=5)  # by which the clock may have been corrected since a run
 _MOST_DOUBLINGS = 10  # of the wait after failed runs; the wait reaches its limit long before
 
 
@@ -35,6 +36,7 @@ class Planned:
     decision: Decision
     why: str
     seconds: float = math.inf  # how long its last good run took; endless if it is not known, because a first crawl takes longest
+    began: datetime | None = None  # its last run; None if there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,19 @@ def plan(
     locked: Collection[str] = (),
     always: bool = False,
     ended: bool = False,
+    oldest_first: bool = False,
 ) -> list[Planned]:
     """Returns what happens with each source. Those that are crawled come first, and of these the ones that took longest, so that none of
-    them begins late and delays the end.
+    them begins late and delays the end. `oldest_first`: the ones whose last run is the oldest, so that each has its turn although the time
+    may not suffice for all.
 
     `locked`: ids of the sources that another process is crawling. `always`: crawl sources that are not due, too.
     `ended`: also those that ended or have not begun.
     """
     planned = [_planned(source, earlier.get(source.id), rhythm, now, source.id in locked, always, ended) for source in sources]
+    if oldest_first:
+        never = datetime.min.replace(tzinfo=UTC)
+        return sorted(planned, key=lambda one: (one.decision is not Decision.CRAWL, one.began or never))
     return sorted(planned, key=lambda one: (one.decision is not Decision.CRAWL, -one.seconds))
 
 
@@ -87,9 +94,10 @@ def _planned(
     if earlier is None:
         return Planned(source, Decision.CRAWL, f"not crawled in the last {LOOK_BACK.days} days")
     due, since = rhythm.due_at(earlier), f"last run {_time(earlier.last_began)}, {earlier.last_outcome or 'interrupted'}"
-    if due <= now or always:
-        return Planned(source, Decision.CRAWL, since, seconds)
-    return Planned(source, Decision.NOT_DUE, f"{since}; due {_time(due)}", seconds)
+    # A last run in the future had a wrong clock. It must not keep the source waiting until then.
+    if due <= now or always or earlier.last_began > now + _CLOCK_ERROR:
+        return Planned(source, Decision.CRAWL, since, seconds, earlier.last_began)
+    return Planned(source, Decision.NOT_DUE, f"{since}; due {_time(due)}", seconds, earlier.last_began)
 
 
 def _time(moment: datetime) -> str:

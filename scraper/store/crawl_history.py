@@ -8,10 +8,10 @@ from scraper.store import absences
 
 
 def last_run_concluded(database: Database, source_id: str) -> bool:
-    """Returns whether the last crawl of a source drew its conclusions: it was not interrupted, nor ended by a signal or a full disk."""
-    sql = "select outcome from runs where source_id = ? and command = 'crawl' order by id desc limit 1"
+    """Returns whether the last crawl of a source drew its conclusions: it was not interrupted, and its end did not fail."""
+    sql = "select concluded from runs where source_id = ? and command = 'crawl' order by id desc limit 1"
     row = database.execute(sql, [source_id]).fetchone()
-    return row is None or row[0] not in (None, "", "shutdown", "archive-not-writable")
+    return row is None or bool(row[0])
 
 
 def count_articles(database: Database, source_id: str) -> int:

@@ -85,3 +85,12 @@ def ending_early(connection: sqlite3.Connection) -> Iterator[None]:
 def is_damaged(error: Exception) -> bool:
     """Returns whether an error says that the pages of the database are damaged, so that no later attempt can succeed."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def database_problem(error: sqlite3.Error) -> str:
+    """Returns what an error of the database means, and what to do."""
+    if is_damaged(error):
+        return f"the archive is damaged: {error}; {REPAIR}"
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"another process kept the archive locked: {error}; end that process, then try again"
+    return f"the archive cannot be used: {error}"

@@ -11,7 +11,22 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from scraper import clock
+from scraper.store.patient_connection import database_problem, is_damaged
 from scraper.warc.records import moment, timestamp
+
+# Outcomes of a run that the site has nothing to do with.
+SHUTDOWN = "shutdown"  # ended by a signal
+TIME_USED = "time-used"  # ended by --max-minutes
+NOT_WRITABLE = "archive-not-writable"
+DAMAGED = "archive-damaged"
+END_FAILED = "end-failed"  # a fault of the program while the conclusions were drawn
+
+
+def outcome_of(error: OSError | sqlite3.Error) -> tuple[str, str]:
+    """Returns the outcome of a run that could not write to the archive or its captures, and what is wrong."""
+    if isinstance(error, sqlite3.Error):
+        return DAMAGED if is_damaged(error) else NOT_WRITABLE, database_problem(error)
+    return NOT_WRITABLE, f"the archive cannot be written: {error}"
 
 
 def begin(database: Database, command: str, source_id: str | None, arguments: str, parser: str) -> int:
@@ -25,12 +40,22 @@ def begin(database: Database, command: str, source_id: str | None, arguments: st
     return cursor.lastrowid
 
 
-def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int], *, complete: bool | None = None) -> None:
-    """Records how a run ended and what it did. `complete`: for a crawl, whether it read every list to its end."""
+def end(
+    database: Database,
+    run_id: int,
+    outcome: str,
+    counts: Mapping[str, int],
+    *,
+    complete: bool | None = None,
+    concluded: bool | None = None,
+) -> None:
+    """Records how a run ended and what it did. For a crawl, `complete`: whether it read every list to its end; `concluded`: whether the
+    conclusions about its source and the summaries follow from all that is stored. If not, the next run draws them again.
+    """
     with database.conn:
         database.conn.execute(
-            "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ?, complete = ?"
-            " where id = ?",
+            "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ?, complete = ?,"
+            " concluded = ? where id = ?",
             [
                 timestamp(clock.now().replace(microsecond=0)),
                 outcome,
@@ -38,14 +63,15 @@ def end(database: Database, run_id: int, outcome: str, counts: Mapping[str, int]
                 counts.get("new", 0),
                 counts.get("changed", 0),
                 counts.get("failures", 0),
-                complete if complete is None else int(complete),
+                complete,
+                concluded,
                 run_id,
             ],
         )
 
 
 GOOD = ("finished", "budget-used")  # outcomes of runs that did all that they were to do
-AT_ONCE = ("", "shutdown", "outside-window")  # outcomes of runs that say nothing about the site; an empty one was interrupted
+AT_ONCE = ("", SHUTDOWN, TIME_USED, "outside-window")  # outcomes of runs that say nothing about the site; an empty one was interrupted
 
 
 @dataclass(frozen=True, slots=True)

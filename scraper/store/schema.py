@@ -634,3 +634,10 @@ def m021_origins_of_captures(db: Database) -> None:
     """From which file an imported capture comes, and how its time was found."""
     db.table("captures").add_column("origin", str)
     db.table("captures").add_column("date_rule", str)
+
+
+@migrations()
+def m015_concluded_runs(db: Database) -> None:
+    """Whether the conclusions of a run were drawn, which its outcome said before."""
+    db.table("runs").add_column("concluded", int)
+    db.execute("update runs set concluded = coalesce(outcome, '') not in ('', 'shutdown', 'archive-not-writable') where command = 'crawl'")

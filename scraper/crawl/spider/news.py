@@ -31,7 +31,7 @@ from scraper.crawl.politeness.host_closed import BLOCKED, BY_RULE, ROBOTS_FORBID
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.replay.recorded_pages import later_version, note_version
 from scraper.crawl.request_purpose import Purpose, is_for_list, kind_requested, purpose_of, stored_url_of
-from scraper.crawl.run import NOT_WRITABLE, Run
+from scraper.crawl.run import Run
 from scraper.crawl.signals import host_closed
 from scraper.crawl.spider import start_links
 from scraper.crawl.spider.arguments import SpiderArguments
@@ -44,6 +44,7 @@ from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
 from scraper.failures import reason_of_status
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
+from scraper.store.runs import outcome_of
 from scraper.urls import host_of, without_session
 from scraper.warc.records import WarcError, timestamp
 
@@ -202,7 +203,7 @@ class NewsSpider(SourceSpider):
         try:
             page, next_part = self._parse_and_store(answer)
         except (OSError, sqlite3.Error) as error:
-            self._end(NOT_WRITABLE, f"the archive cannot be written: {error}")
+            self._end(*outcome_of(error))
             return
         except Exception as error:
             logger.exception("reading %s failed", answer.response.url)
@@ -353,7 +354,7 @@ class NewsSpider(SourceSpider):
         assert error is not None
         reason = reason_of_exception(error)
         if isinstance(error, sqlite3.Error | OSError) and reason is None:
-            self._end(NOT_WRITABLE, f"the archive cannot be written: {error}")
+            self._end(*outcome_of(error))
             return
         purpose = purpose_of(request)
         if isinstance(error, NotSent):  # the host gets no request now; the URL is left for a later run
