@@ -74,7 +74,7 @@ def read(
 
 def listed_as_article(reading: Reading, capture: Capture) -> Reading:
     """Returns the reading of a capture whose URL a list named as an article. If the page shows neither an article nor links to any, it is
-    refused: the URL of an unknown platform does not say what it is, so `read` calls such a page another page, or an empty list.
+    refused: the URL of an unknown platform does not say whether it is an article, so `read` calls such a page an empty list, or OTHER.
     """
     if not shows_nothing(reading.page):
         return reading

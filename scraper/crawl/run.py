@@ -343,7 +343,7 @@ class Run:
         """Ends the run: draws the conclusions, writes its row last of all, then closes everything. If something of that fails, the outcome
         says so, and the next run of the source draws the conclusions again. Further calls do nothing.
 
-        `at_once`: leave the conclusions to the next run. It does so, too, if the process was asked to end.
+        `at_once`: leave the conclusions to the next run. It does so, too, if the process must end.
         """
         if self.closed:
             return
@@ -351,7 +351,7 @@ class Run:
         concluded = False
         try:
             self._settle(outcome)
-            if not (at_once or stopping.is_asked()):
+            if not (at_once or stopping.is_requested()):
                 with ending_early(self._database.conn):
                     self._conclude()
                 concluded = True
@@ -368,7 +368,7 @@ class Run:
             self._release()
 
     def _settle(self, outcome: str) -> None:
-        """Writes what every run leaves behind, however it ended."""
+        """Writes what is the same for every run, however it ended."""
         is_good = outcome in runs.GOOD and self.counts.lists > 0
         absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
         self.failed = self.open_failures()

@@ -102,7 +102,7 @@ class SideBySide:
 
         def noted(number: int, frame: object) -> None:
             # Noted at once, for work that keeps the event loop waiting; handled as soon as that work ends.
-            stopping.ask()
+            stopping.request()
             loop.call_soon_threadsafe(self._on_signal)
 
         for number in before:

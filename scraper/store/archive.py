@@ -54,7 +54,7 @@ def open_archive(path: Path, *, create: bool = True) -> Database:
 def opening(path: Path) -> Iterator[None]:
     """Lets only one process at a time create, update or rename an archive; the others wait. `path`: of the archive; its folder must exist.
 
-    The folder itself is the lock, so that no file is left behind. The operating system releases it after a crash.
+    The folder itself is the lock, so that no file remains. The operating system releases it after a crash.
     """
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -33,7 +33,7 @@ class PatientConnection(sqlite3.Connection):
         return self._wait_for(lambda: super(PatientConnection, self).execute(written, parameters))
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
-        # The lock is taken before the first row is asked for, so an iterator can be passed again.
+        # The lock is taken before the first row is read, so an iterator can be passed again.
         return self._wait_for(lambda: super(PatientConnection, self).executemany(sql, parameters))
 
     def _wait_for(self, execute: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
@@ -68,10 +68,10 @@ def connect(path: str, *, uri: bool = False) -> PatientConnection:
 
 @contextmanager
 def ending_early(connection: sqlite3.Connection) -> Iterator[None]:
-    """Ends the queries of the block if the process is asked to end; the transaction is rolled back.
+    """Ends the queries of the block if the process must end; the transaction is rolled back.
     Raises: Stopped.
     """
-    connection.set_progress_handler(stopping.is_asked, _STEPS)
+    connection.set_progress_handler(stopping.is_requested, _STEPS)
     try:
         yield
     except sqlite3.OperationalError as error:
