@@ -26,6 +26,7 @@ from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, listed_as_article, read
 from scraper.reparsing import conclude, reparse_stored
 from scraper.sources import SAMPLE, recordings
+from scraper.stopping import Stopped
 from scraper.store import (
     absences,
     articles,
@@ -39,7 +40,6 @@ from scraper.store import (
     summaries,
     validators,
 )
-from scraper.stopping import Stopped
 from scraper.store.candidates import NOT_ARTICLE, STORED, CandidateTable
 from scraper.store.captures import (
     CaptureStore,
