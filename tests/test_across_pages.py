@@ -86,7 +86,7 @@ def test_a_date_that_all_pages_share_is_refused(place: Place) -> None:
     assert place.rows("select count(*) from articles where published_at like '2019-06-01%'") == [(0,)]
     assert place.rows("select title from articles where published_at like '2013-03-03%'") != []
     before = place.tables()
-    place.scrapy("reparse", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
+    place.scrapy("reparse", "--write", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
     assert place.tables() == before
 
 
@@ -113,7 +113,7 @@ def test_a_title_that_several_articles_share_is_flagged_in_any_order(place: Plac
         found.append(here.rows("select url, title, flags from articles order by url"))
         assert here.rows("select count(*) from revisions") == [(0,)]
     before = here.tables()
-    here.scrapy("reparse", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
+    here.scrapy("reparse", "--write", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
     assert here.tables() == before
     assert found[0] == found[1]
     assert {(title, flags) for _, title, flags in found[0]} == {("Chi tiết tin của Sở", "title-shared"), ("Sở tổ chức hội thảo", None)}

@@ -109,7 +109,7 @@ MAY: dict[str, set[str]] = {
         "warc",
     },
     "version": set(),
-    "reparsing": {"model", "content_coding", "reader", "store", "urls", "warc", "version"},
+    "reparsing": {"clock", "rule_codes", "citations", "model", "content_coding", "reader", "store", "urls", "warc", "version"},
     "crawl": {
         "clock",
         "stopping",

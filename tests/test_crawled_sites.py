@@ -218,7 +218,7 @@ def test_a_page_whose_end_is_missing(crawled: Crawled) -> None:
 def test_reading_again_gives_the_same_rows(crawled: Crawled) -> None:
     place, *_ = crawled
     before, failed = place.tables(), _failures(place)
-    place.scrapy("reparse", "mau", code=1, SOURCES_EXTRA=place.folder / "mau.toml")  # one encoding cannot be undone
+    place.scrapy("reparse", "mau", "--write", code=1, SOURCES_EXTRA=place.folder / "mau.toml")  # one encoding cannot be undone
     after = place.tables()
     for table in ("articles", "article_text", "citations", "revisions"):
         assert after[table] == before[table], table

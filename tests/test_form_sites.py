@@ -182,7 +182,7 @@ def test_cookies_are_sent_only_with_the_forms_of_the_list_that_set_them(crawled:
 def test_answers_to_forms_are_parsed_again_and_replayed(crawled: Crawled, tmp_path: Path) -> None:
     place, site, _, url = crawled
     before = place.tables()
-    place.scrapy("reparse", "mau", SOURCES_EXTRA=place.folder / "mau.toml")
+    place.scrapy("reparse", "mau", "--write", SOURCES_EXTRA=place.folder / "mau.toml")
     after = place.tables()
     for table in ("articles", "article_text", "captures", "failures"):
         assert after[table] == before[table], table

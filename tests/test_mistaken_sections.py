@@ -81,7 +81,7 @@ def test_a_section_is_corrected_when_its_articles_come_and_is_an_article_again_w
         assert other.rows(CITED) == ONCE
 
         before = place.tables()
-        place.scrapy("reparse", "mau", SOURCES_EXTRA=file)
+        place.scrapy("reparse", "mau", "--write", SOURCES_EXTRA=file)
         assert place.tables() == before
 
         # The articles now say something else, so nothing shows any more that the page is a section.

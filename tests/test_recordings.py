@@ -173,7 +173,7 @@ def test_the_same_recording_again_changes_nothing(crawled: Place) -> None:
     done = crawled.scrapy("crawl", "cuu-long", REPLAY=crawled.folder / "tape.warc.gz", SOURCES_EXTRA=crawled.folder / "cuu-long.toml")
     assert "(0 new)" in done.stdout
     assert crawled.rows("select count(*) from revisions") == [(len(before["revisions"]),)]
-    crawled.scrapy("reparse", "cuu-long", code=1, SOURCES_EXTRA=crawled.folder / "cuu-long.toml")
+    crawled.scrapy("reparse", "cuu-long", "--write", code=1, SOURCES_EXTRA=crawled.folder / "cuu-long.toml")
     assert {table: crawled.rows(f"select * from {table} order by 1, 2") for table in ("article_text", "revisions", "citations")} == {
         table: before[table] for table in ("article_text", "revisions", "citations")
     }

@@ -119,7 +119,7 @@ def test_conditional_requests_and_revisits(nights: Any) -> None:
 
     # Parsed again, a revisit gives the body of its original.
     before = place.tables()
-    assert place.scrapy("reparse", "dem", SOURCES_EXTRA=place.folder / "dem.toml").returncode == 0
+    assert place.scrapy("reparse", "dem", "--write", SOURCES_EXTRA=place.folder / "dem.toml").returncode == 0
     after = place.tables()
     assert {name for name in before if after[name] != before[name]} == set()
 
@@ -191,7 +191,7 @@ def test_revisits_of_other_tools(place: Place) -> None:
     assert place.rows("select url like '%ky-ba%', reason from failures where reason like 'revisit%'") == [(1, "revisit-without-original")]
     assert place.rows("select reason from captures where url like '%ky-ba%'") == [("revisit-without-original",)]
     before = place.tables()
-    place.scrapy("reparse", "dem", code=1, **source)  # the body of one page is still missing
+    place.scrapy("reparse", "dem", "--write", code=1, **source)  # the body of one page is still missing
     after = place.tables()
     assert {name for name in before if after[name] != before[name]} <= {"failures"}  # seen again, at the time of the capture
     # Without the other file, every revisit of it is a named failure.
@@ -258,6 +258,6 @@ def test_only_an_edit_of_the_site_is_a_revision(place: Place) -> None:
     [(published, kept)] = place.rows(notes, "%-sua-%")
     assert published.startswith("2026-12-01T08:5") and kept == "first-reading-kept"
     before = place.tables()
-    place.scrapy("reparse", "dem", SOURCES_EXTRA=place.folder / "dem.toml")
+    place.scrapy("reparse", "dem", "--write", SOURCES_EXTRA=place.folder / "dem.toml")
     after = place.tables()
     assert {name for name in before if after[name] != before[name]} == set()

@@ -92,7 +92,7 @@ def test_reparse_replaces_the_sentences_of_an_earlier_version(sample: Place, tmp
         database.execute("insert into rules values ('no-longer-used', null, '', '', 'field')")
         database.execute("pragma user_version = 1")  # as if the data files had changed since
     database.close()
-    place.scrapy("reparse", "sample-ha-noi")
+    place.scrapy("reparse", "sample-ha-noi", "--write")
     where = "where article_id in (select id from articles where source_id = 'sample-ha-noi') order by 1, 2"
     for table, columns in (("article_fields", "article_id, field, rule, rule_parameter"), ("date_readings", "article_id, position, rule")):
         assert place.rows(f"select {columns} from {table} {where}") == sample.rows(f"select {columns} from {table} {where}")

@@ -69,7 +69,7 @@ def test_the_first_real_crawl_moves_the_sample_away(copied: Place, tmp_path: Pat
     assert "not both" in copied.scrapy("update", "sample-mic", "real", code=2, SOURCES_EXTRA=path).stderr
     assert copied.archive.read_bytes() == before
     # The moved sample is still an archive, with its captures.
-    assert copied.scrapy("reparse", "sample-mst", ARCHIVE=tmp_path / "sample-2.db").stdout
+    assert copied.scrapy("reparse", "sample-mst", "--write", ARCHIVE=tmp_path / "sample-2.db").stdout
 
 
 def test_the_sample_is_marked_on_every_page_and_in_every_export(sample: Place, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_a_plain_site_names_an_article_under_several_menu_paths_or_with_several_
         given: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
         place.scrapy("crawl", "mau", code=None, **given)
         stored = place.rows("select title, count(*) from articles group by title order by title")
-        place.scrapy("reparse", "mau", code=None, **given)
+        place.scrapy("reparse", "mau", "--write", code=None, **given)
         again = place.rows("select title, count(*) from articles group by title order by title")
     assert stored == again == sorted([(named, 1), (queried, 1), (seldom, 2)])
     assert not place.rows("select * from revisions")

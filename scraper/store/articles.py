@@ -98,7 +98,7 @@ def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
     outcome, reason = (PageKind.REFUSED.value, page.failure.reason) if page.failure is not None else (page.kind.value, None)
     database.conn.execute(
         "update captures set outcome = ?, reason = ?, platform = ?, platform_score = ?, runner_up = ?, runner_up_score = ?, encoding = ?,"
-        " encoding_rule = ?, encoding_rule_parameter = ?, encoding_rule_notes = ? where id = ?",
+        " encoding_rule = ?, encoding_rule_parameter = ?, encoding_rule_notes = ?, pages_missing = coalesce(?, pages_missing) where id = ?",
         [
             outcome,
             reason,
@@ -108,6 +108,7 @@ def _mark_capture(database: Database, capture_id: int, page: Page) -> None:
             page.runner_up_score,
             page.encoding,
             *(rule_columns(page.encoding_rule) if page.encoding_rule is not None else (None, None, None)),
+            int("pages-missing" in page.article.flags) if page.article is not None else None,
             capture_id,
         ],
     )

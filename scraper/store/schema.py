@@ -641,3 +641,12 @@ def m015_concluded_runs(db: Database) -> None:
     """Whether the conclusions of a run were drawn, which its outcome said before."""
     db.table("runs").add_column("concluded", int)
     db.execute("update runs set concluded = coalesce(outcome, '') not in ('', 'shutdown', 'archive-not-writable') where command = 'crawl'")
+
+
+@migrations()
+def m023_captures_in_order(db: Database) -> None:
+    """Reads the captures of a source in the order of time, a part at a time; whether an article lacks a page is known for its capture."""
+    db.table("captures").add_column("pages_missing", int)
+    flagged = "articles where capture_id = captures.id and ';' || flags || ';' like '%;pages-missing;%'"
+    db.execute(f"update captures set pages_missing = exists (select * from {flagged}) where outcome = 'article'")
+    db.execute("create index captures_of_source_by_time on captures (source_id, captured_at, id)")

@@ -62,7 +62,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         for database in datasette.databases.values():
             if await database.execute_fn(_is_outdated):
                 raise ClickException(
-                    f"{database.path}: was made by an earlier version of this program; run `scrapy reparse` on it before it is served"
+                    f"{database.path}: was made by an earlier version of this program; run `scrapy reparse --write` before it is served"
                     " (`scrapy resolve` if its captures are not here)"
                 )
 

@@ -150,7 +150,7 @@ def test_documents_that_are_added_later_resolve_old_citations(place: Place) -> N
     first = place.tables()
     assert json.loads(place.scrapy("resolve", "--json").stdout)["changed"] == 0
     assert place.tables() == first
-    place.scrapy("reparse")
+    place.scrapy("reparse", "--write")
     assert place.tables() == first
 
 

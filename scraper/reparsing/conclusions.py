@@ -1,4 +1,4 @@
-"""Parses kept captures again, and draws the conclusions that need all articles of a source after a run."""
+"""Draws the conclusions that need all articles of a source, and parses the captures again that these affect."""
 
 from __future__ import annotations
 
@@ -8,50 +8,29 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper.content_coding import CannotDecode, TooLarge
-from scraper.model import Failure, Source
-from scraper.reader import read
-from scraper.store import articles, coverage, failures, mistaken_sections, shared_dates, shared_titles, short_citations
-from scraper.store.captures import KeptCapture, kept, later_pages
-from scraper.store.captures import load as load_capture
+from scraper.model import Source
+from scraper.reparsing.parsing import parse_task, store_result, task_of
+from scraper.store import coverage, mistaken_sections, shared_dates, shared_titles, short_citations
+from scraper.store.captures import KeptCapture, kept
 from scraper.store.documents import ArchiveDocuments
 from scraper.urls import other_scheme
 from scraper.version import parser_version
-from scraper.warc.records import ORIGINAL_MISSING, OriginalMissing, WarcError
 
 _ROUNDS = 3  # an article that is one again has new keys, so the sections are looked at again; the second round finds nothing more
 
 
-def reparse(
-    database: Database,
-    source: Source,
-    captures: Iterable[KeptCapture],
-    limit: int,
-    run_id: int | None = None,
-) -> Counter[str]:
+def reparse(database: Database, source: Source, captures: Iterable[KeptCapture], limit: int, run_id: int | None = None) -> Counter[str]:
     """Parses captures of a source with the current code and stores the result. Returns how many captures had each outcome.
 
-    `limit`: the largest body, in bytes. A capture whose file is missing or broken is recorded as a failure.
+    `limit`: the largest body, in bytes. A capture that cannot be parsed is recorded as a failure.
     """
     counts: Counter[str] = Counter()
     known = ArchiveDocuments(database)
     shared = shared_dates.known(database, source.id)
     for capture in captures:
         counts["captures"] += 1
-        try:
-            later = [load_capture(page, limit) for page in later_pages(database, capture)]
-            missing = _lacks_pages(database, capture)
-            reading = read(load_capture(capture, limit), source, known, shared=shared, links=False, later=later, pages_missing=missing)
-        except (WarcError, TooLarge, CannotDecode) as error:
-            counts["failures"] += 1
-            with database.conn:
-                failure = _failure(error, capture.url)
-                failures.record(database, source.id, failure, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
-            continue
-        outcome = articles.store(
-            database, source, reading, capture_id=capture.id, captured_at=capture.captured_at, parser=parser_version(), run_id=None
-        )
-        counts[outcome.kind] += 1
+        result = parse_task(task_of(database, capture), source, known, shared, limit)
+        counts[store_result(database, source, capture, result, run_id)] += 1
     return counts
 
 
@@ -62,21 +41,6 @@ def reparse_stored(database: Database, source: Source, folder: Path, limit: int,
     sql = "select capture_id from articles where source_id = ? and key in (?, ?) and parser <> ? and capture_id is not null"
     for (capture_id,) in database.execute(sql, [source.id, key, other_scheme(key), parser_version()]).fetchall():
         reparse(database, source, kept(database, folder, "id = ?", [capture_id]), limit, run_id)
-
-
-def _failure(error: Exception, url: str) -> Failure:
-    """Returns the failure for a capture that cannot be read."""
-    if isinstance(error, CannotDecode):
-        return Failure("fetch", "bad-encoding", url, str(error))
-    if isinstance(error, OriginalMissing):
-        return Failure("fetch", "revisit-without-original", url, ORIGINAL_MISSING)
-    return Failure("read", "capture-unreadable", url, str(error))
-
-
-def _lacks_pages(database: Database, capture: KeptCapture) -> bool:
-    """Returns whether the crawl did not receive a later page of the article in this capture."""
-    sql = "select 1 from articles where capture_id = ? and flags like '%pages-missing%'"
-    return database.execute(sql, [capture.id]).fetchone() is not None
 
 
 def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:

@@ -1,0 +1,79 @@
+"""Parses one kept capture. A capture that cannot be parsed gives a failure, never an exception."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from scraper.citations import KnownDocuments
+from scraper.content_coding import CannotDecode, TooLarge
+from scraper.model import Failure, SharedDate, Source
+from scraper.reader import Reading, read
+from scraper.store import articles, failures
+from scraper.store.captures import KeptCapture, later_pages
+from scraper.store.captures import load as load_capture
+from scraper.version import parser_version
+from scraper.warc.records import ORIGINAL_MISSING, OriginalMissing, WarcError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A capture to parse, with the later pages of its article. `pages_missing`: the crawl did not receive all of these."""
+
+    capture: KeptCapture
+    later: tuple[KeptCapture, ...] = ()
+    pages_missing: bool = False
+
+
+def task_of(database: Database, capture: KeptCapture) -> Task:
+    """Returns the task for a capture, with what the archive says about its later pages."""
+    missing = database.execute("select pages_missing from captures where id = ?", [capture.id]).fetchone()
+    return Task(capture, tuple(later_pages(database, capture)), bool(missing and missing[0]))
+
+
+def parse_task(task: Task, source: Source, known: KnownDocuments, shared: Collection[SharedDate], limit: int) -> Reading | Failure:
+    """Returns the reading of a capture, or the failure that explains why there is none.
+
+    `known`: the documents that a citation can resolve to. `shared`: the dates that all pages of the source have. `limit`: the largest body,
+    in bytes.
+    """
+    url = task.capture.url
+    try:
+        capture = load_capture(task.capture, limit)
+        later = [load_capture(page, limit) for page in task.later]
+    except CannotDecode as error:
+        return Failure("fetch", "bad-encoding", url, str(error))
+    except OriginalMissing:
+        return Failure("fetch", "revisit-without-original", url, ORIGINAL_MISSING)
+    except (WarcError, TooLarge) as error:
+        return Failure("read", "capture-unreadable", url, str(error))
+    try:
+        return read(capture, source, known, shared=shared, links=False, later=later, pages_missing=task.pages_missing)
+    except Exception as error:
+        # Any fault of the parser: it costs this page, as in a crawl, and not the captures after it.
+        logger.debug("reading %s failed", url, exc_info=True)
+        return parser_fault(url, f"{type(error).__name__}: {error}")
+
+
+def parser_fault(url: str, detail: str) -> Failure:
+    """Returns the failure for a page at which the parser failed. `detail`: how."""
+    return Failure("read", "reader-fault", url, detail[:500])
+
+
+def store_result(database: Database, source: Source, capture: KeptCapture, result: Reading | Failure, run_id: int | None) -> str:
+    """Stores a reading or a failure. Returns the outcome: "failures", or a kind of `articles.Outcome`."""
+    if isinstance(result, Failure):
+        with database.conn:
+            failures.record(database, source.id, result, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
+        if result.reason == "reader-fault":
+            articles.mark_failed(database, capture.id, result)
+        return "failures"
+    stored = articles.store(
+        database, source, result, capture_id=capture.id, captured_at=capture.captured_at, parser=parser_version(), run_id=None
+    )
+    return stored.kind
