@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-_PENDING = "insert or ignore into coverage_pending (source_id, day) select new.source_id, date(new.{column}, '+7 hours');"
-_UNANSWERED = "insert or ignore into unanswered (source_id, day, url) select {row}.source_id, date({row}.{column}, '+7 hours'), {row}.url"
+# In a trigger, "or ignore" would not hold if the statement that fires it has a rule for conflicts of its own.
+_PENDING = (
+    "insert into coverage_pending (source_id, day) select new.source_id, date(new.{column}, '+7 hours') where not exists"
+    " (select 1 from coverage_pending where source_id = new.source_id and day = date(new.{column}, '+7 hours'));"
+)
+_UNANSWERED = (
+    "insert into unanswered (source_id, day, url) select new.source_id, date(new.last_seen, '+7 hours'), new.url where not exists"
+    " (select 1 from unanswered where source_id = new.source_id and day = date(new.last_seen, '+7 hours') and url = new.url);"
+)
 # Failures of requests that were sent, or tried: the name of a host may be unknown. The others say why nothing was requested.
 _TRIED = (
     "{row}.capture_id is null and {row}.stage <> 'discover' and {row}.reason not in"
@@ -20,7 +27,7 @@ _TRIED = (
 def statements() -> list[str]:
     """Returns the SQL that creates the triggers, then the SQL that notes what they would have noted of the rows that are there."""
     capture = _PENDING.format(column="captured_at")
-    failure = f"{_UNANSWERED.format(row='new', column='last_seen')}; {_PENDING.format(column='last_seen')}"
+    failure = f"{_UNANSWERED} {_PENDING.format(column='last_seen')}"
     tried = f"when {_TRIED.format(row='new')} begin {failure} end"
     known = f"from failures where {_TRIED.format(row='failures')}"
     return [
@@ -29,7 +36,10 @@ def statements() -> list[str]:
         f"create trigger cover_failure after insert on failures {tried}",
         f"create trigger cover_failure_again after update of last_seen on failures {tried}",
         "insert or ignore into coverage_pending (source_id, day) select source_id, date(captured_at, '+7 hours') from captures",
-        *(f"{_UNANSWERED.format(row='failures', column=column)} {known}" for column in ("first_seen", "last_seen")),
+        *(
+            f"insert or ignore into unanswered (source_id, day, url) select source_id, date({column}, '+7 hours'), url {known}"
+            for column in ("first_seen", "last_seen")
+        ),
         "insert or ignore into coverage_pending (source_id, day) select distinct source_id, day from unanswered",
     ]
 
