@@ -89,6 +89,7 @@ MAY: dict[str, set[str]] = {
     "content_changes": {"text", "urls"},
     "warc": {"model", "content_coding", "urls", "web_archive_urls", "post_urls"},
     "stopping": set(),
+    "imports": {"warc"},
     "store": {
         "clock",
         "stopping",
@@ -150,6 +151,7 @@ MAY: dict[str, set[str]] = {
         "reference",
         "citations",
         "version",
+        "imports",
     },
     "web": {"model", "text", "reference", "store"},
 }

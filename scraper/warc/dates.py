@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -17,14 +16,17 @@ def parse_date(text: str) -> datetime | None:
     ('2009-07-17 10:25:00+00:00', '2009-07-17 10:25:00+00:00', None)
     """
     text = text.strip()
-    try:
-        if re.fullmatch(r"\d+", text):
-            found = datetime.strptime(text, _DIGITS[len(text)]).replace(tzinfo=UTC)
-        elif text[:1].isdecimal() and "," not in text and ":" not in text[:4]:
-            found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        else:
-            found = parsedate_to_datetime(text)
-        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, LookupError):
-        return None
-    return found if found.year >= _EARLIEST_YEAR else None
+    for read in (_digits, datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(text)
+            found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        except (ValueError, TypeError, OverflowError, LookupError):
+            continue
+        return found if found.year >= _EARLIEST_YEAR else None
+    return None
+
+
+def _digits(text: str) -> datetime:
+    if not text.isdecimal():
+        raise ValueError
+    return datetime.strptime(text, _DIGITS[len(text)]).replace(tzinfo=UTC)

@@ -112,6 +112,16 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A recorded version of a URL. `date`: as `timestamp` writes it. `is_page`: status 200, and HTML or of unknown type."""
+
+    url: str
+    date: str
+    status: int
+    is_page: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Version:
     """One recorded response for a URL."""
 
@@ -120,6 +130,7 @@ class _Version:
     place: Place
     url: str
     is_page: bool  # status 200, and HTML or of unknown type
+    status: int = 0  # 0 if the record states none
     is_revisit: bool = False
     is_unmodified: bool = False  # status 304
     original: _Version | None = None  # of a revisit, if the recording has it
@@ -165,6 +176,11 @@ class Recording:
     def urls(self) -> Iterator[str]:
         """Yields every URL that the recording can answer."""
         return (versions[-1].url for versions in self._versions.values())
+
+    def listed(self) -> Iterator[Listed]:
+        """Yields every version of every URL, those of one URL from the oldest."""
+        for versions in self._versions.values():
+            yield from (Listed(one.url, one.date, one.status, one.is_page) for one in versions)
 
     def pages_not_found(self) -> Iterator[str]:
         """Yields every URL that has a page (status 200, HTML or of unknown type) and was not yet passed to `find`."""
@@ -299,6 +315,7 @@ def _version(record: ArcWarcRecord, place: Place) -> _Version:
         place,
         url,
         is_page=_is_page(record),
+        status=int(status) if status.isdecimal() else 0,
         is_revisit=record.rec_type == "revisit",
         is_unmodified=status == str(NOT_MODIFIED),
         origin=origin,

@@ -7,6 +7,7 @@ the archive.
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import zlib
@@ -27,12 +28,15 @@ from scraper.post_urls import with_method_query
 from scraper.urls import without_session
 from scraper.warc.dates import parse_date
 
+Stream = BinaryIO | gzip.GzipFile
 SUFFIXES = (".warc.gz", ".warc")
 NOT_MODIFIED = 304
 _CHUNK = 1024 * 1024
 METHOD_QUERY = "WARC-Method-Query"  # a field of our own, for the answer to a form; the record of its request says the same
 SOURCE_URI = "WARC-Source-URI"  # as pywb writes it: where a record that was imported comes from
 DATE_RULE = "WARC-Date-Rule"  # a field of our own: the code of the rule that found the date, if the source of the record states none
+_LONGEST_LINE = 64 * 1024  # bytes of a header line; a URL may be in it
+_MOST_LINES = 1000  # of the header of a record
 _LONGEST_SIZE = 1024  # bytes of the line that states the size of a chunk
 # Headers that describe the transfer and not the bytes that are kept.
 HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
@@ -48,6 +52,10 @@ class CutOff(WarcError):
     def __init__(self, message: str, end: int) -> None:
         super().__init__(message)
         self.end = end
+
+
+class PackedWhole(WarcError):
+    """A WARC file that is packed as a whole and not record by record."""
 
 
 ORIGINAL_MISSING = "the record has no body of its own, and the response that has it is not at hand"
@@ -140,8 +148,8 @@ def scan(path: Path, start: int = 0, limit: int = 64 * 1024 * 1024, *, chunk: in
         CutOff: if the last record is incomplete.
         WarcError: if the file is not a WARC file, is broken or cannot be read.
     """
-    for offset, length, data in _pieces(path, start, limit, chunk):
-        yield _parse(data, path, offset), Place(path, offset, length)
+    for offset, length, data in pieces(path, start, limit, chunk=chunk):
+        yield parse_record(data, path, offset), Place(path, offset, length)
 
 
 def read(place: Place, limit: int, original: Place | None = None, *, digest: str = "") -> Response:
@@ -217,16 +225,29 @@ def refers_to(record: ArcWarcRecord) -> Original:
     return Original(url, date, headers.get_header("WARC-Payload-Digest") or "")
 
 
-def _parse(data: bytes, path: Path, offset: int) -> ArcWarcRecord:
+def parse_record(data: bytes, path: Path, offset: int) -> ArcWarcRecord:
+    """Returns a record from its unpacked bytes. `path`, `offset`: for the message of WarcError, which it raises if there is none."""
     try:
         return next(iter(ArchiveIterator(io.BytesIO(data))))
     except (ArchiveLoadFailed, StopIteration, EOFError, ValueError) as error:
         raise WarcError(f"{path}: the record at byte {offset} is not a WARC record ({' '.join(str(error).split())[:120]})") from error
 
 
-def _pieces(path: Path, start: int, limit: int, chunk: int) -> Iterator[tuple[int, int, bytes]]:
-    """Yields the records of a file as (offset, length in the file, unpacked bytes). Each one is checked for completeness."""
+def pieces(path: Path, start: int, limit: int, *, chunk: int = _CHUNK, unpacked: Stream | None = None) -> Iterator[tuple[int, int, bytes]]:
+    """Yields the records of a file as (offset, length in the file, unpacked bytes). Each one is checked for completeness.
+
+    `unpacked`: the unpacked content of the file, if it is packed as a whole; offsets and lengths are then those in it. For `start`, `limit`
+    and `chunk` see `scan`.
+
+    Raises:
+        CutOff: if the last record is incomplete.
+        PackedWhole: if it is packed as a whole, without `unpacked`.
+        WarcError: if the file is not a WARC file, is broken or cannot be read.
+    """
     try:
+        if unpacked is not None:
+            yield from _plain_records(unpacked, path, start, limit)
+            return
         with path.open("rb") as file:
             file.seek(start)
             head = file.read(5)
@@ -249,21 +270,21 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int)
         kept = taken = 0
         while True:
             try:
-                part = unpacker.decompress(chunk)
+                part = unpacker.decompress(chunk, _CHUNK)
             except zlib.error as error:
                 raise WarcError(f"{path}: the record at byte {offset} is broken ({error}); fetch or copy the file again") from error
             if kept < limit:
                 parts.append(part)
                 kept += len(part)
-            taken += len(chunk) - len(unpacker.unused_data)
+            taken += len(chunk) - len(unpacker.unused_data) - len(unpacker.unconsumed_tail)
             if unpacker.eof:
                 break
-            chunk = file.read(size)
+            chunk = unpacker.unconsumed_tail or file.read(size)
             if not chunk:
                 raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
         data = b"".join(parts)
         if _holds_more(data):
-            raise WarcError(
+            raise PackedWhole(
                 f"{path}: is packed as a whole and not record by record, so that no record can be found in it;"
                 " unpack it with gunzip, or repack it with: warcio recompress OLD.warc.gz NEW.warc.gz"
             )
@@ -279,14 +300,18 @@ def _holds_more(data: bytes) -> bool:
     return length is not None and bool(data[end + 4 + int(length[1]) :].strip())
 
 
-def _plain_records(file: BinaryIO, path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
+def _plain_records(file: Stream, path: Path, start: int, limit: int) -> Iterator[tuple[int, int, bytes]]:
     offset = start
-    while first := file.readline():
+    while first := file.readline(_LONGEST_LINE):
         if not first.strip():
             offset += len(first)
             continue
+        if not first.startswith(b"WARC/"):
+            raise WarcError(f"{path}: there is no record at byte {offset}; fetch or copy the file again")
         head, length = [first], None
-        while (line := file.readline()).strip():
+        while (line := file.readline(_LONGEST_LINE)).strip():
+            if len(head) > _MOST_LINES:
+                raise WarcError(f"{path}: the record at byte {offset} has more than {_MOST_LINES} header lines")
             head.append(line)
             name, _, value = line.partition(b":")
             if name.strip().lower() == b"content-length" and value.strip().isdigit():
@@ -296,7 +321,8 @@ def _plain_records(file: BinaryIO, path: Path, start: int, limit: int) -> Iterat
             raise WarcError(f"{path}: the record at byte {offset} states no length; fetch or copy the file again")
         body = file.read(min(length or 0, limit))
         left = (length or 0) - len(body)
-        if not line or (left and file.seek(left, 1) > path.stat().st_size):
+        # A record that is longer than the limit is passed over, up to its last byte, which must be there.
+        if not line or (left and not (file.seek(left - 1, 1) and file.read(1))):
             raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
         whole = sum(map(len, head)) + (length or 0)
         yield offset, whole, b"".join(head) + body + b"\r\n\r\n"
@@ -315,7 +341,7 @@ def response_of(record: ArcWarcRecord, limit: int) -> Response:
     raw = record.raw_stream.read(limit + 1)
     if len(raw) > limit:
         raise TooLarge(f"{record.rec_headers.get_header('WARC-Target-URI')}: over {limit} bytes")
-    body, is_cut = _join_chunks(raw) if chunked else (raw, False)
+    body, is_cut = join_chunks(raw) if chunked else (raw, False)
     status, _, reason = http.statusline.partition(" ")
     return Response(
         url=stored_url(record),
@@ -377,7 +403,7 @@ def decode(response: Response, limit: int) -> Capture:
     )
 
 
-def _join_chunks(raw: bytes) -> tuple[bytes, bool]:
+def join_chunks(raw: bytes) -> tuple[bytes, bool]:
     """Returns a chunked body as one piece, and whether its end is missing.
 
     If it does not begin with a chunk, it is returned unchanged: many recorders join the chunks themselves. What follows after a broken
