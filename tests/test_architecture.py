@@ -110,7 +110,7 @@ MAY: dict[str, set[str]] = {
         "warc",
     },
     "version": set(),
-    "reparsing": {"clock", "rule_codes", "citations", "model", "content_coding", "reader", "store", "urls", "warc", "version"},
+    "reparsing": {"clock", "stopping", "rule_codes", "citations", "model", "content_coding", "reader", "store", "urls", "warc", "version"},
     "crawl": {
         "clock",
         "stopping",
@@ -131,6 +131,7 @@ MAY: dict[str, set[str]] = {
         "version",
     },
     "commands": {
+        "stopping",
         "clock",
         "suggestions",
         "base_command",

@@ -15,6 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 from tqdm import tqdm
 
+from scraper import stopping
 from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand
 from scraper.commands._reparse_report import report_lines
 from scraper.crawl.source_lock import SourceLocked, lock_source
@@ -26,6 +27,7 @@ from scraper.reparsing.progress import Progress, ReparseActive
 from scraper.reparsing.selection import Selection, count
 from scraper.reparsing.worker_processes import OneProcess, SeveralProcesses
 from scraper.sources import find, load
+from scraper.stopping import Stopped
 from scraper.store.archive import open_archive
 from scraper.store.captures import KeptCapture
 from scraper.store.sources import load_source
@@ -83,17 +85,17 @@ class Command(ArchiveCommand):
                 return BUSY
             if progress.resumed:
                 print("going on where the interrupted call stopped; --restart begins again", file=sys.stderr)
-            number = sum(count(database, source.id, selection) for source in chosen)
-            processes = opts.processes or (_cores() if number >= _WORTH_PROCESSES else 1)
+            captured = sum(count(database, source.id, selection) for source in chosen)
+            processes = opts.processes or (_cores() if captured >= _WORTH_PROCESSES else 1)
             parsers = SeveralProcesses(archive, processes) if processes > 1 else OneProcess(database)
-            before = signal.signal(signal.SIGTERM, _stop)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stopping.request())
             try:
                 return _run(Job(database, captures, selection, limit, progress, parsers, _bar), chosen, allowed, opts)
-            except KeyboardInterrupt:
+            except Stopped:
                 print("stopped; the same command goes on from here", file=sys.stderr)
                 return FAILED
             finally:
-                signal.signal(signal.SIGTERM, before)
                 parsers.close()
                 progress.close()
         finally:
@@ -185,7 +187,3 @@ def _share(text: str) -> float:
     if not 0 <= share <= 1:
         raise UserError(f"--allow-loss {text}: must be a percentage from 0% to 100%, like 2%")
     return share
-
-
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt

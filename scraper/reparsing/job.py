@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from scraper import stopping
 from scraper.model import Failure, Source
 from scraper.reparsing.article_values import new_values, stored_values
 from scraper.reparsing.conclusions import conclude
@@ -20,6 +21,7 @@ from scraper.reparsing.parsing import store_result, task_of
 from scraper.reparsing.progress import Progress
 from scraper.reparsing.selection import START, Position, Selection, count, position_of, stream
 from scraper.reparsing.worker_processes import OneProcess, Result, SeveralProcesses, Work
+from scraper.stopping import Stopped
 from scraper.store import runs, shared_dates, summaries
 from scraper.store.captures import KeptCapture
 from scraper.version import parser_version
@@ -43,7 +45,9 @@ class Job:
     watch: Watch
 
     def compare(self, source: Source) -> Tally:
-        """Parses the captures of a source and returns how the result differs from what is stored. Writes nothing to the archive."""
+        """Parses the captures of a source and returns how the result differs from what is stored. Writes nothing to the archive.
+        Raises: Stopped if the process must end.
+        """
         tally = Tally(self.progress.tally(source.id))
         counts = Counter(self.progress.counts(source.id, COMPARED))
         at = self.progress.position(source.id, COMPARED)
@@ -73,6 +77,7 @@ class Job:
     def store(self, source: Source, arguments: str) -> Mapping[str, int]:
         """Parses the captures of a source and stores the result, then draws the conclusions that need all of its articles. Returns how many
         captures had each outcome. `arguments`: for the row of the run.
+        Raises: Stopped if the process must end; the row of the run says so.
         """
         counts = Counter(self.progress.counts(source.id, STORED))
         if self.progress.is_done(source.id, STORED):
@@ -88,9 +93,9 @@ class Job:
                     self.progress.note(source.id, STORED, at, counts)
             conclude(self.database, source, self.folder, self.limit)
             summaries.update(self.database)
-        except KeyboardInterrupt:
+        except Stopped:
             self.progress.note(source.id, STORED, at, counts)
-            runs.end(self.database, run_id, "shutdown", counts)
+            runs.end(self.database, run_id, runs.SHUTDOWN, counts)
             raise
         # Written last: a run is finished when its summaries are right.
         runs.end(self.database, run_id, "finished", counts)
@@ -104,4 +109,5 @@ class Job:
         captures = self.watch(source.id, part, total, done, stream(self.database, self.folder, source.id, self.selection, after))
         work = Work(source, shared_dates.known(self.database, source.id), self.limit)
         for task, result in self.parsers.parse(work, (task_of(self.database, capture) for capture in captures)):
+            stopping.check()
             yield task.capture, result

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from scraper.citations import KnownDocuments
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Failure, SharedDate, Source
-from scraper.reader import Reading, read
+from scraper.reader import Reading, listed_as_article, read
 from scraper.store import articles, failures
 from scraper.store.captures import KeptCapture, later_pages
 from scraper.store.captures import load as load_capture
@@ -23,17 +23,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A capture to parse, with the later pages of its article. `pages_missing`: the crawl did not receive all of these."""
+    """A capture to parse, with the later pages of its article. `pages_missing`: the crawl did not receive all of these. `listed`: the page
+    is an article, or a crawl refused it because a list named its URL as one."""
 
     capture: KeptCapture
     later: tuple[KeptCapture, ...] = ()
     pages_missing: bool = False
+    listed: bool = False
 
 
 def task_of(database: Database, capture: KeptCapture) -> Task:
-    """Returns the task for a capture, with what the archive says about its later pages."""
-    missing = database.execute("select pages_missing from captures where id = ?", [capture.id]).fetchone()
-    return Task(capture, tuple(later_pages(database, capture)), bool(missing and missing[0]))
+    """Returns the task for a capture, with what only the crawl knew about it."""
+    sql = "select pages_missing, outcome = 'article' or reason in ('not-html', 'no-layout') from captures where id = ?"
+    [(pages_missing, listed)] = database.execute(sql, [capture.id]).fetchall()
+    return Task(capture, tuple(later_pages(database, capture)), bool(pages_missing), bool(listed))
 
 
 def parse_task(task: Task, source: Source, known: KnownDocuments, shared: Collection[SharedDate], limit: int) -> Reading | Failure:
@@ -53,7 +56,8 @@ def parse_task(task: Task, source: Source, known: KnownDocuments, shared: Collec
     except (WarcError, TooLarge) as error:
         return Failure("read", "capture-unreadable", url, str(error))
     try:
-        return read(capture, source, known, shared=shared, links=False, later=later, pages_missing=task.pages_missing)
+        reading = read(capture, source, known, shared=shared, links=False, later=later, pages_missing=task.pages_missing)
+        return listed_as_article(reading, capture) if task.listed else reading
     except Exception as error:
         # Any fault of the parser: it costs this page, as in a crawl, and not the captures after it.
         logger.debug("reading %s failed", url, exc_info=True)
