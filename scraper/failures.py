@@ -16,7 +16,7 @@ TRANSIENT = frozenset(
 )
 
 # Reasons that say that an article which was served before is not served any more.
-GONE = frozenset(("not-found", "gone", "soft-404"))
+GONE = frozenset(("not-found", "gone", "soft-404", "no-longer-article"))
 
 _STATUSES = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429: "rate-limited", 503: "rate-limited"}
 

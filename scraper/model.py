@@ -82,6 +82,11 @@ class Source:
     file: str = ""  # the TOML file that holds the block
     block: int = 0  # its position in the file, from 1
 
+    @property
+    def configured_lists(self) -> tuple[str, ...]:
+        """The URLs of the list pages, feeds and sitemaps that the block names."""
+        return (*self.listings, *self.feeds, *self.sitemaps)
+
 
 # --- what was fetched -----------------------------------------------------------------------------
 

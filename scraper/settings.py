@@ -57,6 +57,9 @@ UPDATE_AFTER_HOURS = 20.0  # a source is due so long after its last good run beg
 UPDATE_RETRY_HOURS = 1.0  # after a run that failed; doubled after each further one, up to UPDATE_AFTER_HOURS
 UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting for its host, and each takes about 1 MB of memory
 
+# --- health -----------------------------------------------------------------------------------------
+HEALTH_LIMITS = os.environ.get("HEALTH_LIMITS", "")  # a TOML file that replaces some limits of scraper/health/limits.toml
+
 # --- Scrapy's own ------------------------------------------------------------------------------------
 COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; crawl/middlewares/capture.py decodes them for the reader
 DEFAULT_REQUEST_HEADERS = {

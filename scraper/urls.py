@@ -69,6 +69,11 @@ def at_listed_host(url: str, hosts: tuple[str, ...]) -> str | None:
     return url if parts.netloc == listed else urlunsplit(parts._replace(netloc=listed))
 
 
+def is_home(url: str) -> bool:
+    """Returns whether a URL is that of a home page: it has no path."""
+    return urlsplit(url).path in ("", "/")
+
+
 def is_under(url: str, path: str) -> bool:
     """Returns whether the path of a URL is under `path`, which begins and ends with a slash. "/" includes every URL.
 

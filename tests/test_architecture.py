@@ -110,6 +110,7 @@ MAY: dict[str, set[str]] = {
         "warc",
     },
     "version": set(),
+    "health": {"clock", "model", "reference", "store", "warc"},
     "reparsing": {"clock", "stopping", "rule_codes", "citations", "model", "content_coding", "reader", "store", "urls", "warc", "version"},
     "crawl": {
         "clock",
@@ -129,6 +130,7 @@ MAY: dict[str, set[str]] = {
         "sources",
         "platforms",
         "version",
+        "health",
     },
     "commands": {
         "stopping",
@@ -153,8 +155,9 @@ MAY: dict[str, set[str]] = {
         "citations",
         "version",
         "imports",
+        "health",
     },
-    "web": {"model", "text", "reference", "store"},
+    "web": {"model", "text", "reference", "store", "health"},
 }
 
 # The stages inside a folder, in order: each imports only those before it. A stage is some folders or modules; `.` is all other modules.
@@ -162,7 +165,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "parse": (("decode",), ("tree",), ("fields",), ("body",), ("discover",), ("classify",), ("enrich",), ("generic",), (".",)),
     "crawl": (
         ("signals", "user_agent", "private_addresses", "run_counts", "source_lock", "stored_capture", "list_reading", "site"),
-        ("shared_archive",),
+        ("shared_archive", "run_health"),
         ("request_purpose",),
         ("politeness",),
         ("run",),

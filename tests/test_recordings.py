@@ -125,7 +125,7 @@ def test_one_of_each(crawled: Place) -> None:
         (_path(2), "server-error", 1),
         (_path(3), "server-error", 0),
         (_path(3), "soft-404", 1),
-        (_path(4), "soft-404", 1),
+        (_path(4), "parked", 1),
         (_path(6), "truncated", 1),
         (_path(7), "bad-encoding", 1),
     ]

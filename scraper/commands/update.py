@@ -269,7 +269,8 @@ class _Output(AbstractContextManager["_Output"]):
             row = {
                 "source": result.source_id, "state": result.state, "requested": result.requested, "listed": result.listed,
                 "new": result.new, "changed": result.changed, "unchanged": result.unchanged, "failed": failed,
-                "reasons": dict(result.failed), "attention": result.attention, "seconds": round(result.seconds, 1),
+                "reasons": dict(result.failed), "health": result.health, "attention": result.attention,
+                "seconds": round(result.seconds, 1),
             }  # fmt: skip
             self._print(json.dumps(row, ensure_ascii=False))
         elif result.state == NOT_STARTED:

@@ -49,6 +49,7 @@ class ListReading:
     is_cut: bool = False  # whether it ended because the next pages are outside the wanted days
     finished: bool = False
     failed: bool = False
+    failed_reason: str = ""  # why a page of it could not be read
 
 
 def identity(link: Link) -> str:

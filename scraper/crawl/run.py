@@ -19,9 +19,11 @@ from scrapy.settings import BaseSettings
 
 from scraper import clock, stopping
 from scraper.crawl.run_counts import RunCounts
+from scraper.crawl.run_health import RunHealth
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import lock_source
 from scraper.crawl.stored_capture import StoredCapture
+from scraper.health.facts import Judgement, RunFacts
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, listed_as_article, read
 from scraper.reparsing import conclude, reparse_stored
@@ -95,6 +97,7 @@ class Run:
         self.problem = ""  # why the run was stopped before its end; empty if it was not
         self.outside_period = 0  # set by `close`: articles of the source from outside its period
         self.faults: list[str] = []  # faults of the program that Scrapy caught and logged
+        self.judgement: Judgement | None = None  # how the source is; set by `close`, None if the run says nothing about it
         self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
@@ -107,6 +110,7 @@ class Run:
         self.closed = False  # set by `close`
         lock: TextIO | None = None
         try:
+            self._health = RunHealth(self._database, source, settings, is_live=self.recording is None)
             lock = lock_source(self._folder, source.id)
             load_source(self._database, source)
             broken = repair(self._database, self._folder, source.id, report)
@@ -239,6 +243,7 @@ class Run:
         if reading.page.article is not None:
             # Only readings of the same parser can be compared: a difference between two parsers is not an edit of the site.
             reparse_stored(self._database, self.source, self._folder, self.longest_body, reading.page.article.key, self.id)
+        known = self._health.known(reading.page)
         # Not committed here, but together with the article: after a crash, neither of them is there.
         self.candidates.settle_page(candidate, reading.page, page.capture.url, captured_at, truncated=reading.truncated)
         outcome = articles.store(
@@ -252,6 +257,7 @@ class Run:
         )
         self.counts.add_article(outcome.kind)
         self._has_stored_articles |= outcome.article_id is not None
+        self._health.add_page(reading.page, known, candidate, self.candidates)
         if reading.page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
             self.counts.lists += 1
             self._store_link_failures(reading.page.faults, page, captured_at)
@@ -279,6 +285,7 @@ class Run:
                 self.candidates.settle(*candidate, STORED if is_article else NOT_ARTICLE, captured_at)
         if is_article:
             self.counts.add_article("same")
+            self._health.add_unchanged_article()
             return None
         self.counts.lists += 1
         [earlier] = kept(self._database, self._folder, "id = ?", [earlier_id])
@@ -314,6 +321,15 @@ class Run:
             absences.note(self._database, self.source.id, failure, captured_at, self.id)
         if capture_id is not None:
             articles.mark_failed(self._database, capture_id, failure)
+
+    @property
+    def facts(self) -> RunFacts:
+        """What the run received so far, counted for the health of the source."""
+        return self._health.facts
+
+    def count_failed_article(self, candidate: tuple[str, str], reason: str) -> None:
+        """Counts a request for an article that failed, after it was recorded. `candidate`: its key and URL."""
+        self._health.add_failed_article(candidate, reason, self.candidates)
 
     def open_failures(self) -> dict[str, int]:
         """Returns the failures of this run that are not cleared: the number of URLs by reason, the most frequent first."""
@@ -369,13 +385,16 @@ class Run:
 
     def _settle(self, outcome: str) -> None:
         """Writes what is the same for every run, however it ended."""
-        is_good = outcome in runs.GOOD and self.counts.lists > 0
-        absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
         self.failed = self.open_failures()
         self._captures.close()
         self.candidates.release(settled=True)
         for host in self.counts.other_hosts:
             self.discovered.note(HOST, host, timestamp(clock.now()))
+        vanished = absences.vanished(self._database, self.source.id, self.id)
+        is_partial = bool({"start", "end"} & self.arguments.keys())
+        self.judgement = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
+        is_good = outcome in runs.GOOD and self.counts.lists > 0 and (self.judgement is None or self.judgement.gives_articles)
+        absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
 
     def _conclude(self) -> None:
         """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scraper import clock
-from scraper.crawl.politeness.host_closed import BY_RULE, LATER, ROBOTS_UNREACHABLE
+from scraper.crawl.politeness.host_closed import BY_RULE, LATER
 from scraper.crawl.run import Run
 from scraper.failures import REASONS
+from scraper.health import wording
 from scraper.model import Source
 from scraper.sources import tls_is_over
 from scraper.store import runs
@@ -31,6 +32,7 @@ class Result:
     unchanged: int = 0
     failed: Mapping[str, int] = field(default_factory=dict)  # number of URLs by reason
     seconds: float = 0.0
+    health: str = ""  # the state of the source and the likely reason: "broken, parked-domain"; empty if the run says nothing about it
 
     @property
     def is_well(self) -> bool:
@@ -59,6 +61,7 @@ def result_of(run: Run, seconds: float) -> Result:
         counts.same,
         run.failed,
         seconds,
+        f"{run.judgement.state.value}, {run.judgement.reason}" if run.judgement is not None else "",
     )
 
 
@@ -89,6 +92,8 @@ def report(run: Run) -> list[str]:
     if run.problem:
         advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
         lines.append(f"  stopped: {run.problem}. The stored pages stay in the archive; {advice}")
+    if run.judgement is not None:
+        lines.append(f"  {wording.line(run.judgement)}")
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
     if run.outside_period:
         days = f"{run.source.valid_from or '...'} to {run.source.valid_to or '...'}"
@@ -121,35 +126,33 @@ def _attention(run: Run) -> str:
     `failures`, and most of them are requested again.
     """
     counts = run.counts
-    failed = ", ".join(run.failed)
     if run.outcome == runs.SHUTDOWN:
         return "stopped by Ctrl-C or a signal; crawl again to get the rest"
+    if run.judgement is not None and run.judgement.needs_attention:
+        host = f" {run.problem}." if run.problem else ""
+        return f"{wording.line(run.judgement)}{host} See {run.source.site}"
     if run.outcome in (*BY_RULE, runs.TIME_USED):
         return ""
-    if run.outcome != "finished" and (run.outcome != ROBOTS_UNREACHABLE or counts.responses):
+    if run.outcome != "finished":
         advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
         outcome = run.outcome or "interrupted"
         return f"{run.problem or f'ended early ({outcome})'}; {advice}"
     if run.problem:
         return run.problem
     if not counts.responses:
-        return _no_response(run, failed)
+        return _no_response(run)
     if run.faults:
         return f"a fault of the program: {run.faults[0]}; report it, with the output of --verbose"
     if "reader-fault" in run.failed:
         return "a page could not be parsed because of a fault of the program; report it, with its row in the table failures"
-    if not counts.lists and failed and run.recording is None:
-        return f"no list page could be read ({failed}); look at {run.source.site} and at the table failures"
-    if not counts.articles and not run.known_before:
-        return "no article was found; name the pages that list the news in `listings` of its block"
     return _tls_advice(run.source) if _tls_is_over(run.source) else ""
 
 
-def _no_response(run: Run, failed: str) -> str:
-    """Returns what to do if a run received nothing. `failed`: the reasons of its failures."""
+def _no_response(run: Run) -> str:
+    """Returns what to do if a run received nothing."""
     if run.recording is not None:
         return f"the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of its block"
-    return f"no response at all ({failed or 'nothing was requested'}); check whether {run.source.site} still exists"
+    return f"no response at all ({', '.join(run.failed) or 'nothing was requested'}); check whether {run.source.site} still exists"
 
 
 def _tls_is_over(source: Source) -> bool:

@@ -24,6 +24,7 @@ from scraper.parse.classify.refused_pages import (
     is_named_login,
     is_not_found,
 )
+from scraper.parse.classify.replaced_sites import replaced_by
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
@@ -147,6 +148,8 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     article = _article(html)
     if _is_captcha(tree, article):
         return _refused(capture, html.found, decoded, "challenge")
+    if (replaced := replaced_by(tree, article)) is not None:
+        return _refused(capture, html.found, decoded, replaced)
     if isinstance(article, str):
         return _refused(capture, html.found, decoded, article)
     if article is None:

@@ -23,7 +23,7 @@ from scraper.urls import host_of
 FIELDS = ("title", "published", "body")
 BY_LAYOUT, BY_OTHER_RULES, MISSING = "by the layout", "by other rules", "missing"
 # Reasons that are the state of the site and not a fault of the platform: the page is gone, or needs a person.
-_STATE_OF_SITE = frozenset(("soft-404", "login", "challenge", "too-large"))
+_STATE_OF_SITE = frozenset(("soft-404", "login", "challenge", "parked", "placeholder", "script-shell", "server-error", "too-large"))
 _LINK_KINDS = ("article", "maybe article", "section", "later page", "trap", "file", "unknown")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar|7z|jpe?g|png|gif|svg|webp|mp[34]|wmv|flv)$", re.IGNORECASE)
 _SHAPES = 8  # shapes of unknown URLs that are reported

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -25,7 +26,18 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 _PATH = re.compile(r"/(?:[^/?#\\\s]+/)*")
 _CONFIDENCE = ("low", "medium", "high")
-_EXPECT = ("max_quiet_days", "min_articles_per_run", "min_articles_total", "min_dated_share")
+# What `expect` may name, each with the largest number that makes sense; docs/health.md describes them.
+_EXPECT = {
+    "max_quiet_days": math.inf,
+    "min_articles_per_run": math.inf,
+    "min_articles_total": math.inf,
+    "min_dated_share": 1,
+    "max_undated_share": 1,
+    "max_generic_share": 1,
+    "max_empty_share": 1,
+    "max_gone_share": 1,
+    "max_failed_share": 1,
+}
 _REQUIRED = ("id", "name", "unit", "site")
 _OPTIONAL = (
     "kind",
@@ -193,5 +205,6 @@ class _Block(BlockValues):
         for name, number in value.items():
             if name not in _EXPECT:
                 raise self.error("expect", f'unknown expectation "{name}"{nearest(name, _EXPECT)}; known are {", ".join(_EXPECT)}')
-            self.number_of("expect", number)
+            if self.number_of("expect", number) > _EXPECT[name]:
+                raise self.error("expect", f"{name} is a share, so it must be between 0 and 1, not {number!r}")
         return dict(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -69,11 +69,16 @@ def store(
             absences.note(database, source.id, page.failure, captured_at, run_id)
         else:
             stored = Outcome(page.kind.value, page)
-            url = _clear_url(database, source.id, capture_id, captured_at)
+            url = _url_of(database, capture_id)
             if was_article(database, source.id, url, captured_at):
-                failure = Failure("read", "soft-404", url, "the URL showed an article before; it shows another page now")
+                failure = Failure("read", "no-longer-article", url, f"the URL showed an article before; now its page is: {page.kind.value}")
+                stored = Outcome("refused", replace(page, failure=failure))
+                _mark_capture(database, capture_id, stored.page)
                 failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
                 absences.note(database, source.id, failure, captured_at, run_id)
+            elif page.links or page.kind in (PageKind.SITEMAP, PageKind.FEED):
+                # A page without a link to the site says nothing: a parked domain or an error page looks so, too.
+                failures.clear(database, source.id, url, captured_at)
         if reading.truncated:
             failure = Failure("fetch", "truncated", url, "the end of the page is missing; the part before it was read")
             failures.record(database, source.id, failure, at=captured_at, run_id=run_id, capture_id=capture_id)
@@ -89,8 +94,13 @@ def was_article(database: Database, source_id: str, url: str, captured_at: str) 
 
 def _clear_url(database: Database, source_id: str, capture_id: int, captured_at: str) -> str:
     """Clears the failures of the requested URL, which may differ from the canonical URL of the article. Returns the requested URL."""
-    (url,) = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
+    url = _url_of(database, capture_id)
     failures.clear(database, source_id, url, captured_at)
+    return url
+
+
+def _url_of(database: Database, capture_id: int) -> str:
+    (url,) = database.conn.execute("select url from captures where id = ?", [capture_id]).fetchone()
     return str(url)
 
 

@@ -207,6 +207,15 @@ class CandidateTable:
         with self._database.conn:
             self.settle(key, url, state, at, reason=reason)
 
+    def failed_before(self, key: str, url: str) -> tuple[bool, bool]:
+        """Returns of a candidate that failed now whether it had failed before, too, and whether the archive has its article."""
+        row = self._database.execute(
+            "select attempts > 1, exists (select 1 from articles where source_id = candidates.source_id and articles.key = candidates.key)"
+            " from candidates where source_id = ? and key = ? and url = ?",
+            [self._source_id, key, url],
+        ).fetchone()
+        return (bool(row[0]), bool(row[1])) if row is not None else (False, False)
+
     def _is_stored(self, key: str, url: str) -> bool:
         """Returns whether the archive has an article of this key or URL that is not gone."""
         sql = "select 1 from articles where source_id = ? and {} = ? and gone_at is null"

@@ -19,6 +19,14 @@ def count_articles(database: Database, source_id: str) -> int:
     return int(database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()[0])
 
 
+def stored_article(database: Database, source_id: str, key: str) -> tuple[str, bool, bool] | None:
+    """Returns of an article of the archive its layout, whether it has a date of publication, and whether it has a text; None if the
+    archive does not have it."""
+    sql = "select layout, published_at is not null, length > 0 from articles where source_id = ? and key = ?"
+    row = database.execute(sql, [source_id, key]).fetchone()
+    return (row[0], bool(row[1]), bool(row[2])) if row is not None else None
+
+
 def was_missing(database: Database, source_id: str, url: str) -> bool:
     """Returns whether the last capture of a URL has the status 404 or 410, or is an HTML page instead of the file that was requested."""
     sql = "select status, outcome from captures where source_id = ? and url = ? order by captured_at desc limit 1"

@@ -245,7 +245,8 @@ def _mark_list_page(database: Database, source_id: str, key: str, url: str, capt
             "update captures set outcome = 'listing' where source_id = ? and url = ? and outcome = 'article'", [source_id, one]
         )
         # It was never an article, so it has not vanished when the page was later seen to be a list.
-        database.conn.execute("delete from failures where source_id = ? and url = ? and reason = 'soft-404'", [source_id, one])
+        sql = "delete from failures where source_id = ? and url = ? and reason in ('soft-404', 'no-longer-article')"
+        database.conn.execute(sql, [source_id, one])
         _not_article(database, "url", source_id, one)
     _not_article(database, "key", source_id, key)
 

@@ -650,3 +650,65 @@ def m023_captures_in_order(db: Database) -> None:
     flagged = "articles where capture_id = captures.id and ';' || flags || ';' like '%;pages-missing;%'"
     db.execute(f"update captures set pages_missing = exists (select * from {flagged}) where outcome = 'article'")
     db.execute("create index captures_of_source_by_time on captures (source_id, captured_at, id)")
+
+
+@migrations()
+def m017_source_health(db: Database) -> None:
+    """How each source was after each run, with the numbers that the health rules compared; and how it is now."""
+    db.table("source_health").create(
+        {
+            "source_id": str,
+            "run_id": int,
+            "day": str,
+            "state": str,
+            "reason": str,
+            "first_bad_day": str,
+            "last_good_day": str,
+            "state_before": str,
+            "replayed": int,
+            "responses": int,
+            "lists_with_articles": int,
+            "lists_without_articles": int,
+            "lists_lost": int,
+            "lists_failed": int,
+            "articles_requested": int,
+            "articles_parsed": int,
+            "articles_unchanged": int,
+            "articles_failed": int,
+            "known_requested": int,
+            "known_failed": int,
+            "generic": int,
+            "generic_known": int,
+            "generic_same": int,
+            "undated": int,
+            "undated_known": int,
+            "undated_same": int,
+            "empty": int,
+            "empty_known": int,
+            "empty_same": int,
+            "article_failures": str,
+            "list_failures": str,
+            "findings": str,
+            "judged_at": str,
+            "reported_at": str,
+        },
+        pk=("source_id", "run_id"),
+        not_null={"day", "state", "reason", "findings", "judged_at", "replayed"},
+        foreign_keys=[("source_id", "sources", "id"), ("run_id", "runs", "id")],
+    )
+    db.table("source_health").create_index(["run_id"])
+    db.execute("create index source_health_changes on source_health (judged_at) where state_before is not state")
+    # A source that ended needs no new row: its period is compared with the last day that was judged. If a recording of a live source is
+    # imported, its run says nothing about the site as it is now.
+    db.create_view(
+        "health_now",
+        """
+        select sources.id as source_id, sources.name, sources.unit_id,
+            case when sources.valid_to < (select max(day) from source_health) then 'ended' else state end as state,
+            reason, first_bad_day, last_good_day, day, articles_parsed, articles_failed, findings, sources.site
+        from sources join source_health on source_health.source_id = sources.id
+        where run_id = (
+            select run_id from source_health as other where other.source_id = sources.id order by replayed, run_id desc limit 1
+        )
+        """,
+    )

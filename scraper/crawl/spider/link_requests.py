@@ -297,6 +297,7 @@ class LinkRequests:
         elif purpose.candidate is not None:
             state = GONE if reason in ("not-found", "gone") else FAILED
             self._run.candidates.settle_failed(*purpose.candidate, state, at, reason)
+            self._run.count_failed_article(purpose.candidate, reason)
         if purpose.list_so_far is not None:
             self.lists.fail(purpose.list_so_far, at, reason)
 

@@ -13,13 +13,14 @@ from scraper.crawl.spider.list_choice import MOST_FAILED, choose, chosen_of, cov
 from scraper.crawl.spider.list_pages import ListPage, Wanted, next_page
 from scraper.model import Failure, Link, LinkRole
 from scraper.post_urls import is_post_url
-from scraper.store.discovered import LIST, LISTS, OLDEST_FIRST, UNKNOWN, WEEKLY, ListRow
+from scraper.store.discovered import LIST, LISTS, MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN, WEEKLY, ListRow
 from scraper.urls import without_scheme
 from scraper.warc.records import timestamp
 
 _KINDS = {LinkRole.LISTING: "list", LinkRole.FEED: "feed", LinkRole.SITEMAP: "sitemap"}
 _ROLES = {kind: role for role, kind in _KINDS.items()}
 _MOST_ORDERED = 600  # articles of a list whose dates are compared
+_SURE_ORDER = 12  # dates of a list; fewer, some of them pinned, can look like another order
 _MOST_EMPTY = 4  # lists without an article of which each names the next one; a calendar names the next month without end
 _MOST_EQUAL = 1000  # articles that are read to find the newest ones; if more have the same date, the dates say nothing
 
@@ -187,6 +188,7 @@ class Lists:
         is_missing = reason in _MISSING
         if reading.finished:
             return
+        reading.failed_reason = reason
         if is_missing and reading.pages:
             self._finish(reading, reading.current, at)
             return
@@ -201,9 +203,11 @@ class Lists:
     # --- the end of the run -------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Judges the order of the lists that were read, and chooses those that the next runs look at every night."""
+        """Judges the order of the lists that were read, chooses those that the next runs look at every night, and counts how the lists
+        were."""
         nightly: set[str] = set()
         for reading in self._readings.values():
+            self._count(reading)
             self._judge_order(reading)
             if reading.was_nightly:
                 nightly |= reading.keys
@@ -217,6 +221,21 @@ class Lists:
         chosen = chosen_of(rows, first=self._first, complete=complete)
         choose(rows, first=self._first, chosen=chosen, covered=self._covered(chosen), now=clock.now())
         self._run.discovered.update(*rows)
+
+    def _count(self, reading: ListReading) -> None:
+        """Counts a list for the health of the source. A list that was only guessed and does not exist does not count."""
+        facts, row = self._run.facts, reading.row
+        is_start = row.name == self._first
+        if reading.pages:
+            lost = not reading.keys and reading.is_whole and bool(row.articles or row.brought)
+            facts.lists_with_articles += bool(reading.keys)
+            facts.lists_lost += lost
+            facts.lists_empty += not reading.keys and not lost
+            facts.start_lost |= is_start and lost
+        elif reading.failed and (is_start or row.last_read is not None or row.name in self._run.source.configured_lists):
+            facts.lists_failed[reading.failed_reason] += 1
+            if is_start:
+                facts.start_failed = reading.failed_reason
 
     def _covered(self, chosen: int | None) -> set[int]:
         """Returns the positions of the lists that this run found to be covered. `chosen`: the position of the complete list, if any."""
@@ -246,7 +265,12 @@ class Lists:
             return
         keys = [key for page in reading.sequence for key in page][:_MOST_ORDERED]
         days = self._run.candidates.days(keys)
-        row.list_order = order_of([[days[key] for key in page if key in days] for page in reading.sequence])
+        before = row.list_order
+        pages = [[days[key] for key in page if key in days] for page in reading.sequence]
+        row.list_order = order_of(pages)
+        if before == NEWEST_FIRST != row.list_order and sum(map(len, pages)) >= _SURE_ORDER:
+            self._run.facts.out_of_order += row.list_order in (OLDEST_FIRST, MIXED)
+        self._run.facts.in_order += row.list_order == NEWEST_FIRST
 
 
 # Reasons that say that a list does not exist.

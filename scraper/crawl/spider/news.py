@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.core.engine import ExecutionEngine
@@ -43,9 +43,10 @@ from scraper.crawl.spider.redirects import target_of
 from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.stored_capture import ArticlePages, StoredCapture
 from scraper.failures import reason_of_status
+from scraper.health.reasons import LEADS_HOME
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
 from scraper.store.runs import outcome_of
-from scraper.urls import host_of, without_session
+from scraper.urls import host_of, is_home, without_session
 from scraper.warc.records import WarcError, timestamp
 
 logger = logging.getLogger(__name__)
@@ -314,7 +315,7 @@ class NewsSpider(SourceSpider):
             target = Failure("fetch", "other-part", response.url, f"status {response.status}: leads to {target}")
         if isinstance(target, Failure):
             self._record(answer, replace(target, url=response.url))
-            self._note_failure(answer.request, target.reason)
+            self._note_failure(answer.request, LEADS_HOME if is_home(bare) and target.reason == "soft-404" else target.reason)
             if target.reason != "off-site":
                 yield from self._requests.for_other_url(answer.request)
             elif role is not LinkRole.ARTICLE and target.target:
@@ -335,7 +336,7 @@ class NewsSpider(SourceSpider):
 
     def _is_other_page(self, article_key: str | None, url: str) -> bool:
         """Returns whether the target of a redirect cannot be the article: the front page, a list page of the source, or by its key."""
-        if urlsplit(url).path in ("", "/") or url in self.source.listings:
+        if is_home(url) or url in self.source.listings:
             return True
         return article_key is not None and not self._site.may_be_article(article_key, url)
 

@@ -1,0 +1,105 @@
+"""Judges a run: reads the past of its source, applies the rules and writes the row of `source_health`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from scraper import clock
+from scraper.health import reasons
+from scraper.health.facts import Finding, Judgement, Past, PastRun, RunFacts, State, Worse
+from scraper.health.limits import Limits
+from scraper.health.rules import RunEnd, judge
+from scraper.model import Source
+from scraper.store import runs, source_health
+from scraper.warc.records import timestamp
+
+# Outcomes of runs that say nothing about the site: it was not requested, or the run was ended by something else.
+NOT_JUDGED = frozenset(
+    (runs.SHUTDOWN, runs.TIME_USED, runs.NOT_WRITABLE, runs.DAMAGED, runs.END_FAILED, "outside-window", "start_error", "cancelled")
+)
+
+
+def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, end: RunEnd, limits: Limits) -> Judgement | None:
+    """Returns the state of a source after a run, and writes its row. One transaction. Returns None, and writes nothing, if the run says
+    nothing about the site.
+    """
+    if end.outcome in NOT_JUDGED or not (end.responses or end.failed):
+        return None
+    rows = source_health.earlier(database, source.id, run_id, int(limits.runs_before), replayed=not end.is_live)
+    publishing = source_health.publishing(database, source.id, clock.now())
+    past = Past([_past_run(row) for row in rows], publishing.articles, publishing.newest, publishing.longest_pause, publishing.days)
+    if end.is_live and source.valid_to is not None and source.valid_to < end.day:
+        judgement = Judgement(State.ENDED, reasons.SOURCE_ENDED)
+    else:
+        judgement = judge(facts, end, past, source.expect, limits)
+    source_health.write(database, _row(source.id, run_id, facts, end, judgement, rows[0]["state"] if rows else None))
+    return judgement
+
+
+def _past_run(row: dict[str, Any]) -> PastRun:
+    return PastRun(
+        date.fromisoformat(row["day"]),
+        State(row["state"]),
+        row["articles_parsed"],
+        _worse_of(row, "generic"),
+        _worse_of(row, "undated"),
+        _worse_of(row, "empty"),
+        row["articles_requested"],
+        row["article_failures"],
+        row["known_failed"],
+        any(one["reason"] == reasons.ORDER for one in row["findings"]),
+    )
+
+
+def _row(source_id: str, run_id: int, facts: RunFacts, end: RunEnd, judgement: Judgement, before: str | None) -> dict[str, Any]:
+    return {
+        "source_id": source_id,
+        "run_id": run_id,
+        "day": end.day.isoformat(),
+        "state": judgement.state.value,
+        "reason": judgement.reason,
+        "first_bad_day": judgement.first_bad_day.isoformat() if judgement.first_bad_day else None,
+        "last_good_day": judgement.last_good_day.isoformat() if judgement.last_good_day else None,
+        "state_before": before,
+        "replayed": int(not end.is_live),
+        "responses": end.responses,
+        "lists_with_articles": facts.lists_with_articles,
+        "lists_without_articles": facts.lists_empty + facts.lists_lost,
+        "lists_lost": facts.lists_lost,
+        "lists_failed": sum(facts.lists_failed.values()),
+        "articles_requested": facts.requested,
+        "articles_parsed": facts.parsed,
+        "articles_unchanged": facts.confirmed,
+        "articles_failed": sum(facts.failed.values()),
+        "known_requested": facts.known_requested,
+        "known_failed": sum(facts.known_failed.values()),
+        **_columns("generic", facts.generic),
+        **_columns("undated", facts.undated),
+        **_columns("empty", facts.empty),
+        "article_failures": dict(facts.failed),
+        "list_failures": dict(facts.lists_failed),
+        "findings": [_finding(one) for one in judgement.findings],
+        "judged_at": timestamp(clock.now()),
+    }
+
+
+def _worse_of(row: dict[str, Any], kind: str) -> Worse:
+    return Worse(row[kind], row[f"{kind}_known"], row[f"{kind}_same"])
+
+
+def _columns(kind: str, worse: Worse) -> dict[str, int]:
+    return {kind: worse.bad, f"{kind}_known": worse.known, f"{kind}_same": worse.same}
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "state": one.state.value,
+        "reason": one.reason,
+        "bad": one.bad,
+        "among": one.among,
+        "expected": round(one.expected, 4) if one.expected is not None else None,
+        "basis": one.basis,
+    }

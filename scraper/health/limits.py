@@ -1,0 +1,65 @@
+"""The limits of the health rules, as data: `limits.toml`, and a file of the operator that replaces some of them."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from scraper.model import UserError
+
+SHIPPED = Path(__file__).with_name("limits.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every limit that a rule uses; `limits.toml` has the unit and the reason of each. There are no defaults: a missing one is an error."""
+
+    fewest_before: float
+    runs_before: float
+    fewest_bad: float
+    fewest_bad_new: float
+    worse_share: float
+    chance: float
+    same_change_days: float
+    gone_share: float
+    lists_lost_share: float
+    quiet_gap: float
+    quiet_least: float
+    quiet_days_known: float
+    silent_factor: float
+
+
+NAMES = tuple(one.name for one in fields(Limits))
+
+
+def load_limits(own: Path | None = None, *, shipped: Path = SHIPPED) -> Limits:
+    """Returns the limits. `own`: a file that replaces some of them.
+    Raises: UserError if a limit is missing, has no number, or is not one that a rule uses.
+    """
+    values = _values(shipped)
+    if own is not None:
+        values |= _values(own)
+    for name in NAMES:
+        if name not in values:
+            raise UserError(f"{shipped}: the limit [{name}] is missing, so a health rule would check nothing; add it with a value")
+    return Limits(**values)
+
+
+def _values(path: Path) -> dict[str, float]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{path}: cannot be read as the limits of the health rules: {error}") from None
+    return {name: _value(path, name, table) for name, table in tables.items()}
+
+
+def _value(path: Path, name: str, table: Any) -> float:
+    if name not in NAMES:
+        raise UserError(f"{path}: there is no health limit [{name}]; known are {', '.join(NAMES)}")
+    value = table.get("value") if isinstance(table, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
+        raise UserError(f"{path}: [{name}]: value = {value!r} must be a number above 0; a health rule without a limit would check nothing")
+    return float(value)

@@ -1,0 +1,266 @@
+"""The health rules: the numbers of a run in, the state of its source out. Pure.
+
+Each rule compares with `expect` of the source if that names a number, otherwise with the past of the source. A past that is too short says
+nothing: then the rule finds nothing, because a false alarm teaches its reader to ignore the next one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from scraper.health import reasons
+from scraper.health.facts import ALARMS, WELL, Finding, Judgement, Past, PastRun, RunFacts, State, Worse
+from scraper.health.limits import Limits
+from scraper.store.absences import MOST_AT_ONCE
+
+_MANY = 200  # articles; from here on the normal distribution is exact enough, and the sum over all numbers would be slow
+_SURE = 4.0  # standard deviations; as improbable as the limit `chance`, with a margin
+
+
+_ENDED_BY_SITE = ("blocked", "rate-limited")  # outcomes of a run whose host gets no further request
+_REFUSALS = frozenset(("challenge", "login", "forbidden", "rate-limited"))
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended. `failed`: its failures by reason. `listed`: articles that its lists named. `is_live`: the site itself answered."""
+
+    outcome: str
+    day: date
+    responses: int = 0
+    listed: int = 0
+    failed: Mapping[str, int] | None = None
+    gone: tuple[int, int] = (0, 0)  # known articles that are missing, of how many, if so many are that none of them is marked as gone
+    is_live: bool = True
+    is_partial: bool = False  # only some days were wanted, so that missing articles say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """How many articles of how many are bad, and how many of the bad ones were good before. `same`: more that are bad as before; they are
+    not in the other numbers."""
+
+    bad: int
+    known: int
+    among: int
+    same: int = 0
+
+
+def judge(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float], limits: Limits) -> Judgement:
+    """Returns the state of a source after a run. `expect`: that of its block."""
+    found = [*_of_lists(facts, end, past, limits), *_of_articles(facts, end, past, expect, limits), *_of_numbers(facts, end, past, expect)]
+    if end.is_live and not end.is_partial:
+        found += _of_silence(end, past, expect, limits)
+    found.sort(key=lambda one: [*ALARMS, State.QUIET].index(one.state))  # stable, so the rules before count more
+    judgement = _first(found, past, limits)
+    return with_days(judgement, end.day, past)
+
+
+def _first(found: list[Finding], past: Past, limits: Limits) -> Judgement:
+    if found:
+        return Judgement(found[0].state, found[0].reason, tuple(found))
+    known = sum(run.requested for run in past.runs if run.state in WELL) >= limits.fewest_before
+    return Judgement(State.OK, reasons.AS_EXPECTED if known else reasons.FEW_RUNS)
+
+
+def with_days(judgement: Judgement, day: date, past: Past) -> Judgement:
+    """Returns a judgement with the first bad day of the present disturbance and the last good day before it."""
+    last_good = next((run.day for run in past.runs if run.state not in ALARMS), None)
+    if judgement.state not in ALARMS:
+        return replace(judgement, last_good_day=day)
+    first = day
+    for run in past.runs:
+        if run.state not in ALARMS:
+            break
+        first = run.day
+    return replace(judgement, first_bad_day=first, last_good_day=last_good)
+
+
+# --- lists ------------------------------------------------------------------------------------------------
+
+
+def _of_lists(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Iterator[Finding]:
+    """Yields what the lists of the source say: whether they could be read, and whether they still show articles."""
+    failed, lost = sum(facts.lists_failed.values()), facts.lists_lost
+    tried = facts.lists_read + failed
+    if end.outcome == "robots-forbidden":
+        yield Finding(State.BLOCKED, reasons.ROBOTS, 1, 1)
+    elif end.outcome in _ENDED_BY_SITE and facts.lists_with_articles:
+        yield Finding(*_ended_by_site(end), sum((end.failed or {}).values()), facts.requested + tried)
+    elif not past.articles or not (facts.lists_with_articles or facts.parsed):
+        yield from _unreadable(facts, end, past, failed, tried)
+    elif facts.start_lost or lost >= limits.lists_lost_share * tried > 0:
+        state = State.BROKEN if lost > facts.lists_with_articles else State.DEGRADED
+        yield Finding(state, reasons.LISTS_EMPTIED, lost, tried, limits.lists_lost_share)
+    elif facts.start_failed or failed >= limits.lists_lost_share * tried > 0:
+        meaning = reasons.of_lists({facts.start_failed: 1} if facts.start_failed else facts.lists_failed)
+        if meaning is not None and failed * 2 >= tried:
+            yield Finding(_no_worse(meaning[0]), meaning[1], failed, tried, limits.lists_lost_share)
+    # The order of a list is judged once a week, so in between it is what it was.
+    was_broken = any(run.order_broken for run in _lately(past, end.day, limits)[:1])
+    if facts.out_of_order or (was_broken and not facts.in_order):
+        yield Finding(State.DEGRADED, reasons.ORDER, facts.out_of_order, facts.lists_with_articles)
+
+
+def _ended_by_site(end: RunEnd) -> tuple[State, str]:
+    """Returns the state and the likely reason if the site stopped answering in the middle of a run."""
+    refusals = {reason: number for reason, number in (end.failed or {}).items() if reason in _REFUSALS}
+    meaning = reasons.of_lists(refusals)
+    return State.BLOCKED, meaning[1] if meaning is not None else reasons.LIMITED
+
+
+def _no_worse(state: State) -> State:
+    """Returns the state of a source of which only a part is so: other lists of it were read."""
+    return State.DEGRADED if state is State.BROKEN else state
+
+
+def _unreadable(facts: RunFacts, end: RunEnd, past: Past, failed: int, tried: int) -> Iterator[Finding]:
+    """Yields why a run got no article, neither from a list nor on a page."""
+    start = {facts.start_failed: 1} if facts.start_failed else {}
+    meaning = reasons.of_lists(start) or reasons.of_lists(facts.lists_failed)
+    if meaning is None and not facts.lists_read:
+        meaning = reasons.of_lists(end.failed or {}) or (reasons.of_lists({end.outcome: 1}))
+    if facts.lists_lost and (meaning is None or not facts.start_failed):
+        yield Finding(State.BROKEN, reasons.LISTS_EMPTIED, facts.lists_lost, tried)
+    elif meaning is not None:
+        yield Finding(*meaning, max(failed, 1), max(tried, 1))
+    elif not past.articles and not end.is_partial:
+        of_articles = reasons.of_lists(facts.failed)
+        yield Finding(*(of_articles or (State.BROKEN, reasons.NO_ARTICLE)), sum(facts.failed.values()), facts.requested)
+
+
+# --- articles ---------------------------------------------------------------------------------------------
+
+
+def _of_articles(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float], limits: Limits) -> Iterator[Finding]:
+    """Yields what the articles say: those that fail, and those that lack something that the source gave before."""
+    yield from _failed_articles(facts, end, past, expect, limits)
+    missing, among = end.gone
+    if missing and end.is_live and missing > expect.get("max_gone_share", 0) * among:
+        yield Finding(State.DEGRADED, reasons.MANY_GONE, missing, among, MOST_AT_ONCE)
+    kinds: tuple[tuple[str, str, Callable[[RunFacts | PastRun], Worse]], ...] = (
+        (reasons.GENERIC, "max_generic_share", lambda run: run.generic),
+        (reasons.UNDATED, "max_undated_share", lambda run: run.undated),
+        (reasons.EMPTY, "max_empty_share", lambda run: run.empty),
+    )
+    for reason, key, kind in kinds:
+        most = expect.get(key)
+        if key == "max_undated_share" and "min_dated_share" in expect:
+            most = 1 - expect["min_dated_share"]
+        shares = [_share(kind(run), run.parsed) for run in (facts, *_lately(past, end.day, limits))]
+        good = [(kind(run).bad, run.parsed - kind(run).same) for run in past.runs if run.state in WELL]
+        found = _compared(shares, good, most, limits, limits.worse_share)
+        if found is not None:
+            yield Finding(State.DEGRADED, reason, *found)
+
+
+def _share(worse: Worse, parsed: int) -> _Share:
+    return _Share(worse.bad, worse.known, parsed - worse.same, worse.same)
+
+
+def _lately(past: Past, day: date, limits: Limits) -> list[PastRun]:
+    """Returns the runs before, the newest first: their articles are evidence if this run read too few."""
+    since = day - timedelta(days=limits.same_change_days)
+    return [run for run in past.runs if run.day >= since]
+
+
+def _failed_articles(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float], limits: Limits) -> Iterator[Finding]:
+    lately, well = _lately(past, end.day, limits), [run for run in past.runs if run.state in WELL]
+    before = [(sum(run.failed.values()), run.requested) for run in well]
+    groups = reasons.groups(facts.failed)
+    known = reasons.groups(facts.known_failed)
+    for run in lately if not facts.requested else ():
+        for group, number in reasons.groups(run.failed).items():
+            groups.setdefault(group, 0)
+            known.setdefault(group, min(number, run.known_failed))
+    for (state, reason), number in groups.items():
+        shares = [_Share(number, known.get((state, reason), 0), facts.requested)]
+        shares += [_Share(reasons.groups(run.failed).get((state, reason), 0), run.known_failed, run.requested) for run in lately]
+        most = expect.get("max_gone_share" if reason == reasons.MANY_GONE else "max_failed_share")
+        found = _compared(shares, before, most, limits, limits.gone_share)
+        if found is not None:
+            # Its lists are read, so a source whose articles fail is degraded, unless no article comes at all.
+            is_all = not facts.parsed and not facts.confirmed
+            yield Finding(state if is_all else _no_worse(state), reason, *found)
+
+
+def _compared(
+    shares: list[_Share], before: list[tuple[int, int]], most: float | None, limits: Limits, least_share: float
+) -> tuple[int, int, float | None, str] | None:
+    """Returns how many articles of how many are bad, the expected share and its basis, if they are more than expected; else None.
+
+    `shares`: of this run, then of the runs before it, back to one whose articles are all good. These count only if this run has too few
+    articles. `before`: bad ones and all
+    articles of each good run. `most`: the share that the source allows. `least_share`: the smallest share that a rule reports.
+    """
+    bad = known = among = same = 0
+    for share in shares:
+        if share.among and not share.bad and (most is None or not share.same):
+            return None
+        bad, known, among, same = bad + share.bad, known + share.known, among + share.among, same + share.same
+        if most is not None:
+            if bad + same >= limits.fewest_bad and bad + same > most * (among + same):
+                return bad + same, among + same, most, "expect"
+        elif _is_worse(bad, known, among, before, limits, least_share):
+            rate = sum(one for one, _ in before) / max(1, sum(all_of for _, all_of in before))
+            return bad, among, rate, "history"
+        if among >= limits.fewest_bad_new:
+            return None
+    return None
+
+
+def _is_worse(bad: int, known: int, among: int, before: list[tuple[int, int]], limits: Limits, least_share: float) -> bool:
+    if bad < limits.fewest_bad or (bad < limits.fewest_bad_new and not known) or bad < least_share * among:
+        return False
+    earlier, all_earlier = sum(one for one, _ in before), sum(number for _, number in before)
+    if all_earlier < limits.fewest_before:
+        return False
+    return chance(bad, among, (earlier + 0.5) / (all_earlier + 1)) < limits.chance
+
+
+def chance(bad: int, among: int, rate: float) -> float:
+    """Returns how likely it is that at least `bad` of `among` articles are bad, if each is so with the probability `rate`.
+
+    >>> round(chance(2, 2, 0.01), 6), chance(0, 5, 0.3)
+    (0.0001, 1.0)
+    """
+    if bad <= 0:
+        return 1.0
+    if among > _MANY:
+        above = bad - among * rate
+        return 0.0 if above > _SURE * math.sqrt(among * rate * (1 - rate)) else 1.0
+    return sum(math.comb(among, number) * rate**number * (1 - rate) ** (among - number) for number in range(bad, among + 1))
+
+
+# --- numbers and silence ----------------------------------------------------------------------------------
+
+
+def _of_numbers(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float]) -> Iterator[Finding]:
+    """Yields the expectations of the source about numbers that are not reached."""
+    if end.is_partial:
+        return
+    seen = max(end.listed, facts.parsed + facts.confirmed)
+    for key, number in (("min_articles_per_run", seen), ("min_articles_total", past.articles)):
+        least = expect.get(key)
+        if least is not None and number < least:
+            yield Finding(State.DEGRADED, reasons.FEWER, number, number, least, "expect")
+
+
+def _of_silence(end: RunEnd, past: Past, expect: Mapping[str, float], limits: Limits) -> Iterator[Finding]:
+    """Yields how long the source has been quiet, if that is longer than expected."""
+    if past.newest is None:
+        return
+    days = (end.day - past.newest).days
+    most = expect.get("max_quiet_days")
+    if most is not None:
+        if days > most * limits.silent_factor:
+            yield Finding(State.DEGRADED, reasons.SILENT, days, days, most, "expect")
+        elif days > most:
+            yield Finding(State.QUIET, reasons.NOTHING_NEW, days, days, most, "expect")
+    elif past.publishing_days >= limits.quiet_days_known:
+        usual = max(limits.quiet_least, limits.quiet_gap * past.longest_pause)
+        if days > usual:
+            yield Finding(State.QUIET, reasons.NOTHING_NEW, days, days, usual, "history")

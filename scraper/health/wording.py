@@ -1,0 +1,72 @@
+"""What a state, a reason and a finding are called, in English and Vietnamese: for messages, pages and feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from scraper.health import reasons
+from scraper.health.facts import ALARMS, Judgement
+from scraper.reference import rows
+
+EN, VI = "en", "vi"
+
+_DAYS = frozenset((reasons.NOTHING_NEW, reasons.SILENT))
+_LISTS = frozenset((reasons.LISTS_EMPTIED, reasons.LISTS_MISSING, reasons.ORDER))
+
+
+@cache
+def _labels() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    return {(row["list"], row["code"]): {EN: row["name_en"], VI: row["name_vi"]} for row in rows("labels")}
+
+
+@cache
+def _sentences() -> Mapping[str, Mapping[str, str]]:
+    return {row["code"]: {EN: row["name_en"], VI: row["name_vi"]} for row in rows("rules") if row["kind"] == "health"}
+
+
+def state_name(state: str, language: str) -> str:
+    """Returns the name of a state."""
+    return _labels()["health state", state][language]
+
+
+def reason_name(reason: str, language: str) -> str:
+    """Returns the short name of a reason."""
+    return _labels()["health reason", reason][language]
+
+
+def sentence(reason: str, language: str) -> str:
+    """Returns what a reason means and what to do about it."""
+    return _sentences()[reason][language]
+
+
+def numbers(finding: Mapping[str, Any], language: str) -> str:
+    """Returns the numbers of a finding that is a row of JSON: "3 of 4, expected at most 2 %"; empty if it has none."""
+    bad, among, expected, reason = finding["bad"], finding["among"], finding["expected"], finding["reason"]
+    of, at_most, at_least, days = ("of", "expected at most", "expected at least", "days") if language == EN else (
+        "trên", "dự kiến nhiều nhất", "dự kiến ít nhất", "ngày"
+    )  # fmt: skip
+    if reason in _DAYS:
+        return f"{bad} {days}, {at_most} {expected:g}"
+    if reason == reasons.FEWER:
+        return f"{bad}, {at_least} {expected:g}"
+    if not among:
+        return ""
+    share = f", {at_most} {_percent(expected)}" if expected is not None and reason not in _LISTS else ""
+    return f"{bad} {of} {among}{share}"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.{0 if share >= 0.1 or not share else 1}f} %"
+
+
+def line(judgement: Judgement) -> str:
+    """Returns one line in English for a terminal or a mail of cron: "broken, parked domain (1 of 1; bad since 2026-11-03 ...): ..."."""
+    facts = [numbers(asdict(judgement.findings[0]), EN)] if judgement.findings else []
+    if judgement.state in ALARMS and judgement.first_bad_day is not None:
+        last = f"last good day {judgement.last_good_day}" if judgement.last_good_day is not None else "no good day is known"
+        facts.append(f"bad since {judgement.first_bad_day}, {last}")
+    known = f" ({'; '.join(filter(None, facts))})" if any(facts) else ""
+    return f"{judgement.state.value}, {reason_name(judgement.reason, EN)}{known}: {sentence(judgement.reason, EN)}"

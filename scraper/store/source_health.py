@@ -1,0 +1,129 @@
+"""The table `source_health`: one row for each source and run that was judged, with the numbers that were compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlite_utils import Database
+
+from scraper import clock
+from scraper.warc.records import timestamp
+
+Row = dict[str, Any]
+
+_YEAR = timedelta(days=365)  # of publication, in which the pauses of a source are measured
+
+
+def earlier(database: Database, source_id: str, run_id: int, most: int, *, replayed: bool) -> list[Row]:
+    """Returns up to `most` rows of a source from before a run, the newest first. JSON columns are decoded. `replayed`: those of runs in
+    which a recording answered, else those of the site itself: what a recording lacks says nothing about the site."""
+    rows = database.query(
+        "select * from source_health where source_id = ? and run_id < ? and replayed = ? order by run_id desc limit ?",
+        [source_id, run_id, replayed, most],
+    )
+    return [_decoded(row) for row in rows]
+
+
+def newest(database: Database) -> list[Row]:
+    """Returns the row of each source that says how it is now, ordered by source, with the `name`, `unit_id`, `site` and `valid_to` of the
+    source."""
+    sql = (
+        "select source_health.*, sources.name, sources.unit_id, sources.site, sources.valid_to from sources"
+        " join source_health on source_health.source_id = sources.id where run_id = (select run_id from source_health as other"
+        " where other.source_id = sources.id order by replayed, run_id desc limit 1) order by sources.id"
+    )
+    return [_decoded(row) for row in database.query(sql)]
+
+
+def changes(database: Database, most: int) -> list[Row]:
+    """Returns the newest rows whose state differs from that of the run before, the newest first, each with the `name` of its source."""
+    sql = (
+        "select source_health.*, sources.name from source_health join sources on sources.id = source_id"
+        " where state_before is not state and (state_before is not null or state not in ('ok', 'quiet'))"
+        " order by judged_at desc, source_id limit ?"
+    )
+    return [_decoded(row) for row in database.query(sql, [most])]
+
+
+def write(database: Database, row: Mapping[str, Any]) -> None:
+    """Writes the row of a run. One transaction. Mappings and lists become JSON."""
+    values = {name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value for name, value in row.items()}
+    columns = ", ".join(values)
+    with database.conn:
+        database.conn.execute(
+            f"insert or replace into source_health ({columns}) values ({', '.join('?' * len(values))})", list(values.values())
+        )
+
+
+def _decoded(row: Row) -> Row:
+    return row | {name: json.loads(row[name] or "{}") for name in ("article_failures", "list_failures", "findings")}
+
+
+# --- messages ---------------------------------------------------------------------------------------------
+
+
+def last_reported(database: Database) -> dict[str, tuple[str, str]]:
+    """Returns by source the state that a message reported last, and when."""
+    rows = database.execute("select source_id, state, max(reported_at) from source_health where reported_at is not null group by source_id")
+    return {source_id: (state, at) for source_id, state, at in rows.fetchall()}
+
+
+def mark_reported(database: Database, rows: Sequence[tuple[str, int]]) -> None:
+    """Records that a message reported the states of these (source, run) now. One transaction."""
+    with database.conn:
+        database.conn.executemany(
+            "update source_health set reported_at = ? where source_id = ? and run_id = ?",
+            [(timestamp(clock.now()), *row) for row in rows],
+        )
+
+
+# --- what a source publishes ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """How often a source publishes. `newest`: the last day of publication that is known. `longest_pause`: days between two days of
+    publication in the year before `newest`; `days`: how many days with an article that year has."""
+
+    articles: int
+    newest: date | None
+    longest_pause: int
+    days: int
+
+
+def publishing(database: Database, source_id: str, now: datetime) -> Publishing:
+    """Returns how often a source publishes. Articles without a date count on the day on which a run after the first one found them."""
+    (articles,) = database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()
+    today = now.astimezone(clock.VIETNAM).date()
+    (newest,) = database.execute(
+        "select max(substr(published_at, 1, 10)) from articles where source_id = ? and published_at < ?",
+        [source_id, (today + timedelta(days=1)).isoformat()],
+    ).fetchone()
+    (undated,) = database.execute(
+        "select max(date(first_seen, '+7 hours')) from articles where source_id = ? and published_at is null"
+        " and first_seen > (select min(ended_at) from runs where source_id = ? and command = 'crawl')",
+        [source_id, source_id],
+    ).fetchone()
+    known = [day for text in (newest, undated) if (day := _day(text)) is not None]
+    if not known:
+        return Publishing(articles, None, 0, 0)
+    since = (max(known) - _YEAR).isoformat()
+    listed = database.execute(
+        "select distinct substr(published_at, 1, 10) from articles where source_id = ? and published_at >= ? and published_at < ?"
+        " order by 1",
+        [source_id, since, (today + timedelta(days=1)).isoformat()],
+    ).fetchall()
+    days = [day for (text,) in listed if (day := _day(text)) is not None]
+    return Publishing(articles, max(known), max(((after - before).days for before, after in pairwise(days)), default=0), len(days))
+
+
+def _day(text: str | None) -> date | None:
+    """Returns a stored day. A month ("2012-05") counts as its first day."""
+    if not text:
+        return None
+    return date.fromisoformat(text if len(text) == len("2012-05-01") else f"{text[:7]}-01")
