@@ -150,7 +150,7 @@ def _of_articles(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, 
         most = expect.get(key)
         if key == "max_undated_share" and "min_dated_share" in expect:
             most = 1 - expect["min_dated_share"]
-        shares = [_share(kind(run), run.parsed) for run in (facts, *_lately(past, end.day, limits))]
+        shares = [_share(kind(facts), facts.parsed), *(_share(kind(run), run.parsed) for run in _lately(past, end.day, limits))]
         good = [(kind(run).bad, run.parsed - kind(run).same) for run in past.runs if run.state in WELL]
         found = _compared(shares, good, most, limits, limits.worse_share)
         if found is not None:
