@@ -26,7 +26,7 @@ from scraper.crawl.stored_capture import StoredCapture
 from scraper.health.facts import Judgement, RunFacts
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, listed_as_article, read
-from scraper.reparsing import conclude, reparse_stored
+from scraper.reparsing import conclude, parse_unparsed, reparse_stored
 from scraper.sources import SAMPLE, recordings
 from scraper.stopping import Stopped
 from scraper.store import (
@@ -137,6 +137,8 @@ class Run:
             broken=broken,
         )
         self.candidates = CandidateTable(self._database, source.id, self.id)
+        if self._has_stored_articles:
+            self.candidates.adopt()
         self.candidates.release()
         self.discovered = DiscoveredTable(self._database, source.id)
         self._documents = self._archive.documents
@@ -164,9 +166,10 @@ class Run:
         if existing is not None:
             return existing
         self.counts.captures += 1
-        capture_id = self._captures.keep(response, encoded)
-        if page_kind is not None:
-            validators.note(self._database, self.source.id, page_kind.value, capture_id)
+        with self._database.conn:
+            capture_id = self._captures.keep(response, encoded)
+            if page_kind is not None:
+                validators.note(self._database, self.source.id, page_kind.value, capture_id)
         return capture_id
 
     def store_recorded(self, recorded: Recorded, page_kind: PageKind | None = None) -> int:
@@ -398,6 +401,7 @@ class Run:
 
     def _conclude(self) -> None:
         """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""
+        parse_unparsed(self._database, self.source, self._folder, self.longest_body, self.id)
         if self._has_stored_articles:
             conclude(self._database, self.source, self._folder, self.longest_body)
         else:

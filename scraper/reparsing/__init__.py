@@ -5,6 +5,6 @@
 `job` joins them.
 """
 
-from scraper.reparsing.conclusions import conclude, reparse_stored
+from scraper.reparsing.conclusions import conclude, parse_unparsed, reparse_stored
 
-__all__ = ["conclude", "reparse_stored"]
+__all__ = ["conclude", "parse_unparsed", "reparse_stored"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 
 from scraper.model import Source
 from scraper.reparsing.parsing import parse_task, store_result, task_of
-from scraper.store import coverage, mistaken_sections, shared_dates, shared_titles, short_citations
+from scraper.store import coverage, mistaken_sections, shared_dates, shared_titles, short_citations, unparsed
 from scraper.store.captures import KeptCapture, kept
 from scraper.store.documents import ArchiveDocuments
 from scraper.urls import other_scheme
@@ -41,6 +42,14 @@ def reparse_stored(database: Database, source: Source, folder: Path, limit: int,
     sql = "select capture_id from articles where source_id = ? and key in (?, ?) and parser <> ? and capture_id is not null"
     for (capture_id,) in database.execute(sql, [source.id, key, other_scheme(key), parser_version()]).fetchall():
         reparse(database, source, kept(database, folder, "id = ?", [capture_id]), limit, run_id)
+
+
+def parse_unparsed(database: Database, source: Source, folder: Path, limit: int, run_id: int | None) -> None:
+    """Parses the captures that an interrupted run kept and did not parse, if their pages were not received again. `folder`: of all
+    captures.
+    """
+    left = json.dumps(unparsed.settle(database, source.id))
+    reparse(database, source, kept(database, folder, "id in (select value from json_each(?))", [left]), limit, run_id)
 
 
 def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:

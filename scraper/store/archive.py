@@ -152,6 +152,8 @@ def _connect(path: Path) -> Database:
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
         database = Database(connection)
+        # Otherwise sqlite-utils finds this out with a table of its own, which stays in the archive if the process is killed meanwhile.
+        vars(database)["_supports_on_conflict"] = True
         fresh = not database.table("_sqlite_migrations").exists()
         if fresh:
             connection.execute(f"pragma application_id = {APPLICATION_ID}")

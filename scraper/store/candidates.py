@@ -248,6 +248,17 @@ class CandidateTable:
                 "update candidates set state = ? where source_id = ? and key = ? and url = ?", [state, self._source_id, key, url]
             )
 
+    def adopt(self) -> None:
+        """Makes this run the one that first listed what only interrupted runs have listed, because their lists were not read to the end.
+        One transaction.
+        """
+        with self._database.conn:
+            self._database.conn.execute(
+                "update candidates set first_run_id = ? where source_id = ? and first_run_id in"
+                " (select id from runs where source_id = ? and command = 'crawl' and outcome is null)",
+                [self._run_id, self._source_id, self._source_id],
+            )
+
     def release(self, *, settled: bool = False) -> None:
         """Makes the candidates new again that a run had in its queue and did not request. One transaction.
 

@@ -122,7 +122,7 @@ class CaptureStore:
         return next(kept(self._database, self._folder, where, parameters), None)
 
     def keep(self, response: Response, encoded: Encoded) -> int:
-        """Appends an encoded record, indexes it and returns the id of the capture. One transaction."""
+        """Appends an encoded record, indexes it and returns the id of the capture. Part of the caller's transaction."""
         file = self._open(response.captured_at)
         # The companion comes first: if only half of the two is written, the response is missing, and is requested again.
         file.write(encoded.companion)
@@ -172,31 +172,31 @@ class CaptureStore:
 def _index(
     database: Database, source_id: str, run_id: int | None, response: Response, encoded: Encoded, warc_file: str, place: Place
 ) -> int:
+    """Adds the row of a capture and returns its id. Part of the caller's transaction."""
     headers = {name.lower(): value for name, value in reversed(response.headers)}
-    with database.conn:
-        cursor = database.conn.execute(
-            "insert into captures (source_id, run_id, url, captured_at, status, content_type, digest, length,"
-            " warc_file, warc_offset, warc_length, etag, last_modified, revisit_of, origin, date_rule)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                source_id,
-                run_id,
-                response.url,
-                timestamp(response.captured_at),
-                response.status,
-                headers.get("content-type"),
-                encoded.digest,
-                len(response.body),
-                warc_file,
-                place.offset,
-                place.length,
-                headers.get("etag"),
-                headers.get("last-modified"),
-                encoded.revisit_of,
-                response.origin.uri if response.origin is not None else None,
-                (response.origin.date_rule or None) if response.origin is not None else None,
-            ],
-        )
+    cursor = database.conn.execute(
+        "insert into captures (source_id, run_id, url, captured_at, status, content_type, digest, length,"
+        " warc_file, warc_offset, warc_length, etag, last_modified, revisit_of, origin, date_rule)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            source_id,
+            run_id,
+            response.url,
+            timestamp(response.captured_at),
+            response.status,
+            headers.get("content-type"),
+            encoded.digest,
+            len(response.body),
+            warc_file,
+            place.offset,
+            place.length,
+            headers.get("etag"),
+            headers.get("last-modified"),
+            encoded.revisit_of,
+            response.origin.uri if response.origin is not None else None,
+            (response.origin.date_rule or None) if response.origin is not None else None,
+        ],
+    )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -315,7 +315,8 @@ def _add_row(
             report(str(error))
     elif is_revisit and original is None:
         report(f"{place.file}: the archive has no original of the revisit record at byte {place.offset}; give a recording that holds it")
-    _index(database, source_id, None, response, Encoded(b"", digest, original), place.file.relative_to(folder).as_posix(), place)
+    with database.conn:
+        _index(database, source_id, None, response, Encoded(b"", digest, original), place.file.relative_to(folder).as_posix(), place)
 
 
 def _find_original(database: Database, source_id: str, wanted: Original) -> int | None:

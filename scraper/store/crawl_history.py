@@ -28,8 +28,13 @@ def stored_article(database: Database, source_id: str, key: str) -> tuple[str, b
 
 
 def was_missing(database: Database, source_id: str, url: str) -> bool:
-    """Returns whether the last capture of a URL has the status 404 or 410, or is an HTML page instead of the file that was requested."""
-    sql = "select status, outcome from captures where source_id = ? and url = ? order by captured_at desc limit 1"
+    """Returns whether the last capture of a URL has the status 404 or 410, or is an HTML page instead of the file that was requested.
+    Captures of a run that was interrupted do not count: what followed from them was not stored.
+    """
+    sql = (
+        "select status, captures.outcome from captures join runs on runs.id = run_id where captures.source_id = ? and url = ?"
+        " and runs.outcome is not null order by captured_at desc limit 1"
+    )
     row = database.execute(sql, [source_id, url]).fetchone()
     return row is not None and (row[0] in (404, 410) or row[1] not in (None, "sitemap", "feed", "redirect", "not-modified"))
 

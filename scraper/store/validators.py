@@ -52,24 +52,25 @@ def find(database: Database, source_id: str, url: str, page_kind: str, since: st
 
 
 def note(database: Database, source_id: str, page_kind: str, capture_id: int) -> None:
-    """Compares a new capture with the one before it that had the same validator, and stores what that shows. One transaction."""
+    """Compares a new capture with the one before it that had the same validator, and stores what that shows. Part of the
+    caller's transaction.
+    """
     sql = "select url, captured_at, status, digest, etag, last_modified from captures where id = ?"
     url, captured_at, status, digest, *values = database.execute(sql, [capture_id]).fetchone()
     if status != 200 or not any(values):
         return
     was_wrong = _said_unmodified_after(database, source_id, url, digest, values[1])
-    with database.conn:
-        for (header, column), value in zip(_HEADERS.items(), values, strict=True):
-            if not value:
-                continue
-            before = database.execute(
-                f"select digest from captures where source_id = ? and url = ? and captured_at < ? and status = 200 and {column} = ?"
-                " order by captured_at desc limit 1",
-                [source_id, url, captured_at, value],
-            ).fetchone()
-            same = before is not None and before[0] == digest
-            different = was_wrong or (before is not None and not same)
-            _count(database, source_id, page_kind, header, captured_at, same=int(same), different=int(different))
+    for (header, column), value in zip(_HEADERS.items(), values, strict=True):
+        if not value:
+            continue
+        before = database.execute(
+            f"select digest from captures where source_id = ? and url = ? and captured_at < ? and status = 200 and {column} = ?"
+            " order by captured_at desc limit 1",
+            [source_id, url, captured_at, value],
+        ).fetchone()
+        same = before is not None and before[0] == digest
+        different = was_wrong or (before is not None and not same)
+        _count(database, source_id, page_kind, header, captured_at, same=int(same), different=int(different))
 
 
 def contradicted(database: Database, source_id: str, page_kind: str, earlier_id: int, etag: str | None, at: str) -> bool:
