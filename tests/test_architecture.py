@@ -27,6 +27,7 @@ PURE = (
     "reader",
     "text_similarity",
     "content_changes",
+    "word_difference",
     "warc",
     "parse",
     "platforms",
@@ -87,6 +88,7 @@ MAY: dict[str, set[str]] = {
     "reader": {"model", "text", "parse", "citations"},
     "text_similarity": {"text"},
     "content_changes": {"text", "urls"},
+    "word_difference": {"text"},
     "warc": {"model", "content_coding", "urls", "web_archive_urls", "post_urls"},
     "stopping": set(),
     "imports": {"warc"},
@@ -157,7 +159,7 @@ MAY: dict[str, set[str]] = {
         "imports",
         "health",
     },
-    "web": {"model", "text", "reference", "store", "health"},
+    "web": {"word_difference", "model", "text", "reference", "store", "health"},
 }
 
 # The stages inside a folder, in order: each imports only those before it. A stage is some folders or modules; `.` is all other modules.

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.model import Source
+from scraper.reparsing.histories import rebuild
 from scraper.reparsing.parsing import parse_task, store_result, task_of
 from scraper.store import coverage, mistaken_sections, shared_dates, shared_titles, short_citations, unparsed
 from scraper.store.captures import KeptCapture, kept
@@ -56,8 +57,8 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
     """Draws the conclusions that need all articles of a source. Called after its run.
 
     Sections that were stored as articles are corrected. Dates that all articles share are rejected, and the articles that have them are
-    parsed again. Then short citations that other articles explain are resolved, titles that several articles share are flagged, and
-    coverage is counted again.
+    parsed again; and so are those whose captures did not arrive in the order of time. Then short citations that other articles explain are
+    resolved, titles that several articles share are flagged, and coverage is counted again.
     """
     for _ in range(_ROUNDS):
         again = mistaken_sections.conclude(database, source.id)
@@ -68,6 +69,7 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
     if affected:
         of_source = kept(database, captures, "source_id = ? and outcome = 'article'", [source.id])
         reparse(database, source, (capture for capture in of_source if capture.id in affected), limit)
+    rebuild(database, source, captures, limit)
     short_citations.conclude(database, source)
     shared_titles.mark(database, source.id)
     coverage.update(database, source.id)

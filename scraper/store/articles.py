@@ -20,7 +20,7 @@ from scraper.content_changes import is_relative
 from scraper.model import Article, Failure, Moment, Page, PageKind, Precision, Rule, Source, Story, Text, Verdict
 from scraper.reader import Reading, shows_nothing
 from scraper.rule_codes import RuleCode
-from scraper.store import absences, citations, failures, fulltext_index, menu_paths, mistaken_sections, reprints, shared_dates
+from scraper.store import absences, citations, failures, fulltext_index, histories, menu_paths, mistaken_sections, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
 from scraper.urls import other_scheme, without_session
 
@@ -41,11 +41,20 @@ class Outcome:
 
 
 def store(
-    database: Database, source: Source, reading: Reading, *, capture_id: int, captured_at: str, parser: str, run_id: int | None
+    database: Database,
+    source: Source,
+    reading: Reading,
+    *,
+    capture_id: int,
+    captured_at: str,
+    parser: str,
+    run_id: int | None,
+    begins_history: bool = False,
 ) -> Outcome:
     """Stores one reading completely or, if an error occurs, not at all. Returns what changed.
 
-    `captured_at`: ISO 8601, UTC. `parser`: the version of the parsing code.
+    `captured_at`: ISO 8601, UTC. `parser`: the version of the parsing code. `begins_history`: the revisions of the article are written
+    again, from this capture on.
     """
     page = reading.page
     with database.conn:
@@ -59,7 +68,7 @@ def store(
             url = _clear_url(database, source.id, capture_id, captured_at)
         elif page.kind is PageKind.ARTICLE and page.article is not None:
             article = menu_paths.as_stored(database, source.id, page.article)
-            stored = _store_article(database, source, article, reading, capture_id, captured_at, parser)
+            stored = _store_article(database, source, article, reading, capture_id, captured_at, parser, begins_history=begins_history)
             failures.clear(database, source.id, page.article.url, captured_at)
             url = _clear_url(database, source.id, capture_id, captured_at)
         elif page.kind is PageKind.REFUSED and page.failure is not None:
@@ -139,20 +148,33 @@ def mark_failed(database: Database, capture_id: int, failure: Failure) -> None:
 
 
 def _store_article(
-    database: Database, source: Source, article: Article, reading: Reading, capture_id: int, captured_at: str, parser: str
+    database: Database,
+    source: Source,
+    article: Article,
+    reading: Reading,
+    capture_id: int,
+    captured_at: str,
+    parser: str,
+    *,
+    begins_history: bool,
 ) -> Outcome:
     before = _load(database, source.id, article.key) or _load(database, source.id, other_scheme(article.key))
     row = _row(source, article, capture_id, captured_at, parser)
-    if before is not None and not _supersedes(article, captured_at, capture_id, before):
-        _store_superseded(database, before, row, article.published, captured_at)
+    if before is not None and begins_history:
+        database.conn.execute("delete from revisions where article_id = ?", [before["id"]])
+    elif before is not None and not _supersedes(article, captured_at, capture_id, before):
+        _store_superseded(database, before, row, article, captured_at)
         return Outcome("same", reading.page, before["id"])
-    kept = before is not None and _keeps_first_reading(article.published, before, capture_id)
+    kept = before is not None and not begins_history and _keeps_first_reading(article.published, before, capture_id)
     if before is not None and kept:
         row.update(before["published"])
     content = _content(row, article)
     if before is None:
         article_id = _insert(database, row | {"first_seen": captured_at, "last_seen": captured_at})
         outcome = "new"
+    elif begins_history:
+        article_id, outcome = before["id"], "same"
+        _update(database, article_id, row)
     else:
         article_id = before["id"]
         alternate, was_alternate = (_is_alternate(database, one, article.url) for one in (capture_id, before["capture_id"]))
@@ -170,11 +192,23 @@ def _store_article(
     return Outcome(outcome, reading.page, article_id)
 
 
-def _store_superseded(database: Database, before: dict[str, Any], row: dict[str, Any], published: Moment, captured_at: str) -> None:
-    """Stores what an older or less complete reading adds to the stored one: when the article was seen, and perhaps its first date."""
-    _note_seen(database, before["id"], captured_at)
-    if before["published_kept"] and captured_at <= before["first_seen"]:
-        _store_first_reading(database, before["id"], row, published)
+def _store_superseded(database: Database, before: dict[str, Any], row: dict[str, Any], article: Article, captured_at: str) -> None:
+    """Stores what an older or less complete reading adds to the stored one: when the article was seen, and perhaps its first date. If an
+    older capture shows what its revisions do not say, they are written again at the end of the run.
+    """
+    article_id, capture_id = before["id"], row["capture_id"]
+    _note_seen(database, article_id, captured_at)
+    is_first = captured_at <= before["first_seen"]
+    if before["published_kept"] and is_first:
+        _store_first_reading(database, article_id, row, article.published)
+    if captured_at >= before["captured_at"] or not _INCOMPLETE.isdisjoint(article.flags):
+        return
+    names = _compared(_SHARED if _is_alternate(database, capture_id, article.url) else _CONTENT, before, article.published)
+    content = _content(row, article)
+    if (is_first and before["published_relative"] and not before["published_kept"]) or histories.contradicts(
+        database, article_id, before["content"], before["captured_at"], content, names, captured_at
+    ):
+        histories.note(database, article_id, capture_id)
 
 
 def _replace(
@@ -188,10 +222,14 @@ def _replace(
 
 def _changed(names: Sequence[str], before: dict[str, Any], content: dict[str, Any], published: Moment, captured_at: str) -> list[str]:
     """Returns the fields that the site edited since the stored reading."""
-    if before["published_relative"] or _is_relative(published):
-        # "5 phút trước" says another time in each capture, and later the page shows the date instead.
-        names = [name for name in names if name != "published_at"]
+    names = _compared(names, before, published)
     return changed_fields(names, before["content"], content, (_day(before["captured_at"]), _day(captured_at)))
+
+
+def _compared(names: Sequence[str], before: dict[str, Any], published: Moment) -> Sequence[str]:
+    """Returns the fields that are compared. "5 phút trước" says another time in each capture, and later the page shows the date instead."""
+    is_relative_date = before["published_relative"] or _is_relative(published)
+    return [name for name in names if name != "published_at"] if is_relative_date else names
 
 
 def _day(stamp: str) -> date:

@@ -712,3 +712,33 @@ def m017_source_health(db: Database) -> None:
         )
         """,
     )
+
+
+@migrations()
+def m022_histories(db: Database) -> None:
+    """Articles whose revisions must be written again, and a view with the old and the new value of each changed field."""
+    db.table("histories_pending").create(
+        {"article_id": int, "capture_id": int},
+        pk=("article_id", "capture_id"),
+        foreign_keys=[("article_id", "articles", "id"), ("capture_id", "captures", "id")],
+    )
+    db.table("histories_pending").create_index(["capture_id"])
+    # The value after a revision is the value before the next one that changed the field, else that of the article.
+    next_one = (
+        "from revisions later where later.article_id = revisions.article_id and json_type(later.before, '$.' || changed.value) is not null"
+        " and (later.seen_at, later.id) > (revisions.seen_at, revisions.id) order by later.seen_at, later.id limit 1"
+    )
+    columns = ("title", "summary", "author", "section", "published_at")
+    lists = {"tags": ("article_tags", "tag"), "attachments": ("attachments", "url")}
+    now = "".join(f" when '{name}' then articles.{name}" for name in columns)
+    now += " when 'body' then (select body from article_text where article_id = articles.id)"
+    for name, (table, column) in lists.items():
+        values = f"select {column} from {table} where article_id = articles.id order by {column}"
+        now += f" when '{name}' then (select json_group_array({column}) from ({values}))"
+    db.execute(
+        "create view changes as select revisions.id as revision_id, revisions.article_id, articles.source_id, revisions.seen_at,"
+        " revisions.capture_id, changed.value as field, json_extract(revisions.before, '$.' || changed.value) as old,"
+        f" case when exists (select 1 {next_one}) then (select json_extract(later.before, '$.' || changed.value) {next_one})"
+        f" else case changed.value{now} end end as new"
+        " from revisions join articles on articles.id = revisions.article_id join json_each(revisions.changed) changed"
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from scraper.web import code_names
+from scraper.web import code_names, edits
 from scraper.web.charts import bars
 from scraper.web.notices import Notice, notices_of
 
@@ -146,10 +146,14 @@ class Archive:
             "revisions": [
                 dict(row) | {"changed": ", ".join(code_names.named("field", name) for name in json.loads(row["changed"]))}
                 for row in await self.rows(
-                    "select seen_at, changed from revisions where article_id = ? order by seen_at desc limit 20", [article_id]
+                    "select id, seen_at, changed from revisions where article_id = ? order by seen_at desc limit 20", [article_id]
                 )
             ],
         }
+
+    async def revision(self, revision_id: object) -> dict[str, Any] | None:
+        """Returns what a revision changed (`edits.revision`)."""
+        return await edits.revision(self, revision_id)
 
     async def _others(self, condition: str, article_id: object) -> list[Row]:
         """Returns the articles with the same text, each with its site and day."""

@@ -17,6 +17,7 @@ from scraper.text import fold, number_form, search_form
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive
 from scraper.web.search import match_expression, number_forms, snippet
+from scraper.word_difference import marked
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
     from datasette.app import Datasette
@@ -42,6 +43,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
     conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
     conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
+    conn.create_function("word_difference", 2, lambda old, new: marked(str(old or ""), str(new or "")), deterministic=True)
     conn.create_function("snippet_vi", 3, lambda summary, body, query: snippet(str(query or ""), summary, body), deterministic=True)
 
 
@@ -123,7 +125,14 @@ def extra_js_urls(datasette: Datasette) -> list[str]:
 
 
 # Columns of named queries that hold the key of a row: column → table. In tables, Datasette itself links foreign keys.
-_KEYS = {"article_id": "articles", "document_id": "documents", "source_id": "sources", "unit_id": "units", "capture_id": "captures"}
+_KEYS = {
+    "article_id": "articles",
+    "document_id": "documents",
+    "source_id": "sources",
+    "unit_id": "units",
+    "capture_id": "captures",
+    "revision_id": "revisions",
+}
 
 
 # Characters that are shown of a time if only its day or month is known. The zeros after them mean nothing.

@@ -1,0 +1,64 @@
+"""What a revision changed, for its page: each field with its old and its new value, word by word."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from scraper.web import code_names
+from scraper.word_difference import Piece, difference, shortened
+
+_CONTEXT = 400  # characters of unchanged text that stay on each side of a change
+_LISTS = ("tags", "attachments")
+
+
+class _Archive(Protocol):
+    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Mapping[str, Any]]: ...
+
+
+async def revision(archive: _Archive, revision_id: object) -> dict[str, Any] | None:
+    """Returns a revision: its article, its fields with their differences, the captures before and after, and the revisions beside it.
+    Returns None if there is no such revision.
+    """
+    found = await archive.rows(
+        "select revisions.id, revisions.article_id, seen_at, revisions.capture_id, articles.title, articles.url, sources.name as source"
+        " from revisions join articles on articles.id = revisions.article_id join sources on sources.id = source_id where revisions.id = ?",
+        [revision_id],
+    )
+    if not found:
+        return None
+    row = found[0]
+    fields = await archive.rows("select field, old, new from changes where revision_id = ?", [revision_id])
+    beside = [row["article_id"], row["seen_at"], row["id"]]
+    other = "select id, seen_at from revisions where article_id = ? and (seen_at, id)"
+    before = await archive.rows(
+        "select captures.id, captured_at from captures join articles on articles.url = captures.url and articles.source_id ="
+        " captures.source_id where articles.id = ? and outcome = 'article' and captured_at < ? order by captured_at desc limit 1",
+        [row["article_id"], row["seen_at"]],
+    )
+    return {
+        "revision": row,
+        # Comparing two long texts may take a second.
+        "fields": await asyncio.to_thread(lambda: [_field(one) for one in fields]),
+        "before": before,
+        "earlier": await archive.rows(f"{other} < (?, ?) order by seen_at desc, id desc limit 1", beside),
+        "later": await archive.rows(f"{other} > (?, ?) order by seen_at, id limit 1", beside),
+    }
+
+
+def _field(row: Mapping[str, Any]) -> dict[str, Any]:
+    old, new = (_text(row["field"], row[side]) for side in ("old", "new"))
+    return {"name": code_names.named("field", row["field"]), "pieces": _pieces(old, new)}
+
+
+def _pieces(old: str, new: str) -> Sequence[Piece]:
+    return shortened(difference(old, new), _CONTEXT)
+
+
+def _text(field: str, value: str | None) -> str:
+    """Returns the value of a field as text. A list has a line for each item."""
+    if value is None:
+        return ""
+    return "\n".join(map(str, json.loads(value))) if field in _LISTS else str(value)

@@ -1,0 +1,103 @@
+"""Revisions are those of the captures in the order of time, whatever the order in which the captures arrive."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from tests.conftest import Place
+from tests.server import article, listing
+
+SITE = "http://so.rung-tram.test"
+TITLE = "Sở tổng kết mùa chữa cháy rừng tràm với các huyện ven biển"
+PATH = "/tin-tuc/so-tong-ket-mua-chua-chay-rung-tram-voi-cac-huyen-ven-bien-31.html"
+FIRST = "Sở họp với 12 huyện về mùa khô, nghe báo cáo của các đội và bàn việc trữ nước trong rừng."
+SECOND = "Căn cứ Quyết định số 14/2013/QĐ-UBND, các huyện nhận thêm máy bơm."
+# What the page showed, by the day of its capture. A comma comes, a number changes, and later changes back.
+STATES: dict[str, tuple[str, str]] = {
+    "2013-03-01": (FIRST, SECOND),
+    "2013-04-01": (FIRST, SECOND),
+    "2013-05-01": (FIRST.replace("khô,", "khô, và"), SECOND),
+    "2013-06-01": (FIRST.replace("khô,", "khô, và"), SECOND.replace("14/2013", "15/2013")),
+    "2013-07-01": (FIRST, SECOND),
+}
+
+
+def _recording(folder: Path, *days: str) -> Path:
+    path = folder / f"{'+'.join(days)[:60]}.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        for day in days:
+            shown = article(TITLE, *STATES[day], foot=f"<div>Lượt xem: {day[5:7]}7</div>", day="14/02/2013 08:30")
+            for url, body in ((f"{SITE}/", listing((PATH, TITLE))), (SITE + PATH, shown)):
+                http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+                at = {"WARC-Date": f"{day}T02:00:00Z"}
+                record = writer.create_warc_record(
+                    url, "response", payload=io.BytesIO(body.encode()), http_headers=http, warc_headers_dict=at
+                )
+                writer.write_record(record)
+    return path
+
+
+def crawl_days(folder: Path, *parts: tuple[str, ...]) -> Place:
+    """Crawls recordings with the captures of some days, one after the other."""
+    place = Place(folder)
+    folder.mkdir(exist_ok=True)
+    source = folder / "rung.toml"
+    source.write_text(f'[[source]]\nid = "rung"\nname = "Sở Rừng Tràm (test)"\nunit = "ca-mau"\nsite = "{SITE}"\n', encoding="utf-8")
+    for days in parts:
+        place.scrapy("crawl", "rung", REPLAY=_recording(folder, *days), SOURCES_EXTRA=source)
+    return place
+
+
+_ROWS = {
+    "revisions": "select seen_at, changed, before, captured_at from revisions join captures on captures.id = capture_id order by seen_at",
+    "articles": "select title, published_at, first_seen, last_seen, body from articles join article_text on article_id = id",
+    "citations": "select text, start from citations order by start",
+    "changes": "select seen_at, field, old, new from changes order by 1, 2",
+    "pending": "select count(*) from histories_pending",
+}
+
+
+def _rows(place: Place) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: place.rows(sql) for name, sql in _ROWS.items()}
+
+
+def test_older_captures_become_revisions_at_their_place_in_time(tmp_path: Path) -> None:
+    days = tuple(STATES)
+    wanted = _rows(crawl_days(tmp_path / "in-order", days))
+    assert [(seen[:10], changed) for seen, changed, *_ in wanted["revisions"]] == [
+        (day, '["body"]') for day in ("2013-05-01", "2013-06-01", "2013-07-01")
+    ]
+    assert wanted["pending"] == [(0,)] and len(wanted["articles"]) == 1
+    place = crawl_days(tmp_path / "newest-first", *((day,) for day in reversed(days)))
+    assert _rows(place) == wanted
+    # Parsing everything again changes nothing, although each capture but the newest is older than the stored one.
+    place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")
+    assert _rows(place) == wanted
+
+
+@pytest.mark.gate
+def test_captures_in_any_order(tmp_path: Path) -> None:
+    days = tuple(STATES)
+    wanted = _rows(crawl_days(tmp_path / "in-order", days))
+    for number, order in enumerate(itertools.islice(itertools.permutations(days), 1, None, 17)):
+        assert _rows(crawl_days(tmp_path / f"{number}", *((day,) for day in order))) == wanted, order
+
+
+def test_what_another_parser_read_is_no_edit_in_between(tmp_path: Path) -> None:
+    """The values before a revision are those of the current parser, after everything was parsed again."""
+    place = crawl_days(tmp_path, tuple(STATES))
+    wanted = _rows(place)
+    with closing(sqlite3.connect(place.archive)) as database, database:
+        database.execute("update revisions set before = json_set(before, '$.body', 'Lỗi đọc.') where seen_at like '2013-06%'")
+    place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")
+    assert _rows(place) == wanted
