@@ -26,28 +26,40 @@ def earlier(database: Database, source_id: str, run_id: int, most: int, *, repla
         "select * from source_health where source_id = ? and run_id < ? and replayed = ? order by run_id desc limit ?",
         [source_id, run_id, replayed, most],
     )
-    return [_decoded(row) for row in rows]
+    return [decoded(row) for row in rows]
+
+
+# The row of each source that says how it is now. A source whose period is over needs no new row: it is compared with the last judged day.
+NEWEST = """
+    select source_health.*, sources.name, sources.site, units.name as unit,
+        case when sources.valid_to < (select max(day) from source_health) then 'ended' else state end as state_now
+    from sources join source_health on source_health.source_id = sources.id join units on units.id = sources.unit_id
+    where run_id = (select run_id from source_health as other where other.source_id = sources.id order by replayed, run_id desc limit 1)
+    order by units.sort_key, sources.id
+"""
+# Runs after which the state of a source was another one than before. The first run of a source is one only if something is wrong.
+CHANGES = """
+    select source_health.*, sources.name, sources.site from source_health join sources on sources.id = source_id
+    where state_before is not state and (state_before is not null or state not in ('ok', 'quiet'))
+    order by judged_at desc, source_id limit ?
+"""
 
 
 def newest(database: Database) -> list[Row]:
-    """Returns the row of each source that says how it is now, ordered by source, with the `name`, `unit_id`, `site` and `valid_to` of the
-    source."""
-    sql = (
-        "select source_health.*, sources.name, sources.unit_id, sources.site, sources.valid_to from sources"
-        " join source_health on source_health.source_id = sources.id where run_id = (select run_id from source_health as other"
-        " where other.source_id = sources.id order by replayed, run_id desc limit 1) order by sources.id"
-    )
-    return [_decoded(row) for row in database.query(sql)]
+    """Returns the row of each source that says how it is now, ordered by unit and source, with `name`, `site` and `unit` of the source, and
+    its state as `state_now`."""
+    return [decoded(row) for row in database.query(NEWEST)]
 
 
 def changes(database: Database, most: int) -> list[Row]:
-    """Returns the newest rows whose state differs from that of the run before, the newest first, each with the `name` of its source."""
-    sql = (
-        "select source_health.*, sources.name from source_health join sources on sources.id = source_id"
-        " where state_before is not state and (state_before is not null or state not in ('ok', 'quiet'))"
-        " order by judged_at desc, source_id limit ?"
-    )
-    return [_decoded(row) for row in database.query(sql, [most])]
+    """Returns the last `most` changes of a state, the newest first, with `name` and `site` of the source."""
+    return [decoded(row) for row in database.query(CHANGES, [most])]
+
+
+def count_unjudged(database: Database) -> int:
+    """Returns the number of sources that were never judged."""
+    sql = "select count(*) from sources where id not in (select source_id from source_health)"
+    return int(database.execute(sql).fetchone()[0])
 
 
 def write(database: Database, row: Mapping[str, Any]) -> None:
@@ -60,8 +72,9 @@ def write(database: Database, row: Mapping[str, Any]) -> None:
         )
 
 
-def _decoded(row: Row) -> Row:
-    return row | {name: json.loads(row[name] or "{}") for name in ("article_failures", "list_failures", "findings")}
+def decoded(row: Mapping[str, Any]) -> Row:
+    """Returns a row with its columns of JSON as values."""
+    return dict(row) | {name: json.loads(row[name] or "{}") for name in ("article_failures", "list_failures", "findings")}
 
 
 # --- messages ---------------------------------------------------------------------------------------------

@@ -88,6 +88,7 @@ class Archive:
             "failures": await self.rows(
                 "select reason, count(*) as urls from failures where cleared_at is null group by 1 order by 2 desc, 1 limit 6"
             ),
+            "health": await self.rows("select state, count(*) as sources from health_now group by 1 order by 2 desc, 1"),
             "sources": await self.rows(
                 "select sources.id, sources.name, units.name as unit,"
                 " (select sum(articles) from articles_by_month m where m.source_id = sources.id) as articles"

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
+from scraper.web import health
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive
 from scraper.web.search import match_expression, number_forms, snippet
@@ -110,6 +111,12 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Returns the wrapper that writes the notices of an archive into its exports."""
     return lambda app: with_notices(datasette, app)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """Returns the pages of the health of the sources."""
+    return [(r"^/-/health$", health.page), (r"^/-/health\.json$", health.as_json), (r"^/-/health\.atom$", health.feed)]
 
 
 @hookimpl

@@ -1,0 +1,105 @@
+"""`scrapy health [SOURCE ...]`: how the sources are after their last run, and since when."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper import clock
+from scraper.base_command import FAILED, WELL, ArchiveCommand
+from scraper.health.feed import atom
+from scraper.health.overview import Line, counts, lines, worst_first
+from scraper.health.status_page import page
+from scraper.health.wording import EN
+from scraper.model import UserError
+from scraper.paths import project_path
+from scraper.store import source_health
+from scraper.store.archive import check_ours
+from scraper.suggestions import nearest
+from scraper.warc.records import timestamp
+
+_CHANGES = 50  # that the page and the feed show
+
+
+class Command(ArchiveCommand):
+    summary = "Say how the sources are: ok, quiet, degraded, broken, blocked or ended"
+    example = "scrapy health --html status.html"
+
+    def syntax(self) -> str:
+        return "[options] [SOURCE ...]"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print one object of JSON")
+        parser.add_argument("--html", metavar="FILE", help="write a status page in Vietnamese and English that needs no other file")
+        parser.add_argument("--feed", metavar="FILE", help="write an Atom feed of the changes of states")
+        parser.add_argument("--all", action="store_true", help="print also the sources that are well")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        found, changes, unjudged = _read(project_path(self.settings["ARCHIVE"]))
+        known = {line.source_id for line in found}
+        for name in args:
+            if name not in known:
+                raise UserError(
+                    f"{name}: no run of such a source was judged yet{nearest(name, known) or f'; `scrapy crawl {name}` makes one'}"
+                )
+        if args:
+            found, changes = ([line for line in some if line.source_id in args] for some in (found, changes))
+        now = timestamp(clock.now().replace(microsecond=0))
+        if opts.html:
+            shown = clock.now().astimezone(clock.VIETNAM).strftime("%Y-%m-%d %H:%M (+07:00)")
+            _write(opts.html, page(found, changes, unjudged, shown).encode())
+        if opts.feed:
+            _write(opts.feed, atom(changes, now))
+        if opts.json:
+            numbers = {state.value: number for state, number in counts(found).items()}
+            content = {"at": now, "counts": numbers, "not_judged": unjudged, "sources": [line.as_json() for line in worst_first(found)]}
+            print(json.dumps(content, ensure_ascii=False, indent=1))
+        else:
+            print("\n".join(_table(found, unjudged, everything=opts.all or bool(args))))
+        return FAILED if any(line.needs_attention for line in found) else WELL
+
+
+def _read(path: Path) -> tuple[list[Line], list[Line], int]:
+    """Returns the states, their changes, and the number of sources that were never judged. Writes nothing.
+    Raises: UserError if there is no archive, or one of an earlier version.
+    """
+    if not path.is_file():
+        raise UserError(f"{path}: there is no archive yet; `scrapy update` makes one")
+    check_ours(path)
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        database = Database(connection)
+        if not database.table("source_health").exists():
+            raise UserError(f"{path}: was made by an earlier version of this program; the next `scrapy update` judges its sources")
+        found, changes = lines(source_health.newest(database)), lines(source_health.changes(database, _CHANGES))
+        return found, changes, source_health.count_unjudged(database)
+
+
+def _write(name: str, content: bytes) -> None:
+    path = project_path(name)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror}); choose another file") from None
+
+
+def _table(found: Sequence[Line], unjudged: int, *, everything: bool) -> list[str]:
+    """Returns the lines for a terminal: the sources that need a person, then the sums. `everything`: all sources."""
+    shown = [line for line in worst_first(found) if everything or line.needs_attention]
+    made = []
+    for line in shown:
+        numbers = f" ({line.numbers(EN)})" if line.numbers(EN) else ""
+        since = f"; bad since {line.first_bad_day}" if line.first_bad_day else ""
+        good = f"; last good day {line.last_good_day}" if line.last_good_day and line.needs_attention else ""
+        made.append(f"{line.state.value:8} {line.source_id:28} {line.reason_name(EN)}{numbers}{since}{good}; last run {line.day}")
+        if line.needs_attention:
+            made.append(f"{'':8} {line.sentence(EN)} {line.site}")
+    sums = ", ".join(f"{number} {state.value}" for state, number in counts(found).items()) or "no source was judged yet"
+    return [*made, f"{sums}; {unjudged} never judged" if unjudged else sums]

@@ -1,0 +1,120 @@
+"""How all sources are now, and when their states changed: what the command, the pages, the feed and the messages show."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scraper.health import wording
+from scraper.health.facts import ALARMS, State
+from scraper.health.wording import EN, VI
+
+# In which order a person wants to see them.
+ORDER = (State.BROKEN, State.BLOCKED, State.DEGRADED, State.QUIET, State.OK, State.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How one source was after a run. The texts are in English and Vietnamese, by language."""
+
+    source_id: str
+    name: str
+    site: str
+    unit: str
+    state: State
+    reason: str
+    first_bad_day: str | None
+    last_good_day: str | None
+    day: str
+    judged_at: str
+    state_before: State | None
+    run_id: int
+    findings: tuple[Mapping[str, Any], ...]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a person must look at the source."""
+        return self.state in ALARMS
+
+    def state_name(self, language: str) -> str:
+        """Returns the name of the state."""
+        return wording.state_name(self.state, language)
+
+    def state_name_before(self, language: str) -> str:
+        """Returns the name of the state after the run before; empty if there was none."""
+        return wording.state_name(self.state_before, language) if self.state_before is not None else ""
+
+    def reason_name(self, language: str) -> str:
+        """Returns the short name of the reason."""
+        return wording.reason_name(self.reason, language)
+
+    def sentence(self, language: str) -> str:
+        """Returns what the reason means and what to do."""
+        return wording.sentence(self.reason, language)
+
+    def numbers(self, language: str) -> str:
+        """Returns the numbers of the most serious finding, or an empty text."""
+        return wording.numbers(self.findings[0], language) if self.findings else ""
+
+    def others(self, language: str) -> list[str]:
+        """Returns the other findings, each with its numbers."""
+        return [
+            f"{wording.reason_name(one['reason'], language)} ({wording.numbers(one, language)})"
+            for one in self.findings[1:]
+            if one["reason"] != self.reason
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns everything as values of JSON."""
+        return {
+            "source": self.source_id,
+            "name": self.name,
+            "unit": self.unit,
+            "site": self.site,
+            "state": self.state.value,
+            "reason": self.reason,
+            "meaning": {EN: self.sentence(EN), VI: self.sentence(VI)},
+            "first_bad_day": self.first_bad_day,
+            "last_good_day": self.last_good_day,
+            "last_run": self.day,
+            "findings": [dict(one) for one in self.findings],
+        }
+
+
+def lines(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """Returns the lines of rows of `source_health`, with the columns that `store.source_health` adds."""
+    return [_line(row) for row in rows]
+
+
+def worst_first(found: Iterable[Line]) -> list[Line]:
+    """Returns lines in the order in which a person wants to see them."""
+    return sorted(found, key=lambda one: ORDER.index(one.state))
+
+
+def counts(found: Iterable[Line]) -> dict[State, int]:
+    """Returns the number of sources by state, in the order of `ORDER`, without states that no source has."""
+    numbers = Counter(one.state for one in found)
+    return {state: numbers[state] for state in ORDER if numbers[state]}
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    state = State(row.get("state_now") or row["state"])
+    findings = row["findings"]
+    return Line(
+        row["source_id"],
+        row["name"],
+        row["site"],
+        row.get("unit") or "",
+        state,
+        row["reason"] if state.value == row["state"] else "source-ended",
+        row["first_bad_day"] if state.value == row["state"] else None,
+        row["last_good_day"],
+        row["day"],
+        row["judged_at"],
+        State(row["state_before"]) if row["state_before"] else None,
+        row["run_id"],
+        tuple(json.loads(findings) if isinstance(findings, str) else findings) if state.value == row["state"] else (),
+    )
