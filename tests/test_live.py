@@ -127,13 +127,13 @@ def test_crawling_live_again_adds_a_capture_and_no_article(place: Place) -> None
         assert after[table] == before[table]
 
 
-def test_a_page_is_unchanged_but_its_earlier_capture_is_lost(place: Place) -> None:
+def test_a_page_is_unchanged_but_its_earlier_capture_is_damaged(place: Place) -> None:
     with serving(HOST) as site:
         site.pages["/"][1]["Last-Modified"] = "Mon, 14 May 2012 02:15:00 GMT"
         _crawl(place, site, DOWNLOAD_DELAY=0)
         _crawl(place, site, DOWNLOAD_DELAY=0)
         for file in place.captures.rglob("*.warc.gz"):
-            file.unlink()
+            file.write_bytes(bytes(file.stat().st_size))  # a missing or short file is noticed at the start, and then nothing is conditional
         output = _crawl(place, site, DOWNLOAD_DELAY=0)
         assert site.unmodified["/"] == 1 and "1 × capture-unreadable" in output
         assert place.rows("select replace(url, ?, '') from failures where reason = 'capture-unreadable'", site.url) == [("/",)]

@@ -32,9 +32,11 @@ from scraper.stopping import Stopped
 from scraper.store import (
     absences,
     articles,
+    clock_faults,
     coverage,
     crawl_history,
     failures,
+    lost_captures,
     periods,
     rechecks,
     runs,
@@ -114,6 +116,9 @@ class Run:
             lock = lock_source(self._folder, source.id)
             load_source(self._database, source)
             broken = repair(self._database, self._folder, source.id, report)
+            self.lost = lost_captures.note(self._database, self._folder, source.id, timestamp(clock.now()))  # since the last run
+            if self.recording is None and (ahead := clock_faults.correct(self._database, source.id, timestamp(clock.now()))):
+                report(f"{source.id}: {ahead} captures are dated after now, because the clock was ahead; they count as older than this run")
             # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
             self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
             written = json.dumps(dict(arguments), ensure_ascii=False)
@@ -164,6 +169,9 @@ class Run:
         self.counts.responses += 1
         existing = self._captures.known(response.url, response.captured_at)
         if existing is not None:
+            if lost_captures.is_lost(self._database, existing):
+                self._captures.restore(existing, response, encoded)
+                self.counts.restored += 1
             return existing
         self.counts.captures += 1
         with self._database.conn:
@@ -178,7 +186,7 @@ class Run:
         """
         response = recorded.response
         existing = self._captures.known(response.url, response.captured_at)
-        if existing is not None:
+        if existing is not None and not lost_captures.is_lost(self._database, existing):
             self.counts.responses += 1
             return existing
         original = self.recorded_original(recorded)
@@ -388,6 +396,7 @@ class Run:
 
     def _settle(self, outcome: str) -> None:
         """Writes what is the same for every run, however it ended."""
+        lost_captures.clear(self._database, self.source.id, timestamp(clock.now()))
         self.failed = self.open_failures()
         self._captures.close()
         self.candidates.release(settled=True)

@@ -13,6 +13,7 @@ class RunCounts:
     requests: int = 0  # including those that got no response; known at the end of the run
     responses: int = 0  # including those that the archive had already
     captures: int = 0  # responses that the archive did not have
+    restored: int = 0  # captures whose record was lost and was written again
     new: int = 0  # articles
     changed: int = 0
     same: int = 0

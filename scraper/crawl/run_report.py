@@ -12,8 +12,9 @@ from scraper.failures import REASONS
 from scraper.health import wording
 from scraper.model import Source
 from scraper.sources import tls_is_over
-from scraper.store import runs
+from scraper.store import lost_captures, runs
 
+_RESTORE = "copy the file back from a backup, or crawl a recording that has them: scrapy crawl {id} -s REPLAY=FILE"
 _MOST_HOSTS = 5  # hosts that a report names
 
 
@@ -94,6 +95,9 @@ def report(run: Run) -> list[str]:
         lines.append(f"  stopped: {run.problem}. The stored pages stay in the archive; {advice}")
     if run.judgement is not None:
         lines.append(f"  {wording.line(run.judgement)}")
+    lines += [f"  {lost_captures.message(one)}; {_RESTORE.format(id=run.source.id)}" for one in run.lost]
+    if counts.restored:
+        lines.append(f"  {counts.restored} captures that were lost are restored")
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
     if run.outside_period:
         days = f"{run.source.valid_from or '...'} to {run.source.valid_to or '...'}"
@@ -139,6 +143,9 @@ def _attention(run: Run) -> str:
         return f"{run.problem or f'ended early ({outcome})'}; {advice}"
     if run.problem:
         return run.problem
+    if run.lost:
+        more = f" (and {len(run.lost) - 1} more files)" if len(run.lost) > 1 else ""
+        return f"{lost_captures.message(run.lost[0])}{more}; {_RESTORE.format(id=run.source.id)}"
     if not counts.responses:
         return _no_response(run)
     if run.faults:

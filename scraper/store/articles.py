@@ -57,6 +57,7 @@ def store(
     again, from this capture on.
     """
     page = reading.page
+    captured_at = _ordered_at(database, capture_id) or captured_at
     with database.conn:
         # Stories are rewritten before the citations that refer to them.
         database.conn.execute("pragma defer_foreign_keys = on")
@@ -94,10 +95,16 @@ def store(
     return stored
 
 
+def _ordered_at(database: Database, capture_id: int) -> str | None:
+    """Returns the place of a capture in the order of time if its clock was ahead (`clock_faults`), else None."""
+    found = database.execute("select ordered_at from captures where id = ?", [capture_id]).fetchone()
+    return str(found[0]) if found is not None and found[0] is not None else None
+
+
 def was_article(database: Database, source_id: str, url: str, captured_at: str) -> bool:
     """Returns whether a capture of this URL before `captured_at` (ISO 8601, UTC) was an article. Then another page has replaced it, for
     example that of a parked domain."""
-    sql = "select 1 from captures where source_id = ? and url = ? and outcome = 'article' and captured_at < ?"
+    sql = "select 1 from captures where source_id = ? and url = ? and outcome = 'article' and coalesce(ordered_at, captured_at) < ?"
     return database.conn.execute(sql, [source_id, url, captured_at]).fetchone() is not None
 
 
@@ -359,7 +366,8 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
     """Returns the stored article with its content and the moment of its capture, or None if there is none."""
     row = database.execute(
-        "select id, capture_id, first_seen, last_seen, (select captured_at from captures where captures.id = capture_id), flags,"
+        "select id, capture_id, first_seen, last_seen,"
+        " (select coalesce(ordered_at, captured_at) from captures where captures.id = capture_id), flags,"
         f" title, summary, author, section, published_at, body, {', '.join(_PUBLISHED)} from articles"
         " left join article_text on article_id = id where source_id = ? and key = ?",
         [source_id, key],

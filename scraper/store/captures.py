@@ -103,6 +103,15 @@ class CaptureStore:
         ).fetchone()
         return row[0] if row else None
 
+    def restore(self, capture_id: int, response: Response, encoded: Encoded) -> None:
+        """Writes the record of a capture again that was lost. One transaction."""
+        place = self._write(response, encoded)
+        with self._database.conn:
+            self._database.conn.execute(
+                "update captures set warc_file = ?, warc_offset = ?, warc_length = ?, revisit_of = ?, lost_at = null where id = ?",
+                [self._relative(place.file), place.offset, place.length, encoded.revisit_of, capture_id],
+            )
+
     def original_of(self, capture_id: int) -> int:
         """Returns the id of the capture that has the body of a capture: its own, or that of its original if it is a revisit."""
         sql = "select coalesce(revisit_of, id) from captures where id = ?"
@@ -117,12 +126,17 @@ class CaptureStore:
         """Returns the first capture of a URL that has this body, by its digest. Returns None if there is none, or if the body is empty."""
         if not body:
             return None
-        where = "source_id = ? and url = ? and digest = ? and status <> ? and revisit_of is null"
+        where = "source_id = ? and url = ? and digest = ? and status <> ? and revisit_of is null and lost_at is null"
         parameters: list[object] = [self._source_id, url, payload_digest(body), NOT_MODIFIED]
         return next(kept(self._database, self._folder, where, parameters), None)
 
     def keep(self, response: Response, encoded: Encoded) -> int:
         """Appends an encoded record, indexes it and returns the id of the capture. Part of the caller's transaction."""
+        place = self._write(response, encoded)
+        return _index(self._database, self._source_id, self._run_id, response, encoded, self._relative(place.file), place)
+
+    def _write(self, response: Response, encoded: Encoded) -> Place:
+        """Appends an encoded record to the file of its month, and returns its place."""
         file = self._open(response.captured_at)
         # The companion comes first: if only half of the two is written, the response is missing, and is requested again.
         file.write(encoded.companion)
@@ -131,8 +145,7 @@ class CaptureStore:
         file.flush()
         if self._sync:
             os.fsync(file.fileno())
-        place = Place(Path(file.name), offset, len(encoded.record))
-        return _index(self._database, self._source_id, self._run_id, response, encoded, self._relative(place.file), place)
+        return Place(Path(file.name), offset, len(encoded.record))
 
     def close(self) -> None:
         """Closes the files of this run."""

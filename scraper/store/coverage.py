@@ -19,7 +19,7 @@ _UNANSWERED = (
 )
 # Failures of requests that were sent, or tried: the name of a host may be unknown. The others say why nothing was requested.
 _TRIED = (
-    "{row}.capture_id is null and {row}.stage <> 'discover' and {row}.reason not in"
+    "{row}.capture_id is null and {row}.stage not in ('discover', 'keep') and {row}.reason not in"
     " ('robots', 'robots-unreachable', 'budget-used', 'outside-window', 'private-address', 'bad-url', 'other-host')"
 )
 

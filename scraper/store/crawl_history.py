@@ -33,7 +33,7 @@ def was_missing(database: Database, source_id: str, url: str) -> bool:
     """
     sql = (
         "select status, captures.outcome from captures join runs on runs.id = run_id where captures.source_id = ? and url = ?"
-        " and runs.outcome is not null order by captured_at desc limit 1"
+        " and runs.outcome is not null order by coalesce(ordered_at, captured_at) desc, captures.id desc limit 1"
     )
     row = database.execute(sql, [source_id, url]).fetchone()
     return row is not None and (row[0] in (404, 410) or row[1] not in (None, "sitemap", "feed", "redirect", "not-modified"))

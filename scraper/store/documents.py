@@ -157,6 +157,31 @@ def stub(database: Database, key: DocumentKey, number: str) -> int:
     return cursor.lastrowid
 
 
+def name_stubs(database: Database, only: str = "") -> None:
+    """Gives each stub the spelling of its number that its full citations have most often. Part of the caller's transaction.
+
+    `only`: a condition on the table documents that begins with "and".
+    """
+    rows = database.execute(
+        f"""
+        select documents.id, documents.type, documents.label, spelling from documents join (
+            select document_id, number as spelling, row_number() over
+                (partition by document_id order by count(*) desc, length(number) desc, number) as place
+            from citations where number is not null and kind <> 'short'
+            and document_id in (select id from documents where status = 'stub' {only}) group by document_id, number
+        ) on document_id = documents.id and place = 1
+        """
+    ).fetchall()
+    database.conn.executemany(
+        "update documents set label = ?, number = ?, number_form = ? where id = ?",
+        (
+            [label(doc_type, spelling, None), shown_number(doc_type, spelling), number_form(spelling), document_id]
+            for document_id, doc_type, labelled, spelling in rows
+            if label(doc_type, spelling, None) != labelled
+        ),
+    )
+
+
 def label(doc_type: str, number: str | None, title: str | None) -> str:
     """Returns the usual name of a document: "Chỉ thị 07/2008/CT-BTTTT", the number of a standard, or the name of a statute."""
     return _labelled(doc_type, None if number is None else shown_number(doc_type, number), title)

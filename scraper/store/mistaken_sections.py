@@ -229,7 +229,7 @@ def _correct(database: Database, article_id: int, articles: int, share: float) -
     database.conn.execute(
         "insert into mistaken_sections (source_id, key, url, title, summary, body, articles, share, capture_id, captured_at)"
         " select source_id, key, url, title, summary, coalesce(body, ''), ?, ?, capture_id,"
-        " coalesce((select captured_at from captures where captures.id = capture_id), last_seen)"
+        " coalesce((select coalesce(ordered_at, captured_at) from captures where captures.id = capture_id), last_seen)"
         " from articles left join article_text on article_id = id where id = ?",
         [articles, share, article_id],
     )

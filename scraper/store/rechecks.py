@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 
 from sqlite_utils import Database
@@ -23,6 +23,7 @@ from scraper.store.absences import A_DAY
 from scraper.warc.records import timestamp
 
 _RECENT = timedelta(days=60)  # how long after its publication an article is requested every week; most edits and removals are early
+_NEVER = datetime(1, 1, 2, tzinfo=UTC)
 _SAME_NIGHT = timedelta(hours=18)  # requests of this night, and not of the one before
 # Other articles that are requested with each suspected one, and at least. With four of them, one missing article is a fifth, the share that
 # may be missing (`absences.MOST_AT_ONCE`); the fifth allows for those that vanish in the same night.
@@ -121,22 +122,24 @@ def known_articles(database: Database, source_id: str, now: datetime) -> list[Kn
     `now`: when the run begins that may request them.
     """
     sql = (
-        "with known as (select key, coalesce(captures.url, articles.url) as url, coalesce(published_at, first_seen) as published,"
+        "with known as (select key, coalesce(lost_at, '') as lost, coalesce(captures.url, articles.url) as url,"
+        " coalesce(published_at, first_seen) as published,"
         " max(articles.last_seen, coalesce(gone_at, '')) as seen,"
         # Missing in no run that counts, or for the first time at least a day ago.
         " absences.id is not null as missing, absences.id is not null and confirmed_at is null and"
         " coalesce((select started_at from runs where id = first_run_id), '') <= :a_day_ago as suspected"
         " from articles left join captures on captures.id = articles.capture_id"
         " left join absences on absences.article_id = articles.id and returned_at is null where articles.source_id = :source)"
-        " select key, url, missing, suspected, published, max(seen,"
-        " coalesce((select max(captured_at) from captures where source_id = :source and url = known.url), ''),"
+        " select key, url, missing, suspected, published, lost, max(seen,"
+        " coalesce((select max(coalesce(ordered_at, captured_at)) from captures where source_id = :source and url = known.url), ''),"
         " coalesce((select max(last_seen) from failures where source_id = :source and url = known.url), ''),"
         " coalesce((select max(last_requested) from candidates where source_id = :source and key = known.key), '')) from known"
     )
     rows = database.execute(sql, {"source": source_id, "a_day_ago": timestamp(now - A_DAY)}).fetchall()
     return [
-        KnownArticle(key, url, _time(published), _time(checked), bool(missing), bool(suspected))
-        for key, url, missing, suspected, published, checked in rows
+        # If the capture was lost since the last request, the article is requested as soon as the budget allows.
+        KnownArticle(key, url, _time(published), _NEVER if lost > checked else _time(checked), bool(missing), bool(suspected))
+        for key, url, missing, suspected, published, lost, checked in rows
     ]
 
 

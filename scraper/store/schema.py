@@ -742,3 +742,18 @@ def m022_histories(db: Database) -> None:
         f" else case changed.value{now} end end as new"
         " from revisions join articles on articles.id = revisions.article_id join json_each(revisions.changed) changed"
     )
+
+
+@migrations()
+def m016_lost_captures(db: Database) -> None:
+    """Since when the record of a capture is missing on disk, and the place of a capture in the order of time if its clock was ahead.
+
+    The first article of a unit depends on URLs since then, and no more on ids, so the documents are counted once more.
+    """
+    db.execute("drop trigger note_article_moved")
+    for statement in summary_triggers.statements("article_moved"):
+        db.execute(statement)
+    db.execute("insert or ignore into documents_pending select distinct document_id from citations where document_id is not null")
+    db.table("captures").add_column("lost_at", str)
+    db.table("captures").add_column("ordered_at", str)
+    db.execute("create index captures_lost on captures (source_id, warc_file) where lost_at is not null")

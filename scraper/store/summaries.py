@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from scraper.store import reprints
+from scraper.store.documents import name_stubs
 
 # In each query, {only} limits it to what changed, or to nothing at all.
 _MONTHS = """
@@ -21,14 +22,15 @@ _YEARS = """
     select citations.document_id, published_year, count(distinct article_id), count(*)
     from {only} citations {where} citations.document_id is not null and published_year is not null group by 1, 2
 """
-# The first article of a unit is the one with the lowest id among those of the first day.
+# The first article of a unit is the one with the first URL among those of the first day, so that the order of arrival does not matter.
+# SQLite takes the columns beside min() from the row that has the least value.
 _DIFFUSION = """
     insert into diffusion (document_id, unit_id, first_cited_on, first_article_id, articles, issued_on, days_after_issue)
-    select document_id, unit_id, substr(first, 1, 10), cast(substr(first, 11) as integer), articles, issued_on,
+    select document_id, unit_id, substr(first, 1, 10), article_id, articles, issued_on,
         case when length(issued_on) = 10 then cast(julianday(substr(first, 1, 10)) - julianday(issued_on) as integer) end
     from (
-        select citations.document_id, articles.unit_id, min(substr(published_at, 1, 10) || printf('%015d', article_id)) as first,
-            count(distinct article_id) as articles, documents.issued_on
+        select citations.document_id, articles.unit_id, min(substr(published_at, 1, 10) || url || ' ' || source_id) as first,
+            article_id, count(distinct article_id) as articles, documents.issued_on
         from {only} citations join articles on articles.id = article_id join documents on documents.id = citations.document_id
         {where} published_at is not null group by 1, 2
     )
@@ -73,7 +75,9 @@ def _forget(database: Database) -> None:
 
 
 def _complete_stubs(database: Database, only: str = "") -> None:
-    """Gives each stub the date, issuer and title that its citations state most often; if two are equally frequent, the longer one."""
+    """Gives each stub the number, date, issuer and title that its citations state most often; if two are equally frequent, the longer
+    one. So it does not matter which citation came first."""
+    name_stubs(database, only)
     for column, stated in (("issued_on", "stated_date"), ("issuer", "stated_issuer"), ("title", "stated_title")):
         database.conn.execute(
             f"""

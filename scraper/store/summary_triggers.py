@@ -46,7 +46,7 @@ def _groups(side: str) -> str:
 
 
 _COUNTED = ("source_id", "published_at", "reprint_of", "citation_count")  # columns of `articles` on which its month depends
-_OF_CITED = ("published_at", "published_year", "unit_id")  # on which the documents that it cites depend
+_OF_CITED = ("published_at", "published_year", "unit_id", "url")  # on which the documents that it cites depend
 _OF_GROUP = ("published_at", "url", "source_id", "key")  # on which the first publisher of its group depends
 _STATED = ("document_id", "article_id", "stated_date", "stated_issuer", "stated_title", "date_conflict")
 
@@ -78,6 +78,7 @@ _TRIGGERS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def statements() -> list[str]:
-    """Returns the SQL that creates the triggers."""
-    return [f"create trigger note_{name} {event} when {condition} begin {notes} end" for name, event, condition, notes in _TRIGGERS]
+def statements(*names: str) -> list[str]:
+    """Returns the SQL that creates the triggers, or only those with these names."""
+    chosen = [one for one in _TRIGGERS if not names or one[0] in names]
+    return [f"create trigger note_{name} {event} when {condition} begin {notes} end" for name, event, condition, notes in chosen]

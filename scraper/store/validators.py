@@ -36,8 +36,9 @@ def find(database: Database, source_id: str, url: str, page_kind: str, since: st
     """
     rows = database.execute(
         "select id, etag, last_modified, digest, captured_at, coalesce(outcome, 'refused') = 'refused' or exists"
-        " (select 1 from failures where capture_id = captures.id and cleared_at is null and stage <> 'discover')"
-        " from captures where source_id = ? and url = ? and status = 200 order by captured_at desc limit 2",
+        " (select 1 from failures where capture_id = captures.id and cleared_at is null and stage <> 'discover') or exists"
+        " (select 1 from captures as body where body.id in (captures.id, captures.revisit_of) and body.lost_at is not null)"
+        " from captures where source_id = ? and url = ? and status = 200 order by coalesce(ordered_at, captured_at) desc, id desc limit 2",
         [source_id, url],
     ).fetchall()
     if len(rows) < 2 or rows[0][5] or rows[0][4] < since or rows[0][3] != rows[1][3]:
