@@ -53,7 +53,7 @@ def test_an_article_is_gone_after_two_good_runs_a_day_apart_and_may_return(place
     assert place.rows(GONE) == [] and place.rows(HISTORY) == [("not-found", "2026-01-08", None, None)]
     assert _night(place, site, 7.5) == set()  # half a day is not a day
     _answer(site, MISSING, 3, 4, 5, 6)
-    assert PATHS[3] in _night(place, site, 8)  # four of nine are missing: that is the site
+    assert PATHS[3] in _night(place, site, 8, code=1)  # four of nine are missing: that is the site
     assert place.rows(GONE) == []
     _answer(site, MISSING, 3)
     assert {PATHS[n] for n in (3, 4, 5, 6)} < _night(place, site, 9)
@@ -81,7 +81,7 @@ def test_runs_without_a_list_page_or_an_end_prove_nothing(place: Place, site: Si
     _night(place, site, 0)
     _answer(site, HOME, 3)  # the home page still lists it
     for day in (7, 8, 9):
-        _night(place, site, day)
+        _night(place, site, day, code=None)
     assert place.rows(GONE) == []
     _answer(site, MISSING, 3)
     site.rules["/"] = lambda _: (500, {}, b"")
@@ -90,7 +90,7 @@ def test_runs_without_a_list_page_or_an_end_prove_nothing(place: Place, site: Si
         assert place.rows(GONE) == [], f"day {day}"
     _answer(site, MISSING, 3)
     for day in (13, 14):
-        _night(place, site, day, "-a", "again=yes")
+        _night(place, site, day, "-a", "again=yes", code=None)
     assert place.rows(GONE) == [(3, "not-found", "2026-01-14")]
 
 

@@ -19,7 +19,7 @@ class Depth(Enum):
     ALL = "to its end"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ListReading:
     """One list during one run. All requests for its pages share this object, and only one of them is on its way at a time.
 
@@ -42,14 +42,19 @@ class ListReading:
     sequence: list[list[str]] = field(default_factory=list)  # the keys of the first pages, in order
     visited: set[str] = field(default_factory=set)  # pages that were requested
     unread: dict[str, Link] = field(default_factory=dict)  # pages that were named and not requested
+    last_keys: list[str] = field(default_factory=list)  # of the last page that showed articles
+    first_at: str = ""  # when the first and the last page were received (ISO 8601, UTC)
+    last_at: str = ""
     pages: int = 0
     has_form: bool = False  # whether a later page needs a form
     reached_known: bool = False  # whether the last page ends with articles that earlier runs listed
     is_whole: bool = True  # whether it is read from its first page on
     is_cut: bool = False  # whether it ended because the next pages are outside the wanted days
+    is_torn: bool = False  # whether a recording lacks its next page
     finished: bool = False
     failed: bool = False
     failed_reason: str = ""  # why a page of it could not be read
+    partners: list[ListReading] = field(default_factory=list, repr=False)  # readings that have requested pages of this list
 
 
 def identity(link: Link) -> str:

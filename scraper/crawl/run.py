@@ -37,6 +37,7 @@ from scraper.store import (
     crawl_history,
     failures,
     lost_captures,
+    observed,
     periods,
     rechecks,
     runs,
@@ -415,6 +416,7 @@ class Run:
             conclude(self._database, self.source, self._folder, self.longest_body)
         else:
             coverage.update(self._database, self.source.id)
+            observed.update(self._database, self.source)
         summaries.update(self._database)
         self.outside_period = periods.count_outside(self._database, self.source.id)
         # If what is committed cannot be moved into archive.db itself, the run is not finished.

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from scraper.model import Source
 from scraper.reparsing.histories import rebuild
 from scraper.reparsing.parsing import parse_task, store_result, task_of
-from scraper.store import coverage, mistaken_sections, shared_dates, shared_titles, short_citations, unparsed
+from scraper.store import coverage, mistaken_sections, observed, shared_dates, shared_titles, short_citations, unparsed
 from scraper.store.captures import KeptCapture, kept
 from scraper.store.documents import ArchiveDocuments
 from scraper.urls import other_scheme
@@ -58,7 +58,7 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
 
     Sections that were stored as articles are corrected. Dates that all articles share are rejected, and the articles that have them are
     parsed again; and so are those whose captures did not arrive in the order of time. Then short citations that other articles explain are
-    resolved, titles that several articles share are flagged, and coverage is counted again.
+    resolved, titles that several articles share are flagged, and what was requested and observed is counted again.
     """
     for _ in range(_ROUNDS):
         again = mistaken_sections.conclude(database, source.id)
@@ -73,3 +73,4 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
     short_citations.conclude(database, source)
     shared_titles.mark(database, source.id)
     coverage.update(database, source.id)
+    observed.update(database, source)

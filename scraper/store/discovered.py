@@ -21,11 +21,13 @@ from dataclasses import dataclass, fields
 
 from sqlite_utils import Database
 
+from scraper.store import listed_periods
+from scraper.store.listed_periods import Shown
+
 LIST, FEED, SITEMAP, PLATFORM, HOST = "list", "feed", "sitemap", "platform", "host"
 LISTS = (LIST, FEED, SITEMAP)
 
 NIGHTLY, WEEKLY = "nightly", "weekly"
-NEWEST_FIRST, OLDEST_FIRST, MIXED, UNKNOWN = "newest-first", "oldest-first", "mixed", "unknown"
 
 
 @dataclass(slots=True)
@@ -102,6 +104,10 @@ class DiscoveredTable:
                 " last_seen = max(last_seen, excluded.last_seen), found_on = coalesce(found_on, excluded.found_on)",
                 [self._source_id, kind, name, found_on, at, at],
             )
+
+    def add_period(self, kind: str, name: str, shown: Shown) -> None:
+        """Records of which days a reading of a list has shown all articles. One transaction."""
+        listed_periods.record(self._database, self._source_id, kind, name, shown)
 
     def update(self, *rows: ListRow) -> None:
         """Writes the rows of lists, which `note` has added. One transaction."""

@@ -55,6 +55,8 @@ def remove(database: Database, source_id: str, *, keep_row: bool = False) -> Non
         count_again(database, cited)
         _remove_unused_stubs(database, cited)
         notices.refresh(database)
+        for table in ("coverage_pending", "observed_pending"):  # their triggers have noted what was removed
+            database.conn.execute(f"delete from {table} where source_id = ?", [source_id])
     summaries.rebuild(database)
 
 

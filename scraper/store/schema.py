@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import coverage, notices, summary_triggers
+from scraper.store import coverage, notices, observed, summary_triggers
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -757,3 +757,47 @@ def m016_lost_captures(db: Database) -> None:
     db.table("captures").add_column("lost_at", str)
     db.table("captures").add_column("ordered_at", str)
     db.execute("create index captures_lost on captures (source_id, warc_file) where lost_at is not null")
+
+
+@migrations()
+def m020_observed(db: Database) -> None:
+    """What was seen of each month of publication, and the gaps. The lists of an older archive are read to their end once more, because it
+    does not know of which days they have shown all articles."""
+    db.table("listed_periods").create(
+        {"source_id": str, "kind": str, "name": str, "first_day": str, "last_day": str, "from_start": int, "articles": int},
+        pk=("source_id", "kind", "name", "first_day"),
+        not_null={"last_day", "from_start", "articles"},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    counts = ("waiting", "failed", "list_pages", "lists", "lists_open", "numbers_missing")
+    db.table("observed").create(
+        {"source_id": str, "month": str, "state": str, "reasons": str, "articles": int}
+        | dict.fromkeys((*counts, "good_days", "days"), int),
+        pk=("source_id", "month"),
+        not_null={"state", *counts},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.table("observed").create_index(["month"])
+    db.table("gaps").create(
+        {
+            "source_id": str,
+            "kind": str,
+            "first_month": str,
+            "last_month": str,
+            "first_number": int,
+            "last_number": int,
+            "size": int,
+            "missing": int,
+            "state": str,
+            "reasons": str,
+        },
+        pk=("source_id", "kind", "first_month", "first_number"),
+        not_null={"last_month", "last_number", "size", "state", "reasons"},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.execute("create table observed_pending (source_id text not null, month text not null, primary key (source_id, month)) without rowid")
+    db.table("candidates").create_index(["source_id", "listed_day"])
+    db.execute("drop index idx_captures_source_id_captured_at")  # captures_of_source_by_time begins with the same columns
+    for statement in observed.statements():
+        db.execute(statement)
+    db.execute("update discovered set finished_run_id = null where read_to_end is not null")

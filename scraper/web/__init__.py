@@ -7,6 +7,7 @@ from scraper.web.plugin import (
     extra_template_vars,
     handle_exception,
     prepare_connection,
+    register_routes,
     render_cell,
     startup,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "extra_template_vars",
     "handle_exception",
     "prepare_connection",
+    "register_routes",
     "render_cell",
     "startup",
 ]

@@ -16,6 +16,7 @@ def _names() -> Mapping[tuple[str, str], str]:
 def named(codes: str, code: str | None) -> str:
     """Returns the name of a code, like "thực hiện · implementing"; a code without a name as it is; "" for None.
 
-    `codes`: the list of codes to which it belongs: field, run outcome, command, failure, relation, status, confidence or kind (of source).
+    `codes`: the list of codes to which it belongs: field, run outcome, command, failure, relation, status, confidence, kind (of source),
+    observed (state of a month) or gap (its kind).
     """
     return "" if code is None else _names().get((codes, code), code)

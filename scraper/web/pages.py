@@ -6,15 +6,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from datasette import Response
 from markupsafe import Markup, escape
 
 from scraper.web import code_names, edits
 from scraper.web.charts import bars
+from scraper.web.months import calendar
 from scraper.web.notices import Notice, notices_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
+    from datasette.utils.asgi import Request
 
 Row = Mapping[str, Any]
 
@@ -22,6 +25,10 @@ Row = Mapping[str, Any]
 # A condition on sources: there was a run of it. The others are only known; nothing of them was observed.
 _CRAWLED = "sources.id in (select source_id from runs)"
 _MEANING = "rules.name || ' · ' || rules.name_en as meaning"
+_REASONS = (
+    "(select group_concat(rules.name || ' · ' || name_en, '; ') from rules where kind = 'observed'"
+    " and ' ' || reasons || ' ' like '% ' || code || ' %')"
+)
 _NOTES = (
     "(select group_concat(note.name || ' · ' || note.name_en, '; ') from rules note"
     " where ' ' || rule_notes || ' ' like '% ' || note.code || ' %') as notes"
@@ -90,7 +97,7 @@ class Archive:
             ),
             "health": await self.rows("select state, count(*) as sources from health_now group by 1 order by 2 desc, 1"),
             "sources": await self.rows(
-                "select sources.id, sources.name, units.name as unit,"
+                "select sources.id, sources.name, units.name as unit, unit_id,"
                 " (select sum(articles) from articles_by_month m where m.source_id = sources.id) as articles"
                 f" from sources join units on units.id = unit_id where {_CRAWLED} order by units.sort_key, sources.id"
             ),
@@ -144,6 +151,9 @@ class Archive:
             ),
             "first": await self._others("articles.id = ?", article["reprint_of"]),
             "reprints": await self._others("articles.reprint_of = ?", article_id),
+            "absences": await self.rows(
+                "select * from absences where article_id = ? and first_missing is not null order by first_missing", [article_id]
+            ),
             "revisions": [
                 dict(row) | {"changed": ", ".join(code_names.named("field", name) for name in json.loads(row["changed"]))}
                 for row in await self.rows(
@@ -207,14 +217,11 @@ class Archive:
         )
         if not found:
             return None
-        years = await self.rows(
-            "select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month where source_id = ?"
-            " group by 1 order by 1",
-            [source_id],
-        )
         return {
             "source": found[0],
-            "years": bars(_every_year(years), "Articles by year of publication"),
+            "months": calendar(await self._observed(source_id)),
+            "undated": await self._undated(source_id),
+            "gaps": await self._gaps("source_id = ?", source_id),
             "coverage": await self.rows("select * from coverage where source_id = ? order by day desc limit 30", [source_id]),
             "failures": await self.rows(
                 "select reason, rules.name, name_en, count(*) as urls, max(last_seen) as last_seen, min(url) as example from failures"
@@ -223,6 +230,52 @@ class Archive:
                 [source_id],
             ),
             "runs": await self.rows("select * from runs where source_id = ? order by id desc limit 10", [source_id]),
+        }
+
+    async def unit(self, unit_id: object) -> dict[str, Any] | None:
+        """Returns one unit: for each of its sources, the articles per month, and what was not seen."""
+        found = await self.rows("select * from units where id = ?", [unit_id])
+        if not found:
+            return None
+        sources = await self.rows(
+            f"select id, name, site, valid_from, valid_to, {_CRAWLED} as crawled from sources where unit_id = ?"
+            " order by crawled desc, coalesce(valid_from, ''), id",
+            [unit_id],
+        )
+        return {
+            "unit": found[0],
+            "sources": [
+                dict(source) | {"months": calendar(await self._observed(source["id"])), "undated": await self._undated(source["id"])}
+                for source in sources
+                if source["crawled"]
+            ],
+            "never": [source for source in sources if not source["crawled"]],
+            "gaps": await self._gaps("source_id in (select id from sources where unit_id = ?)", unit_id),
+        }
+
+    async def _observed(self, source_id: object) -> list[Row]:
+        """Returns the months of a source, with the reasons in both languages."""
+        return await self.rows(f"select *, {_REASONS} as why from observed where source_id = ? order by month", [source_id])
+
+    async def _undated(self, source_id: object) -> Row | None:
+        """Returns what the archive has of a source without a day: articles, and those that lists name and that are not stored."""
+        sql = "select articles, waiting + failed as missing from observed where source_id = ? and month = 'unknown'"
+        return next(iter(await self.rows(sql, [source_id])), None)
+
+    async def _gaps(self, condition: str, value: object) -> list[Row]:
+        """Returns the gaps of some sources, the newest first."""
+        return await self.rows(
+            f"select gaps.*, sources.name as source, {_REASONS} as why from gaps join sources on sources.id = source_id"
+            f" where {condition} order by source_id, kind, last_month desc, last_number desc limit 200",
+            [value],
+        )
+
+    async def gaps(self) -> dict[str, Any]:
+        """Returns all gaps, and the sources that were never crawled."""
+        return {
+            "gaps": await self._gaps("?", 1),
+            "never": await self.rows(f"select id, name from sources where not ({_CRAWLED}) order by id"),
+            "months": await self.rows("select state, count(*) as months from observed where month <> 'unknown' group by 1 order by 1"),
         }
 
     def _marked(self, text: str, citations: Sequence[Row], offset: int = 0) -> Markup:
@@ -261,6 +314,11 @@ class Archive:
         return Markup("{}{}<mark>{}</mark>{}{}").format(
             "…" if start > 110 else "", head, row["text"], tail, "…" if end + 110 < len(whole) else ""
         )
+
+
+async def gaps_page(datasette: Datasette, request: Request) -> Response:
+    """Returns the page of the gaps, in Vietnamese and English."""
+    return Response.html(await datasette.render_template("gaps.html", {}, request=request))
 
 
 def _by_story(citations: Sequence[Row], stories: Sequence[Row]) -> list[tuple[Row | None, list[Row]]]:

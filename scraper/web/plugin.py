@@ -16,7 +16,7 @@ from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
 from scraper.web import health
 from scraper.web.notices import App, database_of, with_notices
-from scraper.web.pages import Archive
+from scraper.web.pages import Archive, gaps_page
 from scraper.web.search import match_expression, number_forms, snippet
 from scraper.word_difference import marked
 
@@ -115,8 +115,13 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    """Returns the pages of the health of the sources."""
-    return [(r"^/-/health$", health.page), (r"^/-/health\.json$", health.as_json), (r"^/-/health\.atom$", health.feed)]
+    """Returns the pages that are not about one row: the health of the sources, and the gaps."""
+    return [
+        (r"^/-/health$", health.page),
+        (r"^/-/health\.json$", health.as_json),
+        (r"^/-/health\.atom$", health.feed),
+        (r"^/-/gaps$", gaps_page),
+    ]
 
 
 @hookimpl

@@ -24,6 +24,8 @@ PAGES = (
     "/archive/articles/1",
     "/archive/documents",
     "/archive/sources/sample-nghe-an",
+    "/archive/units/ha-noi",
+    "/-/gaps",
     "/archive/who_cited?number=07/2008/CT-BTTTT",
     "/archive/search?q=phan+mem+nguon+mo",
 )

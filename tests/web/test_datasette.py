@@ -20,6 +20,7 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
+from scraper.web.months import calendar
 from tests.conftest import PROJECT, Place
 
 Get = Callable[..., Any]
@@ -184,6 +185,34 @@ def test_codes_are_shown_with_their_meaning_in_both_languages(sample: Place, tmp
         if (row["layout"], row["field"]) == ("sharepoint/mic", "title")
     ]
     assert titles == [("layout-selector", "#news_content h1", 16)]
+
+
+def test_months_that_were_not_observed_are_not_zero(get: Get) -> None:
+    rows = get("/archive/articles_per_month.json", unit="ha noi", _shape="objects").json()["rows"]
+    crawled = [row for row in rows if row["source_id"] == "sample-ha-noi"]
+    [(stored,)] = get("/archive.json", sql="select count(*) from articles where source_id = 'sample-ha-noi'").json()["rows"]
+    assert sum(row["articles"] or 0 for row in crawled) == stored
+    assert all(row["why"] for row in crawled if row["state"] != "complete")
+    page = get("/archive/units/ha-noi").text
+    assert page.count('<table class="months">') == 1 and "Số bài theo tháng" in page
+    gaps = get("/-/gaps").text
+    assert 'href="/archive/sources/sample-mst"' in gaps and "Lists of the source were not read, or not so far back." in gaps
+
+
+def test_the_calendar_of_months() -> None:
+    row: dict[str, Any] = {"articles": 3, "waiting": 0, "failed": 0, "why": None}
+    rows: list[dict[str, Any]] = [
+        row | {"month": "2025-12", "state": "complete", "articles": 0},
+        row | {"month": "2026-01", "state": "partial", "waiting": 1200, "why": "vì <x>"},
+        row | {"month": "2026-02", "state": "partial"},
+        row | {"month": "2026-03", "state": "not-observed", "articles": None},
+        row | {"month": "unknown", "state": "partial"},
+    ]
+    cells = re.findall(r"<td(.*?)</td>", str(calendar(rows)))
+    assert len(cells) == 24 and [cell.startswith(">") for cell in cells] == [True] * 11 + [False] * 4 + [True] * 9
+    assert [re.sub(r"<.*?>", "", cell.split(">", 1)[1]) for cell in cells[11:15]] == ["0", "3+1,200", "3+?", "–"]
+    assert "listed, not stored: 1,200; vì &lt;x&gt;" in cells[12] and 'class="not-observed"' in cells[14]
+    assert str(calendar([])) == ""
 
 
 def test_every_page_of_a_row_opens(get: Get) -> None:

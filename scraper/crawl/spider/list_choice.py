@@ -26,7 +26,8 @@ from itertools import pairwise
 from statistics import median_low
 
 from scraper.crawl.list_reading import Depth
-from scraper.store.discovered import FEED, LIST, MIXED, NEWEST_FIRST, NIGHTLY, OLDEST_FIRST, SITEMAP, UNKNOWN, WEEKLY, ListRow
+from scraper.store.discovered import FEED, LIST, NIGHTLY, SITEMAP, WEEKLY, ListRow
+from scraper.store.listed_periods import MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN
 from scraper.warc.records import moment
 
 _WEEK = timedelta(days=6, hours=12)  # a daily run may begin some hours earlier than a week ago

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from scraper.crawl.list_reading import Depth, ListReading, identity
 from scraper.model import Link
-from scraper.store.discovered import MIXED, OLDEST_FIRST
+from scraper.store.listed_periods import MIXED, OLDEST_FIRST
 
 LOOK_BACK = timedelta(days=60)  # how far back-dated articles are looked for, once a week
 _MOST_KEPT = 60  # pages whose order is judged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from scraper import clock
 from scraper.crawl.list_reading import Depth, ListReading, identity
@@ -13,9 +14,10 @@ from scraper.crawl.spider.list_choice import MOST_FAILED, choose, chosen_of, cov
 from scraper.crawl.spider.list_pages import ListPage, Wanted, next_page
 from scraper.model import Failure, Link, LinkRole
 from scraper.post_urls import is_post_url
-from scraper.store.discovered import LIST, LISTS, MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN, WEEKLY, ListRow
+from scraper.store.discovered import FEED, LIST, LISTS, SITEMAP, WEEKLY, ListRow
+from scraper.store.listed_periods import MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN, Shown
 from scraper.urls import without_scheme
-from scraper.warc.records import timestamp
+from scraper.warc.records import moment, timestamp
 
 _KINDS = {LinkRole.LISTING: "list", LinkRole.FEED: "feed", LinkRole.SITEMAP: "sitemap"}
 _ROLES = {kind: role for role, kind in _KINDS.items()}
@@ -135,6 +137,8 @@ class Lists:
         wanted = Wanted(self._arguments.start, self._arguments.end, clock.now().date())
         had_resume = reading.resume is not None
         link = next_page(reading, page, wanted, self._run.id)
+        reading.first_at, reading.last_at = min(reading.first_at or at, at), max(reading.last_at, at)
+        reading.last_keys = [*page.keys] or reading.last_keys
         if reading.fresh:
             row.last_new = at
         row.last_read = at
@@ -149,6 +153,10 @@ class Lists:
 
     def another_page(self, reading: ListReading, link: Link, at: str) -> Link | None:
         """Returns the page of a list to request instead of one that this run requested before, for another list or as an article."""
+        other = next((one for one in self._readings.values() if one is not reading and identity(link) in one.visited), None)
+        if other is not None and other not in reading.partners:
+            reading.partners.append(other)
+            other.partners.append(reading)
         reading.visited.add(identity(link))
         reading.unread.pop(identity(link), None)
         found = next(iter(reading.unread.values()), None)
@@ -190,6 +198,7 @@ class Lists:
             return
         reading.failed_reason = reason
         if is_missing and reading.pages:
+            reading.is_torn = reason == "replay-miss"
             self._finish(reading, reading.current, at)
             return
         reading.finished = reading.failed = True
@@ -209,6 +218,7 @@ class Lists:
         for reading in self._readings.values():
             self._count(reading)
             self._judge_order(reading)
+            self._note_period(reading)
             if reading.was_nightly:
                 nightly |= reading.keys
         for reading in self._readings.values():
@@ -272,7 +282,42 @@ class Lists:
             self._run.facts.out_of_order += row.list_order in (OLDEST_FIRST, MIXED)
         self._run.facts.in_order += row.list_order == NEWEST_FIRST
 
+    def _note_period(self, reading: ListReading) -> None:
+        """Records from which day on the list has now shown everything."""
+        row = reading.row
+        # A child of an index of sitemaps holds some years only. Pages of a recording that are weeks apart show no stretch of time.
+        is_part = row.kind == SITEMAP and any(row.found_on == other.name and other.kind == SITEMAP for other in self._rows.values())
+        if not reading.pages or is_part or moment(reading.last_at) - moment(reading.first_at) > _ONE_READING:
+            return
+        # Of a list that shares its pages with others, each reading has a part.
+        parts = [reading, *reading.partners]
+        keys = set().union(*(one.keys for one in parts))
+        days = self._run.candidates.days(keys)
+        whole = all(one.finished and not one.failed and not one.is_cut and not one.is_torn for one in parts)
+        to_end = whole and reading.depth is Depth.ALL and row.kind == LIST and self._reaches_start(reading)
+        shown = Shown(
+            days=[*days.values()],
+            last_days=[days[key] for key in reading.last_keys if key in days],
+            read_on=moment(reading.last_at).astimezone(clock.VIETNAM).date().isoformat(),
+            order=NEWEST_FIRST if row.kind == FEED else row.list_order or UNKNOWN,
+            to_end=to_end,
+            joins=whole and reading.reached_known,
+            articles=len(keys),
+        )
+        self._run.discovered.add_period(row.kind, row.name, shown)
 
+    def _reaches_start(self, reading: ListReading) -> bool:
+        """Returns whether a list that was read to its end has nothing older. A list of one page may be cut: it must be shorter than the
+        pages of the site's other lists, which have a pager.
+        """
+        if reading.row.pager != "none":
+            return True
+        sizes = [one.front_size for one in self._readings.values() if one.pages > 1]
+        return reading.row.name != self._first and bool(sizes) and len(reading.keys) < max(sizes)
+
+
+# The longest time from the first to the last page of one reading. A polite reading of a long list takes hours, of a recording perhaps days.
+_ONE_READING = timedelta(days=3)
 # Reasons that say that a list does not exist.
 _MISSING = ("not-found", "gone", "replay-miss")
 # Reasons that concern the host, not the list.
