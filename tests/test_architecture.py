@@ -113,6 +113,7 @@ MAY: dict[str, set[str]] = {
     },
     "version": set(),
     "health": {"clock", "model", "reference", "store", "warc"},
+    "publishing": {"clock", "model", "store", "version", "warc"},
     "reparsing": {"clock", "stopping", "rule_codes", "citations", "model", "content_coding", "reader", "store", "urls", "warc", "version"},
     "crawl": {
         "clock",
@@ -135,6 +136,7 @@ MAY: dict[str, set[str]] = {
         "health",
     },
     "commands": {
+        "publishing",
         "stopping",
         "clock",
         "suggestions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -57,7 +57,9 @@ def parse_task(task: Task, source: Source, known: KnownDocuments, shared: Collec
         return Failure("read", "capture-unreadable", url, str(error))
     try:
         reading = read(capture, source, known, shared=shared, links=False, later=later, pages_missing=task.pages_missing)
-        return listed_as_article(reading, capture) if task.listed else reading
+        reading = listed_as_article(reading, capture) if task.listed else reading
+        # Only a crawl follows the links. Of a list page they are more than the rest, and a process would send them to another.
+        return replace(reading, page=replace(reading.page, links=(), faults=()))
     except Exception as error:
         # Any fault of the parser: it costs this page, as in a crawl, and not the captures after it.
         logger.debug("reading %s failed", url, exc_info=True)

@@ -1,0 +1,60 @@
+"""`scrapy publish`: makes a dated copy of the archive for others, and for a backup. A crawl may go on meanwhile."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tqdm import tqdm
+
+from scraper.base_command import WELL, ArchiveCommand
+from scraper.model import UserError
+from scraper.paths import project_path
+from scraper.publishing.publication import MANIFEST, Wishes, publish
+from scraper.store.capture_files import FileDigest, capture_files, digest
+
+
+class Command(ArchiveCommand):
+    summary = "Make a dated, compacted copy of the archive that never changes, with a manifest and a description of every column"
+    example = "scrapy publish copies --mask-personal"
+
+    def syntax(self) -> str:
+        return "[options] DIR"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--without-text", action="store_true", help="leave out the full texts of the articles")
+        parser.add_argument("--mask-personal", action="store_true", help="mask telephone and identity numbers in every text")
+        parser.add_argument("--without-digests", action="store_true", help="do not read the WARC files to list their digests")
+        parser.add_argument("--json", action="store_true", help="print the manifest")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if len(args) != 1:
+            raise UserError("name one folder for the copies, like: scrapy publish copies")
+        archive, captures = project_path(self.settings["ARCHIVE"]), project_path(self.settings["CAPTURES"])
+        if not archive.is_file():
+            raise UserError(f"{archive}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+        digests = _digests(captures) if captures.is_dir() and not opts.without_digests else None
+        with tqdm(bar_format="{desc} {elapsed}", disable=None) as bar:
+            wishes = Wishes(opts.without_text, opts.mask_personal, digests)
+            made = publish(archive, Path(args[0]).absolute(), wishes, bar.set_description_str)
+        manifest = (made / MANIFEST).read_text(encoding="utf-8")
+        print(manifest.rstrip() if opts.json else _summary(made, manifest))
+        return WELL
+
+
+def _digests(captures: Path) -> Iterator[FileDigest]:
+    files: Iterable[Path] = tqdm(capture_files(captures), desc="digests", unit=" files", disable=None, leave=False)
+    for path in files:
+        yield digest(path, path.relative_to(captures).as_posix())
+
+
+def _summary(made: Path, manifest: str) -> str:
+    found = json.loads(manifest)
+    size = sum(file["bytes"] for file in found["files"].values()) / 1e6
+    said = {"without_text": "without texts", "masked": "numbers masked", "sample": "of the invented sample"}
+    lacks = [text for key, text in said.items() if found[key]]
+    return f"{made}: {found['rows']['articles']} articles, {size:.1f} MB{''.join(f', {one}' for one in lacks)}"

@@ -1,0 +1,1 @@
+"""Makes dated copies of the archive for other people and for a backup, and restores one."""

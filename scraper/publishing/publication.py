@@ -1,0 +1,206 @@
+"""Makes a dated copy of the archive: a folder that never changes, with the database, its description and the digests of the captures."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scraper import __version__, clock
+from scraper.model import UserError
+from scraper.publishing import reduction
+from scraper.publishing.checks import database_faults, row_counts
+from scraper.publishing.descriptions import DATABASE, coverage_gaps, data_package, served_files
+from scraper.store import coverage, notices, summaries
+from scraper.store.archive import check_ours, open_archive
+from scraper.store.capture_files import FileDigest, digest
+from scraper.version import parser_version
+from scraper.warc.records import timestamp
+
+FORMAT = 1  # of manifest.json
+MANIFEST = "manifest.json"
+DIGESTS = "captures.sha256"  # as sha256sum writes them: sha256sum --check captures.sha256
+_PARTIAL = ".partial"
+_TITLE = "Archive of Vietnamese government news · Kho lưu trữ tin tức cơ quan nhà nước Việt Nam"
+_SAMPLE_TITLE = "SAMPLE, invented by the project, not real · BẢN MẪU do dự án tự viết, không có thật"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a copy is to contain. `captures`: the digests of the files of captures; None if they are not wanted."""
+
+    without_text: bool = False
+    masked: bool = False
+    captures: Iterable[FileDigest] | None = None
+
+
+def publish(archive: Path, folder: Path, wishes: Wishes, report: Callable[[str], None]) -> Path:
+    """Makes a copy of an archive in a new folder below `folder`, named for the day, and returns that folder. The archive may be in use.
+
+    `report`: called with the name of each step.
+    Raises: UserError (ArchiveError) if the archive cannot be read or is damaged, or if the folder cannot be written.
+    """
+    check_ours(archive)
+    kind = _kind(archive)
+    served = served_files()
+    partial = folder / f"{_PARTIAL}-{os.getpid()}"
+    try:
+        _remove_old_partials(folder)
+        partial.mkdir(parents=True)
+        report("copying")
+        _copy(archive, partial / DATABASE)
+        _finish_database(partial / DATABASE, wishes, report)
+        report("describing")
+        for file in served:
+            shutil.copyfile(file, partial / file.name)
+        if wishes.captures is not None:
+            _write_digests(partial / DIGESTS, wishes.captures)
+        _describe(partial, kind, wishes)
+        target = _free_folder(folder, f"{kind}{clock.now().astimezone(clock.VIETNAM):%Y-%m-%d}")
+        for file in partial.iterdir():
+            file.chmod(0o444)
+            _sync(file)
+        partial.rename(target)
+        _sync(folder)
+        target.chmod(0o555)
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or folder}: cannot be written ({error.strerror}); free some space, or name another folder"
+        ) from error
+    finally:
+        _remove(partial)
+    return target
+
+
+def _kind(archive: Path) -> str:
+    """Returns the beginning of the folder's name: that of the sample says what it is.
+    Raises: UserError if the archive has articles of the sample among real ones.
+    """
+    try:
+        with closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as database:
+            sample, real = notices.holds_only_the_sample(database), notices.holds_real_data(database)
+            mixed = real and database.execute("select 1 from notices where id = ?", [notices.MIXED]).fetchone() is not None
+    except sqlite3.Error as error:
+        raise UserError(f"{archive}: cannot be read ({error})") from error
+    if mixed:
+        raise UserError(
+            f"{archive}: has articles of the sample, which are invented, among real ones; remove them first:"
+            " scrapy sources remove sample-mic sample-mst sample-nghe-an sample-ha-noi"
+        )
+    return "sample-" if sample else ""
+
+
+def _copy(archive: Path, target: Path) -> None:
+    """Copies a database as it is at one moment, while other processes write to it."""
+    try:
+        with closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)  # all pages in one step: with several, each write of a crawl would begin the copy again
+    except sqlite3.Error as error:
+        raise UserError(f"{archive}: cannot be copied ({error}); scrapy restore brings an earlier copy back") from error
+
+
+def _finish_database(path: Path, wishes: Wishes, report: Callable[[str], None]) -> None:
+    """Removes what is not wanted from a copy, counts its summaries again, and makes it as small as it can be.
+    Raises: UserError if it is damaged.
+    """
+    database = open_archive(path, create=False)
+    try:
+        if wishes.without_text:
+            report("removing texts")
+            reduction.remove_texts(database)
+        if wishes.masked:
+            report("masking numbers")
+            reduction.mask_numbers(database)
+        report("counting summaries")
+        for (source_id,) in database.execute("select distinct source_id from coverage_pending").fetchall():
+            coverage.update(database, source_id)
+        summaries.rebuild(database)
+        report("compacting")
+        database.execute("analyze")
+        database.execute("vacuum")
+        database.execute("pragma journal_mode = delete")  # one file, which can be read where nothing can be written
+    except sqlite3.Error as error:
+        raise UserError(f"{path}: the copy cannot be finished ({error})") from error
+    finally:
+        database.close()
+    report("checking")
+    if faults := database_faults(path):
+        raise UserError(f"the archive is damaged, so it was not published: {'; '.join(faults)}; scrapy restore brings an earlier copy back")
+
+
+def _describe(folder: Path, kind: str, wishes: Wishes) -> None:
+    """Writes datapackage.json and then manifest.json, which has the digests of all other files."""
+    written = timestamp(clock.now().replace(microsecond=0))
+    database = digest(folder / DATABASE, DATABASE)
+    facts = {
+        "name": f"vietnam-government-news-archive{'-sample' if kind else ''}",
+        "title": _SAMPLE_TITLE if kind else _TITLE,
+        "version": f"{clock.now().astimezone(clock.VIETNAM):%Y.%m.%d}",
+        "created": written,
+        "bytes": database.size,
+        "sha256": database.sha256,
+    }
+    metadata = yaml.safe_load((folder / "metadata.yml").read_text(encoding="utf-8"))
+    _write_json(folder / "datapackage.json", data_package(folder / DATABASE, metadata, facts))
+    files = {path.name: digest(path, path.name) for path in sorted(folder.iterdir())}
+    manifest = {
+        "format": FORMAT,
+        "made_at": written,
+        "title": facts["title"],
+        "sample": bool(kind),
+        "complete": not (wishes.without_text or wishes.masked),
+        "without_text": wishes.without_text,
+        "masked": wishes.masked,
+        "versions": {"program": __version__, "parser": parser_version(), "sqlite": sqlite3.sqlite_version},
+        "files": {name: {"bytes": one.size, "sha256": one.sha256} for name, one in files.items()},
+        "rows": row_counts(folder / DATABASE),
+        "coverage_gaps": coverage_gaps(folder / DATABASE),
+    }
+    _write_json(folder / MANIFEST, manifest)
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_digests(path: Path, captures: Iterable[FileDigest]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{one.sha256}  {one.file}\n" for one in captures)
+
+
+def _free_folder(folder: Path, name: str) -> Path:
+    """Returns the folder for a copy of today: an earlier copy is never overwritten."""
+    number, free = 1, folder / name
+    while free.exists():
+        number += 1
+        free = folder / f"{name}-{number}"
+    return free
+
+
+def _remove_old_partials(folder: Path) -> None:
+    """Removes what a killed call left."""
+    for path in folder.glob(f"{_PARTIAL}-*") if folder.is_dir() else ():
+        with suppress(ValueError, ProcessLookupError, PermissionError):
+            os.kill(int(path.name.rpartition("-")[2]), 0)
+            continue
+        _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

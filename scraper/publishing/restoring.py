@@ -1,0 +1,156 @@
+"""Checks a published copy and makes it the archive again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scraper import clock
+from scraper.model import UserError
+from scraper.publishing.checks import database_faults, row_counts
+from scraper.publishing.descriptions import DATABASE
+from scraper.publishing.publication import FORMAT, MANIFEST
+from scraper.store.archive import check_folder, check_ours
+from scraper.store.capture_files import digest
+from scraper.store.patient_connection import is_damaged
+
+_BESIDE = ("-wal", "-shm")  # the files that SQLite keeps beside a database
+
+
+class InUse(UserError):
+    """Another process has the archive open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A copy that was checked. `faults`: what is wrong with it. `incomplete`: why it cannot replace the archive that it was made of."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    faults: tuple[str, ...]
+    incomplete: str
+
+
+def check(folder: Path) -> Checked:
+    """Checks a copy: the digest of each file, the pages and foreign keys of its database, its numbers of rows. Reads all of it.
+    Raises: UserError if the folder is not a published copy.
+    """
+    manifest = _manifest(folder)
+    faults = []
+    for name, wanted in manifest["files"].items():
+        try:
+            found = digest(folder / name, name)
+        except OSError as error:
+            faults.append(f"{name}: cannot be read ({error.strerror})")
+            continue
+        if (found.size, found.sha256) != (wanted["bytes"], wanted["sha256"]):
+            faults.append(f"{name}: has other content than manifest.json says ({found.size} bytes, not {wanted['bytes']})")
+    if DATABASE not in manifest["files"]:
+        faults.append(f"{DATABASE}: is not in manifest.json")
+    if not faults:
+        faults += [f"{DATABASE}: {fault}" for fault in database_faults(folder / DATABASE)]
+    if not faults:
+        rows = row_counts(folder / DATABASE)
+        faults += [
+            f"table {name}: has {rows.get(name)} rows, not {wanted}"
+            for name, wanted in manifest["rows"].items()
+            if rows.get(name) != wanted
+        ]
+    lacks = [what for key, what in (("without_text", "its texts were left out"), ("masked", "its numbers are masked")) if manifest.get(key)]
+    return Checked(folder, manifest, tuple(faults), " and ".join(lacks))
+
+
+def restore(checked: Checked, archive: Path, *, force: bool) -> Path | None:
+    """Makes a checked copy the archive. Either all of it is there afterwards, or the archive is as it was. Returns where an earlier
+    archive is now, or None if there was none.
+
+    `force`: replace an archive that is there.
+    Raises: UserError if the copy has faults, or lacks a part and `force` is not given; if there is an archive and `force` is not given;
+        InUse if another process has it open.
+    """
+    if checked.faults:
+        raise UserError(f"{checked.folder}: nothing was restored, the copy is damaged: {'; '.join(checked.faults)}")
+    if checked.incomplete and not force:
+        raise UserError(
+            f"{checked.folder}: {checked.incomplete}, so the next crawl would find articles changed; restore a complete one, or add --force"
+        )
+    if archive.exists() and not force:
+        raise UserError(f"{archive}: exists; move it away, or add --force, which keeps it under another name")
+    check_folder(archive.parent)
+    check_ours(checked.folder / DATABASE)
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    new = archive.with_name(archive.name + ".restoring")
+    try:
+        shutil.copyfile(checked.folder / DATABASE, new)
+        _sync(new)
+        found = digest(new, DATABASE)
+        if found.sha256 != checked.manifest["files"][DATABASE]["sha256"]:
+            raise UserError(f"{new}: differs from the copy after writing; is the disk damaged?")
+        kept = _put_aside(archive)
+        new.replace(archive)
+        _sync(archive.parent)
+    except OSError as error:
+        raise UserError(
+            f"{archive}: cannot be written ({error.strerror}); free some space, or name another file with -s ARCHIVE="
+        ) from error
+    finally:
+        new.unlink(missing_ok=True)
+    return kept
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror}); name a folder that `scrapy publish` has made") from error
+    except ValueError as error:
+        raise UserError(f"{path}: is damaged ({error}); use another copy") from error
+    if not isinstance(found, dict) or not isinstance(found.get("files"), dict) or not isinstance(found.get("rows"), dict):
+        raise UserError(f"{path}: is not the manifest of a published copy")
+    if found.get("format") != FORMAT:
+        raise UserError(f"{path}: has format {found.get('format')}, and this program knows {FORMAT}; update the program with git pull")
+    return found
+
+
+def _put_aside(archive: Path) -> Path | None:
+    """Gives an archive a second name, under which it stays when another file takes its place. Returns that name, or None if there is none.
+    Raises: InUse if another process has it open.
+    """
+    stamp = clock.now().strftime("%Y%m%d%H%M%S")
+    names = (archive.with_name(f"{archive.name}.replaced-{stamp}{f'-{n}' if n else ''}") for n in range(1000))
+    kept = next(path for path in names if not path.exists())
+    there = archive.exists()
+    if there:
+        _empty_log(archive)
+        os.link(archive, kept)
+    for suffix in _BESIDE:  # of a damaged archive, or of one that was removed without them: they must not be applied to the new file
+        with suppress(FileNotFoundError):
+            archive.with_name(archive.name + suffix).rename(kept.with_name(kept.name + suffix))
+    return kept if there else None
+
+
+def _empty_log(archive: Path) -> None:
+    """Moves what the log (-wal) holds into the archive itself. SQLite allows that only if no other process has it open."""
+    try:
+        with closing(sqlite3.connect(archive, timeout=5)) as database:
+            [(mode,)] = database.execute("pragma journal_mode = delete").fetchall()
+            if mode != "delete":
+                raise sqlite3.OperationalError("in use")
+    except sqlite3.Error as error:
+        if not is_damaged(error):
+            raise InUse(f"{archive}: another process has it open ({error}); end it, Datasette too, then restore again") from error
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
