@@ -67,7 +67,7 @@ def _memory(pid: int) -> int:
 
 
 def main() -> None:
-    """Prints the figures."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--archive", required=True)
     parser.add_argument("--captures", required=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _MASK = "*"
-# What may stand between two groups of digits of one number: one character, or a bracket with a space.
+# What may be between two groups of digits of one number: one character, or a bracket with a space.
 _GAP = r"(?:[ \u00a0.\-–]|\)[ \u00a0.\-]?)?"
 # A number that goes on in letters or a year is that of a document: 0123456789/UBND, 123456789/2012/QĐ.
 _NOT_DOCUMENT = r"(?!\d)(?![.\-]?\d)(?!\s?/\s?(?:\d{4}\s?/|[A-Za-zĐđ]))(?![-–][A-Za-zĐđ])"
@@ -23,7 +23,7 @@ _TELEPHONE = re.compile(
     rf"{_BEGINS}{_DATE}(?:\(?(?:\+|00)?84\)?{_GAP}(?:\(0\){_GAP})?[2-9]|\(?0[2-9]|\(?01[2689])(?:{_GAP}\d){{7,9}}{_NOT_DOCUMENT}{_AMOUNT}",
     re.IGNORECASE,
 )
-# Any number of 6 to 11 digits after a word that says what it is: "ĐT: 38.226.655", "Fax 8226655". Not a date or a document.
+# Any number of 6 to 11 digits after a word like these: "ĐT: 38.226.655", "Fax 8226655". Not a date or a document.
 _LABELLED_TELEPHONE = re.compile(
     r"(?<!\w)(?:s?đt(?:dđ)?|(?:số\s+)?điện\s+thoại(?:\s+(?:di\s+động|liên\s+hệ|bàn))?|di\s+động|tel(?:ephone)?|phone|mobile|fax|hotline"
     rf"|đường\s+dây\s+nóng|zalo)(?:\s+số)?\s*[.:()]*\s*{_DATE}(\(?\d(?:{_GAP}\d){{5,10}}){_NOT_DOCUMENT}{_AMOUNT}",

@@ -81,7 +81,7 @@ def publish(archive: Path, folder: Path, wishes: Wishes, report: Callable[[str],
 
 
 def _kind(archive: Path) -> str:
-    """Returns the beginning of the folder's name: that of the sample says what it is.
+    """Returns the beginning of the folder's name: that of the sample has a mark.
     Raises: UserError if the archive has articles of the sample among real ones.
     """
     try:
