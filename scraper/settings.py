@@ -59,6 +59,21 @@ UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting fo
 
 # --- health -----------------------------------------------------------------------------------------
 HEALTH_LIMITS = os.environ.get("HEALTH_LIMITS", "")  # a TOML file that replaces some limits of scraper/health/limits.toml
+# Who gets a message when the state of a source changes; docs/health.md describes them. Several recipients are separated by commas.
+HEALTH_MAIL_TO = os.environ.get("HEALTH_MAIL_TO", "")
+HEALTH_MAIL_FROM = os.environ.get("HEALTH_MAIL_FROM", "")  # empty: the first of HEALTH_MAIL_TO
+HEALTH_SMTP_HOST = os.environ.get("HEALTH_SMTP_HOST", "")
+HEALTH_SMTP_PORT = os.environ.get("HEALTH_SMTP_PORT", "25")
+HEALTH_SMTP_SECURITY = os.environ.get("HEALTH_SMTP_SECURITY", "none")  # none, starttls or tls
+HEALTH_SMTP_USER = os.environ.get("HEALTH_SMTP_USER", "")
+HEALTH_SMTP_PASSWORD = os.environ.get("HEALTH_SMTP_PASSWORD", "")
+HEALTH_SLACK_TOKEN = os.environ.get("HEALTH_SLACK_TOKEN", "")
+HEALTH_SLACK_TO = os.environ.get("HEALTH_SLACK_TO", "")
+HEALTH_SLACK_API = os.environ.get("HEALTH_SLACK_API", "")  # empty: that of slack.com
+HEALTH_TELEGRAM_TOKEN = os.environ.get("HEALTH_TELEGRAM_TOKEN", "")
+HEALTH_TELEGRAM_TO = os.environ.get("HEALTH_TELEGRAM_TO", "")
+HEALTH_TELEGRAM_API = os.environ.get("HEALTH_TELEGRAM_API", "")  # empty: that of telegram.org
+HEALTH_WEBHOOK = os.environ.get("HEALTH_WEBHOOK", "")  # a URL that gets the message as JSON by POST
 
 # --- Scrapy's own ------------------------------------------------------------------------------------
 COMPRESSION_ENABLED = False  # the capture keeps the bytes as sent; crawl/middlewares/capture.py decodes them for the reader

@@ -8,6 +8,7 @@ from datetime import date
 
 from scraper import clock
 from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand, silence_failed_requests
+from scraper.commands._health_messages import health_channels, report_health
 from scraper.commands._spider_arguments import add_spider_arguments, pairs
 from scraper.crawl.run import Run
 from scraper.crawl.side_by_side import SideBySide
@@ -48,6 +49,7 @@ class Command(ArchiveCommand):
         if opts.full:
             arguments["again"] = "yes"
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
+        channels = health_channels(self.settings)
         silence_failed_requests()
         try:
             run = Run(self.settings, source, arguments=arguments)
@@ -58,7 +60,9 @@ class Command(ArchiveCommand):
             print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
         [result] = SideBySide(self.async_process, lambda _: run, at_once=1).crawl([source])
         print("\n".join(result.lines))
-        return WELL if result.is_well else FAILED
+        problems = report_health(self.settings, channels)
+        print("\n".join(problems), end="\n" if problems else "")
+        return WELL if result.is_well and not problems else FAILED
 
 
 def _check_in_force(source: Source, day: date) -> None:

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from scraper import clock
 from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand, silence_failed_requests
+from scraper.commands._health_messages import health_channels, report_health
 from scraper.commands._spider_arguments import add_spider_arguments, pairs
 from scraper.crawl.rotating_log import logging_to
 from scraper.crawl.run import Run
@@ -88,6 +89,7 @@ class Command(ArchiveCommand):
 
     def _execute(self, args: list[str], opts: argparse.Namespace, arguments: Mapping[str, str]) -> int:
         assert self.settings is not None
+        channels = health_channels(self.settings)
         sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY"))
         if args and opts.group:
             raise UserError(f"--group {opts.group} {args[0]}: name sources or a group, not both")
@@ -116,9 +118,10 @@ class Command(ArchiveCommand):
                 code = self._crawl(wanted, archive, arguments, output, opts.max_minutes)
             finally:
                 problem = archive.close()
-            if problem:
-                output.say(problem)
-            return FAILED if problem else code
+            problems = ([problem] if problem else []) + report_health(self.settings, channels)
+            for line in problems:
+                output.say(line)
+            return FAILED if problems else code
 
     def _all(self, sources: Iterable[Source], group: str | None) -> list[Source]:
         """Returns the sources of an update without names: all, or those of a group, but none with a recording of its own, like the

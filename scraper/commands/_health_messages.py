@@ -1,0 +1,22 @@
+"""The messages about the health of the sources, for the commands that crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scrapy.settings import BaseSettings
+
+from scraper import stopping
+from scraper.health.channels import Channel, channels
+from scraper.health.reporting import report_changes
+from scraper.paths import project_path
+
+
+def health_channels(settings: BaseSettings) -> list[Channel]:
+    """Returns the channels that the settings configure. Raises: UserError if a setting is missing or wrong."""
+    return channels({name: str(settings.get(name) or "") for name in settings if str(name).startswith("HEALTH_")})
+
+
+def report_health(settings: BaseSettings, found: Sequence[Channel]) -> list[str]:
+    """Sends what changed, and returns what went wrong, one line for each channel. If the process must end, the next update sends it."""
+    return [] if stopping.is_requested() else report_changes(project_path(settings["ARCHIVE"]), found)

@@ -1,0 +1,230 @@
+"""Sends a message by mail, Slack and Telegram, with the actions of Spidermon, and to a URL (webhook).
+
+Spidermon runs its actions at the end of one spider. Here they are run after an update of all sources, so their constructors get what
+their settings would say. A message that is lost must be noticed, so three things are replaced: smtplib sends the mail (Spidermon uses a
+deprecated module of Scrapy, which needs its reactor), a refusal of Telegram is an error and not only a line of the log, and Telegram gets
+plain text, not Markdown, in which an underscore of an id is an error.
+"""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+from scraper.health.messages import Message
+from scraper.model import UserError
+
+_TIMEOUT = 30.0  # seconds; a server that does not answer by then must not hold up the update
+_NO_MONITORS = SimpleNamespace(monitors_passed_results=[], monitors_failed_results=[])  # what the templates of Spidermon may ask for
+_TEMPLATE = "{{ text }}"  # the text itself is not a template: it may contain braces of a site
+
+Settings = Mapping[str, str]
+
+
+class Channel(Protocol):
+    """A way to send messages. `name`: what a report calls it. `secrets`: texts that no report may contain."""
+
+    name: str
+    secrets: tuple[str, ...]
+
+    def send(self, message: Message) -> None:
+        """Sends a message. Raises: any exception if it could not be sent."""
+
+
+def channels(settings: Settings) -> list[Channel]:
+    """Returns the channels that the settings HEALTH_... configure; docs/health.md describes them.
+    Raises: UserError if one of them lacks a setting, or has a wrong one.
+    """
+    found: list[Channel] = []
+    if _all_given(settings, ("HEALTH_MAIL_TO", "HEALTH_SMTP_HOST"), ("HEALTH_MAIL_FROM", "HEALTH_SMTP_USER", "HEALTH_SMTP_PASSWORD")):
+        found.append(_mail(settings))
+    if _all_given(settings, ("HEALTH_SLACK_TOKEN", "HEALTH_SLACK_TO"), ("HEALTH_SLACK_API",)):
+        found.append(_Slack(settings["HEALTH_SLACK_TOKEN"], _listed(settings["HEALTH_SLACK_TO"]), settings.get("HEALTH_SLACK_API") or None))
+    if _all_given(settings, ("HEALTH_TELEGRAM_TOKEN", "HEALTH_TELEGRAM_TO"), ("HEALTH_TELEGRAM_API",)):
+        api = settings.get("HEALTH_TELEGRAM_API") or "https://api.telegram.org"
+        found.append(_Telegram(settings["HEALTH_TELEGRAM_TOKEN"], _listed(settings["HEALTH_TELEGRAM_TO"]), api))
+    if settings.get("HEALTH_WEBHOOK"):
+        found.append(_Webhook(settings["HEALTH_WEBHOOK"]))
+    return found
+
+
+def _all_given(settings: Settings, needed: tuple[str, ...], more: tuple[str, ...]) -> bool:
+    """Returns whether a channel is configured. Raises: UserError if only some of the needed settings are given."""
+    if not any(settings.get(name) for name in (*needed, *more)):
+        return False
+    for name in needed:
+        if not settings.get(name):
+            given = next(one for one in (*needed, *more) if settings.get(one))
+            raise UserError(f"{name}: is missing, so {given} would have no effect; set both, or neither")
+    return True
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
+
+
+# --- mail -------------------------------------------------------------------------------------------------
+
+
+def _mail(settings: Settings) -> Channel:
+    port, security = settings.get("HEALTH_SMTP_PORT") or "25", settings.get("HEALTH_SMTP_SECURITY") or "none"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise UserError(f"HEALTH_SMTP_PORT={port}: must be the number of a port, like 587")
+    if security not in ("none", "starttls", "tls"):
+        raise UserError(f"HEALTH_SMTP_SECURITY={security}: must be none, starttls or tls")
+    if bool(settings.get("HEALTH_SMTP_USER")) != bool(settings.get("HEALTH_SMTP_PASSWORD")):
+        raise UserError("HEALTH_SMTP_USER, HEALTH_SMTP_PASSWORD: set both, or neither if the server takes mail without a log-in")
+    to = _listed(settings["HEALTH_MAIL_TO"])
+    for one in (*to, settings.get("HEALTH_MAIL_FROM") or to[0]):
+        if one.count("@") != 1 or any(char.isspace() for char in one):
+            raise UserError(f"HEALTH_MAIL_TO, HEALTH_MAIL_FROM: {one!r} is not an e-mail address; write it like you@example.org")
+    server = _Server(
+        settings["HEALTH_SMTP_HOST"],
+        int(port),
+        security,
+        settings.get("HEALTH_SMTP_USER") or "",
+        settings.get("HEALTH_SMTP_PASSWORD") or "",
+    )
+    return _Mail(server, settings.get("HEALTH_MAIL_FROM") or to[0], to)
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A mail server. `security`: none, starttls or tls."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+
+    def send(self, mail: Any, to: list[str]) -> None:
+        context = ssl.create_default_context()
+        if self.security == "tls":
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=_TIMEOUT, context=context)
+        else:
+            connection = smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT)
+        with connection:
+            if self.security == "starttls":
+                connection.starttls(context=context)
+            if self.user:
+                connection.login(self.user, self.password)
+            refused = connection.send_message(mail, to_addrs=to)
+        if refused:
+            raise smtplib.SMTPRecipientsRefused(refused)
+
+
+class _Mail:
+    name = "mail"
+
+    def __init__(self, server: _Server, sender: str, to: list[str]) -> None:
+        self._server, self._sender, self._to = server, sender, to
+        self.secrets: tuple[str, ...] = (server.password,) if server.password else ()
+
+    def send(self, message: Message) -> None:
+        # Imported here: it takes 0.3 s, and most updates send no message.
+        from spidermon.contrib.actions.email import SendEmail
+
+        server = self._server
+
+        class Send(SendEmail):  # type: ignore[misc]
+            """Makes the mail as Spidermon does, with our texts."""
+
+            body_html_template = None
+
+            def send_message(self, mail: Any, **kwargs: Any) -> None:
+                del mail["Content-Transfer-Encoding"]  # of the parts, not of the whole: RFC 2045, 6.4
+                server.send(mail, self.to)
+
+        context = {"text": message.text, "subject": message.subject.replace("\n", " ")}
+        _run(Send(sender=self._sender, to=self._to, subject="{{ subject }}", body_text=_TEMPLATE, context=context))
+
+
+def _run(action: Any) -> None:
+    """Runs an action of Spidermon outside a spider. Its own method `run` catches every exception."""
+    action.result, action.data = _NO_MONITORS, SimpleNamespace()
+    action.run_action()
+
+
+# --- chats ------------------------------------------------------------------------------------------------
+
+
+class _Slack:
+    name = "Slack"
+
+    def __init__(self, token: str, to: list[str], api: str | None) -> None:
+        self._token, self._to, self._api = token, to, api
+        self.secrets: tuple[str, ...] = (token,)
+
+    def send(self, message: Message) -> None:
+        from slack_sdk import WebClient
+        from spidermon.contrib.actions.slack import SendSlackMessage
+
+        action = SendSlackMessage(
+            sender_token=self._token, sender_name="health", recipients=self._to, message=_TEMPLATE, include_attachments=False
+        )
+        api = self._api.rstrip("/") + "/" if self._api else WebClient.BASE_URL
+        action.manager._client = WebClient(self._token, base_url=api, timeout=int(_TIMEOUT))
+        action.context = {"text": f"{message.subject}\n\n{message.text}"}
+        _run(action)
+
+
+class _Telegram:
+    name = "Telegram"
+
+    def __init__(self, token: str, to: list[str], api: str) -> None:
+        self._token, self._to, self._api = token, to, api.rstrip("/")
+        self.secrets: tuple[str, ...] = (token,)
+
+    def send(self, message: Message) -> None:
+        from spidermon.contrib.actions.telegram import SendTelegramMessage
+
+        action = SendTelegramMessage(sender_token=self._token, recipients=self._to, message=_TEMPLATE)
+        action.manager._client = self
+        action.context = {"text": f"{message.subject}\n\n{message.text}"[:_LONGEST_CHAT]}
+        _run(action)
+
+    def send_message(self, text: str, recipient: str) -> None:
+        """Sends a text to a chat. Spidermon's action calls it. Raises: RuntimeError if Telegram refuses it."""
+        fields = urllib.parse.urlencode({"chat_id": recipient, "text": text}).encode()
+        answer = json.loads(_post(f"{self._api}/bot{self._token}/sendMessage", fields, "application/x-www-form-urlencoded"))
+        if not answer.get("ok"):
+            raise RuntimeError(f"refused: {answer.get('description')}")
+
+
+_LONGEST_CHAT = 4096  # characters; Telegram takes no longer text
+
+
+# --- webhook ----------------------------------------------------------------------------------------------
+
+
+class _Webhook:
+    name = "webhook"
+
+    def __init__(self, url: str) -> None:
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UserError("HEALTH_WEBHOOK: is not a URL; write it like https://example.org/hook")
+        self._url = url
+        self.secrets: tuple[str, ...] = (url,)  # such URLs often have a key
+
+    def send(self, message: Message) -> None:
+        _post(self._url, json.dumps(message.as_json(), ensure_ascii=False).encode(), "application/json; charset=utf-8")
+
+
+def _post(url: str, body: bytes, content_type: str) -> bytes:
+    """Sends a POST request, and returns the body of the answer. Raises: OSError if it fails or is refused."""
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": content_type}, method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+            return bytes(answer.read(1 << 20))
+    except urllib.error.HTTPError as error:
+        raise OSError(f"status {error.code}: {error.read(300).decode('utf-8', 'replace')}") from None

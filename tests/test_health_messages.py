@@ -1,0 +1,184 @@
+"""Messages about sources whose state changed: by a mail server and HTTP servers on 127.0.0.1. The sites are made by this project."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from email.message import Message as Mail
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from scraper.health.channels import channels
+from scraper.health.facts import State
+from scraper.health.messages import due, message
+from scraper.health.overview import Line
+from scraper.model import UserError
+from tests.conftest import Place
+from tests.server import Sent, Site, article, listing, serving_pages
+
+FIRST = date(2026, 11, 1)
+TODAY = date(2026, 11, 20)
+
+
+def _line(source_id: str, state: State, run_id: int = 1) -> Line:
+    reason = "parked-domain" if state is State.BROKEN else "as-expected"
+    return Line(
+        source_id, f"Sở {source_id}", f"https://{source_id}.test", "Nghệ An", state, reason, "2026-11-20", "2026-11-19", "2026-11-20",
+        "2026-11-20T02:00:00Z", None, run_id, (),
+    )  # fmt: skip
+
+
+def test_what_a_message_reports() -> None:
+    ok, quiet, broken, blocked = (_line("a", state) for state in (State.OK, State.QUIET, State.BROKEN, State.BLOCKED))
+    earlier = {"a": (State.BROKEN, TODAY - timedelta(days=1))}
+    assert due([ok], {}, TODAY) == due([quiet], {}, TODAY) == []
+    assert due([broken], {}, TODAY) == [broken]
+    assert due([broken], earlier, TODAY) == []
+    assert due([blocked], earlier, TODAY) == [blocked]
+    assert due([quiet], earlier, TODAY) == [quiet]  # it is well again
+    assert due([ok], {"a": (State.QUIET, TODAY - timedelta(days=1))}, TODAY) == []
+    assert due([ok], {"a": (State.BROKEN, TODAY)}, TODAY) == []  # at most once on a day
+    assert [line.source_id for line in due([_line("z", State.OK), _line("b", State.BROKEN)], {"z": earlier["a"]}, TODAY)] == ["b", "z"]
+
+
+def test_a_message_is_whole_in_both_languages_and_bounded() -> None:
+    made = message([_line(f"s{number}", State.BROKEN) for number in range(60)])
+    assert made.subject == "60 nguồn cần xem · 60 sources need attention: Sở s0: hỏng; Sở s1: hỏng; Sở s2: hỏng …"
+    assert made.text.count("https://") == 50 and made.text.endswith("… 10 nguồn khác · 10 other sources: scrapy health")
+    assert "hỏng: tên miền bị chiếm chỗ; từ 2026-11-20, tốt lần cuối 2026-11-19. Tên miền hiện trang" in made.text
+    assert "broken: parked domain; since 2026-11-20, last good day 2026-11-19. The domain shows" in made.text
+    assert message([_line("a", State.OK)]).subject == "1 nguồn tốt trở lại · 1 sources are well again: Sở a: tốt"
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        ({"HEALTH_MAIL_TO": "a@b.test"}, "HEALTH_SMTP_HOST: is missing"),
+        ({"HEALTH_SMTP_HOST": "mail.test"}, "HEALTH_MAIL_TO: is missing"),
+        ({"HEALTH_MAIL_TO": "a.test", "HEALTH_SMTP_HOST": "mail.test"}, "'a.test' is not an e-mail address"),
+        ({"HEALTH_MAIL_TO": "a@b.test", "HEALTH_SMTP_HOST": "mail.test", "HEALTH_SMTP_PORT": "smtp"}, "HEALTH_SMTP_PORT=smtp"),
+        ({"HEALTH_MAIL_TO": "a@b.test", "HEALTH_SMTP_HOST": "mail.test", "HEALTH_SMTP_SECURITY": "ssl"}, "must be none, starttls or tls"),
+        ({"HEALTH_MAIL_TO": "a@b.test", "HEALTH_SMTP_HOST": "mail.test", "HEALTH_SMTP_USER": "me"}, "set both, or neither"),
+        ({"HEALTH_SLACK_TOKEN": "xoxb"}, "HEALTH_SLACK_TO: is missing"),
+        ({"HEALTH_TELEGRAM_TO": "1"}, "HEALTH_TELEGRAM_TOKEN: is missing"),
+        ({"HEALTH_WEBHOOK": "ftp://x.test/"}, "HEALTH_WEBHOOK: is not a URL"),
+    ],
+)
+def test_a_channel_without_all_its_settings_is_an_error(settings: dict[str, str], error: str) -> None:
+    with pytest.raises(UserError, match=error):
+        channels(settings)
+    assert channels({}) == []
+
+
+@dataclass
+class _Box:
+    """A mail server, and the mails that it got."""
+
+    port: int = 0
+    mails: list[Mail] = field(default_factory=list)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
+        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+class _FreePort(Controller):
+    """A controller whose port the system chooses. The base class connects once, to see that the server runs."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _mail_server() -> Iterator[_Box]:
+    box = _Box()
+    controller = _FreePort(box, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        box.port = controller.port
+        yield box
+    finally:
+        controller.stop()
+
+
+def _pages(number: int) -> dict[str, tuple[int, dict[str, str], bytes]]:
+    titles = {f"/tin-tuc/so-hop-ban-cong-viec-cua-quy-lan-{at}-{at}.html": f"Sở họp bàn công việc của quý lần {at}" for at in range(number)}
+    pages = {"/": listing(*titles.items())} | {url: article(title, day="30/10/2026 08:00") for url, title in titles.items()}
+    return {path: (200, {}, page.encode()) for path, page in pages.items()}
+
+
+def _night(place: Place, site: Site, night: int, code: int, **settings: Any) -> str:
+    path = place.folder / "mau.toml"
+    path.write_text(f'[[source]]\nid = "so-mau"\nname = "Sở Mẫu {{{{ 7 * 6 }}}}"\nunit = "nghe-an"\nsite = "{site.url}"\n')
+    given: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0, "SOURCES_EXTRA": path}
+    now = f"{FIRST + timedelta(days=night)}T02:00:00+07:00"
+    return place.scrapy("update", "so-mau", code=code, **(given | {"NOW": now} | settings)).stdout
+
+
+def test_one_message_for_each_change_by_every_channel(place: Place) -> None:
+    def answer(sent: Sent) -> tuple[int, dict[str, str], bytes] | None:
+        return (200, {"Content-Type": "application/json"}, b'{"ok": true, "members": []}')
+
+    with serving_pages({}) as site, serving_pages({}) as hooks, _mail_server() as box:
+        hooks.program = answer
+        receivers: dict[str, Any] = {
+            "HEALTH_MAIL_TO": "truc@so.test, phong@so.test",
+            "HEALTH_SMTP_HOST": "127.0.0.1",
+            "HEALTH_SMTP_PORT": box.port,
+            "HEALTH_SLACK_TOKEN": "xoxb-1",
+            "HEALTH_SLACK_TO": "#tin",
+            "HEALTH_SLACK_API": f"{hooks.url}/api",
+            "HEALTH_TELEGRAM_TOKEN": "12:AB",
+            "HEALTH_TELEGRAM_TO": "-100",
+            "HEALTH_TELEGRAM_API": hooks.url,
+            "HEALTH_WEBHOOK": f"{hooks.url}/hook?key=1",
+        }
+        site.pages = _pages(4)
+        assert _night(place, site, 0, 0, **receivers) == ""
+        assert box.mails == [] and hooks.sent == []
+
+        site.pages = dict.fromkeys(site.pages, (403, {}, b"no"))
+        line = _night(place, site, 1, 1, **receivers)
+        assert line.count("\n") == 1 and line.startswith("so-mau: blocked, access refused")
+        [mail] = box.mails
+        assert mail["To"] == "truc@so.test, phong@so.test" and mail["From"] == "truc@so.test"
+        assert mail["Subject"].startswith("1 nguồn cần xem · 1 sources need attention: Sở Mẫu {{ 7 * 6 }}: bị chặn")
+        text = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+        assert "bị chặn: bị từ chối truy cập (1 trên 1); từ 2026-11-02, tốt lần cuối 2026-11-01." in text
+        assert "blocked: access refused (1 of 1); since 2026-11-02, last good day 2026-11-01." in text and site.url in text
+        assert {sent.path for sent in hooks.sent} == {"/api/users.list", "/api/chat.postMessage", "/bot12:AB/sendMessage", "/hook?key=1"}
+        [telegram] = [sent for sent in hooks.sent if sent.path.startswith("/bot")]
+        assert telegram.fields["chat_id"] == "-100" and "blocked: access refused" in telegram.fields["text"]
+        [slack] = [sent for sent in hooks.sent if sent.path.endswith("postMessage")]
+        assert '"channel": "#tin"' in str(slack.fields) and "{{ 7 * 6 }}" in str(slack.fields)  # it is JSON
+
+        hooks.sent.clear()
+        site.pages = _pages(4)
+        assert _night(place, site, 2, 0, **receivers) == ""
+        assert [mail["Subject"].partition(":")[0] for mail in box.mails[1:]] == ["1 nguồn tốt trở lại · 1 sources are well again"]
+        assert len(hooks.sent) == 4
+    reported = place.rows("select state, substr(reported_at, 1, 10) from source_health where reported_at is not null order by run_id")
+    assert reported == [("blocked", "2026-11-01"), ("ok", "2026-11-02")]
+
+
+def test_a_message_that_cannot_be_sent_is_named_and_sent_after_the_next_update(place: Place) -> None:
+    with serving_pages({}) as site, serving_pages({}) as hooks:
+        hooks.pages = {"/hook?key=geheim": (500, {}, b"full"), "/bot9:Z/sendMessage": (200, {}, b'{"ok": false, "description": "chat"}')}
+        webhook: dict[str, Any] = {"HEALTH_WEBHOOK": f"{hooks.url}/hook?key=geheim"}
+        telegram: dict[str, Any] = {"HEALTH_TELEGRAM_TOKEN": "9:Z", "HEALTH_TELEGRAM_TO": "1", "HEALTH_TELEGRAM_API": hooks.url}
+        site.pages = {"/": (403, {}, b"no")}
+        shown = _night(place, site, 0, 1, **webhook, **telegram)
+        assert "could not be sent by webhook: OSError: status 500: full" in shown and "geheim" not in shown
+        assert "could not be sent by Telegram: RuntimeError: refused: chat" in shown
+        hooks.pages = {"/hook?key=geheim": (200, {}, b"")}
+        hooks.sent.clear()
+        assert "could not be sent" not in _night(place, site, 1, 1, **webhook)
+        assert [sent.path for sent in hooks.sent] == ["/hook?key=geheim"]
