@@ -24,6 +24,7 @@ PAGES = (
     "/archive/articles/1",
     "/archive/documents",
     "/archive/sources/sample-nghe-an",
+    "/-/health",
     "/archive/units/ha-noi",
     "/-/gaps",
     "/archive/who_cited?number=07/2008/CT-BTTTT",

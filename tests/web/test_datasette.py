@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -251,3 +252,41 @@ def test_a_folder_without_an_archive_says_what_to_do(tmp_path: Path) -> None:
         return str((await datasette.client.get("/")).text)
 
     assert "make archive" in asyncio.run(go())
+
+
+def test_the_health_of_the_sources(get: Get, sample: Place, tmp_path: Path) -> None:
+    page = get("/-/health").text
+    assert page.count('class="state ok"') == 1 + 4 and "Chưa có lượt chạy" not in page
+    assert 'href="/archive/sources/sample-mic"' in page and "đủ dữ liệu" in page and "too little known to compare" in page
+    content = get("/-/health.json").json()
+    assert content["counts"] == {"ok": 4} and {one["source"] for one in content["sources"]} >= {"sample-mic", "sample-ha-noi"}
+    assert ElementTree.fromstring(get("/-/health.atom").content).findall("{http://www.w3.org/2005/Atom}entry") == []
+    assert 'href="/-/health"' in get("/").text
+
+    # One source breaks.
+    archive = tmp_path / "broken.db"
+    shutil.copy(sample.archive, archive)
+    finding = '[{"state": "broken", "reason": "parked-domain", "bad": 1, "among": 1, "expected": null, "basis": "limit"}]'
+    with closing(sqlite3.connect(archive)) as database, database:
+        columns = "source_id, run_id, day, state, reason, state_before, findings, judged_at, replayed, first_bad_day, last_good_day"
+        database.execute(
+            f"insert into source_health ({columns}) values ('sample-mic', 99, '2026-11-02', 'broken', 'parked-domain', 'ok', ?,"
+            " '2026-11-02T01:00:00Z', 0, '2026-11-02', '2026-11-01')",
+            [finding],
+        )
+    get = served(archive, tmp_path)
+    page = get("/-/health").text
+    assert page.index('class="state broken"') < page.index('class="state ok"')
+    assert "tên miền bị chiếm chỗ" in page and "The domain shows the page of a registrar" in page and "2026-11-01" in page
+    [row] = get("/archive/broken_sources.json", _shape="objects").json()["rows"]
+    assert (row["source_id"], row["state"], row["first_bad_day"], row["last_good_day"]) == (
+        "sample-mic",
+        "broken",
+        "2026-11-02",
+        "2026-11-01",
+    )
+    assert "tên miền" in row["meaning"].lower() and "domain" in row["meaning"]
+    [change] = get("/archive/health_changes.json", _shape="objects").json()["rows"]
+    assert (change["state_before"], change["state"]) == ("ok", "broken")
+    [entry] = ElementTree.fromstring(get("/-/health.atom").content).findall("{http://www.w3.org/2005/Atom}entry")
+    assert "hỏng · broken" in str(entry.findtext("{http://www.w3.org/2005/Atom}title"))
