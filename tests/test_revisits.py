@@ -43,7 +43,7 @@ def _night(place: Place, site: Site, number: int, **settings: Any) -> str:
     """Crawls everything in a night, from 1."""
     at = FIRST + timedelta(days=number - 1)
     given: dict[str, Any] = {"SOURCES_EXTRA": _source(place, site.url), "DOWNLOAD_DELAY": 0, "NOW": at.isoformat()} | settings
-    return place.scrapy("crawl", "dem", "-a", "again=yes", **given).stdout
+    return place.scrapy("crawl", "dem", "-a", "again=yes", code=None, **given).stdout  # in some nights the source is degraded
 
 
 def _html(text: str, **headers: str) -> Answer:
@@ -197,7 +197,7 @@ def test_revisits_of_other_tools(place: Place) -> None:
     # Without the other file, every revisit of it is a named failure.
     other = Place(place.folder / "other")
     other.folder.mkdir()
-    other.scrapy("crawl", "dem", REPLAY=second, **source)
+    other.scrapy("crawl", "dem", code=1, REPLAY=second, **source)
     assert set(other.rows("select reason from failures")) >= {("revisit-without-original",)}
     assert other.rows("select count(*) from articles") == [(0,)]
 

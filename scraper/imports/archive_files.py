@@ -58,7 +58,7 @@ def _arc_records(file: Stream, name: str, limit: int) -> Found:
         if len(block) < min(length, limit):
             yield Skipped(f"{name}#{at}", "cut-off", f"{url}: {len(block)} of {length} bytes")
             if block.startswith(b"HTTP/"):
-                yield warc_record(url, header["date"].decode(), block, f"{name}#{at}")
+                yield warc_record(url, header["date"].decode(), block, f"{name}#{at}", is_cut=True)
             return
         file.seek(length - len(block), 1)
         if length > limit:

@@ -31,11 +31,11 @@ def is_html(body: bytes) -> bool:
     return _HTML.search(body[:_HEAD]) is not None
 
 
-def warc_record(url: str, at: datetime | str, block: bytes, origin: str, date_rule: str = "") -> bytes:
+def warc_record(url: str, at: datetime | str, block: bytes, origin: str, date_rule: str = "", *, is_cut: bool = False) -> bytes:
     """Returns an unpacked WARC record of a response.
 
     `at`: its time, or what its file states as such. `block`: the status line, the headers and the body. `origin`: where it comes from.
-    `date_rule`: the code of the rule that found the time, if its file does not state it.
+    `date_rule`: the code of the rule that found the time, if its file does not state it. `is_cut`: the end of the body is missing.
     """
     fields = {
         "WARC-Type": "response",
@@ -43,6 +43,7 @@ def warc_record(url: str, at: datetime | str, block: bytes, origin: str, date_ru
         "WARC-Date": timestamp(at) if isinstance(at, datetime) else _one_line(at),
         SOURCE_URI: _one_line(origin),
         DATE_RULE: date_rule,
+        "WARC-Truncated": "unspecified" if is_cut else "",
         "Content-Type": "application/http; msgtype=response",
         "Content-Length": str(len(block)),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +39,7 @@ class Checked:
     bytes: int = 0
     records: int = 0
     captures: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def check(
     """
     counts = result if result is not None else Checked()
     for fault in _faults(database, folder, source_id, is_written, progress, counts):
-        counts.faults[fault.code] += 1
+        counts.faults[fault.code] = counts.faults.get(fault.code, 0) + 1
         yield fault
 
 
