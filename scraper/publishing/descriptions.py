@@ -101,7 +101,8 @@ def coverage_gaps(path: Path) -> list[dict[str, Any]] | None:
         columns = {row[1] for row in database.execute("pragma table_info(observed)")}
         if not {"source_id", "month", "state"} <= columns:
             return None
-        rows = database.execute("select source_id, month, state from observed where month is not null order by source_id, month").fetchall()
+        sql = "select source_id, month, state from observed where month <> 'unknown' order by source_id, month"
+        rows = database.execute(sql).fetchall()
     gaps = []
     for (source_id, state), months in groupby(rows, key=lambda row: (row[0], row[2])):
         listed = [month for _, month, _ in months]

@@ -231,8 +231,9 @@ def _good_days(database: Database, source_id: str) -> list[str]:
 
 
 def _days_of_keys(database: Database, source_id: str) -> dict[str, str | None]:
-    """Returns the day of publication of every key that an article or a candidate has."""
-    listed = database.execute("select key, max(listed_day) from candidates where source_id = ? group by key", [source_id]).fetchall()
+    """Returns the day of publication of every key that an article, or a candidate without one, has."""
+    sql = "select key, max(listed_day) from candidates where source_id = ? and state <> 'stored' group by key"
+    listed = database.execute(sql, [source_id]).fetchall()
     published = database.execute("select key, substr(published_at, 1, 10) from articles where source_id = ?", [source_id]).fetchall()
     days: dict[str, str | None] = dict(listed)
     return days | {key: day or days.get(key) for key, day in published}
