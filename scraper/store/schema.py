@@ -801,3 +801,25 @@ def m020_observed(db: Database) -> None:
     for statement in observed.statements():
         db.execute(statement)
     db.execute("update discovered set finished_run_id = null where read_to_end is not null")
+
+
+@migrations()
+def m018_health_by_source(db: Database) -> None:
+    """The newest judged run of each source, the last judged day and the reported states are found without reading all runs."""
+    db.execute("create index source_health_newest on source_health (source_id, replayed, run_id desc)")
+    db.execute("create index source_health_day on source_health (day)")
+    db.execute("create index source_health_reported on source_health (source_id, reported_at) where reported_at is not null")
+    # `cross join` makes SQLite begin with the sources, of which there are few.
+    db["health_now"].drop()
+    db.create_view(
+        "health_now",
+        """
+        select sources.id as source_id, sources.name, sources.unit_id,
+            case when sources.valid_to < (select max(day) from source_health) then 'ended' else state end as state,
+            reason, first_bad_day, last_good_day, day, articles_parsed, articles_failed, findings, sources.site
+        from sources cross join source_health on source_health.source_id = sources.id
+        where run_id = (
+            select run_id from source_health as other where other.source_id = sources.id order by replayed, run_id desc limit 1
+        )
+        """,
+    )

@@ -230,6 +230,11 @@ class Archive:
                 [source_id],
             ),
             "runs": await self.rows("select * from runs where source_id = ? order by id desc limit 10", [source_id]),
+            "health": await self.rows(
+                "select state, reason, first_bad_day, last_good_day, rules.name, name_en from health_now"
+                " left join rules on code = reason where source_id = ?",
+                [source_id],
+            ),
         }
 
     async def unit(self, unit_id: object) -> dict[str, Any] | None:
