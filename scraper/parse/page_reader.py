@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urlsplit
 
 from scraper.content_coding import CannotDecode, TooLarge, gunzip
@@ -47,6 +48,8 @@ Links = Callable[[], tuple[Link, ...]]  # returns the links of a page, read only
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
 _URLS = re.compile(rb"(?:<loc>\s*|^(?=http))([^<\s]+)", re.MULTILINE)  # of a sitemap, in XML or one in each line
+_MOST_LINKS = 20_000  # on a page; each costs about 0.2 ms. The longest real page seen has some thousands
+_LINK = re.compile(r"<a[\s>]", re.IGNORECASE)
 _FEW_LINKS = 5  # a page that shows no article and has no more links is not a list either
 _FEWEST_ENTRIES = 2  # entries of a list; see list_items.py
 _HEADLINE_WORDS = 8  # hyphens in a URL; names of sections have up to seven words
@@ -91,9 +94,22 @@ def read_page(
     decoded = decode(capture)
     if not (_TEXT_TYPES.search(content_type.partition(";")[0].strip()) and _LOOKS_LIKE_HTML.search(decoded.text[:65536])):
         return _other(capture, prior, content_type)
-    tree = _page_tree(capture.url, decoded.text, decoded.encoded)
+    bounded = _with_most_links(decoded)
+    tree = _page_tree(capture.url, bounded.text, bounded.encoded)
     html = _Html(tree, detect(tree, source.platform), capture, source.hosts, generic=generic)
-    return _read_html(html, decoded, shared, links=links, as_list=as_list)
+    page = _read_html(html, bounded, shared, links=links, as_list=as_list)
+    if bounded is decoded:
+        return page
+    detail = f"only the first {_MOST_LINKS} links were read, and the page up to there"
+    return replace(page, faults=(*page.faults, Failure("discover", "too-many-links", capture.url, detail)))
+
+
+def _with_most_links(decoded: Decoded) -> Decoded:
+    """Return the text of a page up to its link number _MOST_LINKS + 1. If the page has no more links, that is the same object."""
+    if decoded.text.count("<a") + decoded.text.count("<A") <= _MOST_LINKS:
+        return decoded
+    beyond = next(islice(_LINK.finditer(decoded.text), _MOST_LINKS, None), None)
+    return replace(decoded, text=decoded.text[: beyond.start()], original=None, encoded=None) if beyond is not None else decoded
 
 
 class _Html:

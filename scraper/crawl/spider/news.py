@@ -402,5 +402,5 @@ class NewsSpider(SourceSpider):
 
 def _is_no_file(page: Page, purpose: Purpose) -> bool:
     """Returns whether a page was sent instead of a sitemap or feed whose URL we guessed: the site says "not found" with status 200."""
-    is_file = page.kind in (PageKind.SITEMAP, PageKind.FEED)
+    is_file = page.kind in (PageKind.SITEMAP, PageKind.FEED) or (page.failure is not None and page.failure.reason == "too-large")
     return purpose.is_guess and purpose.role in (LinkRole.SITEMAP, LinkRole.FEED) and not is_file

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import feedparser
 from lxml import etree
@@ -30,6 +31,7 @@ _BARE_NAME = re.compile(r"[^/?.]+")
 _LARGEST_FEED = 2 * 1024 * 1024  # bytes; a feed of 100 entries with their texts has 0.5 MB. feedparser takes 0.3 ms for an entry
 _MOST_DEEP = 2000  # open tags in one entry; feedparser takes minutes for a million. Tags of HTML that nobody closes count, too
 _MOST_ENTRIES = 10_000
+_MOST_LOCATIONS = 50_000  # of a sitemap; the limit of the protocol (sitemaps.org)
 _MOST_UNDECIDED = 200  # static pages of a sitemap that may be articles; a site of 20 years has a few dozen
 _TAG_OF_FEED = re.compile(rb"<(/?)[A-Za-z][^<>]{0,2000}?(/?)>")
 _HOSTS_SHOWN = 5
@@ -175,7 +177,8 @@ def _usable(entries: Iterable[_Entry], url: str, hosts: Sequence[str]) -> tuple[
     chosen: list[tuple[str, str]] = []
     bad: list[str] = []
     others: Counter[str] = Counter()
-    for entry in entries:
+    entries = iter(entries)
+    for entry in islice(entries, _MOST_LOCATIONS):
         whole = [found for written, base in entry.written if (found := absolute(base, html.unescape(written)))]
         ours = next((one for one in whole if host_of(one) in hosts), None)
         if ours is not None:
@@ -184,7 +187,11 @@ def _usable(entries: Iterable[_Entry], url: str, hosts: Sequence[str]) -> tuple[
             others[host_of(whole[0]) or ""] += 1
         elif entry.written:
             bad.append(entry.written[0][0])
-    return chosen, tuple(_faults(url, bad, others))
+    faults = _faults(url, bad, others)
+    if next(entries, None) is not None:
+        detail = f"only the first {_MOST_LOCATIONS} entries were read"
+        faults = chain(faults, [Failure("discover", "too-many-links", url, detail)])
+    return chosen, tuple(faults)
 
 
 def _faults(url: str, bad: Sequence[str], others: Counter[str]) -> Iterator[Failure]:
