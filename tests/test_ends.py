@@ -278,3 +278,12 @@ def test_the_lock_of_an_update_that_crashed_means_nothing(place: Place) -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert "(process 1, since" in place.scrapy("update", "sample-mst", code=3).stderr
     place.scrapy("update", "sample-mst")
+
+
+@pytest.mark.gate
+def test_days_of_cron_are_rehearsed_with_the_line_of_the_crontab() -> None:
+    done = subprocess.run(
+        [sys.executable, "deploy/rehearse_week.py", "--days", "5", "--every", "12"],
+        cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0 and "all is as docs/operations.md says" in done.stdout, done.stdout + done.stderr

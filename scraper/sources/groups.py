@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from scraper.model import Source
 from scraper.sources.errors import SourceError
 from scraper.suggestions import nearest
 
+FOLDER = Path(__file__).parent  # of the files that the project ships
+OWN = "own"  # the group of the sources in the user's own files (SOURCES_EXTRA), of whatever kind
 SAMPLE = "sample"  # the kind of the sources whose pages the project wrote itself; they never get into an archive of real data
 
 # What a source is the site of. `kind` in a block is one of these keys.
@@ -47,6 +50,7 @@ GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
         "culture-departments": frozenset(("culture-department",)),
         "dx-portals": frozenset(("dx-portal",)),
         "open-data": frozenset(("open-data",)),
+        OWN: frozenset(),
     }
 )
 
@@ -70,5 +74,7 @@ def in_group(source: Source, group: str) -> bool:
     Raises:
         SourceError: if there is no such group.
     """
+    if group == OWN:
+        return Path(source.file).parent != FOLDER
     kind = source.kind or ("province" if source.province is not None else "agency")
     return kind in kinds_of_group(group)
