@@ -154,7 +154,7 @@ def _check_command(place: Place) -> None:
     assert "bad since 2026-11-08; last good day 2026-11-01; last run 2026-11-08" in done.stdout
     html = page.read_text(encoding="utf-8")
     assert html.count('class="state broken"') == 1 + 5 and "prefers-color-scheme: dark" in html and "http-equiv" not in html
-    assert "tên miền bị chiếm chỗ" in html and "parked domain" in html and "<script" not in html and "src=" not in html
+    assert "tên miền hết hạn hoặc rao bán" in html and "parked domain" in html and "<script" not in html and "src=" not in html
     entries = ElementTree.parse(feed).getroot().findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == len(BREAKS)
     assert len({entry.findtext("{http://www.w3.org/2005/Atom}id") for entry in entries}) == len(BREAKS)
@@ -170,3 +170,10 @@ def _check_command(place: Place) -> None:
 
 def test_health_without_an_archive_is_bad_input(place: Place) -> None:
     assert "there is no archive yet" in place.scrapy("health", code=2).stderr
+
+
+def test_a_limit_without_a_value_is_bad_input_and_nothing_is_done(place: Place) -> None:
+    limits = place.folder / "limits.toml"
+    limits.write_text('[worse_share]\nvalue = ""\n', encoding="utf-8")
+    done = place.scrapy("crawl", "sample-mic", code=2, HEALTH_LIMITS=limits)
+    assert f"{limits}: [worse_share]: value = '' must be a number above 0" in done.stderr and not place.archive.exists()

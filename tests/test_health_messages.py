@@ -51,9 +51,9 @@ def test_a_message_is_whole_in_both_languages_and_bounded() -> None:
     made = message([_line(f"s{number}", State.BROKEN) for number in range(60)])
     assert made.subject == "60 nguồn cần xem · 60 sources need attention: Sở s0: hỏng; Sở s1: hỏng; Sở s2: hỏng …"
     assert made.text.count("https://") == 50 and made.text.endswith("… 10 nguồn khác · 10 other sources: scrapy health")
-    assert "hỏng: tên miền bị chiếm chỗ; từ 2026-11-20, tốt lần cuối 2026-11-19. Tên miền hiện trang" in made.text
+    assert "hỏng: tên miền hết hạn hoặc rao bán; từ 2026-11-20, tốt lần cuối 2026-11-19. Tên miền hiện trang" in made.text
     assert "broken: parked domain; since 2026-11-20, last good day 2026-11-19. The domain shows" in made.text
-    assert message([_line("a", State.OK)]).subject == "1 nguồn tốt trở lại · 1 sources are well again: Sở a: tốt"
+    assert message([_line("a", State.OK)]).subject == "1 nguồn tốt trở lại · 1 source is well again: Sở a: tốt"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_one_message_for_each_change_by_every_channel(place: Place) -> None:
         assert line.count("\n") == 1 and line.startswith("so-mau: blocked, access refused")
         [mail] = box.mails
         assert mail["To"] == "truc@so.test, phong@so.test" and mail["From"] == "truc@so.test"
-        assert mail["Subject"].startswith("1 nguồn cần xem · 1 sources need attention: Sở Mẫu {{ 7 * 6 }}: bị chặn")
+        assert mail["Subject"].startswith("1 nguồn cần xem · 1 source needs attention: Sở Mẫu {{ 7 * 6 }}: bị chặn")
         text = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
         assert "bị chặn: bị từ chối truy cập (1 trên 1); từ 2026-11-02, tốt lần cuối 2026-11-01." in text
         assert "blocked: access refused (1 of 1); since 2026-11-02, last good day 2026-11-01." in text and site.url in text
@@ -163,7 +163,7 @@ def test_one_message_for_each_change_by_every_channel(place: Place) -> None:
         hooks.sent.clear()
         site.pages = _pages(4)
         assert _night(place, site, 2, 0, **receivers) == ""
-        assert [mail["Subject"].partition(":")[0] for mail in box.mails[1:]] == ["1 nguồn tốt trở lại · 1 sources are well again"]
+        assert [mail["Subject"].partition(":")[0] for mail in box.mails[1:]] == ["1 nguồn tốt trở lại · 1 source is well again"]
         assert len(hooks.sent) == 4
     reported = place.rows("select state, substr(reported_at, 1, 10) from source_health where reported_at is not null order by run_id")
     assert reported == [("blocked", "2026-11-01"), ("ok", "2026-11-02")]

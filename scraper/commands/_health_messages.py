@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from scrapy.settings import BaseSettings
 
 from scraper import stopping
+from scraper.crawl.run_health import limits_of
 from scraper.health.channels import Channel, channels
 from scraper.health.reporting import report_changes
 from scraper.paths import project_path
 
 
 def health_channels(settings: BaseSettings) -> list[Channel]:
-    """Returns the channels that the settings configure. Raises: UserError if a setting is missing or wrong."""
+    """Returns the channels that the settings configure. Raises: UserError if a setting of the health is missing or wrong, also one of the
+    limits."""
+    limits_of(settings)
     return channels({name: str(settings.get(name) or "") for name in settings if str(name).startswith("HEALTH_")})
 
 

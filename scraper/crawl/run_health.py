@@ -11,7 +11,7 @@ from scraper import clock
 from scraper.crawl.run_counts import RunCounts
 from scraper.health.facts import Judgement, RunFacts
 from scraper.health.judging import judge_run
-from scraper.health.limits import load_limits
+from scraper.health.limits import Limits, load_limits
 from scraper.health.rules import RunEnd
 from scraper.model import Page, PageKind, Source
 from scraper.paths import project_path
@@ -22,13 +22,18 @@ from scraper.store.candidates import CandidateTable
 Known = tuple[str, bool, bool]  # of a stored article: its layout, whether it has a date, whether it has a text
 
 
+def limits_of(settings: BaseSettings) -> Limits:
+    """Returns the limits of the health rules. Raises: UserError if the file that HEALTH_LIMITS names is wrong."""
+    own = settings.get("HEALTH_LIMITS")
+    return load_limits(project_path(own) if own else None)
+
+
 class RunHealth:
     """Belongs to one run."""
 
     def __init__(self, database: Database, source: Source, settings: BaseSettings, *, is_live: bool) -> None:
         """`is_live`: the site itself answers, not a recording. Raises: UserError if the limits of the health rules are wrong."""
-        own = settings.get("HEALTH_LIMITS")
-        self.limits = load_limits(project_path(own) if own else None)
+        self._limits = limits_of(settings)
         self.facts = RunFacts()
         self._database, self._source, self._is_live = database, source, is_live
 
@@ -42,7 +47,7 @@ class RunHealth:
         if article is None:
             if candidate is not None and page.kind is PageKind.REFUSED and page.failure is not None:
                 self.add_failed_article(candidate, page.failure.reason, candidates)
-            elif candidate is not None and candidates.failed_before(*candidate)[1]:
+            elif candidate is not None and page.kind is not PageKind.REDIRECT and candidates.failed_before(*candidate)[1]:
                 self.add_failed_article(candidate, "no-longer-article", candidates)
             return
         layout, is_dated, has_text = before or (None, None, None)
@@ -73,6 +78,7 @@ class RunHealth:
         of some days were wanted.
         """
         day = clock.now().astimezone(clock.VIETNAM).date()
+        is_partial |= outcome == "budget-used"  # the rest is requested on another day
         gone = (vanished.missing, vanished.requested) if vanished.at_once else (0, 0)
         end = RunEnd(outcome, day, counts.responses, len(counts.listed_articles), failed, gone, self._is_live, is_partial)
-        return judge_run(self._database, self._source, run_id, self.facts, end, self.limits)
+        return judge_run(self._database, self._source, run_id, self.facts, end, self._limits)

@@ -54,9 +54,11 @@ def message(lines: Sequence[Line]) -> Message:
     named = [f"{line.name}: {line.state_name(VI)}" for line in (bad or lines)[:_NAMED]]
     names = "; ".join(named) + (" …" if len(bad or lines) > _NAMED else "")
     if bad:
-        subject = f"{len(bad)} nguồn cần xem · {len(bad)} sources need attention: {names}"
+        number = f"{len(bad)} sources need" if len(bad) > 1 else "1 source needs"
+        subject = f"{len(bad)} nguồn cần xem · {number} attention: {names}"
     else:
-        subject = f"{len(lines)} nguồn tốt trở lại · {len(lines)} sources are well again: {names}"
+        number = f"{len(lines)} sources are" if len(lines) > 1 else "1 source is"
+        subject = f"{len(lines)} nguồn tốt trở lại · {number} well again: {names}"
     parts = [_about(line) for line in lines[:_MOST]]
     if len(lines) > _MOST:
         parts.append(f"… {len(lines) - _MOST} nguồn khác · {len(lines) - _MOST} other sources: scrapy health")

@@ -95,9 +95,9 @@ def _of_lists(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Itera
     elif facts.start_lost or lost >= limits.lists_lost_share * tried > 0:
         state = State.BROKEN if lost > facts.lists_with_articles else State.DEGRADED
         yield Finding(state, reasons.LISTS_EMPTIED, lost, tried, limits.lists_lost_share)
-    elif facts.start_failed or failed >= limits.lists_lost_share * tried > 0:
+    elif failed >= limits.lists_lost_share * tried > 0 and (facts.start_failed or failed >= limits.fewest_bad):
         meaning = reasons.of_lists({facts.start_failed: 1} if facts.start_failed else facts.lists_failed)
-        if meaning is not None and failed * 2 >= tried:
+        if meaning is not None:
             yield Finding(_no_worse(meaning[0]), meaning[1], failed, tried, limits.lists_lost_share)
     # The order of a list is judged once a week, so in between it is what it was.
     was_broken = any(run.order_broken for run in _lately(past, end.day, limits)[:1])

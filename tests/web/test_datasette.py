@@ -277,7 +277,7 @@ def test_the_health_of_the_sources(get: Get, sample: Place, tmp_path: Path) -> N
     get = served(archive, tmp_path)
     page = get("/-/health").text
     assert page.index('class="state broken"') < page.index('class="state ok"')
-    assert "tên miền bị chiếm chỗ" in page and "The domain shows the page of a registrar" in page and "2026-11-01" in page
+    assert "tên miền hết hạn hoặc rao bán" in page and "The domain shows the page of a registrar" in page and "2026-11-01" in page
     [row] = get("/archive/broken_sources.json", _shape="objects").json()["rows"]
     assert (row["source_id"], row["state"], row["first_bad_day"], row["last_good_day"]) == (
         "sample-mic",
