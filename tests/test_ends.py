@@ -11,11 +11,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scraper.model import Capture, Page
+from scraper.parse import read_page
+from scraper.sources import load
 from scraper.store import clock_faults
 from scraper.store.archive import open_archive
 from scraper.store.capture_files import missing_or_short
@@ -287,3 +291,24 @@ def test_days_of_cron_are_rehearsed_with_the_line_of_the_crontab() -> None:
         cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0 and "all is as docs/operations.md says" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.gate
+def test_more_links_than_a_page_can_have_are_bounded() -> None:
+    source = load()["mst"]
+
+    def read(content_type: str, body: str) -> Page:
+        capture = Capture(f"{source.site}/x", 200, (("Content-Type", content_type),), body.encode(), datetime(2026, 11, 29, tzinfo=UTC))
+        return read_page(capture, source)
+
+    links = "".join(
+        f"<li><a href='/bai-viet-so-{at}-cua-huyen-mau-197{at:015}.htm'>Bài viết số {at} của huyện</a></li>" for at in range(20_500)
+    )
+    listed = read("text/html; charset=utf-8", f"<!doctype html><html><body><ul>{links}</ul></body></html>")
+    assert 19_000 < len(listed.links) <= 20_000
+    assert [(fault.reason, fault.detail[:27]) for fault in listed.faults] == [("too-many-links", "only the first 20000 links ")]
+    entries = "".join(f"<url><loc>{source.site}/bai-viet-197{at:015}.htm</loc></url>" for at in range(50_001))
+    sitemap = read(
+        "application/xml", f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>"
+    )
+    assert len(sitemap.links) == 50_000 and [fault.reason for fault in sitemap.faults] == ["too-many-links"]
