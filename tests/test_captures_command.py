@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper.warc.cdx import url_sort_key
 from tests.conftest import Place
 from tests.server import article, listing
 
@@ -215,6 +216,21 @@ def test_what_cannot_be_imported_at_all_is_bad_input(place: Place) -> None:
     assert "there is no such file" in place.scrapy("captures", "import", str(place.folder / "none"), code=2).stderr
     assert "give one of" in place.scrapy("captures", "look", code=2).stderr
     assert not place.archive.exists()
+
+
+# What the library surt 0.3.1 says, by which pywb indexes.
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://www2.mic.gov.vn", "vn,gov,mic)/"),
+        ("https://so.tinh.gov.vn:443/Tin/?b=2&a=1#x", "vn,gov,tinh,so)/tin?a=1&b=2"),
+        ("http://127.0.0.1:8080/a//b/../c/", "1,0,0,127:8080)/a/c"),
+        ("http://mic.gov.vn/ảnh/bài viết.html?q=đ", "vn,gov,mic)/%e1%ba%a3nh/b%c3%a0i%20vi%e1%ba%bft.html?q=%c4%91"),
+        ("https://sở.vn./", "vn,xn--s-lym)/"),
+    ],
+)
+def test_the_keys_of_the_index(url: str, key: str) -> None:
+    assert url_sort_key(url) == key
 
 
 # --- export ---------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.reference import rows
 from scraper.sources import SAMPLE, find, load
-from scraper.urls import at_listed_host, host_of
+from scraper.urls import at_listed_host, host_of, without_session
 from scraper.warc.recording import Listed, Recording
 
 _MOST_LINES = 20  # names that are printed for each reason; --json names all
@@ -156,29 +156,39 @@ def _is_in_force(source: Source, day: date) -> bool:
 
 
 def _account(database: Database, listed: Iterable[Listed], owners: Mapping[str, Source], report: Report) -> None:
-    """Notes what became of each version of each page."""
+    """Notes what became of each version of each URL. What is not a page may be stored, too: robots.txt, a feed."""
+    sources = {source.id: source for source in owners.values()}.values()
+    stored = set()
     for one in listed:
-        source = owners.get(one.url)
-        if source is None:
-            continue
-        spellings = list(dict.fromkeys([one.url, _at_host(one.url, source)]))
-        row = _capture(database, source.id, spellings, one.date)
-        if row is not None:
-            report.accepted[row] += 1
-        elif one.is_page:
-            failure = next(_failures(database, source.id, spellings), None)
+        owner = owners.get(one.url)
+        outcome = next(
+            (found for source in ([owner] if owner else sources) if (found := _outcome(database, source, one)) is not None), None
+        )
+        if outcome is not None:
+            report.accepted[outcome] += 1
+            stored.add(one.url)
+        elif owner is not None and one.is_page:
+            failure = next(_failures(database, owner, one), None)
             report.skipped.append(Skipped(one.url, "not-stored", failure or "the crawl of the recording did not request it"))
+    report.skipped = [one for one in report.skipped if one.name not in stored or one.reason == "not-stored"]
 
 
-def _capture(database: Database, source_id: str, urls: list[str], at: str) -> str | None:
-    sql = "select coalesce(reason, outcome, '') from captures where source_id = ? and url = ? and captured_at = ?"
-    found = (database.execute(sql, [source_id, url, at]).fetchone() for url in urls)
+def _outcome(database: Database, source: Source, one: Listed) -> str | None:
+    """Returns the reason or the outcome of the capture of a version, or None if it was not stored."""
+    sql = "select coalesce(reason, outcome, 'other') from captures where source_id = ? and url = ? and captured_at = ?"
+    found = (database.execute(sql, [source.id, url, one.date]).fetchone() for url in _spellings(one.url, source))
     return next((str(row[0]) for row in found if row is not None), None)
 
 
-def _failures(database: Database, source_id: str, urls: list[str]) -> Iterator[str]:
+def _failures(database: Database, source: Source, one: Listed) -> Iterator[str]:
     sql = "select reason || ': ' || coalesce(detail, '') from failures where source_id = ? and url = ? order by id desc limit 1"
-    return (str(row[0]) for url in urls if (row := database.execute(sql, [source_id, url]).fetchone()) is not None)
+    found = (database.execute(sql, [source.id, url]).fetchone() for url in _spellings(one.url, source))
+    return (str(row[0]) for row in found if row is not None)
+
+
+def _spellings(url: str, source: Source) -> list[str]:
+    """Returns the URLs under which the archive may store a recorded one."""
+    return list(dict.fromkeys(without_session(one) for one in (url, _at_host(url, source))))
 
 
 def _meaning(reason: str) -> str:
@@ -188,7 +198,7 @@ def _meaning(reason: str) -> str:
 def _lines(report: Report) -> Iterator[str]:
     for result in report.results:
         yield from result.lines
-    accepted = ", ".join(f"{number} {outcome or 'other'}" for outcome, number in report.accepted.most_common())
+    accepted = ", ".join(f"{number} {outcome}" for outcome, number in report.accepted.most_common())
     yield f"imported: {accepted or 'nothing'}"
     reasons = Counter(one.reason for one in report.skipped)
     for reason, number in reasons.most_common():

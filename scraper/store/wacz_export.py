@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from scraper import __version__, clock
 from scraper.store.captures import KeptCapture, kept
 from scraper.warc.cdx import cdx_fields, cdx_time, url_sort_key
-from scraper.warc.records import WarcError, moment, parse_record, pieces, target, timestamp
+from scraper.warc.records import NOT_MODIFIED, WarcError, moment, parse_record, pieces, target, timestamp
 from scraper.warc.writing import encode_info
 
 _SOFTWARE = f"vietnam-government-news-archive/{__version__}"
@@ -93,15 +93,14 @@ def export(
     return exported
 
 
-_WANTED = "source_id = ? and captured_at >= ? and captured_at < ?"
+_OF_SPAN = "captures.source_id = ? and captures.captured_at >= ? and captures.captured_at < ?"
+# The captures of the span and their originals.
+_WANTED = f"(({_OF_SPAN}) or captures.id in (select revisit_of from captures where {_OF_SPAN} and revisit_of is not null))"
 
 
 def _ids(database: Database, source_id: str, span: tuple[str, str]) -> list[int]:
-    """Returns the captures of the span and their originals, in the order of their places. An original precedes its revisits."""
-    sql = (
-        f"select id from captures where ({_WANTED}) or id in (select revisit_of from captures where {_WANTED} and revisit_of is not null)"
-        " order by captured_at, id"
-    )
+    """Returns the captures of a package in the order of time. An original precedes its revisits."""
+    sql = f"select id from captures where {_WANTED} order by captured_at, id"
     return [row[0] for row in database.execute(sql, [source_id, *span, source_id, *span])]
 
 
@@ -128,9 +127,10 @@ def _write_records(
             except WarcError as error:
                 exported.lost.append(f"{capture.url} of {capture.captured_at}: {error}")
                 continue
-            mime = "warc/revisit" if kind == "revisit" else (types[capture.id] or "unk").partition(";")[0].strip()
-            fields = cdx_fields(url, mime, capture.status, capture.digest, entry.size, len(record), name)
-            lines.execute("insert into lines values (?, ?, ?)", [url_sort_key(url), cdx_time(moment(capture.captured_at)), fields])
+            if capture.status != NOT_MODIFIED:  # an answer 304 would be replayed without its page; its original is in the index
+                mime = "warc/revisit" if kind == "revisit" else (types[capture.id] or "unk").partition(";")[0].strip()
+                fields = cdx_fields(url, mime, capture.status, capture.digest, entry.size, len(record), name)
+                lines.execute("insert into lines values (?, ?, ?)", [url_sort_key(url), cdx_time(moment(capture.captured_at)), fields])
             entry.write(record)
             exported.captures += 1
         progress(len(batch))
@@ -171,9 +171,9 @@ def _pages(database: Database, source_id: str, span: tuple[str, str]) -> Iterato
     sql = (
         "select captures.id, captures.url, captured_at, coalesce(title, captures.url) from captures"
         " left join articles on articles.source_id = captures.source_id and articles.url = captures.url"
-        f" where captures.{_WANTED} and outcome in ('article', 'listing') and status = 200 order by captured_at, captures.id"
+        f" where {_WANTED} and outcome in ('article', 'listing') and status = 200 order by captured_at, captures.id"
     )
-    for capture_id, url, at, title in database.execute(sql, [source_id, *span]):
+    for capture_id, url, at, title in database.execute(sql, [source_id, *span, source_id, *span]):
         yield {"id": str(capture_id), "url": url, "ts": at, "title": title}
 
 

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from w3lib.url import safe_url_string
 
 _WWW = re.compile(r"^www\d*\.")
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def url_sort_key(url: str) -> str:
-    """Returns the key by which an index is sorted (SURT): the host in reverse order, then path and query, in lower case.
+    """Returns the key by which an index is sorted (SURT): the host in reverse order, then path and query, escaped and in lower case.
 
-    >>> url_sort_key("http://www.mic.gov.vn:80/Tin/A.aspx?b=2&a=1#x")
-    'vn,gov,mic)/tin/a.aspx?a=1&b=2'
+    >>> url_sort_key("http://www.mic.gov.vn:80/Tin//A.aspx?b=2&a=1#x"), url_sort_key("http://127.0.0.1:8080/tin/")
+    ('vn,gov,mic)/tin/a.aspx?a=1&b=2', '1,0,0,127:8080)/tin')
     """
-    parts = urlsplit(url.lower())
-    host = _WWW.sub("", parts.hostname or "")
+    parts = urlsplit(safe_url_string(url.strip()).lower())
     try:
-        port = parts.port
-    except ValueError:
-        port = None
-    labels = ",".join(reversed(host.split("."))) if not re.fullmatch(r"[\d.]+", host) else host
+        host, port = _WWW.sub("", (parts.hostname or "").rstrip(".")), parts.port
+    except ValueError:  # it is not a number
+        host, port = parts.netloc, None
     number = f":{port}" if port is not None and port != _USUAL_PORTS.get(parts.scheme) else ""
-    path = parts.path.rstrip("/") if len(parts.path) > 1 else ""
+    path = posixpath.normpath(f"/{parts.path.strip('/')}")
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return f"{labels}{number}){path or '/'}{f'?{query}' if query else ''}"
+    return f"{','.join(reversed(host.split('.')))}{number}){path}{f'?{query}' if query else ''}"
 
 
 def cdx_time(at: datetime) -> str:
