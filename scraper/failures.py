@@ -15,6 +15,9 @@ TRANSIENT = frozenset(
     ("rate-limited", "server-error", "timeout", "dns", "refused-connection", "connection-lost", "truncated", "fetch-fault")
 )
 
+# Reasons that say nothing about the URL itself: the site sends every visitor the same instead, for some time.
+OF_SITE = frozenset(("challenge",))
+
 # Reasons that say that an article which was served before is not served any more.
 GONE = frozenset(("not-found", "gone", "soft-404", "no-longer-article"))
 

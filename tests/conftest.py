@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.forked_commands import ForkedCommands
+
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 SAMPLE = ("sample-mic", "sample-mst", "sample-nghe-an", "sample-ha-noi")
@@ -70,6 +72,13 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[ForkedCommands]:
+    """Runs many commands in forks of one process, for tests that would spend most of their time on imports."""
+    with ForkedCommands() as forks:
+        yield forks
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ _COLUMNS_OF_RUNS = {
     "attempts", "retry_at", "requests", "brought", "failed_looks",
 }  # fmt: skip
 _LEFT_OUT = {"captures": " where status <> 304"}
+_OF_RUN = {"source_health": ("source_id", "day", "state", "reason")}  # the other columns count what one run received
 
 
 @dataclass
@@ -56,7 +57,12 @@ class _Archive:
         found: list[Any] = []
         for (name, is_number), value in zip(self.columns_of(table), values, strict=True):
             other = self.references_of(table).get(name)
-            if name in _COLUMNS_OF_RUNS or name.endswith("run_id") or (is_number and other is None):
+            if (
+                name in _COLUMNS_OF_RUNS
+                or name not in _OF_RUN.get(table, (name,))
+                or name.endswith("run_id")
+                or (is_number and other is None)
+            ):
                 continue
             if other is not None and isinstance(value, int):
                 value = self.referred(other, value)

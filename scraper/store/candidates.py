@@ -27,7 +27,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from scraper.failures import TRANSIENT
+from scraper.failures import OF_SITE, TRANSIENT
 from scraper.model import Page, PageKind
 from scraper.urls import without_scheme
 from scraper.warc.records import timestamp
@@ -322,7 +322,7 @@ def _retry_at(state: str, reason: str, attempts: int, at: str, *, whole: bool) -
     """Returns when a URL is requested again; None if it is not. `attempts`: the number of requests, including the last one."""
     if state == STORED and whole:
         return None
-    days = _SOON_DAYS if reason in TRANSIENT or state == STORED else _LATE_DAYS
+    days = _SOON_DAYS if reason in TRANSIENT | OF_SITE or state == STORED else _LATE_DAYS
     if attempts > len(days):
         return None
     return timestamp(datetime.fromisoformat(at) + timedelta(days=days[attempts - 1]))

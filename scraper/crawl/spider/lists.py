@@ -321,4 +321,4 @@ _ONE_READING = timedelta(days=3)
 # Reasons that say that a list does not exist.
 _MISSING = ("not-found", "gone", "replay-miss")
 # Reasons that concern the host, not the list.
-_OF_HOST = ("rate-limited", "timeout", "dns", "refused-connection", "connection-lost")
+_OF_HOST = ("rate-limited", "challenge", "timeout", "dns", "refused-connection", "connection-lost")

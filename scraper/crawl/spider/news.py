@@ -342,11 +342,24 @@ class NewsSpider(SourceSpider):
 
     def _handle_error_status(self, answer: _Answer) -> Iterator[Request]:
         response, purpose = answer.response, answer.purpose
-        failure = Failure("fetch", reason_of_status(response.status), response.url, f"status {response.status}")
+        failure = Failure("fetch", self._reason_of_error(answer), response.url, f"status {response.status}")
         if self._counts_as_failure(failure, purpose):
             self._record(answer, failure)
         self._note_failure(answer.request, failure.reason)
         yield from self._requests_after_failure(answer.request)
+
+    def _reason_of_error(self, answer: _Answer) -> str:
+        """Returns why an error page was sent. Protection services send a challenge with status 403 or 503; only the page shows the
+        difference."""
+        reason = reason_of_status(answer.response.status)
+        if reason not in ("forbidden", "rate-limited"):
+            return reason
+        try:
+            shown = self.run.parse(answer.stored).page.failure
+        except Exception:  # a page that cannot be parsed still has its status
+            logger.debug("reading %s failed", answer.response.url, exc_info=True)
+            return reason
+        return "challenge" if shown is not None and shown.reason == "challenge" else reason
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:
         """Records why a request got no response, and yields the requests that replace it. Scrapy's errback."""
