@@ -26,6 +26,7 @@ from scraper.store.observed_states import (
     judge,
     months_between,
 )
+from scraper.warc.records import moment
 
 _MOST_MONTHS = 12  # of a hole in a series of numbers; if its neighbours are further apart, it says nothing about single months
 _EARLIEST = "1997-01"  # before the internet came to Viet Nam, nothing was published
@@ -60,7 +61,7 @@ def statements() -> Iterator[str]:
 
 def update(database: Database, source: Source) -> None:
     """Writes what was observed of a source, and its gaps. One transaction. Call it when the coverage was counted."""
-    today = clock.now().astimezone(clock.VIETNAM).date()
+    today = _last_run(database, source.id)
     noted = database.execute("select month from observed_pending where source_id = ?", [source.id]).fetchall()
     pending = {month if _is_plausible(month, today) else UNDATED for (month,) in noted}
     stored = {row["month"]: row for row in _rows(database, "select * from observed where source_id = ?", source.id)}
@@ -78,6 +79,13 @@ def update(database: Database, source: Source) -> None:
             database.conn.execute("delete from gaps where source_id = ?", [source.id])
             _insert(database, "gaps", gaps)
         database.conn.execute("delete from observed_pending where source_id = ?", [source.id])
+
+
+def _last_run(database: Database, source_id: str) -> date:
+    """Returns the day in Viet Nam on which the last crawl of a source began. So parsing its captures again, later, gives the same rows."""
+    sql = "select max(started_at) from runs where source_id = ? and command not in ('reparse', 'resolve')"
+    [(began,)] = database.execute(sql, [source_id]).fetchall()
+    return (moment(began) if began else clock.now()).astimezone(clock.VIETNAM).date()
 
 
 def _rows(database: Database, sql: str, source_id: str) -> list[dict[str, Any]]:
@@ -185,7 +193,7 @@ def _judged(
 
 
 def _months(source: Source, counts: Mapping[str, Counts], facts: SourceFacts) -> Iterator[str]:
-    """Yields the months of a source: from the first in which it existed or of which something is known, to the present or its end."""
+    """Yields the months of a source: from the first in which it existed or of which something is known, to its last crawl or its end."""
     known = [month for month, one in counts.items() if month != UNDATED and one != Counts()]
     first = [*known, *(period.first[:7] for one in facts.lists for period in one.periods)]
     if source.valid_from is not None:
@@ -204,6 +212,9 @@ def _lists(database: Database, source_id: str) -> list[ListFacts]:
     rows = database.execute(
         "select kind, name, read_to_end is not null, last_read is not null, coalesce(articles, 0) from discovered"
         " where source_id = ? and kind in ('list', 'feed', 'sitemap') and coalesce(look_reason, '') not in ('covered', 'index')"
+        # A link of a menu may lead to a file, a form or another site: that is not a list.
+        " and not exists (select 1 from failures where failures.source_id = discovered.source_id and failures.url = name"
+        " and +reason in ('not-html', 'login', 'off-site', 'other-part') and cleared_at is null)"
         " and not (look_reason = 'missing' and not exists (select 1 from failures where failures.source_id = discovered.source_id"
         " and failures.url = name and +reason = 'replay-miss' and cleared_at is null)) order by kind, name",
         [source_id],

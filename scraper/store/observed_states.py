@@ -46,7 +46,7 @@ class ListFacts:
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
     """What holds for all months of a source. `good_days`: the days on which its lists could be read (ISO 8601), in order. `undated`:
-    articles that are listed without a day and are not stored. `stored`: articles in the archive. `today`: the day in Viet Nam."""
+    articles that are listed without a day and are not stored. `stored`: articles in the archive. `today`: the day of the last crawl."""
 
     lists: Sequence[ListFacts]
     good_days: Sequence[str]

@@ -28,6 +28,8 @@ _SAME_NIGHT = timedelta(hours=18)  # requests of this night, and not of the one 
 # Other articles that are requested with each suspected one, and at least. With four of them, one missing article is a fifth, the share that
 # may be missing (`absences.MOST_AT_ONCE`); the fifth allows for those that vanish in the same night.
 _OTHERS_EACH, _FEWEST_OTHERS = 5, 8
+# Suspected articles of one run. More are missing only if the site was rebuilt, and then not all of them are requested each night.
+_MOST_SUSPECTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def plan(articles: Collection[KnownArticle], now: datetime, budget: int) -> Rech
 def _first(articles: Collection[KnownArticle], budget: int) -> list[KnownArticle]:
     """Returns the suspected articles and the others that are requested with them, those with the oldest request first."""
     suspected = sorted((one for one in articles if one.suspected), key=lambda one: (one.checked, one.key))
-    taken = suspected[: max(budget // (1 + _OTHERS_EACH), min(budget, 1))]
+    taken = suspected[: min(max(budget // (1 + _OTHERS_EACH), min(budget, 1)), _MOST_SUSPECTED)]
     number = max(_FEWEST_OTHERS, _OTHERS_EACH * len(taken)) if taken else 0
     others = nsmallest(number, (one for one in articles if not one.missing), key=lambda one: (one.checked, one.key))
     return [*taken, *others[: budget - len(taken)]]

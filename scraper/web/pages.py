@@ -29,6 +29,14 @@ _REASONS = (
     "(select group_concat(rules.name || ' · ' || name_en, '; ') from rules where kind = 'observed'"
     " and ' ' || reasons || ' ' like '% ' || code || ' %')"
 )
+# The months since the last crawl of a source, which has no row for them, until today or the end of the source.
+_SINCE = (
+    "with recursive later (month, until) as (select max(month), min(strftime('%Y-%m', 'now', '+7 hours'), coalesce(substr(valid_to, 1, 7),"
+    " '9999')) from observed join sources on sources.id = source_id where source_id = ? and month <> 'unknown' union all"
+    " select strftime('%Y-%m', month || '-01', '+1 month'), until from later where month < until)"
+    " select month from later where month > (select max(month) from observed where source_id = ?1 and month <> 'unknown')"
+)
+_NOT_CRAWLED = {"state": "not-observed", "articles": None, "waiting": 0, "failed": 0, "why": "từ đó chưa thu thập · not crawled since"}
 _NOTES = (
     "(select group_concat(note.name || ' · ' || note.name_en, '; ') from rules note"
     " where ' ' || rule_notes || ' ' like '% ' || note.code || ' %') as notes"
@@ -260,7 +268,8 @@ class Archive:
 
     async def _observed(self, source_id: object) -> list[Row]:
         """Returns the months of a source, with the reasons in both languages."""
-        return await self.rows(f"select *, {_REASONS} as why from observed where source_id = ? order by month", [source_id])
+        rows = await self.rows(f"select *, {_REASONS} as why from observed where source_id = ? order by month", [source_id])
+        return rows + [dict(_NOT_CRAWLED) | dict(row) for row in await self.rows(_SINCE, [source_id])]
 
     async def _undated(self, source_id: object) -> Row | None:
         """Returns what the archive has of a source without a day: articles, and those that lists name and that are not stored."""

@@ -200,6 +200,24 @@ def test_months_that_were_not_observed_are_not_zero(get: Get) -> None:
     assert 'href="/archive/sources/sample-mst"' in gaps and "Lists of the source were not read, or not so far back." in gaps
 
 
+def test_months_after_the_last_crawl_are_not_observed(sample: Place, tmp_path: Path) -> None:
+    archive = tmp_path / "paused.db"
+    shutil.copy(sample.archive, archive)
+    with closing(sqlite3.connect(archive)) as database, database:
+        [(last,)] = database.execute("select max(month) from observed where month <> 'unknown'").fetchall()
+        database.execute("delete from observed where month >= '2026-03' and month <> 'unknown'")
+        database.execute("update sources set valid_to = '2026-05-31' where id = 'sample-mst'")
+    (tmp_path / "served").mkdir()
+    get = served(archive, tmp_path / "served")
+    for unit, source, until in (("nghe an", "sample-nghe-an", last), ("Bộ Khoa học và Công nghệ", "sample-mst", "2026-05")):
+        rows = get("/archive/articles_per_month.json", unit=unit, _shape="objects").json()["rows"]
+        later = [row for row in rows if row["source_id"] == source and row["month"] >= "2026-03"]
+        assert {(row["state"], row["articles"]) for row in later} == {("not-observed", None)} and later[0]["month"] == "2026-03"
+        assert max(row["month"] for row in later) >= until and (until > "2026-05" or later[-1]["month"] == until)
+        assert all("not crawled since" in row["why"] for row in later)
+        assert get(f"/archive/sources/{source}").text.count("not crawled since") == len(later)
+
+
 def test_the_calendar_of_months() -> None:
     row: dict[str, Any] = {"articles": 3, "waiting": 0, "failed": 0, "why": None}
     rows: list[dict[str, Any]] = [
