@@ -67,9 +67,19 @@ def test_a_copy_describes_itself_and_is_restored(copied: Place, sample: Place) -
     copied.archive.unlink()
     assert "restored" in copied.scrapy("restore", str(folder)).stdout
     assert copied.tables() == sample.tables()
-    copied.scrapy("crawl", SAMPLE[0])  # the restored archive can be written
+    damage(folder)
+    assert "archive.db: has other content than manifest.json says" in copied.scrapy("restore", str(folder), "--check", code=1).stderr
 
 
+def damage(folder: Path) -> None:
+    """Changes some bytes of a copy."""
+    (folder / "archive.db").chmod(0o644)
+    with (folder / "archive.db").open("r+b") as file:
+        file.seek(100_000)
+        file.write(b"x" * 100)
+
+
+@pytest.mark.gate
 def test_a_damaged_copy_is_named_and_an_archive_is_not_overwritten(copied: Place) -> None:
     folder, _ = publish(copied, "--without-digests")
     assert "exists; move it away, or add --force" in copied.scrapy("restore", str(folder), code=2).stderr
@@ -84,11 +94,7 @@ def test_a_damaged_copy_is_named_and_an_archive_is_not_overwritten(copied: Place
     assert copied.rows("select count(*) from articles_by_month") == [(48,)]
     [earlier] = copied.folder.glob("archive.db.replaced-*")
     assert rows(earlier, "select count(*) from articles_by_month") == [(0,)]
-    damaged = folder / "archive.db"
-    damaged.chmod(0o644)
-    with damaged.open("r+b") as file:
-        file.seek(100_000)
-        file.write(b"x" * 100)
+    damage(folder)
     refused = copied.scrapy("restore", str(folder), "--force", code=1).stderr
     assert "archive.db: has other content than manifest.json says" in refused and "nothing was restored" in refused
     assert "name a folder that `scrapy publish` has made" in copied.scrapy("restore", str(copied.folder), code=2).stderr
@@ -105,10 +111,9 @@ def test_numbers_of_persons_are_masked_and_citations_stay_right(copied: Place) -
     assert rows(archive, f"select count(*) {cited} and substr(body, start + 1, end - start) <> text") == [(0,)]
     assert manifest["masked"] and not manifest["complete"]
     assert rows(archive, "select id from notices order by id") == [("masked",), ("sample",)]
-    copied.archive.unlink()
-    assert "restore a complete one" in copied.scrapy("restore", str(folder), code=2).stderr
 
 
+@pytest.mark.gate
 def test_a_copy_without_texts_has_none(copied: Place) -> None:
     _add_text(copied)
     folder, manifest = publish(copied, "--without-text", "--without-digests")
@@ -118,6 +123,10 @@ def test_a_copy_without_texts_has_none(copied: Place) -> None:
     assert rows(archive, "select count(*) from articles_fts where articles_fts match 'mật'") == [(0,)]
     assert rows(archive, "select count(*) from articles_fts where articles_fts match 'nghệ'")[0][0] > 0, "titles are found"
     assert manifest["without_text"]
+    copied.archive.unlink()
+    assert "restore a complete one" in copied.scrapy("restore", str(folder), code=2).stderr
+    copied.scrapy("restore", str(folder), "--force")
+    copied.scrapy("crawl", SAMPLE[0])  # the restored archive can be written
 
 
 def _add_text(place: Place) -> None:
@@ -129,6 +138,7 @@ def _add_text(place: Place) -> None:
         database.execute("insert into revisions (article_id, seen_at, changed, before) values (?, '2026', '[]', ?)", [article, before])
 
 
+@pytest.mark.gate
 def test_a_mixture_with_the_sample_is_not_published(copied: Place) -> None:
     with closing(sqlite3.connect(copied.archive)) as database, database:
         database.execute("insert into notices (id, name, name_en) values ('mixed', 'x', 'x')")

@@ -129,6 +129,10 @@ def _run(job: Job, chosen: Sequence[Source], allowed: float, opts: argparse.Name
 
 
 def _print(tallies: dict[str, Tally], counts: Counter[str], above: dict[str, list[str]], allowed: float, written: bool, opts: Any) -> None:
+    if above:
+        named = "; ".join(f"{name}: {', '.join(fields)}" for name, fields in above.items())
+        what = "nothing was written" if opts.write else "--write would write nothing"
+        print(f"{what}: more than {allowed:.1%} of the values would be lost (--allow-loss) of {named}", file=sys.stderr)
     if opts.json:
         sources = {name: tally.as_json() for name, tally in tallies.items()}
         print(json.dumps({"written": written, "counts": counts, "too much lost": above, "sources": sources}, ensure_ascii=False))
@@ -136,11 +140,7 @@ def _print(tallies: dict[str, Tally], counts: Counter[str], above: dict[str, lis
     for name, tally in tallies.items():
         print("\n".join(report_lines(name, tally, above.get(name, ()))), end="\n" if tally.differing() else "")
     print(", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to parse: the archive has no such captures")
-    if above:
-        named = "; ".join(f"{name}: {', '.join(fields)}" for name, fields in above.items())
-        what = "nothing was written" if opts.write else "--write would write nothing"
-        print(f"{what}: more than {allowed:.1%} of the values would be lost (--allow-loss) of {named}", file=sys.stderr)
-    elif not opts.write and counts:
+    if not opts.write and counts and not above:
         print("nothing was written; add --write to store the result")
 
 
@@ -155,6 +155,8 @@ def _present(database: Database, chosen: Sequence[Source], known: Iterable[Sourc
             " Name the file that describes them: -s SOURCES_EXTRA=FILE.toml",
             file=sys.stderr,
         )
+    if absent := [source.id for source in chosen if source.id not in present]:
+        print(f"warning: the archive has no captures of {', '.join(absent)}", file=sys.stderr)
     return [source for source in chosen or known if source.id in present]
 
 
