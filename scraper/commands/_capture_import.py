@@ -16,9 +16,9 @@ from scrapy.settings import BaseSettings
 from sqlite_utils import Database
 from tqdm import tqdm
 
-from scraper.base_command import FAILED, WELL, silence_failed_requests
+from scraper.base_command import BUSY, FAILED, WELL, silence_failed_requests
 from scraper.crawl.run import Run
-from scraper.crawl.run_report import Result
+from scraper.crawl.run_report import LOCKED, Result, closing_line
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.side_by_side import SideBySide
 from scraper.crawl.site import Site
@@ -36,7 +36,7 @@ _NO_PAGES = frozenset({"not-a-page"})  # what a page consists of, and is not mis
 
 @dataclass(slots=True)
 class Report:
-    """What became of everything in the files. `accepted`: the number of captures by outcome. `results`: of the crawls."""
+    """What became of all that is in the files. `accepted`: the number of captures in the archive by outcome. `results`: of the crawls."""
 
     accepted: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
@@ -64,6 +64,8 @@ def import_files(
     with tempfile.TemporaryDirectory(prefix="captures-import-") as folder:
         report = _import(settings, process, given, chosen, Path(folder))
     print(_as_json(report) if as_json else "\n".join(_lines(report)))
+    if report.results and all(one.state == LOCKED for one in report.results):
+        return BUSY
     return WELL if report.is_well else FAILED
 
 
@@ -197,9 +199,9 @@ def _meaning(reason: str) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     for result in report.results:
-        yield from result.lines
+        yield from result.lines or (closing_line(result),)
     accepted = ", ".join(f"{number} {outcome}" for outcome, number in report.accepted.most_common())
-    yield f"imported: {accepted or 'nothing'}"
+    yield f"in the archive: {accepted or 'nothing'}"
     reasons = Counter(one.reason for one in report.skipped)
     for reason, number in reasons.most_common():
         yield f"not imported: {number} × {reason} ({_meaning(reason)})"
@@ -212,7 +214,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _as_json(report: Report) -> str:
     written: dict[str, Any] = {
-        "imported": dict(report.accepted.most_common()),
+        "in_archive": dict(report.accepted.most_common()),
         "not_imported": [asdict(one) for one in report.skipped],
         "sources": [
             {"source": one.source_id, "state": one.state, "new": one.new, "changed": one.changed, "failed": dict(one.failed)}

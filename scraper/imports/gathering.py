@@ -72,7 +72,7 @@ class _Input:
 
     def _folder(self) -> Found:
         """Yields what is in a folder: archive files, the cache of HTTrack, and saved pages that are not in it."""
-        files = [file for file in sorted(self.path.rglob("*")) if file.is_file() and not file.is_symlink()]
+        files = [file for file in sorted(self.path.rglob("*")) if file.is_file() and not file.is_symlink() and not self._is_hidden(file)]
         archives = {file for file in files if _is_archive(file)}
         caches = [file for file in files if file.parts[-2:] == _HTTRACK.parts]
         if not files:
@@ -85,6 +85,10 @@ class _Input:
                 yield found
         pages = [file for file in files if file not in archives and not _is_of_httrack(file)]
         yield from self._counted(saved_pages(self.path, pages, self.limit, known=known))
+
+    def _is_hidden(self, file: Path) -> bool:
+        """Returns whether a file is hidden, as the locks in our own folder of captures are."""
+        return any(part.startswith(".") for part in file.relative_to(self.path).parts)
 
     def _file(self, file: Path, root: Path) -> Found:
         self.progress(file.stat().st_size)

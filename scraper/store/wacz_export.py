@@ -18,6 +18,7 @@ from typing import IO
 from sqlite_utils import Database
 
 from scraper import __version__, clock
+from scraper.post_urls import is_post_url
 from scraper.store.captures import KeptCapture, kept
 from scraper.warc.cdx import cdx_fields, cdx_time, url_sort_key
 from scraper.warc.records import NOT_MODIFIED, WarcError, moment, parse_record, pieces, target, timestamp
@@ -129,8 +130,9 @@ def _write_records(
                 continue
             if capture.status != NOT_MODIFIED:  # an answer 304 would be replayed without its page; its original is in the index
                 mime = "warc/revisit" if kind == "revisit" else (types[capture.id] or "unk").partition(";")[0].strip()
+                key = capture.url if is_post_url(capture.url) else url  # replay programs look up a form by its fields
                 fields = cdx_fields(url, mime, capture.status, capture.digest, entry.size, len(record), name)
-                lines.execute("insert into lines values (?, ?, ?)", [url_sort_key(url), cdx_time(moment(capture.captured_at)), fields])
+                lines.execute("insert into lines values (?, ?, ?)", [url_sort_key(key), cdx_time(moment(capture.captured_at)), fields])
             entry.write(record)
             exported.captures += 1
         progress(len(batch))
