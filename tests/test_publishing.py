@@ -54,6 +54,8 @@ def test_a_copy_describes_itself_and_is_restored(copied: Place, sample: Place) -
     assert all(not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) for path in (folder, *folder.iterdir()))
     assert database_faults(folder / "archive.db") == [] and rows(folder / "archive.db", "pragma journal_mode") == [("delete",)]
     assert manifest["rows"]["articles"] == 48 and manifest["complete"]
+    states = {gap["source"]: gap["state"] for gap in manifest["coverage_gaps"]}
+    assert set(states) == set(SAMPLE) and "complete" not in states.values()
     described = {one["name"]: one for one in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]}
     assert described["database"]["hash"] == "sha256:" + manifest["files"]["archive.db"]["sha256"]
     tables = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["tables"]

@@ -11,8 +11,9 @@ from tqdm import tqdm
 
 from scraper.base_command import WELL, ArchiveCommand
 from scraper.model import UserError
-from scraper.paths import project_path
+from scraper.paths import project_path, project_paths
 from scraper.publishing.publication import MANIFEST, Wishes, publish
+from scraper.sources import load
 from scraper.store.capture_files import FileDigest, capture_files, digest
 
 
@@ -37,10 +38,11 @@ class Command(ArchiveCommand):
         archive, captures = project_path(self.settings["ARCHIVE"]), project_path(self.settings["CAPTURES"])
         if not archive.is_file():
             raise UserError(f"{archive}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=False)
         digests = _digests(captures) if captures.is_dir() and not opts.without_digests else None
         with tqdm(bar_format="{desc} {elapsed}", disable=None) as bar:
             wishes = Wishes(opts.without_text, opts.mask_personal, digests)
-            made = publish(archive, Path(args[0]).absolute(), wishes, bar.set_description_str)
+            made = publish(archive, Path(args[0]).absolute(), wishes, sources.values(), bar.set_description_str)
         manifest = (made / MANIFEST).read_text(encoding="utf-8")
         print(manifest.rstrip() if opts.json else _summary(made, manifest))
         return WELL

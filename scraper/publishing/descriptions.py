@@ -93,16 +93,10 @@ def _field(column: tuple[Any, ...], descriptions: Mapping[str, str]) -> dict[str
     return field | ({"constraints": {"required": True}} if not_null or primary else {})
 
 
-def coverage_gaps(path: Path) -> list[dict[str, Any]] | None:
-    """Returns the months of each source that were not completely observed, joined to periods of one state. None if that is not known,
-    because the archive has no table `observed`.
-    """
+def coverage_gaps(path: Path) -> list[dict[str, Any]]:
+    """Returns the months of each source that were not completely observed, joined to periods of one state."""
     with closing(connect_readonly(path)) as database:
-        columns = {row[1] for row in database.execute("pragma table_info(observed)")}
-        if not {"source_id", "month", "state"} <= columns:
-            return None
-        sql = "select source_id, month, state from observed where month <> 'unknown' order by source_id, month"
-        rows = database.execute(sql).fetchall()
+        rows = database.execute("select source_id, month, state from observed order by source_id, month").fetchall()
     gaps = []
     for (source_id, state), months in groupby(rows, key=lambda row: (row[0], row[2])):
         listed = [month for _, month, _ in months]

@@ -15,13 +15,14 @@ from typing import Any
 import yaml
 
 from scraper import __version__, clock
-from scraper.model import UserError
+from scraper.model import Source, UserError
 from scraper.publishing import reduction
 from scraper.publishing.checks import database_faults, row_counts
 from scraper.publishing.descriptions import DATABASE, coverage_gaps, data_package, served_files
-from scraper.store import coverage, notices, summaries
+from scraper.store import coverage, notices, observed, summaries
 from scraper.store.archive import check_ours, open_archive
 from scraper.store.capture_files import FileDigest, digest
+from scraper.store.patient_connection import database_problem
 from scraper.version import parser_version
 from scraper.warc.records import timestamp
 
@@ -42,10 +43,10 @@ class Wishes:
     captures: Iterable[FileDigest] | None = None
 
 
-def publish(archive: Path, folder: Path, wishes: Wishes, report: Callable[[str], None]) -> Path:
+def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Source], report: Callable[[str], None]) -> Path:
     """Makes a copy of an archive in a new folder below `folder`, named for the day, and returns that folder. The archive may be in use.
 
-    `report`: called with the name of each step.
+    `sources`: those that are known; what was observed of them is counted in the copy. `report`: called with the name of each step.
     Raises: UserError (ArchiveError) if the archive cannot be read or is damaged, or if the folder cannot be written.
     """
     check_ours(archive)
@@ -57,7 +58,7 @@ def publish(archive: Path, folder: Path, wishes: Wishes, report: Callable[[str],
         partial.mkdir(parents=True)
         report("copying")
         _copy(archive, partial / DATABASE)
-        _finish_database(partial / DATABASE, wishes, report)
+        _finish_database(partial / DATABASE, wishes, sources, report)
         report("describing")
         for file in served:
             shutil.copyfile(file, partial / file.name)
@@ -104,10 +105,10 @@ def _copy(archive: Path, target: Path) -> None:
         with closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)  # all pages in one step: with several, each write of a crawl would begin the copy again
     except sqlite3.Error as error:
-        raise UserError(f"{archive}: cannot be copied ({error}); scrapy restore brings an earlier copy back") from error
+        raise UserError(f"{archive}: cannot be copied to {target.parent}: {database_problem(error)}") from error
 
 
-def _finish_database(path: Path, wishes: Wishes, report: Callable[[str], None]) -> None:
+def _finish_database(path: Path, wishes: Wishes, sources: Iterable[Source], report: Callable[[str], None]) -> None:
     """Removes what is not wanted from a copy, counts its summaries again, and makes it as small as it can be.
     Raises: UserError if it is damaged.
     """
@@ -120,15 +121,21 @@ def _finish_database(path: Path, wishes: Wishes, report: Callable[[str], None]) 
             report("masking numbers")
             reduction.mask_numbers(database)
         report("counting summaries")
-        for (source_id,) in database.execute("select distinct source_id from coverage_pending").fetchall():
-            coverage.update(database, source_id)
+        # A run that was going on has not counted what it did.
+        pending = {
+            row[0] for row in database.execute("select source_id from coverage_pending union select source_id from observed_pending")
+        }
+        for source in sources:
+            if source.id in pending:
+                coverage.update(database, source.id)
+                observed.update(database, source)
         summaries.rebuild(database)
         report("compacting")
         database.execute("analyze")
         database.execute("vacuum")
         database.execute("pragma journal_mode = delete")  # one file, which can be read where nothing can be written
     except sqlite3.Error as error:
-        raise UserError(f"{path}: the copy cannot be finished ({error})") from error
+        raise UserError(f"{path}: the copy cannot be finished: {database_problem(error)}") from error
     finally:
         database.close()
     report("checking")
