@@ -49,8 +49,8 @@ def _all(page: str) -> Break:
     return lambda pages: dict.fromkeys(pages, (200, {}, page.encode()))
 
 
-def _status(status: int, **headers: str) -> Break:
-    return lambda pages: dict.fromkeys(pages, (status, headers, b"no"))
+def _status(status: int, body: bytes = b"no") -> Break:
+    return lambda pages: dict.fromkeys(pages, (status, {}, body))
 
 
 def _articles(answer: Answer) -> Break:
@@ -63,6 +63,11 @@ BREAKS: Mapping[str, tuple[Break, str, str]] = {
     "parked": (_all(PARKED), "broken", "parked-domain"),
     "unknown": (_all(UNKNOWN), "broken", "lists-without-articles"),
     "login": (_all(LOGIN), "blocked", "login-pages"),
+    "challenge": (
+        _status(403, b"<html><head><title>Just a moment...</title></head><body>Wait</body></html>"),
+        "blocked",
+        "challenge-pages",
+    ),
     "refused": (_status(403), "blocked", "access-refused"),
     "failing": (_status(500), "broken", "server-errors"),
     "robots": (lambda pages: pages | {"/robots.txt": (500, {}, b"")}, "blocked", "robots-closed"),
@@ -110,10 +115,10 @@ def test_every_break_is_named_in_the_night_in_which_it_happens(place: Place) -> 
         printed = _update(place, sites, 7, code=1)
         found = {
             name: (state, reason)
-            for name, state, reason in place.rows("select source_id, state, reason from source_health where run_id > 11")
+            for name, state, reason in place.rows("select source_id, state, reason from source_health where run_id > 12")
         }
         assert found == {"quiet": ("ok", "as-expected")} | {name: (state, reason) for name, (_, state, reason) in BREAKS.items()}
-        days = set(place.rows("select first_bad_day, last_good_day, state_before from source_health where run_id > 11 and state <> 'ok'"))
+        days = set(place.rows("select first_bad_day, last_good_day, state_before from source_health where run_id > 12 and state <> 'ok'"))
         assert days == {("2026-11-08", "2026-11-01", "ok")}
         # One line for each, which names state, reason, days and site; nothing about the quiet one.
         assert set(printed) == set(BREAKS)
@@ -160,7 +165,7 @@ def _check_command(place: Place) -> None:
     assert len({entry.findtext("{http://www.w3.org/2005/Atom}id") for entry in entries}) == len(BREAKS)
 
     content = json.loads(place.scrapy("health", "--json", code=1).stdout)
-    assert content["counts"] == {"broken": 5, "blocked": 3, "degraded": 2, "ok": 1}
+    assert content["counts"] == {"broken": 5, "blocked": 4, "degraded": 2, "ok": 1}
     [parked] = [one for one in content["sources"] if one["source"] == "parked"]
     assert (parked["state"], parked["reason"], parked["first_bad_day"]) == ("broken", "parked-domain", "2026-11-08")
     assert place.scrapy("health", "quiet").stdout.startswith("ok       quiet ")
