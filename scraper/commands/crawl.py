@@ -58,11 +58,12 @@ class Command(ArchiveCommand):
             return BUSY
         if run.recording is None and not self.settings.get("CRAWLER_CONTACT"):
             print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
-        [result] = SideBySide(self.async_process, lambda _: run, at_once=1).crawl([source])
+        crawls = SideBySide(self.async_process, lambda _: run, at_once=1)
+        [result] = crawls.crawl([source])
         print("\n".join(result.lines))
         problems = report_health(self.settings, channels)
         print("\n".join(problems), end="\n" if problems else "")
-        return WELL if result.is_well and not problems else FAILED
+        return WELL if result.is_well and not (crawls.problem or problems) else FAILED
 
 
 def _check_in_force(source: Source, day: date) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Self
@@ -93,34 +94,38 @@ class NewsSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yields the first requests: sitemaps, feeds and lists."""
-        for request in self._requests.first():
-            yield request
+        with self._ending_if_not_writable():
+            for request in self._requests.first():
+                yield request
 
     def robots_parsed(self, robotparser: RobotParser) -> None:
         """Request the sitemaps that robots.txt names, if the source configures none. Scrapy's signal."""
         rules = getattr(robotparser, "rp", None)
         if self.source.sitemaps or rules is None:
             return
-        for found in start_links.robots_links(self.source, islice(rules.sitemaps, self._limits.sitemaps)):
-            if isinstance(found, Failure):
-                self.run.record_failure(found)
-                if found.target is not None:
-                    self.run.counts.other_hosts[found.target] += 1
-            else:
-                self._send(self._requests.for_sitemap(found, depth=1))
+        with self._ending_if_not_writable():
+            for found in start_links.robots_links(self.source, islice(rules.sitemaps, self._limits.sitemaps)):
+                if isinstance(found, Failure):
+                    self.run.record_failure(found)
+                    if found.target is not None:
+                        self.run.counts.other_hosts[found.target] += 1
+                else:
+                    self._send(self._requests.for_sitemap(found, depth=1))
 
     def idle(self) -> None:
         """Request /sitemap.xml if nothing named a sitemap, then what waits in the archive, then the recorded pages that no page links to,
         after all other requests are done. Scrapy's signal.
         """
-        if not self._closed_hosts and self._send(self._requests.for_guessed_sitemap()):
-            raise DontCloseSpider
-        if self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
-            raise DontCloseSpider
+        with self._ending_if_not_writable():
+            if not self._closed_hosts and self._send(self._requests.for_guessed_sitemap()):
+                raise DontCloseSpider
+            if self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
+                raise DontCloseSpider
 
     def dropped(self, request: Request) -> None:
         """Go on with a list if one of its pages was requested before for another purpose. Scrapy's signal."""
-        self._send(self._requests.for_dropped(request))
+        with self._ending_if_not_writable():
+            self._send(self._requests.for_dropped(request))
 
     def close_host(self, host: str, why: str, closed: HostClosed) -> None:
         """Send no further request to a host. If the source has no other host, the run ends. A signal of our middlewares."""
@@ -128,7 +133,8 @@ class NewsSpider(SourceSpider):
         logger.log(logging.INFO if closed.outcome in BY_RULE else logging.WARNING, "%s; nothing more is requested from it in this run", why)
         if closed.url is not None:
             reason = reason_of_exception(closed) or closed.reason
-            self.run.record_failure(Failure("fetch", reason, urljoin(self.source.site, closed.url), why[:500]))
+            with self._ending_if_not_writable():
+                self.run.record_failure(Failure("fetch", reason, urljoin(self.source.site, closed.url), why[:500]))
         scheme = self.source.site.partition(":")[0]
         if {host_key(f"{scheme}://{one}") for one in self.source.hosts} <= self._closed_hosts.keys():
             self._end(closed.outcome, f"{why}; {self._waiting()} requests were not sent")
@@ -148,9 +154,20 @@ class NewsSpider(SourceSpider):
             self.run.problem = (
                 f"{self.source.site} shows a bot challenge instead of its pages; it is not answered, so write to its operator"
             )
-        self._requests.lists.close()
+        try:
+            self._requests.lists.close()
+        except (OSError, sqlite3.Error) as error:
+            reason, self.run.problem = outcome_of(error)
         self.run.lists_complete = self._requests.lists.complete and not self._closed_hosts
         self.run.close(reason)
+
+    @contextmanager
+    def _ending_if_not_writable(self) -> Iterator[None]:
+        """Ends the run if the block cannot write to the archive."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            self._end(*outcome_of(error))
 
     def _end(self, outcome: str, problem: str) -> None:
         """End the run before all requests are done."""
@@ -185,8 +202,9 @@ class NewsSpider(SourceSpider):
         assert request is not None
         purpose = purpose_of(request)
         assert purpose.stored is not None, "CaptureMiddleware stores every response"
-        yield from self._handle(_Answer(response, request, purpose, purpose.stored))
-        yield from self._later_version_requests(request)
+        with self._ending_if_not_writable():
+            yield from self._handle(_Answer(response, request, purpose, purpose.stored))
+            yield from self._later_version_requests(request)
 
     def _handle(self, answer: _Answer) -> Iterator[Request]:
         status = answer.response.status
@@ -203,9 +221,8 @@ class NewsSpider(SourceSpider):
         """Parse a page, store it, and yield requests for its links."""
         try:
             page, next_part = self._parse_and_store(answer)
-        except (OSError, sqlite3.Error) as error:
-            self._end(*outcome_of(error))
-            return
+        except (OSError, sqlite3.Error):
+            raise
         except Exception as error:
             logger.exception("reading %s failed", answer.response.url)
             self._record(answer, Failure("read", "reader-fault", answer.response.url, f"{type(error).__name__}: {error}"))
@@ -370,6 +387,10 @@ class NewsSpider(SourceSpider):
         if isinstance(error, sqlite3.Error | OSError) and reason is None:
             self._end(*outcome_of(error))
             return
+        with self._ending_if_not_writable():
+            yield from self._handle_failure(request, error, reason)
+
+    def _handle_failure(self, request: Request, error: BaseException, reason: str | None) -> Iterator[Request]:
         purpose = purpose_of(request)
         if isinstance(error, NotSent):  # the host gets no request now; the URL is left for a later run
             if purpose.article_pages is not None:
