@@ -188,6 +188,7 @@ class Night:
     """What one update needed."""
 
     seconds: float
+    waited: float  # of them, how long the update was ready while other processes had the cores; 0.0 if the system does not say so
     cpu: float  # seconds of one core
     memory: float  # MB, the greatest so far
     requests: Mapping[str, int]  # that each site received
@@ -210,6 +211,8 @@ def night(folder: Path, sites: Sequence[ServedSite], now: str, **settings: objec
     began = time.monotonic()
     with (folder / "out.txt").open("w+") as out:
         process = subprocess.Popen(command, cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        waited = _time_without_a_core(process.pid)
         _, _, usage = os.wait4(process.pid, 0)
         process.returncode = 0  # waited for above
         seconds = time.monotonic() - began
@@ -219,12 +222,21 @@ def night(folder: Path, sites: Sequence[ServedSite], now: str, **settings: objec
     memory = usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
     return Night(
         seconds,
+        waited,
         usage.ru_utime + usage.ru_stime,
         memory,
         {site.name: len(site.requests) - before[site.name] for site in sites},
         {row["source"]: row for row in rows if "source" in row},
         tuple(line for line in lines if not line.startswith("{")),
     )
+
+
+def _time_without_a_core(process_id: int) -> float:
+    """Returns how long the main thread of a process was ready to go on while others had the cores, in seconds (Linux)."""
+    try:
+        return int(Path(f"/proc/{process_id}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 def set_delays(sites: Sequence[ServedSite], slowest: float) -> None:
@@ -262,6 +274,7 @@ def main() -> int:
     again = sum(second.requests.values()) / max(1, sum(first.requests.values()))
     print(f"{len(sites)} sites of {options.articles} articles; the delays of the slowest one add up to {ideal:.0f} s")
     print(f"first night: {first.seconds:.0f} s ({first.seconds / ideal:.2f} times these delays; the slowest source took {took:.0f} s),")
+    print(f"  of them {first.waited:.0f} s in which other processes had the cores; the goal does not count these")
     print(f"  {first.cpu:.0f} s of CPU, {first.memory:.0f} MB, {sum(first.requests.values())} requests, {missing} articles missing")
     print(f"  the shortest pause of a host was {min(pauses.values()):+.3f} s longer than its delay")
     print(f"second night: {second.seconds:.0f} s, {second.cpu:.0f} s of CPU, {second.memory:.0f} MB,")
@@ -272,7 +285,7 @@ def main() -> int:
     if repeated:
         print(f"  requested more than once in the first night: {repeated.most_common(5)}")
     goals = {
-        "time": first.seconds <= LONGEST * ideal,
+        "time": first.seconds - first.waited <= LONGEST * ideal,
         "pauses": min(pauses.values()) >= -EARLY,
         "memory": max(first.memory, second.memory) < MOST_MEMORY,
         # The few requests of a second night do not depend on the number of articles.
