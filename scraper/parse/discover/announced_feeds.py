@@ -89,20 +89,26 @@ def _of_hosts(tree: PageTree, platform: Platform, hosts: Sequence[str], links: S
     """
     base = host_of(tree.base)
     moved = base is not None and base not in hosts
-    own = {_form(link.url) for link in links if link.role is LinkRole.ARTICLE}
+    own = set() if moved else {_form(link.url) for link in links if link.role is LinkRole.ARTICLE}
     found: Counter[str] = Counter()
-    for node in tree.css("a[href]"):
-        url = tree.link(node)
-        host = host_of(url) if url is not None else None
-        if url is None or host is None or host in hosts:
-            continue
-        if own and not moved and (_form(url) not in own or urlsplit(url).path.count("/") < _FEWEST_SLASHES):
+    for url, host in _links_away(tree, hosts):
+        form = _form(url)
+        if own and (form not in own or form[2] < _FEWEST_SLASHES):
             continue
         if (moved and host == base) or platform.article_id(url) or platform.maybe_article(url) or PLAIN.maybe_article(url):
             found[host] += 1
     kept = Counter({host: number for host, number in found.items() if number >= _FEWEST_LINKS or host == base})
     if kept:
         yield other_hosts(tree.stored_url, kept)
+
+
+def _links_away(tree: PageTree, hosts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yields the URL and the host of each link to a host that the source does not list."""
+    for node in tree.css("a[href]"):
+        url = tree.link(node)
+        host = host_of(url) if url is not None else None
+        if url is not None and host is not None and host not in hosts:
+            yield url, host
 
 
 def _form(url: str) -> tuple[str, str, int]:
