@@ -16,7 +16,7 @@ from scraper.model import Capture, LinkRole, PageKind, Source
 from scraper.parse import read_page
 from scraper.parse.discover.feeds import read_feed
 from scraper.post_urls import url_of
-from scraper.store import archive
+from scraper.store import patient_connection
 from scraper.store.archive import open_archive
 from scraper.urls import absolute, host_of, without_session
 from tests.server import article, listing
@@ -274,7 +274,7 @@ def test_a_sitemap_that_unpacks_without_end_is_refused() -> None:
 def test_a_writer_waits_for_another_process_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(archive, "REPORT_AFTER_MS", 100)
+    monkeypatch.setattr(patient_connection, "REPORT_AFTER", 0.1)
     open_archive(tmp_path / "archive.db").close()
     other = sqlite3.connect(tmp_path / "archive.db", isolation_level=None, check_same_thread=False)
     other.execute("begin immediate")

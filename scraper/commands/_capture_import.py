@@ -130,16 +130,23 @@ def _owners(listed: Collection[Listed], sources: Iterable[Source]) -> tuple[dict
             skipped[one.url] = Skipped(one.url, "not-a-page" if one.status in (0, 200) else "no-page", f"status {one.status}")
         if one.url not in pages or one.url in owners:
             continue
-        of_host = by_host[_bare(host_of(one.url) or "")].values()
-        possible = [source for source in of_host if Site(source).has(_at_host(one.url, source))]
-        in_force = [source for source in possible if _is_in_force(source, date.fromisoformat(one.date[:10]))] or possible
-        if len(in_force) == 1:
-            owners[one.url] = in_force[0]
-        elif not possible:
-            skipped[one.url] = Skipped(one.url, "no-source", f"no source has the host {host_of(one.url)}")
+        owner = _owner(one, by_host[_bare(host_of(one.url) or "")].values())
+        if isinstance(owner, Skipped):
+            skipped[one.url] = owner
         else:
-            skipped[one.url] = Skipped(one.url, "several-sources", f"{', '.join(source.id for source in in_force)}: choose with --source")
+            owners[one.url] = owner
     return owners, [one for url, one in skipped.items() if url not in owners]
+
+
+def _owner(one: Listed, of_host: Iterable[Source]) -> Source | Skipped:
+    """Returns the source of a page, or why it has none. `of_host`: the sources with its host."""
+    possible = [source for source in of_host if Site(source).has(_at_host(one.url, source))]
+    in_force = [source for source in possible if _is_in_force(source, date.fromisoformat(one.date[:10]))] or possible
+    if len(in_force) == 1:
+        return in_force[0]
+    if not possible:
+        return Skipped(one.url, "no-source", f"no source has the host {host_of(one.url)}")
+    return Skipped(one.url, "several-sources", f"{', '.join(source.id for source in in_force)}: choose with --source")
 
 
 def _bare(host: str) -> str:

@@ -112,17 +112,22 @@ def report(run: Run) -> list[str]:
         )
     if run.failed:
         lines.append(f"  every URL is in the table failures, with source_id {run.source.id}")
+    return [*lines, *_ending(run)]
+
+
+def _ending(run: Run) -> list[str]:
+    """Returns the last line of a report, if something must be said of the end of the run: why it ended early, or why nothing came."""
     if run.outcome == runs.SHUTDOWN:
-        lines.append("  stopped by Ctrl-C or a signal. The stored pages stay in the archive; crawl again to get the others")
-    elif run.outcome == runs.TIME_USED:
-        lines.append("  stopped because the time of --max-minutes is used; the next update goes on")
-    elif not counts.responses and run.recording is not None:
-        lines.append(f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block")
-    elif not counts.responses:
-        lines.append(f"  no response at all. Check whether {run.source.site} still exists; `scrapy list --long` shows the sites")
-    elif not counts.articles and not run.known_before:
-        lines.append("  no article was found; name the pages that list the news in `listings` of the source's block")
-    return lines
+        return ["  stopped by Ctrl-C or a signal. The stored pages stay in the archive; crawl again to get the others"]
+    if run.outcome == runs.TIME_USED:
+        return ["  stopped because the time of --max-minutes is used; the next update goes on"]
+    if not run.counts.responses and run.recording is not None:
+        return [f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block"]
+    if not run.counts.responses:
+        return [f"  no response at all. Check whether {run.source.site} still exists; `scrapy list --long` shows the sites"]
+    if not run.counts.articles and not run.known_before:
+        return ["  no article was found; name the pages that list the news in `listings` of the source's block"]
+    return []
 
 
 def _attention(run: Run) -> str:

@@ -184,19 +184,31 @@ def _store_article(
         _update(database, article_id, row)
     else:
         article_id = before["id"]
-        alternate, was_alternate = (_is_alternate(database, one, article.url) for one in (capture_id, before["capture_id"]))
-        changed = _changed(_CONTENT if alternate == was_alternate else _SHARED, before, content, article.published, captured_at)
-        _note_seen(database, article_id, captured_at)
-        if alternate and not was_alternate and not changed:
+        edit = _store_edit(database, before, row, content, article, captured_at)
+        if edit is None:
             return Outcome("same", reading.page, article_id)
-        outcome = "changed" if changed else "same"
-        _replace(database, before, row, changed, capture_id, captured_at)
+        outcome = edit
     _store_parts(database, source.id, article_id, article, published=not kept)
     if kept and before is not None and not before["published_kept"]:
         _note_first_reading(database, article_id)
     citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
     fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
+
+
+def _store_edit(
+    database: Database, before: dict[str, Any], row: dict[str, Any], content: dict[str, Any], article: Article, captured_at: str
+) -> str | None:
+    """Replaces the stored row by that of a newer capture, and keeps what the site edited. Returns "changed" or "same", or None if the
+    capture shows the article without an edit at another URL than its own, so that the stored row stays.
+    """
+    alternate, was_alternate = (_is_alternate(database, one, article.url) for one in (row["capture_id"], before["capture_id"]))
+    changed = _changed(_CONTENT if alternate == was_alternate else _SHARED, before, content, article.published, captured_at)
+    _note_seen(database, before["id"], captured_at)
+    if alternate and not was_alternate and not changed:
+        return None
+    _replace(database, before, row, changed, row["capture_id"], captured_at)
+    return "changed" if changed else "same"
 
 
 def _store_superseded(database: Database, before: dict[str, Any], row: dict[str, Any], article: Article, captured_at: str) -> None:
