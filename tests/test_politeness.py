@@ -107,6 +107,7 @@ def test_two_processes_and_one_after_them_keep_the_delay_of_a_host(place: Place)
         assert gaps[0] >= 0.1 and min(gaps[2:]) >= 0.15
 
 
+@pytest.mark.gate
 def test_a_wait_of_a_day_lasts_until_the_next_day(place: Place) -> None:
     night = "2026-12-01T02:00:00+07:00"
     pages = _pages(4) | {_path(1): (503, {"Retry-After": "Wed, 02 Dec 2026 02:00:00 +0700"}, b"")}

@@ -44,6 +44,7 @@ def test_a_whole_nukeviet_site(place: Place, shared: Shared) -> None:
     assert place.rows("select distinct platform from captures where outcome = 'article'") == [("nukeviet",)]
 
 
+@pytest.mark.gate
 def test_half_of_a_real_departments_site(place: Place, shared: Shared) -> None:
     extra = place.folder / "mine.toml"
     extra.write_text(
