@@ -111,8 +111,14 @@ def test_a_page_that_ends_the_process_costs_one_row(copied: Place, change_code: 
 
 
 @pytest.mark.gate
-@pytest.mark.parametrize("write", [(), ("--write",)], ids=["compared", "written"])
-def test_a_killed_call_goes_on_where_it_was(copied: Place, sample: Place, change_code: ChangeCode, write: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("write", "ended_by"),
+    [((), signal.SIGKILL), (("--write",), signal.SIGKILL), (("--write",), signal.SIGTERM)],
+    ids=["compared", "written", "ended"],
+)
+def test_a_killed_call_goes_on_where_it_was(
+    copied: Place, sample: Place, change_code: ChangeCode, write: tuple[str, ...], ended_by: signal.Signals
+) -> None:
     slow = change_code("scraper/reader.py", "    page = read_page(", "    import time; time.sleep(0.1)\n    page = read_page(")
     command = [sys.executable, "-m", "scrapy", "reparse", *write, "--processes", "2"]
     settings = ["-s", f"ARCHIVE={copied.archive}", "-s", f"CAPTURES={copied.captures}"]
@@ -121,8 +127,11 @@ def test_a_killed_call_goes_on_where_it_was(copied: Place, sample: Place, change
     wanted = b"stored" if write else b"compared"
     while started.poll() is None and not (notes.exists() and wanted in notes.read_bytes()):
         time.sleep(0.02)
-    started.send_signal(signal.SIGKILL)
-    started.communicate()
+    started.send_signal(ended_by)
+    _, said = started.communicate()
+    if ended_by is signal.SIGTERM:
+        assert (started.returncode, said) == (1, b"stopped; the same command goes on from here\n")
+        assert copied.rows("select count(*) from runs where command = 'reparse' and outcome = 'shutdown'") == [(1,)]
     busy = copied.scrapy("reparse", *write, cwd=slow)
     assert "going on where the interrupted call stopped" in busy.stderr
     assert busy.stdout.splitlines()[0].startswith("76 captures"), "every capture counts once"

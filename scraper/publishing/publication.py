@@ -22,7 +22,7 @@ from scraper.publishing.descriptions import DATABASE, coverage_gaps, data_packag
 from scraper.store import coverage, notices, observed, summaries
 from scraper.store.archive import check_ours, open_archive
 from scraper.store.capture_files import FileDigest, digest
-from scraper.store.patient_connection import database_problem
+from scraper.store.patient_connection import REPAIR, database_problem
 from scraper.version import parser_version
 from scraper.warc.records import timestamp
 
@@ -58,7 +58,10 @@ def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Sourc
         partial.mkdir(parents=True)
         report("copying")
         _copy(archive, partial / DATABASE)
-        _finish_database(partial / DATABASE, wishes, sources, report)
+        try:
+            _finish_database(partial / DATABASE, wishes, sources, report)
+        except sqlite3.Error as error:
+            raise UserError(f"{archive}: cannot be published: {database_problem(error)}") from error
         report("describing")
         for file in served:
             shutil.copyfile(file, partial / file.name)
@@ -134,13 +137,11 @@ def _finish_database(path: Path, wishes: Wishes, sources: Iterable[Source], repo
         database.execute("analyze")
         database.execute("vacuum")
         database.execute("pragma journal_mode = delete")  # one file, which can be read where nothing can be written
-    except sqlite3.Error as error:
-        raise UserError(f"{path}: the copy cannot be finished: {database_problem(error)}") from error
     finally:
         database.close()
     report("checking")
     if faults := database_faults(path):
-        raise UserError(f"the archive is damaged, so it was not published: {'; '.join(faults)}; scrapy restore brings an earlier copy back")
+        raise UserError(f"the archive is damaged, so it was not published: {'; '.join(faults)}; {REPAIR}")
 
 
 def _describe(folder: Path, kind: str, wishes: Wishes) -> None:
