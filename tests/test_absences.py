@@ -89,8 +89,9 @@ def test_runs_without_a_list_page_or_an_end_prove_nothing(place: Place, site: Si
         _night(place, site, day, code=None)
         assert place.rows(GONE) == [], f"day {day}"
     _answer(site, MISSING, 3)
-    for day in (13, 14):
-        _night(place, site, day, "-a", "again=yes", code=None)
+    for moment in (13.0, 13.9, 14.0):
+        assert place.rows(GONE) == []
+        _night(place, site, moment, "-a", "again=yes", code=None)
     assert place.rows(GONE) == [(3, "not-found", "2026-01-14")]
 
 

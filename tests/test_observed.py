@@ -162,6 +162,27 @@ def test_months_of_a_served_site(place: Place) -> None:
 
 
 @pytest.mark.gate
+def test_months_of_a_site_with_sitemaps(place: Place) -> None:
+    """The home page shows the newest articles only; an index names a sitemap for each half of the year."""
+    days = sorted((date(2026, month, 5 + 6 * n) for month, number in MONTHS.items() for n in range(number)), reverse=True)
+    pages = _pages(days)
+    paths = [path for path in pages if "/so-kiem-tra" in path]
+    head = '<?xml version="1.0"?><{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    parts = {"/map-1.xml": [one for one in paths if one[-9:] < "0701"], "/map-2.xml": [one for one in paths if one[-9:] >= "0701"]}
+    index = "".join(f"<sitemap><loc>SITE{name}</loc></sitemap>" for name in parts)
+    served = {path: pages[path] for path in paths} | {"/": listing(*((path, "Sở kiểm tra việc số hóa hồ sơ") for path in paths[:4]))}
+    served["/robots.txt"] = "User-agent: *\nAllow: /\nSitemap: SITE/sitemap.xml\n"
+    served["/sitemap.xml"] = f"{head.format('sitemapindex')}{index}</sitemapindex>"
+    for name, some in parts.items():
+        served[name] = head.format("urlset") + "".join(f"<url><loc>SITE{path}</loc></url>" for path in some) + "</urlset>"
+    with serving_pages(served) as site:
+        _crawl(place, site, "2026-11-01")
+    assert place.rows("select kind, first_day, from_start from listed_periods where kind = 'sitemap'") == [("sitemap", "2026-03-05", 1)]
+    found = _observed(place)
+    assert {found[f"2026-{month:02}"][:2] for month in range(3, 11)} == {(COMPLETE, None)} and found["2026-07"][2] == 0
+
+
+@pytest.mark.gate
 def test_counting_what_changed_equals_counting_everything(place: Place) -> None:
     """The counts do not depend on the order in which the articles came, or on the number of runs."""
     days = sorted((date(2026, month, 5 + 6 * n) for month, number in MONTHS.items() for n in range(number)), reverse=True)

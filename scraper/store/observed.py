@@ -126,7 +126,7 @@ _PAGES = f"""
 
 
 def _is_plausible(month: str, today: date) -> bool:
-    return _EARLIEST <= month <= today.isoformat()[:7]
+    return len(month) == len(_EARLIEST) and _EARLIEST <= month <= today.isoformat()[:7]
 
 
 def _count(database: Database, source_id: str, month: str, today: date) -> Counts:
@@ -198,8 +198,6 @@ def _months(source: Source, counts: Mapping[str, Counts], facts: SourceFacts) ->
     first = [*known, *(period.first[:7] for one in facts.lists for period in one.periods)]
     if source.valid_from is not None:
         first.append(source.valid_from.isoformat()[:7])
-    if not first and not facts.good_days:
-        return
     now = facts.today.isoformat()[:7]
     last = max([min(now, source.valid_to.isoformat()[:7]) if source.valid_to is not None else now, *known])
     yield from months_between(max(min([*first, last]), _EARLIEST), last)
@@ -211,7 +209,10 @@ def _lists(database: Database, source_id: str) -> list[ListFacts]:
     found = listed_periods.of_lists(database, source_id)
     rows = database.execute(
         "select kind, name, read_to_end is not null, last_read is not null, coalesce(articles, 0) from discovered"
-        " where source_id = ? and kind in ('list', 'feed', 'sitemap') and coalesce(look_reason, '') not in ('covered', 'index')"
+        " where source_id = ? and kind in ('list', 'feed', 'sitemap') and not (kind = 'list' and coalesce(look_reason, '') = 'covered')"
+        # The first sitemap has the period of those that it names.
+        " and not (kind = 'sitemap' and exists (select 1 from discovered as index_of where index_of.source_id = discovered.source_id"
+        " and index_of.kind = 'sitemap' and index_of.name = discovered.found_on))"
         # A link of a menu may lead to a file, a form or another site: that is not a list.
         " and not exists (select 1 from failures where failures.source_id = discovered.source_id and failures.url = name"
         " and +reason in ('not-html', 'login', 'off-site', 'other-part') and cleared_at is null)"

@@ -285,33 +285,40 @@ class Lists:
     def _note_period(self, reading: ListReading) -> None:
         """Records from which day on the list has now shown everything."""
         row = reading.row
-        # A child of an index of sitemaps holds some years only. Pages of a recording that are weeks apart show no stretch of time.
-        is_part = row.kind == SITEMAP and any(row.found_on == other.name and other.kind == SITEMAP for other in self._rows.values())
-        if not reading.pages or is_part or moment(reading.last_at) - moment(reading.first_at) > _ONE_READING:
+        # Of a list that shares its pages with others, each reading has a part; so has each sitemap of an index.
+        parts = [reading, *reading.partners] if row.kind != SITEMAP else self._sitemaps()
+        times = [one for part in parts for one in (part.first_at, part.last_at) if one]
+        is_child = row.kind == SITEMAP and any(row.found_on == part.row.name for part in parts)
+        # Pages of a recording that are weeks apart show no stretch of time.
+        if is_child or not times or moment(max(times)) - moment(min(times)) > _ONE_READING:
             return
-        # Of a list that shares its pages with others, each reading has a part.
-        parts = [reading, *reading.partners]
-        keys = set().union(*(one.keys for one in parts))
+        keys = set().union(*(part.keys for part in parts))
         days = self._run.candidates.days(keys)
-        whole = all(one.finished and not one.failed and not one.is_cut and not one.is_torn for one in parts)
-        to_end = whole and reading.depth is Depth.ALL and row.kind == LIST and self._reaches_start(reading)
+        whole = all(part.finished and not (part.failed or part.is_cut or part.is_torn) for part in parts)
         shown = Shown(
             days=[*days.values()],
             last_days=[days[key] for key in reading.last_keys if key in days],
-            read_on=moment(reading.last_at).astimezone(clock.VIETNAM).date().isoformat(),
-            order=NEWEST_FIRST if row.kind == FEED else row.list_order or UNKNOWN,
-            to_end=to_end,
-            joins=whole and reading.reached_known,
+            read_on=moment(max(times)).astimezone(clock.VIETNAM).date().isoformat(),
+            order={FEED: NEWEST_FIRST, SITEMAP: MIXED}.get(row.kind) or row.list_order or UNKNOWN,
+            to_end=whole and all(part.depth is Depth.ALL for part in parts) and self._reaches_start(reading),
+            joins=whole and any(part.reached_known for part in parts),
             articles=len(keys),
         )
         self._run.discovered.add_period(row.kind, row.name, shown)
 
+    def _sitemaps(self) -> list[ListReading]:
+        """Returns the readings of all sitemaps of the site. Returns [] if the run has not read one of them: one year says nothing of the
+        others."""
+        read = [one for (kind, _), one in self._readings.items() if kind == SITEMAP and (one.pages or one.row.last_read)]
+        unread = any(row.kind == SITEMAP and row.last_read and place not in self._readings for place, row in self._rows.items())
+        return [] if unread else read
+
     def _reaches_start(self, reading: ListReading) -> bool:
-        """Returns whether a list that was read to its end has nothing older. A list of one page may be cut: it must be shorter than the
-        pages of the site's other lists, which have a pager.
+        """Returns whether a list that was read to its end has nothing older. A feed shows the newest only. A list of one page may be cut:
+        it must be shorter than the pages of the site's other lists, which have a pager.
         """
-        if reading.row.pager != "none":
-            return True
+        if reading.row.kind != LIST or reading.row.pager != "none":
+            return reading.row.kind != FEED
         sizes = [one.front_size for one in self._readings.values() if one.pages > 1]
         return reading.row.name != self._first and bool(sizes) and len(reading.keys) < max(sizes)
 
