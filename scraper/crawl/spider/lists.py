@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 from scraper import clock
 from scraper.crawl.list_reading import Depth, ListReading, identity
@@ -12,12 +11,13 @@ from scraper.crawl.run import Run
 from scraper.crawl.spider.arguments import SpiderArguments
 from scraper.crawl.spider.list_choice import MOST_FAILED, choose, chosen_of, covered_by_others, depth_of, order_of, shows_newest
 from scraper.crawl.spider.list_pages import ListPage, Wanted, next_page
+from scraper.crawl.spider.list_periods import shown_by
 from scraper.model import Failure, Link, LinkRole
 from scraper.post_urls import is_post_url
-from scraper.store.discovered import FEED, LIST, LISTS, SITEMAP, WEEKLY, ListRow
-from scraper.store.listed_periods import MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN, Shown
+from scraper.store.discovered import LIST, LISTS, SITEMAP, WEEKLY, ListRow
+from scraper.store.listed_periods import MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN
 from scraper.urls import without_scheme
-from scraper.warc.records import moment, timestamp
+from scraper.warc.records import timestamp
 
 _KINDS = {LinkRole.LISTING: "list", LinkRole.FEED: "feed", LinkRole.SITEMAP: "sitemap"}
 _ROLES = {kind: role for role, kind in _KINDS.items()}
@@ -287,24 +287,13 @@ class Lists:
         row = reading.row
         # Of a list that shares its pages with others, each reading has a part; so has each sitemap of an index.
         parts = [reading, *reading.partners] if row.kind != SITEMAP else self._sitemaps()
-        times = [one for part in parts for one in (part.first_at, part.last_at) if one]
-        is_child = row.kind == SITEMAP and any(row.found_on == part.row.name for part in parts)
-        # Pages of a recording that are weeks apart show no stretch of time.
-        if is_child or not times or moment(max(times)) - moment(min(times)) > _ONE_READING:
+        if row.kind == SITEMAP and any(row.found_on == part.row.name for part in parts):
             return
-        keys = set().union(*(part.keys for part in parts))
-        days = self._run.candidates.days(keys)
-        whole = all(part.finished and not (part.failed or part.is_cut or part.is_torn) for part in parts)
-        shown = Shown(
-            days=[*days.values()],
-            last_days=[days[key] for key in reading.last_keys if key in days],
-            read_on=moment(max(times)).astimezone(clock.VIETNAM).date().isoformat(),
-            order={FEED: NEWEST_FIRST, SITEMAP: MIXED}.get(row.kind) or row.list_order or UNKNOWN,
-            to_end=whole and all(part.depth is Depth.ALL for part in parts) and self._reaches_start(reading),
-            joins=whole and any(part.reached_known for part in parts),
-            articles=len(keys),
-        )
-        self._run.discovered.add_period(row.kind, row.name, shown)
+        days = self._run.candidates.days({key for part in parts for key in part.keys})
+        sizes = [one.front_size for one in self._readings.values() if one.pages > 1]
+        shown = shown_by(reading, parts, days, is_home=row.name == self._first, longest_page=max(sizes, default=0))
+        if shown is not None:
+            self._run.discovered.add_period(row.kind, row.name, shown)
 
     def _sitemaps(self) -> list[ListReading]:
         """Returns the readings of all sitemaps of the site. Returns [] if the run has not read one of them: one year says nothing of the
@@ -313,18 +302,7 @@ class Lists:
         unread = any(row.kind == SITEMAP and row.last_read and place not in self._readings for place, row in self._rows.items())
         return [] if unread else read
 
-    def _reaches_start(self, reading: ListReading) -> bool:
-        """Returns whether a list that was read to its end has nothing older. A feed shows the newest only. A list of one page may be cut:
-        it must be shorter than the pages of the site's other lists, which have a pager.
-        """
-        if reading.row.kind != LIST or reading.row.pager != "none":
-            return reading.row.kind != FEED
-        sizes = [one.front_size for one in self._readings.values() if one.pages > 1]
-        return reading.row.name != self._first and bool(sizes) and len(reading.keys) < max(sizes)
 
-
-# The longest time from the first to the last page of one reading. A polite reading of a long list takes hours, of a recording perhaps days.
-_ONE_READING = timedelta(days=3)
 # Reasons that say that a list does not exist.
 _MISSING = ("not-found", "gone", "replay-miss")
 # Reasons that concern the host, not the list.
