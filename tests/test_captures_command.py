@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -18,6 +19,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper.store.archive import open_archive
+from scraper.store.capture_files import missing_or_short
 from scraper.warc.cdx import url_sort_key
 from tests.conftest import Place
 from tests.server import article, listing
@@ -53,19 +56,16 @@ def _faults(place: Place) -> list[tuple[str, int]]:
     return sorted((one["code"], one["offset"]) for one in found["fault_list"])
 
 
-def test_verify_names_every_fault(place: Place) -> None:
-    place.scrapy("crawl", "sample-mst")
-    [file] = place.captures.rglob("*.warc.gz")
-    done = place.scrapy("captures", "verify")
-    assert done.stdout.startswith("1 files, ") and " 16 captures: no faults" in done.stdout
-    places = place.rows("select id, warc_offset, warc_length from captures order by warc_offset")
+def test_verify_names_every_fault(sample: Place, tmp_path: Path) -> None:
+    place = Place(tmp_path / "copy")
+    shutil.copytree(sample.folder, place.folder)
+    [file] = place.captures.glob("sample-mst/*.warc.gz")
+    places = place.rows("select id, warc_offset, warc_length from captures where source_id = 'sample-mst' order by warc_offset")
     data = bytearray(file.read_bytes())
     with closing(sqlite3.connect(place.archive)) as database, database:
-        database.execute("pragma foreign_keys = off")
         database.execute("delete from captures where id = ?", [places[2][0]])
         database.execute("update captures set warc_length = 1 + warc_length where id = ?", [places[4][0]])
         database.execute("update captures set digest = 'sha1:AAAA' where id = ?", [places[6][0]])
-        database.execute("update captures set revisit_of = 99999 where id = ?", [places[7][0]])
     data[places[9][1] + places[9][2] // 2] ^= 255
     file.write_bytes(data[: places[-1][1] + 20])
     assert _faults(place) == sorted(
@@ -79,9 +79,26 @@ def test_verify_names_every_fault(place: Place) -> None:
             ("no-record", places[-1][1]),
         ]
     )
+    # The sizes of the files show that a file lacks its end, or is missing.
+    name, archive = file.relative_to(place.captures).as_posix(), open_archive(place.archive, create=False)
+    [short] = missing_or_short(archive, place.captures, "sample-mst")
+    needed, size = places[-1][1] + places[-1][2], places[-1][1] + 20
+    assert (short.file, short.code, short.needed, short.size, short.captures) == (name, "short", needed, size, 1)
+    assert missing_or_short(archive, place.captures, "sample-mic") == []
     file.unlink()
-    assert _faults(place) == [("missing", 0)]
-    assert "missing: there is no such file  15 captures" in place.scrapy("captures", "verify", code=1).stdout
+    [missing] = missing_or_short(archive, place.captures)
+    assert (missing.code, missing.size, missing.captures) == ("missing", 0, len(places) - 1)
+    archive.close()
+
+
+@pytest.mark.gate
+def test_verify_of_missing_files_and_unknown_sources(place: Place) -> None:
+    place.scrapy("crawl", "sample-mst")
+    done = place.scrapy("captures", "verify")
+    assert done.stdout.startswith("1 files, ") and " 16 captures: no faults" in done.stdout
+    [file] = place.captures.rglob("*.warc.gz")
+    file.unlink()
+    assert "missing: there is no such file  16 captures" in place.scrapy("captures", "verify", code=1).stdout
     assert "no such source" in place.scrapy("captures", "verify", "--source", "sample-msd", code=2).stderr
 
 
@@ -202,13 +219,9 @@ def test_import_accepts_or_names_every_page(place: Place, files: list[Path]) -> 
     codes = {row[0] for row in place.rows("select code from rules where kind = 'capture'")}
     assert {rule for _, rule, _ in facts.values()} - {None} <= codes
     assert place.scrapy("captures", "verify").stdout.endswith("no faults\n")
-    # Again: nothing is new, and no URL needs a source.
-    again = json.loads(
-        place.scrapy("captures", "import", str(files[1]), "--json", SOURCES_EXTRA=source).stdout,
-    )
-    assert again["not_imported"] == [] and again["sources"][0]["new"] == 0
 
 
+@pytest.mark.gate
 def test_what_cannot_be_imported_at_all_is_bad_input(place: Place) -> None:
     text = place.folder / "notes.txt"
     text.write_text("không phải trang\n", encoding="utf-8")
@@ -216,6 +229,15 @@ def test_what_cannot_be_imported_at_all_is_bad_input(place: Place) -> None:
     assert "there is no such file" in place.scrapy("captures", "import", str(place.folder / "none"), code=2).stderr
     assert "give one of" in place.scrapy("captures", "look", code=2).stderr
     assert not place.archive.exists()
+
+
+@pytest.mark.gate
+def test_the_same_file_again_adds_nothing(place: Place, files: list[Path]) -> None:
+    for number in (1, 0):
+        done = place.scrapy("captures", "import", str(files[1]), "--json", SOURCES_EXTRA=_source(place))
+        said = json.loads(done.stdout)
+        assert said["not_imported"] == [] and said["sources"][0]["new"] == number
+    assert place.rows("select count(*) from captures") == [(1,)]
 
 
 # What the library surt 0.3.1 says, by which pywb indexes.
@@ -247,8 +269,9 @@ def _described(package: zipfile.ZipFile) -> list[dict[str, Any]]:
     return resources
 
 
-def test_an_exported_package_is_complete_and_can_be_imported(place: Place) -> None:
-    place.scrapy("crawl", "sample-mst")
+def test_an_exported_package_is_complete_and_can_be_crawled(sample: Place, tmp_path: Path) -> None:
+    place = Place(tmp_path / "copy")
+    shutil.copytree(sample.folder, place.folder)
     target = place.folder / "mst.wacz"
     done = place.scrapy("captures", "export", "--wacz", str(target), "--source", "sample-mst")
     assert "16 captures, " in done.stdout
@@ -263,23 +286,23 @@ def test_an_exported_package_is_complete_and_can_be_imported(place: Place) -> No
         at = int(fields["offset"])
         [record] = ArchiveIterator(io.BytesIO(records[at : at + int(fields["length"])]))
         assert record.rec_headers.get_header("WARC-Target-URI") == fields["url"]
-    assert {title for (title,) in place.rows("select title from articles")} <= set(titles)
+    assert {title for (title,) in place.rows("select title from articles where source_id = 'sample-mst'")} <= set(titles)
     other = Place(place.folder / "other")
     other.folder.mkdir()
     other.scrapy("crawl", "sample-mst", REPLAY=target)
-    sql = "select url, title, published_at, body from articles join article_text on article_id = id order by url"
-    assert other.rows(sql) == place.rows(sql)
-    assert "exists already" in place.scrapy("captures", "export", "--wacz", str(target), "--source", "sample-mst", code=2).stderr
+    sql = "select url, title, published_at, body from articles join article_text on article_id = id where source_id = ? order by url"
+    assert other.rows(sql, "sample-mst") == place.rows(sql, "sample-mst")
+
+
+@pytest.mark.gate
+def test_an_empty_package_a_second_one_and_digests(place: Place) -> None:
+    place.scrapy("crawl", "sample-mst")
     empty = place.folder / "none.wacz"
-    place.scrapy("captures", "export", "--wacz", str(empty), "--source", "sample-mst", "--to", "2001-01-01")
+    arguments = ("captures", "export", "--wacz", str(empty), "--source", "sample-mst", "--to", "2001-01-01")
+    place.scrapy(*arguments)
     with zipfile.ZipFile(empty) as package:
         assert package.read("indexes/index.cdx") == b""
-
-
-def test_the_list_of_digests_checks_a_copy(place: Place) -> None:
-    place.scrapy("crawl", "sample-mst")
-    listed = place.scrapy("captures", "digests").stdout.splitlines()
-    assert [line.split("  ")[0] for line in listed] == [
-        hashlib.sha256((place.captures / line.split("  ")[1]).read_bytes()).hexdigest() for line in listed
-    ]
-    assert len(listed) == 1
+    assert "exists already" in place.scrapy(*arguments, code=2).stderr
+    listed = place.scrapy("captures", "digests").stdout.split("  ")  # in the form of sha256sum
+    [file] = place.captures.rglob("*.warc.gz")
+    assert listed == [hashlib.sha256(file.read_bytes()).hexdigest(), f"{file.relative_to(place.captures)}\n"]

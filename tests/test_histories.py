@@ -78,10 +78,7 @@ def test_older_captures_become_revisions_at_their_place_in_time(tmp_path: Path) 
         (day, '["body"]') for day in ("2013-05-01", "2013-06-01", "2013-07-01")
     ]
     assert wanted["pending"] == [(0,)] and len(wanted["articles"]) == 1
-    place = crawl_days(tmp_path / "newest-first", *((day,) for day in reversed(days)))
-    assert _rows(place) == wanted
-    # Parsing everything again changes nothing, although each capture but the newest is older than the stored one.
-    place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")
+    place = crawl_days(tmp_path / "newest-first", days[2:], days[:2])
     assert _rows(place) == wanted
 
 
@@ -93,10 +90,14 @@ def test_captures_in_any_order(tmp_path: Path) -> None:
         assert _rows(crawl_days(tmp_path / f"{number}", *((day,) for day in order))) == wanted, order
 
 
+@pytest.mark.gate
 def test_what_another_parser_read_is_no_edit_in_between(tmp_path: Path) -> None:
     """The values before a revision are those of the current parser, after everything was parsed again."""
     place = crawl_days(tmp_path, tuple(STATES))
     wanted = _rows(place)
+    # Parsing everything again changes nothing, although each capture but the newest is older than the stored one.
+    place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")
+    assert _rows(place) == wanted
     with closing(sqlite3.connect(place.archive)) as database, database:
         database.execute("update revisions set before = json_set(before, '$.body', 'Lỗi đọc.') where seen_at like '2013-06%'")
     place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")

@@ -26,6 +26,7 @@ from scraper.content_coding import TooLarge
 from scraper.model import Capture, UserError
 from scraper.post_urls import with_method_query
 from scraper.urls import without_session
+from scraper.warc.chunks import join_chunks
 from scraper.warc.dates import parse_date
 
 Stream = BinaryIO | gzip.GzipFile
@@ -37,7 +38,6 @@ SOURCE_URI = "WARC-Source-URI"  # as pywb writes it: where a record that was imp
 DATE_RULE = "WARC-Date-Rule"  # a field of our own: the code of the rule that found the date, if the source of the record states none
 _LONGEST_LINE = 64 * 1024  # bytes of a header line; a URL may be in it
 _MOST_LINES = 1000  # of the header of a record
-_LONGEST_SIZE = 1024  # bytes of the line that states the size of a chunk
 # Headers that describe the transfer and not the bytes that are kept.
 HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"})
 
@@ -401,25 +401,3 @@ def decode(response: Response, limit: int) -> Capture:
         captured_at=response.captured_at,
         truncated=response.truncated or decoded.truncated,
     )
-
-
-def join_chunks(raw: bytes) -> tuple[bytes, bool]:
-    """Returns a chunked body as one piece, and whether its end is missing.
-
-    If it does not begin with a chunk, it is returned unchanged: many recorders join the chunks themselves. What follows after a broken
-    chunk is returned as it is.
-    """
-    parts: list[bytes] = []
-    at = 0
-    while True:
-        line_end = raw.find(b"\r\n", at, at + _LONGEST_SIZE)
-        try:
-            size = int(raw[at:line_end].split(b";")[0], 16) if line_end > at else -1
-        except ValueError:
-            size = -1
-        if size < 0:
-            return (b"".join([*parts, raw[at:]]), True) if parts else (raw, False)
-        if size == 0:
-            return b"".join(parts), False
-        parts.append(raw[line_end + 2 : line_end + 2 + size])
-        at = line_end + 2 + size + 2
