@@ -105,7 +105,7 @@ def test_how_many_may_vanish_at_once(missing: int, requested: int, at_once: bool
 def test_suspected_articles_are_requested_with_others(place: Place) -> None:
     known = [KnownArticle(f"{n:03}", f"/{n}", FIRST, FIRST + timedelta(hours=n % 7)) for n in range(100)]
     suspected = [KnownArticle(f"x{n}", f"/x{n}", FIRST, FIRST, missing=True, suspected=True) for n in range(2)]
-    gone = KnownArticle("y", "/y", FIRST, FIRST, missing=True)
+    gone = KnownArticle("y", "/y", FIRST, FIRST - timedelta(days=1), missing=True)
     for budget, taken, others in ((300, 2, 10), (9, 1, 8), (1, 1, 0), (0, 0, 0)):
         keys = [key for key, _ in plan([*known, *suspected, gone], FIRST + timedelta(days=1), budget).articles]
         assert (len([key for key in keys if key[0] == "x"]), len(keys)) == (taken, taken + others), budget

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scraper.model import Failure
+from scraper.sources import made_up
+from scraper.store import coverage, failures
+from scraper.store.archive import open_archive
 from scraper.store.listed_periods import NEWEST_FIRST, UNKNOWN, Period, Shown, merged, period_of
 from scraper.store.number_gaps import number_gaps
 from scraper.store.observed_states import COMPLETE, NOT_OBSERVED, PARTIAL, Counts, ListFacts, SourceFacts, judge
+from scraper.store.sources import load_source
 from tests.conftest import Place
 from tests.server import Site, article, listing, serving_pages
 
@@ -23,6 +30,23 @@ NIGHTLY = [(date(2026, 5, 1) + timedelta(days=n)).isoformat() for n in range(51)
 def _judge(month: str, *lists: ListFacts, days: list[str] = NIGHTLY, undated: int = 0, missing: int = 0, **counts: int) -> tuple[str, str]:
     verdict = judge(month, Counts(**counts), missing, SourceFacts(lists, days, undated, 100, date(2026, 6, 21)))
     return verdict.state, " ".join(verdict.reasons)
+
+
+def test_a_url_that_fails_often_counts_once_a_day(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "archive.db")
+    source = replace(made_up("https://so.example.gov.vn"), unit="nghe-an")
+    load_source(archive, source)
+    tries = [("timeout", "2026-01-01T02:00:00Z"), ("timeout", "2026-01-01T03:00:00Z"), ("dns", "2026-01-01T16:59:00Z")]
+    tries += [("dns", "2026-01-01T17:00:00Z"), ("robots", "2026-01-04T03:00:00Z")]  # 17:00 is the next day in Viet Nam
+    with archive.conn:
+        for reason, at in tries:
+            failures.record(archive, source.id, Failure("fetch", reason, "https://so.example.gov.vn/tin"), at=at)
+    coverage.update(archive, source.id)
+    assert archive.execute("select day, asked, failed from coverage order by day").fetchall() == [
+        ("2026-01-01", 1, 1),
+        ("2026-01-02", 1, 1),
+    ]
+    archive.close()
 
 
 def test_the_state_of_a_month() -> None:
@@ -139,7 +163,7 @@ def test_months_of_a_served_site(place: Place) -> None:
             "undated-candidates month-not-over",
         }
         site.rules.clear()
-        _crawl(place, site, "2026-11-02")
+        _crawl(place, site, "2026-11-01", NOW="2026-11-01T21:00:00+07:00")
         found = _observed(place)
         assert "unknown" not in found and found["2026-07"] == (COMPLETE, None, 0) and found["2026-05"] == (COMPLETE, None, 2)
         assert found["2026-02"] == (NOT_OBSERVED, "before-first-list", None) and found["2026-11"] == (PARTIAL, "month-not-over", 0)
@@ -154,10 +178,10 @@ def test_months_of_a_served_site(place: Place) -> None:
     found = _observed(place)
     assert [found[f"2026-{month:02}"][:2] for month in (10, 12)] == [(COMPLETE, None), (NOT_OBSERVED, "between-lists")]
     assert found["2027-01"] == (NOT_OBSERVED, "between-lists", None) and found["2027-03"][0] == PARTIAL
-    [(urls, captured, failed)] = place.rows(
-        "select sum(captured + failed), sum(captured), sum(failed) from coverage where day = '2026-11-01'"
-    )
-    assert urls == captured and failed == 0 and place.rows("select count(*) from coverage") == [(3,)]
+    # Both runs of the first day requested the home page and its lists.
+    [(responses, urls)] = place.rows("select count(*), count(distinct url) from captures where captured_at < '2026-11-02'")
+    days_of_crawling = place.rows("select day, asked, captured, failed from coverage order by day")
+    assert responses > urls and days_of_crawling[0] == ("2026-11-01", urls, urls, 0) and len(days_of_crawling) == 2
     assert place.rows("select count(*) from observed_pending") == [(0,)] == place.rows("select count(*) from coverage_pending")
 
 
