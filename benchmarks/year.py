@@ -10,6 +10,7 @@ goal is an error.
 from __future__ import annotations
 
 import argparse
+import json
 import sqlite3
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from benchmarks.forked_commands import Done, ForkedCommands
 from benchmarks.year_sites import WAYS, Break, YearSite
@@ -54,6 +56,7 @@ class Rehearsal:
     sites: Sequence[YearSite]
     seen: dict[str, dict[date, Seen]] = field(default_factory=dict)
     wrong_codes: list[str] = field(default_factory=list)
+    wrong_messages: list[str] = field(default_factory=list)  # days on which the message did not name the sources whose state changed
     unexpected: list[str] = field(default_factory=list)  # lines printed on days on which all was well
     gone: int = 0  # articles marked as gone; none is
     missing: int = 0  # articles that were published, and neither stored nor to be requested again
@@ -76,14 +79,13 @@ def make_sites(number: int, days: int, ways: Sequence[str] = tuple(WAYS), before
     return sites
 
 
-def rehearse(
-    sites: Sequence[YearSite], days: int, folder: Path, commands: ForkedCommands, environment: Mapping[str, str] | None = None
-) -> Rehearsal:
-    """Runs an update a day and returns what it said. `environment`: variables of the updates."""
+def rehearse(sites: Sequence[YearSite], days: int, folder: Path, commands: ForkedCommands) -> Rehearsal:
+    """Runs an update a day and returns what it said. A webhook gets its messages."""
     result = Rehearsal(sites, {site.name: {} for site in sites})
     archive = folder / "archive.db"
     with ExitStack() as stack:
         blocks = []
+        webhook = stack.enter_context(serving_pages({"/": "ok"}))
         for site in sites:
             served = stack.enter_context(serving_pages({}))
             served.program = site.answer
@@ -95,10 +97,13 @@ def rehearse(
             for site in sites:
                 site.go_to(day)
             given = {"ARCHIVE": archive, "CAPTURES": folder / "captures", "SOURCES_EXTRA": sources, "NOW": f"{day}T02:00:00+07:00"}
+            given["HEALTH_WEBHOOK"] = webhook.url + "/"
             options = [part for name, value in (given | HURRY).items() for part in ("-s", f"{name}={value}")]
-            done = commands.run(["update", *(site.name for site in sites), *options], folder, environment=environment)
+            webhook.sent.clear()
+            done = commands.run(["update", *(site.name for site in sites), *options], folder)
             result.cpu += done.cpu
             _note(result, day, archive, done)
+            _check_messages(result, day, [json.loads(one.body) for one in webhook.sent])
     with closing(sqlite3.connect(archive)) as database:
         result.gone = int(database.execute("select count(*) from articles where gone_at is not null").fetchone()[0])
         known = "select url from candidates where source_id = ? and (state in ('stored', 'new') or retry_at is not null)"
@@ -119,6 +124,19 @@ def _note(result: Rehearsal, day: date, archive: Path, done: Done) -> None:
         result.wrong_codes.append(f"{day}: {done.code}: {(done.stdout + done.stderr)[:300]}")
     if not alarm and (done.stdout or done.stderr):
         result.unexpected.append(f"{day}: {(done.stdout + done.stderr)[:300]}")
+
+
+def _check_messages(result: Rehearsal, day: date, messages: Sequence[Mapping[str, Any]]) -> None:
+    """Notes if there was not one message that names the sources whose state changed, or one although none did."""
+    changed = set()
+    for name, seen in result.seen.items():
+        before = seen.get(day - timedelta(days=1), Seen("ok", ""))
+        now = seen.get(day, before)
+        if now.is_alarm != before.is_alarm or (now.is_alarm and now.state != before.state):
+            changed.add(name)
+    named = [{change["source"] for change in one["changes"]} for one in messages]
+    if named != ([changed] if changed else []):
+        result.wrong_messages.append(f"{day}: messages about {named}; changed: {changed}")
 
 
 @dataclass(frozen=True)
@@ -185,7 +203,7 @@ def main() -> int:
             f" alarms after its end: {one.lasting}"
         )
     alarms = false_alarms(result)
-    for line in [*alarms, *result.wrong_codes, *result.unexpected]:
+    for line in [*alarms, *result.wrong_codes, *result.wrong_messages, *result.unexpected]:
         print(f"  {line}")
     print(f"  {result.gone} articles marked as gone, {result.missing} published ones lost")
     goals = {
@@ -193,6 +211,7 @@ def main() -> int:
         "no alarm about a healthy site": not alarms,
         "no alarm after a repair": not any(one.lasting for one in judged),
         "exit code 1 on days with an alarm, else 0": not result.wrong_codes,
+        "one message for the changes of a day, and no other": not result.wrong_messages,
         "silent if all is well": not result.unexpected,
         "no article is marked as gone": result.gone == 0,
         "no article is lost": result.missing == 0,

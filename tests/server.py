@@ -26,6 +26,7 @@ class Sent:
     path: str
     headers: Mapping[str, str]
     fields: Mapping[str, str]
+    body: str = ""
 
 
 @dataclass
@@ -118,7 +119,7 @@ def serving_pages(pages: Mapping[str, str | Answer], tls: ssl.SSLContext | None 
         def do_GET(self) -> None:
             site.requests.append((time.monotonic(), self.path, self.headers.get("User-Agent", "")))
             form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            sent = Sent(self.command, self.path, dict(self.headers), dict(parse_qsl(form, keep_blank_values=True)))
+            sent = Sent(self.command, self.path, dict(self.headers), dict(parse_qsl(form, keep_blank_values=True)), form)
             site.sent.append(sent)
             status, headers, body = site.answer(self.path, sent)
             known = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]

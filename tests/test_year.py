@@ -19,6 +19,6 @@ def test_some_days_of_sites_that_break(tmp_path: Path, commands: ForkedCommands)
         ("one night without pages", 0),
         ("challenge", 0),
     ], result.seen
-    assert false_alarms(result) == result.wrong_codes == result.unexpected == []
+    assert false_alarms(result) == result.wrong_codes == result.wrong_messages == result.unexpected == []
     assert not any(one.lasting for one in judged)
     assert result.gone == result.missing == 0
