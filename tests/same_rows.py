@@ -89,7 +89,7 @@ class _Archive:
 def rows_of(path: Path) -> dict[str, list[Row]]:
     """Returns the rows of each table of an archive, sorted. A reference to another row is replaced by what identifies that row, and the
     time of a crawl by its day. Of several captures of one page with equal rows, one is left, and none that says "not modified": an
-    interrupted request is sent again.
+    interrupted request is sent again. The same holds for the state of a source after several runs of one day.
     """
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         archive = _Archive(connection)
@@ -98,7 +98,7 @@ def rows_of(path: Path) -> dict[str, list[Row]]:
         for name in names:
             if not name.startswith(_TABLES_OF_RUNS):
                 rows = [archive.row(name, row) for row in connection.execute(f'select * from "{name}"{_LEFT_OUT.get(name, "")}')]
-                found[name] = sorted(set(rows) if name == "captures" else rows, key=repr)
+                found[name] = sorted(set(rows) if name in ("captures", "source_health") else rows, key=repr)
     return found
 
 
