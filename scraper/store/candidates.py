@@ -249,13 +249,13 @@ class CandidateTable:
             )
 
     def adopt(self) -> None:
-        """Makes this run the one that first listed what only interrupted runs have listed, because their lists were not read to the end.
-        One transaction.
+        """Makes this run the one that first listed what was listed since the last run that came to its end: the runs in between did not
+        read their lists to the end. One transaction.
         """
         with self._database.conn:
             self._database.conn.execute(
-                "update candidates set first_run_id = ? where source_id = ? and first_run_id in"
-                " (select id from runs where source_id = ? and command = 'crawl' and outcome is null)",
+                "update candidates set first_run_id = ? where source_id = ? and first_run_id >"
+                " (select coalesce(max(id), 0) from runs where source_id = ? and command = 'crawl' and concluded = 1)",
                 [self._run_id, self._source_id, self._source_id],
             )
 
