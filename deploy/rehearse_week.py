@@ -236,6 +236,8 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=7)
     parser.add_argument("--every", type=int, default=1, help="hours between two runs")
     options = parser.parse_args()
+    if options.days <= DEAD_DAY or not 1 <= options.every <= 24:
+        parser.error(f"--days must be above {DEAD_DAY}, so that the site that did not answer answers again; --every from 1 to 24")
     folder = Path(tempfile.mkdtemp(prefix="rehearsal-"))
     try:
         with served(News("mot")) as one, served(News("hai")) as other:
