@@ -23,7 +23,7 @@ from scraper.sources import load
 from scraper.store import clock_faults
 from scraper.store.archive import open_archive
 from scraper.store.capture_files import missing_or_short
-from tests.conftest import PROJECT, Place
+from tests.conftest import PROJECT, SAMPLE, Place
 from tests.server import Answer, Site, article, listing, serving_pages
 
 FAST: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
@@ -312,3 +312,21 @@ def test_more_links_than_a_page_can_have_are_bounded() -> None:
         "application/xml", f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>"
     )
     assert len(sitemap.links) == 50_000 and [fault.reason for fault in sitemap.faults] == ["too-many-links"]
+
+
+@pytest.mark.gate
+def test_the_order_of_sources_does_not_matter(place: Place, sample: Place) -> None:
+    for source in reversed(SAMPLE):
+        place.scrapy("crawl", source)
+    documents = "select key, label, number, number_form, title, issued_on, issuer, status, article_count from documents order by key"
+    firsts = (
+        "select key, diffusion.unit_id, first_cited_on, url, articles, days_after_issue from diffusion"
+        " join documents on documents.id = document_id join articles on articles.id = first_article_id order by 1, 2"
+    )
+    reprints = "select a.url, b.url from articles a join articles b on b.id = a.reprint_of order by 1"
+    cited = (
+        "select url, field, start, citations.status, key, rule from citations join articles on articles.id = article_id"
+        " left join documents on documents.id = document_id order by 1, 2, 3"
+    )
+    for sql in (documents, firsts, reprints, cited):
+        assert place.rows(sql) == sample.rows(sql) != []

@@ -70,6 +70,25 @@ def test_counting_what_changed_equals_counting_everything(sample: Place, tmp_pat
     one.close()
 
 
+def test_the_number_of_a_stub_is_the_spelling_of_most_citations(sample: Place, tmp_path: Path) -> None:
+    """Whichever citation made the stub: the same articles in another order give the same label."""
+    shutil.copy(sample.archive, tmp_path / "one.db")
+    archive = open_archive(tmp_path / "one.db")
+    of_stubs = "select id, label, number, number_form from documents where status = 'stub' order by id"
+    right = archive.execute(of_stubs).fetchall()
+    [(stub, cited)] = archive.execute(
+        "select document_id, min(citations.number) from citations join documents on documents.id = document_id"
+        " where documents.status = 'stub' and kind = 'numbered' group by document_id order by count(*) desc limit 1"
+    ).fetchall()
+    with archive.conn:
+        archive.conn.execute("update documents set label = 'TCVN ISO 1', number = 'ISO 1', number_form = 'iso/1' where status = 'stub'")
+        archive.conn.execute("insert or ignore into documents_pending select id from documents where status = 'stub'")
+    summaries.update(archive)
+    named = {row[0]: row for row in archive.execute(of_stubs).fetchall()}
+    assert named[stub] == next(row for row in right if row[0] == stub) and cited
+    archive.close()
+
+
 def test_an_archive_of_an_earlier_version_is_counted_completely(sample: Place, tmp_path: Path) -> None:
     """Before the triggers, nothing noted what changed. The first update after them counts everything once."""
     shutil.copy(sample.archive, tmp_path / "old.db")

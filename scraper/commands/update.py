@@ -32,6 +32,7 @@ from scraper.sources import SAMPLE, find, load
 from scraper.sources.groups import GROUPS, in_group
 from scraper.store import runs
 from scraper.store.archive import check_folder
+from scraper.store.patient_connection import connect
 from scraper.warc.recording import Recording
 
 logger = logging.getLogger(__name__)
@@ -154,7 +155,7 @@ class Command(ArchiveCommand):
         path = project_path(settings["ARCHIVE"])
         if path.is_file():
             try:
-                with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+                with closing(connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
                     earlier, self._newest_run = runs.earlier_runs(connection, now - LOOK_BACK), runs.newest(connection)
             except sqlite3.Error:
                 pass  # a new or a foreign file; opening it for writing says what is wrong
