@@ -29,6 +29,7 @@ _REASONS = (
     "(select group_concat(rules.name || ' · ' || name_en, '; ') from rules where kind = 'observed'"
     " and ' ' || reasons || ' ' like '% ' || code || ' %')"
 )
+_MOST_GAPS = 500  # on one page; a source seldom has more than ten
 # The months since the last crawl of a source, which has no row for them, until today or the end of the source.
 _SINCE = (
     "with recursive later (month, until) as (select max(month), min(strftime('%Y-%m', 'now', '+7 hours'), coalesce(substr(valid_to, 1, 7),"
@@ -280,7 +281,7 @@ class Archive:
         """Returns the gaps of some sources, the newest first."""
         return await self.rows(
             f"select gaps.*, sources.name as source, {_REASONS} as why from gaps join sources on sources.id = source_id"
-            f" where {condition} order by source_id, kind, last_month desc, last_number desc limit 200",
+            f" where {condition} order by source_id, kind, last_month desc, last_number desc limit {_MOST_GAPS}",
             [value],
         )
 
@@ -288,6 +289,7 @@ class Archive:
         """Returns all gaps, and the sources that were never crawled."""
         return {
             "gaps": await self._gaps("?", 1),
+            "all_gaps": (await self._database.execute("select count(*) from gaps")).rows[0][0],
             "never": await self.rows(f"select id, name from sources where not ({_CRAWLED}) order by id"),
             "months": await self.rows("select state, count(*) as months from observed where month <> 'unknown' group by 1 order by 1"),
         }
