@@ -102,7 +102,7 @@ def _of_lists(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Itera
     # The order of a list is judged once a week, so in between it is what it was.
     was_broken = any(run.order_broken for run in _lately(past, end.day, limits)[:1])
     if facts.out_of_order or (was_broken and not facts.in_order):
-        yield Finding(State.DEGRADED, reasons.ORDER, facts.out_of_order, facts.lists_with_articles)
+        yield Finding(State.DEGRADED, reasons.ORDER, facts.out_of_order, facts.lists_with_articles if facts.out_of_order else 0)
 
 
 def _ended_by_site(end: RunEnd) -> tuple[State, str]:
