@@ -99,6 +99,11 @@ def test_lists_that_lost_their_articles() -> None:
     assert _verdict(_facts(lists_with_articles=3, lists_lost=3)) == ("degraded", reasons.LISTS_EMPTIED)
 
 
+def test_a_source_without_a_readable_list_is_broken_although_known_articles_are_there() -> None:
+    facts = _facts(lists_with_articles=0, lists_failed=Counter({"script-shell": 1}), start_failed="script-shell", parsed=3)
+    assert _verdict(facts) == ("broken", reasons.SHELLS)
+
+
 def test_one_list_that_fails_beside_good_ones_is_no_reason() -> None:
     assert _verdict(_facts(lists_with_articles=3, lists_failed=Counter({"server-error": 1}), start_failed="server-error"))[0] == "ok"
     worse = _facts(lists_with_articles=1, lists_failed=Counter({"server-error": 2}), start_failed="server-error")

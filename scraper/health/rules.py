@@ -84,7 +84,7 @@ def with_days(judgement: Judgement, day: date, past: Past) -> Judgement:
 
 def _of_lists(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Iterator[Finding]:
     """Yields what the lists of the source say: whether they could be read, and whether they still show articles."""
-    failed, lost = sum(facts.lists_failed.values()), facts.lists_lost
+    failed = sum(facts.lists_failed.values())
     tried = facts.lists_read + failed
     if end.outcome == "robots-forbidden":
         yield Finding(State.BLOCKED, reasons.ROBOTS, 1, 1)
@@ -92,17 +92,25 @@ def _of_lists(facts: RunFacts, end: RunEnd, past: Past, limits: Limits) -> Itera
         yield Finding(*_ended_by_site(end), sum((end.failed or {}).values()), facts.requested + tried)
     elif not past.articles or not (facts.lists_with_articles or facts.parsed):
         yield from _unreadable(facts, end, past, failed, tried)
-    elif facts.start_lost or lost >= limits.lists_lost_share * tried > 0:
+    else:
+        yield from _partly_unreadable(facts, failed, tried, limits)
+    # The order of a list is judged once a week, so in between it is what it was.
+    was_broken = any(run.order_broken for run in _lately(past, end.day, limits)[:1])
+    if facts.out_of_order or (was_broken and not facts.in_order):
+        yield Finding(State.DEGRADED, reasons.ORDER, facts.out_of_order, facts.lists_with_articles if facts.out_of_order else 0)
+
+
+def _partly_unreadable(facts: RunFacts, failed: int, tried: int, limits: Limits) -> Iterator[Finding]:
+    """Yields what is wrong with the lists of a source of which something was read: other lists, or articles that were known before."""
+    lost = facts.lists_lost
+    if facts.start_lost or lost >= limits.lists_lost_share * tried > 0:
         state = State.BROKEN if lost > facts.lists_with_articles else State.DEGRADED
         yield Finding(state, reasons.LISTS_EMPTIED, lost, tried, limits.lists_lost_share)
     elif failed >= limits.lists_lost_share * tried > 0 and (facts.start_failed or failed >= limits.fewest_bad):
         meaning = reasons.of_lists({facts.start_failed: 1} if facts.start_failed else facts.lists_failed)
         if meaning is not None:
-            yield Finding(_no_worse(meaning[0]), meaning[1], failed, tried, limits.lists_lost_share)
-    # The order of a list is judged once a week, so in between it is what it was.
-    was_broken = any(run.order_broken for run in _lately(past, end.day, limits)[:1])
-    if facts.out_of_order or (was_broken and not facts.in_order):
-        yield Finding(State.DEGRADED, reasons.ORDER, facts.out_of_order, facts.lists_with_articles if facts.out_of_order else 0)
+            state = _no_worse(meaning[0]) if facts.lists_with_articles else meaning[0]
+            yield Finding(state, meaning[1], failed, tried, limits.lists_lost_share)
 
 
 def _ended_by_site(end: RunEnd) -> tuple[State, str]:
