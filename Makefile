@@ -61,10 +61,11 @@ unit: $(VENV)/.installed-test ## Run the tests
 	@echo "Tests ..."
 	@$(BIN)/python -m pytest -n $$(( $$(nproc) + 1 )) --dist worksteal
 
-gate: $(VENV)/.installed-test ## Run the checks that are too slow for the tests: longer tests, generated pages in 2,000 shapes, two nights of 20 sites
+gate: $(VENV)/.installed-test ## Run the checks that are too slow for the tests: longer tests, generated pages in 2,000 shapes, two nights and a year of 20 sites
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m gate
 	@$(BIN)/python -m benchmarks.generated_pages --pages 2000 --gate
 	@$(BIN)/python -m benchmarks.nightly --sites 20 --slowest 120 --gate
+	@$(BIN)/python -m benchmarks.year --days 365 --gate
 
 # Captures cannot be fetched again once a site is gone: nothing here removes them, or an archive.
 clean: ## Remove caches and the virtual environment; archives and captures stay

@@ -2,13 +2,15 @@
 
     pip install mutmut coverage
     python -m benchmarks.mutants --sample 500 --seed 11
+    python -m benchmarks.mutants --of storing --sample 300
 
 The mutants are those of mutmut (in functions without decorators), drawn with a fixed seed from all mutants of `TARGETS`. No file is
 changed. The tests are collected once. Then each mutant runs in a fork of that process, in which one function has the changed code. A
 function that runs while the project is imported needs a fresh import instead.
 
 A mutant is killed if a test fails, or if the tests take far more processor time than usual. Only tests in one process count: those that
-start a command, a server or a browser do not see the changed function. Of the tests that reach a mutant, some of each function are run,
+start a browser do not see the changed function. With `--of storing`, the commands of tests run in forks of that process,
+so they do. Of the tests that reach a mutant, some of each function are run,
 for at most `MOST` seconds. So the share is a lower limit. Mutants that change nothing that anybody can observe count as survivors.
 
 The results are lines of JSON in the file of `--results`. A run that was interrupted continues them.
@@ -26,7 +28,10 @@ import math
 import os
 import random
 import resource
+import signal
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,13 +51,35 @@ from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
+from benchmarks.forked_commands import Done, ForkedCommands, import_project, run_here
+
 PROJECT = Path(__file__).resolve().parent.parent
-TARGETS = ("scraper/text.py", "scraper/reader.py", "scraper/parse", "scraper/citations")
+# What is changed: the code that reads pages, or the code that crawls, stores and judges.
+TARGETS = {
+    "reading": ("scraper/text.py", "scraper/reader.py", "scraper/parse", "scraper/citations"),
+    "storing": ("scraper/store", "scraper/crawl", "scraper/health"),
+}
 MOST = 10.0  # seconds of tests for one mutant, while coverage is measured; that takes about three times as long
+LONGEST = 60  # seconds of a command
 # Fixtures of tests that start commands, servers or browsers.
-OUTSIDE = {"place", "sample"}
+OUTSIDE = {"reading": frozenset(("place", "sample", "commands")), "storing": frozenset[str]()}
 # Tests of other parts, and of time or memory: most of the seconds, and little that only they notice.
-LEFT_OUT = (
+LEFT_OUT = {
+    "storing": (
+        "tests/citations",
+        "tests/web",
+        *(
+            f"tests/test_{name}.py"
+            for name in (
+                "across_pages", "architecture", "article_fields", "beautifulsoup_tree", "body_text", "boilerplate_words", "complexity",
+                "content_coding", "dates", "decoding", "doctests", "generated_pages", "generic_head", "generic_text", "hostile_pages",
+                "live", "named_files", "nightly", "page_parts", "pages", "platform_kit", "platform_sites", "probe_platform", "quick_checks",
+                "readings", "recorded_readings", "recorded_sites", "rules", "sample", "sources", "stories", "text", "thresholds",
+                "vocabulary", "wheel", "written_dates",
+            )
+        ),
+    ),
+    "reading": (
     "tests/web",
     "tests/test_architecture.py",
     "tests/test_content_coding.py",
@@ -65,7 +92,8 @@ LEFT_OUT = (
     "tests/citations/test_relations.py::test_the_relations_of_a_real_site_stay_above_their_floors",
     "tests/test_quick_checks.py",
     "tests/test_recorded_sites.py",
-)
+    ),
+}  # fmt: skip
 PYTEST = (
     "-q",
     "-s",
@@ -122,10 +150,10 @@ class _Mutations:
         return Mutant(self._path.relative_to(PROJECT).as_posix(), number, line, before, after, changed.code)
 
 
-def draw(sample: int, seed: int) -> tuple[list[Mutant], int]:
+def draw(sample: int, seed: int, targets: Sequence[str]) -> tuple[list[Mutant], int]:
     """Returns a sample of the mutants, and the number of all of them."""
     paths = [
-        path for target in TARGETS for path in ([PROJECT / target] if target.endswith(".py") else sorted((PROJECT / target).rglob("*.py")))
+        path for target in targets for path in ([PROJECT / target] if target.endswith(".py") else sorted((PROJECT / target).rglob("*.py")))
     ]
     every = [(file, number) for file in map(_Mutations, paths) for number in file.numbers]
     mutants = (file.mutant(number) for file, number in random.Random(seed).sample(every, len(every)))
@@ -144,10 +172,14 @@ class Reach:
 
 
 class _InProcess:
-    """Selects the tests that run in this process."""
+    """Selects the tests that run in this process. `of`: a key of TARGETS."""
+
+    def __init__(self, of: str) -> None:
+        self._of = of
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if not OUTSIDE & set(getattr(item, "fixturenames", ())) and not item.nodeid.startswith(LEFT_OUT)]
+        outside, left_out = OUTSIDE[self._of], LEFT_OUT[self._of]
+        items[:] = [item for item in items if not outside & set(getattr(item, "fixturenames", ())) and not item.nodeid.startswith(left_out)]
 
 
 class _Recorder(_InProcess):
@@ -156,7 +188,8 @@ class _Recorder(_InProcess):
     The caches are emptied before each file of tests. So the first of its tests that depends on a cached value reaches what computes it.
     """
 
-    def __init__(self, measured: coverage.Coverage) -> None:
+    def __init__(self, of: str, measured: coverage.Coverage) -> None:
+        super().__init__(of)
         self.seconds: dict[str, float] = {}
         self._measured = measured
         self._file: Path | None = None
@@ -167,14 +200,20 @@ class _Recorder(_InProcess):
             _clear_caches("tests", "scraper", "benchmarks")
             self._file = item.path
         self._measured.switch_context(item.nodeid)
-        began = time.process_time()
+        _commands.test = item.nodeid
+        began = _cpu()
         yield
-        self.seconds.setdefault(item.nodeid, time.process_time() - began)
+        self.seconds.setdefault(item.nodeid, _cpu() - began)
         self._measured.switch_context("")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.passed:
             self.seconds[report.nodeid] = math.inf
+
+
+def _cpu() -> float:
+    """Returns the processor time of this process and of the commands that it ran, in seconds."""
+    return time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
 
 
 def _clear_caches(*packages: str) -> None:
@@ -186,16 +225,20 @@ def _clear_caches(*packages: str) -> None:
                 thing.cache_clear()
 
 
-def record(data: Path) -> Reach:
+def record(data: Path, of: str, tests: Sequence[str]) -> Reach:
     """Runs all tests once in a fork, and returns what each reaches and the seconds it takes. Both are kept in files for the next time."""
-    times = data.with_suffix(".json")
+    times = data.with_name(data.name + ".json")
 
     def recorded() -> int:
+        _prepare(of)
         measured = coverage.Coverage(data_file=str(data), source=[str(PROJECT / "scraper")])
+        _commands.measured = measured
         measured.start()
-        recorder = _Recorder(measured)
-        pytest.main([*PYTEST, "tests"], plugins=[recorder])
+        recorder = _Recorder(of, measured)
+        pytest.main([*PYTEST, *tests], plugins=[recorder])
         measured.stop()
+        measured.save()
+        measured.combine([str(path) for path in data.parent.glob(f"{data.name}.command-*")], keep=False)
         measured.save()
         times.write_text(json.dumps({test: seconds for test, seconds in recorder.seconds.items() if seconds < math.inf}), encoding="utf-8")
         return 0
@@ -206,6 +249,77 @@ def record(data: Path) -> Reach:
     found.read()
     lines = {Path(path).relative_to(PROJECT).as_posix(): found.contexts_by_lineno(path) for path in found.measured_files()}
     return Reach(lines, json.loads(times.read_text(encoding="utf-8")))
+
+
+# --- commands of tests -----------------------------------------------------------------------------
+
+
+class _Commands:
+    """Runs the commands of tests in forks of this process, so that they see a changed function. `test`: the test that runs now.
+    `measured`: the measurement of this process, if the lines that a command reaches are recorded.
+    """
+
+    def __init__(self) -> None:
+        self.test = ""
+        self.measured: coverage.Coverage | None = None
+        self._number = 0
+
+    def run(self, arguments: Sequence[str], folder: Path, cwd: Path = PROJECT) -> Done:
+        self._number += 1
+        out, err = (folder / f"{name}-{self._number}.txt" for name in ("out", "err"))
+        began = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            os._exit(self._child({"arguments": [*arguments], "out": str(out), "err": str(err), "environment": {}}, cwd))
+        _, status, usage = os.wait4(child, 0)
+        texts = [path.read_text(encoding="utf-8", errors="replace") if path.exists() else "" for path in (out, err)]
+        for path in (out, err):
+            path.unlink(missing_ok=True)
+        code = os.waitstatus_to_exitcode(status)
+        return Done(code, texts[0], texts[1], time.monotonic() - began, usage.ru_utime + usage.ru_stime)
+
+    def _child(self, command: dict[str, Any], cwd: Path) -> int:
+        signal.setitimer(signal.ITIMER_REAL, LONGEST)
+        os.chdir(cwd)
+        if self.measured is None:
+            return run_here(command)
+        self.measured.stop()
+        of_data = str(self.measured.get_data().base_filename())
+        own = coverage.Coverage(data_file=f"{of_data}.command-{os.getpid()}", source=[str(PROJECT / "scraper")])
+        own.start()
+        own.switch_context(self.test)
+        code = run_here(command)
+        own.stop()
+        own.save()
+        return code
+
+
+_commands = _Commands()
+
+
+def _prepare(of: str) -> None:
+    """Makes the commands of tests run in forks of this process, if these tests are run."""
+    if of == "reading":
+        return
+    from tests.conftest import Place
+
+    def scrapy(
+        self: Place, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, **settings: object
+    ) -> subprocess.CompletedProcess[str]:
+        given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
+        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
+        with tempfile.TemporaryDirectory() as folder:
+            done = _commands.run([*arguments, *options], Path(folder), cwd)
+        assert code is None or done.code == code, done
+        return subprocess.CompletedProcess([*arguments], done.code, done.stdout, done.stderr)
+
+    def run(self: ForkedCommands, arguments: Sequence[str], folder: Path, **more: Any) -> Done:
+        assert not more, "a fault needs a process of its own"
+        return _commands.run(arguments, folder)
+
+    import_project()
+    Place.scrapy = scrapy  # type: ignore[method-assign]
+    ForkedCommands.run = run  # type: ignore[method-assign]
 
 
 class Choice:
@@ -367,11 +481,12 @@ class _Loop:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
 
-def _imported_anew(mutant: Mutant, tests: Sequence[str], seconds: float) -> str:
+def _imported_anew(of: str, mutant: Mutant, tests: Sequence[str], seconds: float) -> str:
     """Returns what kills a mutant, if anything. It is imported in a fork of this process, which has not imported the project."""
 
     def work(writing: int) -> None:
         _install(PROJECT / mutant.path, mutant.source)
+        _prepare(of)
         loop = _Loop(lambda loop, items: loop.run([items[test] for test in tests], writing))
         code = pytest.main([*PYTEST, *dict.fromkeys(test.partition("::")[0] for test in tests)], plugins=[loop])
         if code != pytest.ExitCode.OK:
@@ -380,11 +495,12 @@ def _imported_anew(mutant: Mutant, tests: Sequence[str], seconds: float) -> str:
     return _answer(work, seconds)
 
 
-def _collected(work: Callable[[_Loop, dict[str, pytest.Item]], None]) -> int:
-    return int(pytest.main([*PYTEST, "tests"], plugins=[_InProcess(), _Loop(work)]))
+def _collected(of: str, work: Callable[[_Loop, dict[str, pytest.Item]], None]) -> int:
+    _prepare(of)
+    return int(pytest.main([*PYTEST, "tests"], plugins=[_InProcess(of), _Loop(work)]))
 
 
-def run(mutants: Sequence[Mutant], reach: Reach, add: Callable[[Mutant, int, str], None]) -> int:
+def run(of: str, mutants: Sequence[Mutant], reach: Reach, add: Callable[[Mutant, int, str], None]) -> int:
     """Runs mutants one after the other, and calls `add` with each, the number of its tests, and what killed it ("" if it survived)."""
     choice = Choice(reach)
     quick: list[tuple[Mutant, CodeType, list[str]]] = []
@@ -394,7 +510,7 @@ def run(mutants: Sequence[Mutant], reach: Reach, add: Callable[[Mutant, int, str
         if not tests:
             add(mutant, 0, "")
         elif code is None:
-            add(mutant, len(tests), _imported_anew(mutant, tests, sum(reach.seconds[test] for test in tests)))
+            add(mutant, len(tests), _imported_anew(of, mutant, tests, sum(reach.seconds[test] for test in tests)))
         else:
             quick.append((mutant, code, tests))
 
@@ -409,7 +525,7 @@ def run(mutants: Sequence[Mutant], reach: Reach, add: Callable[[Mutant, int, str
 
             add(mutant, len(tests), _answer(work, sum(reach.seconds[test] for test in tests)))
 
-    return _in_a_fork(lambda: _collected(all_quick))
+    return _in_a_fork(lambda: _collected(of, all_quick))
 
 
 # --- results ---------------------------------------------------------------------------------------
@@ -454,20 +570,22 @@ def _share(name: str, rows: Iterable[dict[str, Any]]) -> str:
 def main() -> None:
     """Draws, runs and counts."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--of", choices=[*TARGETS], default="reading", help="which code is changed")
     parser.add_argument("--sample", type=int, default=500)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--tests", nargs="+", default=["tests"], help="files of tests that may kill a mutant")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--reach", type=Path, default=PROJECT / ".mutants.coverage", help="where to keep which tests reach which lines")
-    parser.add_argument("--results", type=Path, default=PROJECT / ".mutants.jsonl")
+    parser.add_argument("--reach", type=Path, help="where to keep which tests reach which lines (default: .mutants.OF.coverage)")
+    parser.add_argument("--results", type=Path, help="default: .mutants.OF.jsonl")
     given = parser.parse_args()
-    mutants, total = draw(given.sample, given.seed)
-    reach = record(given.reach)
-    results = _Results(given.results, mutants)
+    mutants, total = draw(given.sample, given.seed, TARGETS[given.of])
+    reach = record(given.reach or PROJECT / f".mutants.{given.of}.coverage", given.of, given.tests)
+    results = _Results(given.results or PROJECT / f".mutants.{given.of}.jsonl", mutants)
     missing = results.missing()
     print(f"{total} mutants, {len(mutants)} drawn, {len(missing)} to run; {len(reach.seconds)} tests", flush=True)
     parts = [missing[part :: given.processes] for part in range(given.processes)]
     with ThreadPoolExecutor(given.processes) as pool:
-        if any(pool.map(lambda part: _in_a_fork(lambda: run(part, reach, results.add)), parts)):
+        if any(pool.map(lambda part: _in_a_fork(lambda: run(given.of, part, reach, results.add)), parts)):
             raise SystemExit("error: the tests cannot be collected; run them without mutants")
     rows = results.rows()
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
