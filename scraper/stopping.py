@@ -5,11 +5,9 @@ from __future__ import annotations
 import faulthandler
 import os
 import time
-from pathlib import Path
 
 LONGEST_END = 9.0  # seconds from the first signal to the end of the process, whatever it is doing; service managers kill after 10 or more
 
-_NOWHERE = Path(os.devnull).open("w")  # noqa: SIM115 (stays open until the end)
 _requested_at: list[float] = []  # monotonic time of the first signal
 
 
@@ -24,7 +22,7 @@ def request() -> None:
     if not _requested_at:
         _requested_at.append(time.monotonic())
         # Its thread needs no interpreter, so it works while a long regular expression or a long query runs.
-        faulthandler.dump_traceback_later(LONGEST_END, exit=True, file=_NOWHERE)
+        faulthandler.dump_traceback_later(LONGEST_END, exit=True, file=os.open(os.devnull, os.O_WRONLY))
 
 
 def is_requested() -> bool:

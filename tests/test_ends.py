@@ -215,8 +215,8 @@ def test_a_lost_capture_is_noticed_and_restored(place: Place) -> None:
     before, size = place.tables(), file.stat().st_size
     with file.open("r+b") as cut:
         cut.truncate(size // 2)
-    # The source has a recording, so the run that notices it restores it at once.
-    done = place.scrapy("crawl", "sample-mst", code=1)
+    # The source has a recording, so the run that notices it restores it at once, and nobody need do anything.
+    done = place.scrapy("crawl", "sample-mst")
     assert f"{file.relative_to(place.captures)} is {size // 2} bytes long instead of at least {size}: " in done.stdout
     [(detail, cleared)] = place.rows("select detail, cleared_at from failures where reason = 'capture-lost'")
     assert " captures are lost" in detail and cleared
@@ -227,6 +227,23 @@ def test_a_lost_capture_is_noticed_and_restored(place: Place) -> None:
     after = place.tables()
     assert [table for table in before if before[table] != after[table]] == ["captures", "failures"]
     place.scrapy("reparse", "sample-mst")
+
+
+@pytest.mark.gate
+def test_a_lost_capture_of_a_live_site_needs_a_person_once(place: Place) -> None:
+    with _site(place, 2):
+        live: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "mau.toml", **FAST}
+        place.scrapy("crawl", "mau", **live)
+        [file] = place.captures.rglob("*.warc.gz")
+        backup = file.rename(place.folder / "backup.warc.gz")
+        assert "is missing: 5 captures are lost; copy the file back" in place.scrapy("update", "mau", code=1, **live).stdout
+        place.scrapy("update", "mau", **live)
+        assert place.rows("select count(*) from captures where lost_at is not null") == [(5,)]
+        assert place.rows("select reason from failures where cleared_at is null and stage = 'keep'") == [("capture-lost",)]
+        backup.rename(file)
+        place.scrapy("update", "mau", **live)
+    assert place.rows("select count(*) from captures where lost_at is not null") == [(0,)]
+    assert place.rows("select reason from failures where cleared_at is null and stage = 'keep'") == []
 
 
 @pytest.mark.gate

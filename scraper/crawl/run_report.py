@@ -148,7 +148,7 @@ def _attention(run: Run) -> str:
         return f"{run.problem or f'ended early ({outcome})'}; {advice}"
     if run.problem:
         return run.problem
-    if run.lost:
+    if run.lost and counts.restored < sum(one.captures for one in run.lost):
         more = f" (and {len(run.lost) - 1} more files)" if len(run.lost) > 1 else ""
         return f"{lost_captures.message(run.lost[0])}{more}; {_RESTORE.format(id=run.source.id)}"
     if not counts.responses:
