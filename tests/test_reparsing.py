@@ -99,6 +99,22 @@ def test_a_page_that_cannot_be_parsed_costs_one_row(copied: Place, change_code: 
 
 
 @pytest.mark.gate
+def test_a_reading_that_cannot_be_stored_costs_one_row(copied: Place, change_code: ChangeCode) -> None:
+    [(url,)] = copied.rows("select url from articles where source_id = 'sample-mst' order by id limit 1")
+    change = "page = replace(page, article=replace(page.article, language='\\ud800'))"
+    half = f"    if page.article is not None and capture.url == {url!r}:\n        {change}\n"
+    broken = change_code(
+        "scraper/reader.py",
+        "    if page.article is None:\n        return Reading(",
+        f"{half}    if page.article is None:\n        return Reading(",
+    )
+    shown = copied.scrapy("reparse", "--write", cwd=broken, code=1).stdout
+    assert "?" in shown
+    rows = copied.rows("select reason, url, substr(detail, 1, 18) from failures where cleared_at is null and source_id = 'sample-mst'")
+    assert rows == [("reader-fault", url, "UnicodeEncodeError")]
+
+
+@pytest.mark.gate
 def test_a_page_that_ends_the_process_costs_one_row(copied: Place, change_code: ChangeCode) -> None:
     [(url,)] = copied.rows("select url from articles where source_id = 'sample-mst' order by id limit 1")
     crash = f"    if capture.url == {url!r}:\n        import os\n        os._exit(9)\n    page = read_page("

@@ -122,7 +122,7 @@ def _where_they_differ(old: str, new: str) -> tuple[str, str]:
 
 
 def _shown(*texts: str) -> str:
-    text = " ".join(" ".join(texts)[: _SHOWN * 2].split())
+    text = " ".join(" ".join(texts)[: _SHOWN * 2].split()).encode("utf-8", "replace").decode()  # half a surrogate pair cannot be printed
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from scraper import stopping
 from scraper.model import Failure, Source
+from scraper.reader import Reading
 from scraper.reparsing.article_values import new_values, stored_values
 from scraper.reparsing.conclusions import conclude
 from scraper.reparsing.differences import ARTICLE, Tally, Value, Values
@@ -62,7 +63,7 @@ class Job:
                 # A fault of the parser is a loss. If the file is at fault, the parser has nothing to do with it.
                 after = {} if result.reason == "reader-fault" else None
             else:
-                after = new_values(self.database, source, result, capture)
+                after = self._values_of(source, result, capture)
             if before is None and not after:  # a newer capture gave the stored values, so only this is at stake
                 before = {ARTICLE: Value((capture.url,))}
             if before is not None and after is not None:
@@ -102,6 +103,13 @@ class Job:
         self.progress.note(source.id, STORED, at, counts)
         self.progress.end(source.id, STORED)
         return counts
+
+    def _values_of(self, source: Source, reading: Reading, capture: KeptCapture) -> Values:
+        """Returns the values of a reading; none if they cannot be compared, and so not be stored."""
+        try:
+            return new_values(self.database, source, reading, capture)
+        except (UnicodeError, OverflowError):  # what SQLite cannot hold: half of a surrogate pair, a number of more than 64 bits
+            return {}
 
     def _results(self, source: Source, part: str, after: Position) -> Iterator[tuple[KeptCapture, Result]]:
         total = count(self.database, source.id, self.selection)

@@ -94,7 +94,7 @@ class Progress:
 
     def _write(self) -> None:
         # In place, because the lock belongs to the file. A half-written note is not understood, and the job begins again.
-        written = json.dumps(self._state, ensure_ascii=False).encode()
+        written = json.dumps(self._state).encode("ascii")
         os.ftruncate(self._file, os.pwrite(self._file, written, 0))
         self._written = time.monotonic()
 
