@@ -13,11 +13,6 @@ TRUST = (PROJECT / "docs" / "trust.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TRUST)
 
 
-def _is_gate(function: ast.FunctionDef) -> bool:
-    """Returns whether a whole test has the mark. Some have it for a part of their cases only."""
-    return "pytest.mark.gate" in map(ast.unparse, function.decorator_list)
-
-
 def test_every_promise_names_a_test() -> None:
     promises = re.split(r"(?m)^## ", TRUST)[1:]
     assert len(promises) >= 12
@@ -27,10 +22,8 @@ def test_every_promise_names_a_test() -> None:
 @pytest.mark.parametrize("file", sorted({file for file, _ in NAMED}))
 def test_the_named_tests_exist(file: str) -> None:
     tree = ast.parse((PROJECT / file).read_text(encoding="utf-8"))
-    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    named = {name for other, name in NAMED if other == file}
-    assert named - set(functions) == set()
-    assert {name for name in named if _is_gate(functions[name]) != (f"`{file}::{name}` (gate)" in TRUST)} == set()
+    functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    assert {name for other, name in NAMED if other == file} - functions == set()
 
 
 def test_the_named_benchmarks_exist() -> None:
