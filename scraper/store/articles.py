@@ -7,7 +7,7 @@ another value corrects the row: that is not an edit of the site.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +16,21 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.content_changes import changed as changed_fields
-from scraper.content_changes import is_relative
-from scraper.model import Article, Failure, Moment, Page, PageKind, Precision, Rule, Source, Story, Text, Verdict
+from scraper.model import Article, Failure, Moment, Page, PageKind, Source
 from scraper.reader import Reading, shows_nothing
 from scraper.rule_codes import RuleCode
-from scraper.store import absences, citations, failures, fulltext_index, histories, menu_paths, mistaken_sections, reprints, shared_dates
-from scraper.store.dependent_rows import replace_rows, rule_columns
+from scraper.store import (
+    absences,
+    article_parts,
+    citations,
+    failures,
+    first_dates,
+    fulltext_index,
+    histories,
+    menu_paths,
+    mistaken_sections,
+)
+from scraper.store.dependent_rows import rule_columns
 from scraper.urls import other_scheme, without_session
 
 # The fields that a reader of the page would notice. Another layout or parser version is not a change of the article.
@@ -172,7 +181,7 @@ def _store_article(
     elif before is not None and not _supersedes(article, captured_at, capture_id, before):
         _store_superseded(database, before, row, article, captured_at)
         return Outcome("same", reading.page, before["id"])
-    kept = before is not None and not begins_history and _keeps_first_reading(article.published, before, capture_id)
+    kept = before is not None and not begins_history and first_dates.keeps(article.published, before, capture_id)
     if before is not None and kept:
         row.update(before["published"])
     content = _content(row, article)
@@ -188,10 +197,12 @@ def _store_article(
         if edit is None:
             return Outcome("same", reading.page, article_id)
         outcome = edit
-    _store_parts(database, source.id, article_id, article, published=not kept)
+    article_parts.store(database, source.id, article_id, article, published=not kept)
     if kept and before is not None and not before["published_kept"]:
-        _note_first_reading(database, article_id)
-    citations.store(database, article_id, reading.citations, story_ids=_story_ids(database, article_id), stories=article.stories)
+        first_dates.note(database, article_id)
+    citations.store(
+        database, article_id, reading.citations, story_ids=article_parts.story_ids(database, article_id), stories=article.stories
+    )
     fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
 
@@ -219,7 +230,7 @@ def _store_superseded(database: Database, before: dict[str, Any], row: dict[str,
     _note_seen(database, article_id, captured_at)
     is_first = captured_at <= before["first_seen"]
     if before["published_kept"] and is_first:
-        _store_first_reading(database, article_id, row, article.published)
+        first_dates.store(database, article_id, row, article.published)
     if captured_at >= before["captured_at"] or not _INCOMPLETE.isdisjoint(article.flags):
         return
     names = _compared(_SHARED if _is_alternate(database, capture_id, article.url) else _CONTENT, before, article.published)
@@ -247,7 +258,7 @@ def _changed(names: Sequence[str], before: dict[str, Any], content: dict[str, An
 
 def _compared(names: Sequence[str], before: dict[str, Any], published: Moment) -> Sequence[str]:
     """Returns the fields that are compared. "5 phút trước" says another time in each capture, and later the page shows the date instead."""
-    is_relative_date = before["published_relative"] or _is_relative(published)
+    is_relative_date = before["published_relative"] or first_dates.is_relative_date(published)
     return [name for name in names if name != "published_at"] if is_relative_date else names
 
 
@@ -262,57 +273,6 @@ def _note_seen(database: Database, article_id: int, at: str) -> None:
         "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) where id = ?", [at, at, article_id]
     )
     absences.returned(database, article_id, at)
-
-
-_PUBLISHED = ("published_at", "published_precision", "published_rule", "published_rule_parameter", "published_year", "published_conflict")
-
-
-def _keeps_first_reading(published: Moment, before: dict[str, Any], capture_id: int) -> bool:
-    """Returns whether the stored date of publication stays, because the page only says "5 phút trước".
-
-    Such a page says the same at the next capture, perhaps for days if it comes from a cache, and "hôm qua" loses the time. So the first
-    reading is the closest to the truth. A date that the page states later in full replaces it, unless it only lacks the time.
-    """
-    first = before["published"]
-    if first["published_at"] is None or (before["capture_id"] == capture_id and not before["published_kept"]):
-        return False
-    if _is_relative(published):
-        return True
-    only_day = published.precision is Precision.DAY and first["published_precision"] == Precision.MINUTE.value
-    same_day = published.value is not None and published.value.date().isoformat() == first["published_at"][:10]
-    return bool(before["published_relative"]) and only_day and same_day
-
-
-def _is_relative(published: Moment) -> bool:
-    """Returns whether the date of publication, or the time of its day, is one that the page states relative to now."""
-    return _says_relative(((one.text, one.verdict.value) for one in published.readings), published.rule.notes)
-
-
-def _says_relative(readings: Iterable[tuple[str, str]], notes: Iterable[str]) -> bool:
-    counted = [Verdict.TAKEN.value] + ([Verdict.AGREES.value] if RuleCode.TIME_FROM_OTHER_DATE in notes else [])
-    return any(verdict in counted and is_relative(text) for text, verdict in readings)
-
-
-def _store_first_reading(database: Database, article_id: int, row: dict[str, Any], published: Moment) -> None:
-    """Stores the date of publication of the first capture, which is parsed again after a later one took its place."""
-    if row["published_at"] is None:
-        return
-    _update(database, article_id, {name: row[name] for name in _PUBLISHED})
-    shared_dates.keep_readings(database, article_id, published.readings)
-    rule = published.rule
-    database.conn.execute(
-        "update article_fields set rule = ?, rule_parameter = ?, rule_notes = ?, rejected = ? where article_id = ? and field = 'published'",
-        [*rule_columns(rule), rule.rejected, article_id],
-    )
-    _note_first_reading(database, article_id)
-
-
-def _note_first_reading(database: Database, article_id: int) -> None:
-    """Adds to the rule of the date of publication that it is the first reading."""
-    database.conn.execute(
-        "update article_fields set rule_notes = trim(coalesce(rule_notes, '') || ' ' || ?) where article_id = ? and field = 'published'",
-        [RuleCode.FIRST_READING_KEPT, article_id],
-    )
 
 
 def _is_alternate(database: Database, capture_id: int, url: str) -> bool:
@@ -380,7 +340,7 @@ def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None
     row = database.execute(
         "select id, capture_id, first_seen, last_seen,"
         " (select coalesce(ordered_at, captured_at) from captures where captures.id = capture_id), flags,"
-        f" title, summary, author, section, published_at, body, {', '.join(_PUBLISHED)} from articles"
+        f" title, summary, author, section, published_at, body, {', '.join(first_dates.PUBLISHED)} from articles"
         " left join article_text on article_id = id where source_id = ? and key = ?",
         [source_id, key],
     ).fetchone()
@@ -400,9 +360,9 @@ def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None
         "first_seen": first_seen,
         "incomplete": not _INCOMPLETE.isdisjoint((flags or "").split(";")),
         "content": content,
-        "published": dict(zip(_PUBLISHED, fields[6:], strict=True)),
+        "published": dict(zip(first_dates.PUBLISHED, fields[6:], strict=True)),
         "published_kept": RuleCode.FIRST_READING_KEPT in notes,
-        "published_relative": _says_relative(readings, notes),
+        "published_relative": first_dates.says_relative(readings, notes),
     }
 
 
@@ -426,69 +386,3 @@ def _add_revision(
         "insert into revisions (article_id, seen_at, capture_id, changed, before) values (?, ?, ?, ?, ?)",
         [article_id, seen_at, capture_id, json.dumps(list(changed)), old],
     )
-
-
-def _store_parts(database: Database, source_id: str, article_id: int, article: Article, *, published: bool) -> None:
-    """Writes the dependent rows of an article. `published`: also those of its date of publication."""
-    database.conn.execute(
-        "insert into article_text (article_id, body, body_rule, body_rule_parameter, dateline, byline) values (?, ?, ?, ?, ?, ?)"
-        " on conflict (article_id) do update set body = excluded.body, body_rule = excluded.body_rule,"
-        " body_rule_parameter = excluded.body_rule_parameter, dateline = excluded.dateline, byline = excluded.byline",
-        [
-            article_id,
-            article.body.value or "",
-            article.body.rule.code,
-            article.body.rule.parameter,
-            article.dateline.value,
-            article.byline.value,
-        ],
-    )
-    reprints.note(database, article_id, article.body.value or "")
-    mistaken_sections.note(database, article_id, source_id, article)
-    columns = ("field", "rule", "rule_parameter", "rule_notes", "rejected", "original")
-    rules = list(_rules(article))
-    if published:
-        shared_dates.keep_readings(database, article_id, article.published.readings)
-    else:
-        sql = f"select {', '.join(columns)} from article_fields where article_id = ? and field = 'published'"
-        stored = database.execute(sql, [article_id]).fetchall()
-        rules = [stored[0] if stored and rule[0] == "published" else rule for rule in rules]
-    replace_rows(database, "article_fields", {"article_id": article_id}, columns, rules)
-    replace_rows(database, "article_tags", {"article_id": article_id}, ("tag",), [(tag,) for tag in dict.fromkeys(article.tags)])
-    files = {a.url: (a.url, a.name, a.rule.code, a.rule.parameter) for a in reversed(article.attachments)}
-    replace_rows(database, "attachments", {"article_id": article_id}, ("url", "name", "rule", "rule_parameter"), reversed(files.values()))
-    replace_rows(
-        database,
-        "stories",
-        {"article_id": article_id},
-        ("position", "title", "start", "end", "event_date", "event_date_rule", "event_date_rule_parameter"),
-        [(one.position, one.title, one.start, one.end, *_event(one)) for one in article.stories],
-    )
-
-
-def _event(story: Story) -> tuple[str | None, str | None, str | None]:
-    """Returns the day of the event of a story, with the code and the parameter of its rule."""
-    day, rule = story.event_date, story.event_date_rule
-    return day.isoformat() if day else None, rule.code if rule else None, rule.parameter if rule else None
-
-
-def _rules(article: Article) -> Iterable[tuple[str | None, ...]]:
-    """Yields a row for each field: the rule that filled it or found nothing, and the original text if the rule repaired it."""
-    for name in ("title", "summary", "author", "section", "body", "dateline", "byline"):
-        field: Text = getattr(article, name)
-        yield (name, *rule_columns(field.rule), field.rule.rejected, field.original)
-    others: list[tuple[str, Rule | None]] = [
-        ("tags", article.tags_rule),
-        ("published", article.published.rule),
-        ("modified", article.modified.rule),
-        ("stories", article.stories_rule),
-        ("event_date", article.event_date_rule),
-    ]
-    for name, rule in others:
-        if rule is not None:
-            yield (name, *rule_columns(rule), rule.rejected, None)
-
-
-def _story_ids(database: Database, article_id: int) -> list[int]:
-    rows = database.execute("select id from stories where article_id = ? order by position", [article_id])
-    return [story_id for (story_id,) in rows]
