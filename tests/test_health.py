@@ -160,7 +160,7 @@ def test_every_break_is_named_in_the_night_in_which_it_happens(forked_place: Pla
 def _check_command(place: Place) -> None:
     """`scrapy health` on the archive with all the breaks."""
     page, feed = place.folder / "status.html", place.folder / "feed.xml"
-    done = place.scrapy("health", "--html", str(page), "--feed", str(feed), code=1)
+    done = place.scrapy("health", "--html", str(page), "--feed", str(feed), code=1, NOW="2026-11-09")
     shown = [line.split()[:2] for line in done.stdout.splitlines() if not line.startswith(" ")][:-1]
     assert sorted(name for _, name in shown) == sorted(BREAKS)
     assert [state for state, _ in shown] == sorted((state for _, state, _ in BREAKS.values()), key=["broken", "blocked", "degraded"].index)
@@ -172,11 +172,14 @@ def _check_command(place: Place) -> None:
     assert len(entries) == len(BREAKS)
     assert len({entry.findtext("{http://www.w3.org/2005/Atom}id") for entry in entries}) == len(BREAKS)
 
-    content = json.loads(place.scrapy("health", "--json", code=1).stdout)
+    content = json.loads(place.scrapy("health", "--json", code=1, NOW="2026-11-09").stdout)
     assert content["counts"] == {"broken": 4, "blocked": 4, "degraded": 3, "ok": 1}
     [parked] = [one for one in content["sources"] if one["source"] == "parked"]
     assert (parked["state"], parked["reason"], parked["first_bad_day"]) == ("broken", "parked-domain", "2026-11-08")
-    assert place.scrapy("health", "quiet").stdout.startswith("ok       quiet ")
+    assert place.scrapy("health", "quiet", NOW="2026-11-09").stdout.startswith("ok       quiet ")
+    assert content["stale"] == []
+    late = place.scrapy("health", code=1, NOW="2026-11-20").stdout
+    assert late.splitlines()[-1].startswith("12 not crawled for more than 7 days (") and "does the job of cron still run?" in late
     assert "no run of such a source was judged yet; did you mean parked?" in place.scrapy("health", "parkd", code=2).stderr
     assert "cannot be written" in place.scrapy("health", "--html", "/no/such/folder/x.html", code=2).stderr
 

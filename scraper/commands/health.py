@@ -25,6 +25,8 @@ from scraper.suggestions import nearest
 from scraper.warc.records import timestamp
 
 _CHANGES = 50  # that the page and the feed show
+_STALE_DAYS = 7  # after which a state is no longer that of today; updates run each night, and a list is looked at once a week at the latest
+_NAMED = 5  # stale sources that are named
 
 
 class Command(ArchiveCommand):
@@ -52,6 +54,8 @@ class Command(ArchiveCommand):
                 )
         if args:
             found, changes = ([line for line in some if line.source_id in args] for some in (found, changes))
+        today = clock.now().astimezone(clock.VIETNAM).date()
+        stale = [line.source_id for line in found if line.is_stale(today, _STALE_DAYS)]
         now = timestamp(clock.now().replace(microsecond=0))
         if opts.html:
             shown = clock.now().astimezone(clock.VIETNAM).strftime("%Y-%m-%d %H:%M (+07:00)")
@@ -60,10 +64,19 @@ class Command(ArchiveCommand):
             _write(opts.feed, atom(changes, now))
         if opts.json:
             numbers = {state.value: number for state, number in counts(found).items()}
-            content = {"at": now, "counts": numbers, "not_judged": unjudged, "sources": [line.as_json() for line in worst_first(found)]}
+            content = {
+                "at": now,
+                "counts": numbers,
+                "not_judged": unjudged,
+                "stale": stale,
+                "sources": [line.as_json() for line in worst_first(found)],
+            }
             print(json.dumps(content, ensure_ascii=False, indent=1))
         else:
             print("\n".join(_table(found, unjudged, everything=opts.all or bool(args))))
+            if stale:
+                names = ", ".join(stale[:_NAMED]) + (", ..." if len(stale) > _NAMED else "")
+                print(f"{len(stale)} not crawled for more than {_STALE_DAYS} days ({names}): does the job of cron still run?")
         return FAILED if any(line.needs_attention for line in found) else WELL
 
 

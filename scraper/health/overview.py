@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from scraper.health import wording
@@ -33,6 +34,11 @@ class Line:
     state_before: State | None
     run_id: int
     findings: tuple[Mapping[str, Any], ...]
+    is_live: bool = True  # the site itself answered, not a recording
+
+    def is_stale(self, today: date, days: float) -> bool:
+        """Returns whether the last run of a site that is crawled live is more than `days` old, so that its state may be another one."""
+        return self.is_live and self.state is not State.ENDED and (today - date.fromisoformat(self.day)).days > days
 
     @property
     def needs_attention(self) -> bool:
@@ -117,4 +123,5 @@ def _line(row: Mapping[str, Any]) -> Line:
         State(row["state_before"]) if row["state_before"] else None,
         row["run_id"],
         tuple(json.loads(findings) if isinstance(findings, str) else findings) if state.value == row["state"] else (),
+        not row["replayed"],
     )
