@@ -54,30 +54,26 @@ class Command(ArchiveCommand):
                 )
         if args:
             found, changes = ([line for line in some if line.source_id in args] for some in (found, changes))
-        today = clock.now().astimezone(clock.VIETNAM).date()
-        stale = [line.source_id for line in found if line.is_stale(today, _STALE_DAYS)]
-        now = timestamp(clock.now().replace(microsecond=0))
+        self._write_files(found, changes, unjudged, opts)
+        stale = [line.source_id for line in found if line.is_stale(clock.now().astimezone(clock.VIETNAM).date(), _STALE_DAYS)]
+        if opts.json:
+            numbers = {state.value: number for state, number in counts(found).items()}
+            content = {"at": _now(), "counts": numbers, "not_judged": unjudged, "stale": stale}
+            print(json.dumps(content | {"sources": [line.as_json() for line in worst_first(found)]}, ensure_ascii=False, indent=1))
+        else:
+            print("\n".join(_table(found, unjudged, stale, everything=opts.all or bool(args))))
+        return FAILED if any(line.needs_attention for line in found) else WELL
+
+    def _write_files(self, found: Sequence[Line], changes: Sequence[Line], unjudged: int, opts: argparse.Namespace) -> None:
         if opts.html:
             shown = clock.now().astimezone(clock.VIETNAM).strftime("%Y-%m-%d %H:%M (+07:00)")
             _write(opts.html, page(found, changes, unjudged, shown).encode())
         if opts.feed:
-            _write(opts.feed, atom(changes, now))
-        if opts.json:
-            numbers = {state.value: number for state, number in counts(found).items()}
-            content = {
-                "at": now,
-                "counts": numbers,
-                "not_judged": unjudged,
-                "stale": stale,
-                "sources": [line.as_json() for line in worst_first(found)],
-            }
-            print(json.dumps(content, ensure_ascii=False, indent=1))
-        else:
-            print("\n".join(_table(found, unjudged, everything=opts.all or bool(args))))
-            if stale:
-                names = ", ".join(stale[:_NAMED]) + (", ..." if len(stale) > _NAMED else "")
-                print(f"{len(stale)} not crawled for more than {_STALE_DAYS} days ({names}): does the job of cron still run?")
-        return FAILED if any(line.needs_attention for line in found) else WELL
+            _write(opts.feed, atom(changes, _now()))
+
+
+def _now() -> str:
+    return timestamp(clock.now().replace(microsecond=0))
 
 
 def _read(path: Path) -> tuple[list[Line], list[Line], int]:
@@ -103,8 +99,9 @@ def _write(name: str, content: bytes) -> None:
         raise UserError(f"{path}: cannot be written ({error.strerror}); choose another file") from None
 
 
-def _table(found: Sequence[Line], unjudged: int, *, everything: bool) -> list[str]:
-    """Returns the lines for a terminal: the sources that need a person, then the sums. `everything`: all sources."""
+def _table(found: Sequence[Line], unjudged: int, stale: Sequence[str], *, everything: bool) -> list[str]:
+    """Returns the lines for a terminal: the sources that need a person, then the sums, then the sources of which nothing is known as of
+    late (`stale`). `everything`: all sources."""
     shown = [line for line in worst_first(found) if everything or line.needs_attention]
     made = []
     for line in shown:
@@ -115,4 +112,8 @@ def _table(found: Sequence[Line], unjudged: int, *, everything: bool) -> list[st
         if line.needs_attention:
             made.append(f"{'':8} {line.sentence(EN)} {line.site}")
     sums = ", ".join(f"{number} {state.value}" for state, number in counts(found).items()) or "no source was judged yet"
-    return [*made, f"{sums}; {unjudged} never judged" if unjudged else sums]
+    made.append(f"{sums}; {unjudged} never judged" if unjudged else sums)
+    if stale:
+        names = ", ".join(stale[:_NAMED]) + (", ..." if len(stale) > _NAMED else "")
+        made.append(f"{len(stale)} not crawled for more than {_STALE_DAYS} days ({names}): does the job of cron still run?")
+    return made
