@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -63,18 +63,23 @@ class ForkedCommands:
         *,
         environment: Mapping[str, str] | None = None,
         fault: FaultPoint | None = None,
-        meanwhile: Callable[[int], None] = lambda pid: None,
+        kill_after: float = 0.0,
     ) -> Done:
         """Runs `scrapy ARGUMENTS` and returns how it ended. `folder`: for its output. `environment`: variables that it has besides those of
-        this process. `fault`: where it is interrupted. `meanwhile`: called with its process id once it has begun.
+        this process. `fault`: where it is interrupted. `kill_after`: seconds after which it is killed, if it has not ended; 0: it is not.
         """
         out, err = folder / "out.txt", folder / "err.txt"
         assert self._process.stdin is not None
-        command = {"arguments": [*arguments], "out": str(out), "err": str(err), "environment": dict(environment or {})}
+        command = {
+            "arguments": [*arguments],
+            "out": str(out),
+            "err": str(err),
+            "environment": dict(environment or {}),
+            "kill_after": kill_after,
+        }
         self._process.stdin.write(json.dumps(command | {"fault": asdict(fault) if fault is not None else None}) + "\n")
         self._process.stdin.flush()
         began = time.monotonic()
-        meanwhile(self._receive()["pid"])
         ended = self._receive()
         stdout, stderr = (path.read_text(encoding="utf-8", errors="replace") for path in (out, err))
         return Done(ended["code"], stdout, stderr, time.monotonic() - began, ended["cpu"])
@@ -127,8 +132,18 @@ def run_here(command: Mapping[str, Any]) -> int:
     return code
 
 
+def _kill_after(pid: int, seconds: float) -> None:
+    """Kills a child some seconds from now, unless it ends before. It is not waited for, so no other process can have its id."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, 0.01))
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return
+    os.kill(pid, signal.SIGKILL)
+
+
 def main() -> None:
-    """Reads commands, one line of JSON each, and answers with the process id, then with the exit code."""
+    """Reads commands, one line of JSON each, and answers each with its exit code."""
     import_project()
     print("{}", flush=True)
     for line in sys.stdin:
@@ -136,7 +151,8 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             os._exit(run_here(command))
-        print(json.dumps({"pid": pid}), flush=True)
+        if command["kill_after"]:
+            _kill_after(pid, command["kill_after"])
         _, status, usage = os.wait4(pid, 0)
         print(json.dumps({"code": os.waitstatus_to_exitcode(status), "cpu": usage.ru_utime + usage.ru_stime}), flush=True)
 

@@ -211,14 +211,17 @@ class Lists:
 
     # --- the end of the run -------------------------------------------------------------------------------
 
-    def close(self) -> None:
+    def close(self, *, is_whole: bool) -> None:
         """Judges the order of the lists that were read, chooses those that the next runs look at every night, and counts how the lists
-        were."""
+        were. `is_whole`: the run came to its end. Otherwise the days of too few articles are known to say in which order a list is, and
+        since when it has shown everything.
+        """
         nightly: set[str] = set()
         for reading in self._readings.values():
             self._count(reading)
-            self._judge_order(reading)
-            self._note_period(reading)
+            if is_whole:
+                self._judge_order(reading)
+                self._note_period(reading)
             if reading.was_nightly:
                 nightly |= reading.keys
         for reading in self._readings.values():

@@ -155,7 +155,7 @@ class NewsSpider(SourceSpider):
                 f"{self.source.site} shows a bot challenge instead of its pages; it is not answered, so write to its operator"
             )
         try:
-            self._requests.lists.close()
+            self._requests.lists.close(is_whole=reason == "finished")
         except (OSError, sqlite3.Error) as error:
             reason, self.run.problem = outcome_of(error)
         self.run.lists_complete = self._requests.lists.complete and not self._closed_hosts
