@@ -5,7 +5,8 @@
 Datasette serves an archive in one process. Four readers request the pages that people open, each with a pause of 0.2 s, first while nothing
 else happens, then while `scrapy reparse` computes without writing, then while `scrapy crawl` writes. Prints the number of errors, and the
 p99 of each phase as a multiple of the first. The second phase shows what the processor costs, the third what writing adds. Without
-`--replay`, the archive has one source of the sample, and the others are crawled. With `--gate`, an error of a reader is an error.
+`--replay`, the archive has one source of the sample, and the others are crawled. With `--gate`, an error of a reader is an error; the
+error "interrupted" means that a query took longer than settings.json allows.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import http.client
 import json
 import os
 import random
+import re
 import shutil
 import socket
 import sqlite3
@@ -76,12 +78,13 @@ def read(port: int, paths: Sequence[str], phase: Phase, until: Callable[[], bool
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
                 connection.request("GET", path)
                 answer = connection.getresponse()
-                answer.read()
+                text = answer.read().decode("utf-8", "replace")
                 connection.close()
                 if answer.status == 200:
                     phase.seconds.append(time.perf_counter() - began)
                 else:
-                    phase.errors.append(f"{path}: {answer.status}")
+                    said = re.search(r"(?i)interrupted|time limit|locked|malformed|no such \w+", text)
+                    phase.errors.append(f"{path}: {answer.status} {said[0] if said else ''}")
             except (OSError, http.client.HTTPException) as error:
                 phase.errors.append(f"{path}: {type(error).__name__}: {error}")
             time.sleep(PAUSE)
