@@ -231,15 +231,16 @@ def record(data: Path, of: str, tests: Sequence[str]) -> Reach:
 
     def recorded() -> int:
         _prepare(of)
-        measured = coverage.Coverage(data_file=str(data), source=[str(PROJECT / "scraper")])
-        _commands.measured = measured
+        measured = coverage.Coverage(data_file=f"{data}.part-0", source=[str(PROJECT / "scraper")])
+        _commands.measured, _commands.data = measured, data
         measured.start()
         recorder = _Recorder(of, measured)
         pytest.main([*PYTEST, *tests], plugins=[recorder])
         measured.stop()
         measured.save()
-        measured.combine([str(path) for path in data.parent.glob(f"{data.name}.command-*")], keep=False)
-        measured.save()
+        whole = coverage.Coverage(data_file=str(data), source=[str(PROJECT / "scraper")])
+        whole.combine([str(path) for path in data.parent.glob(f"{data.name}.part-*")], keep=False)
+        whole.save()
         times.write_text(json.dumps({test: seconds for test, seconds in recorder.seconds.items() if seconds < math.inf}), encoding="utf-8")
         return 0
 
@@ -256,12 +257,14 @@ def record(data: Path, of: str, tests: Sequence[str]) -> Reach:
 
 class _Commands:
     """Runs the commands of tests in forks of this process, so that they see a changed function. `test`: the test that runs now.
-    `measured`: the measurement of this process, if the lines that a command reaches are recorded.
+    `measured`: the measurement of this process, if the lines that a command reaches are recorded. `data`: the file of the whole record;
+    that of a command is beside it.
     """
 
     def __init__(self) -> None:
         self.test = ""
         self.measured: coverage.Coverage | None = None
+        self.data = Path()
         self._number = 0
 
     def run(self, arguments: Sequence[str], folder: Path, cwd: Path = PROJECT) -> Done:
@@ -284,8 +287,7 @@ class _Commands:
         if self.measured is None:
             return run_here(command)
         self.measured.stop()
-        of_data = str(self.measured.get_data().base_filename())
-        own = coverage.Coverage(data_file=f"{of_data}.command-{os.getpid()}", source=[str(PROJECT / "scraper")])
+        own = coverage.Coverage(data_file=f"{self.data}.part-{os.getpid()}", source=[str(PROJECT / "scraper")])
         own.start()
         own.switch_context(self.test)
         code = run_here(command)
