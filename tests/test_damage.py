@@ -160,9 +160,9 @@ class Case:
 
 CASES = {
     "half a record": Case(_half_record, says=f"removed {len(WARC)} bytes of an incomplete record"),
-    "a deleted file of captures": Case(lambda folder: _warc(folder).unlink(), 1, "16 captures that were lost are restored"),
-    "a file of captures that was cut": Case(_cut_warc, 1, "captures that were lost are restored"),
-    "no captures at all": Case(_no_captures, 1, "16 captures that were lost are restored"),
+    "a deleted file of captures": Case(lambda folder: _warc(folder).unlink(), says="16 captures that were lost are restored"),
+    "a file of captures that was cut": Case(_cut_warc, says="captures that were lost are restored"),
+    "no captures at all": Case(_no_captures, says="16 captures that were lost are restored"),
     "an empty file of captures": Case(_empty_warc),
     "no WAL file after a kill": Case(_no_wal, of="killed"),
     "no index of the WAL file after a kill": Case(_no_shm, of="killed"),
