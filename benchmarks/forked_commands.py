@@ -26,6 +26,7 @@ from typing import Any
 
 from benchmarks.fault_points import FaultPoint, install
 
+OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA")  # settings that may be in the environment; no command of a test has them
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -45,7 +46,12 @@ class ForkedCommands:
 
     def __enter__(self) -> ForkedCommands:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.forked_commands"], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "benchmarks.forked_commands"],
+            cwd=PROJECT,
+            env={name: value for name, value in os.environ.items() if name not in OF_THE_USER},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self._receive()
         return self
@@ -114,6 +120,7 @@ def run_here(command: Mapping[str, Any]) -> int:
     """Runs a command in this process, which should be a fork, and returns its exit code."""
     from scrapy.cmdline import execute
 
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # else a command that reads its input would read the next commands
     for name, number in (("out", 1), ("err", 2)):
         os.dup2(os.open(command[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), number)
     os.environ.update(command["environment"])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,11 +18,31 @@ from typing import Any
 
 import pytest
 
-from benchmarks.forked_commands import ForkedCommands
+from benchmarks.forked_commands import OF_THE_USER, ForkedCommands
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 SAMPLE = ("sample-mic", "sample-mst", "sample-nghe-an", "sample-ha-noi")
+
+
+_LONGEST = 240  # seconds that a command may take
+_forks = threading.Lock()  # held while a command runs in a fork
+
+
+@functools.cache
+def _forked_commands() -> ForkedCommands:
+    """Returns the process of this test run whose forks run commands. To start Python and to import the project for each would take longer
+    than most commands. `tests/test_wheel.py` and others start real processes.
+    """
+    commands = ForkedCommands().__enter__()
+    atexit.register(commands.__exit__)
+    return commands
+
+
+def _in_a_fork(arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        done = _forked_commands().run(arguments, Path(folder), environment=environment, kill_after=_LONGEST)
+    return subprocess.CompletedProcess([sys.executable, "-m", "scrapy", *arguments], done.code, done.stdout, done.stderr)
 
 
 @dataclass(frozen=True)
@@ -45,8 +69,14 @@ class Place:
             *arguments,
             *(part for name, value in given.items() for part in ("-s", f"{name}={value}")),
         ]
-        environment = {name: value for name, value in os.environ.items() if name not in ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA")}
-        done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False)
+        environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
+        if cwd == PROJECT and _forks.acquire(blocking=False):
+            try:
+                done = _in_a_fork(command[3:], environment)
+            finally:
+                _forks.release()
+        else:  # another folder, or a test that runs two commands at a time
+            done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=_LONGEST, check=False)
         if code is not None:
             assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
         return done
@@ -69,38 +99,15 @@ class Place:
         return {name: sorted(self.rows(f'select {listed} from "{name}"'), key=repr) for name, listed in columns.items()}
 
 
-@dataclass(frozen=True)
-class ForkedPlace(Place):
-    """A place whose commands run in forks of one process, which costs a tenth of the time."""
-
-    commands: ForkedCommands
-
-    def scrapy(self, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, **settings: object) -> subprocess.CompletedProcess[str]:
-        """Runs a scrapy command as `Place.scrapy` does; always in the folder of the project."""
-        assert cwd == PROJECT
-        given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
-        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-        done = self.commands.run([*arguments, *options], self.folder)
-        if code is not None:
-            assert done.code == code, f"{' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
-        return subprocess.CompletedProcess([*arguments], done.code, done.stdout, done.stderr)
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-@pytest.fixture
-def forked_place(tmp_path: Path, commands: ForkedCommands) -> Place:
-    return ForkedPlace(tmp_path, commands)
-
-
 @pytest.fixture(scope="session")
-def commands() -> Iterator[ForkedCommands]:
-    """Runs many commands in forks of one process, for tests that would spend most of their time on imports."""
-    with ForkedCommands() as forks:
-        yield forks
+def commands() -> ForkedCommands:
+    """Runs many commands, with faults, in forks of one process."""
+    return _forked_commands()
 
 
 @pytest.fixture(scope="session")

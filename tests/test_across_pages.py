@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from scraper.warc.records import Response
 from scraper.warc.writing import encode
 from tests.conftest import Place
@@ -177,7 +175,6 @@ def _short_citations(place: Place) -> list[tuple[object, ...]]:
     )
 
 
-@pytest.mark.gate
 def test_a_short_citation_is_resolved_by_another_article_of_the_source_in_any_order(tmp_path: Path) -> None:
     pages = {path: _citing(path) for path in CITES}
     at_once, in_turns = Place(tmp_path / "at-once"), Place(tmp_path / "in-turns")

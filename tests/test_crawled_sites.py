@@ -228,7 +228,6 @@ def test_reading_again_gives_the_same_rows(crawled: Crawled) -> None:
 # --- again -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.gate
 def test_daily_runs(place: Place) -> None:
     """A run costs one request per list if nothing is new."""
     pages = _pages() | {"/": listing(*(_item(301 + number) for number in range(3)))}

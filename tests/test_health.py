@@ -111,8 +111,7 @@ def _serving(names: Iterable[str]) -> Iterator[dict[str, Site]]:
         yield {name: stack.enter_context(serving_pages({})) for name in names}
 
 
-def test_every_break_is_named_in_the_night_in_which_it_happens(forked_place: Place) -> None:
-    place = forked_place
+def test_every_break_is_named_in_the_night_in_which_it_happens(place: Place) -> None:
     names = ["quiet", *BREAKS]
     with _serving(names) as sites:
         for site in sites.values():
@@ -184,13 +183,11 @@ def _check_command(place: Place) -> None:
     assert "cannot be written" in place.scrapy("health", "--html", "/no/such/folder/x.html", code=2).stderr
 
 
-def test_health_without_an_archive_is_bad_input(forked_place: Place) -> None:
-    place = forked_place
+def test_health_without_an_archive_is_bad_input(place: Place) -> None:
     assert "there is no archive yet" in place.scrapy("health", code=2).stderr
 
 
-def test_a_limit_without_a_value_is_bad_input_and_nothing_is_done(forked_place: Place) -> None:
-    place = forked_place
+def test_a_limit_without_a_value_is_bad_input_and_nothing_is_done(place: Place) -> None:
     limits = place.folder / "limits.toml"
     limits.write_text('[worse_share]\nvalue = ""\n', encoding="utf-8")
     done = place.scrapy("crawl", "sample-mic", code=2, HEALTH_LIMITS=limits)

@@ -123,8 +123,7 @@ def _night(place: Place, site: Site, night: int, code: int, **settings: Any) -> 
     return place.scrapy("update", "so-mau", code=code, **(given | {"NOW": now} | settings)).stdout
 
 
-def test_one_message_for_each_change_by_every_channel(forked_place: Place) -> None:
-    place = forked_place
+def test_one_message_for_each_change_by_every_channel(place: Place) -> None:
 
     def answer(sent: Sent) -> tuple[int, dict[str, str], bytes] | None:
         return (200, {"Content-Type": "application/json"}, b'{"ok": true, "members": []}')
@@ -171,8 +170,7 @@ def test_one_message_for_each_change_by_every_channel(forked_place: Place) -> No
     assert reported == [("blocked", "2026-11-01"), ("ok", "2026-11-02")]
 
 
-def test_a_message_that_cannot_be_sent_is_named_and_sent_after_the_next_update(forked_place: Place) -> None:
-    place = forked_place
+def test_a_message_that_cannot_be_sent_is_named_and_sent_after_the_next_update(place: Place) -> None:
     with serving_pages({}) as site, serving_pages({}) as hooks:
         hooks.pages = {"/hook?key=geheim": (500, {}, b"full"), "/bot9:Z/sendMessage": (200, {}, b'{"ok": false, "description": "chat"}')}
         webhook: dict[str, Any] = {"HEALTH_WEBHOOK": f"{hooks.url}/hook?key=geheim"}

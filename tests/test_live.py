@@ -113,7 +113,6 @@ def test_a_server_that_answers_with_a_long_wait_gets_no_more_requests(place: Pla
     assert place.rows("select reason, cleared_at from failures where url like ?", f"%{LATER}") == [("rate-limited", None)]
 
 
-@pytest.mark.gate
 def test_crawling_live_again_adds_a_capture_and_no_article(place: Place) -> None:
     with serving(HOST) as site:
         _crawl(place, site, DOWNLOAD_DELAY=0)

@@ -125,7 +125,6 @@ def test_pages_that_are_not_articles_although_their_urls_say_so(place: Place) ->
     assert _kinds(_check(place, "3cms", str(site), code=1)) == {"not-an-article": {"no-title"}}
 
 
-@pytest.mark.gate
 def test_saved_pages_with_their_urls(place: Place) -> None:
     """The URL of a saved page: in a TOML file beside it, in its canonical link, or the path below --url."""
     folder = place.folder / "saved"

@@ -137,7 +137,6 @@ def test_real_data_has_no_mark(place: Place, tmp_path: Path) -> None:
     assert place.rows("select count(*) from sources where id = 'real'") == [(0,)]
 
 
-@pytest.mark.gate
 def test_removing_a_source_leaves_the_archive_as_if_it_had_never_been_there(copied: Place, sample: Place, tmp_path: Path) -> None:
     mic_only = Place(tmp_path / "mic-only")
     mic_only.folder.mkdir()

@@ -55,7 +55,6 @@ def test_fetch_prints_a_page_and_obeys_the_rules(place: Place, site: Site, sourc
     assert errors.startswith("error: off-site: ") and errors.count("\n") == 1
 
 
-@pytest.mark.gate
 def test_fetch_requests_only_hosts_of_the_named_source(place: Place, site: Site) -> None:
     before = len(site.requests)
     _, errors = _run(place, site, "fetch", "--spider", "mst", f"{site.url}/", code=1)
@@ -71,7 +70,6 @@ def test_a_recording_answers_instead_of_the_site(place: Place, site: Site) -> No
     assert errors.startswith("error: replay-miss: ")
 
 
-@pytest.mark.gate
 def test_a_site_that_refuses_connections(place: Place, site: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
@@ -80,7 +78,6 @@ def test_a_site_that_refuses_connections(place: Place, site: Site) -> None:
         assert errors.startswith("error: refused-connection: ") and errors.count("\n") == 1
 
 
-@pytest.mark.gate
 def test_the_shell_evaluates_code_on_a_page(place: Place, site: Site) -> None:
     output, _ = _run(place, site, "shell", f"{site.url}/tin/1.html", "-c", "response.css('h1::text').get()")
     assert output == f"{TITLE}\n"

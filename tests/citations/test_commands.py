@@ -127,7 +127,6 @@ def _register(place: Place, *lines: str) -> Path:
     return file
 
 
-@pytest.mark.gate
 def test_documents_that_are_added_later_resolve_old_citations(place: Place) -> None:
     for source in SAMPLE:
         place.scrapy("crawl", source)
