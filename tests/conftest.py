@@ -59,8 +59,12 @@ class Place:
     def captures(self) -> Path:
         return self.folder / "captures"
 
-    def scrapy(self, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, **settings: object) -> subprocess.CompletedProcess[str]:
-        """Runs a scrapy command; `settings` are passed as -s NAME=VALUE. Fails if the exit code is not `code` (None: any)."""
+    def scrapy(
+        self, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, forked: bool = True, **settings: object
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs a scrapy command; `settings` are passed as -s NAME=VALUE. Fails if the exit code is not `code` (None: any). `forked`: in a
+        fork, whose output goes to files, and not to pipes.
+        """
         given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
         command = [
             sys.executable,
@@ -70,12 +74,12 @@ class Place:
             *(part for name, value in given.items() for part in ("-s", f"{name}={value}")),
         ]
         environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
-        if cwd == PROJECT and _forks.acquire(blocking=False):
+        if forked and cwd == PROJECT and _forks.acquire(blocking=False):
             try:
                 done = _in_a_fork(command[3:], environment)
             finally:
                 _forks.release()
-        else:  # another folder, or a test that runs two commands at a time
+        else:  # also if the test runs another command at this time
             done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=_LONGEST, check=False)
         if code is not None:
             assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"

@@ -220,7 +220,7 @@ def test_a_feed_is_enough_only_if_it_shows_something_known(place: Place, site: S
     [(look,)] = place.rows("select look_reason from discovered where kind = 'feed'")
     assert look == "complete"
     for number in range(12):
-        news.publish(200 + number, FIRST + timedelta(days=2), section)
+        news.publish(200 + number, FIRST, section)
     write()
     paths = _night(place, site, 1, more=more)
     assert _stored(place) == 36 and f"{section}trang-5.html" in paths and f"{section}trang-6.html" not in paths

@@ -121,6 +121,8 @@ def _ending(run: Run) -> list[str]:
         return ["  stopped by Ctrl-C or a signal. The stored pages stay in the archive; crawl again to get the others"]
     if run.outcome == runs.TIME_USED:
         return ["  stopped because the time of --max-minutes is used; the next update goes on"]
+    if run.outcome in BY_RULE:
+        return []  # `problem` says so
     if not run.counts.responses and run.recording is not None:
         return [f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block"]
     if not run.counts.responses:

@@ -124,7 +124,7 @@ def conclude(database: Database, source_id: str, run_id: int, *, is_good: bool, 
         " reason = 'soft-404' and exists (select 1 from candidates where source_id = absences.source_id and key = articles.key"
         " and last_listed >= ?) from absences join articles on articles.id = article_id"
         " where absences.source_id = ? and returned_at is null and pending_run_id = ?",
-        [began, source_id, run_id],
+        [began.removesuffix("Z"), source_id, run_id],  # as text, "12:00:00" comes before "12:00:00.5Z", and "12:00:00Z" after it
     ).fetchall()
     with database.conn:
         for absence_id, article_id, first, first_run, at, reason, is_confirmed, is_listed in rows:
