@@ -167,3 +167,23 @@ def _read_until(terminal: int, is_over: Callable[[], bool]) -> str:
             except OSError:  # the other side is closed
                 break
     return shown.decode(errors="replace")
+
+
+def test_an_error_in_a_timed_call_is_in_the_log_and_not_in_the_mail_of_cron(place: Place) -> None:
+    """Twisted catches errors of calls that it makes later. The simulated year met one on a busy machine."""
+    code = (
+        "from scrapy.cmdline import execute\n"
+        "import scraper.crawl.side_by_side as crawls\n"
+        "begin = crawls.SideBySide._all\n"
+        "async def begin_and_fail(self):\n"
+        "    from twisted.internet import reactor\n"
+        "    reactor.callLater(0, lambda: 1 / 0)\n"
+        "    await begin(self)\n"
+        "crawls.SideBySide._all = begin_and_fail\n"
+        "execute()\n"
+    )
+    places = ["-s", f"ARCHIVE={place.archive}", "-s", f"CAPTURES={place.captures}"]
+    command = [sys.executable, "-c", code, "update", "sample-mst", *places, "--log-dir", str(place.folder / "log")]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+    assert "ZeroDivisionError" in (place.folder / "log/update.log").read_text(encoding="utf-8")
