@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from sqlite_utils import Database
@@ -32,6 +33,7 @@ _MOSTLY = 2 / 3
 _SHORTEST = 12  # letters; "Thông báo" or "Xem chi tiết" may be a title and is on many pages
 _BEGIN = 40  # letters that have the same key; a text that was cut off ("...") before them is not recognised
 _MOST = 200  # articles of a source with the same beginning: then it is a standard text ("Kính gửi ...") and no teaser
+_KEPT = 1000  # characters of a text whose letters are kept in memory; longer ones are rare
 _PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
 _CUT = re.compile(r"(?:\.{2,}|…)[\s\])»\"”]*$")
 
@@ -218,6 +220,11 @@ def _key(source_id: str, text: str) -> int | None:
 
 
 def _letters(text: str) -> str:
+    return _kept_letters(text) if len(text) <= _KEPT else _kept_letters.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)  # the same titles and summaries are compared with the paragraphs of every article of a run
+def _kept_letters(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
 
 
