@@ -13,8 +13,10 @@ import pytest
 from scraper.failures import REASONS
 from scraper.model import Capture, Page, PageKind, Source
 from scraper.parse import read_page
+from scraper.parse.discover import menus
 from scraper.platforms import PLATFORMS
 from scraper.platforms.kit import PathPager, QueryPager
+from scraper.text import clean
 from tests.conftest import PROJECT
 
 SOURCE = Source(id="page", name="page", unit="vpcp", site="http://so.test", hosts=("so.test",))
@@ -103,6 +105,21 @@ def test_a_long_url_takes_no_cubic_time() -> None:
     """A run of 3,000 characters takes minutes if a pattern can divide it into three parts in every way."""
     url = f"http://so.test/{'1' * 3_000}.pdf"
     assert not any(PLATFORMS[name].is_section(url) for name in ("dotnetnuke", "drupal", "joomla", "vhv"))
+
+
+def test_a_line_around_many_links_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text was read for each of its links, so a page of one megabyte took a minute."""
+    read: list[int] = []
+
+    def counted(text: str) -> str:
+        read.append(len(text))
+        return clean(text)
+
+    monkeypatch.setattr(menus, "clean", counted)
+    text = "Báo cáo tổng kết công tác thông tin và truyền thông của tỉnh trong năm. "
+    page = "<html><body><div>" + "".join(f'<p><a href="/muc-{number}">Tin tức</a> {text}</p>' for number in range(300)) + "</div>"
+    assert _read(page.encode()).kind is PageKind.LISTING
+    assert 0 < sum(read) < 20 * len(page)
 
 
 def test_a_page_number_of_five_thousand_digits_is_no_later_page() -> None:

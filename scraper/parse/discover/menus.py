@@ -57,6 +57,7 @@ class Menus:
     def __init__(self, tree: PageTree) -> None:
         self._tree = tree
         self._verdicts: dict[int, Place] = {}  # by the id of an element
+        self._lines: dict[int, str | None] = {}  # by the id of an element: its folded text, None if it is long
 
     def place_of(self, node: LexborNode) -> Place:
         """Return whether a link is in a menu or in a breadcrumb."""
@@ -78,6 +79,27 @@ class Menus:
         for element in seen:
             self._verdicts[element] = verdict
         return verdict
+
+    def names_category(self, link: LexborNode) -> bool:
+        """Return True if a link names the category of an article: it has `rel=category`, or "Chuyên mục:" or similar words precede it."""
+        if "category" in (link.attributes.get("rel") or "").split():
+            return True
+        box = link.parent
+        for _ in range(_HEADING_STEPS):
+            if box is None or box.tag in ("body", "html") or (line := self._line(box)) is None:
+                return False
+            if _CATEGORY.match(line):
+                return True
+            box = box.parent
+        return False
+
+    def _line(self, box: LexborNode) -> str | None:
+        """Return the folded text of an element, or None if it is too long for the category of an article. It is kept: one element may be
+        around thousands of links."""
+        if box.mem_id not in self._lines:
+            text = clean(box.text() or "")
+            self._lines[box.mem_id] = fold(text) if len(text) <= _LONGEST_LABELLED else None
+        return self._lines[box.mem_id]
 
     def _judge(self, box: LexborNode) -> Place | None:
         """Return the verdict on a block of several links, or on a breadcrumb; None for an element with too few links."""
@@ -122,23 +144,6 @@ def _place(links: Sequence[LexborNode], shown: str) -> Place:
     if len(shown) - linked > max(_UNLINKED, _UNLINKED_SHARE * len(shown)):
         return Place.ELSEWHERE
     return Place.SURE if sum(map(is_headline, labels)) * 2 <= len(labels) else Place.MENU
-
-
-def names_category(link: LexborNode) -> bool:
-    """Return True if a link names the category of an article: it has `rel=category`, or "Chuyên mục:" or similar words precede it."""
-    if "category" in (link.attributes.get("rel") or "").split():
-        return True
-    box = link.parent
-    for _ in range(_HEADING_STEPS):
-        if box is None or box.tag in ("body", "html"):
-            return False
-        text = clean(box.text() or "")
-        if len(text) > _LONGEST_LABELLED:
-            return False
-        if _CATEGORY.match(fold(text)):
-            return True
-        box = box.parent
-    return False
 
 
 def is_above(url: str, page: str) -> bool:

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.model import Link, LinkRole
 from scraper.parse.discover.fragments import fragment_links
-from scraper.parse.discover.menus import Menus, Place, is_above, is_heading, is_headline, is_name, label_of, names_category
+from scraper.parse.discover.menus import Menus, Place, is_above, is_heading, is_headline, is_name, label_of
 from scraper.parse.discover.pagers import later_pages
 from scraper.parse.discover.postbacks import postback_links
 from scraper.parse.fields.written_dates import localise, read_date
@@ -226,7 +226,7 @@ def _is_section(reader: _Reader, found: Meaning, node: LexborNode, label: str) -
         return True
     if not is_name(label):
         return False
-    if names_category(node) or is_above(found.url, reader.tree.url):
+    if reader.menus.names_category(node) or is_above(found.url, reader.tree.url):
         return True
     return not found.maybe_article and is_heading(node)
 
