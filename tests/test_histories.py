@@ -102,3 +102,19 @@ def test_what_another_parser_read_is_no_edit_in_between(tmp_path: Path) -> None:
         database.execute("update revisions set before = json_set(before, '$.body', 'Lỗi đọc.') where seen_at like '2013-06%'")
     place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")
     assert _rows(place) == wanted
+
+
+def test_a_capture_whose_clock_was_ahead_has_its_place_in_the_history(tmp_path: Path) -> None:
+    """Its place is `ordered_at`, also if the history is written again."""
+    place = crawl_days(tmp_path, tuple(STATES))
+    revisions = "select seen_at, changed, before from revisions order by seen_at"
+    wanted = place.rows(revisions)
+    with closing(sqlite3.connect(place.archive)) as database, database:
+        database.execute(
+            "update captures set ordered_at = captured_at, captured_at = '2030-01-01T02:00:00Z'"
+            " where captured_at like '2013-06%' and outcome = 'article'"
+        )
+        database.execute("insert into histories_pending select id, capture_id from articles")
+    place.scrapy("reparse", "rung", "--write", SOURCES_EXTRA=place.folder / "rung.toml")
+    assert place.rows("select count(*) from histories_pending") == [(0,)]
+    assert place.rows(revisions) == wanted

@@ -214,10 +214,12 @@ def _index(
     return cursor.lastrowid
 
 
-def kept(database: Database, folder: Path, where: str = "1", parameters: list[object] | None = None) -> Iterator[KeptCapture]:
-    """Yields the indexed captures that match the SQL condition `where`, in the order of their capture."""
+def kept(
+    database: Database, folder: Path, where: str = "1", parameters: list[object] | None = None, *, order: str = "captured_at, id"
+) -> Iterator[KeptCapture]:
+    """Yields the indexed captures that match the SQL condition `where`. `order`: the SQL of their order; the default is by their times."""
     columns = "source_id, url, captured_at, status, digest, warc_file, warc_offset, warc_length, revisit_of"
-    rows = database.execute(f"select id, {columns} from captures where {where} order by captured_at, id", parameters or [])
+    rows = database.execute(f"select id, {columns} from captures where {where} order by {order}", parameters or [])
     for capture_id, source_id, url, captured_at, status, digest, *place, revisit_of in rows.fetchall():
         original = _place(database, folder, revisit_of) if revisit_of is not None else None
         here = Place(folder / place[0], place[1], place[2])

@@ -52,8 +52,8 @@ def contradicts(
         shown_at = seen_at
     if shown_at != now_at:  # the content before a revision is that of the last capture before it
         sql = (
-            "select max(captured_at) from captures where source_id = (select source_id from articles where id = ?)"
-            " and url = (select url from articles where id = ?) and outcome = 'article' and captured_at < ?"
+            "select max(coalesce(ordered_at, captured_at)) from captures where source_id = (select source_id from articles where id = ?)"
+            " and url = (select url from articles where id = ?) and outcome = 'article' and coalesce(ordered_at, captured_at) < ?"
         )
         shown_at = database.execute(sql, [article_id, article_id, shown_at]).fetchone()[0] or shown_at
     return bool(changed(names, state, content, (_day(shown_at), _day(at))))
@@ -73,8 +73,9 @@ def pending(database: Database, source_id: str) -> list[PendingHistory]:
 
 
 def captures_of(database: Database, folder: Path, source_id: str, history: PendingHistory) -> Iterator[KeptCapture]:
-    """Yields the captures that showed an article, in the order of time. They are found by its URLs: its own, those of the captures that its
-    rows name, and those under which lists named it.
+    """Yields the captures that showed an article, in the order of time, in which one whose clock was ahead has another place than its own
+    time (`clock_faults`). They are found by the URLs of the article: its own, those of the captures that its rows name, and those under
+    which lists named it.
     """
     found = database.execute(
         "select url from articles where id = ?"
@@ -86,7 +87,7 @@ def captures_of(database: Database, folder: Path, source_id: str, history: Pendi
     )
     urls = sorted({one for (url,) in found for one in (url, other_scheme(url))})
     where = f"source_id = ? and url in ({', '.join('?' * len(urls))}) and outcome = 'article' and continues is null"
-    return kept(database, folder, where, [source_id, *urls])
+    return kept(database, folder, where, [source_id, *urls], order="coalesce(ordered_at, captured_at), id")
 
 
 def settle(database: Database, article_id: int) -> None:
