@@ -36,16 +36,7 @@ def remove(database: Database, source_id: str, *, keep_row: bool = False) -> Non
     exist. Known documents stay.
     """
     with database.conn:
-        cited = [
-            document_id
-            for (document_id,) in database.execute(
-                "select document_id from citations join articles on articles.id = article_id"
-                " where source_id = ? and document_id is not null"
-                " union select citation_candidates.document_id from citation_candidates join citations on citations.id = citation_id"
-                " join articles on articles.id = article_id where source_id = ?",
-                [source_id, source_id],
-            )
-        ]
+        cited = _cited(database, "source_id = ?", source_id)
         _remove_from_index(database, "source_id = ?", source_id)
         if keep_row:
             for table, column, _ in _references(database, "sources"):
@@ -64,13 +55,22 @@ def remove_article(database: Database, article_id: int) -> None:
     """Removes the rows of an article, and the stubs that only it cited. Part of the caller's transaction; the caller updates the summaries.
     Its captures stay.
     """
-    sql = "select document_id from citations where article_id = ? and document_id is not null"
-    sql += " union select citation_candidates.document_id from citation_candidates join citations on citations.id = citation_id"
-    cited = [document_id for (document_id,) in database.execute(f"{sql} where article_id = ?", [article_id, article_id])]
+    cited = _cited(database, "articles.id = ?", article_id)
     _remove_from_index(database, "articles.id = ?", article_id)
     _delete(database, "articles", "id = ?", article_id)
     count_again(database, cited)
     _remove_unused_stubs(database, cited)
+
+
+def _cited(database: Database, condition: str, value: str | int) -> list[int]:
+    """Returns the documents that articles cite or may cite. `condition`: on the table articles, with one parameter."""
+    found = database.execute(
+        f"select document_id from citations join articles on articles.id = article_id where {condition} and document_id is not null"
+        " union select citation_candidates.document_id from citation_candidates join citations on citations.id = citation_id"
+        f" join articles on articles.id = article_id where {condition}",
+        [value, value],
+    )
+    return [document_id for (document_id,) in found]
 
 
 def _remove_from_index(database: Database, condition: str, value: str | int) -> None:
