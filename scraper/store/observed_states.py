@@ -74,12 +74,12 @@ def judge(month: str, counts: Counts, missing_numbers: int, facts: SourceFacts) 
     last = _end_of(first)
     seen_until = date.fromisoformat(facts.good_days[-1]) if facts.good_days else first
     covering = [one for one in facts.lists if one.periods and _covers(one.periods, first, last, seen_until)]
-    is_open = sum(one.is_open for one in facts.lists) - sum(one.is_open for one in covering)
+    lists_open = sum(one.is_open for one in facts.lists) - sum(one.is_open for one in covering)
     good_days, days = _good_days(facts, first, last)
     weight, total = sum(one.articles for one in covering), sum(one.articles for one in facts.lists)
     holds: Mapping[str, bool] = {
         "few-lists": bool(covering) and weight < _ENOUGH * total,
-        "list-unread": is_open > 0,
+        "list-unread": lists_open > 0,
         "never-requested": counts.waiting > 0,
         "requests-failed": counts.failed > 0,
         "numbers-missing": missing_numbers > 0,
@@ -94,7 +94,7 @@ def judge(month: str, counts: Counts, missing_numbers: int, facts: SourceFacts) 
     nothing = not covering and counts.articles + counts.waiting + counts.failed == 0
     state = NOT_OBSERVED if nothing else PARTIAL if reasons else COMPLETE
     # Of a month of which nothing is known, there is only one reason.
-    return Verdict(state, tuple(reasons[:1] if nothing else reasons), len(covering), is_open, good_days, days)
+    return Verdict(state, tuple(reasons[:1] if nothing else reasons), len(covering), lists_open, good_days, days)
 
 
 def _covers(periods: Sequence[Period], first: date, last: date, seen_until: date) -> bool:
