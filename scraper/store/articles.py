@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from scraper import clock
 from scraper.content_changes import changed as changed_fields
 from scraper.model import Article, Failure, Moment, Page, PageKind, Source
 from scraper.reader import Reading, shows_nothing
@@ -210,15 +209,18 @@ def _store_article(
 def _store_edit(
     database: Database, before: dict[str, Any], row: dict[str, Any], content: dict[str, Any], article: Article, captured_at: str
 ) -> str | None:
-    """Replaces the stored row by that of a newer capture, and keeps what the site edited. Returns "changed" or "same", or None if the
-    capture shows the article without an edit at another URL than its own, so that the stored row stays.
+    """Replaces the stored row by that of a newer capture. If the site edited a complete article in another capture, the old content becomes
+    a revision. Returns "changed" or "same", or None if the capture shows the article without an edit at another URL than its own, so that
+    the stored row stays.
     """
     alternate, was_alternate = (_is_alternate(database, one, article.url) for one in (row["capture_id"], before["capture_id"]))
     changed = _changed(_CONTENT if alternate == was_alternate else _SHARED, before, content, article.published, captured_at)
     _note_seen(database, before["id"], captured_at)
     if alternate and not was_alternate and not changed:
         return None
-    _replace(database, before, row, changed, row["capture_id"], captured_at)
+    if changed and before["capture_id"] != row["capture_id"] and not before["incomplete"]:
+        _add_revision(database, before["id"], captured_at, row["capture_id"], changed, before["content"])
+    _update(database, before["id"], row)
     return "changed" if changed else "same"
 
 
@@ -241,30 +243,16 @@ def _store_superseded(database: Database, before: dict[str, Any], row: dict[str,
         histories.note(database, article_id, capture_id)
 
 
-def _replace(
-    database: Database, before: dict[str, Any], row: dict[str, Any], changed: Sequence[str], capture_id: int, captured_at: str
-) -> None:
-    """Replaces the stored row. If the site edited a complete article in another capture, the old content becomes a revision."""
-    if changed and before["capture_id"] != capture_id and not before["incomplete"]:
-        _add_revision(database, before["id"], captured_at, capture_id, changed, before["content"])
-    _update(database, before["id"], row)
-
-
 def _changed(names: Sequence[str], before: dict[str, Any], content: dict[str, Any], published: Moment, captured_at: str) -> list[str]:
     """Returns the fields that the site edited since the stored reading."""
     names = _compared(names, before, published)
-    return changed_fields(names, before["content"], content, (_day(before["captured_at"]), _day(captured_at)))
+    return changed_fields(names, before["content"], content, (histories.day_of(before["captured_at"]), histories.day_of(captured_at)))
 
 
 def _compared(names: Sequence[str], before: dict[str, Any], published: Moment) -> Sequence[str]:
     """Returns the fields that are compared. "5 phút trước" says another time in each capture, and later the page shows the date instead."""
     is_relative_date = before["published_relative"] or first_dates.is_relative_date(published)
     return [name for name in names if name != "published_at"] if is_relative_date else names
-
-
-def _day(stamp: str) -> date:
-    """Returns the day of a time (ISO 8601, UTC) in Viet Nam."""
-    return datetime.fromisoformat(stamp).astimezone(clock.VIETNAM).date()
 
 
 def _note_seen(database: Database, article_id: int, at: str) -> None:

@@ -56,10 +56,11 @@ def contradicts(
             " and url = (select url from articles where id = ?) and outcome = 'article' and coalesce(ordered_at, captured_at) < ?"
         )
         shown_at = database.execute(sql, [article_id, article_id, shown_at]).fetchone()[0] or shown_at
-    return bool(changed(names, state, content, (_day(shown_at), _day(at))))
+    return bool(changed(names, state, content, (day_of(shown_at), day_of(at))))
 
 
-def _day(stamp: str) -> date:
+def day_of(stamp: str) -> date:
+    """Returns the day of a time (ISO 8601, UTC) in Viet Nam."""
     return datetime.fromisoformat(stamp).astimezone(clock.VIETNAM).date()
 
 
