@@ -6,8 +6,6 @@ export of real data contains an invented article.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -33,14 +31,14 @@ def make_way(path: Path, *, sample: bool) -> Path | None:
         if not path.is_file():  # another process has moved it
             return None
         check_ours(path)
-    if sample:
-        if _says(path, notices.holds_real_data):
-            raise ArchiveError(
-                f"{path}: holds real data, and the articles of the sample are invented; crawl the sample into a file of its own:"
-                " make archive ARCHIVE=sample.db"
-            )
-        return None
-    return _move(path) if _says(path, notices.holds_only_the_sample) else None
+        if not sample:
+            return _move(path) if _says(path, notices.holds_only_the_sample) else None
+    if _says(path, notices.holds_real_data):
+        raise ArchiveError(
+            f"{path}: holds real data, and the articles of the sample are invented; crawl the sample into a file of its own:"
+            " make archive ARCHIVE=sample.db"
+        )
+    return None
 
 
 def _says(path: Path, question: Callable[[sqlite3.Connection], bool]) -> bool:
@@ -55,24 +53,19 @@ def _has_sources(connection: sqlite3.Connection) -> bool:
     return connection.execute("select 1 from sqlite_master where type = 'table' and name = 'sources'").fetchone() is not None
 
 
-def _move(path: Path) -> Path | None:
-    """Renames the sample and the files beside it. Returns its new path, or None if another process has moved it meanwhile."""
-    with path.open("rb") as file:
-        # Two crawls may begin at the same time. SQLite locks in another way (fcntl), so this lock is in nobody's way.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if not path.exists() or os.fstat(file.fileno()).st_ino != path.stat().st_ino or not _says(path, notices.holds_only_the_sample):
-            return None
-        _empty_log(path)
-        target = _free_name(path.with_name("sample.db"))
-        try:
-            # The database first: if the process ends here, what is left is an empty log, which SQLite ignores.
-            path.rename(target)
-            for suffix in _BESIDE:
-                beside = path.with_name(path.name + suffix)
-                if beside.exists():
-                    beside.rename(target.with_name(target.name + suffix))
-        except OSError as error:
-            raise ArchiveError(f"{path}: cannot be renamed to {target.name} ({error.strerror}); move it away, then crawl again") from error
+def _move(path: Path) -> Path:
+    """Renames the sample and the files beside it, and returns its new path. The caller holds the lock (`opening`)."""
+    _empty_log(path)
+    target = _free_name(path.with_name("sample.db"))
+    try:
+        # The database first: if the process ends here, what is left is an empty log, which SQLite ignores.
+        path.rename(target)
+        for suffix in _BESIDE:
+            beside = path.with_name(path.name + suffix)
+            if beside.exists():
+                beside.rename(target.with_name(target.name + suffix))
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot be renamed to {target.name} ({error.strerror}); move it away, then crawl again") from error
     return target
 
 
