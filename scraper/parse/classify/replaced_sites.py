@@ -64,32 +64,30 @@ _ERROR = re.compile(
 # Elements that frameworks fill: React, Vue, Next, Nuxt, Angular, Svelte, Quasar, Flutter, Blazor.
 _ROOTS = "#root, #app, #__next, #__nuxt, #__layout, app-root, [ng-app], [ng-version], #svelte, #q-app, flt-glass-pane, #react-root, #application, #app-root"
 _HEADINGS = "h1, h2"
-
-
 # Reasons that say less about a page than that it came instead of the site.
 _VAGUE = frozenset((None, "no-layout", "empty-body", "no-title", "soft-404"))
 
 
 def replaced_by(tree: PageTree, article: Article | str | None) -> str | None:
-    """Return the reason code of the page that came instead of the site: parked, placeholder, script-shell, login or server-error; None for any other
-    page. `article`: what was read from the page, or the reason why it is not an article, or None if its URL is not that of one.
+    """Return the reason code of a page that came instead of the site: parked, placeholder, script-shell, login or server-error. Return None
+    for any other page. `article`: what was read from the page, or the reason why it is not an article, or None if its URL is not that of one.
     """
     if isinstance(article, Article):
         # An article may be about such pages. It has a date, or a layout.
-        return "parked" if article.layout == "generic" and article.published.value is None and is_parked(tree) else None
+        return "parked" if article.layout == "generic" and article.published.value is None and _is_parked(tree) else None
     if article not in _VAGUE:
         return None
     tests = {
-        "parked": is_parked,
-        "server-error": is_server_error,
-        "placeholder": is_placeholder,
-        "login": is_bare_login,
-        "script-shell": is_script_shell,
+        "parked": _is_parked,
+        "server-error": _is_server_error,
+        "placeholder": _is_placeholder,
+        "login": _is_bare_login,
+        "script-shell": _is_script_shell,
     }
     return next((reason for reason, test in tests.items() if test(tree)), None)
 
 
-def is_parked(tree: PageTree) -> bool:
+def _is_parked(tree: PageTree) -> bool:
     """Return True for the page of a seller, a registrar or a host that shows the site as expired, for sale or suspended."""
     if tree.shows_much:
         return False
@@ -98,24 +96,24 @@ def is_parked(tree: PageTree) -> bool:
     return _says(tree, _PARKED)
 
 
-def is_placeholder(tree: PageTree) -> bool:
+def _is_placeholder(tree: PageTree) -> bool:
     """Return True for the default page of a server, and for a page that only says that the site is being built or maintained."""
     return not tree.shows_much and _says(tree, _PLACEHOLDER)
 
 
-def is_server_error(tree: PageTree) -> bool:
+def _is_server_error(tree: PageTree) -> bool:
     """Return True for the error page of a server or a program that came with status 200."""
     return not tree.shows_much and (_ERROR.search(fold(tree.title[:_LONGEST])) is not None or _says(tree, _ERROR))
 
 
-def is_script_shell(tree: PageTree) -> bool:
+def _is_script_shell(tree: PageTree) -> bool:
     """Return True for a page without content that a script fills."""
     if not tree.mentions("<script") or len(tree.shown) > _SHELL or not _has_few_links(tree) or tree.matches("form, iframe, frame"):
         return False
     return tree.matches(_ROOTS) or (len(tree.shown) <= _EMPTY and tree.matches("script[src], script[type=module]"))
 
 
-def is_bare_login(tree: PageTree) -> bool:
+def _is_bare_login(tree: PageTree) -> bool:
     """Return True if a page shows hardly more than a form with a password field."""
     return tree.matches("input[type=password]") and not tree.shows_much and _has_few_links(tree)
 
