@@ -7,8 +7,8 @@ A daily run looks at
 source;
 3. lists that are *needed*, every night: at a weekly look, they brought an article that no nightly list had shown;
 4. if no list is complete: every list that ever named an article before all others did (it *brings*);
-5. every other list that is not *covered* yet. It is covered if another nightly list showed all that it shows, or if
-it brought something new and the complete list showed that, too, or if it brought nothing new for a month;
+5. every other list that is not *covered* yet. It is covered if another nightly list showed all that it shows, or if it brought something
+new and the complete list showed that, too, or if it brought nothing new for a month. Feeds and sitemaps are covered by the lists;
 6. lists that were not read as far as needed, because a run was interrupted or the server failed;
 7. everything else once a week.
 
