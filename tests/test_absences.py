@@ -95,6 +95,22 @@ def test_runs_without_a_list_page_or_an_end_prove_nothing(place: Place, site: Si
     assert place.rows(GONE) == [(3, "not-found", "2026-01-14")]
 
 
+def test_a_list_page_instead_of_an_article_that_is_still_listed_proves_nothing(place: Place, site: Site) -> None:
+    """As a redirect to the home page: it counts only if no list names the article any more."""
+    _night(place, site, 0)
+    _answer(site, (200, {"Content-Type": "text/html"}, site.pages["/"][2]), 3)
+    for day in (7, 8, 9):
+        _night(place, site, day, code=None)
+    assert place.rows("select distinct reason from failures where stage = 'read'") == [("no-longer-article",)]
+    assert place.rows(GONE) == []
+    others = [(path, title) for path, title in zip(PATHS, TITLES, strict=True) if path != PATHS[3]]
+    site.pages["/"] = (200, {"Content-Type": "text/html"}, listing(*others).encode())
+    _answer(site, (200, {"Content-Type": "text/html"}, site.pages["/"][2]), 3)
+    for day in (10, 11, 12):
+        _night(place, site, day, code=None)
+    assert place.rows(GONE) == [(3, "no-longer-article", "2026-01-11")]
+
+
 @pytest.mark.parametrize(
     ("missing", "requested", "at_once"), [(0, 0, False), (1, 1, False), (2, 2, True), (2, 10, False), (3, 10, True), (30, 300, False)]
 )
