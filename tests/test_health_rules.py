@@ -13,10 +13,12 @@ import pytest
 
 from scraper.health import reasons, wording
 from scraper.health.facts import ALARMS, Judgement, Past, PastRun, RunFacts, State, Worse
+from scraper.health.judging import judge_run
 from scraper.health.limits import NAMES, SHIPPED, Limits, load_limits
 from scraper.health.rules import RunEnd, judge
-from scraper.model import UserError
+from scraper.model import Source, UserError
 from scraper.reference import rows
+from scraper.store.archive import open_archive
 
 DAY = date(2026, 11, 20)
 LIMITS = load_limits()
@@ -174,6 +176,26 @@ def test_a_state_stays_until_articles_were_read_again() -> None:
     assert _verdict(_facts(parsed=1, generic=Worse(1, 1)), past)[0] == "degraded"
     old = Past([_run(15, State.DEGRADED, parsed=3, requested=3, generic=Worse(3, 3)), *GOOD.runs[1:]], 300, DAY)
     assert _verdict(_facts(), old)[0] == "ok"
+
+
+def test_a_disturbance_does_not_become_the_rule_however_long_it_lasts(tmp_path: Path) -> None:
+    database = open_archive(tmp_path / "archive.db")
+    database.execute("insert into sources (id, name, unit_id, site, hosts) values ('so-a', 'so-a', 'ha-noi', 'x', '[]')")
+    database.execute(
+        "insert into articles (source_id, unit_id, url, key, title, first_seen, last_seen, layout, parser)"
+        " values ('so-a', 'ha-noi', 'x', 'x', 'x', '2026-11-21', '2026-11-21', 'x', 'x')"
+    )
+    source = Source("so-a", "so-a", "ha-noi", "https://so-a.test", ("so-a.test",))
+    nights = int(LIMITS.runs_before) + 10
+    for night in range(1, nights + 1):
+        database.execute("insert into runs (command, source_id, started_at) values ('crawl', 'so-a', 'x')")
+        bad = Worse(12, 12) if night > 3 else Worse()
+        end = RunEnd("finished", DAY + timedelta(days=night), responses=13)
+        judgement = judge_run(database, source, night, _facts(parsed=12, undated=bad), end, LIMITS)
+        assert judgement is not None
+    database.close()
+    assert (judgement.state, judgement.reason) == (State.DEGRADED, reasons.UNDATED)
+    assert (judgement.first_bad_day, judgement.last_good_day) == (DAY + timedelta(days=4), DAY + timedelta(days=3))
 
 
 def test_two_single_bad_nights_together_are_enough() -> None:

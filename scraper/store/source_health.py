@@ -19,12 +19,16 @@ Row = dict[str, Any]
 _YEAR = timedelta(days=365)  # of publication, in which the pauses of a source are measured
 
 
-def earlier(database: Database, source_id: str, run_id: int, most: int, *, replayed: bool) -> list[Row]:
-    """Returns up to `most` rows of a source from before a run, the newest first. JSON columns are decoded. `replayed`: those of runs in
-    which a recording answered, else those of the site itself: what a recording lacks says nothing about the site."""
+def earlier(database: Database, source_id: str, run_id: int, good: int, *, replayed: bool) -> list[Row]:
+    """Returns the rows of a source from before a run, the newest first, back to the last `good` ones after which it was well. So however
+    long a disturbance lasts, the good runs before it are there. JSON columns are decoded. `replayed`: those of runs in which a recording
+    answered, else those of the site itself: what a recording lacks says nothing about the site.
+    """
+    of_source = "source_id = :source and replayed = :replayed and run_id < :run"
     rows = database.query(
-        "select * from source_health where source_id = ? and run_id < ? and replayed = ? order by run_id desc limit ?",
-        [source_id, run_id, replayed, most],
+        f"select * from source_health where {of_source} and run_id >= coalesce((select run_id from source_health where {of_source}"
+        " and state in ('ok', 'quiet') order by run_id desc limit 1 offset :good - 1), 0) order by run_id desc",
+        {"source": source_id, "replayed": replayed, "run": run_id, "good": good},
     )
     return [decoded(row) for row in rows]
 
