@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from email.message import Message as Mail
 from email.policy import default
@@ -54,6 +54,14 @@ def test_a_message_is_whole_in_both_languages_and_bounded() -> None:
     assert "hỏng: tên miền hết hạn hoặc rao bán; từ 2026-11-20, tốt lần cuối 2026-11-19. Tên miền hiện trang" in made.text
     assert "broken: parked domain; since 2026-11-20, last good day 2026-11-19. The domain shows" in made.text
     assert message([_line("a", State.OK)]).subject == "1 nguồn tốt trở lại · 1 source is well again: Sở a: tốt"
+
+
+def test_a_finding_without_numbers_has_no_empty_brackets() -> None:
+    order = {"reason": "date-order-broken", "bad": 0, "among": 0, "expected": None}
+    undated = {"reason": "more-missing-dates", "bad": 3, "among": 4, "expected": 0.0}
+    line = replace(_line("a", State.BROKEN), findings=({"reason": "parked-domain", "bad": 1, "among": 1, "expected": None}, order, undated))
+    assert line.others("en") == ["date order broken", "more missing dates (3 of 4, expected at most 0 %)"]
+    assert replace(line, reason="date-order-broken", findings=(order,)).reason_with_numbers("vi") == "thứ tự ngày bị đảo"
 
 
 @pytest.mark.parametrize(

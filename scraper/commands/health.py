@@ -105,10 +105,9 @@ def _table(found: Sequence[Line], unjudged: int, stale: Sequence[str], *, everyt
     shown = [line for line in worst_first(found) if everything or line.needs_attention]
     made = []
     for line in shown:
-        numbers = f" ({line.numbers(EN)})" if line.numbers(EN) else ""
         since = f"; bad since {line.first_bad_day}" if line.first_bad_day else ""
         good = f"; last good day {line.last_good_day}" if line.last_good_day and line.needs_attention else ""
-        made.append(f"{line.state.value:8} {line.source_id:28} {line.reason_name(EN)}{numbers}{since}{good}; last run {line.day}")
+        made.append(f"{line.state.value:8} {line.source_id:28} {line.reason_with_numbers(EN)}{since}{good}; last run {line.day}")
         if line.needs_attention:
             made.append(f"{'':8} {line.sentence(EN)} {line.site}")
     sums = ", ".join(f"{number} {state.value}" for state, number in counts(found).items()) or "no source was judged yet"

@@ -14,7 +14,7 @@ _TITLE = "Tình trạng các nguồn · Health of the sources"
 
 
 def atom(changes: Sequence[Line], updated: str, own_url: str | None = None) -> bytes:
-    """Returns the feed of changes, the newest first. `updated`: when it last changed, if there is no change. `own_url`: its URL."""
+    """Returns the feed of changes, the newest first. `updated`: the time that a feed without a change states. `own_url`: its URL."""
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     _add(feed, "title", _TITLE)
@@ -35,9 +35,8 @@ def atom(changes: Sequence[Line], updated: str, own_url: str | None = None) -> b
 
 
 def _summary(line: Line, language: str) -> str:
-    numbers = f" ({line.numbers(language)})" if line.numbers(language) else ""
     before = f"{line.state_name_before(language)} → " if line.state_before is not None else ""
-    return f"{before}{line.state_name(language)}: {line.reason_name(language)}{numbers}. {line.sentence(language)}"
+    return f"{before}{line.state_name(language)}: {line.reason_with_numbers(language)}. {line.sentence(language)}"
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

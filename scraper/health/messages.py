@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scraper.health import wording
 from scraper.health.facts import ALARMS, State
 from scraper.health.overview import Line, worst_first
 from scraper.health.wording import EN, VI
@@ -68,12 +67,11 @@ def message(lines: Sequence[Line]) -> Message:
 def _about(line: Line) -> str:
     texts = [f"{line.name} ({line.source_id}), {line.site}"]
     for language in (VI, EN):
-        numbers = f" ({line.numbers(language)})" if line.numbers(language) else ""
+        reason = f"{line.state_name(language)}: {line.reason_with_numbers(language)}"
         if not line.needs_attention:
-            texts.append(f"{line.state_name(language)}: {line.reason_name(language)}{numbers}")
+            texts.append(reason)
             continue
         since, last = ("từ", "tốt lần cuối") if language == VI else ("since", "last good day")
         days = f"; {since} {line.first_bad_day}" + (f", {last} {line.last_good_day}" if line.last_good_day else "")
-        reason = wording.reason_name(line.reason, language)
-        texts.append(f"{line.state_name(language)}: {reason}{numbers}{days}. {line.sentence(language)}")
+        texts.append(f"{reason}{days}. {line.sentence(language)}")
     return "\n".join(texts)

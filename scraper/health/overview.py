@@ -65,13 +65,13 @@ class Line:
         """Returns the numbers of the most serious finding, or an empty text."""
         return wording.numbers(self.findings[0], language) if self.findings else ""
 
+    def reason_with_numbers(self, language: str) -> str:
+        """Returns the short name of the reason, with the numbers of the most serious finding in brackets if it has any."""
+        return wording.reason_with_numbers(self.reason, self.findings[0] if self.findings else None, language)
+
     def others(self, language: str) -> list[str]:
-        """Returns the other findings, each with its numbers."""
-        return [
-            f"{wording.reason_name(one['reason'], language)} ({wording.numbers(one, language)})"
-            for one in self.findings[1:]
-            if one["reason"] != self.reason
-        ]
+        """Returns the reasons of the other findings, each with its numbers."""
+        return [wording.reason_with_numbers(one["reason"], one, language) for one in self.findings[1:] if one["reason"] != self.reason]
 
     def as_json(self) -> dict[str, Any]:
         """Returns everything as values of JSON."""

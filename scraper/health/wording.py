@@ -58,6 +58,12 @@ def numbers(finding: Mapping[str, Any], language: str) -> str:
     return f"{bad} {of} {among}{share}"
 
 
+def reason_with_numbers(reason: str, finding: Mapping[str, Any] | None, language: str) -> str:
+    """Returns the short name of a reason, with the numbers of its finding in brackets if it has any: "more missing dates (3 of 4, ...)"."""
+    known = numbers(finding, language) if finding is not None else ""
+    return f"{reason_name(reason, language)} ({known})" if known else reason_name(reason, language)
+
+
 def _percent(share: float) -> str:
     return f"{share * 100:.{0 if share >= 0.1 or not share else 1}f} %"
 
