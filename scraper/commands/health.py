@@ -13,18 +13,14 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.base_command import FAILED, WELL, ArchiveCommand
-from scraper.health.feed import atom
-from scraper.health.overview import Line, counts, lines, worst_first
-from scraper.health.status_page import page
+from scraper.health.overview import Line, Overview, counts, read, worst_first
 from scraper.health.wording import EN
 from scraper.model import UserError
 from scraper.paths import project_path
-from scraper.store import source_health
 from scraper.store.archive import check_ours
 from scraper.suggestions import nearest
 from scraper.warc.records import timestamp
 
-_CHANGES = 50  # that the page and the feed show
 _STALE_DAYS = 7  # after which a state is no longer that of today; updates run each night, and a list is looked at once a week at the latest
 _NAMED = 5  # stale sources that are named
 
@@ -45,7 +41,8 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
-        found, changes, unjudged = _read(project_path(self.settings["ARCHIVE"]))
+        overview = _read(project_path(self.settings["ARCHIVE"]))
+        found, changes, unjudged = overview.lines, overview.changes, overview.unjudged
         known = {line.source_id for line in found}
         for name in args:
             if name not in known:
@@ -55,7 +52,8 @@ class Command(ArchiveCommand):
         if args:
             found, changes = ([line for line in some if line.source_id in args] for some in (found, changes))
         self._write_files(found, changes, unjudged, opts)
-        stale = [line.source_id for line in found if line.is_stale(clock.now().astimezone(clock.VIETNAM).date(), _STALE_DAYS)]
+        today = clock.now().astimezone(clock.VIETNAM).date()
+        stale = [line.source_id for line in found if line.is_stale(today, _STALE_DAYS)]
         if opts.json:
             numbers = {state.value: number for state, number in counts(found).items()}
             content = {"at": _now(), "counts": numbers, "not_judged": unjudged, "stale": stale}
@@ -67,8 +65,12 @@ class Command(ArchiveCommand):
     def _write_files(self, found: Sequence[Line], changes: Sequence[Line], unjudged: int, opts: argparse.Namespace) -> None:
         if opts.html:
             shown = clock.now().astimezone(clock.VIETNAM).strftime("%Y-%m-%d %H:%M (+07:00)")
+            from scraper.health.status_page import page  # here, because Scrapy imports this module for every command
+
             _write(opts.html, page(found, changes, unjudged, shown).encode())
         if opts.feed:
+            from scraper.health.feed import atom
+
             _write(opts.feed, atom(changes, _now()))
 
 
@@ -76,8 +78,8 @@ def _now() -> str:
     return timestamp(clock.now().replace(microsecond=0))
 
 
-def _read(path: Path) -> tuple[list[Line], list[Line], int]:
-    """Returns the states, their changes, and the number of sources that were never judged. Writes nothing.
+def _read(path: Path) -> Overview:
+    """Returns how the sources are now. Writes nothing.
     Raises: UserError if there is no archive, or one of an earlier version.
     """
     if not path.is_file():
@@ -87,8 +89,7 @@ def _read(path: Path) -> tuple[list[Line], list[Line], int]:
         database = Database(connection)
         if not database.table("source_health").exists():
             raise UserError(f"{path}: was made by an earlier version of this program; the next `scrapy update` judges its sources")
-        found, changes = lines(source_health.newest(database)), lines(source_health.changes(database, _CHANGES))
-        return found, changes, source_health.count_unjudged(database)
+        return read(database)
 
 
 def _write(name: str, content: bytes) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scraper.health import wording
+from sqlite_utils import Database
+
+from scraper.health import reasons, wording
 from scraper.health.facts import ALARMS, State
 from scraper.health.wording import EN, VI
+from scraper.store import source_health
+
+_CHANGES = 50  # that pages and feeds show
 
 # In which order a person wants to see them.
 ORDER = (State.BROKEN, State.BLOCKED, State.DEGRADED, State.QUIET, State.OK, State.ENDED)
@@ -90,8 +94,24 @@ class Line:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How all sources are now. `changes`: the last changes of a state, the newest first. `unjudged`: sources that were never judged."""
+
+    lines: Sequence[Line] = ()
+    changes: Sequence[Line] = ()
+    unjudged: int = 0
+
+
+def read(database: Database) -> Overview:
+    """Returns how the sources of an archive are now. Writes nothing."""
+    return Overview(
+        lines(source_health.newest(database)), lines(source_health.changes(database, _CHANGES)), source_health.count_unjudged(database)
+    )
+
+
 def lines(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
-    """Returns the lines of rows of `source_health`, with the columns that `store.source_health` adds."""
+    """Returns the lines of rows that `store.source_health` returns."""
     return [_line(row) for row in rows]
 
 
@@ -108,20 +128,20 @@ def counts(found: Iterable[Line]) -> dict[State, int]:
 
 def _line(row: Mapping[str, Any]) -> Line:
     state = State(row.get("state_now") or row["state"])
-    findings = row["findings"]
+    is_now = state.value == row["state"]  # else the period of the source is over since
     return Line(
         row["source_id"],
         row["name"],
         row["site"],
         row.get("unit") or "",
         state,
-        row["reason"] if state.value == row["state"] else "source-ended",
-        row["first_bad_day"] if state.value == row["state"] else None,
+        row["reason"] if is_now else reasons.SOURCE_ENDED,
+        row["first_bad_day"] if is_now else None,
         row["last_good_day"],
         row["day"],
         row["judged_at"],
         State(row["state_before"]) if row["state_before"] else None,
         row["run_id"],
-        tuple(json.loads(findings) if isinstance(findings, str) else findings) if state.value == row["state"] else (),
+        tuple(row["findings"]) if is_now else (),
         not row["replayed"],
     )

@@ -30,11 +30,11 @@ def earlier(database: Database, source_id: str, run_id: int, good: int, *, repla
         " and state in ('ok', 'quiet') order by run_id desc limit 1 offset :good - 1), 0) order by run_id desc",
         {"source": source_id, "replayed": replayed, "run": run_id, "good": good},
     )
-    return [decoded(row) for row in rows]
+    return [_decoded(row) for row in rows]
 
 
 # The row of each source that says how it is now. A source whose period is over needs no new row: it is compared with the last judged day.
-NEWEST = """
+_NEWEST = """
     select source_health.*, sources.name, sources.site, units.name as unit,
         case when sources.valid_to < (select max(day) from source_health) then 'ended' else state end as state_now
     from sources join source_health on source_health.source_id = sources.id join units on units.id = sources.unit_id
@@ -42,7 +42,7 @@ NEWEST = """
     order by units.sort_key, sources.id
 """
 # Runs after which the state of a source was another one than before. The first run of a source is one only if something is wrong.
-CHANGES = """
+_CHANGES = """
     select source_health.*, sources.name, sources.site from source_health join sources on sources.id = source_id
     where state_before is not state and (state_before is not null or state not in ('ok', 'quiet'))
     order by judged_at desc, source_id limit ?
@@ -52,12 +52,12 @@ CHANGES = """
 def newest(database: Database) -> list[Row]:
     """Returns the row of each source that says how it is now, ordered by unit and source, with `name`, `site` and `unit` of the source, and
     its state as `state_now`."""
-    return [decoded(row) for row in database.query(NEWEST)]
+    return [_decoded(row) for row in database.query(_NEWEST)]
 
 
 def changes(database: Database, most: int) -> list[Row]:
     """Returns the last `most` changes of a state, the newest first, with `name` and `site` of the source."""
-    return [decoded(row) for row in database.query(CHANGES, [most])]
+    return [_decoded(row) for row in database.query(_CHANGES, [most])]
 
 
 def count_unjudged(database: Database) -> int:
@@ -76,7 +76,7 @@ def write(database: Database, row: Mapping[str, Any]) -> None:
         )
 
 
-def decoded(row: Mapping[str, Any]) -> Row:
+def _decoded(row: Mapping[str, Any]) -> Row:
     """Returns a row with its columns of JSON as values."""
     return dict(row) | {name: json.loads(row[name] or "{}") for name in ("article_failures", "list_failures", "findings")}
 
