@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from scraper.web.code_names import named
 
-_UNDATED = "unknown"  # the row of `observed` for what has no day
+UNDATED = "unknown"  # the row of `observed` for what has no day
 _MONTHS = range(1, 13)
 
 
@@ -18,7 +18,7 @@ def calendar(rows: Sequence[Mapping[str, Any]]) -> Markup:
 
     `rows`: of the table `observed`, with `why`: the reasons in both languages.
     """
-    found = {row["month"]: row for row in rows if row["month"] != _UNDATED}
+    found = {row["month"]: row for row in rows if row["month"] != UNDATED}
     if not found:
         return Markup("")
     years = [

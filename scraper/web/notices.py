@@ -45,23 +45,27 @@ def with_notices(datasette: Datasette, app: App) -> App:
     """Returns an ASGI application that answers as `app` does, with the notices of the archive in each CSV and JSON response."""
 
     async def answer(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
-        database = database_of(datasette, str(scope["path"])) if scope["type"] == "http" else None
-        notices = await notices_of(datasette, database) if database is not None else []
-        if not notices:
-            await app(scope, receive, send)
-            return
-        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        kind = query.get("_format", [str(scope["path"]).rpartition(".")[2]])[0]
-        notice = "; ".join(map(str, notices))
-        match kind:
-            case "csv":
-                await app(scope, receive, _CsvExport(notice, send, has_header=query.get("_header") != ["off"]))
-            case "json":
-                await app(scope, receive, _JsonExport(notice, send, by_lines="_nl" in query))
-            case _:
-                await app(scope, receive, send)
+        if scope["type"] == "http":
+            send = await _exporting(datasette, scope, send)
+        await app(scope, receive, send)
 
     return answer
+
+
+async def _exporting(datasette: Datasette, scope: Message, send: Send) -> Send:
+    """Returns what passes on the response to a request: `send` itself, but if it is a CSV or JSON export of an archive with notices, one
+    that adds them.
+    """
+    path = str(scope["path"])
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    kind = query.get("_format", [path.rpartition(".")[2]])[0]
+    database = database_of(datasette, path) if kind in ("csv", "json") else None
+    notice = "; ".join(map(str, await notices_of(datasette, database))) if database is not None else ""
+    if not notice:
+        return send
+    if kind == "csv":
+        return _CsvExport(notice, send, has_header=query.get("_header") != ["off"])
+    return _JsonExport(notice, send, by_lines="_nl" in query)
 
 
 def database_of(datasette: Datasette, path: str) -> str | None:

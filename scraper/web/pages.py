@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from scraper.web import code_names, edits
 from scraper.web.charts import bars
-from scraper.web.months import calendar
+from scraper.web.months import UNDATED, calendar
 from scraper.web.notices import Notice, notices_of
 
 if TYPE_CHECKING:
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
-# The meaning of a code and of its notes, for queries that join the table `rules`. NULL if the code is not described.
 # A condition on sources: there was a run of it. The others are only known; nothing of them was observed.
 _CRAWLED = "sources.id in (select source_id from runs)"
-_MEANING = "rules.name || ' · ' || rules.name_en as meaning"
+# Why a month or a gap is not complete, in both languages.
 _REASONS = (
     "(select group_concat(rules.name || ' · ' || name_en, '; ') from rules where kind = 'observed'"
     " and ' ' || reasons || ' ' like '% ' || code || ' %')"
@@ -38,6 +37,8 @@ _SINCE = (
     " select month from later where month > (select max(month) from observed where source_id = ?1 and month <> 'unknown')"
 )
 _NOT_CRAWLED = {"state": "not-observed", "articles": None, "waiting": 0, "failed": 0, "why": "từ đó chưa thu thập · not crawled since"}
+# The meaning of a code and of its notes, for queries that join the table `rules`. NULL if the code is not described.
+_MEANING = "rules.name || ' · ' || rules.name_en as meaning"
 _NOTES = (
     "(select group_concat(note.name || ' · ' || note.name_en, '; ') from rules note"
     " where ' ' || rule_notes || ' ' like '% ' || note.code || ' %') as notes"
@@ -228,8 +229,7 @@ class Archive:
             return None
         return {
             "source": found[0],
-            "months": calendar(await self._observed(source_id)),
-            "undated": await self._undated(source_id),
+            **await self._observed(source_id),
             "gaps": await self._gaps("source_id = ?", source_id),
             "coverage": await self.rows("select * from coverage where source_id = ? order by day desc limit 30", [source_id]),
             "failures": await self.rows(
@@ -258,37 +258,31 @@ class Archive:
         )
         return {
             "unit": found[0],
-            "sources": [
-                dict(source) | {"months": calendar(await self._observed(source["id"])), "undated": await self._undated(source["id"])}
-                for source in sources
-                if source["crawled"]
-            ],
+            "sources": [dict(source) | await self._observed(source["id"]) for source in sources if source["crawled"]],
             "never": [source for source in sources if not source["crawled"]],
             "gaps": await self._gaps("source_id in (select id from sources where unit_id = ?)", unit_id),
         }
 
-    async def _observed(self, source_id: object) -> list[Row]:
-        """Returns the months of a source, with the reasons in both languages."""
+    async def _observed(self, source_id: object) -> dict[str, Any]:
+        """Returns what was observed of a source: `months`, the calendar, with the reasons in both languages, and `undated`, the row of
+        `observed` for what has no day, or None.
+        """
         rows = await self.rows(f"select *, {_REASONS} as why from observed where source_id = ? order by month", [source_id])
-        return rows + [dict(_NOT_CRAWLED) | dict(row) for row in await self.rows(_SINCE, [source_id])]
+        since = [_NOT_CRAWLED | dict(row) for row in await self.rows(_SINCE, [source_id])]
+        return {"months": calendar([*rows, *since]), "undated": next((row for row in rows if row["month"] == UNDATED), None)}
 
-    async def _undated(self, source_id: object) -> Row | None:
-        """Returns what the archive has of a source without a day: articles, and those that lists name and that are not stored."""
-        sql = "select articles, waiting + failed as missing from observed where source_id = ? and month = 'unknown'"
-        return next(iter(await self.rows(sql, [source_id])), None)
-
-    async def _gaps(self, condition: str, value: object) -> list[Row]:
+    async def _gaps(self, condition: str, *values: object) -> list[Row]:
         """Returns the gaps of some sources, the newest first."""
         return await self.rows(
             f"select gaps.*, sources.name as source, {_REASONS} as why from gaps join sources on sources.id = source_id"
             f" where {condition} order by source_id, kind, last_month desc, last_number desc limit {_MOST_GAPS}",
-            [value],
+            values,
         )
 
     async def gaps(self) -> dict[str, Any]:
         """Returns all gaps, and the sources that were never crawled."""
         return {
-            "gaps": await self._gaps("?", 1),
+            "gaps": await self._gaps("true"),
             "all_gaps": (await self._database.execute("select count(*) from gaps")).rows[0][0],
             "never": await self.rows(f"select id, name from sources where not ({_CRAWLED}) order by id"),
             "months": await self.rows("select state, count(*) as months from observed where month <> 'unknown' group by 1 order by 1"),
