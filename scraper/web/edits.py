@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from scraper.web import code_names
-from scraper.word_difference import Piece, difference, shortened
+from scraper.word_difference import difference, shortened
 
 _CONTEXT = 400  # characters of unchanged text that stay on each side of a change
 _LISTS = ("tags", "attachments")
@@ -34,13 +34,15 @@ async def revision(archive: _Archive, revision_id: object) -> dict[str, Any] | N
     beside = [row["article_id"], row["seen_at"], row["id"]]
     other = "select id, seen_at from revisions where article_id = ? and (seen_at, id)"
     before = await archive.rows(
-        "select captures.id, captured_at from captures join articles on articles.url = captures.url and articles.source_id ="
-        " captures.source_id where articles.id = ? and outcome = 'article' and captured_at < ? order by captured_at desc limit 1",
+        # A capture whose clock was ahead has its place in `ordered_at`.
+        "select captures.id, coalesce(ordered_at, captured_at) as at from captures join articles on articles.url = captures.url"
+        " and articles.source_id = captures.source_id where articles.id = ? and outcome = 'article' and at < ?"
+        " order by at desc, captures.id desc limit 1",
         [row["article_id"], row["seen_at"]],
     )
     return {
         "revision": row,
-        # Comparing two long texts may take a second.
+        # Comparing two long texts takes a part of a second, in which other requests must be answered.
         "fields": await asyncio.to_thread(lambda: [_field(one) for one in fields]),
         "before": before,
         "earlier": await archive.rows(f"{other} < (?, ?) order by seen_at desc, id desc limit 1", beside),
@@ -50,11 +52,7 @@ async def revision(archive: _Archive, revision_id: object) -> dict[str, Any] | N
 
 def _field(row: Mapping[str, Any]) -> dict[str, Any]:
     old, new = (_text(row["field"], row[side]) for side in ("old", "new"))
-    return {"name": code_names.named("field", row["field"]), "pieces": _pieces(old, new)}
-
-
-def _pieces(old: str, new: str) -> Sequence[Piece]:
-    return shortened(difference(old, new), _CONTEXT)
+    return {"name": code_names.named("field", row["field"]), "pieces": shortened(difference(old, new), _CONTEXT)}
 
 
 def _text(field: str, value: str | None) -> str:

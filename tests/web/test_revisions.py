@@ -5,18 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import sqlite3
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Place
 from tests.test_histories import STATES, crawl_days
 from tests.web.test_datasette import Get, served
 
 
 @pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
-    place = crawl_days(tmp_path_factory.mktemp("edited"), tuple(STATES))
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return crawl_days(tmp_path_factory.mktemp("edited"), tuple(STATES))
+
+
+@pytest.fixture(scope="module")
+def get(place: Place) -> Get:
     folder: Path = place.folder / "served"
     folder.mkdir()
     return served(place.archive, folder)
@@ -42,6 +50,18 @@ def test_the_page_of_a_revision_shows_each_edited_word(get: Get) -> None:
     assert "earlier revision (2013-05-01)" in number and "later revision (2013-07-01)" in number and "earlier" not in comma
     assert "bản chụp trước đó · capture before" in number and "2013-05-01 02:00" in number
     get("/archive/revisions/999", status=404)
+
+
+def test_the_capture_before_is_the_last_one_although_the_clock_was_ahead(place: Place, tmp_path: Path) -> None:
+    archive = tmp_path / "ahead.db"
+    shutil.copy(place.archive, archive)
+    with closing(sqlite3.connect(archive)) as database, database:
+        database.execute(
+            "update captures set captured_at = '2031-01-01T00:00:00Z', ordered_at = captured_at where captured_at like '2013-05-01%'"
+        )
+        (revision,) = database.execute("select id from revisions where seen_at like '2013-06-01%'").fetchone()
+    shown = served(archive, tmp_path)(f"/archive/revisions/{revision}").text
+    assert 'capture before</a> <time datetime="2013-05-01T02:00:00Z">' in shown
 
 
 def test_the_export_has_the_old_the_new_and_the_difference(get: Get) -> None:
