@@ -15,12 +15,10 @@ from scraper.platforms import PLATFORMS
 from scraper.reference import units
 from scraper.sources import block_politeness
 from scraper.sources.block_values import BlockValues
-from scraper.sources.groups import KINDS
+from scraper.sources.groups import FOLDER, KINDS
 from scraper.sources.unit_names import unknown_unit
 from scraper.suggestions import nearest
 from scraper.urls import is_under
-
-FOLDER = Path(__file__).parent
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")

@@ -68,6 +68,11 @@ def kinds_of_group(group: str) -> frozenset[str]:
         raise SourceError(f'unknown group "{group}"{hint}') from None
 
 
+def is_shipped(source: Source) -> bool:
+    """Returns whether the block of a source is in a file of the project, not in one of the user."""
+    return Path(source.file).parent == FOLDER
+
+
 def in_group(source: Source, group: str) -> bool:
     """Returns whether a source belongs to a group.
 
@@ -75,6 +80,6 @@ def in_group(source: Source, group: str) -> bool:
         SourceError: if there is no such group.
     """
     if group == OWN:
-        return Path(source.file).parent != FOLDER
+        return not is_shipped(source)
     kind = source.kind or ("province" if source.province is not None else "agency")
     return kind in kinds_of_group(group)

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from scraper.model import Source
 from scraper.paths import project_paths
-from scraper.sources.block import FOLDER, source_of
+from scraper.sources.block import source_of
 from scraper.sources.errors import SourceError
+from scraper.sources.groups import FOLDER, is_shipped
 from scraper.sources.overlaps import with_parts
 from scraper.sources.toml_file import blocks
 from scraper.suggestions import nearest
@@ -72,7 +73,7 @@ def recordings(source: Source, replay: str | None) -> list[Path]:
     if given:
         return given
     paths = project_paths(source.replay)
-    if Path(source.file).parent == FOLDER and not all(path.exists() for path in paths):
+    if is_shipped(source) and not all(path.exists() for path in paths):
         raise SourceError(
             f"{source.id}: its recording is not installed: only a checkout of the project has the sample; choose another source"
             " from `scrapy list`"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from itertools import combinations
 
 from scraper.model import Source
-from scraper.sources.block import FOLDER
 from scraper.sources.errors import SourceError
+from scraper.sources.groups import is_shipped
 from scraper.sources.validity import overlap
 
 
@@ -26,30 +26,22 @@ def with_parts(sources: Mapping[str, Source], *, live: bool) -> dict[str, Source
     """
     by_host: dict[str, list[Source]] = {}
     for source in sources.values():
-        # A source with a recording of its own sends no request.
-        for host in dict.fromkeys(map(_without_www, source.hosts)) if not source.replay else ():
+        if source.replay:
+            continue  # it has a recording of its own, so it sends no request
+        for host in dict.fromkeys(map(_without_www, source.hosts)):
             by_host.setdefault(host, []).append(source)
     parts: dict[str, set[str]] = {}
     for host, sharing in by_host.items():
-        for later, one in enumerate(sharing, start=1):
-            for other in sharing[later:]:
-                if not overlap(one, other) or not (live or _is_shipped(one) == _is_shipped(other)):
-                    continue  # a recording is crawled as the user's own file says
-                path, other_path = one.under.lower(), other.under.lower()
-                if path == other_path and live:
+        for one, other in combinations(sharing, 2):
+            if not overlap(one, other) or not (live or is_shipped(one) == is_shipped(other)):
+                continue  # a recording is crawled as the user's own file says
+            wide, narrow = sorted((one, other), key=lambda source: len(source.under.lower()))
+            if wide.under.lower() == narrow.under.lower():
+                if live:
                     raise _same_pages(one, other, host)
-                if path != other_path and (wide_and_narrow := _wide_and_narrow(one, other)) is not None:
-                    wide, narrow = wide_and_narrow
-                    parts.setdefault(wide.id, set()).add(narrow.under)
+            elif narrow.under.lower().startswith(wide.under.lower()):
+                parts.setdefault(wide.id, set()).add(narrow.under)
     return {**sources} | {source_id: replace(sources[source_id], other_parts=tuple(sorted(paths))) for source_id, paths in parts.items()}
-
-
-def _wide_and_narrow(one: Source, other: Source) -> tuple[Source, Source] | None:
-    """Returns the source that has the other as a part, and that part; None if they have no page in common."""
-    path, other_path = one.under.lower(), other.under.lower()
-    if other_path.startswith(path):
-        return one, other
-    return (other, one) if path.startswith(other_path) else None
 
 
 def _same_pages(one: Source, other: Source, host: str) -> SourceError:
@@ -59,10 +51,6 @@ def _same_pages(one: Source, other: Source, host: str) -> SourceError:
         f" ({one.id}) of {one.file} (first day: {days[0]}, last day: {days[1]}); crawl {one.id} instead, or if one of them is over, give"
         f' the days, like valid = ["", "2025-02-28"], or if only a part of the site is meant, write under = "/sites/stttt/"'
     )
-
-
-def _is_shipped(source: Source) -> bool:
-    return Path(source.file).parent == FOLDER
 
 
 def _without_www(host: str) -> str:
