@@ -62,7 +62,8 @@ class Command(ArchiveCommand):
         [result] = crawls.crawl([source])
         print("\n".join(result.lines))
         problems = report_health(self.settings, channels)
-        print("\n".join(problems), end="\n" if problems else "")
+        for line in problems:
+            print(line)
         return WELL if result.is_well and not (crawls.problem or problems) else FAILED
 
 

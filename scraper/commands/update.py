@@ -69,8 +69,7 @@ class Command(ArchiveCommand):
         # Without --verbose, every message is part of the report of its source: cron mails whatever else is printed.
         if not (opts.verbose or opts.logfile or opts.loglevel):
             self.settings.set("LOG_ENABLED", False, priority="cmdline")
-        for extension in ("scraper.crawl.progress_bar.ProgressBar",):
-            self.settings["EXTENSIONS"].set(extension, None, priority="cmdline")
+        self.settings["EXTENSIONS"].set("scraper.crawl.progress_bar.ProgressBar", None, priority="cmdline")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None

@@ -23,6 +23,7 @@ from scraper.health.messages import Message
 from scraper.model import UserError
 
 _TIMEOUT = 30.0  # seconds; a server that does not answer by then must not hold up the update
+_LONGEST_CHAT = 4096  # characters; Telegram takes no longer text
 _NO_MONITORS = SimpleNamespace(monitors_passed_results=[], monitors_failed_results=[])  # what the templates of Spidermon may ask for
 _TEMPLATE = "{{ text }}"  # the text itself is not a template: it may contain braces of a site
 
@@ -198,9 +199,6 @@ class _Telegram:
         answer = json.loads(_post(f"{self._api}/bot{self._token}/sendMessage", fields, "application/x-www-form-urlencoded"))
         if not answer.get("ok"):
             raise RuntimeError(f"refused: {answer.get('description')}")
-
-
-_LONGEST_CHAT = 4096  # characters; Telegram takes no longer text
 
 
 # --- webhook ----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from scraper.store import runs, source_health
 from scraper.warc.records import timestamp
 
 # Outcomes of runs that say nothing about the site: it was not requested, or the run was ended by something else.
-NOT_JUDGED = frozenset(
+_NOT_JUDGED = frozenset(
     (runs.SHUTDOWN, runs.TIME_USED, runs.NOT_WRITABLE, runs.DAMAGED, runs.END_FAILED, "outside-window", "start_error", "cancelled")
 )
 
@@ -26,7 +26,7 @@ def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, 
     """Returns the state of a source after a run, and writes its row. One transaction. Returns None, and writes nothing, if the run says
     nothing about the site.
     """
-    if end.outcome in NOT_JUDGED or not (end.responses or end.failed):
+    if end.outcome in _NOT_JUDGED or not (end.responses or end.failed):
         return None
     rows = source_health.earlier(database, source.id, run_id, int(limits.runs_before), replayed=not end.is_live)
     publishing = source_health.publishing(database, source.id, clock.now())

@@ -18,8 +18,6 @@ from scraper.store.absences import MOST_AT_ONCE
 
 _MANY = 200  # articles; from here on the normal distribution is exact enough, and the sum over all numbers would be slow
 _SURE = 4.0  # standard deviations; as improbable as the limit `chance`, with a margin
-
-
 _ENDED_BY_SITE = ("blocked", "rate-limited")  # outcomes of a run whose host gets no further request
 _REFUSALS = frozenset(("challenge", "login", "forbidden", "rate-limited"))
 
@@ -55,8 +53,7 @@ def judge(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, float],
     if end.is_live and not end.is_partial:
         found += _of_silence(end, past, expect, limits)
     found.sort(key=lambda one: [*ALARMS, State.QUIET].index(one.state))  # stable, so the rules before count more
-    judgement = _first(found, past, limits)
-    return with_days(judgement, end.day, past)
+    return _with_days(_first(found, past, limits), end.day, past)
 
 
 def _first(found: list[Finding], past: Past, limits: Limits) -> Judgement:
@@ -66,7 +63,7 @@ def _first(found: list[Finding], past: Past, limits: Limits) -> Judgement:
     return Judgement(State.OK, reasons.AS_EXPECTED if known else reasons.FEW_RUNS)
 
 
-def with_days(judgement: Judgement, day: date, past: Past) -> Judgement:
+def _with_days(judgement: Judgement, day: date, past: Past) -> Judgement:
     """Returns a judgement with the first bad day of the present disturbance and the last good day before it."""
     last_good = next((run.day for run in past.runs if run.state not in ALARMS), None)
     if judgement.state not in ALARMS:
@@ -130,7 +127,7 @@ def _unreadable(facts: RunFacts, end: RunEnd, past: Past, failed: int, tried: in
     start = {facts.start_failed: 1} if facts.start_failed else {}
     meaning = reasons.of_lists(start) or reasons.of_lists(facts.lists_failed)
     if meaning is None and not facts.lists_read:
-        meaning = reasons.of_lists(end.failed or {}) or (reasons.of_lists({end.outcome: 1}))
+        meaning = reasons.of_lists(end.failed or {}) or reasons.of_lists({end.outcome: 1})
     if facts.lists_lost and (meaning is None or not facts.start_failed):
         yield Finding(State.BROKEN, reasons.LISTS_EMPTIED, facts.lists_lost, tried)
     elif meaning is not None:
@@ -200,9 +197,9 @@ def _compared(
 ) -> tuple[int, int, float | None, str] | None:
     """Returns how many articles of how many are bad, the expected share and its basis, if they are more than expected; else None.
 
-    `shares`: of this run, then of the runs before it, back to one whose articles are all good. These count only if this run has too few
-    articles. `before`: bad ones and all
-    articles of each good run. `most`: the share that the source allows. `least_share`: the smallest share that a rule reports.
+    `shares`: of this run, then of the runs before it, the newest first. The runs before count only if this run has too few articles, and
+    only back to one whose articles are all good. `before`: the bad articles and all articles of each good run. `most`: the share that the
+    source allows. `least_share`: the smallest share that a rule reports.
     """
     bad = known = among = same = 0
     for share in shares:

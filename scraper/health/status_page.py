@@ -23,7 +23,7 @@ def style() -> Markup:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=False)
+    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
 
 
 def table(lines: Sequence[Line], changes: Sequence[Line], unjudged: int, link: Callable[[Line], str] | None = None) -> Markup:
