@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.base_command import FAILED, WELL, ArchiveCommand
-from scraper.health.overview import Line, Overview, counts, read, worst_first
+from scraper.health.overview import Line, Overview, as_json, counts, read, worst_first
 from scraper.health.wording import EN
 from scraper.model import UserError
 from scraper.paths import project_path
@@ -55,9 +55,8 @@ class Command(ArchiveCommand):
         today = clock.now().astimezone(clock.VIETNAM).date()
         stale = [line.source_id for line in found if line.is_stale(today, _STALE_DAYS)]
         if opts.json:
-            numbers = {state.value: number for state, number in counts(found).items()}
-            content = {"at": _now(), "counts": numbers, "not_judged": unjudged, "stale": stale}
-            print(json.dumps(content | {"sources": [line.as_json() for line in worst_first(found)]}, ensure_ascii=False, indent=1))
+            content = {"at": _now(), "not_judged": unjudged, "stale": stale} | as_json(found)
+            print(json.dumps(content, ensure_ascii=False, indent=1))
         else:
             print("\n".join(_table(found, unjudged, stale, everything=opts.all or bool(args))))
         return FAILED if any(line.needs_attention for line in found) else WELL

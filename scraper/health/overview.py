@@ -126,6 +126,13 @@ def counts(found: Iterable[Line]) -> dict[State, int]:
     return {state: numbers[state] for state in ORDER if numbers[state]}
 
 
+def as_json(found: Iterable[Line]) -> dict[str, Any]:
+    """Returns the number of sources by state, and the lines, as values of JSON."""
+    ordered = worst_first(found)
+    numbers = {state.value: number for state, number in counts(ordered).items()}
+    return {"counts": numbers, "sources": [line.as_json() for line in ordered]}
+
+
 def _line(row: Mapping[str, Any]) -> Line:
     state = State(row.get("state_now") or row["state"])
     is_now = state.value == row["state"]  # else the period of the source is over since

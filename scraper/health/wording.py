@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from scraper.health import reasons
-from scraper.health.facts import ALARMS, Judgement
+from scraper.health.facts import Judgement
 from scraper.reference import rows
 
 EN, VI = "en", "vi"
@@ -71,7 +71,7 @@ def _percent(share: float) -> str:
 def line(judgement: Judgement) -> str:
     """Returns one line in English for a terminal or a mail of cron: "broken, parked domain (1 of 1; bad since 2026-11-03 ...): ..."."""
     facts = [numbers(asdict(judgement.findings[0]), EN)] if judgement.findings else []
-    if judgement.state in ALARMS and judgement.first_bad_day is not None:
+    if judgement.needs_attention and judgement.first_bad_day is not None:
         last = f"last good day {judgement.last_good_day}" if judgement.last_good_day is not None else "no good day is known"
         facts.append(f"bad since {judgement.first_bad_day}, {last}")
     known = f" ({'; '.join(filter(None, facts))})" if any(facts) else ""

@@ -10,7 +10,8 @@ from datasette import Response
 from sqlite_utils import Database
 
 from scraper.health.feed import atom
-from scraper.health.overview import Line, Overview, counts, read, worst_first
+from scraper.health.overview import Line, Overview, read
+from scraper.health.overview import as_json as lines_as_json
 from scraper.health.status_page import style, table
 
 if TYPE_CHECKING:
@@ -39,10 +40,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
 async def as_json(datasette: Datasette, request: Request) -> Response:
     """Returns the states as JSON."""
     _, overview = await _read(datasette)
-    found = overview.lines
-    numbers = {state.value: number for state, number in counts(found).items()}
-    content = {"counts": numbers, "sources": [line.as_json() for line in worst_first(found)]}
-    return Response(json.dumps(content, ensure_ascii=False), content_type="application/json; charset=utf-8")
+    return Response(json.dumps(lines_as_json(overview.lines), ensure_ascii=False), content_type="application/json; charset=utf-8")
 
 
 async def feed(datasette: Datasette, request: Request) -> Response:
