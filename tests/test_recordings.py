@@ -12,6 +12,7 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scraper.warc.recording import Recording
 from scraper.web_archive_urls import unwrap
 from tests.conftest import Place
 
@@ -200,6 +201,17 @@ def test_the_same_recording_again_changes_nothing(crawled: Place) -> None:
 )
 def test_urls_of_web_archives(url: str, original: str | None, captured_at: datetime | None) -> None:
     assert unwrap(url) == (None if original is None else (original, captured_at))
+
+
+def test_versions_of_one_second_are_in_the_order_of_time(tmp_path: Path) -> None:
+    dates = ["2013-03-01T02:00:00Z", "2013-03-01T02:00:00.500000Z", "2013-03-01T02:00:01Z"]
+    tape = Tape(tmp_path / "tape.warc.gz")
+    for number in (2, 1, 0):
+        tape.add("/", _article(number), dates[number])
+    tape.close()
+    recording = Recording([tmp_path / "tape.warc.gz"])
+    assert [one.date for one in recording.listed()] == dates
+    recording.close()
 
 
 def test_other_spellings_of_a_host_and_of_a_list_page(place: Place) -> None:

@@ -125,7 +125,7 @@ class Listed:
 class _Version:
     """One recorded response for a URL."""
 
-    date: str  # its time as `timestamp` writes it
+    date: str  # its time as `timestamp` writes it; compare it with `moment`, because as text "00.5Z" comes before "00Z"
     digest: str
     place: Place
     url: str
@@ -168,7 +168,7 @@ class Recording:
             _keep(kept, version)
         if not kept:
             raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
-        self._versions = {key: [by_date[date] for date in sorted(by_date)] for key, by_date in kept.items()}
+        self._versions = {key: [by_date[date] for date in sorted(by_date, key=moment)] for key, by_date in kept.items()}
 
     def __len__(self) -> int:
         return len(self._versions)
@@ -344,8 +344,8 @@ def _original(
     exact = next((one for one in possible if one.date[:_SECOND] == second), None)
     if exact is not None or digest in by_digest:
         return exact or by_digest[digest]
-    earlier = [one for one in possible if one.date <= revisit.date]
-    return max(earlier, key=lambda one: one.date, default=None)
+    at = moment(revisit.date)
+    return max((one for one in possible if moment(one.date) <= at), key=lambda one: moment(one.date), default=None)
 
 
 def _url_and_date(record: ArcWarcRecord, place: Place) -> tuple[str, str, Origin, bool]:
