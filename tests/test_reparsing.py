@@ -173,6 +173,19 @@ def test_which_captures(sample: Place) -> None:
     database.close()
 
 
+def test_a_day_begins_with_its_first_second(copied: Place) -> None:
+    database = Database(sqlite3.connect(copied.archive))
+    times = ["2998-12-31T16:59:59.999999Z", "2998-12-31T17:00:00.000001Z", "2998-12-31T17:00:00Z"]
+    for number, at in enumerate(times):
+        database.execute(
+            "update captures set captured_at = ? where id = (select id from captures where outcome = 'article' and source_id = 'sample-mst'"
+            " order by id limit 1 offset ?)",
+            [at, number],
+        )
+    assert count(database, "sample-mst", Selection(since=date(2999, 1, 1))) == 2
+    database.close()
+
+
 @pytest.mark.gate
 @pytest.mark.parametrize(("option", "value"), [("--since", "today"), ("--allow-loss", "200"), ("--processes", "0")])
 def test_wrong_options(sample: Place, option: str, value: str) -> None:

@@ -43,7 +43,8 @@ class Selection:
         parts, parameters = [_PARSED], list[object]([source_id])
         if self.since is not None:
             parts.append("captured_at >= ?")
-            parameters.append(timestamp(datetime.combine(self.since, time(), clock.VIETNAM)))
+            # Without its "Z": as text, "17:00:00.5Z" comes before "17:00:00Z".
+            parameters.append(timestamp(datetime.combine(self.since, time(), clock.VIETNAM)).removesuffix("Z"))
         if self.layout is not None:
             parts.append(_OF_LAYOUT)
             parameters += [source_id, self.layout, self.layout, self.layout]
