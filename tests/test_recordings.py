@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scraper.warc.recording import Recording
+from scraper.warc.records import WarcError
 from scraper.web_archive_urls import unwrap
 from tests.conftest import Place
 
@@ -212,6 +214,19 @@ def test_versions_of_one_second_are_in_the_order_of_time(tmp_path: Path) -> None
     recording = Recording([tmp_path / "tape.warc.gz"])
     assert [one.date for one in recording.listed()] == dates
     recording.close()
+
+
+@pytest.mark.parametrize(("at", "flag"), [(6, 1), (8, 6)], ids=["password", "method"])
+def test_a_package_that_cannot_be_unpacked_is_bad_input(tmp_path: Path, at: int, flag: int) -> None:
+    """`at`, `flag`: a byte of the header of an entry, as ZIP files have it twice, and what is written there."""
+    path = tmp_path / "site.wacz"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("archive/data.warc", b"WARC/1.1")
+    written = bytearray(path.read_bytes())
+    written[at] = written[written.index(b"PK\x01\x02") + at + 2] = flag
+    path.write_bytes(written)
+    with pytest.raises(WarcError, match="is not a readable WACZ package"):
+        Recording([path])
 
 
 def test_other_spellings_of_a_host_and_of_a_list_page(place: Place) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +12,10 @@ from scraper.imports.archive_files import ARC_SUFFIXES, is_arc, is_warc, records
 from scraper.imports.found import Found, Skipped
 from scraper.imports.httrack_cache import cached_pages
 from scraper.imports.saved_pages import saved_pages
+from scraper.warc.packages import CANNOT_UNPACK, PACKAGE_SUFFIX, warc_entries
 from scraper.warc.recording import url_key
 from scraper.warc.records import SUFFIXES, WarcError, pieces
 
-_PACKAGE = ".wacz"
 _HTTRACK = Path("hts-cache/new.zip")
 _HTTRACK_FILES = frozenset({"index.html", "hts-log.txt", "hts-in_progress.lock", "backblue.gif", "fade.gif", "cookies.txt"})
 _MOST_EXPANDED = 100  # times the packed size; WARC files are packed already, and a plain one shrinks to a tenth
@@ -94,7 +93,7 @@ class _Input:
         self.progress(file.stat().st_size)
         if (file.name == _HTTRACK.name and file.suffix == ".zip") or _is_httrack_cache(file):
             yield from cached_pages(file, self.limit)
-        elif file.name.endswith(_PACKAGE):
+        elif file.name.endswith(PACKAGE_SUFFIX):
             yield from self._package(file)
         elif file.name.endswith(ARC_SUFFIXES) or is_arc(file):
             yield from records_of(file, self.limit)
@@ -107,7 +106,7 @@ class _Input:
         """Yields what is damaged in a WACZ package. Its WARC files are unpacked."""
         try:
             with zipfile.ZipFile(file) as package:
-                entries = [one for one in package.infolist() if one.filename.startswith("archive/") and one.filename.endswith(SUFFIXES)]
+                entries = warc_entries(package)
                 for entry in entries:
                     if entry.file_size > _MOST_EXPANDED * max(entry.compress_size, _SMALL):
                         yield Skipped(f"{file.name}#{entry.filename}", "too-large", f"{entry.file_size} bytes from {entry.compress_size}")
@@ -116,7 +115,7 @@ class _Input:
                     yield from self._warc(Path(package.extract(entry, target)))
                 if not entries:
                     yield Skipped(file.name, "no-response", "the package has no WARC file in archive/")
-        except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
+        except CANNOT_UNPACK as error:
             yield Skipped(file.name, "damaged", f"{error}")
 
     def _warc(self, file: Path) -> Found:
@@ -138,7 +137,7 @@ class _Input:
 
 
 def _is_archive(file: Path) -> bool:
-    return file.name.endswith((*SUFFIXES, *ARC_SUFFIXES, _PACKAGE))
+    return file.name.endswith((*SUFFIXES, *ARC_SUFFIXES, PACKAGE_SUFFIX))
 
 
 def _is_of_httrack(file: Path) -> bool:
@@ -153,7 +152,7 @@ def _is_httrack_cache(file: Path) -> bool:
     try:
         with zipfile.ZipFile(file) as package:
             return any(name.startswith(("http://", "https://")) for name in package.namelist()[:10])
-    except (zipfile.BadZipFile, OSError):
+    except CANNOT_UNPACK:
         return False
 
 

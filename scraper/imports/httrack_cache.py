@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import BinaryIO
 
 from scraper.imports.found import Found, Skipped, http_block, warc_record
 from scraper.warc.dates import parse_date
+from scraper.warc.packages import CANNOT_UNPACK
 
 _LAUNCHED = re.compile(rb"launched on \w+, (\d{1,2} \w+ \d{4} \d\d:\d\d:\d\d)")
 _LOCAL_HEADER = 30  # bytes; the lengths of the name and of the extra field are at its end
@@ -36,7 +36,7 @@ def cached_pages(cache: Path, limit: int) -> Found:
                 url = entry.filename if "://" in entry.filename else f"http://{entry.filename}"
                 if url.startswith(("http://", "https://")) and "." in url.split("/")[2]:
                     yield open_cache.response(entry, url)
-    except (zipfile.BadZipFile, OSError) as error:
+    except CANNOT_UNPACK as error:
         yield Skipped(f"{cache.parent.name}/{cache.name}", "damaged", f"{error}; the saved files are read instead")
 
 
@@ -62,7 +62,7 @@ class _Cache:
             body = self.package.read(entry)
             if not body and names.get("x-in-cache") == "0" and status == 200:
                 body = self._saved(names.get("x-save", ""))
-        except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
+        except CANNOT_UNPACK as error:
             return Skipped(url, "damaged", f"{error}")
         if not body and status == 200:
             return Skipped(url, "no-body", "the cache holds only its headers")

@@ -21,6 +21,7 @@ from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.post_urls import exact_post_url, is_post_url, post_url
+from scraper.warc.packages import CANNOT_UNPACK, PACKAGE_SUFFIX, warc_entries
 from scraper.warc.records import (
     NOT_MODIFIED,
     SUFFIXES,
@@ -60,7 +61,7 @@ def warc_files(paths: Iterable[Path]) -> list[Path]:
         if not path.exists():
             raise WarcError(f"{path}: there is no such file; give the path of a .warc.gz, or of a folder of them")
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.name.endswith((*SUFFIXES, ".wacz")))
+            inside = sorted(file for file in path.rglob("*") if file.name.endswith((*SUFFIXES, PACKAGE_SUFFIX)))
             if not inside:
                 raise WarcError(f"{path}: holds no WARC file (.warc.gz, .warc or .wacz)")
             files += inside
@@ -147,10 +148,18 @@ class Recording:
         Raises:
             WarcError: if a file is missing, broken or not a WARC file, or if the files hold no response at all.
         """
-        self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
-        kept: dict[str, dict[str, _Version]] = {}  # by URL key, then by date
         self._found: set[str] = set()  # URL keys that `find` was called with
         self.files = warc_files(paths)
+        self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
+        try:
+            self._versions = self._index(progress)
+        except WarcError:
+            self.close()
+            raise
+
+    def _index(self, progress: Callable[[int], None] | None) -> dict[str, list[_Version]]:
+        """Returns the versions of each URL, from the oldest, by URL key."""
+        kept: dict[str, dict[str, _Version]] = {}  # by URL key, then by date
         revisits: list[tuple[_Version, Original]] = []
         by_digest: dict[str, _Version] = {}
         for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
@@ -168,7 +177,7 @@ class Recording:
             _keep(kept, version)
         if not kept:
             raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
-        self._versions = {key: [by_date[date] for date in sorted(by_date, key=moment)] for key, by_date in kept.items()}
+        return {key: [by_date[date] for date in sorted(by_date, key=moment)] for key, by_date in kept.items()}
 
     def __len__(self) -> int:
         return len(self._versions)
@@ -224,14 +233,13 @@ class Recording:
         return _read(chosen, url, limit, more=more)
 
     def _unpack(self, file: Path) -> list[Path]:
-        if file.suffix != ".wacz":
+        if file.suffix != PACKAGE_SUFFIX:
             return [file]
         folder = Path(self._unpacked.name) / f"{len(list(Path(self._unpacked.name).iterdir()))}"
         try:
             with zipfile.ZipFile(file) as package:
-                names = [name for name in package.namelist() if name.startswith("archive/") and name.endswith(SUFFIXES)]
-                return [Path(package.extract(name, folder)) for name in names]
-        except (OSError, zipfile.BadZipFile) as error:
+                return [Path(package.extract(entry, folder)) for entry in warc_entries(package)]
+        except CANNOT_UNPACK as error:
             raise WarcError(f"{file}: is not a readable WACZ package ({error}); fetch or copy the file again") from error
 
 
