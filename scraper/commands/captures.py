@@ -63,13 +63,12 @@ class Command(ArchiveCommand):
 
     def _digests(self, *, as_json: bool) -> int:
         """Prints the digests of all files as `sha256sum` does, so that `sha256sum -c` checks a copy."""
-        assert self.settings is not None
         folder = self._captures()
         if as_json:
             print(json.dumps([asdict(one) for one in digests(folder)], indent=1))
         else:
             for one in digests(folder):
-                print(f"{one.sha256}  {one.file}")
+                print(one.line)
         return WELL
 
     def _verify(self, opts: argparse.Namespace) -> int:

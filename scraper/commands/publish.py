@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tqdm import tqdm
@@ -14,7 +14,7 @@ from scraper.model import UserError
 from scraper.paths import project_path, project_paths
 from scraper.publishing.publication import MANIFEST, Wishes, publish
 from scraper.sources import load
-from scraper.store.capture_files import FileDigest, capture_files, digest
+from scraper.store.capture_files import FileDigest, capture_files, digests
 
 
 class Command(ArchiveCommand):
@@ -39,9 +39,9 @@ class Command(ArchiveCommand):
         if not archive.is_file():
             raise UserError(f"{archive}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
         sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=False)
-        digests = _digests(captures) if captures.is_dir() and not opts.without_digests else None
+        of_captures = _digests(captures) if captures.is_dir() and not opts.without_digests else None
         with tqdm(bar_format="{desc} {elapsed}", disable=None) as bar:
-            wishes = Wishes(opts.without_text, opts.mask_personal, digests)
+            wishes = Wishes(opts.without_text, opts.mask_personal, of_captures)
             made = publish(archive, Path(args[0]).absolute(), wishes, sources.values(), bar.set_description_str)
         manifest = (made / MANIFEST).read_text(encoding="utf-8")
         print(manifest.rstrip() if opts.json else _summary(made, manifest))
@@ -49,9 +49,8 @@ class Command(ArchiveCommand):
 
 
 def _digests(captures: Path) -> Iterator[FileDigest]:
-    files: Iterable[Path] = tqdm(capture_files(captures), desc="digests", unit=" files", disable=None, leave=False)
-    for path in files:
-        yield digest(path, path.relative_to(captures).as_posix())
+    number = len(capture_files(captures))
+    yield from tqdm(digests(captures), desc="digests", unit=" files", total=number, disable=None, leave=False)
 
 
 def _summary(made: Path, manifest: str) -> str:

@@ -71,9 +71,9 @@ def publish(archive: Path, folder: Path, wishes: Wishes, sources: Iterable[Sourc
         target = _free_folder(folder, f"{kind}{clock.now().astimezone(clock.VIETNAM):%Y-%m-%d}")
         for file in partial.iterdir():
             file.chmod(0o444)
-            _sync(file)
+            sync(file)
         partial.rename(target)
-        _sync(folder)
+        sync(folder)
         target.chmod(0o555)
     except OSError as error:
         raise UserError(
@@ -181,7 +181,7 @@ def _write_json(path: Path, content: Any) -> None:
 
 def _write_digests(path: Path, captures: Iterable[FileDigest]) -> None:
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(f"{one.sha256}  {one.file}\n" for one in captures)
+        file.writelines(f"{one.line}\n" for one in captures)
 
 
 def _free_folder(folder: Path, name: str) -> Path:
@@ -206,7 +206,8 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk. Raises OSError if they cannot be written."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -15,7 +15,7 @@ from scraper import clock
 from scraper.model import UserError
 from scraper.publishing.checks import database_faults, row_counts
 from scraper.publishing.descriptions import DATABASE
-from scraper.publishing.publication import FORMAT, MANIFEST
+from scraper.publishing.publication import FORMAT, MANIFEST, sync
 from scraper.store.archive import check_folder, check_ours
 from scraper.store.capture_files import digest
 from scraper.store.patient_connection import is_damaged
@@ -88,13 +88,13 @@ def restore(checked: Checked, archive: Path, *, force: bool) -> Path | None:
     new = archive.with_name(archive.name + ".restoring")
     try:
         shutil.copyfile(checked.folder / DATABASE, new)
-        _sync(new)
+        sync(new)
         found = digest(new, DATABASE)
         if found.sha256 != checked.manifest["files"][DATABASE]["sha256"]:
             raise UserError(f"{new}: differs from the copy after writing; is the disk damaged?")
         kept = _put_aside(archive)
         new.replace(archive)
-        _sync(archive.parent)
+        sync(archive.parent)
     except OSError as error:
         raise UserError(
             f"{archive}: cannot be written ({error.strerror}); free some space, or name another file with -s ARCHIVE="
@@ -146,11 +146,3 @@ def _empty_log(archive: Path) -> None:
     except sqlite3.Error as error:
         if not is_damaged(error):
             raise InUse(f"{archive}: another process has it open ({error}); end it, Datasette too, then restore again") from error
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

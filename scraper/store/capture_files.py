@@ -38,6 +38,11 @@ class FileDigest:
     size: int
     sha256: str
 
+    @property
+    def line(self) -> str:
+        """The line that `sha256sum` writes and `sha256sum --check` reads."""
+        return f"{self.sha256}  {self.file}"
+
 
 def missing_or_short(database: Database, folder: Path, source_id: str | None = None) -> list[FileFault]:
     """Returns the files under `folder` that are missing, unreadable or too short for their rows, by name. Reads only sizes.
