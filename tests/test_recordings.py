@@ -14,7 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scraper.warc.recording import Recording
-from scraper.warc.records import WarcError
+from scraper.warc.records import WarcError, refers_to
 from scraper.web_archive_urls import unwrap
 from tests.conftest import Place
 
@@ -214,6 +214,21 @@ def test_versions_of_one_second_are_in_the_order_of_time(tmp_path: Path) -> None
     recording = Recording([tmp_path / "tape.warc.gz"])
     assert [one.date for one in recording.listed()] == dates
     recording.close()
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [
+        ("2013-03-01T02:00:00Z", datetime(2013, 3, 1, 2, tzinfo=UTC)),
+        ("20130301020000", datetime(2013, 3, 1, 2, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", datetime(1, 1, 1, tzinfo=UTC)),
+        ("yesterday", datetime(1, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_date_to_which_a_revisit_refers(stated: str, found: datetime) -> None:
+    writer = WARCWriter(io.BytesIO(), gzip=True)
+    record = writer.create_warc_record(SITE, "revisit", warc_headers_dict={"WARC-Refers-To-Date": stated})
+    assert refers_to(record).captured_at == found
 
 
 @pytest.mark.parametrize(("at", "flag"), [(6, 1), (8, 6)], ids=["password", "method"])

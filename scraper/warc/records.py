@@ -218,10 +218,7 @@ def refers_to(record: ArcWarcRecord) -> Original:
     """Returns what a revisit record states about its original. Without a URL, that of the record itself; without a date, the year 1."""
     headers = record.rec_headers
     url = (headers.get_header("WARC-Refers-To-Target-URI") or "").strip().strip("<>") or target(record)
-    try:
-        date = moment(headers.get_header("WARC-Refers-To-Date") or "")
-    except ValueError:
-        date = datetime(1, 1, 1, tzinfo=UTC)
+    date = parse_date(headers.get_header("WARC-Refers-To-Date") or "") or datetime(1, 1, 1, tzinfo=UTC)
     return Original(url, date, headers.get_header("WARC-Payload-Digest") or "")
 
 
