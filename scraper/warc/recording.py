@@ -179,9 +179,6 @@ class Recording:
             raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
         return {key: [by_date[date] for date in sorted(by_date, key=moment)] for key, by_date in kept.items()}
 
-    def __len__(self) -> int:
-        return len(self._versions)
-
     def urls(self) -> Iterator[str]:
         """Yields every URL that the recording can answer."""
         return (versions[-1].url for versions in self._versions.values())
