@@ -39,8 +39,8 @@ def stored_values(database: Database, capture: KeptCapture) -> Values | None:
         {ARTICLE: Value((capture.url,))}
         | scalars
         | {
-            "tags": _list(database, "select tag from article_tags where article_id = ?", article_id),
-            "attachments": _list(database, "select url from attachments where article_id = ?", article_id),
+            "tags": _list(database, "select tag from article_tags where article_id = ? order by tag", article_id),
+            "attachments": _list(database, "select url from attachments where article_id = ? order by url", article_id),
             "stories": _list(database, "select title from stories where article_id = ? order by position", article_id),
             "citations": _list(database, "select coalesce(number, text) from citations where article_id = ? order by id", article_id),
             "documents": Value(tuple(sorted(_stored_documents(database, article_id)))),
@@ -85,8 +85,7 @@ def _scalar(value: str | None, rule: str | None) -> Value:
 
 
 def _list(database: Database, sql: str, article_id: int) -> Value:
-    items = [item for (item,) in database.execute(sql, [article_id])]
-    return Value(tuple(items if "order by" in sql else sorted(items)))
+    return Value(tuple(item for (item,) in database.execute(sql, [article_id])))
 
 
 def _first_reading(database: Database, capture: KeptCapture) -> Value | None:

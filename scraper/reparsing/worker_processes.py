@@ -114,20 +114,16 @@ class _Worker:
                 if self.pipe.poll(_LONGEST):
                     result: Result = self.pipe.recv()
                     return self.tasks.popleft(), result
-                how = f"the page was not parsed within {_LONGEST:.0f} seconds"
+                how, is_last = f"the page was not parsed within {_LONGEST:.0f} seconds", True
             except (EOFError, OSError, pickle.UnpicklingError):
                 self.process.join(_LONGEST)
-                how = f"the process that parsed the page ended with code {self.process.exitcode}"
+                how, is_last = f"the process that parsed the page ended with code {self.process.exitcode}", attempt == _ATTEMPTS
             self.end()
-            if attempt == _ATTEMPTS or "seconds" in how:
+            if is_last:
                 break
             self._start()
-            for task in self.tasks:
-                self._send(task)
         failed = self.tasks.popleft()
         self._start()
-        for task in self.tasks:
-            self._send(task)
         return failed, parser_fault(failed.capture.url, how)
 
     def end(self) -> None:
@@ -140,6 +136,7 @@ class _Worker:
         self.pipe = None
 
     def _start(self) -> None:
+        """Starts a process and gives it all tasks that were not collected."""
         # A new interpreter, not a copy of this one: a copy would have its open database and its threads.
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
@@ -148,6 +145,8 @@ class _Worker:
         theirs.close()  # so that the pipe ends when either process does
         assert self.work is not None
         self._send(self.work)
+        for task in self.tasks:
+            self._send(task)
 
     def _send(self, message: Work | Task) -> None:
         assert self.pipe is not None
