@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,21 +18,19 @@ from scraper.urls import other_scheme
 from scraper.version import parser_version
 
 _ROUNDS = 3  # an article that is one again has new keys, so the sections are looked at again; the second round finds nothing more
+_LISTED = "id in (select value from json_each(?))"
 
 
-def reparse(database: Database, source: Source, captures: Iterable[KeptCapture], limit: int, run_id: int | None = None) -> Counter[str]:
-    """Parses captures of a source with the current code and stores the result. Returns how many captures had each outcome.
+def _reparse(database: Database, source: Source, captures: Iterable[KeptCapture], limit: int, run_id: int | None = None) -> None:
+    """Parses captures of a source with the current code and stores the result. A capture that cannot be parsed is recorded as a failure.
 
-    `limit`: the largest body, in bytes. A capture that cannot be parsed is recorded as a failure.
+    `limit`: the largest body, in bytes.
     """
-    counts: Counter[str] = Counter()
     known = ArchiveDocuments(database)
     shared = shared_dates.known(database, source.id)
     for capture in captures:
-        counts["captures"] += 1
         result = parse_task(task_of(database, capture), source, known, shared, limit)
-        counts[store_result(database, source, capture, result, run_id)] += 1
-    return counts
+        store_result(database, source, capture, result, run_id)
 
 
 def reparse_stored(database: Database, source: Source, folder: Path, limit: int, key: str, run_id: int | None) -> None:
@@ -42,15 +39,15 @@ def reparse_stored(database: Database, source: Source, folder: Path, limit: int,
     """
     sql = "select capture_id from articles where source_id = ? and key in (?, ?) and parser <> ? and capture_id is not null"
     for (capture_id,) in database.execute(sql, [source.id, key, other_scheme(key), parser_version()]).fetchall():
-        reparse(database, source, kept(database, folder, "id = ?", [capture_id]), limit, run_id)
+        _reparse(database, source, kept(database, folder, "id = ?", [capture_id]), limit, run_id)
 
 
 def parse_unparsed(database: Database, source: Source, folder: Path, limit: int, run_id: int | None) -> None:
     """Parses the captures that an interrupted run kept and did not parse, if their pages were not received again. `folder`: of all
     captures.
     """
-    left = json.dumps(unparsed.settle(database, source.id))
-    reparse(database, source, kept(database, folder, "id in (select value from json_each(?))", [left]), limit, run_id)
+    left = unparsed.settle(database, source.id)
+    _reparse(database, source, kept(database, folder, _LISTED, [json.dumps(left)]), limit, run_id)
 
 
 def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:
@@ -64,11 +61,9 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
         again = mistaken_sections.conclude(database, source.id)
         if not again:
             break
-        reparse(database, source, kept(database, captures, f"id in ({', '.join(map(str, again))})"), limit)
-    affected = set(shared_dates.find(database, source.id))
-    if affected:
-        of_source = kept(database, captures, "source_id = ? and outcome = 'article'", [source.id])
-        reparse(database, source, (capture for capture in of_source if capture.id in affected), limit)
+        _reparse(database, source, kept(database, captures, _LISTED, [json.dumps(again)]), limit)
+    affected = shared_dates.find(database, source.id)
+    _reparse(database, source, kept(database, captures, f"{_LISTED} and outcome = 'article'", [json.dumps(affected)]), limit)
     rebuild(database, source, captures, limit)
     short_citations.conclude(database, source)
     shared_titles.mark(database, source.id)

@@ -17,15 +17,15 @@ from scraper.urls import other_scheme
 from scraper.version import parser_version
 
 
-def rebuild(database: Database, source: Source, folder: Path, limit: int) -> int:
-    """Parses the captures of such articles of a source from the first one and stores them. Returns the number of articles.
+def rebuild(database: Database, source: Source, folder: Path, limit: int) -> None:
+    """Parses the captures of such articles of a source from the first one and stores them.
 
     `folder`: of all captures. `limit`: the largest body, in bytes. If the newest capture of an article cannot be read, the article stays as
     it is, and is looked at again at the end of the next run. After a crash in the middle it is, too.
     """
     found = histories.pending(database, source.id)
     if not found:
-        return 0
+        return
     known, shared = ArchiveDocuments(database), shared_dates.known(database, source.id)
 
     def _parsed(capture: KeptCapture) -> Reading | Failure:
@@ -46,7 +46,6 @@ def rebuild(database: Database, source: Source, folder: Path, limit: int) -> int
             )
             first = False
         histories.settle(database, history.article_id)
-    return len(found)
 
 
 def _shows(database: Database, source: Source, result: Reading | Failure, history: PendingHistory) -> bool:
