@@ -25,7 +25,7 @@ from scraper.crawl.site import Site
 from scraper.imports import Skipped, gather
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
-from scraper.reference import rows
+from scraper.reference import label
 from scraper.sources import SAMPLE, find, load
 from scraper.urls import at_listed_host, host_of, without_session
 from scraper.warc.recording import Listed, Recording
@@ -110,7 +110,7 @@ def _without_comma(path: Path, folder: Path) -> Path:
 
 def _first(skipped: list[Skipped]) -> str:
     """Returns a sentence about the first thing that was not imported."""
-    return f"{skipped[0].name}: {_meaning(skipped[0].reason)} {skipped[0].detail}".strip() if skipped else ""
+    return f"{skipped[0].name}: {label('import', skipped[0].reason)} {skipped[0].detail}".strip() if skipped else ""
 
 
 # --- which source a page belongs to ---------------------------------------------------------------------------
@@ -200,10 +200,6 @@ def _spellings(url: str, source: Source) -> list[str]:
     return list(dict.fromkeys(without_session(one) for one in (url, _at_host(url, source))))
 
 
-def _meaning(reason: str) -> str:
-    return next((row["name_en"] for row in rows("labels") if (row["list"], row["code"]) == ("import", reason)), reason)
-
-
 def _lines(report: Report) -> Iterator[str]:
     for result in report.results:
         yield from result.lines or (closing_line(result),)
@@ -211,7 +207,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"in the archive: {accepted or 'nothing'}"
     reasons = Counter(one.reason for one in report.skipped)
     for reason, number in reasons.most_common():
-        yield f"not imported: {number} × {reason} ({_meaning(reason)})"
+        yield f"not imported: {number} × {reason} ({label('import', reason)})"
         if reason not in _NO_PAGES:
             names = [one for one in report.skipped if one.reason == reason]
             yield from (f"  {one.name}{': ' if one.detail else ''}{one.detail}" for one in names[:_MOST_LINES])

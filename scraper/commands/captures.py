@@ -18,7 +18,7 @@ from scraper.commands._capture_import import import_files
 from scraper.crawl.source_lock import is_locked
 from scraper.model import UserError
 from scraper.paths import project_path
-from scraper.reference import rows
+from scraper.reference import label
 from scraper.store.archive import open_archive
 from scraper.store.capture_check import Checked, check
 from scraper.store.capture_files import capture_files, digests
@@ -86,7 +86,8 @@ class Command(ArchiveCommand):
                     if opts.json and len(faults) < _MOST_FAULTS:
                         faults.append(asdict(fault))
                     elif not opts.json:
-                        bar.write(f"{fault.file}#{fault.offset}: {fault.code}: {_meaning(fault.code)} {fault.url} {fault.detail}".rstrip())
+                        meaning = label("capture fault", fault.code)
+                        bar.write(f"{fault.file}#{fault.offset}: {fault.code}: {meaning} {fault.url} {fault.detail}".rstrip())
         if opts.json:
             print(json.dumps(asdict(result) | {"fault_list": faults}, ensure_ascii=False, indent=1))
         else:
@@ -136,7 +137,3 @@ class Command(ArchiveCommand):
         if not folder.is_dir():
             raise UserError(f"{folder}: there is no such folder; run `scrapy crawl SOURCE` first, or name it with -s CAPTURES=")
         return folder
-
-
-def _meaning(code: str) -> str:
-    return next((row["name_en"] for row in rows("labels") if (row["list"], row["code"]) == ("capture fault", code)), "")

@@ -30,6 +30,11 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
         return tuple(MappingProxyType(row) for row in csv.DictReader(file))
 
 
+def label(codes: str, code: str) -> str:
+    """Returns the English name of a code of `labels.csv`, or the code itself if it has no name. `codes`: the list to which it belongs."""
+    return next((row["name_en"] for row in rows("labels") if (row["list"], row["code"]) == (codes, code)), code)
+
+
 @cache
 def lines_by_serial(name: str) -> Mapping[str, Sequence[str]]:
     """Returns the lines of `<name>.csv`, not parsed yet, grouped by the serial at their beginning, without leading zeros.
