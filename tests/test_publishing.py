@@ -102,6 +102,12 @@ def test_a_damaged_copy_is_named_and_an_archive_is_not_overwritten(copied: Place
     assert "name a folder that `scrapy publish` has made" in copied.scrapy("restore", str(copied.folder), code=2).stderr
 
 
+def test_a_capture_that_cannot_be_read_is_not_a_full_disk(copied: Place) -> None:
+    (copied.captures / "sample-mst/broken.warc.gz").symlink_to("/proc/self/mem")
+    said = copied.scrapy("publish", "copies", code=2).stderr
+    assert "cannot be read" in said and "--without-digests" in said and "free some space" not in said
+
+
 def test_numbers_of_persons_are_masked_and_citations_stay_right(copied: Place) -> None:
     _add_text(copied)
     folder, manifest = publish(copied, "--mask-personal", "--without-digests")

@@ -49,8 +49,13 @@ class Command(ArchiveCommand):
 
 
 def _digests(captures: Path) -> Iterator[FileDigest]:
-    number = len(capture_files(captures))
-    yield from tqdm(digests(captures), desc="digests", unit=" files", total=number, disable=None, leave=False)
+    try:
+        number = len(capture_files(captures))
+        yield from tqdm(digests(captures), desc="digests", unit=" files", total=number, disable=None, leave=False)
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or captures}: cannot be read ({error.strerror}); make it readable, or add --without-digests"
+        ) from error
 
 
 def _summary(made: Path, manifest: str) -> str:
