@@ -48,7 +48,7 @@ class Command(ArchiveCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--source", action="append", default=[], metavar="SOURCE", help="the same as SOURCE; may be repeated")
-        parser.add_argument("--since", metavar="DAY", help="only captures of this day and later, like 2026-01-31")
+        parser.add_argument("--since", metavar="DAY", help="only captures of this day (in Viet Nam) and later, like 2026-01-31")
         parser.add_argument("--layout", metavar="NAME", help="only articles of a layout (nukeviet/4-desktop) or of a platform (nukeviet)")
         parser.add_argument("--only-failed", action="store_true", help="only captures from which no page could be parsed")
         parser.add_argument("--write", action="store_true", help="store the result; nothing is stored if too much would be lost")

@@ -6,7 +6,6 @@ import gzip
 import mmap
 import re
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from scraper.imports.found import Found, Skipped, warc_record
@@ -141,6 +140,6 @@ def _head(path: Path) -> bytes:
         return b""
 
 
-def records_of(path: Path, limit: int) -> Iterator[bytes | Skipped]:
+def records_of(path: Path, limit: int) -> Found:
     """Yields what is in an ARC or damaged WARC file."""
     return arc_records(path, limit) if path.name.endswith(ARC_SUFFIXES) or is_arc(path) else whole_records(path, limit)

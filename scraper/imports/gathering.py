@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,7 +130,7 @@ class _Input:
         else:
             self.gathered.recordings.append(file)
 
-    def _counted(self, found: Found) -> Iterator[bytes | Skipped]:
+    def _counted(self, found: Found) -> Found:
         for one in found:
             self.progress(0 if isinstance(one, Skipped) else len(one))
             yield one

@@ -22,7 +22,7 @@ from scraper.warc.recording import url_key
 _MIRRORED = re.compile(rb"<!--\s*Mirrored from (\S+) by HTTrack[^,>]{0,80}(?:, ([^>]{0,60}?))?\s*-->")
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
 _CANONICAL = re.compile(rb"<(?:link|meta)\b[^>]*(?:rel=[\"']?canonical|property=[\"']?og:url)[^>]*>", re.IGNORECASE)
-_ADDRESS = re.compile(rb"(?:href|content)=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
+_LINKED = re.compile(rb"(?:href|content)=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
 _ENDS = 20_000  # bytes at the beginning and at the end of a file in which a comment may be
 _HOST = re.compile(r"((?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z]{2,}|(?:\d{1,3}\.){3}\d{1,3})(?:[:+_](\d{2,5}))?", re.IGNORECASE)
 _DYNAMIC = r"(?:aspx?|php\d?|jsp|jspx|do|cgi|cfm|vnp|html?)"
@@ -86,9 +86,9 @@ def _stated(body: bytes) -> tuple[str | None, datetime | None]:
     for end in (body[:_ENDS], body[-_ENDS:]):
         mirrored = _MIRRORED.search(end)
         if mirrored is not None:
-            address = unescape(mirrored[1].decode("utf-8", "replace"))
+            url = unescape(mirrored[1].decode("utf-8", "replace"))
             date = parse_date(mirrored[2].decode("ascii", "replace")) if mirrored[2] else None
-            return (address if address.startswith(("http://", "https://")) else f"http://{address}"), date
+            return (url if url.startswith(("http://", "https://")) else f"http://{url}"), date
         saved = _SAVED_FROM.search(end)
         if saved is not None:
             return saved[1].decode("utf-8", "replace"), None
@@ -116,5 +116,5 @@ def _of_path(root: Path, file: Path) -> str | None:
 
 def _canonical(head: bytes) -> str | None:
     element = _CANONICAL.search(head)
-    found = _ADDRESS.search(element[0]) if element is not None else None
+    found = _LINKED.search(element[0]) if element is not None else None
     return unescape(found[1].decode("utf-8", "replace")) if found is not None else None
