@@ -23,7 +23,7 @@ _NOTICES = {
         "In this copy, the digits of telephone and identity numbers are asterisks",
     ),
 }
-# The columns that hold text of pages. Others have numbers of documents, dates, codes or URLs.
+# The columns that hold text of pages; `revisions.before` does, too, as JSON. Others have numbers of documents, dates, codes or URLs.
 _TEXTS: dict[str, tuple[str, ...]] = {
     "articles": ("title", "summary", "author", "section"),
     "article_text": ("body", "dateline", "byline"),
@@ -31,7 +31,6 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "article_tags": ("tag",),
     "attachments": ("name",),
     "stories": ("title",),
-    "revisions": ("before",),
     "mistaken_sections": ("title", "summary", "body"),
 }
 _BATCH = 1000  # rows at a time
@@ -54,6 +53,7 @@ def mask_numbers(database: Database) -> None:
         for table, columns in _TEXTS.items():
             for column in columns:
                 _change(database, table, column, mask_personal_numbers)
+        _change(database, "revisions", "before", _with_masked_values)
         _index_again(database)
         _note(database, MASKED)
 
@@ -73,6 +73,25 @@ def _without_body(before: str) -> str:
     """Returns the earlier values of an article without the body."""
     values: dict[str, Any] = json.loads(before)
     return json.dumps({name: "" if name == "body" else value for name, value in values.items()}, ensure_ascii=False)
+
+
+def _with_masked_values(before: str) -> str:
+    """Returns the earlier values of an article with masked numbers. In JSON, a line break ends with the letter n, and a number after it
+    would be taken for the end of a word.
+    """
+    return json.dumps(_masked(json.loads(before)), ensure_ascii=False)
+
+
+def _masked(value: Any) -> Any:
+    """Returns a value of JSON with each text in it masked."""
+    match value:
+        case str():
+            return mask_personal_numbers(value)
+        case list():
+            return [_masked(one) for one in value]
+        case dict():
+            return {name: _masked(one) for name, one in value.items()}
+    return value
 
 
 def _index_again(database: Database) -> None:
