@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -121,6 +122,13 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
     for source in SAMPLE:
         place.scrapy("crawl", source)
     return place
+
+
+@pytest.fixture
+def copied(sample: Place, tmp_path: Path) -> Place:
+    """The sample in a folder of its own, which a test may change."""
+    shutil.copytree(sample.folder, tmp_path, dirs_exist_ok=True)
+    return Place(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -56,19 +55,17 @@ def _faults(place: Place) -> list[tuple[str, int]]:
     return sorted((one["code"], one["offset"]) for one in found["fault_list"])
 
 
-def test_verify_names_every_fault(sample: Place, tmp_path: Path) -> None:
-    place = Place(tmp_path / "copy")
-    shutil.copytree(sample.folder, place.folder)
-    [file] = place.captures.glob("sample-mst/*.warc.gz")
-    places = place.rows("select id, warc_offset, warc_length from captures where source_id = 'sample-mst' order by warc_offset")
+def test_verify_names_every_fault(copied: Place) -> None:
+    [file] = copied.captures.glob("sample-mst/*.warc.gz")
+    places = copied.rows("select id, warc_offset, warc_length from captures where source_id = 'sample-mst' order by warc_offset")
     data = bytearray(file.read_bytes())
-    with closing(sqlite3.connect(place.archive)) as database, database:
+    with closing(sqlite3.connect(copied.archive)) as database, database:
         database.execute("delete from captures where id = ?", [places[2][0]])
         database.execute("update captures set warc_length = 1 + warc_length where id = ?", [places[4][0]])
         database.execute("update captures set digest = 'sha1:AAAA' where id = ?", [places[6][0]])
     data[places[9][1] + places[9][2] // 2] ^= 255
     file.write_bytes(data[: places[-1][1] + 20])
-    assert _faults(place) == sorted(
+    assert _faults(copied) == sorted(
         [
             ("no-row", places[2][1]),
             ("length", places[4][1]),
@@ -80,13 +77,13 @@ def test_verify_names_every_fault(sample: Place, tmp_path: Path) -> None:
         ]
     )
     # The sizes of the files show that a file lacks its end, or is missing.
-    name, archive = file.relative_to(place.captures).as_posix(), open_archive(place.archive, create=False)
-    [short] = missing_or_short(archive, place.captures, "sample-mst")
+    name, archive = file.relative_to(copied.captures).as_posix(), open_archive(copied.archive, create=False)
+    [short] = missing_or_short(archive, copied.captures, "sample-mst")
     needed, size = places[-1][1] + places[-1][2], places[-1][1] + 20
     assert (short.file, short.code, short.needed, short.size, short.captures) == (name, "short", needed, size, 1)
-    assert missing_or_short(archive, place.captures, "sample-mic") == []
+    assert missing_or_short(archive, copied.captures, "sample-mic") == []
     file.unlink()
-    [missing] = missing_or_short(archive, place.captures)
+    [missing] = missing_or_short(archive, copied.captures)
     assert (missing.code, missing.size, missing.captures) == ("missing", 0, len(places) - 1)
     archive.close()
 
@@ -269,11 +266,9 @@ def _described(package: zipfile.ZipFile) -> list[dict[str, Any]]:
     return resources
 
 
-def test_an_exported_package_is_complete_and_can_be_crawled(sample: Place, tmp_path: Path) -> None:
-    place = Place(tmp_path / "copy")
-    shutil.copytree(sample.folder, place.folder)
-    target = place.folder / "mst.wacz"
-    done = place.scrapy("captures", "export", "--wacz", str(target), "--source", "sample-mst")
+def test_an_exported_package_is_complete_and_can_be_crawled(copied: Place) -> None:
+    target = copied.folder / "mst.wacz"
+    done = copied.scrapy("captures", "export", "--wacz", str(target), "--source", "sample-mst")
     assert "16 captures, " in done.stdout
     with zipfile.ZipFile(target) as package:
         assert [one["path"] for one in _described(package)] == ["archive/sample-mst.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"]
@@ -286,12 +281,12 @@ def test_an_exported_package_is_complete_and_can_be_crawled(sample: Place, tmp_p
         at = int(fields["offset"])
         [record] = ArchiveIterator(io.BytesIO(records[at : at + int(fields["length"])]))
         assert record.rec_headers.get_header("WARC-Target-URI") == fields["url"]
-    assert {title for (title,) in place.rows("select title from articles where source_id = 'sample-mst'")} <= set(titles)
-    other = Place(place.folder / "other")
+    assert {title for (title,) in copied.rows("select title from articles where source_id = 'sample-mst'")} <= set(titles)
+    other = Place(copied.folder / "other")
     other.folder.mkdir()
     other.scrapy("crawl", "sample-mst", REPLAY=target)
     sql = "select url, title, published_at, body from articles join article_text on article_id = id where source_id = ? order by url"
-    assert other.rows(sql, "sample-mst") == place.rows(sql, "sample-mst")
+    assert other.rows(sql, "sample-mst") == copied.rows(sql, "sample-mst")
 
 
 @pytest.mark.gate

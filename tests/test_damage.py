@@ -216,15 +216,15 @@ def test_the_next_run_heals(start: Start, tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.gate
-@pytest.mark.parametrize(("days", "says"), [(1, ""), (-1, "")])
-def test_a_clock_that_is_wrong_for_a_run(start: Start, tmp_path: Path, days: int, says: str) -> None:
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_clock_that_is_wrong_for_a_run(start: Start, tmp_path: Path, days: int) -> None:
     """It is wrong by a day while the archive is made, and right again in the run after it."""
     place = tmp_path / "place"
     place.mkdir()
     wrong = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds")
     assert start.run(place, NOW=wrong).code == 0
     done = start.run(place)
-    assert done.code == 0 and says in done.stdout
+    assert done.code == 0, done
     found = rows_of(place / "archive.db")
     # The day on which something was found is that of the wrong clock; the captures have the days of the recording.
     for table in ("candidates", "discovered", "source_health", "coverage", "observed"):
@@ -259,12 +259,10 @@ def test_two_runs_at_once(start: Start, tmp_path: Path) -> None:
     inner.mkdir()
     with ForkedCommands() as others, (place / "captures" / SOURCE / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert start.run(place).code in (1, 2, 3)
+        assert start.run(place).code == 3
         fcntl.flock(lock, fcntl.LOCK_UN)
         ends: list[Done] = []
-        other = threading.Thread(
-            target=lambda: ends.append(Start(others, inner, {}).run(place)),
-        )
+        other = threading.Thread(target=lambda: ends.append(Start(others, inner, {}).run(place)))
         other.start()
         ends.append(start.commands.run(_other_source(place), start.folder))
         other.join()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -37,14 +36,6 @@ def publish(place: Place, *options: str) -> tuple[Path, dict[str, Any]]:
 def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         return database.execute(sql).fetchall()
-
-
-@pytest.fixture
-def copied(sample: Place, tmp_path: Path) -> Place:
-    """The sample in a folder of its own, which a test may change."""
-    shutil.copy(sample.archive, tmp_path / "archive.db")
-    shutil.copytree(sample.captures, tmp_path / "captures")
-    return Place(tmp_path)
 
 
 def test_a_copy_describes_itself_and_is_restored(copied: Place, sample: Place) -> None:

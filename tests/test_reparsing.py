@@ -25,14 +25,6 @@ ChangeCode = Callable[[str, str, str], Path]
 
 
 @pytest.fixture
-def copied(sample: Place, tmp_path: Path) -> Place:
-    """The sample in a folder of its own, which a test may change."""
-    shutil.copy(sample.archive, tmp_path / "archive.db")
-    shutil.copytree(sample.captures, tmp_path / "captures")
-    return Place(tmp_path)
-
-
-@pytest.fixture
 def change_code(tmp_path: Path) -> ChangeCode:
     """Returns a folder with the program, in which one piece of code is replaced."""
 
