@@ -51,7 +51,7 @@ from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
-from benchmarks.forked_commands import Done, ForkedCommands, import_project, run_here
+from benchmarks.forked_commands import Done, ForkedCommands, as_options, import_project, run_here
 
 PROJECT = Path(__file__).resolve().parent.parent
 # What is changed: the code that reads pages, or the code that crawls, stores and judges.
@@ -306,12 +306,11 @@ def _prepare(of: str) -> None:
     from tests.conftest import Place
 
     def scrapy(
-        self: Place, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, **settings: object
+        self: Place, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, forked: bool = True, **settings: object
     ) -> subprocess.CompletedProcess[str]:
         given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
-        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         with tempfile.TemporaryDirectory() as folder:
-            done = _commands.run([*arguments, *options], Path(folder), cwd)
+            done = _commands.run([*arguments, *as_options(given)], Path(folder), cwd)
         assert code is None or done.code == code, done
         return subprocess.CompletedProcess([*arguments], done.code, done.stdout, done.stderr)
 

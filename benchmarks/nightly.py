@@ -26,6 +26,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from benchmarks.forked_commands import as_options
+
 PROJECT = Path(__file__).resolve().parent.parent
 PER_LIST = 10  # articles on a list page
 FIRST_NIGHT = "2026-11-28T02:00:00+07:00"
@@ -205,8 +207,7 @@ def night(folder: Path, sites: Sequence[ServedSite], now: str, **settings: objec
         blocks.append(f'{who}site = "http://127.0.0.1:{site.port}"\ndelay = {site.delay}\n')
     sources.write_text("\n".join(blocks), encoding="utf-8")
     given = {"ARCHIVE": folder / "archive.db", "CAPTURES": folder / "captures", "SOURCES_EXTRA": sources, "NOW": now} | settings
-    options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-    command = [sys.executable, "-m", "scrapy", "update", "--json", *(site.name for site in sites), *options]
+    command = [sys.executable, "-m", "scrapy", "update", "--json", *(site.name for site in sites), *as_options(given)]
     before = {site.name: len(site.requests) for site in sites}
     began = time.monotonic()
     with (folder / "out.txt").open("w+") as out:

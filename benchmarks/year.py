@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.forked_commands import Done, ForkedCommands
+from benchmarks.forked_commands import Done, ForkedCommands, as_options
 from benchmarks.year_sites import WAYS, Break, YearSite
 from tests.server import serving_pages
 
@@ -98,9 +98,8 @@ def rehearse(sites: Sequence[YearSite], days: int, folder: Path, commands: Forke
                 site.go_to(day)
             given = {"ARCHIVE": archive, "CAPTURES": folder / "captures", "SOURCES_EXTRA": sources, "NOW": f"{day}T02:00:00+07:00"}
             given["HEALTH_WEBHOOK"] = webhook.url + "/"
-            options = [part for name, value in (given | HURRY).items() for part in ("-s", f"{name}={value}")]
             webhook.sent.clear()
-            done = commands.run(["update", *(site.name for site in sites), *options], folder)
+            done = commands.run(["update", *(site.name for site in sites), *as_options(given | HURRY)], folder)
             result.cpu += done.cpu
             _note(result, day, archive, done)
             _check_messages(result, day, [json.loads(one.body) for one in webhook.sent])

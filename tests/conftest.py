@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.forked_commands import OF_THE_USER, ForkedCommands
+from benchmarks.forked_commands import OF_THE_USER, ForkedCommands, as_options
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -67,13 +67,7 @@ class Place:
         fork, whose output goes to files, and not to pipes.
         """
         given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
-        command = [
-            sys.executable,
-            "-m",
-            "scrapy",
-            *arguments,
-            *(part for name, value in given.items() for part in ("-s", f"{name}={value}")),
-        ]
+        command = [sys.executable, "-m", "scrapy", *arguments, *as_options(given)]
         environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
         if forked and cwd == PROJECT and _forks.acquire(blocking=False):
             try:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.forked_commands import as_options
 from tests.conftest import PROJECT, Place
 from tests.server import Site, article, listing, serving_pages
 
@@ -233,8 +234,9 @@ def test_killed_at_any_moment(place: Place, site: Site) -> None:
         news.publish(100 + number, FIRST - timedelta(days=number + 1), "/tin-hoat-dong/", number)
     news.write()
     settings = {"ARCHIVE": place.archive, "CAPTURES": place.captures} | _settings(place, site, 0)
-    given = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-    running = subprocess.Popen([sys.executable, "-m", "scrapy", "crawl", "mau", *given], cwd=PROJECT, stdout=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawl", "mau", *as_options(settings)], cwd=PROJECT, stdout=subprocess.DEVNULL
+    )
 
     def kill(before: int) -> None:
         running.send_signal(signal.SIGKILL)

@@ -24,7 +24,7 @@ import pytest
 from sqlite_utils import Database
 
 from benchmarks.fault_points import FaultPoint
-from benchmarks.forked_commands import Done, ForkedCommands
+from benchmarks.forked_commands import Done, ForkedCommands, as_options
 from scraper.store.archive import open_archive
 from scraper.store.schema import APPLICATION_ID, migrations
 from tests.same_rows import Row, differences, faults, index_faults, rows_of
@@ -43,8 +43,7 @@ class Start:
 
     def run(self, folder: Path, fault: FaultPoint | None = None, **settings: object) -> Done:
         given = {"ARCHIVE": folder / "archive.db", "CAPTURES": folder / "captures"} | settings
-        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-        return self.commands.run(["crawl", SOURCE, *options], self.folder, fault=fault)
+        return self.commands.run(["crawl", SOURCE, *as_options(given)], self.folder, fault=fault)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.forked_commands import as_options
 from scraper.model import Capture, Page
 from scraper.parse import read_page
 from scraper.sources import load
@@ -50,8 +51,7 @@ def _site(place: Place, number: int = 4) -> Iterator[Site]:
 def _started(place: Place, *arguments: str, **settings: object) -> subprocess.Popen[str]:
     """Starts a command and does not wait for it."""
     given = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "SOURCES_EXTRA": place.folder / "mau.toml"} | FAST | settings
-    options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-    command = [sys.executable, "-m", "scrapy", *arguments, *options]
+    command = [sys.executable, "-m", "scrapy", *arguments, *as_options(given)]
     return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -11,7 +11,7 @@ import pytest
 from scrapy.resolver import dnscache
 from twisted.internet.base import ReactorBase
 
-from benchmarks.forked_commands import Done, ForkedCommands
+from benchmarks.forked_commands import Done, ForkedCommands, as_options
 from scraper.crawl.private_addresses import PrivateAddress, PublicAddressResolver, public, rejected
 from tests.conftest import Place
 from tests.same_rows import index_faults
@@ -44,8 +44,7 @@ class Crawls:
         (self.place.folder / "mau.toml").write_text(block, encoding="utf-8")
         of = place or self.place
         given = FAST | {"ARCHIVE": of.archive, "CAPTURES": of.captures, "SOURCES_EXTRA": self.place.folder / "mau.toml"} | settings
-        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-        return self.commands.run(["crawl", "mau", *arguments, *options], self.place.folder)
+        return self.commands.run(["crawl", "mau", *arguments, *as_options(given)], self.place.folder)
 
 
 @pytest.fixture

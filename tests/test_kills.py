@@ -19,7 +19,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from benchmarks.fault_points import FaultPoint
-from benchmarks.forked_commands import Done, ForkedCommands
+from benchmarks.forked_commands import Done, ForkedCommands, as_options
 from scraper.store.archive import open_archive
 from tests.same_rows import Row, differences, faults, index_faults, rows_of
 from tests.server import Site, article, listing, serving_pages
@@ -89,8 +89,7 @@ class Rehearsal:
 
     def run(self, place: Path, now: str, fault: FaultPoint | None = None, kill_after: float = 0.0) -> Done:
         given = self.settings | {"ARCHIVE": place / "archive.db", "CAPTURES": place / "captures", "NOW": now}
-        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-        return self.commands.run(["crawl", "mau", *self.arguments, *options], self.folder, fault=fault, kill_after=kill_after)
+        return self.commands.run(["crawl", "mau", *self.arguments, *as_options(given)], self.folder, fault=fault, kill_after=kill_after)
 
     def check(self, what: str, fault: FaultPoint | None, kill_after: float = 0.0) -> None:
         """Runs the crawl up to the fault or the kill, then runs it again, and compares the archive."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import trustme
 
+from benchmarks.forked_commands import as_options
 from tests.conftest import PROJECT, Place
 from tests.server import Answer, Site, article, listing, serving_pages
 
@@ -93,11 +94,10 @@ def test_two_processes_and_one_after_them_keep_the_delay_of_a_host(place: Place)
         file = _sources(place, *((site.url, f'id = "{part}"\nunder = "/{part}/"\ndelay = {delay}') for part, delay in delays))
         command = [sys.executable, "-m", "scrapy", "crawl"]
         settings = {"CAPTURES": place.captures, "SOURCES_EXTRA": file, "DOWNLOAD_DELAY": 0}
-        options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
         with ExitStack() as stack:
             processes = []
             for part in ("a", "b"):
-                own = [*command, part, *options, "-s", f"ARCHIVE={place.folder / part}.db"]
+                own = [*command, part, *as_options(settings), "-s", f"ARCHIVE={place.folder / part}.db"]
                 processes.append(stack.enter_context(subprocess.Popen(own, cwd=PROJECT)))
         assert [process.returncode for process in processes] == [0, 0]
         place.scrapy("fetch", f"{site.url}/a/", SOURCES_EXTRA=file, DOWNLOAD_DELAY=0)

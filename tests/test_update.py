@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.forked_commands import as_options
 from tests.conftest import PROJECT, Place
 from tests.server import Site, article, listing, serving_pages
 
@@ -139,8 +140,7 @@ def test_ctrl_c_on_a_terminal_ends_every_run_with_its_outcome(place: Place) -> N
     with _sites(place, "so-slow", "so-b", number=6) as sites:
         sites["so-slow"].rules["/tin-tuc/so-slow-hop-ban-thu-1-1.html"] = never
         settings = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "SOURCES_EXTRA": place.folder / "sources.toml"} | FAST
-        options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-        command = [sys.executable, "-m", "scrapy", "update", *sites, *options]
+        command = [sys.executable, "-m", "scrapy", "update", *sites, *as_options(settings)]
         process = subprocess.Popen(command, cwd=PROJECT, stdin=child, stdout=child, stderr=child, env=os.environ | {"TERM": "xterm"})
         os.close(child)
         shown = _read_until(terminal, waiting.is_set)
