@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sqlite3
 import subprocess
@@ -12,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from scraper.warc.records import scan, target
 from tests.conftest import Place
 from tests.server import article, listing, serving_pages
+from tests.warc_records import response_record
 
 SITE = "http://so.cua-bien.test"
 
@@ -58,16 +56,6 @@ def test_one_file_a_month_with_the_requests(place: Place) -> None:
     assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", place.captures / files[0]], check=False).returncode == 0
 
 
-def _record(url: str, body: bytes, date: str, *headers: tuple[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.0")
-    http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8"), *headers], protocol="HTTP/1.1")
-    writer.write_record(
-        writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": date})
-    )
-    return buffer.getvalue()
-
-
 def _chunked(body: bytes) -> bytes:
     pieces = [body[at : at + 300] for at in range(0, len(body), 300)]
     return b"".join(f"{len(piece):x};x=1\r\n".encode() + piece + b"\r\n" for piece in pieces) + b"0\r\n\r\n"
@@ -100,13 +88,13 @@ def _import_odd_records(place: Place) -> tuple[Path, Path]:
     links = [(_path(number), _title(number)) for number in range(1, 7)]
     bodies = {number: article(_title(number)).encode() for number in range(1, 7)}
     records = [
-        _record(f"{SITE}/", listing(*links).encode(), "2013-03-01T02:00:00Z"),
-        _record(SITE + _path(1), bodies[1][:-20], "20130401020000", ("Content-Length", str(len(bodies[1])))),
-        _record(SITE + _path(2), _chunked(bodies[2]), "2013-04-02T09:00:00+07:00", ("Transfer-Encoding", "chunked")),
-        _record(SITE + _path(3), _chunked(bodies[3])[:-40], "2013-04-03", ("Transfer-Encoding", "Chunked")),
-        _record(SITE + _path(4), bodies[4], "0000-00-00", ("Date", "Wed, 03 Apr 2013 02:00:00 GMT")),
-        _record(SITE + _path(5), bodies[5], "hôm qua".encode().decode("latin-1")),
-        _record(f"http://web.archive.org/web/20130405020000id_/{SITE}:80{_path(6)}", bodies[6], "2024-01-01T00:00:00Z"),
+        response_record(f"{SITE}/", listing(*links).encode(), "2013-03-01T02:00:00Z"),
+        response_record(SITE + _path(1), bodies[1][:-20], "20130401020000", ("Content-Length", str(len(bodies[1])))),
+        response_record(SITE + _path(2), _chunked(bodies[2]), "2013-04-02T09:00:00+07:00", ("Transfer-Encoding", "chunked")),
+        response_record(SITE + _path(3), _chunked(bodies[3])[:-40], "2013-04-03", ("Transfer-Encoding", "Chunked")),
+        response_record(SITE + _path(4), bodies[4], "0000-00-00", ("Date", "Wed, 03 Apr 2013 02:00:00 GMT")),
+        response_record(SITE + _path(5), bodies[5], "hôm qua".encode().decode("latin-1")),
+        response_record(f"http://web.archive.org/web/20130405020000id_/{SITE}:80{_path(6)}", bodies[6], "2024-01-01T00:00:00Z"),
     ]
     recording = place.folder / "odd.warc.gz"
     recording.write_bytes(b"".join(records))

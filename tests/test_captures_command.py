@@ -15,14 +15,13 @@ from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from scraper.store.archive import open_archive
 from scraper.store.capture_files import missing_or_short
 from scraper.warc.cdx import url_sort_key
 from tests.conftest import Place
 from tests.server import article, listing
+from tests.warc_records import response_record
 
 HOST = "so.dam-pha.test"
 SITE = f"http://{HOST}"
@@ -102,16 +101,6 @@ def test_verify_of_missing_files_and_unknown_sources(place: Place) -> None:
 # --- import ---------------------------------------------------------------------------------------------------
 
 
-def _warc(url: str, body: bytes, date: str, content_type: str = "text/html; charset=utf-8", status: str = "200 OK") -> bytes:
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.0")
-    http = StatusAndHeaders(status, [("Content-Type", content_type)], protocol="HTTP/1.1")
-    writer.write_record(
-        writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": date})
-    )
-    return buffer.getvalue()
-
-
 def _arc(url: str, body: bytes, date: str, *more: str) -> bytes:
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
     return f"{' '.join([url, '10.1.2.3', date, 'text/html', *more])} {len(block)}\n".encode() + block + b"\n"
@@ -162,17 +151,17 @@ def files(place: Place) -> list[Path]:
         + b"dns:so.dam-pha.test 10.1.2.3 20130301020000 text/dns 4\n1234\n"
         + _arc(f"{SITE}:80{_path(3)}", _page(3)[:-9], "20130301020000")[:-10]
     )
-    whole = b"".join(gzip.decompress(_warc(SITE + _path(4), _page(4), "2013-03-02T02:00:00Z")) for _ in range(2))
+    whole = b"".join(gzip.decompress(response_record(SITE + _path(4), _page(4), "2013-03-02T02:00:00Z")) for _ in range(2))
     (folder / "whole.warc.gz").write_bytes(gzip.compress(whole))
-    parts = [_warc(f"{SITE}{_path(5)}?utm_source={number}", _page(5), f"2013-03-0{number}T02:00:00Z") for number in (1, 2, 3)]
+    parts = [response_record(f"{SITE}{_path(5)}?utm_source={number}", _page(5), f"2013-03-0{number}T02:00:00Z") for number in (1, 2, 3)]
     damaged = bytearray(b"".join(parts))
     damaged[len(parts[0]) + 200] ^= 255
     (folder / "damaged.warc.gz").write_bytes(damaged)
     with zipfile.ZipFile(folder / "site.wacz", "w") as package:
-        others = _warc(f"{SITE}/anh.png", b"\x89PNG", "2013-03-01T02:00:00Z", "image/png")
-        others += _warc("http://khac.test/a.html", _page(6), "2013-03-01T02:00:00Z")
-        others += _warc(f"{SITE}/mat.html", b"", "2013-03-01T02:00:00Z", status="404 Not Found")
-        package.writestr("archive/data.warc.gz", _warc(SITE + _path(6), _page(6), "2013-03-01T02:00:00Z") + others)
+        others = response_record(f"{SITE}/anh.png", b"\x89PNG", "2013-03-01T02:00:00Z", ("Content-Type", "image/png"))
+        others += response_record("http://khac.test/a.html", _page(6), "2013-03-01T02:00:00Z")
+        others += response_record(f"{SITE}/mat.html", b"", "2013-03-01T02:00:00Z", status="404 Not Found")
+        package.writestr("archive/data.warc.gz", response_record(SITE + _path(6), _page(6), "2013-03-01T02:00:00Z") + others)
     _httrack(folder / "mirror")
     _wget(folder / "wget")
     return [folder / name for name in ("old.arc", "whole.warc.gz", "damaged.warc.gz", "site.wacz", "mirror", "wget")]

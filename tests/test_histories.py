@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import sqlite3
 from contextlib import closing
@@ -10,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from tests.conftest import Place
 from tests.server import article, listing
+from tests.warc_records import response_record
 
 SITE = "http://so.rung-tram.test"
 TITLE = "Sở tổng kết mùa chữa cháy rừng tràm với các huyện ven biển"
@@ -34,16 +32,10 @@ STATES: dict[str, tuple[str, str]] = {
 def _recording(folder: Path, *days: str) -> Path:
     path = folder / f"{'+'.join(days)[:60]}.warc.gz"
     with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True, warc_version="1.1")
         for day in days:
             shown = article(TITLE, *STATES[day], foot=f"<div>Lượt xem: {day[5:7]}7</div>", day="14/02/2013 08:30")
             for url, body in ((f"{SITE}/", listing((PATH, TITLE))), (SITE + PATH, shown)):
-                http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
-                at = {"WARC-Date": f"{day}T02:00:00Z"}
-                record = writer.create_warc_record(
-                    url, "response", payload=io.BytesIO(body.encode()), http_headers=http, warc_headers_dict=at
-                )
-                writer.write_record(record)
+                file.write(response_record(url, body.encode(), f"{day}T02:00:00Z"))
     return path
 
 
