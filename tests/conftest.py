@@ -60,6 +60,13 @@ class Place:
     def captures(self) -> Path:
         return self.folder / "captures"
 
+    def source(self, source_id: str, site: str, name: str = "Sở Mẫu (test)", unit: str = "nghe-an", more: str = "") -> Path:
+        """Writes the file of a source and returns its path. `more`: further lines."""
+        path = self.folder / f"{source_id}.toml"
+        block = f'[[source]]\nid = "{source_id}"\nname = "{name}"\nunit = "{unit}"\nsite = "{site}"\n{more}\n'
+        path.write_text(block, encoding="utf-8")
+        return path
+
     def scrapy(
         self, *arguments: str, code: int | None = 0, cwd: Path = PROJECT, forked: bool = True, **settings: object
     ) -> subprocess.CompletedProcess[str]:

@@ -34,9 +34,12 @@ def site() -> Iterator[Site]:
 def _night(place: Place, site: Site, day: float, *arguments: str, code: int | None = 0, **settings: Any) -> set[str]:
     """Crawls `day` days after the first night and returns the articles that were requested."""
     site.requests.clear()
-    block = f'[[source]]\nid = "vang"\nname = "Sở Vắng (test)"\nunit = "nghe-an"\nsite = "{site.url}"\n'
-    (place.folder / "vang.toml").write_text(block, encoding="utf-8")
-    given: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "vang.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
+    given: dict[str, Any] = {
+        "SOURCES_EXTRA": place.source("vang", site.url),
+        "DOWNLOAD_DELAY": 0,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "RETRY_TIMES": 0,
+    }
     place.scrapy("crawl", "vang", *arguments, code=code, **given | {"NOW": (FIRST + timedelta(days=day)).isoformat()} | settings)
     return set(site.paths()) & set(PATHS)
 

@@ -28,17 +28,15 @@ def _path(number: int) -> str:
     return f"/tin-tuc/so-nghiem-thu-den-bien-so-{number}-tren-dao-ngoai-khoi-{number}.html"
 
 
-def _source(place: Place, site: str) -> Path:
-    path = place.folder / "bien.toml"
-    path.write_text(f'[[source]]\nid = "bien"\nname = "Sở Cửa Biển (test)"\nunit = "nghe-an"\nsite = "{site}"\n', encoding="utf-8")
-    return path
-
-
 def test_one_file_a_month_with_the_requests(place: Place) -> None:
     pages = {"/": listing((_path(1), _title(1))), _path(1): article(_title(1))}
     with serving_pages(pages) as site:
         for day in ("2026-11-30", "2026-12-01"):
-            settings: dict[str, Any] = {"SOURCES_EXTRA": _source(place, site.url), "DOWNLOAD_DELAY": 0, "NOW": f"{day}T02:00:00+00:00"}
+            settings: dict[str, Any] = {
+                "SOURCES_EXTRA": place.source("bien", site.url),
+                "DOWNLOAD_DELAY": 0,
+                "NOW": f"{day}T02:00:00+00:00",
+            }
             place.scrapy("crawl", "bien", "-a", "again=yes", **settings)
     files = sorted(path.relative_to(place.captures).as_posix() for path in place.captures.rglob("*.warc.gz"))
     assert files == ["bien/bien-2026-11.warc.gz", "bien/bien-2026-12.warc.gz"]
@@ -99,7 +97,7 @@ def _import_odd_records(place: Place) -> tuple[Path, Path]:
     recording = place.folder / "odd.warc.gz"
     recording.write_bytes(b"".join(records))
     os.utime(recording, (1_556_935_200, 1_556_935_200))  # 4 May 2019
-    source = _source(place, SITE)
+    source = place.source("bien", SITE)
     place.scrapy("crawl", "bien", REPLAY=recording, SOURCES_EXTRA=source)
     rows = place.rows(
         "select substr(captured_at, 1, 10), date_rule, flags from articles join captures on captures.id = capture_id order by articles.url"

@@ -40,9 +40,7 @@ def _page(number: int) -> bytes:
 
 
 def _source(place: Place) -> Path:
-    path = place.folder / "dam-pha.toml"
-    path.write_text(f'[[source]]\nid = "dam-pha"\nname = "Sở Đầm Phá (test)"\nunit = "hue"\nsite = "{SITE}"\n', encoding="utf-8")
-    return path
+    return place.source("dam-pha", SITE, "Sở Đầm Phá (test)", "hue")
 
 
 # --- verify ---------------------------------------------------------------------------------------------------

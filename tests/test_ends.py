@@ -43,8 +43,7 @@ def _site(place: Place, number: int = 4) -> Iterator[Site]:
     """Serves a site of no known platform, which this project made up, and writes the file that makes it the source `mau`."""
     pages = {"/": listing(*((_url(at), _title(at)) for at in range(number)))} | {_url(at): article(_title(at)) for at in range(number)}
     with serving_pages(pages) as site:
-        block = f'[[source]]\nid = "mau"\nname = "Sở Mẫu"\nunit = "nghe-an"\nsite = "{site.url}"\n'
-        (place.folder / "mau.toml").write_text(block, encoding="utf-8")
+        place.source("mau", site.url)
         yield site
 
 

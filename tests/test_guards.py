@@ -40,10 +40,8 @@ class Crawls:
     site: Site
 
     def run(self, *arguments: str, place: Place | None = None, **settings: object) -> Done:
-        block = f'[[source]]\nid = "mau"\nname = "Sở Mẫu"\nunit = "nghe-an"\nsite = "{self.site.url}"\n'
-        (self.place.folder / "mau.toml").write_text(block, encoding="utf-8")
-        of = place or self.place
-        given = FAST | {"ARCHIVE": of.archive, "CAPTURES": of.captures, "SOURCES_EXTRA": self.place.folder / "mau.toml"} | settings
+        source, of = self.place.source("mau", self.site.url), place or self.place
+        given = FAST | {"ARCHIVE": of.archive, "CAPTURES": of.captures, "SOURCES_EXTRA": source} | settings
         return self.commands.run(["crawl", "mau", *arguments, *as_options(given)], self.place.folder)
 
 

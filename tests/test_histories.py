@@ -43,8 +43,7 @@ def crawl_days(folder: Path, *parts: tuple[str, ...]) -> Place:
     """Crawls recordings with the captures of some days, one after the other."""
     place = Place(folder)
     folder.mkdir(exist_ok=True)
-    source = folder / "rung.toml"
-    source.write_text(f'[[source]]\nid = "rung"\nname = "Sở Rừng Tràm (test)"\nunit = "ca-mau"\nsite = "{SITE}"\n', encoding="utf-8")
+    source = place.source("rung", SITE, "Sở Rừng Tràm (test)", "ca-mau")
     for days in parts:
         place.scrapy("crawl", "rung", REPLAY=_recording(folder, *days), SOURCES_EXTRA=source)
     return place

@@ -21,6 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 from benchmarks.fault_points import FaultPoint
 from benchmarks.forked_commands import Done, ForkedCommands, as_options
 from scraper.store.archive import open_archive
+from tests.conftest import Place
 from tests.same_rows import Row, differences, faults, index_faults, rows_of
 from tests.server import Site, article, listing, serving_pages
 
@@ -136,9 +137,7 @@ def site() -> Iterator[Site]:
 def rehearsal(request: pytest.FixtureRequest, commands: ForkedCommands, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
     """live: the first crawl of a site. again: all is requested once more after a night. replay: a recording of both nights."""
     folder = tmp_path_factory.mktemp("kills")
-    block = f'[[source]]\nid = "mau"\nname = "Sở Mẫu"\nunit = "nghe-an"\nsite = "{site.url}"\n'
-    (folder / "mau.toml").write_text(block, encoding="utf-8")
-    settings = {"SOURCES_EXTRA": folder / "mau.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
+    settings = {"SOURCES_EXTRA": Place(folder).source("mau", site.url), "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
     made = Rehearsal(commands, folder, 0, (), dict(settings), {}, 0, 0.0, [])
     made.start.mkdir()
     _night(site, 0)

@@ -12,9 +12,8 @@ from tests.server import Site, article, listing, serving_pages
 
 def crawl(place: Place, site: Site, more: str = "") -> str:
     """Crawls a site of which only the home page is known. `more`: further keys of its source."""
-    block = f'[[source]]\nid = "mau"\nname = "Sở Mẫu"\nunit = "nghe-an"\nsite = "{site.url}"\n{more}\n'
-    (place.folder / "mau.toml").write_text(block, encoding="utf-8")
-    return place.scrapy("crawl", "mau", SOURCES_EXTRA=place.folder / "mau.toml", DOWNLOAD_DELAY=0, DOWNLOAD_DELAY_JITTER=0).stdout
+    source = place.source("mau", site.url, more=more)
+    return place.scrapy("crawl", "mau", SOURCES_EXTRA=source, DOWNLOAD_DELAY=0, DOWNLOAD_DELAY_JITTER=0).stdout
 
 
 def stored(place: Place, site: Site) -> set[str]:

@@ -35,8 +35,7 @@ def _pages(edited: str = "") -> dict[str, str]:
 
 
 def _crawl(place: Place, site: Site, *more: str) -> Path:
-    file = place.folder / "mau.toml"
-    file.write_text(f'[[source]]\nid = "mau"\nname = "Sở Mẫu"\nunit = "nghe-an"\nsite = "{site.url}"\n', encoding="utf-8")
+    file = place.source("mau", site.url)
     place.scrapy("crawl", "mau", *more, SOURCES_EXTRA=file, DOWNLOAD_DELAY=0, DOWNLOAD_DELAY_JITTER=0)
     return file
 

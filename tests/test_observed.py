@@ -135,9 +135,8 @@ def _pages(days: list[date]) -> dict[str, str]:
 
 
 def _crawl(place: Place, site: Site, day: str, **settings: Any) -> None:
-    block = f'[[source]]\nid = "thang"\nname = "Sở Tháng (test)"\nunit = "nghe-an"\nsite = "{site.url}"\nvalid = ["2026-01-01", ""]\n'
-    (place.folder / "thang.toml").write_text(block, encoding="utf-8")
-    given: dict[str, Any] = {"SOURCES_EXTRA": place.folder / "thang.toml", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
+    source = place.source("thang", site.url, more='valid = ["2026-01-01", ""]')
+    given: dict[str, Any] = {"SOURCES_EXTRA": source, "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
     given |= {"RETRY_TIMES": 0, "RECHECKS_PER_RUN": 0, "NOW": f"{day}T02:00:00+07:00"}
     place.scrapy("crawl", "thang", code=None, **given | settings)
 

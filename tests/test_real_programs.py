@@ -35,9 +35,8 @@ def _plain(title: object) -> str:
     ],
 )
 def test_a_site_of_a_real_program(place: Place, site: str, port: int, articles: int) -> None:
-    block = f'[[source]]\nid = "mau"\nname = "Sở (test)"\nunit = "nghe-an"\nsite = "http://127.0.0.1:{port}"\n'
-    (place.folder / "mau.toml").write_text(block, encoding="utf-8")
-    output = place.scrapy("crawl", "mau", REPLAY=RECORDED / f"{site}.warc.gz", SOURCES_EXTRA=place.folder / "mau.toml").stdout
+    source = place.source("mau", f"http://127.0.0.1:{port}")
+    output = place.scrapy("crawl", "mau", REPLAY=RECORDED / f"{site}.warc.gz", SOURCES_EXTRA=source).stdout
     wanted = {_plain(title) for title in _titles()[:articles]} | {FIRST_POST}
     stored = [_plain(title) for (title,) in place.rows("select title from articles")]
     assert len(stored) == len(set(stored)) == articles and set(stored) <= wanted, output

@@ -10,7 +10,6 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
@@ -33,16 +32,10 @@ def _title(name: str) -> str:
     return f"Sở báo cáo kết quả {name.replace('-', ' ')} của quý với tỉnh"
 
 
-def _source(place: Place, url: str) -> Path:
-    path = place.folder / "dem.toml"
-    path.write_text(f'[[source]]\nid = "dem"\nname = "Sở Đêm (test)"\nunit = "nghe-an"\nsite = "{url}"\n', encoding="utf-8")
-    return path
-
-
 def _night(place: Place, site: Site, number: int, **settings: Any) -> str:
     """Crawls everything in a night, from 1."""
     at = FIRST + timedelta(days=number - 1)
-    given: dict[str, Any] = {"SOURCES_EXTRA": _source(place, site.url), "DOWNLOAD_DELAY": 0, "NOW": at.isoformat()} | settings
+    given: dict[str, Any] = {"SOURCES_EXTRA": place.source("dem", site.url), "DOWNLOAD_DELAY": 0, "NOW": at.isoformat()} | settings
     return place.scrapy("crawl", "dem", "-a", "again=yes", code=None, **given).stdout  # in some nights the source is degraded
 
 
@@ -177,7 +170,7 @@ def test_revisits_of_other_tools(place: Place) -> None:
         _record(file, _path("ky-mot"), "revisit", "304 Not Modified", date="2013-09-01T02:00:00Z")
         _record(file, "/tin-tuc/so-bao-cao-ket-qua-ky-mot-13.html", "revisit", "200 OK", date=later, **same)
         _record(file, _path("ky-ba"), "revisit", "200 OK", date=later, WARC_Payload_Digest=payload_digest(b"another"))
-    source: dict[str, Any] = {"SOURCES_EXTRA": _source(place, "http://dem.test")}
+    source: dict[str, Any] = {"SOURCES_EXTRA": place.source("dem", "http://dem.test")}
     place.scrapy("crawl", "dem", REPLAY=f"{second},{first}", **source)
     assert place.rows("select title, first_seen, last_seen from articles where url = ?", home) == [
         (_title("ky-mot"), "2013-03-01T02:00:00Z", "2013-09-01T02:00:00Z")

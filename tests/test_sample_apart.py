@@ -31,9 +31,7 @@ PAGES = {"/": listing(*ITEMS), **{url: article(title, *CITING) for url, title in
 
 
 def _source(place: Place, site: str) -> Path:
-    path = place.folder / "mine.toml"
-    path.write_text(f'[[source]]\nid = "real"\nname = "Sở Tài chính Cà Mau"\nunit = "ca-mau"\nsite = "{site}"\n', encoding="utf-8")
-    return path
+    return place.source("real", site, "Sở Tài chính Cà Mau", "ca-mau")
 
 
 def test_the_first_real_crawl_moves_the_sample_away(copied: Place, tmp_path: Path) -> None:
@@ -108,7 +106,7 @@ def test_real_data_has_no_mark(place: Place, tmp_path: Path) -> None:
     assert "notice" not in get("/archive/articles.csv").text and "notice" not in get("/archive/articles.json").json()
     assert '<aside class="notice">' not in get("/archive/articles").text
     # All sources that are known have a row, also those that were never crawled, but none of the sample.
-    known = place.scrapy("list", SOURCES_EXTRA=place.folder / "mine.toml").stdout.split()
+    known = place.scrapy("list", SOURCES_EXTRA=place.folder / "real.toml").stdout.split()
     assert [row[0] for row in place.rows("select id from sources order by id")] == sorted(
         name for name in known if not name.startswith("sample-")
     )
@@ -119,7 +117,7 @@ def test_real_data_has_no_mark(place: Place, tmp_path: Path) -> None:
     rows = {row["source_id"]: row["articles"] for row in csv.DictReader(io.StringIO(get("/archive/sources_crawled.csv").text))}
     assert rows["real"] == "3" and rows["mst"] == "" and len(rows) == len(known) - 4
     # Removing what was crawled leaves the row, as long as the files name the source.
-    path = place.folder / "mine.toml"
+    path = place.folder / "real.toml"
     assert "nothing to remove" in place.scrapy("sources", "remove", "mst", "--yes", code=2).stderr
     assert "stays" in place.scrapy("sources", "remove", "real", "--yes", SOURCES_EXTRA=path).stdout
     assert place.rows("select (select count(*) from articles), count(*), (select count(*) from runs) from sources where id = 'real'") == [
