@@ -192,8 +192,8 @@ def test_a_disturbance_does_not_become_the_rule_however_long_it_lasts(tmp_path: 
         bad = Worse(12, 12) if night > 3 else Worse()
         end = RunEnd("finished", DAY + timedelta(days=night), responses=13)
         judgement = judge_run(database, source, night, _facts(parsed=12, undated=bad), end, LIMITS)
-        assert judgement is not None
     database.close()
+    assert judgement is not None
     assert (judgement.state, judgement.reason) == (State.DEGRADED, reasons.UNDATED)
     assert (judgement.first_bad_day, judgement.last_good_day) == (DAY + timedelta(days=4), DAY + timedelta(days=3))
 

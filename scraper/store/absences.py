@@ -122,7 +122,8 @@ def conclude(database: Database, source_id: str, run_id: int, *, is_good: bool, 
         "select absences.id, article_id, first_missing, first_run_id, pending_at, reason, confirmed_at is not null,"
         # Another page instead of an article may be an error of one night if a list still names the article.
         " reason in ('soft-404', 'no-longer-article') and exists (select 1 from candidates"
-        " where source_id = absences.source_id and key = articles.key and last_listed >= ?) from absences join articles on articles.id = article_id"
+        " where source_id = absences.source_id and key = articles.key and last_listed >= ?)"
+        " from absences join articles on articles.id = article_id"
         " where absences.source_id = ? and returned_at is null and pending_run_id = ?",
         [began.removesuffix("Z"), source_id, run_id],  # as text, "12:00:00" comes before "12:00:00.5Z", and "12:00:00Z" after it
     ).fetchall()
