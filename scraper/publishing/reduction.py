@@ -77,7 +77,7 @@ def _without_body(before: str) -> str:
 
 def _with_masked_values(before: str) -> str:
     """Returns the earlier values of an article with masked numbers. In JSON, a line break ends with the letter n, and a number after it
-    would be taken for the end of a word.
+    would be read as the end of a word.
     """
     return json.dumps(_masked(json.loads(before)), ensure_ascii=False)
 
