@@ -110,21 +110,23 @@ class Rehearsal:
         found = differences(self.expected, rows_of(archive))
         assert not found, f"{what}\n{found}"
         assert faults(archive) + index_faults(archive) == [], what
-        _check_captures(place / "captures")
+        self._check_captures(place, what)
+
+    def _check_captures(self, place: Path, what: str) -> None:
+        """Compares every record with its row, as `scrapy captures verify` does, and reads every record to its end."""
+        folders = as_options({"ARCHIVE": place / "archive.db", "CAPTURES": place / "captures"})
+        verified = self.commands.run(["captures", "verify", *folders], self.folder)
+        assert verified.code == 0, (what, verified)
+        for path in (place / "captures").rglob("*.warc.gz"):
+            with path.open("rb") as file:
+                for record in ArchiveIterator(file):
+                    record.content_stream().read()
 
 
 def _open_runs(place: Path) -> int:
     """Returns the number of runs without an outcome."""
     with closing(sqlite3.connect(place / "archive.db")) as database:
         return int(database.execute("select count(*) from runs where outcome is null").fetchone()[0])
-
-
-def _check_captures(folder: Path) -> None:
-    """Reads every record to its end."""
-    for path in folder.rglob("*.warc.gz"):
-        with path.open("rb") as file:
-            for record in ArchiveIterator(file):
-                record.content_stream().read()
 
 
 @pytest.fixture(scope="module")
