@@ -20,6 +20,7 @@ TEXT = "Sáng nay Sở Thông tin và Truyền thông đã tổ chức hội ngh
 CHANGES = (
     "update articles set published_at = '2015-0{n}-11T08:00:00+07:00', published_year = 2015 where id % 7 = {k}",
     "update articles set published_at = null, published_year = null where id % 11 = {k}",
+    "update articles set published_precision = 'month' where id % 14 = {k}",
     "update articles set unit_id = 'ha-noi' where id % 9 = {k}",
     "update articles set citation_count = 1 + citation_count where id % 5 = {k}",
     "update articles set url = 'https://mic.gov.vn/{n}/' || id where id % 6 = {k}",

@@ -823,3 +823,16 @@ def m018_health_by_source(db: Database) -> None:
         )
         """,
     )
+
+
+@migrations()
+def m024_diffusion_without_reprints(db: Database) -> None:
+    """Reprints, and articles that are dated before the signing, are counted apart. The documents are counted once more."""
+    for column, kind in (("reprints", int), ("doubtful", int), ("doubtful_on", str), ("doubtful_article_id", int)):
+        db.table("diffusion").add_column(column, kind)
+    db.table("diffusion").create_index(["doubtful_article_id"])
+    db.table("citations_by_year").add_column("originals", int)
+    db.execute("drop trigger note_article_moved")
+    for statement in summary_triggers.statements("article_moved"):
+        db.execute(statement)
+    db.execute("insert or ignore into documents_pending select distinct document_id from citations where document_id is not null")

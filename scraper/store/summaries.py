@@ -18,21 +18,37 @@ _MONTHS = """
     from {only} articles {where} published_at is not null group by 1, 2
 """
 _YEARS = """
-    insert into citations_by_year (document_id, year, articles, citations)
-    select citations.document_id, published_year, count(distinct article_id), count(*)
+    insert into citations_by_year (document_id, year, articles, originals, citations)
+    select citations.document_id, published_year, count(distinct article_id),
+        count(distinct case when reprint_of is null then article_id end), count(*)
     from {only} citations {where} citations.document_id is not null and published_year is not null group by 1, 2
 """
+# A reprint says nothing about the unit that shows it, and an article that is dated before the signing has a wrong date or cites another
+# document: neither counts. Of a date that is only a month or a year, only that part is compared.
 # The first article of a unit is the one with the first URL among those of the first day, so that the order of arrival does not matter.
-# SQLite takes the columns beside min() from the row that has the least value.
+# The last 20 characters of what min() finds are the number of the article.
 _DIFFUSION = """
-    insert into diffusion (document_id, unit_id, first_cited_on, first_article_id, articles, issued_on, days_after_issue)
-    select document_id, unit_id, substr(first, 1, 10), article_id, articles, issued_on,
-        case when length(issued_on) = 10 then cast(julianday(substr(first, 1, 10)) - julianday(issued_on) as integer) end
+    insert into diffusion (document_id, unit_id, first_cited_on, first_article_id, articles, issued_on, days_after_issue,
+        reprints, doubtful, doubtful_on, doubtful_article_id)
+    select document_id, unit_id, substr(first, 1, instr(first, ' ') - 1), cast(substr(first, -20) as integer), articles, issued_on,
+        case when length(issued_on) = 10 and instr(first, ' ') = 11
+            then cast(julianday(substr(first, 1, 10)) - julianday(issued_on) as integer) end,
+        reprints, doubtful, substr(early, 1, instr(early, ' ') - 1), cast(substr(early, -20) as integer)
     from (
-        select citations.document_id, articles.unit_id, min(substr(published_at, 1, 10) || url || ' ' || source_id) as first,
-            article_id, count(distinct article_id) as articles, documents.issued_on
-        from {only} citations join articles on articles.id = article_id join documents on documents.id = citations.document_id
-        {where} published_at is not null group by 1, 2
+        select document_id, unit_id, issued_on, count(distinct case when kind = 'counted' then article_id end) as articles,
+            count(distinct case when kind = 'reprint' then article_id end) as reprints,
+            count(distinct case when kind = 'doubtful' then article_id end) as doubtful,
+            min(case when kind = 'counted' then place end) as first, min(case when kind = 'doubtful' then place end) as early
+        from (
+            select citations.document_id, articles.unit_id, article_id, issued_on, day || ' ' || url || ' ' || source_id ||
+                printf('%020d', article_id) as place,
+                case when reprint_of is not null then 'reprint' when day < substr(issued_on, 1, length(day)) then 'doubtful'
+                else 'counted' end as kind
+            from {only} citations join (
+                select id, unit_id, url, source_id, reprint_of, substr(published_at, 1, iif(published_precision = 'month', 7, 10)) as day
+                from articles where published_at is not null
+            ) articles on articles.id = article_id join documents on documents.id = citations.document_id {where}
+        ) group by 1, 2
     )
 """
 
@@ -51,7 +67,7 @@ def update(database: Database) -> None:
         for table in ("citations_by_year", "diffusion"):
             database.conn.execute(f"delete from {table} where document_id in (select document_id from documents_pending)")
         database.conn.execute(_YEARS.format(only=pending, where=f"join articles on articles.id = article_id where {same}"))
-        database.conn.execute(_DIFFUSION.format(only=pending, where=f"where {same}"))
+        database.conn.execute(_DIFFUSION.format(only=pending, where=f"where {same} true"))
         _forget(database)
 
 
@@ -64,7 +80,7 @@ def rebuild(database: Database) -> None:
             database.conn.execute(f"delete from {table}")
         database.conn.execute(_MONTHS.format(only="", where="where"))
         database.conn.execute(_YEARS.format(only="", where="join articles on articles.id = article_id where"))
-        database.conn.execute(_DIFFUSION.format(only="", where="where"))
+        database.conn.execute(_DIFFUSION.format(only="", where=""))
         _forget(database)
 
 

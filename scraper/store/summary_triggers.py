@@ -46,7 +46,7 @@ def _groups(side: str) -> str:
 
 
 _COUNTED = ("source_id", "published_at", "reprint_of", "citation_count")  # columns of `articles` on which its month depends
-_OF_CITED = ("published_at", "published_year", "unit_id", "url")  # on which the documents that it cites depend
+_OF_CITED = ("published_at", "published_precision", "published_year", "unit_id", "url", "reprint_of")  # on which its documents depend
 _OF_GROUP = ("published_at", "url", "source_id", "key")  # on which the first publisher of its group depends
 _STATED = ("document_id", "article_id", "stated_date", "stated_issuer", "stated_title", "date_conflict")
 
