@@ -8,6 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from scraper.web.code_names import named
+from scraper.web.languages import gettext as _
+from scraper.web.languages import number
 
 UNDATED = "unknown"  # the row of `observed` for what has no day
 _MONTHS = range(1, 13)
@@ -16,7 +18,7 @@ _MONTHS = range(1, 13)
 def calendar(rows: Sequence[Mapping[str, Any]]) -> Markup:
     """Returns the calendar of a source, or an empty text if nothing is known of it.
 
-    `rows`: of the table `observed`, with `why`: the reasons in both languages.
+    `rows`: of the table `observed`, with `why`: the reasons in the language of the page.
     """
     found = {row["month"]: row for row in rows if row["month"] != UNDATED}
     if not found:
@@ -27,33 +29,33 @@ def calendar(rows: Sequence[Mapping[str, Any]]) -> Markup:
         )
         for year in range(int(min(found)[:4]), int(max(found)[:4]) + 1)
     ]
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(number) for number in _MONTHS)
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(n) for n in _MONTHS)
     table = Markup('<div class="scroll"><table class="months"><tr><th scope="col">{}</th>{}</tr>{}</table></div>')
-    return table.format("Năm · Year", head, Markup("").join(years)) + _legend()
+    return table.format(_("Year"), head, Markup("").join(years)) + _legend()
 
 
 def _cell(row: Mapping[str, Any] | None) -> Markup:
     """Returns the cell of a month. Without a row, the source did not exist yet, or the month has not begun."""
     if row is None:
         return Markup("<td></td>")
-    state, number = row["state"], "" if row["articles"] is None else f"{row['articles']:,}"
+    state, articles = row["state"], "" if row["articles"] is None else number(row["articles"])
     missing = row["waiting"] + row["failed"]
     title = f"{row['month']}: {named('observed', state)}"
-    title += f"; nêu mà chưa lưu · listed, not stored: {missing:,}" if missing else ""
+    title += "; " + _("listed, not stored: %(count)s") % {"count": number(missing)} if missing else ""
     title += f"; {row['why']}" if row["why"] else ""
     # A marker beside the number, so that the state does not depend on a colour.
-    marker = {"complete": "", "partial": f"+{missing:,}" if missing else "+?", "not-observed": "–"}[state]
+    marker = {"complete": "", "partial": f"+{number(missing)}" if missing else "+?", "not-observed": "–"}[state]
     shown = Markup('<span class="marker">{}</span>').format(marker) if marker else ""
-    return Markup('<td class="{}" title="{}">{}{}</td>').format(state, title, number, shown)
+    return Markup('<td class="{}" title="{}">{}{}</td>').format(state, title, articles, shown)
 
 
 def _legend() -> Markup:
     """Returns what the cells mean."""
     cells = (
-        ("complete", "12", "đã lưu mọi bài mà các danh sách nêu · everything that the lists showed is stored"),
-        ("partial", "12+5", "5 bài khác được nêu mà chưa lưu · 5 more are listed and not stored"),
-        ("partial", "12+?", "có thể thiếu · something may be missing"),
-        ("not-observed", "–", "không biết có bao nhiêu bài · how many there were is not known"),
+        ("complete", "12", _("everything that the lists showed is stored")),
+        ("partial", "12+5", _("5 more are listed and not stored")),
+        ("partial", "12+?", _("something may be missing")),
+        ("not-observed", "–", _("how many there were is not known")),
     )
     items = [
         Markup('<li><span class="cell {}">{}</span> <b>{}</b>: {}</li>').format(state, shown, named("observed", state), meaning)

@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 
 from scraper.web import code_names, edits
 from scraper.web.charts import bars
+from scraper.web.languages import gettext as _
+from scraper.web.languages import name_column
 from scraper.web.months import UNDATED, calendar
 from scraper.web.notices import Notice, notices_of
 
@@ -23,11 +25,6 @@ Row = Mapping[str, Any]
 
 # A condition on sources: there was a run of it. The others are only known; nothing of them was observed.
 _CRAWLED = "sources.id in (select source_id from runs)"
-# Why a month or a gap is not complete, in both languages.
-_REASONS = (
-    "(select group_concat(rules.name || ' · ' || name_en, '; ') from rules where kind = 'observed'"
-    " and ' ' || reasons || ' ' like '% ' || code || ' %')"
-)
 _MOST_GAPS = 500  # on one page; a source seldom has more than ten
 # The months since the last crawl of a source, which has no row for them, until today or the end of the source.
 _SINCE = (
@@ -36,13 +33,24 @@ _SINCE = (
     " select strftime('%Y-%m', month || '-01', '+1 month'), until from later where month < until)"
     " select month from later where month > (select max(month) from observed where source_id = ?1 and month <> 'unknown')"
 )
-_NOT_CRAWLED = {"state": "not-observed", "articles": None, "waiting": 0, "failed": 0, "why": "từ đó chưa thu thập · not crawled since"}
-# The meaning of a code and of its notes, for queries that join the table `rules`. NULL if the code is not described.
-_MEANING = "rules.name || ' · ' || rules.name_en as meaning"
-_NOTES = (
-    "(select group_concat(note.name || ' · ' || note.name_en, '; ') from rules note"
-    " where ' ' || rule_notes || ' ' like '% ' || note.code || ' %') as notes"
-)
+_NOT_CRAWLED = {"state": "not-observed", "articles": None, "waiting": 0, "failed": 0}
+
+
+def _reasons() -> str:
+    """Returns SQL: why a month or a gap is not complete, in the current language."""
+    names = f"select group_concat(rules.{name_column()}, '; ') from rules"
+    return f"({names} where kind = 'observed' and ' ' || reasons || ' ' like '% ' || code || ' %')"
+
+
+def _meaning() -> str:
+    """Returns SQL for queries that join the table `rules`: the meaning of a code in the current language. NULL if it is not described."""
+    return f"rules.{name_column()} as meaning"
+
+
+def _notes() -> str:
+    """Returns SQL for such queries: the meaning of the notes of a rule."""
+    names = f"select group_concat(note.{name_column()}, '; ') from rules note"
+    return f"({names} where ' ' || rule_notes || ' ' like '% ' || note.code || ' %') as notes"
 
 
 class Archive:
@@ -59,7 +67,7 @@ class Archive:
 
     @staticmethod
     def named(codes: str, code: str | None) -> str:
-        """Returns the name of a code in Vietnamese and English (`code_names.named`)."""
+        """Returns the name of a code in the current language (`code_names.named`)."""
         return code_names.named(codes, code)
 
     def link(self, table: str, key: object) -> str:
@@ -126,7 +134,7 @@ class Archive:
         if not found:
             return None
         citations = await self.rows(
-            f"select citations.*, documents.label, documents.title as document_title, documents.status as document_status, {_MEANING}"
+            f"select citations.*, documents.label, documents.title as document_title, documents.status as document_status, {_meaning()}"
             " from citations left join documents on documents.id = document_id left join rules on code = rule"
             " where article_id = ? order by field = 'body', field, start",
             [article_id],
@@ -134,7 +142,7 @@ class Archive:
         of_field = {field: [c for c in citations if c["field"] == field] for field in ("title", "summary", "body")}
         article = found[0]
         stories = await self.rows(
-            f'select id, position, title, start, "end", event_date, {_MEANING} from stories left join rules on code = event_date_rule'
+            f'select id, position, title, start, "end", event_date, {_meaning()} from stories left join rules on code = event_date_rule'
             " where article_id = ? order by position",
             [article_id],
         )
@@ -149,13 +157,13 @@ class Archive:
             "attachments": await self.rows("select url, name from attachments where article_id = ? order by id", [article_id]),
             "tags": await self.rows("select tag from article_tags where article_id = ? order by rowid", [article_id]),
             "rules": await self.rows(
-                f"select field, rule, rule_parameter, {_MEANING}, {_NOTES}, rejected, original from article_fields"
+                f"select field, rule, rule_parameter, {_meaning()}, {_notes()}, rejected, original from article_fields"
                 " left join rules on code = rule where article_id = ? order by article_fields.rowid",
                 [article_id],
             ),
             "dates": await self.rows(
-                f"select text, value, precision, rule, rule_parameter, {_MEANING}, {_NOTES}, verdict,"
-                " (select name || ' · ' || name_en from rules where code = verdict) as verdict_meaning"
+                f"select text, value, precision, rule, rule_parameter, {_meaning()}, {_notes()}, verdict,"
+                f" (select {name_column()} from rules where code = verdict) as verdict_meaning"
                 " from date_readings left join rules on code = rule where article_id = ? order by position",
                 [article_id],
             ),
@@ -233,14 +241,14 @@ class Archive:
             "gaps": await self._gaps("source_id = ?", source_id),
             "coverage": await self.rows("select * from coverage where source_id = ? order by day desc limit 30", [source_id]),
             "failures": await self.rows(
-                "select reason, rules.name, name_en, count(*) as urls, max(last_seen) as last_seen, min(url) as example from failures"
+                f"select reason, {_meaning()}, count(*) as urls, max(last_seen) as last_seen, min(url) as example from failures"
                 " left join rules on code = reason where source_id = ? and cleared_at is null"
                 " group by reason order by urls desc, reason",
                 [source_id],
             ),
             "runs": await self.rows("select * from runs where source_id = ? order by id desc limit 10", [source_id]),
             "health": await self.rows(
-                "select state, reason, first_bad_day, last_good_day, rules.name, name_en from health_now"
+                f"select state, reason, first_bad_day, last_good_day, {_meaning()} from health_now"
                 " left join rules on code = reason where source_id = ?",
                 [source_id],
             ),
@@ -264,17 +272,17 @@ class Archive:
         }
 
     async def _observed(self, source_id: object) -> dict[str, Any]:
-        """Returns what was observed of a source: `months`, the calendar, with the reasons in both languages, and `undated`, the row of
+        """Returns what was observed of a source: `months`, the calendar, with the reasons, and `undated`, the row of
         `observed` for what has no day, or None.
         """
-        rows = await self.rows(f"select *, {_REASONS} as why from observed where source_id = ? order by month", [source_id])
-        since = [_NOT_CRAWLED | dict(row) for row in await self.rows(_SINCE, [source_id])]
+        rows = await self.rows(f"select *, {_reasons()} as why from observed where source_id = ? order by month", [source_id])
+        since = [_NOT_CRAWLED | {"why": _("not crawled since")} | dict(row) for row in await self.rows(_SINCE, [source_id])]
         return {"months": calendar([*rows, *since]), "undated": next((row for row in rows if row["month"] == UNDATED), None)}
 
     async def _gaps(self, condition: str, *values: object) -> list[Row]:
         """Returns the gaps of some sources, the newest first."""
         return await self.rows(
-            f"select gaps.*, sources.name as source, {_REASONS} as why from gaps join sources on sources.id = source_id"
+            f"select gaps.*, sources.name as source, {_reasons()} as why from gaps join sources on sources.id = source_id"
             f" where {condition} order by source_id, kind, last_month desc, last_number desc limit {_MOST_GAPS}",
             values,
         )
@@ -327,7 +335,7 @@ class Archive:
 
 
 async def gaps_page(datasette: Datasette, request: Request) -> Response:
-    """Returns the page of the gaps, in Vietnamese and English."""
+    """Returns the page of the gaps."""
     return Response.html(await datasette.render_template("gaps.html", {}, request=request))
 
 

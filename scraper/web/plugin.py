@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from click import ClickException
 from datasette import Response
@@ -14,7 +15,8 @@ from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
-from scraper.web import health
+from scraper.web import health, languages, linked_keys
+from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page
 from scraper.web.search import match_expression, number_forms, snippet
@@ -23,6 +25,7 @@ from scraper.word_difference import marked
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
+    from jinja2 import Environment
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 # Datasette's hook decorator has no type hints.
@@ -44,6 +47,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
     conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
     conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
+    conn.create_function("in_language", 3, lambda language, *names: names[language == "en"], deterministic=True)
     conn.create_function("word_difference", 2, lambda old, new: marked(str(old or ""), str(new or "")), deterministic=True)
     conn.create_function("snippet_vi", 3, lambda summary, body, query: snippet(str(query or ""), summary, body), deterministic=True)
 
@@ -56,10 +60,16 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """
 
     # Imported here, because such modules load the plugins of Datasette, and would register this one before it is complete.
+    from datasette import app as datasette_app
     from datasette import handle_exception as datasette_faults
 
     # If the package rich is installed, Datasette prints a traceback with all local variables for each wrong URL.
     datasette_faults.rich = None
+    # Datasette has no hook for its URLs; its property `urls` makes this class.
+    datasette_app.Urls = languages.LanguageUrls
+    # The texts of metadata.yml now come from `get_metadata`, in the language of each request. Datasette would prefer its own copy.
+    _METADATA[datasette] = {code: in_language(datasette._metadata_local, code) for code in languages.LANGUAGES}
+    datasette._metadata_local = {}
 
     async def check() -> None:
         for database in datasette.databases.values():
@@ -77,12 +87,34 @@ def _is_outdated(conn: sqlite3.Connection) -> bool:
     return conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID and bool(migrations.pending(Database(conn)))
 
 
+# The metadata of each server in each language.
+_METADATA: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDictionary()
+
+
 @hookimpl
-def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """Returns `archive`, whose methods the templates call for their data."""
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    """Returns the metadata in the language of the request."""
+    return _METADATA.get(datasette, {}).get(languages.current(), {})
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Adds gettext to the templates: `_("...")` and `{% trans %}`, and what else depends on the language."""
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["language"] = languages.current
+    env.globals["languages"] = languages.LANGUAGES
+    env.globals["either"] = languages.either
+    env.filters["number"] = languages.number
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, database: str | None, request: Request | None) -> dict[str, Any]:
+    """Returns `archive`, whose methods the templates call for their data, and the URL of the page in each language."""
+    shared = {"language_urls": languages.urls_of(datasette, request) if request else {}}
     served = [name for name in datasette.databases if not name.startswith("_")]
     name = database if database in served else "archive" if "archive" in served else next(iter(served), None)
-    return {"archive": Archive(datasette, name)} if name else {}
+    return shared | ({"archive": Archive(datasette, name)} if name else {})
 
 
 @hookimpl
@@ -109,8 +141,8 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Returns the wrapper that writes the notices of an archive into its exports."""
-    return lambda app: with_notices(datasette, app)
+    """Returns the wrapper that takes the language from the path, and the one that writes the notices of an archive into its exports."""
+    return lambda app: languages.with_language(datasette, with_notices(datasette, app))
 
 
 @hookimpl
@@ -152,8 +184,12 @@ _SHOWN_LENGTH = {"day": 10, "month": 7, "minute": 16}
 
 
 @hookimpl
-def render_cell(row: sqlite3.Row, value: object, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
-    """Renders a key in a query result as a link to its row, and a time of publication only as precisely as it is known."""
+def render_cell(
+    row: sqlite3.Row, value: object, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | Awaitable[Markup | None] | None:
+    """Renders a key as a link to its row, and a time of publication only as precisely as it is known."""
+    if table is not None and isinstance(value, Mapping):
+        return linked_keys.link(datasette, database, table, column, value)
     if table is None and column in _KEYS and value is not None:
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
     if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118

@@ -21,6 +21,7 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
+from scraper.web.languages import using
 from scraper.web.months import calendar
 from tests.conftest import PROJECT, Place
 
@@ -33,7 +34,7 @@ def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
     return served(sample.archive, tmp_path_factory.mktemp("served"))
 
 
-def served(archive: Path, folder: Path) -> Get:
+def served(archive: Path, folder: Path, **settings: object) -> Get:
     """Returns a function that gets a page of an archive, served as `datasette .` serves it. It fails on any status but 200."""
     shutil.copy(archive, folder / "archive.db")
     for name in ("metadata.yml", "settings.json"):
@@ -41,7 +42,7 @@ def served(archive: Path, folder: Path) -> Get:
     datasette = Datasette(
         files=[str(folder / "archive.db")],
         metadata=yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8")),
-        settings=json.loads((PROJECT / "settings.json").read_text(encoding="utf-8")),
+        settings=json.loads((PROJECT / "settings.json").read_text(encoding="utf-8")) | settings,
         config_dir=None,
     )
 
@@ -156,7 +157,7 @@ def _check_digest(shown: str) -> None:
     assert groups == [1, 4] and "danhgia" not in shown and "ĐÁNH GIÁ BÀI VIẾT" not in shown
 
 
-def test_codes_are_shown_with_their_meaning_in_both_languages(sample: Place, tmp_path: Path) -> None:
+def test_codes_are_shown_with_their_meaning_in_the_language_of_the_page(sample: Place, tmp_path: Path) -> None:
     archive = tmp_path / "marked.db"
     shutil.copy(sample.archive, archive)
     with closing(sqlite3.connect(archive)) as database, database:
@@ -169,16 +170,28 @@ def test_codes_are_shown_with_their_meaning_in_both_languages(sample: Place, tmp
         database.execute("update date_readings set verdict = 'too-early', rule = 'no longer described' where article_id = ?", [article_id])
     (tmp_path / "served").mkdir()
     get = served(archive, tmp_path / "served")
-    shown = re.sub(r"\s+", " ", get(f"/archive/articles/{article_id}").text)
-    [author] = re.findall(r"<tr><th>tác giả · author</th><td>(.*?)</td>", shown)
-    assert "trang có một giá trị không thể là giá trị của trường này" in author and "<code>.author</code>" in author
-    assert "tài khoản biên tập · rejected: the account of an editor" in author and "broken HTML entities were repaired" in author
-    assert "admin &lt;b&gt;" in author
-    assert "<td>bị loại: trước năm 1997 · rejected: before 1997</td>" in shown and "<td>no longer described" in shown
-    source = get("/archive/sources/sample-nghe-an").text
-    assert "đã xong · finished" in source and "thu thập · crawl" in source
-    assert ">trang khác thay thế · another page instead</a>" in source and "The site answers with another page instead" in source
-    assert "trang khác thay thế · another page instead (1)" in get("/").text
+    expected = {
+        "": (
+            ("tác giả", "trang có một giá trị không thể là giá trị của trường này", "tài khoản biên tập"),
+            ("<td>bị loại: trước năm 1997</td>", "<td>no longer described"),
+            ("đã xong", "thu thập", ">trang khác thay thế</a>"),
+            "trang khác thay thế (1)",
+        ),
+        "/en": (
+            ("author", "broken HTML entities were repaired", "rejected: the account of an editor"),
+            ("<td>rejected: before 1997</td>", "<td>no longer described"),
+            ("finished", "crawl", ">another page instead</a>", "The site answers with another page instead"),
+            "another page instead (1)",
+        ),
+    }
+    for start, ((field, *of_the_author), of_the_article, of_the_source, of_the_archive) in expected.items():
+        shown = re.sub(r"\s+", " ", get(f"{start}/archive/articles/{article_id}").text)
+        [author] = re.findall(rf"<tr><th[^>]*>{field}</th><td>(.*?)</td>", shown)
+        assert all(text in author for text in (*of_the_author, "<code>.author</code>", "admin &lt;b&gt;"))
+        assert all(text in shown for text in of_the_article)
+        source = get(f"{start}/archive/sources/sample-nghe-an").text
+        assert all(text in source for text in of_the_source)
+        assert of_the_archive in get(start or "/").text
     rows = get("/archive/fields_by_rule.json", _shape="objects").json()["rows"]
     titles = [
         (row["rule"], row["rule_parameter"], row["articles"])
@@ -196,8 +209,8 @@ def test_months_that_were_not_observed_are_not_zero(get: Get) -> None:
     assert all(row["why"] for row in crawled if row["state"] != "complete")
     page = get("/archive/units/ha-noi").text
     assert page.count('<table class="months">') == 1 and "Số bài theo tháng" in page
-    gaps = get("/-/gaps").text
-    assert 'href="/archive/sources/sample-mst"' in gaps and "Lists of the source were not read, or not so far back." in gaps
+    gaps = get("/en/-/gaps").text
+    assert 'href="/en/archive/sources/sample-mst"' in gaps and "Lists of the source were not read, or not so far back." in gaps
 
 
 def test_months_after_the_last_crawl_are_not_observed(sample: Place, tmp_path: Path) -> None:
@@ -214,8 +227,9 @@ def test_months_after_the_last_crawl_are_not_observed(sample: Place, tmp_path: P
         later = [row for row in rows if row["source_id"] == source and row["month"] >= "2026-03"]
         assert {(row["state"], row["articles"]) for row in later} == {("not-observed", None)} and later[0]["month"] == "2026-03"
         assert max(row["month"] for row in later) >= until and (until > "2026-05" or later[-1]["month"] == until)
-        assert all("not crawled since" in row["why"] for row in later)
-        assert get(f"/archive/sources/{source}").text.count("not crawled since") == len(later)
+        assert all("từ đó chưa thu thập" in row["why"] for row in later)
+        assert get(f"/archive/sources/{source}").text.count("từ đó chưa thu thập") == len(later)
+        assert get(f"/en/archive/sources/{source}").text.count("not crawled since") == len(later)
 
 
 def test_the_calendar_of_months() -> None:
@@ -229,8 +243,10 @@ def test_the_calendar_of_months() -> None:
     ]
     cells = re.findall(r"<td(.*?)</td>", str(calendar(rows)))
     assert len(cells) == 24 and [cell.startswith(">") for cell in cells] == [True] * 11 + [False] * 4 + [True] * 9
-    assert [re.sub(r"<.*?>", "", cell.split(">", 1)[1]) for cell in cells[11:15]] == ["0", "3+1,200", "3+?", "–"]
-    assert "listed, not stored: 1,200; vì &lt;x&gt;" in cells[12] and 'class="not-observed"' in cells[14]
+    assert [re.sub(r"<.*?>", "", cell.split(">", 1)[1]) for cell in cells[11:15]] == ["0", "3+1.200", "3+?", "–"]
+    assert "nêu mà chưa lưu: 1.200; vì &lt;x&gt;" in cells[12] and 'class="not-observed"' in cells[14]
+    with using("en"):
+        assert "listed, not stored: 1,200; vì" in str(calendar(rows))
     assert str(calendar([])) == ""
 
 
@@ -303,7 +319,8 @@ def test_the_health_of_the_sources(get: Get, sample: Place, tmp_path: Path) -> N
         "2026-11-02",
         "2026-11-01",
     )
-    assert "tên miền" in row["meaning"].lower() and "domain" in row["meaning"]
+    assert "tên miền" in row["meaning"].lower() and "domain" not in row["meaning"]
+    assert "domain" in get("/en/archive/broken_sources.json", _shape="objects").json()["rows"][0]["meaning"]
     [change] = get("/archive/health_changes.json", _shape="objects").json()["rows"]
     assert (change["state_before"], change["state"]) == ("ok", "broken")
     [entry] = ElementTree.fromstring(get("/-/health.atom").content).findall("{http://www.w3.org/2005/Atom}entry")

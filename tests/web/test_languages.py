@@ -1,0 +1,118 @@
+"""Each page is in one language: Vietnamese at /..., English at /en/... ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from babel.messages.pofile import read_po
+
+from scraper.web.languages import LANGUAGES
+from scraper.web.metadata_texts import in_language
+from tests.conftest import PROJECT, Place
+from tests.web.test_datasette import Get, served
+
+CATALOGUE = PROJECT / "scraper/web/locale/vi/LC_MESSAGES/messages.po"
+METADATA = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
+    return served(sample.archive, tmp_path_factory.mktemp("languages"))
+
+
+def _links(page: str) -> set[str]:
+    """Returns the links and form actions of a page, but not those to the same page in the other language, nor to static files."""
+    body = re.sub(r'<ul class="languages">.*?</ul>', "", page[page.index("<body") :], flags=re.DOTALL)
+    found = {link.replace("&amp;", "&") for link in re.findall(r'(?:href|action)="([^"]+)"', body)}
+    return {
+        link for link in found if not link.startswith(("/-/static", "#", "http://", "https://")) or link.startswith("http://localhost/")
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/archive",
+        "/archive/articles?_size=2&_facet=section&source_id__contains=sample",
+        "/archive/articles?_search=nghe+an&_sort=id",
+        "/archive/articles/1",
+        "/archive/sources/sample-nghe-an",
+        "/archive/captures/1",
+        "/archive?sql=select+1&_hide_sql=1",
+        "/archive/search?q=nghe+an",
+        "/-/gaps",
+        "/-/health",
+    ],
+)
+def test_links_keep_the_language(get: Get, path: str) -> None:
+    vietnamese, english = get(path).text, get(f"/en{path}").text
+    assert '<html lang="vi">' in vietnamese and '<html lang="en">' in english
+    links = _links(english)
+    assert links and {link for link in links if not re.match(r"(http://localhost)?/en(/|$)", link)} == set()
+    assert {link for link in _links(vietnamese) if re.match(r"(http://localhost)?/en(/|$)", link)} == set()
+    # The switch keeps the page and its query string.
+    assert f'<a href="/en{path.replace("&", "&amp;")}" lang="en"' in vietnamese
+    assert f'<a href="{path.replace("&", "&amp;")}" lang="vi"' in english
+
+
+@pytest.mark.parametrize("path", ["/archive/", "/archive/articles?_filter_column=id&_filter_op=exact&_filter_value=1"])
+def test_redirects_keep_the_language(get: Get, path: str) -> None:
+    assert get(f"/en{path}", 302).headers["location"].startswith("/en/archive")
+    assert get(path, 302).headers["location"].startswith("/archive")
+
+
+def test_errors_are_in_the_language(get: Get) -> None:
+    assert '<html lang="en">' in get("/en/archive/nothing", 404).text
+    assert '<html lang="vi">' in get("/archive/nothing", 404).text
+    assert '<html lang="vi">' in get("/fr/archive", 404).text
+
+
+def test_every_text_of_the_catalogue_is_translated() -> None:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="vi")
+    assert [message.id for message in catalogue if message.id and (not message.string or message.fuzzy)] == []
+    # Two branches that add the same text, each with a translation of its own, are merged without a conflict.
+    ids = re.findall(r'^msgid "(.+)"$', CATALOGUE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert {one for one in ids if ids.count(one) > 1} == set()
+
+
+def _texts(metadata: Mapping[str, Any], under: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in metadata.items():
+        if isinstance(value, Mapping):
+            found |= _texts(value, f"{under}/{key}")
+        elif isinstance(value, str) and (key in ("title", "description", "license") or under.endswith("/columns")):
+            found[f"{under}/{key}"] = value
+    return found
+
+
+def test_the_texts_of_the_metadata_have_two_halves() -> None:
+    both = _texts(METADATA)
+    assert len(both) > 300
+    halves = {language: _texts(in_language(METADATA, language)) for language in LANGUAGES}
+    for key, text in both.items():
+        separator = " · " if key.endswith("/title") and not key.endswith("/columns/title") else " / "
+        assert text.count(separator) == 1, key
+        assert separator.join(halves[code][key] for code in ("en", "vi")) == text.strip(), key
+
+
+def test_the_metadata_of_a_page_are_in_its_language(get: Get) -> None:
+    vietnamese, english = get("/archive/articles").text, get("/en/archive/articles").text
+    assert "<h1>Bài viết</h1>" in vietnamese and "<h1>Articles</h1>" in english
+    assert "Số thứ tự của bài trong kho." in vietnamese and "Number of the article in this archive." not in vietnamese
+    assert "Number of the article in this archive." in english and "Số thứ tự" not in english
+    reasons = [get(f"{start}/archive/open_failures.json", _shape="array").json()[0]["meaning"] for start in ("", "/en")]
+    assert reasons[0] != reasons[1] and "·" not in "".join(reasons)
+
+
+def test_the_language_of_a_proxied_server(sample: Place, tmp_path: Path) -> None:
+    get = served(sample.archive, tmp_path, base_url="/news/")
+    page = get("/en/archive/articles").text
+    assert 'href="/news/en/archive/articles/1"' in page and 'href="/news/en/archive/units/' in page
+    assert 'href="/news/-/static/app.css' in page and 'href="/news/archive/articles" lang="vi"' in page
