@@ -12,8 +12,8 @@ from abc import abstractmethod
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
-from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
+from scrapy.utils.misc import load_object
 
 from scraper import clock, settings
 from scraper.model import UserError
@@ -47,7 +47,7 @@ def _write_no_more() -> None:
 
 
 class LogLevelCheck(ScrapyCommand):
-    """Base class that rejects an unknown log level in one line. Scrapy's commands end in a traceback."""
+    """Base class that rejects an unknown log level and a wrong platform module in one line. Scrapy's commands end in a traceback."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
@@ -56,28 +56,31 @@ class LogLevelCheck(ScrapyCommand):
         if level not in logging.getLevelNamesMapping():
             print(f"error: {level}: is not a log level; use DEBUG, INFO, WARNING, ERROR or CRITICAL", file=sys.stderr)
             sys.exit(BAD_INPUT)
+        if self.requires_crawler_process:  # Scrapy imports the spiders next, and with them the platforms
+            try:
+                load_object(self.settings["SPIDER_LOADER_CLASS"])
+            except UserError as error:
+                print(f"error: {error}", file=sys.stderr)
+                sys.exit(BAD_INPUT)
 
 
 class ArchiveCommand(LogLevelCheck):
     """Base class of the project's commands. A subclass writes `execute`, which returns an exit code or raises UserError.
 
+    Scrapy imports the modules of all commands for each command. So a module of `commands` has only what `--help` prints, and imports what
+    does the work, a module of `actions`, in `execute`.
+
     Exit codes: 0 if all is well; 1 if something failed, which the command names; 2 for bad input, with nothing done; 3 if another run is
     active, so that nothing could be done.
     """
 
+    settings: Settings  # Scrapy sets it before it calls any method
     default_settings = DEFAULT_SETTINGS
     requires_project = False  # it works in any folder
-    requires_crawler_process = False
+    requires_crawler_process = False  # Scrapy would make it before `execute` has checked anything: see crawl/crawler_process.py
     summary: ClassVar[str]  # one line
     example: ClassVar[str]  # a command line that works
     rejects_unknown_options: ClassVar[bool] = True
-
-    @property
-    def async_process(self) -> AsyncCrawlerProcess:
-        """The process of a command with `requires_crawler_process`."""
-        if not isinstance(self.crawler_process, AsyncCrawlerProcess):
-            raise UserError("TWISTED_REACTOR must be Scrapy's default, the reactor of asyncio, and FORCE_CRAWLER_PROCESS off")
-        return self.crawler_process
 
     def short_desc(self) -> str:
         return self.summary
@@ -86,7 +89,6 @@ class ArchiveCommand(LogLevelCheck):
         return f"{self.summary}. Example: {self.example}"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # it was closed before the program began, as in `scrapy list >&-`
                 setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 (stays open until the end)
@@ -120,7 +122,6 @@ class ArchiveCommand(LogLevelCheck):
         """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours, or if a setting is not the
         number that it must be.
         """
-        assert self.settings is not None
         if not is_own_project(self.settings):
             raise UserError(
                 f'these are the settings of another Scrapy project, "{self.settings["BOT_NAME"]}"; run the command in another folder. This'

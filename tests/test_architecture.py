@@ -135,7 +135,8 @@ MAY: dict[str, set[str]] = {
         "version",
         "health",
     },
-    "commands": {
+    "commands": {"base_command", "model", "paths", "crawl", "sources", "failures", "version", "actions"},
+    "actions": {
         "publishing",
         "stopping",
         "clock",

@@ -1,13 +1,3 @@
-"""The commands, one module each. A platform module that is wrong ends every command with one line and exit code 2."""
-
-from __future__ import annotations
-
-import sys
-
-from scraper.model import UserError
-
-try:
-    import scraper.platforms  # noqa: F401
-except UserError as error:
-    print(f"error: {error}", file=sys.stderr)
-    sys.exit(2)
+"""The commands, one module each: the options and what `--help` prints. Scrapy imports all of them for each command, so they import nothing
+that takes long; `scraper/actions` does the work.
+"""

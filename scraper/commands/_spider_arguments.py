@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
-
-from scraper.model import UserError
 
 
 def add_spider_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,14 +16,3 @@ def add_spider_arguments(parser: argparse.ArgumentParser) -> None:
         help="start=, end=: only articles published on these days (YYYY-MM-DD); again=yes: request known articles again, too;"
         " again=no: also of a recording only what is new",
     )
-
-
-def pairs(arguments: Iterable[str]) -> dict[str, str]:
-    """Returns the values of -a by name. Raises: UserError for one without "="."""
-    found = {}
-    for argument in arguments:
-        name, equals, value = argument.partition("=")
-        if not equals:
-            raise UserError(f"-a {argument}: write NAME=VALUE, like -a start=2009-01-01")
-        found[name] = value
-    return found

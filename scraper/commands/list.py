@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Sequence
-from datetime import date
 
-from scraper import clock
-from scraper.base_command import WELL, ArchiveCommand
-from scraper.model import Source, UserError
-from scraper.paths import project_paths
-from scraper.reference import units
-from scraper.sources import GROUPS, KINDS, Standing, in_force, in_group, load, standing, unknown_unit
-from scraper.suggestions import nearest
-
-_STANDING = {Standing.IN_FORCE: "", Standing.ENDED: "ended", Standing.NOT_YET: "not yet"}
+from scraper.base_command import ArchiveCommand
 
 
 class Command(ArchiveCommand):
@@ -23,6 +12,8 @@ class Command(ArchiveCommand):
     example = "scrapy list --long --group ministries --in-force"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from scraper.sources.groups import GROUPS, KINDS
+
         super().add_options(parser)
         parser.add_argument("--long", action="store_true", help="with period, kind, platform, unit, site and name")
         parser.add_argument("--json", action="store_true", help="as JSON lines, with everything that is known of a source")
@@ -32,76 +23,6 @@ class Command(ArchiveCommand):
         parser.add_argument("--in-force", action="store_true", help="only those that have begun and have not ended")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
-        if args:
-            raise UserError(f"{args[0]}: the command takes no argument; see: scrapy list --help")
-        if opts.kind is not None and opts.kind not in KINDS:
-            raise UserError(f"--kind {opts.kind}: unknown kind{nearest(opts.kind, KINDS)}; known are {', '.join(KINDS)}")
-        if opts.unit is not None and opts.unit not in units():
-            raise UserError(f"--unit {opts.unit}: {unknown_unit(opts.unit)}")
-        day = clock.now().astimezone(clock.VIETNAM).date()
-        sources = [
-            source
-            for source in load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY")).values()
-            if _is_wanted(source, opts, day)
-        ]
-        if opts.json:
-            lines = [json.dumps(_row(source, day), ensure_ascii=False) for source in sources]
-        elif opts.long:
-            lines = [*_table(sources, day), _counts(sources, day)]
-        else:
-            lines = [source.id for source in sources]
-        print("\n".join(lines))
-        return WELL
+        from scraper.actions import list
 
-
-def _is_wanted(source: Source, opts: argparse.Namespace, day: date) -> bool:
-    return (
-        (opts.group is None or in_group(source, opts.group))
-        and (opts.kind is None or source.kind == opts.kind)
-        and (opts.unit is None or source.unit == opts.unit)
-        and (not opts.in_force or in_force(source, day))
-    )
-
-
-def _row(source: Source, day: date) -> dict[str, object]:
-    return {
-        "id": source.id,
-        "name": source.name,
-        "unit": source.unit,
-        "kind": source.kind,
-        "platform": source.platform,
-        "site": source.site,
-        "under": source.under,
-        "hosts": source.hosts,
-        "valid": [str(source.valid_from or ""), str(source.valid_to or "")],
-        "standing": standing(source, day),
-        "successor": source.successor,
-        "confidence": source.confidence,
-        "basis": source.basis,
-        "file": source.file,
-    }
-
-
-def _table(sources: Sequence[Source], day: date) -> list[str]:
-    """Returns one line per source, in columns that are as wide as their longest value."""
-    rows = [
-        (
-            source.id,
-            f"{source.valid_from.year if source.valid_from else ''}-{source.valid_to.year if source.valid_to else ''}",
-            _STANDING[standing(source, day)],
-            source.kind or "?",
-            source.platform or "?",
-            units()[source.unit].name,
-            source.site + (source.under if source.under != "/" else ""),
-            source.name,
-        )
-        for source in sources
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def _counts(sources: Sequence[Source], day: date) -> str:
-    now = sum(in_force(source, day) for source in sources)
-    return f"{len(sources)} sources, {now} of them in force on {day}"
+        return list.execute(self.settings, args, opts)

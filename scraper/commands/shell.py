@@ -9,9 +9,7 @@ from typing import Any, ClassVar
 from scrapy.commands import shell
 
 from scraper.base_command import DEFAULT_SETTINGS, FAILED
-from scraper.crawl.exception_reasons import reason_of_exception
-from scraper.crawl.single_page_command import SinglePageCommand
-from scraper.failures import REASONS
+from scraper.crawl.single_page_command import SinglePageCommand, said_of
 
 _NO_RESPONSE = "no response: robots.txt, the hosts of the source or the recording do not allow this URL"
 
@@ -33,10 +31,10 @@ class Command(SinglePageCommand, shell.Command):
         except _NoResponse:
             self.fail(_NO_RESPONSE, FAILED)
         except Exception as error:
-            reason = reason_of_exception(error)
-            if reason is None:
+            said = said_of(error)
+            if said is None:
                 raise  # of the code in the shell
-            self.fail(f"{reason}: {REASONS[reason]} ({error})", FAILED)
+            self.fail(said, FAILED)
 
     def update_vars(self, vars: dict[str, Any]) -> None:
         """Says why `response` is empty. Scrapy calls it after each page."""

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Mapping
-from pathlib import Path
 
-from sqlite_utils import Database
-
-from scraper.base_command import FAILED, WELL, ArchiveCommand
-from scraper.crawl.source_lock import lock_source
-from scraper.model import UserError
-from scraper.paths import project_path, project_paths
-from scraper.sources import SAMPLE, load
-from scraper.store import notices, removal
-from scraper.store.archive import open_archive
-from scraper.suggestions import nearest
+from scraper.base_command import ArchiveCommand
 
 
 class Command(ArchiveCommand):
@@ -31,66 +19,6 @@ class Command(ArchiveCommand):
         parser.add_argument("--yes", action="store_true", help="remove without a question; needed if there is no terminal to answer it")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
-        if len(args) < 2 or args[0] != "remove":
-            raise UserError("give the sources to remove, like: scrapy sources remove sample-mic (`scrapy list` shows what can be crawled)")
-        database = open_archive(project_path(self.settings["ARCHIVE"]), create=False)
-        captures = project_path(self.settings["CAPTURES"])
-        names = list(dict.fromkeys(args[1:]))
-        kept = self._kept(database)
-        stored = {row[0] for row in database.execute("select id from sources")}
-        crawled = [row[0] for row in database.execute("select distinct source_id from runs where source_id is not null order by 1")]
-        for name in names:
-            if name not in crawled and (name in kept or name not in stored):
-                database.close()
-                hint = nearest(name, crawled) or f"; it holds {', '.join(crawled) or 'no source that was crawled'}"
-                what = "was never crawled into this archive, so there is nothing to remove" if name in stored else "no such source"
-                raise UserError(f"{name}: {what}{hint}")
-        try:
-            for name in names:
-                print(_summary(name, removal.counts(database, name), captures / name))
-            if not opts.yes and not _confirmed(len(names)):
-                print("nothing was removed")
-                return FAILED
-            for name in names:
-                with lock_source(captures, name):
-                    removal.remove(database, name, keep_row=name in kept)
-                print(f"{name}: removed" + ("; it stays in the list of known sources" if name in kept else ""))
-        finally:
-            database.execute("pragma wal_checkpoint(truncate)")
-            database.close()
-        return WELL
+        from scraper.actions import sources
 
-    def _kept(self, database: Database) -> set[str]:
-        """Returns the sources whose rows stay: those that the next run would add again. See SharedArchive."""
-        assert self.settings is not None
-        sample = notices.holds_only_the_sample(database.conn)
-        known = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=False).values()
-        return {source.id for source in known if (source.kind == SAMPLE) == sample}
-
-
-def _summary(name: str, counts: Mapping[str, int], folder: Path) -> str:
-    rows = ", ".join(f"{number} {table if number != 1 else table.removesuffix('s')}" for table, number in counts.items())
-    files = sorted(folder.glob("*.warc.gz"))
-    size = sum(file.stat().st_size for file in files) / 1e6
-    stay = (
-        f"\n  {len(files)} WARC files ({size:.1f} MB) stay in {folder}; scrapy crawl {name} -s REPLAY={folder} brings the source back."
-        " Delete the folder yourself if you do not want it"
-        if files
-        else ""
-    )
-    return f"{name}: {rows} will be removed, with all that was read from them; documents that nothing else cites go, too{stay}"
-
-
-def _confirmed(number: int) -> bool:
-    """Returns whether a person at a terminal agrees.
-
-    Raises:
-        UserError: if there is no terminal.
-    """
-    if not sys.stdin.isatty():
-        raise UserError("nothing was removed; add --yes to remove without a question")
-    return input(f"Remove {'this source' if number == 1 else f'these {number} sources'} from the archive? [y/N] ").strip().lower() in (
-        "y",
-        "yes",
-    )
+        return sources.execute(self.settings, args, opts)

@@ -3,43 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
-import logging
 import math
-import sqlite3
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
-from datetime import timedelta
 
-from scraper import clock
-from scraper.base_command import BUSY, FAILED, WELL, ArchiveCommand, silence_failed_requests
-from scraper.commands._health_messages import health_channels, report_health
-from scraper.commands._spider_arguments import add_spider_arguments, pairs
-from scraper.crawl.rotating_log import logging_to
-from scraper.crawl.run import Run
-from scraper.crawl.run_report import LOCKED, MEANWHILE, NOT_STARTED, Result, closing_line
-from scraper.crawl.shared_archive import SharedArchive
-from scraper.crawl.side_by_side import Crawling, NotNeeded, SideBySide
-from scraper.crawl.source_lock import is_locked
-from scraper.crawl.spider.arguments import SpiderArguments
-from scraper.crawl.update_lock import UpdateActive, check_update, lock_update
-from scraper.crawl.update_plan import LOOK_BACK, Decision, Planned, Rhythm, plan, to_crawl
-from scraper.model import Source, UserError
-from scraper.paths import project_path, project_paths
-from scraper.sources import SAMPLE, find, load
-from scraper.sources.groups import GROUPS, in_group
-from scraper.store import runs
-from scraper.store.archive import check_folder
-from scraper.store.patient_connection import connect
-from scraper.warc.recording import Recording
-
-logger = logging.getLogger(__name__)
+from scraper.base_command import BUSY, ArchiveCommand
+from scraper.commands._spider_arguments import add_spider_arguments
+from scraper.paths import project_path
 
 
 class Command(ArchiveCommand):
-    requires_crawler_process = True
     summary = "Crawl all sources that are due, side by side"
     example = "scrapy update --group ministries"
 
@@ -47,6 +19,8 @@ class Command(ArchiveCommand):
         return "[options] [SOURCE ...]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from scraper.sources.groups import GROUPS
+
         super().add_options(parser)
         parser.add_argument("--group", metavar="GROUP", help=f"only the sources of a group: {', '.join(GROUPS)}")
         parser.add_argument("--dry-run", action="store_true", help="list what would be crawled, and why; write nothing")
@@ -63,7 +37,6 @@ class Command(ArchiveCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        assert self.settings is not None
         if opts.replay:
             self.settings.set("REPLAY", opts.replay, priority="cmdline")
         # Without --verbose, every message is part of the report of its source: cron mails whatever else is printed.
@@ -72,229 +45,22 @@ class Command(ArchiveCommand):
         self.settings["EXTENSIONS"].set("scraper.crawl.progress_bar.ProgressBar", None, priority="cmdline")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
+        from scraper.crawl.spider.arguments import SpiderArguments, pairs
+        from scraper.crawl.update_lock import UpdateActive, check_update
+
         arguments = pairs(opts.spider_arguments)
         if opts.full:
             arguments["again"] = "yes"
         SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
-        if opts.dry_run:
-            return self._execute(args, opts, arguments)
-        archive = project_path(self.settings["ARCHIVE"])
         try:
-            check_update(archive)  # before anything that takes time
-            return self._execute(args, opts, arguments)
+            if not opts.dry_run:
+                check_update(project_path(self.settings["ARCHIVE"]))  # before the import, which takes longer than all of this
+            from scraper.actions import update
+
+            return update.execute(self.settings, args, opts, arguments)
         except UpdateActive as active:
             print(active, file=sys.stderr)
             return BUSY
-
-    def _execute(self, args: list[str], opts: argparse.Namespace, arguments: Mapping[str, str]) -> int:
-        assert self.settings is not None
-        channels = health_channels(self.settings)
-        sources = load(project_paths(self.settings.get("SOURCES_EXTRA")), live=not self.settings.get("REPLAY"))
-        if args and opts.group:
-            raise UserError(f"--group {opts.group} {args[0]}: name sources or a group, not both")
-        chosen = [find(sources, name) for name in dict.fromkeys(args)] or self._all(sources.values(), opts.group)
-        planned = self._plan(chosen, named=bool(args), force=opts.force, oldest_first=opts.max_minutes is not None)
-        if opts.dry_run:
-            _print_plan(planned, as_json=opts.json)
-            return WELL
-        wanted = [*to_crawl(planned)]
-        locked = [one for one in planned if one.decision is Decision.LOCKED]
-        output = _Output(len(wanted), as_json=opts.json, verbose=opts.verbose)
-        for one in locked:
-            output.ended(Result(one.source.id, LOCKED, one.why))
-        if not wanted:
-            output.end("" if locked else _next_due(planned))
-            return BUSY if locked else WELL
-        sample = {source.kind == SAMPLE for source in wanted}
-        if len(sample) > 1:
-            raise UserError("the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both")
-        check_folder(project_path(self.settings["ARCHIVE"]).parent)
-        with lock_update(project_path(self.settings["ARCHIVE"])), logging_to(opts.log_dir):
-            archive = SharedArchive(self.settings, sample=True in sample, report=output.say)
-            if archive.sample_moved_to is not None:
-                self._newest_run = 0  # the new archive has no run
-            try:
-                code = self._crawl(wanted, archive, arguments, output, opts.max_minutes)
-            finally:
-                problem = archive.close()
-            problems = ([problem] if problem else []) + report_health(self.settings, channels)
-            for line in problems:
-                output.say(line)
-            return FAILED if problems else code
-
-    def _all(self, sources: Iterable[Source], group: str | None) -> list[Source]:
-        """Returns the sources of an update without names: all, or those of a group, but none with a recording of its own, like the
-        sample. If recordings answer, only the sources of which they have a page.
-        Raises: SourceError if there is no such group.
-        """
-        assert self.settings is not None
-        live = [source for source in sources if not source.replay and (group is None or in_group(source, group))]
-        files = project_paths(self.settings.get("REPLAY"))
-        if not files:
-            return live
-        recording = Recording(files)
-        try:
-            hosts = {url.split("/", 3)[2].lower() for url in recording.urls()}
-        finally:
-            recording.close()
-        return [source for source in live if not hosts.isdisjoint(source.hosts)]
-
-    def _plan(self, chosen: Sequence[Source], *, named: bool, force: bool, oldest_first: bool) -> list[Planned]:
-        """Returns what happens with each source. Reads the archive, and writes nothing.
-        Raises: UserError if a named source ended.
-        """
-        assert self.settings is not None
-        settings, now = self.settings, clock.now()
-        replayed = bool(settings.get("REPLAY"))
-        rhythm = Rhythm(timedelta(hours=settings.getfloat("UPDATE_AFTER_HOURS")), timedelta(hours=settings.getfloat("UPDATE_RETRY_HOURS")))
-        captures = project_path(settings["CAPTURES"])
-        earlier: dict[str, runs.EarlierRuns] = {}
-        self._newest_run = 0
-        path = project_path(settings["ARCHIVE"])
-        if path.is_file():
-            try:
-                with closing(connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-                    earlier, self._newest_run = runs.earlier_runs(connection, now - LOOK_BACK), runs.newest(connection)
-            except sqlite3.Error:
-                pass  # a new or a foreign file; opening it for writing says what is wrong
-        locked = {source.id for source in chosen if is_locked(captures, source.id)}
-        planned = plan(
-            chosen,
-            earlier,
-            rhythm,
-            now,
-            locked=locked,
-            always=force or replayed,
-            ended=replayed or (force and named),
-            oldest_first=oldest_first,
-        )
-        if named:
-            ended = [one for one in planned if one.decision in (Decision.ENDED, Decision.NOT_YET) and not one.source.replay]
-            if ended:
-                raise UserError(
-                    f"{ended[0].source.id}: {ended[0].why}; add --force to crawl it all the same, or --replay to read a recording"
-                )
-            planned = [Planned(one.source, Decision.CRAWL, one.why) if one.decision is not Decision.LOCKED else one for one in planned]
-        return planned
-
-    def _crawl(
-        self,
-        wanted: Sequence[Source],
-        archive: SharedArchive,
-        arguments: Mapping[str, str],
-        output: _Output,
-        most_minutes: float | None,
-    ) -> int:
-        assert self.settings is not None
-        settings = self.settings
-        live = [source for source in wanted if not (source.replay or settings.get("REPLAY"))]
-        if live and not settings.get("CRAWLER_CONTACT"):
-            output.note("give your e-mail address to the sites: CRAWLER_CONTACT=you@example.org scrapy update")
-        silence_failed_requests()
-
-        def open_run(source: Source) -> Run:
-            if runs.began_after(archive.database.conn, source.id, self._newest_run):
-                raise NotNeeded(MEANWHILE, "another process has crawled it meanwhile")
-            return Run(settings, source, arguments=arguments, archive=archive, report=output.note)
-
-        # A replay waits for nothing, so two at once would only need more memory.
-        at_once = settings.getint("UPDATE_AT_ONCE") if live else 1
-        most_seconds = most_minutes * 60 if most_minutes is not None else None
-        crawls = SideBySide(
-            self.async_process, open_run, at_once=at_once, still_writable=archive.check, watcher=output, most_seconds=most_seconds
-        )
-        with output:
-            results = crawls.crawl(wanted)
-        output.end(crawls.problem)
-        ran = [result for result in results if result.state not in (LOCKED, MEANWHILE)]
-        if not ran and results:
-            return BUSY
-        return FAILED if crawls.problem or output.needs_attention else WELL
-
-
-class _Output(AbstractContextManager["_Output"]):
-    """What the command prints: JSON, or lines. On a terminal there is a table, too. Without a terminal only what needs attention is
-    printed, unless --verbose is given.
-    """
-
-    def __init__(self, number: int, *, as_json: bool, verbose: bool) -> None:
-        from scraper.crawl.update_progress import ProgressTable  # here, because Scrapy imports this module for every command
-
-        self._json, self._verbose, self._talks = as_json, verbose, verbose or sys.stdout.isatty()
-        self._table = ProgressTable(number) if sys.stderr.isatty() and number and not verbose else None
-        self._sums: Counter[str] = Counter()
-        self._not_started = 0
-        self.needs_attention = 0
-
-    def __enter__(self) -> _Output:
-        if self._table is not None:
-            self._table.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._table is not None:
-            self._table.__exit__(None, None, None)
-            self._table = None
-
-    def _print(self, line: str) -> None:
-        if self._table is not None and sys.stdout.isatty():
-            self._table.say(line)
-        else:
-            print(line, flush=True)
-
-    def note(self, line: str) -> None:
-        """Prints what a person may want to know, but need not."""
-        if self._talks and not self._json:
-            self._print(line)
-
-    def say(self, line: str) -> None:
-        """Prints what a person must know, also without a terminal."""
-        print(line, file=sys.stderr if self._json else sys.stdout, flush=True)
-
-    def refresh(self, going_on: Iterable[Crawling], waiting: int) -> None:
-        if self._table is not None:
-            self._table.refresh(going_on, waiting)
-
-    def ended(self, result: Result) -> None:
-        """Prints the line of a source."""
-        logger.info("%s", closing_line(result))
-        self.needs_attention += not result.is_well
-        if self._table is not None:
-            self._table.ended += 1
-            self._table.need_attention += not result.is_well
-        failed = sum(result.failed.values())
-        self._sums.update(
-            sources=1, requested=result.requested, listed=result.listed, new=result.new, changed=result.changed,
-            unchanged=result.unchanged, failed=failed,
-        )  # fmt: skip
-        if self._json:
-            row = {
-                "source": result.source_id, "state": result.state, "requested": result.requested, "listed": result.listed,
-                "new": result.new, "changed": result.changed, "unchanged": result.unchanged, "failed": failed,
-                "reasons": dict(result.failed), "health": result.health, "attention": result.attention,
-                "seconds": round(result.seconds, 1),
-            }  # fmt: skip
-            self._print(json.dumps(row, ensure_ascii=False))
-        elif result.state == NOT_STARTED:
-            self._not_started += 1
-        elif self._talks:
-            self._print("\n".join([closing_line(result), *(result.lines[1:] if self._verbose else ())]))
-        elif result.attention:
-            self._print(f"{result.source_id}: {result.attention}")
-
-    def end(self, problem: str) -> None:
-        """Prints the sums, and why the update was ended early."""
-        sums = {name: self._sums[name] for name in ("sources", "requested", "listed", "new", "changed", "unchanged", "failed")}
-        if self._json:
-            print(json.dumps({"sums": sums | {"need_attention": self.needs_attention}, "problem": problem}, ensure_ascii=False), flush=True)
-        elif self._talks and sums["sources"]:
-            print(
-                f"{sums['sources']} sources: {sums['requested']} requested, {sums['listed']} listed, {sums['new']} new, "
-                f"{sums['changed']} changed, {sums['unchanged']} unchanged, {sums['failed']} failed; {self.needs_attention} need attention"
-            )
-        if problem and not self._json and (self._talks or sums["sources"]):
-            print(f"{problem}; {self._not_started} sources were not begun" if self._not_started else problem, flush=True)
 
 
 def _minutes(written: str) -> float:
@@ -308,19 +74,3 @@ def _minutes(written: str) -> float:
     if not 0 < minutes < math.inf:
         raise argparse.ArgumentTypeError(f"{written}: must be a number of minutes above 0, like 50")
     return minutes
-
-
-def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:
-    for one in planned:
-        if as_json:
-            print(json.dumps({"source": one.source.id, "decision": one.decision.value, "why": one.why}, ensure_ascii=False))
-        else:
-            print(f"{one.decision.value:8} {one.source.id:28} {one.why}")
-    if not as_json:
-        counts = Counter(one.decision for one in planned)
-        print(", ".join(f"{number} {decision.value}" for decision, number in counts.items()) or "there is no source")
-
-
-def _next_due(planned: Sequence[Planned]) -> str:
-    waiting = [one for one in planned if one.decision is Decision.NOT_DUE]
-    return f"nothing is due; `scrapy update --dry-run` shows why ({len(waiting)} sources were crawled lately)"

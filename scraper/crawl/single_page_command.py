@@ -16,10 +16,20 @@ from twisted.python.failure import Failure as TwistedFailure
 from w3lib.url import is_url
 
 from scraper.base_command import BAD_INPUT, DEFAULT_SETTINGS, FAILED, LogLevelCheck, is_own_project, silence_failed_requests
-from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.user_agent import user_agent
-from scraper.failures import REASONS
 from scraper.model import UserError
+
+
+def said_of(error: BaseException, unknown: str | None = None) -> str | None:
+    """Returns the reason for which a page was not received, with its explanation, or None if the exception is not one of the downloader.
+    `unknown`: the reason for such an exception.
+    """
+    # Here, because Scrapy imports this module for every command.
+    from scraper.crawl.exception_reasons import reason_of_exception
+    from scraper.failures import REASONS
+
+    reason = reason_of_exception(error) or unknown
+    return f"{reason}: {REASONS[reason]} ({error})" if reason is not None else None
 
 
 class SinglePageCommand(LogLevelCheck):
@@ -83,5 +93,4 @@ class FetchCommand(SinglePageCommand, fetch.Command):
     def _print_failure(self, failure: TwistedFailure) -> None:
         error = failure.value
         assert error is not None
-        reason = reason_of_exception(error) or "fetch-fault"
-        self.fail(f"{reason}: {REASONS[reason]} ({error})", FAILED)
+        self.fail(str(said_of(error, unknown="fetch-fault")), FAILED)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from scraper.model import UserError
-from scraper.store.archive import ArchiveError
+from scraper.store.errors import ArchiveError
 
 
 class SourceLocked(UserError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from scraper import clock
-from scraper.store.archive import ArchiveError
+from scraper.store.errors import ArchiveError
 
 _MOST_CHARACTERS = 200  # of what the file says; more is not ours
 

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scraper.model import Source, Unit
-from scraper.platforms import PLATFORMS
 from scraper.reference import units
 from scraper.sources import block_politeness
 from scraper.sources.block_values import BlockValues
 from scraper.sources.groups import FOLDER, KINDS
+from scraper.sources.platform_names import all_platforms, is_platform
 from scraper.sources.unit_names import unknown_unit
 from scraper.suggestions import nearest
 from scraper.urls import is_under
@@ -151,10 +151,11 @@ class _Block(BlockValues):
 
     def platform(self) -> str | None:
         value = self.optional_text("platform")
-        if value is not None and value not in PLATFORMS:
+        if value is not None and not is_platform(value):
+            known = all_platforms()
             raise self.error(
                 "platform",
-                f'unknown platform "{value}"{nearest(value, PLATFORMS)}; known are {", ".join(sorted(PLATFORMS))};'
+                f'unknown platform "{value}"{nearest(value, known)}; known are {", ".join(known)};'
                 " leave the line out to recognise it from the pages",
             )
         return value

@@ -13,16 +13,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper.model import UserError
+from scraper.store.errors import ArchiveError
 from scraper.store.patient_connection import REPAIR, REPORT_AFTER, connect, is_damaged
 from scraper.store.reference import load_reference
 from scraper.store.schema import APPLICATION_ID, migrations
 
 _LOOK_AGAIN = 0.1  # seconds between two looks at a lock
-
-
-class ArchiveError(UserError):
-    """archive.db or its folder cannot be used."""
 
 
 def open_archive(path: Path, *, create: bool = True) -> Database:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -45,3 +45,14 @@ class SpiderArguments:
     def includes(self, day: date | None) -> bool:
         """Returns whether articles of a day are wanted. If the day is unknown, returns True."""
         return day is None or ((self.start is None or day >= self.start) and (self.end is None or day <= self.end))
+
+
+def pairs(arguments: Iterable[str]) -> dict[str, str]:
+    """Returns the values of -a by name. Raises: UserError for one without "="."""
+    found = {}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals:
+            raise UserError(f"-a {argument}: write NAME=VALUE, like -a start=2009-01-01")
+        found[name] = value
+    return found

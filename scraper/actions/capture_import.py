@@ -16,7 +16,7 @@ from scrapy.settings import BaseSettings
 from sqlite_utils import Database
 from tqdm import tqdm
 
-from scraper.base_command import BUSY, FAILED, WELL, silence_failed_requests
+from scraper.base_command import BUSY, FAILED, WELL
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import LOCKED, Result, closing_line
 from scraper.crawl.shared_archive import SharedArchive
@@ -84,7 +84,6 @@ def _import(settings: BaseSettings, process: AsyncCrawlerProcess, paths: list[Pa
     if not owners:
         raise UserError(f"{', '.join(map(str, paths))}: no page in it belongs to a source. {_first(report.skipped)}")
     settings.set("REPLAY", ",".join(map(str, recordings)))
-    silence_failed_requests()
     archive = SharedArchive(settings)
     try:
         side_by_side = SideBySide(process, lambda source: Run(settings, source, arguments={}, archive=archive), at_once=1)

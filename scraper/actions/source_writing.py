@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from scraper import clock
-from scraper.commands._source_facts import Facts, values_to_write
+from scraper.actions.source_facts import Facts, values_to_write
 from scraper.sources.block_writing import lines, with_values, write
 from scraper.sources.errors import SourceError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.commands._source_facts import Facts
+from scraper.actions.source_facts import Facts
 from scraper.failures import REASONS
 from scraper.store.discovered import FEED, HOST, LIST, PLATFORM, SITEMAP, Found
 

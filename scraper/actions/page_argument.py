@@ -16,13 +16,6 @@ from scraper.paths import project_paths
 from scraper.sources import find, home_page, in_force, is_inside, load, made_up, recordings
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Adds the options that say where a saved page came from, and how to parse it."""
-    parser.add_argument("--url", metavar="URL", help="the URL of a saved file")
-    parser.add_argument("--captured", metavar="TIME", help="when it was saved (YYYY-MM-DD or ISO 8601); default: the time of the file")
-    parser.add_argument("--generic", action="store_true", help="use only the general rules, as if no layout fitted")
-
-
 def load_page(target: str, opts: argparse.Namespace, settings: BaseSettings) -> tuple[Capture, Source]:
     """Returns the page that a target names, and its source. If no source is known, one is made up for the page."""
     sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY"))

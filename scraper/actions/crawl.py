@@ -1,0 +1,64 @@
+"""`scrapy crawl SOURCE`: requests what is new on the site of a source, or everything from its recording, and stores what it receives."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+
+from scrapy.settings import Settings
+
+from scraper import clock
+from scraper.actions.health_messages import health_channels, report_health
+from scraper.base_command import BUSY, FAILED, WELL
+from scraper.crawl.crawler_process import crawler_process
+from scraper.crawl.run import Run
+from scraper.crawl.side_by_side import SideBySide
+from scraper.crawl.source_lock import SourceLocked
+from scraper.crawl.spider.arguments import SpiderArguments, pairs
+from scraper.model import Source, UserError
+from scraper.paths import project_paths
+from scraper.sources import Standing, find, load, recordings, standing
+
+
+def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
+    if opts.feed is not None:
+        raise UserError(f"-o {opts.feed}: a crawl writes to archive.db; `make serve` offers every table and query of it as CSV and JSON")
+    if len(args) != 1:
+        raise UserError("give one source, like: scrapy crawl mst (`scrapy list` shows all)")
+    source = find(load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY")), args[0])
+    if not opts.force and not recordings(source, settings.get("REPLAY")):
+        _check_in_force(source, clock.now().astimezone(clock.VIETNAM).date())
+    arguments = pairs(opts.spider_arguments)
+    if opts.full:
+        arguments["again"] = "yes"
+    SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
+    channels = health_channels(settings)
+    process = crawler_process(settings)
+    try:
+        run = Run(settings, source, arguments=arguments)
+    except SourceLocked as error:
+        print(f"error: {error}", file=sys.stderr)
+        return BUSY
+    if run.recording is None and not settings.get("CRAWLER_CONTACT"):
+        print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
+    crawls = SideBySide(process, lambda _: run, at_once=1)
+    [result] = crawls.crawl([source])
+    print("\n".join(result.lines))
+    problems = report_health(settings, channels)
+    for line in problems:
+        print(line)
+    return WELL if result.is_well and not (crawls.problem or problems) else FAILED
+
+
+def _check_in_force(source: Source, day: date) -> None:
+    """Raises UserError if the site is not that of the source on a day: its pages would be those of another period."""
+    match standing(source, day):
+        case Standing.ENDED:
+            after = f"crawl its successor: scrapy crawl {source.successor}" if source.successor else "it has no successor"
+            raise UserError(
+                f"{source.id}: ended on {source.valid_to}; {after}. A recording of it can be crawled: -s REPLAY=site.warc.gz; to request"
+                " the site as it is today, add --force"
+            )
+        case Standing.NOT_YET:
+            raise UserError(f"{source.id}: begins on {source.valid_from}, which is after {day}; correct `valid`, or add --force")

@@ -1,0 +1,95 @@
+"""`scrapy list`: prints the sources that can be crawled, all or those of a group, kind or unit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from scrapy.settings import Settings
+
+from scraper import clock
+from scraper.base_command import WELL
+from scraper.model import Source, UserError
+from scraper.paths import project_paths
+from scraper.reference import units
+from scraper.sources import KINDS, Standing, in_force, in_group, load, standing, unknown_unit
+from scraper.suggestions import nearest
+
+_STANDING = {Standing.IN_FORCE: "", Standing.ENDED: "ended", Standing.NOT_YET: "not yet"}
+
+
+def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
+    if args:
+        raise UserError(f"{args[0]}: the command takes no argument; see: scrapy list --help")
+    if opts.kind is not None and opts.kind not in KINDS:
+        raise UserError(f"--kind {opts.kind}: unknown kind{nearest(opts.kind, KINDS)}; known are {', '.join(KINDS)}")
+    if opts.unit is not None and opts.unit not in units():
+        raise UserError(f"--unit {opts.unit}: {unknown_unit(opts.unit)}")
+    day = clock.now().astimezone(clock.VIETNAM).date()
+    sources = [
+        source
+        for source in load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY")).values()
+        if _is_wanted(source, opts, day)
+    ]
+    if opts.json:
+        lines = [json.dumps(_row(source, day), ensure_ascii=False) for source in sources]
+    elif opts.long:
+        lines = [*_table(sources, day), _counts(sources, day)]
+    else:
+        lines = [source.id for source in sources]
+    print("\n".join(lines))
+    return WELL
+
+
+def _is_wanted(source: Source, opts: argparse.Namespace, day: date) -> bool:
+    return (
+        (opts.group is None or in_group(source, opts.group))
+        and (opts.kind is None or source.kind == opts.kind)
+        and (opts.unit is None or source.unit == opts.unit)
+        and (not opts.in_force or in_force(source, day))
+    )
+
+
+def _row(source: Source, day: date) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "name": source.name,
+        "unit": source.unit,
+        "kind": source.kind,
+        "platform": source.platform,
+        "site": source.site,
+        "under": source.under,
+        "hosts": source.hosts,
+        "valid": [str(source.valid_from or ""), str(source.valid_to or "")],
+        "standing": standing(source, day),
+        "successor": source.successor,
+        "confidence": source.confidence,
+        "basis": source.basis,
+        "file": source.file,
+    }
+
+
+def _table(sources: Sequence[Source], day: date) -> list[str]:
+    """Returns one line per source, in columns that are as wide as their longest value."""
+    rows = [
+        (
+            source.id,
+            f"{source.valid_from.year if source.valid_from else ''}-{source.valid_to.year if source.valid_to else ''}",
+            _STANDING[standing(source, day)],
+            source.kind or "?",
+            source.platform or "?",
+            units()[source.unit].name,
+            source.site + (source.under if source.under != "/" else ""),
+            source.name,
+        )
+        for source in sources
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _counts(sources: Sequence[Source], day: date) -> str:
+    now = sum(in_force(source, day) for source in sources)
+    return f"{len(sources)} sources, {now} of them in force on {day}"

@@ -1,0 +1,167 @@
+"""`scrapy reparse`: parses the kept captures again with the current code. It sends no request."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from scrapy.settings import Settings
+from sqlite_utils import Database
+from tqdm import tqdm
+
+from scraper import stopping
+from scraper.actions.reparse_report import report_lines
+from scraper.base_command import BUSY, FAILED, WELL
+from scraper.crawl.source_lock import SourceLocked, lock_source
+from scraper.model import Source, UserError
+from scraper.paths import project_path, project_paths
+from scraper.reparsing.differences import Tally
+from scraper.reparsing.job import COMPARED, Job
+from scraper.reparsing.progress import Progress, ReparseActive
+from scraper.reparsing.selection import Selection, count
+from scraper.reparsing.worker_processes import OneProcess, SeveralProcesses
+from scraper.sources import find, load
+from scraper.stopping import Stopped
+from scraper.store.archive import open_archive
+from scraper.store.captures import KeptCapture
+from scraper.store.sources import load_source
+from scraper.version import parser_version
+
+# A broken layout loses a field on all its pages, an intended correction on a few odd ones: see docs/operations.md.
+_ALLOWED = 2.0  # per cent of the values of a field of a source
+_WORTH_PROCESSES = 200  # captures; a process takes as long to start as it needs for this number
+
+
+def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
+    allowed, selection = _share(opts.allow_loss), Selection(_day(opts.since), opts.layout, opts.only_failed)
+    if opts.processes is not None and opts.processes < 1:
+        raise UserError(f"--processes {opts.processes}: must be 1 or more")
+    sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=False)
+    chosen = [find(sources, name) for name in dict.fromkeys([*args, *opts.source])]
+    captures = project_path(settings["CAPTURES"])
+    if not captures.is_dir():
+        raise UserError(f"{captures}: there is no such folder; run `scrapy crawl SOURCE` first, or name it with -s CAPTURES=")
+    archive = project_path(settings["ARCHIVE"])
+    database = open_archive(archive, create=False)
+    try:
+        chosen = _present(database, chosen, sources.values())
+        limit = settings.getint("DOWNLOAD_MAXSIZE")
+        job = "\n".join(map(repr, (parser_version(), selection, limit, *chosen)))
+        try:
+            progress = Progress(archive, job, again=opts.restart)
+        except ReparseActive as error:
+            print(f"error: {error}", file=sys.stderr)
+            return BUSY
+        if progress.resumed:
+            print("going on where the interrupted call stopped; --restart begins again", file=sys.stderr)
+        captured = sum(count(database, source.id, selection) for source in chosen)
+        processes = opts.processes or (_cores() if captured >= _WORTH_PROCESSES else 1)
+        parsers = SeveralProcesses(archive, processes) if processes > 1 else OneProcess(database)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.request())
+        try:
+            return _run(Job(database, captures, selection, limit, progress, parsers, _bar), chosen, allowed, opts)
+        except Stopped:
+            print("stopped; the same command goes on from here", file=sys.stderr)
+            return FAILED
+        finally:
+            parsers.close()
+            progress.close()
+    finally:
+        database.close()
+
+
+def _run(job: Job, chosen: Sequence[Source], allowed: float, opts: argparse.Namespace) -> int:
+    """Compares, prints, and stores if that is wanted and allowed. Returns the exit code."""
+    job.database.execute("pragma query_only = on")  # the first pass writes nothing
+    tallies = {source.id: job.compare(source) for source in chosen}
+    job.database.execute("pragma query_only = off")
+    above = {name: fields for name, tally in tallies.items() if (fields := tally.above(allowed))}
+    counts, locked = Counter[str](), list[str]()
+    written = opts.write and not above
+    if written:
+        for source in chosen:
+            try:
+                with lock_source(job.folder, source.id):
+                    load_source(job.database, source)
+                    counts.update(job.store(source, _arguments(opts)))
+            except SourceLocked as error:
+                locked.append(source.id)
+                print(f"{source.id}: not stored, {error}; then run the same command again", file=sys.stderr)
+    else:
+        for source in chosen:
+            counts.update(job.progress.counts(source.id, COMPARED))
+    if not locked:
+        job.progress.finish()
+    _print(tallies, counts, above, allowed, written, opts)
+    return BUSY if locked else FAILED if above or counts["failures"] else WELL
+
+
+def _print(tallies: dict[str, Tally], counts: Counter[str], above: dict[str, list[str]], allowed: float, written: bool, opts: Any) -> None:
+    if above:
+        named = "; ".join(f"{name}: {', '.join(fields)}" for name, fields in above.items())
+        what = "nothing was written" if opts.write else "--write would write nothing"
+        print(f"{what}: more than {allowed:.1%} of the values would be lost (--allow-loss) of {named}", file=sys.stderr)
+    if opts.json:
+        sources = {name: tally.as_json() for name, tally in tallies.items()}
+        print(json.dumps({"written": written, "counts": counts, "too much lost": above, "sources": sources}, ensure_ascii=False))
+        return
+    for name, tally in tallies.items():
+        print("\n".join(report_lines(name, tally, above.get(name, ()))), end="\n" if tally.differing() else "")
+    print(", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to parse: the archive has no such captures")
+    if not opts.write and counts and not above:
+        print("nothing was written; add --write to store the result")
+
+
+def _present(database: Database, chosen: Sequence[Source], known: Iterable[Source]) -> list[Source]:
+    """Returns the chosen sources that have captures; all of them if none is chosen. Names those that no source block describes."""
+    present = {row[0] for row in database.execute("select distinct source_id from captures")}
+    known = list(known)
+    unknown = sorted(present - {source.id for source in known})
+    if unknown and not chosen:
+        print(
+            f"warning: the archive has captures of sources that are not configured: {', '.join(unknown)}. They are not parsed again."
+            " Name the file that describes them: -s SOURCES_EXTRA=FILE.toml",
+            file=sys.stderr,
+        )
+    if absent := [source.id for source in chosen if source.id not in present]:
+        print(f"warning: the archive has no captures of {', '.join(absent)}", file=sys.stderr)
+    return [source for source in chosen or known if source.id in present]
+
+
+def _bar(source_id: str, part: str, total: int, done: int, captures: Iterator[KeptCapture]) -> Iterable[KeptCapture]:
+    return tqdm(captures, desc=f"{source_id}, {part}", total=total, initial=done, unit=" captures", disable=None)
+
+
+def _arguments(opts: argparse.Namespace) -> str:
+    given = {"since": opts.since, "layout": opts.layout, "only_failed": opts.only_failed or None}
+    return json.dumps({name: value for name, value in given.items() if value is not None}, ensure_ascii=False)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise UserError(f"--since {text}: must be a day like 2026-01-31") from None
+
+
+def _share(text: str) -> float:
+    """Returns a percentage such as "2%" or "0.5 %" as a share from 0 to 1."""
+    try:
+        share = float(text.strip().removesuffix("%")) / 100
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise UserError(f"--allow-loss {text}: must be a percentage from 0% to 100%, like 2%")
+    return share

@@ -1,0 +1,101 @@
+"""What a command imports before it begins its own work. Scrapy imports the modules of all commands for each command."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import PROJECT
+
+# Packages that take long to import, and the parts of the project that import them or compile many patterns.
+HEAVY = frozenset(
+    (
+        "bs4",
+        "datasette",
+        "feedparser",
+        "htmldate",
+        "jinja2",
+        "rensa",
+        "rich",
+        "selectolax",
+        "spidermon",
+        "sqlite_utils",
+        "tqdm",
+        "trafilatura",
+        "warcio",
+        "scraper.citations",
+        "scraper.health",
+        "scraper.parse",
+        "scraper.platforms",
+        "scraper.reader",
+        "scraper.reparsing",
+        "scraper.store.archive",
+        "scraper.store.schema",
+        "scraper.warc",
+    )
+)
+COMMANDS = sorted(path.stem for path in (PROJECT / "scraper/commands").glob("*.py") if not path.stem.startswith("_"))
+
+# Runs commands one after the other in one process, and prints what each imported: what one imports, the next ones have, too.
+RUN = """
+import json, sys
+from scrapy.cmdline import execute
+for arguments in json.loads(sys.argv[1]):
+    try:
+        execute(["scrapy", *arguments])
+    except SystemExit as end:
+        code = end.code
+    print("@@", json.dumps({"code": code, "modules": sorted(sys.modules)}))
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and the modules of its process."""
+
+    code: int | None
+    modules: frozenset[str]
+
+    @property
+    def heavy(self) -> set[str]:
+        """The heavy modules that were imported."""
+        return {module for module in HEAVY if module in self.modules}
+
+
+def _run(*commands: list[str], given: str = "") -> list[Ran]:
+    """Runs commands in one fresh process."""
+    code = [sys.executable, "-c", RUN, json.dumps(commands)]
+    done = subprocess.run(code, cwd=PROJECT, input=given, capture_output=True, text=True, check=True)
+    found = [json.loads(line.removeprefix("@@ ")) for line in done.stdout.splitlines() if line.startswith("@@ ")]
+    return [Ran(one["code"] or 0, frozenset(one["modules"])) for one in found]
+
+
+def test_help_imports_nothing_that_takes_long() -> None:
+    ran = _run(*([name, "--help"] for name in COMMANDS))
+    assert len(ran) == len(COMMANDS) > 20
+    for name, one in zip(COMMANDS, ran, strict=True):
+        assert (name, one.code, one.heavy) == (name, 0, set())
+        assert not [module for module in one.modules if module.startswith("scraper.actions")], name
+
+
+def test_the_list_of_sources_needs_only_their_files() -> None:
+    [ran] = _run(["list"])
+    assert (ran.code, ran.heavy) == (0, set())
+
+
+def test_a_second_update_ends_before_it_imports_the_crawl(tmp_path: Path) -> None:
+    with (tmp_path / "archive.db.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        [ran] = _run(["update", "-s", f"ARCHIVE={tmp_path / 'archive.db'}"])
+    assert (ran.code, ran.heavy) == (3, set())
+    assert {"scraper.crawl.run", "scraper.crawl.spider_loader", "scraper.actions.update"} & ran.modules == set()
+
+
+def test_the_modules_that_take_long_have_these_names() -> None:
+    """Otherwise a module that was renamed would not be noticed by the other tests."""
+    code = f"import importlib\nfor name in {sorted(HEAVY)!r}: importlib.import_module(name)"
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=True)
