@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import pty
 import sqlite3
@@ -16,7 +14,7 @@ import pytest
 
 from tests.conftest import PROJECT, Place
 from tests.server import article, listing, serving_pages
-from tests.web.test_datasette import served
+from tests.web.test_datasette import csv_rows, served
 
 ITEMS = [
     (f"/tin/hoi-nghi-{number}-ve-chi-thi-07-{number}.html", f"Hội nghị {number} về Chỉ thị 07/2008/CT-BTTTT của Bộ")
@@ -81,7 +79,7 @@ def test_the_sample_is_marked_on_every_page_and_in_every_export(sample: Place, t
         assert page.count(vi) == page.count(en) == 1, path
     assert vi in get("/archive/nothing", status=404).text
     total = sample.rows("select count(*) from article_text")[0][0]
-    rows = list(csv.DictReader(io.StringIO(get("/archive/article_text.csv", _stream="1").text)))  # texts with line breaks and quotes
+    rows = csv_rows(get("/archive/article_text.csv", _stream="1"))  # texts with line breaks and quotes
     assert len(rows) == total and all(row["notice"].startswith(vi) and en in row["notice"] for row in rows)
     assert {tuple(row) for row in rows} == {(*(name for (name,) in _columns(sample)), "notice")}
     assert get("/archive/most_cited.csv", _dl="1").text.splitlines()[1].endswith('by the project"')
@@ -114,7 +112,7 @@ def test_real_data_has_no_mark(place: Place, tmp_path: Path) -> None:
     assert "<b>1</b>" in home and "Sở Tài chính Cà Mau" in home and "Bộ Tài chính" not in home
     assert f'The archive knows <a href="/archive/sources">{len(known) - 4} sources' in home
     assert "Never crawled" in get("/archive/sources/mst").text and "Never crawled" not in get("/archive/sources/real").text
-    rows = {row["source_id"]: row["articles"] for row in csv.DictReader(io.StringIO(get("/archive/sources_crawled.csv").text))}
+    rows = {row["source_id"]: row["articles"] for row in csv_rows(get("/archive/sources_crawled.csv"))}
     assert rows["real"] == "3" and rows["mst"] == "" and len(rows) == len(known) - 4
     # Removing what was crawled leaves the row, as long as the files name the source.
     path = place.folder / "real.toml"

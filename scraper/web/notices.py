@@ -1,4 +1,5 @@
-"""Shows what everybody who uses an archive must know (its table `notices`) on every page, and writes it into every CSV and JSON export."""
+"""Shows what everybody who uses an archive must know (its table `notices`) on every page, and writes it into JSON. Other files
+contain it already (`scraper.export`)."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None]]
 
-COLUMN = "notice"  # of a CSV file, and the key in JSON
+KEY = "notice"  # in JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def notices_of(datasette: Datasette, database: str) -> list[Notice]:
 
 
 def with_notices(datasette: Datasette, app: App) -> App:
-    """Returns an ASGI application that answers as `app` does, with the notices of the archive in each CSV and JSON response."""
+    """Returns an ASGI application that answers as `app` does, with the notices of the archive in each JSON response."""
 
     async def answer(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
         if scope["type"] == "http":
@@ -53,18 +54,14 @@ def with_notices(datasette: Datasette, app: App) -> App:
 
 
 async def _exporting(datasette: Datasette, scope: Message, send: Send) -> Send:
-    """Returns what passes on the response to a request: `send` itself, but if it is a CSV or JSON export of an archive with notices, one
-    that adds them.
-    """
+    """Returns what passes on the response to a request: `send` itself, but if it is JSON of an archive with notices, one that adds them."""
     path = str(scope["path"])
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     kind = query.get("_format", [path.rpartition(".")[2]])[0]
-    database = database_of(datasette, path) if kind in ("csv", "json") else None
+    database = database_of(datasette, path) if kind == "json" else None
     notice = "; ".join(map(str, await notices_of(datasette, database))) if database is not None else ""
     if not notice:
         return send
-    if kind == "csv":
-        return _CsvExport(notice, send, has_header=query.get("_header") != ["off"])
     return _JsonExport(notice, send, by_lines="_nl" in query)
 
 
@@ -77,46 +74,6 @@ def database_of(datasette: Datasette, path: str) -> str | None:
 
 def _without_length(message: Message) -> Message:
     return {**message, "headers": [pair for pair in message["headers"] if pair[0].lower() != b"content-length"]}
-
-
-class _CsvExport:
-    """Passes on a CSV file with one more column. Its rows arrive in pieces; a line break in quotes does not end a row."""
-
-    def __init__(self, notice: str, send: Send, *, has_header: bool) -> None:
-        self._send = send
-        self._others = _cell(notice)
-        self._next = _cell(COLUMN) if has_header else self._others
-        self._in_quotes = False
-        self._rest = b""  # the first half of a line break
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            await self._send(_without_length(message))
-        else:
-            await self._send({**message, "body": self._with_column(message.get("body", b""), last=not message.get("more_body"))})
-
-    def _with_column(self, piece: bytes, *, last: bool) -> bytes:
-        piece = self._rest + piece
-        self._rest = b""
-        if piece.endswith(b"\r") and not last:
-            piece, self._rest = piece[:-1], b"\r"
-        made = []
-        for number, part in enumerate(piece.split(b'"')):
-            if number:
-                self._in_quotes = not self._in_quotes
-            if not self._in_quotes:
-                rows = part.split(b"\r\n")
-                part = rows[0] + b"".join(self._next_cell() + b"\r\n" + row for row in rows[1:])
-            made.append(part)
-        return b'"'.join(made)
-
-    def _next_cell(self) -> bytes:
-        cell, self._next = self._next, self._others
-        return cell
-
-
-def _cell(text: str) -> bytes:
-    return b',"' + text.replace('"', '""').encode() + b'"'
 
 
 class _JsonExport:
@@ -145,7 +102,7 @@ def _json_with(body: bytes, notice: str) -> bytes:
     except ValueError:
         return body
     if isinstance(content, dict):
-        content[COLUMN] = notice
+        content[KEY] = notice
     elif isinstance(content, list):
-        content = [one | {COLUMN: notice} if isinstance(one, dict) else one for one in content]
+        content = [one | {KEY: notice} if isinstance(one, dict) else one for one in content]
     return json.dumps(content).encode()

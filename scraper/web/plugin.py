@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
-from scraper.web import health, languages, linked_keys
+from scraper.web import files, health, languages, linked_keys
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page
@@ -146,9 +146,10 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    """Returns the pages that are not about one row: the health of the sources, and the gaps."""
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[object]]]]:
+    """Returns the pages that are not about one row: the health of the sources, and the gaps; and the files of all tables."""
     return [
+        *files.routes(datasette),
         (r"^/-/health$", health.page),
         (r"^/-/health\.json$", health.as_json),
         (r"^/-/health\.atom$", health.feed),

@@ -57,6 +57,11 @@ def served(archive: Path, folder: Path, **settings: object) -> Get:
     return request
 
 
+def csv_rows(response: Any) -> list[dict[str, str]]:
+    """Returns the rows of a CSV file, which begins with a byte order mark."""
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+
+
 def test_an_archive_of_an_earlier_version_is_not_served(sample: Place, tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     shutil.copy(sample.archive, archive)
@@ -261,10 +266,10 @@ def test_every_page_of_a_row_opens(get: Get) -> None:
 
 
 def test_csv_is_whole(get: Get) -> None:
-    rows = list(csv.DictReader(io.StringIO(get("/archive/articles.csv", _stream="1").text)))
+    rows = csv_rows(get("/archive/articles.csv", _stream="1"))
     assert len(rows) == 48
     assert {row["title"] for row in rows} >= {"Tin vắn cải cách hành chính tháng 3/2011"}
-    cited = list(csv.DictReader(io.StringIO(get("/archive/citations.csv", _stream="1", _labels="on").text)))
+    cited = csv_rows(get("/archive/citations.csv", _stream="1", _labels="on"))
     assert len(cited) > 100 and "document_id_label" in cited[0]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 import sqlite3
@@ -15,7 +13,7 @@ import pytest
 
 from tests.conftest import Place
 from tests.test_histories import STATES, crawl_days
-from tests.web.test_datasette import Get, served
+from tests.web.test_datasette import Get, csv_rows, served
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +63,10 @@ def test_the_capture_before_is_the_last_one_although_the_clock_was_ahead(place: 
 
 
 def test_the_export_has_the_old_the_new_and_the_difference(get: Get) -> None:
-    rows = list(csv.DictReader(io.StringIO(get("/archive/article_history.csv", article="1").text)))
+    rows = csv_rows(get("/archive/article_history.csv", article="1"))
     assert [row["seen_at"][:10] for row in rows] == ["2013-05-01", "2013-06-01", "2013-07-01"]
     assert "[-14/2013/QĐ-UBND-]{+15/2013/QĐ-UBND+}" in rows[1]["difference"]
     # The whole values: what one revision shows as new is what the next one shows as old.
     assert rows[0]["new"] == rows[1]["old"] and rows[1]["new"] == rows[2]["old"] and rows[0]["old"] == rows[2]["new"]
-    assert [row["difference"] for row in csv.DictReader(io.StringIO(get("/archive/edited_articles.csv").text))] == [
-        row["difference"] for row in reversed(rows)
-    ]
-    assert len(list(csv.DictReader(io.StringIO(get("/archive/changes.csv", _stream="1").text)))) == 3
+    assert [row["difference"] for row in csv_rows(get("/archive/edited_articles.csv"))] == [row["difference"] for row in reversed(rows)]
+    assert len(csv_rows(get("/archive/changes.csv", _stream="1"))) == 3

@@ -1,0 +1,174 @@
+"""The files that are being written: how many at once, with which limits, and each ends when its reader has gone."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from scraper.export.manifest import ArchiveState, Digest, archive_state
+from scraper.export.reading import Limits, Query, Reading, Stopped
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+_T = TypeVar("_T")
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+PLUGIN = "vietnam-government-news-archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The limits of files. Each can be set in metadata.yml: plugins: vietnam-government-news-archive: files: {at_once: 8}."""
+
+    at_once: int = 4  # files that are written at one time; a fifth request gets 429
+    table_seconds: float = 900  # in SQLite: a table of a million articles takes 20
+    query_rows: int = 1_000_000  # of SQL and named queries, which a visitor can make as heavy as he likes
+    query_bytes: int = 1_000_000_000
+    query_seconds: float = 60
+    stalled_seconds: float = 120  # without a byte that the client took
+    most_seconds: float = 7_200  # from the first byte to the last, with all waiting
+
+    def limits(self, query: Query) -> Limits:
+        """Returns the limits of the file of a query. A table has only one: the time."""
+        if "table" in query.subject:
+            return Limits(seconds=self.table_seconds)
+        return Limits(self.query_rows, self.query_bytes, self.query_seconds)
+
+
+class Busy(Exception):
+    """As many files as allowed are being written."""
+
+
+class RunningFiles:
+    """The files that one Datasette is writing."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self.settings = Settings(**(datasette.plugin_config(PLUGIN) or {}).get("files", {}))
+        self._datasette = datasette
+        self._threads = ThreadPoolExecutor(self.settings.at_once, thread_name_prefix="file")
+        self.running = 0
+
+    async def in_thread(self, work: Callable[[], _T]) -> _T:
+        """Returns what `work` returns. A file is read in a thread, so that pages are answered meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def begin(self, query: Query) -> OpenFile:
+        """Begins to read a query. The caller must `end` the file.
+        Raises: Busy; sqlite3.Error if the query is wrong; TooSlow if it has no row in time.
+        """
+        if self.running >= self.settings.at_once:
+            raise Busy
+        self.running += 1
+        try:
+            return await self.in_thread(lambda: self._open(query))
+        except BaseException:
+            self.running -= 1
+            raise
+
+    def _open(self, query: Query) -> OpenFile:
+        connection = self._connect(query.database)
+        try:
+            connection.isolation_level = None
+            connection.execute("begin")  # the state, the notices and the rows are of one moment
+            connection.row_factory = None
+            state = archive_state(connection)
+            return OpenFile(self, query, state, Reading(connection, query, self.settings.limits(query)))
+        except BaseException:
+            connection.close()
+            raise
+
+    def _connect(self, name: str) -> sqlite3.Connection:
+        """Returns a connection of its own, that can only read. Datasette would keep each one that it makes."""
+        database = self._datasette.get_database(name)
+        if database.is_memory or database.path is None:
+            connection: sqlite3.Connection = database.connect()
+        else:
+            mode = "mode=ro" if database.is_mutable else "immutable=1"
+            connection = sqlite3.connect(f"{Path(database.path).absolute().as_uri()}?{mode}", uri=True, check_same_thread=False)
+        self._datasette._prepare_connection(connection, name)
+        return connection
+
+
+class OpenFile:
+    """A query that is being read for a file."""
+
+    def __init__(self, owner: RunningFiles, query: Query, state: ArchiveState, reading: Reading) -> None:
+        self._owner, self.query, self.state, self.reading = owner, query, state, reading
+        self.digest = Digest()
+
+    async def end(self) -> None:
+        """Ends the reading and makes way for the next file."""
+        self.reading.stop()
+        try:
+            await self._owner.in_thread(self.reading.close)
+        finally:
+            self._owner.running -= 1
+
+    async def send(self, made: Iterator[bytes], receive: Receive, send: Send) -> bool:
+        """Sends the pieces of a file as the body of a response. Returns whether the client took all of them. If reading fails, the body is
+        left without an end, so that the client notices that the file is not complete.
+        """
+        settings = self._owner.settings
+        try:
+            async with asyncio.timeout(settings.most_seconds):
+                async with aclosing(self.each(made, receive)) as pieces:
+                    async for piece in pieces:
+                        message = {"type": "http.response.body", "body": piece, "more_body": True}
+                        await asyncio.wait_for(send(message), settings.stalled_seconds)
+                await send({"type": "http.response.body", "body": b""})
+            return True
+        except (sqlite3.Error, OSError, TimeoutError) as error:
+            print(f"{self.query.name}: the file was left incomplete: {error or 'the client took too long'}", file=sys.stderr)
+        except Stopped:
+            pass  # the client has gone
+        return False
+
+    async def each(self, made: Iterator[bytes], receive: Receive) -> AsyncGenerator[bytes, None]:
+        """Yields the pieces of a file. Raises: Stopped if the client has gone; sqlite3.Error."""
+        gone = asyncio.ensure_future(_until_gone(receive))
+        pieces = self.digest.of(made)
+        try:
+            while (piece := await self._next(pieces, gone)) is not None:
+                yield piece
+        finally:
+            gone.cancel()
+
+    async def _next(self, pieces: Iterator[bytes], gone: asyncio.Future[None]) -> bytes | None:
+        reading = asyncio.ensure_future(self._owner.in_thread(lambda: next(pieces, None)))
+        try:
+            both: set[asyncio.Future[Any]] = {reading, gone}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done():
+                raise Stopped
+            return await reading
+        finally:
+            if not reading.done():
+                self.reading.stop()
+                with suppress(Stopped, sqlite3.Error):
+                    await reading
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+_of_datasette: WeakKeyDictionary[Datasette, RunningFiles] = WeakKeyDictionary()
+
+
+def running_files(datasette: Datasette) -> RunningFiles:
+    """Returns the files that a Datasette is writing."""
+    if datasette not in _of_datasette:
+        _of_datasette[datasette] = RunningFiles(datasette)
+    return _of_datasette[datasette]
