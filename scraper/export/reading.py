@@ -37,7 +37,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to read. `subject`: what it is in the manifest, like {"table": "articles"}. `name`: the name of the file, without its ending.
+    """What to read. `subject`: how the manifest describes it, like {"table": "articles"}. `name`: the name of the file, without its ending.
     `wanted`: how many rows were requested, if not all.
     """
 
