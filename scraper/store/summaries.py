@@ -18,10 +18,11 @@ _MONTHS = """
     from {only} articles {where} published_at is not null group by 1, 2
 """
 _YEARS = """
-    insert into citations_by_year (document_id, year, articles, originals, citations)
-    select citations.document_id, published_year, count(distinct article_id),
+    insert into citations_by_year (document_id, year, type, articles, originals, citations)
+    select citations.document_id, published_year, documents.type, count(distinct article_id),
         count(distinct case when reprint_of is null then article_id end), count(*)
-    from {only} citations {where} citations.document_id is not null and published_year is not null group by 1, 2
+    from {only} citations join documents on documents.id = citations.document_id
+    {where} citations.document_id is not null and published_year is not null group by 1, 2
 """
 # A reprint says nothing about the unit that shows it, and an article that is dated before the signing has a wrong date or cites another
 # document: neither counts. Of a date that is only a month or a year, only that part is compared.

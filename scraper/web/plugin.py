@@ -19,7 +19,7 @@ from scraper.web import files, health, languages, linked_keys
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page
-from scraper.web.search import match_expression, number_forms, snippet
+from scraper.web.search import match_expression, number_forms, phrases, snippet
 from scraper.word_difference import marked
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
@@ -48,6 +48,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
     conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
     conn.create_function("in_language", 3, lambda language, *names: names[language == "en"], deterministic=True)
+    conn.create_function("phrases", 1, lambda text: phrases(str(text or "")), deterministic=True)
     conn.create_function("word_difference", 2, lambda old, new: marked(str(old or ""), str(new or "")), deterministic=True)
     conn.create_function("snippet_vi", 3, lambda summary, body, query: snippet(str(query or ""), summary, body), deterministic=True)
 

@@ -13,6 +13,7 @@ from scraper.text import fold, nfc, number_form, search_form
 
 _PARTS = re.compile(r'"([^"]*)"?|(\S+)')
 _TOKEN = re.compile(r"[^\W_]+")
+_MOST_PHRASES, _LONGEST_PHRASE = 4, 100  # of one query: each is a search of its own
 NOTHING = '""'  # an empty phrase: valid, and matches nothing
 
 
@@ -68,3 +69,13 @@ def snippet(query: str, *texts: str | None, around: int = 90) -> str:
                 start, end = max(0, match.start() - around), min(len(text), match.end() + around)
                 return f"{'…' if start else ''}{nfc(text)[start:end].strip()}{'…' if end < len(text) else ''}".replace("\n", " ")
     return (present[0][: 2 * around].strip() + "…") if present else ""
+
+
+def phrases(text: str) -> str:
+    """Returns the words between semicolons as phrases, the first four of them, as a JSON list.
+
+    >>> phrases("chuyển đổi số; tin học hóa;")
+    '["chuyển đổi số", "tin học hóa"]'
+    """
+    found = (" ".join(part.replace('"', " ").split())[:_LONGEST_PHRASE] for part in text.split(";", _MOST_PHRASES)[:_MOST_PHRASES])
+    return json.dumps([part for part in dict.fromkeys(found) if part], ensure_ascii=False)
