@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Literal
 
 # Control characters, soft hyphen, Arabic letter mark, zero-width space to right-to-left mark, word joiner and similar ones, byte order
@@ -23,7 +24,6 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 _MOST_MARKS = 30
 # A run this long without Latin letters and punctuation occurs in no Vietnamese text, and is quick to search for.
 _MAYBE_MANY_MARKS = re.compile("[^\x00-\u02ff\u1e00-\u1eff\u2000-\u206f]{31}")
-_MANY_MARKS = re.compile("([{}]{{31,}})".format("".join(char for char in map(chr, range(0x20000)) if unicodedata.combining(char))))
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: in dictionary order
 # The tone on the second vowel of an open syllable in oa, oe, uy (hoà, khoẻ, thuỷ), not after q (quý).
@@ -39,8 +39,14 @@ def _normal(form: Literal["NFC", "NFD"], text: str) -> str:
         return text
     if len(text) <= _MOST_MARKS or _MAYBE_MANY_MARKS.search(text) is None:
         return unicodedata.normalize(form, text)
-    parts = _MANY_MARKS.split(text)
+    parts = _many_marks().split(text)
     return "".join(part if place % 2 else unicodedata.normalize(form, part) for place, part in enumerate(parts))
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    """Returns a pattern for runs of more than 30 marks. Few texts need it, and to look for all marks of Unicode takes 10 ms."""
+    return re.compile("([{}]{{31,}})".format("".join(char for char in map(chr, range(0x20000)) if unicodedata.combining(char))))
 
 
 def nfc(text: str) -> str:

@@ -18,7 +18,7 @@ from scraper.base_command import WELL
 from scraper.citations import ReferenceDocuments, Resolution, find, resolve
 from scraper.model import Context, Mention, UserError
 from scraper.reference import units
-from scraper.store.documents import label
+from scraper.store.document_labels import label
 from scraper.suggestions import nearest
 from scraper.text import fold
 

@@ -18,9 +18,9 @@ from scraper.health.overview import Line, Overview, as_json, counts, read, worst
 from scraper.health.wording import EN
 from scraper.model import UserError
 from scraper.paths import project_path
-from scraper.store.archive import check_ours
+from scraper.store.archive_file import check_ours
 from scraper.suggestions import nearest
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 _STALE_DAYS = 7  # after which a state is no longer that of today; updates run each night, and a list is looked at once a week at the latest
 _NAMED = 5  # stale sources that are named

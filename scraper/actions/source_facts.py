@@ -24,7 +24,7 @@ from scraper.paths import project_path
 from scraper.platforms import PLAIN
 from scraper.sources import is_inside, recordings, standing
 from scraper.store.discovered import FEED, HOST, LIST, PLATFORM, SITEMAP, Found, all_found
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 ARCHIVE, SITE, RECORDING = "archive", "site", "recording"  # where the facts come from
 

@@ -62,8 +62,9 @@ from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source
 from scraper.version import parser_version
+from scraper.warc.dates import timestamp
 from scraper.warc.recording import Recorded, Recording
-from scraper.warc.records import NOT_MODIFIED, Response, timestamp
+from scraper.warc.records import NOT_MODIFIED, Response
 
 logger = logging.getLogger(__name__)
 

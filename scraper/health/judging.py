@@ -14,7 +14,7 @@ from scraper.health.limits import Limits
 from scraper.health.rules import RunEnd, judge
 from scraper.model import Source
 from scraper.store import runs, source_health
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 # Outcomes of runs that say nothing about the site: it was not requested, or the run was ended by something else.
 _NOT_JUDGED = frozenset(

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from scraper.warc.records import DATE_RULE, SOURCE_URI, timestamp
+from scraper.warc.dates import timestamp
+from scraper.warc.records import DATE_RULE, SOURCE_URI
 
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]", re.IGNORECASE)
 _HEAD = 8192  # bytes of a page in which one of these tags must begin

@@ -20,11 +20,12 @@ from scraper.publishing import reduction
 from scraper.publishing.checks import database_faults, row_counts
 from scraper.publishing.descriptions import DATABASE, coverage_gaps, data_package, served_files
 from scraper.store import coverage, notices, observed, summaries
-from scraper.store.archive import check_ours, open_archive
+from scraper.store.archive import open_archive
+from scraper.store.archive_file import check_ours
 from scraper.store.capture_files import FileDigest, digest
 from scraper.store.patient_connection import REPAIR, database_problem
 from scraper.version import parser_version
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 FORMAT = 1  # of manifest.json
 MANIFEST = "manifest.json"

@@ -16,7 +16,8 @@ from scraper.model import UserError
 from scraper.publishing.checks import database_faults, row_counts
 from scraper.publishing.descriptions import DATABASE
 from scraper.publishing.publication import FORMAT, MANIFEST, sync
-from scraper.store.archive import check_folder, check_ours
+from scraper.store.archive import check_folder
+from scraper.store.archive_file import check_ours
 from scraper.store.capture_files import digest
 from scraper.store.patient_connection import is_damaged
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.store.captures import KeptCapture, kept
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 _BATCH = 500  # captures that are read from the index at a time
 Position = tuple[str, int]  # captured_at and id of a capture

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from scraper.failures import GONE
 from scraper.model import Failure
-from scraper.warc.records import moment
+from scraper.warc.dates import moment
 
 # Between the two runs. Half an hour less than a day, because a daily run does not begin at the same second.
 A_DAY = timedelta(hours=23, minutes=30)

@@ -8,13 +8,14 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from scraper.store.archive_file import check_ours, why_unreadable
 from scraper.store.errors import ArchiveError
-from scraper.store.patient_connection import REPAIR, REPORT_AFTER, connect, is_damaged
+from scraper.store.patient_connection import REPORT_AFTER, connect, is_damaged
 from scraper.store.reference import load_reference
 from scraper.store.schema import APPLICATION_ID, migrations
 
@@ -107,40 +108,6 @@ def check_folder(folder: Path) -> None:
         probe.unlink(missing_ok=True)
 
 
-def check_ours(path: Path) -> None:
-    """Raises ArchiveError unless `path` is an archive of this project and this code knows all of its migrations."""
-    # A reader of a WAL file creates -wal and -shm files beside it. That is not needed if no process has the file open.
-    untouched = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
-    try:
-        with closing(connect(f"{path.as_uri()}?mode=ro{untouched}", uri=True)) as connection:
-            mark = connection.execute("pragma application_id").fetchone()[0]
-            tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
-            applied = (
-                [row[0] for row in connection.execute("select name from _sqlite_migrations where migration_set = ?", (migrations.name,))]
-                if "_sqlite_migrations" in tables
-                else []
-            )
-    except sqlite3.Error as error:
-        raise ArchiveError(_why_unreadable(path, error)) from error
-    if mark != APPLICATION_ID and (tables or mark):
-        raise ArchiveError(f"{path}: is an SQLite file of something else; move it away, or name another file with -s ARCHIVE=")
-    if tables and not applied:
-        raise ArchiveError(f"{path}: its table _sqlite_migrations, which says what its schema is, is missing or empty; {REPAIR}")
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
-    newer = [name for name in applied if name not in known]
-    if newer:
-        raise ArchiveError(f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull")
-
-
-def _why_unreadable(path: Path, error: sqlite3.Error) -> str:
-    """Returns why a file could not be read as an archive, and what to do."""
-    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
-        return f"{path}: is not an archive of this project ({error}); move it away, or name another file with -s ARCHIVE="
-    if is_damaged(error):
-        return f"{path}: is damaged ({error}); {REPAIR}"
-    return f"{path}: cannot be read ({error}); is another program using it?"
-
-
 def _connect(path: Path) -> Database:
     try:
         connection = connect(str(path))
@@ -157,6 +124,6 @@ def _connect(path: Path) -> Database:
         load_reference(database)
     except sqlite3.Error as error:
         if is_damaged(error):
-            raise ArchiveError(_why_unreadable(path, error)) from error
+            raise ArchiveError(why_unreadable(path, error)) from error
         raise ArchiveError(f"{path}: cannot be opened for writing ({error}); is another crawl running, or the disk full?") from error
     return database

@@ -30,7 +30,7 @@ from sqlite_utils import Database
 from scraper.failures import OF_SITE, TRANSIENT
 from scraper.model import Page, PageKind
 from scraper.urls import without_scheme
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 NEW, REQUESTED, STORED, FAILED, GONE = "new", "requested", "stored", "failed", "gone"
 NOT_ARTICLE, ALTERNATE, PART, OUTSIDE = "not-article", "alternate", "part", "outside"

@@ -14,7 +14,8 @@ from warcio.recordloader import ArcWarcRecord
 
 from scraper.store.capture_files import capture_files, missing_or_short
 from scraper.warc.chunks import join_chunks
-from scraper.warc.records import CutOff, Place, WarcError, parse_record, pieces, stated_time, target, timestamp
+from scraper.warc.dates import timestamp
+from scraper.warc.records import CutOff, Place, WarcError, parse_record, pieces, stated_time, target
 
 _LONGEST_RECORD = 256 * 1024 * 1024  # bytes; the digest of a longer body is not checked
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "md5": hashlib.md5, "sha512": hashlib.sha512}

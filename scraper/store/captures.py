@@ -26,6 +26,7 @@ from scraper.content_coding import TooLarge
 from scraper.model import Capture
 from scraper.store.capture_files import missing_or_short
 from scraper.urls import without_session
+from scraper.warc.dates import moment, timestamp
 from scraper.warc.records import (
     NOT_MODIFIED,
     CutOff,
@@ -35,14 +36,12 @@ from scraper.warc.records import (
     Response,
     WarcError,
     decode,
-    moment,
     origin_of,
     own_response,
     read,
     refers_to,
     response_of,
     scan,
-    timestamp,
 )
 from scraper.warc.writing import encode, encode_info, encode_origin, encode_request, encode_revisit, payload_digest
 

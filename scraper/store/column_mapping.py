@@ -22,7 +22,8 @@ from scraper.citations.resolving.known_documents import statute_names
 from scraper.model import UserError
 from scraper.reference import FOLDER
 from scraper.store.document_file import unit_called
-from scraper.store.documents import STANDARDS, STATUTES
+from scraper.store.document_labels import STANDARDS
+from scraper.store.documents import STATUTES
 from scraper.text import fold, nfc, squeeze
 
 FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by")

@@ -13,7 +13,8 @@ from scraper.citations.forms.statute_keys import name_key
 from scraper.citations.grammar.loader import grammar
 from scraper.model import UserError
 from scraper.reference import units
-from scraper.store.documents import STANDARDS, STATUTES
+from scraper.store.document_labels import STANDARDS
+from scraper.store.documents import STATUTES
 from scraper.suggestions import nearest
 from scraper.text import nfc, squeeze
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.citations import DocumentKey, KnownDocument, display_number, normalise_number, reference_documents
+from scraper.citations import DocumentKey, KnownDocument, normalise_number, reference_documents
 from scraper.citations.forms.document_keys import fold_number, year_in_number
 from scraper.citations.resolving.known_documents import STATED_FACTS, shipped_names, statute_names
 from scraper.reference import day
+from scraper.store.document_labels import STANDARDS, label, label_of_shown, shown_number
 from scraper.text import number_form
 
-STANDARDS = ("tiêu chuẩn", "quy chuẩn")
 STATUTES = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
 _COLUMNS = "id, key, type, number, year, unit_id, issuer, issued_on, title, in_force_from, in_force_to, replaced_by"
 _REMEMBERED = 16_384  # cached lookups; a run cites few numbers, each of them often
@@ -108,7 +108,7 @@ def row_of(document: KnownDocument) -> dict[str, Any]:
     shown = shown_number(document.doc_type, document.number) if document.number else None
     return {
         "key": str(key),
-        "label": _labelled(document.doc_type, shown, document.title),
+        "label": label_of_shown(document.doc_type, shown, document.title),
         "type": document.doc_type,
         "number": shown,
         "number_form": number_form(document.number) if document.number else None,
@@ -180,22 +180,6 @@ def name_stubs(database: Database, only: str = "") -> None:
             if label(doc_type, spelling, None) != labelled
         ),
     )
-
-
-def label(doc_type: str, number: str | None, title: str | None) -> str:
-    """Returns the usual name of a document: "Chỉ thị 07/2008/CT-BTTTT", the number of a standard, or the name of a statute."""
-    return _labelled(doc_type, None if number is None else shown_number(doc_type, number), title)
-
-
-def _labelled(doc_type: str, shown: str | None, title: str | None) -> str:
-    if shown is None:
-        return title or doc_type.capitalize()
-    return shown if doc_type in STANDARDS else f"{doc_type.capitalize()} {shown}"
-
-
-def shown_number(doc_type: str, number: str) -> str:
-    """Returns a canonical number as documents print it: 749/QĐ-TTg, not 749/QĐ-TTG."""
-    return number if doc_type in STANDARDS else display_number(number)
 
 
 def load_reference_documents(database: Database) -> None:

@@ -26,7 +26,7 @@ from scraper.store.observed_states import (
     judge,
     months_between,
 )
-from scraper.warc.records import moment
+from scraper.warc.dates import moment
 
 _MOST_MONTHS = 12  # of a hole in a series of numbers; if its neighbours are further apart, it says nothing about single months
 _EARLIEST = "1997-01"  # before the internet came to Viet Nam, nothing was published

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.store.absences import A_DAY
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 _RECENT = timedelta(days=60)  # how long after its publication an article is requested every week; most edits and removals are early
 _NEVER = datetime(1, 1, 2, tzinfo=UTC)

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.store.patient_connection import database_problem, is_damaged
-from scraper.warc.records import moment, timestamp
+from scraper.warc.dates import moment, timestamp
 
 # Outcomes of a run that the site has nothing to do with.
 SHUTDOWN = "shutdown"  # ended by a signal

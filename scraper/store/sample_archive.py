@@ -12,7 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 from scraper.store import notices
-from scraper.store.archive import check_ours, opening
+from scraper.store.archive import opening
+from scraper.store.archive_file import check_ours
 from scraper.store.errors import ArchiveError
 
 _WAIT = 10.0  # seconds for another process that is writing to the sample at this moment

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper import clock
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 Row = dict[str, Any]
 

@@ -14,7 +14,8 @@ from email.utils import parsedate_to_datetime
 
 from sqlite_utils import Database
 
-from scraper.warc.records import NOT_MODIFIED, timestamp
+from scraper.warc.dates import timestamp
+from scraper.warc.records import NOT_MODIFIED
 
 _HEADERS = {"ETag": "etag", "Last-Modified": "last_modified"}  # header: column of `captures`
 _CLOCK_ERROR = timedelta(hours=1)  # of a server; clocks that are wrong by more are rare, and cost only responses

@@ -21,7 +21,8 @@ from scraper import __version__, clock
 from scraper.post_urls import is_post_url
 from scraper.store.captures import KeptCapture, kept
 from scraper.warc.cdx import cdx_fields, cdx_time, url_sort_key
-from scraper.warc.records import NOT_MODIFIED, WarcError, moment, parse_record, pieces, target, timestamp
+from scraper.warc.dates import moment, timestamp
+from scraper.warc.records import NOT_MODIFIED, WarcError, parse_record, pieces, target
 from scraper.warc.writing import encode_info
 
 _SOFTWARE = f"vietnam-government-news-archive/{__version__}"

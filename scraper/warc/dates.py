@@ -1,4 +1,4 @@
-"""Dates as the files of many tools write them. Pure."""
+"""Times as WARC files and the archive write them, and dates as the files of many tools write them. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from email.utils import parsedate_to_datetime
 
 _EARLIEST_YEAR = 1990  # no page of the web is older; such a date is that of a clock that was not set
 _DIGITS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}  # ARC files; some tools leave out the seconds
+
+
+def timestamp(moment: datetime) -> str:
+    """Returns a time as WARC files and the archive write it: UTC, ISO 8601, with microseconds only if they are not zero."""
+    moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def moment(stamp: str) -> datetime:
+    """Returns the time of a WARC-Date as an aware datetime in UTC. Raises ValueError if the text is not a date."""
+    value = datetime.fromisoformat(stamp.strip().replace("Z", "+00:00"))
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def parse_date(text: str) -> datetime | None:

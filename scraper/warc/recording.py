@@ -21,6 +21,7 @@ from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.post_urls import exact_post_url, is_post_url, post_url
+from scraper.warc.dates import moment, timestamp
 from scraper.warc.packages import CANNOT_UNPACK, PACKAGE_SUFFIX, warc_entries
 from scraper.warc.records import (
     NOT_MODIFIED,
@@ -30,7 +31,6 @@ from scraper.warc.records import (
     Place,
     Response,
     WarcError,
-    moment,
     origin_of,
     other_digest,
     own_response,
@@ -40,7 +40,6 @@ from scraper.warc.records import (
     stated_time,
     stored_url,
     target,
-    timestamp,
 )
 from scraper.web_archive_urls import unwrap
 

@@ -112,18 +112,6 @@ class Original:
     digest: str = ""
 
 
-def timestamp(moment: datetime) -> str:
-    """Returns a time as WARC files and the archive write it: UTC, ISO 8601, with microseconds only if they are not zero."""
-    moment = moment.astimezone(UTC)
-    return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
-
-
-def moment(stamp: str) -> datetime:
-    """Returns the time of a WARC-Date as an aware datetime in UTC. Raises ValueError if the text is not a date."""
-    value = datetime.fromisoformat(stamp.strip().replace("Z", "+00:00"))
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 def stated_time(record: ArcWarcRecord) -> tuple[datetime | None, str]:
     """Returns the time of a record (aware, UTC) and the code of the rule that found it: "" for WARC-Date, *http-date* for the header Date
     of the response. Returns None and "" if neither is a date.

@@ -18,17 +18,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scraper.post_urls import method_query, requested_url
-from scraper.warc.records import (
-    DATE_RULE,
-    HOP_BY_HOP,
-    METHOD_QUERY,
-    NOT_MODIFIED,
-    SOURCE_URI,
-    Origin,
-    Original,
-    Response,
-    timestamp,
-)
+from scraper.warc.dates import timestamp
+from scraper.warc.records import DATE_RULE, HOP_BY_HOP, METHOD_QUERY, NOT_MODIFIED, SOURCE_URI, Origin, Original, Response
 
 _LONGEST_REQUEST = 1024 * 1024  # bytes
 _HEAD = 8192  # bytes of an unpacked record in which its id must be

@@ -16,7 +16,7 @@ from scraper.model import Link
 from scraper.platforms import PLAIN
 from scraper.store.candidates import ALTERNATE, FAILED, GONE, NEW, NOT_ARTICLE, PART, REQUESTED, STORED, CandidateTable, Listed, Row
 from scraper.urls import first_page, host_of, without_scheme
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 MOST_WAITING = 1000  # requests for articles in the queue; a request takes about 3 kB
 

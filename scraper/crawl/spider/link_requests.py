@@ -28,7 +28,7 @@ from scraper.post_urls import method_query, requested_url, url_of, with_method_q
 from scraper.store.candidates import FAILED, GONE, NEW, OUTSIDE
 from scraper.store.discovered import PLATFORM
 from scraper.urls import asp_session, with_asp_session, without_session
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 # Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
 # so that an interrupted crawl leaves no gaps.

@@ -28,7 +28,7 @@ from statistics import median_low
 from scraper.crawl.list_reading import Depth
 from scraper.store.discovered import FEED, LIST, NIGHTLY, SITEMAP, WEEKLY, ListRow
 from scraper.store.listed_periods import MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN
-from scraper.warc.records import moment
+from scraper.warc.dates import moment
 
 _WEEK = timedelta(days=6, hours=12)  # a daily run may begin some hours earlier than a week ago
 MOST_FAILED = 3  # nights on which a list is tried again; then weekly

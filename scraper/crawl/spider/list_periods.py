@@ -9,7 +9,7 @@ from scraper.clock import VIETNAM
 from scraper.crawl.list_reading import Depth, ListReading
 from scraper.store.discovered import FEED, LIST, SITEMAP
 from scraper.store.listed_periods import MIXED, NEWEST_FIRST, UNKNOWN, Shown
-from scraper.warc.records import moment
+from scraper.warc.dates import moment
 
 # The longest time from the first to the last page of one reading. A polite reading of a long list takes hours, of a recording perhaps days.
 _ONE_READING = timedelta(days=3)

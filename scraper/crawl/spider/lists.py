@@ -17,7 +17,7 @@ from scraper.post_urls import is_post_url
 from scraper.store.discovered import LIST, LISTS, SITEMAP, WEEKLY, ListRow
 from scraper.store.listed_periods import MIXED, NEWEST_FIRST, OLDEST_FIRST, UNKNOWN
 from scraper.urls import without_scheme
-from scraper.warc.records import timestamp
+from scraper.warc.dates import timestamp
 
 _KINDS = {LinkRole.LISTING: "list", LinkRole.FEED: "feed", LinkRole.SITEMAP: "sitemap"}
 _ROLES = {kind: role for role, kind in _KINDS.items()}

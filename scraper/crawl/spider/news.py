@@ -48,7 +48,8 @@ from scraper.health.reasons import LEADS_HOME
 from scraper.model import Failure, Link, LinkRole, Page, PageKind
 from scraper.store.runs import outcome_of
 from scraper.urls import host_of, is_home, without_session
-from scraper.warc.records import WarcError, timestamp
+from scraper.warc.dates import timestamp
+from scraper.warc.records import WarcError
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,47 @@
+"""Looks at a file, without writing to it: is it an archive of this project, and does this code know its schema?"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper.store.errors import ArchiveError
+from scraper.store.patient_connection import REPAIR, connect, is_damaged
+from scraper.store.schema import APPLICATION_ID, migrations
+
+
+def check_ours(path: Path) -> None:
+    """Raises ArchiveError unless `path` is an archive of this project and this code knows all of its migrations."""
+    # A reader of a WAL file creates -wal and -shm files beside it. That is not needed if no process has the file open.
+    untouched = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    try:
+        with closing(connect(f"{path.as_uri()}?mode=ro{untouched}", uri=True)) as connection:
+            mark = connection.execute("pragma application_id").fetchone()[0]
+            tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+            applied = (
+                [row[0] for row in connection.execute("select name from _sqlite_migrations where migration_set = ?", (migrations.name,))]
+                if "_sqlite_migrations" in tables
+                else []
+            )
+    except sqlite3.Error as error:
+        raise ArchiveError(why_unreadable(path, error)) from error
+    if mark != APPLICATION_ID and (tables or mark):
+        raise ArchiveError(f"{path}: is an SQLite file of something else; move it away, or name another file with -s ARCHIVE=")
+    if tables and not applied:
+        raise ArchiveError(f"{path}: its table _sqlite_migrations, which says what its schema is, is missing or empty; {REPAIR}")
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    newer = [name for name in applied if name not in known]
+    if newer:
+        raise ArchiveError(f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull")
+
+
+def why_unreadable(path: Path, error: sqlite3.Error) -> str:
+    """Returns why a file could not be read as an archive, and what to do."""
+    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+        return f"{path}: is not an archive of this project ({error}); move it away, or name another file with -s ARCHIVE="
+    if is_damaged(error):
+        return f"{path}: is damaged ({error}); {REPAIR}"
+    return f"{path}: cannot be read ({error}); is another program using it?"
