@@ -58,16 +58,24 @@ class Digest:
         return self._hash.hexdigest()
 
 
+def about(query: Query, state: ArchiveState) -> dict[str, object]:
+    """Returns what a file says about itself, apart from its rows. It has no time, so that the same rows give the same bytes."""
+    return {
+        "database": query.database,
+        **query.subject,
+        "sql": query.sql,
+        "parameters": dict(query.parameters),
+        "last_run": dict(state.last_run),
+    }
+
+
 def manifest(query: Query, reading: Reading, state: ArchiveState, digest: Digest, facts: Mapping[str, object]) -> dict[str, Any]:
     """Returns the manifest of a file that is written. `facts`: its name, media type, the time, and what its format has to report."""
     limits = reading.limits
     return {
         "format": FORMAT,
         **facts,
-        "database": query.database,
-        **query.subject,
-        "sql": query.sql,
-        "parameters": dict(query.parameters),
+        **about(query, state),
         "columns": list(reading.columns),
         "rows": reading.count,
         "bytes": digest.size,
@@ -76,7 +84,6 @@ def manifest(query: Query, reading: Reading, state: ArchiveState, digest: Digest
         "cut": reading.cut,
         "limits": {"rows": limits.rows, "bytes": limits.size, "seconds": limits.seconds},
         "repaired_texts": reading.repaired,
-        "last_run": dict(state.last_run),
         "notice": state.notice,
     }
 

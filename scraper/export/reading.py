@@ -68,21 +68,26 @@ class Reading:
     def __init__(self, connection: sqlite3.Connection, query: Query, limits: Limits) -> None:
         """Begins to read. Raises: sqlite3.Error if the query is wrong, TooSlow, Stopped."""
         self._connection = connection
+        self._query = query
         self.limits = limits
         self._wanted = query.wanted
         self._seconds_left = limits.seconds if limits.seconds is not None else float("inf")
         self._deadline = 0.0
         self._is_stopped = False
-        self.count = 0
-        self.size = 0
-        self.cut: Cut | None = None
-        self.repaired = 0
         connection.row_factory = None
         connection.text_factory = self._text
         connection.set_progress_handler(self._is_over, _CHECK_EVERY)
         self._cursor = connection.cursor()
-        self._in_time(lambda: self._cursor.execute(query.sql, query.parameters))
+        self.again()
         self.columns: tuple[str, ...] = tuple(column[0] for column in self._cursor.description or ())
+
+    def again(self) -> None:
+        """Begins once more with the first row, in the time that is left. Raises: as the constructor."""
+        self.count = 0
+        self.size = 0
+        self.cut: Cut | None = None
+        self.repaired = 0
+        self._in_time(lambda: self._cursor.execute(self._query.sql, self._query.parameters))
 
     def stop(self) -> None:
         """Ends the query, from any thread. The next `batch` raises Stopped."""

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from datasette import Response
@@ -14,9 +14,9 @@ from datasette.utils import InvalidSql, tilde_encode
 from datasette.utils.asgi import NotFound
 
 from scraper import __version__, clock
+from scraper.export.formats import MEDIA_TYPES, Choices, file_pieces, possible
 from scraper.export.manifest import ENDING, as_json, manifest
 from scraper.export.reading import Query, Stopped, TooSlow
-from scraper.export.text_files import CsvFile, JsonLines, pieces
 from scraper.web.file_queries import query_of
 from scraper.web.running_files import Busy, OpenFile, Send, running_files
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8"}
+_TOO_SLOW = "The query gave no row within its time"
 _RETRY_AFTER = "30"  # seconds
 Route = tuple[str, Callable[..., Awaitable[object]]]
 
@@ -33,7 +33,7 @@ def routes(datasette: Datasette) -> list[Route]:
     """Returns the routes of files, of their manifests, and of endings for which there is nothing."""
     names = "|".join(re.escape(tilde_encode(one.route or name)) for name, one in datasette.databases.items())
     path = rf"^/(?P<database>{names})(?:/(?P<table>[^/.]+)(?:/(?P<pks>[^/.]+))?)?"
-    endings = "|".join(MEDIA_TYPES)
+    endings = "|".join(possible())
     others = "|".join((*sorted(datasette.renderers), "jsono"))  # files that Datasette writes
     return [
         (rf"{path}\.(?P<format>{endings})$", file),
@@ -41,6 +41,11 @@ def routes(datasette: Datasette) -> list[Route]:
         (rf"^/(?:{names})\.(?!(?:{others}|db)$)[^/]*$", unknown),
         (rf"^/(?:{names})/[^/.]+(?:/[^/.]+)?\.(?!(?:{others})$)[^/]*$", unknown),
     ]
+
+
+def renderers() -> list[dict[str, Any]]:
+    """Returns the formats whose links Datasette puts on its pages, beside CSV and JSON. The files themselves have routes."""
+    return [{"extension": ending, "render": unknown, "can_render": lambda: True} for ending in possible() if ending != "csv"]
 
 
 async def unknown(request: Request) -> None:
@@ -108,7 +113,7 @@ async def _begun(datasette: Datasette, query: Query) -> OpenFile | Response:
         text = "Too many files are being written; try again soon. · Đang xuất quá nhiều tệp; xin thử lại sau."
         return Response(text, status=429, headers={"retry-after": _RETRY_AFTER}, content_type="text/plain; charset=utf-8")
     except TooSlow as error:
-        raise _wrong("The query gave no row within its time") from error
+        raise _wrong(_TOO_SLOW) from error
     except sqlite3.Error as error:
         raise _wrong(str(error)) from error
 
@@ -122,12 +127,8 @@ def _wrong(message: str) -> Exception:
 
 
 def _made(opened: OpenFile, request: Request) -> Iterator[bytes]:
-    columns, notice = opened.reading.columns, opened.state.notice
-    if request.url_vars["format"] == "jsonl":
-        return pieces(opened.reading, JsonLines(columns, notice=notice))
-    plain = request.args.get("_plain") not in (None, "", "0", "off")
-    header = request.args.get("_header") != "off"
-    return pieces(opened.reading, CsvFile(columns, plain=plain, header=header, notice=notice))
+    choices = Choices(plain=request.args.get("_plain") not in (None, "", "0", "off"), header=request.args.get("_header") != "off")
+    return file_pieces(request.url_vars["format"], opened.query, opened.reading, opened.state, choices)
 
 
 def _disposition(name: str) -> str:
@@ -144,8 +145,10 @@ class _Sent:
 
     async def asgi_send(self, send: Send) -> None:
         headers = [[name.encode(), value.encode("latin-1")] for name, value in self._headers.items()]
+        start = {"type": "http.response.start", "status": 200, "headers": headers}
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await self._opened.send(self._made, self._request.receive, send)
+            await self._opened.send(start, self._made, self._request.receive, send)
+        except (TooSlow, sqlite3.Error) as error:
+            raise _wrong(str(error) or _TOO_SLOW) from error
         finally:
             await self._opened.end()

@@ -159,6 +159,12 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 
 
 @hookimpl
+def register_output_renderer() -> list[dict[str, Any]]:
+    """Returns the formats of files that pages link to."""
+    return files.renderers()
+
+
+@hookimpl
 def extra_css_urls(datasette: Datasette) -> list[str]:
     """Returns the URL of the style sheet."""
     return [datasette.urls.static_plugins(PLUGIN, "archive.css")]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from scraper.export.manifest import ArchiveState, Digest, archive_state
-from scraper.export.reading import Limits, Query, Reading, Stopped
+from scraper.export.reading import Limits, Query, Reading, Stopped, TooSlow
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -115,20 +115,26 @@ class OpenFile:
         finally:
             self._owner.running -= 1
 
-    async def send(self, made: Iterator[bytes], receive: Receive, send: Send) -> bool:
-        """Sends the pieces of a file as the body of a response. Returns whether the client took all of them. If reading fails, the body is
-        left without an end, so that the client notices that the file is not complete.
+    async def send(self, start: Message, made: Iterator[bytes], receive: Receive, send: Send) -> bool:
+        """Sends a response: its start and the pieces of a file as its body. Returns whether the client took all of them. If reading fails
+        later than at the first piece, the body is left without an end, so that the client notices that the file is not complete.
+
+        Raises: TooSlow and sqlite3.Error if there is no first piece; nothing is sent then.
         """
-        settings = self._owner.settings
+        settings, is_begun = self._owner.settings, False
         try:
-            async with asyncio.timeout(settings.most_seconds):
-                async with aclosing(self.each(made, receive)) as pieces:
-                    async for piece in pieces:
-                        message = {"type": "http.response.body", "body": piece, "more_body": True}
-                        await asyncio.wait_for(send(message), settings.stalled_seconds)
+            async with asyncio.timeout(settings.most_seconds), aclosing(self.each(made, receive)) as pieces:
+                async for piece in pieces:
+                    if not is_begun:
+                        await send(start)
+                        is_begun = True
+                    message = {"type": "http.response.body", "body": piece, "more_body": True}
+                    await asyncio.wait_for(send(message), settings.stalled_seconds)
                 await send({"type": "http.response.body", "body": b""})
             return True
-        except (sqlite3.Error, OSError, TimeoutError) as error:
+        except (sqlite3.Error, TooSlow, OSError, TimeoutError) as error:
+            if not is_begun:
+                raise
             print(f"{self.query.name}: the file was left incomplete: {error or 'the client took too long'}", file=sys.stderr)
         except Stopped:
             pass  # the client has gone

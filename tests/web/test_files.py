@@ -7,14 +7,19 @@ import hashlib
 import io
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from datasette.app import Datasette
+from pyarrow import parquet
 
+from scraper.export import parquet_file, xlsx_file
+from scraper.export.reading import Limits, Query, Reading
 from tests.conftest import Place
 from tests.web.test_datasette import Get, csv_rows, served
 
@@ -120,6 +125,78 @@ def test_hostile_texts_are_inert_in_csv_and_equal_in_the_plain_form(tmp_path: Pa
     assert [json.loads(line)["a"] for line in get("/some/t.jsonl").text.splitlines()] == HOSTILE
 
 
+def _sheet(content: bytes, number: int = 0) -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[number].iter_rows(values_only=True))
+
+
+def _types(content: bytes) -> set[str]:
+    """Returns the types of all cells of the first sheet: "f" would be a formula."""
+    return {cell.data_type for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows() for cell in row}
+
+
+def test_hostile_texts_are_inert_and_equal_in_excel(tmp_path: Path) -> None:
+    get = requests(database_of(tmp_path, enumerate(HOSTILE)))
+    content = get("/some/t.xlsx").content
+    lines = [value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value for value in HOSTILE]
+    expected = [str(value) if isinstance(value, int) and value > 10**15 else value for value in lines]
+    assert [row[1] or None for row in _sheet(content)[1:]] == [value or None for value in expected]
+    assert _types(content) <= {"s", "n", "inlineStr"}
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert "<hyperlink" not in sheet and "<f>" not in sheet and "=HYPERLINK(" in sheet
+
+
+def test_what_excel_cannot_hold_is_listed(tmp_path: Path) -> None:
+    texts = ["a" * 32_767, "b" * 32_768, "😀" * 16_384, "c\x01d\0e\ufffe"]
+    get = requests(database_of(tmp_path, enumerate(texts)))
+    content = get("/some/t.xlsx").content
+    whole, *cut, replaced = [row[1] for row in _sheet(content)[1:]]
+    assert whole == texts[0] and replaced == "c\ufffdd\ufffde\ufffd"
+    for text, original in zip(cut, texts[1:3], strict=True):
+        start, _, mark = text.partition(" *** CUT: ")
+        assert original.startswith(start) and len(start) > 16_000 and mark.startswith("32,768 characters")
+    about = {row[0]: row for row in _sheet(content, -1)}
+    assert about["Cells that were too long for Excel, and were cut"][2] == 2 and about["Rows"][2] == 4
+    assert about["t"][1:] == (4, "a: 32,768") or about["t"][1:] == (3, "a: 32,768")
+
+
+def test_more_rows_than_a_sheet_holds_continue_in_the_next(tmp_path: Path) -> None:
+    path = database_of(tmp_path, ((n, "x") for n in range(25)))
+    query = Query("some", "t", "select * from t", {}, {})
+    with closing(sqlite3.connect(path)) as connection:
+        xlsx_file.write(tmp_path / "t.xlsx", Reading(connection, query, Limits()), "t", "", {}, most_rows=11)
+    content = (tmp_path / "t.xlsx").read_bytes()
+    sheets = [_sheet(content, number) for number in range(3)]
+    assert [len(rows) for rows in sheets] == [11, 11, 6] and {rows[0] for rows in sheets} == {("id", "a")}
+    assert [row[0] for rows in sheets for row in rows[1:]] == list(range(25))
+
+
+def test_parquet_has_the_values_and_one_type_per_column(tmp_path: Path) -> None:
+    columns = "id integer primary key, a, b integer, c, d, e"
+    rows = [(1, "=1", 5, 1, b"\0", 2**60), (2, None, None, 2.5, None, 3), (3, 7, -5, None, None, None)]
+    get = requests(database_of(tmp_path, rows, columns))
+    file = parquet.ParquetFile(io.BytesIO(get("/some/t.parquet").content))
+    table = file.read()
+    assert [str(field.type) for field in table.schema] == ["int64", "string", "int64", "double", "binary", "int64"]
+    assert table.to_pydict() == {
+        "id": [1, 2, 3],
+        "a": ["=1", None, "7"],
+        "b": [5, None, -5],
+        "c": [1.0, 2.5, None],
+        "d": [b"\0", None, None],
+        "e": [2**60, 3, None],
+    }
+    about = json.loads(file.metadata.metadata[b"archive"])
+    assert about["rows"] == 3 and about["complete"] is True and about["table"] == "t"
+
+
+def test_a_column_whose_type_shows_late_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet_file, "_GROUP_ROWS", 1_000)
+    get = requests(database_of(tmp_path, ((n, None if n < 2_500 else 1 if n < 3_500 else "chữ") for n in range(4_000))))
+    table = parquet.read_table(io.BytesIO(get("/some/t.parquet").content)).to_pydict()
+    assert table["id"] == list(range(4_000)) and table["a"] == [None] * 2_500 + ["1"] * 1_000 + ["chữ"] * 500
+
+
 def test_texts_that_are_not_text(tmp_path: Path) -> None:
     path = database_of(tmp_path, [(1, b"\x00\xff"), (2, "a\0b")])
     with closing(sqlite3.connect(path)) as database, database:
@@ -140,8 +217,10 @@ def test_the_manifest_has_the_count_and_the_digest(get: Get) -> None:
         file = get(url).content
         path, _, query = url.partition("?")
         manifest = get(f"{path}.manifest?{query}").json()
-        lines = file.decode("utf-8-sig").splitlines()
         assert manifest["sha256"] == hashlib.sha256(file).hexdigest() and manifest["bytes"] == len(file)
+        if path.endswith(("xlsx", "parquet")):
+            continue
+        lines = file.decode("utf-8-sig").splitlines()
         assert manifest["rows"] == len(lines) - url.startswith(("/archive/articles", "/archive.csv"))
         assert manifest["complete"] is True and manifest["cut"] is None
         assert manifest["last_run"]["id"] and "sample" in manifest["notice"] and manifest["sql"].startswith("select")
