@@ -1,0 +1,59 @@
+// Draws a Vega-Lite chart. The libraries are loaded with the first chart; expressions are interpreted, so no page needs eval.
+const libraries = ["vega.min.js", "vega-lite.min.js", "vega-embed.min.js"];
+let loading = null;
+
+async function load() {
+  // In order: each of them finds the one before it in the global scope.
+  for (const name of libraries) await import(new URL(`vendor/${name}`, import.meta.url));
+  return globalThis.vegaEmbed;
+}
+
+export const language = document.documentElement.lang === "en" ? "en" : "vi";
+const saving = {
+  en: { PNG_ACTION: "Save as PNG", SVG_ACTION: "Save as SVG", CLICK_TO_VIEW_ACTIONS: "Save the chart" },
+  vi: { PNG_ACTION: "Lưu thành PNG", SVG_ACTION: "Lưu thành SVG", CLICK_TO_VIEW_ACTIONS: "Lưu biểu đồ" },
+}[language];
+
+// The colours of the page, in light and dark mode.
+function theme() {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  const text = { labelColor: colour("--quiet"), titleColor: colour("--ink") };
+  const series = Array.from({ length: 8 }, (_, at) => colour(`--series-${at}`));
+  return {
+    background: null,
+    font: getComputedStyle(document.body).fontFamily,
+    axis: { ...text, gridColor: colour("--line"), domainColor: colour("--line"), tickColor: colour("--line"), labelLimit: 160 },
+    legend: { ...text, labelLimit: 320 },
+    header: text,
+    title: { color: colour("--ink") },
+    view: { stroke: colour("--line") },
+    range: { category: series },
+    mark: { color: series[0] },
+    text: { color: colour("--ink") },
+    rule: { color: colour("--quiet") },
+  };
+}
+
+// Draws a chart into an element, and once more if the page becomes dark or light.
+export async function draw(element, spec) {
+  loading ??= load();
+  const embed = await loading;
+  const options = {
+    mode: "vega-lite",
+    ast: true,
+    renderer: "svg",
+    defaultStyle: false,
+    i18n: saving,
+    actions: { export: true, source: false, compiled: false, editor: false },
+    tooltip: { disableDefaultStyle: true },
+    downloadFileName: "chart",
+  };
+  const result = await embed(element, { ...spec, config: theme() }, options);
+  element.again?.();
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const again = () => draw(element, spec);
+  dark.addEventListener("change", again, { once: true });
+  element.again = () => dark.removeEventListener("change", again);
+  return result;
+}
