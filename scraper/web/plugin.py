@@ -166,14 +166,17 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 @hookimpl
 def extra_css_urls(datasette: Datasette) -> list[str]:
-    """Returns the URL of the style sheet."""
-    return [datasette.urls.static_plugins(PLUGIN, "archive.css")]
+    """Returns the URLs of the style sheets."""
+    return [datasette.urls.static_plugins(PLUGIN, name) for name in ("archive.css", "charts.css")]
 
 
 @hookimpl
-def extra_js_urls(datasette: Datasette) -> list[str]:
-    """Returns the URL of the script. It only adds comfort; every page works without it."""
-    return [datasette.urls.static_plugins(PLUGIN, "archive.js")]
+def extra_js_urls(datasette: Datasette, view_name: str) -> list[object]:
+    """Returns the URLs of the scripts. They only add comfort; every page works without them."""
+    urls: list[object] = [datasette.urls.static_plugins(PLUGIN, "archive.js")]
+    if view_name in ("table", "query", "database"):  # "database": the page of the result of SQL that a visitor wrote
+        urls.append({"url": datasette.urls.static_plugins(PLUGIN, "chart_builder.js"), "module": True})
+    return urls
 
 
 # Columns of named queries that hold the key of a row: column → table. In tables, Datasette itself links foreign keys.

@@ -1,0 +1,92 @@
+"""Charts: drawn in a real browser without eval and without another host; without a script, the static picture is there."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import PROJECT, Place
+from tests.web.test_browser import CHROMIUM
+
+VENDOR = PROJECT / "scraper/web/static/vendor"
+in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the package chromium)")
+
+
+@pytest.fixture(scope="module")
+def url(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("charts")
+    shutil.copy(sample.archive, folder / "archive.db")
+    spec = importlib.util.spec_from_file_location("make_screenshots", PROJECT / "docs/make_screenshots.py")
+    assert spec is not None and spec.loader is not None
+    tool: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    with tool.serving(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def _watched(browser: Browser, url: str, **options: Any) -> tuple[Page, list[str]]:
+    """Returns a page, and the list of what must not happen on it: an error, or a request to another host."""
+    page, faults = browser.new_page(**options), list[str]()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("request", lambda request: None if urlsplit(request.url).netloc in (urlsplit(url).netloc, "") else faults.append(request.url))
+    return page, faults
+
+
+def test_the_versions_of_the_bundled_libraries_are_those_that_are_noted() -> None:
+    noted = re.findall(r"^\| `(\S+)` \| (\S+?),? .*?\| ([\d.]+) \|", (VENDOR / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for name, _, _ in noted] == ["vega.min.js", "vega-lite.min.js", "vega-embed.min.js"]
+    licences = (VENDOR / "LICENSES.txt").read_text(encoding="utf-8")
+    for name, package, version in noted:
+        assert f'"{version}"' in (VENDOR / name).read_text(encoding="utf-8"), name
+        assert f"{package} {version} (BSD-3-Clause)" in licences
+
+
+@in_chromium
+@pytest.mark.parametrize(("language", "words"), [("", "Vẽ biểu đồ"), ("/en", "Draw a chart")])
+def test_a_chart_of_any_query_is_kept_in_the_url(browser: Browser, url: str, language: str, words: str) -> None:
+    page, faults = _watched(browser, url)
+    page.goto(f"{url}{language}/archive/citations_by_type_and_year")
+    assert page.locator(".chart-builder svg.marks").count() == 0
+    page.click(f"text={words}")
+    page.wait_for_selector(".chart-builder svg.marks")
+    assert page.locator(".chart-builder .mark-rect path").count() > 20
+    page.select_option("select[name=together]", "sum")
+    page.select_option("select[name=colour]", "type")
+    page.wait_for_selector(".chart-builder svg.marks .role-legend")
+    chosen = page.url
+    assert "#chart?mark=bar&x=year&y=articles&together=sum&colour=type" in chosen
+    page.close()
+    page, more = _watched(browser, url, viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page.goto(chosen)
+    page.wait_for_selector(".chart-builder svg.marks .role-legend")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.close()
+    assert faults == more == []
+
+
+@in_chromium
+def test_a_chart_of_a_table_says_of_how_many_rows_it_is(browser: Browser, url: str) -> None:
+    page, faults = _watched(browser, url)
+    page.goto(f"{url}/en/archive/documents#chart?mark=point&x=issued_on&y=article_count")
+    page.wait_for_selector(".chart-builder svg.marks")
+    note = page.locator(".chart-builder [role=status]").inner_text()
+    found = re.match(r"Drawn from (\d+) rows\. There are (\d+): the others are not in the chart\.", note)
+    assert found and int(found[1]) == 1000 < int(found[2])
+    page.close()
+    assert faults == []
