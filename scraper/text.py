@@ -206,3 +206,37 @@ def is_syllable(word: str) -> bool:
     (True, True, False, False)
     """
     return _SYLLABLE.fullmatch(fold(word)) is not None
+
+
+# A syllable without its tone: initial, nucleus, final. The marks of ă â ê ô ơ ư belong to the letters.
+_TONED_SYLLABLE = re.compile(f"({_INITIAL})([aeiouyăâêôơư]{{1,3}})({_FINAL})")
+_SHAPED = set("ăâêôơư")
+_TONE = re.compile(f"[{_TONES}]")
+
+
+def correct_tone(word: str) -> str:
+    """Returns a syllable with its tone on the right vowel, in the placement of `search_form`; any other word as it is. People who type fast
+    put the tone on another vowel.
+
+    >>> [correct_tone(word) for word in ("baỏ", "hoà", "tóan", "nghịêp", "quí", "gía", "Hà")]
+    ['bảo', 'hòa', 'toán', 'nghiệp', 'quí', 'giá', 'hà']
+    """
+    word = nfc(word).casefold().replace("ð", "đ")
+    decomposed = _normal("NFD", word)
+    tones = _TONE.findall(decomposed)
+    plain = nfc(_TONE.sub("", decomposed))
+    match = _TONED_SYLLABLE.fullmatch(plain.replace("đ", "d")) if len(tones) == 1 else None
+    if match is None:
+        return word
+    nucleus, final = match[2], match[3]
+    shaped = [place for place, letter in enumerate(nucleus) if letter in _SHAPED]
+    if shaped and final and shaped[-1] < len(nucleus) - 1:
+        return word  # "trưòng": a mark is missing, too
+    if shaped:
+        place = shaped[-1]
+    elif len(nucleus) == 3 or (len(nucleus) == 2 and final):
+        place = 1
+    else:
+        place = 0
+    at = match.start(2) + place + 1
+    return nfc(plain[:at] + tones[0] + plain[at:])

@@ -163,7 +163,7 @@ MAY: dict[str, set[str]] = {
         "health",
     },
     "export": set(),
-    "web": {"word_difference", "model", "text", "reference", "store", "health", "export", "clock"},
+    "web": {"citations", "word_difference", "model", "text", "reference", "store", "health", "export", "clock"},
 }
 
 # The stages inside a folder, in order: each imports only those before it. A stage is some folders or modules; `.` is all other modules.

@@ -1,4 +1,4 @@
-"""Writes the full-text index `articles_fts`. (`scraper/web/search.py` queries it.)
+"""Writes the full-text index `articles_fts`. (`scraper/web/search_articles.py` queries it.)
 
 The index is contentless: to delete a row, SQLite needs the exact text from which the row was made.
 """

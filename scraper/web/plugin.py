@@ -15,11 +15,14 @@ from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
-from scraper.web import files, health, languages, linked_keys
+from scraper.web import files, health, languages, linked_keys, search_page, search_who_cited
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page
-from scraper.web.search import match_expression, number_forms, phrases, snippet
+from scraper.web.search_documents import document_ids_as_json, number_forms
+from scraper.web.search_expressions import match_expression
+from scraper.web.search_query import phrases
+from scraper.web.search_snippets import plain_snippet
 from scraper.word_difference import marked
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
@@ -46,11 +49,12 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("fold", 1, _null_safe(fold), deterministic=True)
     conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
     conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
+    conn.create_function("document_ids", 1, lambda query: document_ids_as_json(conn, str(query or "")))
     conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
     conn.create_function("in_language", 3, lambda language, *names: names[language == "en"], deterministic=True)
     conn.create_function("phrases", 1, lambda text: phrases(str(text or "")), deterministic=True)
     conn.create_function("word_difference", 2, lambda old, new: marked(str(old or ""), str(new or "")), deterministic=True)
-    conn.create_function("snippet_vi", 3, lambda summary, body, query: snippet(str(query or ""), summary, body), deterministic=True)
+    conn.create_function("snippet_vi", 3, lambda summary, body, query: plain_snippet(str(query or ""), summary, body), deterministic=True)
 
 
 @hookimpl
@@ -155,6 +159,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"^/-/health\.json$", health.as_json),
         (r"^/-/health\.atom$", health.feed),
         (r"^/-/gaps$", gaps_page),
+        (r"^/-/search$", search_page.page),
+        (r"^/-/who-cited$", search_who_cited.page),
     ]
 
 
@@ -167,7 +173,7 @@ def register_output_renderer() -> list[dict[str, Any]]:
 @hookimpl
 def extra_css_urls(datasette: Datasette) -> list[str]:
     """Returns the URLs of the style sheets."""
-    return [datasette.urls.static_plugins(PLUGIN, name) for name in ("archive.css", "charts.css")]
+    return [datasette.urls.static_plugins(PLUGIN, name) for name in ("archive.css", "charts.css", "search.css")]
 
 
 @hookimpl

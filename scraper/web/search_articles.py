@@ -1,0 +1,190 @@
+"""Finds articles: ids first, then the texts of one page. Every step is bounded."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from scraper.web.search_expressions import Rank
+
+MOST = 10_000  # hits that are counted and can be paged
+PAGE = 20
+_LONGEST_BODY = 100_000  # characters in which the words around a hit are looked for
+_MOST_CHECKS = 30_000  # articles whose words are checked one by one, the newest first
+Order = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles count: of a unit, a period in years, a section, or those that cite one of some documents."""
+
+    unit: str | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    section: str | None = None
+    documents: tuple[int, ...] | None = None
+
+    def condition(self) -> tuple[str, list[object]]:
+        """Returns the condition on the table articles, "" if everything counts, and its values."""
+        parts: list[str] = []
+        values: list[object] = []
+        for sql, value in (
+            ("unit_id = ?", self.unit),
+            ("published_year >= ?", self.first_year),
+            ("published_year <= ?", self.last_year),
+            ("section = ?", self.section),
+        ):
+            if value is not None:
+                parts.append(f"articles.{sql}")
+                values.append(value)
+        if self.documents is not None:
+            parts.append("articles.id in (select article_id from citations where document_id in (select value from json_each(?)))")
+            values.append(json.dumps(self.documents))
+        return "".join(f" and {part}" for part in parts), values
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the answer. `total`: all hits, or 10,000 if there are `more`. `ids`: with the code of the rank of each.
+
+    `units`, `years` and `sections`: how many hits each has; None if there are more than can be counted.
+    """
+
+    total: int
+    more: bool
+    ids: Sequence[tuple[int, str]]
+    units: Counter[str] | None = None
+    years: Counter[int | None] | None = None
+    sections: Counter[str | None] | None = None
+
+
+@dataclass(slots=True)
+class ArticleSearch:
+    """One search on one connection. Without ranks, all articles that pass the filters are found."""
+
+    connection: sqlite3.Connection
+    ranks: Sequence[Rank]
+    filters: Filters
+    order: Order = "relevance"
+    _sql: str = field(init=False)
+    _values: list[object] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sql, self._values = self.filters.condition()
+
+    def page(self, number: int) -> Found:
+        """Returns a page of hits; the first one has the number 1."""
+        first = (number - 1) * PAGE
+        everything = self.ranks[-1].expression if self.ranks else None
+        if self._is_over(everything):
+            return Found(MOST, True, self._of_many(first, first + PAGE))
+        rows = self._all(everything)
+        ordered = self._ordered(rows)
+        return Found(
+            len(rows),
+            False,
+            ordered[first : first + PAGE],
+            Counter(row[2] for row in rows),
+            Counter(row[3] for row in rows),
+            Counter(row[4] for row in rows),
+        )
+
+    def _from(self, expression: str | None) -> tuple[str, list[object]]:
+        """Returns the part of a query from "from" on, and its values."""
+        if expression is None:
+            return f"from articles where true{self._sql}", self._values
+        if not self._sql:
+            return "from articles_fts where articles_fts match ?", [expression]
+        # `cross join` keeps SQLite from running the full-text query once for each article.
+        joined = "from articles_fts cross join articles on articles.id = articles_fts.rowid where articles_fts match ?"
+        return joined + self._sql, [expression, *self._values]
+
+    def _is_over(self, expression: str | None) -> bool:
+        source, values = self._from(expression)
+        return int(self.connection.execute(f"select count(*) from (select 1 {source} limit {MOST + 1})", values).fetchone()[0]) > MOST
+
+    def _all(self, expression: str | None) -> list[tuple[Any, ...]]:
+        """Returns all hits, the newest first: id, day, unit, year, section."""
+        source, values = self._from(expression)
+        if expression is not None and not self._sql:
+            source = source.replace("from articles_fts", "from articles_fts cross join articles on articles.id = articles_fts.rowid", 1)
+        rows = self.connection.execute(f"select articles.id, published_at, unit_id, published_year, section {source}", values).fetchall()
+        return sorted(rows, key=lambda row: (row[1] or "", row[0]), reverse=True)
+
+    def _ordered(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
+        last = self.ranks[-1].code if self.ranks else "all"
+        newest = [int(row[0]) for row in rows]
+        if self.order != "relevance":
+            dated = [int(row[0]) for row in rows if row[1]]
+            undated = [int(row[0]) for row in rows if not row[1]]
+            return [(key, last) for key in (newest if self.order == "newest" else dated[::-1] + undated)]
+        left = dict.fromkeys(newest)
+        found: list[tuple[int, str]] = []
+        for rank in self.ranks[:-1]:
+            better = self._rowids(rank)
+            found += [(key, rank.code) for key in left if key in better]
+            left = {key: None for key in left if key not in better}
+        return found + [(key, last) for key in left]
+
+    def _rowids(self, rank: Rank) -> set[int]:
+        return {
+            int(row[0]) for row in self.connection.execute("select rowid from articles_fts where articles_fts match ?", [rank.expression])
+        }
+
+    def _of_many(self, first: int, end: int) -> list[tuple[int, str]]:
+        """Returns hits number `first` to `end` of more than can be counted. The last rank is only searched if needed."""
+        if not self.ranks or self.order != "relevance":
+            code = self.ranks[-1].code if self.ranks else "all"
+            return [(key, code) for key in self._some(self.ranks[-1].expression if self.ranks else None, end)][first:]
+        found: dict[int, str] = {}
+        for rank in self.ranks:
+            is_last = rank is self.ranks[-1]
+            if is_last or self._is_over(rank.expression):
+                keys = self._some(rank.expression, end)
+            else:
+                keys = [int(row[0]) for row in self._all(rank.expression)]
+            for key in keys:
+                found.setdefault(key, rank.code)
+            if len(found) >= end:
+                break
+        return list(found.items())[first:end]
+
+    def _some(self, expression: str | None, end: int) -> list[int]:
+        """Returns the first `end` of many hits by date."""
+        if self.order == "oldest":
+            order, dated = "published_at, articles.id desc", " and published_at is not null"
+        else:
+            order, dated = "published_at desc, articles.id desc", ""
+        if expression is None:
+            sql = f"select articles.id from articles where true{dated}{self._sql} order by {order} limit ?"
+            return [int(row[0]) for row in self.connection.execute(sql, [*self._values, end])]
+        articles = int(self.connection.execute("select max(id) from articles").fetchone()[0])
+        if end * articles / MOST < _MOST_CHECKS:
+            # There are so many hits that a walk through the articles soon meets enough of them.
+            matches = "exists (select 1 from articles_fts where articles_fts match ? and rowid = articles.id)"
+        else:
+            matches = "articles.id in (select rowid from articles_fts where articles_fts match ?)"
+        sql = (
+            f"select articles.id from articles indexed by articles_newest_first where {matches}{dated}{self._sql} order by {order} limit ?"
+        )
+        return [int(row[0]) for row in self.connection.execute(sql, [expression, *self._values, end])]
+
+
+def texts(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Returns what a page shows of each article, by its id."""
+    cursor = connection.execute(
+        "select articles.id, title, summary, substr(body, 1, ?) as body, section, citation_count,"
+        " substr(published_at, 1, case published_precision when 'month' then 7 else 10 end) as day,"
+        " articles.unit_id, units.name as unit, articles.source_id, sources.name as source,"
+        " (select group_concat(tag, ' · ') from article_tags where article_id = articles.id) as tags"
+        " from articles left join article_text on article_id = articles.id join sources on sources.id = articles.source_id"
+        " join units on units.id = articles.unit_id where articles.id in (select value from json_each(?))",
+        [_LONGEST_BODY, json.dumps(list(ids))],
+    )
+    names = [column[0] for column in cursor.description]
+    rows = (dict(zip(names, row, strict=True)) for row in cursor)
+    return {row["id"]: row for row in rows}

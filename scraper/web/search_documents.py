@@ -1,0 +1,210 @@
+"""Finds the documents that a person means: by number however it is typed, by type and serial, or by words of the title."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+from scraper.citations import find, normalise_number
+from scraper.citations.forms.document_keys import fold_number
+from scraper.model import CitationKind, Mention
+from scraper.text import fold, number_form
+from scraper.web.search_abbreviations import TOKEN, Tokens, folded, tokens, types_of_documents
+from scraper.web.search_expressions import sequences
+from scraper.web.search_query import LONGEST_QUERY, Phrase, Query, has_marks, parse
+
+MOST = 200  # documents for one query
+_MOST_SUGGESTIONS = 6
+_SHORTEST_TITLE = 3  # letters of a query for which titles are searched
+_MOST_NEIGHBOURS = 2_000  # documents with the same serial that are compared, to suggest one
+_BEST_FIRST = "order by article_count desc, id limit"
+_SHORT = re.compile(r"(?P<noun>[^\d]*?)\s*(?:\bs[oố]\b)?\s*(?P<serial>\d{1,6}[a-zđ]?)(?:[/-](?P<year>(?:19|20)\d\d))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a query says about a document. `forms`: look-up forms of whole numbers. `serial`: of a short number, with its type or None."""
+
+    forms: tuple[str, ...] = ()
+    serial: str | None = None
+    year: int | None = None
+    doc_type: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Returns whether the query names a document by its number, whole or short."""
+        return bool(self.forms) or self.serial is not None
+
+
+@lru_cache(maxsize=256)
+def wanted(text: str) -> Wanted:
+    """Returns what a query says about the number of a document.
+
+    >>> wanted("chi thi 07/2008/CTBTTTT").forms
+    ('7/2008/ct/btttt',)
+    >>> wanted("NĐ 72/2013")
+    Wanted(forms=(), serial='72', year=2013, doc_type='nghị định')
+    """
+    text = parse(text).text[:LONGEST_QUERY]
+    if not any(char.isdigit() for char in text):
+        return Wanted()
+    mentions = [mention for mention in find(text) if mention.number]
+    whole = [mention for mention in mentions if mention.kind in (CitationKind.NUMBERED, CitationKind.STANDARD)]
+    if whole:
+        return Wanted(forms=tuple(dict.fromkeys(_glued(str(mention.number)) for mention in whole)))
+    if match := _SHORT.fullmatch(text):
+        return _short(match, mentions)
+    tail = text[re.search(r"\d", text).start() :]  # type: ignore[union-attr] # it has a digit
+    forms = [_glued(one) for one in (tail, text) if re.search(r"\d\S*[/-]\S*[^\W\d_]", one)]
+    return Wanted(forms=tuple(dict.fromkeys(form for form in forms if "/" in form)))
+
+
+def _glued(number: str) -> str:
+    """Returns the look-up form of a number; a separator that was left out is there again."""
+    return number_form(fold_number(normalise_number(number)))
+
+
+def _short(match: re.Match[str], mentions: Sequence[Mention]) -> Wanted:
+    noun = tokens(match["noun"])
+    doc_type = mentions[0].doc_type if mentions else _type_named(noun)
+    if noun and doc_type is None:
+        return Wanted()
+    year = int(match["year"]) if match["year"] else None
+    if not noun and year is None:
+        return Wanted()  # a number that may be anything: "2013"
+    return Wanted(serial=number_form(match["serial"]), year=year, doc_type=doc_type)
+
+
+def _type_named(noun: Tokens) -> str | None:
+    """Returns the type of a document from its name or code, with or without diacritics; None if it is not one."""
+    names = (noun, *types_of_documents().get(noun, ()))
+    return next((" ".join(name) for name in names if has_marks(name) and len(name) > 1 and name in types_of_documents()), None) or next(
+        (" ".join(words) for words in types_of_documents() if has_marks(words) and len(words) > 1 and folded(words) in names), None
+    )
+
+
+def document_ids(connection: sqlite3.Connection, text: str) -> list[int]:
+    """Returns the ids of the documents that a query may mean, the likeliest first, at most 200. Empty if no document fits."""
+    sought = wanted(text)
+    if sought.forms:
+        marks = ", ".join("?" * len(sought.forms))
+        return _ids(connection, f"select id from documents where number_form in ({marks}) {_BEST_FIRST} {MOST}", sought.forms)
+    if sought.serial is not None:
+        return _by_serial(connection, sought)
+    return _by_title(connection, parse(text))
+
+
+def _ids(connection: sqlite3.Connection, sql: str, parameters: Sequence[object]) -> list[int]:
+    return [int(row[0]) for row in connection.execute(sql, parameters)]
+
+
+def _by_serial(connection: sqlite3.Connection, sought: Wanted) -> list[int]:
+    # "0" is the character after "/", so the range holds all numbers with this serial.
+    conditions = ["number_form >= ? and number_form < ?"]
+    values: list[object] = [f"{sought.serial}/", f"{sought.serial}0"]
+    if sought.doc_type is not None:
+        conditions.append("+type = ?")
+        values.append(sought.doc_type)
+    if sought.year is not None:
+        conditions.append("+year = ?")
+        values.append(sought.year)
+    return _ids(connection, f"select id from documents where {' and '.join(conditions)} {_BEST_FIRST} {MOST}", values)
+
+
+def suggestions(connection: sqlite3.Connection, text: str) -> list[int]:
+    """Returns the ids of documents with a number like the one that was typed, for a query that no document fits."""
+    sought = wanted(text)
+    forms = sought.forms or ((f"{sought.serial}/{sought.year or ''}",) if sought.serial else ())
+    found: dict[int, float] = {}
+    for form in forms:
+        serial = form.partition("/")[0]
+        rows = connection.execute(
+            f"select id, number_form from documents where number_form >= ? and number_form < ? {_BEST_FIRST} {_MOST_NEIGHBOURS}",
+            [f"{serial}/", f"{serial}0"],
+        ).fetchall()
+        for key, other in rows:
+            found[key] = max(found.get(key, 0), difflib.SequenceMatcher(None, form, other).ratio())
+    return sorted(found, key=lambda key: -found[key])[:_MOST_SUGGESTIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The documents with a title, the most cited first: id, label and title, and their words without diacritics."""
+
+    version: tuple[object, ...]
+    rows: tuple[tuple[int, str, str], ...]
+
+
+_titles: dict[str, _Titles] = {}
+_lock = Lock()
+
+
+def _titles_of(connection: sqlite3.Connection) -> _Titles:
+    """Returns the titles of an archive. They are kept until a run or a list adds documents, because to fold many of them takes a second."""
+    path = str(connection.execute("pragma database_list").fetchone()[2])
+    newest = "select (select max(id) from documents), (select max(id) from runs), (select ended_at from runs order by id desc limit 1)"
+    version = tuple(connection.execute(newest).fetchone())
+    with _lock:
+        known = _titles.get(path)
+        if known is None or known.version != version:
+            titled = "select id, label || ' ' || title from documents where title is not null order by article_count desc, id"
+            rows = tuple((int(key), str(title), _spaced(TOKEN.findall(fold(title)))) for key, title in connection.execute(titled))
+            known = _titles[path] = _Titles(version, rows)
+        return known
+
+
+def _spaced(words: Iterable[str]) -> str:
+    """Returns words with a blank before and after each, so that whole words can be looked for."""
+    return f" {' '.join(words)} "
+
+
+def _by_title(connection: sqlite3.Connection, query: Query) -> list[int]:
+    """Returns the documents whose title has the whole query as one phrase; if there are none, those with all of its words."""
+    whole = sequences(query.terms)
+    if not whole or sum(map(len, whole[0])) < _SHORTEST_TITLE:
+        return []
+    rows = _titles_of(connection).rows
+    phrases = [_spaced(folded(words)) for words in whole]
+    marked = [_spaced(words) for words in whole]
+    found = [
+        key
+        for key, title, plain in rows
+        if any(
+            phrase in plain and (phrase == exact or exact in _spaced(tokens(title))) for phrase, exact in zip(phrases, marked, strict=True)
+        )
+    ]
+    return (found or [key for key, title, plain in rows if _has_all(query, title, plain)])[:MOST]
+
+
+def _has_all(query: Query, title: str, plain: str) -> bool:
+    """Returns whether a title has every term of a query. The words without diacritics are compared first, because that is faster."""
+    if not all(any(_has(phrase, plain, plain=True) for phrase in term.alternatives) for term in query.terms):
+        return False
+    exact = _spaced(tokens(title))
+    return all(any(_has(phrase, exact if has_marks(phrase.words) else plain) for phrase in term.alternatives) for term in query.terms)
+
+
+def _has(phrase: Phrase, title: str, *, plain: bool = False) -> bool:
+    words = folded(phrase.words) if plain else phrase.words
+    parts = words if phrase.scattered else (" ".join(words),)
+    return all(f" {part}{'' if phrase.prefix else ' '}" in title for part in parts)
+
+
+def document_ids_as_json(connection: sqlite3.Connection, text: str) -> str:
+    """Returns the ids of `document_ids` as a JSON list. It is the SQL function `document_ids`, for named queries."""
+    return json.dumps(document_ids(connection, text))
+
+
+def number_forms(text: str) -> str:
+    """Returns the look-up forms of the whole numbers in a query, as a JSON list. It is the SQL function `number_forms`, for named queries.
+
+    >>> number_forms("chi thi 07/2008/CT-BTTTT")
+    '["7/2008/ct/btttt"]'
+    """
+    return json.dumps(wanted(text).forms or [number_form(text[:LONGEST_QUERY])], ensure_ascii=False)

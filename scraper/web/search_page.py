@@ -1,0 +1,282 @@
+"""The page /-/search: articles, documents and units for what a visitor typed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from datasette import Response
+from datasette.utils import sqlite_timelimit
+
+from scraper.reference import units as known_units
+from scraper.text import fold
+from scraper.web.languages import gettext as _
+from scraper.web.search_articles import MOST, PAGE, ArticleSearch, Filters, Found, Order, texts
+from scraper.web.search_documents import document_ids, wanted
+from scraper.web.search_expressions import ranks
+from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, Query, parse
+from scraper.web.search_snippets import Marker
+from scraper.web.search_who_cited import document_rows, first_citing
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+_MOST_DOCUMENTS = 5  # in the box above the articles
+_MOST_UNITS = 5
+_MOST_CHOICES = 12  # of one filter
+_ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
+_EXAMPLES = ("chuyen doi so", "Thanh Hoá", '"phần mềm nguồn mở"', "07/2008/CT-BTTTT", "nghi dinh 72", "CĐS", "viễn*", "tập huấn -internet")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A search as its URL states it."""
+
+    q: str = ""
+    filters: Filters = field(default_factory=Filters)
+    document: str = ""
+    order: Order = "relevance"
+    page: int = 1
+    notes: tuple[str, ...] = ()
+
+    def parameters(self, **changes: object) -> dict[str, object]:
+        """Returns the query string of this search with changes. The page is the first one, unless it is named."""
+        present: dict[str, object] = {
+            "q": self.q,
+            "unit": self.filters.unit,
+            "from": self.filters.first_year,
+            "to": self.filters.last_year,
+            "section": self.filters.section,
+            "document": self.document,
+            "sort": self.order if self.order != "relevance" else None,
+        }
+        return {name: value for name, value in (present | changes).items() if value not in (None, "")}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Returns whether a filter is set."""
+        return bool(self.document) or self.filters != Filters()
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the page shows."""
+
+    query: Query
+    found: Found | None = None
+    hits: list[Mapping[str, Any]] = field(default_factory=list)
+    documents: list[Mapping[str, Any]] = field(default_factory=list)
+    more_documents: bool = False
+    cited: list[Mapping[str, Any]] = field(default_factory=list)
+    units: list[Mapping[str, Any]] = field(default_factory=list)
+    of_unit: Mapping[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    too_slow: bool = False
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """Returns the page. An empty search, or one that cannot be answered, gets help and examples."""
+    name = next((one for one in datasette.databases if one == "archive"), None) or next(
+        (one for one in datasette.databases if not one.startswith("_")), None
+    )
+    given = _given(request)
+    answer = Answer(parse(given.q))
+    if name is not None:
+        limit = int(datasette.setting("sql_time_limit_ms"))
+        answer = await datasette.get_database(name).execute_fn(lambda connection: _answer(connection, given, limit))
+    view = {
+        "given": given,
+        "answer": answer,
+        "notes": [*map(_note, dict.fromkeys((*given.notes, *answer.query.notes, *answer.notes)))],
+        "pages": _pages(datasette, given, answer.found),
+        "choices": _choices(datasette, given, answer),
+        "orders": [(order, _order(order), _url(datasette, given, sort=order)) for order in _ORDERS],
+        "without_filters": _url(datasette, replace(given, filters=Filters(), document="")),
+        "examples": [(text, _url(datasette, Given(text))) for text in _EXAMPLES],
+        "rank": _rank,
+        "most": MOST,
+        "database": name,
+    }
+    return Response.html(await datasette.render_template("search.html", {"search": view, "database": name}, request=request))
+
+
+def _given(request: Request) -> Given:
+    notes = []
+
+    def year(name: str) -> int | None:
+        text = str(request.args.get(name) or "").strip()
+        if text and not (text.isascii() and text.isdigit() and len(text) == 4):
+            notes.append("no-year")
+            return None
+        return int(text) if text else None
+
+    number = str(request.args.get("page") or "1")
+    order = str(request.args.get("sort") or "relevance")
+    filters = Filters(
+        unit=str(request.args.get("unit") or "").strip()[:100] or None,
+        first_year=year("from"),
+        last_year=year("to"),
+        section=str(request.args.get("section") or "").strip()[:LONGEST_QUERY] or None,
+    )
+    return Given(
+        q=str(request.args.get("q") or "")[: 10 * LONGEST_QUERY],
+        filters=filters,
+        document=str(request.args.get("document") or "").strip()[:LONGEST_QUERY],
+        order=next((one for one in _ORDERS if one == order), "relevance"),
+        page=min(max(int(number), 1), MOST // PAGE) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
+        notes=tuple(notes),
+    )
+
+
+def _answer(connection: sqlite3.Connection, given: Given, limit: int) -> Answer:
+    answer = Answer(parse(given.q))
+    try:
+        with sqlite_timelimit(connection, limit):
+            answer.units = _units(connection, given.q)
+            _add_documents(connection, given, answer)
+            _add_articles(connection, given, answer)
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        answer.too_slow = True
+    return answer
+
+
+def _add_documents(connection: sqlite3.Connection, given: Given, answer: Answer) -> None:
+    if given.page > 1 or not answer.query.terms:
+        return
+    ids = document_ids(connection, given.q)
+    answer.documents = document_rows(connection, ids[:_MOST_DOCUMENTS])
+    answer.more_documents = len(ids) > _MOST_DOCUMENTS
+    if len(ids) == 1 and wanted(given.q).is_number:
+        answer.cited = first_citing(connection, ids[0], _MOST_DOCUMENTS)
+
+
+def _add_articles(connection: sqlite3.Connection, given: Given, answer: Answer) -> None:
+    filters = given.filters
+    if given.document:
+        cited = document_ids(connection, given.document)
+        filters = replace(filters, documents=tuple(cited))
+        if not cited:
+            answer.notes.append("no-document")
+        elif len(cited) > 1:
+            answer.notes.append("several-documents")
+    if not answer.query.terms and not (given.is_filtered and not given.q.strip()):
+        return
+    search = ArticleSearch(connection, ranks(answer.query), filters, given.order)
+    answer.found = search.page(given.page)
+    shown = texts(connection, [key for key, _rank_code in answer.found.ids])
+    marker = Marker(answer.query)
+    answer.hits = [
+        shown[key]
+        | {
+            "rank": code,
+            "marked": marker.marked(shown[key]["title"], only_whole=code == "side-by-side"),
+            "around": marker.snippet(shown[key]["summary"], shown[key]["body"], shown[key]["tags"]),
+        }
+        for key, code in answer.found.ids
+        if key in shown
+    ]
+    answer.of_unit = _unit_names(connection)
+
+
+def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Returns the names of the units that have articles, by id. Of units with the same name in different periods, with the years."""
+    sql = (
+        "select id, name, substr(valid_from, 1, 4), substr(valid_to, 1, 4) from units"
+        " where exists (select 1 from articles where unit_id = units.id) order by sort_key, valid_from"
+    )
+    rows = connection.execute(sql).fetchall()
+    several = Counter(row[1] for row in rows)
+    return {key: name if several[name] == 1 else f"{name} ({first or '…'}–{last or '…'})" for key, name, first, last in rows}
+
+
+def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]:
+    """Returns the units whose name is the query, or begins with it: of every period, each with its dates."""
+    plain = fold(text).strip()
+    if len(plain) < 3:
+        return []
+    names = {unit.id: [fold(name) for name in (unit.name, unit.full_name, *unit.aliases)] for unit in known_units().values()}
+    exact = [key for key, own in names.items() if plain in own]
+    begins = [key for key, own in names.items() if key not in exact and any(name.startswith(plain) for name in own)]
+    found: list[Mapping[str, Any]] = []
+    for key in (exact + begins)[:_MOST_UNITS]:
+        row = connection.execute("select id, name, full_name, valid_from, valid_to from units where id = ?", [key]).fetchone()
+        if row is not None:
+            found.append(dict(zip(("id", "name", "full_name", "valid_from", "valid_to"), row, strict=True)))
+    return found
+
+
+def _url(datasette: Datasette, given: Given, **changes: object) -> str:
+    return str(datasette.urls.path("/-/search?" + urlencode(given.parameters(**changes))))
+
+
+def _pages(datasette: Datasette, given: Given, found: Found | None) -> dict[str, Any]:
+    """Returns the links to other pages of the answer."""
+    if found is None:
+        return {}
+    last = max(1, -(-found.total // PAGE))
+    links: dict[str, Any] = {
+        "number": given.page,
+        "last": last,
+        "first_hit": (given.page - 1) * PAGE + 1,
+        "last_hit": (given.page - 1) * PAGE + len(found.ids),
+    }
+    if given.page > 1:
+        links["previous"] = _url(datasette, given, page=min(given.page - 1, last))
+    if given.page < last:
+        links["next"] = _url(datasette, given, page=given.page + 1)
+    return links
+
+
+def _choices(datasette: Datasette, given: Given, answer: Answer) -> list[tuple[str, list[tuple[str, int, str]]]]:
+    """Returns for each filter that is not set yet its most frequent values among the hits: name, hits, URL."""
+    found = answer.found
+    if found is None or found.units is None or found.years is None or found.sections is None:
+        return []
+
+    def of(counts: Counter[Any], url: str, names: Mapping[str, str] | None = None) -> list[tuple[str, int, str]]:
+        values = [(value, hits) for value, hits in counts.most_common(_MOST_CHOICES) if value is not None]
+        return [(str((names or {}).get(value, value)), hits, _url(datasette, given, **{url: value})) for value, hits in values]
+
+    choices = []
+    if not given.filters.unit and len(found.units) > 1:
+        choices.append((_("Unit"), of(found.units, "unit", answer.of_unit)))
+    if not (given.filters.first_year and given.filters.first_year == given.filters.last_year) and len(found.years) > 1:
+        years = [(year, hits) for year, hits in found.years.items() if year is not None]
+        links = [(str(year), hits, _url(datasette, given, **{"from": year, "to": year})) for year, hits in sorted(years, reverse=True)]
+        choices.append((_("Year"), links))
+    if not given.filters.section and len(found.sections) > 1:
+        choices.append((_("Section"), of(found.sections, "section")))
+    return choices
+
+
+def _order(order: Order) -> str:
+    return {"relevance": _("Best first"), "newest": _("Newest first"), "oldest": _("Oldest first")}[order]
+
+
+def _rank(code: str) -> str:
+    """Returns the heading of the hits of a rank."""
+    return {
+        "side-by-side": _("The words side by side"),
+        "near": _("The words near each other"),
+        "all": _("All words, anywhere in the text"),
+    }[code]
+
+
+def _note(code: str) -> str:
+    """Returns what must be said about a search: what was left out, and why."""
+    return {
+        "too-long": _("Only the first %(count)s characters were searched.") % {"count": LONGEST_QUERY},
+        "too-many-words": _("Only the first %(count)s words were searched.") % {"count": MOST_WORDS},
+        "short-prefix": _("A * counts only after at least %(count)s letters.") % {"count": SHORTEST_PREFIX},
+        "only-excluded": _("A search needs at least one word without a minus."),
+        "no-year": _("A year has four digits; this filter was left out."),
+        "no-document": _("No document fits the filter “cited document”."),
+        "several-documents": _("Several documents fit the filter “cited document”; articles that cite any of them are shown."),
+    }[code]

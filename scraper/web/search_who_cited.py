@@ -1,0 +1,121 @@
+"""The page /-/who-cited: who cited a document, when first, and how late. For one number, or for a pasted list of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from datasette import Response
+from datasette.utils import sqlite_timelimit
+
+from scraper.web.search_documents import document_ids, suggestions
+from scraper.web.search_query import LONGEST_QUERY
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+MOST_LINES = 100  # of a pasted list
+_MOST_UNITS = 200
+_MOST_MATCHES = 30
+Row = Mapping[str, Any]
+
+
+def _rows(connection: sqlite3.Connection, sql: str, parameters: Sequence[object]) -> list[Row]:
+    cursor = connection.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def document_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Row]:
+    """Returns documents in the given order, each with who cited it first (NULLs if nobody did) and how many units did."""
+    found = _rows(
+        connection,
+        "select documents.id, label, title, issuer, issued_on, year, status, article_count, units.name as unit,"
+        " (select count(*) from diffusion where document_id = documents.id and first_cited_on is not null) as units,"
+        " (select min(first_cited_on) from diffusion where document_id = documents.id) as first_cited_on,"
+        " (select min(days_after_issue) from diffusion where document_id = documents.id) as days_after_issue"
+        " from documents left join units on units.id = documents.unit_id where documents.id in (select value from json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    by_id = {row["id"]: row for row in found}
+    return [by_id[key] for key in ids if key in by_id]
+
+
+def first_citing(connection: sqlite3.Connection, document_id: int, most: int = _MOST_UNITS) -> list[Row]:
+    """Returns the units that cited a document, the first one first: with day, lag in days and articles."""
+    return _rows(
+        connection,
+        "select units.id as unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id,"
+        " articles.title from diffusion join units on units.id = diffusion.unit_id left join articles on articles.id = first_article_id"
+        " where document_id = ? order by first_cited_on is null, first_cited_on, units.name limit ?",
+        [document_id, most],
+    )
+
+
+@dataclass(slots=True)
+class Line:
+    """One number of a list as it was typed, with the documents that it may mean."""
+
+    typed: str
+    matches: list[Row] = field(default_factory=list)
+    more: bool = False
+    suggestions: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the page shows: the lines, and if there is one document: who cited it."""
+
+    lines: list[Line] = field(default_factory=list)
+    cited: list[Row] = field(default_factory=list)
+    document: Row | None = None
+    is_cut: bool = False
+    too_slow: bool = False
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """Returns the page. A number that may mean several documents gets a choice, one that means none gets suggestions."""
+    name = next((one for one in datasette.databases if one == "archive"), None) or next(
+        (one for one in datasette.databases if not one.startswith("_")), None
+    )
+    typed = str(request.args.get("number") or "")[: 2 * LONGEST_QUERY * MOST_LINES]
+    chosen = str(request.args.get("document") or "")
+    answer = Answer()
+    if name is not None:
+        limit = int(datasette.setting("sql_time_limit_ms"))
+        key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 12 else None
+        answer = await datasette.get_database(name).execute_fn(lambda connection: _answer(connection, typed, key, limit))
+    view = {"typed": typed, "answer": answer, "most_lines": MOST_LINES, "database": name}
+    return Response.html(await datasette.render_template("who_cited.html", {"who": view, "database": name}, request=request))
+
+
+def _answer(connection: sqlite3.Connection, typed: str, chosen: int | None, limit: int) -> Answer:
+    lines = list(dict.fromkeys(line.strip()[:LONGEST_QUERY] for line in typed.splitlines() if line.strip()))
+    answer = Answer(is_cut=len(lines) > MOST_LINES)
+    try:
+        with sqlite_timelimit(connection, limit):
+            for line in lines[:MOST_LINES]:
+                answer.lines.append(_line(connection, line))
+            only = answer.lines[0].matches if len(answer.lines) == 1 else []
+            if chosen is not None:
+                only = document_rows(connection, [chosen])
+            if len(only) == 1:
+                answer.document = only[0]
+                answer.cited = first_citing(connection, int(only[0]["id"]))
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        answer.too_slow = True
+    return answer
+
+
+def _line(connection: sqlite3.Connection, typed: str) -> Line:
+    ids = document_ids(connection, typed)
+    line = Line(typed, document_rows(connection, ids[:_MOST_MATCHES]), len(ids) > _MOST_MATCHES)
+    if not ids:
+        line.suggestions = document_rows(connection, suggestions(connection, typed))
+    return line
