@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from scraper.store.listed_periods import Period
 
 COMPLETE, PARTIAL, NOT_OBSERVED = "complete", "partial", "not-observed"
-UNDATED = "unknown"  # instead of a month: articles and candidates without a day
 
 # A list counts as up to date if its last reading is at most so many days older than that of the source: it may be looked at weekly.
 _LAG = timedelta(days=10)

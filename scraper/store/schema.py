@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import coverage, notices, observed, summary_triggers
+from scraper.store import coverage, notices, observed_triggers, summary_triggers
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -798,7 +798,7 @@ def m020_observed(db: Database) -> None:
     db.execute("create table observed_pending (source_id text not null, month text not null, primary key (source_id, month)) without rowid")
     db.table("candidates").create_index(["source_id", "listed_day"])
     db.execute("drop index idx_captures_source_id_captured_at")  # captures_of_source_by_time begins with the same columns
-    for statement in observed.statements():
+    for statement in observed_triggers.statements():
         db.execute(statement)
     db.execute("update discovered set finished_run_id = null where read_to_end is not null")
 
