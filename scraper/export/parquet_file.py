@@ -27,7 +27,7 @@ def write(path: Path, reading: Reading, about: Mapping[str, object]) -> None:
     """Writes a Parquet file with all rows. If a later row shows that the type of a column was too narrow, the file is written once more."""
     types = ["null"] * len(reading.columns)
     while not _is_written(path, reading, about, types):
-        reading.again()
+        reading.begin()
 
 
 def _is_written(path: Path, reading: Reading, about: Mapping[str, object], types: list[str]) -> bool:

@@ -59,14 +59,13 @@ class Stopped(Exception):
 
 class Reading:
     """The rows of a query: one statement, so all of them are of one state of the database. Only one thread may use it at a time; `stop`
-    may be called from any.
+    may be called from any. Call `begin` first.
 
     `columns`: their names. `count`: rows that were given out. `cut`: why the last batch was not the end of the result, or None.
     `repaired`: texts that were not UTF-8 and got U+FFFD instead of the wrong bytes.
     """
 
     def __init__(self, connection: sqlite3.Connection, query: Query, limits: Limits) -> None:
-        """Begins to read. Raises: sqlite3.Error if the query is wrong, TooSlow, Stopped."""
         self._connection = connection
         self._query = query
         self.limits = limits
@@ -78,16 +77,20 @@ class Reading:
         connection.text_factory = self._text
         connection.set_progress_handler(self._is_over, _CHECK_EVERY)
         self._cursor = connection.cursor()
-        self.again()
-        self.columns: tuple[str, ...] = tuple(column[0] for column in self._cursor.description or ())
-
-    def again(self) -> None:
-        """Begins once more with the first row, in the time that is left. Raises: as the constructor."""
+        self.columns: tuple[str, ...] = ()
         self.count = 0
         self.size = 0
         self.cut: Cut | None = None
         self.repaired = 0
+
+    def begin(self) -> None:
+        """Begins with the first row, also a second time, in the time that is left.
+        Raises: sqlite3.Error if the query is wrong, TooSlow, Stopped.
+        """
+        self.count = self.size = self.repaired = 0
+        self.cut = None
         self._in_time(lambda: self._cursor.execute(self._query.sql, self._query.parameters))
+        self.columns = tuple(column[0] for column in self._cursor.description or ())
 
     def stop(self) -> None:
         """Ends the query, from any thread. The next `batch` raises Stopped."""

@@ -70,8 +70,8 @@ async def file(datasette: Datasette, request: Request) -> object:
     }
     if request.method == "HEAD":
         return Response("", headers=headers, content_type=MEDIA_TYPES[ending])
-    opened = await _begun(datasette, query)
-    return opened if isinstance(opened, Response) else _Sent(opened, request, headers, _made(opened, request))
+    opened = await _begun(datasette, request, query)
+    return opened if isinstance(opened, Response) else _Sent(opened, headers, _made(opened, request))
 
 
 async def manifest_of(datasette: Datasette, request: Request) -> object:
@@ -79,19 +79,19 @@ async def manifest_of(datasette: Datasette, request: Request) -> object:
     query = await _query(datasette, request)
     if not isinstance(query, Query):
         return query
-    opened = await _begun(datasette, query)
+    opened = await _begun(datasette, request, query)
     if isinstance(opened, Response):
         return opened
     ending = request.url_vars["format"]
     name = f"{query.name}.{ending}"
     try:
-        async with aclosing(opened.each(_made(opened, request), request.receive)) as made:
+        async with aclosing(opened.each(_made(opened, request))) as made:
             async for _ in made:
                 pass
         facts = {"file": name, "media_type": MEDIA_TYPES[ending], "made_at": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}", "program": __version__}
         content = manifest(query, opened.reading, opened.state, opened.digest, facts)
     except Stopped:
-        return Response.text("", status=499)  # nobody reads it
+        return _unread()
     finally:
         await opened.end()
     headers = {"content-disposition": _disposition(f"{name}.{ENDING}.json"), "cache-control": "no-cache"}
@@ -106,16 +106,23 @@ async def _query(datasette: Datasette, request: Request) -> object:
         raise _wrong(str(error)) from error
 
 
-async def _begun(datasette: Datasette, query: Query) -> OpenFile | Response:
+async def _begun(datasette: Datasette, request: Request, query: Query) -> OpenFile | Response:
     try:
-        return await running_files(datasette).begin(query)
+        return await running_files(datasette).begin(query, request.receive)
     except Busy:
         text = "Too many files are being written; try again soon. · Đang xuất quá nhiều tệp; xin thử lại sau."
         return Response(text, status=429, headers={"retry-after": _RETRY_AFTER}, content_type="text/plain; charset=utf-8")
+    except Stopped:
+        return _unread()
     except TooSlow as error:
         raise _wrong(_TOO_SLOW) from error
     except sqlite3.Error as error:
         raise _wrong(str(error)) from error
+
+
+def _unread() -> Response:
+    """Returns the answer to a client that has gone. The status is that of nginx for it."""
+    return Response.text("", status=499)
 
 
 def _wrong(message: str) -> Exception:
@@ -140,14 +147,14 @@ def _disposition(name: str) -> str:
 class _Sent:
     """A response that is a file. Datasette calls `asgi_send`."""
 
-    def __init__(self, opened: OpenFile, request: Request, headers: dict[str, str], made: Iterator[bytes]) -> None:
-        self._opened, self._request, self._headers, self._made = opened, request, headers, made
+    def __init__(self, opened: OpenFile, headers: dict[str, str], made: Iterator[bytes]) -> None:
+        self._opened, self._headers, self._made = opened, headers, made
 
     async def asgi_send(self, send: Send) -> None:
         headers = [[name.encode(), value.encode("latin-1")] for name, value in self._headers.items()]
         start = {"type": "http.response.start", "status": 200, "headers": headers}
         try:
-            await self._opened.send(start, self._made, self._request.receive, send)
+            await self._opened.send(start, self._made, send)
         except (TooSlow, sqlite3.Error) as error:
             raise _wrong(str(error) or _TOO_SLOW) from error
         finally:

@@ -63,27 +63,33 @@ class RunningFiles:
         """Returns what `work` returns. A file is read in a thread, so that pages are answered meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def begin(self, query: Query) -> OpenFile:
-        """Begins to read a query. The caller must `end` the file.
-        Raises: Busy; sqlite3.Error if the query is wrong; TooSlow if it has no row in time.
+    async def begin(self, query: Query, receive: Receive) -> OpenFile:
+        """Begins to read a query. `receive`: says when the client has gone. The caller must `end` the file.
+        Raises: Busy; Stopped if the client has gone; sqlite3.Error if the query is wrong; TooSlow if it has no row in time.
         """
         if self.running >= self.settings.at_once:
             raise Busy
         self.running += 1
         try:
-            return await self.in_thread(lambda: self._open(query))
+            state, reading = await self.in_thread(lambda: self._opened(query))
         except BaseException:
             self.running -= 1
             raise
+        opened = OpenFile(self, query, state, reading, receive)
+        try:
+            await opened.work(reading.begin)
+        except BaseException:
+            await opened.end()
+            raise
+        return opened
 
-    def _open(self, query: Query) -> OpenFile:
+    def _opened(self, query: Query) -> tuple[ArchiveState, Reading]:
         connection = self._connect(query.database)
         try:
             connection.isolation_level = None
             connection.execute("begin")  # the state, the notices and the rows are of one moment
             connection.row_factory = None
-            state = archive_state(connection)
-            return OpenFile(self, query, state, Reading(connection, query, self.settings.limits(query)))
+            return archive_state(connection), Reading(connection, query, self.settings.limits(query))
         except BaseException:
             connection.close()
             raise
@@ -103,19 +109,40 @@ class RunningFiles:
 class OpenFile:
     """A query that is being read for a file."""
 
-    def __init__(self, owner: RunningFiles, query: Query, state: ArchiveState, reading: Reading) -> None:
+    def __init__(self, owner: RunningFiles, query: Query, state: ArchiveState, reading: Reading, receive: Receive) -> None:
         self._owner, self.query, self.state, self.reading = owner, query, state, reading
+        self._gone = asyncio.ensure_future(_until_gone(receive))
         self.digest = Digest()
+        self._is_ended = False
 
     async def end(self) -> None:
-        """Ends the reading and makes way for the next file."""
+        """Ends the reading and makes way for the next file. A second call does nothing."""
+        if self._is_ended:
+            return
+        self._is_ended = True
+        self._gone.cancel()
         self.reading.stop()
         try:
             await self._owner.in_thread(self.reading.close)
         finally:
             self._owner.running -= 1
 
-    async def send(self, start: Message, made: Iterator[bytes], receive: Receive, send: Send) -> bool:
+    async def work(self, work: Callable[[], _T]) -> _T:
+        """Returns what `work` returns, which reads rows. Raises: Stopped as soon as the client has gone; what `work` raises."""
+        working = asyncio.ensure_future(self._owner.in_thread(work))
+        both: set[asyncio.Future[Any]] = {working, self._gone}
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if self._gone.done():
+                raise Stopped
+            return await working
+        finally:
+            if not working.done():
+                self.reading.stop()
+                with suppress(Stopped, sqlite3.Error):
+                    await working
+
+    async def send(self, start: Message, made: Iterator[bytes], send: Send) -> bool:
         """Sends a response: its start and the pieces of a file as its body. Returns whether the client took all of them. If reading fails
         later than at the first piece, the body is left without an end, so that the client notices that the file is not complete.
 
@@ -123,13 +150,14 @@ class OpenFile:
         """
         settings, is_begun = self._owner.settings, False
         try:
-            async with asyncio.timeout(settings.most_seconds), aclosing(self.each(made, receive)) as pieces:
+            async with asyncio.timeout(settings.most_seconds), aclosing(self.each(made)) as pieces:
                 async for piece in pieces:
                     if not is_begun:
                         await send(start)
                         is_begun = True
                     message = {"type": "http.response.body", "body": piece, "more_body": True}
                     await asyncio.wait_for(send(message), settings.stalled_seconds)
+                await self.end()  # before the client can know that it has everything, and requests the next file
                 await send({"type": "http.response.body", "body": b""})
             return True
         except (sqlite3.Error, TooSlow, OSError, TimeoutError) as error:
@@ -140,29 +168,11 @@ class OpenFile:
             pass  # the client has gone
         return False
 
-    async def each(self, made: Iterator[bytes], receive: Receive) -> AsyncGenerator[bytes, None]:
-        """Yields the pieces of a file. Raises: Stopped if the client has gone; sqlite3.Error."""
-        gone = asyncio.ensure_future(_until_gone(receive))
+    async def each(self, made: Iterator[bytes]) -> AsyncGenerator[bytes, None]:
+        """Yields the pieces of a file. Raises: Stopped if the client has gone; sqlite3.Error; TooSlow."""
         pieces = self.digest.of(made)
-        try:
-            while (piece := await self._next(pieces, gone)) is not None:
-                yield piece
-        finally:
-            gone.cancel()
-
-    async def _next(self, pieces: Iterator[bytes], gone: asyncio.Future[None]) -> bytes | None:
-        reading = asyncio.ensure_future(self._owner.in_thread(lambda: next(pieces, None)))
-        try:
-            both: set[asyncio.Future[Any]] = {reading, gone}
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            if gone.done():
-                raise Stopped
-            return await reading
-        finally:
-            if not reading.done():
-                self.reading.stop()
-                with suppress(Stopped, sqlite3.Error):
-                    await reading
+        while (piece := await self.work(lambda: next(pieces, None))) is not None:
+            yield piece
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import hashlib
+import http.client
 import io
 import json
+import os
+import socket
 import sqlite3
+import subprocess
+import sys
+import time
 import zipfile
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import openpyxl
 import pytest
 from datasette.app import Datasette
@@ -65,8 +74,6 @@ def database_of(folder: Path, rows: Iterable[tuple[object, ...]], columns: str =
 
 def requests(path: Path, **limits: object) -> Callable[..., Any]:
     """Returns a function that gets a page of any database. `limits`: settings of the files."""
-    import asyncio
-
     metadata = {"plugins": {"vietnam-government-news-archive": {"files": limits}}}
     datasette = Datasette(files=[str(path)], metadata=metadata)
 
@@ -164,7 +171,9 @@ def test_more_rows_than_a_sheet_holds_continue_in_the_next(tmp_path: Path) -> No
     path = database_of(tmp_path, ((n, "x") for n in range(25)))
     query = Query("some", "t", "select * from t", {}, {})
     with closing(sqlite3.connect(path)) as connection:
-        xlsx_file.write(tmp_path / "t.xlsx", Reading(connection, query, Limits()), "t", "", {}, most_rows=11)
+        reading = Reading(connection, query, Limits())
+        reading.begin()
+        xlsx_file.write(tmp_path / "t.xlsx", reading, "t", "", {}, most_rows=11)
     content = (tmp_path / "t.xlsx").read_bytes()
     sheets = [_sheet(content, number) for number in range(3)]
     assert [len(rows) for rows in sheets] == [11, 11, 6] and {rows[0] for rows in sheets} == {("id", "a")}
@@ -270,3 +279,97 @@ def test_what_a_page_refuses_its_file_refuses(get: Get) -> None:
     get("/archive/articles.csv", _sort="nothing", status=500)
     get("/archive/articles.csv", _size="-1", status=400)
     get("/robots.txt"), get("/-/health.json"), get("/-/plugins.json"), get("/archive.json"), get("/archive/articles/1.json")
+
+
+@dataclass
+class Server:
+    """Datasette in a process of its own."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def cpu_seconds(self) -> float:
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @contextmanager
+    def reading(self, path: str) -> Iterator[http.client.HTTPResponse | None]:
+        """Requests a file and reads nothing of it; the connection is closed at the end. None: no answer came in a second."""
+        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=1)
+        connection.request("GET", path)
+        try:
+            yield connection.getresponse()
+        except TimeoutError:
+            yield None
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that writes one file at a time, of a table with 200,000 rows."""
+    folder = tmp_path_factory.mktemp("server")
+    path = database_of(folder, ((n, f"dòng {n}") for n in range(200_000)))
+    settings = {"at_once": 1, "query_seconds": 600, "query_rows": 10_000_000}
+    (folder / "metadata.json").write_text(json.dumps({"plugins": {"vietnam-government-news-archive": {"files": settings}}}))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", str(path), "-p", str(port), "-m", str(folder / "metadata.json")]
+    with (folder / "stderr").open("wb") as log, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log) as process:
+        found = Server(f"http://127.0.0.1:{port}", process)
+        try:
+            for _ in range(600):
+                try:
+                    httpx.get(f"{found.url}/-/versions.json")
+                    break
+                except httpx.ConnectError:
+                    time.sleep(0.1)
+            yield found
+        finally:
+            process.kill()
+
+
+def _until_free(server: Server) -> None:
+    """Waits until the server can write the next file. It fails after 20 s, within which a query that goes on would not end."""
+    for _ in range(200):
+        if httpx.get(f"{server.url}/some.csv?sql=select+1").status_code == 200:
+            return
+        time.sleep(0.1)
+    raise AssertionError("a file is still being written")
+
+
+COUNT_FOR_EVER = "with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n)"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/some/t.csv?_sort_desc=a",
+        f"/some.csv?sql={COUNT_FOR_EVER}+select+i+from+n",  # rows without an end
+        f"/some.csv?sql={COUNT_FOR_EVER}+select+count(*)+from+n",  # not even one row
+        f"/some.xlsx?sql={COUNT_FOR_EVER}+select+i+from+n",
+        f"/some.csv.manifest?sql={COUNT_FOR_EVER}+select+i+from+n",
+    ],
+)
+def test_a_client_that_leaves_ends_the_work(server: Server, path: str) -> None:
+    _until_free(server)
+    with server.reading(path) as response:
+        assert response is None or response.status == 200
+        busy = httpx.get(f"{server.url}/some/t.csv")
+        assert busy.status_code == 429 and busy.headers["retry-after"]
+        assert httpx.get(f"{server.url}/some").status_code == 200  # pages are answered
+    _until_free(server)
+    before = server.cpu_seconds()
+    time.sleep(0.3)
+    assert server.cpu_seconds() - before < 0.15  # a query that went on would have used all of it
+
+
+def test_a_file_that_breaks_in_the_middle_has_no_end(server: Server) -> None:
+    _until_free(server)
+    broken = "select+id,+case+when+id<50000+then+a+else+abs(-9223372036854775807+-1)+end+from+t"
+    with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+        httpx.get(f"{server.url}/some.csv?sql={broken}")
+    assert httpx.get(f"{server.url}/some.xlsx?sql={broken}").status_code == 400  # which is written before it is sent
+    whole = httpx.get(f"{server.url}/some/t.csv").content
+    assert whole.count(b"\r\n") == 200_001
