@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
-from scraper.web import files, health, languages, linked_keys, search_page, search_who_cited
+from scraper.web import diffusion_pages, files, health, languages, linked_keys, search_page, search_who_cited
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page
@@ -152,7 +152,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[object]]]]:
-    """Returns the pages that are not about one row: the health of the sources, and the gaps; and the files of all tables."""
+    """Returns the pages that are not about one row: health, gaps, search and diffusion; and the files of all tables."""
     return [
         *files.routes(datasette),
         (r"^/-/health$", health.page),
@@ -161,6 +161,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"^/-/gaps$", gaps_page),
         (r"^/-/search$", search_page.page),
         (r"^/-/who-cited$", search_who_cited.page),
+        (r"^/-/diffusion/(?P<document>\d{1,15})$", diffusion_pages.page),
+        (r"^/-/diffusion/(?P<document>\d{1,15})\.(?P<format>csv|json)$", diffusion_pages.as_file),
     ]
 
 

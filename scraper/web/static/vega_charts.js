@@ -28,7 +28,7 @@ function theme() {
     header: text,
     title: { color: colour("--ink") },
     view: { stroke: colour("--line") },
-    range: { category: series },
+    range: { category: series, status: [series[0], series[1], series[7]] },
     mark: { color: series[0] },
     text: { color: colour("--ink") },
     rule: { color: colour("--quiet") },

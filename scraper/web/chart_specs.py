@@ -1,0 +1,169 @@
+"""Charts as Vega-Lite specifications, with the same data as the static pictures. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from scraper.web.chart_pictures import Place, Series, in_a_circle
+
+Spec = dict[str, Any]
+
+
+def as_script(spec: Spec) -> Markup:
+    """Returns a specification as the content of a script element of type application/json, which nothing in the data can close."""
+    written = json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
+    return Markup(written.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+def columns(names: Sequence[str], series: Series, titles: tuple[str, str], unseen: Collection[int] = ()) -> Spec:
+    """Returns stacked columns. `titles`: of both axes. `unseen`: positions for which nothing is known: they have a dashed frame."""
+    values = _values(names, series)
+    most = max((sum(of[at] or 0 for of in series.values()) for at in range(len(names))), default=0)
+    frames = [{"x": names[at], "y": most * 0.06 or 1} for at in sorted(unseen) if not any(of[at] for of in series.values())]
+    return {
+        "data": {"values": values},
+        "height": 300,
+        "width": "container",
+        "encoding": {
+            "x": {"field": "x", "type": "ordinal", "sort": None, "title": titles[0], "axis": {"labelAngle": -40, "labelOverlap": True}}
+        },
+        "layer": [
+            {
+                "data": {"values": frames},
+                "mark": {"type": "bar", "filled": False, "strokeDash": [2, 2], "stroke": "gray", "tooltip": {"content": "data"}},
+                "encoding": {"y": {"field": "y", "type": "quantitative", "title": titles[1]}},
+            },
+            {
+                "mark": {"type": "bar", "tooltip": True},
+                "encoding": {"y": {"field": "y", "type": "quantitative", "title": titles[1]}, **_colour(series)},
+            },
+        ],
+    }
+
+
+def lines(xs: Sequence[float | str], series: Series, titles: tuple[str, str], *, as_steps: bool = False, most: float | None = None) -> Spec:
+    """Returns a line for each series. `as_steps`: a value holds until the next one. `most`: the end of the Y axis."""
+    kind = "quantitative" if all(isinstance(x, int | float) for x in xs) else "ordinal"
+    y: Spec = {"field": "y", "type": "quantitative", "title": titles[1]}
+    if most is not None:
+        y["scale"] = {"domain": [0, most]}
+    return {
+        "data": {"values": _values(xs, series)},
+        "height": 300,
+        "width": "container",
+        "mark": {"type": "line", "point": True, "tooltip": True, **({"interpolate": "step-after"} if as_steps else {})},
+        "encoding": {
+            "x": {
+                "field": "x",
+                "type": kind,
+                "sort": None,
+                "title": titles[0],
+                "axis": {"labelAngle": -40, "labelOverlap": True, "tickCount": 12},
+            },
+            "y": y,
+            **_colour(series),
+        },
+    }
+
+
+def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]], title: str) -> Spec:
+    """Returns the names in a circle, with a line for each pair. `title`: what the numbers of the pairs are."""
+    places = in_a_circle(list(weights))
+    links = [
+        {
+            "x": places[one][0],
+            "y": -places[one][1],
+            "x2": places[other][0],
+            "y2": -places[other][1],
+            "pair": f"{one} – {other}",
+            title: number,
+        }
+        for one, other, number in pairs
+    ]
+    nodes = [{"x": x, "y": -y, "name": name, title: weights[name]} for name, (x, y) in places.items()]
+    axis: Spec = {"axis": None, "scale": {"domain": [-1.5, 1.5]}, "type": "quantitative"}
+    place = {"x": {"field": "x", **axis}, "y": {"field": "y", **axis}}
+    return {
+        "width": "container",
+        "height": 520,
+        "layer": [
+            {
+                "data": {"values": links},
+                "mark": {"type": "rule", "opacity": 0.5},
+                "encoding": {
+                    **place,
+                    "x2": {"field": "x2"},
+                    "y2": {"field": "y2"},
+                    "strokeWidth": {"field": title, "type": "quantitative", "legend": None, "scale": {"range": [1, 7]}},
+                    "tooltip": [{"field": "pair"}, {"field": title}],
+                },
+            },
+            {
+                "data": {"values": nodes},
+                "mark": {"type": "circle", "opacity": 1},
+                "encoding": {
+                    **place,
+                    "size": {"field": title, "type": "quantitative", "legend": None, "scale": {"range": [40, 400]}},
+                    "tooltip": [{"field": "name"}, {"field": title}],
+                },
+            },
+            {
+                "data": {"values": nodes},
+                "mark": {"type": "text", "dy": -14, "limit": 170},
+                "encoding": {**place, "text": {"field": "name"}},
+            },
+        ],
+    }
+
+
+def map_of(places: Sequence[Place], kinds: Mapping[str, str]) -> Spec:
+    """Returns a map with a point for each place, without borders. `kinds`: what each kind of place is called."""
+    values = [{"x": one.longitude, "y": one.latitude, "name": one.name, "status": kinds[one.kind], "note": one.note} for one in places]
+    axis: Spec = {"axis": None, "scale": {"zero": False, "padding": 12}, "type": "quantitative"}
+    return {
+        "data": {"values": values},
+        "width": 300,
+        "height": 520,
+        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+        "encoding": {
+            "x": {"field": "x", **axis},
+            "y": {"field": "y", **axis},
+            # The colours of "status" are set by vega_charts.js.
+            "color": {"field": "status", "type": "nominal", "title": None, "scale": {"domain": list(kinds.values()), "range": "status"}},
+            "shape": {
+                "field": "status",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": list(kinds.values()), "range": ["circle", "square", "triangle-up"]},
+            },
+            "tooltip": [{"field": "name"}, {"field": "status"}, {"field": "note"}],
+        },
+    }
+
+
+def _values(xs: Sequence[float | str], series: Series) -> list[Spec]:
+    return [
+        {"x": x, "y": value, "series": name}
+        for name, values in series.items()
+        for x, value in zip(xs, values, strict=True)
+        if value is not None
+    ]
+
+
+def _colour(series: Series) -> Spec:
+    if len(series) < 2:
+        return {}
+    return {
+        "color": {
+            "field": "series",
+            "type": "nominal",
+            "title": None,
+            "sort": None,
+            "scale": {"domain": list(series)},
+            "legend": {"orient": "top", "columns": 2},
+        }
+    }

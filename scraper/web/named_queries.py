@@ -1,0 +1,70 @@
+"""Runs a named query of metadata.yml for a page, and gives the URLs of the query itself, its SQL and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from datasette.utils.asgi import NotFound
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a named query. `is_cut`: there are more than Datasette returns (`max_returned_rows`)."""
+
+    title: str
+    description: str
+    parameters: Sequence[str]
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    is_cut: bool
+    links: Mapping[str, str]
+
+
+async def answer(datasette: Datasette, database: str, name: str, given: Mapping[str, str]) -> Answer:
+    """Returns the rows of a named query, in the language of the request. A parameter that is not given is empty.
+
+    Raises: NotFound if there is no such query; QueryInterrupted if it takes too long.
+    """
+    query = await datasette.get_canned_query(database, name, None)
+    if query is None:
+        raise NotFound(f"There is no query {name}")
+    parameters = tuple(query.get("params") or ())
+    values = {one: given.get(one, "") for one in parameters}
+    found = await datasette.execute(database, query["sql"], values, truncate=True)
+    names = [column[0] for column in found.description]
+    rows = [dict(zip(names, row, strict=True)) for row in found.rows]
+    links = links_of(datasette, database, name, values)
+    return Answer(query.get("title") or name, query.get("description") or "", parameters, names, rows, found.truncated, links)
+
+
+def links_of(datasette: Datasette, database: str, name: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Returns the URLs of a named query with its values: `query`, `sql`, `csv` and `json`."""
+    url = str(datasette.urls.query(database, name))
+    chosen = {one: value for one, value in values.items() if value}
+
+    def with_values(path: str, **more: str) -> str:
+        arguments = urlencode(chosen | more)
+        return f"{path}?{arguments}" if arguments else path
+
+    return {
+        "query": with_values(url),
+        "sql": with_values(url, _hide_sql="0"),
+        "csv": with_values(f"{url}.csv"),
+        "json": with_values(f"{url}.json", _shape="objects"),
+    }
+
+
+def served(datasette: Datasette) -> str:
+    """Returns the name of the archive that is served. Raises: NotFound if there is none."""
+    names = [name for name in datasette.databases if not name.startswith("_")]
+    if not names:
+        raise NotFound("There is no archive")
+    return "archive" if "archive" in names else names[0]
