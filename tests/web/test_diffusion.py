@@ -18,7 +18,7 @@ from tests.server import article, listing, serving_pages
 from tests.web.test_datasette import Get, served
 
 CITING = (
-    "Sáng nay, sở tổ chức hội nghị triển khai Chỉ thị số 07/2008/CT-BTTTT ngày 30/12/2008 của Bộ Thông tin và Truyền thông về phần mềm nguồn mở.",
+    "Sáng nay, sở tổ chức hội nghị triển khai Chỉ thị số 07/2008/CT-BTTTT ngày 30/12/2008 của Bộ Thông tin và Truyền thông.",
     "Hội nghị nghe báo cáo về việc cài đặt phần mềm văn phòng trên tám mươi máy tính của các phòng, và ý kiến của mười hai huyện.",
     "Giám đốc sở giao trung tâm công nghệ thông tin lập kế hoạch tập huấn cho cán bộ văn thư trước cuối quý hai, rồi báo cáo ủy ban.",
 )
