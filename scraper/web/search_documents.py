@@ -57,12 +57,17 @@ def wanted(text: str) -> Wanted:
     mentions = [mention for mention in find(text) if mention.number]
     whole = [mention for mention in mentions if mention.kind in (CitationKind.NUMBERED, CitationKind.STANDARD)]
     if whole:
-        return Wanted(forms=tuple(dict.fromkeys(_glued(str(mention.number)) for mention in whole)))
+        return Wanted(forms=tuple(dict.fromkeys(map(_form, whole))))
     if match := _SHORT.fullmatch(text):
         return _short(match, mentions)
     tail = text[re.search(r"\d", text).start() :]  # type: ignore[union-attr] # it has a digit
     forms = [_glued(one) for one in (tail, text) if re.search(r"\d\S*[/-]\S*[^\W\d_]", one)]
     return Wanted(forms=tuple(dict.fromkeys(form for form in forms if "/" in form)))
+
+
+def _form(mention: Mention) -> str:
+    number = str(mention.number)
+    return number_form(number) if mention.kind is CitationKind.STANDARD else _glued(number)
 
 
 def _glued(number: str) -> str:

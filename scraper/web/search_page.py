@@ -13,12 +13,12 @@ from datasette import Response
 from datasette.utils import sqlite_timelimit
 
 from scraper.reference import units as known_units
-from scraper.text import fold
 from scraper.web.languages import gettext as _
+from scraper.web.search_abbreviations import Tokens, folded, tokens
 from scraper.web.search_articles import MOST, PAGE, ArticleSearch, Filters, Found, Order, texts
 from scraper.web.search_documents import document_ids, wanted
 from scraper.web.search_expressions import ranks
-from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, Query, parse
+from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, Query, has_marks, parse
 from scraper.web.search_snippets import Marker
 from scraper.web.search_who_cited import document_rows, first_citing
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 _MOST_DOCUMENTS = 5  # in the box above the articles
+_MOST_TITLES = 3  # of them, if the query is not a number: they are a hint
 _MOST_UNITS = 5
+_SHORTEST_NAME = 3  # letters of a query that can be the name of a unit
 _MOST_CHOICES = 12  # of one filter
 _ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
 _EXAMPLES = ("chuyen doi so", "Thanh Hoá", '"phần mềm nguồn mở"', "07/2008/CT-BTTTT", "nghi dinh 72", "CĐS", "viễn*", "tập huấn -internet")
@@ -151,8 +153,9 @@ def _add_documents(connection: sqlite3.Connection, given: Given, answer: Answer)
     if given.page > 1 or not answer.query.terms:
         return
     ids = document_ids(connection, given.q)
-    answer.documents = document_rows(connection, ids[:_MOST_DOCUMENTS])
-    answer.more_documents = len(ids) > _MOST_DOCUMENTS
+    most = _MOST_DOCUMENTS if wanted(given.q).is_number else _MOST_TITLES
+    answer.documents = document_rows(connection, ids[:most])
+    answer.more_documents = len(ids) > most
     if len(ids) == 1 and wanted(given.q).is_number:
         answer.cited = first_citing(connection, ids[0], _MOST_DOCUMENTS)
 
@@ -198,18 +201,24 @@ def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:
 
 def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]:
     """Returns the units whose name is the query, or begins with it: of every period, each with its dates."""
-    plain = fold(text).strip()
-    if len(plain) < 3:
+    typed = tokens(text[:LONGEST_QUERY])
+    wanted_name = " ".join(typed)
+    if len(wanted_name) < _SHORTEST_NAME:
         return []
-    names = {unit.id: [fold(name) for name in (unit.name, unit.full_name, *unit.aliases)] for unit in known_units().values()}
-    exact = [key for key, own in names.items() if plain in own]
-    begins = [key for key, own in names.items() if key not in exact and any(name.startswith(plain) for name in own)]
+    form = tokens if has_marks(typed) else _plain_tokens
+    names = {unit.id: [" ".join(form(name)) for name in (unit.name, unit.full_name, *unit.aliases)] for unit in known_units().values()}
+    exact = [key for key, own in names.items() if wanted_name in own]
+    begins = [key for key, own in names.items() if key not in exact and any(name.startswith(f"{wanted_name} ") for name in own)]
     found: list[Mapping[str, Any]] = []
     for key in (exact + begins)[:_MOST_UNITS]:
         row = connection.execute("select id, name, full_name, valid_from, valid_to from units where id = ?", [key]).fetchone()
         if row is not None:
             found.append(dict(zip(("id", "name", "full_name", "valid_from", "valid_to"), row, strict=True)))
     return found
+
+
+def _plain_tokens(text: str) -> Tokens:
+    return folded(tokens(text))
 
 
 def _url(datasette: Datasette, given: Given, **changes: object) -> str:

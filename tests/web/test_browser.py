@@ -29,6 +29,9 @@ PAGES = (
     "/-/gaps",
     "/archive/who_cited?number=07/2008/CT-BTTTT",
     "/archive/search?q=phan+mem+nguon+mo",
+    "/-/search?q=phan+mem+nguon+mo",
+    "/-/search?q=chi+thi+07%2F2008%2FCT-BTTTT&unit=nghe-an",
+    "/-/who-cited?number=07%2F2008%2FCT-BTTTT%0ANĐ+72%2F2013",
 )
 
 
@@ -108,6 +111,41 @@ def test_search_from_the_home_page(browser: Browser, url: str) -> None:
     page.click("table.rows-and-columns tbody tr:first-child td.col-id a")
     page.wait_for_url("**/articles/*")
     assert page.locator("article h1").count() == 1
+    page.close()
+
+
+SEARCHES = {
+    "thanh hoá": None,
+    "phan mem nguon mo": "Mười năm phần mềm nguồn mở ở Nghệ An",
+    "CĐS": "Chương trình hành động thực hiện Nghị quyết 57",
+    "749/qd-ttg": "Chiến lược phát triển Chính phủ điện tử hướng tới Chính phủ số",
+    "baỏ đảm an toàn": "Quy chế bảo đảm an toàn thông tin của thành phố",
+}
+
+
+def test_searches_from_the_box_in_the_header(browser: Browser, url: str) -> None:
+    """The answer is near the top of the page, with marks, also on a narrow screen, and links lead to it and back."""
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    for typed, first in SEARCHES.items():
+        page.goto(f"{url}/archive/articles/1")
+        page.fill(".search-box input[name=q]", typed)
+        with page.expect_navigation():
+            page.press(".search-box input[name=q]", "Enter")
+        assert page.locator(".big-search input[name=q]").input_value() == typed
+        assert first in (None, page.locator(".hit-title").first.inner_text())
+        top = page.locator(".hits li").first.bounding_box()
+        assert top is not None and top["y"] < 700, typed
+        if first is not None:
+            assert page.locator(".hits mark").count() > 0
+    page.click("details.filters summary")
+    page.select_option("select[name=unit]", "ha-noi")
+    with page.expect_navigation():
+        page.click(".filter-fields button")
+    assert page.locator(".hit-title").count() == 1 and "unit=ha-noi" in page.url
+    page.click("header a[hreflang=en]")
+    assert page.locator(".count b").first.inner_text() == "1 article"
+    page.click(".hit-title")
+    page.wait_for_url("**/en/archive/articles/*")
     page.close()
 
 

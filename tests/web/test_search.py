@@ -1,0 +1,221 @@
+"""Search as a visitor sees it: /-/search, the search of Datasette's tables, and the page of who cited a document."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.conftest import Place
+from tests.web.test_datasette import Get, served
+
+SEARCHES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "searches.toml").read_text(encoding="utf-8"))["search"]
+Shared = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
+    return served(sample.archive, tmp_path_factory.mktemp("searched"))
+
+
+@pytest.fixture(scope="module")
+def hanoi(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A recording of a real site, crawled."""
+    place = Place(tmp_path_factory.mktemp("hanoi"))
+    source = place.source("ha-noi-test", "https://sotttt.hanoi.gov.vn", "Sở TT&TT Hà Nội (test)", "ha-noi")
+    place.scrapy("crawl", "ha-noi-test", SOURCES_EXTRA=source, REPLAY=shared("pages/hanoi/site.warc.gz"))
+    return place
+
+
+class Page:
+    """What a search page shows."""
+
+    def __init__(self, html: str) -> None:
+        tree = LexborHTMLParser(html)
+        self.text = " ".join(tree.body.text().split()) if tree.body else ""
+        self.titles = [node.text() for node in tree.css(".hit-title")]
+        self.links = [str(node.attributes["href"]) for node in tree.css(".hit-title")]
+        self.marked = [node.text() for node in tree.css("mark")]
+        self.ranks = [node.text() for node in tree.css("h2.rank")]
+        self.notes = [node.text() for node in tree.css(".note-line")]
+        self.snippets = [node.text() for node in tree.css(".around")]
+        count = tree.css_first(".count b")
+        self.hits = int("".join(char for char in count.text() if char.isdigit()) or 0) if count is not None else 0
+        self.more = count is not None and "Hơn" in count.text()
+        kinds = [node.text() for node in tree.css(".matches p > .badge")]
+        boxed = list(zip(kinds, [node.text() for node in tree.css(".matches p > .badge ~ a")], strict=True))
+        self.documents = [name for kind, name in boxed if kind == "Văn bản"]
+        self.units = [name for kind, name in boxed if kind == "Đơn vị"]
+
+
+def _search(get: Get, q: str, **more: str) -> Page:
+    return Page(get("/-/search", q=q, **more).text)
+
+
+def _check(get: Get, wanted: dict[str, Any]) -> None:
+    """Checks one row of searches.toml."""
+    page = _search(get, wanted["q"])
+    if "first" in wanted:
+        assert page.titles and wanted["first"] in page.titles[0], page.titles[:3]
+    for words in wanted.get("contains", ()):
+        assert any(words in title for title in page.titles), (words, page.titles)
+    for words in wanted.get("without", ()):
+        assert not any(words in title for title in page.titles), words
+    if "hits" in wanted:
+        least, most = wanted["hits"] if isinstance(wanted["hits"], list) else (wanted["hits"], wanted["hits"])
+        assert least <= page.hits <= most, page.hits
+    if "same_as" in wanted:
+        other = _search(get, wanted["same_as"])
+        assert (page.hits, page.titles) == (other.hits, other.titles) and page.hits
+    if "document" in wanted:
+        assert (page.documents or [""])[0] == wanted["document"]
+    if "unit" in wanted:
+        assert (page.units or [""])[0] == wanted["unit"]
+    if "marked" in wanted:
+        assert wanted["marked"].casefold() in [piece.casefold() for piece in page.marked], page.marked
+    if "note" in wanted:
+        assert any(wanted["note"] in note for note in page.notes), page.notes
+    if page.hits:  # Datasette's own search of the table finds the same
+        rows = get("/archive/articles.json", _search=wanted["q"], _size="max").json()["filtered_table_rows_count"]
+        assert rows == page.hits
+    assert "Cách tìm" in page.text and "Ví dụ" in page.text
+
+
+@pytest.mark.parametrize("wanted", [one for one in SEARCHES if one["archive"] == "sample"], ids=lambda one: one["q"])
+def test_searches_of_the_sample(get: Get, wanted: dict[str, Any]) -> None:
+    _check(get, wanted)
+
+
+@pytest.mark.gate
+def test_searches_of_a_recorded_site(hanoi: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
+    get = served(hanoi.archive, tmp_path_factory.mktemp("searched-hanoi"))
+    for wanted in SEARCHES:
+        if wanted["archive"] == "hanoi":
+            _check(get, wanted)
+    # Every hit that has the words side by side comes before all others.
+    page = _search(get, "thanh hoá")
+    beside = [place for place, text in enumerate(page.snippets) if "Thanh Hóa" in text or "Thanh Hoá" in text]
+    assert beside[:3] == [0, 1, 2] and page.ranks[0] == "Các từ gần nhau"
+    assert _search(get, "công nghệ thông tin", sort="oldest").titles != _search(get, "công nghệ thông tin", sort="newest").titles
+
+
+def test_there_are_forty_searches() -> None:
+    assert len(SEARCHES) >= 40 and len({one["q"] for one in SEARCHES}) == len(SEARCHES)
+
+
+def test_filters_and_what_they_say(get: Get) -> None:
+    everything = _search(get, "phần mềm")
+    of_unit = _search(get, "phần mềm", unit="ha-noi")
+    assert 0 < of_unit.hits < everything.hits and of_unit.titles == ["Hà Nội đưa phần mềm nguồn mở vào trường học và cơ quan"]
+    in_years = _search(get, "phần mềm", **{"from": "2009", "to": "2009"})
+    assert len(in_years.titles) == in_years.hits == 3
+    assert _search(get, "phần mềm", section="An toàn thông tin").titles == ["Phòng, chống phần mềm độc hại: việc cần làm ngay"]
+    citing = _search(get, "", document="chi thi 07/2008/ct-btttt")
+    assert citing.hits == 8 and "Nghệ An: Hội thảo phần mềm nguồn mở và tập huấn hệ thống quản lý chất lượng" in citing.titles
+    assert _search(get, "hội thảo", document="07/2008/CT-BTTTT").hits == 3
+    unknown = _search(get, "phần mềm", document="99/1899/XX")
+    assert unknown.hits == 0 and unknown.notes == ["Không văn bản nào khớp với bộ lọc “văn bản được viện dẫn”."]
+    assert _search(get, "phần mềm", **{"from": "19x"}).notes == ["Năm gồm bốn chữ số; bộ lọc này không được dùng."]
+
+
+def test_orders(get: Get) -> None:
+    best, newest, oldest = (_search(get, "chuyen doi so", sort=order) for order in ("relevance", "newest", "oldest"))
+    assert set(best.titles) == set(newest.titles) == set(oldest.titles) and newest.titles == oldest.titles[::-1]
+    assert newest.titles[0] == "Chuyển đổi chứng nhận hệ thống quản lý chất lượng tại địa phương" == best.titles[-1]
+    assert best.ranks and not newest.ranks
+
+
+def test_pages_of_the_answer(get: Get) -> None:
+    first, second, third = (_search(get, "", **{"from": "2000", "page": page}) for page in ("1", "2", "3"))
+    assert first.hits == 48 and [len(page.titles) for page in (first, second, third)] == [20, 20, 8]
+    assert len({*first.links, *second.links, *third.links}) == 48
+    beyond = _search(get, "", **{"from": "2000", "page": "400"})
+    assert beyond.titles == [] and "Không có trang kết quả này." in beyond.text
+
+
+def test_a_tag_is_found_and_shown(get: Get) -> None:
+    page = _search(get, "truyền hình số")
+    assert page.titles == ["Kế hoạch số hóa truyền hình mặt đất của tỉnh"] and "thẻ của bài viết" in page.text
+    assert "truyền hình số" in page.marked
+
+
+@pytest.mark.parametrize(
+    "q", ["", " ", '"', "AND", "a OR", "NEAR(", "title:x", "-", "*", "()", "''", "a" * 3000, "\0", '"' * 500, "a " * 500]
+)
+def test_no_search_is_an_error(get: Get, q: str) -> None:
+    page = _search(get, q)
+    assert "Cách tìm" in page.text
+    get("/archive/articles.json", _search=q)
+    get("/archive/search.json", q=q)
+    get("/archive/find_document.json", q=q)
+    get("/-/who-cited", number=q)
+
+
+def test_what_is_too_long_is_cut_and_that_is_said(get: Get) -> None:
+    assert _search(get, "phần mềm " * 20).notes == ["Chỉ tìm theo 24 từ đầu."]
+    assert _search(get, "phần mềm " * 100).notes == ["Chỉ tìm theo 300 ký tự đầu.", "Chỉ tìm theo 24 từ đầu."]
+
+
+def test_what_is_typed_is_text(get: Get) -> None:
+    shown = get("/-/search", q='<script>alert(1)</script>"><img src=x onerror=alert(1)>', document="<b>", section="<i>").text
+    assert "<script>alert" not in shown and "<img" not in shown and "<b>" not in shown.replace("<b>Không có bài nào</b>", "")
+
+
+def test_the_named_query_reports_all_hits(get: Get) -> None:
+    rows = get("/archive/search.json", q="nghe an", _shape="objects").json()["rows"]
+    assert {row["hits"] for row in rows} == {len(rows)} == {8}
+    assert [row["published"] for row in rows] == sorted((row["published"] for row in rows), reverse=True)
+    assert all("nghệ an" in (row["title"] + row["found"]).casefold() for row in rows)
+
+
+def test_english(get: Get) -> None:
+    page = get("/en/-/search", q="07/2008/CT-BTTTT").text
+    assert "8 articles" in page and "How to search" in page and "Who cited it first" in page and "Cách tìm" not in page
+    assert 'href="/en/archive/articles/' in page and 'action="/en/-/search"' in page
+
+
+def test_the_box_is_in_the_header_of_every_page(get: Get) -> None:
+    for path in ("/", "/archive", "/archive/articles", "/archive/articles/1", "/-/health"):
+        assert get(path).text.count('class="search-box" action="/-/search"') == 1, path
+
+
+def test_a_number_shows_at_once_who_cited_it(get: Get) -> None:
+    rows = _cells(LexborHTMLParser(get("/-/search", q="7/2008/ct-btttt").text))
+    assert rows[0][:3] == ["Nghệ An", "2009-07-15", "197"] and ["Hà Nội", "2010-03-12", "437"] in [row[:3] for row in rows]
+
+
+def _who(get: Get, number: str, **more: str) -> LexborHTMLParser:
+    return LexborHTMLParser(get("/-/who-cited", number=number, **more).text)
+
+
+def _cells(tree: LexborHTMLParser) -> list[list[str]]:
+    return [[" ".join(cell.text().split()) for cell in row.css("td")] for row in tree.css("table tr") if row.css("td")]
+
+
+def test_who_cited_one_document(get: Get) -> None:
+    for number in ("07/2008/CT-BTTTT", "chi thi 7/2008/ctbtttt", "Đẩy mạnh dùng phần mềm mã nguồn mở trong cơ quan nhà nước"):
+        rows = _cells(_who(get, number))
+        assert rows[0][:3] == ["Nghệ An", "2009-07-15", "197"] and len(rows) == 4, number
+
+
+def test_who_cited_with_several_and_with_no_match(get: Get) -> None:
+    choice = _who(get, "nghi dinh 72")
+    links = {node.text(): str(node.attributes["href"]) for node in choice.css("ul.list a")}
+    assert "Nghị định 72/2013/NĐ-CP" in links and len(links) > 3 and "Văn bản nào?" in choice.html  # type: ignore[operator]
+    chosen = LexborHTMLParser(get(links["Nghị định 72/2013/NĐ-CP"]).text)
+    assert chosen.css_first("h1").text() == "Ai đã viện dẫn Nghị định 72/2013/NĐ-CP?" and len(_cells(chosen)) == 3  # type: ignore[union-attr]
+    missing = _who(get, "07/2009/CT-BTTTT")
+    assert "Chỉ thị 07/2008/CT-BTTTT" in [node.text() for node in missing.css("ul.list a")]
+
+
+def test_who_cited_a_list_of_numbers(get: Get) -> None:
+    tree = _who(get, "07/2008/CT-BTTTT\nNĐ 72/2013\n\nnghi dinh 72\n99/1899/XX\n07/2008/CT-BTTTT\n")
+    rows = _cells(tree)
+    assert [row[0] for row in rows] == ["07/2008/CT-BTTTT", "NĐ 72/2013", "nghi dinh 72", "99/1899/XX"]
+    assert rows[0][1:] == ["Chỉ thị 07/2008/CT-BTTTT", "8", "4", "2009-07-15", "197"]
+    assert rows[1][1] == "Nghị định 72/2013/NĐ-CP" and "nhiều văn bản" in rows[2][1] and "không văn bản nào" in rows[3][1]
+    assert "Chỉ tra 100 dòng đầu." in _who(get, "\n".join(f"{n}/2008/CT-BTTTT" for n in range(101))).html  # type: ignore[operator]
