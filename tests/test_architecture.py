@@ -161,6 +161,8 @@ MAY: dict[str, set[str]] = {
         "version",
         "imports",
         "health",
+        "export",
+        "web",
     },
     "export": set(),
     "web": {"citations", "word_difference", "model", "text", "reference", "store", "health", "export", "clock"},

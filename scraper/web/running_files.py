@@ -46,6 +46,33 @@ class Settings:
         return Limits(self.query_rows, self.query_bytes, self.query_seconds)
 
 
+def open_reading(datasette: Datasette, query: Query, limits: Limits) -> tuple[ArchiveState, Reading]:
+    """Returns the state of the archive and a reading of a query, which has not begun, both of one moment. The caller must close it.
+    Raises: sqlite3.Error if the database cannot be read.
+    """
+    connection = _connect(datasette, query.database)
+    try:
+        connection.isolation_level = None
+        connection.execute("begin")  # the state, the notices and the rows are of one moment
+        connection.row_factory = None
+        return archive_state(connection), Reading(connection, query, limits)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _connect(datasette: Datasette, name: str) -> sqlite3.Connection:
+    """Returns a connection of its own, that can only read. Datasette would keep each one that it makes."""
+    database = datasette.get_database(name)
+    if database.is_memory or database.path is None:
+        connection: sqlite3.Connection = database.connect()
+    else:
+        mode = "mode=ro" if database.is_mutable else "immutable=1"
+        connection = sqlite3.connect(f"{Path(database.path).absolute().as_uri()}?{mode}", uri=True, check_same_thread=False)
+    datasette._prepare_connection(connection, name)
+    return connection
+
+
 class Busy(Exception):
     """As many files as allowed are being written."""
 
@@ -71,7 +98,7 @@ class RunningFiles:
             raise Busy
         self.running += 1
         try:
-            state, reading = await self.in_thread(lambda: self._opened(query))
+            state, reading = await self.in_thread(lambda: open_reading(self._datasette, query, self.settings.limits(query)))
         except BaseException:
             self.running -= 1
             raise
@@ -82,28 +109,6 @@ class RunningFiles:
             await opened.end()
             raise
         return opened
-
-    def _opened(self, query: Query) -> tuple[ArchiveState, Reading]:
-        connection = self._connect(query.database)
-        try:
-            connection.isolation_level = None
-            connection.execute("begin")  # the state, the notices and the rows are of one moment
-            connection.row_factory = None
-            return archive_state(connection), Reading(connection, query, self.settings.limits(query))
-        except BaseException:
-            connection.close()
-            raise
-
-    def _connect(self, name: str) -> sqlite3.Connection:
-        """Returns a connection of its own, that can only read. Datasette would keep each one that it makes."""
-        database = self._datasette.get_database(name)
-        if database.is_memory or database.path is None:
-            connection: sqlite3.Connection = database.connect()
-        else:
-            mode = "mode=ro" if database.is_mutable else "immutable=1"
-            connection = sqlite3.connect(f"{Path(database.path).absolute().as_uri()}?{mode}", uri=True, check_same_thread=False)
-        self._datasette._prepare_connection(connection, name)
-        return connection
 
 
 class OpenFile:
