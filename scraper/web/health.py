@@ -10,9 +10,10 @@ from datasette import Response
 from sqlite_utils import Database
 
 from scraper.health.feed import atom
-from scraper.health.overview import Line, Overview, read
+from scraper.health.overview import Overview, counts, read, worst_first
 from scraper.health.overview import as_json as lines_as_json
-from scraper.health.status_page import style, table
+from scraper.health.status_page import style
+from scraper.health.wording import state_name
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -20,16 +21,15 @@ if TYPE_CHECKING:
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
-    """Returns the page, in Vietnamese and English."""
+    """Returns the page."""
     name, overview = await _read(datasette)
-
-    def link(line: Line) -> str:
-        return str(datasette.urls.row(name, "sources", line.source_id))
-
     content = {
-        "table": table(overview.lines, overview.changes, overview.unjudged, link),
+        "lines": worst_first(overview.lines),
+        "counts": counts(overview.lines),
+        "changes": overview.changes,
+        "unjudged": overview.unjudged,
+        "state_name": state_name,
         "style": style(),
-        "is_judged": bool(overview.lines),
         "query": datasette.urls.query(name, "broken_sources") if name is not None else "",
         "feed": datasette.urls.path("/-/health.atom"),
         "json": datasette.urls.path("/-/health.json"),

@@ -12,6 +12,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -102,6 +103,14 @@ class LanguageUrls(Urls):  # type: ignore[misc] # Datasette has no type hints
         if current() != DEFAULT and not isinstance(path, PrefixedUrlString) and not path.lstrip("/").startswith(_STATIC):
             path = f"/{current()}/{path.removeprefix('/')}"
         return super().path(path, format=format)
+
+    def in_language(self, url: str) -> str:
+        """Returns the URL of a page in the current language. Datasette makes some, like those of facets, from the path of the request."""
+        parts = urlsplit(url)
+        base = str(self.ds.setting("base_url"))
+        if current() == DEFAULT or f"{parts.path}/".startswith(f"{base}{current()}/") or not parts.path.startswith("/"):
+            return url
+        return urlunsplit(parts._replace(path=str(self.path(parts.path.removeprefix(base)))))
 
 
 def urls_of(datasette: Datasette, request: Request) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 from markupsafe import Markup, escape
 
-from scraper.web import code_names, edits
+from scraper.web import code_names, document_facts, edits, questions, unit_facts
 from scraper.web.charts import bars
 from scraper.web.languages import gettext as _
 from scraper.web.languages import name_column
@@ -25,6 +25,7 @@ Row = Mapping[str, Any]
 
 # A condition on sources: there was a run of it. The others are only known; nothing of them was observed.
 _CRAWLED = "sources.id in (select source_id from runs)"
+_MONTHS_BY_STATE = "select state, count(*) as months from observed where month <> 'unknown' group by 1 order by 1"
 _MOST_GAPS = 500  # on one page; a source seldom has more than ten
 # The months since the last crawl of a source, which has no row for them, until today or the end of the source.
 _SINCE = (
@@ -78,6 +79,10 @@ class Archive:
         """Returns the URL of a table's page."""
         return str(self._datasette.urls.table(self.name, table))
 
+    def kept(self, capture_id: object) -> str:
+        """Returns the URL at which the page of a capture is shown as it was kept."""
+        return str(self._datasette.urls.path(f"/-/kept/{capture_id}"))
+
     def query(self, query: str) -> str:
         """Returns the URL of a named query."""
         return str(self._datasette.urls.query(self.name, query))
@@ -86,6 +91,10 @@ class Archive:
         """Returns the rows of a query as mappings."""
         result = await self._database.execute(sql, list(parameters))
         return [dict(row) for row in result.rows]
+
+    def questions(self) -> list[tuple[str, list[Row]]]:
+        """Returns the named queries by topic, each topic with its name."""
+        return questions.by_topic(self._datasette.metadata("queries", database=self.name, fallback=False) or {})
 
     async def home(self) -> dict[str, Any]:
         """Returns the data of the home page: totals, the newest articles, the most cited documents, articles by year."""
@@ -109,10 +118,15 @@ class Archive:
             "cited": await self.rows(
                 "select id, label, title, article_count from documents where article_count > 0 order by article_count desc, id limit 8"
             ),
-            "by_year": bars([(row["year"], row["articles"]) for row in by_year], "Articles by year of publication"),
+            "by_year": bars([(row["year"], row["articles"]) for row in by_year], _("Articles by year")),
             "failures": await self.rows(
                 "select reason, count(*) as urls from failures where cleared_at is null group by 1 order by 2 desc, 1 limit 6"
             ),
+            "last_run": await self.rows(
+                "select runs.id, source_id, ended_at, sources.name as source from runs left join sources on sources.id = source_id"
+                " where ended_at is not null order by runs.id desc limit 1"
+            ),
+            "months": await self.rows(_MONTHS_BY_STATE),
             "health": await self.rows("select state, count(*) as sources from health_now group by 1 order by 2 desc, 1"),
             "sources": await self.rows(
                 "select sources.id, sources.name, units.name as unit, unit_id,"
@@ -203,12 +217,13 @@ class Archive:
         years = await self.rows("select year, articles from citations_by_year where document_id = ? order by year", [document_id])
         return {
             "document": found[0],
-            "years": bars(_every_year(years), "Articles that cite this document, by year"),
+            **await document_facts.of(self, found[0]),
+            "years": bars(_every_year(years), _("Citing articles by year")),
             "units": await self.rows(
-                "select units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id, articles.title"
-                " from diffusion"
-                " join units on units.id = diffusion.unit_id join articles on articles.id = first_article_id"
-                " where document_id = ? order by first_cited_on limit 100",
+                "select diffusion.unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id,"
+                " articles.title from diffusion"
+                " join units on units.id = diffusion.unit_id left join articles on articles.id = first_article_id"
+                " where document_id = ? order by first_cited_on is null, first_cited_on limit 100",
                 [document_id],
             ),
             "articles": [
@@ -266,6 +281,7 @@ class Archive:
         )
         return {
             "unit": found[0],
+            **await unit_facts.of(self, found[0]),
             "sources": [dict(source) | await self._observed(source["id"]) for source in sources if source["crawled"]],
             "never": [source for source in sources if not source["crawled"]],
             "gaps": await self._gaps("source_id in (select id from sources where unit_id = ?)", unit_id),
@@ -293,7 +309,7 @@ class Archive:
             "gaps": await self._gaps("true"),
             "all_gaps": (await self._database.execute("select count(*) from gaps")).rows[0][0],
             "never": await self.rows(f"select id, name from sources where not ({_CRAWLED}) order by id"),
-            "months": await self.rows("select state, count(*) as months from observed where month <> 'unknown' group by 1 order by 1"),
+            "months": await self.rows(_MONTHS_BY_STATE),
         }
 
     def _marked(self, text: str, citations: Sequence[Row], offset: int = 0) -> Markup:

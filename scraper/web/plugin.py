@@ -15,10 +15,11 @@ from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
-from scraper.web import diffusion_pages, files, health, languages, linked_keys, search_page, search_who_cited
+from scraper.web import diffusion_pages, files, health, languages, linked_keys, search_page, search_who_cited, table_words
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page
+from scraper.web.safe_links import is_web
 from scraper.web.search_documents import document_ids_as_json, number_forms
 from scraper.web.search_expressions import match_expression
 from scraper.web.search_query import phrases
@@ -110,13 +111,27 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.globals["language"] = languages.current
     env.globals["languages"] = languages.LANGUAGES
     env.globals["either"] = languages.either
+    for function in (
+        table_words.code_in,
+        table_words.column_name,
+        table_words.conditions_of,
+        table_words.lookup_name,
+        table_words.path_with_added_facet,
+        table_words.path_without_column,
+    ):
+        env.globals[function.__name__] = function
     env.filters["number"] = languages.number
+    env.filters["is_web"] = is_web
 
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None, request: Request | None) -> dict[str, Any]:
     """Returns `archive`, whose methods the templates call for their data, and the URL of the page in each language."""
-    shared = {"language_urls": languages.urls_of(datasette, request) if request else {}}
+    shared = {
+        "language_urls": languages.urls_of(datasette, request) if request else {},
+        "table_title": lambda name, table: datasette.table_metadata(name, table).get("title") or table,
+        "table_description": lambda name, table: datasette.table_metadata(name, table).get("description") or "",
+    }
     served = [name for name in datasette.databases if not name.startswith("_")]
     name = database if database in served else "archive" if "archive" in served else next(iter(served), None)
     return shared | ({"archive": Archive(datasette, name)} if name else {})
@@ -181,7 +196,7 @@ def extra_css_urls(datasette: Datasette) -> list[str]:
 @hookimpl
 def extra_js_urls(datasette: Datasette, view_name: str) -> list[object]:
     """Returns the URLs of the scripts. They only add comfort; every page works without them."""
-    urls: list[object] = [datasette.urls.static_plugins(PLUGIN, "archive.js")]
+    urls: list[object] = [{"url": datasette.urls.static_plugins(PLUGIN, "archive.js"), "module": True}]
     if view_name in ("table", "query", "database"):  # "database": the page of the result of SQL that a visitor wrote
         urls.append({"url": datasette.urls.static_plugins(PLUGIN, "chart_builder.js"), "module": True})
     return urls
@@ -214,4 +229,6 @@ def render_cell(
     if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118
         shown = str(value)[: _SHOWN_LENGTH[row["published_precision"]]].replace("T", " ")
         return Markup('<time datetime="{}">{}</time>').format(value, shown)
+    if (meaning := table_words.code_name(column, value)) is not None:
+        return Markup('<span title="{}">{}</span>').format(value, meaning)
     return None

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from scraper.reference import rows
 from scraper.web.languages import LANGUAGES
 from scraper.web.metadata_texts import in_language
 from tests.conftest import PROJECT, Place
@@ -116,3 +118,36 @@ def test_the_language_of_a_proxied_server(sample: Place, tmp_path: Path) -> None
     page = get("/en/archive/articles").text
     assert 'href="/news/en/archive/articles/1"' in page and 'href="/news/en/archive/units/' in page
     assert 'href="/news/-/static/app.css' in page and 'href="/news/archive/articles" lang="vi"' in page
+
+
+def _used_texts() -> dict[str, str]:
+    """Returns the texts of the templates and modules: English text → the file in which it is."""
+    found: dict[str, str] = {}
+    for path in sorted((PROJECT / "scraper/web").rglob("*")):
+        if path.suffix not in (".html", ".py"):
+            continue
+        method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+        options = {} if path.suffix == ".py" else {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
+        for _, message, *_ in extract_from_file(method, path, options=options, keywords={"_": None, "gettext": None, "ngettext": (1, 2)}):
+            found[message if isinstance(message, str) else message[0]] = path.name
+    return found
+
+
+def test_every_text_of_the_pages_has_a_translation() -> None:
+    with CATALOGUE.open("rb") as file:
+        translated = {message.id if isinstance(message.id, str) else message.id[0] for message in read_po(file, locale="vi") if message.id}
+    used = _used_texts()
+    assert len(used) > 200
+    assert {text: name for text, name in used.items() if text not in translated} == {}
+    assert translated - set(used) == set()  # and no translation is left of a text that is gone
+
+
+def test_every_column_has_a_name_in_both_languages(get: Get) -> None:
+    names = {row["column"]: row for row in rows("column_names")}
+    assert all(row["name_en"] and row["name_vi"] for row in names.values())
+    archive = METADATA["databases"]["archive"]
+    columns = {column for table in archive["tables"].values() for column in table.get("columns", {})}
+    columns |= {parameter for query in archive["queries"].values() for parameter in query.get("params", ())}
+    for name, query in archive["queries"].items():
+        columns |= set(get(f"/archive/{name}.json", **dict.fromkeys(query.get("params", ()), "1")).json()["columns"])
+    assert columns - set(names) == set()

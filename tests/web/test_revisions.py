@@ -45,8 +45,10 @@ def test_the_page_of_a_revision_shows_each_edited_word(get: Get) -> None:
     # From each revision one comes to the captures, the article and the revisions beside it.
     for link in (r"/archive/captures/\d+", "/archive/articles/1", r"/archive/revisions/\d+", r"/archive/article_history\?article=1"):
         assert re.search(f'href="{link}"', number), link
-    assert "earlier revision (2013-05-01)" in number and "later revision (2013-07-01)" in number and "earlier" not in comma
-    assert "bản chụp trước đó · capture before" in number and "2013-05-01 02:00" in number
+    assert "lần sửa trước (2013-05-01)" in number and "lần sửa sau (2013-07-01)" in number and "lần sửa trước" not in comma
+    assert "bản chụp trước đó" in number and "2013-05-01 02:00" in number
+    english = get(f"/en{pages[1][0]}").text
+    assert "earlier revision (2013-05-01)" in english and "later revision (2013-07-01)" in english and "capture before" in english
     get("/archive/revisions/999", status=404)
 
 
@@ -59,7 +61,7 @@ def test_the_capture_before_is_the_last_one_although_the_clock_was_ahead(place: 
         )
         (revision,) = database.execute("select id from revisions where seen_at like '2013-06-01%'").fetchone()
     shown = served(archive, tmp_path)(f"/archive/revisions/{revision}").text
-    assert 'capture before</a> <time datetime="2013-05-01T02:00:00Z">' in shown
+    assert 'bản chụp trước đó</a> <time datetime="2013-05-01T02:00:00Z">' in shown
 
 
 def test_the_export_has_the_old_the_new_and_the_difference(get: Get) -> None:

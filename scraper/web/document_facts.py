@@ -1,0 +1,98 @@
+"""What the page of a document says beside its own row: a name that no other document has, what it replaced, and what is cited with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+from scraper.reference import rows as reference_rows
+from scraper.web.code_names import named
+
+Row = Mapping[str, Any]
+
+_TOGETHER = 500  # newest citing articles in which other documents are counted
+
+
+class _Archive(Protocol):
+    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]: ...
+
+
+async def of(archive: _Archive, document: Row) -> dict[str, Any]:
+    """Returns the facts: `name`, `type`, `after` and `before` (what replaced it, and what it replaced), `together` (documents cited in the
+    same articles, counted in the `together_of` newest ones) and `ambiguous` (citations that could be it).
+    """
+    newest = "select article_id from citations where document_id = ?1 order by id desc limit ?2"
+    [counted] = await archive.rows(f"select count(distinct article_id) as articles from ({newest})", [document["id"], _TOGETHER])
+    return {
+        "name": distinct_name(document["label"], document["number"], document["year"], document["unit"]),
+        "type": named("document type", document["type"]),
+        "after": await _successors(archive, document["replaced_by"]),
+        "before": await _replaced(archive, document),
+        "together": await archive.rows(
+            "select documents.id, label, documents.title, count(distinct article_id) as articles from citations"
+            f" join documents on documents.id = document_id where article_id in ({newest}) and document_id <> ?1"
+            " group by documents.id order by articles desc, documents.id limit 10",
+            [document["id"], _TOGETHER],
+        ),
+        "together_of": counted["articles"],
+        "ambiguous": await archive.rows(
+            "select citations.text, article_id, articles.title, substr(published_at, 1, 10) as day, sources.name as source,"
+            " (select count(*) - 1 from citation_candidates other where other.citation_id = citations.id) as others"
+            " from citation_candidates join citations on citations.id = citation_id join articles on articles.id = article_id"
+            " join sources on sources.id = source_id where citation_candidates.document_id = ? order by citations.id desc limit 20",
+            [document["id"]],
+        ),
+    }
+
+
+def distinct_name(label: str, number: str | None, year: int | None, unit: str | None) -> str:
+    """Returns the label of a document; with its unit and year if other documents have the same label.
+
+    >>> distinct_name("Kế hoạch 10/KH-UBND", "10/KH-UBND", 2013, "An Giang")
+    'Kế hoạch 10/KH-UBND (An Giang, 2013)'
+    >>> distinct_name("Chỉ thị 07/2008/CT-BTTTT", "07/2008/CT-BTTTT", 2008, None)
+    'Chỉ thị 07/2008/CT-BTTTT'
+    """
+    added = [unit] if unit else []
+    if year and str(year) not in label and (number is None or str(year) not in number):
+        added.append(str(year))
+    return f"{label} ({', '.join(added)})" if added else label
+
+
+@cache
+def _law_names() -> Mapping[str, tuple[str, str]]:
+    """Returns the number and the name of each statute of the reference data, by its id there."""
+    return {row["law_id"]: (row["number"], row["name_vi"]) for row in reference_rows("laws")}
+
+
+async def _successors(archive: _Archive, replaced_by: str | None) -> list[Row]:
+    """Returns the documents that replaced one, each with `id` (None if the archive does not have it) and `label`."""
+    found: list[Row] = []
+    for one in filter(None, (part.strip() for part in (replaced_by or "").split(";"))):
+        number, name = _law_names().get(one, (one, one))
+        known = await archive.rows(
+            "select id, label, number, year from documents where (number = ? or (number is null and label = ?)) limit 2", [number, name]
+        )
+        if len(known) == 1:
+            row = known[0]
+            found.append({"id": row["id"], "label": distinct_name(row["label"], row["number"], row["year"], None)})
+        else:
+            found.append({"id": None, "label": name if number != one else number})
+    return found
+
+
+async def _replaced(archive: _Archive, document: Row) -> list[Row]:
+    """Returns the documents whose rows name this one as their successor."""
+    names = [law for law, (number, name) in _law_names().items() if document["number"] == number != "" or document["label"] == name]
+    names += [document["number"]] if document["number"] else []
+    if not names or document["unit_id"]:
+        return []
+    marks = ", ".join("?" * len(names))
+    rows = await archive.rows(
+        # Only known documents state what replaced them; they are few, and there is an index on `status`.
+        "select id, label, number, year from documents where status in ('known', 'held')"
+        f" and replaced_by in ({marks}) order by id limit 20",
+        names,
+    )
+    return [{"id": row["id"], "label": distinct_name(row["label"], row["number"], row["year"], None)} for row in rows]

@@ -1,0 +1,127 @@
+"""The words of Datasette's pages in the language of the request: names of columns, conditions and codes in the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils import path_with_added_args
+
+from scraper.reference import rows
+from scraper.web.code_names import named
+from scraper.web.languages import either
+from scraper.web.languages import gettext as _
+
+if TYPE_CHECKING:
+    from datasette.filters import Filters
+    from datasette.utils.asgi import Request
+
+# Columns that contain codes → the lists of `reference/labels.csv` that name them. The first list that has the code counts.
+_CODES: Mapping[str, tuple[str, ...]] = {
+    "status": ("status",),
+    "relation": ("relation",),
+    "confidence": ("confidence",),
+    "command": ("command",),
+    "outcome": ("run outcome", "capture outcome"),
+    "reason": ("failure", "health reason"),
+    "gone_reason": ("failure",),
+    "state": ("observed", "health state", "candidate state"),
+    "state_before": ("health state",),
+    "kind": ("kind", "gap", "citation kind", "unit kind"),
+    "field": ("field",),
+    "type": ("document type",),
+    "stage": ("stage",),
+    "precision": ("precision",),
+    "published_precision": ("precision",),
+    "language": ("language",),
+}
+# Columns that contain codes of the table `rules`.
+_RULES = frozenset(
+    ("rule", "published_rule", "body_rule", "verdict", "event_date_rule", "date_rule", "encoding_rule", "rule_notes", "reasons")
+)
+
+
+@cache
+def _column_names() -> Mapping[str, tuple[str, str]]:
+    return {row["column"]: (row["name_vi"], row["name_en"]) for row in rows("column_names")}
+
+
+def column_name(column: str) -> str:
+    """Returns what a column is called, like "Ngày đăng" for published_at. A column without a name: its name in SQL, with spaces."""
+    names = _column_names().get(column)
+    return either(*names) if names else column.replace("_", " ")
+
+
+@cache
+def _rule_names() -> Mapping[str, tuple[str, str]]:
+    return {row["code"]: (row["name_vi"], row["name_en"]) for row in rows("rules")}
+
+
+def code_name(column: str, value: object) -> str | None:
+    """Returns what the code in a cell means, or None if the column does not contain codes or the code has no name.
+
+    >>> code_name("outcome", "finished")
+    'đã xong'
+    """
+    if not isinstance(value, str):
+        return None
+    if column in _RULES:
+        found = [_rule_names()[code] for code in value.split() if code in _rule_names()]
+        return "; ".join(either(*names) for names in found) or None
+    return next((name for codes in _CODES.get(column, ()) if (name := named(codes, value)) != value), None)
+
+
+def code_in(column: str, value: object) -> str:
+    """Returns the text for a value that rows are counted by."""
+    return code_name(column, value) or ("" if value is None else str(value))
+
+
+def lookup_name(lookup: str, display: str) -> str:
+    """Returns what a condition of Datasette is called. `display`: its English name, or its sign, which stays."""
+    names = {
+        "contains": _("contains"),
+        "endswith": _("ends with"),
+        "startswith": _("starts with"),
+        "like": _("is like (SQL)"),
+        "notlike": _("is not like (SQL)"),
+        "glob": _("matches the pattern (glob)"),
+        "in": _("is one of"),
+        "notin": _("is none of"),
+        "arraycontains": _("list contains"),
+        "arraynotcontains": _("list does not contain"),
+        "date": _("is on the day"),
+        "isnull": _("is null"),
+        "notnull": _("is not null"),
+        "isblank": _("is empty"),
+        "notblank": _("is not empty"),
+    }
+    return names.get(lookup, display)
+
+
+def conditions_of(filters: Filters, search: str | None, wheres: Sequence[Mapping[str, Any]] | None, request: Request) -> list[str]:
+    """Returns the conditions and the order of a table's page in words."""
+    signs = {key: (display, no_argument) for key, display, no_argument in filters.lookups()}
+    found = [_("search: %(words)s") % {"words": search}] if search else []
+    for column, lookup, value in filters.selections():
+        display, no_argument = signs.get(lookup, (lookup, False))
+        name = code_in(column, value)
+        found.append(f"{column_name(column)} {lookup_name(lookup, display)}{'' if no_argument else f' “{name}”'}")
+    found += [_("SQL: %(condition)s") % {"condition": where["text"]} for where in wheres or ()]
+    if request.args.get("_through"):
+        found.append(_("with rows of another table"))
+    if request.args.get("_sort_desc"):
+        found.append(_("sorted by %(column)s, descending") % {"column": column_name(request.args.get("_sort_desc"))})
+    elif request.args.get("_sort"):
+        found.append(_("sorted by %(column)s") % {"column": column_name(request.args.get("_sort"))})
+    return found
+
+
+def path_with_added_facet(request: Request, column: str) -> str:
+    """Returns the path of a page on which rows are counted by one more column."""
+    return str(path_with_added_args(request, {"_facet": column}))
+
+
+def path_without_column(request: Request, column: str) -> str:
+    """Returns the path of a page without a column."""
+    return str(path_with_added_args(request, {"_nocol": column}))
