@@ -78,7 +78,7 @@ def code_in(column: str, value: object) -> str:
 
 
 def lookup_name(lookup: str, display: str) -> str:
-    """Returns what a condition of Datasette is called. `display`: its English name, or its sign, which stays."""
+    """Returns what a condition of Datasette is called. `display`: its English name, or a character like =, which stays."""
     names = {
         "contains": _("contains"),
         "endswith": _("ends with"),
@@ -87,7 +87,7 @@ def lookup_name(lookup: str, display: str) -> str:
         "notlike": _("is not like (SQL)"),
         "glob": _("matches the pattern (glob)"),
         "in": _("is one of"),
-        "notin": _("is none of"),
+        "notin": _("is not one of"),
         "arraycontains": _("list contains"),
         "arraynotcontains": _("list does not contain"),
         "date": _("is on the day"),
