@@ -108,11 +108,12 @@ class ArticleSearch:
         return int(self.connection.execute(f"select count(*) from (select 1 {source} limit {MOST + 1})", values).fetchone()[0]) > MOST
 
     def _all(self, expression: str | None) -> list[tuple[Any, ...]]:
-        """Returns all hits, the newest first: id, day, unit, year, section."""
+        """Returns all hits, the newest first: id, day, unit, year, section. If there are more than can be counted: the first of them."""
         source, values = self._from(expression)
         if expression is not None and not self._sql:
             source = source.replace("from articles_fts", "from articles_fts cross join articles on articles.id = articles_fts.rowid", 1)
-        rows = self.connection.execute(f"select articles.id, published_at, unit_id, published_year, section {source}", values).fetchall()
+        columns = "articles.id, published_at, unit_id, published_year, section"
+        rows = self.connection.execute(f"select {columns} {source} limit {MOST + 1}", values).fetchall()
         return sorted(rows, key=lambda row: (row[1] or "", row[0]), reverse=True)
 
     def _ordered(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
@@ -142,11 +143,13 @@ class ArticleSearch:
             return [(key, code) for key in self._some(self.ranks[-1].expression if self.ranks else None, end)][first:]
         found: dict[int, str] = {}
         for rank in self.ranks:
-            is_last = rank is self.ranks[-1]
-            if is_last or self._is_over(rank.expression):
+            rows = [] if rank is self.ranks[-1] else self._all(rank.expression)
+            if rows and len(rows) <= MOST:
+                keys = [int(row[0]) for row in rows]
+            elif rows or rank is self.ranks[-1]:
                 keys = self._some(rank.expression, end)
             else:
-                keys = [int(row[0]) for row in self._all(rank.expression)]
+                keys = []
             for key in keys:
                 found.setdefault(key, rank.code)
             if len(found) >= end:

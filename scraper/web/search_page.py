@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
@@ -76,6 +77,7 @@ class Answer:
     more_documents: bool = False
     cited: list[Mapping[str, Any]] = field(default_factory=list)
     units: list[Mapping[str, Any]] = field(default_factory=list)
+    filter_documents: tuple[int, ...] = ()
     of_unit: Mapping[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     too_slow: bool = False
@@ -102,6 +104,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "examples": [(text, _url(datasette, Given(text))) for text in _EXAMPLES],
         "rank": _rank,
         "most": MOST,
+        "files": _files(datasette, name, given, answer) if name and answer.found and answer.found.total else {},
         "database": name,
     }
     return Response.html(await datasette.render_template("search.html", {"search": view, "database": name}, request=request))
@@ -165,6 +168,7 @@ def _add_articles(connection: sqlite3.Connection, given: Given, answer: Answer) 
     if given.document:
         cited = document_ids(connection, given.document)
         filters = replace(filters, documents=tuple(cited))
+        answer.filter_documents = tuple(cited)
         if not cited:
             answer.notes.append("no-document")
         elif len(cited) > 1:
@@ -241,6 +245,26 @@ def _pages(datasette: Datasette, given: Given, found: Found | None) -> dict[str,
     if given.page < last:
         links["next"] = _url(datasette, given, page=given.page + 1)
     return links
+
+
+def _files(datasette: Datasette, name: str, given: Given, answer: Answer) -> dict[str, str]:
+    """Returns the URLs of all hits as a table and as files. Datasette makes them, with its own search and filters."""
+    parameters: dict[str, object] = {
+        "_search": given.q if answer.query.terms else None,
+        "unit_id": given.filters.unit,
+        "published_year__gte": given.filters.first_year,
+        "published_year__lte": given.filters.last_year,
+        "section": given.filters.section,
+        "_sort_desc": "published_at",
+    }
+    if given.document:
+        if len(answer.filter_documents) != 1:
+            return {}  # a table has no filter for several
+        cited = {"table": "citations", "column": "document_id", "value": str(answer.filter_documents[0])}
+        parameters["_through"] = json.dumps(cited)
+    query = urlencode({key: value for key, value in parameters.items() if value is not None})
+    kinds = {"table": None, "csv": "csv", "xlsx": "xlsx"}
+    return {kind: f"{datasette.urls.table(name, 'articles', format=ending)}?{query}" for kind, ending in kinds.items()}
 
 
 def _choices(datasette: Datasette, given: Given, answer: Answer) -> list[tuple[str, list[tuple[str, int, str]]]]:

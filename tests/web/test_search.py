@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -120,6 +122,15 @@ def test_filters_and_what_they_say(get: Get) -> None:
     unknown = _search(get, "phần mềm", document="99/1899/XX")
     assert unknown.hits == 0 and unknown.notes == ["Không văn bản nào khớp với bộ lọc “văn bản được viện dẫn”."]
     assert _search(get, "phần mềm", **{"from": "19x"}).notes == ["Năm gồm bốn chữ số; bộ lọc này không được dùng."]
+
+
+def test_the_files_of_a_search_have_all_hits(get: Get) -> None:
+    for more in ({}, {"unit": "ha-noi", "from": "2010"}, {"document": "07/2008/CT-BTTTT"}, {"section": "An toàn thông tin"}):
+        html = get("/-/search", q="phần mềm", **more).text
+        table, file, _excel = (str(node.attributes["href"]) for node in LexborHTMLParser(html).css(".export-links a"))
+        hits = Page(html).hits
+        assert hits and len(list(csv.DictReader(io.StringIO(get(file).text.lstrip("\ufeff"))))) == hits, more
+        assert get(table.replace("/articles?", "/articles.json?")).json()["filtered_table_rows_count"] == hits, more
 
 
 def test_orders(get: Get) -> None:
