@@ -100,7 +100,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "pages": _pages(datasette, given, answer.found),
         "choices": _choices(datasette, given, answer),
         "orders": [(order, _order(order), _url(datasette, given, sort=order)) for order in _ORDERS],
-        "without_filters": _url(datasette, replace(given, filters=Filters(), document="")),
+        "active": _active(datasette, given, answer),
         "examples": [(text, _url(datasette, Given(text))) for text in _EXAMPLES],
         "rank": _rank,
         "most": MOST,
@@ -245,6 +245,20 @@ def _pages(datasette: Datasette, given: Given, found: Found | None) -> dict[str,
     if given.page < last:
         links["next"] = _url(datasette, given, page=given.page + 1)
     return links
+
+
+def _active(datasette: Datasette, given: Given, answer: Answer) -> list[tuple[str, str, str]]:
+    """Returns the filters that are set: name, value, URL of the search without it."""
+    filters = given.filters
+    unit = answer.of_unit.get(filters.unit or "", filters.unit)
+    found = (
+        (_("Unit"), unit, {"unit": None}),
+        (_("From year"), filters.first_year, {"from": None}),
+        (_("To year"), filters.last_year, {"to": None}),
+        (_("Section"), filters.section, {"section": None}),
+        (_("Cited document"), given.document, {"document": None}),
+    )
+    return [(name, str(value), _url(datasette, given, **changes)) for name, value, changes in found if value not in (None, "")]
 
 
 def _files(datasette: Datasette, name: str, given: Given, answer: Answer) -> dict[str, str]:

@@ -137,7 +137,7 @@ def test_searches_from_the_box_in_the_header(browser: Browser, url: str) -> None
         assert top is not None and top["y"] < 700, typed
         if first is not None:
             assert page.locator(".hits mark").count() > 0
-    page.click("details.filters summary")
+    page.click("details.search-filters summary")
     page.select_option("select[name=unit]", "ha-noi")
     with page.expect_navigation():
         page.click(".filter-fields button")
