@@ -59,7 +59,8 @@ TARGETS = {
     "reading": ("scraper/text.py", "scraper/reader.py", "scraper/parse", "scraper/citations"),
     "storing": ("scraper/store", "scraper/crawl", "scraper/health"),
 }
-MOST = 10.0  # seconds of tests for one mutant, while coverage is measured; that takes about three times as long
+# Seconds of tests for one mutant, while coverage is measured; that takes about three times as long. A test of storing runs whole crawls.
+MOST = {"reading": 10.0, "storing": 40.0}
 LONGEST = 60  # seconds of a command
 # Fixtures of tests that start commands, servers or browsers.
 OUTSIDE = {"reading": frozenset(("place", "sample", "commands")), "storing": frozenset[str]()}
@@ -329,23 +330,24 @@ def _prepare(of: str) -> None:
 class Choice:
     """Chooses the tests of a mutant."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, most: float) -> None:
         self._reach = reach
+        self._most = most
         self._breadth = Counter(test for lines in reach.lines.values() for tests in lines.values() for test in tests)
 
     def runs_at_import(self, mutant: Mutant) -> bool:
         """Returns whether the line of a mutant runs while the project and its tests are imported."""
         return "" in self._tests(mutant)
 
-    def tests(self, mutant: Mutant) -> list[str]:
+    def tests(self, mutant: Mutant, *, whole_file: bool) -> list[str]:
         """Returns tests that reach the mutant: one, and more for at most MOST seconds. The functions take turns, so that different tests
-        come early.
+        come early. `whole_file`: tests that reach any line of the file, for what runs while it is imported, like a default.
 
         Within a function, and at each turn, the most specific and quickest test is the first.
         """
         found = self._tests(mutant)
-        if "" in found:
-            found = {test for tests in self._reach.lines[mutant.path].values() for test in tests}
+        if whole_file:
+            found = {test for tests in self._reach.lines.get(mutant.path, {}).values() for test in tests}
         turns: Counter[str] = Counter()
         ordered = []
         for test in sorted(found & self._reach.seconds.keys(), key=self._cost):
@@ -354,7 +356,7 @@ class Choice:
             ordered.append((turns[function], test))
         ordered.sort(key=lambda pair: pair[0])
         spent = accumulate(self._reach.seconds[test] for _, test in ordered)
-        return [test for at, ((_, test), seconds) in enumerate(zip(ordered, spent, strict=True)) if seconds <= MOST or at == 0]
+        return [test for at, ((_, test), seconds) in enumerate(zip(ordered, spent, strict=True)) if seconds <= self._most or at == 0]
 
     def _cost(self, test: str) -> float:
         return self._breadth[test] * (0.02 + self._reach.seconds[test])
@@ -507,11 +509,11 @@ def _collected(of: str, work: Callable[[_Loop, dict[str, pytest.Item]], None]) -
 
 def run(of: str, mutants: Sequence[Mutant], reach: Reach, add: Callable[[Mutant, int, str], None]) -> int:
     """Runs mutants one after the other, and calls `add` with each, the number of its tests, and what killed it ("" if it survived)."""
-    choice = Choice(reach)
+    choice = Choice(reach, MOST[of])
     quick: list[tuple[Mutant, CodeType, list[str]]] = []
     for mutant in mutants:
-        tests = choice.tests(mutant)
         code = None if choice.runs_at_import(mutant) else _changed_function(mutant)
+        tests = choice.tests(mutant, whole_file=code is None)
         if not tests:
             add(mutant, 0, "")
         elif code is None:
