@@ -16,6 +16,9 @@ from sqlite_utils import Database
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
 from scraper.web import diffusion_pages, files, health, languages, linked_keys, search_page, search_who_cited, table_words
+from scraper.web.guards import begin, with_guards
+from scraper.web.guards_admission import with_admission
+from scraper.web.guards_connection import harden
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page
@@ -44,8 +47,17 @@ def _null_safe(function: Callable[..., str]) -> Callable[..., str | None]:
 
 
 @last_hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Registers the SQL functions. It runs after all other plugins, because Datasette's own `escape_fts` does not know Vietnamese."""
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Registers the SQL functions and limits the connection. It runs after all other plugins, because Datasette's own `escape_fts` does not
+    know Vietnamese.
+    """
+    register_functions(conn)
+    if not database.startswith("_"):  # Datasette writes to its own
+        harden(conn)
+
+
+def register_functions(conn: sqlite3.Connection) -> None:
+    """Registers the SQL functions of the project."""
     conn.create_function("escape_fts", 1, lambda query: match_expression(str(query or "")), deterministic=True)
     conn.create_function("fold", 1, _null_safe(fold), deterministic=True)
     conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
@@ -78,8 +90,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     datasette._metadata_local = {}
 
     async def check() -> None:
+        begin(datasette)
         for database in datasette.databases.values():
-            if await database.execute_fn(_is_outdated):
+            if not database.is_memory and await database.execute_fn(_is_outdated):
                 raise ClickException(
                     f"{database.path}: was made by an earlier version of this program; run `scrapy reparse --write` before it is served"
                     " (`scrapy resolve` if its captures are not here)"
@@ -90,7 +103,12 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 def _is_outdated(conn: sqlite3.Connection) -> bool:
     """Returns whether the file is an archive with an earlier schema than that of this program. Only a command that writes updates it."""
-    return conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID and bool(migrations.pending(Database(conn)))
+    if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        return False
+    sql = "select name from _sqlite_migrations where migration_set = ?"
+    applied = {name for (name,) in conn.execute(sql, [migrations.name])}
+    # A list of all migrations: those that an empty database lacks.
+    return any(one.name not in applied for one in migrations.pending(Database(memory=True)))
 
 
 # The metadata of each server in each language.
@@ -161,8 +179,15 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Returns the wrapper that takes the language from the path, and the one that writes the notices of an archive into its exports."""
-    return lambda app: languages.with_language(datasette, with_notices(datasette, app))
+    """Returns the wrapper that guards the server, inside it the one that takes the language from the path, then the one that lets only so
+    many heavy requests in, and the one that writes the notices of an archive into its exports.
+    """
+
+    def wrapped(app: App) -> App:
+        admitted = with_admission(datasette, with_notices(datasette, app))
+        return with_guards(datasette, languages.with_language(datasette, admitted))
+
+    return wrapped
 
 
 @hookimpl

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,9 @@ def served(archive: Path, folder: Path, **settings: object) -> Get:
         config_dir=None,
     )
 
-    def request(path: str, status: int = 200, **parameters: str) -> Any:
+    def request(path: str, status: int = 200, headers: Mapping[str, str] | None = None, **parameters: str) -> Any:
         async def go() -> Any:
-            return await datasette.client.get(path, params=parameters or None)
+            return await datasette.client.get(path, params=parameters or None, headers=headers)
 
         response = asyncio.run(go())
         assert response.status_code == status, f"{path}: {response.status_code} {response.text[:300]}"

@@ -1,0 +1,100 @@
+"""Lets browsers and proxies keep pages for as long as the archive has not changed: an ETag, 304, and Cache-Control.
+
+The archive changes when a crawl writes to it, about hourly. Its file, and the log beside it, then have another time or size. A page may
+also depend on the day (the calendars of months) and on the program, so both are in the ETag.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta, timezone
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scraper import clock
+from scraper.web.notices import App, Message, Send
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+_VIETNAM = timezone(timedelta(hours=7))
+_KEPT = b"public, max-age=60"  # seconds for which a page is not even asked for again; then its ETag is compared
+_KEPT_STATIC = b"public, max-age=3600"
+_PROGRAM = secrets.token_hex(8)  # after a restart there may be other templates, settings or metadata
+_TYPES = (b"text/html", b"application/json", b"application/atom+xml", b"image/svg+xml", b"text/plain")
+# What is not only a matter of the archive: SQL may call random() and now(), and these pages are about the server or the visitor.
+_OF_THE_SERVER = ("threads", "actor", "permissions", "messages", "allow-debug", "auth-token", "logout")
+
+
+def with_validators(datasette: Datasette, app: App) -> App:
+    """Returns an ASGI application that answers as `app` does, but with 304 if the client has the page already."""
+
+    async def answer(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+        if not _can_be_kept(scope):
+            await app(scope, receive, send)
+            return
+        headers = {bytes(name).lower(): bytes(value) for name, value in scope["headers"]}
+        etag = _etag(datasette, scope)
+        if etag in (one.strip() for one in headers.get(b"if-none-match", b"").split(b",")):
+            kept = [(b"etag", etag), (b"cache-control", _KEPT), (b"vary", b"Cookie, Authorization, Accept-Encoding")]
+            await send({"type": "http.response.start", "status": 304, "headers": kept})
+            await send({"type": "http.response.body", "body": b""})
+            return
+
+        async def passed(message: Message) -> None:
+            await send(_marked(message, etag) if message["type"] == "http.response.start" else message)
+
+        await app(scope, receive, passed)
+
+    return answer
+
+
+def _can_be_kept(scope: Message) -> bool:
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    names = {bytes(name).lower() for name, _ in scope["headers"]}
+    if names & {b"cookie", b"authorization"}:
+        return False
+    parts = str(scope["path"]).split("/")
+    of_the_server = "-" in parts and parts[-1].partition(".")[0] in _OF_THE_SERVER
+    query = bytes(scope.get("query_string", b""))
+    return not of_the_server and not any(one.startswith((b"sql=", b"_where=")) for one in query.split(b"&"))
+
+
+def _etag(datasette: Datasette, scope: Message) -> bytes:
+    """Returns the validator of a URL. It is weak: the page is the same, its bytes may be compressed."""
+    state = [
+        _PROGRAM,
+        f"{clock.now().astimezone(_VIETNAM):%Y-%m-%d}",
+        scope.get("raw_path") or scope["path"],
+        scope.get("query_string", b""),
+    ]
+    for database in datasette.databases.values():
+        if database.path is not None:
+            for name in (database.path, f"{database.path}-wal"):
+                try:
+                    found = Path(name).stat()
+                except OSError:
+                    continue
+                if found.st_size:  # a reader makes an empty log
+                    state += [found.st_ino, found.st_size, found.st_mtime_ns]
+    return b'W/"' + blake2b(repr(state).encode(), digest_size=12).hexdigest().encode() + b'"'
+
+
+def _marked(message: Message, etag: bytes) -> Message:
+    """Returns the beginning of a response with its validator, if it is a page of an archive; an error is not kept."""
+    headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", [])]
+    present = dict(headers)
+    if b"set-cookie" in present:
+        return message
+    others = [pair for pair in headers if pair[0] != b"cache-control"]
+    if message["status"] != 200:
+        return {**message, "headers": [*others, (b"cache-control", present.get(b"cache-control", b"no-store"))]}
+    if b"content-disposition" in present or not present.get(b"content-type", b"").startswith(_TYPES):
+        kept = present.get(b"cache-control", _KEPT_STATIC)
+        return {**message, "headers": [*others, (b"cache-control", kept)]}
+    if b"etag" in present or b"no-store" in present.get(b"cache-control", b""):
+        return message
+    return {**message, "headers": [*others, (b"etag", etag), (b"cache-control", _KEPT)]}
