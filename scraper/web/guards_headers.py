@@ -18,7 +18,6 @@ _INLINE = re.compile(r"<script(?: defer)?>(.*?)</script>", re.DOTALL)
 _DIFFERS = ("{{ datasette_allow_facet }}", ("true", "false"))
 
 
-
 def content_security_policy(datasette: Datasette) -> str:
     """Returns the policy of every page: nothing from another host, and no script but files of ours and the inline scripts of the templates.
 
