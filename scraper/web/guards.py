@@ -1,7 +1,7 @@
 """What protects the server and its visitors: limits on what a request may cost, headers, and a quick stop. docs/serving.md describes it.
 
 The parts wrap the application of Datasette one in another, the first of these outside: a stop at a signal, compression, headers,
-validators, and, behind the language of the path, the admission of heavy requests.
+validators, and, after the language of the path, the admission of heavy requests.
 """
 
 from __future__ import annotations

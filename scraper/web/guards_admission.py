@@ -27,7 +27,7 @@ AT_ONCE = 4  # heavy requests that are answered at a time; while one is rendered
 WAITING = 24  # requests that may wait for that
 OF_ONE_CLIENT = 10  # running and waiting, so that one visitor cannot keep the others out
 PATIENCE = 10.0  # seconds a request waits
-RETRY_AFTER = 10  # seconds, as a client is told
+RETRY_AFTER = 10  # seconds, as the response says
 _PAGES = ("", "json", "jsono", "atom", "blob")  # endings of what Datasette writes as one response
 
 

@@ -19,7 +19,7 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_VDBE_OP: 50_000,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-# Functions of SQLite that a reader never needs: they load code, or name an address of memory that SQLite then uses.
+# Functions of SQLite that a reader never needs: they load code, or make SQLite use any place of the memory.
 _FORBIDDEN = {"load_extension", "fts3_tokenizer", "sqlite_log"}
 _READING = {
     sqlite3.SQLITE_SELECT,
@@ -29,7 +29,7 @@ _READING = {
     sqlite3.SQLITE_TRANSACTION,
     sqlite3.SQLITE_SAVEPOINT,
 }
-# What Datasette asks about the schema, and what only sets a limit of the connection itself.
+# What Datasette reads about the schema, and what only sets a limit of the connection itself.
 _PRAGMAS = {
     "data_version",
     "schema_version",

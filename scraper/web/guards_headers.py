@@ -1,4 +1,4 @@
-"""The headers that tell a browser what a page may do. docs/serving.md has the reasons."""
+"""The headers that say to a browser what a page may do. docs/serving.md has the reasons."""
 
 from __future__ import annotations
 

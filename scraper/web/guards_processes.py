@@ -45,7 +45,7 @@ class _Process:
         self._pipe: Connection = ours
         self._is_new = True
 
-    def ask(self, question: Question) -> Answer | None:
+    def answer_to(self, question: Question) -> Answer | None:
         """Returns the answer, or None if the process ended or had to be ended. Then it cannot be used again."""
         patience = question.seconds + _GRACE + (_START if self._is_new else 0)
         try:
@@ -74,16 +74,16 @@ class Processes:
         self._own = threading.local()
         self._all: set[_Process] = set()
 
-    async def ask(self, question: Question) -> Answer | None:
+    async def answer_to(self, question: Question) -> Answer | None:
         """Returns the answer to a question, or None if it had to be stopped."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer_to, question)
 
-    def _ask(self, question: Question) -> Answer | None:
+    def _answer_to(self, question: Question) -> Answer | None:
         process: _Process | None = getattr(self._own, "process", None)
         if process is None:
             process = self._own.process = _Process()
             self._all.add(process)
-        answer = process.ask(question)
+        answer = process.answer_to(question)
         if answer is None:
             self._own.process = None
             self._all.discard(process)
@@ -135,7 +135,7 @@ def _executing(datasette: Datasette, database: Database) -> Callable[..., Awaita
         if most == (options.get("page_size") or datasette.page_size):
             most += 1
         wanted = most + 1 if truncate and most else None
-        answer = await processes.ask(Question(uri, sql, _plain(sql, params), wanted, limit / 1000))
+        answer = await processes.answer_to(Question(uri, sql, _plain(sql, params), wanted, limit / 1000))
         if answer is None or answer.fault == ("OperationalError", "interrupted"):
             raise QueryInterrupted(sqlite3.OperationalError("interrupted"), sql, params)
         if answer.fault is not None:

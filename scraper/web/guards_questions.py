@@ -1,4 +1,4 @@
-"""What the server asks a process that runs SQL, and what that answers."""
+"""What the server sends to a process that runs SQL, and what that answers."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from scraper.web.notices import App, Message, Send
 
-PATIENCE = 6.0  # seconds that responses have to end by themselves
+PATIENCE = 6.0  # seconds that responses have to end
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 _VIETNAM = timezone(timedelta(hours=7))
-_KEPT = b"public, max-age=60"  # seconds for which a page is not even asked for again; then its ETag is compared
+_KEPT = b"public, max-age=60"  # seconds for which a page is not even requested again; then its ETag is compared
 _KEPT_STATIC = b"public, max-age=3600"
 _PROGRAM = secrets.token_hex(8)  # after a restart there may be other templates, settings or metadata
 _TYPES = (b"text/html", b"application/json", b"application/atom+xml", b"image/svg+xml", b"text/plain")

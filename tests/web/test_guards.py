@@ -55,13 +55,13 @@ FORBIDDEN = (
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs, with its address."""
+    """A server that runs, with its URL."""
 
-    address: str
+    url: str
     process: subprocess.Popen[bytes]
 
     def status(self, path: str, **headers: str) -> int:
-        return httpx.get(self.address + path, headers=headers, timeout=60).status_code
+        return httpx.get(self.url + path, headers=headers, timeout=60).status_code
 
     def memory(self) -> int:
         """Returns the most memory that the server and its processes have had, in bytes."""
@@ -95,14 +95,14 @@ def started(archive: Path, folder: Path, limit_ms: int = 400) -> Server:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "datasette", ".", "--port", str(port)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}"
     for _ in range(200):
         try:
-            httpx.get(f"{address}/-/versions.json")
+            httpx.get(f"{url}/-/versions.json")
         except httpx.TransportError:
             time.sleep(0.1)
         else:
-            return Server(address, process)
+            return Server(url, process)
     process.kill()
     raise AssertionError("the server did not start")
 
@@ -140,12 +140,12 @@ def test_fifty_attacks_at_once(server: Server, name: str, ending: str) -> None:
     assert server.status(_sql("select 1")) == 200
 
 
-def test_too_many_at_once_are_told_to_wait(server: Server) -> None:
+def test_too_many_at_once_get_a_refusal(server: Server) -> None:
     with ThreadPoolExecutor(16) as clients:
-        asked = [clients.submit(httpx.get, server.address + _sql(ATTACKS["cross join"]), timeout=60) for _ in range(16)]
+        requests = [clients.submit(httpx.get, server.url + _sql(ATTACKS["cross join"]), timeout=60) for _ in range(16)]
         pages = [clients.submit(server.status, path) for path in ("/", "/archive/articles/1", "/archive/units/ha-noi")]
         assert [page.result() for page in pages] == [200, 200, 200]
-        answers = [one.result() for one in asked]
+        answers = [one.result() for one in requests]
     assert {one.status_code for one in answers} == {400, 429}
     refused = [one for one in answers if one.status_code == 429]
     assert all(int(one.headers["retry-after"]) > 0 and "xin thử lại" in one.text.lower() for one in refused)
@@ -200,7 +200,7 @@ def test_a_query_gives_the_rows_that_datasette_gives(get: Get) -> None:
 @pytest.mark.parametrize(
     "path", ("/", "/archive", "/archive/articles", "/archive/articles/1", "/archive/search?q=nghe+an", "/-/health", "/no")
 )
-def test_a_browser_is_told_what_a_page_may_do(get: Get, path: str) -> None:
+def test_a_browser_knows_what_a_page_may_do(get: Get, path: str) -> None:
     headers = get(path, status=404 if path == "/no" else 200).headers
     assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] in ("no-referrer", "same-origin")
