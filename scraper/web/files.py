@@ -17,6 +17,7 @@ from scraper import __version__, clock
 from scraper.export.formats import MEDIA_TYPES, Choices, file_pieces, possible
 from scraper.export.manifest import ENDING, as_json, manifest
 from scraper.export.reading import Query, Stopped, TooSlow
+from scraper.web import feeds
 from scraper.web.file_queries import query_of
 from scraper.web.running_files import Busy, OpenFile, Send, running_files
 
@@ -38,6 +39,7 @@ def routes(datasette: Datasette) -> list[Route]:
     return [
         (rf"{path}\.(?P<format>{endings})$", file),
         (rf"{path}\.(?P<format>{endings})\.{ENDING}$", manifest_of),
+        (rf"{path}\.{feeds.ENDING}$", feeds.feed),
         (rf"^/(?:{names})\.(?!(?:{others}|db)$)[^/]*$", unknown),
         (rf"^/(?:{names})/[^/.]+(?:/[^/.]+)?\.(?!(?:{others})$)[^/]*$", unknown),
     ]
@@ -45,7 +47,8 @@ def routes(datasette: Datasette) -> list[Route]:
 
 def renderers() -> list[dict[str, Any]]:
     """Returns the formats whose links Datasette puts on its pages, beside CSV and JSON. The files themselves have routes."""
-    return [{"extension": ending, "render": unknown, "can_render": lambda: True} for ending in possible() if ending != "csv"]
+    files = [{"extension": ending, "render": unknown, "can_render": lambda: True} for ending in possible() if ending != "csv"]
+    return [*files, {"extension": feeds.ENDING, "render": unknown, "can_render": feeds.has_feed}]
 
 
 async def unknown(request: Request) -> None:

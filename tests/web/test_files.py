@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import openpyxl
@@ -254,6 +255,51 @@ def test_a_file_that_was_cut_says_so(tmp_path: Path) -> None:
     requests(path, query_seconds=0.2)("/some.csv", 400, sql=endless.replace("i < 4", "i < 0"))
 
 
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def _feed(get: Get, path: str, **parameters: str) -> tuple[ElementTree.Element, list[str]]:
+    """Returns a feed and the pages of its entries."""
+    response = get(path, **parameters)
+    assert response.headers["content-type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(response.content)
+    entries = root.findall(f"{ATOM}entry")
+    assert all(entry.find(f"{ATOM}{name}") is not None for entry in entries for name in ("id", "title", "updated", "author"))
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+    assert "sample" in (root.findtext(f"{ATOM}subtitle") or "")
+    return root, [link.attrib["href"] for entry in entries for link in entry.findall(f"{ATOM}link[@rel='alternate']")]
+
+
+def test_feeds(get: Get) -> None:
+    [[document]] = get("/archive.json", sql="select id from documents where number = '07/2008/CT-BTTTT'").json()["rows"]
+    citing = {row[0] for row in get("/archive.json", sql=f"select article_id from citations where document_id = {document}").json()["rows"]}
+    root, pages = _feed(get, f"/archive/documents/{document}.atom")
+    assert {int(page.rpartition("/")[2]) for page in pages} == citing and "Chỉ thị 07/2008/CT-BTTTT" in (
+        root.findtext(f"{ATOM}title") or ""
+    )
+    assert root.find(f"{ATOM}link[@rel='alternate']").attrib["href"] == f"http://localhost/archive/documents/{document}"  # type: ignore[union-attr]
+    english, pages = _feed(get, f"/en/archive/documents/{document}.atom")
+    assert (english.findtext(f"{ATOM}title") or "").startswith("Articles that cite") and pages[0].startswith(
+        "http://localhost/en/archive/articles/"
+    )
+    total = get("/archive.json", sql="select count(*) from articles where source_id = 'sample-mst'").json()["rows"][0][0]
+    assert len(_feed(get, "/archive/sources/sample-mst.atom")[1]) == total
+    found = get("/archive/articles.json", _search="nghe an").json()["filtered_table_rows_count"]
+    assert len(_feed(get, "/archive/articles.atom", _search="nghe an")[1]) == found
+    assert _feed(get, "/archive/undated_articles.atom")
+    for path in (
+        "/archive/rules.atom",
+        "/archive/most_cited.atom",
+        "/archive/articles/1.atom",
+        "/archive/documents/0.atom",
+        "/archive.atom",
+    ):
+        get(path, status=404)
+    page = get("/archive/articles").text
+    assert all(f"/archive/articles.{ending}" in page for ending in ("csv", "xlsx", "jsonl", "parquet", "atom"))
+    assert ".atom" not in get("/archive/rules").text
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -305,17 +351,14 @@ class Server:
             connection.close()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that writes one file at a time, of a table with 200,000 rows."""
-    folder = tmp_path_factory.mktemp("server")
-    path = database_of(folder, ((n, f"dòng {n}") for n in range(200_000)))
-    settings = {"at_once": 1, "query_seconds": 600, "query_rows": 10_000_000}
-    (folder / "metadata.json").write_text(json.dumps({"plugins": {"vietnam-government-news-archive": {"files": settings}}}))
+@contextmanager
+def serving(folder: Path, database: Path, **limits: object) -> Iterator[Server]:
+    """Serves a database. `limits`: settings of the files. The log of the server is in `folder`."""
+    (folder / "metadata.json").write_text(json.dumps({"plugins": {"vietnam-government-news-archive": {"files": limits}}}))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "datasette", str(path), "-p", str(port), "-m", str(folder / "metadata.json")]
+    command = [sys.executable, "-m", "datasette", str(database), "-p", str(port), "-m", str(folder / "metadata.json")]
     with (folder / "stderr").open("wb") as log, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log) as process:
         found = Server(f"http://127.0.0.1:{port}", process)
         try:
@@ -328,6 +371,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             yield found
         finally:
             process.kill()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that writes one file at a time, of a table with 200,000 rows."""
+    folder = tmp_path_factory.mktemp("server")
+    path = database_of(folder, ((n, f"dòng {n}") for n in range(200_000)))
+    with serving(folder, path, at_once=1, query_seconds=600, query_rows=10_000_000) as found:
+        yield found
 
 
 def _until_free(server: Server) -> None:
