@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed. `name`: what identifies it for ever, like "documents:12". `url`: its own URL. `page`: of what it is the feed."""
+    """A feed. `name`: what identifies it for ever, like "documents:12". `url`: its own URL. `page`: the page with the same articles."""
 
     name: str
     title: str

@@ -15,6 +15,7 @@ Cell = int | float | str | bytes | None
 Row = tuple[Cell, ...]
 _T = TypeVar("_T")
 
+_NOT_UTF8 = "Could not decode to UTF-8"  # a message of Python's sqlite3
 _CHECK_EVERY = 10_000  # instructions of SQLite's machine between two looks at the time: less than 2 ms
 
 
@@ -74,7 +75,6 @@ class Reading:
         self._deadline = 0.0
         self._is_stopped = False
         connection.row_factory = None
-        connection.text_factory = self._text
         connection.set_progress_handler(self._is_over, _CHECK_EVERY)
         self._cursor = connection.cursor()
         self.columns: tuple[str, ...] = ()
@@ -89,7 +89,8 @@ class Reading:
         """
         self.count = self.size = self.repaired = 0
         self.cut = None
-        self._in_time(lambda: self._cursor.execute(self._query.sql, self._query.parameters))
+        self._connection.text_factory = str  # quick, until a text is not UTF-8
+        self._in_time(lambda: self._execute(0))
         self.columns = tuple(column[0] for column in self._cursor.description or ())
 
     def stop(self) -> None:
@@ -108,7 +109,7 @@ class Reading:
         rows: list[Row] = []
         if self.cut is None:
             try:
-                self._in_time(lambda: rows.extend(islice(self._cursor, self._left(size))))
+                self._read(rows, self._left(size))
             except TooSlow:  # with the rows that came in time
                 self.cut = Cut.TIME
         self.count += len(rows)
@@ -117,6 +118,29 @@ class Reading:
         if self.count == self.limits.rows and self.count != self._wanted and self.cut is None and self._has_more():
             self.cut = Cut.ROWS
         return rows
+
+    def _read(self, rows: list[Row], size: int) -> None:
+        """Adds at most `size` further rows."""
+        try:
+            self._in_time(lambda: rows.extend(islice(self._cursor, size)))
+        except sqlite3.OperationalError as error:
+            if _NOT_UTF8 not in str(error) or self._connection.text_factory is not str:
+                raise
+            self._tolerate(len(rows))
+            self._in_time(lambda: rows.extend(islice(self._cursor, size - len(rows))))
+
+    def _tolerate(self, more: int) -> None:
+        """Begins once more, and repairs texts from now on. `more`: rows that were read beside those that were given out. The transaction
+        sees the same rows in the same order.
+        """
+        self._connection.text_factory = self._text
+        self._in_time(lambda: self._execute(self.count + more))
+        self.repaired = 0
+
+    def _execute(self, skipped: int) -> None:
+        self._cursor.execute(self._query.sql, self._query.parameters)
+        for _ in islice(self._cursor, skipped):
+            pass
 
     def written(self, size: int) -> None:
         """Adds the bytes that the rows became. If they reach the limit, no further row is given out."""
@@ -132,6 +156,10 @@ class Reading:
             return self._in_time(self._cursor.fetchone) is not None
         except TooSlow:
             return True
+        except sqlite3.OperationalError as error:
+            if _NOT_UTF8 in str(error):
+                return True
+            raise
 
     def _in_time(self, work: Callable[[], _T]) -> _T:
         if self._is_stopped:

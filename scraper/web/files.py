@@ -19,13 +19,13 @@ from scraper.export.manifest import ENDING, as_json, manifest
 from scraper.export.reading import Query, Stopped, TooSlow
 from scraper.web import feeds
 from scraper.web.file_queries import query_of
+from scraper.web.languages import gettext as _
 from scraper.web.running_files import Busy, OpenFile, Send, running_files
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
-_TOO_SLOW = "The query gave no row within its time"
 _RETRY_AFTER = "30"  # seconds
 Route = tuple[str, Callable[..., Awaitable[object]]]
 
@@ -53,7 +53,7 @@ def renderers() -> list[dict[str, Any]]:
 
 async def unknown(request: Request) -> None:
     """Raises: NotFound, because no file has this ending."""
-    raise NotFound(f"There is no file with the ending .{request.path.rpartition('.')[2]}")
+    raise NotFound(_("There is no file with this ending"))
 
 
 async def file(datasette: Datasette, request: Request) -> object:
@@ -89,7 +89,7 @@ async def manifest_of(datasette: Datasette, request: Request) -> object:
     name = f"{query.name}.{ending}"
     try:
         async with aclosing(opened.each(_made(opened, request))) as made:
-            async for _ in made:
+            async for _piece in made:
                 pass
         facts = {"file": name, "media_type": MEDIA_TYPES[ending], "made_at": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}", "program": __version__}
         content = manifest(query, opened.reading, opened.state, opened.digest, facts)
@@ -113,12 +113,12 @@ async def _begun(datasette: Datasette, request: Request, query: Query) -> OpenFi
     try:
         return await running_files(datasette).begin(query, request.receive)
     except Busy:
-        text = "Too many files are being written; try again soon. · Đang xuất quá nhiều tệp; xin thử lại sau."
+        text = _("Too many files are being written; try again soon.")
         return Response(text, status=429, headers={"retry-after": _RETRY_AFTER}, content_type="text/plain; charset=utf-8")
     except Stopped:
         return _unread()
     except TooSlow as error:
-        raise _wrong(_TOO_SLOW) from error
+        raise _wrong(_("The query gave no row within its time")) from error
     except sqlite3.Error as error:
         raise _wrong(str(error)) from error
 
@@ -159,6 +159,6 @@ class _Sent:
         try:
             await self._opened.send(start, self._made, send)
         except (TooSlow, sqlite3.Error) as error:
-            raise _wrong(str(error) or _TOO_SLOW) from error
+            raise _wrong(str(error) or _("The query gave no row within its time")) from error
         finally:
             await self._opened.end()

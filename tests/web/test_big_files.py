@@ -79,7 +79,7 @@ def test_libreoffice_reads_hostile_texts_as_texts(tmp_path: Path, ending: str) -
     """It opens the file as a person would, calculates it, and saves the values that it shows."""
     get = requests(database_of(tmp_path, enumerate(HOSTILE)))
     (tmp_path / f"t.{ending}").write_bytes(get(f"/some/t.{ending}").content)
-    # 44 is the comma, 34 the quote, 76 UTF-8; the columns are found by themselves, as after a double click, and formulas are evaluated.
+    # 44 is the comma, 34 the quote, 76 UTF-8; formulas are calculated, as after a double click.
     reading = ["--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"] if ending == "csv" else []
     command = [
         "soffice",
