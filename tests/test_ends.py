@@ -80,6 +80,34 @@ def test_a_run_whose_end_fails_says_so_and_the_next_one_rebuilds(place: Place, s
     assert place.rows(months) == sample.rows(months) != []
 
 
+_OF_RUNS = "select outcome, concluded, state from runs left join source_health on run_id = runs.id where command = 'crawl' order by runs.id"
+
+
+@pytest.mark.parametrize(
+    ("event", "outcome"),
+    [
+        ("insert on articles_by_month", "archive-not-writable"),  # a conclusion
+        ("insert on source_health", "archive-not-writable"),  # the state of the source
+        ("update of outcome on runs when new.outcome = 'finished'", "archive-not-writable"),
+        ("update of outcome on runs", None),  # not even a failed end: as if the run was interrupted
+    ],
+)
+def test_a_run_whose_end_fails_leaves_no_state_of_its_source(place: Place, event: str, outcome: str | None) -> None:
+    open_archive(place.archive).close()
+    with closing(sqlite3.connect(place.archive)) as archive, archive:
+        archive.execute(f"create trigger broken before {event} begin select raise(abort, 'no space'); end")
+    failed = place.scrapy("crawl", "sample-mst", code=1)
+    assert "archive-not-writable" in failed.stdout and "no space" in failed.stdout and "Traceback" not in failed.stderr
+    assert "too little known" not in failed.stdout  # which is what a first good run says about its source
+    assert place.rows(_OF_RUNS) == [(outcome, 0 if outcome else None, None)]
+    assert "4 never judged" in place.scrapy("health").stdout
+    with closing(sqlite3.connect(place.archive)) as archive, archive:
+        archive.execute("drop trigger broken")
+    assert "too little known" in place.scrapy("crawl", "sample-mst").stdout
+    assert place.rows(_OF_RUNS)[1] == ("finished", 1, "ok")
+    assert "3 never judged" in place.scrapy("health").stdout
+
+
 def test_a_signal_ends_a_run_in_the_wait_that_a_site_demands(place: Place) -> None:
     with _site(place) as site:
         site.rules[_url(2)] = lambda before: (503, {"Retry-After": "600"}, b"later")

@@ -13,11 +13,12 @@ import pytest
 
 from scraper.health import reasons, wording
 from scraper.health.facts import ALARMS, Judgement, Past, PastRun, RunFacts, State, Worse
-from scraper.health.judging import judge_run
+from scraper.health.judging import Judged, judge_run
 from scraper.health.limits import NAMES, SHIPPED, Limits, load_limits
 from scraper.health.rules import RunEnd, judge
 from scraper.model import Source, UserError
 from scraper.reference import rows
+from scraper.store import runs
 from scraper.store.archive import open_archive
 
 DAY = date(2026, 11, 20)
@@ -187,13 +188,17 @@ def test_a_disturbance_does_not_become_the_rule_however_long_it_lasts(tmp_path: 
     )
     source = Source("so-a", "so-a", "ha-noi", "https://so-a.test", ("so-a.test",))
     nights = int(LIMITS.runs_before) + 10
+    judged: Judged | None = None
     for night in range(1, nights + 1):
         database.execute("insert into runs (command, source_id, started_at) values ('crawl', 'so-a', 'x')")
         bad = Worse(12, 12) if night > 3 else Worse()
         end = RunEnd("finished", DAY + timedelta(days=night), responses=13)
-        judgement = judge_run(database, source, night, _facts(parsed=12, undated=bad), end, LIMITS)
+        judged = judge_run(database, source, night, _facts(parsed=12, undated=bad), end, LIMITS)
+        assert judged is not None
+        runs.end(database, night, end.outcome, {}, health=judged.row)
     database.close()
-    assert judgement is not None
+    assert judged is not None
+    judgement = judged.judgement
     assert (judgement.state, judgement.reason) == (State.DEGRADED, reasons.UNDATED)
     assert (judgement.first_bad_day, judgement.last_good_day) == (DAY + timedelta(days=4), DAY + timedelta(days=3))
 

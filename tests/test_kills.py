@@ -101,7 +101,7 @@ class Rehearsal:
         if fault is not None and fault.number != signal.SIGKILL:
             # The signal itself may end it only before its row is written: then nothing must be ended in order.
             assert first.code in (0, 1) or first.code == -fault.number, (what, first)
-            assert not _open_runs(place), (what, first)
+            assert not _count(place, "runs where outcome is null"), (what, first)
             assert "Traceback" not in first.stdout + first.stderr, (what, first)
         second = self.run(place, LATER[self.night])
         assert second.code == self.code, (what, second)
@@ -110,6 +110,7 @@ class Rehearsal:
         found = differences(self.expected, rows_of(archive))
         assert not found, f"{what}\n{found}"
         assert faults(archive) + index_faults(archive) == [], what
+        assert not _count(place, "source_health join runs on runs.id = run_id where outcome is null"), what
         self._check_captures(place, what)
 
     def _check_captures(self, place: Path, what: str) -> None:
@@ -123,10 +124,10 @@ class Rehearsal:
                     record.content_stream().read()
 
 
-def _open_runs(place: Path) -> int:
-    """Returns the number of runs without an outcome."""
+def _count(place: Path, of: str) -> int:
+    """Returns the number of rows of a part of a query that begins with a table."""
     with closing(sqlite3.connect(place / "archive.db")) as database:
-        return int(database.execute("select count(*) from runs where outcome is null").fetchone()[0])
+        return int(database.execute(f"select count(*) from {of}").fetchone()[0])
 
 
 @pytest.fixture(scope="module")

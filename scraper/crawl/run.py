@@ -10,6 +10,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
@@ -24,6 +25,7 @@ from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import lock_source
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.health.facts import Judgement, RunFacts
+from scraper.health.judging import NOT_JUDGED, Judged
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, listed_as_article, read
 from scraper.reparsing import conclude, parse_unparsed, reparse_stored
@@ -101,7 +103,7 @@ class Run:
         self.problem = ""  # why the run was stopped before its end; empty if it was not
         self.outside_period = 0  # set by `close`: articles of the source from outside its period
         self.faults: list[str] = []  # faults of the program that Scrapy caught and logged
-        self.judgement: Judgement | None = None  # how the source is; set by `close`, None if the run says nothing about it
+        self._judged: Judged | None = None  # how the source is; set by `close`, None if the run says nothing about it
         self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
@@ -151,6 +153,11 @@ class Run:
         self._documents = self._archive.documents
         self._shared_dates = shared_dates.known(self._database, source.id)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """How the source is; None before `close`, and if the run says nothing about it."""
+        return self._judged.judgement if self._judged is not None else None
 
     # --- responses ----------------------------------------------------------------------------------------
 
@@ -406,25 +413,31 @@ class Run:
             self.discovered.note(HOST, host, timestamp(clock.now()))
         vanished = absences.vanished(self._database, self.source.id, self.id)
         is_partial = bool({"start", "end"} & self.arguments.keys())
-        self.judgement = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
-        is_good = outcome in runs.GOOD and self.counts.lists > 0 and (self.judgement is None or self.judgement.gives_articles)
+        self._judged = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
+        gives_articles = self._judged is None or self._judged.judgement.gives_articles
+        is_good = outcome in runs.GOOD and self.counts.lists > 0 and gives_articles
         absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
 
     def _conclude(self) -> None:
         """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""
+        health = self._judged.row if self._judged is not None else None
         parse_unparsed(self._database, self.source, self._folder, self.longest_body, self.id)
         if self._has_stored_articles:
-            conclude(self._database, self.source, self._folder, self.longest_body)
+            conclude(self._database, self.source, self._folder, self.longest_body, health)
         else:
             coverage.update(self._database, self.source.id)
-            observed.update(self._database, self.source)
+            observed.update(self._database, self.source, health)
         summaries.update(self._database)
         self.outside_period = periods.count_outside(self._database, self.source.id)
         # If what is committed cannot be moved into archive.db itself, the run is not finished.
         self._database.execute("pragma wal_checkpoint(passive)")
 
     def _write_outcome(self, outcome: str, *, concluded: bool) -> None:
+        """Writes the outcome and the state of the source. A run whose end failed says nothing about the site."""
         self.outcome = outcome
+        if outcome in NOT_JUDGED:
+            self._judged = None
+        health = self._judged.row if self._judged is not None else None
         counts = {
             "captures": self.counts.captures,
             "new": self.counts.new,
@@ -433,10 +446,13 @@ class Run:
         }
         complete = outcome == "finished" and self.lists_complete
         try:
-            runs.end(self._database, self.id, outcome, counts, complete=complete, concluded=concluded)
+            runs.end(self._database, self.id, outcome, counts, complete=complete, concluded=concluded, health=health)
         except (OSError, sqlite3.Error) as error:
             if concluded:  # else the first problem is the cause
                 self.outcome, self.problem = runs.outcome_of(error)
+            self._judged = None
+            with suppress(OSError, sqlite3.Error):  # perhaps only the state of the source cannot be written
+                runs.end(self._database, self.id, self.outcome, counts, complete=False, concluded=False)
 
     def _release(self) -> None:
         if self.recording is not None:

@@ -9,8 +9,8 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.crawl.run_counts import RunCounts
-from scraper.health.facts import Judgement, RunFacts
-from scraper.health.judging import judge_run
+from scraper.health.facts import RunFacts
+from scraper.health.judging import Judged, judge_run
 from scraper.health.limits import Limits, load_limits
 from scraper.health.rules import RunEnd
 from scraper.model import Page, PageKind, Source
@@ -72,8 +72,8 @@ class RunHealth:
 
     def judge(
         self, run_id: int, outcome: str, counts: RunCounts, failed: Mapping[str, int], vanished: Vanished, *, is_partial: bool
-    ) -> Judgement | None:
-        """Returns the state of the source, and writes it to the archive. Returns None if the run says nothing about the site.
+    ) -> Judged | None:
+        """Returns how the source is. Returns None if the run says nothing about the site.
         `failed`: the failures of the run by reason. `vanished`: how many of its known articles are missing. `is_partial`: only the articles
         of some days were wanted.
         """

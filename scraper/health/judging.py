@@ -1,7 +1,9 @@
-"""Judges a run: reads the past of its source, applies the rules and writes the row of `source_health`."""
+"""Judges a run: reads the past of its source, applies the rules and makes the row of `source_health`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,16 +19,22 @@ from scraper.store import runs, source_health
 from scraper.warc.dates import timestamp
 
 # Outcomes of runs that say nothing about the site: it was not requested, or the run was ended by something else.
-_NOT_JUDGED = frozenset(
+NOT_JUDGED = frozenset(
     (runs.SHUTDOWN, runs.TIME_USED, runs.NOT_WRITABLE, runs.DAMAGED, runs.END_FAILED, "outside-window", "start_error", "cancelled")
 )
 
 
-def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, end: RunEnd, limits: Limits) -> Judgement | None:
-    """Returns the state of a source after a run, and writes its row. One transaction. Returns None, and writes nothing, if the run says
-    nothing about the site.
-    """
-    if end.outcome in _NOT_JUDGED or not (end.responses or end.failed):
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How a source is after a run. `row`: of `source_health`; it is written together with the outcome of the run."""
+
+    judgement: Judgement
+    row: Mapping[str, Any]
+
+
+def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, end: RunEnd, limits: Limits) -> Judged | None:
+    """Returns how a source is after a run. Writes nothing. Returns None if the run says nothing about the site."""
+    if end.outcome in NOT_JUDGED or not (end.responses or end.failed):
         return None
     rows = source_health.earlier(database, source.id, run_id, int(limits.runs_before), replayed=not end.is_live)
     publishing = source_health.publishing(database, source.id, clock.now())
@@ -35,8 +43,7 @@ def judge_run(database: Database, source: Source, run_id: int, facts: RunFacts, 
         judgement = Judgement(State.ENDED, reasons.SOURCE_ENDED)
     else:
         judgement = judge(facts, end, past, source.expect, limits)
-    source_health.write(database, _row(source.id, run_id, facts, end, judgement, rows[0]["state"] if rows else None))
-    return judgement
+    return Judged(judgement, _row(source.id, run_id, facts, end, judgement, rows[0]["state"] if rows else None))
 
 
 def _past_run(row: dict[str, Any]) -> PastRun:

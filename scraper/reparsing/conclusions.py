@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -50,8 +51,8 @@ def parse_unparsed(database: Database, source: Source, folder: Path, limit: int,
     _reparse(database, source, kept(database, folder, _LISTED, [json.dumps(left)]), limit, run_id)
 
 
-def conclude(database: Database, source: Source, captures: Path, limit: int) -> None:
-    """Draws the conclusions that need all articles of a source. Called after its run.
+def conclude(database: Database, source: Source, captures: Path, limit: int, health: Mapping[str, Any] | None = None) -> None:
+    """Draws the conclusions that need all articles of a source. Called after its run. `health`: see `observed.update`.
 
     Sections that were stored as articles are corrected. Dates that all articles share are rejected, and the articles that have them are
     parsed again; and so are those whose captures did not arrive in the order of time. Then short citations that other articles explain are
@@ -68,4 +69,4 @@ def conclude(database: Database, source: Source, captures: Path, limit: int) -> 
     short_citations.conclude(database, source)
     shared_titles.mark(database, source.id)
     coverage.update(database, source.id)
-    observed.update(database, source)
+    observed.update(database, source, health)

@@ -32,8 +32,11 @@ _MOST_MONTHS = 12  # of a hole in a series of numbers; if its neighbours are fur
 _EARLIEST = "1997-01"  # before the internet came to Viet Nam, nothing was published
 
 
-def update(database: Database, source: Source) -> None:
-    """Writes what was observed of a source, and its gaps. One transaction. Call it when the coverage was counted."""
+def update(database: Database, source: Source, health: Mapping[str, Any] | None = None) -> None:
+    """Writes what was observed of a source, and its gaps. One transaction. Call it when the coverage was counted.
+
+    `health`: the row of `source_health` of the run that is ending, which is written with the outcome of the run, after this.
+    """
     today = _last_run(database, source.id)
     noted = database.execute("select month from observed_pending where source_id = ?", [source.id]).fetchall()
     pending = {month if _is_plausible(month, today) else UNDATED for (month,) in noted}
@@ -41,7 +44,7 @@ def update(database: Database, source: Source) -> None:
     counts = {month: Counts(row["articles"] or 0, row["waiting"], row["failed"], row["list_pages"]) for month, row in stored.items()}
     counts |= {month: _count(database, source.id, month, today) for month in pending}
     holes = number_gaps(_days_of_keys(database, source.id)) if pending or not stored else _stored_number_gaps(database, source.id)
-    rows = [*_judged(database, source, counts, holes, today)]
+    rows = [*_judged(database, source, counts, holes, today, health)]
     gaps = [*_month_gaps(rows), *_number_rows(source.id, holes)]
     kept = {row["month"] for row in rows}
     with database.conn:
@@ -120,12 +123,17 @@ def _count(database: Database, source_id: str, month: str, today: date) -> Count
 
 
 def _judged(
-    database: Database, source: Source, counts: Mapping[str, Counts], holes: Sequence[NumberGap], today: date
+    database: Database,
+    source: Source,
+    counts: Mapping[str, Counts],
+    holes: Sequence[NumberGap],
+    today: date,
+    health: Mapping[str, Any] | None,
 ) -> Iterator[dict[str, Any]]:
     """Yields the rows of `observed` in the order of their months. Articles without a day have the last one."""
     undated = counts.get(UNDATED, Counts())
     facts = SourceFacts(
-        _lists(database, source.id), _good_days(database, source.id), undated.waiting + undated.failed,
+        _lists(database, source.id), _good_days(database, source.id, health), undated.waiting + undated.failed,
         sum(one.articles for one in counts.values()), today,
     )  # fmt: skip
     for month in _months(source, counts, facts):
@@ -201,15 +209,19 @@ def _lists(database: Database, source_id: str) -> list[ListFacts]:
     return facts
 
 
-def _good_days(database: Database, source_id: str) -> list[str]:
+def _good_days(database: Database, source_id: str, health: Mapping[str, Any] | None) -> list[str]:
     """Returns the days on which a list of the source could be read, in order: not those of which the health rules say that it is out of
-    order, or refuses its pages."""
+    order, or refuses its pages, in each run. `health`: the row of `source_health` that is not written yet."""
     rows = database.execute(
-        "select day from coverage where source_id = :source and lists > 0 and coalesce((select min(state in ('broken', 'blocked'))"
-        " from source_health where source_id = :source and source_health.day = coverage.day and not replayed), 0) = 0 order by day",
+        "select day, (select min(state in ('broken', 'blocked')) from source_health where source_id = :source"
+        " and source_health.day = coverage.day and not replayed) from coverage where source_id = :source and lists > 0 order by day",
         {"source": source_id},
     )
-    return [day for (day,) in rows.fetchall()]
+    is_bad: dict[str, int | None] = dict(rows.fetchall())
+    if health is not None and not health["replayed"] and health["day"] in is_bad:
+        stored, now = is_bad[health["day"]], int(health["state"] in ("broken", "blocked"))
+        is_bad[health["day"]] = now if stored is None else min(stored, now)
+    return [day for day, bad in is_bad.items() if not bad]
 
 
 # --- article numbers --------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
 from scraper import clock
+from scraper.store import source_health
 from scraper.store.patient_connection import database_problem, is_damaged
 from scraper.warc.dates import moment, timestamp
 
@@ -48,11 +50,15 @@ def end(
     *,
     complete: bool | None = None,
     concluded: bool | None = None,
+    health: Mapping[str, Any] | None = None,
 ) -> None:
     """Records how a run ended and what it did. For a crawl, `complete`: whether it read every list to its end; `concluded`: whether the
-    conclusions about its source and the summaries follow from all that is stored. If not, the next run draws them again.
+    conclusions about its source and the summaries follow from all that is stored. If not, the next run draws them again. `health`: the row
+    of `source_health`; None if the run says nothing about its source. One transaction, so that the state and the outcome agree.
     """
     with database.conn:
+        if health is not None:
+            source_health.write(database.conn, health)
         database.conn.execute(
             "update runs set ended_at = ?, outcome = ?, captures = ?, articles_new = ?, articles_changed = ?, failures = ?, complete = ?,"
             " concluded = ? where id = ?",

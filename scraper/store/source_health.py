@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,14 +67,11 @@ def count_unjudged(database: Database) -> int:
     return int(database.execute(sql).fetchone()[0])
 
 
-def write(database: Database, row: Mapping[str, Any]) -> None:
-    """Writes the row of a run. One transaction. Mappings and lists become JSON."""
+def write(connection: sqlite3.Connection, row: Mapping[str, Any]) -> None:
+    """Writes the row of a run. Mappings and lists become JSON. Part of the transaction of `runs.end`, which writes the outcome."""
     values = {name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value for name, value in row.items()}
     columns = ", ".join(values)
-    with database.conn:
-        database.conn.execute(
-            f"insert or replace into source_health ({columns}) values ({', '.join('?' * len(values))})", list(values.values())
-        )
+    connection.execute(f"insert or replace into source_health ({columns}) values ({', '.join('?' * len(values))})", list(values.values()))
 
 
 def _decoded(row: Mapping[str, Any]) -> Row:
