@@ -165,7 +165,7 @@ MAY: dict[str, set[str]] = {
         "web",
     },
     "export": set(),
-    "web": {"citations", "word_difference", "model", "text", "reference", "store", "health", "export", "clock"},
+    "web": {"citations", "clock", "content_coding", "export", "health", "model", "paths", "reference", "store", "text", "word_difference"},
 }
 
 # The stages inside a folder, in order: each imports only those before it. A stage is some folders or modules; `.` is all other modules.

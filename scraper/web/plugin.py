@@ -15,7 +15,18 @@ from sqlite_utils import Database
 
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
-from scraper.web import diffusion_pages, files, health, languages, linked_keys, search_page, search_who_cited, table_words
+from scraper.web import (
+    about,
+    diffusion_pages,
+    files,
+    health,
+    kept_pages,
+    languages,
+    linked_keys,
+    search_page,
+    search_who_cited,
+    table_words,
+)
 from scraper.web.guards import begin, with_guards
 from scraper.web.guards_admission import with_admission
 from scraper.web.guards_connection import harden
@@ -199,6 +210,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"^/-/health\.json$", health.as_json),
         (r"^/-/health\.atom$", health.feed),
         (r"^/-/gaps$", gaps_page),
+        (r"^/-/about$", about.page),
+        (r"^/-/kept/(?P<capture>\d{1,15})$", kept_pages.page),
+        (r"^/-/kept/(?P<capture>\d{1,15})/page$", kept_pages.frame),
         (r"^/-/search$", search_page.page),
         (r"^/-/who-cited$", search_who_cited.page),
         (r"^/-/diffusion/(?P<document>\d{1,15})$", diffusion_pages.page),

@@ -41,6 +41,10 @@ PAGES = (
     "/-/health",
     "/-/gaps",
     "/-/about",
+    "/-/kept/1",
+    "/-/search?q=nghe+an",
+    "/-/who-cited?number=07/2008/CT-BTTTT",
+    "/-/diffusion/5711",
 )
 SAMPLE = ("/", "/archive/articles", "/archive/articles/20", "/archive?sql=select+id,+title+from+articles+limit+3")
 

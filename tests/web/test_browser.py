@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,18 @@ PAGES = (
 def url(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser")
     shutil.copy(sample.archive, folder / "archive.db")
+    with serving(folder) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serves the archive in a folder, and gives its URL."""
     spec = importlib.util.spec_from_file_location("make_screenshots", PROJECT / "docs/make_screenshots.py")
     assert spec is not None and spec.loader is not None
     tool: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    with tool.serving(Path(folder)) as address:
+    with tool.serving(folder) as address:
         yield address
 
 
