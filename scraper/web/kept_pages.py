@@ -1,6 +1,6 @@
 """/-/kept/<capture>: a page as it was kept, read from its WARC file and shown without scripts, forms and anything from elsewhere.
 
-The page itself is in a frame (/-/kept/<capture>/page) with an empty `sandbox` and a Content-Security-Policy that allows nothing but styles
+The page itself is in a frame (/-/kept/<capture>/page) with an empty `sandbox` and a Content-Security-Policy that allows only styles
 in the page and pictures in it. Besides, what could run or lead away is removed from its HTML.
 """
 

@@ -66,8 +66,8 @@ def _with_page(sample: Place, folder: Path, body: bytes, content_type: str = "te
     return archive
 
 
-def _note_url(asked: list[str], request: Request) -> None:
-    asked.append(request.url)
+def _note_url(requested: list[str], request: Request) -> None:
+    requested.append(request.url)
 
 
 def _note_dialog(dialogs: list[str], dialog: Dialog) -> None:
@@ -83,14 +83,14 @@ def test_a_hostile_page_is_harmless(sample: Place, tmp_path: Path) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for path in ("/-/kept/1", "/-/kept/1/page"):
             page = browser.new_page()
-            asked: list[str] = []
+            requested: list[str] = []
             dialogs: list[str] = []
-            page.on("request", partial(_note_url, asked))
+            page.on("request", partial(_note_url, requested))
             page.on("dialog", partial(_note_dialog, dialogs))
             page.goto(url + path, wait_until="networkidle")
             assert page.title() != "ran" and dialogs == []
-            assert {request for request in asked if not request.startswith((url, "data:"))} == set(), path
-            assert len([request for request in asked if request.endswith("/page")]) == 1  # the frame stays where it is
+            assert {request for request in requested if not request.startswith((url, "data:"))} == set(), path
+            assert len([request for request in requested if request.endswith("/page")]) == 1  # the frame stays where it is
             shown = page.frame_locator("iframe.kept").locator("body") if path == "/-/kept/1" else page.locator("body")
             assert "Tin đã lưu" in shown.inner_text() and "the end" in shown.inner_text()
             page.close()
