@@ -845,3 +845,11 @@ def m025_types_of_cited_documents(db: Database) -> None:
     db.execute("update citations_by_year set type = (select type from documents where documents.id = document_id)")
     db.execute("drop index idx_citations_by_year_year")
     db.execute("create index citations_by_type on citations_by_year (year, type, articles, originals, citations)")
+
+
+@migrations()
+def m027_citing_articles(db: Database) -> None:
+    """The articles that cite a document are found without reading their citations, and texts are counted without reading them."""
+    db.execute("drop index idx_citations_document_id")  # the new index begins with the same column
+    db.execute("create index citations_of_document on citations (document_id, article_id)")
+    db.execute("create index article_text_by_rule on article_text (body_rule)")

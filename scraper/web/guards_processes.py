@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scraper.web.guards_counts import counting
 from scraper.web.guards_questions import Answer, Question, Value
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def separate(datasette: Datasette) -> None:
     for database in datasette.databases.values():
         if database.path is not None and not database.is_memory:
             database.execute = _executing(datasette, database)
+            if database.is_mutable:  # otherwise Datasette has counted once
+                database.table_counts = counting(database)
 
 
 def _executing(datasette: Datasette, database: Database) -> Callable[..., Awaitable[Results]]:

@@ -32,7 +32,7 @@ from scraper.web.guards_admission import with_admission
 from scraper.web.guards_connection import harden
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
-from scraper.web.pages import Archive, gaps_page
+from scraper.web.pages import Archive, gaps_page, home_page
 from scraper.web.safe_links import is_web
 from scraper.web.search_documents import document_ids_as_json, number_forms
 from scraper.web.search_expressions import match_expression
@@ -206,6 +206,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
     """Returns the pages that are not about one row: health, gaps, search and diffusion; and the files of all tables."""
     return [
         *files.routes(datasette),
+        (r"^/$", home_page),
         (r"^/-/health$", health.page),
         (r"^/-/health\.json$", health.as_json),
         (r"^/-/health\.atom$", health.feed),
