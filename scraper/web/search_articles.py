@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +15,9 @@ MOST = 10_000  # hits that are counted and can be paged
 PAGE = 20
 _LONGEST_BODY = 100_000  # characters in which the words around a hit are looked for
 _MOST_CHECKS = 30_000  # articles whose words are checked one by one, the newest first
+_FASTER = 25  # times: to read the hits in their order, instead of checking articles one by one
+_AT_ONCE = 200  # articles that are checked by one statement
+_MATCHES = "exists (select 1 from articles_fts where articles_fts match ? and rowid = articles.id)"
 Order = Literal["relevance", "newest", "oldest"]
 
 
@@ -70,6 +73,7 @@ class ArticleSearch:
     ranks: Sequence[Rank]
     filters: Filters
     order: Order = "relevance"
+    _by_filter: bool = field(init=False, default=False)  # the filters leave few articles, so these are checked one by one
     _sql: str = field(init=False)
     _values: list[object] = field(init=False)
 
@@ -80,10 +84,11 @@ class ArticleSearch:
         """Returns a page of hits; the first one has the number 1."""
         first = (number - 1) * PAGE
         everything = self.ranks[-1].expression if self.ranks else None
+        self._by_filter = everything is not None and self._leaves_few(everything)
         if self._is_over(everything):
             return Found(MOST, True, self._of_many(first, first + PAGE))
         rows = self._all(everything)
-        ordered = self._ordered(rows)
+        ordered = self._ordered(rows, first + PAGE)
         return Found(
             len(rows),
             False,
@@ -93,12 +98,29 @@ class ArticleSearch:
             Counter(row[4] for row in rows),
         )
 
+    def _leaves_few(self, expression: str) -> bool:
+        """Returns whether the filters leave few articles, and the words do not."""
+        if not self._sql:
+            return False
+        most = min(_MOST_CHECKS, self._articles() // _FASTER)
+        sql = f"select count(*) from (select 1 from articles where true{self._sql} limit {most + 1})"
+        return int(self.connection.execute(sql, self._values).fetchone()[0]) <= most and self._is_common(expression)
+
+    def _articles(self) -> int:
+        return int(self.connection.execute("select max(id) from articles").fetchone()[0] or 0)
+
+    def _is_common(self, expression: str) -> bool:
+        sql = f"select count(*) from (select 1 from articles_fts where articles_fts match ? limit {MOST + 1})"
+        return int(self.connection.execute(sql, [expression]).fetchone()[0]) > MOST
+
     def _from(self, expression: str | None) -> tuple[str, list[object]]:
         """Returns the part of a query from "from" on, and its values."""
         if expression is None:
             return f"from articles where true{self._sql}", self._values
         if not self._sql:
             return "from articles_fts where articles_fts match ?", [expression]
+        if self._by_filter:
+            return f"from articles where {_MATCHES}{self._sql}", [expression, *self._values]
         # `cross join` keeps SQLite from running the full-text query once for each article.
         joined = "from articles_fts cross join articles on articles.id = articles_fts.rowid where articles_fts match ?"
         return joined + self._sql, [expression, *self._values]
@@ -116,7 +138,8 @@ class ArticleSearch:
         rows = self.connection.execute(f"select {columns} {source} limit {MOST + 1}", values).fetchall()
         return sorted(rows, key=lambda row: (row[1] or "", row[0]), reverse=True)
 
-    def _ordered(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
+    def _ordered(self, rows: Sequence[tuple[Any, ...]], end: int) -> list[tuple[int, str]]:
+        """Returns the hits in their order, at least the first `end` of them."""
         last = self.ranks[-1].code if self.ranks else "all"
         newest = [int(row[0]) for row in rows]
         if self.order != "relevance":
@@ -126,15 +149,28 @@ class ArticleSearch:
         left = dict.fromkeys(newest)
         found: list[tuple[int, str]] = []
         for rank in self.ranks[:-1]:
-            better = self._rowids(rank)
-            found += [(key, rank.code) for key in left if key in better]
-            left = {key: None for key in left if key not in better}
+            better = self._of_rank(rank, list(left), end - len(found))
+            found += [(key, rank.code) for key in better]
+            if len(found) >= end:
+                return found
+            left = _without(left, better)
         return found + [(key, last) for key in left]
 
-    def _rowids(self, rank: Rank) -> set[int]:
-        return {
-            int(row[0]) for row in self.connection.execute("select rowid from articles_fts where articles_fts match ?", [rank.expression])
-        }
+    def _of_rank(self, rank: Rank, keys: Sequence[int], enough: int) -> list[int]:
+        """Returns those of some hits that have a rank: all of them, or at least `enough`, in the given order."""
+        if not self._sql or not self._is_common(rank.expression):
+            sql = "select rowid from articles_fts where articles_fts match ?"
+            matching = {int(row[0]) for row in self.connection.execute(sql, [rank.expression])}
+            return [key for key in keys if key in matching]
+        found: list[int] = []
+        sql = f"select id from articles where id in (select value from json_each(?)) and {_MATCHES}"
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            matching = {int(row[0]) for row in self.connection.execute(sql, [json.dumps(some), rank.expression])}
+            found += [key for key in some if key in matching]
+            if len(found) >= enough:
+                break
+        return found
 
     def _of_many(self, first: int, end: int) -> list[tuple[int, str]]:
         """Returns hits number `first` to `end` of more than can be counted. The last rank is only searched if needed."""
@@ -165,16 +201,20 @@ class ArticleSearch:
         if expression is None:
             sql = f"select articles.id from articles where true{dated}{self._sql} order by {order} limit ?"
             return [int(row[0]) for row in self.connection.execute(sql, [*self._values, end])]
-        articles = int(self.connection.execute("select max(id) from articles").fetchone()[0])
-        if end * articles / MOST < _MOST_CHECKS:
+        if end * self._articles() / MOST < _MOST_CHECKS:
             # There are so many hits that a walk through the articles soon meets enough of them.
-            matches = "exists (select 1 from articles_fts where articles_fts match ? and rowid = articles.id)"
+            matches = _MATCHES
         else:
             matches = "articles.id in (select rowid from articles_fts where articles_fts match ?)"
         sql = (
             f"select articles.id from articles indexed by articles_newest_first where {matches}{dated}{self._sql} order by {order} limit ?"
         )
         return [int(row[0]) for row in self.connection.execute(sql, [expression, *self._values, end])]
+
+
+def _without(keys: Mapping[int, None], others: Sequence[int]) -> dict[int, None]:
+    gone = set(others)
+    return {key: None for key in keys if key not in gone}
 
 
 def texts(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:

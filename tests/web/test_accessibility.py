@@ -45,8 +45,18 @@ PAGES = (
     "/-/search?q=nghe+an",
     "/-/who-cited?number=07/2008/CT-BTTTT",
     "/-/diffusion/5711",
+    "/-/search",
+    "/-/search?q=phan+mem&unit=nghe-an",
+    "/-/search?q=7/2008/ct-btttt&from=19x",
+    "/-/who-cited?number=07/2008/CT-BTTTT%0Anghi+dinh+72%0A99/1899/XX",
 )
-SAMPLE = ("/", "/archive/articles", "/archive/articles/20", "/archive?sql=select+id,+title+from+articles+limit+3")
+SAMPLE = (
+    "/",
+    "/-/search?q=phan+mem&unit=nghe-an",
+    "/archive/articles",
+    "/archive/articles/20",
+    "/archive?sql=select+id,+title+from+articles+limit+3",
+)
 
 _FAULTS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
   .filter(fault => ["critical", "serious"].includes(fault.impact))

@@ -96,8 +96,8 @@ def test_a_researcher_finds_who_cited_a_directive(browser: Browser, url: str) ->
     page.fill("input[name=number]", "chi thi 07/2008/ct-btttt")
     with page.expect_navigation():
         page.press("input[name=number]", "Enter")
-    assert page.locator("table.rows-and-columns tbody tr").count() == 4
-    page.click("table.rows-and-columns tbody tr:first-child td:last-child a")
+    assert page.locator("table.plain tr:has(td)").count() == 4
+    page.click("p.lead a")
     page.wait_for_url("**/documents/*")
     assert page.locator("h1").inner_text() == "Chỉ thị 07/2008/CT-BTTTT"
     page.click("text=Nghệ An: Hội thảo phần mềm nguồn mở")
@@ -112,11 +112,11 @@ def test_a_researcher_finds_who_cited_a_directive(browser: Browser, url: str) ->
 def test_search_from_the_home_page(browser: Browser, url: str) -> None:
     page = browser.new_page()
     page.goto(url)
-    page.fill("input[name=_search]", "nghe an")
+    page.fill("input[name=q]", "nghe an")
     with page.expect_navigation():
-        page.press("input[name=_search]", "Enter")
-    assert page.locator("table.rows-and-columns tbody tr").count() >= 8
-    page.click("table.rows-and-columns tbody tr:first-child td.col-id a")
+        page.press("input[name=q]", "Enter")
+    assert page.locator(".hits li").count() == 8
+    page.click(".hit-title >> nth=0")
     page.wait_for_url("**/articles/*")
     assert page.locator("article h1").count() == 1
     page.close()

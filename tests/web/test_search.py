@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.big_archive import build
+from scraper.web import search_articles
 from tests.conftest import Place
 from tests.web.test_datasette import Get, served
 
@@ -190,8 +192,40 @@ def test_english(get: Get) -> None:
 
 
 def test_the_box_is_in_the_header_of_every_page(get: Get) -> None:
-    for path in ("/", "/archive", "/archive/articles", "/archive/articles/1", "/-/health"):
+    for path in ("/archive", "/archive/articles", "/archive/articles/1", "/-/health"):
         assert get(path).text.count('class="search-box" action="/-/search"') == 1, path
+    assert 'class="search-box"' not in get("/").text  # the home page has a bigger one
+
+
+def test_more_hits_than_are_counted(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order is the same as if all hits were ranked."""
+    cases = [
+        ("phan mem", {}),
+        ("thông tin mạng", {}),
+        ("chuyen doi so", {"unit": "nghe-an"}),
+        ("", {"from": "2000"}),
+        ("he thong", {"from": "2009"}),
+    ]
+    orders = [(q, more | {"sort": order}) for q, more in cases for order in ("relevance", "newest", "oldest")]
+    exact = [_search(get, q, **more) for q, more in orders]
+    monkeypatch.setattr(search_articles, "MOST", 2)
+    for (q, more), one in zip(orders, exact, strict=True):
+        page = _search(get, q, **more)
+        assert page.more and not one.more and page.titles == one.titles and page.ranks == one.ranks and len(one.titles) > 2, (q, more)
+
+
+@pytest.mark.gate
+def test_an_archive_with_more_articles_than_are_counted(tmp_path: Path) -> None:
+    build(tmp_path / "archive.db", 12_000)
+    (tmp_path / "served").mkdir()
+    get = served(tmp_path / "archive.db", tmp_path / "served")
+    page = _search(get, "thuc hien")
+    assert page.more and page.hits == 10_000 and len(page.titles) == 20
+    last = _search(get, "thuc hien", page="500")
+    assert len(last.titles) == 20 and "Chỉ hiện được 10.000 bài đầu" in last.notes[0]
+    rows = get("/archive/search.json", q="thuc hien", _shape="objects").json()["rows"]
+    assert {row["hits"] for row in rows} == {10_001} and len(rows) == 100
+    assert [row["article_id"] for row in rows[:20]] == [int(link.rpartition("/")[2]) for link in page.links]
 
 
 def test_a_number_shows_at_once_who_cited_it(get: Get) -> None:
