@@ -17,6 +17,7 @@ from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.text import fold, number_form, search_form
 from scraper.web import (
     about,
+    copies,
     diffusion_pages,
     files,
     health,
@@ -207,6 +208,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
     return [
         *files.routes(datasette),
         (r"^/$", home_page),
+        (r"^/-/copies$", copies.page),
+        (r"^/-/copies/(?P<copy>[^/]+)/(?P<name>[^/]+)$", copies.download),
         (r"^/-/health$", health.page),
         (r"^/-/health\.json$", health.as_json),
         (r"^/-/health\.atom$", health.feed),

@@ -1,0 +1,46 @@
+"""Published copies are downloads, if the settings name their folder."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+
+from tests.conftest import Place
+
+
+def _get(archive: Path, settings: dict[str, object], path: str) -> Any:
+    metadata = {"plugins": {"vietnam-government-news-archive": settings}}
+    return asyncio.run(Datasette(files=[str(archive)], metadata=metadata).client.get(path))
+
+
+def test_a_published_copy_can_be_downloaded(copied: Place, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    copied.scrapy("publish", str(copies), "--without-digests")
+    (copies / "secret.txt").write_text("x")
+    (copies / ".partial-1").mkdir()
+    [folder] = [path for path in copies.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    settings: dict[str, object] = {"copies": str(copies)}
+    page = _get(copied.archive, settings, "/en/-/copies").text
+    digest = hashlib.sha256((folder / "archive.db").read_bytes()).hexdigest()
+    assert digest in page and f'href="/en/-/copies/{folder.name}/archive.db"' in page and "the invented sample" in page
+    assert "Bản sao của kho" in _get(copied.archive, settings, "/-/copies").text
+    for name in ("archive.db", "manifest.json"):
+        file = _get(copied.archive, settings, f"/-/copies/{folder.name}/{name}")
+        assert file.content == (folder / name).read_bytes()
+        assert name != "archive.db" or file.headers["content-length"] == str(len(file.content))  # others are compressed
+        assert f'filename="{folder.name}-{name}"' in file.headers["content-disposition"]
+    for path in (
+        f"{folder.name}/nothing",
+        "../archive.db",
+        "%2e%2e/archive.db",
+        ".partial-1/archive.db",
+        "secret.txt",
+        f"{folder.name}/../../archive.db",
+    ):
+        assert _get(copied.archive, settings, f"/-/copies/{path}").status_code in (302, 404), path  # 302: Datasette writes %2e as ~2e
+    assert _get(copied.archive, {}, "/-/copies").status_code == 404
+    folder.chmod(0o755)  # so that the folder can be removed
