@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -19,6 +20,7 @@ MOST_CHARACTERS = 32_767  # of a cell, counted as UTF-16
 _MOST_EXACT = 10**15  # Excel keeps fifteen digits of a number
 _LISTED = 1_000  # cut cells that are listed one by one
 _BATCH = 500
+_NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 (Excel has no zones): the same rows give the same bytes, whenever they are written
 ABOUT = "Về tệp · About"
 
 
@@ -29,7 +31,7 @@ def write(path: Path, reading: Reading, name: str, notice: str, about: Mapping[s
     options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(str(path), options) as workbook:
         workbook.use_zip64()
-        workbook.set_properties({"title": name, "comments": notice})
+        workbook.set_properties({"title": name, "comments": notice, "created": _NO_TIME})
         sheets = _Sheets(workbook, reading, name, notice, most_rows)
         while batch := reading.batch(_BATCH):
             for row in batch:

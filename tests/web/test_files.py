@@ -151,6 +151,7 @@ def test_hostile_texts_are_inert_and_equal_in_excel(tmp_path: Path) -> None:
     assert _types(content) <= {"s", "n", "inlineStr"}
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert "2000-01-01T00:00:00Z" in parts.read("docProps/core.xml").decode()  # the same rows give the same bytes
     assert "<hyperlink" not in sheet and "<f>" not in sheet and "=HYPERLINK(" in sheet
 
 
