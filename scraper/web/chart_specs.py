@@ -21,27 +21,22 @@ def as_script(spec: Spec) -> Markup:
 
 def columns(names: Sequence[str], series: Series, titles: tuple[str, str], unseen: Collection[int] = ()) -> Spec:
     """Returns stacked columns. `titles`: of both axes. `unseen`: positions for which nothing is known: they have a dashed frame."""
-    values = _values(names, series)
     most = max((sum(of[at] or 0 for of in series.values()) for at in range(len(names))), default=0)
     frames = [{"x": names[at], "y": most * 0.06 or 1} for at in sorted(unseen) if not any(of[at] for of in series.values())]
+    y = {"field": "y", "type": "quantitative", "title": titles[1]}
+    drawn: Spec = {"mark": {"type": "bar", "tooltip": True}, "encoding": {"y": y, **_colour(series)}}
+    empty: Spec = {
+        "data": {"values": frames},
+        "mark": {"type": "bar", "filled": False, "strokeDash": [2, 2], "stroke": "gray"},
+        "encoding": {"y": y},
+    }
+    axis = {"labelAngle": -40, "labelOverlap": True}
     return {
-        "data": {"values": values},
+        "data": {"values": _values(names, series)},
         "height": 300,
         "width": "container",
-        "encoding": {
-            "x": {"field": "x", "type": "ordinal", "sort": None, "title": titles[0], "axis": {"labelAngle": -40, "labelOverlap": True}}
-        },
-        "layer": [
-            {
-                "data": {"values": frames},
-                "mark": {"type": "bar", "filled": False, "strokeDash": [2, 2], "stroke": "gray", "tooltip": {"content": "data"}},
-                "encoding": {"y": {"field": "y", "type": "quantitative", "title": titles[1]}},
-            },
-            {
-                "mark": {"type": "bar", "tooltip": True},
-                "encoding": {"y": {"field": "y", "type": "quantitative", "title": titles[1]}, **_colour(series)},
-            },
-        ],
+        "encoding": {"x": {"field": "x", "type": "ordinal", "title": titles[0], "axis": axis, "scale": {"domain": list(names)}}},
+        "layer": [drawn, empty] if frames else [drawn],
     }
 
 

@@ -39,6 +39,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "document": document,
         "chosen": chosen,
         "choices": _choices(),
+        "is_too_slow": found.is_too_slow,
         "counts": diffusion.counts(rows),
         "followed": sum(bool(row["followed"]) for row in rows),
         "reached": [dict(row) | {"title": titles.get(row["article_id"])} for row in rows if row["status"] == diffusion.REACHED],

@@ -17,7 +17,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows of a named query. `is_cut`: there are more than Datasette returns (`max_returned_rows`)."""
+    """The rows of a named query. `is_cut`: there are more than Datasette returns (`max_returned_rows`). `is_too_slow`: it was ended by
+    the time limit (`sql_time_limit_ms`), so there are no rows."""
 
     title: str
     description: str
@@ -25,24 +26,31 @@ class Answer:
     columns: Sequence[str]
     rows: Sequence[Row]
     is_cut: bool
+    is_too_slow: bool
     links: Mapping[str, str]
 
 
 async def answer(datasette: Datasette, database: str, name: str, given: Mapping[str, str]) -> Answer:
     """Returns the rows of a named query, in the language of the request. A parameter that is not given is empty.
 
-    Raises: NotFound if there is no such query; QueryInterrupted if it takes too long.
+    Raises: NotFound if there is no such query.
     """
+    from datasette.database import QueryInterrupted  # here, because it loads Datasette's plugins, of which this is one
+
     query = await datasette.get_canned_query(database, name, None)
     if query is None:
         raise NotFound(f"There is no query {name}")
     parameters = tuple(query.get("params") or ())
     values = {one: given.get(one, "") for one in parameters}
-    found = await datasette.execute(database, query["sql"], values, truncate=True)
+    links = links_of(datasette, database, name, values)
+    texts = (query.get("title") or name, query.get("description") or "", parameters)
+    try:
+        found = await datasette.execute(database, query["sql"], values, truncate=True)
+    except QueryInterrupted:
+        return Answer(*texts, (), (), is_cut=False, is_too_slow=True, links=links)
     names = [column[0] for column in found.description]
     rows = [dict(zip(names, row, strict=True)) for row in found.rows]
-    links = links_of(datasette, database, name, values)
-    return Answer(query.get("title") or name, query.get("description") or "", parameters, names, rows, found.truncated, links)
+    return Answer(*texts, names, rows, is_cut=found.truncated, is_too_slow=False, links=links)
 
 
 def links_of(datasette: Datasette, database: str, name: str, values: Mapping[str, str]) -> dict[str, str]:

@@ -28,12 +28,15 @@ from scraper.web import (
     search_who_cited,
     table_words,
 )
+from scraper.web.chart_pages import overview as charts_page
+from scraper.web.chart_pages import page as chart_page
 from scraper.web.guards import begin, with_guards
 from scraper.web.guards_admission import with_admission
 from scraper.web.guards_connection import harden
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page, home_page
+from scraper.web.question_pages import page as questions_page
 from scraper.web.safe_links import is_web
 from scraper.web.search_documents import document_ids_as_json, number_forms
 from scraper.web.search_expressions import match_expression
@@ -219,6 +222,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"^/-/kept/(?P<capture>\d{1,15})/page$", kept_pages.frame),
         (r"^/-/search$", search_page.page),
         (r"^/-/who-cited$", search_who_cited.page),
+        (r"^/-/questions$", questions_page),
+        (r"^/-/charts$", charts_page),
+        (r"^/-/charts/(?P<name>\w{1,60})$", chart_page),
         (r"^/-/diffusion/(?P<document>\d{1,15})$", diffusion_pages.page),
         (r"^/-/diffusion/(?P<document>\d{1,15})\.(?P<format>csv|json)$", diffusion_pages.as_file),
     ]

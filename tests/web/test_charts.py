@@ -66,6 +66,7 @@ def test_a_chart_of_any_query_is_kept_in_the_url(browser: Browser, url: str, lan
     page.click(f"text={words}")
     page.wait_for_selector(".chart-builder svg.marks")
     assert page.locator(".chart-builder .mark-rect path").count() > 20
+    assert page.locator(".chart-builder select[name=y] option[value=articles]").inner_text() == ("Articles" if language else "Số bài")
     page.select_option("select[name=together]", "sum")
     page.select_option("select[name=colour]", "type")
     page.wait_for_selector(".chart-builder svg.marks .role-legend")
@@ -90,3 +91,39 @@ def test_a_chart_of_a_table_says_of_how_many_rows_it_is(browser: Browser, url: s
     assert found and int(found[1]) == 1000 < int(found[2])
     page.close()
     assert faults == []
+
+
+@in_chromium
+def test_charts_are_drawn_under_a_strict_policy(browser: Browser, url: str) -> None:
+    """Without eval, inline styles and other hosts."""
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+    page, faults = _watched(browser, url)
+
+    def with_policy(route: Any) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers=response.headers | {"content-security-policy": policy})
+
+    page.route("**/-/charts/*", with_policy)
+    page.route("**/-/diffusion/*", with_policy)
+    page.goto(f"{url}/archive/find_document?q=07/2008/CT-BTTTT")
+    document = page.locator("td.col-document_id a").inner_text()
+    for path, drawn in (
+        ("charts/cocitations", 1),
+        ("charts/articles_per_month", 1),
+        ("charts/words_by_year", 1),
+        (f"diffusion/{document}", 2),
+    ):
+        page.goto(f"{url}/-/{path}")
+        page.wait_for_selector(f":nth-match(.chart.is-drawn svg.marks, {drawn})")
+        assert not page.locator("svg.static").first.is_visible()
+    page.close()
+    # Datasette's own inline script for menus is refused, and nothing else.
+    assert [fault for fault in faults if "inline script" not in fault] == []
+
+
+@in_chromium
+def test_without_a_script_there_is_the_picture(browser: Browser, url: str) -> None:
+    page = browser.new_page(java_script_enabled=False, color_scheme="dark")
+    page.goto(f"{url}/-/charts/citations_by_type_and_year")
+    assert page.locator("svg.static rect").count() > 20 and page.locator("svg.static").is_visible()
+    page.close()

@@ -135,6 +135,11 @@ def test_the_curve_counts_only_units_that_were_followed(get: Get, document: str)
     steps = curve(rows)
     assert [(step.day, step.at_risk, step.events) for step in steps] == [(0, 4, 0), (65, 4, 1), (111, 3, 1)]
     assert (share_on(steps, 64), share_on(steps, 65), share_on(steps, 400)) == (0.0, 0.25, 0.5) and last_day(rows) == 355
+    # In the borders of today, Hà Nam is part of a unit that was reached and not followed.
+    assert [(step.day, step.at_risk, step.events) for step in curve(_rows(get, document, borders="now").values())] == [
+        (0, 3, 0),
+        (65, 3, 1),
+    ]
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "Không quan sát được: 59"), ("/en", "Not observed: 59")])

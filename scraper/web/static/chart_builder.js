@@ -75,7 +75,8 @@ async function open(state) {
     return;
   }
   const chosen = new URLSearchParams(location.hash.startsWith(PREFIX) ? location.hash.slice(PREFIX.length) : "");
-  const columns = Object.fromEntries(state.columns.map((name) => [name, name]));
+  state.names = namesOf(state.columns);
+  const columns = state.names;
   const some = { "": TEXTS.none, ...columns };
   const [x, y] = firstColumns(state);
   const lists = {
@@ -114,6 +115,14 @@ async function read() {
   return { rows, columns: found.columns ?? Object.keys(rows[0] ?? {}), all: found.filtered_table_rows_count ?? null, cut: Boolean(found.truncated || found.next) };
 }
 
+// What the columns are called in the table: by column on the page of a table, by place on that of a query.
+function namesOf(columns) {
+  const heads = [...table.querySelectorAll("thead th")];
+  const name = (head) => head?.textContent.replace(/[▼▲⋯]/g, "").trim();
+  const found = (column, at) => heads.find((head) => head.dataset.column === column) ?? (heads.length === columns.length ? heads[at] : null);
+  return Object.fromEntries(columns.map((column, at) => [column, name(found(column, at)) || column]));
+}
+
 // The first chart: the first column with names or dates, and the first one with numbers that is not a key.
 function firstColumns({ rows, columns }) {
   const numbers = columns.filter((name) => kindOf(rows, name) === "quantitative" && !/(^|_)id$/.test(name));
@@ -133,7 +142,7 @@ function kindOf(rows, name) {
 const asField = (name) => name.replace(/[.[\]\\'"]/g, "\\$&");
 
 function specOf(state, chosen) {
-  const channel = (name, kind) => ({ field: asField(name), type: kind || kindOf(state.rows, name), title: name });
+  const channel = (name, kind) => ({ field: asField(name), type: kind || kindOf(state.rows, name), title: state.names[name] });
   const y = chosen.together === "count" ? { aggregate: "count", title: TEXTS.togethers.count } : channel(chosen.y, chosen.ykind);
   if (chosen.together && chosen.together !== "count") Object.assign(y, { aggregate: chosen.together, type: "quantitative" });
   const encoding = { x: channel(chosen.x, chosen.xkind), y };
@@ -142,7 +151,7 @@ function specOf(state, chosen) {
   if (chosen.colour) encoding.color = channel(chosen.colour, "");
   if (chosen.size) encoding.size = channel(chosen.size, "");
   return {
-    description: TEXTS.of(TEXTS.marks[chosen.mark], chosen.y, chosen.x),
+    description: TEXTS.of(TEXTS.marks[chosen.mark], state.names[chosen.y], state.names[chosen.x]),
     data: { values: state.rows },
     mark: { type: chosen.mark, tooltip: true, ...(chosen.mark === "line" ? { point: true } : {}) },
     encoding,
