@@ -54,7 +54,7 @@ def bare_project(folder: Path) -> list[str]:
     """Makes a project of Scrapy with one spider, and returns the command that lists it without ours."""
     bare = [sys.executable, "-c", WITHOUT_OURS]
     processor_time([*bare, "startproject", "one", "."], folder)
-    (folder / "one/spiders/one.py").write_text(SPIDER, encoding="utf-8")
+    (folder / "one" / "spiders" / "one.py").write_text(SPIDER, encoding="utf-8")
     return [*bare, "list"]
 
 

@@ -144,10 +144,11 @@ def test_a_wrong_module_is_rejected(package: Path, fault: str) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_a_wrong_module_ends_every_command_with_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("crawl", "mst"), ("shell",), ("check",)])
+def test_a_wrong_module_ends_commands_that_use_platforms_with_one_line(tmp_path: Path, command: tuple[str, ...]) -> None:
     shutil.copytree(PROJECT / "scraper", tmp_path / "scraper", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "scraper" / "platforms" / "mau.py").write_text(GOOD.replace("Marker(2,", "Marker(9,"))
-    done = subprocess.run([sys.executable, "-m", "scrapy", "list"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "scrapy", *command], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr.startswith("error: scraper/platforms/mau.py: markers: the weight 9") and done.stderr.count("\n") == 1
 

@@ -16,6 +16,7 @@ from scraper.rule_codes import RuleCode
 from scraper.store.archive import open_archive
 from scraper.store.schema import APPLICATION_ID, migrations
 from scraper.web.code_names import named
+from scraper.web.languages import using
 from tests.conftest import PROJECT, Place
 
 # The columns that hold one code, with the kinds that it may have. A column of notes holds codes that spaces separate.
@@ -61,7 +62,9 @@ def test_what_the_pages_show_as_codes_has_a_name_in_both_languages() -> None:
     assert len(labels) == len(rows("labels"))
     assert all(row["name_en"] and row["name_vi"] for row in rows("labels"))
     assert {code for codes, code in labels if codes == "failure"} == set(REASONS)
-    assert named("failure", "not-found") == "không tìm thấy · not found"
+    assert named("failure", "not-found") == "không tìm thấy"
+    with using("en"):
+        assert named("failure", "not-found") == "not found"
 
 
 def test_the_fields_of_an_archive_have_names(sample: Place) -> None:
