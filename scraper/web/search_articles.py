@@ -37,8 +37,9 @@ class Filters:
         values: list[object] = []
         for sql, value in (
             ("unit_id = ?", self.unit),
-            ("published_year >= ?", self.first_year),
-            ("published_year <= ?", self.last_year),
+            # Days as texts, so that the index of the days can be used. A year has four digits.
+            ("published_at >= ?", None if self.first_year is None else f"{self.first_year:04}"),
+            ("published_at < ?", None if self.last_year is None else f"{self.last_year + 1:04}"),
             ("section = ?", self.section),
         ):
             if value is not None:
@@ -192,6 +193,11 @@ class ArticleSearch:
                 break
         return list(found.items())[first:end]
 
+    def _reach(self, expression: str) -> int:
+        """Returns the id at which as many hits were met as are counted: the smaller it is, the more of all articles are hits."""
+        sql = f"select max(rowid) from (select rowid from articles_fts where articles_fts match ? limit {MOST})"
+        return int(self.connection.execute(sql, [expression]).fetchone()[0] or 0)
+
     def _some(self, expression: str | None, end: int) -> list[int]:
         """Returns the first `end` of many hits by date."""
         if self.order == "oldest":
@@ -201,7 +207,7 @@ class ArticleSearch:
         if expression is None:
             sql = f"select articles.id from articles where true{dated}{self._sql} order by {order} limit ?"
             return [int(row[0]) for row in self.connection.execute(sql, [*self._values, end])]
-        if end * self._articles() / MOST < _MOST_CHECKS:
+        if end * self._reach(expression) / MOST < _MOST_CHECKS:
             # There are so many hits that a walk through the articles soon meets enough of them.
             matches = _MATCHES
         else:

@@ -21,6 +21,7 @@ from scraper.web.search_query import LONGEST_QUERY, Phrase, Query, has_marks, pa
 
 MOST = 200  # documents for one query
 _MOST_SUGGESTIONS = 6
+_LONGEST_TITLE = 600  # characters of a title that are searched
 _SHORTEST_TITLE = 3  # letters of a query for which titles are searched
 _MOST_NEIGHBOURS = 2_000  # documents with the same serial that are compared, to suggest one
 _BEST_FIRST = "order by article_count desc, id limit"
@@ -158,8 +159,10 @@ def _titles_of(connection: sqlite3.Connection) -> _Titles:
     with _lock:
         known = _titles.get(path)
         if known is None or known.version != version:
-            titled = "select id, label || ' ' || title from documents where title is not null order by article_count desc, id"
-            rows = tuple((int(key), str(title), _spaced(TOKEN.findall(fold(title)))) for key, title in connection.execute(titled))
+            titled = "select id, substr(label || ' ' || title, 1, ?) from documents where title is not null order by article_count desc, id"
+            rows = tuple(
+                (int(key), str(title), _spaced(TOKEN.findall(fold(title)))) for key, title in connection.execute(titled, [_LONGEST_TITLE])
+            )
             known = _titles[path] = _Titles(version, rows)
         return known
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +178,30 @@ def test_what_is_too_long_is_cut_and_that_is_said(get: Get) -> None:
 def test_what_is_typed_is_text(get: Get) -> None:
     shown = get("/-/search", q='<script>alert(1)</script>"><img src=x onerror=alert(1)>', document="<b>", section="<i>").text
     assert "<script>alert" not in shown and "<img" not in shown and "<b>" not in shown.replace("<b>Không có bài nào</b>", "")
+
+
+def test_what_sites_publish_is_text(copied: Place, tmp_path: Path) -> None:
+    hostile = "<img src=x onerror=alert(1)> phần mềm </mark><script>alert(1)</script> \u202e" + "x" * 3000
+    with closing(sqlite3.connect(copied.archive)) as database, database:
+        for sql in (
+            "update articles set title = ?, section = ?1, summary = ?1",
+            "update article_text set body = ?",
+            "update sources set name = ?",
+        ):
+            database.execute(sql, [hostile])
+        database.execute("update units set name = ?", [hostile])
+        database.execute("update documents set (label, title, issuer) = (?1, ?1, ?1) where article_count > 0", [hostile])
+        database.execute("insert or ignore into article_tags select id, ? from articles", [hostile])
+    (tmp_path / "hostile").mkdir()
+    get = served(copied.archive, tmp_path / "hostile")
+    for path, given in (
+        ("/-/search", {"q": "phần mềm"}),
+        ("/-/search", {"q": "07/2008/CT-BTTTT"}),
+        ("/-/who-cited", {"number": "07/2008/CT-BTTTT"}),
+    ):
+        html = get(path, **given).text
+        assert "onerror" in html and "<img" not in html and "<script>alert" not in html, path
+        assert html.count("<mark>") == html.count("</mark>")
 
 
 def test_the_named_query_reports_all_hits(get: Get) -> None:
