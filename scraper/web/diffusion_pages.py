@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound
 from scraper.web import chart_pictures, chart_specs, diffusion, languages
 from scraper.web.chart_pictures import Place
 from scraper.web.diffusion import Row, Step
+from scraper.web.document_names import COLUMNS
 from scraper.web.languages import gettext as _
 from scraper.web.named_queries import answer, links_of, served
 
@@ -63,7 +64,7 @@ async def as_file(datasette: Datasette, request: Request) -> Response:
 
 async def _document(datasette: Datasette, request: Request) -> tuple[str, Row]:
     database = served(datasette)
-    sql = "select id, label, title, issued_on, year, unit_id, article_count from documents where id = ?"
+    sql = f"select id, {COLUMNS}, title, issued_on, year, unit_id, article_count from documents where id = ?"
     found = await datasette.execute(database, sql, [int(request.url_vars["document"])])
     if not found.rows:
         raise NotFound(_("There is no such document"))

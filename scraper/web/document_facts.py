@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from scraper.reference import rows as reference_rows
 from scraper.web.code_names import named
+from scraper.web.document_names import COLUMNS, distinct_name
 
 Row = Mapping[str, Any]
 
@@ -30,7 +31,7 @@ async def of(archive: _Archive, document: Row) -> dict[str, Any]:
         "after": await _successors(archive, document["replaced_by"]),
         "before": await _replaced(archive, document),
         "together": await archive.rows(
-            "select documents.id, label, documents.title, count(distinct article_id) as articles from citations"
+            f"select documents.id, {COLUMNS}, documents.title, count(distinct article_id) as articles from citations"
             f" join documents on documents.id = document_id where article_id in ({newest}) and document_id <> ?1"
             " group by documents.id order by articles desc, documents.id limit 10",
             [document["id"], _TOGETHER],
@@ -44,20 +45,6 @@ async def of(archive: _Archive, document: Row) -> dict[str, Any]:
             [document["id"]],
         ),
     }
-
-
-def distinct_name(label: str, number: str | None, year: int | None, unit: str | None) -> str:
-    """Returns the label of a document; with its unit and year if other documents have the same label.
-
-    >>> distinct_name("Kế hoạch 10/KH-UBND", "10/KH-UBND", 2013, "An Giang")
-    'Kế hoạch 10/KH-UBND (An Giang, 2013)'
-    >>> distinct_name("Chỉ thị 07/2008/CT-BTTTT", "07/2008/CT-BTTTT", 2008, None)
-    'Chỉ thị 07/2008/CT-BTTTT'
-    """
-    added = [unit] if unit else []
-    if year and str(year) not in label and (number is None or str(year) not in number):
-        added.append(str(year))
-    return f"{label} ({', '.join(added)})" if added else label
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 from markupsafe import Markup, escape
 
-from scraper.web import citing_articles, code_names, document_facts, edits, questions, unit_facts
+from scraper.web import citing_articles, code_names, document_facts, document_names, edits, questions, unit_facts
 from scraper.web.charts import bars
 from scraper.web.languages import gettext as _
 from scraper.web.languages import name_column
@@ -116,7 +116,8 @@ class Archive:
                 " join sources on sources.id = source_id where published_at is not null order by published_at desc, articles.id limit 8"
             ),
             "cited": await self.rows(
-                "select id, label, title, article_count from documents where article_count > 0 order by article_count desc, id limit 8"
+                f"select id, {document_names.COLUMNS}, title, article_count from documents where article_count > 0"
+                " order by article_count desc, id limit 8"
             ),
             "by_year": bars([(row["year"], row["articles"]) for row in by_year], _("Articles by year")),
             "failures": await self.rows(
@@ -148,7 +149,8 @@ class Archive:
         if not found:
             return None
         citations = await self.rows(
-            f"select citations.*, documents.label, documents.title as document_title, documents.status as document_status, {_meaning()}"
+            f"select citations.*, {document_names.COLUMNS}, documents.title as document_title, documents.status as document_status,"
+            f" {_meaning()}"
             " from citations left join documents on documents.id = document_id left join rules on code = rule"
             " where article_id = ? order by field = 'body', field, start",
             [article_id],

@@ -30,6 +30,7 @@ from scraper.web import (
 )
 from scraper.web.chart_pages import overview as charts_page
 from scraper.web.chart_pages import page as chart_page
+from scraper.web.document_names import document_name
 from scraper.web.guards import begin, with_guards
 from scraper.web.guards_admission import with_admission
 from scraper.web.guards_connection import harden
@@ -151,6 +152,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         table_words.lookup_name,
         table_words.path_with_added_facet,
         table_words.path_without_column,
+        document_name,
     ):
         env.globals[function.__name__] = function
     env.filters["number"] = languages.number
@@ -279,5 +281,5 @@ def render_cell(
         shown = str(value)[: _SHOWN_LENGTH[row["published_precision"]]].replace("T", " ")
         return Markup('<time datetime="{}">{}</time>').format(value, shown)
     if (meaning := table_words.code_name(column, value)) is not None:
-        return Markup('<span title="{}">{}</span>').format(value, meaning)
+        return Markup('<data value="{}">{}</data>').format(value, meaning)
     return None

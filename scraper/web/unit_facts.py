@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from scraper.web.document_names import COLUMNS
+
 Row = Mapping[str, Any]
 
 
@@ -21,7 +23,7 @@ async def of(archive: _Archive, unit: Row) -> dict[str, Any]:
             f"{columns} where ';' || ? || ';' like '%;' || id || ';%' order by sort_key", [unit["successors"] or ""]
         ),
         "documents": await archive.rows(
-            "select documents.id, label, documents.title, articles, first_cited_on from diffusion"
+            f"select documents.id, {COLUMNS}, documents.title, articles, first_cited_on from diffusion"
             " join documents on documents.id = document_id"
             " where diffusion.unit_id = ? and articles > 0 order by articles desc, first_cited_on limit 10",
             [unit["id"]],

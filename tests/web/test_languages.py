@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 import yaml
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
+from selectolax.lexbor import LexborHTMLParser
 
 from scraper.reference import rows
 from scraper.web.languages import LANGUAGES
@@ -151,3 +152,80 @@ def test_every_column_has_a_name_in_both_languages(get: Get) -> None:
     for name, query in archive["queries"].items():
         columns |= set(get(f"/archive/{name}.json", **dict.fromkeys(query.get("params", ()), "1")).json()["columns"])
     assert columns - set(names) == set()
+
+
+# Pages of every kind, ours and Datasette's.
+PAGES = (
+    "/",
+    "/archive",
+    "/archive/articles",
+    "/archive/articles?_search=nghe+an&_facet=section&source_id__contains=sample&_nocol=url&_sort=id",
+    "/archive/articles?_search=zzzz",
+    "/archive/articles/1",
+    "/archive/articles/20",
+    "/archive/documents/5711",
+    "/archive/citations/1",
+    "/archive/captures/1",
+    "/archive/runs/1",
+    "/archive/source_health",
+    "/archive/observed?_facet=state",
+    "/archive/sources/sample-nghe-an",
+    "/archive/units/ha-noi",
+    "/archive/units/ha-tay",
+    "/archive/who_cited?number=07/2008/CT-BTTTT",
+    "/archive/articles_per_month?unit=ha+noi",
+    "/archive/gaps_by_source",
+    "/archive/search?q=phan+mem",
+    "/archive?sql=select+id,+title+from+articles+limit+3",
+    "/-/health",
+    "/-/gaps",
+    "/-/about",
+    "/-/kept/1",
+    "/-/search?q=nghe+an",
+    "/-/search?q=zzzz",
+    "/-/who-cited?number=07/2008/CT-BTTTT",
+    "/-/who-cited?number=zzzz",
+    "/-/diffusion/5711",
+)
+
+
+def _shown(page: str) -> list[str]:
+    """Returns the texts of a page that people see or hear. Code and SQL are the same in both languages, and what is marked as being in the
+    other language is data.
+    """
+    tree = LexborHTMLParser(page)
+    other = "vi" if '<html lang="en">' in page else "en"
+    for node in tree.css(f"script, style, pre, code, textarea, .languages, [lang={other}]"):
+        node.decompose()
+    attributes = [
+        node.attributes.get(name) or "" for name in ("title", "aria-label", "placeholder", "alt") for node in tree.css(f"[{name}]")
+    ]
+    attributes += [node.attributes.get("value") or "" for node in tree.css("input[type=submit]")]
+    assert tree.root is not None
+    texts = [node.text(deep=False) for node in tree.root.traverse(include_text=True) if node.tag == "-text"]
+    return [found for text in (*texts, *attributes) if (found := " ".join(text.split()))]
+
+
+def _foreign(shown: list[str], texts: Iterable[str], names: Iterable[str]) -> set[str]:
+    """Returns those of some texts and names that a page shows: each as a whole; a text of several words also inside another."""
+    whole, everything = set(shown), "\n".join(shown)
+    inside = {text for text in texts if " " in text and len(text) > 11 and text in everything}
+    return inside | (whole & {*texts, *names})
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_words_of_the_other_language(get: Get, path: str) -> None:
+    with CATALOGUE.open("rb") as file:
+        pairs = [
+            (message.id, message.string)
+            for message in read_po(file, locale="vi")
+            if isinstance(message.id, str) and message.id and isinstance(message.string, str)
+        ]
+    # The name of a file format or of a thing may be the same in both.
+    pairs = [(english, vietnamese) for english, vietnamese in pairs if english != vietnamese and "%" not in english and "<" not in english]
+    names = [(row["name_en"], row["name_vi"]) for row in (*rows("column_names"), *rows("labels")) if row["name_en"] != row["name_vi"]]
+    both = [*pairs, *names]
+    for start, language, other in (("", 1, 0), ("/en", 0, 1)):
+        own = {one[language] for one in both}
+        texts, short = ({one[other] for one in many} - own for many in (pairs, names))
+        assert _foreign(_shown(get(f"{start}{path}").text), texts, short) == set(), start
