@@ -30,8 +30,11 @@ def calendar(rows: Sequence[Mapping[str, Any]]) -> Markup:
         for year in range(int(min(found)[:4]), int(max(found)[:4]) + 1)
     ]
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(n) for n in _MONTHS)
-    table = Markup('<div class="scroll"><table class="months"><tr><th scope="col">{}</th>{}</tr>{}</table></div>')
-    return table.format(_("Year"), head, Markup("").join(years)) + _legend()
+    table = Markup(
+        '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="months">'
+        '<tr><th scope="col">{}</th>{}</tr>{}</table></div>'
+    )
+    return table.format(_("Articles per month, with what was not seen"), _("Year"), head, Markup("").join(years)) + _legend()
 
 
 def _cell(row: Mapping[str, Any] | None) -> Markup:
