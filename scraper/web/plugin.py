@@ -253,7 +253,7 @@ def extra_js_urls(datasette: Datasette, view_name: str) -> list[object]:
     return urls
 
 
-# Columns of named queries that hold the key of a row: column → table. In tables, Datasette itself links foreign keys.
+# Columns that hold the key of a row: column → table. In a table, Datasette adds the name of the row (`linked_keys`).
 _KEYS = {
     "article_id": "articles",
     "document_id": "documents",
@@ -275,7 +275,7 @@ def render_cell(
     """Renders a key as a link to its row, and a time of publication only as precisely as it is known."""
     if table is not None and isinstance(value, Mapping):
         return linked_keys.link(datasette, database, table, column, value)
-    if table is None and column in _KEYS and value is not None:
+    if column in _KEYS and value is not None:
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
     if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118
         shown = str(value)[: _SHOWN_LENGTH[row["published_precision"]]].replace("T", " ")
