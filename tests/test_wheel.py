@@ -69,6 +69,13 @@ def test_commands_work_in_any_folder_and_data_goes_there(environment: Path, tmp_
     assert Place(tmp_path).rows("select count(*), min(parser) from articles") == [(16, parser_version())]
 
 
+def test_the_libraries_of_the_charts_are_installed_with_their_licences(environment: Path) -> None:
+    [static] = environment.glob("lib/python*/site-packages/scraper/web/static")
+    names = {path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()}
+    vendor = {path.relative_to(PROJECT / "scraper/web/static").as_posix() for path in (PROJECT / "scraper/web/static/vendor").iterdir()}
+    assert len(vendor) == 5 and vendor <= names and {"charts.js", "vega_charts.js", "chart_builder.js", "charts.css"} <= names
+
+
 def test_a_source_of_the_sample_says_that_its_recording_is_not_installed(environment: Path, tmp_path: Path) -> None:
     done = _scrapy(environment, tmp_path, "crawl", "sample-mic")
     assert (done.returncode, done.stdout) == (2, "")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Columns that contain codes → the lists of `reference/labels.csv` that name them. The first list that has the code counts.
 _CODES: Mapping[str, tuple[str, ...]] = {
-    "status": ("status",),
+    "status": ("status", "diffusion"),
     "relation": ("relation",),
     "confidence": ("confidence",),
     "command": ("command",),
