@@ -23,7 +23,7 @@ async def of(archive: _Archive, document: Row) -> dict[str, Any]:
     """Returns the facts: `name`, `type`, `after` and `before` (what replaced it, and what it replaced), `together` (documents cited in the
     same articles, counted in the `together_of` newest ones) and `ambiguous` (citations that could be it).
     """
-    newest = "select article_id from citations where document_id = ?1 order by id desc limit ?2"
+    newest = "select article_id from citations where document_id = ?1 order by article_id desc limit ?2"
     [counted] = await archive.rows(f"select count(distinct article_id) as articles from ({newest})", [document["id"], _TOGETHER])
     return {
         "name": distinct_name(document["label"], document["number"], document["year"], document["unit"]),

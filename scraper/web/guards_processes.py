@@ -48,7 +48,7 @@ class _Process:
 
     def answer_to(self, question: Question) -> Answer | None:
         """Returns the answer, or None if the process ended or had to be ended. Then it cannot be used again."""
-        patience = question.seconds + _GRACE + (_START if self._is_new else 0)
+        patience = question.most_seconds + _GRACE + (_START if self._is_new else 0)
         try:
             self._pipe.send(question)
             if not self._pipe.poll(patience):

@@ -44,8 +44,8 @@ class Worker:
         """Returns the answer to a question, in little more than its time limit."""
         try:
             connection = self._connection(question.uri)
-            deadline = time.monotonic() + question.seconds
-            connection.set_progress_handler(lambda: time.monotonic() >= deadline, _CHECK_EVERY)
+            deadline, last = time.process_time() + question.seconds, time.monotonic() + question.most_seconds
+            connection.set_progress_handler(lambda: time.process_time() >= deadline or time.monotonic() >= last, _CHECK_EVERY)
             cursor = connection.cursor()
             try:
                 cursor.execute(question.sql, question.parameters)
@@ -100,7 +100,7 @@ def serve(pipe: Connection) -> None:
             if not pipe.poll():
                 continue
             question = pipe.recv()
-            signal.setitimer(signal.ITIMER_REAL, question.seconds + _GRACE)
+            signal.setitimer(signal.ITIMER_REAL, question.most_seconds + _GRACE)
             answer = worker.answer(question)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send(answer)
