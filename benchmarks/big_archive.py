@@ -262,8 +262,8 @@ def _operation(database: Database, stock: Stock, random: Random) -> None:
         )
         database.conn.execute(
             "insert into source_health (source_id, run_id, day, state, reason, replayed, findings, judged_at, state_before)"
-            " values (?, ?, '2026-01-28', ?, ?, 0, '[]', '2026-01-28T01:00:00Z', 'ok')",
-            [source_id, number, state, "ok" if state == "ok" else "lists-lost"],
+            " values (?, ?, '2026-01-28', ?, ?, 0, '{}', '2026-01-28T01:00:00Z', 'ok')",
+            [source_id, number, state, "as-expected" if state == "ok" else "lists-missing"],
         )
         database.conn.executemany(
             "insert into coverage (source_id, day, asked, captured, articles, refused, failed, lists) values (?, ?, 60, 55, 50, 0, 5, 4)",
