@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 AT_ONCE = 2  # processes
-_START = 20.0  # seconds until a new process answers, on a busy machine
+_START = 60.0  # seconds until a new process answers, on a busy machine
 _GRACE = 2.0  # seconds after which a process is ended that did not end itself
 _NAME = re.compile(r"[:@$]([A-Za-z0-9_]+)")
 

@@ -25,6 +25,7 @@ RESULT = 10 * 1024 * 1024  # bytes of a result: a thousand rows of long texts ha
 _DATA = 256 * 1024 * 1024  # bytes of memory that a worker may use, Python included
 _TEMPORARY = 1024 * 1024 * 1024  # bytes of a temporary file, into which SQLite sorts
 _GRACE = 1.0  # seconds after the time limit until the alarm
+_NICE = 3  # half the processor of a page if both want it; much less, and a busy machine would starve it
 _LOOK = 30.0  # seconds between two looks whether the server is still there
 _CONNECTIONS = 4
 _CHECK_EVERY = 1_000  # instructions of SQLite's machine between two looks at the time
@@ -88,7 +89,7 @@ def _rows(cursor: sqlite3.Cursor, most: int | None) -> list[tuple[Value, ...]]:
 def serve(pipe: Connection) -> None:
     """Answers the questions of a pipe until its other end is closed."""
     with suppress(ValueError, OSError):  # a limit that the system does not let us set
-        os.nice(10)
+        os.nice(_NICE)
         resource.setrlimit(resource.RLIMIT_DATA, (_DATA, _DATA))
         resource.setrlimit(resource.RLIMIT_FSIZE, (_TEMPORARY, _TEMPORARY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
