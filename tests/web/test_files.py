@@ -352,6 +352,11 @@ class Server:
             connection.close()
 
 
+def fetched(url: str) -> httpx.Response:
+    """Returns a response, also of a machine that is busy."""
+    return httpx.get(url, timeout=600)
+
+
 @contextmanager
 def serving(folder: Path, database: Path, **limits: object) -> Iterator[Server]:
     """Serves a database. `limits`: settings of the files. The log of the server is in `folder`."""
@@ -365,7 +370,7 @@ def serving(folder: Path, database: Path, **limits: object) -> Iterator[Server]:
         try:
             for _ in range(600):
                 try:
-                    httpx.get(f"{found.url}/-/versions.json")
+                    fetched(f"{found.url}/-/versions.json")
                     break
                 except httpx.ConnectError:
                     time.sleep(0.1)
@@ -378,28 +383,19 @@ def serving(folder: Path, database: Path, **limits: object) -> Iterator[Server]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that writes one file at a time, of a table with 200,000 rows."""
     folder = tmp_path_factory.mktemp("server")
-    path = database_of(folder, ((n, f"dòng {n}") for n in range(200_000)))
+    path = database_of(folder, ((n, f"dòng {n} {'x' * 100}") for n in range(200_000)))
     with serving(folder, path, at_once=1, query_seconds=600, query_rows=10_000_000) as found:
         yield found
 
 
-def _until_free(server: Server) -> None:
-    """Waits until the server can write the next file. It fails after 20 s, within which a query that goes on would not end."""
+def _until(server: Server, status: int) -> httpx.Response:
+    """Waits until the server writes a file (429 for the next one) or none (200). It fails after 20 s."""
     for _ in range(200):
-        if httpx.get(f"{server.url}/some.csv?sql=select+1").status_code == 200:
-            return
+        response = fetched(f"{server.url}/some.csv?sql=select+1")
+        if response.status_code == status:
+            return response
         time.sleep(0.1)
-    raise AssertionError("a file is still being written")
-
-
-def _until_busy(server: Server) -> httpx.Response:
-    """Waits until the server refuses to write another file, and returns this answer: it may begin late with the file before."""
-    for _ in range(200):
-        answer = httpx.get(f"{server.url}/some.csv?sql=select+1", timeout=20)
-        if answer.status_code == 429:
-            return answer
-        time.sleep(0.1)
-    raise AssertionError("no file is being written")
+    raise AssertionError(f"status {response.status_code} for 20 s")
 
 
 COUNT_FOR_EVER = "with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n)"
@@ -416,22 +412,23 @@ COUNT_FOR_EVER = "with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n
     ],
 )
 def test_a_client_that_leaves_ends_the_work(server: Server, path: str) -> None:
-    _until_free(server)
+    _until(server, 200)
     with server.reading(path) as response:
         assert response is None or response.status == 200
-        assert _until_busy(server).headers["retry-after"]
-        assert httpx.get(f"{server.url}/some").status_code == 200  # pages are answered
-    _until_free(server)
+        busy = _until(server, 429)
+        assert busy.headers["retry-after"]
+        assert fetched(f"{server.url}/some").status_code == 200  # pages are answered
+    _until(server, 200)
     before = server.cpu_seconds()
     time.sleep(0.3)
     assert server.cpu_seconds() - before < 0.15  # a query that went on would have used all of it
 
 
 def test_a_file_that_breaks_in_the_middle_has_no_end(server: Server) -> None:
-    _until_free(server)
+    _until(server, 200)
     broken = "select+id,+case+when+id<50000+then+a+else+abs(-9223372036854775807+-1)+end+from+t"
     with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
-        httpx.get(f"{server.url}/some.csv?sql={broken}")
-    assert httpx.get(f"{server.url}/some.xlsx?sql={broken}").status_code == 400  # which is written before it is sent
-    whole = httpx.get(f"{server.url}/some/t.csv").content
+        fetched(f"{server.url}/some.csv?sql={broken}")
+    assert fetched(f"{server.url}/some.xlsx?sql={broken}").status_code == 400  # which is written before it is sent
+    whole = fetched(f"{server.url}/some/t.csv").content
     assert whole.count(b"\r\n") == 200_001
