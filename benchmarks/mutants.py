@@ -60,7 +60,7 @@ TARGETS = {
     "storing": ("scraper/store", "scraper/crawl", "scraper/health"),
 }
 # Seconds of tests for one mutant, while coverage is measured; that takes about three times as long. A test of storing runs whole crawls.
-MOST = {"reading": 10.0, "storing": 40.0}
+MOST = {"reading": 10.0, "storing": 12.0}
 LONGEST = 60  # seconds of a command
 # Fixtures of tests that start commands, servers or browsers.
 OUTSIDE = {"reading": frozenset(("place", "sample", "commands")), "storing": frozenset[str]()}

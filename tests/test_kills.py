@@ -179,6 +179,14 @@ def test_killed_at_some_writes(rehearsal: Rehearsal) -> None:
         rehearsal.check(f"step {step}: {rehearsal.steps[step - 1]}", FaultPoint(step))
 
 
+def test_ended_by_a_signal_at_the_beginning_and_at_a_guess(rehearsal: Rehearsal) -> None:
+    """Between the row of the run and its first request, and when a sitemap is guessed, of which the recording has two answers."""
+    begun = next(step for step, kind in enumerate(rehearsal.steps, start=1) if kind == "sql: insert into runs")
+    guessed = max(step for step, kind in enumerate(rehearsal.steps, start=1) if kind == "sql: insert into discovered")
+    for step in (begun + 2, guessed):
+        rehearsal.check(f"step {step}: {rehearsal.steps[step - 1]}", FaultPoint(step, signal.SIGTERM))
+
+
 @pytest.mark.gate
 @pytest.mark.parametrize("part", range(PARTS))
 def test_killed_at_every_write(rehearsal: Rehearsal, part: int) -> None:

@@ -13,6 +13,7 @@ from scraper.actions.health_messages import health_channels, report_health
 from scraper.base_command import BUSY, FAILED, WELL
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.run import Run
+from scraper.crawl.run_report import LOCKED, NOT_STARTED
 from scraper.crawl.side_by_side import SideBySide
 from scraper.crawl.source_lock import SourceLocked
 from scraper.crawl.spider.arguments import SpiderArguments, pairs
@@ -35,15 +36,31 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     SpiderArguments.of(arguments)  # rejects wrong ones before anything is done
     channels = health_channels(settings)
     process = crawler_process(settings)
-    try:
-        run = Run(settings, source, arguments=arguments)
-    except SourceLocked as error:
-        print(f"error: {error}", file=sys.stderr)
-        return BUSY
-    if run.recording is None and not settings.get("CRAWLER_CONTACT"):
-        print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
-    crawls = SideBySide(process, lambda _: run, at_once=1)
+    rejected: list[Exception] = []
+
+    def open_run(source: Source) -> Run:
+        # Within `crawl`, which handles signals: a signal must not end the process between the row of the run and its first request.
+        try:
+            run = Run(settings, source, arguments=arguments)
+        except SourceLocked:
+            raise
+        except Exception as error:
+            rejected.append(error)
+            raise UserError(f"{error}") from error
+        if run.recording is None and not settings.get("CRAWLER_CONTACT"):
+            print(f"{source.id}: give your e-mail address to {source.site}: CRAWLER_CONTACT=you@example.org scrapy crawl {source.id}")
+        return run
+
+    crawls = SideBySide(process, open_run, at_once=1)
     [result] = crawls.crawl([source])
+    if rejected:
+        raise rejected[0]
+    if result.state == LOCKED:
+        print(f"error: {result.attention}", file=sys.stderr)
+        return BUSY
+    if result.state == NOT_STARTED:
+        print(f"error: {crawls.problem}", file=sys.stderr)
+        return FAILED
     print("\n".join(result.lines))
     problems = report_health(settings, channels)
     for line in problems:

@@ -358,8 +358,10 @@ class Run:
     # --- earlier runs -------------------------------------------------------------------------------------
 
     def was_missing(self, url: str) -> bool:
-        """Returns whether the last response for a URL in an earlier run said that there is no such page."""
-        return crawl_history.was_missing(self._database, self.source.id, url)
+        """Returns whether the last response for a URL in an earlier run said that there is no such page. False for a recording, which may
+        hold a later answer.
+        """
+        return self.recording is None and crawl_history.was_missing(self._database, self.source.id, url)
 
     def validators(self, url: str, page_kind: PageKind, days: int) -> validators.Validators | None:
         """Returns the validators for a conditional request, if they proved reliable and the last good capture of the URL is at most `days`

@@ -65,6 +65,8 @@ class Lists:
         depth = Depth.ALL if self._full else depth_of(row, clock.now(), is_first=row.name == self._first)
         if depth is None and self._looks_at_all and row.failed_looks < MOST_FAILED:
             depth = Depth.NEWS
+        if depth is None and row.look_reason == "missing" and self._run.recording is not None:
+            depth = Depth.ALL  # the recording may hold a later answer, and a request to it costs the site nothing
         if self._arguments.start is not None or self._arguments.end is not None:
             depth = depth if row.read_to_end else Depth.ALL
         if row.last_tried is None or depth is not None:
