@@ -80,7 +80,7 @@ def _faults(browser: Browser, url: str, paths: tuple[str, ...], width: int, sche
     return found
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [pytest.param(1280, "light", marks=pytest.mark.gate), (390, "dark")])
 def test_some_pages_have_no_serious_fault(browser: Browser, url: str, width: int, scheme: Any) -> None:
     start = "/en" if scheme == "dark" else ""
     assert _faults(browser, url, tuple(start + path for path in SAMPLE), width, scheme) == {}

@@ -152,7 +152,7 @@ def test_too_many_at_once_get_a_refusal(server: Server) -> None:
     assert server.status(_sql("select 1")) == 200
 
 
-@pytest.mark.parametrize("ending", ("", ".csv"))
+@pytest.mark.parametrize("ending", ("", pytest.param(".csv", marks=pytest.mark.gate)))
 def test_a_signal_stops_the_server_whatever_it_does(sample: Place, tmp_path: Path, ending: str) -> None:
     server = started(sample.archive, tmp_path, limit_ms=60_000)
     with ThreadPoolExecutor(4) as clients:

@@ -160,12 +160,13 @@ _LINKS = ("http:", "https:", "", ":")
 
 def test_texts_stay_texts(browser: Browser, hostile: tuple[str, dict[str, str]]) -> None:
     url, keys = hostile
-    assert _visit(browser, url, [path.format(**keys) for path in _PAGES]) == []
+    assert _visit(browser, url, [path.format(**keys) for path in _PAGES[::3]]) == []
 
 
 @pytest.mark.gate
 def test_texts_stay_texts_on_every_page(browser: Browser, hostile: tuple[str, dict[str, str]]) -> None:
     url, keys = hostile
-    paths = [f"{language}/archive/{table}" for language in ("", "/en") for table in keys]
+    paths = [path.format(**keys) for path in _PAGES]
+    paths += [f"{language}/archive/{table}" for language in ("", "/en") for table in keys]
     paths += [f"/en/archive/{table}/{key}" for table, key in keys.items() if key and "/" not in key and "%" not in key]
     assert _visit(browser, url, paths) == []

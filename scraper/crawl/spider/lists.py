@@ -62,6 +62,13 @@ class Lists:
             row = self._rows[place] = ListRow(kind, url, found_on)
         if is_first and self._first is None:
             self._first = row.name
+        depth = self._depth(row)
+        if row.last_tried is None or depth is not None:
+            self._run.discovered.note(kind, row.name, at, found_on)
+        return None if depth is None else self._read(place, row, depth, at)
+
+    def _depth(self, row: ListRow) -> Depth | None:
+        """Returns how far a list is read in this run; None if it is not looked at."""
         depth = Depth.ALL if self._full else depth_of(row, clock.now(), is_first=row.name == self._first)
         if depth is None and self._looks_at_all and row.failed_looks < MOST_FAILED:
             depth = Depth.NEWS
@@ -69,9 +76,7 @@ class Lists:
             depth = Depth.ALL  # the recording may hold a later answer, and a request to it costs the site nothing
         if self._arguments.start is not None or self._arguments.end is not None:
             depth = depth if row.read_to_end else Depth.ALL
-        if row.last_tried is None or depth is not None:
-            self._run.discovered.note(kind, row.name, at, found_on)
-        return None if depth is None else self._read(place, row, depth, at)
+        return depth
 
     def _empty_before(self, url: str | None) -> int:
         """Returns the number of lists without an article, each named by the next one, that end with a URL."""
