@@ -12,6 +12,7 @@ import resource
 import signal
 import sqlite3
 import sys
+import threading
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -26,7 +27,7 @@ _DATA = 256 * 1024 * 1024  # bytes of memory that a worker may use, Python inclu
 _TEMPORARY = 1024 * 1024 * 1024  # bytes of a temporary file, into which SQLite sorts
 _GRACE = 1.0  # seconds after the time limit until the alarm
 _NICE = 3  # half the processor of a page if both want it; much less, and a busy machine would starve it
-_LOOK = 30.0  # seconds between two looks whether the server is still there
+_LOOK = 1.0  # seconds between two looks whether the server is still there
 _CONNECTIONS = 4
 _CHECK_EVERY = 1_000  # instructions of SQLite's machine between two looks at the time
 
@@ -86,6 +87,13 @@ def _rows(cursor: sqlite3.Cursor, most: int | None) -> list[tuple[Value, ...]]:
     return rows
 
 
+def _end_with(server: int) -> None:
+    """Ends this process soon after the server, also in the middle of a question: SQLite lets other threads run while it computes."""
+    while os.getppid() == server:
+        time.sleep(_LOOK)
+    os._exit(1)
+
+
 def serve(pipe: Connection) -> None:
     """Answers the questions of a pipe until its other end is closed."""
     with suppress(ValueError, OSError):  # a limit that the system does not let us set
@@ -95,11 +103,10 @@ def serve(pipe: Connection) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the system ends the process
-    worker, server = Worker(), os.getppid()
+    worker = Worker()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with suppress(EOFError, OSError):
-        while pipe.poll(_LOOK) or os.getppid() == server:
-            if not pipe.poll():
-                continue
+        while True:
             question = pipe.recv()
             signal.setitimer(signal.ITIMER_REAL, question.most_seconds + _GRACE)
             answer = worker.answer(question)

@@ -67,9 +67,7 @@ def browser() -> Iterator[Browser]:
     ("width", "scheme"),
     [
         (390, "light"),
-        pytest.param(1280, "light", marks=pytest.mark.gate),
-        pytest.param(390, "dark", marks=pytest.mark.gate),
-        (1280, "dark"),
+        *(pytest.param(width, scheme, marks=pytest.mark.gate) for width, scheme in ((1280, "light"), (390, "dark"), (1280, "dark"))),
     ],
 )
 def test_every_page_fits_and_can_be_read(browser: Browser, url: str, width: int, scheme: Any) -> None:
