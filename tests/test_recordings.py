@@ -244,6 +244,23 @@ def test_a_package_that_cannot_be_unpacked_is_bad_input(tmp_path: Path, at: int,
         Recording([path])
 
 
+@pytest.mark.parametrize(
+    ("compression", "whole", "damaged"),
+    [(zipfile.ZIP_STORED, "ữ".encode(), b"\xff\xff\xff"), (zipfile.ZIP_LZMA, b"\x05\x00\x5d", b"\x05\x00\xff")],
+    ids=["name", "properties of LZMA"],
+)
+def test_a_damaged_package_is_bad_input(tmp_path: Path, compression: int, whole: bytes, damaged: bytes) -> None:
+    """`whole`, `damaged`: bytes of the package, and what is written over them."""
+    path = tmp_path / "site.wacz"
+    with zipfile.ZipFile(path, "w", compression) as package:
+        package.writestr("archive/dữ-liệu.warc", b"WARC/1.1")
+    written = path.read_bytes()
+    assert whole in written
+    path.write_bytes(written.replace(whole, damaged))
+    with pytest.raises(WarcError, match="is not a readable WACZ package"):
+        Recording([path])
+
+
 def test_other_spellings_of_a_host_and_of_a_list_page(place: Place) -> None:
     """The site is recorded as www and with a port; its list page is recorded under another URL than its link has."""
     host, tape = SITE.removeprefix("http://"), Tape(place.folder / "tape.warc.gz")

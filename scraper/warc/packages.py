@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 
 from scraper.warc.records import SUFFIXES
 
 PACKAGE_SUFFIX = ".wacz"
-# A damaged file, one that ends early, an unknown method of compression, and a password.
-CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
+# A damaged file, also one that ends early or has a name that is not UTF-8; an unknown method of compression, and a password.
+CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, UnicodeDecodeError, OSError, EOFError, NotImplementedError, RuntimeError)
 
 
 def warc_entries(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
