@@ -26,9 +26,9 @@ from scraper.store.capture_check import Checked, check
 from scraper.store.capture_files import capture_files, digests
 from scraper.store.wacz_export import export
 from scraper.suggestions import nearest
+from scraper.warc.packages import PACKAGE_SUFFIX
 
 _ACTIONS = "verify | import FILE ... | export --wacz FILE --source ID | digests"
-
 _MOST_FAULTS = 10_000  # that --json lists; their number is complete
 
 
@@ -47,9 +47,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
 
 def _digests(settings: Settings, *, as_json: bool) -> int:
     """Prints the digests of all files as `sha256sum` does, so that `sha256sum -c` checks a copy."""
-    folder = _captures(
-        settings,
-    )
+    folder = _captures(settings)
     if as_json:
         print(json.dumps([asdict(one) for one in digests(folder)], indent=1))
     else:
@@ -60,9 +58,7 @@ def _digests(settings: Settings, *, as_json: bool) -> int:
 
 def _verify(settings: Settings, opts: argparse.Namespace) -> int:
     """Checks every record against its row, and the other way round."""
-    folder = _captures(
-        settings,
-    )
+    folder = _captures(settings)
     with _archive(settings, opts.source) as database:
         size = sum(path.stat().st_size for path in capture_files(folder / (opts.source or "")))
         result = Checked()
@@ -89,14 +85,9 @@ def _verify(settings: Settings, opts: argparse.Namespace) -> int:
 
 def _export(settings: Settings, opts: argparse.Namespace) -> int:
     """Writes the captures of a source into a WACZ package."""
-    folder, target = (
-        _captures(
-            settings,
-        ),
-        Path(opts.wacz),
-    )
-    if target.suffix != ".wacz":
-        raise UserError(f"{target}: a WACZ package must end in .wacz")
+    folder, target = _captures(settings), Path(opts.wacz)
+    if target.suffix != PACKAGE_SUFFIX:
+        raise UserError(f"{target}: a WACZ package must end in {PACKAGE_SUFFIX}")
     if target.exists():
         raise UserError(f"{target}: exists already; give another name, or delete it")
     since = opts.since.isoformat() if opts.since else ""
@@ -126,9 +117,7 @@ def _archive(settings: Settings, source_id: str | None) -> Iterator[Database]:
         database.close()
 
 
-def _captures(
-    settings: Settings,
-) -> Path:
+def _captures(settings: Settings) -> Path:
     """Returns the folder of captures. Raises UserError if there is none."""
     folder = project_path(settings["CAPTURES"])
     if not folder.is_dir():

@@ -12,13 +12,14 @@ from urllib.parse import urljoin
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Capture, UserError
 from scraper.urls import host_of
+from scraper.warc.packages import PACKAGE_SUFFIX
 from scraper.warc.recording import Recording
 from scraper.warc.records import SUFFIXES, decode
 
 # A browser writes the URL of a page that it saves into a comment: <!-- saved from url=(0042)https://so.tinh.gov.vn/tin.html -->
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->")
 _CANONICAL = re.compile(rb"<(?:link|meta)\b[^>]*(?:rel=[\"']?canonical|property=[\"']?og:url)[^>]*>", re.IGNORECASE)
-_ADDRESS = re.compile(rb"(?:href|content)=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
+_LINKED = re.compile(rb"(?:href|content)=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
 _HEAD = 20_000  # bytes of a file in which its URL may be
 
 
@@ -35,7 +36,7 @@ def recorded_pages(path: Path, site: str | None, limit: int) -> Iterator[Capture
     if not path.exists():
         raise UserError(f"{path}: does not exist; give a WARC file, a WACZ package, or a folder of them or of saved HTML files")
     inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-    if any(file.name.endswith((*SUFFIXES, ".wacz")) for file in inside):
+    if any(file.name.endswith((*SUFFIXES, PACKAGE_SUFFIX)) for file in inside):
         yield from _of_warc(path, site, limit)
         return
     files = [file for file in inside if file.suffix.lower() in (".html", ".htm") and file.is_file()]
@@ -78,5 +79,5 @@ def _url_in(head: bytes) -> str | None:
     found = _SAVED_FROM.search(head)
     if found is None:
         element = _CANONICAL.search(head)
-        found = _ADDRESS.search(element[0]) if element is not None else None
+        found = _LINKED.search(element[0]) if element is not None else None
     return found[1].decode("utf-8", "replace") if found is not None else None

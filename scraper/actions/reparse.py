@@ -34,8 +34,6 @@ from scraper.store.captures import KeptCapture
 from scraper.store.sources import load_source
 from scraper.version import parser_version
 
-# A broken layout loses a field on all its pages, an intended correction on a few odd ones: see docs/operations.md.
-_ALLOWED = 2.0  # per cent of the values of a field of a source
 _WORTH_PROCESSES = 200  # captures; a process takes as long to start as it needs for this number
 
 

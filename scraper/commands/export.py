@@ -6,8 +6,6 @@ import argparse
 
 from scraper.base_command import ArchiveCommand
 
-FORMATS = ("csv", "xlsx", "jsonl", "parquet")
-
 
 class Command(ArchiveCommand):
     summary = "Write all rows of a table, of a named query or of SQL into a CSV, Excel, JSON lines or Parquet file, with a manifest"
@@ -24,7 +22,7 @@ class Command(ArchiveCommand):
         parser.add_argument(
             "--filters", metavar="TEXT", default="", help="filters of the table's page: the part of its URL after the question mark"
         )
-        parser.add_argument("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}; default: the ending of --out, or csv")
+        parser.add_argument("--format", metavar="FORMAT", help="csv, xlsx, jsonl or parquet; default: the ending of --out, or csv")
         parser.add_argument("--out", metavar="FILE", help="the file; default: the name of the table or query, in this folder")
         parser.add_argument("--plain", action="store_true", help="CSV without a byte order mark, and with formulas as they are")
         parser.add_argument("--language", choices=("vi", "en"), default="vi", help="the language of names in named queries")

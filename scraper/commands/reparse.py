@@ -8,7 +8,6 @@ from scraper.base_command import ArchiveCommand
 
 # A broken layout loses a field on all its pages, an intended correction on a few odd ones: see docs/operations.md.
 _ALLOWED = 2.0  # per cent of the values of a field of a source
-_WORTH_PROCESSES = 200  # captures; a process takes as long to start as it needs for this number
 
 
 class Command(ArchiveCommand):

@@ -79,7 +79,7 @@ class Reading:
         self._cursor = connection.cursor()
         self.columns: tuple[str, ...] = ()
         self.count = 0
-        self.size = 0
+        self._size = 0
         self.cut: Cut | None = None
         self.repaired = 0
 
@@ -87,7 +87,7 @@ class Reading:
         """Begins with the first row, also a second time, in the time that is left.
         Raises: sqlite3.Error if the query is wrong, TooSlow, Stopped.
         """
-        self.count = self.size = self.repaired = 0
+        self.count = self._size = self.repaired = 0
         self.cut = None
         self._connection.text_factory = str  # quick, until a text is not UTF-8
         self._in_time(lambda: self._execute(0))
@@ -144,8 +144,8 @@ class Reading:
 
     def written(self, size: int) -> None:
         """Adds the bytes that the rows became. If they reach the limit, no further row is given out."""
-        self.size += size
-        if self.limits.size is not None and self.size >= self.limits.size and self.cut is None and self._has_more():
+        self._size += size
+        if self.limits.size is not None and self._size >= self.limits.size and self.cut is None and self._has_more():
             self.cut = Cut.BYTES
 
     def _left(self, size: int) -> int:

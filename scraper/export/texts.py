@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from scraper.export.reading import Cell, Cut, Reading
+from scraper.export.reading import Cut, Reading
 
 # Excel and LibreOffice calculate what begins with one of these, also in fullwidth form, and also after blanks.
 _FORMULA = "=+-@＝＋－＠"
@@ -61,8 +61,3 @@ def cut_mark(reading: Reading) -> str:
     limit = {Cut.ROWS: limits.rows, Cut.BYTES: limits.size, Cut.TIME: limits.seconds}[reading.cut]
     english, vietnamese = (text.format(limit=limit) for text in _CUT[reading.cut])
     return f"*** CUT after {reading.count:,} rows: {english}; the file is not complete · Tệp bị cắt: {vietnamese}, còn thiếu dòng ***"
-
-
-def has_broken_text(cell: Cell) -> bool:
-    """Returns whether a value contains the replacement character U+FFFD."""
-    return isinstance(cell, str) and "\ufffd" in cell
