@@ -16,11 +16,3 @@ const show = () => {
 };
 addEventListener("hashchange", show);
 show();
-// A part that is wider than the screen can be scrolled with the keyboard.
-const focusable = () => {
-  for (const part of document.querySelectorAll(".scroll:not([tabindex])")) {
-    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
-  }
-};
-addEventListener("resize", focusable);
-focusable();
