@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 from datasette import Response
 
 from scraper import __version__, clock
+from scraper.web.plugin_settings import settings
 from scraper.web.served_archive import archive_name
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
-PLUGIN = "vietnam-government-news-archive"
-
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page. The contact is `contact` of the plugin in metadata.yml, else the setting CRAWLER_CONTACT."""
-    stated = (datasette.plugin_config(PLUGIN) or {}).get("contact") or os.environ.get("CRAWLER_CONTACT", "")
+    stated = settings(datasette).get("contact") or os.environ.get("CRAWLER_CONTACT", "")
     name = archive_name(datasette)
     address = datasette.absolute_url(request, datasette.urls.instance()).rstrip("/")
     content = {

@@ -15,7 +15,8 @@ from datasette import Response
 from datasette.utils.asgi import NotFound, asgi_send_file
 
 from scraper.web.languages import gettext as _
-from scraper.web.running_files import PLUGIN, Send
+from scraper.web.plugin_settings import settings
+from scraper.web.running_files import Send
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -41,7 +42,7 @@ class Copy:
 
 def _copies(datasette: Datasette) -> list[Copy]:
     """Returns the copies, the newest first. Raises: NotFound if no folder is set."""
-    folder = (datasette.plugin_config(PLUGIN) or {}).get("copies")
+    folder = settings(datasette).get("copies")
     if folder is None:
         raise NotFound(_("This server offers no copies"))
     found = [Copy(path.parent, json.loads(path.read_text(encoding="utf-8"))) for path in Path(folder).glob(f"[!.]*/{_MANIFEST}")]

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import NotFound
 
+from scraper.web.served_archive import archive_name
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
@@ -72,7 +74,7 @@ def links_of(datasette: Datasette, database: str, name: str, values: Mapping[str
 
 def served(datasette: Datasette) -> str:
     """Returns the name of the archive that is served. Raises: NotFound if there is none."""
-    names = [name for name in datasette.databases if not name.startswith("_")]
-    if not names:
+    name = archive_name(datasette)
+    if name is None:
         raise NotFound("There is no archive")
-    return "archive" if "archive" in names else names[0]
+    return name

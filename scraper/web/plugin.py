@@ -37,12 +37,14 @@ from scraper.web.guards_connection import harden
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page, home_page
+from scraper.web.plugin_settings import PLUGIN
 from scraper.web.question_pages import page as questions_page
 from scraper.web.safe_links import is_web
 from scraper.web.search_documents import document_ids_as_json, number_forms
 from scraper.web.search_expressions import match_expression
 from scraper.web.search_query import phrases
 from scraper.web.search_snippets import plain_snippet
+from scraper.web.served_archive import archive_name
 from scraper.word_difference import marked
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
@@ -54,8 +56,6 @@ _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 # Datasette's hook decorator has no type hints.
 hookimpl: Callable[[_Hook], _Hook] = _hookimpl
 last_hookimpl: Callable[[_Hook], _Hook] = _hookimpl(trylast=True)
-
-PLUGIN = "vietnam-government-news-archive"
 
 
 def _null_safe(function: Callable[..., str]) -> Callable[..., str | None]:
@@ -167,8 +167,8 @@ def extra_template_vars(datasette: Datasette, database: str | None, request: Req
         "table_title": lambda name, table: datasette.table_metadata(name, table).get("title") or table,
         "table_description": lambda name, table: datasette.table_metadata(name, table).get("description") or "",
     }
-    served = [name for name in datasette.databases if not name.startswith("_")]
-    name = database if database in served else "archive" if "archive" in served else next(iter(served), None)
+    is_served = database in datasette.databases and not str(database).startswith("_")
+    name = database if is_served else archive_name(datasette)
     return shared | ({"archive": Archive(datasette, name)} if name else {})
 
 

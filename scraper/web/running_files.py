@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from scraper.export.manifest import ArchiveState, Digest, archive_state
 from scraper.export.reading import Limits, Query, Reading, Stopped, TooSlow
+from scraper.web.plugin_settings import settings
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -23,8 +24,6 @@ _T = TypeVar("_T")
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-
-PLUGIN = "vietnam-government-news-archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class RunningFiles:
     """The files that one Datasette is writing."""
 
     def __init__(self, datasette: Datasette) -> None:
-        self.settings = Settings(**(datasette.plugin_config(PLUGIN) or {}).get("files", {}))
+        self.settings = Settings(**settings(datasette).get("files", {}))
         self._datasette = datasette
         self._threads = ThreadPoolExecutor(self.settings.at_once, thread_name_prefix="file")
         self.running = 0

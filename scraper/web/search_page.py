@@ -22,6 +22,7 @@ from scraper.web.search_expressions import ranks
 from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, Query, has_marks, parse
 from scraper.web.search_snippets import Marker
 from scraper.web.search_who_cited import document_rows, first_citing
+from scraper.web.served_archive import archive_name
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -85,9 +86,7 @@ class Answer:
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page. An empty search, or one that cannot be answered, gets help and examples."""
-    name = next((one for one in datasette.databases if one == "archive"), None) or next(
-        (one for one in datasette.databases if not one.startswith("_")), None
-    )
+    name = archive_name(datasette)
     given = _given(request)
     answer = Answer(parse(given.q))
     if name is not None:

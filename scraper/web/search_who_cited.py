@@ -13,6 +13,7 @@ from datasette.utils import sqlite_timelimit
 
 from scraper.web.search_documents import document_ids, suggestions
 from scraper.web.search_query import LONGEST_QUERY
+from scraper.web.served_archive import archive_name
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -79,9 +80,7 @@ class Answer:
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page. A number that may mean several documents gets a choice, one that means none gets suggestions."""
-    name = next((one for one in datasette.databases if one == "archive"), None) or next(
-        (one for one in datasette.databases if not one.startswith("_")), None
-    )
+    name = archive_name(datasette)
     typed = str(request.args.get("number") or "")[: 2 * LONGEST_QUERY * MOST_LINES]
     chosen = str(request.args.get("document") or "")
     answer = Answer()
