@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from datasette.utils import tilde_encode
+from datasette.utils import sqlite_timelimit, tilde_encode
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -34,12 +34,19 @@ class Notice:
 
 
 async def notices_of(datasette: Datasette, database: str) -> list[Notice]:
-    """Returns the notices of a database that is served; none if it is not an archive."""
+    """Returns the notices of a database that is served; none if it is not an archive, or if they cannot be read in time."""
+    limit = int(datasette.setting("sql_time_limit_ms"))
+
+    def read(connection: sqlite3.Connection) -> list[Notice]:
+        with sqlite_timelimit(connection, limit):
+            return [Notice(*row) for row in connection.execute("select name, name_en from notices order by id")]
+
     try:
-        found = await datasette.get_database(database).execute("select name, name_en from notices order by id")
+        # Not `execute`: in a heavy request, that waits for a process that runs the SQL of visitors.
+        notices: list[Notice] = await datasette.get_database(database).execute_fn(read)
     except sqlite3.Error:
         return []
-    return [Notice(row["name"], row["name_en"]) for row in found.rows]
+    return notices
 
 
 def with_notices(datasette: Datasette, app: App) -> App:

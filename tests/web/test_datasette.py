@@ -23,6 +23,7 @@ from datasette.app import Datasette
 
 from scraper.web.languages import using
 from scraper.web.months import calendar
+from scraper.web.notices import notices_of
 from tests.conftest import PROJECT, Place
 
 Get = Callable[..., Any]
@@ -73,6 +74,14 @@ def test_an_archive_of_an_earlier_version_is_not_served(sample: Place, tmp_path:
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.startswith(f"Error: {archive}: was made by an earlier version") and "scrapy reparse" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_notices_that_cannot_be_read_in_time_are_no_error(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database, database:
+        endless = "with recursive numbers (id) as (select 1 union all select id + 1 from numbers)"
+        database.execute(f"create view notices as {endless} select id, id as name, id as name_en from numbers")
+    datasette = Datasette(files=[str(tmp_path / "archive.db")], settings={"sql_time_limit_ms": 50})
+    assert asyncio.run(notices_of(datasette, "archive")) == []
 
 
 def _titles(get: Get, words: str) -> set[str]:
