@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import TYPE_CHECKING
 
 from datasette import Response
@@ -14,6 +13,7 @@ from scraper.health.overview import Overview, counts, read, worst_first
 from scraper.health.overview import as_json as lines_as_json
 from scraper.health.status_page import style
 from scraper.health.wording import state_name
+from scraper.web.served_archive import archive_name
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -52,10 +52,7 @@ async def feed(datasette: Datasette, request: Request) -> Response:
 
 async def _read(datasette: Datasette) -> tuple[str | None, Overview]:
     """Returns the name of the archive that is served, and how its sources are now. Without one: None and nothing."""
-    served = [name for name in datasette.databases if not name.startswith("_")]
-    for name in sorted(served, key=lambda name: name != "archive"):
-        try:
-            return name, await datasette.get_database(name).execute_fn(lambda connection: read(Database(connection)))
-        except sqlite3.Error:
-            continue  # not an archive
-    return None, Overview()
+    name = archive_name(datasette)
+    if name is None:
+        return None, Overview()
+    return name, await datasette.get_database(name).execute_fn(lambda connection: read(Database(connection)))

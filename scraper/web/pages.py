@@ -14,6 +14,7 @@ from scraper.web.charts import bars
 from scraper.web.languages import gettext as _
 from scraper.web.languages import name_column
 from scraper.web.months import UNDATED, calendar
+from scraper.web.named_queries import served
 from scraper.web.notices import Notice, notices_of
 
 if TYPE_CHECKING:
@@ -349,7 +350,8 @@ async def home_page(datasette: Datasette, request: Request) -> Response:
 
 
 async def gaps_page(datasette: Datasette, request: Request) -> Response:
-    """Returns the page of the gaps."""
+    """Returns the page of the gaps. Raises: NotFound if no archive is served."""
+    served(datasette)
     return Response.html(await datasette.render_template("gaps.html", {}, request=request))
 
 

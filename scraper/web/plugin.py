@@ -13,7 +13,7 @@ from datasette import hookimpl as _hookimpl
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from scraper.store.schema import APPLICATION_ID, migrations
+from scraper.store.schema import migrations
 from scraper.text import fold, number_form, search_form
 from scraper.web import (
     about,
@@ -44,7 +44,7 @@ from scraper.web.search_documents import document_ids_as_json, number_forms
 from scraper.web.search_expressions import match_expression
 from scraper.web.search_query import phrases
 from scraper.web.search_snippets import plain_snippet
-from scraper.web.served_archive import archive_name
+from scraper.web.served_archive import archive_name, find_others, is_archive
 from scraper.word_difference import marked
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
@@ -107,6 +107,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
     async def check() -> None:
         begin(datasette)
+        await find_others(datasette)
         for database in datasette.databases.values():
             if not database.is_memory and await database.execute_fn(_is_outdated):
                 raise ClickException(
@@ -119,7 +120,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 def _is_outdated(conn: sqlite3.Connection) -> bool:
     """Returns whether the file is an archive with an earlier schema than that of this program. Only a command that writes updates it."""
-    if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+    if not is_archive(conn):
         return False
     sql = "select name from _sqlite_migrations where migration_set = ?"
     applied = {name for (name,) in conn.execute(sql, [migrations.name])}

@@ -303,6 +303,22 @@ def test_a_folder_without_an_archive_says_what_to_do(tmp_path: Path) -> None:
     assert "make archive" in asyncio.run(go())
 
 
+def test_a_database_that_is_not_an_archive_is_served_without_the_pages_of_one(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as database, database:
+        database.execute("create table things (name text)")
+    datasette = Datasette(files=[str(tmp_path / "other.db")])
+
+    async def go() -> dict[str, tuple[int, str]]:
+        paths = ("/", "/-/gaps", "/-/charts", "/-/search?q=a", "/-/who-cited?number=a", "/-/health", "/-/about", "/other", "/other/things")
+        found = {path: await datasette.client.get(path) for path in paths}
+        return {path: (response.status_code, response.text) for path, response in found.items()}
+
+    found = asyncio.run(go())
+    assert {path for path, (status, _) in found.items() if status == 404} == {"/-/gaps", "/-/charts"}
+    assert all(status in (200, 404) for status, _ in found.values())
+    assert "make archive" in found["/"][1]
+
+
 def test_the_health_of_the_sources(get: Get, sample: Place, tmp_path: Path) -> None:
     page = get("/-/health").text
     assert page.count('class="state ok"') == 1 + 4 and "Chưa có lượt chạy" not in page
