@@ -10,8 +10,8 @@ function that runs while the project is imported needs a fresh import instead.
 
 A mutant is killed if a test fails, or if the tests take far more processor time than usual. Only tests in one process count: those that
 start a browser do not see the changed function. With `--of storing`, the commands of tests run in forks of that process, so they do. Of
-the tests that reach a mutant, some of each function are run, for at most `MOST` seconds, but at least one. So the share is a lower
-limit. Mutants that change nothing that anybody can observe count as survivors.
+the tests that reach a mutant, some of each function are run, for at most `MOST` seconds, but at least one test. So the share is a
+lower limit. Mutants that change nothing that anybody can observe count as survivors.
 
 The results are lines of JSON in the file of `--results`. A run that was interrupted continues them.
 """
@@ -340,8 +340,8 @@ class Choice:
         return "" in self._tests(mutant)
 
     def tests(self, mutant: Mutant, *, whole_file: bool) -> list[str]:
-        """Returns tests that reach the mutant: one, and more for at most MOST seconds. The functions take turns, so that different tests
-        come early. `whole_file`: tests that reach any line of the file, for what runs while it is imported, like a default.
+        """Returns tests that reach the mutant, for at most `most` seconds, but at least one. The functions take turns, so that different
+        tests come early. `whole_file`: tests that reach any line of the file, for what runs while it is imported, like a default.
 
         Within a function, and at each turn, the most specific and quickest test is the first.
         """
