@@ -17,19 +17,19 @@ import json
 import os
 import random
 import re
-import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from benchmarks.datasette_server import serving
 
 PROJECT = Path(__file__).resolve().parent.parent
 READERS = 4
@@ -66,7 +66,7 @@ def pages(archive: Path) -> list[str]:
     return found + [f"/archive/documents/{one}" for one in chosen.sample(documents, min(10, len(documents)))]
 
 
-def read(port: int, paths: Sequence[str], phase: Phase, until: Callable[[], bool]) -> None:
+def read(url: str, paths: Sequence[str], phase: Phase, until: Callable[[], bool]) -> None:
     """Lets the readers request pages until `until` says so."""
 
     def reader(number: int) -> None:
@@ -75,7 +75,7 @@ def read(port: int, paths: Sequence[str], phase: Phase, until: Callable[[], bool
             path = chosen.choice(paths)
             began = time.perf_counter()
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+                connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
                 connection.request("GET", path)
                 answer = connection.getresponse()
                 text = answer.read().decode("utf-8", "replace")
@@ -94,28 +94,6 @@ def read(port: int, paths: Sequence[str], phase: Phase, until: Callable[[], bool
         thread.start()
     for thread in threads:
         thread.join()
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[int]:
-    """Serves the archive of a folder as `datasette .` does, and gives the port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    for name in ("metadata.yml", "settings.json"):
-        shutil.copy(PROJECT / name, folder / name)
-    command = [sys.executable, "-m", "datasette", str(folder), "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @dataclass(frozen=True)
@@ -166,12 +144,12 @@ def main() -> int:
 def measure(place: Place, sources: Sequence[str], seconds: float) -> list[Phase]:
     """Returns what the readers met while nothing happened, while another process computed, and while it wrote."""
     paths = pages(place.folder / "archive.db")
-    with served(place.folder) as port:
-        read(port, paths, Phase("warm-up"), _after(min(seconds, 5.0)))
+    with serving(place.folder) as url:
+        read(url, paths, Phase("warm-up"), _after(min(seconds, 5.0)))
         idle, computing, writing = Phase("nothing else"), Phase("scrapy reparse computes"), Phase("scrapy crawl writes")
-        read(port, paths, idle, _after(seconds))
-        _meanwhile(port, paths, computing, lambda: _repeat(place, ("reparse", "--processes", "1", "--restart"), seconds))
-        _meanwhile(port, paths, writing, lambda: _crawl(place, sources))
+        read(url, paths, idle, _after(seconds))
+        _meanwhile(url, paths, computing, lambda: _repeat(place, ("reparse", "--processes", "1", "--restart"), seconds))
+        _meanwhile(url, paths, writing, lambda: _crawl(place, sources))
     return [idle, computing, writing]
 
 
@@ -191,11 +169,11 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() >= end
 
 
-def _meanwhile(port: int, paths: Sequence[str], phase: Phase, work: Callable[[], object]) -> None:
+def _meanwhile(url: str, paths: Sequence[str], phase: Phase, work: Callable[[], object]) -> None:
     """Lets the readers request pages while `work` is done."""
     worker = threading.Thread(target=work)
     worker.start()
-    read(port, paths, phase, lambda: not worker.is_alive())
+    read(url, paths, phase, lambda: not worker.is_alive())
 
 
 if __name__ == "__main__":

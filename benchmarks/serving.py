@@ -11,26 +11,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 from sqlite_utils import Database
 
-PROJECT = Path(__file__).resolve().parent.parent
+from benchmarks.datasette_server import running, serving
+
 # Datasette loads every installed plugin, except in its own tests.
 _WITHOUT_PLUGINS = "import sys; sys._called_from_test = True; from datasette.cli import cli; cli()"
+_OF_URL = "/?&=+"  # what separates the parts of a path with a query
 _WARM = 3  # requests before those that count
 
 
@@ -107,30 +106,11 @@ def plain_database(archive: Path, path: Path) -> None:
 @contextmanager
 def served(database: Path, name: str, *, plain: bool) -> Iterator[str]:
     """Serves a database as users do, and yields the URL. `plain`: Datasette without our plugin and settings."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+    with tempfile.TemporaryDirectory() as folder:
         Path(folder, f"{name}.db").symlink_to(database.resolve())
-        if not plain:
-            for file in ("metadata.yml", "settings.json"):
-                shutil.copy(PROJECT / file, folder)
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        command = [sys.executable, *(["-c", _WITHOUT_PLUGINS] if plain else ["-m", "datasette"]), ".", "--port", str(port)]
-        if plain:
-            command += ["--setting", "sql_time_limit_ms", "10000"]
-        server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            for _ in range(300):
-                try:
-                    urlopen(f"{url}/-/versions.json").close()
-                    break
-                except URLError:
-                    time.sleep(0.1)
+        without_ours = [sys.executable, "-c", _WITHOUT_PLUGINS, folder, "--setting", "sql_time_limit_ms", "10000"]
+        with running(without_ours) if plain else serving(Path(folder)) as url:
             yield url
-        finally:
-            server.terminate()
-            server.wait()
 
 
 def _once(url: str) -> float:
@@ -146,7 +126,7 @@ def _times(found: Sequence[float]) -> Times:
 
 def measure(ours: str, plain: str | None, page: Page, requests: int) -> tuple[Times, Times | None]:
     """Returns how long a page takes, and the one of plain Datasette if there is one to compare."""
-    urls = [ours + _quoted(page.path)] + ([plain + _quoted(page.plain)] if plain and page.plain else [])
+    urls = [ours + quote(page.path, safe=_OF_URL)] + ([plain + quote(page.plain, safe=_OF_URL)] if plain and page.plain else [])
     found: list[list[float]] = [[] for _ in urls]
     for number in range(requests + _WARM):
         for times, url in zip(found, urls, strict=True):
@@ -154,10 +134,6 @@ def measure(ours: str, plain: str | None, page: Page, requests: int) -> tuple[Ti
             if number >= _WARM:
                 times.append(spent)
     return _times(found[0]), _times(found[1]) if len(found) > 1 else None
-
-
-def _quoted(path: str) -> str:
-    return "".join(one if ord(one) < 128 else "".join(f"%{byte:02X}" for byte in one.encode()) for one in path)
 
 
 def main() -> None:
@@ -172,7 +148,7 @@ def main() -> None:
         plain_database(arguments.archive, arguments.plain)
     missed = []
     rows = []
-    plain = served(arguments.plain, "plain", plain=True) if arguments.plain else nothing()
+    plain = served(arguments.plain, "plain", plain=True) if arguments.plain else nullcontext()
     with served(arguments.archive, "archive", plain=False) as ours, plain as beside:
         for page in pages(arguments.archive):
             here, there = measure(ours, beside, page, arguments.requests)
@@ -188,12 +164,6 @@ def main() -> None:
     print(json.dumps({"missed": missed}, ensure_ascii=False))
     if arguments.gate and missed:
         sys.exit(1)
-
-
-@contextmanager
-def nothing() -> Iterator[None]:
-    """Yields None."""
-    yield None
 
 
 if __name__ == "__main__":

@@ -1,25 +1,20 @@
 """Makes the pictures of the README again: crawl the sample, serve it, open it in Chromium.
 
-python docs/make_screenshots.py
+python -m docs.make_screenshots
 """
 
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-PROJECT = Path(__file__).resolve().parent.parent
+from benchmarks.datasette_server import PROJECT, serving
+
 IMAGES = PROJECT / "docs" / "images"
 SAMPLE = ("sample-mic", "sample-mst", "sample-nghe-an", "sample-ha-noi")
 
@@ -30,30 +25,6 @@ def crawl_sample(folder: Path) -> None:
         places = ("-s", f"ARCHIVE={folder}/archive.db", "-s", f"CAPTURES={folder}/captures")
         command = [sys.executable, "-m", "scrapy", "crawl", source, *places]
         subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Runs `datasette FOLDER` on a free port. Yields its URL."""
-    for name in ("metadata.yml", "settings.json"):
-        shutil.copy(PROJECT / name, folder / name)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "datasette", str(folder), "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                urlopen(f"{url}/robots.txt").close()
-                break
-            except URLError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def main() -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import PROJECT, Place
+from benchmarks.datasette_server import serving
+from tests.conftest import Place
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the package chromium)")
@@ -41,17 +39,6 @@ def url(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     folder = tmp_path_factory.mktemp("browser")
     shutil.copy(sample.archive, folder / "archive.db")
     with serving(folder) as address:
-        yield address
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serves the archive in a folder, and gives its URL."""
-    spec = importlib.util.spec_from_file_location("make_screenshots", PROJECT / "docs/make_screenshots.py")
-    assert spec is not None and spec.loader is not None
-    tool: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    with tool.serving(folder) as address:
         yield address
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.datasette_server import serving
 from tests.conftest import PROJECT, Place
 from tests.web.test_browser import CHROMIUM
 
@@ -23,11 +23,7 @@ in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the p
 def url(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("charts")
     shutil.copy(sample.archive, folder / "archive.db")
-    spec = importlib.util.spec_from_file_location("make_screenshots", PROJECT / "docs/make_screenshots.py")
-    assert spec is not None and spec.loader is not None
-    tool: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    with tool.serving(folder) as address:
+    with serving(folder) as address:
         yield address
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.conftest import PROJECT, Place
+from benchmarks.datasette_server import serving
+from tests.conftest import Place
 from tests.web.test_browser import browser, pytestmark
 
 __all__ = ["browser", "pytestmark"]
@@ -117,11 +117,7 @@ def hostile(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copy(sample.archive, folder / "archive.db")
     keys = poisoned(folder / "archive.db")
-    spec = importlib.util.spec_from_file_location("make_screenshots", PROJECT / "docs/make_screenshots.py")
-    assert spec is not None and spec.loader is not None
-    tool: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    with tool.serving(folder) as url:
+    with serving(folder) as url:
         yield url, keys
 
 

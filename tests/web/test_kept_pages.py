@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Request, sync_playwright
 
+from benchmarks.datasette_server import serving
 from scraper.warc.records import Response
 from scraper.warc.writing import encode
 from scraper.web.kept_pages import LONGEST
 from scraper.web.safe_html import without_active_content
 from tests.conftest import Place
-from tests.web.test_browser import CHROMIUM, serving
+from tests.web.test_browser import CHROMIUM
 from tests.web.test_datasette import served
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the package chromium)")

@@ -69,14 +69,17 @@ class Lists:
 
     def _depth(self, row: ListRow) -> Depth | None:
         """Returns how far a list is read in this run; None if it is not looked at."""
-        depth = Depth.ALL if self._full else depth_of(row, clock.now(), is_first=row.name == self._first)
-        if depth is None and self._looks_at_all and row.failed_looks < MOST_FAILED:
-            depth = Depth.NEWS
-        if depth is None and row.look_reason == "missing" and self._run.recording is not None:
-            depth = Depth.ALL  # the recording may hold a later answer, and a request to it costs the site nothing
-        if self._arguments.start is not None or self._arguments.end is not None:
-            depth = depth if row.read_to_end else Depth.ALL
-        return depth
+        is_partial = self._arguments.start is not None or self._arguments.end is not None
+        if self._full or (is_partial and not row.read_to_end):
+            return Depth.ALL
+        depth = depth_of(row, clock.now(), is_first=row.name == self._first)
+        if depth is not None:
+            return depth
+        if self._looks_at_all and row.failed_looks < MOST_FAILED:
+            return Depth.NEWS
+        if row.look_reason == "missing" and self._run.recording is not None:
+            return Depth.ALL  # the recording may hold a later answer, and a request to it costs the site nothing
+        return None
 
     def _empty_before(self, url: str | None) -> int:
         """Returns the number of lists without an article, each named by the next one, that end with a URL."""
