@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.web.test_browser import browser, pytestmark, url
+from tests.web.conftest import in_chromium
 
-__all__ = ["browser", "pytestmark", "url"]
+pytestmark = in_chromium
 
 AXE = (Path(__file__).with_name("axe-core") / "axe.min.js").read_text(encoding="utf-8")
 

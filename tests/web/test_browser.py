@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.datasette_server import serving
-from tests.conftest import Place
+from tests.web.conftest import in_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the package chromium)")
+pytestmark = in_chromium
 
 PAGES = (
     "/",
@@ -32,22 +28,6 @@ PAGES = (
     "/-/search?q=chi+thi+07%2F2008%2FCT-BTTTT&unit=nghe-an",
     "/-/who-cited?number=07%2F2008%2FCT-BTTTT%0ANĐ+72%2F2013",
 )
-
-
-@pytest.fixture(scope="module")
-def url(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("browser")
-    shutil.copy(sample.archive, folder / "archive.db")
-    with serving(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize(

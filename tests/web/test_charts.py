@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.datasette_server import serving
-from tests.conftest import PROJECT, Place
-from tests.web.test_browser import CHROMIUM
+from tests.conftest import PROJECT
+from tests.web.conftest import in_chromium
 
 VENDOR = PROJECT / "scraper/web/static/vendor"
-in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the package chromium)")
-
-
-@pytest.fixture(scope="module")
-def url(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("charts")
-    shutil.copy(sample.archive, folder / "archive.db")
-    with serving(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def _watched(browser: Browser, url: str, **options: Any) -> tuple[Page, list[str]]:

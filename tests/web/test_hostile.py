@@ -14,9 +14,9 @@ from playwright.sync_api import Browser
 
 from benchmarks.datasette_server import serving
 from tests.conftest import Place
-from tests.web.test_browser import browser, pytestmark
+from tests.web.conftest import in_chromium
 
-__all__ = ["browser", "pytestmark"]
+pytestmark = in_chromium
 
 TEXTS = (
     "<script>alert(1)</script>",

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Request, sync_playwright
+from playwright.sync_api import Dialog, Request
 
 from benchmarks.datasette_server import serving
 from scraper.warc.records import Response
@@ -20,10 +20,8 @@ from scraper.warc.writing import encode
 from scraper.web.kept_pages import LONGEST
 from scraper.web.safe_html import without_active_content
 from tests.conftest import Place
-from tests.web.test_browser import CHROMIUM
+from tests.web.conftest import in_chromium, started_browser
 from tests.web.test_datasette import served
-
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (the package chromium)")
 
 HOSTILE = (
     "<script>document.title = 'ran'</script>",
@@ -76,12 +74,11 @@ def _note_dialog(dialogs: list[str], dialog: Dialog) -> None:
     dialog.dismiss()
 
 
-@needs_chromium
+@in_chromium
 def test_a_hostile_page_is_harmless(sample: Place, tmp_path: Path) -> None:
     _with_page(sample, tmp_path, PAGE.encode())
     # A browser of its own: as long as one is open, no other test of the module could use an event loop.
-    with serving(tmp_path) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with serving(tmp_path) as url, started_browser() as browser:
         for path in ("/-/kept/1", "/-/kept/1/page"):
             page = browser.new_page()
             requested: list[str] = []
@@ -95,7 +92,6 @@ def test_a_hostile_page_is_harmless(sample: Place, tmp_path: Path) -> None:
             shown = page.frame_locator("iframe.kept").locator("body") if path == "/-/kept/1" else page.locator("body")
             assert "Tin đã lưu" in shown.inner_text() and "the end" in shown.inner_text()
             page.close()
-        browser.close()
 
 
 def test_nothing_active_is_left_in_the_page(sample: Place, tmp_path: Path) -> None:
