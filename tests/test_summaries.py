@@ -13,7 +13,16 @@ from scraper.store import reprints, summaries
 from scraper.store.archive import open_archive
 from tests.conftest import Place
 
-TABLES = ("articles_by_month", "citations_by_year", "diffusion", "near_duplicates", "documents_pending", "months_pending", "groups_pending")
+TABLES = (
+    "articles_by_month",
+    "citations_by_year",
+    "diffusion",
+    "near_duplicates",
+    "documents_pending",
+    "months_pending",
+    "groups_pending",
+    "field_rules",
+)
 TEXT = "Sáng nay Sở Thông tin và Truyền thông đã tổ chức hội nghị triển khai kế hoạch năm với các phòng, các huyện và các doanh nghiệp. "
 
 # Changes as every part of the program makes them: the crawl, reparse, resolve, the conclusions, and a person with SQL.
@@ -32,6 +41,9 @@ CHANGES = (
     "delete from citations where id % 12 = {k} and id not in (select citation_id from citation_candidates)",
     "update documents set issued_on = '2008-0{n}-20' where status <> 'stub' and id % 100 = {k}",
     "update documents set status = 'known' where status = 'stub' and id % 10 = {k}",
+    "update articles set layout = 'nukeviet' where id % 8 = {k}",
+    "update article_fields set rule = 'meta', rule_parameter = null where field = 'title' and article_id % 6 = {k}",
+    "delete from article_fields where field = 'summary' and article_id % 9 = {k}",
     "update article_text set dateline = '(mic.gov.vn)' where article_id % 5 = {k}",
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import coverage, notices, observed_triggers, summary_triggers
+from scraper.store import coverage, field_rules, notices, observed_triggers, summary_triggers
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -853,3 +853,9 @@ def m027_citing_articles(db: Database) -> None:
     db.execute("drop index idx_citations_document_id")  # the new index begins with the same column
     db.execute("create index citations_of_document on citations (document_id, article_id)")
     db.execute("create index article_text_by_rule on article_text (body_rule)")
+
+
+@migrations()
+def m026_rules_of_fields(db: Database) -> None:
+    """How many articles of a source have a field from a rule."""
+    field_rules.create(db)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from scraper.store import reprints
+from scraper.store import field_rules, reprints
 from scraper.store.documents import name_stubs
 
 # In each query, {only} limits it to what changed, or to nothing at all.
@@ -69,6 +69,7 @@ def update(database: Database) -> None:
             database.conn.execute(f"delete from {table} where document_id in (select document_id from documents_pending)")
         database.conn.execute(_YEARS.format(only=pending, where=f"join articles on articles.id = article_id where {same}"))
         database.conn.execute(_DIFFUSION.format(only=pending, where=f"where {same} true"))
+        field_rules.forget_unused(database)
         _forget(database)
 
 
@@ -82,6 +83,7 @@ def rebuild(database: Database) -> None:
         database.conn.execute(_MONTHS.format(only="", where="where"))
         database.conn.execute(_YEARS.format(only="", where="join articles on articles.id = article_id where"))
         database.conn.execute(_DIFFUSION.format(only="", where=""))
+        field_rules.rebuild(database)
         _forget(database)
 
 
