@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scraper.export import parquet_file
 from scraper.export.manifest import ArchiveState, about
-from scraper.export.reading import Query, Reading
+from scraper.export.reading import Query, Rows
 from scraper.export.text_files import CsvFile, JsonLines, pieces
 
 MEDIA_TYPES = {
@@ -34,7 +34,7 @@ def possible() -> list[str]:
     return [ending for ending in MEDIA_TYPES if ending != "parquet" or parquet_file.is_possible()]
 
 
-def file_pieces(ending: str, query: Query, reading: Reading, state: ArchiveState, choices: Choices) -> Iterator[bytes]:
+def file_pieces(ending: str, query: Query, reading: Rows, state: ArchiveState, choices: Choices) -> Iterator[bytes]:
     """Yields a file in pieces. CSV and JSON lines are written while they are read; Excel and Parquet begin when the whole file is
     written, in a temporary folder.
     """
@@ -45,7 +45,7 @@ def file_pieces(ending: str, query: Query, reading: Reading, state: ArchiveState
     return _written_first(ending, query, reading, state)
 
 
-def _written_first(ending: str, query: Query, reading: Reading, state: ArchiveState) -> Iterator[bytes]:
+def _written_first(ending: str, query: Query, reading: Rows, state: ArchiveState) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory(prefix="archive-file-") as folder:
         path = Path(folder) / f"file.{ending}"
         if ending == "xlsx":

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scraper.export.reading import Query, Reading
+from scraper.export.reading import Query, Rows
 
 FORMAT = 1
 ENDING = "manifest"  # articles.csv.manifest is the manifest of articles.csv
@@ -69,7 +69,7 @@ def about(query: Query, state: ArchiveState) -> dict[str, object]:
     }
 
 
-def manifest(query: Query, reading: Reading, state: ArchiveState, digest: Digest, facts: Mapping[str, object]) -> dict[str, Any]:
+def manifest(query: Query, reading: Rows, state: ArchiveState, digest: Digest, facts: Mapping[str, object]) -> dict[str, Any]:
     """Returns the manifest of a file that is written. `facts`: its name, media type, the time, and what its format has to report."""
     limits = reading.limits
     return {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scraper.export.reading import Cell, Reading, Row
+from scraper.export.reading import Cell, Row, Rows
 from scraper.export.texts import as_text, unique
 
 METADATA = "archive"  # the key of what the file says about itself
@@ -23,14 +23,14 @@ def is_possible() -> bool:
     return importlib.util.find_spec("pyarrow") is not None
 
 
-def write(path: Path, reading: Reading, about: Mapping[str, object]) -> None:
+def write(path: Path, reading: Rows, about: Mapping[str, object]) -> None:
     """Writes a Parquet file with all rows. If a later row shows that the type of a column was too narrow, the file is written once more."""
     types = ["null"] * len(reading.columns)
     while not _is_written(path, reading, about, types):
         reading.begin()
 
 
-def _is_written(path: Path, reading: Reading, about: Mapping[str, object], types: list[str]) -> bool:
+def _is_written(path: Path, reading: Rows, about: Mapping[str, object], types: list[str]) -> bool:
     """Returns whether the file could be written with these types. If not, they are wider now."""
     from pyarrow.parquet import ParquetWriter
 
@@ -55,7 +55,7 @@ def _is_written(path: Path, reading: Reading, about: Mapping[str, object], types
     return True
 
 
-def _groups(reading: Reading) -> Iterator[list[Row]]:
+def _groups(reading: Rows) -> Iterator[list[Row]]:
     group: list[Row] = []
     size = 0
     while batch := reading.batch(_BATCH):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 Cell = int | float | str | bytes | None
 Row = tuple[Cell, ...]
@@ -56,6 +56,31 @@ class TooSlow(Exception):
 
 class Stopped(Exception):
     """`stop` was called, because nobody waits for the rows any more."""
+
+
+class Rows(Protocol):
+    """The rows of a query, as the files of all formats read them: `Reading`, or one in another process."""
+
+    limits: Limits
+    columns: tuple[str, ...]
+    count: int
+    cut: Cut | None
+    repaired: int
+
+    def begin(self) -> None:
+        """As `Reading.begin`."""
+
+    def batch(self, size: int) -> list[Row]:
+        """As `Reading.batch`."""
+
+    def written(self, size: int) -> None:
+        """As `Reading.written`."""
+
+    def stop(self) -> None:
+        """As `Reading.stop`."""
+
+    def close(self) -> None:
+        """As `Reading.close`."""
 
 
 class Reading:

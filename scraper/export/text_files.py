@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Protocol
 
-from scraper.export.reading import Cell, Reading, Row
+from scraper.export.reading import Cell, Row, Rows
 from scraper.export.texts import SUSPECT, as_text, cut_mark, inert, unique
 
 BOM = b"\xef\xbb\xbf"
@@ -101,7 +101,7 @@ def _as_base64(content: object) -> dict[str, object]:
     return {"$base64": True, "encoded": base64.b64encode(content).decode()}
 
 
-def pieces(reading: Reading, file: TextFile) -> Iterator[bytes]:
+def pieces(reading: Rows, file: TextFile) -> Iterator[bytes]:
     """Yields a file in pieces of about 128 kB. Each piece of rows is read when it is requested."""
     yield file.begin()
     size = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from scraper.export.reading import Cut, Reading
+from scraper.export.reading import Cut, Rows
 
 # Excel and LibreOffice calculate what begins with one of these, also in fullwidth form, and also after blanks.
 _FORMULA = "=+-@＝＋－＠"
@@ -53,7 +53,7 @@ def unique(columns: tuple[str, ...]) -> list[str]:
     return made
 
 
-def cut_mark(reading: Reading) -> str:
+def cut_mark(reading: Rows) -> str:
     """Returns the last line of a file from which rows are missing; "" if it is complete."""
     if reading.cut is None:
         return ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from scraper.export.reading import Cell, Reading
+from scraper.export.reading import Cell, Rows
 from scraper.export.text_files import NOTICE
 from scraper.export.texts import as_text, cut_mark, for_xml
 
@@ -24,7 +24,7 @@ _NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 (Excel has no zones): the same r
 ABOUT = "Về tệp · About"
 
 
-def write(path: Path, reading: Reading, name: str, notice: str, about: Mapping[str, object], *, most_rows: int = MOST_ROWS) -> None:
+def write(path: Path, reading: Rows, name: str, notice: str, about: Mapping[str, object], *, most_rows: int = MOST_ROWS) -> None:
     """Writes an Excel file with all rows; more than `most_rows` continue in further sheets. `about`: what the last sheet says of the file,
     beside what was cut. Memory does not grow with the number of rows.
     """
@@ -45,7 +45,7 @@ def write(path: Path, reading: Reading, name: str, notice: str, about: Mapping[s
 class _Sheets:
     """The sheets of the rows."""
 
-    def __init__(self, workbook: Workbook, reading: Reading, name: str, notice: str, most_rows: int) -> None:
+    def __init__(self, workbook: Workbook, reading: Rows, name: str, notice: str, most_rows: int) -> None:
         self._workbook, self._reading, self._most_rows = workbook, reading, most_rows
         self._name = re.sub(r"[\[\]:*?/\\']", "_", name)[:25] or "data"
         self._notice = (notice,) if notice else ()

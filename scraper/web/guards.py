@@ -16,6 +16,7 @@ from scraper.web.guards_processes import processes, separate
 from scraper.web.guards_stop import with_quick_stop
 from scraper.web.guards_validators import with_validators
 from scraper.web.notices import App, Message, Send
+from scraper.web.reading_apart import file_processes
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -43,4 +44,9 @@ def with_guards(datasette: Datasette, app: App) -> App:
         else:
             await plain(scope, receive, send)
 
-    return with_quick_stop(answer, processes.end)
+    return with_quick_stop(answer, _end_processes)
+
+
+def _end_processes() -> None:
+    processes.end()
+    file_processes.end()

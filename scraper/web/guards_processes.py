@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scraper.web.guards_counts import counting
 from scraper.web.guards_questions import Answer, Question, Value
+from scraper.web.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -35,36 +32,25 @@ _NAME = re.compile(r"[:@$]([A-Za-z0-9_]+)")
 is_heavy: ContextVar[bool] = ContextVar("is_heavy", default=False)
 
 
-class _Process:
+class _Process(WorkerProcess):
     """A worker. Only one thread uses it."""
 
     def __init__(self) -> None:
-        ours, theirs = Pipe()
-        command = [sys.executable, "-m", "scraper.web.guards_worker", str(theirs.fileno())]
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-        theirs.close()
-        self._pipe: Connection = ours
+        super().__init__("scraper.web.guards_worker")
         self._is_new = True
 
     def answer_to(self, question: Question) -> Answer | None:
         """Returns the answer, or None if the process ended or had to be ended. Then it cannot be used again."""
         patience = question.most_seconds + _GRACE + (_START if self._is_new else 0)
         try:
-            self._pipe.send(question)
-            if not self._pipe.poll(patience):
+            self.pipe.send(question)
+            if not self.pipe.poll(patience):
                 return None
-            answer: Answer = self._pipe.recv()
+            answer: Answer = self.pipe.recv()
         except (EOFError, OSError):
             return None
         self._is_new = False
         return answer
-
-    def end(self) -> None:
-        """Ends the process at once."""
-        self._process.kill()
-        with suppress(OSError):
-            self._pipe.close()
-        self._process.wait()
 
 
 class Processes:
@@ -128,7 +114,7 @@ def _executing(datasette: Datasette, database: Database) -> Callable[..., Awaita
     from datasette.database import QueryInterrupted, Results
 
     as_before = database.execute
-    uri = f"{Path(database.path).absolute().as_uri()}?{'mode=ro' if database.is_mutable else 'immutable=1'}"
+    uri = uri_of(database)
 
     async def execute(sql: str, params: Any = None, truncate: bool = False, **options: Any) -> Results:
         if not is_heavy.get():
@@ -151,12 +137,19 @@ def _executing(datasette: Datasette, database: Database) -> Callable[..., Awaita
     return execute
 
 
+def uri_of(database: Database) -> str:
+    """Returns the URI with which SQLite opens the file of a database for reading."""
+    return f"{Path(database.path).absolute().as_uri()}?{'mode=ro' if database.is_mutable else 'immutable=1'}"
+
+
 def _plain(sql: str, given: Any) -> Mapping[str, Value] | Sequence[Value]:
-    """Returns the parameters that a statement names. Datasette finds the value of some only when they are used (`:_now_epoch`)."""
     if given is None:
         return {}
-    if not isinstance(given, dict):
-        return list(given)
+    return named_parameters(sql, given) if isinstance(given, dict) else list(given)
+
+
+def named_parameters(sql: str, given: Mapping[str, Any]) -> dict[str, Value]:
+    """Returns the parameters that a statement names. Datasette finds the value of some only when they are used (`:_now_epoch`)."""
     values: dict[str, Value] = {}
     for name in _NAME.findall(sql):
         with suppress(KeyError):

@@ -64,12 +64,8 @@ class Worker:
         if uri not in self._connections:
             while len(self._connections) >= _CONNECTIONS:
                 self._connections.pop(next(iter(self._connections))).close()
-            connection = sqlite3.connect(uri, uri=True)
-            connection.text_factory = lambda raw: str(raw, "utf-8", "replace")
-            connection.execute(f"pragma hard_heap_limit = {HEAP}")
-            register_functions(connection)
-            harden(connection)
-            self._connections[uri] = connection
+            self._connections[uri] = open_guarded(uri)
+            self._connections[uri].text_factory = lambda raw: str(raw, "utf-8", "replace")
         return self._connections[uri]
 
 
@@ -87,6 +83,15 @@ def _rows(cursor: sqlite3.Cursor, most: int | None) -> list[tuple[Value, ...]]:
     return rows
 
 
+def open_guarded(uri: str) -> sqlite3.Connection:
+    """Returns a connection that can only read, within the limits, with the SQL functions of the project."""
+    connection = sqlite3.connect(uri, uri=True)
+    connection.execute(f"pragma hard_heap_limit = {HEAP}")
+    register_functions(connection)
+    harden(connection)
+    return connection
+
+
 def _end_with(server: int) -> None:
     """Ends this process soon after the server, also in the middle of a question: SQLite lets other threads run while it computes."""
     while os.getppid() == server:
@@ -94,17 +99,22 @@ def _end_with(server: int) -> None:
     os._exit(1)
 
 
-def serve(pipe: Connection) -> None:
-    """Answers the questions of a pipe until its other end is closed."""
+def limit_this_process(nice: int) -> None:
+    """Limits the memory and the files of this process, lowers its priority, and makes it end with the server."""
     with suppress(ValueError, OSError):  # a limit that the system does not let us set
-        os.nice(_NICE)
+        os.nice(nice)
         resource.setrlimit(resource.RLIMIT_DATA, (_DATA, _DATA))
         resource.setrlimit(resource.RLIMIT_FSIZE, (_TEMPORARY, _TEMPORARY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the system ends the process
-    worker = Worker()
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def serve(pipe: Connection) -> None:
+    """Answers the questions of a pipe until its other end is closed."""
+    limit_this_process(_NICE)
+    worker = Worker()
     with suppress(EOFError, OSError):
         while True:
             question = pipe.recv()

@@ -11,11 +11,14 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
 
 from scraper.export.manifest import ArchiveState, Digest, archive_state
-from scraper.export.reading import Limits, Query, Reading, Stopped, TooSlow
+from scraper.export.reading import Limits, Query, Reading, Rows, Stopped, TooSlow
+from scraper.web.guards_processes import uri_of
 from scraper.web.plugin_settings import settings
+from scraper.web.reading_apart import ReadingApart
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -31,6 +34,7 @@ class Settings:
     """The limits of files. Each can be set in metadata.yml: plugins: vietnam-government-news-archive: files: {at_once: 8}."""
 
     at_once: int = 4  # files that are written at one time; a fifth request gets 429
+    queries_at_once: int = 2  # of these, files of SQL and named queries, each of which needs a process
     table_seconds: float = 900  # in SQLite: a table of a million articles takes 20
     query_rows: int = 1_000_000  # of SQL and named queries, which a visitor can make as heavy as he likes
     query_bytes: int = 1_000_000_000
@@ -43,6 +47,22 @@ class Settings:
         if "table" in query.subject:
             return Limits(seconds=self.table_seconds)
         return Limits(self.query_rows, self.query_bytes, self.query_seconds)
+
+
+def _is_apart(datasette: Datasette, query: Query) -> bool:
+    """Returns whether a visitor may have written the SQL of a file, so that it is read in a process of its own."""
+    database = datasette.get_database(query.database)
+    if database.is_memory or database.path is None:
+        return False
+    filters = parse_qsl(str(query.subject.get("filters", "")))
+    return "table" not in query.subject or any(name == "_where" for name, _ in filters)
+
+
+def _opened(datasette: Datasette, query: Query, limits: Limits, *, is_apart: bool) -> tuple[ArchiveState, Rows]:
+    if is_apart:
+        apart = ReadingApart(uri_of(datasette.get_database(query.database)), query, limits)
+        return apart.state, apart
+    return open_reading(datasette, query, limits)
 
 
 def open_reading(datasette: Datasette, query: Query, limits: Limits) -> tuple[ArchiveState, Reading]:
@@ -84,6 +104,7 @@ class RunningFiles:
         self._datasette = datasette
         self._threads = ThreadPoolExecutor(self.settings.at_once, thread_name_prefix="file")
         self.running = 0
+        self._apart = 0
 
     async def in_thread(self, work: Callable[[], _T]) -> _T:
         """Returns what `work` returns. A file is read in a thread, so that pages are answered meanwhile."""
@@ -93,15 +114,17 @@ class RunningFiles:
         """Begins to read a query. `receive`: says when the client has gone. The caller must `end` the file.
         Raises: Busy; Stopped if the client has gone; sqlite3.Error if the query is wrong; TooSlow if it has no row in time.
         """
-        if self.running >= self.settings.at_once:
+        is_apart = _is_apart(self._datasette, query)
+        if self.running >= self.settings.at_once or (is_apart and self._apart >= self.settings.queries_at_once):
             raise Busy
         self.running += 1
+        self._apart += is_apart
         try:
-            state, reading = await self.in_thread(lambda: open_reading(self._datasette, query, self.settings.limits(query)))
+            state, reading = await self.in_thread(lambda: _opened(self._datasette, query, self.settings.limits(query), is_apart=is_apart))
         except BaseException:
-            self.running -= 1
+            self.make_way(is_apart=is_apart)
             raise
-        opened = OpenFile(self, query, state, reading, receive)
+        opened = OpenFile(self, query, state, reading, receive, is_apart=is_apart)
         try:
             await opened.work(reading.begin)
         except BaseException:
@@ -109,14 +132,20 @@ class RunningFiles:
             raise
         return opened
 
+    def make_way(self, *, is_apart: bool) -> None:
+        """Counts a file as ended."""
+        self.running -= 1
+        self._apart -= is_apart
+
 
 class OpenFile:
     """A query that is being read for a file."""
 
-    def __init__(self, owner: RunningFiles, query: Query, state: ArchiveState, reading: Reading, receive: Receive) -> None:
-        self._owner, self.query, self.state, self.reading = owner, query, state, reading
+    def __init__(self, owner: RunningFiles, query: Query, state: ArchiveState, reading: Rows, receive: Receive, *, is_apart: bool) -> None:
+        self._owner, self.query, self.state, self.reading, self._is_apart = owner, query, state, reading, is_apart
         self._gone = asyncio.ensure_future(_until_gone(receive))
         self.digest = Digest()
+        self._is_working = False
         self._is_ended = False
 
     async def end(self) -> None:
@@ -125,14 +154,16 @@ class OpenFile:
             return
         self._is_ended = True
         self._gone.cancel()
-        self.reading.stop()
+        if self._is_working:
+            self.reading.stop()
         try:
             await self._owner.in_thread(self.reading.close)
         finally:
-            self._owner.running -= 1
+            self._owner.make_way(is_apart=self._is_apart)
 
     async def work(self, work: Callable[[], _T]) -> _T:
         """Returns what `work` returns, which reads rows. Raises: Stopped as soon as the client has gone; what `work` raises."""
+        self._is_working = True
         working = asyncio.ensure_future(self._owner.in_thread(work))
         both: set[asyncio.Future[Any]] = {working, self._gone}
         try:
@@ -145,6 +176,7 @@ class OpenFile:
                 self.reading.stop()
                 with suppress(Stopped, sqlite3.Error):
                     await working
+            self._is_working = False
 
     async def send(self, start: Message, made: Iterator[bytes], send: Send) -> bool:
         """Sends a response: its start and the pieces of a file as its body. Returns whether the client took all of them. If reading fails

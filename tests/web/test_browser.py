@@ -1,65 +1,12 @@
-"""The pages in a real browser: narrow and wide, light and dark. Skipped with a reason if there is no Chromium."""
+"""What visitors do, in a real browser. `test_every_page.py` looks at all pages. Skipped with a reason if there is no Chromium."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from playwright.sync_api import Browser
 
 from tests.web.conftest import in_chromium
 
 pytestmark = in_chromium
-
-PAGES = (
-    "/",
-    "/archive",
-    "/archive/articles",
-    "/archive/articles?_search=nghe+an",
-    "/archive/articles/1",
-    "/archive/documents",
-    "/archive/sources/sample-nghe-an",
-    "/-/health",
-    "/archive/units/ha-noi",
-    "/-/gaps",
-    "/archive/who_cited?number=07/2008/CT-BTTTT",
-    "/archive/search?q=phan+mem+nguon+mo",
-    "/-/search?q=phan+mem+nguon+mo",
-    "/-/search?q=chi+thi+07%2F2008%2FCT-BTTTT&unit=nghe-an",
-    "/-/who-cited?number=07%2F2008%2FCT-BTTTT%0ANĐ+72%2F2013",
-)
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        (390, "light"),
-        *(pytest.param(width, scheme, marks=pytest.mark.gate) for width, scheme in ((1280, "light"), (390, "dark"), (1280, "dark"))),
-    ],
-)
-def test_every_page_fits_and_can_be_read(browser: Browser, url: str, width: int, scheme: Any) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    for path in PAGES:
-        page.goto(url + path)
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
-        # The contrast of text and background is at least 4.5 : 1, as WCAG 2.2 requires (1.4.3).
-        assert page.evaluate(_CONTRAST) >= 4.5, path
-    page.close()
-    assert faults == []
-
-
-# The contrast of the body's text with its background, from the relative luminance of WCAG 2.2.
-_CONTRAST = """() => {
-  const rgb = (value) => value.match(/[0-9.]+/g).slice(0, 3).map(Number);
-  const luminance = (value) => rgb(value).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const style = getComputedStyle(document.body);
-  const [a, b] = [luminance(style.color), luminance(style.backgroundColor)].sort((x, y) => y - x);
-  return (a + 0.05) / (b + 0.05);
-}"""
 
 
 def test_a_researcher_finds_who_cited_a_directive(browser: Browser, url: str) -> None:

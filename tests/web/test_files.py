@@ -336,8 +336,10 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Returns the processor time of the server and of its processes, also of those that have ended."""
+        pid = self.process.pid
+        children = [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+        return sum(_ticks(one) for one in (str(pid), *children)) / os.sysconf("SC_CLK_TCK")
 
     @contextmanager
     def reading(self, path: str) -> Iterator[http.client.HTTPResponse | None]:
@@ -350,6 +352,11 @@ class Server:
             yield None
         finally:
             connection.close()
+
+
+def _ticks(pid: str) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(field) for field in fields[11:15])
 
 
 def fetched(url: str) -> httpx.Response:

@@ -1,0 +1,100 @@
+"""Every kind of page that a visitor can open, for the tests that look at all of them, and the values with which named queries are asked."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import yaml
+
+from scraper.web.chart_definitions import charts
+from tests.conftest import PROJECT
+
+DIRECTIVE = "07/2008/CT-BTTTT"
+# A value of each parameter of a named query that gives rows from the sample.
+VALUES = {
+    "q": "phần mềm nguồn mở",
+    "number": DIRECTIVE,
+    "document": DIRECTIVE,
+    "borders": "",
+    "units": "",
+    "since": "2005",
+    "until": "2026",
+    "type": "",
+    "words": "phần mềm nguồn mở",
+    "unit": "nghe-an",
+    "year": "2019",
+    "article": "20",
+}
+# Ours, and those of Datasette as we serve them.
+OF_THE_SITE = (
+    "/",
+    "/-/about",
+    "/-/charts",
+    "/-/copies",
+    "/-/diffusion/5711",
+    "/-/diffusion/5711?borders=now",
+    "/-/gaps",
+    "/-/health",
+    "/-/kept/1",
+    "/-/questions",
+    "/-/search",
+    "/-/search?q=nghe+an",
+    "/-/search?q=zzzz",
+    "/-/search?q=phan+mem&unit=nghe-an",
+    "/-/search?q=7/2008/ct-btttt&from=19x",
+    "/-/search?q=%22",
+    "/-/who-cited",
+    "/-/who-cited?number=07/2008/CT-BTTTT",
+    "/-/who-cited?number=zzzz",
+    "/-/who-cited?number=07/2008/CT-BTTTT%0Anghi+dinh+72%0A99/1899/XX",
+    "/archive",
+    "/archive/articles",
+    "/archive/articles?_search=nghe+an&_facet=section&source_id__contains=sample&_nocol=url&_sort=id",
+    "/archive/articles?_search=zzzz",
+    "/archive/articles#chart?mark=bar&x=source_id&y=id",
+    "/archive/articles/1",
+    "/archive/articles/20",
+    "/archive/captures/1",
+    "/archive/citations/1",
+    "/archive/documents",
+    "/archive/documents/5711",
+    "/archive/observed?_facet=state",
+    "/archive/runs/1",
+    "/archive/source_health",
+    "/archive/sources/sample-nghe-an",
+    "/archive/units/ha-noi",
+    "/archive/units/ha-tay",
+    "/archive?sql=select+id,+title+from+articles+limit+3",
+)
+# With their status.
+ERRORS = {
+    "/archive/nothing": 404,
+    "/archive/articles/999999": 404,
+    "/-/nothing": 404,
+    "/-/kept/999999": 404,
+    "/archive/articles.nothing": 404,
+    "/archive?sql=select+nothing": 400,
+    "/archive?sql=delete+from+articles": 400,
+    "/archive/articles?_sort=nothing": 400,
+    "/archive/articles?_size=nothing": 400,
+    "/archive/articles.csv?_size=nothing": 400,
+}
+
+
+def of_charts() -> list[str]:
+    """Returns the pages of all charts."""
+    return [f"/-/charts/{name}" for name in charts()]
+
+
+def of_named_queries() -> list[str]:
+    """Returns the pages of all named queries, each with values that give rows."""
+    queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+    return [
+        f"/archive/{name}" + (f"?{urlencode({one: VALUES[one] for one in query['params']})}" if query.get("params") else "")
+        for name, query in queries.items()
+    ]
+
+
+def every_page() -> dict[str, int]:
+    """Returns all pages with their status."""
+    return dict.fromkeys([*OF_THE_SITE, *of_charts(), *of_named_queries()], 200) | ERRORS
