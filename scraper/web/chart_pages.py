@@ -12,7 +12,7 @@ from scraper.web import chart_pictures, chart_specs, code_names
 from scraper.web.chart_definitions import Chart, Table, charts, pairs_of, table_of
 from scraper.web.languages import gettext as _
 from scraper.web.named_queries import Answer, answer, served
-from scraper.web.table_words import column_name
+from scraper.web.table_words import code_in, column_name
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -62,7 +62,8 @@ def _drawn(chart: Chart, found: Answer) -> dict[str, Any] | None:
         return None
     if chart.mark == "network":
         return _network(chart, found)
-    table = table_of(chart, found.rows, _("others"), lambda x: code_names.named(chart.names, x) if chart.names else x, column_name)
+    named = [{name: code_in(name, row[name]) if name == chart.colour else row[name] for name in row.keys()} for row in found.rows]  # noqa: SIM118
+    table = table_of(chart, named, _("others"), lambda x: code_names.named(chart.names, x) if chart.names else x, column_name)
     titles = (column_name(chart.x), ", ".join(map(column_name, chart.ys)))
     label = f"{found.title}. {_said(table)}"
     if chart.mark == "lines":

@@ -56,7 +56,7 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         entries = await _entries(datasette, request, database, ids)
         last_run = await _rows(datasette, database, "select max(started_at) as last from runs", {})
     except (sqlite3.Error, InvalidSql) as error:
-        raise NotFound(f"There is no feed of this: {error}") from error
+        raise NotFound(_("There is no feed of this.")) from error
     notice = "; ".join(map(str, await notices_of(datasette, database)))
     path = str(datasette.urls.path(request.path.removeprefix(str(datasette.setting("base_url")).rstrip("/"))))
     chosen = f"?{request.query_string}" if request.query_string else ""
@@ -74,11 +74,11 @@ async def feed(datasette: Datasette, request: Request) -> Response:
 async def _of_row(datasette: Datasette, database: str, request: Request) -> tuple[str, str, list[int]]:
     table, row = tilde_decode(request.url_vars["table"]), tilde_decode(request.url_vars["pks"])
     if table not in _OF_ROW:
-        raise NotFound("Only a document, a unit and a source have a feed")
+        raise NotFound(_("Only a document, a unit and a source have a feed."))
     await _check_may_view(datasette, request, database, table)
     found = await _rows(datasette, database, f"select {_LABELS[table]} as label from {escape_sqlite(table)} where id = :row", {"row": row})
     if not found:
-        raise NotFound("Record not found")
+        raise NotFound(_("There is no such row."))
     ids = await _rows(datasette, database, f"{_OF_ROW[table]} order by published_at desc limit {_MOST}", {"row": row})
     title = _("Articles that cite %s") if table == "documents" else "%s"
     return f"{table}:{row}", title % found[0]["label"], [one["id"] for one in ids]
@@ -87,10 +87,10 @@ async def _of_row(datasette: Datasette, database: str, request: Request) -> tupl
 async def _of_result(datasette: Datasette, database: str, request: Request) -> tuple[str, str, list[int]]:
     query = await query_of(datasette, request)
     if not isinstance(query, Query):
-        raise NotFound("There is no feed of this")
+        raise NotFound(_("There is no feed of this."))
     result = await datasette.get_database(database).execute(query.sql, query.parameters, truncate=True, page_size=_MOST)
     if not lists_articles(str(query.subject.get("table", "")), result.columns):
-        raise NotFound("Only a result that lists articles has a feed: one with a column article_id")
+        raise NotFound(_("Only a result that lists articles has a feed: one with a column article_id."))
     column = "article_id" if "article_id" in result.columns else "id"
     ids = list(dict.fromkeys(row[column] for row in result.rows if row[column] is not None))[:_MOST]
     chosen = request.query_string

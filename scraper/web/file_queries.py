@@ -10,6 +10,7 @@ from datasette.utils import escape_sqlite, tilde_decode
 from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from scraper.export.reading import Query
+from scraper.web.languages import gettext as _
 
 if TYPE_CHECKING:
     from datasette import Response
@@ -44,7 +45,7 @@ async def query_of(datasette: Datasette, request: Request) -> Query | Response:
     try:
         database = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
     except KeyError:
-        raise NotFound("Database not found") from None
+        raise NotFound(_("There is nothing at this URL.")) from None
     if request.url_vars.get("table") is None:
         return await _of_sql(datasette, request, database)
     name = tilde_decode(request.url_vars["table"])
@@ -71,7 +72,7 @@ async def _of_sql(datasette: Datasette, request: Request, database: str) -> Quer
 
     sql = (request.args.get("sql") or "").strip()
     if not sql:
-        raise NotFound("A file needs a table, a named query or ?sql=")
+        raise NotFound(_("A file needs a table, a named query or ?sql=."))
     await datasette.ensure_permissions(request.actor, [("execute-sql", database), ("view-database", database), "view-instance"])
     validate_sql_select(sql)
     names = await derive_named_parameters(datasette.get_database(database), sql)
@@ -87,13 +88,13 @@ async def _of_named_query(datasette: Datasette, request: Request, database: str,
     from datasette.utils.asgi import Forbidden
     from datasette.views.database import MagicParameters
 
-    visible, _ = await datasette.check_visibility(
+    visible, _private = await datasette.check_visibility(
         request.actor, permissions=[("view-query", (database, name)), ("view-database", database), "view-instance"]
     )
     if not visible:
         raise Forbidden("You do not have permission to view this query")
     if named.get("write"):
-        raise NotFound("A query that writes has no file")
+        raise NotFound(_("A query that writes has no file."))
     sql = named.get("file_sql") or _OWN_LIMIT.sub("", named["sql"])
     names = named.get("params") or await derive_named_parameters(datasette.get_database(database), sql)
     parameters = {one: request.args.get(one) or "" for one in names if not one.startswith("_")}
@@ -107,7 +108,7 @@ async def _of_row(datasette: Datasette, request: Request, database: str, table: 
 
     await RowView(datasette).data(request)  # checks that the row is there and may be seen
     keys = urlsafe_components(request.url_vars["pks"])
-    sql, parameters, _ = await _sql_params_pks(datasette.get_database(database), table, keys)
+    sql, parameters, _keys = await _sql_params_pks(datasette.get_database(database), table, keys)
     return Query(database, f"{table}-{'-'.join(keys)}", sql, parameters, {"table": table, "row": keys})
 
 

@@ -18,6 +18,7 @@ from scraper.web.file_questions import Call, Done, Opened, Opening
 from scraper.web.guards_worker import limit_this_process, open_guarded
 
 _NICE = 10  # a file can wait for pages, and for the queries of pages
+_FIRST = 30.0  # seconds until the first row: who waits longer has gone
 _GRACE = 2.0  # seconds after the time limit until the alarm
 _MOST = 1024 * 1024  # bytes of texts after which a batch is sent, though more rows were requested
 
@@ -45,9 +46,9 @@ def _read(pipe: Connection, opening: Opening) -> None:
             pipe.send(Opened(None, _fault(error)))
             return
         pipe.send(Opened(state))
-        patience = (opening.limits.seconds or 0) + _GRACE
+        seconds = opening.limits.seconds or _FIRST
         while (call := pipe.recv()) is not None:
-            signal.setitimer(signal.ITIMER_REAL, patience)
+            signal.setitimer(signal.ITIMER_REAL, _GRACE + (seconds if reading.count else min(seconds, _FIRST)))
             done = _done(reading, call)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send(done)

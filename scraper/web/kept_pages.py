@@ -54,7 +54,7 @@ async def frame(datasette: Datasette, request: Request) -> Response:
     name, row = await _row(datasette, request)
     found, reason = await _read(datasette, name, row)
     if found is None or not _is_html(found):
-        raise NotFound(reason or "this capture is not an HTML page")
+        raise NotFound(reason or _("This capture is not an HTML page."))
     async with _AT_ONCE:
         html = await asyncio.to_thread(without_active_content, _text(found, row["encoding"]))
     headers = {
@@ -71,7 +71,7 @@ async def frame(datasette: Datasette, request: Request) -> Response:
 async def _row(datasette: Datasette, request: Request) -> tuple[str, dict[str, Any]]:
     name = archive_name(datasette)
     if name is None:
-        raise NotFound("no archive is served")
+        raise NotFound(_("There is no archive here."))
     result = await datasette.get_database(name).execute(
         "select captures.id, captures.url, captured_at, captures.status, content_type, digest, encoding, outcome, warc_file, warc_offset,"
         " lost_at, revisit_of, source_id, sources.name as source, (select min(articles.id) from articles where capture_id = captures.id)"
@@ -79,7 +79,7 @@ async def _row(datasette: Datasette, request: Request) -> tuple[str, dict[str, A
         [int(request.url_vars["capture"])],
     )
     if not result.rows:
-        raise NotFound("the archive has no such capture")
+        raise NotFound(_("The archive has no such capture."))
     return name, dict(result.rows[0])
 
 

@@ -70,6 +70,18 @@ def gettext(message: str) -> str:
     return str(_translations(current()).gettext(message))
 
 
+@cache
+def _own(language: str) -> frozenset[str]:
+    with (_LOCALE / "vi" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        messages = [one for one in read_po(file, locale="vi") if isinstance(one.id, str)]
+    return frozenset(str(one.id if language == "en" else one.string) for one in messages)
+
+
+def is_own(text: str) -> bool:
+    """Returns whether a text is one of this program's, in the current language."""
+    return text in _own(current())
+
+
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Returns the text for a number, in the current language."""
     return str(_translations(current()).ngettext(singular, plural, number))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import NotFound
 
+from scraper.web.languages import gettext as _
 from scraper.web.served_archive import archive_name
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ async def answer(datasette: Datasette, database: str, name: str, given: Mapping[
 
     query = await datasette.get_canned_query(database, name, None)
     if query is None:
-        raise NotFound(f"There is no query {name}")
+        raise NotFound(_("There is no table and no question of this name."))
     parameters = tuple(query.get("params") or ())
     values = {one: given.get(one, "") for one in parameters}
     links = links_of(datasette, database, name, values)
@@ -76,5 +77,5 @@ def served(datasette: Datasette) -> str:
     """Returns the name of the archive that is served. Raises: NotFound if there is none."""
     name = archive_name(datasette)
     if name is None:
-        raise NotFound("There is no archive")
+        raise NotFound(_("There is no archive here."))
     return name

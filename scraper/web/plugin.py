@@ -19,6 +19,7 @@ from scraper.web import (
     about,
     copies,
     diffusion_pages,
+    error_texts,
     files,
     health,
     kept_pages,
@@ -182,13 +183,17 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     from datasette.views.base import DatasetteError  # here for the reason that `startup` states
 
     async def page() -> Response | None:
+        message = str(exception.message if isinstance(exception, DatasetteError) else exception)
+        if isinstance(exception, DatasetteError) and exception.status == 500 and error_texts.is_of_the_visitor(message):
+            exception.status = 400  # also in the JSON, which Datasette writes
         status = getattr(exception, "status", 500)
         if status >= 500 or request.path.endswith(".json"):
             return None
-        message = exception.message if isinstance(exception, DatasetteError) else str(exception)
-        if isinstance(exception, DatasetteError) and exception.message_is_html:
-            message = Markup(message)
-        context = {"ok": False, "error": message, "status": status, "title": None, "database": database_of(datasette, request.path)}
+        text, language = error_texts.explained(message)
+        if text == message and isinstance(exception, DatasetteError) and exception.message_is_html:
+            text = Markup(text)
+        database = database_of(datasette, request.path)
+        context = {"ok": False, "error": text, "error_language": language, "status": status, "title": None, "database": database}
         html = await datasette.render_template([f"{status}.html", "error.html"], context, request=request)
         return Response.html(html, status=status)
 

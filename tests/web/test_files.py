@@ -323,7 +323,7 @@ def test_nothing_is_a_file_but_what_is_one(get: Get, path: str) -> None:
 def test_what_a_page_refuses_its_file_refuses(get: Get) -> None:
     get("/archive.csv", sql="delete from articles", status=400)
     get("/archive.csv", sql="select nothing from articles", status=400)
-    get("/archive/articles.csv", _sort="nothing", status=500)
+    get("/archive/articles.csv", _sort="nothing", status=400)
     get("/archive/articles.csv", _size="-1", status=400)
     get("/robots.txt"), get("/-/health.json"), get("/-/plugins.json"), get("/archive.json"), get("/archive/articles/1.json")
 
@@ -429,6 +429,17 @@ def test_a_client_that_leaves_ends_the_work(server: Server, path: str) -> None:
     before = server.cpu_seconds()
     time.sleep(0.3)
     assert server.cpu_seconds() - before < 0.15  # a query that went on would have used all of it
+
+
+def test_a_step_that_nothing_interrupts_is_ended(tmp_path: Path) -> None:
+    """`instr` looks for a long text at each letter of another for minutes, in one step of SQLite."""
+    path = database_of(tmp_path, [(1, "đ")])
+    slow = "select+instr(printf('%25.*c',15000000,'a'),printf('%25.*c',7000000,'a')||'b')"
+    with serving(tmp_path, path, query_seconds=1, at_once=1) as found:
+        for address in (f"some.csv?sql={slow}", f"some/t.csv?_where=1=length(({slow}))"):
+            refused = fetched(f"{found.url}/en/{address}")
+            assert refused.status_code == 400 and "no row within its time" in refused.text + str(refused.headers), address
+        assert fetched(f"{found.url}/some.csv?sql=select+a+from+t").text.endswith("đ\r\n")
 
 
 def test_a_file_that_breaks_in_the_middle_has_no_end(server: Server) -> None:

@@ -1,0 +1,42 @@
+"""What an error page says, in the language of the page: our own messages, and the usual ones of Datasette, which knows only English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from scraper.web.languages import current, is_own
+from scraper.web.languages import gettext as _
+
+# Messages of Datasette, and what the page says instead. %(value)s is the group of the pattern.
+_OF_DATASETTE: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
+    (re.compile("Table not found.*"), lambda: _("There is no table and no question of this name.")),
+    (re.compile("Database not found.*"), lambda: _("There is nothing at this URL.")),
+    (re.compile("Record not found.*", re.DOTALL), lambda: _("There is no such row.")),
+    (re.compile("Cannot sort table by (?P<value>.*)", re.DOTALL), lambda: _("The table cannot be sorted by %(value)s.")),
+    (re.compile("_n?o?col=(?P<value>.*) - invalid columns", re.DOTALL), lambda: _("The table has no column %(value)s.")),
+    (re.compile("_size must be a positive integer"), lambda: _("_size must be a whole number.")),
+    (re.compile("_size must be <= (?P<value>.*)"), lambda: _("_size must be at most %(value)s.")),
+    (re.compile("Statement must be a SELECT"), lambda: _("Only SELECT is allowed: the archive can only be read.")),
+    (
+        re.compile("(?:<p>)?SQL query took too long.*", re.DOTALL),
+        lambda: _("The query took longer than the server allows, and was ended. Ask for less, for example for one year."),
+    ),
+)
+
+
+def explained(message: str) -> tuple[str, str]:
+    """Returns the text of an error and its language: "vi" or "en". SQLite's own messages stay in English.
+
+    >>> explained("Table not found: nothing")
+    ('Không có bảng hay câu hỏi nào tên như vậy.', 'vi')
+    """
+    for pattern, text in _OF_DATASETTE:
+        if found := pattern.fullmatch(message):
+            return text() % found.groupdict() if found.groupdict() else text(), current()
+    return message, current() if is_own(message) else "en"
+
+
+def is_of_the_visitor(message: str) -> bool:
+    """Returns whether Datasette's message says that the URL is wrong. It calls some of these faults of the server."""
+    return any(pattern.fullmatch(message) for pattern, _text in _OF_DATASETTE)
