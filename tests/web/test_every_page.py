@@ -48,7 +48,7 @@ _CUT = """() => {
   const cut = [];
   const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (over > 0) cut.push("the page scrolls by " + over);
-  for (const one of document.querySelectorAll("body *:not(svg, svg *, .CodeMirror, .CodeMirror *)")) {
+  for (const one of document.querySelectorAll("body *:not(svg, svg *, .CodeMirror, .CodeMirror *, input)")) {
     const style = getComputedStyle(one);
     if (["hidden", "clip"].includes(style.overflowX) && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
       cut.push("cut: " + one.outerHTML.slice(0, 120));
