@@ -1,4 +1,4 @@
-"""Every kind of page that a visitor can open, for the tests that look at all of them, and the values with which named queries are asked."""
+"""Every kind of page that a visitor can open, for the tests that look at all of them, and the values of the parameters of named queries."""
 
 from __future__ import annotations
 
