@@ -151,6 +151,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
         table_words.code_in,
         table_words.column_name,
         table_words.conditions_of,
+        table_words.column_head,
+        table_words.in_words,
         table_words.lookup_name,
         table_words.path_with_added_facet,
         table_words.path_without_column,

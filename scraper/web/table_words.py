@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from datasette.utils import path_with_added_args
 
 from scraper.reference import rows
 from scraper.web.code_names import named
-from scraper.web.languages import either
+from scraper.web.languages import current, either
 from scraper.web.languages import gettext as _
 
 if TYPE_CHECKING:
@@ -51,6 +52,30 @@ def column_name(column: str) -> str:
     """Returns what a column is called, like "Ngày đăng" for published_at. A column without a name: its name in SQL, with spaces."""
     names = _column_names().get(column)
     return either(*names) if names else column.replace("_", " ")
+
+
+def column_head(column: str, columns: Sequence[str]) -> str:
+    """Returns the head of a column of a result. A key beside the name of what it belongs to has the same name: it says that it is the key.
+
+    >>> column_head("document_id", ["document", "document_id"]), column_head("document_id", ["document_id"])
+    ('Văn bản (mã)', 'Văn bản')
+    """
+    name = column_name(column)
+    is_twice = column.endswith("_id") and any(column_name(other) == name for other in columns if other != column)
+    return _("%(name)s (key)") % {"name": name} if is_twice else name
+
+
+def in_words(description: str, columns: Sequence[str]) -> str:
+    """Returns the description of a query, with the heads of its columns and fields instead of their names in SQL.
+
+    >>> in_words("of_documents là tổng số", ["of_documents"])
+    '“Trong số văn bản” là tổng số'
+    """
+    names = {column: column_name(column) for column in columns if "_" in column or current() != "en"}
+    if not names:
+        return description
+    pattern = re.compile(rf"(?<![\w/.]){'(?:' + '|'.join(map(re.escape, names)) + ')'}(?![\w/.=]*\w)")
+    return pattern.sub(lambda found: f"“{names[found[0]]}”", description)
 
 
 @cache

@@ -152,6 +152,7 @@ def test_the_page_says_it_in_words(get: Get, document: str, prefix: str, words: 
     assert [map_points.count(status) for status in ("reached", "not-yet", "not-observed")] == [2, 2, 59]
     assert f"{prefix}/archive/diffusion_by_unit?document={document}&amp;borders=then" in page
     assert ("not yet" if prefix else "chưa viện dẫn") in get(f"{prefix}/archive/diffusion_by_unit", document=document).text
+    assert f'href="{prefix}/-/diffusion/{document}"' in get(f"{prefix}/archive/who_cited", number="07/2008/CT-BTTTT").text
 
 
 def test_the_files_have_the_rows_of_survival_analysis(get: Get, document: str) -> None:

@@ -224,3 +224,10 @@ def test_a_page_has_no_words_of_the_other_language(get: Get, path: str, status: 
         own = {one[language] for one in both}
         texts, short = ({one[other] for one in many} - own for many in (pairs, names))
         assert _foreign(_shown(get(f"{start}{path.partition('#')[0]}", status).text), texts, short) == set(), start
+
+
+def test_a_description_names_the_columns_as_the_table_does(get: Get) -> None:
+    page = get("/archive/cited_together", number="07/2008/CT-BTTTT").text
+    assert "“Số bài đã đọc” là số bài đã đọc" in page and "articles_read là" not in page
+    assert ">Văn bản</th>" in page and ">Văn bản (mã)</th>" in page
+    assert ">Document (key)</th>" in get("/en/archive/cited_together", number="07/2008/CT-BTTTT").text

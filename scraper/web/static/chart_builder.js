@@ -146,7 +146,7 @@ function specOf(state, chosen) {
   const y = chosen.together === "count" ? { aggregate: "count", title: TEXTS.togethers.count } : channel(chosen.y, chosen.ykind);
   if (chosen.together && chosen.together !== "count") Object.assign(y, { aggregate: chosen.together, type: "quantitative" });
   const encoding = { x: channel(chosen.x, chosen.xkind), y };
-  if (encoding.x.type !== "quantitative") encoding.x.axis = { labelAngle: -40 };
+  if (encoding.x.type !== "quantitative") encoding.x.axis = { labelAngle: innerWidth < 600 ? -90 : -40 }; // a long slanted label would leave a narrow page
   if (encoding.x.type === "nominal") encoding.x.sort = null; // the order of the rows
   if (chosen.colour) encoding.color = channel(chosen.colour, "");
   if (chosen.size) encoding.size = channel(chosen.size, "");
