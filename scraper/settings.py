@@ -117,3 +117,9 @@ UNMODIFIED_DAYS_LISTS = 7  # the same for lists, feeds and sitemaps: a wrong 304
 # suffice for 20,000 old articles twice a year (149 in each run) and 1,000 of the last 60 days every week (143).
 RECHECKS_PER_RUN = 300
 WARC_ROTATE_BYTES = 1024**3  # most archives keep their files below this size
+
+# --- scrapy captures import ----------------------------------------------------------------------------
+IMPORT_PROCESSES = int(os.environ.get("IMPORT_PROCESSES", "0"))  # that read files, then parse pages; 0: one for each core
+IMPORT_PART_BYTES = 64 * 1024**2  # of a large WARC file, that a process reads at a time; it is read again if it was interrupted
+IMPORT_SMALL_BYTES = 32 * 1024**2  # fewer are read in one process: a new one needs a second to begin, in which 100 MB can be read
+IMPORT_FEW_PAGES = 300  # fewer are parsed and stored in one process: 300 take about 5 s

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import threading
 import time
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 
 LONGEST_END = 9.0  # seconds from the first signal to the end of the process, whatever it is doing; service managers kill after 10 or more
 
@@ -39,3 +42,16 @@ def check() -> None:
     """Raises: Stopped if the process must end."""
     if _requested_at:
         raise Stopped("the process must end")
+
+
+def end_with_parent(number: int) -> None:
+    """Sends this process a signal when the process that started it has ended, whatever ended it: nobody would take its results."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), number)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -47,7 +47,8 @@ class _Archive:
         if table not in self.references:
             rows = self.connection.execute(f'pragma foreign_key_list("{table}")').fetchall()
             named = {row[3]: row[2] for row in rows}
-            others = {"capture_id": "captures", "continues": "captures", "article_id": "articles", "reprint_of": "articles"}
+            others = {"capture_id": "captures", "continues": "captures"}
+            others |= dict.fromkeys(("article_id", "reprint_of", "doubtful_article_id"), "articles")
             present = {name for name, _ in self.columns_of(table)}
             self.references[table] = {name: one for name, one in (others | named).items() if name in present}
         return self.references[table]

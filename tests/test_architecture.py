@@ -91,7 +91,7 @@ MAY: dict[str, set[str]] = {
     "word_difference": {"text"},
     "warc": {"model", "content_coding", "urls", "web_archive_urls", "post_urls"},
     "stopping": set(),
-    "imports": {"warc"},
+    "imports": {"model", "sources", "urls", "warc", "web_archive_urls"},
     "store": {
         "clock",
         "stopping",
@@ -173,7 +173,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "parse": (("decode",), ("tree",), ("fields",), ("body",), ("discover",), ("classify",), ("enrich",), ("generic",), (".",)),
     "crawl": (
         ("signals", "user_agent", "private_addresses", "run_counts", "source_lock", "stored_capture", "list_reading", "site"),
-        ("shared_archive", "run_health"),
+        ("shared_archive", "run_health", "parsing_ahead"),
         ("request_purpose",),
         ("politeness",),
         ("run",),

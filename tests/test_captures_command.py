@@ -180,11 +180,11 @@ def test_import_accepts_or_names_every_page(place: Place, files: list[Path]) -> 
             ("damaged.warc.gz", "damaged"),
             (f"{SITE}/anh.png", "not-a-page"),
             (f"{SITE}/mat.html", "no-page"),
-            ("http://khac.test/a.html", "no-source"),
             (f"{HOST}/logo.png", "not-a-page"),
             (f"{HOST}/trong.html", "empty"),
         ]
     )
+    assert said["hosts_without_source"] == {"khac.test": 1} and said["left_out"]["no-source"] == 1
     rows = place.rows("select origin, substr(captured_at, 1, 16), date_rule, flags from captures join articles on capture_id = captures.id")
     facts = {str(origin).partition("#")[0]: (at, rule, flags) for origin, at, rule, flags in rows if "old.arc" not in str(origin)}
     assert facts == {

@@ -1,51 +1,41 @@
-"""`scrapy captures import`: files of other tools become captures and articles, as if they had been crawled."""
+"""`scrapy captures import`: files of other tools become captures and articles, as if they had been crawled.
+
+First the files are read once, in several processes, and what belongs to a source is noted in the archive. Then each of these sources is
+crawled from what was noted. Both steps go on where they were, if the command is interrupted and started again.
+"""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date
+import hashlib
+import os
+import shutil
+import signal
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import BaseSettings
-from sqlite_utils import Database
 from tqdm import tqdm
 
+from scraper import __version__, stopping
+from scraper.actions.import_crawls import crawl, crawl_side_by_side
+from scraper.actions.import_report import Report, first, print_report
 from scraper.base_command import BUSY, FAILED, WELL
-from scraper.crawl.run import Run
-from scraper.crawl.run_report import LOCKED, Result, closing_line
+from scraper.crawl.run_report import LOCKED
 from scraper.crawl.shared_archive import SharedArchive
-from scraper.crawl.side_by_side import SideBySide
-from scraper.crawl.site import Site
-from scraper.imports import Skipped, gather
+from scraper.crawl.source_lock import SourceLocked, lock_source
+from scraper.imports import Kept, Owners, Part, Readers, RefusedPage, Sieve, Sifted, Skipped, parts
+from scraper.imports.readers import Begun, Event
 from scraper.model import Source, UserError
-from scraper.paths import project_paths
-from scraper.reference import label
+from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, find, load
-from scraper.urls import at_listed_host, host_of, without_session
-from scraper.warc.recording import Listed, Recording
-
-_MOST_LINES = 20  # names that are printed for each reason; --json names all
-_NO_PAGES = frozenset({"not-a-page"})  # what a page consists of, and is not missed
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of all that is in the files. `accepted`: the number of captures in the archive by outcome. `results`: of the crawls."""
-
-    accepted: Counter[str] = field(default_factory=Counter)
-    skipped: list[Skipped] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
-
-    @property
-    def is_well(self) -> bool:
-        """Whether everything was imported, and every crawl ended as it should."""
-        return not any(one.reason not in _NO_PAGES for one in self.skipped) and all(one.is_well for one in self.results)
+from scraper.stopping import Stopped
+from scraper.store.imports import ImportState, is_unfinished
 
 
 def import_files(
@@ -55,172 +45,230 @@ def import_files(
 
     Raises: UserError if a file does not exist or nothing in the files is a page of a known source. In that case nothing has been written.
     """
-    given = list(paths)
+    given = [path.absolute() for path in paths]
     for path in given:
         if not path.exists():
             raise UserError(f"{path}: there is no such file; give WARC, ARC or WACZ files, or folders of HTTrack or wget")
     sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=False)
     chosen = [find(sources, source_id)] if source_id is not None else [one for one in sources.values() if one.kind != SAMPLE]
-    with tempfile.TemporaryDirectory(prefix="captures-import-") as folder:
-        report = _import(settings, process, given, chosen, Path(folder))
-    print(_as_json(report) if as_json else "\n".join(_lines(report)))
+    report = _Import(settings, process, given, chosen, is_chosen=source_id is not None).run()
+    print_report(report, as_json=as_json)
     if report.results and all(one.state == LOCKED for one in report.results):
         return BUSY
     return WELL if report.is_well else FAILED
 
 
-def _import(settings: BaseSettings, process: AsyncCrawlerProcess, paths: list[Path], chosen: list[Source], folder: Path) -> Report:
-    with tqdm(total=_size(paths), desc="reading", unit="B", unit_scale=True, disable=None) as bar:
-        gathered = gather(paths, folder, settings.getint("DOWNLOAD_MAXSIZE"), bar.update)
-    report = Report(skipped=gathered.skipped)
-    recordings = [_without_comma(path, folder) for path in gathered.recordings]
-    if not recordings:
-        raise UserError(f"{', '.join(map(str, paths))}: no page can be read from it. {_first(report.skipped)}")
-    recording = Recording(recordings)
-    listed = [*recording.listed()]
-    recording.close()
-    owners, without = _owners(listed, chosen)
-    report.skipped += without
-    if not owners:
-        raise UserError(f"{', '.join(map(str, paths))}: no page in it belongs to a source. {_first(report.skipped)}")
-    settings.set("REPLAY", ",".join(map(str, recordings)))
-    archive = SharedArchive(settings)
-    try:
-        side_by_side = SideBySide(process, lambda source: Run(settings, source, arguments={}, archive=archive), at_once=1)
-        report.results = side_by_side.crawl({source.id: source for source in owners.values()}.values())
-        _account(archive.database, listed, owners, report)
-    finally:
-        archive.close()
-    return report
+class _Import:
+    """One import. `sources`: those whose pages are wanted. `is_chosen`: a person named the source."""
 
+    def __init__(
+        self, settings: BaseSettings, process: AsyncCrawlerProcess, paths: list[Path], sources: list[Source], *, is_chosen: bool
+    ) -> None:
+        self._settings, self._process, self._paths = settings, process, paths
+        self._sources = {one.id: one for one in sources}
+        self._limit = settings.getint("DOWNLOAD_MAXSIZE")
+        self._part_size = settings.getint("IMPORT_PART_BYTES")
+        self._processes = settings.getint("IMPORT_PROCESSES") or len(os.sched_getaffinity(0))
+        path = project_path(settings["ARCHIVE"])
+        self._key = _key(paths, self._sources.values(), self._limit, self._part_size, is_chosen=is_chosen)
+        self._stage = path.with_name(f"{path.name}.import-{self._key}")
+        self._sieve = Sieve(Owners([*self._sources.values()], is_chosen=is_chosen), self._limit, self._stage)
+        self._sifted: dict[str, Sifted] = {}  # by key of the part
+        self._numbers: dict[tuple[Path, int, int], int] = {}  # of parts, in the order of what was given
+        self._report = Report()
 
-def _size(paths: Iterable[Path]) -> int:
-    return sum(file.stat().st_size for path in paths for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
+    def run(self) -> Report:
+        """Reads the files, crawls the sources, and returns what became of everything."""
+        try:
+            lock = lock_source(self._stage.parent, self._stage.name)
+        except SourceLocked:
+            raise UserError(f"{', '.join(map(str, self._paths))}: is being imported by another process; wait until it has ended") from None
+        with lock:
+            self._run()
+        return self._report
 
+    def _run(self) -> None:
+        report = self._report
+        planned = [*parts(self._paths, self._stage, self._part_size)]
+        report.add(Sifted(reasons=Counter(), names=[]), [one for one in planned if isinstance(one, Skipped)])
+        wanted = [one for one in planned if isinstance(one, Part)]
+        if not wanted:
+            shutil.rmtree(self._stage)
+            raise UserError(f"{', '.join(map(str, self._paths))}: no page can be read from it. {first(report)}")
+        with ExitStack() as stack:
+            if self._is_begun():
+                stack.callback(self._archive.close)
+                self._sifted = {part: sifted_of(result) for part, result in self._state.parts().items()}
+            self._read(wanted)
+            for part in self._sifted.values():
+                report.add(part)
+            report.bytes = sum(one.size for one in wanted)
+            if not report.kept:
+                shutil.rmtree(self._stage)
+                raise UserError(f"{', '.join(map(str, self._paths))}: no page in it belongs to a source. {first(report)}")
+            if not self._is_open:
+                stack.callback(self._archive.close)
+            self._crawl()
+            if report.is_complete:
+                counts = {"bytes": report.bytes, "records": report.records, "kept": report.kept, "stored": report.accepted.total()}
+                self._state.end(counts, report.reasons)
+                shutil.rmtree(self._stage)
 
-def _without_comma(path: Path, folder: Path) -> Path:
-    """Returns a path without a comma, which separates the files of the setting REPLAY."""
-    if "," not in str(path):
-        return path.resolve()
-    link = folder / path.name.replace(",", "-")
-    link.symlink_to(path.resolve())
-    return link
+    # --- the archive, which is opened only if there is something to write ------------------------------------
 
+    @cached_property
+    def _archive(self) -> SharedArchive:
+        return SharedArchive(self._settings)
 
-def _first(skipped: list[Skipped]) -> str:
-    """Returns a sentence about the first thing that was not imported."""
-    return f"{skipped[0].name}: {label('import', skipped[0].reason)} {skipped[0].detail}".strip() if skipped else ""
+    @cached_property
+    def _state(self) -> ImportState:
+        return ImportState(self._archive.database, self._key, map(str, self._paths))
 
+    @property
+    def _is_open(self) -> bool:
+        return "_state" in self.__dict__
 
-# --- which source a page belongs to ---------------------------------------------------------------------------
+    def _is_begun(self) -> bool:
+        """Returns whether the archive has an import of these files that was interrupted."""
+        return is_unfinished(project_path(self._settings["ARCHIVE"]), self._key)
 
+    # --- reading --------------------------------------------------------------------------------------------
 
-def _owners(listed: Collection[Listed], sources: Iterable[Source]) -> tuple[dict[str, Source], list[Skipped]]:
-    """Returns the source of each URL that has a page, and the URLs that have none or several."""
-    by_host: defaultdict[str, dict[str, Source]] = defaultdict(dict)
-    for source in sources:
-        for host in source.hosts:
-            by_host[_bare(host)][source.id] = source
-    pages = {one.url for one in listed if one.is_page}
-    owners: dict[str, Source] = {}
-    skipped: dict[str, Skipped] = {}
-    for one in listed:
-        if one.url not in pages:
-            skipped[one.url] = Skipped(one.url, "not-a-page" if one.status in (0, 200) else "no-page", f"status {one.status}")
-        if one.url not in pages or one.url in owners:
-            continue
-        owner = _owner(one, by_host[_bare(host_of(one.url) or "")].values())
-        if isinstance(owner, Skipped):
-            skipped[one.url] = owner
+    def _read(self, wanted: list[Part]) -> None:
+        """Reads what was not read before. Raises: UserError if the process must end."""
+        self._numbers = {(part.path, part.base, part.begin): number for number, part in enumerate(wanted)}
+        left = [(number, part) for number, part in enumerate(wanted) if part.key not in self._sifted]
+        size = sum(part.size for _, part in left)
+        number = min(self._processes, len(left)) if size > self._settings.getint("IMPORT_SMALL_BYTES") else 1
+        with tqdm(total=size, desc="reading", unit="B", unit_scale=True, disable=None) as bar, _Signals():
+            packed: dict[tuple[Path, int], Part] = {}
+            for part, event in Readers(self._sieve, number).read(left):
+                _stop_if_requested()
+                if not isinstance(event, Begun | list):
+                    bar.update(part.size)
+                if not self._note(part, event):
+                    packed[part.path, part.base] = part
+            self._read_packed([*packed.values()], wanted)
+            self._read_again(wanted)
+        if self._is_open:
+            for part in wanted:
+                if part.key in self._sifted and part.key not in self._state.parts():
+                    self._state.end_part(part.key, result_of(self._sifted[part.key]))
+
+    def _note(self, part: Part, event: Event) -> bool:
+        """Notes what happened with a part. Returns False if its file is packed in a way in which it cannot be read in parts."""
+        if isinstance(event, Begun):
+            if self._is_open:
+                self._state.forget_part(part.key)
+        elif isinstance(event, list):
+            self._state.keep(
+                part.key,
+                self._numbers[part.path, part.base, part.begin],
+                ((source, one.response) for one in event if isinstance(one, Kept) for source in one.sources),
+            )
+            for one in event:
+                if isinstance(one, RefusedPage):
+                    for source in one.sources:
+                        self._state.refuse(source, one.url, one.reason, one.detail, one.date)
+        elif isinstance(event, Sifted):
+            self._sifted[part.key] = event
+            if self._is_open:
+                self._state.end_part(part.key, result_of(event))
+        elif event.is_packed and part.span is not None and part.kind != "packed-whole":
+            return False
         else:
-            owners[one.url] = owner
-    return owners, [one for url, one in skipped.items() if url not in owners]
+            failed = Sifted()
+            failed.skip(Skipped(part.name, "unreadable", event.why))
+            self._sifted[part.key] = failed
+        return True
+
+    def _read_packed(self, packed: Collection[Part], wanted: list[Part]) -> None:
+        """Reads files in one piece in which several records are packed together."""
+        for one in packed:
+            of_file = [part for part in wanted if (part.path, part.base) == (one.path, one.base)]
+            for part in of_file:
+                self._sifted.pop(part.key, None)
+                if self._is_open:
+                    self._state.forget_part(part.key)
+                wanted.remove(part)
+            assert one.span is not None
+            whole = replace(one, kind="packed-whole", span=replace(one.span, begin=one.base, end=one.span.stop, is_exact=True))
+            wanted.append(whole)
+            for part, event in Readers(self._sieve, 1).read([(len(wanted) + len(self._sifted), whole)]):
+                _stop_if_requested()
+                self._note(part, event)
+
+    def _read_again(self, wanted: list[Part]) -> None:
+        """Reads a part again if it did not begin where the part before it ended: inside a record, which holds a WARC file itself."""
+        before: Part | None = None
+        for number, part in enumerate(wanted):
+            if part.kind == "warc" and before is not None and (before.path, before.base) == (part.path, part.base):
+                end, began = self._sifted[before.key].ended, self._sifted[part.key].began
+                if began is not None and end > began and part.span is not None:
+                    exact = replace(part, span=replace(part.span, begin=end, is_exact=True))
+                    for _, event in Readers(self._sieve, 1).read([(number, exact)]):
+                        _stop_if_requested()
+                        self._note(part, event)
+            before = part
+
+    # --- crawling -------------------------------------------------------------------------------------------
+
+    def _crawl(self) -> None:
+        """Crawls each source from what belongs to it."""
+        report, state = self._report, self._state
+        few = self._settings.getint("IMPORT_FEW_PAGES")
+        pending = [(self._sources[one], number) for one, number in state.sources().items() if one in self._sources]
+        if len(pending) > 1 and self._processes > 1 and sum(number for _, number in pending) > few:
+            number = min(self._processes, len(pending))
+            report.results = crawl_side_by_side(self._settings, self._key, pending, number)
+        elif pending:
+            number = self._processes if pending[0][1] > few else 1
+            sources = [source for source, _ in pending]
+            report.results = crawl(self._settings, self._process, self._archive, state, sources, number)
+        for result in state.source_results().values():
+            report.add_source(result)
+        report.is_complete = not state.sources()
 
 
-def _owner(one: Listed, of_host: Iterable[Source]) -> Source | Skipped:
-    """Returns the source of a page, or why it has none. `of_host`: the sources with its host."""
-    possible = [source for source in of_host if Site(source).has(_at_host(one.url, source))]
-    in_force = [source for source in possible if _is_in_force(source, date.fromisoformat(one.date[:10]))] or possible
-    if len(in_force) == 1:
-        return in_force[0]
-    if not possible:
-        return Skipped(one.url, "no-source", f"no source has the host {host_of(one.url)}")
-    return Skipped(one.url, "several-sources", f"{', '.join(source.id for source in in_force)}: choose with --source")
+class _Signals:
+    """While files are read, a signal ends the command after what was found is noted."""
+
+    def __enter__(self) -> None:
+        self._before = {number: signal.signal(number, lambda *_: stopping.request()) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
 
-def _bare(host: str) -> str:
-    return host.removesuffix(":80").removesuffix(":443").removeprefix("www.")
+def _stop_if_requested() -> None:
+    try:
+        stopping.check()
+    except Stopped:
+        raise UserError("stopped by Ctrl-C or a signal; the same command goes on where it was") from None
 
 
-def _at_host(url: str, source: Source) -> str:
-    return at_listed_host(url, source.hosts) or url
+def result_of(sifted: Sifted) -> dict[str, Any]:
+    """Returns what was in a part in a form that can be kept."""
+    names = [[one.name, one.reason, one.detail] for one in sifted.names]
+    counts = {"records": sifted.records, "kept": sifted.kept, "began": sifted.began, "ended": sifted.ended}
+    return counts | {"reasons": dict(sifted.reasons), "hosts": dict(sifted.hosts), "names": names}
 
 
-def _is_in_force(source: Source, day: date) -> bool:
-    return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
+def sifted_of(result: Mapping[str, Any]) -> Sifted:
+    """Returns what was in a part, from what `result_of` returned."""
+    names = [Skipped(*one) for one in result["names"]]
+    reasons, hosts = Counter(result["reasons"]), Counter(result["hosts"])
+    return Sifted(result["records"], result["kept"], reasons, names, hosts, result["began"], result["ended"])
 
 
-# --- what became of it ----------------------------------------------------------------------------------------
-
-
-def _account(database: Database, listed: Iterable[Listed], owners: Mapping[str, Source], report: Report) -> None:
-    """Notes what became of each version of each URL. What is not a page may be stored, too: robots.txt, a feed."""
-    sources = {source.id: source for source in owners.values()}.values()
-    stored = set()
-    for one in listed:
-        owner = owners.get(one.url)
-        outcome = next(
-            (found for source in ([owner] if owner else sources) if (found := _outcome(database, source, one)) is not None), None
-        )
-        if outcome is not None:
-            report.accepted[outcome] += 1
-            stored.add(one.url)
-        elif owner is not None and one.is_page:
-            failure = next(_failures(database, owner, one), None)
-            report.skipped.append(Skipped(one.url, "not-stored", failure or "the crawl of the recording did not request it"))
-    report.skipped = [one for one in report.skipped if one.name not in stored or one.reason == "not-stored"]
-
-
-def _outcome(database: Database, source: Source, one: Listed) -> str | None:
-    """Returns the reason or the outcome of the capture of a version, or None if it was not stored."""
-    sql = "select coalesce(reason, outcome, 'other') from captures where source_id = ? and url = ? and captured_at = ?"
-    found = (database.execute(sql, [source.id, url, one.date]).fetchone() for url in _spellings(one.url, source))
-    return next((str(row[0]) for row in found if row is not None), None)
-
-
-def _failures(database: Database, source: Source, one: Listed) -> Iterator[str]:
-    sql = "select reason || ': ' || coalesce(detail, '') from failures where source_id = ? and url = ? order by id desc limit 1"
-    found = (database.execute(sql, [source.id, url]).fetchone() for url in _spellings(one.url, source))
-    return (str(row[0]) for row in found if row is not None)
-
-
-def _spellings(url: str, source: Source) -> list[str]:
-    """Returns the URLs under which the archive may store a recorded one."""
-    return list(dict.fromkeys(without_session(one) for one in (url, _at_host(url, source))))
-
-
-def _lines(report: Report) -> Iterator[str]:
-    for result in report.results:
-        yield from result.lines or (closing_line(result),)
-    accepted = ", ".join(f"{number} {outcome}" for outcome, number in report.accepted.most_common())
-    yield f"in the archive: {accepted or 'nothing'}"
-    reasons = Counter(one.reason for one in report.skipped)
-    for reason, number in reasons.most_common():
-        yield f"not imported: {number} × {reason} ({label('import', reason)})"
-        if reason not in _NO_PAGES:
-            names = [one for one in report.skipped if one.reason == reason]
-            yield from (f"  {one.name}{': ' if one.detail else ''}{one.detail}" for one in names[:_MOST_LINES])
-            if len(names) > _MOST_LINES:
-                yield f"  and {len(names) - _MOST_LINES} more; --json names all"
-
-
-def _as_json(report: Report) -> str:
-    written: dict[str, Any] = {
-        "in_archive": dict(report.accepted.most_common()),
-        "not_imported": [asdict(one) for one in report.skipped],
-        "sources": [
-            {"source": one.source_id, "state": one.state, "new": one.new, "changed": one.changed, "failed": dict(one.failed)}
-            for one in report.results
-        ],
-    }
-    return json.dumps(written, ensure_ascii=False, indent=1)
+def _key(paths: Iterable[Path], sources: Iterable[Source], limit: int, part_size: int, *, is_chosen: bool) -> str:
+    """Returns what identifies an import: the files as they are now, and what decides which of their pages are wanted."""
+    digest = hashlib.sha256(f"{__version__} {limit} {part_size} {is_chosen}\n".encode())
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            found = file.stat()
+            digest.update(f"{file} {found.st_size} {found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    for source in sources:
+        digest.update(f"{source.id} {source.hosts} {source.under} {source.other_parts} {source.valid_from} {source.valid_to}\n".encode())
+    return digest.hexdigest()[:16]

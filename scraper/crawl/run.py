@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TextIO
 
 from scrapy.crawler import Crawler
@@ -19,6 +20,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from scraper import clock, stopping
+from scraper.crawl.parsing_ahead import ParsingAhead, Question
 from scraper.crawl.run_counts import RunCounts
 from scraper.crawl.run_health import RunHealth
 from scraper.crawl.shared_archive import SharedArchive
@@ -66,7 +68,7 @@ from scraper.store.sources import load_source
 from scraper.version import parser_version
 from scraper.warc.dates import timestamp
 from scraper.warc.recording import Recorded, Recording
-from scraper.warc.records import NOT_MODIFIED, Response
+from scraper.warc.records import NOT_MODIFIED, OK, Response
 
 logger = logging.getLogger(__name__)
 
@@ -89,11 +91,15 @@ class Run:
         arguments: Mapping[str, Any],
         archive: SharedArchive | None = None,
         report: Callable[[str], None] = print,
+        recording: Recording | None = None,
+        parsing_ahead: ParsingAhead | None = None,
     ) -> None:
         """Checks everything that can be checked before the first request, then opens the resources.
 
         `arguments`: the `-a` arguments of the command. `archive`: the archive that several runs of this process use; without it, the run
-        opens and closes its own. `report`: called with each message about a repair of the source's captures.
+        opens and closes its own. `report`: called with each message about a repair of the source's captures, or a gap in its recording.
+        `recording`: answers instead of the site, and is closed with the run; the default is that of the setting REPLAY. `parsing_ahead`:
+        parses pages of the recording in other processes.
         Raises: UserError (ArchiveError, WarcError, SourceLocked) if something cannot be used. In that case nothing has been written.
         """
         self.source = source
@@ -108,8 +114,12 @@ class Run:
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
-        files = recordings(source, settings.get("REPLAY"))
-        self.recording = Recording(files) if files else None
+        files = recordings(source, settings.get("REPLAY")) if recording is None else []
+        self.recording = Recording(files) if files else recording
+        for gap in self.recording.gaps if self.recording is not None else ():
+            report(gap)
+        self._ahead = parsing_ahead or ParsingAhead(Path(), 0)
+        self._met: str | None = None  # the platform that earlier pages showed when the last page was parsed
         self._archive = archive or SharedArchive(settings, sample=source.kind == SAMPLE, report=report)
         self._closes_archive = archive is None
         self._folder, self._database = self._archive.captures, self._archive.database
@@ -233,6 +243,11 @@ class Run:
         pages of the article, in page order.
         `pages_missing`: at least one later page could not be fetched.
         """
+        self._met = platform
+        if not later and not pages_missing:
+            known = self._ahead.take(Question(self.source.id, page.id, platform, as_list))
+            if known is not None:
+                return known
         return read(
             page.capture,
             self.source,
@@ -243,6 +258,12 @@ class Run:
             later=[one.capture for one in later],
             pages_missing=pages_missing,
         )
+
+    async def parse_ahead(self, page: StoredCapture, *, as_list: bool) -> None:
+        """Waits until another process has parsed a capture, if there is one for that. `parse` returns that reading if it is called with
+        exactly the same arguments."""
+        if self._ahead.is_used and page.capture.status == OK:
+            await self._ahead.parse(Question(self.source.id, page.id, self._met, as_list), page.capture, self.source, self._shared_dates)
 
     def store(
         self,

@@ -1,15 +1,16 @@
-"""ARC files, and WARC files that are damaged or packed as a whole. What is whole in them is read; what is not, is named."""
+"""ARC files, and WARC files that are packed as a whole. What is whole in them is read; what is not, is named."""
 
 from __future__ import annotations
 
 import gzip
-import mmap
 import re
 import zlib
 from pathlib import Path
 
 from scraper.imports.found import Found, Skipped, warc_record
-from scraper.warc.records import SOURCE_URI, PackedWhole, Stream, WarcError, pieces
+from scraper.warc.archived_files import with_origin
+from scraper.warc.fast_scan import Span
+from scraper.warc.records import Stream, WarcError, pieces
 
 ARC_SUFFIXES = (".arc", ".arc.gz")
 _GZIP = b"\x1f\x8b"
@@ -70,54 +71,18 @@ def _arc_records(file: Stream, name: str, limit: int) -> Found:
         yield Skipped(f"{name}#{damaged_at}", "damaged", "what follows is not a record")
 
 
-def whole_records(path: Path, limit: int) -> Found:
-    """Yields the records of a damaged WARC file that are whole. `limit`: the largest record, in bytes."""
-    if path.stat().st_size == 0:
-        yield Skipped(path.name, "empty")
-        return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as memory:
-        mark = b"\x1f\x8b\x08" if memory[:2] == _GZIP else b"WARC/"
-        at, damage = 0, Skipped("", "damaged")  # the damage that was not yielded yet, if it has a name
-        while at >= 0:
-            end, lost = at, damage
+def records_packed_whole(span: Span, name: str, limit: int) -> Found:
+    """Yields the records of a WARC file that was packed as a whole. Their places are stated in unpacked bytes. `name`: of the file.
+    `limit`: the largest record, in bytes.
+    """
+    with span.file.open("rb") as raw:
+        raw.seek(span.begin)
+        with gzip.GzipFile(fileobj=raw) as file:
             try:
-                for offset, length, data in pieces(path, at, limit):
-                    if not data.startswith(b"WARC/"):
-                        raise WarcError(f"{path}: there is no WARC record at byte {offset}")
-                    if damage.name:
-                        yield damage
-                        damage = lost = Skipped("", "damaged")
-                    end = offset + length
-                    yield _with_origin(data, f"{path.name}#{offset}")
-                break
-            except PackedWhole:
-                yield from _packed_whole(path, limit)
-                return
-            except WarcError as error:
-                at = memory.find(mark, end + 1)
-                if not lost.name:
-                    damage = Skipped(f"{path.name}#{end}", "damaged", f"{error}")
-        if damage.name:
-            yield damage
-
-
-def _packed_whole(path: Path, limit: int) -> Found:
-    """Yields the records of a WARC file that was packed as a whole. Their places are stated in unpacked bytes."""
-    with gzip.open(path) as file:
-        try:
-            for offset, _, data in pieces(path, 0, limit, unpacked=file):
-                yield _with_origin(data, f"{path.name}#{offset}")
-        except (WarcError, OSError, EOFError, zlib.error) as error:
-            yield Skipped(path.name, "damaged", f"{error}; what follows cannot be read")
-
-
-def _with_origin(data: bytes, origin: str) -> bytes:
-    """Returns an unpacked WARC record with the place that it comes from, unless it states another."""
-    head = data[: data.find(b"\r\n\r\n")]
-    if SOURCE_URI.lower().encode() in head.lower():
-        return data
-    first, separator, rest = data.partition(b"\r\n")
-    return first + separator + f"{SOURCE_URI}: {origin}\r\n".encode() + rest
+                for offset, _, data in pieces(span.file, 0, limit, unpacked=file):
+                    yield with_origin(data, f"{name}#{offset}", span.file)
+            except (WarcError, OSError, EOFError, zlib.error) as error:
+                yield Skipped(name, "damaged", f"{error}; what follows cannot be read")
 
 
 def is_arc(path: Path) -> bool:
@@ -138,8 +103,3 @@ def _head(path: Path) -> bytes:
             return bytes(file.read(16))
     except (OSError, EOFError, zlib.error):
         return b""
-
-
-def records_of(path: Path, limit: int) -> Found:
-    """Yields what is in an ARC or damaged WARC file."""
-    return arc_records(path, limit) if path.name.endswith(ARC_SUFFIXES) or is_arc(path) else whole_records(path, limit)

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from scraper.imports.found import Found, Skipped, http_block, is_html, warc_record
 from scraper.warc.dates import parse_date
-from scraper.warc.recording import url_key
+from scraper.warc.versions import url_key
 
 # <!-- Mirrored from so.tinh.gov.vn/tin.html by HTTrack Website Copier/3.x [XR&CO'2014], Thu, 30 Apr 2020 15:36:36 GMT -->
 _MIRRORED = re.compile(rb"<!--\s*Mirrored from (\S+) by HTTrack[^,>]{0,80}(?:, ([^>]{0,60}?))?\s*-->")

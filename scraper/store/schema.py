@@ -859,3 +859,38 @@ def m027_citing_articles(db: Database) -> None:
 def m026_rules_of_fields(db: Database) -> None:
     """How many articles of a source have a field from a rule."""
     field_rules.create(db)
+
+
+@migrations()
+def m030_imports(db: Database) -> None:
+    """What was imported from the files of other tools, and how far an import that was interrupted has come."""
+    db.table("imports").create(
+        {
+            "id": int,
+            "key": str,
+            "files": str,
+            "began_at": str,
+            "ended_at": str,
+            "bytes": int,
+            "records": int,
+            "kept": int,
+            "stored": int,
+            "left_out": str,
+        },
+        pk="id",
+        not_null={"key", "files", "began_at"},
+    )
+    to_import = "import_id integer not null references imports(id)"
+    db.execute(
+        f"create table import_parts ({to_import}, part text not null, result text not null, primary key (import_id, part)) without rowid"
+    )
+    db.execute(
+        f"create table import_sources ({to_import}, source_id text not null references sources(id), result text not null,"
+        " primary key (import_id, source_id)) without rowid"
+    )
+    db.execute(
+        f"create table import_records ({to_import}, source_id text not null references sources(id), part text not null,"
+        " number integer not null, entry text not null)"
+    )
+    db.execute("create index import_records_of_source on import_records (import_id, source_id)")
+    db.execute("create index import_records_of_part on import_records (import_id, part)")

@@ -7,46 +7,23 @@ response that it refers to, which may be in any of the files. An answer 304 has 
 
 from __future__ import annotations
 
-import re
 import tempfile
-import zipfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl
 
-from w3lib.url import canonicalize_url
 from warcio.recordloader import ArcWarcRecord
 
-from scraper.post_urls import exact_post_url, is_post_url, post_url
+from scraper.warc.archived_files import ArchivedFile, archived_files, salvaged, write_record
 from scraper.warc.dates import moment, timestamp
-from scraper.warc.packages import CANNOT_UNPACK, PACKAGE_SUFFIX, warc_entries
-from scraper.warc.records import (
-    NOT_MODIFIED,
-    SUFFIXES,
-    Origin,
-    Original,
-    Place,
-    Response,
-    WarcError,
-    origin_of,
-    other_digest,
-    own_response,
-    read,
-    refers_to,
-    scan,
-    stated_time,
-    stored_url,
-    target,
-)
-from scraper.web_archive_urls import unwrap
+from scraper.warc.fast_scan import FastScan, Gap
+from scraper.warc.packages import PACKAGE_SUFFIX
+from scraper.warc.records import SUFFIXES, Original, Place, Response, WarcError, other_digest, own_response, parse_record, read, scan
+from scraper.warc.versions import IndexedResponse, Version, indexed_responses, url_key
 
-_WARC_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")  # ISO 28500, 5.4
 _SECOND = len("2013-03-01T02:00:00")  # a date up to its second; some tools leave out the rest where they refer to it
-_EXCHANGES = 8  # records between a request and its response; writers put them side by side
-_LONGEST_FORM = 1024 * 1024  # bytes of the fields of a form
+_LONGEST_SALVAGED = 64 * 1024 * 1024  # bytes of a record that lacks its end
 
 
 def warc_files(paths: Iterable[Path]) -> list[Path]:
@@ -67,13 +44,6 @@ def warc_files(paths: Iterable[Path]) -> list[Path]:
         else:
             files.append(path)
     return files
-
-
-def url_key(url: str) -> str:
-    """Returns a key that is equal for all spellings of a URL. It ignores http or https, the fragment, escapes and the order of
-    the query."""
-    canonical: str = canonicalize_url(url, keep_blank_values=True)
-    return canonical.partition("://")[2]
 
 
 def _other_hosts(key: str) -> Iterator[str]:
@@ -104,9 +74,12 @@ class Recorded:
         They can be copied if the record is a gzip member of its own, has a digest, and states its URL and its date in a form that every
         tool understands.
         """
-        if not self.digest or self.place.file.suffix != ".gz" or self.place.length is None or not self.is_exact:
+        if not self.digest or self.place.length is None or not self.is_exact:
             return None
         with self.place.file.open("rb") as file:
+            file.seek(self.place.offset)
+            if file.read(2) != b"\x1f\x8b":
+                return None
             file.seek(self.place.offset)
             return file.read(self.place.length), self.digest
 
@@ -121,62 +94,46 @@ class Listed:
     is_page: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """One recorded response for a URL."""
-
-    date: str  # its time as `timestamp` writes it; compare it with `moment`, because as text "00.5Z" comes before "00Z"
-    digest: str
-    place: Place
-    url: str
-    is_page: bool  # status 200, and HTML or of unknown type
-    status: int = 0  # 0 if the record states none
-    is_revisit: bool = False
-    is_unmodified: bool = False  # status 304
-    original: _Version | None = None  # of a revisit, if the recording has it
-    origin: Origin | None = None
-    is_exact: bool = True  # whether the record states `url` and `date` in this form
-
-
 class Recording:
     """The responses of some WARC files by URL. The responses for one URL are its versions, ordered from the oldest."""
 
-    def __init__(self, paths: Iterable[Path], *, progress: Callable[[int], None] | None = None) -> None:
-        """Reads the index of all files. `progress` is called with the number of bytes read.
+    def __init__(self, paths: Iterable[Path] = (), *, indexed: Iterable[IndexedResponse] | None = None) -> None:
+        """Reads the index of all files. `indexed`: the index, if the files were read before.
 
+        Of a record that lacks its end, what is there is a version, too. `gaps` says what could not be read.
         Raises:
-            WarcError: if a file is missing, broken or not a WARC file, or if the files hold no response at all.
+            WarcError: if a file is missing or not a WARC file, or if the files hold no response at all.
         """
         self._found: set[str] = set()  # URL keys that `find` was called with
         self.files = warc_files(paths)
-        self._unpacked = tempfile.TemporaryDirectory(prefix="wacz-")
+        self.gaps: list[str] = []
+        self._unpacked = tempfile.TemporaryDirectory(prefix="recording-")
         try:
-            self._versions = self._index(progress)
+            self._versions = _by_url(self._read() if indexed is None else indexed)
+            if not self._versions:
+                raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
         except WarcError:
             self.close()
             raise
 
-    def _index(self, progress: Callable[[int], None] | None) -> dict[str, list[_Version]]:
-        """Returns the versions of each URL, from the oldest, by URL key."""
-        kept: dict[str, dict[str, _Version]] = {}  # by URL key, then by date
-        revisits: list[tuple[_Version, Original]] = []
-        by_digest: dict[str, _Version] = {}
-        for file in [unpacked for path in self.files for unpacked in self._unpack(path)]:
-            for one in _records(file, progress):
-                versions = [replace(one.version, url=url) for url in one.urls]
-                if one.refers_to is not None:
-                    revisits += [(version, one.refers_to) for version in versions]
-                    continue
-                for version in versions:
-                    _keep(kept, version)
-                    by_digest.setdefault(version.digest, version)
-        by_digest.pop("", None)
-        completed = [_completed(version, _original(version, wanted, kept, by_digest)) for version, wanted in revisits]
-        for version in completed:
-            _keep(kept, version)
-        if not kept:
-            raise WarcError(f"{', '.join(map(str, self.files))}: holds no response; give a WARC file of a crawl")
-        return {key: [by_date[date] for date in sorted(by_date, key=moment)] for key, by_date in kept.items()}
+    def _read(self) -> Iterator[IndexedResponse]:
+        for path in self.files:
+            for file in archived_files(path, Path(self._unpacked.name)):
+                yield from indexed_responses(self._whole_records(file), file.name, file.span.begin)
+
+    def _whole_records(self, file: ArchivedFile) -> Iterator[tuple[ArcWarcRecord, Place]]:
+        """Yields the records of a file. What lacks its end is written into a file of its own; other gaps are only noted."""
+        for found in FastScan(file.span, lambda kind, url: True, _LONGEST_SALVAGED):
+            if isinstance(found, Gap):
+                self.gaps.append(
+                    f"{file.path}: {found.reason} at byte {found.offset - file.span.begin}: {found.detail} {found.url}".rstrip()
+                )
+                data = salvaged(found, file, file.span.begin)
+                if data:
+                    place = write_record(Path(self._unpacked.name) / f"{len(self.gaps)}.cut.warc.gz", data)
+                    yield parse_record(data, place.file, 0), place
+            else:
+                yield found
 
     def urls(self) -> Iterator[str]:
         """Yields every URL that the recording can answer."""
@@ -228,61 +185,28 @@ class Recording:
         more = version is not None and version + 1 < len(versions)
         return _read(chosen, url, limit, more=more)
 
-    def _unpack(self, file: Path) -> list[Path]:
-        if file.suffix != PACKAGE_SUFFIX:
-            return [file]
-        folder = Path(self._unpacked.name) / f"{len(list(Path(self._unpacked.name).iterdir()))}"
-        try:
-            with zipfile.ZipFile(file) as package:
-                return [Path(package.extract(entry, folder)) for entry in warc_entries(package)]
-        except CANNOT_UNPACK as error:
-            raise WarcError(f"{file}: is not a readable WACZ package ({error}); fetch or copy the file again") from error
+
+def _by_url(responses: Iterable[IndexedResponse]) -> dict[str, list[Version]]:
+    """Returns the versions of each URL, from the oldest, by URL key."""
+    kept: dict[str, dict[str, Version]] = {}  # by URL key, then by date
+    revisits: list[tuple[Version, Original]] = []
+    by_digest: dict[str, Version] = {}
+    for one in responses:
+        versions = [replace(one.version, url=url) for url in one.urls]
+        if one.refers_to is not None:
+            revisits += [(version, one.refers_to) for version in versions]
+            continue
+        for version in versions:
+            _keep(kept, version)
+            by_digest.setdefault(version.digest, version)
+    by_digest.pop("", None)
+    completed = [_completed(version, _original(version, wanted, kept, by_digest)) for version, wanted in revisits]
+    for version in completed:
+        _keep(kept, version)
+    return {key: [by_date[date] for date in sorted(by_date, key=moment)] for key, by_date in kept.items()}
 
 
-@dataclass(slots=True)
-class _Record:
-    """What the index needs of a response or revisit record. `refers_to`: of a revisit, its original as stated; None for a response."""
-
-    urls: list[str]  # under which it is found; more than one for the answer to a form
-    version: _Version
-    refers_to: Original | None
-    ids: set[str]  # its own, and those of the records of the same exchange
-
-
-def _records(file: Path, progress: Callable[[int], None] | None) -> Iterator[_Record]:
-    """Yields the responses and revisits of a file. The record of a POST request, which is close to its answer, gives it other URLs."""
-    waiting: deque[_Record] = deque()
-    forms: deque[tuple[set[str], list[str]]] = deque(maxlen=_EXCHANGES)
-    for record, place in scan(file):
-        if progress is not None:
-            progress(place.length or 0)
-        ids = {record.rec_headers.get_header(name) for name in ("WARC-Record-ID", "WARC-Concurrent-To")} - {None}
-        if record.rec_type == "request" and record.http_headers is not None and record.http_headers.protocol == "POST":
-            forms.append((ids, _urls_of_form(record)))
-            for one in waiting:
-                if one.ids & ids and not is_post_url(one.urls[0]):
-                    one.urls = forms[-1][1]
-        elif record.rec_type == "revisit" or (record.rec_type == "response" and record.http_headers is not None):
-            version = _version(record, place)
-            known = (found for of, found in forms if of & ids and not is_post_url(version.url))
-            waiting.append(_Record(next(known, [version.url]), version, refers_to(record) if version.is_revisit else None, ids))
-            if len(waiting) > _EXCHANGES:
-                yield waiting.popleft()
-    yield from waiting
-
-
-def _urls_of_form(record: ArcWarcRecord) -> list[str]:
-    """Returns the URLs under which the answer to a recorded POST request is found: with all fields, without those that change each time,
-    and for ASP.NET with the event only.
-    """
-    url = target(record)
-    fields = parse_qsl(record.content_stream().read(_LONGEST_FORM).decode("utf-8", "replace"), keep_blank_values=True)
-    event = [(name, value) for name, value in fields if name in ("__EVENTTARGET", "__EVENTARGUMENT")]
-    chosen = [fields, event] if any(name == "__EVENTTARGET" and value for name, value in event) else [fields]
-    return list(dict.fromkeys([exact_post_url(url, fields), *(post_url(url, one) for one in chosen)]))
-
-
-def _read(version: _Version, url: str, limit: int, *, more: bool) -> Recorded:
+def _read(version: Version, url: str, limit: int, *, more: bool) -> Recorded:
     original = version.original
     missing = version.is_revisit and original is None
     if missing or (version.is_revisit and version.is_unmodified):
@@ -304,30 +228,13 @@ def _records_at(place: Place, limit: int) -> Iterator[ArcWarcRecord]:
     return (record for record, _ in scan(place.file, place.offset, limit))
 
 
-def _keep(kept: dict[str, dict[str, _Version]], version: _Version) -> None:
+def _keep(kept: dict[str, dict[str, Version]], version: Version) -> None:
     if version.url.startswith(("http://", "https://")):
         # Two records of one second are two consecutive requests. The later one is what a visitor would have seen last.
         kept.setdefault(url_key(version.url), {})[version.date] = version
 
 
-def _version(record: ArcWarcRecord, place: Place) -> _Version:
-    url, date, origin, is_exact = _url_and_date(record, place)
-    status = record.http_headers.get_statuscode() if record.http_headers is not None else ""
-    return _Version(
-        date,
-        record.rec_headers.get_header("WARC-Payload-Digest") or "",
-        place,
-        url,
-        is_page=_is_page(record),
-        status=int(status) if status.isdecimal() else 0,
-        is_revisit=record.rec_type == "revisit",
-        is_unmodified=status == str(NOT_MODIFIED),
-        origin=origin,
-        is_exact=is_exact,
-    )
-
-
-def _completed(revisit: _Version, original: _Version | None) -> _Version:
+def _completed(revisit: Version, original: Version | None) -> Version:
     """Returns a revisit with its original. A revisit that states no status has that of its original."""
     if original is None:
         return revisit
@@ -336,8 +243,8 @@ def _completed(revisit: _Version, original: _Version | None) -> _Version:
 
 
 def _original(
-    revisit: _Version, wanted: Original, responses: Mapping[str, Mapping[str, _Version]], by_digest: Mapping[str, _Version]
-) -> _Version | None:
+    revisit: Version, wanted: Original, responses: Mapping[str, Mapping[str, Version]], by_digest: Mapping[str, Version]
+) -> Version | None:
     """Returns the response that a revisit refers to: the one of that URL and second, else any with the same digest. If the digest says
     nothing, the latest one of that URL that is not later than the revisit. The digest of an answer 304 may be that of its empty body, so it
     says nothing."""
@@ -350,26 +257,3 @@ def _original(
         return exact or by_digest[digest]
     at = moment(revisit.date)
     return max((one for one in possible if moment(one.date) <= at), key=lambda one: moment(one.date), default=None)
-
-
-def _url_and_date(record: ArcWarcRecord, place: Place) -> tuple[str, str, Origin, bool]:
-    """Returns the URL and the time of a record, where it comes from, and whether it states both as they are. Of a web archive's replay,
-    those of the original capture.
-    """
-    url = stored_url(record)
-    stated = origin_of(record) or Origin("")
-    wrapped = unwrap(url)
-    if wrapped is not None:
-        return wrapped[0], timestamp(wrapped[1]), Origin(stated.uri or url, stated.date_rule or "archive-url"), False
-    time, rule = stated_time(record)
-    if time is None:
-        time, rule = datetime.fromtimestamp(int(place.file.stat().st_mtime), UTC), "file-time"
-    origin = Origin(stated.uri or f"{place.file.name}#{place.offset}", stated.date_rule or rule)
-    return url, timestamp(time), origin, _WARC_DATE.fullmatch(record.rec_headers.get_header("WARC-Date") or "") is not None
-
-
-def _is_page(record: ArcWarcRecord) -> bool:
-    if record.http_headers is None:
-        return False
-    content_type = record.http_headers.get_header("content-type") or ""
-    return record.http_headers.get_statuscode() == "200" and ("html" in content_type.lower() or not content_type)

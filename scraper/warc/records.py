@@ -31,7 +31,7 @@ from scraper.warc.dates import parse_date
 
 Stream = BinaryIO | gzip.GzipFile
 SUFFIXES = (".warc.gz", ".warc")
-NOT_MODIFIED = 304
+OK, NOT_MODIFIED = 200, 304
 _CHUNK = 1024 * 1024
 METHOD_QUERY = "WARC-Method-Query"  # a field of our own, for the answer to a form; the record of its request says the same
 SOURCE_URI = "WARC-Source-URI"  # as pywb writes it: where a record that was imported comes from
@@ -56,6 +56,12 @@ class CutOff(WarcError):
 
 class PackedWhole(WarcError):
     """A WARC file that is packed as a whole and not record by record."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: is packed as a whole and not record by record, so that no record can be found in it; unpack it with gunzip, import it"
+            " with scrapy captures import, or repack it with: warcio recompress OLD.warc.gz NEW.warc.gz"
+        )
 
 
 ORIGINAL_MISSING = "the record has no body of its own, and the response that has it is not at hand"
@@ -269,10 +275,7 @@ def _gzip_members(file: BinaryIO, path: Path, start: int, limit: int, size: int)
                 raise CutOff(f"{path}: the last record, at byte {offset}, is cut off; fetch or copy the file again", offset)
         data = b"".join(parts)
         if _holds_more(data):
-            raise PackedWhole(
-                f"{path}: is packed as a whole and not record by record, so that no record can be found in it;"
-                " unpack it with gunzip, or repack it with: warcio recompress OLD.warc.gz NEW.warc.gz"
-            )
+            raise PackedWhole(path)
         yield offset, taken, data
         offset += taken
         chunk = unpacker.unused_data or file.read(size)

@@ -75,6 +75,7 @@ class NewsSpider(SourceSpider):
         self.run = run
         self.arguments = arguments or SpiderArguments()
         self._limits = limits
+        self._retries = limits.retries if run.recording is None else 0
         self._requests = LinkRequests(run, self.arguments, limits, callback=self.parse, errback=self.failed, waiting=self._waiting)
         self._site = self._requests.site
         self._article_pager = ArticlePager(run, limits.article_pages)
@@ -286,13 +287,13 @@ class NewsSpider(SourceSpider):
             yield from self._requests.for_other_url(answer.request)
         forms = FormPage(answer.response, answer.request)
         capture = answer.stored.capture
-        again = capture.truncated and answer.purpose.attempt < self._limits.retries
+        again = capture.truncated and answer.purpose.attempt < self._retries
         yield from self._requests.for_links(page, answer.purpose, capture, truncated=again, forms=forms)
 
     def _retry_requests(self, answer: _Answer) -> Iterator[Request]:
-        """Yields a repeated request for a truncated page, up to the number of retries."""
+        """Yields a repeated request for a truncated page, up to the number of retries. A recording would give the same answer again."""
         attempt, role = answer.purpose.attempt + 1, answer.purpose.role
-        if attempt > self._limits.retries or role is None:
+        if attempt > self._retries or role is None:
             return
         purpose = replace(answer.purpose.same_page(), attempt=attempt)
         if answer.request.method == "POST":
