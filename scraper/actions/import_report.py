@@ -11,17 +11,20 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper.crawl.run_report import Result, closing_line
+from scraper.crawl.site import Site
 from scraper.imports import Sifted, Skipped
 from scraper.model import Source
 from scraper.reference import label
+from scraper.store.discovered import PLATFORM
 from scraper.urls import at_listed_host, without_session
 from scraper.warc.recording import Listed, Recording
 
 _MOST_LINES = 20  # names that are printed for each reason
 _MOST_NAMES = 1000  # names that are kept for each reason; the numbers are complete
 _MOST_HOSTS = 1000  # hosts without a source that are named
-# What nobody misses: pictures and other parts of pages, and pages of other sites.
-_NOT_MISSED = frozenset({"not-a-page", "no-source"})
+# What nobody misses: pictures and other parts of pages, pages of other sites, redirects and errors that no page led to, and copies of
+# what was stored.
+_NOT_MISSED = frozenset({"not-a-page", "no-source", "no-page", "trap"})
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ def account(database: Database, source: Source, recording: Recording) -> dict[st
     versions: dict[str, list[Listed]] = {}
     for one in recording.listed():
         versions.setdefault(one.url, []).append(one)
+    site = _site(database, source)
     reasons: Counter[str] = Counter()
     for url, listed in versions.items():
         stored = False
@@ -92,7 +96,9 @@ def account(database: Database, source: Source, recording: Recording) -> dict[st
                 stored = True
             elif any(version.is_page for version in listed) and one.is_page:
                 failure = next(_failures(database, source, one), None)
-                left_out[f"{url} {one.date}"] = Skipped(url, "not-stored", failure or "the crawl of the recording did not request it")
+                is_trap = failure is None and not site.may_request(at_listed_host(url, source.hosts) or url)
+                detail = failure or ("" if is_trap else "the crawl of the recording did not request it")
+                left_out[f"{url} {one.date}"] = Skipped(url, "trap" if is_trap else "not-stored", detail)
         if not stored and not any(one.is_page for one in listed):
             status = listed[0].status
             left_out[url] = Skipped(url, "not-a-page" if status in (0, 200) else "no-page", f"status {status}")
@@ -104,6 +110,17 @@ def account(database: Database, source: Source, recording: Recording) -> dict[st
         if named[skipped.reason] <= _MOST_NAMES:
             names.append([skipped.name, skipped.reason, skipped.detail])
     return {"accepted": dict(accepted), "reasons": dict(reasons), "names": names}
+
+
+def _site(database: Database, source: Source) -> Site:
+    """Returns the site of a source, with the platforms that its pages have shown."""
+    site = Site(source)
+    known = database.execute("select name from discovered where source_id = ? and kind = ?", [source.id, PLATFORM])
+    for (platform,) in known.fetchall():
+        site.add_platform(platform)
+    if source.platform is not None:
+        site.add_platform(source.platform)
+    return site
 
 
 def _outcome(database: Database, source: Source, one: Listed) -> str | None:
