@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -104,7 +105,12 @@ def number(value: float) -> str:
     >>> number(1234567)
     '1.234.567'
     """
-    return str(format_decimal(value, locale=current()))
+    return str(format_decimal(value, locale=_locale(current())))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 class LanguageUrls(Urls):  # type: ignore[misc] # Datasette has no type hints
