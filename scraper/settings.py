@@ -52,6 +52,11 @@ RETRY_AFTER_TIMES = 5  # stated pauses for one page; also pauses of no stated le
 RETRY_AFTER_REFUSALS = 3  # refusals in a row, for any pages; one more, and the host gets no further request, either
 WINDOW_WAIT_MAX = 900.0  # s; the longest wait for the daily window of a source to open
 
+# --- scrapy backfill ---------------------------------------------------------------------------------
+# Requests per minute to a web archive; 0: the limits of scraper/webarchives/archives.toml. Set them only for a server of your own.
+BACKFILL_QUERIES_PER_MINUTE = 0.0
+BACKFILL_PAGES_PER_MINUTE = 0.0
+
 # --- scrapy update ----------------------------------------------------------------------------------
 UPDATE_AFTER_HOURS = 20.0  # a source is due so long after its last good run began: daily, and 4 hours for a cron job that begins early
 UPDATE_RETRY_HOURS = 1.0  # after a run that failed; doubled after each further one, up to UPDATE_AFTER_HOURS
@@ -93,6 +98,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.crawl.middlewares.cookies.CookieJarMiddleware": 700,
     "scraper.crawl.middlewares.capture.CaptureMiddleware": 950,  # sees each response before all other middlewares
     "scraper.crawl.replay.middleware.ReplayMiddleware": 990,  # answers instead of the server
+    "scraper.crawl.backfill.middleware.WebArchiveMiddleware": 991,  # the same, if a web archive is asked
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,

@@ -22,6 +22,7 @@ from scraper.crawl.politeness.host_closed import HostClosed
 from scraper.crawl.politeness.tls import InsecureConnection
 from scraper.crawl.private_addresses import PrivateAddress
 from scraper.crawl.replay.middleware import NotRecorded, RecordedBodyTooLarge
+from scraper.crawl.replay.not_played import CaptureNotPlayed
 
 _EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (NotRecorded, "replay-miss"),
@@ -50,7 +51,7 @@ def reason_of_exception(error: BaseException) -> str | None:
     cause = error.__cause__
     if isinstance(error, HostClosed):
         return (cause and reason_of_exception(cause)) or error.reason
-    if isinstance(error, InsecureConnection):
+    if isinstance(error, InsecureConnection | CaptureNotPlayed):
         return error.reason
     if isinstance(cause, PrivateAddress):  # Scrapy wraps the exceptions of Twisted
         return "private-address"

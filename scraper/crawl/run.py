@@ -26,6 +26,7 @@ from scraper.crawl.run_health import RunHealth
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import lock_source
 from scraper.crawl.stored_capture import StoredCapture
+from scraper.crawl.web_recording import Backfill, WebRecording
 from scraper.health.facts import Judgement, RunFacts
 from scraper.health.judging import NOT_JUDGED, Judged
 from scraper.model import Failure, PageKind, Source
@@ -67,10 +68,12 @@ from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source
 from scraper.version import parser_version
 from scraper.warc.dates import timestamp
-from scraper.warc.recording import Recorded, Recording
+from scraper.warc.recording import Recorded, RecordedSite, Recording
 from scraper.warc.records import NOT_MODIFIED, OK, Response
 
 logger = logging.getLogger(__name__)
+
+CRAWL, BACKFILL = "crawl", "backfill"  # commands of a run
 
 
 class NoRun(NotConfigured):
@@ -93,6 +96,7 @@ class Run:
         report: Callable[[str], None] = print,
         recording: Recording | None = None,
         parsing_ahead: ParsingAhead | None = None,
+        backfill: Backfill | None = None,
     ) -> None:
         """Checks everything that can be checked before the first request, then opens the resources.
 
@@ -100,6 +104,7 @@ class Run:
         opens and closes its own. `report`: called with each message about a repair of the source's captures, or a gap in its recording.
         `recording`: answers instead of the site, and is closed with the run; the default is that of the setting REPLAY. `parsing_ahead`:
         parses pages of the recording in other processes.
+        `backfill`: the web archive that answers instead of the site.
         Raises: UserError (ArchiveError, WarcError, SourceLocked) if something cannot be used. In that case nothing has been written.
         """
         self.source = source
@@ -114,15 +119,19 @@ class Run:
         self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
-        files = recordings(source, settings.get("REPLAY")) if recording is None else []
-        self.recording = Recording(files) if files else recording
-        for gap in self.recording.gaps if self.recording is not None else ():
+        files = recordings(source, settings.get("REPLAY")) if recording is None and backfill is None else []
+        read = Recording(files) if files else recording
+        for gap in read.gaps if read is not None else ():
             report(gap)
+        self.recording: RecordedSite | None = read  # what answers instead of the site
         self._ahead = parsing_ahead or ParsingAhead(Path(), 0)
         self._met: str | None = None  # the platform that earlier pages showed when the last page was parsed
         self._archive = archive or SharedArchive(settings, sample=source.kind == SAMPLE, report=report)
         self._closes_archive = archive is None
         self._folder, self._database = self._archive.captures, self._archive.database
+        self.web: WebRecording | None = None  # the captures of a web archive, if they answer; then it is `recording`, too
+        if backfill is not None:
+            self.recording = self.web = WebRecording(self._database, self._folder, source, backfill, self.longest_body)
         self.closed = False  # set by `close`
         lock: TextIO | None = None
         try:
@@ -135,8 +144,9 @@ class Run:
                 report(f"{source.id}: {ahead} captures are dated after now, because the clock was ahead; they count as older than this run")
             # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
             self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
-            written = json.dumps(dict(arguments), ensure_ascii=False)
-            self.id = runs.begin(self._database, "crawl", source.id, written, parser_version())
+            given = dict(arguments) | (backfill.as_arguments if backfill is not None else {})
+            written = json.dumps(given, ensure_ascii=False)
+            self.id = runs.begin(self._database, BACKFILL if self.web is not None else CRAWL, source.id, written, parser_version())
         except BaseException:
             if lock is not None:
                 lock.close()
@@ -152,14 +162,15 @@ class Run:
             source.id,
             self.id,
             rotate=settings.getint("WARC_ROTATE_BYTES"),
-            sync=self.recording is None,  # a replay can be repeated, so it needs no fsync
+            sync=self.recording is None or self.web is not None,  # the replay of a file can be repeated, so it needs no fsync
             broken=broken,
         )
         self.candidates = CandidateTable(self._database, source.id, self.id)
         if self._has_stored_articles:
             self.candidates.adopt()
         self.candidates.release()
-        self.discovered = DiscoveredTable(self._database, source.id)
+        # The lists of a web archive are of many times, so they say nothing about those of the site.
+        self.discovered = DiscoveredTable(self._database, source.id, keeps_lists=self.web is None)
         self._documents = self._archive.documents
         self._shared_dates = shared_dates.known(self._database, source.id)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
@@ -203,6 +214,12 @@ class Run:
         """Stores a response of the recording and returns its capture id. The WARC record is copied byte for byte if it can be separated,
         otherwise a new one is written. A revisit is stored as one if the archive has its original, otherwise with its body.
         """
+        capture_id = self._store_recorded(recorded, page_kind)
+        if self.web is not None:
+            self.web.note_kept(recorded)
+        return capture_id
+
+    def _store_recorded(self, recorded: Recorded, page_kind: PageKind | None) -> int:
         response = recorded.response
         existing = self._captures.known(response.url, response.captured_at)
         if existing is not None and not lost_captures.is_lost(self._database, existing):
@@ -436,7 +453,8 @@ class Run:
             self.discovered.note(HOST, host, timestamp(clock.now()))
         vanished = absences.vanished(self._database, self.source.id, self.id)
         is_partial = bool({"start", "end"} & self.arguments.keys())
-        self._judged = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
+        if self.web is None:
+            self._judged = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
         gives_articles = self._judged is None or self._judged.judgement.gives_articles
         is_good = outcome in runs.GOOD and self.counts.lists > 0 and gives_articles
         absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)

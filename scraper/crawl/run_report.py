@@ -153,7 +153,7 @@ def _attention(run: Run) -> str:
     if run.lost and counts.restored < sum(one.captures for one in run.lost):
         more = f" (and {len(run.lost) - 1} more files)" if len(run.lost) > 1 else ""
         return f"{lost_captures.message(run.lost[0])}{more}; {_RESTORE.format(id=run.source.id)}"
-    if not counts.responses:
+    if not counts.responses and run.web is None:
         return _no_response(run)
     if run.faults:
         return f"a fault of the program: {run.faults[0]}; report it, with the output of --verbose"

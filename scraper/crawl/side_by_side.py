@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.logger import globalLogBeginner
 
@@ -80,14 +81,17 @@ class SideBySide:
         still_writable: Callable[[], None] = lambda: None,
         watcher: Watcher | None = None,
         most_seconds: float | None = None,
+        spiders_of: Callable[[Run], Iterable[str | type[Spider]]] = lambda run: (run.source.id,),
     ) -> None:
         """`open_run`: makes the run of a source. `at_once`: the greatest number of crawls at a time; the other sources wait.
         `still_writable`: raises UserError if the archive of all runs cannot be written any more. `most_seconds`: after which nothing more
-        begins, and the crawls that are going on end.
+        begins, and the crawls that are going on end. `spiders_of`: the spiders of a run, which crawl one after the other until one of
+        them has closed it.
         """
         self._process, self._open_run = process, open_run
         self._at_once, self._still_writable, self._watcher = at_once, still_writable, watcher
         self._most_seconds = most_seconds
+        self._spiders_of = spiders_of
         self._queue: deque[Source] = deque()
         self._going_on: dict[str, Crawling] = {}
         self._results: list[Result] = []
@@ -161,9 +165,12 @@ class SideBySide:
     async def _crawl_run(self, run: Run, began: float) -> None:
         source = run.source
         try:
-            crawler = self._process.create_crawler(source.id)
-            self._going_on[source.id] = Crawling(source, run, crawler, began)
-            await crawler.crawl_async(run=run, arguments=SpiderArguments.of(run.arguments))
+            for spider in self._spiders_of(run):
+                crawler = self._process.create_crawler(spider)
+                self._going_on[source.id] = Crawling(source, run, crawler, began)
+                await crawler.crawl_async(run=run, arguments=SpiderArguments.of(run.arguments))
+                if run.closed:
+                    break
         except Exception as error:
             logger.exception("the crawl of %s failed", source.id)
             run.problem = f"a fault of the program: {type(error).__name__}: {error}"

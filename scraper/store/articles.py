@@ -185,7 +185,8 @@ def _store_article(
         row.update(before["published"])
     content = _content(row, article)
     if before is None:
-        article_id = _insert(database, row | {"first_seen": captured_at, "last_seen": captured_at})
+        of_web_archive = captured_at if _is_of_web_archive(database, capture_id) else None
+        article_id = _insert(database, row | {"first_seen": captured_at, "last_seen": captured_at, "archive_first_seen": of_web_archive})
         outcome = "new"
     elif begins_history:
         article_id, outcome = before["id"], "same"
@@ -215,7 +216,7 @@ def _store_edit(
     """
     alternate, was_alternate = (_is_alternate(database, one, article.url) for one in (row["capture_id"], before["capture_id"]))
     changed = _changed(_CONTENT if alternate == was_alternate else _SHARED, before, content, article.published, captured_at)
-    _note_seen(database, before["id"], captured_at)
+    _note_seen(database, before["id"], row["capture_id"], captured_at)
     if alternate and not was_alternate and not changed:
         return None
     if changed and before["capture_id"] != row["capture_id"] and not before["incomplete"]:
@@ -229,7 +230,7 @@ def _store_superseded(database: Database, before: dict[str, Any], row: dict[str,
     older capture shows what its revisions do not say, they are written again at the end of the run.
     """
     article_id, capture_id = before["id"], row["capture_id"]
-    _note_seen(database, article_id, captured_at)
+    _note_seen(database, article_id, capture_id, captured_at)
     is_first = captured_at <= before["first_seen"]
     if before["published_kept"] and is_first:
         first_dates.store(database, article_id, row, article.published)
@@ -255,12 +256,26 @@ def _compared(names: Sequence[str], before: dict[str, Any], published: Moment) -
     return [name for name in names if name != "published_at"] if is_relative_date else names
 
 
-def _note_seen(database: Database, article_id: int, at: str) -> None:
-    """Records that a capture made at `at` shows an article. An article that is shown after it was gone is back."""
-    database.conn.execute(
-        "update articles set first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) where id = ?", [at, at, article_id]
-    )
+def _note_seen(database: Database, article_id: int, capture_id: int, at: str) -> None:
+    """Records that a capture made at `at` shows an article. An article that is shown after it was gone is back.
+
+    `first_seen` is the time of our own first capture. As long as only web archives have the article, it is that of theirs, which
+    `archive_first_seen` states, too. The order in which the captures arrive does not matter.
+    """
+    if _is_of_web_archive(database, capture_id):
+        first = "case when first_seen = archive_first_seen then min(first_seen, :at) else first_seen end"
+        first += ", archive_first_seen = min(coalesce(archive_first_seen, :at), :at)"
+    else:
+        first = "case when first_seen = archive_first_seen then :at else min(first_seen, :at) end"
+    sql = f"update articles set first_seen = {first}, last_seen = max(last_seen, :at) where id = :article_id"
+    database.conn.execute(sql, {"at": at, "article_id": article_id})
     absences.returned(database, article_id, at)
+
+
+def _is_of_web_archive(database: Database, capture_id: int) -> bool:
+    """Returns whether a capture was made by a web archive: its origin is a URL, and not the name of a file."""
+    sql = "select 1 from captures where id = ? and origin like 'http%'"
+    return database.execute(sql, [capture_id]).fetchone() is not None
 
 
 def _is_alternate(database: Database, capture_id: int, url: str) -> bool:
@@ -326,7 +341,7 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
     """Returns the stored article with its content and the moment of its capture, or None if there is none."""
     row = database.execute(
-        "select id, capture_id, first_seen, last_seen,"
+        "select id, capture_id, min(first_seen, coalesce(archive_first_seen, first_seen)), last_seen,"
         " (select coalesce(ordered_at, captured_at) from captures where captures.id = capture_id), flags,"
         f" title, summary, author, section, published_at, body, {', '.join(first_dates.PUBLISHED)} from articles"
         " left join article_text on article_id = id where source_id = ? and key = ?",

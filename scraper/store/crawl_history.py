@@ -9,7 +9,7 @@ from scraper.store import absences
 
 def last_run_concluded(database: Database, source_id: str) -> bool:
     """Returns whether the last crawl of a source drew its conclusions: it was not interrupted, and its end did not fail."""
-    sql = "select concluded from runs where source_id = ? and command = 'crawl' order by id desc limit 1"
+    sql = "select concluded from runs where source_id = ? and command in ('crawl', 'backfill') order by id desc limit 1"
     row = database.execute(sql, [source_id]).fetchone()
     return row is None or bool(row[0])
 

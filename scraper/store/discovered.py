@@ -85,18 +85,22 @@ def all_found(database: Database, source_id: str) -> Iterator[Found]:
 
 
 class DiscoveredTable:
-    """The rows of one source."""
+    """The rows of one source. `keeps_lists`: whether its lists, feeds and sitemaps are known from earlier runs, and for later ones."""
 
-    def __init__(self, database: Database, source_id: str) -> None:
-        self._database, self._source_id = database, source_id
+    def __init__(self, database: Database, source_id: str, *, keeps_lists: bool = True) -> None:
+        self._database, self._source_id, self._keeps_lists = database, source_id, keeps_lists
 
     def lists(self) -> list[ListRow]:
         """Returns the lists, feeds and sitemaps of the source, in the order in which they were found."""
+        if not self._keeps_lists:
+            return []
         sql = f"select {', '.join(_COLUMNS)} from discovered where source_id = ? and kind in ('list', 'feed', 'sitemap') order by rowid"
         return [ListRow(*row) for row in self._database.execute(sql, [self._source_id]).fetchall()]
 
     def note(self, kind: str, name: str, at: str, found_on: str | None = None) -> None:
         """Records that something was found. One transaction. `at`: when, ISO 8601 in UTC. `found_on`: the URL of the page that named it."""
+        if kind in LISTS and not self._keeps_lists:
+            return
         with self._database.conn:
             self._database.conn.execute(
                 "insert into discovered (source_id, kind, name, found_on, first_seen, last_seen) values (?, ?, ?, ?, ?, ?)"
@@ -107,10 +111,13 @@ class DiscoveredTable:
 
     def add_period(self, kind: str, name: str, shown: Shown) -> None:
         """Records of which days a reading of a list has shown all articles. One transaction."""
-        listed_periods.record(self._database, self._source_id, kind, name, shown)
+        if self._keeps_lists:
+            listed_periods.record(self._database, self._source_id, kind, name, shown)
 
     def update(self, *rows: ListRow) -> None:
         """Writes the rows of lists, which `note` has added. One transaction."""
+        if not self._keeps_lists:
+            return
         assignments = ", ".join(f"{name} = ?" for name in _COLUMNS[2:])
         with self._database.conn:
             self._database.conn.executemany(

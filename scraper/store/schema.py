@@ -894,3 +894,62 @@ def m030_imports(db: Database) -> None:
     )
     db.execute("create index import_records_of_source on import_records (import_id, source_id)")
     db.execute("create index import_records_of_part on import_records (import_id, part)")
+
+
+@migrations()
+def m028_web_archives(db: Database) -> None:
+    """What web archives have of each source, which parts of their indexes were asked, and when one of them first captured an article."""
+    db.table("web_archive_parts").create(
+        {
+            "source_id": str,
+            "archive": str,
+            "host": str,
+            "part": str,
+            "state": str,
+            "reason": str,
+            "resume_key": str,
+            "captures": int,
+            "unreadable": int,
+            "asked_at": str,
+        },
+        pk=("source_id", "archive", "host", "part"),
+        not_null={"state", "captures", "unreadable"},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.table("web_captures").create(
+        {
+            "source_id": str,
+            "archive": str,
+            "url": str,
+            "captured_at": str,
+            "status": int,
+            "mime": str,
+            "state": str,
+            "reason": str,
+            "tried_at": str,
+            "digest": str,
+            "length": int,
+            "listed_url": str,
+            "file": str,
+            "offset": int,
+            "key": str,
+        },
+        pk=("source_id", "archive", "listed_url", "captured_at"),
+        not_null={"url", "status", "mime", "state", "digest", "key", "file"},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.execute("create index web_captures_of_page on web_captures (source_id, archive, key, captured_at)")
+    db.execute("create index web_captures_by_time on web_captures (source_id, archive, captured_at)")
+    db.execute("create index web_captures_states on web_captures (source_id, archive, state, reason)")
+    # An imported capture has a URL as its origin if a web archive made it, else the name of a file.
+    db.table("articles").add_column("archive_first_seen", str)
+    db.execute(
+        "update articles set archive_first_seen = (select min(captured_at) from captures where captures.source_id = articles.source_id and"
+        " captures.url = articles.url and outcome = 'article' and origin like 'http%')"
+        " where exists (select 1 from captures where origin like 'http%')"
+    )
+    db.execute(
+        "update articles set first_seen = coalesce((select min(captured_at) from captures where captures.source_id = articles.source_id and"
+        " captures.url = articles.url and outcome = 'article' and coalesce(origin, '') not like 'http%'), first_seen)"
+        " where archive_first_seen is not null"
+    )

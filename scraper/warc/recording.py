@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from warcio.recordloader import ArcWarcRecord
 
@@ -82,6 +83,22 @@ class Recorded:
                 return None
             file.seek(self.place.offset)
             return file.read(self.place.length), self.digest
+
+
+class RecordedSite(Protocol):
+    """What answers instead of a site: the files of a recording, or a web archive."""
+
+    def urls(self) -> Iterator[str]:
+        """Yields every URL that can be answered."""
+
+    def pages_not_found(self) -> Iterator[str]:
+        """Yields every URL that has a page and was not yet requested."""
+
+    def pass_over(self, url: str) -> None:
+        """Leaves a URL out of `pages_not_found`."""
+
+    def close(self) -> None:
+        """Releases what was opened."""
 
 
 @dataclass(frozen=True, slots=True)

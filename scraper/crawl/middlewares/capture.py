@@ -54,6 +54,8 @@ class CaptureMiddleware:
         Raises: BodyTooLarge if the decoded body is too long; CannotDecodeBody if it cannot be decoded; RevisitWithoutOriginal if the
         recording lacks the body.
         """
+        if self._run.web is not None and not isinstance(response, RecordedResponse):
+            return response  # of the web archive itself
         purpose = purpose_of(request)
         kind = kind_requested(purpose) if request.method == "GET" else None
         if isinstance(response, RecordedResponse):

@@ -47,6 +47,10 @@ class HostMiddleware:
         request.meta["download_slot"] = _SLOT
         parts = urlparse_cached(request)
         before = request.meta.get("redirect_urls")
+        archive = self._hosts.web_archive
+        if archive is not None and parts.scheme in ("http", "https") and archive.has(request.url):
+            self._hosts.check(request.url)
+            return
         if self._source is None:
             if before and urlsplit(before[0]).netloc.lower() != parts.netloc.lower():
                 raise ForeignHost(_left(before[0], request.url))

@@ -59,6 +59,9 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         """Raises: Forbidden if robots.txt forbids the URL; HostClosed if the host gets no request because robots.txt did not come."""
         parts = urlsplit(request.url)
+        archive = self._hosts.web_archive
+        if archive is not None and not archive.has(request.url):
+            return  # no request goes to the site
         if request.meta.get("dont_obey_robotstxt") or parts.scheme not in ("http", "https"):
             return
         place = parts.scheme, parts.netloc.lower()
@@ -77,9 +80,12 @@ class RobotsMiddleware:
 
     async def _receive(self, page: Request) -> RobotsFile:
         """Returns the rules for the host of a page."""
+        archive = self._hosts.web_archive
         robots = RobotsFile(await self._body(page), self._agent)
         if not self._replaying:
-            self._hosts.queue(page.url).set_robots_delay(robots.delay)
+            self._hosts.set_robots_delay(page.url, robots.delay)
+        if archive is not None:  # its sitemaps are not those of the source
+            return robots
         await self._crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=robots, request=page)
         return robots
 

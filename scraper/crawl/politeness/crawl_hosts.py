@@ -20,6 +20,7 @@ from scraper.crawl.signals import host_closed
 from scraper.model import Source
 from scraper.paths import project_path, project_paths
 from scraper.sources import load
+from scraper.webarchives.archives import INDEX, PAGES, WebArchive
 
 
 class CrawlHosts:
@@ -35,6 +36,26 @@ class CrawlHosts:
         self._rules: dict[str, HostRules] = {}
 
     @property
+    def web_archive(self) -> WebArchive | None:
+        """The web archive that answers instead of the site, or None."""
+        web = getattr(getattr(self._crawler.spider, "run", None), "web", None)
+        return web.archive if web is not None else None
+
+    def key(self, url: str) -> str:
+        """Returns the name of the queue of a URL: its host. A web archive has one for its index and one for its pages."""
+        archive = self.web_archive
+        if archive is None or not archive.has(url):
+            return host_key(url)
+        return f"{host_key(url)}-{archive.queue_of(url)}"
+
+    def set_robots_delay(self, url: str, seconds: float) -> None:
+        """Sets the delay that the robots.txt of the host of a URL requires."""
+        archive = self.web_archive
+        is_archive = archive is not None and archive.has(url)
+        for name in {f"{host_key(url)}-{queue}" for queue in (INDEX, PAGES)} if is_archive else {host_key(url)}:
+            queue_of(self._folder(), name).set_robots_delay(seconds)
+
+    @property
     def source(self) -> Source | None:
         """The source of the crawl, or None if it has none."""
         source = getattr(self._crawler.spidercls, "source", None)
@@ -42,23 +63,23 @@ class CrawlHosts:
 
     def check(self, url: str) -> None:
         """Raises: HostClosed if the host of a URL gets no further request in this run."""
-        if (closed := self._closed.get(host_key(url))) is not None:
+        if (closed := self._closed.get(self.key(url))) is not None:
             raise closed
 
     def close(self, url: str, closed: HostClosed) -> None:
         """Sends no further request to the host of a URL, and says so with the signal `host_closed`."""
-        host = host_key(url)
+        host = self.key(url)
         if host not in self._closed:
             self._closed[host] = closed
             self._crawler.signals.send_catch_log(host_closed, host=host, why=closed.why, closed=closed)
 
     def is_closed(self, url: str) -> bool:
         """Returns whether the host of a URL gets no further request in this run."""
-        return host_key(url) in self._closed
+        return self.key(url) in self._closed
 
     def queue(self, url: str) -> HostQueue:
         """Returns the queue of the host of a URL."""
-        return queue_of(self._folder(), host_key(url))
+        return queue_of(self._folder(), self.key(url))
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[HostQueue]:
@@ -85,7 +106,9 @@ class CrawlHosts:
         self._is_ended = True
 
     def _rules_of(self, url: str) -> HostRules:
-        host = host_key(url)
+        host, archive = self.key(url), self.web_archive
+        if host not in self._rules and archive is not None and archive.has(url):
+            self._rules[host] = HostRules(archive.delay_of(archive.queue_of(url)))
         if host not in self._rules:
             settings = self._crawler.settings
             sources = dict(_sources(tuple(project_paths(settings.get("SOURCES_EXTRA")))))

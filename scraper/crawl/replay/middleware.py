@@ -42,7 +42,7 @@ class ReplayMiddleware:
         """
         try:
             run = run_of(crawler)
-            recording = run.recording
+            recording = run.recording if isinstance(run.recording, Recording) else None
         except NoRun:
             run = None
             files = project_paths(crawler.settings.get("REPLAY"))

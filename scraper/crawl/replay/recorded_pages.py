@@ -15,7 +15,7 @@ from scraper.crawl.site import Site
 from scraper.model import LinkRole, PageKind
 from scraper.platforms.kit import tidy
 from scraper.urls import at_listed_host
-from scraper.warc.recording import Recording
+from scraper.warc.recording import RecordedSite
 
 _ENDING = re.compile(r"(?:/(?:index|default))?\.(?:html?|aspx?|php|jsp)$|/(?:index|default)$")
 
@@ -23,7 +23,7 @@ _ENDING = re.compile(r"(?:/(?:index|default))?\.(?:html?|aspx?|php|jsp)$|/(?:ind
 class RecordedPages:
     """The pages of the recording that a crawl replays."""
 
-    def __init__(self, recording: Recording, site: Site) -> None:
+    def __init__(self, recording: RecordedSite, site: Site) -> None:
         self._recording, self._site = recording, site
 
     def other_url(self, article_key: str, tried: Collection[str]) -> str | None:

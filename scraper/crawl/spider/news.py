@@ -30,6 +30,7 @@ from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.host_closed import BLOCKED, BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
+from scraper.crawl.replay.not_played import CaptureNotPlayed
 from scraper.crawl.replay.recorded_pages import later_version, note_version
 from scraper.crawl.request_purpose import Purpose, is_for_list, kind_requested, purpose_of, stored_url_of
 from scraper.crawl.run import Run
@@ -137,6 +138,9 @@ class NewsSpider(SourceSpider):
             reason = reason_of_exception(closed) or closed.reason
             with self._ending_if_not_writable():
                 self.run.record_failure(Failure("fetch", reason, urljoin(self.source.site, closed.url), why[:500]))
+        if self.run.web is not None:  # no page comes from anywhere else
+            self._end(closed.outcome, why)
+            return
         scheme = self.source.site.partition(":")[0]
         if {host_key(f"{scheme}://{one}") for one in self.source.hosts} <= self._closed_hosts.keys():
             self._end(closed.outcome, f"{why}; {self._waiting()} requests were not sent")
@@ -406,7 +410,8 @@ class NewsSpider(SourceSpider):
             self._forbidden_starts.append(request.url)
         found = Failure("fetch", reason or "fetch-fault", stored_url_of(request), f"{error}"[:500])
         if self._counts_as_failure(found, purpose):
-            self.run.record_failure(found, capture_id=purpose.capture_id)
+            at = error.at if isinstance(error, CaptureNotPlayed) else None
+            self.run.record_failure(found, at=at, capture_id=purpose.capture_id)
         self._note_failure(request, found.reason)
         yield from self._requests_after_failure(request)
         yield from self._later_version_requests(request)

@@ -1,0 +1,177 @@
+"""Decides whether what a web archive sent is the capture that was asked for, and makes the response of the site from it. Pure."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from scraper import content_coding
+from scraper.content_coding import CannotDecode, TooLarge
+from scraper.warc.records import Origin, Response, WarcError, parse_record, refers_to, response_of, target
+from scraper.warc.versions import url_key
+from scraper.web_archive_urls import unwrap
+from scraper.webarchives.versions import Listed, page_key
+
+_ORIGINAL = "x-archive-orig-"  # the Internet Archive puts it before the headers that the site sent
+# Headers that describe the replay, and not the capture.
+_OF_REPLAY = frozenset(
+    (
+        "memento-datetime",
+        "link",
+        "content-location",
+        "preference-applied",
+        "server-timing",
+        "x-location",
+        "x-rl",
+        "x-na",
+        "x-page-cache",
+        "x-nid",
+    )
+)
+# Refusals that may be over soon, so that the next run asks again.
+TRANSIENT = frozenset(("rate-limited", "server-error", "timeout", "dns", "refused-connection", "connection-lost", "fetch-fault"))
+_STATUSES = {401: "excluded", 403: "excluded", 451: "excluded", 404: "not-archived", 429: "rate-limited", 503: "rate-limited"}
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlayed:
+    """A capture that the archive lists and does not give. `reason`: a code of the failures in `rules.csv`."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The response of the site. `record`: the bytes of its WARC record and its digest, if the archive gave the record itself."""
+
+    response: Response
+    record: tuple[bytes, str] | None = None
+
+
+def played(
+    listed: Listed, asked: str, status: int, headers: Sequence[tuple[str, str]], body: bytes, limit: int, *, is_cut: bool
+) -> Played | NotPlayed:
+    """Returns the response of the site as a replay gave it, or why it is not the capture.
+
+    `asked`: the URL of the replay. `limit`: the largest body, in bytes. `is_cut`: the connection closed before the end of the body.
+    """
+    named = {name.lower(): value for name, value in reversed(headers)}
+    refused = _refusal(listed, status, named)
+    if refused is not None:
+        return refused
+    if is_cut:
+        return NotPlayed("truncated", "the web archive sent less than it announced")
+    sent = _sent(headers, named)
+    stated = next((value for name, value in sent if name.lower() == "content-length"), "")
+    encodings = [part for name, value in sent if name.lower() == "content-encoding" for part in value.split(",")]
+    # A length that is not that of the bytes is the first sign that the end is missing. A body that was unpacked on the way is longer.
+    if stated.isdecimal() and len(body) < int(stated):
+        return NotPlayed("truncated", f"{len(body)} of {stated} bytes were archived")
+    try:
+        if content_coding.undo(body, encodings, limit).truncated:
+            return NotPlayed("truncated", "the packed page that was archived lacks its end")
+    except TooLarge as error:
+        return NotPlayed("too-large", f"{error}")
+    except CannotDecode as error:
+        return NotPlayed("bad-encoding", f"{error}")
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = ""
+    return Played(Response(listed.original, status, phrase, tuple(sent), body, listed.at, origin=Origin(asked)))
+
+
+def _refusal(listed: Listed, status: int, named: Mapping[str, str]) -> NotPlayed | None:
+    """Returns why an answer is not the capture, or None if it is. A replayed answer states its time, whatever its status is."""
+    fault = named.get("x-archive-wayback-runtime-error", "")
+    if fault:
+        reason = "excluded" if "AccessControl" in fault else "not-archived" if "NotInArchive" in fault else "not-played"
+        return NotPlayed(reason, fault[:300])
+    at = _memento_time(named.get("memento-datetime", ""))
+    if at is not None and abs(at - listed.at) < timedelta(seconds=1):
+        return None
+    if at is not None:
+        return NotPlayed("other-time", f"the web archive gave the capture of {at:%Y-%m-%d %H:%M:%S} instead")
+    other = unwrap(named.get("location", "")) if 300 <= status < 400 else None
+    if other is not None:
+        return NotPlayed("other-time", f"the web archive leads to the capture of {other[1]:%Y-%m-%d %H:%M:%S} instead")
+    reason = _STATUSES.get(status, "server-error" if status >= 500 else "not-played")
+    return NotPlayed(reason, f"status {status}, without the time of a capture")
+
+
+def _memento_time(text: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _sent(headers: Iterable[tuple[str, str]], named: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Returns the headers that the site sent. The encoding is that of the bytes that came."""
+    given = [*headers]
+    original = [(name[len(_ORIGINAL) :], value) for name, value in given if name.lower().startswith(_ORIGINAL)]
+    found = original or [
+        (name, value) for name, value in given if name.lower() not in _OF_REPLAY and not name.lower().startswith("x-archive-")
+    ]
+    encoding = named.get("content-encoding")
+    is_unpacked = encoding is None and any(name.lower() == "content-encoding" for name, _ in found)
+    dropped = ("content-encoding", "content-length") if is_unpacked else ("content-encoding",)
+    found = [(name, _original_url(value) if name.lower() == "location" else value) for name, value in found if name.lower() not in dropped]
+    if not any(name.lower() == "content-type" for name, _ in found) and "content-type" in named:
+        found.append(("Content-Type", named["content-type"]))
+    return [*found, *([("Content-Encoding", encoding)] if encoding else [])]
+
+
+def _original_url(url: str) -> str:
+    inner = unwrap(url)
+    return inner[0] if inner is not None else url
+
+
+def range_header(listed: Listed) -> str:
+    """Returns the range of a record in its WARC file, as the header Range states it."""
+    return f"bytes={listed.offset or 0}-{(listed.offset or 0) + (listed.length or 1) - 1}"
+
+
+def played_range(listed: Listed, asked: str, status: int, body: bytes, limit: int) -> Played | NotPlayed:
+    """Returns the response in a range of a WARC file, or why there is none. For the arguments see `played`."""
+    origin = Origin(f"{asked}#{listed.offset}")
+    if status != HTTPStatus.PARTIAL_CONTENT:
+        return NotPlayed(
+            _STATUSES.get(status, "server-error" if status >= 500 else "not-played"), f"status {status} instead of a range of bytes"
+        )
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        data = unpacker.decompress(body, limit + 64 * 1024)
+        if not unpacker.eof:
+            is_long = bool(unpacker.unconsumed_tail)
+            return (
+                NotPlayed("too-large", f"over {limit} bytes") if is_long else NotPlayed("truncated", "the range ends inside of the record")
+            )
+        record = parse_record(data, Path(listed.file.rpartition("/")[2] or "-"), listed.offset or 0)
+        if record.rec_type == "revisit":
+            original = refers_to(record)
+            return NotPlayed("revisit-without-original", f"its body is that of {original.url} of {original.captured_at:%Y-%m-%d}")
+        if record.rec_type != "response" or record.http_headers is None or page_key(target(record)) != page_key(listed.original):
+            return NotPlayed("not-played", f"the range holds another record: {record.rec_type} {target(record)}"[:300])
+        response = response_of(record, limit)
+        digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+        is_exact = re.fullmatch(r"\S+Z", record.rec_headers.get_header("WARC-Date") or "") is not None
+        encodings = [part for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
+        if response.truncated or content_coding.undo(response.body, encodings, limit).truncated:
+            return NotPlayed("truncated", "the page that was archived lacks its end")
+    except (zlib.error, WarcError, ValueError) as error:
+        return NotPlayed("bad-encoding", f"the range is not a record: {error}"[:300])
+    except TooLarge as error:
+        return NotPlayed("too-large", f"{error}")
+    except CannotDecode as error:
+        return NotPlayed("bad-encoding", f"{error}")
+    exact = url_key(target(record)) == url_key(listed.original) and is_exact and digest and len(unpacker.unused_data) == 0
+    return Played(replace(response, captured_at=listed.at, origin=origin), (body, digest) if exact else None)
