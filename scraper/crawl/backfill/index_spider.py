@@ -57,6 +57,7 @@ class IndexSpider(SourceSpider):
         self._questions: deque[Question] = deque()
         self._excluded: set[str] = set()  # hosts that the web archive does not show
         self._pages: dict[tuple[str, str], int] = {}  # of Common Crawl: the number of pages of an answer
+        self._restarted: set[tuple[str, str]] = set()  # parts that were asked once more, because their resume key had expired
         self._bar: tqdm[Any] | None = None
         self._closed: HostClosed | None = None
 
@@ -213,11 +214,14 @@ class IndexSpider(SourceSpider):
         """Asks again from the beginning if a resume key was not accepted, else notes that the part could not be asked."""
         logger.info("%s, %s: %s", question.host, question.part, detail)
         is_paged = self._web.archive.dialect is Dialect.COMMON_CRAWL
-        if resume is not None and not is_paged and reason == "index-unreadable":  # the key has expired
-            self._web.table.fail_part(question.host, question.part, "resume-key-expired", keeps_place=False)
+        has_expired = resume is not None and not is_paged and reason == "index-unreadable"
+        reason = "resume-key-expired" if has_expired else reason
+        self._web.table.fail_part(question.host, question.part, reason, keeps_place=not has_expired)
+        place = (question.host, question.part)
+        if has_expired and place not in self._restarted:
+            self._restarted.add(place)
             yield self._ask(question, None)
             return
-        self._web.table.fail_part(question.host, question.part, reason, keeps_place=True)
         self._leave()
         yield from self._next()
 
