@@ -98,7 +98,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.crawl.middlewares.cookies.CookieJarMiddleware": 700,
     "scraper.crawl.middlewares.capture.CaptureMiddleware": 950,  # sees each response before all other middlewares
     "scraper.crawl.replay.middleware.ReplayMiddleware": 990,  # answers instead of the server
-    "scraper.crawl.backfill.middleware.WebArchiveMiddleware": 991,  # the same, if a web archive is asked
+    "scraper.crawl.backfill.middleware.WebArchiveMiddleware": 991,  # the same, if a web archive is queried
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,

@@ -98,10 +98,10 @@ def test_the_earliest_capture_and_later_ones_with_other_bytes_are_brought_back(p
         report = _backfill(place, site)
         assert (report["state"], report["to_fetch"], report["fetched"], report["new"], report["left"]) == ("finished", 6, 6, 3, 0)
         assert report["by_year"] == {"2009": 6}
-        asked = len(archive.replays)
+        queried = len(archive.replays)
         again_report = _backfill(place, site)
     assert again_report["fetched"] == 0
-    assert len(archive.replays) == asked == 6  # the third one of article 1 has the bytes of the first one again
+    assert len(archive.replays) == queried == 6  # the third one of article 1 has the bytes of the first one again
     assert f"20090702000000 {_url(1)}" not in archive.replays
     assert _titles(place) == [_title(1), _title(2), _title(3)]
     found = place.rows("select captured_at, origin from captures where url = ? order by captured_at", _url(1))
@@ -117,7 +117,7 @@ def test_the_earliest_capture_and_later_ones_with_other_bytes_are_brought_back(p
         ("left-out", "error-status", 1),
         ("listed", None, 1),
     ]
-    # An article that is listed and not archived may still be on the site: the next crawl asks.
+    # An article that is listed and not archived may still be on the site: the next crawl queries.
     assert place.rows("select state from candidates where url = ?", _url(9)) == [("new",)]
     assert place.rows("select reason from failures") == [("replay-miss",)]
     assert place.scrapy("captures", "verify").stdout.rstrip().endswith("no faults")
@@ -177,9 +177,9 @@ def test_named_faults_are_neither_fatal_nor_articles_and_hide_no_good_capture(pl
     with serving_archive(archive) as site:
         report = _backfill(place, site)
         assert report["not_played"] == {"truncated": 2, "excluded": 1, "other-time": 1, "not-played": 1}
-        asked = len(archive.replays)
+        queried = len(archive.replays)
         assert _backfill(place, site)["fetched"] == 0
-        assert len(archive.replays) == asked, "what cannot be played is left alone"
+        assert len(archive.replays) == queried, "what cannot be played is left alone"
         later = _backfill(place, site, NOW="2026-12-06T02:00:00+07:00")
         assert sum(later["not_played"].values()) == 4, "after a week it is requested again"
     assert _titles(place) == [_title(number) for number in (1, 2, 3, 4, 5)]
@@ -243,8 +243,8 @@ def test_refusals_are_waited_for_and_end_the_run_if_they_go_on(place: Place) -> 
     assert (done["new"], done["left"]) == (1, 0)
 
 
-def test_the_index_in_parts_with_faults_is_asked_to_its_end(place: Place) -> None:
-    """Resume keys of which one has expired; an empty answer; an answer that is a page; lines that are none."""
+def test_the_index_in_parts_with_faults_is_queried_to_its_end(place: Place) -> None:
+    """Resume keys of which one has expired; an empty answer; an answer that is a page; lines that are not one."""
     captures = [_list("20090601000000", 1, 2, 3), *(_article(number, f"2009060{number}120000") for number in (1, 2, 3))]
     rows = json.dumps([["original", "timestamp"], [_url(4), "20090431000000"], ["ftp://a", "x"], [_url(4)]]).encode()
     faults: dict[int, Answer] = {0: (200, {}, b""), 1: (200, {}, b"<html>Temporarily Offline</html>"), 2: (200, {}, rows)}
@@ -261,7 +261,7 @@ def test_the_index_in_parts_with_faults_is_asked_to_its_end(place: Place) -> Non
     assert (parts["2009-01"], parts["2009-03"], parts["2009-06"]) == ("0 0", "0 3", "4 0")
 
 
-def test_an_excluded_host_is_named_and_asked_once(place: Place) -> None:
+def test_an_excluded_host_is_named_and_queried_once(place: Place) -> None:
     archive = InternetArchive([_list("20090601000000", 1)], excluded=frozenset(("stttt.mau.gov.vn",)))
     with serving_archive(archive) as site:
         report = _backfill(place, site, code=1)
@@ -270,7 +270,7 @@ def test_an_excluded_host_is_named_and_asked_once(place: Place) -> None:
     assert {reason for *_, reason in report["parts_failed"]} == {"excluded"}
 
 
-def test_a_dry_run_asks_only_the_index_and_states_the_time(place: Place) -> None:
+def test_a_dry_run_queries_only_the_index_and_states_the_time(place: Place) -> None:
     archive = InternetArchive([_list("20090601000000", 1, 2), _article(1, "20090602000000"), _article(2, "20090603000000")])
     with serving_archive(archive) as site:
         report = _backfill(place, site, "--dry-run", BACKFILL_PAGES_PER_MINUTE=30)

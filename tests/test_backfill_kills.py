@@ -91,7 +91,7 @@ def test_ended_by_a_signal_at_many_writes(rehearsal: Rehearsal) -> None:
         rehearsal.check(f"SIGTERM at step {step}: {rehearsal.steps[step - 1]}", FaultPoint(step, signal.SIGTERM))
 
 
-def test_the_night_after_asks_for_nothing_again(rehearsal: Rehearsal) -> None:
+def test_the_night_after_queries_for_nothing_again(rehearsal: Rehearsal) -> None:
     place = rehearsal.folder / "undisturbed"
     done = rehearsal.run(place, LATER[0])
     assert "0 captures to request" in done.stdout

@@ -1,7 +1,7 @@
-"""A back-fill from a real pywb, which stands in for the archives: the same rows as a crawl of the recording that pywb serves.
+"""A back-fill from a real pywb, in place of the archives: the same rows as a crawl of the recording that pywb serves.
 
-The recording is made of the sample: three sites of three platforms, each with the time of another era, and of each one a page that
-was edited between two captures. pywb needs older libraries than the project, so it gets an environment of its own; the environment
+The recording is made of the sample: three sites of three platforms, each with the time of another era, and of each one an article
+that was edited between two captures. pywb needs older libraries than the project, so it gets an environment of its own; the environment
 variable PYWB names the folder of one that exists.
 """
 
@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.gate
 
 _ERAS = {"mic.sample.test": "2023-12-01", "sotttt.sample.test": "2024-06-01", "mst.sample.test": "2025-12-01"}
 _EDITED = {"mic.sample.test": "2024-02-01", "sotttt.sample.test": "2024-09-01", "mst.sample.test": "2026-02-01"}
-_FAST = {"BACKFILL_QUERIES_PER_MINUTE": 600_000, "BACKFILL_PAGES_PER_MINUTE": 600_000, "NOW": "2026-11-28T02:00:00+07:00"}
-# Rows are compared without the numbers of this archive. robots.txt is not asked of a web archive, and the recording has it.
+_FAST: dict[str, Any] = {"BACKFILL_QUERIES_PER_MINUTE": 600_000, "BACKFILL_PAGES_PER_MINUTE": 600_000, "NOW": "2026-11-28T02:00:00+07:00"}
+# Rows are compared without the numbers of this archive. robots.txt is not queried of a web archive, and the recording has it.
 _ROWS = {
     "captures": "select url, captured_at, status, digest, length, outcome, reason, platform from captures where outcome <> 'robots'",
     "articles": "select source_id, key, url, title, summary, author, section, published_at, published_rule, first_seen, last_seen, layout,"
@@ -48,7 +49,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pywb")
     made = subprocess.run([sys.executable, "-m", "venv", folder], capture_output=True, text=True, check=False)
     if made.returncode == 0:
-        pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "pywb==2.10.0"]
+        pip = [f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "pywb==2.10.0"]
         made = subprocess.run(pip, capture_output=True, text=True, check=False)
     if made.returncode:
         pytest.skip(f"pywb 2.10.0 cannot be installed: {made.stderr[-200:]}")

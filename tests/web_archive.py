@@ -73,28 +73,28 @@ class InternetArchive:
         return self._replay(sent.path, match[1], match[2]) if match is not None else None
 
     def _index(self, query: str) -> Answer:
-        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        queried = {name: values[0] for name, values in parse_qs(query).items()}
         number = len(self.queries)
-        self.queries.append(asked)
+        self.queries.append(queried)
         if number in self.index_faults:
             return self.index_faults[number]
-        if urlsplit(f"//{asked['url']}").hostname in self.excluded:
+        if urlsplit(f"//{queried['url']}").hostname in self.excluded:
             fault = "org.archive.wayback.exception.AdministrativeAccessControlException: Blocked Site Error"
             return 403, {"Content-Type": "text/plain", "X-Archive-Wayback-Runtime-Error": fault}, fault.encode()
-        if "resumeKey" in asked and asked["from"][:6] in self.expired:
+        if "resumeKey" in queried and queried["from"][:6] in self.expired:
             return 400, {"Content-Type": "text/plain"}, b"Bad resume key"
-        rows = [row for row in self._rows() if _matches(row, asked)]
-        if "collapse" in asked:
-            rows = [*_collapsed(rows, asked["collapse"])]
-        most = min(self.most, int(asked.get("limit", "1000000")))
-        after = unquote_plus(asked["resumeKey"]) if "resumeKey" in asked else ""
+        rows = [row for row in self._rows() if _matches(row, queried)]
+        if "collapse" in queried:
+            rows = [*_collapsed(rows, queried["collapse"])]
+        most = min(self.most, int(queried.get("limit", "1000000")))
+        after = unquote_plus(queried["resumeKey"]) if "resumeKey" in queried else ""
         rows = [row for row in rows if not after or f"{row['urlkey']} {row['timestamp']}" > after]
-        chosen = asked.get("fl", ",".join(_FIELDS)).split(",")
+        chosen = queried.get("fl", ",".join(_FIELDS)).split(",")
         lines = [[row[name] for name in chosen] for row in rows[:most]]
         if not lines:
             return 200, {"Content-Type": "application/json"}, b"[]"
         given = [chosen, *lines]
-        if len(rows) > most and asked.get("showResumeKey") == "true":
+        if len(rows) > most and queried.get("showResumeKey") == "true":
             last = rows[most - 1]
             given += [[], [_quoted(f"{last['urlkey']} {last['timestamp']}")]]
         return 200, {"Content-Type": "application/json"}, json.dumps(given).encode()
@@ -133,12 +133,12 @@ def _quoted(key: str) -> str:
     return key.replace("%", "%25").replace("+", "%2B").replace(",", "%2C").replace(")", "%29").replace("/", "%2F").replace(" ", "+")
 
 
-def _matches(row: dict[str, str], asked: dict[str, str]) -> bool:
-    wanted, is_host = url_sort_key(f"http://{asked['url']}"), asked.get("matchType") == "host"
+def _matches(row: dict[str, str], queried: dict[str, str]) -> bool:
+    wanted, is_host = url_sort_key(f"http://{queried['url']}"), queried.get("matchType") == "host"
     if not (row["urlkey"].startswith(wanted.partition(")")[0] + ")") if is_host else row["urlkey"].startswith(wanted)):
         return False
-    name, _, pattern = asked.get("filter", "urlkey:.*").partition(":")
-    return asked["from"] <= row["timestamp"] <= asked["to"] and re.fullmatch(pattern, row[name]) is not None
+    name, _, pattern = queried.get("filter", "urlkey:.*").partition(":")
+    return queried["from"] <= row["timestamp"] <= queried["to"] and re.fullmatch(pattern, row[name]) is not None
 
 
 def _collapsed(rows: Iterable[dict[str, str]], how: str) -> Iterator[dict[str, str]]:

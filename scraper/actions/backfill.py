@@ -1,4 +1,4 @@
-"""`scrapy backfill SOURCE`: asks the index of a web archive, then crawls what it lists, with the web archive in place of the site."""
+"""`scrapy backfill SOURCE`: queries the index of a web archive, then crawls what it lists, with the web archive in place of the site."""
 
 from __future__ import annotations
 
@@ -120,8 +120,8 @@ class _Backfill:
             raise UserError(f"{error}") from error
 
     def _spiders(self, run: Run) -> Iterator[str | type[Spider]]:
-        """Yields the spiders of the run: the one that asks the index, then the one that crawls."""
-        attributes = {"name": run.source.id, "source": run.source, "is_alone": self._is_dry}
+        """Yields the spiders of the run: the one that queries the index, then the one that crawls."""
+        attributes = {"name": run.source.id, "source": run.source, "is_only": self._is_dry}
         yield type("IndexSpider", (IndexSpider,), attributes)
         assert run.web is not None
         _count(run.web, self._report)
@@ -133,7 +133,7 @@ class _Backfill:
         report.failures = dict(result.failed)
         wrong = [result.attention] if result.attention else []
         if report.parts_failed:
-            wrong.append(f"{len(report.parts_failed)} parts of the index could not be asked; run the command again")
+            wrong.append(f"{len(report.parts_failed)} parts of the index could not be queried; run the command again")
         report.attention = ". ".join(wrong)
 
 
@@ -193,7 +193,7 @@ def _period(source: Source, archive: WebArchive, since: str | None, until: str |
 
 
 def _days(option: str, written: str) -> tuple[date, date]:
-    """Returns the first and the last day of a year, a month or a day. Raises: UserError if it is none."""
+    """Returns the first and the last day of a year, a month or a day. Raises: UserError if it is not one."""
     match = _DATE.fullmatch(written.strip())
     try:
         if match is None:

@@ -24,7 +24,9 @@ class Command(ArchiveCommand):
             default="wayback",
             help="wayback (the default), commoncrawl, or the URL of a collection, like http://127.0.0.1:8080/gov",
         )
-        parser.add_argument("--dry-run", action="store_true", help="ask only the index: how many captures there are, and how long it takes")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="query only the index: how many captures there are, and how long it takes"
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:

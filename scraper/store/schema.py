@@ -898,7 +898,7 @@ def m030_imports(db: Database) -> None:
 
 @migrations()
 def m028_web_archives(db: Database) -> None:
-    """What web archives have of each source, which parts of their indexes were asked, and when one of them first captured an article."""
+    """What web archives have of each source, which parts of their indexes were queried, and when one of them first captured an article."""
     db.table("web_archive_parts").create(
         {
             "source_id": str,
@@ -910,7 +910,7 @@ def m028_web_archives(db: Database) -> None:
             "resume_key": str,
             "captures": int,
             "unreadable": int,
-            "asked_at": str,
+            "queried_at": str,
         },
         pk=("source_id", "archive", "host", "part"),
         not_null={"state", "captures", "unreadable"},

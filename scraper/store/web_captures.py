@@ -1,4 +1,4 @@
-"""The tables `web_captures` and `web_archive_parts`: what web archives have of a source, and which parts of their indexes were asked.
+"""The tables `web_captures` and `web_archive_parts`: what web archives have of a source, and which parts of their indexes were queried.
 
 States of a capture in a web archive:
 
@@ -6,9 +6,9 @@ States of a capture in a web archive:
 - `kept`: it is in the table `captures`, with the same URL and time
 - `failed`: it could not be played; `reason` says why. It is not requested again for some days
 - `left-out`: it is never requested; `reason` says why
-- `not-needed`: the run that asked for everything else did not ask for it: its article was stored from another URL
+- `not-needed`: the run that queried for everything else did not ask for it: its article was stored from another URL
 
-A part is a month, or one crawl of Common Crawl. Its state is `begun` (`resume_key` says where to go on), `asked` or `failed`.
+A part is a month, or one crawl of Common Crawl. Its state is `begun` (`resume_key` says where to go on), `queried` or `failed`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from scraper import clock
 from scraper.warc.dates import moment, timestamp
 
 LISTED, KEPT, FAILED, LEFT_OUT, NOT_NEEDED = "listed", "kept", "failed", "left-out", "not-needed"
-BEGUN, ASKED = "begun", "asked"
+BEGUN, QUERIED = "begun", "queried"
 _COLUMNS = "rowid, listed_url, captured_at, mime, status, digest, length, file, offset, state, reason, tried_at"
 
 
@@ -47,13 +47,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is known of one part of an index."""
+    """One part of an index."""
 
     state: str
     reason: str | None
     resume_key: str | None
     captures: int
-    asked_at: str | None
+    queried_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,16 @@ class WebCaptureTable:
     # --- the index ----------------------------------------------------------------------------------------
 
     def part(self, host: str, part: str) -> Part | None:
-        """Returns what is known of a part, or None if it was never asked."""
-        sql = "select state, reason, resume_key, captures, asked_at from web_archive_parts"
+        """Returns the row of a part, or None if it was never queried."""
+        sql = "select state, reason, resume_key, captures, queried_at from web_archive_parts"
         found = self.database.execute(f"{sql} where source_id = ? and archive = ? and host = ? and part = ?", [*self._place, host, part])
         row = found.fetchone()
         return Part(*row) if row is not None else None
 
     def write(self, host: str, part: str, entries: Iterable[Entry], *, resume: str | None, unreadable: int, is_first: bool) -> None:
-        """Stores an answer of an index and how far it was asked. One transaction, so that a kill in between changes nothing.
+        """Stores an answer of an index and how far it was queried. One transaction, so that a kill in between changes nothing.
 
-        `resume`: where the next question goes on, None if there is none. `is_first`: the part is asked from its beginning.
+        `resume`: where the next question goes on, None if there is none. `is_first`: the part is queried from its beginning.
         """
         place = list(self._place)
         rows = [[*place, *self._values(one)] for one in entries]
@@ -89,25 +89,36 @@ class WebCaptureTable:
                 rows,
             )
             self.database.conn.execute(
-                "insert into web_archive_parts (source_id, archive, host, part, state, resume_key, captures, unreadable, asked_at)"
+                "insert into web_archive_parts (source_id, archive, host, part, state, resume_key, captures, unreadable, queried_at)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (source_id, archive, host, part) do update set state = excluded.state,"
-                " reason = null, resume_key = excluded.resume_key, asked_at = excluded.asked_at,"
+                " reason = null, resume_key = excluded.resume_key, queried_at = excluded.queried_at,"
                 " captures = excluded.captures + iif(?, 0, captures), unreadable = excluded.unreadable + iif(?, 0, unreadable)",
-                [*place, host, part, BEGUN if resume else ASKED, resume, len(rows), unreadable, timestamp(clock.now()), is_first, is_first],
+                [
+                    *place,
+                    host,
+                    part,
+                    BEGUN if resume else QUERIED,
+                    resume,
+                    len(rows),
+                    unreadable,
+                    timestamp(clock.now()),
+                    is_first,
+                    is_first,
+                ],
             )
 
     def fail_part(self, host: str, part: str, reason: str, *, keeps_place: bool) -> None:
-        """Records that a part could not be asked. `keeps_place`: the next run goes on where this one stopped. One transaction."""
+        """Records that a part could not be queried. `keeps_place`: the next run goes on where this one stopped. One transaction."""
         with self.database.conn:
             self.database.conn.execute(
-                "insert into web_archive_parts (source_id, archive, host, part, state, reason, captures, unreadable, asked_at)"
+                "insert into web_archive_parts (source_id, archive, host, part, state, reason, captures, unreadable, queried_at)"
                 " values (?, ?, ?, ?, 'failed', ?, 0, 0, ?) on conflict (source_id, archive, host, part) do update set state = 'failed',"
-                " reason = excluded.reason, asked_at = excluded.asked_at, resume_key = iif(?, resume_key, null)",
+                " reason = excluded.reason, queried_at = excluded.queried_at, resume_key = iif(?, resume_key, null)",
                 [*self._place, host, part, reason, timestamp(clock.now()), keeps_place],
             )
 
     def failed_parts(self) -> list[tuple[str, str, str]]:
-        """Returns the host, the part and the reason of what could not be asked."""
+        """Returns the host, the part and the reason of what could not be queried."""
         sql = "select host, part, reason from web_archive_parts where source_id = ? and archive = ? and state = 'failed' order by 1, 2"
         return [(host, part, reason) for host, part, reason in self.database.execute(sql, list(self._place)).fetchall()]
 
@@ -173,6 +184,6 @@ class WebCaptureTable:
         return [one.key, one.url, one.original, at, one.mime, one.status, one.digest, one.length, one.file, one.offset, state, one.left_out]
 
 
-def is_recent(asked_at: str | None, now: datetime, days: int) -> bool:
+def is_recent(queried_at: str | None, now: datetime, days: int) -> bool:
     """Returns whether a time of the archive is less than some days ago."""
-    return asked_at is not None and now - moment(asked_at) < timedelta(days=days)
+    return queried_at is not None and now - moment(queried_at) < timedelta(days=days)

@@ -1,6 +1,6 @@
 """Reads the answers of indexes, whatever their dialect: arrays, JSON lines, or lines of plain CDX. Pure.
 
-Whatever a server sends, the result is a list of captures and the number of lines that are none.
+Whatever a server sends, the result is a list of captures and the number of lines that are not one.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class IndexedCapture:
 
 @dataclass(slots=True)
 class Answer:
-    """What an index answered. `resume`: its resume key, if there is more. `pages`: the number of pages, if that was asked. `unreadable`:
-    lines that are no capture.
+    """What an index answered. `resume`: its resume key, if there is more. `pages`: the number of pages, if that was queried. `unreadable`:
+    lines that are not a capture.
     """
 
     captures: list[IndexedCapture] = field(default_factory=list)
@@ -122,7 +122,7 @@ def _number(text: str) -> int | None:
 
 
 def read_time(text: str) -> datetime | None:
-    """Returns the time of a capture (UTC), or None if it is none: old indexes have a few with the 31st of June.
+    """Returns the time of a capture (UTC), or None if it is not one: old indexes have a few with the 31st of June.
 
     >>> f"{read_time('20090717102500')}", read_time("20090631000000")
     ('2009-07-17 10:25:00+00:00', None)

@@ -1,4 +1,4 @@
-"""The web archives: where their index and their pages are, and how often they may be asked."""
+"""The web archives: where their index and their pages are, and how often they may be queried."""
 
 from __future__ import annotations
 

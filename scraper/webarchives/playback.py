@@ -1,4 +1,4 @@
-"""Decides whether what a web archive sent is the capture that was asked for, and makes the response of the site from it. Pure."""
+"""Decides whether what a web archive sent is the capture that was queried for, and makes the response of the site from it. Pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OF_REPLAY = frozenset(
         "x-nid",
     )
 )
-# Refusals that may be over soon, so that the next run asks again.
+# Refusals that may be over soon, so that the next run queries again.
 TRANSIENT = frozenset(("rate-limited", "server-error", "timeout", "dns", "refused-connection", "connection-lost", "fetch-fault"))
 _STATUSES = {401: "excluded", 403: "excluded", 451: "excluded", 404: "not-archived", 429: "rate-limited", 503: "rate-limited"}
 
@@ -56,11 +56,11 @@ class Played:
 
 
 def played(
-    listed: Listed, asked: str, status: int, headers: Sequence[tuple[str, str]], body: bytes, limit: int, *, is_cut: bool
+    listed: Listed, queried: str, status: int, headers: Sequence[tuple[str, str]], body: bytes, limit: int, *, is_cut: bool
 ) -> Played | NotPlayed:
     """Returns the response of the site as a replay gave it, or why it is not the capture.
 
-    `asked`: the URL of the replay. `limit`: the largest body, in bytes. `is_cut`: the connection closed before the end of the body.
+    `queried`: the URL of the replay. `limit`: the largest body, in bytes. `is_cut`: the connection closed before the end of the body.
     """
     named = {name.lower(): value for name, value in reversed(headers)}
     refused = _refusal(listed, status, named)
@@ -71,7 +71,7 @@ def played(
     sent = _sent(headers, named)
     stated = next((value for name, value in sent if name.lower() == "content-length"), "")
     encodings = [part for name, value in sent if name.lower() == "content-encoding" for part in value.split(",")]
-    # A length that is not that of the bytes is the first sign that the end is missing. A body that was unpacked on the way is longer.
+    # A length that is not that of the bytes says that the end is missing. A body that was unpacked on the way is longer.
     if stated.isdecimal() and len(body) < int(stated):
         return NotPlayed("truncated", f"{len(body)} of {stated} bytes were archived")
     try:
@@ -85,7 +85,7 @@ def played(
         phrase = HTTPStatus(status).phrase
     except ValueError:
         phrase = ""
-    return Played(Response(listed.original, status, phrase, tuple(sent), body, listed.at, origin=Origin(asked)))
+    return Played(Response(listed.original, status, phrase, tuple(sent), body, listed.at, origin=Origin(queried)))
 
 
 def _refusal(listed: Listed, status: int, named: Mapping[str, str]) -> NotPlayed | None:
@@ -140,9 +140,9 @@ def range_header(listed: Listed) -> str:
     return f"bytes={listed.offset or 0}-{(listed.offset or 0) + (listed.length or 1) - 1}"
 
 
-def played_range(listed: Listed, asked: str, status: int, body: bytes, limit: int) -> Played | NotPlayed:
+def played_range(listed: Listed, queried: str, status: int, body: bytes, limit: int) -> Played | NotPlayed:
     """Returns the response in a range of a WARC file, or why there is none. For the arguments see `played`."""
-    origin = Origin(f"{asked}#{listed.offset}")
+    origin = Origin(f"{queried}#{listed.offset}")
     if status != HTTPStatus.PARTIAL_CONTENT:
         return NotPlayed(
             _STATUSES.get(status, "server-error" if status >= 500 else "not-played"), f"status {status} instead of a range of bytes"

@@ -1,4 +1,4 @@
-"""What is asked of an index: one question for each host of a source and each month, or each crawl of Common Crawl. Pure.
+"""What is queried of an index: one question for each host of a source and each month, or each crawl of Common Crawl. Pure.
 
 No `collapse` is sent. It compares only neighbouring lines, so it would drop a page whose URL follows another one with the same bytes or of
 the same day, and the second capture of a page whose first one cannot be played.
@@ -40,7 +40,7 @@ class Period:
         return datetime(self.last.year, self.last.month, self.last.day, tzinfo=UTC) + timedelta(days=1, seconds=-1)
 
     def months(self) -> Iterator[Period]:
-        """Yields its months. The first and the last one are whole, too, so that each month is asked for only once."""
+        """Yields its months. The first and the last one are whole, too, so that each month is queried for only once."""
         first = self.first.replace(day=1)
         while first <= self.last:
             following = (first + timedelta(days=31)).replace(day=1)
@@ -50,7 +50,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One part of what is asked. `part`: a month ("2009-07") or the name of an index ("CC-MAIN-2013-20"). `server`: the URL to ask."""
+    """One part of what is queried. `part`: a month ("2009-07") or the name of an index ("CC-MAIN-2013-20"). `server`: the URL to query."""
 
     host: str
     under: str
@@ -101,11 +101,11 @@ def _crawl(row: dict[str, object]) -> tuple[str, Period, str] | None:
 
 
 def index_url(archive: WebArchive, question: Question, resume: str | None) -> str:
-    """Returns the URL of a question. `resume`: the resume key of the answer before, or the number of the page; None at first, which asks
+    """Returns the URL of a question. `resume`: the resume key of the answer before, or the number of the page; None at first, which queries
     Common Crawl for the number of pages.
     """
     is_whole_host = question.under == "/"
-    asked = {
+    queried = {
         "url": question.host if is_whole_host else f"{question.host}{question.under}",
         "matchType": "host" if is_whole_host else "prefix",
         "output": "json",
@@ -113,11 +113,11 @@ def index_url(archive: WebArchive, question: Question, resume: str | None) -> st
         "to": cdx_time(question.period.ends),
     }
     if archive.dialect is Dialect.INTERNET_ARCHIVE:
-        asked |= {"fl": _FIELDS, "filter": f"mimetype:{_TYPES}", "limit": str(MOST_ROWS), "showResumeKey": "true"}
+        queried |= {"fl": _FIELDS, "filter": f"mimetype:{_TYPES}", "limit": str(MOST_ROWS), "showResumeKey": "true"}
         # The key is given in the form in which it is sent. It is unquoted and quoted, so that it cannot add a parameter.
         key = f"&resumeKey={quote_plus(unquote_plus(resume))}" if resume else ""
-        return f"{question.server}?{urlencode(asked)}{key}"
-    asked["filter"] = f"mime:{_TYPES}$"
+        return f"{question.server}?{urlencode(queried)}{key}"
+    queried["filter"] = f"mime:{_TYPES}$"
     if archive.dialect is Dialect.COMMON_CRAWL:
-        asked |= {"showNumPages": "true"} if resume is None else {"page": resume}
-    return f"{question.server}?{urlencode(asked)}"
+        queried |= {"showNumPages": "true"} if resume is None else {"page": resume}
+    return f"{question.server}?{urlencode(queried)}"

@@ -1,1 +1,1 @@
-"""Back-fill: a web archive answers instead of the site. One spider asks its index; then the news spider crawls what the index lists."""
+"""Back-fill: a web archive answers instead of the site. One spider queries its index; then the news spider crawls what the index lists."""

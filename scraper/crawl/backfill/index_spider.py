@@ -1,4 +1,4 @@
-"""Asks the index of a web archive which captures of a source it has, a month at a time, and stores the answers."""
+"""Queries the index of a web archive which captures of a source it has, a month at a time, and stores the answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from scraper.crawl.spider.source_spider import SourceSpider
 from scraper.crawl.web_recording import WebRecording
 from scraper.failures import reason_of_status
 from scraper.store.runs import outcome_of
-from scraper.store.web_captures import ASKED, Entry, Part, is_recent
+from scraper.store.web_captures import QUERIED, Entry, Part, is_recent
 from scraper.urls import at_listed_host
 from scraper.webarchives.answers import Answer, IndexedCapture, read_answer
 from scraper.webarchives.archives import Dialect
@@ -37,16 +37,16 @@ from scraper.webarchives.versions import bare_host, left_out, page_key
 
 logger = logging.getLogger(__name__)
 
-_ASK_AGAIN_DAYS = 30  # an index gets new captures, most of them of the last months
+_QUERY_AGAIN_DAYS = 30  # an index gets new captures, most of them of the last months
 _LONGEST_ANSWER = 64 * 1024 * 1024  # bytes
 _EXCLUDED = ("AccessControlException", "Blocked By Robots", "Blocked Site")
 _MOST_PAGES = 10_000  # of one answer of Common Crawl
 
 
 class IndexSpider(SourceSpider):
-    """Its subclass has the source. It asks one question at a time and goes on where an earlier run was interrupted."""
+    """Its subclass has the source. It queries one question at a time and goes on where an earlier run was interrupted."""
 
-    is_alone: ClassVar[bool] = False  # nothing follows; the run ends with this spider
+    is_only: ClassVar[bool] = False  # nothing follows; the run ends with this spider
 
     def __init__(self, run: Run, arguments: object = None, **kwargs: Any) -> None:
         super().__init__(self.source.id, **kwargs)
@@ -57,7 +57,7 @@ class IndexSpider(SourceSpider):
         self._questions: deque[Question] = deque()
         self._excluded: set[str] = set()  # hosts that the web archive does not show
         self._pages: dict[tuple[str, str], int] = {}  # of Common Crawl: the number of pages of an answer
-        self._restarted: set[tuple[str, str]] = set()  # parts that were asked once more, because their resume key had expired
+        self._restarted: set[tuple[str, str]] = set()  # parts that were queried once more, because their resume key had expired
         self._bar: tqdm[Any] | None = None
         self._closed: HostClosed | None = None
 
@@ -113,7 +113,7 @@ class IndexSpider(SourceSpider):
             if question.host in self._excluded:
                 self._web.table.fail_part(question.host, question.part, "excluded", keeps_place=False)
             elif not self._is_done(question, part):
-                yield self._ask(question, part.resume_key if part is not None else None)
+                yield self._query(question, part.resume_key if part is not None else None)
                 return
             self._leave()
 
@@ -123,13 +123,13 @@ class IndexSpider(SourceSpider):
             self._bar.update()
 
     def _is_done(self, question: Question, part: Part | None) -> bool:
-        """Returns whether a part was asked lately. A month that was not over then is asked again."""
-        if part is None or part.state != ASKED or part.asked_at is None:
+        """Returns whether a part was queried lately. A month that was not over then is queried again."""
+        if part is None or part.state != QUERIED or part.queried_at is None:
             return False
-        was_over = part.asked_at > question.period.ends.isoformat()
-        return was_over and is_recent(part.asked_at, clock.now(), _ASK_AGAIN_DAYS)
+        was_over = part.queried_at > question.period.ends.isoformat()
+        return was_over and is_recent(part.queried_at, clock.now(), _QUERY_AGAIN_DAYS)
 
-    def _ask(self, question: Question, resume: str | None) -> Request:
+    def _query(self, question: Question, resume: str | None) -> Request:
         is_paged = self._web.archive.dialect is Dialect.COMMON_CRAWL
         known = not is_paged or (question.host, question.part) in self._pages
         url = index_url(self._web.archive, question, resume if known else None)
@@ -153,7 +153,7 @@ class IndexSpider(SourceSpider):
         try:
             answer = self._read(response, question)
         except ValueError as error:
-            yield from self._ask_otherwise(question, resume, *_reason(response, error))
+            yield from self._query_otherwise(question, resume, *_reason(response, error))
             return
         if answer is None:
             self._excluded.add(question.host)
@@ -163,23 +163,23 @@ class IndexSpider(SourceSpider):
             pages = min(answer.pages, _MOST_PAGES)
             self._pages[question.host, question.part] = pages
             if pages and resume is not None and int(resume) < pages:
-                yield self._ask(question, resume)
+                yield self._query(question, resume)
                 return
             if pages:
-                yield self._ask(question, "0")
+                yield self._query(question, "0")
                 return
         following = self._following(answer, question, resume)
         is_first = resume is None or resume == "0"
         entries = self._entries(answer)
         self._web.table.write(question.host, question.part, entries, resume=following, unreadable=answer.unreadable, is_first=is_first)
         if following is not None:
-            yield self._ask(question, following)
+            yield self._query(question, following)
             return
         self._leave()
         yield from self._next()
 
     def _read(self, response: Response, question: Question) -> Answer | None:
-        """Returns the answer, or None if the web archive does not show the host. Raises: ValueError if it is none."""
+        """Returns the answer, or None if the web archive does not show the host. Raises: ValueError if it is not one."""
         text = response.body[:4096].decode("utf-8", "replace")
         fault = (response.headers.get("X-Archive-Wayback-Runtime-Error") or b"").decode("latin-1")
         if any(word in text or word in fault for word in _EXCLUDED) and response.status != 200:
@@ -210,8 +210,8 @@ class IndexSpider(SourceSpider):
             if at_listed_host(one.original, self.source.hosts) is not None and self._site.has(url):
                 yield _entry(one, url)
 
-    def _ask_otherwise(self, question: Question, resume: str | None, reason: str, detail: str) -> Iterator[Request]:
-        """Asks again from the beginning if a resume key was not accepted, else notes that the part could not be asked."""
+    def _query_otherwise(self, question: Question, resume: str | None, reason: str, detail: str) -> Iterator[Request]:
+        """Queries again from the beginning if a resume key was not accepted, else notes that the part could not be queried."""
         logger.info("%s, %s: %s", question.host, question.part, detail)
         is_paged = self._web.archive.dialect is Dialect.COMMON_CRAWL
         has_expired = resume is not None and not is_paged and reason == "index-unreadable"
@@ -220,7 +220,7 @@ class IndexSpider(SourceSpider):
         place = (question.host, question.part)
         if has_expired and place not in self._restarted:
             self._restarted.add(place)
-            yield self._ask(question, None)
+            yield self._query(question, None)
             return
         self._leave()
         yield from self._next()
@@ -236,7 +236,7 @@ class IndexSpider(SourceSpider):
         if question is None:
             self._end(reason, f"{request.url}: {error}"[:300])
             return
-        yield from self._ask_otherwise(question, request.cb_kwargs["resume"], reason, f"{error}")
+        yield from self._query_otherwise(question, request.cb_kwargs["resume"], reason, f"{error}")
 
     # --- the end ------------------------------------------------------------------------------------------
 
@@ -254,7 +254,7 @@ class IndexSpider(SourceSpider):
         """Close the run, unless the pages are requested next. Scrapy calls it when the spider is closed."""
         if self._bar is not None:
             self._bar.close()
-        if self.is_alone or reason != "finished":
+        if self.is_only or reason != "finished":
             self.run.close(reason)
 
 
@@ -264,7 +264,7 @@ def _entry(one: IndexedCapture, url: str) -> Entry:
 
 
 def _reason(response: Response, error: ValueError) -> tuple[str, str]:
-    """Returns why a part could not be asked, and the detail."""
+    """Returns why a part could not be queried, and the detail."""
     reason = "index-unreadable"
     if response.status in (429, 503) or response.status >= 500:
         reason = reason_of_status(response.status)

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class WebArchiveMiddleware:
-    """Takes the place of the server if a web archive is asked."""
+    """Takes the place of the server if a web archive is queried."""
 
     def __init__(self, crawler: Crawler, web: WebRecording, longest_body: int) -> None:
         self._crawler, self._web, self._longest_body = crawler, web, longest_body
@@ -40,7 +40,7 @@ class WebArchiveMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Returns the middleware of a back-fill. Raises: NotConfigured if the run is none. Scrapy then works without this middleware."""
+        """Returns the middleware of a back-fill. Raises: NotConfigured if the run is not one. Scrapy then works without this middleware."""
         run = run_of(crawler)
         if run.web is None:
             raise NotConfigured

@@ -292,8 +292,8 @@ class LinkRequests:
     def note_failure(self, request: Request, reason: str, at: str) -> None:
         """Records that a request failed: for an article in the table of candidates, for a page of a list on the list."""
         purpose = purpose_of(request)
-        is_unasked = reason == "replay-miss" or (self._run.web is not None and purpose.capture_id is None)
-        if purpose.candidate is not None and is_unasked:
+        is_missing = reason == "replay-miss" or (self._run.web is not None and purpose.capture_id is None)
+        if purpose.candidate is not None and is_missing:
             self._run.candidates.set_state(*purpose.candidate, NEW)  # the site itself was not requested
         elif purpose.candidate is not None:
             state = GONE if reason in ("not-found", "gone") else FAILED
