@@ -142,11 +142,9 @@ def range_header(listed: Listed) -> str:
 
 def played_range(listed: Listed, queried: str, status: int, body: bytes, limit: int) -> Played | NotPlayed:
     """Returns the response in a range of a WARC file, or why there is none. For the arguments see `played`."""
-    origin = Origin(f"{queried}#{listed.offset}")
     if status != HTTPStatus.PARTIAL_CONTENT:
-        return NotPlayed(
-            _STATUSES.get(status, "server-error" if status >= 500 else "not-played"), f"status {status} instead of a range of bytes"
-        )
+        reason = _STATUSES.get(status, "server-error" if status >= 500 else "not-played")
+        return NotPlayed(reason, f"status {status} instead of a range of bytes")
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
         data = unpacker.decompress(body, limit + 64 * 1024)
@@ -155,23 +153,30 @@ def played_range(listed: Listed, queried: str, status: int, body: bytes, limit: 
             return (
                 NotPlayed("too-large", f"over {limit} bytes") if is_long else NotPlayed("truncated", "the range ends inside of the record")
             )
-        record = parse_record(data, Path(listed.file.rpartition("/")[2] or "-"), listed.offset or 0)
-        if record.rec_type == "revisit":
-            original = refers_to(record)
-            return NotPlayed("revisit-without-original", f"its body is that of {original.url} of {original.captured_at:%Y-%m-%d}")
-        if record.rec_type != "response" or record.http_headers is None or page_key(target(record)) != page_key(listed.original):
-            return NotPlayed("not-played", f"the range holds another record: {record.rec_type} {target(record)}"[:300])
-        response = response_of(record, limit)
-        digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-        is_exact = re.fullmatch(r"\S+Z", record.rec_headers.get_header("WARC-Date") or "") is not None
-        encodings = [part for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
-        if response.truncated or content_coding.undo(response.body, encodings, limit).truncated:
-            return NotPlayed("truncated", "the page that was archived lacks its end")
-    except (zlib.error, WarcError, ValueError) as error:
-        return NotPlayed("bad-encoding", f"the range is not a record: {error}"[:300])
+        found = _in_record(listed, queried, data, limit)
+    except (zlib.error, WarcError, ValueError, CannotDecode) as error:
+        return NotPlayed("bad-encoding", f"the range cannot be read: {error}"[:300])
     except TooLarge as error:
         return NotPlayed("too-large", f"{error}")
-    except CannotDecode as error:
-        return NotPlayed("bad-encoding", f"{error}")
-    exact = url_key(target(record)) == url_key(listed.original) and is_exact and digest and len(unpacker.unused_data) == 0
-    return Played(replace(response, captured_at=listed.at, origin=origin), (body, digest) if exact else None)
+    if isinstance(found, Played) and found.record is not None and not unpacker.unused_data:
+        return replace(found, record=(body, found.record[1]))
+    return replace(found, record=None) if isinstance(found, Played) else found
+
+
+def _in_record(listed: Listed, queried: str, data: bytes, limit: int) -> Played | NotPlayed:
+    """Returns the response in an unpacked record. `record` of the result has the digest, if the record can be copied as it is."""
+    record = parse_record(data, Path(listed.file.rpartition("/")[2] or "-"), listed.offset or 0)
+    if record.rec_type == "revisit":
+        original = refers_to(record)
+        return NotPlayed("revisit-without-original", f"its body is that of {original.url} of {original.captured_at:%Y-%m-%d}")
+    if record.rec_type != "response" or record.http_headers is None or page_key(target(record)) != page_key(listed.original):
+        return NotPlayed("not-played", f"the range holds another record: {record.rec_type} {target(record)}"[:300])
+    response = response_of(record, limit)
+    encodings = [part for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
+    if response.truncated or content_coding.undo(response.body, encodings, limit).truncated:
+        return NotPlayed("truncated", "the page that was archived lacks its end")
+    digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+    is_exact = re.fullmatch(r"\S+Z", record.rec_headers.get_header("WARC-Date") or "") is not None
+    can_be_copied = bool(digest) and is_exact and url_key(target(record)) == url_key(listed.original)
+    made = replace(response, captured_at=listed.at, origin=Origin(f"{queried}#{listed.offset}"))
+    return Played(made, (data, digest) if can_be_copied else None)
