@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from scraper import clock
 from scraper.model import Source
 from scraper.store.captures import kept
-from scraper.store.web_captures import FAILED, LISTED, WebCaptureTable
+from scraper.store.web_captures import FAILED, KEPT, LISTED, NOT_NEEDED, WebCaptureTable
 from scraper.urls import at_listed_host, other_scheme, without_session
 from scraper.warc.dates import moment
 from scraper.warc.recording import Recorded
@@ -125,7 +125,7 @@ class WebRecording:
         """Yields every version of the period that this run would request from the web archive."""
         for _, url in self.table.pages(self.period.begins, self.period.ends):
             for version in self.versions(url):
-                if self.to_try(version) and not any(one.state == "kept" for one in version.captures):
+                if self.to_try(version) and not any(one.state in (KEPT, NOT_NEEDED) for one in version.captures):
                     yield version
 
     def stored(self, listed: Listed, url: str) -> Fetched | None:
@@ -153,7 +153,7 @@ class WebRecording:
 
     def note_kept(self, recorded: Recorded) -> None:
         """Records that the archive has stored a capture of the web archive."""
-        if isinstance(recorded, Fetched) and recorded.listed is not None and recorded.listed.state != "kept":
+        if isinstance(recorded, Fetched) and recorded.listed is not None and recorded.listed.state != KEPT:
             self.table.set_kept(recorded.listed.original, recorded.listed.at)
 
     def note_failed(self, listed: Listed, reason: str) -> None:
