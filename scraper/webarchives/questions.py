@@ -117,7 +117,7 @@ def index_url(archive: WebArchive, question: Question, resume: str | None) -> st
         # The key is given in the form in which it is sent. It is unquoted and quoted, so that it cannot add a parameter.
         key = f"&resumeKey={quote_plus(unquote_plus(resume))}" if resume else ""
         return f"{question.server}?{urlencode(queried)}{key}"
-    queried["filter"] = f"mime:{_TYPES}$"
+    queried["filter"] = f"~mime:{_TYPES}$"  # without `~`, pywb looks for the text itself
     if archive.dialect is Dialect.COMMON_CRAWL:
         queried |= {"showNumPages": "true"} if resume is None else {"page": resume}
     return f"{question.server}?{urlencode(queried)}"
