@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
 from scraper.model import UserError
@@ -29,3 +31,18 @@ def set_now(written: str) -> None:
     except ValueError:
         raise UserError(f"NOW={written}: is not a time; write it like NOW=2026-12-01T02:00:00+07:00") from None
     _moved[0] = moment.replace(tzinfo=moment.tzinfo or VIETNAM) - datetime.now(UTC)
+
+
+def move_to(moment: datetime) -> None:
+    """Moves the clock to an aware time, from which it runs on."""
+    _moved[0] = moment - datetime.now(UTC)
+
+
+@contextmanager
+def set_back_at_end() -> Iterator[None]:
+    """Sets the clock back at the end of a block to how it was moved before, or not."""
+    before = _moved[0]
+    try:
+        yield
+    finally:
+        _moved[0] = before

@@ -62,6 +62,12 @@ UPDATE_AFTER_HOURS = 20.0  # a source is due so long after its last good run beg
 UPDATE_RETRY_HOURS = 1.0  # after a run that failed; doubled after each further one, up to UPDATE_AFTER_HOURS
 UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting for its host, and each takes about 1 MB of memory
 
+# --- several machines (docs/scale.md) ---------------------------------------------------------------
+CLUSTER_STORE = os.environ.get("CLUSTER_STORE", "")  # a folder that all machines have, or s3://BUCKET/PREFIX; empty: CAPTURES/.cluster
+CLUSTER_LEASE = 30.0  # s; a worker looks so often whether its hosts are still its own; another one takes over after this and DOWNLOAD_TIMEOUT
+CLUSTER_PATIENCE = 600.0  # s; how long a shared store or a scheduler may be unreachable before the work is given up
+CLUSTER_ATTEMPTS = 5  # workers that may die on one unit; then the pages that they received are stored, and the source is named
+
 # --- health -----------------------------------------------------------------------------------------
 HEALTH_LIMITS = os.environ.get("HEALTH_LIMITS", "")  # a TOML file that replaces some limits of scraper/health/limits.toml
 # Who gets a message when the state of a source changes; docs/health.md describes them. Several recipients are separated by commas.

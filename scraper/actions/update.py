@@ -63,13 +63,18 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
     if len(sample) > 1:
         raise UserError("the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both")
     check_folder(project_path(settings["ARCHIVE"]).parent)
+    if opts.cluster:
+        _check_cluster(settings, wanted, opts)
     process = crawler_process(settings)
     with lock_update(project_path(settings["ARCHIVE"])), logging_to(opts.log_dir):
         archive = SharedArchive(settings, sample=True in sample, report=output.say)
         if archive.sample_moved_to is not None:
             newest_run = 0  # the new archive has no run
         try:
-            code = _crawl(settings, process, wanted, archive, arguments, output, newest_run, opts.max_minutes)
+            if opts.cluster:
+                code = _crawl_with_cluster(settings, process, wanted, archive, arguments, output, opts.cluster, sources)
+            else:
+                code = _crawl(settings, process, wanted, archive, arguments, output, newest_run, opts.max_minutes)
         finally:
             problem = archive.close()
         problems = ([problem] if problem else []) + report_health(settings, channels)
@@ -161,6 +166,38 @@ def _crawl(
     if not ran and results:
         return BUSY
     return FAILED if crawls.problem or output.needs_attention else WELL
+
+
+def _check_cluster(settings: Settings, wanted: Sequence[Source], opts: argparse.Namespace) -> None:
+    """Makes the crawls of this process answer from the shared store. Raises: UserError if --cluster makes no sense with the rest."""
+    from scraper.actions.cluster_update import prepare
+
+    if opts.max_minutes is not None:
+        raise UserError("--cluster and --max-minutes do not go together: a crawl on another machine ends when it is complete")
+    if settings.get("REPLAY") or any(source.replay for source in wanted):
+        raise UserError("--cluster is for live sites; a recording is read by this machine alone, so leave --cluster out")
+    prepare(settings)
+
+
+def _crawl_with_cluster(
+    settings: Settings,
+    process: AsyncCrawlerProcess,
+    wanted: Sequence[Source],
+    archive: SharedArchive,
+    arguments: Mapping[str, str],
+    output: _Output,
+    address: str,
+    known: Mapping[str, Source],
+) -> int:
+    from scraper.actions.cluster_update import ClusterUpdate
+
+    update = ClusterUpdate(settings, process, archive, address, arguments, known, output)
+    with output:
+        results = update.crawl(wanted)
+    output.end(update.problem)
+    if results and all(result.state == LOCKED for result in results):
+        return BUSY
+    return FAILED if update.problem or output.needs_attention else WELL
 
 
 class _Output(AbstractContextManager["_Output"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from scrapy import Request
 from scrapy.http.cookies import CookieJar
@@ -12,6 +13,7 @@ from scraper.crawl.stored_capture import ArticlePages, StoredCapture
 from scraper.model import LinkRole, PageKind
 
 _KEY = "purpose"
+_ANSWERED = "answered_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +99,14 @@ def stored_url_of(request: Request) -> str:
 def set_purpose(request: Request, purpose: Purpose) -> None:
     """Replaces the purpose of a request."""
     request.meta[_KEY] = purpose
+
+
+def answered_at(request: Request) -> datetime | None:
+    """Returns when the response to a request came, if the download handler noted it; else it came just now."""
+    at = request.meta.get(_ANSWERED)
+    return at if isinstance(at, datetime) else None
+
+
+def set_answered_at(request: Request, at: datetime) -> None:
+    """Notes when the response to a request came."""
+    request.meta[_ANSWERED] = at

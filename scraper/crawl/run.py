@@ -298,13 +298,25 @@ class Run:
             reading = listed_as_article(reading, page.capture)
         set_later_pages(self._database, page.id, [one.id for one in later])
         captured_at = timestamp(page.capture.captured_at)
-        if reading.page.article is not None:
-            # Only readings of the same parser can be compared: a difference between two parsers is not an edit of the site.
-            reparse_stored(self._database, self.source, self._folder, self.longest_body, reading.page.article.key, self.id)
+        self._prepare(reading)
         known = self._health.known(reading.page)
         # Not committed here, but together with the article: after a crash, neither of them is there.
         self.candidates.settle_page(candidate, reading.page, page.capture.url, captured_at, truncated=reading.truncated)
-        outcome = articles.store(
+        outcome = self._store_reading(reading, page, captured_at)
+        self.counts.add_article(outcome.kind)
+        self._has_stored_articles |= outcome.article_id is not None
+        self._health.add_page(reading.page, known, candidate, self.candidates)
+        if reading.page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
+            self.counts.lists += 1
+            self._store_link_failures(reading.page.faults, page, captured_at)
+
+    def _prepare(self, reading: Reading) -> None:
+        if reading.page.article is not None:
+            # Only readings of the same parser can be compared: a difference between two parsers is not an edit of the site.
+            reparse_stored(self._database, self.source, self._folder, self.longest_body, reading.page.article.key, self.id)
+
+    def _store_reading(self, reading: Reading, page: StoredCapture, captured_at: str) -> articles.Outcome:
+        return articles.store(
             self._database,
             self.source,
             reading,
@@ -313,12 +325,6 @@ class Run:
             parser=parser_version(),
             run_id=self.id,
         )
-        self.counts.add_article(outcome.kind)
-        self._has_stored_articles |= outcome.article_id is not None
-        self._health.add_page(reading.page, known, candidate, self.candidates)
-        if reading.page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
-            self.counts.lists += 1
-            self._store_link_failures(reading.page.faults, page, captured_at)
 
     def _store_link_failures(self, found: Iterable[Failure], page: StoredCapture, captured_at: str) -> None:
         """Records why a page leads to fewer articles than it shows. This replaces what was recorded for the page before."""

@@ -81,6 +81,15 @@ def encode_origin(response: Response, record: bytes, origin: Origin) -> bytes:
     return _packed(made)
 
 
+def encode_metadata(url: str, at: datetime, content: bytes, content_type: str) -> bytes:
+    """Returns a gzipped metadata record with any content. `at`: its date."""
+    warc_headers = {"WARC-Date": timestamp(at)}
+    made = _writer().create_warc_record(
+        url, "metadata", payload=io.BytesIO(content), warc_headers_dict=warc_headers, warc_content_type=content_type
+    )
+    return _packed(made)
+
+
 def encode_revisit(response: Response, original: Original, *, ip_address: str | None = None) -> bytes:
     """Returns the response as a gzipped revisit record without its body, which is that of `original`.
 

@@ -15,7 +15,7 @@ from scrapy.http import Headers, Response
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.replay.recorded_response import RecordedResponse
-from scraper.crawl.request_purpose import Purpose, is_for_list, kind_requested, purpose_of, set_purpose, stored_url_of
+from scraper.crawl.request_purpose import Purpose, answered_at, is_for_list, kind_requested, purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run, run_of
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.failures import reason_of_status
@@ -126,7 +126,7 @@ def _as_sent(request: Request, response: Response) -> records.Response:
         reason,
         _pairs(response.headers),
         response.body,
-        clock.now(),
+        answered_at(request) or clock.now(),
         truncated,
         target,
         posted,

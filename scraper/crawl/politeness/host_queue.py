@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -99,6 +99,15 @@ class HostQueue:
         if self._errors >= _MOST_ERRORS:
             why = f"the connection to {self.host} failed for {self._errors} pages in a row"
             self.closed = HostClosed(why, BLOCKED, reason, url=f"//{self.host}/")
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """What `refused` and `failed` have counted so far: for `set_counts`."""
+        return self._refusals, self._errors, self._useless
+
+    def set_counts(self, counts: Sequence[int]) -> None:
+        """Takes over the counts of another process that sent the requests."""
+        self._refusals, self._errors, self._useless = counts
 
     def pauses_left(self, limits: PauseLimits) -> bool:
         """Returns whether a refusal without a stated length still leads to a pause."""

@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from scraper.model import UserError
@@ -70,6 +70,24 @@ def known_state(folder: Path, host: str) -> HostState | None:
         return _parsed(path.read_bytes()[:_MOST_BYTES])
     except OSError:
         return None
+
+
+def put_state(folder: Path, host: str, state: HostState) -> None:
+    """Writes what another machine knows of a host. Nothing that was known before becomes less strict.
+    Raises: UserError if the file cannot be written.
+    """
+    with HostFile(folder, host).attempt() as locked:
+        if locked is None:  # a process is requesting it just now, so it knows more
+            return
+        before = locked.state
+        if before.last > state.last:
+            return
+        if before.day == state.day:
+            state = replace(state, sent=max(before.sent, state.sent))
+        if before.not_before > state.not_before:
+            state = replace(state, not_before=before.not_before, noted=before.noted)
+        locked.state = state
+        locked.write()
 
 
 class LockedState:

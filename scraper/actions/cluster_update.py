@@ -1,0 +1,241 @@
+"""`scrapy update --cluster`: several machines crawl, and this process stores what they hand over."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TextIO
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from scraper import clock
+from scraper.base_command import DEFAULT_SETTINGS
+from scraper.cluster import seeds
+from scraper.cluster.crawler_process import ENDED, HANDLER, SUPERSEDED
+from scraper.cluster.engines import Engine, EngineLost, engine_of
+from scraper.cluster.exchanges import ExchangeLog
+from scraper.cluster.fed_crawls import FedCrawl, FedCrawls
+from scraper.cluster.handed_over_run import WriterRun
+from scraper.cluster.lease import revoke
+from scraper.cluster.shared_store import SharedStore, StoreUnreachable
+from scraper.cluster.tasks import Order, crawl_unit, end_crawls
+from scraper.cluster.units import UNITS, Ended, Unit, ended_name, exchanges_folder, groups, opened_name
+from scraper.crawl.run_report import BROKEN, LOCKED, Result
+from scraper.crawl.shared_archive import SharedArchive
+from scraper.crawl.side_by_side import Watcher
+from scraper.crawl.source_lock import SourceLocked, lock_source
+from scraper.model import Source, UserError
+from scraper.paths import project_path, project_paths
+from scraper.store import runs
+from scraper.version import parser_version
+from scraper.warc.dates import moment, timestamp
+
+logger = logging.getLogger(__name__)
+
+_LOOK = 1.0  # seconds between two looks at what ended
+_LAST = 5.0  # seconds that the conductor gets to end
+_LOST = Ended("lost-workers", "the workers that crawled it were lost one after the other")
+# Settings that mean something only on this machine, or that a worker has no business to know.
+_LOCAL = frozenset({"ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "CLUSTER_STORE", "SPIDER_LOADER_CLASS", "COMMANDS_MODULE"})
+
+
+def prepare(settings: Settings) -> None:
+    """Makes the crawls of this process answer from the shared store. Call it before the process of Scrapy is made."""
+    handlers = settings.getdict("DOWNLOAD_HANDLERS")
+    settings.set("DOWNLOAD_HANDLERS", handlers | {"http": HANDLER, "https": HANDLER}, "cmdline")
+
+
+def store_of(settings: Settings) -> SharedStore:
+    """Returns the shared store that the settings name. Raises: UserError if it cannot be opened."""
+    url = settings.get("CLUSTER_STORE") or str(project_path(settings["CAPTURES"]) / ".cluster")
+    return SharedStore(url if "://" in url else str(project_path(url)), settings.getfloat("CLUSTER_PATIENCE"))
+
+
+class ClusterUpdate:
+    """One update. Create it, then call `crawl` once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        process: AsyncCrawlerProcess,
+        archive: SharedArchive,
+        address: str,
+        arguments: Mapping[str, str],
+        known: Mapping[str, Source],
+        watcher: Watcher,
+    ) -> None:
+        """`address`: of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id.
+        Raises: UserError if the store or the scheduler cannot be used.
+        """
+        self._settings, self._archive, self._arguments, self._known = settings, archive, arguments, known
+        self._store = store_of(settings)
+        self._id = uuid.uuid4().hex
+        self._attempts: dict[str, int] = {}
+        self._locks: dict[str, TextIO] = {}
+        self._merging: dict[str, list[Future[Result]]] = {}
+        self._failure = ""  # why this process gives up; empty if it does not
+        self._notes: list[Result] = []  # of sources that are not stored
+        self._watcher = watcher
+        self._crawls = FedCrawls(process, at_once=1, still_writable=archive.check, watcher=watcher)
+        at_once = settings.getint("UPDATE_AT_ONCE")
+        self._engine: Engine[Order, dict[str, str]] = engine_of(
+            address, crawl_unit, at_once=at_once, patience=settings.getfloat("CLUSTER_PATIENCE")
+        )
+
+    @property
+    def problem(self) -> str:
+        """Why the update ended before its time; empty if it did not."""
+        return self._crawls.problem or self._failure
+
+    def crawl(self, wanted: Sequence[Source]) -> list[Result]:
+        """Crawls the sources, and those that an interrupted update left in the store. Returns how each one ended."""
+        conductor = threading.Thread(target=self._conduct, args=(wanted,), daemon=True)
+        conductor.start()
+        results = self._crawls.crawl([])
+        self._crawls.end()
+        conductor.join(timeout=_LAST)
+        for result in self._notes:
+            self._watcher.ended(result)
+        for lock in self._locks.values():
+            lock.close()
+        return [*results, *self._notes]
+
+    # --- the conductor: a thread of its own, which waits for the workers ----------------------------------
+
+    def _conduct(self, wanted: Sequence[Source]) -> None:
+        open_units: dict[str, Unit] = {}
+        try:
+            open_units = self._begin(wanted)
+            self._wait_for(open_units)
+        except (StoreUnreachable, EngineLost, UserError) as error:
+            self._failure = f"{error}"
+        except Exception as error:
+            logger.exception("the update with several machines failed")
+            self._failure = f"a fault of the program: {type(error).__name__}: {error}"
+        finally:
+            if self._crawls.problem or self._failure:
+                with suppress(StoreUnreachable):
+                    for unit in open_units.values():
+                        revoke(self._store, unit.folder)
+            for unit in open_units.values():
+                self._notes += [Result(source_id, BROKEN, self._missing(unit)) for source_id in unit.sources]
+            self._engine.close()
+            end_crawls(self._id)
+            self._crawls.end()
+
+    def _missing(self, unit: Unit) -> str:
+        why = self.problem or "the update ended early"
+        return f"not stored: {why}. What was received is in {unit.folder} of {self._store.url}; the next update goes on"
+
+    def _begin(self, wanted: Sequence[Source]) -> dict[str, Unit]:
+        """Submits all units. Returns those that were submitted, by id."""
+        found: dict[str, Unit] = {}
+        for unit in self._left():
+            if all(self._lock(source_id) for source_id in unit.sources):
+                found[unit.id] = unit
+                self._submit(unit)
+        taken = {source_id for unit in found.values() for source_id in unit.sources}
+        began = timestamp(clock.now().replace(microsecond=0))
+        sent = seeds.settings_to_send(self._settings, DEFAULT_SETTINGS, _LOCAL | {name for name in DEFAULT_SETTINGS if name.startswith("HEALTH_")})
+        files = tuple(path.read_text(encoding="utf-8") for path in project_paths(self._settings.get("SOURCES_EXTRA")))
+        for group in groups(source for source in wanted if source.id not in taken):
+            if self._crawls.problem:
+                break
+            here = [source for source in group if self._lock(source.id)]
+            if not here:
+                continue
+            name = f"{began.replace(':', '').replace('-', '')}-{here[0].id}"
+            unit = Unit(name, tuple(one.id for one in here), began, parser_version(), dict(self._arguments), sent, files)
+            self._store.put(f"{unit.folder}/seed", seeds.make(self._archive.path, self._archive.captures, here))
+            self._store.put(f"{unit.folder}/unit.json", unit.as_json())
+            found[unit.id] = unit
+            self._submit(unit)
+        return found
+
+    def _left(self) -> list[Unit]:
+        """Returns the units that an earlier update left in the store, because it was interrupted."""
+        names = [name for name in self._store.names(UNITS) if name.endswith("/unit.json")]
+        units = [Unit.from_json(written) for name in names if (written := self._store.get(name)) is not None]
+        gone = [unit.id for unit in units if not set(unit.sources) <= self._known.keys()]
+        if gone:
+            raise UserError(f"{self._store.url}: {', '.join(gone)} are of sources that are not configured; name their file with SOURCES_EXTRA")
+        return units
+
+    def _lock(self, source_id: str) -> bool:
+        """Locks a source until its result is merged. Returns whether that was possible."""
+        try:
+            self._locks[source_id] = lock_source(self._archive.captures, source_id)
+        except SourceLocked as error:
+            self._notes.append(Result(source_id, LOCKED, f"{error}"))
+            return False
+        return True
+
+    def _submit(self, unit: Unit) -> None:
+        self._attempts[unit.id] = self._attempts.get(unit.id, 0) + 1
+        # A unit that was left by another version is crawled by this one.
+        facts = asdict(unit) | {"version": parser_version()}
+        self._engine.submit(Order(self._id, facts, self._store.url, self._settings.getfloat("CLUSTER_PATIENCE")))
+
+    def _wait_for(self, open_units: dict[str, Unit]) -> None:
+        """Merges each unit that ends, and submits those again whose worker was lost."""
+        crawled: set[str] = set()
+        while open_units and not self._crawls.problem:
+            for order, end in self._engine.ended(_LOOK):
+                unit = open_units.get(order.name)
+                if unit is None or unit.id in crawled:
+                    continue
+                state, why = (end["state"], end["why"]) if not isinstance(end, Exception) else ("lost", f"{type(end).__name__}: {end}")
+                if state == ENDED or self._attempts[unit.id] >= self._settings.getint("CLUSTER_ATTEMPTS"):
+                    crawled.add(unit.id)
+                    self._merge(unit, why)
+                else:
+                    level = logging.INFO if state == SUPERSEDED else logging.WARNING
+                    logger.log(level, "%s: %s; another worker goes on", unit.id, why)
+                    self._submit(unit)
+            for unit_id in [*self._merging]:
+                self._finish(open_units, unit_id)
+
+    def _merge(self, unit: Unit, why: str) -> None:
+        self._merging[unit.id] = []
+        for source_id in unit.sources:
+            written = self._store.get(ended_name(unit, source_id))
+            ended = Ended.from_json(written) if written is not None else Ended(_LOST.outcome, f"{_LOST.problem}: {why}")
+            opened = self._store.get(opened_name(unit, source_id))
+            began = moment(opened.decode() if opened is not None else unit.began)
+            log = ExchangeLog(self._store, exchanges_folder(unit, source_id), complete=True)
+            source = self._known[source_id]
+
+            def open_run(source: Source = source, log: ExchangeLog = log, ended: Ended = ended, unit: Unit = unit) -> WriterRun:
+                self._locks.pop(source.id).close()  # the run locks it again
+                return WriterRun(
+                    self._settings,
+                    source,
+                    log,
+                    ended,
+                    began,
+                    hosts=self._archive.captures / ".hosts",
+                    arguments=unit.arguments,
+                    archive=self._archive,
+                )
+
+            crawl = FedCrawl(source, open_run, clock.set_back_at_end())
+            self._merging[unit.id].append(crawl.result)
+            self._crawls.put(crawl)
+
+    def _finish(self, open_units: dict[str, Unit], unit_id: str) -> None:
+        """Removes a unit from the store whose sources are all in the archive."""
+        if not all(one.done() for one in self._merging[unit_id]):
+            return
+        results = self._merging.pop(unit_id)
+        unit = open_units.pop(unit_id)
+        with suppress(CancelledError):
+            if all(one.result().state not in (LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED) for one in results):
+                self._store.remove(unit.folder)
+
+

@@ -1,0 +1,135 @@
+"""The two runs of a source that several machines crawl: that of a worker, and that of the writer."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from scraper import clock
+from scraper.cluster.exchanges import Exchange, ExchangeLog
+from scraper.cluster.lease import Lease
+from scraper.cluster.units import Ended
+from scraper.crawl.politeness.host_rules import host_key
+from scraper.crawl.politeness.host_state import HostState, known_state, put_state
+from scraper.crawl.run import Run
+from scraper.crawl.shared_archive import SharedArchive
+from scraper.crawl.stored_capture import StoredCapture
+from scraper.model import Source
+from scraper.reader import Reading
+from scraper.store import articles, runs
+from scraper.store.captures import encode_capture
+from scraper.warc.dates import moment
+
+
+class HandedOverRun(Run):
+    """A run whose answers come from the shared store, or go there. `exchanges`: the answers."""
+
+    def __init__(
+        self,
+        settings: BaseSettings,
+        source: Source,
+        exchanges: ExchangeLog,
+        *,
+        hosts: Path,
+        arguments: Mapping[str, Any],
+        archive: SharedArchive,
+    ) -> None:
+        """`hosts`: the folder with the states of the hosts. Raises: UserError as `Run`."""
+        self.exchanges = exchanges
+        self.given_up = ""  # why the run was ended before its time; then another attempt goes on
+        self.not_handed_over = 0  # requests for which there is no answer, although all answers are there
+        self._hosts = hosts
+        super().__init__(settings, source, arguments=arguments, archive=archive, report=lambda line: None)
+
+    @abstractmethod
+    async def hold(self) -> None:
+        """Returns when a request may be sent."""
+
+    def answered(self, exchange: Exchange) -> None:
+        """Takes over the state of the host from an exchange that is given again."""
+        put_state(self._hosts, host_key(exchange.url), exchange.host)
+
+    def state_of(self, host: str) -> HostState:
+        """Returns the state of a host, to hand it over."""
+        return known_state(self._hosts, host) or HostState()
+
+    def time_of(self, capture_id: int) -> str | None:
+        """Returns the time of a capture, by which another archive can find it."""
+        row = self._database.execute("select captured_at from captures where id = ?", [capture_id]).fetchone()
+        return str(row[0]) if row is not None else None
+
+    def capture_at(self, url: str, captured_at: str) -> int | None:
+        """Returns the capture of a URL at a time, or None if the archive does not have it."""
+        return self._captures.known(url, moment(captured_at))
+
+
+class WorkerRun(HandedOverRun):
+    """The run of a worker, in an archive that is thrown away. It stores candidates, lists and captures, because the crawl depends on them,
+    and no article.
+    """
+
+    def __init__(self, settings: BaseSettings, source: Source, exchanges: ExchangeLog, lease: Lease, **more: Any) -> None:
+        """`more`: as for HandedOverRun."""
+        self._lease = lease
+        super().__init__(settings, source, exchanges, **more)
+
+    async def hold(self) -> None:
+        await self._lease.hold()
+
+    def _prepare(self, reading: Reading) -> None:
+        pass
+
+    def _store_reading(self, reading: Reading, page: StoredCapture, captured_at: str) -> articles.Outcome:
+        article = reading.page.article
+        if article is not None:
+            self.mark_capture(page.id, "article")
+        else:
+            self.mark_capture(page.id, reading.page.kind.value)
+        return articles.Outcome("same" if article is not None else reading.page.kind.value, reading.page)
+
+    def _conclude(self) -> None:
+        pass
+
+
+class WriterRun(HandedOverRun):
+    """The run of the writer: the crawl of a worker once more, with its answers at their times. Its clock is that of the worker.
+
+    An answer that nothing asked for is stored, too: a capture is never thrown away.
+    """
+
+    def __init__(self, settings: BaseSettings, source: Source, exchanges: ExchangeLog, ended: Ended, opened: datetime, **more: Any) -> None:
+        """`ended`: how the worker's crawl ended. `opened`: when it began. `more`: as for HandedOverRun."""
+        self._ended = ended
+        self.left_over = 0  # answers that nothing asked for
+        clock.move_to(opened)
+        super().__init__(settings, source, exchanges, **more)
+
+    async def hold(self) -> None:
+        raise AssertionError("the writer sends no request")
+
+    def answered(self, exchange: Exchange) -> None:
+        clock.move_to(exchange.at)
+        super().answered(exchange)
+
+    def close(self, outcome: str, *, at_once: bool = False) -> None:
+        """Ends the run with the outcome that the worker's crawl had, unless the writer itself had to end."""
+        if not self.closed:
+            if outcome in ("finished", *runs.GOOD) and self._ended.outcome not in ("finished", ""):
+                outcome, self.problem = self._ended.outcome, self.problem or self._ended.problem
+            self.faults += [one for one in self._ended.faults if one not in self.faults]
+            if outcome != runs.SHUTDOWN:
+                self._store_rest()
+            self.counts.requests = self._ended.requests
+        super().close(outcome, at_once=at_once)
+
+    def _store_rest(self) -> None:
+        for exchange in self.exchanges.rest():
+            if exchange.response is not None:
+                self.left_over += 1
+                self.store_response(exchange.response, encode_capture(exchange.response, self.longest_body, exchange.address))
+            self.answered(exchange)

@@ -1,0 +1,128 @@
+"""The seed of a unit: what a worker must know of earlier runs to crawl as this machine would.
+
+It is an SQLite file with the rows of the unit's sources that decide what is requested. The files of captures that these rows name are made
+on the worker as sparse files of the same length, with only the records of lists, which a crawl reads again after an answer 304.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+from scraper.cluster.units import hosts_of_sources
+from scraper.crawl.politeness.host_state import HostState, known_state, put_state
+from scraper.model import Source
+from scraper.store.patient_connection import connect
+
+_TABLES = (
+    "articles",
+    "candidates",
+    "captures",
+    "discovered",
+    "failures",
+    "listed_periods",
+    "runs",
+    "shared_dates",
+    "validators",
+)
+_MOST_RECORDS = 5000  # of lists; more list pages than a run requests (MAX_LISTINGS)
+# The last good captures of lists whose server may answer 304, and the captures that have their bodies.
+_LISTS = (
+    "select coalesce(revisit_of, id) from (select id, revisit_of, row_number() over (partition by source_id, url order by captured_at desc)"
+    " as age from captures where source_id in ({marks}) and status = 200 and outcome in ('listing', 'sitemap', 'feed')"
+    " and lost_at is null and (etag is not null or last_modified is not null)) where age = 1 limit {most}"
+)
+
+
+def make(archive: Path, captures: Path, sources: list[Source]) -> bytes:
+    """Returns the seed of a unit. Reads only. `captures`: their folder.
+    Raises: sqlite3.Error or OSError if the archive cannot be read.
+    """
+    ids = [source.id for source in sources]
+    marks = ", ".join("?" * len(ids))
+    with tempfile.TemporaryDirectory(prefix="seed-") as folder:
+        path = Path(folder) / "seed.db"
+        sqlite3.connect(path).close()
+        with closing(connect(f"{archive.as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("attach ? as seed", [f"{path.as_uri()}?mode=rwc"])
+            connection.execute("pragma seed.journal_mode = off")
+            connection.execute("pragma seed.synchronous = off")
+            for table in _TABLES:
+                connection.execute(f"create table seed.{table} as select * from main.{table} where source_id in ({marks})", ids)
+            connection.execute("create table seed.files (name text, size integer)")
+            connection.execute("create table seed.records (name text, start integer, data blob)")
+            connection.execute("create table seed.hosts (host text, last real, day text, sent integer, robots_delay real, not_before real, noted real)")
+            files = connection.execute(f"select distinct warc_file from main.captures where source_id in ({marks})", ids).fetchall()
+            sizes = [(name, _size(captures / name)) for (name,) in files]
+            connection.executemany("insert into seed.files values (?, ?)", [one for one in sizes if one[1] is not None])
+            connection.executemany("insert into seed.records values (?, ?, ?)", _records(connection, captures, ids, marks))
+            states = [(host, state) for host in hosts_of_sources(sources) if (state := known_state(captures / ".hosts", host)) is not None]
+            connection.executemany("insert into seed.hosts values (?, ?, ?, ?, ?, ?, ?)", [(host, *asdict(one).values()) for host, one in states])
+            connection.commit()
+        return zlib.compress(path.read_bytes(), 6)
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:  # the run notes what is lost
+        return None
+
+
+def _records(connection: sqlite3.Connection, captures: Path, ids: list[str], marks: str) -> Iterator[tuple[str, int, bytes]]:
+    lists = _LISTS.format(marks=marks, most=_MOST_RECORDS)
+    sql = f"select warc_file, warc_offset, warc_length from main.captures where id in ({lists})"
+    for name, start, length in connection.execute(sql, ids).fetchall():
+        try:
+            with (captures / name).open("rb") as file:
+                file.seek(start)
+                yield name, start, file.read(length)
+        except OSError:
+            continue  # then the list is not read again; it is requested without a condition next time
+
+
+def load(seed: bytes, connection: sqlite3.Connection, captures: Path, hosts: Path) -> None:
+    """Loads a seed into a scratch archive and its folder of captures. `hosts`: the folder with the states of the hosts.
+    Raises: sqlite3.Error or OSError if they cannot be written.
+    """
+    with tempfile.TemporaryDirectory(prefix="seed-") as folder:
+        path = Path(folder) / "seed.db"
+        path.write_bytes(zlib.decompress(seed))
+        # A scratch archive has no summaries to keep, and its rows refer to others that are not here.
+        for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            connection.execute(f'drop trigger "{name}"')
+        connection.commit()
+        connection.execute("pragma foreign_keys = off")
+        connection.execute("attach ? as seed", [str(path)])
+        try:
+            for table in _TABLES:
+                columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"pragma main.table_info({table})"))
+                connection.execute(f"insert or replace into main.{table} ({columns}) select {columns} from seed.{table}")
+            for name, size in connection.execute("select name, size from seed.files").fetchall():
+                (captures / name).parent.mkdir(parents=True, exist_ok=True)
+                with (captures / name).open("wb") as file:
+                    file.truncate(size)
+                    for start, data in connection.execute("select start, data from seed.records where name = ?", [name]):
+                        file.seek(start)
+                        file.write(data)
+            for host, *values in connection.execute("select * from seed.hosts").fetchall():
+                put_state(hosts, host, HostState(*values))
+            connection.commit()
+        finally:
+            connection.execute("detach seed")
+
+
+def settings_to_send(settings: Mapping[str, object], defaults: Mapping[str, object], local: frozenset[str]) -> dict[str, str | int | float | bool]:
+    """Returns the settings that a worker must have, too: those of the command that differ from the defaults. `local`: names that mean
+    something only on this machine.
+    """
+    return {
+        name: value
+        for name, default in defaults.items()
+        if name not in local and isinstance(value := settings.get(name), str | int | float | bool) and value != default
+    }

@@ -1,0 +1,140 @@
+"""The place that all machines share: a folder, or whatever fsspec opens by its URL, such as a bucket of an S3-compatible store.
+
+A name is written whole or not at all. While the place does not answer, each call waits and tries again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import time
+import uuid
+from abc import abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from scraper.model import UserError
+from scraper.paths import project_path
+
+logger = logging.getLogger(__name__)
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts
+_T = TypeVar("_T")
+
+
+class StoreUnreachable(UserError):
+    """The shared place did not answer for as long as it may."""
+
+
+class _Place(Protocol):
+    @abstractmethod
+    def put(self, name: str, data: bytes) -> None: ...
+    @abstractmethod
+    def get(self, name: str) -> bytes: ...
+    @abstractmethod
+    def names(self, prefix: str) -> list[str]: ...
+    @abstractmethod
+    def remove(self, prefix: str) -> None: ...
+
+
+class SharedStore:
+    """Reads and writes the shared place. All methods block; they may be called from several threads."""
+
+    def __init__(self, url: str, patience: float) -> None:
+        """`patience`: seconds for which a call tries again.
+        Raises: UserError if fsspec, or what it needs for this kind of URL, is not installed.
+        """
+        self.url, self._patience = url, patience
+        self._place: _Place = _Remote(url) if "://" in url else _Folder(project_path(url))
+
+    def put(self, name: str, data: bytes) -> None:
+        """Writes a name. Raises: StoreUnreachable."""
+        self._patiently(name, lambda: self._place.put(name, data))
+
+    def get(self, name: str) -> bytes | None:
+        """Returns what was written under a name, or None if nothing was. Raises: StoreUnreachable."""
+        try:
+            return self._patiently(name, lambda: self._place.get(name))
+        except FileNotFoundError:
+            return None
+
+    def names(self, prefix: str) -> list[str]:
+        """Returns all names that begin with a folder, sorted. Raises: StoreUnreachable."""
+        return sorted(self._patiently(prefix, lambda: self._place.names(prefix)))
+
+    def remove(self, prefix: str) -> None:
+        """Removes a folder with everything in it; does nothing if there is none. Raises: StoreUnreachable."""
+        self._patiently(prefix, lambda: self._place.remove(prefix))
+
+    def _patiently(self, name: str, work: Callable[[], _T]) -> _T:
+        until, pause = time.monotonic() + self._patience, _FIRST_PAUSE
+        while True:
+            try:
+                return work()
+            except FileNotFoundError:
+                raise
+            except Exception as error:  # each kind of store has exceptions of its own
+                if time.monotonic() >= until:
+                    problem = f"{type(error).__name__}: {error}"[:300]
+                    raise StoreUnreachable(f"{self.url}: {name} could not be read or written for {self._patience:.0f} s ({problem})") from error
+                logger.warning("%s does not answer (%s: %s); trying again", self.url, type(error).__name__, f"{error}"[:200])
+                time.sleep(pause)
+                pause = min(_LONGEST_PAUSE, pause * 2)
+
+
+class _Folder:
+    """A folder that all machines have, for example by NFS."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, name: str, data: bytes) -> None:
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+
+    def get(self, name: str) -> bytes:
+        return (self._folder / name).read_bytes()
+
+    def names(self, prefix: str) -> list[str]:
+        paths = (self._folder / prefix).rglob("*")
+        return [path.relative_to(self._folder).as_posix() for path in paths if not path.name.startswith(".") and path.is_file()]
+
+    def remove(self, prefix: str) -> None:
+        shutil.rmtree(self._folder / prefix, ignore_errors=True)
+
+
+class _Remote:
+    """A store that fsspec opens. The environment says how: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            from fsspec.core import url_to_fs
+
+            options = {"use_listings_cache": False, "skip_instance_cache": True} if url.startswith("s3://") else {}
+            found: tuple[Any, str] = url_to_fs(url, **options)
+        except (ImportError, ValueError) as error:
+            raise UserError(f"{url}: cannot be opened ({error}); install what it needs: pip install '.[cluster]'") from error
+        self._fs, self._root = found[0], found[1].rstrip("/")
+
+    def put(self, name: str, data: bytes) -> None:
+        self._fs.pipe_file(f"{self._root}/{name}", data)
+
+    def get(self, name: str) -> bytes:
+        return bytes(self._fs.cat_file(f"{self._root}/{name}"))
+
+    def names(self, prefix: str) -> list[str]:
+        self._fs.invalidate_cache()
+        return [str(path).removeprefix(f"{self._root}/") for path in self._fs.find(f"{self._root}/{prefix}")]
+
+    def remove(self, prefix: str) -> None:
+        self._fs.invalidate_cache()
+        if self._fs.exists(f"{self._root}/{prefix}"):
+            self._fs.rm(f"{self._root}/{prefix}", recursive=True)

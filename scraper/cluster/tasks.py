@@ -1,0 +1,103 @@
+"""What a worker runs: the function that Dask, or a thread of this machine, calls for each unit of crawling."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+_LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A unit to crawl. `unit`: as JSON. `update`: the id of the update; its crawls on one machine share a process. `store`: its URL."""
+
+    update: str
+    unit: dict[str, Any]
+    store: str
+    patience: float
+
+    @property
+    def name(self) -> str:
+        """The name of the unit."""
+        return str(self.unit["id"])
+
+
+class _Crawls:
+    """The process in which the crawls of one update run, on the side of the worker."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "scraper.cluster.crawler_process"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        self._ends: dict[str, Future[dict[str, str]]] = {}
+        self._lock = threading.Lock()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def crawl(self, order: Order) -> dict[str, str]:
+        """Crawls a unit and returns how it ended."""
+        end: Future[dict[str, str]] = Future()
+        line = json.dumps({"unit": order.unit, "store": order.store, "patience": order.patience})
+        with self._lock:
+            self._ends[order.name] = end
+            try:
+                assert self._process.stdin is not None
+                self._process.stdin.write(line + "\n")
+                self._process.stdin.flush()
+            except OSError as error:
+                self._ends.pop(order.name, None)
+                return {"state": _LOST, "why": f"the process of the crawls has ended ({error})"}
+        return end.result()
+
+    def end(self) -> None:
+        """Ends the process. Every answer that it received is in the store."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            said = json.loads(line)
+            with self._lock:
+                end = self._ends.pop(said["unit"], None)
+            if end is not None:
+                end.set_result({"state": said["state"], "why": said["why"]})
+        code = self._process.wait()
+        with self._lock:
+            for end in self._ends.values():
+                end.set_result({"state": _LOST, "why": f"the process of the crawls ended with code {code}"})
+            self._ends.clear()
+
+
+_of_update: dict[str, _Crawls] = {}
+_lock = threading.Lock()
+
+
+def crawl_unit(order: Order) -> dict[str, str]:
+    """Crawls a unit in the process of its update, and returns how it ended: "ended", "lost" or "superseded", and why."""
+    with _lock:
+        crawls = _of_update.get(order.update)
+        if crawls is None or not crawls.is_alive:
+            for update in [*_of_update]:  # an update that is over needs no process
+                if update != order.update or not _of_update[update].is_alive:
+                    _of_update.pop(update).end()
+            crawls = _of_update[order.update] = _Crawls()
+    return crawls.crawl(order)
+
+
+def end_crawls(update: str) -> None:
+    """Ends the process of an update on this machine."""
+    with _lock:
+        crawls = _of_update.pop(update, None)
+    if crawls is not None:
+        crawls.end()

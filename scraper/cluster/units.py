@@ -1,0 +1,98 @@
+"""A unit of crawling: the sources that share a host. Only one worker at a time crawls it, so each host is contacted from one place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from scraper.crawl.politeness.host_rules import host_key
+from scraper.model import Source
+
+UNITS = "units"  # the folder of all units in the shared store
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of one update. `began`: ISO 8601. `settings`, `source_files`: those of the command that differ from the defaults."""
+
+    id: str
+    sources: tuple[str, ...]
+    began: str
+    version: str  # of the parser; a worker needs the same
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    source_files: tuple[str, ...] = ()  # the text of the user's own TOML files
+
+    @property
+    def folder(self) -> str:
+        """The folder of the unit in the shared store."""
+        return f"{UNITS}/{self.id}"
+
+    def as_json(self) -> bytes:
+        """Returns the unit as it is written to the store."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, written: bytes) -> Self:
+        """Returns a unit that was written to the store."""
+        values: dict[str, Any] = json.loads(written)
+        return cls(**values | {"sources": tuple(values["sources"]), "source_files": tuple(values["source_files"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a worker's crawl of a source ended. `opened`: when its first attempt began, ISO 8601."""
+
+    outcome: str
+    problem: str = ""
+    requests: int = 0
+    faults: tuple[str, ...] = ()
+
+    def as_json(self) -> bytes:
+        """Returns the end as it is written to the store."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, written: bytes) -> Self:
+        """Returns an end that was written to the store."""
+        values: dict[str, Any] = json.loads(written)
+        return cls(**values | {"faults": tuple(values["faults"])})
+
+
+def groups(sources: Iterable[Source]) -> list[list[Source]]:
+    """Returns the sources in groups: two that list one host are in one group. The order is that of the first source of each group."""
+    of_host: dict[str, list[Source]] = {}
+    found: list[list[Source]] = []
+    for source in sources:
+        keys = [host_key(f"{source.site.partition(':')[0]}://{host}") for host in source.hosts]
+        joined = [source]
+        for group in {id(of_host[key]): of_host[key] for key in keys if key in of_host}.values():
+            joined = [*group, *joined]
+            found.remove(group)
+        found.append(joined)
+        for one in joined:
+            for host in one.hosts:
+                of_host[host_key(f"{one.site.partition(':')[0]}://{host}")] = joined
+    return found
+
+
+def exchanges_folder(unit: Unit, source_id: str) -> str:
+    """Returns the folder in the store that has the answers to the requests of a source."""
+    return f"{unit.folder}/exchanges/{source_id}"
+
+
+def ended_name(unit: Unit, source_id: str) -> str:
+    """Returns the name in the store that says how the crawl of a source ended."""
+    return f"{unit.folder}/ended/{source_id}.json"
+
+
+def opened_name(unit: Unit, source_id: str) -> str:
+    """Returns the name in the store that says when the crawl of a source began."""
+    return f"{unit.folder}/opened/{source_id}"
+
+
+def hosts_of_sources(sources: Sequence[Source]) -> list[str]:
+    """Returns the keys of all hosts of some sources, each once."""
+    return list(dict.fromkeys(host_key(f"{one.site.partition(':')[0]}://{host}") for one in sources for host in one.hosts))
