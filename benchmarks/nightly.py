@@ -132,8 +132,8 @@ def _framed(title: str, body: str) -> bytes:
 class Servers:
     """Serves sites in a thread of this process. Use it in a `with` block."""
 
-    def __init__(self, sites: Sequence[ServedSite]) -> None:
-        self._sites = sites
+    def __init__(self, sites: Sequence[ServedSite], address: str = "127.0.0.1") -> None:
+        self._sites, self._address = sites, address
         self._servers: list[asyncio.Server] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -151,7 +151,7 @@ class Servers:
 
     async def _open(self) -> None:
         for site in self._sites:
-            server = await asyncio.start_server(partial(_serve, site), "127.0.0.1", 0)
+            server = await asyncio.start_server(partial(_serve, site), self._address, 0)
             site.port = server.sockets[0].getsockname()[1]
             self._servers.append(server)
 

@@ -138,6 +138,7 @@ MAY: dict[str, set[str]] = {
         "health",
         "webarchives",
     },
+    "cluster": {"base_command", "clock", "crawl", "model", "paths", "reader", "reparsing", "sources", "store", "version", "warc"},
     "commands": {"base_command", "model", "paths", "crawl", "sources", "failures", "version", "actions"},
     "actions": {
         "publishing",
@@ -156,6 +157,7 @@ MAY: dict[str, set[str]] = {
         "reparsing",
         "failures",
         "paths",
+        "cluster",
         "crawl",
         "sources",
         "platforms",

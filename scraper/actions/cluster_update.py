@@ -142,7 +142,9 @@ class ClusterUpdate:
                 self._submit(unit)
         taken = {source_id for unit in found.values() for source_id in unit.sources}
         began = timestamp(clock.now().replace(microsecond=0))
-        sent = seeds.settings_to_send(self._settings, DEFAULT_SETTINGS, _LOCAL | {name for name in DEFAULT_SETTINGS if name.startswith("HEALTH_")})
+        sent = seeds.settings_to_send(
+            self._settings, DEFAULT_SETTINGS, _LOCAL | {name for name in DEFAULT_SETTINGS if name.startswith("HEALTH_")}
+        )
         files = tuple(path.read_text(encoding="utf-8") for path in project_paths(self._settings.get("SOURCES_EXTRA")))
         for group in groups(source for source in wanted if source.id not in taken):
             if self._crawls.problem:
@@ -164,7 +166,9 @@ class ClusterUpdate:
         units = [Unit.from_json(written) for name in names if (written := self._store.get(name)) is not None]
         gone = [unit.id for unit in units if not set(unit.sources) <= self._known.keys()]
         if gone:
-            raise UserError(f"{self._store.url}: {', '.join(gone)} are of sources that are not configured; name their file with SOURCES_EXTRA")
+            raise UserError(
+                f"{self._store.url}: {', '.join(gone)} are of sources that are not configured; name their file with SOURCES_EXTRA"
+            )
         return units
 
     def _lock(self, source_id: str) -> bool:
@@ -237,5 +241,3 @@ class ClusterUpdate:
         with suppress(CancelledError):
             if all(one.result().state not in (LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED) for one in results):
                 self._store.remove(unit.folder)
-
-

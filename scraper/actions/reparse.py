@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from scrapy.settings import Settings
@@ -26,7 +27,7 @@ from scraper.reparsing.differences import Tally
 from scraper.reparsing.job import COMPARED, Job
 from scraper.reparsing.progress import Progress, ReparseActive
 from scraper.reparsing.selection import Selection, count
-from scraper.reparsing.worker_processes import OneProcess, SeveralProcesses
+from scraper.reparsing.worker_processes import OneProcess, Parsers, SeveralProcesses
 from scraper.sources import find, load
 from scraper.stopping import Stopped
 from scraper.store.archive import open_archive
@@ -39,6 +40,8 @@ _WORTH_PROCESSES = 200  # captures; a process takes as long to start as it needs
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     allowed, selection = _share(opts.allow_loss), Selection(_day(opts.since), opts.layout, opts.only_failed)
+    if opts.cluster and opts.processes is not None:
+        raise UserError("--cluster and --processes do not go together: the workers of the cluster parse, or the processes of this machine")
     if opts.processes is not None and opts.processes < 1:
         raise UserError(f"--processes {opts.processes}: must be 1 or more")
     sources = load(project_paths(settings.get("SOURCES_EXTRA")), live=False)
@@ -61,7 +64,11 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
             print("going on where the interrupted call stopped; --restart begins again", file=sys.stderr)
         captured = sum(count(database, source.id, selection) for source in chosen)
         processes = opts.processes or (_cores() if captured >= _WORTH_PROCESSES else 1)
-        parsers = SeveralProcesses(archive, processes) if processes > 1 else OneProcess(database)
+        parsers: Parsers
+        if opts.cluster:
+            parsers = _on_cluster(settings, archive, opts.cluster)
+        else:
+            parsers = SeveralProcesses(archive, processes) if processes > 1 else OneProcess(database)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.request())
         try:
@@ -74,6 +81,15 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
             progress.close()
     finally:
         database.close()
+
+
+def _on_cluster(settings: Settings, archive: Path, address: str) -> Parsers:
+    from scraper.actions.cluster_update import store_of
+    from scraper.cluster.parsers import ClusterParsers
+
+    patience, attempts = settings.getfloat("CLUSTER_PATIENCE"), settings.getint("CLUSTER_ATTEMPTS")
+    sends_files = bool(settings.get("CLUSTER_STORE"))
+    return ClusterParsers(archive, address, store_of(settings), sends_files=sends_files, patience=patience, attempts=attempts)
 
 
 def _run(job: Job, chosen: Sequence[Source], allowed: float, opts: argparse.Namespace) -> int:

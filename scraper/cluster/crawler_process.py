@@ -40,7 +40,9 @@ from scraper.warc.dates import timestamp
 ENDED, LOST, SUPERSEDED = "ended", "lost", "superseded"
 HANDLER = "scraper.cluster.download_handler.HandedOverDownloadHandler"
 # Outcomes of crawls that another attempt may end better.
-_IN_VAIN = frozenset({runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED, runs.END_FAILED, "start_error", BROKEN, LOCKED, NOT_STARTED, "interrupted"})
+_IN_VAIN = frozenset(
+    {runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED, runs.END_FAILED, "start_error", BROKEN, LOCKED, NOT_STARTED, "interrupted"}
+)
 
 
 class Crawler:
@@ -56,7 +58,9 @@ class Crawler:
         # A scratch folder has one folder for the states of the hosts: all crawls of this process share it.
         local = {"CAPTURES": str(scratch), "ARCHIVE": str(scratch / "archive.db"), "REPLAY": "", "SOURCES_EXTRA": ",".join(map(str, files))}
         self._settings.setdict({**first.settings, **local}, "cmdline")
-        self._settings.set("DOWNLOAD_HANDLERS", self._settings.getdict("DOWNLOAD_HANDLERS") | {"http": HANDLER, "https": HANDLER}, "cmdline")
+        self._settings.set(
+            "DOWNLOAD_HANDLERS", self._settings.getdict("DOWNLOAD_HANDLERS") | {"http": HANDLER, "https": HANDLER}, "cmdline"
+        )
         self._settings["EXTENSIONS"].set("scraper.crawl.progress_bar.ProgressBar", None, priority="cmdline")
         clock.set_now(self._settings["NOW"])
         self._sources = load(files, live=True)

@@ -56,13 +56,17 @@ def make(archive: Path, captures: Path, sources: list[Source]) -> bytes:
                 connection.execute(f"create table seed.{table} as select * from main.{table} where source_id in ({marks})", ids)
             connection.execute("create table seed.files (name text, size integer)")
             connection.execute("create table seed.records (name text, start integer, data blob)")
-            connection.execute("create table seed.hosts (host text, last real, day text, sent integer, robots_delay real, not_before real, noted real)")
+            connection.execute(
+                "create table seed.hosts (host text, last real, day text, sent integer, robots_delay real, not_before real, noted real)"
+            )
             files = connection.execute(f"select distinct warc_file from main.captures where source_id in ({marks})", ids).fetchall()
             sizes = [(name, _size(captures / name)) for (name,) in files]
             connection.executemany("insert into seed.files values (?, ?)", [one for one in sizes if one[1] is not None])
             connection.executemany("insert into seed.records values (?, ?, ?)", _records(connection, captures, ids, marks))
             states = [(host, state) for host in hosts_of_sources(sources) if (state := known_state(captures / ".hosts", host)) is not None]
-            connection.executemany("insert into seed.hosts values (?, ?, ?, ?, ?, ?, ?)", [(host, *asdict(one).values()) for host, one in states])
+            connection.executemany(
+                "insert into seed.hosts values (?, ?, ?, ?, ?, ?, ?)", [(host, *asdict(one).values()) for host, one in states]
+            )
             connection.commit()
         return zlib.compress(path.read_bytes(), 6)
 
@@ -117,7 +121,9 @@ def load(seed: bytes, connection: sqlite3.Connection, captures: Path, hosts: Pat
             connection.execute("detach seed")
 
 
-def settings_to_send(settings: Mapping[str, object], defaults: Mapping[str, object], local: frozenset[str]) -> dict[str, str | int | float | bool]:
+def settings_to_send(
+    settings: Mapping[str, object], defaults: Mapping[str, object], local: frozenset[str]
+) -> dict[str, str | int | float | bool]:
     """Returns the settings that a worker must have, too: those of the command that differ from the defaults. `local`: names that mean
     something only on this machine.
     """

@@ -34,6 +34,10 @@ class _Place(Protocol):
     @abstractmethod
     def get(self, name: str) -> bytes: ...
     @abstractmethod
+    def put_file(self, name: str, path: Path) -> None: ...
+    @abstractmethod
+    def get_file(self, name: str, path: Path) -> None: ...
+    @abstractmethod
     def names(self, prefix: str) -> list[str]: ...
     @abstractmethod
     def remove(self, prefix: str) -> None: ...
@@ -60,6 +64,14 @@ class SharedStore:
         except FileNotFoundError:
             return None
 
+    def put_file(self, name: str, path: Path) -> None:
+        """Writes a name with the content of a file. Raises: StoreUnreachable."""
+        self._patiently(name, lambda: self._place.put_file(name, path))
+
+    def get_file(self, name: str, path: Path) -> None:
+        """Writes what is under a name to a file. Raises: FileNotFoundError if there is nothing; StoreUnreachable."""
+        self._patiently(name, lambda: self._place.get_file(name, path))
+
     def names(self, prefix: str) -> list[str]:
         """Returns all names that begin with a folder, sorted. Raises: StoreUnreachable."""
         return sorted(self._patiently(prefix, lambda: self._place.names(prefix)))
@@ -78,7 +90,9 @@ class SharedStore:
             except Exception as error:  # each kind of store has exceptions of its own
                 if time.monotonic() >= until:
                     problem = f"{type(error).__name__}: {error}"[:300]
-                    raise StoreUnreachable(f"{self.url}: {name} could not be read or written for {self._patience:.0f} s ({problem})") from error
+                    raise StoreUnreachable(
+                        f"{self.url}: {name} could not be read or written for {self._patience:.0f} s ({problem})"
+                    ) from error
                 logger.warning("%s does not answer (%s: %s); trying again", self.url, type(error).__name__, f"{error}"[:200])
                 time.sleep(pause)
                 pause = min(_LONGEST_PAUSE, pause * 2)
@@ -102,6 +116,16 @@ class _Folder:
 
     def get(self, name: str) -> bytes:
         return (self._folder / name).read_bytes()
+
+    def put_file(self, name: str, path: Path) -> None:
+        target = self._folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+        shutil.copyfile(path, part)
+        part.replace(target)
+
+    def get_file(self, name: str, path: Path) -> None:
+        shutil.copyfile(self._folder / name, path)
 
     def names(self, prefix: str) -> list[str]:
         paths = (self._folder / prefix).rglob("*")
@@ -129,6 +153,12 @@ class _Remote:
 
     def get(self, name: str) -> bytes:
         return bytes(self._fs.cat_file(f"{self._root}/{name}"))
+
+    def put_file(self, name: str, path: Path) -> None:
+        self._fs.put_file(str(path), f"{self._root}/{name}")
+
+    def get_file(self, name: str, path: Path) -> None:
+        self._fs.get_file(f"{self._root}/{name}", str(path))
 
     def names(self, prefix: str) -> list[str]:
         self._fs.invalidate_cache()

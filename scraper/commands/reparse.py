@@ -31,6 +31,9 @@ class Command(ArchiveCommand):
             help="the largest share of the values of a field of a source that may be lost (default: %(default)s); 100%% stores in any case",
         )
         parser.add_argument("--processes", type=int, metavar="N", help="processes that parse (default: one for each core, if it pays off)")
+        parser.add_argument(
+            "--cluster", metavar="ADDRESS", help="parse on the workers of a Dask scheduler: tcp://HOST:8786 (docs/scale.md)"
+        )
         parser.add_argument("--restart", action="store_true", help="begin again, if an earlier call was interrupted")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 

@@ -30,7 +30,9 @@ class Command(ArchiveCommand):
         parser.add_argument(
             "--max-minutes", metavar="N", type=_minutes, help="begin nothing after N minutes and stop; the rest is due next time"
         )
-        parser.add_argument("--cluster", metavar="ADDRESS", help="crawl on the workers of a Dask scheduler: tcp://HOST:8786 (docs/scale.md)")
+        parser.add_argument(
+            "--cluster", metavar="ADDRESS", help="crawl on the workers of a Dask scheduler: tcp://HOST:8786 (docs/scale.md)"
+        )
         parser.add_argument("--log-dir", metavar="DIR", help="also write a log into DIR/update.log, which is rotated")
         parser.add_argument("--json", action="store_true", help="print one line of JSON per source, then one with the sums")
         parser.add_argument("--verbose", action="store_true", help="print a line per source and the log, even without a terminal")

@@ -21,7 +21,7 @@ from scraper.reparsing.differences import ARTICLE, Tally, Value, Values
 from scraper.reparsing.parsing import store_result, task_of
 from scraper.reparsing.progress import Progress
 from scraper.reparsing.selection import START, Position, Selection, count, position_of, stream
-from scraper.reparsing.worker_processes import OneProcess, Result, SeveralProcesses, Work
+from scraper.reparsing.worker_processes import Parsers, Result, Work
 from scraper.stopping import Stopped
 from scraper.store import runs, shared_dates, summaries
 from scraper.store.captures import KeptCapture
@@ -42,7 +42,7 @@ class Job:
     selection: Selection
     limit: int
     progress: Progress
-    parsers: OneProcess | SeveralProcesses
+    parsers: Parsers
     watch: Watch
 
     def compare(self, source: Source) -> Tally:

@@ -10,6 +10,7 @@ import multiprocessing
 import pickle
 import signal
 import sqlite3
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Protocol
 
 from sqlite_utils import Database
 
@@ -39,6 +41,18 @@ class Work:
     source: Source
     shared: Collection[SharedDate]
     limit: int  # the largest body, in bytes
+
+
+class Parsers(Protocol):
+    """What parses captures: this process, several processes, or several machines (`scraper.cluster.parsers`)."""
+
+    @abstractmethod
+    def parse(self, work: Work, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        """Yields each task with its result, in the order of the tasks."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Ends what was started."""
 
 
 class OneProcess:

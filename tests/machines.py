@@ -1,0 +1,102 @@
+"""Machines for the tests: network namespaces with addresses of their own, and processes in them that are started again when they end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+HOME = "10.77.9.1"  # of the servers, the scheduler and the writer
+_BRIDGE = "vgncluster"
+
+
+@dataclass
+class Machine:
+    """A network namespace, or this machine if `name` is empty."""
+
+    name: str
+    address: str
+    folder: Path
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        """Starts a command in a group of its own. What it prints goes to a file."""
+        inside = ["ip", "netns", "exec", self.name, *command] if self.name else [*command]
+        with (self.folder / f"{self.name or 'home'}.log").open("ab") as log:
+            process = subprocess.Popen(
+                inside, cwd=PROJECT, env={**os.environ, **environment}, stdout=log, stderr=log, start_new_session=True
+            )
+        self.running.append(process)
+        return process
+
+    def kill(self) -> None:
+        """Kills everything that was started here, as a power failure would."""
+        for process in self.running:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.running.clear()
+
+
+@contextmanager
+def machines(folder: Path, number: int) -> Iterator[list[Machine]]:
+    """Makes machines that reach each other and this one by a bridge. Skips the test if that is not possible here."""
+    if os.geteuid() != 0 or shutil.which("ip") is None:
+        pytest.skip("network namespaces need root and the command ip (package iproute2)")
+    names = [f"{_BRIDGE}{place}" for place in range(1, number + 1)]
+    _remove(names)
+    try:
+        made = [
+            _ip("link", "add", _BRIDGE, "type", "bridge"),
+            _ip("addr", "add", f"{HOME}/24", "dev", _BRIDGE),
+            _ip("link", "set", _BRIDGE, "up"),
+        ]
+        for place, name in enumerate(names, 2):
+            made += [
+                _ip("netns", "add", name),
+                _ip("link", "add", f"vgnc{place}", "type", "veth", "peer", "name", "eth0", "netns", name),
+                _ip("link", "set", f"vgnc{place}", "master", _BRIDGE, "up"),
+                _ip("-n", name, "addr", "add", f"10.77.9.{place}/24", "dev", "eth0"),
+                _ip("-n", name, "link", "set", "eth0", "up"),
+                _ip("-n", name, "link", "set", "lo", "up"),
+            ]
+        if any(made):
+            pytest.skip(f"this system makes no network namespaces: {' '.join(filter(None, made))[:200]}")
+        here = [Machine(name, f"10.77.9.{place}", folder) for place, name in enumerate(names, 2)]
+        yield here
+        for machine in here:
+            machine.kill()
+    finally:
+        _remove(names)
+
+
+def _ip(*arguments: str) -> str:
+    """Returns what went wrong."""
+    return subprocess.run(["ip", *arguments], capture_output=True, text=True, check=False).stderr
+
+
+def _remove(names: Sequence[str]) -> None:
+    for name in names:
+        _ip("netns", "delete", name)
+    _ip("link", "delete", _BRIDGE)
+
+
+def dask_worker(scheduler: str, threads: int) -> list[str]:
+    """Returns the command of a worker that is started again when it ends, as systemd would (deploy/archive-worker.service)."""
+    command = f"{sys.executable} -m distributed.cli.dask_worker {scheduler} --nthreads {threads} --no-dashboard --death-timeout 20"
+    return ["sh", "-c", f"while :; do {command}; sleep 1; done"]
+
+
+def dask_scheduler(address: str, port: int) -> list[str]:
+    """Returns the command of a scheduler."""
+    return [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", address, "--port", str(port), "--no-dashboard"]

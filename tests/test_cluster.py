@@ -1,0 +1,212 @@
+"""`scrapy update --cluster`: several machines crawl and one process stores. The archive is that of a crawl by one machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from benchmarks.forked_commands import as_options
+from benchmarks.nightly import FIRST_NIGHT, SECOND_NIGHT, ServedSite, Servers, make_site
+from tests.conftest import Place
+from tests.machines import HOME, Machine, dask_scheduler, dask_worker, machines
+from tests.same_rows import differences, faults, rows_of
+
+DELAY = 0.2  # seconds between two requests to a host
+
+
+def _sources(folder: Path, sites: Sequence[ServedSite], host: str = "127.0.0.1") -> Path:
+    blocks = [
+        f'[[source]]\nid = "{site.name}"\nname = "{site.name}"\nunit = "nghe-an"\nsite = "http://{host}:{site.port}"\ndelay = {site.delay}\n'
+        for site in sites
+    ]
+    path = folder / "sources.toml"
+    path.write_text("\n".join(blocks), encoding="utf-8")
+    return path
+
+
+def _requested(sites: Sequence[ServedSite]) -> dict[str, Counter[str]]:
+    """Returns how often each page was requested, and forgets it."""
+    found = {site.name: Counter(path for _, _, path in site.requests) for site in sites}
+    for site in sites:
+        site.requests.clear()
+    return found
+
+
+def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_path: Path) -> None:
+    """The second night needs what is known from the first: only the lists and what is checked again are requested."""
+    sites = [make_site("so-a", 4, 1)]
+    sites[0].delay = 0.02
+    other = Place(tmp_path / "other")
+    other.folder.mkdir()
+    with Servers(sites):
+        extra = _sources(tmp_path, sites)
+        for now in (FIRST_NIGHT, SECOND_NIGHT):
+            place.scrapy("update", "so-a", SOURCES_EXTRA=extra, NOW=now)
+            alone = _requested(sites)
+            done = other.scrapy("update", "so-a", "--cluster", "local", "--json", SOURCES_EXTRA=extra, NOW=now)
+            assert _requested(sites) == alone
+    assert json.loads(done.stdout.splitlines()[0])["state"] == "finished"
+    assert differences(rows_of(place.archive), rows_of(other.archive)) == ""
+    assert not [*other.captures.glob(".cluster/units/*/*")]  # what is in the archive is not kept twice
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--cluster", "10.0.0.1"), "must be the address of a Dask scheduler"),
+        (("--cluster", "local", "--max-minutes", "5"), "do not go together"),
+        (("--cluster", "local", "--replay", "x.warc.gz"), "a recording is read by this machine alone"),
+    ],
+)
+def test_wrong_ways_to_name_a_cluster(place: Place, arguments: tuple[str, ...], message: str) -> None:
+    done = place.scrapy("update", "mst", *arguments, code=2)
+    assert message in done.stderr
+
+
+class _Update:
+    """An update of many sites on several machines, with what happens to these meanwhile."""
+
+    def __init__(
+        self, folder: Path, sites: Sequence[ServedSite], workers: Sequence[Machine], store: str, environment: dict[str, str]
+    ) -> None:
+        self.home = Machine("", HOME, folder)
+        self.scheduler = Machine("", HOME, folder)
+        self._folder, self._sites, self._workers, self._environment = folder, sites, workers, environment
+        with socket.socket() as free:
+            free.bind((HOME, 0))
+            self._port = free.getsockname()[1]
+        self._settings = {
+            "ARCHIVE": folder / "archive.db",
+            "CAPTURES": folder / "captures",
+            "SOURCES_EXTRA": _sources(folder, sites, HOME),
+            "NOW": FIRST_NIGHT,
+            "CLUSTER_STORE": store,
+            "CLUSTER_LEASE": 2,
+            "CLUSTER_ATTEMPTS": 9,
+            "DOWNLOAD_TIMEOUT": 5,
+        }
+
+    @property
+    def requests(self) -> int:
+        return sum(len(site.requests) for site in self._sites)
+
+    def start_scheduler(self) -> None:
+        self.scheduler.start(dask_scheduler(HOME, self._port), {})
+
+    def start_worker(self, place: int) -> None:
+        self._workers[place].start(dask_worker(f"tcp://{HOME}:{self._port}", 10), self._environment)
+
+    def start_writer(self) -> subprocess.Popen[bytes]:
+        names = [site.name for site in self._sites]
+        command = [sys.executable, "-m", "scrapy", "update", "--json", "--force", "--cluster", f"tcp://{HOME}:{self._port}", *names]
+        return self.home.start([*command, *as_options(self._settings)], self._environment)
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        for _ in range(6000):
+            if condition():
+                return
+            time.sleep(0.1)
+        pytest.fail(f"nothing happens any more after {self.requests} requests")
+
+
+@contextmanager
+def _store(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, str], subprocess.Popen[bytes] | None]]:
+    """Yields the URL of a shared store, the environment that it needs, and its process: a folder, or an S3 server."""
+    if kind == "folder":
+        yield str(folder / "store"), {}, None
+        return
+    server = os.environ.get("MOTO_SERVER") or shutil.which("moto_server")
+    if server is None:
+        pytest.skip("there is no moto_server: install moto[server], and name its program with MOTO_SERVER")
+    pytest.importorskip("s3fs", reason="s3fs is not installed: pip install '.[s3]'")
+    names = {
+        "AWS_ENDPOINT_URL": f"http://{HOME}:5555",
+        "AWS_ACCESS_KEY_ID": "k",
+        "AWS_SECRET_ACCESS_KEY": "k",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    with (folder / "moto.log").open("wb") as log:
+        process = subprocess.Popen([server, "-H", HOME, "-p", "5555"], stdout=log, stderr=log, start_new_session=True)
+    try:
+        for _ in range(600):
+            with suppress(OSError), socket.create_connection((HOME, 5555), timeout=1):
+                break
+            time.sleep(0.1)
+        urlopen(Request(f"http://{HOME}:5555/archive", method="PUT"), timeout=30).close()
+        yield "s3://archive/one", names, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("kind", ["folder", "s3"])
+def test_two_machines_that_are_killed(tmp_path: Path, kind: str) -> None:
+    """A worker machine is killed, the scheduler restarted, the writer killed, and the store is unreachable for 30 s."""
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
+    sites = [make_site(f"site-{number:02}", 12, number) for number in range(20)]
+    for site in sites:
+        site.delay = DELAY
+    interruptions = 0
+    with machines(tmp_path, 2) as workers, Servers(sites, HOME), _store(tmp_path, kind) as (store, environment, store_process):
+        update = _Update(tmp_path, sites, workers, store, environment)
+        update.start_scheduler()
+        update.start_worker(0)
+        update.start_worker(1)
+        writer = update.start_writer()
+        total = 20 * 18
+        update.wait_for(lambda: update.requests > total * 0.2)
+        workers[0].kill()
+        interruptions += 1
+        update.start_worker(0)
+        update.wait_for(lambda: update.requests > total * 0.4)
+        update.scheduler.kill()
+        interruptions += 1
+        update.start_scheduler()
+        update.wait_for(lambda: update.requests > total * 0.6)
+        os.killpg(writer.pid, signal.SIGKILL)
+        writer.wait()
+        interruptions += 1
+        writer = update.start_writer()
+        if store_process is not None:
+            update.wait_for(lambda: update.requests > total * 0.75)
+            os.kill(store_process.pid, signal.SIGSTOP)
+            time.sleep(30)
+            os.kill(store_process.pid, signal.SIGCONT)
+        code = writer.wait(timeout=1200)
+        update.scheduler.kill()
+        log = (tmp_path / "home.log").read_text(encoding="utf-8", errors="replace")
+        assert code == 0, log[-5000:]
+        requested = {site.name: Counter(path for _, _, path in site.requests) for site in sites}
+        again = sum(number - 1 for paths in requested.values() for number in paths.values())
+        early = [
+            (site.name, later[0] - earlier[0])
+            for site in sites
+            for earlier, later in zip(site.requests, site.requests[1:], strict=False)
+            if later[0] - earlier[0] < DELAY
+        ]
+        print(f"{sum(map(len, requested.values()))} pages, {again} requested again, {interruptions} interruptions")
+        assert early == []
+        assert again <= interruptions * len(sites)  # at most the request in flight of each host
+        # The same servers again, so that the URLs are the same.
+        alone = Place(tmp_path / "alone")
+        alone.folder.mkdir()
+        for site in sites:
+            site.delay = 0.0
+        settings = {"SOURCES_EXTRA": _sources(alone.folder, sites, HOME), "NOW": FIRST_NIGHT}
+        alone.scrapy("update", *(site.name for site in sites), **settings)
+    assert differences(rows_of(alone.archive), rows_of(tmp_path / "archive.db")) == ""
+    assert faults(tmp_path / "archive.db") == []
