@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from typing import TextIO
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -215,7 +216,9 @@ class ClusterUpdate:
             log = ExchangeLog(self._store, exchanges_folder(unit, source_id), complete=True)
             source = self._known[source_id]
 
-            def open_run(source: Source = source, log: ExchangeLog = log, ended: Ended = ended, unit: Unit = unit) -> WriterRun:
+            def open_run(
+                source: Source = source, log: ExchangeLog = log, ended: Ended = ended, unit: Unit = unit, began: datetime = began
+            ) -> WriterRun:
                 self._locks.pop(source.id).close()  # the run locks it again
                 return WriterRun(
                     self._settings,

@@ -74,7 +74,7 @@ class LocalEngine(Generic[Work, Found]):
 
 
 class DaskEngine(Generic[Work, Found]):
-    """Runs units on the workers of a Dask scheduler. If the scheduler is gone, it is looked for again, and gets the open units once more."""
+    """Runs units on the workers of a Dask scheduler. If the scheduler is gone, it is looked for again, and gets the open units again."""
 
     def __init__(self, function: Callable[[Work], Found], address: str, patience: float) -> None:
         """`patience`: seconds for which the scheduler may be away.
