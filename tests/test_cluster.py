@@ -29,7 +29,8 @@ DELAY = 0.2  # seconds between two requests to a host
 
 def _sources(folder: Path, sites: Sequence[ServedSite], host: str = "127.0.0.1") -> Path:
     blocks = [
-        f'[[source]]\nid = "{site.name}"\nname = "{site.name}"\nunit = "nghe-an"\nsite = "http://{host}:{site.port}"\ndelay = {site.delay}\n'
+        f'[[source]]\nid = "{site.name}"\nname = "{site.name}"\nunit = "nghe-an"\n'
+        f'site = "http://{host}:{site.port}"\ndelay = {site.delay}\n'
         for site in sites
     ]
     path = folder / "sources.toml"
@@ -206,7 +207,7 @@ def test_two_machines_that_are_killed(tmp_path: Path, kind: str) -> None:
         alone.folder.mkdir()
         for site in sites:
             site.delay = 0.0
-        settings = {"SOURCES_EXTRA": _sources(alone.folder, sites, HOME), "NOW": FIRST_NIGHT}
-        alone.scrapy("update", *(site.name for site in sites), **settings)
+        extra = _sources(alone.folder, sites, HOME)
+        alone.scrapy("update", *(site.name for site in sites), SOURCES_EXTRA=extra, NOW=FIRST_NIGHT)
     assert differences(rows_of(alone.archive), rows_of(tmp_path / "archive.db")) == ""
     assert faults(tmp_path / "archive.db") == []

@@ -87,7 +87,8 @@ class DaskEngine(Generic[Work, Found]):
                 f"--cluster {address} needs Dask ({error}); install it here and on each worker: pip install '.[cluster]'"
             ) from error
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens to the scheduler is said here
-        self._distributed, self._function, self._address, self._patience = distributed, function, address, patience
+        self._distributed: Any = distributed
+        self._function, self._address, self._patience = function, address, patience
         self._going_on: dict[Any, Work] = {}
         self._client: Any = None
         self._connect()
