@@ -1,4 +1,4 @@
-"""Machines for the tests: network namespaces with addresses of their own, and processes in them that are started again when they end."""
+"""Machines for the tests: network namespaces with IP addresses of their own, and processes in them that are started again when they end."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _requested(sites: Sequence[ServedSite]) -> dict[str, Counter[str]]:
 
 
 def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_path: Path) -> None:
-    """The second night needs what is known from the first: only the lists and what is checked again are requested."""
+    """The second night needs the rows of the first: then only the lists are requested."""
     sites = [make_site("so-a", 4, 1)]
     sites[0].delay = 0.02
     other = Place(tmp_path / "other")
@@ -56,9 +56,9 @@ def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_
         extra = _sources(tmp_path, sites)
         for now in (FIRST_NIGHT, SECOND_NIGHT):
             place.scrapy("update", "so-a", SOURCES_EXTRA=extra, NOW=now)
-            alone = _requested(sites)
+            expected = _requested(sites)
             done = other.scrapy("update", "so-a", "--cluster", "local", "--json", SOURCES_EXTRA=extra, NOW=now)
-            assert _requested(sites) == alone
+            assert _requested(sites) == expected
     assert json.loads(done.stdout.splitlines()[0])["state"] == "finished"
     assert differences(rows_of(place.archive), rows_of(other.archive)) == ""
     assert not [*other.captures.glob(".cluster/units/*/*")]  # what is in the archive is not kept twice
@@ -67,9 +67,9 @@ def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--cluster", "10.0.0.1"), "must be the address of a Dask scheduler"),
+        (("--cluster", "10.0.0.1"), "must be the URL of a Dask scheduler"),
         (("--cluster", "local", "--max-minutes", "5"), "do not go together"),
-        (("--cluster", "local", "--replay", "x.warc.gz"), "a recording is read by this machine alone"),
+        (("--cluster", "local", "--replay", "x.warc.gz"), "a recording is read by one machine"),
     ],
 )
 def test_wrong_ways_to_name_a_cluster(place: Place, arguments: tuple[str, ...], message: str) -> None:
@@ -203,11 +203,11 @@ def test_two_machines_that_are_killed(tmp_path: Path, kind: str) -> None:
         assert early == []
         assert again <= interruptions * len(sites)  # at most the request in flight of each host
         # The same servers again, so that the URLs are the same.
-        alone = Place(tmp_path / "alone")
-        alone.folder.mkdir()
+        one = Place(tmp_path / "one")
+        one.folder.mkdir()
         for site in sites:
             site.delay = 0.0
-        extra = _sources(alone.folder, sites, HOME)
-        alone.scrapy("update", *(site.name for site in sites), SOURCES_EXTRA=extra, NOW=FIRST_NIGHT)
-    assert differences(rows_of(alone.archive), rows_of(tmp_path / "archive.db")) == ""
+        extra = _sources(one.folder, sites, HOME)
+        one.scrapy("update", *(site.name for site in sites), SOURCES_EXTRA=extra, NOW=FIRST_NIGHT)
+    assert differences(rows_of(one.archive), rows_of(tmp_path / "archive.db")) == ""
     assert faults(tmp_path / "archive.db") == []

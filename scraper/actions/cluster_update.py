@@ -71,7 +71,7 @@ class ClusterUpdate:
         known: Mapping[str, Source],
         watcher: Watcher,
     ) -> None:
-        """`address`: of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id.
+        """`address`: the URL of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id.
         Raises: UserError if the store or the scheduler cannot be used.
         """
         self._settings, self._archive, self._arguments, self._known = settings, archive, arguments, known

@@ -175,7 +175,7 @@ def _check_cluster(settings: Settings, wanted: Sequence[Source], opts: argparse.
     if opts.max_minutes is not None:
         raise UserError("--cluster and --max-minutes do not go together: a crawl on another machine ends when it is complete")
     if settings.get("REPLAY") or any(source.replay for source in wanted):
-        raise UserError("--cluster is for live sites; a recording is read by this machine alone, so leave --cluster out")
+        raise UserError("--cluster is for live sites; a recording is read by one machine, so leave --cluster out")
     prepare(settings)
 
 

@@ -119,7 +119,7 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
         )
 
     def _again(self, run: HandedOverRun, request: Request, exchange: Exchange) -> Response:
-        """Returns or raises what came of an earlier request."""
+        """Returns or raises the response or the exception of an earlier request."""
         run.answered(exchange)
         set_answered_at(request, exchange.at)
         queue = self._hosts.queue(request.url)

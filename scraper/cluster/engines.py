@@ -161,10 +161,10 @@ class DaskEngine(Generic[Work, Found]):
 
 def engine_of(address: str, function: Callable[[Work], Found], *, at_once: int, patience: float) -> Engine[Work, Found]:
     """Returns the engine of --cluster. `at_once`: units at a time, if they run on this machine.
-    Raises: UserError if the address is none, or if Dask is not installed; EngineLost if there is no scheduler.
+    Raises: UserError if it is not a URL, or if Dask is not installed; EngineLost if there is no scheduler.
     """
     if address == LOCAL:
         return LocalEngine(function, at_once)
     if "://" not in address:
-        raise UserError(f"--cluster {address}: must be the address of a Dask scheduler, like tcp://192.0.2.1:8786, or {LOCAL}")
+        raise UserError(f"--cluster {address}: must be the URL of a Dask scheduler, like tcp://192.0.2.1:8786, or {LOCAL}")
     return DaskEngine(function, address, patience)

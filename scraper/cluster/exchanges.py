@@ -53,7 +53,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what came of it: a response or a problem.
+    """One request with its response or its problem.
 
     `host`: the state of the host after it, and `counts` what its queue had counted. `closed`: the host was closed after the response.
     `unchanged_since`: of a conditional request, the time of the capture that it named.
@@ -162,7 +162,7 @@ class ExchangeLog:
         await asyncio.to_thread(lambda: self._store.put(name, encoded(exchange)))
 
     def rest(self) -> Iterator[Exchange]:
-        """Yields the exchanges that no request asked for, in their order."""
+        """Yields the exchanges that no request was given, in their order."""
         names = sorted(name for names in self._names.values() for name in names)
         self._names.clear()
         for name in names:

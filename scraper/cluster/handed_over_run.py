@@ -99,13 +99,13 @@ class WorkerRun(HandedOverRun):
 class WriterRun(HandedOverRun):
     """The run of the writer: the crawl of a worker once more, with its answers at their times. Its clock is that of the worker.
 
-    An answer that nothing asked for is stored, too: a capture is never thrown away.
+    An answer that no request was given is stored, too: a capture is never thrown away.
     """
 
     def __init__(self, settings: BaseSettings, source: Source, exchanges: ExchangeLog, ended: Ended, opened: datetime, **more: Any) -> None:
         """`ended`: how the worker's crawl ended. `opened`: when it began. `more`: as for HandedOverRun."""
         self._ended = ended
-        self.left_over = 0  # answers that nothing asked for
+        self.left_over = 0  # answers that no request was given
         clock.move_to(opened)
         super().__init__(settings, source, exchanges, **more)
 

@@ -60,7 +60,7 @@ class ClusterParsers:
         """
         if "://" not in address:
             raise UserError(
-                f"--cluster {address}: must be the address of a Dask scheduler, like tcp://192.0.2.1:8786; on this machine: --processes N"
+                f"--cluster {address}: must be the URL of a Dask scheduler, like tcp://192.0.2.1:8786; on this machine: --processes N"
             )
         self._store, self._sends_files, self._patience, self._attempts = store, sends_files, patience, attempts
         self._engine = DaskEngine(parse_order, address, patience)

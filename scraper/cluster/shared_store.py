@@ -1,6 +1,6 @@
 """The place that all machines share: a folder, or whatever fsspec opens by its URL, such as a bucket of an S3-compatible store.
 
-A name is written whole or not at all. While the place does not answer, each call waits and tries again.
+A name is written completely or not at all. While the place does not answer, each call waits and tries again.
 """
 
 from __future__ import annotations
