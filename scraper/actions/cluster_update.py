@@ -66,12 +66,12 @@ class ClusterUpdate:
         settings: Settings,
         process: AsyncCrawlerProcess,
         archive: SharedArchive,
-        address: str,
+        cluster: str,
         arguments: Mapping[str, str],
         known: Mapping[str, Source],
         watcher: Watcher,
     ) -> None:
-        """`address`: the URL of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id.
+        """`cluster`: the URL of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id.
         Raises: UserError if the store or the scheduler cannot be used.
         """
         self._settings, self._archive, self._arguments, self._known = settings, archive, arguments, known
@@ -86,7 +86,7 @@ class ClusterUpdate:
         self._crawls = FedCrawls(process, at_once=1, still_writable=archive.check, watcher=watcher)
         at_once = settings.getint("UPDATE_AT_ONCE")
         self._engine: Engine[Order, dict[str, str]] = engine_of(
-            address, crawl_unit, at_once=at_once, patience=settings.getfloat("CLUSTER_PATIENCE")
+            cluster, crawl_unit, at_once=at_once, patience=settings.getfloat("CLUSTER_PATIENCE")
         )
 
     @property
