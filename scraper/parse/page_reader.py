@@ -37,7 +37,7 @@ from scraper.parse.generic.article_or_list import UNTITLED
 from scraper.parse.generic.generic_reader import GenericFields, read_generic
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
-from scraper.platforms.kit import Layout, Platform, tidy
+from scraper.platforms.kit import Layout, Platform, first_of_day, tidy
 from scraper.post_urls import is_post_url
 from scraper.urls import at_listed_host, host_of, without_session
 
@@ -368,16 +368,8 @@ def _list_page(tree: PageTree, found: Detection, decoded: Decoded, links: tuple[
 
 
 def _layout(tree: PageTree, platform: Platform, capture: Capture) -> Layout | None:
-    """Return the first layout that matches the page and its capture date; None if no layout matches."""
-    day = capture.captured_at.date()
-    return next(
-        (
-            layout
-            for layout in platform.layouts
-            if (layout.since is None or day >= layout.since) and (layout.until is None or day <= layout.until) and tree.matches(layout.when)
-        ),
-        None,
-    )
+    """Return the layout of a page by its structure and its capture date; None if no layout matches."""
+    return first_of_day([layout for layout in platform.layouts if tree.matches(layout.when)], capture.captured_at.date())
 
 
 def _is_listing(tree: PageTree, platform: Platform, links: Sequence[Link]) -> bool:

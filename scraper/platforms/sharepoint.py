@@ -9,6 +9,7 @@ come from public crawlers of 2021, those of mic-2013 from a contractor's copy of
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from scraper.platforms.kit import (
     AnyPager,
@@ -57,9 +58,25 @@ PLATFORM = Platform(
         Marker(2, source="ms-news-header"),
     ),
     layouts=(
+        # Both fit the pages of both sites nearly: only those of 2013 have the date in a direct <span> of .date-detail.
         Layout(
-            name="sharepoint/mic",
-            when="#news_content #divArticleContent, #news_content h1",
+            name="sharepoint/mic-2013",
+            when="#news_content .date-detail > span",
+            title=(Pick("#news_content .title_news h1"), Pick("#news_content h1")),
+            summary=(Pick("#divArticleDescription"),),
+            author=(Pick("#news_content p[align=right] strong"), Pick("#divArticleContent ~ p strong")),
+            section=_CRUMB,
+            tags=_TAGS,
+            published=(DatePick(Pick("#news_content .date-detail > span")),),
+            body=("#divArticleContent",),
+            attachments=_FILES,
+            cut=("#divArticleDescription", *_CUT),
+            since=date(2013, 1, 1),
+            until=date(2019, 12, 31),
+        ),
+        Layout(
+            name="sharepoint/mic-2020",
+            when="#news_content:not(:has(.date-detail > span)) #divArticleContent, #news_content:not(:has(.date-detail > span)) h1",
             title=(Pick("#news_content h1"), Pick(".title_news h1")),
             summary=(Pick("#divArticleDescription"),),
             author=(
@@ -71,7 +88,6 @@ PLATFORM = Platform(
             section=_CRUMB,
             tags=_TAGS,
             published=(
-                DatePick(Pick("#news_content .date-detail span")),
                 DatePick(Pick("#news_content .date-detail")),
                 DatePick(Pick("#news_content > div:first-of-type > div:first-of-type > div:first-of-type > div")),
                 DatePick(Pick("#news_content .date, #news_content .time")),

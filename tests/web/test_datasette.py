@@ -155,7 +155,7 @@ def test_from_the_home_page_to_an_article_and_a_document(get: Get) -> None:
     assert article
     shown = get(article[1]).text
     assert f'href="{document[1]}"' in shown and 'class="citation"' in shown and 'class="story"' in shown
-    assert "sharepoint/mic" in shown
+    assert "sharepoint/mic-2020" in shown
     _check_digest(shown)
 
 
@@ -211,7 +211,7 @@ def test_codes_are_shown_with_their_meaning_in_the_language_of_the_page(sample: 
     titles = [
         (row["rule"], row["rule_parameter"], row["articles"])
         for row in rows
-        if (row["layout"], row["field"]) == ("sharepoint/mic", "title")
+        if (row["layout"], row["field"]) == ("sharepoint/mic-2020", "title")
     ]
     assert titles == [("layout-selector", "#news_content h1", 16)]
 

@@ -2,7 +2,7 @@
 
 from scraper.platforms.kit.examples import Examples
 from scraper.platforms.kit.labelled_values import after_label
-from scraper.platforms.kit.layouts import DETECTED, DatePick, Layout, Marker, Pick, Trust
+from scraper.platforms.kit.layouts import DETECTED, DatePick, Layout, Marker, Pick, Trust, first_of_day
 from scraper.platforms.kit.loading import PlatformError, load_platforms
 from scraper.platforms.kit.pagers import AnyPager, Pager, PathPager, QueryPager
 from scraper.platforms.kit.platform import Platform, UrlKind, never
@@ -27,6 +27,7 @@ __all__ = [
     "UrlKind",
     "UrlRule",
     "after_label",
+    "first_of_day",
     "load_platforms",
     "never",
     "tidy",

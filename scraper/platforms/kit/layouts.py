@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -57,8 +57,9 @@ class DatePick:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a platform renders an article. It fits if `when` matches and the page was captured between `since` and `until`.
+    """How a platform renders an article. It fits a page if `when` matches.
 
+    If several layouts fit, one in whose time (`since` to `until`) the page was captured goes before the others.
     `published` is ordered by trust. Dates in metadata and in the URL only confirm them, and are used only if the page shows no date.
     """
 
@@ -86,3 +87,16 @@ class Layout:
         for picks in (self.title, self.summary, self.author, self.section, self.tags):
             yield from (pick.css for pick in picks)
         yield from (date.pick.css for date in (*self.published, *self.modified))
+
+
+def first_of_day(layouts: Sequence[Layout], day: date) -> Layout | None:
+    """Returns the first of the layouts that fit a page in whose time the page was captured, else the first of all; None if none fits.
+
+    Old pages stay on a site after its redesign, and are copied to other hosts, so the time decides only between layouts that fit.
+
+    >>> old, new = (Layout(f"mau/{year}", "h1", (), (), (), since=date(year, 1, 1), until=date(year + 6, 12, 31)) for year in (2013, 2020))
+    >>> [first_of_day((old, new), date(year, 6, 1)).name for year in (2009, 2015, 2021, 2030)]
+    ['mau/2013', 'mau/2013', 'mau/2020', 'mau/2013']
+    """
+    of_day = (one for one in layouts if (one.since is None or day >= one.since) and (one.until is None or day <= one.until))
+    return next(of_day, layouts[0] if layouts else None)
