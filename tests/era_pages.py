@@ -5,6 +5,7 @@ The articles are those of the sample. The templates in `tests/eras` name their m
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -72,8 +73,9 @@ def page(era: Era, article: dict[str, Any] | None = None, listed: Sequence[dict[
     return _TEMPLATES.get_template(era.template).render(article=article, items=items, name=NAME, today=f"Ngày {era.seen[:10]}").encode()
 
 
-def records(era: Era, shown: Sequence[dict[str, Any]], seen: str | None = None) -> Iterator[bytes]:
-    """Yields the records of the home page and of the articles `shown`. `seen`: when, if not in the time of the era."""
-    yield response_record(f"{era.site}/", page(era, listed=shown), seen or era.seen)
+def records(era: Era, shown: Sequence[dict[str, Any]], web_archive: str = "") -> Iterator[bytes]:
+    """Yields the records of the home page and of the articles `shown`. `web_archive`: the site of the one that made them, if one did."""
+    wrapped = f"{web_archive}/web/{re.sub(r'[^0-9]', '', era.seen)}id_/" if web_archive else ""
+    yield response_record(f"{wrapped}{era.site}/", page(era, listed=shown), era.seen)
     for article in shown:
-        yield response_record(url_of(era, article), page(era, article), seen or era.seen)
+        yield response_record(wrapped + url_of(era, article), page(era, article), era.seen)

@@ -1,7 +1,8 @@
 """Which articles are reprints of which, over all sources. The tables are updated as articles arrive.
 
 `reprint_keys` finds the few texts that may be alike. `near_duplicates` holds the pairs that are alike. `reprint_of` of every article in a
-group, except the first, refers to the first. All three depend only on the texts, not on the order of their arrival.
+group, except the first, refers to the first. All three depend only on the texts, not on the order of their arrival. An article that
+moved to another site (`moves`) is in the group of its former one, even if its text was edited.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def rebuild(database: Database) -> None:
     transaction."""
     _compare_pending(database)
     sql = "select article_id from near_duplicates union select other_id from near_duplicates"
+    sql += " union select article_id from article_moves union select former_id from article_moves"
     members = {row[0] for row in database.execute(f"{sql} union select id from articles where reprint_of is not null")}
     _name_first(database, members)
     database.conn.execute("delete from groups_pending")
@@ -68,7 +70,9 @@ def _grown(database: Database, some: Collection[int]) -> set[int]:
 
 def _alike(database: Database, article_id: int) -> list[int]:
     sql = "select other_id from near_duplicates where article_id = ? union select article_id from near_duplicates where other_id = ?"
-    return [other for (other,) in database.execute(sql, [article_id, article_id])]
+    sql += " union select former_id from article_moves where article_id = ? and state = 'moved'"
+    sql += " union select article_id from article_moves where former_id = ? and state = 'moved'"
+    return [other for (other,) in database.execute(sql, [article_id] * 4)]
 
 
 def _compare(database: Database, article_id: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import coverage, field_rules, notices, observed_triggers, summary_triggers
+from scraper.store import coverage, field_rules, move_triggers, notices, observed_triggers, summary_triggers
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -953,3 +953,37 @@ def m028_web_archives(db: Database) -> None:
         " captures.url = articles.url and outcome = 'article' and coalesce(origin, '') not like 'http%'), first_seen)"
         " where archive_first_seen is not null"
     )
+
+
+@migrations()
+def m031_lives_of_sites(db: Database) -> None:
+    """The articles that moved when a site was redesigned, and what the archive has of each source over time."""
+    db.table("articles").add_column("former_key", str)
+    db.execute("create index articles_former_key on articles (former_key) where former_key is not null")
+    db.table("article_moves").create(
+        {"article_id": int, "former_id": int, "rule": str, "state": str},
+        pk=("article_id", "former_id"),
+        not_null={"rule", "state"},
+        foreign_keys=[("article_id", "articles", "id"), ("former_id", "articles", "id")],
+    )
+    db.table("article_moves").create_index(["former_id"])
+    db.execute("create table moves_pending (article_id integer primary key)")
+    db.table("source_lives").create(
+        {
+            "source_id": str,
+            "month": str,
+            "made_by": str,
+            "platform": str,
+            "layout": str,
+            "captures": int,
+            "articles": int,
+            "first_capture": str,
+            "last_capture": str,
+        },
+        pk=("source_id", "month", "made_by", "platform", "layout"),
+        not_null={"captures", "articles", "first_capture", "last_capture"},
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    db.execute("create table lives_pending (source_id text not null, month text not null, primary key (source_id, month)) without rowid")
+    for statement in move_triggers.statements():
+        db.execute(statement)

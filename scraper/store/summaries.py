@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from scraper.store import field_rules, reprints
+from scraper.store import field_rules, lives, moves, reprints
 from scraper.store.documents import name_stubs
 
 # In each query, {only} limits it to what changed, or to nothing at all.
@@ -58,6 +58,7 @@ def update(database: Database) -> None:
     """Counts again what changed since the last call. One transaction. It writes nothing if nothing changed."""
     with database.conn:
         _complete_stubs(database, "and id in (select document_id from documents_pending)")
+        moves.update(database)
         reprints.update(database)
         database.conn.execute("delete from articles_by_month where (source_id, month) in (select source_id, month from months_pending)")
         # A day before the first of a month and after the last one, as text: "2009-03" < "2009-03-01" and "2009-03-31" < "2009-03~".
@@ -70,6 +71,7 @@ def update(database: Database) -> None:
         database.conn.execute(_YEARS.format(only=pending, where=f"join articles on articles.id = article_id where {same}"))
         database.conn.execute(_DIFFUSION.format(only=pending, where=f"where {same} true"))
         field_rules.forget_unused(database)
+        lives.update(database)
         _forget(database)
 
 
@@ -77,6 +79,7 @@ def rebuild(database: Database) -> None:
     """Counts all summaries again. One transaction. `reparse` and imports call it, because they may touch everything."""
     with database.conn:
         _complete_stubs(database)
+        moves.rebuild(database)
         reprints.rebuild(database)
         for table in ("articles_by_month", "citations_by_year", "diffusion"):
             database.conn.execute(f"delete from {table}")
@@ -84,6 +87,7 @@ def rebuild(database: Database) -> None:
         database.conn.execute(_YEARS.format(only="", where="join articles on articles.id = article_id where"))
         database.conn.execute(_DIFFUSION.format(only="", where=""))
         field_rules.rebuild(database)
+        lives.rebuild(database)
         _forget(database)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 from markupsafe import Markup, escape
 
-from scraper.web import citing_articles, code_names, document_facts, document_names, edits, questions, unit_facts
+from scraper.web import citing_articles, code_names, document_facts, document_names, edits, lives, questions, unit_facts
 from scraper.web.charts import bars
 from scraper.web.languages import gettext as _
 from scraper.web.languages import name_column
@@ -260,6 +260,14 @@ class Archive:
                 [source_id],
             ),
         }
+
+    async def life(self, source: Row) -> dict[str, Any]:
+        """Returns what the archive has of a source over time (`lives.of_source`)."""
+        return await lives.of_source(self, source)
+
+    async def moves(self, article_id: object) -> dict[str, Sequence[Row]]:
+        """Returns what an article was before a redesign, and what it became (`lives.moves_of`)."""
+        return await lives.moves_of(self, article_id)
 
     async def unit(self, unit_id: object) -> dict[str, Any] | None:
         """Returns one unit: for each of its sources, the articles per month, and what was not seen."""

@@ -12,6 +12,7 @@ from tests.conftest import PROJECT
 DIRECTIVE = "07/2008/CT-BTTTT"
 # A value of each parameter of a named query that gives rows from the sample.
 VALUES = {
+    "source": "sample-mic",
     "q": "phần mềm nguồn mở",
     "number": DIRECTIVE,
     "document": DIRECTIVE,
@@ -34,6 +35,7 @@ OF_THE_SITE = (
     "/-/diffusion/5711",
     "/-/diffusion/5711?borders=now",
     "/-/gaps",
+    "/-/lives",
     "/-/health",
     "/-/kept/1",
     "/-/questions",

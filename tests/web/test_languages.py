@@ -51,6 +51,7 @@ def _links(page: str) -> set[str]:
         "/archive?sql=select+1&_hide_sql=1",
         "/archive/search?q=nghe+an",
         "/-/gaps",
+        "/-/lives",
         "/-/health",
     ],
 )
