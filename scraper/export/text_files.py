@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Protocol
@@ -16,6 +15,7 @@ BOM = b"\xef\xbb\xbf"
 NOTICE = "notice"  # the last column, if the archive has a notice
 _PIECE = 128 * 1024  # bytes of a piece, about: enough for speed, little enough for the memory of many exports
 _MOST_ROWS = 2_000  # of a piece
+_LARGE = 1024 * 1024  # characters of a piece after which a writer is replaced: it keeps four bytes for each character of its longest row
 
 
 class TextFile(Protocol):
@@ -28,6 +28,13 @@ class TextFile(Protocol):
     def end(self, mark: str) -> bytes: ...
 
 
+class _Lines:
+    """What csv.writer writes to: a list of lines. io.StringIO would need four bytes for each character."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
+
+
 class CsvFile:
     """CSV as RFC 4180 describes it, in UTF-8. For people it begins with a byte order mark, by which Excel recognises UTF-8, and formulas
     are inert; `plain`: neither. A NUL becomes U+FFFD, because many programs end a text there.
@@ -36,8 +43,8 @@ class CsvFile:
     def __init__(self, columns: tuple[str, ...], *, plain: bool = False, header: bool = True, notice: str = "") -> None:
         self._columns, self._plain, self._header = columns, plain, header
         self._notice = (notice if plain else inert(notice),) if notice else ()
-        self._buffer = io.StringIO(newline="")
-        self._writer = csv.writer(self._buffer)
+        self._lines: list[str] = []
+        self._start_writer()
 
     def begin(self) -> bytes:
         mark = b"" if self._plain else BOM
@@ -49,12 +56,16 @@ class CsvFile:
     def end(self, mark: str) -> bytes:
         return self._written([(mark, *[None] * (len(self._columns) - 1), *self._notice)]) if mark else b""
 
+    def _start_writer(self) -> None:
+        self._writer = csv.writer(_Lines(self._lines))
+
     def _written(self, rows: list[Row]) -> bytes:
         clean = _binary_as_text if self._plain else _inert
         self._writer.writerows(map(clean, rows))
-        text = self._buffer.getvalue()
-        self._buffer.seek(0)
-        self._buffer.truncate()
+        text = "".join(self._lines)
+        self._lines.clear()
+        if len(text) > _LARGE:
+            self._start_writer()
         return (text.replace("\0", "\ufffd") if "\0" in text else text).encode()
 
 

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from scraper.export.manifest import archive_state
 from scraper.export.reading import Reading, Row, TooSlow
 from scraper.web.file_questions import Call, Done, Opened, Opening
+from scraper.web.guards_connection import LONGEST_OF_A_VISITOR
 from scraper.web.guards_worker import limit_this_process, open_guarded
 
 _NICE = 10  # a file can wait for pages, and for the queries of pages
@@ -37,6 +38,7 @@ def _read(pipe: Connection, opening: Opening) -> None:
     except sqlite3.Error as error:
         pipe.send(Opened(None, _fault(error)))
         return
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_OF_A_VISITOR)
     with closing(connection):
         try:
             connection.isolation_level = None

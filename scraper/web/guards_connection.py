@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 LONGEST_VALUE = 16 * 1024 * 1024  # bytes of a value or row: an article comes from a page of at most 10 MiB (DOWNLOAD_MAXSIZE)
+LONGEST_OF_A_VISITOR = 4 * 1024 * 1024  # bytes, in a file of SQL that a visitor wrote: the server holds a value of two files several times
 LONGEST_SQL = 64 * 1024  # bytes; the longest statement that Datasette makes for a page has about 2 kB
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
