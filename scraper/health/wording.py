@@ -33,13 +33,13 @@ def state_name(state: str, language: str) -> str:
 
 
 def reason_name(reason: str, language: str) -> str:
-    """Returns the short name of a reason."""
-    return _labels()["health reason", reason][language]
+    """Returns the short name of a reason; of one that this version does not know, its code."""
+    return _labels().get(("health reason", reason), {}).get(language, reason)
 
 
 def sentence(reason: str, language: str) -> str:
-    """Returns what a reason means and what to do about it."""
-    return _sentences()[reason][language]
+    """Returns what a reason means and what to do about it; of one that this version does not know, its code."""
+    return _sentences().get(reason, {}).get(language, reason)
 
 
 def numbers(finding: Mapping[str, Any], language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 
 from scraper.web.languages import current, is_own
@@ -40,3 +41,10 @@ def explained(message: str) -> tuple[str, str]:
 def is_of_the_visitor(message: str) -> bool:
     """Returns whether Datasette's message says that the URL is wrong. It calls some of these faults of the server."""
     return any(pattern.fullmatch(message) for pattern, _text in _OF_DATASETTE)
+
+
+def has_too_few_keys(exception: Exception) -> bool:
+    """Returns whether the URL of a row has fewer keys than the table. Datasette then executes its query with what it has."""
+    return isinstance(exception, sqlite3.ProgrammingError) and str(exception).startswith(
+        "You did not supply a value for binding parameter :p"
+    )

@@ -18,6 +18,7 @@ from scraper.export.formats import MEDIA_TYPES, Choices, file_pieces, possible
 from scraper.export.manifest import ENDING, as_json, manifest
 from scraper.export.reading import Query, Stopped, TooSlow
 from scraper.web import feeds
+from scraper.web.error_texts import has_too_few_keys
 from scraper.web.file_queries import query_of
 from scraper.web.languages import gettext as _
 from scraper.web.running_files import Busy, OpenFile, Send, running_files
@@ -106,6 +107,8 @@ async def _query(datasette: Datasette, request: Request) -> object:
     try:
         return await query_of(datasette, request)
     except (sqlite3.Error, InvalidSql) as error:
+        if has_too_few_keys(error):
+            raise NotFound(_("There is no such row.")) from error
         raise _wrong(str(error)) from error
 
 

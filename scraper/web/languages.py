@@ -99,12 +99,14 @@ def name_column() -> str:
     return "name_en" if current() == "en" else "name"
 
 
-def number(value: float) -> str:
-    """Returns a number as people write it.
+def number(value: object) -> str:
+    """Returns a number as people write it, and a text as it is: SQLite keeps texts in a column of numbers, too.
 
     >>> number(1234567)
     '1.234.567'
     """
+    if not isinstance(value, int | float):
+        return str(value)
     return str(format_decimal(value, locale=_locale(current())))
 
 

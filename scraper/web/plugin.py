@@ -190,6 +190,10 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
         if isinstance(exception, DatasetteError) and exception.status == 500 and error_texts.is_of_the_visitor(message):
             exception.status = 400  # also in the JSON, which Datasette writes
         status = getattr(exception, "status", 500)
+        if error_texts.has_too_few_keys(exception):
+            message, status = "Record not found", 404
+            if request.path.endswith(".json"):
+                return Response.json({"ok": False, "error": message, "status": status, "title": None}, status=status)
         if status >= 500 or request.path.endswith(".json"):
             return None
         text, language = error_texts.explained(message)

@@ -303,6 +303,11 @@ def test_a_folder_without_an_archive_says_what_to_do(tmp_path: Path) -> None:
     assert "make archive" in asyncio.run(go())
 
 
+@pytest.mark.parametrize("ending", ["", ".json", ".csv"])
+def test_the_url_of_a_row_needs_all_keys(get: Get, ending: str) -> None:
+    get(f"/archive/coverage/sample-ha-noi{ending}", status=404)
+
+
 def test_a_database_that_is_not_an_archive_is_served_without_the_pages_of_one(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "other.db")) as database, database:
         database.execute("create table things (name text)")

@@ -44,6 +44,7 @@ _KEPT = {
     "day",
     "id",
     "state",
+    "state_before",
     "code",
     "warc_file",
     "first_day",
