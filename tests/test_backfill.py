@@ -1,6 +1,6 @@
 """`scrapy backfill` from a small web archive of our own that speaks the Internet Archive's dialect (`tests/web_archive.py`).
 
-All pages are our own. That of a real pywb is in `tests/test_backfill_pywb.py`.
+All pages are our own. Those of a real pywb and of Common Crawl are in `test_backfill_pywb.py` and `test_backfill_commoncrawl.py`.
 """
 
 from __future__ import annotations

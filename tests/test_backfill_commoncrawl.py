@@ -1,0 +1,111 @@
+"""`scrapy backfill` from a stand-in of Common Crawl: a list of indexes, answers in pages, and records by a range of a WARC file.
+
+The server and its pages are our own. The fields and parameters are those of Common Crawl's published index server, which is pywb's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from scraper.warc.cdx import url_sort_key
+from scraper.warc.records import Response
+from scraper.warc.writing import encode
+from tests.conftest import Place
+from tests.server import Answer, Sent, article, listing, serving_pages
+from tests.test_backfill import FAST
+
+HOST = "http://stttt.mau.gov.vn"
+TITLES = ("Sở tập huấn phần mềm nguồn mở cho các huyện", "Hội nghị giao ban bưu chính viễn thông quý hai")
+FILE = "crawl-data/CC-MAIN-2009-2010/segments/1/warc/own-00000.warc.gz"
+_JSON = {"Content-Type": "application/json"}
+
+
+def _url(number: int) -> str:
+    return f"{HOST}/tin-tuc/tin-hoat-dong-cua-so-thong-tin-{number}.html"
+
+
+@dataclass
+class CommonCrawl:
+    """One crawl of three pages, whose index answers in pages of two lines. `damaged`: the range of this URL gives other bytes."""
+
+    damaged: str = ""
+    queries: list[dict[str, str]] = field(default_factory=list)
+    ranges: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    data: bytes = b""
+
+    def __post_init__(self) -> None:
+        pages = [(f"{HOST}/", listing(*((_url(number), title) for number, title in enumerate(TITLES, 1))))]
+        pages += [(_url(number), article(title, day=f"0{number}/05/2009 09:15")) for number, title in enumerate(TITLES, 1)]
+        for url, page in pages:
+            at = datetime(2009, 6, 1 + len(self.lines), tzinfo=UTC)
+            headers = (("Content-Type", "text/html; charset=utf-8"),)
+            record, digest = encode(Response(url, 200, "OK", headers, page.encode(), at))
+            line = {"timestamp": f"{at:%Y%m%d%H%M%S}", "url": url, "mime": "text/html", "mime-detected": "text/html", "status": "200"}
+            place = {"digest": digest.removeprefix("sha1:"), "length": str(len(record)), "offset": str(len(self.data)), "filename": FILE}
+            self.lines.append(f"{url_sort_key(url)} {line['timestamp']} {json.dumps(line | place)}")
+            self.data += record
+
+    def answer(self, sent: Sent) -> Answer | None:
+        """Returns the answer to a request; None if there is no such page."""
+        parts = urlsplit(sent.path)
+        if parts.path == "/collinfo.json":
+            server = f"http://{sent.headers['Host']}"
+            crawls = ("CC-MAIN-2009-2010", "CC-MAIN-2012")
+            return 200, _JSON, json.dumps([{"id": one, "name": one, "cdx-api": f"{server}/{one}-index"} for one in crawls]).encode()
+        if parts.path == "/CC-MAIN-2009-2010-index":
+            return self._index({name: values[0] for name, values in parse_qs(parts.query).items()})
+        return self._range(sent.headers.get("Range", "")) if parts.path == f"/{FILE}" else None
+
+    def _index(self, queried: dict[str, str]) -> Answer:
+        self.queries.append(queried)
+        if "showNumPages" in queried:
+            return 200, _JSON, json.dumps({"pages": 3, "pageSize": 5, "blocks": 9}).encode()
+        first = 2 * int(queried["page"])
+        lines = [line.split(" ", 2)[2] for line in self.lines[first : first + 2]]
+        return 200, {"Content-Type": "text/x-ndjson"}, "\n".join(lines).encode()  # the third page is empty
+
+    def _range(self, given: str) -> Answer:
+        self.ranges.append(given)
+        match = re.fullmatch(r"bytes=(\d+)-(\d+)", given)
+        assert match is not None, given
+        begins, ends = int(match[1]), int(match[2]) + 1
+        data = self.data[begins:ends]
+        if self.damaged and f'"offset": "{begins}"' in next(line for line in self.lines if self.damaged in line):
+            data = b"\0" * len(data)
+        return 206, {"Content-Type": "application/octet-stream", "Content-Range": f"bytes {begins}-{ends - 1}/{len(self.data)}"}, data
+
+
+def _backfill(place: Place, crawl: CommonCrawl) -> dict[str, object]:
+    robots = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /save/\n")
+    with serving_pages({"/robots.txt": robots}) as site:
+        site.program = crawl.answer
+        command = ("backfill", "mau", "--from", "2009", "--to", "2009", "--archive", f"{site.url}/collinfo.json", "--json")
+        done = place.scrapy(*command, SOURCES_EXTRA=place.source("mau", HOST), **FAST)
+        report: dict[str, object] = json.loads(done.stdout)
+        return report
+
+
+def test_records_are_read_by_their_range(place: Place) -> None:
+    """Only the crawl of that time is queried, all pages of its answer, and of the WARC file only the records that are needed."""
+    crawl = CommonCrawl()
+    report = _backfill(place, crawl)
+    assert (report["state"], report["fetched"], report["new"], report["left"]) == ("finished", 3, 2, 0)
+    assert [one.get("page", "pages?") for one in crawl.queries] == ["pages?", "0", "1", "2"]
+    assert len(crawl.ranges) == len(set(crawl.ranges)) == 3
+    assert [title for (title,) in place.rows("select title from articles order by url")] == list(TITLES)
+    assert place.rows("select captured_at from captures order by captured_at") == [(f"2009-06-0{day}T00:00:00Z",) for day in (1, 2, 3)]
+    assert all(FILE in origin for (origin,) in place.rows("select origin from captures"))
+    _backfill(place, crawl)
+    assert len(crawl.ranges) == 3  # nothing is requested twice
+
+
+def test_a_record_that_is_damaged_is_named_and_becomes_no_article(place: Place) -> None:
+    report = _backfill(place, CommonCrawl(damaged=_url(1)))
+    assert (report["fetched"], report["not_played"]) == (2, {"bad-encoding": 1})
+    assert [title for (title,) in place.rows("select title from articles")] == [TITLES[1]]
+    assert _url(1) in {url for (url,) in place.rows("select url from failures where cleared_at is null")}
