@@ -34,7 +34,8 @@ PLATFORM = Platform(
             until=date(2012, 12, 31),
         ),
     ),
-    article_ids=(IdInQuery(rf"(?i){'|'.join(_IDS)}", where=UrlRule(r"(?i)/details?_news\.asp$"), kept=_IDS),),
+    # The URL keeps its category: nothing says that a page opens without it, and a web archive has only the URL that was linked.
+    article_ids=(IdInQuery(rf"(?i){'|'.join(_IDS)}", where=UrlRule(r"(?i)/details?_news\.asp$")),),
     # A law has a page of its own (/VBQPPL/details_law.asp), which is not an article.
     sections=UrlRule(r"(?i)^(?:/[\w-]+)*/?$|/(?:default|index|home|tin_?tuc|news|list_?news|VBQPPL)\w*\.asp$"),
     traps=UrlRule(path_and_query=r"(?i)/(?:login|admin|search|timkiem|print|vote|poll|guestbook)\w*\.asp|[?&]print="),
@@ -51,7 +52,7 @@ PLATFORM = Platform(
         later_pages={"/list_news.asp?cat=3&page=2": "/list_news.asp?cat=3", "/list_news.asp?page=3": "/list_news.asp?page=2"},
         not_later_pages={"/list_news.asp?page=2": "/list_news.asp?page=3", "/news.asp?page=2": "/list_news.asp"},
         canonical={
-            "/details_news.asp?cat=3&news_id=412": "/details_news.asp?news_id=412",
+            "/details_news.asp?cat=3&news_id=412": "/details_news.asp?cat=3&news_id=412",
             "/list_news.asp?cat=3": "/list_news.asp?cat=3",
         },
     ),
