@@ -22,6 +22,8 @@ TABLES = (
     "months_pending",
     "groups_pending",
     "field_rules",
+    "source_lives",
+    "lives_pending",
 )
 TEXT = "Sáng nay Sở Thông tin và Truyền thông đã tổ chức hội nghị triển khai kế hoạch năm với các phòng, các huyện và các doanh nghiệp. "
 

@@ -42,10 +42,10 @@ class Settings:
     stalled_seconds: float = 120  # without a byte that the client took
     most_seconds: float = 7_200  # from the first byte to the last, with all waiting
 
-    def limits(self, query: Query) -> Limits:
-        """Returns the limits of the file of a query. A table has only one: the time."""
+    def limits(self, query: Query, *, is_apart: bool) -> Limits:
+        """Returns the limits of the file of a query. A table has only one: the time, which is shorter if a visitor wrote a condition."""
         if "table" in query.subject:
-            return Limits(seconds=self.table_seconds)
+            return Limits(seconds=self.query_seconds if is_apart else self.table_seconds)
         return Limits(self.query_rows, self.query_bytes, self.query_seconds)
 
 
@@ -120,7 +120,9 @@ class RunningFiles:
         self.running += 1
         self._apart += is_apart
         try:
-            state, reading = await self.in_thread(lambda: _opened(self._datasette, query, self.settings.limits(query), is_apart=is_apart))
+            state, reading = await self.in_thread(
+                lambda: _opened(self._datasette, query, self.settings.limits(query, is_apart=is_apart), is_apart=is_apart)
+            )
         except BaseException:
             self.make_way(is_apart=is_apart)
             raise
