@@ -86,7 +86,8 @@ def _ip(*arguments: str) -> str:
 
 
 def _remove(names: Sequence[str]) -> None:
-    for name in names:
+    for place, name in enumerate(names, 2):
+        _ip("link", "delete", f"vgnc{place}")  # also if processes of an interrupted test keep their machine
         _ip("netns", "delete", name)
     _ip("link", "delete", _BRIDGE)
 
