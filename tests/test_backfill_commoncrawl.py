@@ -1,6 +1,6 @@
-"""`scrapy backfill` from a stand-in of Common Crawl: a list of indexes, answers in pages, and records by a range of a WARC file.
+"""`scrapy backfill` from a server like that of Common Crawl: a list of indexes, answers in pages, and records by a range of a WARC file.
 
-The server and its pages are our own. The fields and parameters are those of Common Crawl's published index server, which is pywb's.
+It and its pages are our own. The fields and parameters are those of Common Crawl's published index server, which is pywb's.
 """
 
 from __future__ import annotations
