@@ -46,6 +46,7 @@ def _requested(sites: Sequence[ServedSite]) -> dict[str, Counter[str]]:
     return found
 
 
+@pytest.mark.gate
 def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_path: Path) -> None:
     """The second night needs the rows of the first: then only the lists are requested."""
     sites = [make_site("so-a", 4, 1)]

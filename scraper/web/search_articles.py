@@ -180,13 +180,10 @@ class ArticleSearch:
             return [(key, code) for key in self._some(self.ranks[-1].expression if self.ranks else None, end)][first:]
         found: dict[int, str] = {}
         for rank in self.ranks:
-            rows = [] if rank is self.ranks[-1] else self._all(rank.expression)
-            if rows and len(rows) <= MOST:
-                keys = [int(row[0]) for row in rows]
-            elif rows or rank is self.ranks[-1]:
+            if rank is self.ranks[-1] or self._is_over(rank.expression):
                 keys = self._some(rank.expression, end)
             else:
-                keys = []
+                keys = [int(row[0]) for row in self._all(rank.expression)]
             for key in keys:
                 found.setdefault(key, rank.code)
             if len(found) >= end:

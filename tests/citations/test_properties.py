@@ -151,7 +151,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize(
+    "unit",
+    [pytest.param(text, id=name, marks=pytest.mark.gate if number % 3 else ()) for number, (name, text) in enumerate(HOSTILE.items())],
+)
 def test_no_text_makes_it_slow(unit: str) -> None:
     """Twice the text takes twice the time, and not four times. Ratios of processor time are compared, so that a busy machine does not
     matter.

@@ -30,10 +30,7 @@ AXE = (Path(__file__).with_name("axe-core") / "axe.min.js").read_text(encoding="
 SAMPLE = (
     "/",
     "/-/search?q=phan+mem&unit=nghe-an",
-    "/-/diffusion/5711",
-    "/archive/articles",
     "/archive/articles/20",
-    "/archive/nothing",
     "/archive?sql=select+id,+title+from+articles+limit+3",
 )
 
