@@ -72,7 +72,7 @@ class ParsingAhead:
         except BrokenProcessPool:
             self._number = 0
             return
-        except Exception:  # noqa: BLE001 - it happens again where it is handled
+        except Exception:  # noqa: BLE001 (it happens again when the page is parsed in its turn)
             return
         self._readings[question] = reading
         while len(self._readings) > _MOST_KEPT:
