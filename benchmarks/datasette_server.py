@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -48,6 +48,9 @@ def _wait_for(url: str) -> None:
     for _ in range(_ATTEMPTS):
         try:
             urlopen(f"{url}/robots.txt").close()
+        except HTTPError as answer:  # plain Datasette has no robots.txt
+            answer.close()
+            return
         except URLError:
             time.sleep(0.1)
         else:

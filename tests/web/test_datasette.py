@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import httpx
 import pytest
 import yaml
 from datasette.app import Datasette
 
+from benchmarks.serving import served as benchmark_served
 from scraper.web.languages import using
 from scraper.web.months import calendar
 from scraper.web.notices import notices_of
@@ -82,6 +84,14 @@ def test_notices_that_cannot_be_read_in_time_are_no_error(tmp_path: Path) -> Non
         database.execute(f"create view notices as {endless} select id, id as name, id as name_en from numbers")
     datasette = Datasette(files=[str(tmp_path / "archive.db")], settings={"sql_time_limit_ms": 50})
     assert asyncio.run(notices_of(datasette, "archive")) == []
+
+
+def test_plain_datasette_can_be_measured_beside_the_archive(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "plain.db")) as database, database:
+        database.execute("create table articles (id integer primary key)")
+    with benchmark_served(tmp_path / "plain.db", "plain", plain=True) as url:
+        assert httpx.get(f"{url}/-/plugins.json").json() == []
+        assert httpx.get(f"{url}/plain/articles").status_code == 200
 
 
 def _titles(get: Get, words: str) -> set[str]:
