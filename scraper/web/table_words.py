@@ -27,7 +27,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "outcome": ("run outcome", "capture outcome"),
     "reason": ("failure", "health reason", "web capture reason"),
     "gone_reason": ("failure",),
-    "state": ("observed", "health state", "candidate state", "web capture"),
+    "state": ("observed", "health state", "candidate state", "web capture", "move state"),
     "state_before": ("health state",),
     "kind": ("kind", "gap", "citation kind", "unit kind"),
     "field": ("field",),

@@ -84,6 +84,7 @@ def test_the_pages_show_the_lives_of_sites(eras: Place, tmp_path: Path) -> None:
     for path, words in (
         ("/-/lives", ("Đời của các trang", "<svg", "classic-asp", "vccorp-ims")),
         ("/en/-/lives", ("Lives of sites", "A block is a month with captures")),
+        ("/archive/moved_articles?source=", ("đã chuyển", "chưa rõ: nhiều bài cùng khớp", "mâu thuẫn: mã khớp nhưng bài khác")),
         ("/archive/sources/mic-2005", ("Đời của trang", "web.archive.org", "classic-asp/news", "2012-09-01")),
         ("/archive/sources/mic-2013", ("sharepoint/mic-2013", "tệp được nhập", "Bài chỉ còn trong kho này")),
     ):
