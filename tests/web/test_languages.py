@@ -232,3 +232,5 @@ def test_a_description_names_the_columns_as_the_table_does(get: Get) -> None:
     assert "“Số bài đã đọc” là số bài đã đọc" in page and "articles_read là" not in page
     assert ">Văn bản</th>" in page and ">Văn bản (mã)</th>" in page
     assert ">Document (key)</th>" in get("/en/archive/cited_together", number="07/2008/CT-BTTTT").text
+    chart = get("/-/charts/cocitations").text
+    assert "“Số bài đã đọc” là số bài" in chart and "articles_read là" not in chart

@@ -82,7 +82,7 @@ def test_the_pages_show_the_lives_of_sites(eras: Place, tmp_path: Path) -> None:
         database.execute("update articles set gone_at = '2020-02-01T00:00:00Z' where source_id in ('mic-2005', 'mic-2013')")
     get = served(archive, tmp_path)
     for path, words in (
-        ("/-/lives", ("Đời của các trang", "<svg", "classic-asp", "vccorp-ims")),
+        ("/-/lives", ("Đời của các trang", "<svg", "classic-asp", "vccorp-ims", '<th scope="col">Nguồn (mã)</th>')),
         ("/en/-/lives", ("Lives of sites", "A block is a month with captures")),
         ("/archive/moved_articles?source=", ("đã chuyển", "chưa rõ: nhiều bài cùng khớp", "mâu thuẫn: mã khớp nhưng bài khác")),
         ("/archive/sources/mic-2005", ("Đời của trang", "web.archive.org", "classic-asp/news", "2012-09-01")),
