@@ -10,14 +10,14 @@ from sqlite_utils import Database
 OWN, FILE = "own", "file"  # who made a capture: a crawl of this archive, or an unknown tool whose file was imported; else a host
 _HOST = "substr(origin, instr(origin, '//') + 2)"
 # A web archive is named by its host: https://web.archive.org/web/20090801id_/http://mic.gov.vn/ -> web.archive.org
-MADE_BY = (
+_MADE_BY = (
     f"case when origin is null then '{OWN}' when origin like 'http://%' or origin like 'https://%'"
     f" then substr({_HOST}, 1, instr({_HOST} || '/', '/') - 1) else '{FILE}' end"
 )
 # The layout of an article is that of the capture it was read from. Earlier captures of it have none.
 _COUNT = f"""
     insert into source_lives (source_id, month, made_by, platform, layout, captures, articles, first_capture, last_capture)
-    select captures.source_id, substr(captured_at, 1, 7), {MADE_BY}, coalesce(platform, ''), coalesce(layout, ''), count(*),
+    select captures.source_id, substr(captured_at, 1, 7), {_MADE_BY}, coalesce(platform, ''), coalesce(layout, ''), count(*),
         sum(outcome = 'article'), min(captured_at), max(captured_at)
     from lives_pending cross join captures left join articles on articles.capture_id = captures.id
     where captures.source_id = lives_pending.source_id and captured_at >= month and captured_at < month || '~'

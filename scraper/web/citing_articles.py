@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 
-Row = Mapping[str, Any]
+from scraper.web.archive_rows import ArchiveRows, Row
 
 _BY_DOCUMENT = (
     "select id from (select distinct article_id from citations where document_id = ?1) join articles on articles.id = article_id"
@@ -25,11 +24,7 @@ _DETAILS = (
 )
 
 
-class _Archive(Protocol):
-    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]: ...
-
-
-async def newest(archive: _Archive, document_id: int, years: Sequence[Row], most: int = 50) -> list[Row]:
+async def newest(archive: ArchiveRows, document_id: int, years: Sequence[Row], most: int = 50) -> list[Row]:
     """Returns the newest articles that cite a document, each with its first citation of it and the text in which that is.
 
     `years`: the rows of `citations_by_year` of the document.
@@ -40,7 +35,7 @@ async def newest(archive: _Archive, document_id: int, years: Sequence[Row], most
     return await archive.rows(_DETAILS.format(", ".join("?" * len(found))), [document_id, *found])
 
 
-async def _look_back(archive: _Archive, years: Sequence[Row], most: int) -> str | None:
+async def _look_back(archive: ArchiveRows, years: Sequence[Row], most: int) -> str | None:
     """Returns the day since which to look at articles, the newest first, until enough of them cite the document; None if it is quicker to
     look at all articles that cite it.
     """

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from scraper.reference import rows as reference_rows
+from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.web.code_names import named
 from scraper.web.document_names import COLUMNS, distinct_name
-
-Row = Mapping[str, Any]
 
 _TOGETHER = 500  # newest citing articles in which other documents are counted
 
 
-class _Archive(Protocol):
-    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]: ...
-
-
-async def of(archive: _Archive, document: Row) -> dict[str, Any]:
+async def of(archive: ArchiveRows, document: Row) -> dict[str, Any]:
     """Returns the facts: `name`, `type`, `after` and `before` (what replaced it, and what it replaced), `together` (documents cited in the
     same articles, counted in the `together_of` newest ones) and `ambiguous` (citations that could be it).
     """
@@ -53,7 +48,7 @@ def _law_names() -> Mapping[str, tuple[str, str]]:
     return {row["law_id"]: (row["number"], row["name_vi"]) for row in reference_rows("laws")}
 
 
-async def _successors(archive: _Archive, replaced_by: str | None) -> list[Row]:
+async def _successors(archive: ArchiveRows, replaced_by: str | None) -> list[Row]:
     """Returns the documents that replaced one, each with `id` (None if the archive does not have it) and `label`."""
     found: list[Row] = []
     for one in filter(None, (part.strip() for part in (replaced_by or "").split(";"))):
@@ -69,7 +64,7 @@ async def _successors(archive: _Archive, replaced_by: str | None) -> list[Row]:
     return found
 
 
-async def _replaced(archive: _Archive, document: Row) -> list[Row]:
+async def _replaced(archive: ArchiveRows, document: Row) -> list[Row]:
     """Returns the documents whose rows name this one as their successor."""
     names = [law for law, (number, name) in _law_names().items() if document["number"] == number != "" or document["label"] == name]
     names += [document["number"]] if document["number"] else []

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from scraper.web import code_names
+from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.word_difference import difference, shortened
 
 _CONTEXT = 400  # characters of unchanged text that stay on each side of a change
 _LISTS = ("tags", "attachments")
 
 
-class _Archive(Protocol):
-    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Mapping[str, Any]]: ...
-
-
-async def revision(archive: _Archive, revision_id: object) -> dict[str, Any] | None:
+async def revision(archive: ArchiveRows, revision_id: object) -> dict[str, Any] | None:
     """Returns a revision: its article, its fields with their differences, the captures before and after, and the revisions beside it.
     Returns None if there is no such revision.
     """
@@ -50,7 +46,7 @@ async def revision(archive: _Archive, revision_id: object) -> dict[str, Any] | N
     }
 
 
-def _field(row: Mapping[str, Any]) -> dict[str, Any]:
+def _field(row: Row) -> dict[str, Any]:
     old, new = (_text(row["field"], row[side]) for side in ("old", "new"))
     return {"name": code_names.named("field", row["field"]), "pieces": shortened(difference(old, new), _CONTEXT)}
 

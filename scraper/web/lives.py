@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
+from scraper.store.lives import FILE, OWN
+from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.web.languages import gettext as _
 from scraper.web.lives_chart import Life, timeline
 from scraper.web.named_queries import answer, served
@@ -14,12 +16,6 @@ from scraper.web.named_queries import answer, served
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
-
-Row = Mapping[str, Any]
-
-
-class _Archive(Protocol):
-    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]: ...
 
 
 _QUERY = "lives_of_sites"
@@ -29,9 +25,8 @@ _MONTHS = (
     "select source_id, month, platform, sum(captures) as captures from source_lives where platform <> '' {only}"
     " group by 1, 2, 3 order by 1, 2, 4, 3"
 )
-
-
-# No web archive has it as far as this archive knows, and it did not move to a site that still has it.
+# The condition of the named query `only_here`: no web archive has the article as far as this archive knows, and it did not move to a site
+# that still has it.
 _ONLY_HERE = (
     "gone_at is not null and not exists (select 1 from captures where captures.source_id = articles.source_id"
     " and captures.url = articles.url and origin like 'http%') and not exists (select 1 from article_moves join articles later"
@@ -56,7 +51,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     return Response.html(await datasette.render_template("lives.html", context, request=request))
 
 
-async def of_source(archive: _Archive, source: Row) -> dict[str, Any]:
+async def of_source(archive: ArchiveRows, source: Row) -> dict[str, Any]:
     """Returns the life of one source: the chart, who made its captures, its layouts by year, and where its articles are now."""
     source_id = source["id"]
     made = await archive.rows(
@@ -83,13 +78,13 @@ async def of_source(archive: _Archive, source: Row) -> dict[str, Any]:
     lines = [Life(source["name"], found, (_month(source["valid_from"]), _month(source["valid_to"]))) for found in months.values()]
     return {
         "chart": timeline(lines, _("Lives of the site")),
-        "made": [dict(row) | {"maker": maker(row["made_by"])} for row in made],
+        "made": [dict(row) | {"maker": _maker(row["made_by"])} for row in made],
         "layouts": layouts,
         **counts[0],
     }
 
 
-async def moves_of(archive: _Archive, article_id: object) -> dict[str, Sequence[Row]]:
+async def moves_of(archive: ArchiveRows, article_id: object) -> dict[str, Sequence[Row]]:
     """Returns the articles that one was before a redesign (`before`), and what it became (`after`), each with its rule and state."""
     shown = (
         "select other.id, other.title, other.url, other.gone_at, sources.name as source, article_moves.rule, state"
@@ -102,9 +97,9 @@ async def moves_of(archive: _Archive, article_id: object) -> dict[str, Sequence[
     }
 
 
-def maker(made_by: str) -> str:
+def _maker(made_by: str) -> str:
     """Returns who made captures, in the language of the page: this archive, an unknown tool, or the host of a web archive."""
-    return {"own": _("our crawl"), "file": _("imported file")}.get(made_by, made_by)
+    return {OWN: _("our crawl"), FILE: _("imported file")}.get(made_by, made_by)
 
 
 def _platforms(rows: Sequence[Row]) -> dict[str, dict[str, str]]:

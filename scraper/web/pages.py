@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 from markupsafe import Markup, escape
 
 from scraper.web import citing_articles, code_names, document_facts, document_names, edits, lives, questions, unit_facts
+from scraper.web.archive_rows import Row
 from scraper.web.charts import bars
 from scraper.web.languages import gettext as _
 from scraper.web.languages import name_column
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datasette.database import Database
     from datasette.utils.asgi import Request
 
-Row = Mapping[str, Any]
 
 # A condition on sources: there was a run of it. The others are only known; nothing of them was observed.
 _CRAWLED = "sources.id in (select source_id from runs)"

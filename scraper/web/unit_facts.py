@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.web.document_names import COLUMNS
 
-Row = Mapping[str, Any]
 
-
-class _Archive(Protocol):
-    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]: ...
-
-
-async def of(archive: _Archive, unit: Row) -> dict[str, Any]:
+async def of(archive: ArchiveRows, unit: Row) -> dict[str, Any]:
     """Returns `before` and `after` (units), and `documents`."""
     columns = "select id, full_name, valid_from, valid_to from units"
     return {
