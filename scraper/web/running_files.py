@@ -34,7 +34,7 @@ class Settings:
     """The limits of files. Each can be set in metadata.yml: plugins: vietnam-government-news-archive: files: {at_once: 8}."""
 
     at_once: int = 4  # files that are written at one time; a fifth request gets 429
-    queries_at_once: int = 2  # of these, files of SQL and named queries, each of which needs a process
+    queries_at_once: int = 2  # of these, files of SQL, named queries and _where, each of which needs a process
     table_seconds: float = 900  # in SQLite: a table of a million articles takes 20
     query_rows: int = 1_000_000  # of SQL and named queries, which a visitor can make as heavy as he likes
     query_bytes: int = 1_000_000_000
