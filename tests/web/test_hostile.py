@@ -29,7 +29,8 @@ TEXTS = (
     "\u202e\u2066đảo chữ\u2069",
     "ă" * 3_000,
 )
-# Columns that the program reads as JSON, as a code or as a number of characters, and those that name another row.
+_LINKS = ("http:", "https:", "", ":")  # protocols
+# Columns whose texts the program reads: JSON, codes, days, lists of keys and names of files.
 _KEPT = {
     "changed",
     "before",
@@ -120,12 +121,11 @@ def poisoned(archive: Path) -> dict[str, str]:
             others = {row[3] for row in database.execute(f'pragma foreign_key_list("{table}")')}
             columns = database.execute(f'pragma table_info("{table}")').fetchall()
             texts = [c[1] for c in columns if c[2] == "TEXT" and not c[5] and c[1] not in others | _KEPT]
-            rowids = [row[0] for row in database.execute(f'select * from "{table}" limit 1')] if texts else []
-            for number, text in enumerate(TEXTS if rowids else ()):
+            for number, text in enumerate(TEXTS):  # of a table with fewer rows, no row is changed by the others
                 where = f'rowid = (select rowid from "{table}" order by rowid desc limit 1 offset {number})'
                 for column in texts:
                     database.execute(f'update or ignore "{table}" set "{column}" = ? where {where}', [text])
-            [(_, key)] = [(c[5], c[1]) for c in columns if c[5] == 1][:1] or [(1, "rowid")]
+            key = next((c[1] for c in columns if c[5] == 1), "rowid")
             found = database.execute(f'select "{key}" from "{table}" order by rowid desc limit 1').fetchone()
             keys[table] = str(found[0]) if found else ""
     return keys
@@ -169,9 +169,6 @@ def _visit(browser: Browser, url: str, paths: list[str]) -> list[str]:
             summary.click(force=True) if summary.is_visible() else None
     context.close()
     return faults
-
-
-_LINKS = ("http:", "https:", "", ":")
 
 
 def test_texts_stay_texts(browser: Browser, hostile: tuple[str, dict[str, str]]) -> None:
