@@ -41,7 +41,8 @@ MOST_SLOWER, MOST_MEMORY = 5.0, 500
 
 class Attack:
     """Clients that request the same URL again and again, with a parameter that makes each request another one. A client that is refused
-    waits as long as the server says: what requests without a pause must be stopped before it reaches the server."""
+    waits as long as the server says: what requests without a pause must be stopped before it reaches the server.
+    """
 
     def __init__(self, url: str, path: str, clients: int) -> None:
         self._host, self._path, self._end = urlsplit(url).netloc, path, threading.Event()
@@ -103,6 +104,27 @@ def memory() -> float:
     return total / MEGABYTE
 
 
+class MostMemory:
+    """Looks at the memory ten times a second during a `with` block. `megabytes`: the most that was seen."""
+
+    def __init__(self) -> None:
+        self.megabytes = memory()
+        self._end = threading.Event()
+        self._watcher = threading.Thread(target=self._watch)
+
+    def _watch(self) -> None:
+        while not self._end.wait(0.1):
+            self.megabytes = max(self.megabytes, memory())
+
+    def __enter__(self) -> MostMemory:
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._end.set()
+        self._watcher.join()
+
+
 def main() -> None:
     """Prints a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -115,29 +137,19 @@ def main() -> None:
     print("| attack | file | idle p50, p95 | attacked p50, p95 | ratio of p50 | memory | answers |\n|---|---|---:|---:|---:|---:|---|")
     for name, sql in ATTACKS.items():
         for ending in ("", ".csv"):
+            path = f"/archive{ending}?sql={quote(sql)}"
             with served(arguments.archive, "archive", plain=False) as url:
                 times(url, 1)
                 idle = times(url, arguments.seconds / 2)
-                most = [memory()]
-                done = threading.Event()
-
-                def watch(most: list[float] = most, done: threading.Event = done) -> None:
-                    while not done.wait(0.1):
-                        most[0] = max(most[0], memory())
-
-                watcher = threading.Thread(target=watch)
-                watcher.start()
-                with Attack(url, f"/archive{ending}?sql={quote(sql)}", arguments.clients) as attack:
+                with MostMemory() as most, Attack(url, path, arguments.clients) as attack:
                     time.sleep(0.5)
                     attacked = times(url, arguments.seconds)
-                done.set()
-                watcher.join()
                 answers = ", ".join(f"{count} × {status or 'no answer'}" for status, count in sorted(attack.answers.items()))
             ratio = median(attacked) / median(idle)
-            if ratio > MOST_SLOWER or most[0] > MOST_MEMORY:
+            if ratio > MOST_SLOWER or most.megabytes > MOST_MEMORY:
                 missed.append(f"{name}{ending}")
             print(
-                f"| {name} | {ending or 'page'} | {_said(idle)} | {_said(attacked)} | {ratio:.1f} | {most[0]:.0f} MB | {answers} |",
+                f"| {name} | {ending or 'page'} | {_said(idle)} | {_said(attacked)} | {ratio:.1f} | {most.megabytes:.0f} MB | {answers} |",
                 flush=True,
             )
     if missed:
