@@ -164,22 +164,29 @@ def _key_of(database: Database, article_id: int) -> str | None:
 
 def _found(database: Database, article: _Article, before: Sequence[Sequence[str]]) -> list[tuple[int, str, str]]:
     """Returns the former articles of one, each with the rule and the state. `before`: the sources before its source, the nearest first."""
-    contradicted: dict[int, tuple[int, str, str]] = {}
+    contradicted: dict[int, str] = {}  # the rule of each
     for sources in before:
-        by_id: dict[int, tuple[int, str, str]] = {}
+        fitting: dict[int, str] = {}
         for rule, former in _by_id(database, article, sources):
             fits = article.looks_like(former) or _alike(database, article.id, former.id)
-            (by_id if fits else contradicted).setdefault(former.id, (former.id, rule, str(MoveState.CONTRADICTED)))
-        if by_id:
-            state = MoveState.MOVED if len(by_id) == 1 else MoveState.AMBIGUOUS
-            return sorted([*contradicted.values(), *((former_id, rule, str(state)) for former_id, rule, _ in by_id.values())])
-        same = [one for one in _same_day(database, article, sources) if _alike(database, article.id, one.id)]
-        if same:
+            (fitting if fits else contradicted).setdefault(former.id, rule)
+        is_twice = False
+        if not fitting:
+            fitting = {one.id: str(MoveRule.SAME_TEXT) for one in _alike_of_day(database, article, sources)}
             # If the site has the article twice, it is not known which of the two moved.
-            twins = [one for one in _same_day(database, article, [article.source_id]) if _alike(database, article.id, one.id)]
-            state = MoveState.AMBIGUOUS if len(same) > 1 or twins else MoveState.MOVED
-            return sorted((contradicted | {one.id: (one.id, str(MoveRule.SAME_TEXT), str(state)) for one in same}).values())
-    return sorted(contradicted.values())
+            is_twice = bool(fitting) and bool(_alike_of_day(database, article, [article.source_id]))
+        if fitting:
+            state = MoveState.AMBIGUOUS if len(fitting) > 1 or is_twice else MoveState.MOVED
+            return sorted([*_in_state(contradicted, MoveState.CONTRADICTED), *_in_state(fitting, state)])
+    return sorted(_in_state(contradicted, MoveState.CONTRADICTED))
+
+
+def _in_state(rules: Mapping[int, str], state: MoveState) -> list[tuple[int, str, str]]:
+    return [(former_id, rule, str(state)) for former_id, rule in rules.items()]
+
+
+def _alike_of_day(database: Database, article: _Article, sources: Iterable[str]) -> list[_Article]:
+    return [one for one in _same_day(database, article, sources) if _alike(database, article.id, one.id)]
 
 
 def _by_id(database: Database, article: _Article, sources: Iterable[str]) -> Iterator[tuple[str, _Article]]:
