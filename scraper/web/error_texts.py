@@ -16,7 +16,7 @@ _OF_DATASETTE: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
     (re.compile("Record not found.*", re.DOTALL), lambda: _("There is no such row.")),
     (re.compile("Cannot sort table by (?P<value>.*)", re.DOTALL), lambda: _("The table cannot be sorted by %(value)s.")),
     (re.compile("_n?o?col=(?P<value>.*) - invalid columns", re.DOTALL), lambda: _("The table has no column %(value)s.")),
-    (re.compile("_size must be a positive integer"), lambda: _("_size must be a whole number.")),
+    (re.compile("_size must be a positive integer"), lambda: _("_size must be a positive whole number.")),
     (re.compile("_size must be <= (?P<value>.*)"), lambda: _("_size must be at most %(value)s.")),
     (re.compile("Statement must be a SELECT"), lambda: _("Only SELECT is allowed: the archive can only be read.")),
     (
