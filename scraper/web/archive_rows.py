@@ -9,7 +9,7 @@ Row = Mapping[str, Any]
 
 
 class ArchiveRows(Protocol):
-    """The archive that is served: `pages.Archive`, or a stand-in of a test."""
+    """The archive that is served: `pages.Archive`, or what a test uses instead."""
 
     async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Returns the rows of a statement."""
