@@ -78,6 +78,12 @@ def test_killed_between_an_answer_of_the_index_and_its_captures(rehearsal: Rehea
         rehearsal.check(f"step {step}: {rehearsal.steps[step - 1]}", FaultPoint(step))
 
 
+def test_killed_before_the_failure_of_a_capture_that_was_not_played(rehearsal: Rehearsal) -> None:
+    """The next run writes the same detail into `failures`, not only that the capture is not requested again for some days."""
+    step = rehearsal.steps.index("sql: insert into failures") + 1
+    rehearsal.check(f"step {step}: {rehearsal.steps[step - 1]}", FaultPoint(step))
+
+
 @pytest.mark.gate
 @pytest.mark.parametrize("part", range(PARTS))
 def test_killed_at_every_write(rehearsal: Rehearsal, part: int) -> None:

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from scraper import clock
 from scraper.model import Source
+from scraper.store import failures
 from scraper.store.captures import kept
 from scraper.store.web_captures import FAILED, KEPT, LISTED, NOT_NEEDED, WebCaptureTable
 from scraper.urls import at_listed_host, other_scheme, without_session
@@ -160,6 +161,10 @@ class WebRecording:
         """Records why a capture was not given."""
         self.not_played[reason] = self.not_played.get(reason, 0) + 1
         self.table.set_failed(listed.original, listed.at, reason)
+
+    def recorded_detail(self, url: str, reason: str) -> str | None:
+        """Returns the detail of the failure that an earlier request for a URL left, or None if it left none."""
+        return failures.detail_of(self._database, self._source.id, url, "fetch", reason)
 
     def settle(self) -> None:
         """Records, at the end of a run that requested everything, what it did not need: pages whose article came from another URL."""

@@ -32,6 +32,13 @@ def record(
     )
 
 
+def detail_of(database: Database, source_id: str, url: str, stage: str, reason: str) -> str | None:
+    """Returns the detail of a failure, or None if there is no such failure or it has no detail."""
+    sql = "select detail from failures where source_id = ? and url = ? and stage = ? and reason = ?"
+    row = database.execute(sql, [source_id, url, stage, reason]).fetchone()
+    return row[0] if row is not None else None
+
+
 def clear(database: Database, source_id: str, url: str, at: str) -> None:
     """Marks the failures of a URL as over, because it was read at `at`. Part of the caller's transaction.
 

@@ -63,14 +63,19 @@ class WebArchiveMiddleware:
         if found is None or request.method != "GET":
             raise NotRecorded(f"{self._web.archive.id} lists no capture of {stored_url_of(request)}")
         set_purpose(request, replace(purpose, recorded=replace(purpose.recorded, has_later=found.has_later)))
-        why: NotPlayed | None = None
+        requested: Listed | None = None
+        reason = ""
         for listed in self._choice(found.version.captures, request):
+            if requested is not None:
+                self._web.note_failed(requested, reason)
             result = await self._given(listed, request)
             if isinstance(result, Fetched):
                 return _response(result, request)
-            why = result
-        why = why or _earlier_reason(found.version.captures)
-        raise CaptureNotPlayed(f"{self._web.archive.id}: {why.detail}", why.reason, found.version.at)
+            requested, reason, detail = listed, result.reason, f"{self._web.archive.id}: {result.detail}"
+        # The spider records the failure first, then the state: after a kill in between, the capture is requested again.
+        if requested is None:
+            reason, detail = self._earlier(found.version.captures, stored_url_of(request))
+        raise CaptureNotPlayed(detail, reason, found.version.at, requested)
 
     def _choice(self, captures: tuple[Listed, ...], request: Request) -> Iterator[Listed]:
         """Yields the captures of a version to try: one that is kept, then those that may be requested."""
@@ -88,9 +93,15 @@ class WebArchiveMiddleware:
         result = await self._fetch(listed)
         if isinstance(result, NotPlayed):
             logger.info("%s of %s: %s", listed.original, listed.at, result.detail)
-            self._web.note_failed(listed, result.reason)
             return result
         return self._web.played(listed, result)
+
+    def _earlier(self, captures: tuple[Listed, ...], url: str) -> tuple[str, str]:
+        """Returns why none of the captures of a version is requested again: the reason, and the detail of the failure when it was."""
+        failed = next(one for one in reversed(captures) if one.reason is not None)
+        reason = failed.reason or ""
+        resting = f"{self._web.archive.id}: not requested again before a week is over; it failed on {failed.tried:%Y-%m-%d}"
+        return reason, self._web.recorded_detail(url, reason) or resting
 
     async def _fetch(self, listed: Listed) -> Played | NotPlayed:
         """Requests a capture from the web archive."""
@@ -123,12 +134,6 @@ class WebArchiveMiddleware:
         """Scrapy's signal at the end."""
         if self._bar is not None:
             self._bar.close()
-
-
-def _earlier_reason(captures: tuple[Listed, ...]) -> NotPlayed:
-    """Returns why none of the captures of a version is requested again."""
-    failed = next(one for one in reversed(captures) if one.reason is not None)
-    return NotPlayed(failed.reason or "", f"not requested again before a week is over; it failed on {failed.tried:%Y-%m-%d}")
 
 
 def _response(fetched: Fetched, request: Request) -> RecordedResponse:

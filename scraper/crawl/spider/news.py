@@ -412,6 +412,8 @@ class NewsSpider(SourceSpider):
         if self._counts_as_failure(found, purpose):
             at = error.at if isinstance(error, CaptureNotPlayed) else None
             self.run.record_failure(found, at=at, capture_id=purpose.capture_id)
+        if isinstance(error, CaptureNotPlayed) and error.requested is not None and self.run.web is not None:
+            self.run.web.note_failed(error.requested, error.reason)
         self._note_failure(request, found.reason)
         yield from self._requests_after_failure(request)
         yield from self._later_version_requests(request)
