@@ -113,12 +113,10 @@ class WebRecording:
             return Found(next((one for one in versions if one.captures[-1].at >= since), versions[-1]), has_later=False)
         return Found(versions[number], number + 1 < len(versions)) if number < len(versions) else None
 
-    def to_try(self, version: Version) -> list[Listed]:
-        """Returns the captures of a version that may be requested now, in their order. Those that failed lately are left out."""
-        return self.to_try_of(version.captures)
-
-    def to_try_of(self, captures: Sequence[Listed]) -> list[Listed]:
-        """Returns those captures that may be requested now, in their order, as many as one run requests of a version."""
+    def to_try(self, captures: Sequence[Listed]) -> list[Listed]:
+        """Returns those captures of a version that may be requested now, in their order, as many as one run requests of a version. Those
+        that failed lately are left out.
+        """
         now = clock.now()
         return [one for one in captures if not _rests(one, now)][:_MOST_TRIES]
 
@@ -126,7 +124,7 @@ class WebRecording:
         """Yields every version of the period that this run would request from the web archive."""
         for _, url in self.table.pages(self.period.begins, self.period.ends):
             for version in self.versions(url):
-                if self.to_try(version) and not any(one.state in (KEPT, NOT_NEEDED) for one in version.captures):
+                if self.to_try(version.captures) and not any(one.state in (KEPT, NOT_NEEDED) for one in version.captures):
                     yield version
 
     def stored(self, listed: Listed, url: str) -> Fetched | None:

@@ -6,7 +6,6 @@ No request goes to the site. What the web archive does not have, or does not giv
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Self
 
@@ -63,45 +62,36 @@ class WebArchiveMiddleware:
         if found is None or request.method != "GET":
             raise NotRecorded(f"{self._web.archive.id} lists no capture of {stored_url_of(request)}")
         set_purpose(request, replace(purpose, recorded=replace(purpose.recorded, has_later=found.has_later)))
+        captures, url = found.version.captures, stored_url_of(request)
+        kept = next((one for listed in captures if (one := self._web.stored(listed, url)) is not None), None)
+        if kept is not None:
+            return _response(kept, request)
         requested: Listed | None = None
         reason = ""
-        for listed in self._choice(found.version.captures, request):
+        for listed in self._web.to_try(captures):
             if requested is not None:
                 self._web.note_failed(requested, reason)
-            result = await self._given(listed, request)
-            if isinstance(result, Fetched):
-                return _response(result, request)
+            self._show()
+            result = await self._fetch(listed)
+            if isinstance(result, Played):
+                return _response(self._web.played(listed, result), request)
+            logger.info("%s of %s: %s", listed.original, listed.at, result.detail)
             requested, reason, detail = listed, result.reason, f"{self._web.archive.id}: {result.detail}"
         # The spider records the failure first, then the state: after a kill in between, the capture is requested again.
         if requested is None:
-            reason, detail = self._earlier(found.version.captures, stored_url_of(request))
+            reason, detail = self._earlier(captures, url)
         raise CaptureNotPlayed(detail, reason, found.version.at, requested)
 
-    def _choice(self, captures: tuple[Listed, ...], request: Request) -> Iterator[Listed]:
-        """Yields the captures of a version to try: one that is kept, then those that may be requested."""
-        for listed in captures:
-            if self._web.stored(listed, stored_url_of(request)) is not None:
-                yield listed
-                return
-        yield from self._web.to_try_of(captures)
-
-    async def _given(self, listed: Listed, request: Request) -> Fetched | NotPlayed:
-        kept = self._web.stored(listed, stored_url_of(request))
-        if kept is not None:
-            return kept
-        self._show()
-        result = await self._fetch(listed)
-        if isinstance(result, NotPlayed):
-            logger.info("%s of %s: %s", listed.original, listed.at, result.detail)
-            return result
-        return self._web.played(listed, result)
-
     def _earlier(self, captures: tuple[Listed, ...], url: str) -> tuple[str, str]:
-        """Returns why none of the captures of a version is requested again: the reason, and the detail of the failure when it was."""
+        """Returns why none of the captures of a version is requested again: the reason, and the detail of the failure that the last
+        request left.
+        """
         failed = next(one for one in reversed(captures) if one.reason is not None)
         reason = failed.reason or ""
-        resting = f"{self._web.archive.id}: not requested again before a week is over; it failed on {failed.tried:%Y-%m-%d}"
-        return reason, self._web.recorded_detail(url, reason) or resting
+        archive, recorded = self._web.archive.id, self._web.recorded_detail(url, reason) or ""
+        if recorded.startswith(f"{archive}: "):  # another web archive may have refused the same URL since
+            return reason, recorded
+        return reason, f"{archive}: not requested again before a week is over; it failed on {failed.tried:%Y-%m-%d}"
 
     async def _fetch(self, listed: Listed) -> Played | NotPlayed:
         """Requests a capture from the web archive."""
