@@ -29,7 +29,7 @@ from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.reference import label
 from scraper.sources import SAMPLE, find, load
-from scraper.webarchives.archives import WebArchive, archive_of
+from scraper.webarchives.archives import PAGES, WebArchive, archive_of
 from scraper.webarchives.playback import TRANSIENT
 from scraper.webarchives.questions import Period
 
@@ -154,7 +154,7 @@ class _ReportedRun(Run):
                 web.settle()
             report.fetched, report.not_played = web.fetched, dict(web.not_played)
             report.left = sum(1 for _ in web.to_fetch())
-            report.captures = web.table.count("state")
+            report.captures = web.table.count()
             report.parts_failed = [list(one) for one in web.table.failed_parts()]
         super().close(outcome, at_once=at_once)
 
@@ -164,7 +164,7 @@ def _count(web: WebRecording, report: Report) -> None:
     years: Counter[str] = Counter(f"{version.at.year}" for version in web.to_fetch())
     report.pages = sum(1 for _ in web.urls())
     report.to_fetch, report.by_year = sum(years.values()), dict(sorted(years.items()))
-    report.expected_seconds = report.to_fetch * web.archive.delay_of("pages")
+    report.expected_seconds = report.to_fetch * web.archive.delay_of(PAGES)
 
 
 def _with_limits(archive: WebArchive, settings: Settings) -> WebArchive:

@@ -25,7 +25,7 @@ from scraper.warc.records import Place, WarcError, read
 from scraper.webarchives.archives import WebArchive
 from scraper.webarchives.playback import TRANSIENT, Played
 from scraper.webarchives.questions import Period
-from scraper.webarchives.versions import PAGE_TYPES, REVISIT, Listed, Version, page_key, versions_of, wanted
+from scraper.webarchives.versions import PAGE_TYPES, Listed, Version, page_key, versions_of, wanted
 
 REST_DAYS = 7  # days for which a capture that could not be played is left alone
 _MOST_TRIES = 3  # captures with the same bytes that are requested in one run if the first ones cannot be played
@@ -176,8 +176,8 @@ def _rests(listed: Listed, now: datetime) -> bool:
 
 
 def _is_page(version: Version) -> bool:
-    first: Listed = version.captures[0]
-    return first.is_good and (first.mime in PAGE_TYPES or first.mime == REVISIT)
+    first = version.captures[0]
+    return first.is_good and first.mime in PAGE_TYPES
 
 
 def _listed(row: Sequence[object]) -> Listed:
@@ -185,7 +185,6 @@ def _listed(row: Sequence[object]) -> Listed:
     assert isinstance(number, int)
     assert isinstance(status, int)
     return Listed(
-        number,
         str(original),
         moment(str(at)),
         str(mime),
@@ -194,7 +193,8 @@ def _listed(row: Sequence[object]) -> Listed:
         length if isinstance(length, int) else None,
         str(file),
         offset if isinstance(offset, int) else None,
-        str(state),
-        str(reason) if reason is not None else None,
-        moment(str(tried)) if tried is not None else None,
+        number=number,
+        state=str(state),
+        reason=str(reason) if reason is not None else None,
+        tried=moment(str(tried)) if tried is not None else None,
     )

@@ -50,9 +50,7 @@ class Part:
     """One part of an index."""
 
     state: str
-    reason: str | None
     resume_key: str | None
-    captures: int
     queried_at: str | None
 
 
@@ -68,7 +66,7 @@ class WebCaptureTable:
 
     def part(self, host: str, part: str) -> Part | None:
         """Returns the row of a part, or None if it was never queried."""
-        sql = "select state, reason, resume_key, captures, queried_at from web_archive_parts"
+        sql = "select state, resume_key, queried_at from web_archive_parts"
         found = self.database.execute(f"{sql} where source_id = ? and archive = ? and host = ? and part = ?", [*self._place, host, part])
         row = found.fetchone()
         return Part(*row) if row is not None else None
@@ -168,9 +166,9 @@ class WebCaptureTable:
         row = self.database.execute(f"{sql} order by id", [self.source_id, timestamp(at), *urls]).fetchone()
         return int(row[0]) if row is not None else None
 
-    def count(self, column: str) -> dict[str, int]:
-        """Returns the number of captures by `state` or `reason`."""
-        sql = f"select coalesce({column}, ''), count(*) from web_captures where source_id = ? and archive = ? group by 1 order by 2 desc, 1"
+    def count(self) -> dict[str, int]:
+        """Returns the number of captures by state."""
+        sql = "select state, count(*) from web_captures where source_id = ? and archive = ? group by 1 order by 2 desc, 1"
         return {str(value): int(number) for value, number in self.database.execute(sql, list(self._place)).fetchall()}
 
     @property

@@ -11,9 +11,8 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
 
-from scraper import content_coding
 from scraper.content_coding import CannotDecode, TooLarge
-from scraper.warc.records import Origin, Response, WarcError, parse_record, refers_to, response_of, target
+from scraper.warc.records import Origin, Response, WarcError, decode, parse_record, refers_to, response_of, target
 from scraper.warc.versions import url_key
 from scraper.web_archive_urls import unwrap
 from scraper.webarchives.versions import Listed, page_key
@@ -70,22 +69,22 @@ def played(
         return NotPlayed("truncated", "the web archive sent less than it announced")
     sent = _sent(headers, named)
     stated = next((value for name, value in sent if name.lower() == "content-length"), "")
-    encodings = [part for name, value in sent if name.lower() == "content-encoding" for part in value.split(",")]
     # A length that is not that of the bytes says that the end is missing. A body that was unpacked on the way is longer.
     if stated.isdecimal() and len(body) < int(stated):
         return NotPlayed("truncated", f"{len(body)} of {stated} bytes were archived")
     try:
-        if content_coding.undo(body, encodings, limit).truncated:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = ""
+    response = Response(listed.original, status, phrase, tuple(sent), body, listed.at, origin=Origin(queried))
+    try:
+        if decode(response, limit).truncated:
             return NotPlayed("truncated", "the packed page that was archived lacks its end")
     except TooLarge as error:
         return NotPlayed("too-large", f"{error}")
     except CannotDecode as error:
         return NotPlayed("bad-encoding", f"{error}")
-    try:
-        phrase = HTTPStatus(status).phrase
-    except ValueError:
-        phrase = ""
-    return Played(Response(listed.original, status, phrase, tuple(sent), body, listed.at, origin=Origin(queried)))
+    return Played(response)
 
 
 def _refusal(listed: Listed, status: int, named: Mapping[str, str]) -> NotPlayed | None:
@@ -172,8 +171,7 @@ def _in_record(listed: Listed, queried: str, data: bytes, limit: int) -> Played 
     if record.rec_type != "response" or record.http_headers is None or page_key(target(record)) != page_key(listed.original):
         return NotPlayed("not-played", f"the range holds another record: {record.rec_type} {target(record)}"[:300])
     response = response_of(record, limit)
-    encodings = [part for name, value in response.headers if name.lower() == "content-encoding" for part in value.split(",")]
-    if response.truncated or content_coding.undo(response.body, encodings, limit).truncated:
+    if decode(response, limit).truncated:
         return NotPlayed("truncated", "the page that was archived lacks its end")
     digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
     is_exact = re.fullmatch(r"\S+Z", record.rec_headers.get_header("WARC-Date") or "") is not None

@@ -9,28 +9,21 @@ from urllib.parse import urlsplit
 
 from scraper.urls import without_session
 from scraper.warc.versions import url_key
+from scraper.webarchives.answers import IndexedCapture
 
-REVISIT = "warc/revisit"  # the type of a record without a body of its own
-PAGE_TYPES = ("text/html", "application/xhtml+xml", "unk", "-", "")
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "warc/revisit", "unk", "-", "")  # a revisit is a record without a body of its own
+_REDIRECTS = (301, 302, 303, 307, 308)
 _RESOURCES = (
     *(".css", ".js", ".json", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".svg", ".webp", ".bmp", ".swf", ".flv", ".mp3", ".mp4"),
     *(".woff", ".ttf", ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(IndexedCapture):
     """A capture that an index lists, as the archive knows it. `number`: its row. `tried`: when it could not be played, and `reason` why."""
 
     number: int
-    original: str
-    at: datetime
-    mime: str
-    status: int
-    digest: str
-    length: int | None = None
-    file: str = ""
-    offset: int | None = None
     state: str = "listed"
     reason: str | None = None
     tried: datetime | None = None
@@ -43,7 +36,7 @@ class Listed:
     @property
     def is_redirect(self) -> bool:
         """Whether it leads to another URL."""
-        return self.status in (301, 302, 303, 307, 308)
+        return self.status in _REDIRECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +66,11 @@ def bare_host(host: str) -> str:
     return host.lower().removesuffix(":80").removesuffix(":443").removeprefix("www.")
 
 
-def left_out(mime: str, status: int, url: str) -> str | None:
+def left_out(status: int, url: str) -> str | None:
     """Returns why a capture is never requested, or None if it may be: `not-a-page` or `error-status`."""
     if urlsplit(url).path.lower().endswith(_RESOURCES):
         return "not-a-page"
-    redirects = (301, 302, 303, 307, 308)
-    return None if status in (0, 200, *redirects) else "error-status"
+    return None if status in (0, 200, *_REDIRECTS) else "error-status"
 
 
 def versions_of(captures: Iterable[Listed]) -> list[Version]:

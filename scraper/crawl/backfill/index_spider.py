@@ -53,13 +53,13 @@ class IndexSpider(SourceSpider):
         assert run.web is not None
         self.run = run
         self._web: WebRecording = run.web
+        self._is_paged = run.web.archive.dialect is Dialect.COMMON_CRAWL  # an answer has pages, instead of a resume key
         self._site = Site(run.source)
         self._questions: deque[Question] = deque()
         self._excluded: set[str] = set()  # hosts that the web archive does not show
         self._pages: dict[tuple[str, str], int] = {}  # of Common Crawl: the number of pages of an answer
         self._restarted: set[tuple[str, str]] = set()  # parts that were queried once more, because their resume key had expired
         self._bar: tqdm[Any] | None = None
-        self._closed: HostClosed | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -74,7 +74,7 @@ class IndexSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yields the first question that is open."""
-        if self._web.archive.dialect is Dialect.COMMON_CRAWL:
+        if self._is_paged:
             yield self._request(self._web.archive.index, self.choose_indexes, None, None)
             return
         for host in self._hosts():
@@ -130,8 +130,7 @@ class IndexSpider(SourceSpider):
         return was_over and is_recent(part.queried_at, clock.now(), _QUERY_AGAIN_DAYS)
 
     def _query(self, question: Question, resume: str | None) -> Request:
-        is_paged = self._web.archive.dialect is Dialect.COMMON_CRAWL
-        known = not is_paged or (question.host, question.part) in self._pages
+        known = not self._is_paged or (question.host, question.part) in self._pages
         url = index_url(self._web.archive, question, resume if known else None)
         return self._request(url, self.answered, question, resume)
 
@@ -162,11 +161,8 @@ class IndexSpider(SourceSpider):
         if answer.pages is not None:
             pages = min(answer.pages, _MOST_PAGES)
             self._pages[question.host, question.part] = pages
-            if pages and resume is not None and int(resume) < pages:
-                yield self._query(question, resume)
-                return
             if pages:
-                yield self._query(question, "0")
+                yield self._query(question, resume if resume is not None and int(resume) < pages else "0")
                 return
         following = self._following(answer, question, resume)
         is_first = resume is None or resume == "0"
@@ -186,19 +182,18 @@ class IndexSpider(SourceSpider):
             return None
         if "dataloss" in response.flags:
             raise ValueError("its end is missing")
-        is_paged = self._web.archive.dialect is Dialect.COMMON_CRAWL
-        if response.status == 404 and (is_paged or b"No Captures" in response.body):
+        if response.status == 404 and (self._is_paged or b"No Captures" in response.body):
             return Answer()
         if response.status != 200:
             raise ValueError(f"status {response.status}")
         answer = read_answer(response.body)
-        if is_paged and (question.host, question.part) not in self._pages and answer.pages is None:
+        if self._is_paged and (question.host, question.part) not in self._pages and answer.pages is None:
             raise ValueError("it does not state the number of pages")
         return answer
 
     def _following(self, answer: Answer, question: Question, resume: str | None) -> str | None:
         """Returns where the next question goes on. An index that repeats its key has no more."""
-        if self._web.archive.dialect is Dialect.COMMON_CRAWL:
+        if self._is_paged:
             following = int(resume or 0) + 1
             return str(following) if following < self._pages.get((question.host, question.part), 0) else None
         return answer.resume if answer.resume != resume else None
@@ -213,8 +208,7 @@ class IndexSpider(SourceSpider):
     def _query_otherwise(self, question: Question, resume: str | None, reason: str, detail: str) -> Iterator[Request]:
         """Queries again from the beginning if a resume key was not accepted, else notes that the part could not be queried."""
         logger.info("%s, %s: %s", question.host, question.part, detail)
-        is_paged = self._web.archive.dialect is Dialect.COMMON_CRAWL
-        has_expired = resume is not None and not is_paged and reason == "index-unreadable"
+        has_expired = resume is not None and not self._is_paged and reason == "index-unreadable"
         reason = "resume-key-expired" if has_expired else reason
         self._web.table.fail_part(question.host, question.part, reason, keeps_place=not has_expired)
         place = (question.host, question.part)
@@ -242,7 +236,6 @@ class IndexSpider(SourceSpider):
 
     def close_host(self, host: str, why: str, closed: HostClosed) -> None:
         """End the run: the web archive wants no further request now. A signal of our middlewares."""
-        self._closed = closed
         self._end(closed.outcome, why)
 
     def _end(self, outcome: str, problem: str) -> None:
@@ -259,7 +252,7 @@ class IndexSpider(SourceSpider):
 
 
 def _entry(one: IndexedCapture, url: str) -> Entry:
-    why = left_out(one.mime, one.status, one.original)
+    why = left_out(one.status, one.original)
     return Entry(page_key(one.original), url, one.original, one.at, one.mime, one.status, one.digest, one.length, one.file, one.offset, why)
 
 
