@@ -277,6 +277,7 @@ def test_a_dry_run_queries_only_the_index_and_states_the_time(place: Place) -> N
         assert archive.replays == []
         assert (report["to_fetch"], report["expected_seconds"], report["fetched"]) == (3, 6.0, 0)
         assert place.rows("select count(*) from captures") == [(0,)]
+        assert place.rows("select distinct state from web_captures") == [("listed",)]
         queries = len(archive.queries)
         assert _backfill(place, site)["new"] == 2
     assert len(archive.queries) == queries == 12, "the answers of the index are kept"

@@ -71,10 +71,12 @@ def rehearsal(commands: ForkedCommands, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_killed_between_an_answer_of_the_index_and_its_captures(rehearsal: Rehearsal) -> None:
-    """After the first part of an answer, of which the resume key says where to go on; after a capture was kept, and before it is noted."""
+    """After the first part of an answer, of which the resume key says where to go on; after a capture was kept, and before it is noted; and
+    after the last request, before what was not needed is noted.
+    """
     last_of_index = max(number for number, step in enumerate(rehearsal.steps, 1) if step == "sql: insert into web_archive_parts")
     noted = [number for number, step in enumerate(rehearsal.steps, 1) if step.startswith("sql: update web_captures")]
-    for step in (last_of_index, noted[1]):
+    for step in (last_of_index, noted[1], noted[-1]):
         rehearsal.check(f"step {step}: {rehearsal.steps[step - 1]}", FaultPoint(step))
 
 

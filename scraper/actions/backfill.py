@@ -112,7 +112,7 @@ class _Backfill:
     def _open_run(self, source: Source) -> Run:
         try:
             report = (lambda line: print(line, file=sys.stderr)) if self._as_json else print
-            return _ReportedRun(self._settings, source, self._backfill, self._report, report)
+            return _ReportedRun(self._settings, source, self._backfill, self._report, report, is_dry=self._is_dry)
         except SourceLocked:
             raise
         except Exception as error:
@@ -140,9 +140,9 @@ class _Backfill:
 class _ReportedRun(Run):
     """A run that writes into the report of the command what its web archive has, before it closes the archive."""
 
-    def __init__(self, settings: Settings, source: Source, backfill: Backfill, report: Report, say: Any) -> None:
+    def __init__(self, settings: Settings, source: Source, backfill: Backfill, report: Report, say: Any, *, is_dry: bool) -> None:
         super().__init__(settings, source, arguments={}, report=say, backfill=backfill)
-        self._of_command = report
+        self._of_command, self._is_dry = report, is_dry
 
     def close(self, outcome: str, *, at_once: bool = False) -> None:
         """Ends the run, as `Run.close` does."""
@@ -150,7 +150,7 @@ class _ReportedRun(Run):
             report, web = self._of_command, self.web
             if not report.by_year:
                 _count(web, report)
-            if outcome == "finished" and web.fetched + len(report.not_played):
+            if outcome == "finished" and not self._is_dry:
                 web.settle()
             report.fetched, report.not_played = web.fetched, dict(web.not_played)
             report.left = sum(1 for _ in web.to_fetch())
