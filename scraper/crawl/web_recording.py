@@ -59,7 +59,7 @@ class Fetched(Recorded):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A version of a page that was queried for. `has_later`: whether there is a later one."""
+    """A version of a page that was looked for. `has_later`: whether there is a later one."""
 
     version: Version
     has_later: bool

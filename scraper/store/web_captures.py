@@ -6,7 +6,7 @@ States of a capture in a web archive:
 - `kept`: it is in the table `captures`, with the same URL and time
 - `failed`: it could not be played; `reason` says why. It is not requested again for some days
 - `left-out`: it is never requested; `reason` says why
-- `not-needed`: the run that queried for everything else did not ask for it: its article was stored from another URL
+- `not-needed`: the run that requested everything else did not request it: its article was stored from another URL
 
 A part is a month, or one crawl of Common Crawl. Its state is `begun` (`resume_key` says where to go on), `queried` or `failed`.
 """

@@ -1,4 +1,4 @@
-"""Decides whether what a web archive sent is the capture that was queried for, and makes the response of the site from it. Pure."""
+"""Decides whether what a web archive sent is the capture that was requested, and makes the response of the site from it. Pure."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Period:
         return datetime(self.last.year, self.last.month, self.last.day, tzinfo=UTC) + timedelta(days=1, seconds=-1)
 
     def months(self) -> Iterator[Period]:
-        """Yields its months. The first and the last one are whole, too, so that each month is queried for only once."""
+        """Yields its months. The first and the last one are whole, too, so that the index is queried only once for each month."""
         first = self.first.replace(day=1)
         while first <= self.last:
             following = (first + timedelta(days=31)).replace(day=1)

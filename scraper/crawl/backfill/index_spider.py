@@ -1,4 +1,4 @@
-"""Queries the index of a web archive which captures of a source it has, a month at a time, and stores the answers."""
+"""Queries the index of a web archive for its captures of a source, a month at a time, and stores the answers."""
 
 from __future__ import annotations
 
