@@ -242,3 +242,16 @@ def test_a_truncated_later_version_does_not_repeat_the_recording_for_ever(place:
     place.scrapy("crawl", "ruong-lua", code=None, SOURCES_EXTRA=_source(place), REPLAY=file)
     assert place.rows("select count(*) from captures") == [(3,)]
     assert place.rows("select title from articles") == [("Ruộng lúa vụ đông xuân số 1 của hợp tác xã được mùa",)]
+
+
+def test_a_file_packed_together_in_its_middle_leaves_the_records_of_other_files(place: Place) -> None:
+    """What is converted of each part has a file of its own, also of a part that is planned later."""
+    packed, cut = place.folder / "packed.warc.gz", place.folder / "cut.warc.gz"
+    records = [_record(number, 1 + number) for number in range(1, 7)]
+    packed.write_bytes(b"".join(records[:4]) + gzip.compress(b"".join(map(gzip.decompress, records[4:])), mtime=0))
+    cut.write_bytes(_record(7, 8)[:-40])
+    size = len(packed.read_bytes()) // 3 + 1  # three parts
+    said = _import(place, _source(place), packed, cut, code=1, IMPORT_PART_BYTES=size)
+    assert said["left_out"] == {"cut-off": 1}
+    titles = dict(place.rows("select url, title from articles"))
+    assert titles == {SITE + _path(number): f"Ruộng lúa vụ đông xuân số {number} của hợp tác xã" for number in range(1, 8)}

@@ -155,6 +155,10 @@ class _Import:
                 if part.key in self._sifted and part.key not in self._state.parts():
                     self._state.end_part(part.key, result_of(self._sifted[part.key]))
 
+    def _number(self, part: Part) -> int:
+        """Returns the number of a part as it was planned. A file that is read in one piece after all has that of its first part."""
+        return self._numbers[part.path, part.base, part.begin]
+
     def _note(self, part: Part, event: Event) -> bool:
         """Notes what happened with a part. Returns False if its file is packed in a way in which it cannot be read in parts."""
         if isinstance(event, Begun):
@@ -163,7 +167,7 @@ class _Import:
         elif isinstance(event, list):
             self._state.keep(
                 part.key,
-                self._numbers[part.path, part.base, part.begin],
+                self._number(part),
                 ((source, one.response) for one in event if isinstance(one, Kept) for source in one.sources),
             )
             for one in event:
@@ -194,19 +198,19 @@ class _Import:
             assert one.span is not None
             whole = replace(one, kind="packed-whole", span=replace(one.span, begin=one.base, end=one.span.stop, is_exact=True))
             wanted.append(whole)
-            for part, event in Readers(self._sieve, 1).read([(len(wanted) + len(self._sifted), whole)]):
+            for part, event in Readers(self._sieve, 1).read([(self._number(whole), whole)]):
                 _stop_if_requested()
                 self._note(part, event)
 
     def _read_again(self, wanted: list[Part]) -> None:
         """Reads a part again if it did not begin where the part before it ended: inside a record, which holds a WARC file itself."""
         before: Part | None = None
-        for number, part in enumerate(wanted):
+        for part in wanted:
             if part.kind == "warc" and before is not None and (before.path, before.base) == (part.path, part.base):
                 end, began = self._sifted[before.key].ended, self._sifted[part.key].began
                 if began is not None and end > began and part.span is not None:
                     exact = replace(part, span=replace(part.span, begin=end, is_exact=True))
-                    for _, event in Readers(self._sieve, 1).read([(number, exact)]):
+                    for _, event in Readers(self._sieve, 1).read([(self._number(part), exact)]):
                         _stop_if_requested()
                         self._note(part, event)
             before = part
