@@ -226,6 +226,13 @@ def test_a_package_is_read_in_place(place: Place) -> None:
     ]
 
 
+def test_the_archive_is_one_file_after_an_import(place: Place) -> None:
+    file = place.folder / "crawl.warc.gz"
+    file.write_bytes(_record(1, 1))
+    _import(place, _source(place), file)
+    assert not [*place.folder.glob("archive.db-*")]
+
+
 def test_a_recording_without_its_end_is_crawled_as_far_as_it_goes(place: Place) -> None:
     file = place.folder / "cut.warc.gz"
     file.write_bytes(_record(1, 1) + b"\x1f\x8bjunk" * 9 + _record(2, 2) + _record(3, 3)[:-40])

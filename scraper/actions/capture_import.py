@@ -90,14 +90,14 @@ class _Import:
     def _run(self) -> None:
         report = self._report
         planned = [*parts(self._paths, self._stage, self._part_size)]
-        report.add(Sifted(reasons=Counter(), names=[]), [one for one in planned if isinstance(one, Skipped)])
+        report.add(Sifted(), [one for one in planned if isinstance(one, Skipped)])
         wanted = [one for one in planned if isinstance(one, Part)]
         if not wanted:
             shutil.rmtree(self._stage)
             raise UserError(f"{', '.join(map(str, self._paths))}: no page can be read from it. {first(report)}")
         with ExitStack() as stack:
+            stack.callback(self._close)
             if self._is_begun():
-                stack.callback(self._archive.close)
                 self._sifted = {part: sifted_of(result) for part, result in self._state.parts().items()}
             self._read(wanted)
             for part in self._sifted.values():
@@ -106,8 +106,6 @@ class _Import:
             if not report.kept:
                 shutil.rmtree(self._stage)
                 raise UserError(f"{', '.join(map(str, self._paths))}: no page in it belongs to a source. {first(report)}")
-            if not self._is_open:
-                stack.callback(self._archive.close)
             self._crawl()
             if report.is_complete:
                 counts = {"bytes": report.bytes, "records": report.records, "kept": report.kept, "stored": report.accepted.total()}
@@ -127,6 +125,10 @@ class _Import:
     @property
     def _is_open(self) -> bool:
         return "_state" in self.__dict__
+
+    def _close(self) -> None:
+        if "_archive" in self.__dict__:
+            self._archive.close()
 
     def _is_begun(self) -> bool:
         """Returns whether the archive has an import of these files that was interrupted."""
