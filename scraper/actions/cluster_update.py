@@ -18,14 +18,13 @@ from scrapy.settings import Settings
 from scraper import clock
 from scraper.base_command import DEFAULT_SETTINGS
 from scraper.cluster import seeds
-from scraper.cluster.crawler_process import ENDED, HANDLER, SUPERSEDED
 from scraper.cluster.engines import Engine, EngineLost, engine_of
 from scraper.cluster.exchanges import ExchangeLog
 from scraper.cluster.fed_crawls import FedCrawl, FedCrawls
 from scraper.cluster.handed_over_run import WriterRun
 from scraper.cluster.lease import revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
-from scraper.cluster.tasks import Order, crawl_unit, end_crawls
+from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED, Order, crawl_unit, end_crawls
 from scraper.cluster.units import UNITS, Ended, Unit, ended_name, exchanges_folder, groups, opened_name
 from scraper.crawl.run_report import BROKEN, LOCKED, Result
 from scraper.crawl.shared_archive import SharedArchive
@@ -44,12 +43,6 @@ _LAST = 5.0  # seconds that the conductor gets to end
 _LOST = Ended("lost-workers", "the workers that crawled it were lost one after the other")
 # Settings that mean something only on this machine, or that a worker has no business to know.
 _LOCAL = frozenset({"ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "CLUSTER_STORE", "SPIDER_LOADER_CLASS", "COMMANDS_MODULE"})
-
-
-def prepare(settings: Settings) -> None:
-    """Makes the crawls of this process answer from the shared store. Call it before the process of Scrapy is made."""
-    handlers = settings.getdict("DOWNLOAD_HANDLERS")
-    settings.set("DOWNLOAD_HANDLERS", handlers | {"http": HANDLER, "https": HANDLER}, "cmdline")
 
 
 def store_of(settings: Settings) -> SharedStore:
@@ -195,7 +188,7 @@ class ClusterUpdate:
                 unit = open_units.get(order.name)
                 if unit is None or unit.id in crawled:
                     continue
-                state, why = (end["state"], end["why"]) if not isinstance(end, Exception) else ("lost", f"{type(end).__name__}: {end}")
+                state, why = (end["state"], end["why"]) if not isinstance(end, Exception) else (LOST, f"{type(end).__name__}: {end}")
                 if state == ENDED or self._attempts[unit.id] >= self._settings.getint("CLUSTER_ATTEMPTS"):
                     crawled.add(unit.id)
                     self._merge(unit, why)

@@ -170,13 +170,13 @@ def _crawl(
 
 def _check_cluster(settings: Settings, wanted: Sequence[Source], opts: argparse.Namespace) -> None:
     """Makes the crawls of this process answer from the shared store. Raises: UserError if --cluster makes no sense with the rest."""
-    from scraper.actions.cluster_update import prepare
+    from scraper.cluster.crawler_process import answer_from_store
 
     if opts.max_minutes is not None:
         raise UserError("--cluster and --max-minutes do not go together: a crawl on another machine ends when it is complete")
     if settings.get("REPLAY") or any(source.replay for source in wanted):
         raise UserError("--cluster is for live sites; a recording is read by one machine, so leave --cluster out")
-    prepare(settings)
+    answer_from_store(settings)
 
 
 def _crawl_with_cluster(

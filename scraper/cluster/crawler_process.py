@@ -26,6 +26,7 @@ from scraper.cluster.fed_crawls import FedCrawl, FedCrawls
 from scraper.cluster.handed_over_run import WorkerRun
 from scraper.cluster.lease import Lease, Superseded
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
+from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED
 from scraper.cluster.units import Ended, Unit, ended_name, exchanges_folder, opened_name
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.politeness.host_rules import rules_of
@@ -37,12 +38,17 @@ from scraper.store import runs
 from scraper.version import parser_version
 from scraper.warc.dates import timestamp
 
-ENDED, LOST, SUPERSEDED = "ended", "lost", "superseded"
-HANDLER = "scraper.cluster.download_handler.HandedOverDownloadHandler"
+_HANDLER = "scraper.cluster.download_handler.HandedOverDownloadHandler"
 # Outcomes of crawls that another attempt may end better.
 _IN_VAIN = frozenset(
     {runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED, runs.END_FAILED, "start_error", BROKEN, LOCKED, NOT_STARTED, "interrupted"}
 )
+
+
+def answer_from_store(settings: Settings) -> None:
+    """Makes the crawls of this process answer from the shared store. Call it before the process of Scrapy is made."""
+    handlers = settings.getdict("DOWNLOAD_HANDLERS")
+    settings.set("DOWNLOAD_HANDLERS", handlers | {"http": _HANDLER, "https": _HANDLER}, "cmdline")
 
 
 class Crawler:
@@ -58,9 +64,7 @@ class Crawler:
         # A scratch folder has one folder for the states of the hosts: all crawls of this process share it.
         local = {"CAPTURES": str(scratch), "ARCHIVE": str(scratch / "archive.db"), "REPLAY": "", "SOURCES_EXTRA": ",".join(map(str, files))}
         self._settings.setdict({**first.settings, **local}, "cmdline")
-        self._settings.set(
-            "DOWNLOAD_HANDLERS", self._settings.getdict("DOWNLOAD_HANDLERS") | {"http": HANDLER, "https": HANDLER}, "cmdline"
-        )
+        answer_from_store(self._settings)
         self._settings["EXTENSIONS"].set("scraper.crawl.progress_bar.ProgressBar", None, priority="cmdline")
         clock.set_now(self._settings["NOW"])
         self._sources = load(files, live=True)

@@ -69,7 +69,6 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
         if earlier is not None:
             return self._again(run, request, earlier)
         if run.exchanges.complete:
-            run.not_handed_over += 1
             raise NotSent(f"no worker requested {request.url}")
         await self._unless_given_up(run, run.hold())
         problem: Problem | None = None

@@ -134,7 +134,6 @@ class ExchangeLog:
     def __init__(self, store: SharedStore, folder: str, *, complete: bool) -> None:
         """`complete`: nothing is added any more, so a request that is not there is never answered. Raises: StoreUnreachable."""
         self.complete = complete
-        self.given = 0  # exchanges that were given out
         self._store, self._folder = store, folder
         self._names: defaultdict[str, deque[str]] = defaultdict(deque)
         self._last = 0
@@ -143,16 +142,11 @@ class ExchangeLog:
             self._names[key].append(name)
             self._last = max(self._last, int(number))
 
-    def __len__(self) -> int:
-        """Returns how many exchanges were not given out."""
-        return sum(map(len, self._names.values()))
-
     async def next(self, key: str) -> Exchange | None:
         """Returns the next exchange for a request that has a key, or None if there is none. Raises: StoreUnreachable; ValueError."""
         names = self._names.get(key)
         if not names:
             return None
-        self.given += 1
         return await asyncio.to_thread(self._get, names.popleft())
 
     async def add(self, key: str, exchange: Exchange) -> None:

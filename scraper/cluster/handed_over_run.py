@@ -42,7 +42,6 @@ class HandedOverRun(Run):
         """`hosts`: the folder with the states of the hosts. Raises: UserError as `Run`."""
         self.exchanges = exchanges
         self.given_up = ""  # why the run was ended before its time; then another attempt goes on
-        self.not_handed_over = 0  # requests for which there is no answer, although all answers are there
         self._hosts = hosts
         super().__init__(settings, source, arguments=arguments, archive=archive, report=lambda line: None)
 
@@ -105,7 +104,6 @@ class WriterRun(HandedOverRun):
     def __init__(self, settings: BaseSettings, source: Source, exchanges: ExchangeLog, ended: Ended, opened: datetime, **more: Any) -> None:
         """`ended`: how the worker's crawl ended. `opened`: when it began. `more`: as for HandedOverRun."""
         self._ended = ended
-        self.left_over = 0  # answers that no request was given
         clock.move_to(opened)
         super().__init__(settings, source, exchanges, **more)
 
@@ -130,6 +128,5 @@ class WriterRun(HandedOverRun):
     def _store_rest(self) -> None:
         for exchange in self.exchanges.rest():
             if exchange.response is not None:
-                self.left_over += 1
                 self.store_response(exchange.response, encode_capture(exchange.response, self.longest_body, exchange.address))
             self.answered(exchange)

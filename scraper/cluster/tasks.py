@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-_LOST = "lost"
+ENDED, LOST, SUPERSEDED = "ended", "lost", "superseded"  # how a unit ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Crawls:
                 self._process.stdin.flush()
             except OSError as error:
                 self._ends.pop(order.name, None)
-                return {"state": _LOST, "why": f"the process of the crawls has ended ({error})"}
+                return {"state": LOST, "why": f"the process of the crawls has ended ({error})"}
         return end.result()
 
     def end(self) -> None:
@@ -75,7 +75,7 @@ class _Crawls:
         code = self._process.wait()
         with self._lock:
             for end in self._ends.values():
-                end.set_result({"state": _LOST, "why": f"the process of the crawls ended with code {code}"})
+                end.set_result({"state": LOST, "why": f"the process of the crawls ended with code {code}"})
             self._ends.clear()
 
 
@@ -84,7 +84,7 @@ _lock = threading.Lock()
 
 
 def crawl_unit(order: Order) -> dict[str, str]:
-    """Crawls a unit in the process of its update, and returns how it ended: "ended", "lost" or "superseded", and why."""
+    """Crawls a unit in the process of its update, and returns how it ended (`state`: ENDED, LOST or SUPERSEDED) and why."""
     with _lock:
         crawls = _of_update.get(order.update)
         if crawls is None or not crawls.is_alive:

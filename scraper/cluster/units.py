@@ -43,7 +43,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a worker's crawl of a source ended. `opened`: when its first attempt began, ISO 8601."""
+    """How a worker's crawl of a source ended. `problem`: of the run. `requests`: that it counted. `faults`: of the program."""
 
     outcome: str
     problem: str = ""
@@ -66,15 +66,12 @@ def groups(sources: Iterable[Source]) -> list[list[Source]]:
     of_host: dict[str, list[Source]] = {}
     found: list[list[Source]] = []
     for source in sources:
-        keys = [host_key(f"{source.site.partition(':')[0]}://{host}") for host in source.hosts]
         joined = [source]
-        for group in {id(of_host[key]): of_host[key] for key in keys if key in of_host}.values():
+        for group in {id(of_host[key]): of_host[key] for key in hosts_of_sources([source]) if key in of_host}.values():
             joined = [*group, *joined]
             found.remove(group)
         found.append(joined)
-        for one in joined:
-            for host in one.hosts:
-                of_host[host_key(f"{one.site.partition(':')[0]}://{host}")] = joined
+        of_host |= dict.fromkeys(hosts_of_sources(joined), joined)
     return found
 
 
