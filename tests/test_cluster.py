@@ -20,6 +20,8 @@ import pytest
 
 from benchmarks.forked_commands import as_options
 from benchmarks.nightly import FIRST_NIGHT, SECOND_NIGHT, ServedSite, Servers, make_site
+from scraper.cluster.shared_store import SharedStore
+from scraper.model import UserError
 from tests.conftest import Place
 from tests.machines import HOME, Machine, dask_scheduler, dask_worker, machines
 from tests.same_rows import differences, faults, rows_of
@@ -76,6 +78,12 @@ def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_
 def test_wrong_ways_to_name_a_cluster(place: Place, arguments: tuple[str, ...], message: str) -> None:
     done = place.scrapy("update", "mst", *arguments, code=2)
     assert message in done.stderr
+
+
+def test_a_store_that_cannot_be_opened_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)  # as if it were not installed
+    with pytest.raises(UserError, match=r"pip install '\.\[s3\]'"):
+        SharedStore("s3://archive/one", 1)
 
 
 class _Update:
@@ -157,7 +165,7 @@ def _store(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, str], subpr
 @pytest.mark.gate
 @pytest.mark.parametrize("kind", ["folder", "s3"])
 def test_two_machines_that_are_killed(tmp_path: Path, kind: str) -> None:
-    """A worker machine is killed, the scheduler restarted, the writer killed, and the store is unreachable for 30 s."""
+    """A worker machine is killed, the scheduler restarted, the writer killed; a store of S3 is unreachable for 30 s."""
     pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
     sites = [make_site(f"site-{number:02}", 12, number) for number in range(20)]
     for site in sites:

@@ -145,7 +145,8 @@ class _Remote:
             options = {"use_listings_cache": False, "skip_instance_cache": True} if url.startswith("s3://") else {}
             found: tuple[Any, str] = url_to_fs(url, **options)
         except (ImportError, ValueError) as error:
-            raise UserError(f"{url}: cannot be opened ({error}); install what it needs: pip install '.[cluster]'") from error
+            extra = "s3" if url.startswith("s3://") else "cluster"
+            raise UserError(f"{url}: cannot be opened ({error}); install what it needs: pip install '.[{extra}]'") from error
         self._fs, self._root = found[0], found[1].rstrip("/")
 
     def put(self, name: str, data: bytes) -> None:
