@@ -30,6 +30,7 @@ from scraper.crawl.run_report import LOCKED
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.source_lock import SourceLocked, lock_source
 from scraper.imports import Kept, Owners, Part, Readers, RefusedPage, Sieve, Sifted, Skipped, parts
+from scraper.imports.parts import PACKED_WHOLE, WARC
 from scraper.imports.readers import Begun, Event
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
@@ -180,7 +181,7 @@ class _Import:
             self._sifted[part.key] = event
             if self._is_open:
                 self._state.end_part(part.key, result_of(event))
-        elif event.is_packed and part.span is not None and part.kind != "packed-whole":
+        elif event.is_packed and part.span is not None and part.kind != PACKED_WHOLE:
             return False
         else:
             failed = Sifted()
@@ -198,7 +199,7 @@ class _Import:
                     self._state.forget_part(part.key)
                 wanted.remove(part)
             assert one.span is not None
-            whole = replace(one, kind="packed-whole", span=replace(one.span, begin=one.base, end=one.span.stop, is_exact=True))
+            whole = replace(one, kind=PACKED_WHOLE, span=replace(one.span, begin=one.base, end=one.span.stop, is_exact=True))
             wanted.append(whole)
             for part, event in Readers(self._sieve, 1).read([(self._number(whole), whole)]):
                 _stop_if_requested()
@@ -208,7 +209,7 @@ class _Import:
         """Reads a part again if it did not begin where the part before it ended: inside a record, which holds a WARC file itself."""
         before: Part | None = None
         for part in wanted:
-            if part.kind == "warc" and before is not None and (before.path, before.base) == (part.path, part.base):
+            if part.kind == WARC and before is not None and (before.path, before.base) == (part.path, part.base):
                 end, began = self._sifted[before.key].ended, self._sifted[part.key].began
                 if began is not None and end > began and part.span is not None:
                     exact = replace(part, span=replace(part.span, begin=end, is_exact=True))

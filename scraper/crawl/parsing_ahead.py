@@ -1,8 +1,8 @@
 """Parses the pages of a recording in other processes while this one stores those before them.
 
-A recording answers at once, so a crawl of one is as fast as its pages are parsed and stored. Parsing takes most of that time and needs
-nothing of this process. A reading is used only if it was made with exactly what the spider knows when the turn of its page comes, so the
-rows are the same as without this.
+A recording answers at once, so a crawl of one is as fast as its pages are parsed and stored. Parsing needs nothing of this process. A
+reading is used only if it was made with exactly what the spider knows when the turn of its page comes, so the rows are the same as
+without this.
 """
 
 from __future__ import annotations

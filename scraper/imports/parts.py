@@ -17,7 +17,7 @@ from scraper.warc.packages import CANNOT_UNPACK, PACKAGE_SUFFIX
 from scraper.warc.records import SUFFIXES, WarcError
 
 WARC, PACKED_WHOLE, ARC, CACHE, PAGES = "warc", "packed-whole", "arc", "cache", "pages"
-_HTTRACK = Path("hts-cache/new.zip")
+HTTRACK_CACHE = Path("hts-cache/new.zip")
 _PIECE = 64 * 1024  # bytes
 _LONGEST_FIRST = 16 * 1024 * 1024  # bytes of the first record of a file; it describes the file
 
@@ -87,7 +87,7 @@ def is_hidden(root: Path, file: Path) -> bool:
 def _of_file(file: Path, root: Path, folder: Path, size: int) -> Iterator[Part | Skipped]:
     if file.stat().st_size == 0:
         yield Skipped(file.name, "empty")
-    elif (file.name == _HTTRACK.name and file.suffix == ".zip") or _is_httrack_cache(file):
+    elif file.name == HTTRACK_CACHE.name or _is_httrack_cache(file):
         yield Part(CACHE, file, f"{file.parent.name}/{file.name}", root)
     elif file.name.endswith(ARC_SUFFIXES) or is_arc(file):
         yield Part(ARC, file, file.name, root)

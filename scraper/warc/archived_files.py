@@ -17,6 +17,7 @@ from scraper.warc.records import DATE_RULE, SOURCE_URI, Place, WarcError, parse_
 
 _QUICK = 1  # level of compression of a file that is only read once
 _MOST_EXPANDED = 100  # times the packed size; WARC files are packed already, and a plain one shrinks to a tenth
+_OF_THE_WHOLE = (b"content-length:", b"warc-truncated:", b"warc-block-digest:", b"warc-payload-digest:")  # wrong if the end is missing
 _SMALL = 1024 * 1024  # bytes; a small file may expand more
 
 
@@ -67,10 +68,7 @@ def salvaged(gap: Gap, file: ArchivedFile, begin: int) -> bytes:
     head, separator, block = gap.salvaged.partition(b"\r\n\r\n")
     if not separator or re.search(rb"(?im)^WARC-Type:\s*response\s*$", head) is None or not block.partition(b"\r\n\r\n")[2]:
         return b""
-    kept = [
-        line for line in head.split(b"\r\n") if not line.lower().startswith((b"content-length:", b"warc-truncated:", b"warc-block-digest:"))
-    ]
-    kept = [line for line in kept if not line.lower().startswith(b"warc-payload-digest:")]
+    kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(_OF_THE_WHOLE)]
     more = [b"WARC-Truncated: unspecified", f"Content-Length: {len(block)}".encode()]
     return with_origin(b"\r\n".join([*kept, *more]) + separator + block + separator, f"{file.name}#{gap.offset - begin}", file.path)
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from scraper.warc.records import SUFFIXES
 
 PACKAGE_SUFFIX = ".wacz"
+_LOCAL_HEADER = 30  # bytes; the lengths of the name and of the extra field are at its end
 # A damaged file, also one that ends early or has a name that is not UTF-8; an unknown method of compression, and a password.
 CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, UnicodeDecodeError, OSError, EOFError, NotImplementedError, RuntimeError)
 
@@ -17,9 +18,6 @@ CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, UnicodeDecodeEr
 def warc_entries(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Returns the WARC files in a package."""
     return [one for one in package.infolist() if one.filename.startswith("archive/") and one.filename.endswith(SUFFIXES)]
-
-
-_LOCAL_HEADER = 30  # bytes; the lengths of the name and of the extra field are at its end
 
 
 def data_offset(raw: BinaryIO, entry: zipfile.ZipInfo) -> int | None:
