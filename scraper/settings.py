@@ -64,10 +64,11 @@ UPDATE_AT_ONCE = 100  # crawls side by side; nearly all of a crawl is waiting fo
 
 # --- several machines (docs/scale.md) ---------------------------------------------------------------
 CLUSTER_STORE = os.environ.get("CLUSTER_STORE", "")  # a folder that all machines have, or s3://BUCKET/PREFIX; empty: CAPTURES/.cluster
-# A worker looks so often whether its hosts are still its own. Another one takes over after this and DOWNLOAD_TIMEOUT.
+# A worker looks twice in this time whether its hosts are still its own. Another one takes over after this and DOWNLOAD_TIMEOUT.
 CLUSTER_LEASE = 30.0  # s
 CLUSTER_PATIENCE = 600.0  # s; how long a shared store or a scheduler may be unreachable before the work is given up
-CLUSTER_ATTEMPTS = 5  # workers that may die on one unit; then the pages that they received are stored, and the source is named
+# Each attempt at a unit ends when several workers died on it. After the last one, the pages that they received are stored, and the source named.
+CLUSTER_ATTEMPTS = 5
 
 # --- health -----------------------------------------------------------------------------------------
 HEALTH_LIMITS = os.environ.get("HEALTH_LIMITS", "")  # a TOML file that replaces some limits of scraper/health/limits.toml

@@ -46,6 +46,7 @@ CHANGES = (
     "update articles set layout = 'nukeviet' where id % 8 = {k}",
     "update article_fields set rule = 'meta', rule_parameter = null where field = 'title' and article_id % 6 = {k}",
     "delete from article_fields where field = 'summary' and article_id % 9 = {k}",
+    "update captures set origin = 'one.warc', outcome = null where id % 10 = {k}",
     "update article_text set dateline = '(mic.gov.vn)' where article_id % 5 = {k}",
 )
 

@@ -129,7 +129,7 @@ class _Import:
 
     def _close(self) -> None:
         if "_archive" in self.__dict__:
-            self._archive.close()
+            self._report.problem = self._archive.close()
 
     def _is_begun(self) -> bool:
         """Returns whether the archive has an import of these files that was interrupted."""

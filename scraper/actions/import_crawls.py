@@ -92,7 +92,7 @@ def _crawl_share(pipe: Connection, settings: dict[str, Any], key: str, sources: 
     try:
         results = crawl(own, crawler_process(own), archive, ImportState(archive.database, key, ()), sources, 1)
     finally:
-        archive.close()
+        archive.close()  # what it cannot move into the file is moved, or named, by the process that started this one
     pipe.send(results)
 
 

@@ -31,7 +31,7 @@ _NOT_MISSED = frozenset({"not-a-page", "no-source", "no-page", "trap"})
 class Report:
     """`accepted`: captures in the archive by outcome. `names`: of what was left out, some for each reason. `results`: of the crawls.
 
-    `is_complete`: nothing is left to do.
+    `is_complete`: nothing is left to do. `problem`: what is wrong with the file of the archive, "" if nothing.
     """
 
     bytes: int = 0
@@ -43,11 +43,12 @@ class Report:
     hosts: Counter[str] = field(default_factory=Counter)
     results: list[Result] = field(default_factory=list)
     is_complete: bool = False
+    problem: str = ""
 
     @property
     def is_well(self) -> bool:
         """Whether everything that belongs to a source was imported, and every crawl ended as it should."""
-        return self.is_complete and self.reasons.keys() <= _NOT_MISSED and all(one.is_well for one in self.results)
+        return self.is_complete and not self.problem and self.reasons.keys() <= _NOT_MISSED and all(one.is_well for one in self.results)
 
     def add(self, sifted: Sifted, more: list[Skipped] | None = None) -> None:
         """Adds what was in a part of the files. `more`: what was left out before."""
@@ -162,6 +163,8 @@ def _lines(report: Report) -> Iterator[str]:
             yield from (f"  {one.name}{': ' if one.detail else ''}{one.detail}" for one in names[:_MOST_LINES])
             if number > _MOST_LINES:
                 yield f"  and {number - _MOST_LINES} more; see --json"
+    if report.problem:
+        yield report.problem
     if not report.is_complete:
         yield "not finished: the same command goes on where it was"
 
@@ -174,6 +177,7 @@ def _sources(report: Report) -> str:
 def _as_json(report: Report) -> str:
     written: dict[str, Any] = {
         "complete": report.is_complete,
+        "problem": report.problem,
         "bytes": report.bytes,
         "records": report.records,
         "kept": report.kept,

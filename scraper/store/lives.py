@@ -18,7 +18,7 @@ _MADE_BY = (
 _COUNT = f"""
     insert into source_lives (source_id, month, made_by, platform, layout, captures, articles, first_capture, last_capture)
     select captures.source_id, substr(captured_at, 1, 7), {_MADE_BY}, coalesce(platform, ''), coalesce(layout, ''), count(*),
-        sum(outcome = 'article'), min(captured_at), max(captured_at)
+        sum(outcome is 'article'), min(captured_at), max(captured_at)
     from lives_pending cross join captures left join articles on articles.capture_id = captures.id
     where captures.source_id = lives_pending.source_id and captured_at >= month and captured_at < month || '~'
     group by 1, 2, 3, 4, 5
