@@ -67,7 +67,7 @@ CLUSTER_STORE = os.environ.get("CLUSTER_STORE", "")  # a folder that all machine
 # A worker looks twice in this time whether its hosts are still its own. Another one takes over after this and DOWNLOAD_TIMEOUT.
 CLUSTER_LEASE = 30.0  # s
 CLUSTER_PATIENCE = 600.0  # s; how long a shared store or a scheduler may be unreachable before the work is given up
-# Each attempt at a unit ends when several workers died on it. After the last one, the pages that they received are stored, and the source named.
+# Each attempt at a unit ends when several workers died on it. After the last one, their pages are stored, and the source is named.
 CLUSTER_ATTEMPTS = 5
 
 # --- health -----------------------------------------------------------------------------------------

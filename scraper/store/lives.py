@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-OWN, FILE = "own", "file"  # who made a capture: a crawl of this archive, or an unknown tool whose file was imported; else a host
+_OWN, _FILE = "own", "file"  # who made a capture: a crawl of this archive, or an unknown tool whose file was imported; else a host
 _HOST = "substr(origin, instr(origin, '//') + 2)"
 # A web archive is named by its host: https://web.archive.org/web/20090801id_/http://mic.gov.vn/ -> web.archive.org
 _MADE_BY = (
-    f"case when origin is null then '{OWN}' when origin like 'http://%' or origin like 'https://%'"
-    f" then substr({_HOST}, 1, instr({_HOST} || '/', '/') - 1) else '{FILE}' end"
+    f"case when origin is null then '{_OWN}' when origin like 'http://%' or origin like 'https://%'"
+    f" then substr({_HOST}, 1, instr({_HOST} || '/', '/') - 1) else '{_FILE}' end"
 )
 # The layout of an article is that of the capture it was read from. Earlier captures of it have none.
 _COUNT = f"""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from scraper.store.lives import FILE, OWN
 from scraper.web.archive_rows import ArchiveRows, Row
+from scraper.web.code_names import named
 from scraper.web.languages import gettext as _
 from scraper.web.lives_chart import Life, timeline
 from scraper.web.named_queries import answer, served
@@ -78,7 +78,7 @@ async def of_source(archive: ArchiveRows, source: Row) -> dict[str, Any]:
     lines = [Life(source["name"], found, (_month(source["valid_from"]), _month(source["valid_to"]))) for found in months.values()]
     return {
         "chart": timeline(lines, _("Lives of the site")),
-        "made": [dict(row) | {"maker": _maker(row["made_by"])} for row in made],
+        "made": [dict(row) | {"maker": named("made by", row["made_by"])} for row in made],
         "layouts": layouts,
         **counts[0],
     }
@@ -95,11 +95,6 @@ async def moves_of(archive: ArchiveRows, article_id: object) -> dict[str, Sequen
         "before": await archive.rows(shown.format(other="former_id", own="article_id"), [article_id]),
         "after": await archive.rows(shown.format(other="article_id", own="former_id"), [article_id]),
     }
-
-
-def _maker(made_by: str) -> str:
-    """Returns who made captures, in the language of the page: this archive, an unknown tool, or the host of a web archive."""
-    return {OWN: _("our crawl"), FILE: _("imported file")}.get(made_by, made_by)
 
 
 def _platforms(rows: Sequence[Row]) -> dict[str, dict[str, str]]:

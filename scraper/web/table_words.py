@@ -36,6 +36,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "precision": ("precision",),
     "published_precision": ("precision",),
     "language": ("language",),
+    "made_by": ("made by",),  # else the host of a web archive
 }
 # Columns that contain codes of the table `rules`.
 _RULES = frozenset(
