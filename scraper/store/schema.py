@@ -987,3 +987,35 @@ def m031_lives_of_sites(db: Database) -> None:
     db.execute("create table lives_pending (source_id text not null, month text not null, primary key (source_id, month)) without rowid")
     for statement in move_triggers.statements():
         db.execute(statement)
+
+
+@migrations()
+def m032_ends_of_documents(db: Database) -> None:
+    """A view of when each replaced or ended document ended, with how exactly that is known: one place for all pages and queries."""
+    # A document that was signed earlier has the number of the successor by chance. The earliest day of all parts of `replaced_by` is a
+    # lower bound; if one part says nothing, there is none.
+    later = "coalesce(successor.issued_on, '9') >= coalesce(documents.issued_on, '')"
+    after_serial = "substr(one.value, instr(one.value, '/') + 1)"
+    db.create_view(
+        "document_ends",
+        f"""
+        select document_id, coalesce(in_force_to, day_before) as ended_on, coalesce(in_force_to, day_before, signed) as not_before,
+            case when in_force_to is not null then 'day' when day_before is not null then 'successor-in-force'
+                when length(signed) = 10 then 'successor-signed' when signed is not null then 'successor-year' else 'unknown'
+            end as end_precision
+        from (
+            select id as document_id, in_force_to,
+                case when replaced_by is not null then (
+                    select case when count(*) = 1 then date(max(successor.in_force_from), '-1 day') end from documents successor
+                    where successor.number = documents.replaced_by and {later}
+                ) end as day_before,
+                case when replaced_by is not null then (
+                    select nullif(min(coalesce(successor.issued_on, cast(successor.year as text),
+                        case when {after_serial} glob '[12][0-9][0-9][0-9]/*' then substr({after_serial}, 1, 4) end, '')), '')
+                    from json_each('[' || replace(json_quote(documents.replaced_by), '; ', '","') || ']') one
+                    left join documents successor on successor.number = one.value and {later}
+                ) end as signed
+            from documents where in_force_to is not null or replaced_by is not null
+        )
+        """,
+    )

@@ -15,16 +15,19 @@ _TOGETHER = 500  # newest citing articles in which other documents are counted
 
 
 async def of(archive: ArchiveRows, document: Row) -> dict[str, Any]:
-    """Returns the facts: `name`, `type`, `after` and `before` (what replaced it, and what it replaced), `together` (documents cited in the
-    same articles, counted in the `together_of` newest ones) and `ambiguous` (citations that could be it).
+    """Returns the facts: `name`, `type`, `after` and `before` (what replaced it, and what it replaced), `end` (when it ended, and how
+    that is known; None if nothing says that it did), `together` (documents cited in the same articles, counted in the `together_of` newest
+    ones) and `ambiguous` (citations that could be it).
     """
     newest = "select article_id from citations where document_id = ?1 order by article_id desc limit ?2"
+    ends = await archive.rows("select ended_on, not_before, end_precision from document_ends where document_id = ?", [document["id"]])
     [counted] = await archive.rows(f"select count(distinct article_id) as articles from ({newest})", [document["id"], _TOGETHER])
     return {
         "name": distinct_name(document["label"], document["number"], document["year"], document["unit"]),
         "type": named("document type", document["type"]),
         "after": await _successors(archive, document["replaced_by"]),
         "before": await _replaced(archive, document),
+        "end": dict(ends[0]) | {"known": named("end", ends[0]["end_precision"])} if ends else None,
         "together": await archive.rows(
             f"select documents.id, {COLUMNS}, documents.title, count(distinct article_id) as articles from citations"
             f" join documents on documents.id = document_id where article_id in ({newest}) and document_id <> ?1"

@@ -35,6 +35,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "stage": ("stage",),
     "precision": ("precision",),
     "published_precision": ("precision",),
+    "end_precision": ("end",),
     "language": ("language",),
     "made_by": ("made by",),  # else the host of a web archive
 }
