@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 PROJECT = Path(__file__).resolve().parent.parent
 _DATASETTE = (sys.executable, "-m", "datasette")
 _ATTEMPTS = 600  # to reach the server, a tenth of a second apart
+_LONGEST_MESSAGE = 2000  # characters of what Datasette printed
 
 
 @contextmanager
@@ -34,25 +36,31 @@ def running(datasette: Sequence[str]) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*datasette, "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
+    with tempfile.TemporaryFile("w+") as messages:
+        process = subprocess.Popen(command, stdout=messages, stderr=messages)
+        try:
+            if not _answers(url, process):
+                messages.seek(0)
+                raise RuntimeError(f"{url}: Datasette does not answer: {messages.read()[-_LONGEST_MESSAGE:]}")
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
 
 
-def _wait_for(url: str) -> None:
+def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Waits until the server answers. Returns False if it has ended, or is too late."""
     for _ in range(_ATTEMPTS):
+        if process.poll() is not None:
+            return False
         try:
             urlopen(f"{url}/robots.txt").close()
         except HTTPError as answer:  # plain Datasette has no robots.txt
             answer.close()
-            return
+            return True
         except URLError:
             time.sleep(0.1)
         else:
-            return
-    raise RuntimeError(f"{url}: Datasette does not answer")
+            return True
+    return False
