@@ -86,9 +86,9 @@ class ArticleSearch:
         first = (number - 1) * PAGE
         everything = self.ranks[-1].expression if self.ranks else None
         self._by_filter = everything is not None and self._leaves_few(everything)
-        if self._is_over(everything):
-            return Found(MOST, True, self._of_many(first, first + PAGE))
         rows = self._all(everything)
+        if rows is None:
+            return Found(MOST, True, self._of_many(first, first + PAGE))
         ordered = self._ordered(rows, first + PAGE)
         return Found(
             len(rows),
@@ -126,18 +126,23 @@ class ArticleSearch:
         joined = "from articles_fts cross join articles on articles.id = articles_fts.rowid where articles_fts match ?"
         return joined + self._sql, [expression, *self._values]
 
-    def _is_over(self, expression: str | None) -> bool:
-        source, values = self._from(expression)
-        return int(self.connection.execute(f"select count(*) from (select 1 {source} limit {MOST + 1})", values).fetchone()[0]) > MOST
-
-    def _all(self, expression: str | None) -> list[tuple[Any, ...]]:
-        """Returns all hits, the newest first: id, day, unit, year, section. If there are more than can be counted: the first of them."""
+    def _all(self, expression: str | None) -> list[tuple[Any, ...]] | None:
+        """Returns all hits, the newest first: id, day, unit, year, section. None if there are more than can be counted."""
+        columns = "articles.id, published_at, unit_id, published_year, section"
         source, values = self._from(expression)
         if expression is not None and not self._sql:
-            source = source.replace("from articles_fts", "from articles_fts cross join articles on articles.id = articles_fts.rowid", 1)
-        columns = "articles.id, published_at, unit_id, published_year, section"
-        rows = self.connection.execute(f"select {columns} {source} limit {MOST + 1}", values).fetchall()
+            # The ids first: an article is only read if all can be counted, and the full-text query runs only once.
+            ids = [int(row[0]) for row in self.connection.execute(f"select rowid {source} limit {MOST + 1}", values)]
+            if len(ids) > MOST:
+                return None
+            source, values = "from articles where id in (select value from json_each(?))", [json.dumps(ids)]
+        elif self._is_over(source, values):
+            return None
+        rows = self.connection.execute(f"select {columns} {source}", values).fetchall()
         return sorted(rows, key=lambda row: (row[1] or "", row[0]), reverse=True)
+
+    def _is_over(self, source: str, values: Sequence[object]) -> bool:
+        return int(self.connection.execute(f"select count(*) from (select 1 {source} limit {MOST + 1})", values).fetchone()[0]) > MOST
 
     def _ordered(self, rows: Sequence[tuple[Any, ...]], end: int) -> list[tuple[int, str]]:
         """Returns the hits in their order, at least the first `end` of them."""
@@ -180,11 +185,8 @@ class ArticleSearch:
             return [(key, code) for key in self._some(self.ranks[-1].expression if self.ranks else None, end)][first:]
         found: dict[int, str] = {}
         for rank in self.ranks:
-            if rank is self.ranks[-1] or self._is_over(rank.expression):
-                keys = self._some(rank.expression, end)
-            else:
-                keys = [int(row[0]) for row in self._all(rank.expression)]
-            for key in keys:
+            hits = None if rank is self.ranks[-1] else self._all(rank.expression)
+            for key in self._some(rank.expression, end) if hits is None else (int(row[0]) for row in hits):
                 found.setdefault(key, rank.code)
             if len(found) >= end:
                 break

@@ -187,21 +187,28 @@ def _by_title(connection: sqlite3.Connection, query: Query) -> list[int]:
             phrase in plain and (phrase == exact or exact in _spaced(tokens(title))) for phrase, exact in zip(phrases, marked, strict=True)
         )
     ]
-    return (found or [key for key, title, plain in rows if _has_all(query, title, plain)])[:MOST]
+    return (found or _with_all_words(rows, query))[:MOST]
 
 
-def _has_all(query: Query, title: str, plain: str) -> bool:
-    """Returns whether a title has every term of a query. The words without diacritics are compared first, because that is faster."""
-    if not all(any(_has(phrase, plain, plain=True) for phrase in term.alternatives) for term in query.terms):
-        return False
-    exact = _spaced(tokens(title))
-    return all(any(_has(phrase, exact if has_marks(phrase.words) else plain) for phrase in term.alternatives) for term in query.terms)
+def _with_all_words(rows: Iterable[tuple[int, str, str]], query: Query) -> list[int]:
+    """Returns the documents whose title has every term of a query. The words without diacritics are compared first, because that is
+    faster.
+    """
+    plain_terms = [[_parts(phrase, folded(phrase.words)) for phrase in term.alternatives] for term in query.terms]
+    terms = [[(_parts(phrase, phrase.words), has_marks(phrase.words)) for phrase in term.alternatives] for term in query.terms]
+    found: list[int] = []
+    for key, title, plain in rows:
+        if all(any(all(part in plain for part in parts) for parts in term) for term in plain_terms):
+            exact = _spaced(tokens(title))
+            if all(any(all(part in (exact if marked else plain) for part in parts) for parts, marked in term) for term in terms):
+                found.append(key)
+    return found
 
 
-def _has(phrase: Phrase, title: str, *, plain: bool = False) -> bool:
-    words = folded(phrase.words) if plain else phrase.words
-    parts = words if phrase.scattered else (" ".join(words),)
-    return all(f" {part}{'' if phrase.prefix else ' '}" in title for part in parts)
+def _parts(phrase: Phrase, words: Tokens) -> tuple[str, ...]:
+    """Returns the texts that must all be in a title for a phrase."""
+    end = "" if phrase.prefix else " "
+    return tuple(f" {part}{end}" for part in (words if phrase.scattered else (" ".join(words),)))
 
 
 def document_ids_as_json(connection: sqlite3.Connection, text: str) -> str:

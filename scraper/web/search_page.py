@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -208,8 +209,7 @@ def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]
     wanted_name = " ".join(typed)
     if len(wanted_name) < _SHORTEST_NAME:
         return []
-    form = tokens if has_marks(typed) else _plain_tokens
-    names = {unit.id: [" ".join(form(name)) for name in (unit.name, unit.full_name, *unit.aliases)] for unit in known_units().values()}
+    names = _names_of_units(has_marks(typed))
     exact = [key for key, own in names.items() if wanted_name in own]
     begins = [key for key, own in names.items() if key not in exact and any(name.startswith(f"{wanted_name} ") for name in own)]
     found: list[Mapping[str, Any]] = []
@@ -218,6 +218,13 @@ def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]
         if row is not None:
             found.append(dict(zip(("id", "name", "full_name", "valid_from", "valid_to"), row, strict=True)))
     return found
+
+
+@cache
+def _names_of_units(marked: bool) -> dict[str, tuple[str, ...]]:
+    """Returns all names of each unit as a query is compared with them, with diacritics or without."""
+    form = tokens if marked else _plain_tokens
+    return {unit.id: tuple(" ".join(form(name)) for name in (unit.name, unit.full_name, *unit.aliases)) for unit in known_units().values()}
 
 
 def _plain_tokens(text: str) -> Tokens:
