@@ -22,7 +22,7 @@ from benchmarks.forked_commands import as_options
 from benchmarks.nightly import FIRST_NIGHT, SECOND_NIGHT, ServedSite, Servers, make_site
 from scraper.cluster.shared_store import SharedStore
 from scraper.model import UserError
-from tests.conftest import Place
+from tests.conftest import PROJECT, Place
 from tests.machines import HOME, Machine, dask_scheduler, dask_worker, machines
 from tests.same_rows import differences, faults, rows_of
 
@@ -65,6 +65,47 @@ def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_
     assert json.loads(done.stdout.splitlines()[0])["state"] == "finished"
     assert differences(rows_of(place.archive), rows_of(other.archive)) == ""
     assert not [*other.captures.glob(".cluster/units/*/*")]  # what is in the archive is not kept twice
+
+
+# Runs scrapy, and kills it while it removes a unit from the store. Of the orders in which a folder may be read, this is the worst one.
+_KILLED_WHILE_IT_REMOVES = """
+import os, signal, sys
+from scrapy.cmdline import execute
+
+removed, scandir = set(), os.scandir
+
+class Ordered:
+    def __init__(self, path): self.entries = sorted(scandir(path), key=lambda one: (one.name == "unit.json", one.name))
+    def __enter__(self): return iter(self.entries)
+    def __exit__(self, *error): pass
+    def __iter__(self): return iter(self.entries)
+
+def heard(event, arguments):
+    if event == "os.remove" and (name := os.path.basename(arguments[0])) in ("seed", "unit.json"):
+        removed.add(name)
+        if len(removed) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+os.scandir = Ordered
+sys.addaudithook(heard)
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.gate
+def test_a_kill_while_a_unit_is_removed_leaves_no_lost_workers(place: Place, tmp_path: Path) -> None:
+    """What is half removed is in the archive already: the next update must not take it for a unit that was left."""
+    sites = [make_site("so-a", 4, 1)]
+    with Servers(sites):
+        extra = _sources(tmp_path, sites)
+        settings = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "SOURCES_EXTRA": extra, "NOW": FIRST_NIGHT}
+        command = ["update", "so-a", "--cluster", "local", *as_options(settings)]
+        killed = subprocess.run([sys.executable, "-c", _KILLED_WHILE_IT_REMOVES, *command], cwd=PROJECT, capture_output=True, check=False)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+        assert [*place.captures.glob(".cluster/units/*/*")]
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, NOW=SECOND_NIGHT, CLUSTER_LEASE=1, DOWNLOAD_TIMEOUT=1)
+    assert place.rows("select outcome from runs") == [("finished",), ("finished",)]
+    assert not [*place.captures.glob(".cluster/units/*/*")]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from scraper.cluster.handed_over_run import WriterRun
 from scraper.cluster.lease import revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED, Order, crawl_unit, end_crawls
-from scraper.cluster.units import UNITS, Ended, Unit, ended_name, exchanges_folder, groups, opened_name
+from scraper.cluster.units import UNITS, Ended, Unit, ended_name, exchanges_folder, groups, opened_name, unit_name
 from scraper.crawl.run_report import BROKEN, LOCKED, Result
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.side_by_side import Watcher
@@ -149,14 +149,20 @@ class ClusterUpdate:
             name = f"{began.replace(':', '').replace('-', '')}-{here[0].id}"
             unit = Unit(name, tuple(one.id for one in here), began, parser_version(), dict(self._arguments), sent, files)
             self._store.put(f"{unit.folder}/seed", seeds.make(self._archive.path, self._archive.captures, here))
-            self._store.put(f"{unit.folder}/unit.json", unit.as_json())
+            self._store.put(unit_name(unit.folder), unit.as_json())
             found[unit.id] = unit
             self._submit(unit)
         return found
 
     def _left(self) -> list[Unit]:
-        """Returns the units that an earlier update left in the store, because it was interrupted."""
-        names = [name for name in self._store.names(UNITS) if name.endswith("/unit.json")]
+        """Returns the units that an earlier update left in the store, because it was interrupted. What has no description is removed: that
+        update had not submitted it yet, or had stored it already.
+        """
+        stored = self._store.names(UNITS)
+        folders = {"/".join(name.split("/")[:2]) for name in stored}
+        names = [name for name in map(unit_name, sorted(folders)) if name in stored]
+        for folder in sorted(folders - {name.rpartition("/")[0] for name in names}):
+            self._store.remove(folder)
         units = [Unit.from_json(written) for name in names if (written := self._store.get(name)) is not None]
         gone = [unit.id for unit in units if not set(unit.sources) <= self._known.keys()]
         if gone:
@@ -236,4 +242,13 @@ class ClusterUpdate:
         unit = open_units.pop(unit_id)
         with suppress(CancelledError):
             if all(one.result().state not in (LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED) for one in results):
-                self._store.remove(unit.folder)
+                _forget(self._store, unit)
+
+
+def _forget(store: SharedStore, unit: Unit) -> None:
+    """Removes a unit from the store. Raises: StoreUnreachable.
+
+    Its description goes first: without it nobody takes the unit for one that an interrupted update left, though half of it is there.
+    """
+    store.remove_name(unit_name(unit.folder))
+    store.remove(unit.folder)

@@ -12,6 +12,7 @@ import time
 import uuid
 from abc import abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -39,6 +40,8 @@ class _Place(Protocol):
     def get_file(self, name: str, path: Path) -> None: ...
     @abstractmethod
     def names(self, prefix: str) -> list[str]: ...
+    @abstractmethod
+    def remove_name(self, name: str) -> None: ...
     @abstractmethod
     def remove(self, prefix: str) -> None: ...
 
@@ -76,8 +79,13 @@ class SharedStore:
         """Returns all names that begin with a folder, sorted. Raises: StoreUnreachable."""
         return sorted(self._patiently(prefix, lambda: self._place.names(prefix)))
 
+    def remove_name(self, name: str) -> None:
+        """Removes one name; does nothing if there is nothing under it. Raises: StoreUnreachable."""
+        with suppress(FileNotFoundError):
+            self._patiently(name, lambda: self._place.remove_name(name))
+
     def remove(self, prefix: str) -> None:
-        """Removes a folder with everything in it; does nothing if there is none. Raises: StoreUnreachable."""
+        """Removes a folder with everything in it, in no order; does nothing if there is none. Raises: StoreUnreachable."""
         self._patiently(prefix, lambda: self._place.remove(prefix))
 
     def _patiently(self, name: str, work: Callable[[], _T]) -> _T:
@@ -131,6 +139,9 @@ class _Folder:
         paths = (self._folder / prefix).rglob("*")
         return [path.relative_to(self._folder).as_posix() for path in paths if not path.name.startswith(".") and path.is_file()]
 
+    def remove_name(self, name: str) -> None:
+        (self._folder / name).unlink()
+
     def remove(self, prefix: str) -> None:
         shutil.rmtree(self._folder / prefix, ignore_errors=True)
 
@@ -164,6 +175,9 @@ class _Remote:
     def names(self, prefix: str) -> list[str]:
         self._fs.invalidate_cache()
         return [str(path).removeprefix(f"{self._root}/") for path in self._fs.find(f"{self._root}/{prefix}")]
+
+    def remove_name(self, name: str) -> None:
+        self._fs.rm_file(f"{self._root}/{name}")
 
     def remove(self, prefix: str) -> None:
         self._fs.invalidate_cache()

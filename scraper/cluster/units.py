@@ -75,6 +75,11 @@ def groups(sources: Iterable[Source]) -> list[list[Source]]:
     return found
 
 
+def unit_name(folder: str) -> str:
+    """Returns the name in the store of the description of the unit in a folder."""
+    return f"{folder}/unit.json"
+
+
 def exchanges_folder(unit: Unit, source_id: str) -> str:
     """Returns the folder in the store that has the answers to the requests of a source."""
     return f"{unit.folder}/exchanges/{source_id}"

@@ -7,6 +7,7 @@ page of an article, a document, a unit or a source, and static files are not: th
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -54,6 +55,22 @@ def kind_of(path: str, query: bytes) -> Kind:
         return Kind.FILE
     is_table = len(parts) == 2 and parts[0] != "-"
     return Kind.HEAVY if query or is_table else Kind.LIGHT
+
+
+def client_of(scope: Message) -> str:
+    """Returns who sent a request: an IP address of version 4, or the /64 network of one of version 6, since one person has all of these.
+
+    What a proxy says (X-Forwarded-For) is in `scope` already if the proxy is one that Uvicorn believes: 127.0.0.1, or FORWARDED_ALLOW_IPS.
+
+    >>> client_of({"client": ("2001:db8:1:2:3:4:5:6", 1)}), client_of({"client": ("192.0.2.7", 1)})
+    ('2001:db8:1:2::/64', '192.0.2.7')
+    """
+    host = str((scope.get("client") or ("",))[0])
+    try:
+        address = ipaddress.IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return host
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 class Busy(Exception):
@@ -115,7 +132,7 @@ def with_admission(datasette: Datasette, app: App) -> App:
                 await app(scope, receive, send)
                 return
             queue = _queues.setdefault(asyncio.get_running_loop(), Queue())
-            client = str((scope.get("client") or ("",))[0])
+            client = client_of(scope)
 
             async def in_turn(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
                 async with queue.place(client):

@@ -6,13 +6,17 @@ also depend on the day (the calendars of months) and on the program, so both are
 
 from __future__ import annotations
 
-import secrets
+import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import timedelta, timezone
+from functools import cache
 from hashlib import blake2b
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
+import scraper
 from scraper import clock
 from scraper.web.notices import App, Message, Send
 
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 _VIETNAM = timezone(timedelta(hours=7))
 _KEPT = b"public, max-age=60"  # seconds for which a page is not even requested again; then its ETag is compared
 _KEPT_STATIC = b"public, max-age=3600"
-_PROGRAM = secrets.token_hex(8)  # after a restart there may be other templates, settings or metadata
 _TYPES = (b"text/html", b"application/json", b"application/atom+xml", b"image/svg+xml", b"text/plain")
 # What is not only a matter of the archive: SQL may call random() and now(), and these pages are about the server or the visitor.
 _OF_THE_SERVER = ("threads", "actor", "permissions", "messages", "allow-debug", "auth-token", "logout")
@@ -63,10 +66,39 @@ def _can_be_kept(scope: Message) -> bool:
     return not of_the_server and not any(one.startswith((b"sql=", b"_where=")) for one in query.split(b"&"))
 
 
+# After a restart there may be other templates, settings or metadata. A digest and not the time of the start: two processes that serve the
+# same copy side by side, and one that was started again, give the same validator.
+_programs: WeakKeyDictionary[Datasette, str] = WeakKeyDictionary()
+
+
+def _program(datasette: Datasette) -> str:
+    """Returns a digest of what makes the pages, besides the archive: the code, the user's own templates and plugins, and the settings."""
+    if datasette not in _programs:
+        own = [_digest_of(Path(folder)) for folder in (datasette.template_dir, datasette.plugins_dir) if folder]
+        facts = repr((_code(), own, datasette._metadata_local, datasette._settings))
+        _programs[datasette] = blake2b(facts.encode(), digest_size=12).hexdigest()
+    return _programs[datasette]
+
+
+@cache
+def _code() -> str:
+    """Returns a digest of this package, with the versions of everything that is installed beside it."""
+    versions = sorted(f"{one.name} {one.version}" for one in distributions())
+    return f"{_digest_of(Path(scraper.__file__).parent)} {sqlite3.sqlite_version} {versions}"
+
+
+def _digest_of(folder: Path) -> str:
+    digest = blake2b(digest_size=12)
+    for path in sorted(path for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _etag(datasette: Datasette, scope: Message) -> bytes:
     """Returns the validator of a URL. It is weak: the page is the same, its bytes may be compressed."""
     state = [
-        _PROGRAM,
+        _program(datasette),
         f"{clock.now().astimezone(_VIETNAM):%Y-%m-%d}",
         scope.get("raw_path") or scope["path"],
         scope.get("query_string", b""),
