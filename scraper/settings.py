@@ -56,6 +56,7 @@ WINDOW_WAIT_MAX = 900.0  # s; the longest wait for the daily window of a source 
 # Requests per minute to a web archive; 0: the limits of scraper/webarchives/archives.toml. Set them only for a server of your own.
 BACKFILL_QUERIES_PER_MINUTE = 0.0
 BACKFILL_PAGES_PER_MINUTE = 0.0
+BACKFILL_VERSIONS = 1000  # of one page in one run; a page that has more is a counter or a clock, and the rest is counted
 
 # --- scrapy update ----------------------------------------------------------------------------------
 UPDATE_AFTER_HOURS = 20.0  # a source is due so long after its last good run began: daily, and 4 hours for a cron job that begins early

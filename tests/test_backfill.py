@@ -26,6 +26,7 @@ FAST: dict[str, Any] = {
     "RETRY_TIMES": 1,
 }
 NOW = "2026-11-28T02:00:00+07:00"
+_PAST, _NEVER = "Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 99999999999999999999 07:28:00 GMT"
 _TITLES = (
     "Sở tập huấn phần mềm nguồn mở cho các huyện",
     "Hội nghị giao ban bưu chính viễn thông quý hai",
@@ -158,6 +159,7 @@ def test_named_faults_are_neither_fatal_nor_articles_and_hide_no_good_capture(pl
         _article(2, "20090602000000"),
         Archived(_url(2), "20090702000000", "", status=302, headers={"Location": f"{HOST}/"}),
         Archived(_url(20), "20090602000000", "", status=301, headers={"Location": _url(3)}),
+        Archived(_url(21), "20090602000000", "", status=301, headers={"Location": "http://[khong-co"}),
         # 3: a revisit of a capture that is listed. 4: one whose original is of another year
         _article(3, "20090602000000"),
         replace(_article(3, "20090702000000"), is_revisit=True),
@@ -172,21 +174,24 @@ def test_named_faults_are_neither_fatal_nor_articles_and_hide_no_good_capture(pl
         # 8: the archive sends another time, then a page of its own
         _sends(_article(8, "20090602000000"), memento(_article(8, "20090111000000"))),
         _sends(_article(8, "20090702000000", " mới"), (200, {}, b"<html><title>Wayback Machine</title>error</html>")),
+        # 9: a redirect to the nearest capture, of another year, then a time that no clock shows
+        _sends(_article(9, "20090602000000"), (302, {"Location": f"/web/20110203000000id_/{_url(9)}"}, b"")),
+        _sends(_article(9, "20090702000000", " mới"), (200, {"Memento-Datetime": _NEVER}, b"<html>")),
     ]
     archive = InternetArchive(captures)
     with serving_archive(archive) as site:
         report = _backfill(place, site)
-        assert report["not_played"] == {"truncated": 2, "excluded": 1, "other-time": 1, "not-played": 1}
+        assert report["not_played"] == {"truncated": 2, "excluded": 1, "other-time": 2, "not-played": 2}
         queried = len(archive.replays)
         assert _backfill(place, site)["fetched"] == 0
         assert len(archive.replays) == queried, "what cannot be played is left alone"
         later = _backfill(place, site, NOW="2026-12-06T02:00:00+07:00")
-        assert sum(later["not_played"].values()) == 4, "after a week it is requested again"
+        assert sum(later["not_played"].values()) == 6, "after a week it is requested again"
     assert _titles(place) == [_title(number) for number in (1, 2, 3, 4, 5)]
     reasons = dict(place.rows("select url, group_concat(reason) from failures where stage <> 'discover' group by url"))
     assert reasons[_url(1)] in ("soft-404", "no-longer-article")
     assert {reasons[_url(number)] for number in (6, 7)} == {"truncated", "excluded"}
-    assert set(reasons[_url(8)].split(",")) == {"other-time", "not-played"}
+    assert all(set(reasons[_url(number)].split(",")) == {"other-time", "not-played"} for number in (8, 9))
     assert _url(5) not in {url for (url,) in place.rows("select url from failures where cleared_at is null")}
     assert place.rows("select outcome from captures where url = ?", _url(20)) == [("redirect",)]
     assert f"20090702000000 {_url(3)}" not in archive.replays
@@ -196,6 +201,40 @@ def test_named_faults_are_neither_fatal_nor_articles_and_hide_no_good_capture(pl
     assert states[f"{_url(5)} 06"] == "failed truncated"
     assert states[f"{_url(5)} 07"] == "kept"
     assert states[f"{_url(7)} 06"] == "failed excluded"
+
+
+def test_all_captures_with_the_same_bytes_are_tried_after_some_weeks(place: Place) -> None:
+    """Three a week: first those that were never requested. Only the last of seven can be played."""
+    page = _article(1, "20090602000000")
+    captures = [_sends(replace(page, time=f"200906{day:02}000000"), (404, {}, b"")) for day in range(2, 8)]
+    archive = InternetArchive([*captures, again(page, "20090608000000")])
+    weeks, days = [], []
+    with serving_archive(archive) as site:
+        for now in ("2026-11-28T02:00:00+07:00", "2026-11-29T02:00:00+07:00", "2026-12-06T02:00:00+07:00", "2026-12-14T02:00:00+07:00"):
+            before = len(archive.replays)
+            report = _backfill(place, site, NOW=now)
+            weeks.append((report["new"], report["left"]))
+            days.append([one[6:8] for one in archive.replays[before:]])
+    assert days == [["02", "03", "04"], [], ["05", "06", "07"], ["08"]]
+    assert weeks == [(0, 0), (0, 0), (0, 0), (1, 0)]
+
+
+def test_versions_over_the_limit_are_named(place: Place) -> None:
+    """They are counted in the report, and named in the table; another period requests them, and they are no longer named."""
+    captures = [_article(1, f"2009060{day}000000", f" lần {day}") for day in range(1, 6)]
+    with serving_archive(InternetArchive([*captures, _article(2, "20090601000000")])) as site:
+        report = _backfill(place, site, BACKFILL_VERSIONS=2)
+        assert (report["fetched"], report["too_many"], report["left"]) == (3, 3, 0)
+        named = "select substr(captured_at, 1, 10) from web_captures where state = 'listed' and reason = 'too-many-versions' order by 1"
+        assert place.rows(named) == [("2009-06-03",), ("2009-06-04",), ("2009-06-05",)]
+        text = place.scrapy("backfill", "mau", "--from", "2009", "--to", "2009", "--archive", f"{site.url}/web", "--dry-run",
+                            SOURCES_EXTRA=place.folder / "mau.toml", NOW=NOW, BACKFILL_VERSIONS=2, **FAST).stdout  # fmt: skip
+        assert "3 more captures are not requested, because their pages have too many versions" in text
+        report = _backfill(place, site, "--from", "2009-06-04", "--to", "2009-06-05", BACKFILL_VERSIONS=2)
+        assert (report["fetched"], report["too_many"]) == (2, 0)
+        assert place.rows(named) == [("2009-06-03",)]
+    done = place.scrapy("backfill", "mau", code=2, SOURCES_EXTRA=place.folder / "mau.toml", BACKFILL_VERSIONS=0)
+    assert "BACKFILL_VERSIONS=0: must be at least 1" in done.stderr
 
 
 def test_spellings_of_a_url_are_one_page(place: Place) -> None:
@@ -223,8 +262,10 @@ def _refusing(times: int, headers: dict[str, str]) -> Any:
 
 
 def test_refusals_are_waited_for_and_end_the_run_if_they_go_on(place: Place) -> None:
+    """A pause may be stated as a number or a date. What is neither, or a date that no clock shows, counts as none."""
     captures = [_list("20090601000000", 1), _article(1, "20090602000000")]
-    archive = InternetArchive(captures, index_faults={0: (429, {"Retry-After": "0"}, b""), 2: (503, {}, b"")})
+    stated = {0: {"Retry-After": "0"}, 2: {}, 4: {"Retry-After": _PAST}, 6: {"Retry-After": "soon"}, 8: {"Retry-After": _NEVER}}
+    archive = InternetArchive(captures, index_faults={number: (429, headers, b"") for number, headers in stated.items()})
     archive.refuse = _refusing(2, {"Retry-After": "0"})
     with serving_archive(archive) as site:
         assert _backfill(place, site)["new"] == 1
@@ -239,26 +280,34 @@ def test_refusals_are_waited_for_and_end_the_run_if_they_go_on(place: Place) -> 
         archive.refuse = _refusing(1, {"Retry-After": "86400"})
         assert _backfill(other, site, code=1)["state"] == "rate-limited"
         assert _backfill(other, site, code=1, NOW="2026-11-28T03:00:00+07:00")["fetched"] == 0, "it is left alone for a day"
-        done = _backfill(other, site, NOW="2026-11-30T02:00:00+07:00")
-    assert (done["new"], done["left"]) == (1, 0)
+        archive.refuse = _refusing(1, {"Retry-After": "9" * 40})
+        assert _backfill(other, site, code=1, NOW="2026-11-30T02:00:00+07:00")["state"] == "rate-limited"
+        assert _backfill(other, site, code=1, NOW="2026-12-29T02:00:00+07:00")["fetched"] == 0
+        done = _backfill(other, site, NOW="2026-12-31T02:00:00+07:00")
+    assert (done["new"], done["left"]) == (1, 0), "no wait is longer than 30 days"
 
 
 def test_the_index_in_parts_with_faults_is_queried_to_its_end(place: Place) -> None:
-    """Resume keys of which one has expired; an empty answer; an answer that is a page; lines that are not one."""
+    """Resume keys of which one has expired; an empty answer; an answer that is a page; lines that are not one, or have a megabyte; an array
+    and a line that are cut off.
+    """
     captures = [_list("20090601000000", 1, 2, 3), *(_article(number, f"2009060{number}120000") for number in (1, 2, 3))]
-    rows = json.dumps([["original", "timestamp"], [_url(4), "20090431000000"], ["ftp://a", "x"], [_url(4)]]).encode()
+    odd = [[_url(4), "20090431000000"], ["ftp://a", "x"], [_url(4)], [_url(4) + "?" + "a" * 1_000_000, "20090401000000"]]
+    rows = json.dumps([["original", "timestamp"], *odd]).encode()
     faults: dict[int, Answer] = {0: (200, {}, b""), 1: (200, {}, b"<html>Temporarily Offline</html>"), 2: (200, {}, rows)}
+    faults |= {3: (200, {}, json.dumps(odd).encode()[:-60]), 4: (200, {}, b'{"timestamp": "20090501000000", "url": "http')}
     archive = InternetArchive(captures, most=2, expired={"200906"}, index_faults=faults)
     with serving_archive(archive) as site:
         report = _backfill(place, site, code=1)
-        assert report["parts_failed"][0] == ["stttt.mau.gov.vn", "2009-02", "index-unreadable"]
+        unreadable = [part for _, part, reason in report["parts_failed"] if reason == "index-unreadable"]
+        assert unreadable == ["2009-02", "2009-04", "2009-05"]
         assert ["stttt.mau.gov.vn", "2009-06", "resume-key-expired"] in report["parts_failed"]
         assert report["new"] >= 1, "what was listed before the key expired"
         archive.expired, archive.index_faults = set(), {}
         report = _backfill(place, site)
     assert (report["parts_failed"], report["left"], _titles(place)) == ([], 0, [_title(number) for number in (1, 2, 3)])
     parts = dict(place.rows("select part, captures || ' ' || unreadable from web_archive_parts"))
-    assert (parts["2009-01"], parts["2009-03"], parts["2009-06"]) == ("0 0", "0 3", "4 0")
+    assert (parts["2009-01"], parts["2009-03"], parts["2009-06"]) == ("0 0", "0 4", "4 0")
 
 
 def test_an_excluded_host_is_named_and_queried_once(place: Place) -> None:

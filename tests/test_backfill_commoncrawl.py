@@ -30,9 +30,12 @@ def _url(number: int) -> str:
 
 @dataclass
 class CommonCrawl:
-    """One crawl of three pages, whose index answers in pages of two lines. `damaged`: the range of this URL gives other bytes."""
+    """One crawl of three pages, whose index answers in pages of two lines. `damaged`: the range of this URL gives other bytes. `short`: the
+    index states a length for this URL that ends inside of its record.
+    """
 
     damaged: str = ""
+    short: str = ""
     queries: list[dict[str, str]] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -46,7 +49,8 @@ class CommonCrawl:
             headers = (("Content-Type", "text/html; charset=utf-8"),)
             record, digest = encode(Response(url, 200, "OK", headers, page.encode(), at))
             line = {"timestamp": f"{at:%Y%m%d%H%M%S}", "url": url, "mime": "text/html", "mime-detected": "text/html", "status": "200"}
-            place = {"digest": digest.removeprefix("sha1:"), "length": str(len(record)), "offset": str(len(self.data)), "filename": FILE}
+            length = len(record) // 2 if url == self.short else len(record)
+            place = {"digest": digest.removeprefix("sha1:"), "length": str(length), "offset": str(len(self.data)), "filename": FILE}
             self.lines.append(f"{url_sort_key(url)} {line['timestamp']} {json.dumps(line | place)}")
             self.data += record
 
@@ -104,8 +108,9 @@ def test_records_are_read_by_their_range(place: Place) -> None:
     assert len(crawl.ranges) == 3  # nothing is requested twice
 
 
-def test_a_record_that_is_damaged_is_named_and_becomes_no_article(place: Place) -> None:
-    report = _backfill(place, CommonCrawl(damaged=_url(1)))
-    assert (report["fetched"], report["not_played"]) == (2, {"bad-encoding": 1})
-    assert [title for (title,) in place.rows("select title from articles")] == [TITLES[1]]
-    assert _url(1) in {url for (url,) in place.rows("select url from failures where cleared_at is null")}
+def test_a_record_that_is_damaged_or_longer_than_its_range_is_named_and_becomes_no_article(place: Place) -> None:
+    report = _backfill(place, CommonCrawl(damaged=_url(1), short=_url(2)))
+    assert (report["fetched"], report["not_played"]) == (1, {"bad-encoding": 1, "truncated": 1})
+    assert place.rows("select title from articles") == []
+    failed = dict(place.rows("select url, reason from failures where cleared_at is null and url like '%html'"))
+    assert failed == {_url(1): "bad-encoding", _url(2): "truncated"}

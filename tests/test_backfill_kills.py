@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,8 +48,14 @@ def _captures() -> list[Archived]:
     found = [Archived(f"{_HOST}/", "20120601000000", listing(*titles))]
     found += [Archived(urls[number], f"2012060{number}000000", _page(number)) for number in (1, 2, 4)]
     found.append(Archived(urls[1], "20120701000000", _page(1, " của tỉnh")))
-    found.append(Archived(urls[3], "20120603000000", "", sent=(403, {}, b"excluded")))
+    found += [Archived(urls[3], f"201206{day:02}000000", "", sent=(403, {}, b"excluded")) for day in range(3, 8)]  # the same bytes
     return [*found, Archived(urls[5], "20120605000000", "", status=302, headers={"Location": urls[4]})]
+
+
+def _rows(rehearsal: Rehearsal, sql: str) -> list[tuple[str, ...]]:
+    """Returns rows of the run without interruption."""
+    with closing(sqlite3.connect(rehearsal.folder / "undisturbed" / "archive.db")) as database:
+        return database.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +93,19 @@ def test_killed_before_the_failure_of_a_capture_that_was_not_played(rehearsal: R
     """The next run writes the same detail into `failures`, not only that the capture is not requested again for some days."""
     step = rehearsal.steps.index("sql: insert into failures") + 1
     rehearsal.check(f"step {step}: {rehearsal.steps[step - 1]}", FaultPoint(step))
+
+
+def test_killed_between_the_tries_of_captures_with_the_same_bytes(rehearsal: Rehearsal) -> None:
+    """The next run counts the captures that were tried already: of five that cannot be played, two are requested by neither."""
+    states = _rows(rehearsal, "select state from web_captures where listed_url like '%thu-3-cua%' order by captured_at")
+    assert [state for (state,) in states] == ["failed", "failed", "failed", "listed", "listed"]
+    marks = [
+        (number, step)
+        for number, step in enumerate(rehearsal.steps, 1)
+        if step in ("sql: update web_captures set", "sql: insert into captures")
+    ]
+    between = next(number for (_, before), (number, step) in pairwise(marks) if before == step == "sql: update web_captures set")
+    rehearsal.check(f"step {between}: {rehearsal.steps[between - 1]}", FaultPoint(between))
 
 
 @pytest.mark.gate

@@ -48,6 +48,7 @@ class Report:
     state: str = ""
     pages: int = 0
     to_fetch: int = 0
+    too_many: int = 0  # captures that are not requested because their page has too many versions
     by_year: dict[str, int] = field(default_factory=dict)
     expected_seconds: float = 0.0
     fetched: int = 0
@@ -73,7 +74,10 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         raise UserError(f"--archive {opts.archive}: is on a host of {source.id} itself; give the URL of a web archive")
     period = _period(source, archive, opts.since, opts.until)
     report = Report(archive.id, source.id, period.first.isoformat(), period.last.isoformat())
-    return _Backfill(settings, source, Backfill(archive, period), report, opts).execute()
+    most_versions = settings.getint("BACKFILL_VERSIONS")
+    if most_versions < 1:
+        raise UserError(f"BACKFILL_VERSIONS={settings['BACKFILL_VERSIONS']}: must be at least 1")
+    return _Backfill(settings, source, Backfill(archive, period, most_versions), report, opts).execute()
 
 
 class _Backfill:
@@ -162,7 +166,7 @@ class _ReportedRun(Run):
 def _count(web: WebRecording, report: Report) -> None:
     """Counts what the index lists, and how long it takes to request it."""
     years: Counter[str] = Counter(f"{version.at.year}" for version in web.to_fetch())
-    report.pages = sum(1 for _ in web.urls())
+    report.pages, report.too_many = sum(1 for _ in web.urls()), web.leave_out_versions()
     report.to_fetch, report.by_year = sum(years.values()), dict(sorted(years.items()))
     report.expected_seconds = report.to_fetch * web.archive.delay_of(PAGES)
 
@@ -216,6 +220,9 @@ def _lines(report: Report, *, dry: bool) -> Iterator[str]:
     years = ", ".join(f"{year}: {number}" for year, number in report.by_year.items())
     years = f" ({years})" if years else ""
     yield f"{report.source}: {report.archive} lists {report.pages} pages of {period}; {report.to_fetch} captures to request{years}"
+    if report.too_many:
+        limit = "BACKFILL_VERSIONS is the limit; --from and --to of a shorter time request more of them"
+        yield f"  {report.too_many} more captures are not requested, because their pages have too many versions: {limit}"
     if dry:
         yield f"  expected time: {_duration(report.expected_seconds)}; nothing was requested but the index"
     else:

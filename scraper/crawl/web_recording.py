@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -28,8 +28,8 @@ from scraper.webarchives.questions import Period
 from scraper.webarchives.versions import PAGE_TYPES, Listed, Version, page_key, versions_of, wanted
 
 REST_DAYS = 7  # days for which a capture that could not be played is left alone
-_MOST_TRIES = 3  # captures with the same bytes that are requested in one run if the first ones cannot be played
-_MOST_VERSIONS = 1000  # versions of one page; a page of which an archive has more is a counter or a clock
+_MOST_TRIES = 3  # captures with the same bytes that are requested within REST_DAYS if the first ones cannot be played
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Backfill:
 
     archive: WebArchive
     period: Period
+    most_versions: int  # of one page; a page of which an archive has more is a counter or a clock
 
     @property
     def as_arguments(self) -> dict[str, str]:
@@ -72,7 +73,7 @@ class WebRecording:
         self.archive, self.period = backfill.archive, backfill.period
         self.table = WebCaptureTable(database, source.id, backfill.archive.id)
         self._database, self._folder, self._source = database, folder, source
-        self._longest_body = longest_body
+        self._longest_body, self._most_versions = longest_body, backfill.most_versions
         self._passed: set[str] = set()  # keys of the pages that were requested
         self.fetched = 0  # captures that came from the web archive in this run
         self.not_played: dict[str, int] = {}  # captures that it did not give in this run, by reason
@@ -100,8 +101,20 @@ class WebRecording:
 
     def versions(self, url: str) -> list[Version]:
         """Returns the versions of a page that this back-fill requests, from the earliest."""
-        rows = [_listed(row) for row in self.table.of_page(page_key(url))]
-        return wanted(versions_of(rows), self.period.begins, self.period.ends)[:_MOST_VERSIONS]
+        return self._all_versions(page_key(url))[: self._most_versions]
+
+    def _all_versions(self, key: str) -> list[Version]:
+        rows = [_listed(row) for row in self.table.of_page(key)]
+        return wanted(versions_of(rows), self.period.begins, self.period.ends)
+
+    def leave_out_versions(self) -> int:
+        """Notes which captures of the period this run does not request, because their page has too many versions. Returns their number."""
+        first, last = self.period.begins, self.period.ends
+        pages = self.table.pages_with_more(self._most_versions, first, last)
+        cut = (version for key in pages for version in self._all_versions(key)[self._most_versions :])
+        numbers = [one.number for version in cut for one in version.captures]
+        self.table.set_too_many(numbers, first, last)
+        return len(numbers)
 
     def find(self, url: str, number: int, since: datetime | None = None) -> Found | None:
         """Returns a version of a page, or None if the archive has none. `number`: 0 is the earliest. `since`: the first one of then or
@@ -114,11 +127,13 @@ class WebRecording:
         return Found(versions[number], number + 1 < len(versions)) if number < len(versions) else None
 
     def to_try(self, captures: Sequence[Listed]) -> list[Listed]:
-        """Returns those captures of a version that may be requested now, in their order, as many as one run requests of a version. Those
-        that failed lately are left out.
+        """Returns those captures of a version that may be requested now: first those that never were, then those whose last request is the
+        oldest. One that failed lately is left out, and counts as a try, whichever run requested it.
         """
         now = clock.now()
-        return [one for one in captures if not _rests(one, now)][:_MOST_TRIES]
+        rested = [one for one in captures if not _rests(one, now)]
+        rested.sort(key=lambda one: one.tried or _NEVER)
+        return rested[: max(0, _MOST_TRIES - (len(captures) - len(rested)))]
 
     def to_fetch(self) -> Iterator[Version]:
         """Yields every version of the period that this run would request from the web archive."""
@@ -165,8 +180,11 @@ class WebRecording:
         return failures.detail_of(self._database, self._source.id, url, "fetch", reason)
 
     def settle(self) -> None:
-        """Records, at the end of a run that requested everything, what it did not need: pages whose article came from another URL."""
-        left = [one.number for version in self.to_fetch() for one in version.captures if one.state == LISTED]
+        """Records, at the end of a run that requested everything, what it did not need: pages whose article came from another URL. A
+        version of which a capture was requested in vain is needed.
+        """
+        unneeded = (version for version in self.to_fetch() if all(one.state == LISTED for one in version.captures))
+        left = [one.number for version in unneeded for one in version.captures]
         self.table.set_not_needed(left)
 
 

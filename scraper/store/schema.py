@@ -1019,3 +1019,51 @@ def m032_ends_of_documents(db: Database) -> None:
         )
         """,
     )
+
+
+@migrations()
+def m029_lost_articles(db: Database) -> None:
+    """The articles that exist only in the archive, as far as it knows. One definition for the query, the page of a source and files."""
+    db.execute("create index web_captures_of_url on web_captures (source_id, url)")
+    # A site is lost if its period is over, or if only dead hosts and parked domains met its crawls for 30 days.
+    # Of an article that moved, only its last version is looked at, and what a web archive has of the ones before counts, too.
+    db.create_view(
+        "lost_articles",
+        """
+        with dead_runs as (
+            select source_id, run_id, day, reason from source_health as health
+            where replayed = 0 and run_id > coalesce((
+                select max(run_id) from source_health as other where other.source_id = health.source_id and replayed = 0
+                and not (state = 'broken' and reason in ('host-dead', 'parked-domain'))
+            ), 0)
+        ),
+        lost_sites as (
+            select id as source_id, valid_to as lost_at, 'source-ended' as reason from sources where valid_to < date('now', '+7 hours')
+            union all
+            select source_id, min(day), reason from dead_runs
+            where source_id not in (select id from sources where valid_to < date('now', '+7 hours'))
+            group by source_id having julianday(max(day)) - julianday(min(day)) >= 30
+        )
+        select articles.id as article_id, articles.source_id, articles.title, articles.published_at, articles.gone_at, articles.gone_reason,
+            lost_sites.lost_at as site_lost_at, lost_sites.reason as site_lost_reason, articles.url
+        from articles left join lost_sites on lost_sites.source_id = articles.source_id
+        where (
+            gone_at is not null or lost_sites.reason <> 'source-ended'
+            or (lost_sites.reason = 'source-ended' and last_seen < date(lost_sites.lost_at, '+1 day'))
+        )
+        and not exists (select 1 from article_moves where former_id = articles.id and state = 'moved')
+        and not exists (
+            with recursive versions(id) as (
+                select articles.id
+                union select former_id from versions join article_moves on article_id = versions.id where state = 'moved'
+            )
+            select 1 from versions join articles as version on version.id = versions.id
+            where exists (
+                select 1 from captures where captures.source_id = version.source_id and captures.url = version.url and origin like 'http%'
+            ) or exists (
+                select 1 from web_captures where web_captures.source_id = version.source_id and web_captures.url = version.url
+                and status in (0, 200) and coalesce(web_captures.reason, '') not in ('excluded', 'not-archived', 'not-played')
+            )
+        )
+        """,
+    )

@@ -97,7 +97,7 @@ def _said_unmodified_after(database: Database, source_id: str, url: str, digest:
     """Returns whether the server answered 304 after the time at which, as it says now, the page was changed to these bytes."""
     try:
         modified = parsedate_to_datetime(last_modified or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     modified = modified.replace(tzinfo=UTC) if modified.tzinfo is None else modified
     try:

@@ -2,7 +2,8 @@
 
 States of a capture in a web archive:
 
-- `listed`: the index lists it. It is requested if no capture with the same bytes before it was kept
+- `listed`: the index lists it. It is requested if no capture with the same bytes before it was kept, unless `reason` says that its page
+  has too many versions
 - `kept`: it is in the table `captures`, with the same URL and time
 - `failed`: it could not be played; `reason` says why. It is not requested again for some days
 - `left-out`: it is never requested; `reason` says why
@@ -135,6 +136,28 @@ class WebCaptureTable:
         )
         yield from self.database.execute(sql, [*self._place, timestamp(first), timestamp(last)]).fetchall()
 
+    def pages_with_more(self, number: int, first: datetime, last: datetime) -> list[str]:
+        """Returns the key of each page with more than a number of captures of a time that may be requested."""
+        sql = (
+            "select key from web_captures where source_id = ? and archive = ? and captured_at between ? and ? and state <> 'left-out'"
+            " group by key having count(*) > ?"
+        )
+        return [str(key) for (key,) in self.database.execute(sql, [*self._place, timestamp(first), timestamp(last), number]).fetchall()]
+
+    def set_too_many(self, numbers: Sequence[int], first: datetime, last: datetime) -> None:
+        """Records that captures of a time are not requested because their page has too many versions, and that no others are. One
+        transaction.
+        """
+        with self.database.conn:
+            self.database.conn.execute(
+                "update web_captures set reason = null where source_id = ? and archive = ? and captured_at between ? and ?"
+                " and state = 'listed' and reason is not null",
+                [*self._place, timestamp(first), timestamp(last)],
+            )
+            self.database.conn.executemany(
+                "update web_captures set reason = 'too-many-versions' where rowid = ? and state = 'listed'", ([one] for one in numbers)
+            )
+
     def set_kept(self, original: str, at: datetime) -> None:
         """Records that a capture is in the archive. One transaction."""
         self._set(KEPT, None, original, at)
@@ -155,7 +178,8 @@ class WebCaptureTable:
         """Records that captures were not needed by a run that came to its end. One transaction."""
         with self.database.conn:
             self.database.conn.executemany(
-                "update web_captures set state = 'not-needed' where rowid = ? and state = 'listed'", ([number] for number in numbers)
+                "update web_captures set state = 'not-needed', reason = null where rowid = ? and state = 'listed'",
+                ([number] for number in numbers),
             )
 
     def capture_at(self, urls: Sequence[str], at: datetime) -> int | None:

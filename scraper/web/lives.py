@@ -25,13 +25,6 @@ _MONTHS = (
     "select source_id, month, platform, sum(captures) as captures from source_lives where platform <> '' {only}"
     " group by 1, 2, 3 order by 1, 2, 4, 3"
 )
-# The condition of the named query `only_here`: no web archive has the article as far as this archive knows, and it did not move to a site
-# that still has it.
-_ONLY_HERE = (
-    "gone_at is not null and not exists (select 1 from captures where captures.source_id = articles.source_id"
-    " and captures.url = articles.url and origin like 'http%') and not exists (select 1 from article_moves join articles later"
-    " on later.id = article_id where former_id = articles.id and state = 'moved' and later.gone_at is null)"
-)
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
@@ -65,7 +58,7 @@ async def of_source(archive: ArchiveRows, source: Row) -> dict[str, Any]:
         [source_id],
     )
     counts = await archive.rows(
-        f"select (select count(*) from articles where source_id = ?1 and {_ONLY_HERE}) as only_here,"
+        "select (select count(*) from lost_articles where source_id = ?1) as only_here,"
         " (select count(distinct article_id) from article_moves join articles on articles.id = article_id"
         " where source_id = ?1 and state = 'moved') as came,"
         " (select count(distinct former_id) from article_moves join articles on articles.id = former_id"

@@ -55,12 +55,15 @@ def read_answer(body: bytes) -> Answer:
         return _arrays(json.loads(text))
     if text.startswith("<"):
         raise ValueError("it is a page, not a list of captures")
-    answer = Answer()
+    answer, before = Answer(), 0
     for line in text.splitlines():
+        before = answer.unreadable
         if line.startswith("{"):
             _add_object(answer, line)
         elif line.strip():
             _add(answer, dict(zip(_PLAIN, line.split(" "), strict=False)))
+    if answer.unreadable > before and not body.endswith(b"\n"):
+        raise ValueError("its last line is cut off")
     if answer.unreadable and not answer.captures:
         raise ValueError(f"none of its {answer.unreadable} lines is a capture: {text[:80]!r}")
     return answer

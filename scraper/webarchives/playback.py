@@ -6,12 +6,13 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urljoin
 
 from scraper.content_coding import CannotDecode, TooLarge
+from scraper.warc.dates import parse_date
 from scraper.warc.records import Origin, Response, WarcError, decode, parse_record, refers_to, response_of, target
 from scraper.warc.versions import url_key
 from scraper.web_archive_urls import unwrap
@@ -62,12 +63,12 @@ def played(
     `queried`: the URL of the replay. `limit`: the largest body, in bytes. `is_cut`: the connection closed before the end of the body.
     """
     named = {name.lower(): value for name, value in reversed(headers)}
-    refused = _refusal(listed, status, named)
+    refused = _refusal(listed, queried, status, named)
     if refused is not None:
         return refused
     if is_cut:
         return NotPlayed("truncated", "the web archive sent less than it announced")
-    sent = _sent(headers, named)
+    sent = _sent(queried, headers, named)
     stated = next((value for name, value in sent if name.lower() == "content-length"), "")
     # A length that is not that of the bytes says that the end is missing. A body that was unpacked on the way is longer.
     if stated.isdecimal() and len(body) < int(stated):
@@ -87,33 +88,25 @@ def played(
     return Played(response)
 
 
-def _refusal(listed: Listed, status: int, named: Mapping[str, str]) -> NotPlayed | None:
+def _refusal(listed: Listed, queried: str, status: int, named: Mapping[str, str]) -> NotPlayed | None:
     """Returns why an answer is not the capture, or None if it is. A replayed answer states its time, whatever its status is."""
     fault = named.get("x-archive-wayback-runtime-error", "")
     if fault:
         reason = "excluded" if "AccessControl" in fault else "not-archived" if "NotInArchive" in fault else "not-played"
         return NotPlayed(reason, fault[:300])
-    at = _memento_time(named.get("memento-datetime", ""))
+    at = parse_date(named.get("memento-datetime", ""))
     if at is not None and abs(at - listed.at) < timedelta(seconds=1):
         return None
     if at is not None:
         return NotPlayed("other-time", f"the web archive gave the capture of {at:%Y-%m-%d %H:%M:%S} instead")
-    other = unwrap(named.get("location", "")) if 300 <= status < 400 else None
+    other = _leads_to(queried, named.get("location", "")) if 300 <= status < 400 else None
     if other is not None:
         return NotPlayed("other-time", f"the web archive leads to the capture of {other[1]:%Y-%m-%d %H:%M:%S} instead")
     reason = _STATUSES.get(status, "server-error" if status >= 500 else "not-played")
     return NotPlayed(reason, f"status {status}, without the time of a capture")
 
 
-def _memento_time(text: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-def _sent(headers: Iterable[tuple[str, str]], named: Mapping[str, str]) -> list[tuple[str, str]]:
+def _sent(queried: str, headers: Iterable[tuple[str, str]], named: Mapping[str, str]) -> list[tuple[str, str]]:
     """Returns the headers that the site sent. The encoding is that of the bytes that came."""
     given = [*headers]
     original = [(name[len(_ORIGINAL) :], value) for name, value in given if name.lower().startswith(_ORIGINAL)]
@@ -123,15 +116,28 @@ def _sent(headers: Iterable[tuple[str, str]], named: Mapping[str, str]) -> list[
     encoding = named.get("content-encoding")
     is_unpacked = encoding is None and any(name.lower() == "content-encoding" for name, _ in found)
     dropped = ("content-encoding", "content-length") if is_unpacked else ("content-encoding",)
-    found = [(name, _original_url(value) if name.lower() == "location" else value) for name, value in found if name.lower() not in dropped]
+    found = [
+        (name, _original_url(queried, value) if name.lower() == "location" else value)
+        for name, value in found
+        if name.lower() not in dropped
+    ]
     if not any(name.lower() == "content-type" for name, _ in found) and "content-type" in named:
         found.append(("Content-Type", named["content-type"]))
     return [*found, *([("Content-Encoding", encoding)] if encoding else [])]
 
 
-def _original_url(url: str) -> str:
-    inner = unwrap(url)
-    return inner[0] if inner is not None else url
+def _original_url(queried: str, location: str) -> str:
+    """Returns the target of a redirect as the site sent it."""
+    inner = _leads_to(queried, location)
+    return inner[0] if inner is not None else location
+
+
+def _leads_to(queried: str, location: str) -> tuple[str, datetime] | None:
+    """Returns the original URL and the time to which a web archive redirects, perhaps by a path of its own; None if it is not one of it."""
+    try:
+        return unwrap(urljoin(queried, location))
+    except ValueError:  # not a URL
+        return None
 
 
 def range_header(listed: Listed) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.conftest import Place
 from tests.era_pages import CLASSIC, ERAS, SHAREPOINT_2013, SHAREPOINT_2020, VCCORP, articles, records
+from tests.server import article, listing, serving_pages
 from tests.web.test_datasette import served
 
 
@@ -78,8 +79,11 @@ def test_the_moves_do_not_depend_on_the_order_of_the_crawls(eras: Place, tmp_pat
 def test_the_pages_show_the_lives_of_sites(eras: Place, tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     shutil.copy(eras.archive, archive)
-    with closing(sqlite3.connect(archive)) as database, database:  # the site of 2013 has lost its articles; one moved on
-        database.execute("update articles set gone_at = '2020-02-01T00:00:00Z' where source_id in ('mic-2005', 'mic-2013')")
+    with closing(sqlite3.connect(archive)) as database, database:  # an article of 2024 was seen after its site ended; one is only listed
+        database.execute("update articles set last_seen = '2026-02-01T00:00:00Z' where title = ?", [_article(2023)["title"]])
+        of_2020 = "'mic-2020', 'wayback', url, '2021-06-01T00:00:00Z', 200, 'text/html', 'listed', '', url, url, ''"
+        columns = "source_id, archive, url, captured_at, status, mime, state, digest, listed_url, key, file"
+        database.execute(f"insert into web_captures ({columns}) select {of_2020} from articles where title = ?", [_article(2020)["title"]])
     get = served(archive, tmp_path)
     for path, words in (
         ("/-/lives", ("Đời của các trang", "<svg", "classic-asp", "vccorp-ims", '<th scope="col">Nguồn (mã)</th>')),
@@ -101,8 +105,38 @@ def test_the_pages_show_the_lives_of_sites(eras: Place, tmp_path: Path) -> None:
     assert all(lives[era.source]["first_capture"] == era.seen[:10] for era in ERAS)
     assert int(lives["mic-2005"]["web_archive_captures"]) == 5 and int(lives["mic-2005"]["file_captures"]) == 0
     assert [(row["came"], row["went"]) for row in lives.values()] == [("0", "1"), ("1", "1"), ("1", "1"), ("1", "0")]
-    # Of the site of 2005, a web archive has the pages; 93040 of 2013 is on the site of 2020.
-    assert {row["title"] for row in rows("only_here")} == {_article(2009)["title"], _article(2012)["title"], _article(2015)["title"]}
+    # All four sites have ended. A web archive has the pages of 2005, so also the article of 2012 that moved to the site of 2013.
+    only_here = [(row["source_id"], row["title"]) for row in rows("only_here")]
+    assert sorted(only_here) == sorted(
+        [
+            *(("mic-2013", _article(year)["title"]) for year in (2009, 2015)),
+            ("mic-2020", _article(2018)["title"]),
+            *(("mic-2024", title) for title in (_SHOWN[VCCORP][0]["title"], _article(2022)["title"])),
+        ]
+    )
+    assert {(row["site_lost_at"], row["site_lost_reason"]) for row in rows("only_here") if row["source_id"] == "mic-2024"} == {
+        ("2025-02-28", "source-ended")
+    }
     assert len(rows("moved_articles")) == 6
     layouts = {(row["source_id"], row["year"], row["platform"], row["layout"]) for row in rows("platforms_over_time") if row["layout"]}
     assert layouts == {(era.source, era.seen[:4], era.layout.partition("/")[0], era.layout) for era in ERAS}
+
+
+def test_articles_of_a_site_that_nobody_answers_for_exist_only_here_after_a_month(place: Place) -> None:
+    """Nothing says that each of them is gone, so they have no `gone_at`. A night without an answer says nothing."""
+    path = "/tin-tuc/so-tap-huan-phan-mem-nguon-mo-cho-cac-huyen-1.html"
+    with serving_pages({}) as site:
+        html = {"Content-Type": "text/html; charset=utf-8"}
+        title, text = (
+            "Sở tập huấn phần mềm nguồn mở cho các huyện",
+            "Sở tổ chức tập huấn cho đại diện các phòng, các huyện và doanh nghiệp.",
+        )
+        site.pages = {"/": (200, html, listing((path, title)).encode()), path: (200, html, article(title, text, text, text).encode())}
+        source = place.source("mau", site.url)
+        given = {"SOURCES_EXTRA": source, "DOWNLOAD_DELAY": 0, "RETRY_TIMES": 0}
+        place.scrapy("crawl", "mau", NOW="2026-01-10T02:00:00+07:00", **given)
+    lost = []
+    for day in ("2026-02-01", "2026-02-20", "2026-03-04"):
+        place.scrapy("crawl", "mau", code=1, NOW=f"{day}T02:00:00+07:00", **given)
+        lost.append(place.rows("select title, gone_at, site_lost_at, site_lost_reason from lost_articles"))
+    assert lost == [[], [], [(title, None, "2026-02-01", "host-dead")]]

@@ -86,7 +86,7 @@ class WebArchiveMiddleware:
         """Returns why none of the captures of a version is requested again: the reason, and the detail of the failure that the last
         request left.
         """
-        failed = next(one for one in reversed(captures) if one.reason is not None)
+        failed = max((one for one in captures if one.tried is not None), key=lambda one: (one.tried, one.at))
         reason = failed.reason or ""
         archive, recorded = self._web.archive.id, self._web.recorded_detail(url, reason) or ""
         if recorded.startswith(f"{archive}: "):  # another web archive may have refused the same URL since

@@ -17,7 +17,7 @@ from scraper import clock
 from scraper.crawl.politeness.host_closed import BLOCKED, BUDGET_USED, OUTSIDE_WINDOW, RATE_LIMITED, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import HostRules
 from scraper.crawl.politeness.host_state import HostFile, HostState, LockedState
-from scraper.crawl.politeness.pauses import PauseLimits, growing_pause, lengthened
+from scraper.crawl.politeness.pauses import LONGEST_STATED, PauseLimits, growing_pause, lengthened
 from scraper.crawl.politeness.window import next_opening
 
 _LOOK_AGAIN = 0.1  # seconds between two looks at a lock that another process holds, and at whether the run ends
@@ -175,7 +175,7 @@ class HostQueue:
 
     def _until_allowed(self, state: HostState, now: datetime, limits: PauseLimits) -> float:
         """Returns the seconds until a pause that the host demanded is over."""
-        stated = state.not_before if state.noted <= now.timestamp() else 0.0
+        stated = min(state.not_before, state.noted + LONGEST_STATED) if state.noted <= now.timestamp() else 0.0
         wait = max(self._not_before, stated) - now.timestamp()
         if wait > limits.longest:
             until, noted = (datetime.fromtimestamp(one, clock.VIETNAM).strftime("%Y-%m-%d %H:%M") for one in (stated, state.noted))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Self
 
 from scrapy.settings import BaseSettings
+
+from scraper.warc.dates import parse_date
+
+LONGEST_STATED = 30 * 86_400.0  # s; a host that states a longer wait is requested once more after it: no wait is for ever by a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,15 @@ class PauseLimits:
 
 def stated_seconds(header: bytes | None, now: datetime) -> float | None:
     """Returns the wait in seconds that a Retry-After header states, either as a number of seconds or as a date (RFC 9110, 10.2.3).
-    Returns None if the header is missing or cannot be parsed. A date before `now` gives 0.
+    Returns None if the header is missing or cannot be parsed. A date before `now` gives 0, and a longer wait LONGEST_STATED.
     """
     if header is None:
         return None
     text = header.decode("latin-1").strip()
     if text.isascii() and text.isdigit():
-        return float(text[:12])  # more digits than any real length has
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+        return min(LONGEST_STATED, float(text[:12]))  # more digits than any real length has
+    until = parse_date(text)
+    return min(LONGEST_STATED, max(0.0, (until - now).total_seconds())) if until is not None else None
 
 
 def growing_pause(refusals: int, limits: PauseLimits) -> float:
