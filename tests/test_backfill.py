@@ -293,21 +293,23 @@ def test_the_index_in_parts_with_faults_is_queried_to_its_end(place: Place) -> N
     """
     captures = [_list("20090601000000", 1, 2, 3), *(_article(number, f"2009060{number}120000") for number in (1, 2, 3))]
     odd = [[_url(4), "20090431000000"], ["ftp://a", "x"], [_url(4)], [_url(4) + "?" + "a" * 1_000_000, "20090401000000"]]
+    odd += [["http://[khong-co/", "20090401000000"], [f"{HOST}:hai/", "20090401000000"]]
     rows = json.dumps([["original", "timestamp"], *odd]).encode()
     faults: dict[int, Answer] = {0: (200, {}, b""), 1: (200, {}, b"<html>Temporarily Offline</html>"), 2: (200, {}, rows)}
+    faults |= {9: (200, {}, b"[" * 100_000), 10: (200, {}, b'{"a":' * 100_000 + b"1")}
     faults |= {3: (200, {}, json.dumps(odd).encode()[:-60]), 4: (200, {}, b'{"timestamp": "20090501000000", "url": "http')}
     archive = InternetArchive(captures, most=2, expired={"200906"}, index_faults=faults)
     with serving_archive(archive) as site:
         report = _backfill(place, site, code=1)
         unreadable = [part for _, part, reason in report["parts_failed"] if reason == "index-unreadable"]
-        assert unreadable == ["2009-02", "2009-04", "2009-05"]
+        assert unreadable == ["2009-02", "2009-04", "2009-05", "2009-07", "2009-08"]
         assert ["stttt.mau.gov.vn", "2009-06", "resume-key-expired"] in report["parts_failed"]
         assert report["new"] >= 1, "what was listed before the key expired"
         archive.expired, archive.index_faults = set(), {}
         report = _backfill(place, site)
     assert (report["parts_failed"], report["left"], _titles(place)) == ([], 0, [_title(number) for number in (1, 2, 3)])
     parts = dict(place.rows("select part, captures || ' ' || unreadable from web_archive_parts"))
-    assert (parts["2009-01"], parts["2009-03"], parts["2009-06"]) == ("0 0", "0 4", "4 0")
+    assert (parts["2009-01"], parts["2009-03"], parts["2009-06"]) == ("0 0", "0 6", "4 0")
 
 
 def test_an_excluded_host_is_named_and_queried_once(place: Place) -> None:
@@ -375,6 +377,8 @@ def test_our_own_first_capture_is_apart_from_that_of_the_archive(place: Place) -
         (("mau", "--from", "2012", "--to", "2008"), "is after"),
         (("mau", "--from", "mai"), "is not a date"),
         (("mau", "--archive", "altavista"), "wayback, commoncrawl"),
+        (("mau", "--archive", "http://[khong-co/gov"), "wayback, commoncrawl"),
+        (("mau", "--archive", "http://a.vn:hai/gov"), "wayback, commoncrawl"),
         (("mau", "--archive", HOST), "is on a host of mau itself"),
         ((), "give one source"),
         (("sample-mic",), "is of the sample"),

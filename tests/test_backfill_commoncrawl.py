@@ -59,8 +59,9 @@ class CommonCrawl:
         parts = urlsplit(sent.path)
         if parts.path == "/collinfo.json":
             server = f"http://{sent.headers['Host']}"
-            crawls = ("CC-MAIN-2009-2010", "CC-MAIN-2012")
-            return 200, _JSON, json.dumps([{"id": one, "name": one, "cdx-api": f"{server}/{one}-index"} for one in crawls]).encode()
+            crawls = ("CC-MAIN-2009-2010", "CC-MAIN-2012", "CC-MAIN-0001-01", "CC-MAIN-9999-52")
+            listed = [{"id": one, "name": one, "cdx-api": f"{server}/{one}-index"} for one in crawls]
+            return 200, _JSON, json.dumps([*listed, {"id": "CC-MAIN-2009-05", "cdx-api": "http://[khong-co-index"}]).encode()
         if parts.path == "/CC-MAIN-2009-2010-index":
             return self._index({name: values[0] for name, values in parse_qs(parts.query).items()})
         return self._range(sent.headers.get("Range", "")) if parts.path == f"/{FILE}" else None

@@ -51,6 +51,22 @@ def _source(place: Place, more: str = "") -> Path:
     return place.source("ruong-lua", SITE, "Sở Ruộng Lúa (test)", "hue", more)
 
 
+def test_dates_that_no_clock_shows_and_odd_urls_end_no_import(place: Place) -> None:
+    """A date before or after the web is that of a clock that was not set: the time of the file stands for it. A URL is found under the form
+    in which it is requested, and a host in the summary is no longer than one can be.
+    """
+    odd = [(f"{SITE}{_path(1)}", "9999-12-31T23:59:59Z"), (f"{SITE}{_path(2)}", "0001-01-01T00:00:00Z")]
+    odd += [(f"{SITE}/[tin]/{_path(3)[1:]}", "2013-03-01T02:00:00Z"), (f"{SITE}/tin-tức{_path(4)}", "2013-03-01T02:00:00Z")]
+    odd += [(url, "2013-03-01T02:00:00Z") for url in ("http://[khong-co/", f"http://{'b' * 5000}.test/", f"{SITE}:hai/")]
+    file = place.folder / "odd.warc"
+    file.write_bytes(b"".join(response_record(url, _page(number), at) for number, (url, at) in enumerate(odd)))
+    os.utime(file, (1_400_000_000, 1_400_000_000))
+    report = _import(place, _source(place), file)
+    assert (report["in_archive"], report["left_out"]) == ({"article": 4}, {"no-source": 3})
+    assert place.rows("select substr(captured_at, 1, 4), count(*) from captures group by 1") == [("2013", 2), ("2014", 2)]
+    assert "b" * 253 in str(report["hosts_without_source"]) and "b" * 254 not in str(report["hosts_without_source"])
+
+
 # --- parts of a file ----------------------------------------------------------------------------------------
 
 

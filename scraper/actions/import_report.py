@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlite_utils import Database
+from w3lib.url import safe_url_string
 
 from scraper.crawl.run_report import Result, closing_line
 from scraper.crawl.site import Site
@@ -139,7 +140,8 @@ def _failures(database: Database, source: Source, one: Listed) -> Iterator[str]:
 
 def _spellings(url: str, source: Source) -> list[str]:
     """Returns the URLs under which the archive may store a recorded one."""
-    return list(dict.fromkeys(without_session(one) for one in (url, at_listed_host(url, source.hosts) or url)))
+    named = (without_session(one) for one in (url, at_listed_host(url, source.hosts) or url))
+    return list(dict.fromkeys(spelled for one in named for spelled in (one, safe_url_string(one))))  # as it is, and as it is requested
 
 
 def print_report(report: Report, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
+from w3lib.url import safe_url_string
 
 from scraper import clock
 from scraper.model import Source
@@ -162,8 +163,8 @@ class WebRecording:
         return Fetched(played.response, Place(Path(listed.file or "-"), listed.offset or 0), digest, listed=listed, record=played.record)
 
     def stored_url(self, original: str) -> str:
-        """Returns the URL under which the archive stores a capture: at the listed host, without its session."""
-        return without_session(at_listed_host(original, self._source.hosts) or original)
+        """Returns the URL under which the archive stores a capture: at the listed host, without its session, escaped as it is requested."""
+        return safe_url_string(without_session(at_listed_host(original, self._source.hosts) or original))
 
     def note_kept(self, recorded: Recorded) -> None:
         """Records that the archive has stored a capture of the web archive."""

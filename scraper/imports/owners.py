@@ -82,8 +82,8 @@ class Owners:
 
 
 def host_name(url: str) -> str:
-    """Returns the host of a URL for a summary, without `www.` and port."""
-    return _bare(_host(url)).partition(":")[0]
+    """Returns the host of a URL for a summary, without `www.` and port, and no longer than a host can be."""
+    return _bare(_host(url)).partition(":")[0][:253]
 
 
 def _host(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_EARLIEST_YEAR = 1990  # no page of the web is older; such a date is that of a clock that was not set
+_YEARS = range(1990, 2100)  # no page of the web is older or that new; such a date is that of a clock that was not set
 _DIGITS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}  # ARC files; some tools leave out the seconds
 
 
@@ -22,9 +22,9 @@ def moment(stamp: str) -> datetime:
 
 
 def parse_date(text: str) -> datetime | None:
-    """Returns a date (aware, UTC), or None if the text is not a date, or one before the web. Without an offset, it is in UTC.
+    """Returns a date (aware, UTC), or None if the text is not a date, or none that a page can have. Without an offset, it is in UTC.
 
-    >>> f"{parse_date('20090717102500')}", f"{parse_date('Fri, 17 Jul 2009 10:25:00 GMT')}", parse_date("00000000000000")
+    >>> f"{parse_date('20090717102500')}", f"{parse_date('Fri, 17 Jul 2009 10:25:00 GMT')}", parse_date("9999-12-31T23:59:59Z")
     ('2009-07-17 10:25:00+00:00', '2009-07-17 10:25:00+00:00', None)
     """
     text = text.strip()
@@ -34,7 +34,7 @@ def parse_date(text: str) -> datetime | None:
             found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
         except (ValueError, TypeError, OverflowError, LookupError):
             continue
-        return found if found.year >= _EARLIEST_YEAR else None
+        return found if found.year in _YEARS else None
     return None
 
 

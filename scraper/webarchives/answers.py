@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 _LONGEST_URL = 4096
 _TIME = re.compile(r"\d{8}(?:\d\d){0,3}")
@@ -52,7 +53,7 @@ def read_answer(body: bytes) -> Answer:
     """
     text = body.decode("utf-8", "replace").strip()
     if text.startswith("["):
-        return _arrays(json.loads(text))
+        return _arrays(_parsed(text))
     if text.startswith("<"):
         raise ValueError("it is a page, not a list of captures")
     answer, before = Answer(), 0
@@ -86,7 +87,7 @@ def _arrays(rows: Any) -> Answer:
 
 def _add_object(answer: Answer, line: str) -> None:
     try:
-        row = json.loads(line)
+        row = _parsed(line)
     except ValueError:
         answer.unreadable += 1
         return
@@ -107,13 +108,31 @@ def _add(answer: Answer, row: Mapping[str, str]) -> None:
 def _capture(row: Mapping[str, str]) -> IndexedCapture | None:
     original, mime, status = (_first(row, _NAMES[name]) for name in ("original", "mime", "status"))
     at = read_time(row.get("timestamp", ""))
-    if at is None or not original.startswith(("http://", "https://")) or len(original) > _LONGEST_URL:
+    if at is None or not _is_url(original):
         return None
     digest = row.get("digest", "").removeprefix("sha1:")
     length, offset = (_number(row.get(name, "")) for name in ("length", "offset"))
     return IndexedCapture(
         original, at, mime, _number(status) or 0, digest if digest != "-" else "", length, row.get("filename", ""), offset
     )
+
+
+def _parsed(text: str) -> Any:
+    """Raises: ValueError if a text is not JSON, or nested deeper than any answer is."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _is_url(text: str) -> bool:
+    if not text.startswith(("http://", "https://")) or len(text) > _LONGEST_URL:
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket in the host, or a port that is not a number
+        return False
 
 
 def _first(row: Mapping[str, str], names: Iterable[str]) -> str:

@@ -52,7 +52,10 @@ class WebArchive:
 
     def has(self, url: str) -> bool:
         """Returns whether a URL is on a host of the archive."""
-        return _host(url) in {_host(self.index), _host(self.replay)}
+        try:
+            return _host(url) in {_host(self.index), _host(self.replay)}
+        except ValueError:  # not a URL
+            return False
 
     def queue_of(self, url: str) -> str:
         """Returns the queue to which a request to the archive belongs: INDEX or PAGES."""
@@ -100,8 +103,12 @@ def archive_of(written: str) -> WebArchive:
     if (known := known_archives().get(written)) is not None:
         return known
     base = written.rstrip("/")
-    parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or "{" in written:
+    try:
+        parts = urlsplit(base)
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not parts.query and "{" not in written
+    except ValueError:
+        is_url = False
+    if not is_url:
         names = ", ".join(known_archives())
         raise UserError(f"--archive {written}: give {names}, or the URL of a collection, like http://127.0.0.1:8080/gov")
     root = f"{parts.scheme}://{parts.netloc}"

@@ -87,7 +87,7 @@ def _crawl(row: dict[str, object]) -> tuple[str, Period, str] | None:
     try:
         if begins and ends:
             return name, Period(date.fromisoformat(begins), date.fromisoformat(ends)), server
-        match = re.fullmatch(r"CC-MAIN-(\d{4})(?:-(\d{4}|\d\d))?", name)
+        match = re.fullmatch(r"CC-MAIN-((?:19|20)\d\d)(?:-(\d{4}|\d\d))?", name)
         if match is None or not server:
             return None
         year = int(match[1])
