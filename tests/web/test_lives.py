@@ -133,7 +133,7 @@ def test_articles_of_a_site_that_nobody_answers_for_exist_only_here_after_a_mont
         )
         site.pages = {"/": (200, html, listing((path, title)).encode()), path: (200, html, article(title, text, text, text).encode())}
         source = place.source("mau", site.url)
-        given = {"SOURCES_EXTRA": source, "DOWNLOAD_DELAY": 0, "RETRY_TIMES": 0}
+        given: dict[str, Any] = {"SOURCES_EXTRA": source, "DOWNLOAD_DELAY": 0, "RETRY_TIMES": 0}
         place.scrapy("crawl", "mau", NOW="2026-01-10T02:00:00+07:00", **given)
     lost = []
     for day in ("2026-02-01", "2026-02-20", "2026-03-04"):
