@@ -312,6 +312,17 @@ def test_the_index_in_parts_with_faults_is_queried_to_its_end(place: Place) -> N
     assert (parts["2009-01"], parts["2009-03"], parts["2009-06"]) == ("0 0", "0 6", "4 0")
 
 
+def test_an_index_whose_resume_keys_lead_in_a_circle_ends(place: Place) -> None:
+    circle: dict[int, Answer] = {
+        number: (200, {}, json.dumps([["original", "timestamp"], [], [key]]).encode()) for number, key in enumerate("abcb")
+    }
+    archive = InternetArchive([_article(1, "20090602000000")], index_faults=circle)
+    with serving_archive(archive) as site:
+        report = _backfill(place, site, "--from", "2009-05", "--to", "2009-06")
+    assert (report["index_read"], report["new"], report["parts_failed"]) == (True, 1, [])
+    assert [query.get("resumeKey") for query in archive.queries] == [None, "a", "b", "c", None]
+
+
 def test_an_excluded_host_is_named_and_queried_once(place: Place) -> None:
     archive = InternetArchive([_list("20090601000000", 1)], excluded=frozenset(("stttt.mau.gov.vn",)))
     with serving_archive(archive) as site:
@@ -352,6 +363,18 @@ def test_the_order_of_two_backfills_and_a_crawl_does_not_matter(place: Place) ->
     assert [len(rows) for rows in without_numbers[0]] == [1, 1, 1]
     columns = "title, first_seen, archive_first_seen, last_seen, published_at, citation_count"
     assert place.rows(f"select {columns} from articles") == other.rows(f"select {columns} from articles")
+
+
+def test_an_earlier_capture_with_the_same_bytes_is_brought_back_after_a_later_one(place: Place) -> None:
+    """The other way round, nothing is requested: the page is known to have been so before."""
+    page = _article(1, "20090602000000")
+    archive = InternetArchive([page, again(page, "20090702000000"), again(page, "20100602000000"), again(page, "20110602000000")])
+    with serving_archive(archive) as site:
+        for year in ("2010", "2009", "2011"):
+            _backfill(place, site, "--from", year, "--to", year)
+    assert [one[:8] for one in archive.replays] == ["20100602", "20090602"]
+    assert place.rows("select archive_first_seen, last_seen from articles") == [("2009-06-02T00:00:00Z", "2010-06-02T00:00:00Z")]
+    assert place.rows("select * from revisions") == []
 
 
 def test_our_own_first_capture_is_apart_from_that_of_the_archive(place: Place) -> None:

@@ -46,6 +46,7 @@ class Report:
     first: str
     last: str
     state: str = ""
+    index_read: bool = False  # whether the index was queried to its end; what it did not answer is in `parts_failed`
     pages: int = 0
     to_fetch: int = 0
     too_many: int = 0  # captures that are not requested because their page has too many versions
@@ -128,6 +129,7 @@ class _Backfill:
         attributes = {"name": run.source.id, "source": run.source, "is_only": self._is_dry}
         yield type("IndexSpider", (IndexSpider,), attributes)
         assert run.web is not None
+        self._report.index_read = True
         _count(run.web, self._report)
         yield run.source.id
 
@@ -154,6 +156,7 @@ class _ReportedRun(Run):
             report, web = self._of_command, self.web
             if not report.by_year:
                 _count(web, report)
+            report.index_read |= outcome == "finished"
             if outcome == "finished" and not self._is_dry:
                 web.settle()
             report.fetched, report.not_played = web.fetched, dict(web.not_played)
@@ -219,6 +222,8 @@ def _lines(report: Report, *, dry: bool) -> Iterator[str]:
     period = f"{report.first} to {report.last}"
     years = ", ".join(f"{year}: {number}" for year, number in report.by_year.items())
     years = f" ({years})" if years else ""
+    if not report.index_read:
+        yield f"{report.source}: the index of {report.archive} was not queried to its end, so the numbers are those of what it answered"
     yield f"{report.source}: {report.archive} lists {report.pages} pages of {period}; {report.to_fetch} captures to request{years}"
     if report.too_many:
         limit = "BACKFILL_VERSIONS is the limit; --from and --to of a shorter time request more of them"

@@ -90,11 +90,12 @@ def versions_of(captures: Iterable[Listed]) -> list[Version]:
 
 
 def wanted(versions: Sequence[Version], first: datetime, last: datetime) -> list[Version]:
-    """Returns the versions that a back-fill of a time requests. A version that an earlier back-fill of another time kept is not one."""
+    """Returns the versions that a back-fill of a time requests. A version of which an earlier capture was kept by another back-fill is not
+    one; if it kept a later capture, the earlier one is still wanted, because it says since when the page was so.
+    """
     found = []
     for version in versions:
         inside = tuple(one for one in version.captures if first <= one.at <= last)
-        kept_outside = any(one.state == "kept" and one not in inside for one in version.captures)
-        if inside and not kept_outside:
+        if inside and not any(one.state == "kept" and one.at < first for one in version.captures):
             found.append(Version(inside))
     return found

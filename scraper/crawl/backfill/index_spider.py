@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 _QUERY_AGAIN_DAYS = 30  # an index gets new captures, most of them of the last months
 _LONGEST_ANSWER = 64 * 1024 * 1024  # bytes
 _EXCLUDED = ("AccessControlException", "Blocked By Robots", "Blocked Site")
-_MOST_PAGES = 10_000  # of one answer of Common Crawl
+_MOST_PAGES = 10_000  # of one answer of Common Crawl; also answers about one part that lead to another one by a resume key
 
 
 class IndexSpider(SourceSpider):
@@ -58,6 +58,7 @@ class IndexSpider(SourceSpider):
         self._questions: deque[Question] = deque()
         self._excluded: set[str] = set()  # hosts that the web archive does not show
         self._pages: dict[tuple[str, str], int] = {}  # of Common Crawl: the number of pages of an answer
+        self._keys: set[str] = set()  # resume keys of the part that is queried
         self._restarted: set[tuple[str, str]] = set()  # parts that were queried once more, because their resume key had expired
         self._bar: tqdm[Any] | None = None
 
@@ -119,6 +120,7 @@ class IndexSpider(SourceSpider):
 
     def _leave(self) -> None:
         self._questions.popleft()
+        self._keys.clear()
         if self._bar is not None:
             self._bar.update()
 
@@ -168,9 +170,11 @@ class IndexSpider(SourceSpider):
         is_first = resume is None or resume == "0"
         entries = self._entries(answer)
         self._web.table.write(question.host, question.part, entries, resume=following, unreadable=answer.unreadable, is_first=is_first)
-        if following is not None:
+        if following is not None and len(self._keys) < _MOST_PAGES:
             yield self._query(question, following)
             return
+        if following is not None:
+            self._web.table.fail_part(question.host, question.part, "index-unreadable", keeps_place=False)
         self._leave()
         yield from self._next()
 
@@ -192,11 +196,12 @@ class IndexSpider(SourceSpider):
         return answer
 
     def _following(self, answer: Answer, question: Question, resume: str | None) -> str | None:
-        """Returns where the next question goes on. An index that repeats its key has no more."""
+        """Returns where the next question goes on. An index that repeats a key has no more."""
         if self._is_paged:
             following = int(resume or 0) + 1
             return str(following) if following < self._pages.get((question.host, question.part), 0) else None
-        return answer.resume if answer.resume != resume else None
+        self._keys.add(resume or "")
+        return answer.resume if answer.resume not in self._keys else None
 
     def _entries(self, answer: Answer) -> Iterator[Entry]:
         """Yields the captures that belong to the source."""
@@ -214,6 +219,7 @@ class IndexSpider(SourceSpider):
         place = (question.host, question.part)
         if has_expired and place not in self._restarted:
             self._restarted.add(place)
+            self._keys.clear()
             yield self._query(question, None)
             return
         self._leave()

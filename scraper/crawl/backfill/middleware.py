@@ -116,8 +116,9 @@ class WebArchiveMiddleware:
     def _show(self) -> None:
         """Shows on a terminal how many captures are requested, of how many."""
         if self._bar is None:
-            total = sum(1 for _ in self._web.to_fetch())
-            self._bar = tqdm(desc=f"{self._web.table.source_id}: captures", total=total, unit=" captures", disable=None)
+            self._bar = tqdm(desc=f"{self._web.table.source_id}: captures", unit=" captures", disable=None)
+            if not self._bar.disable:
+                self._bar.total = sum(1 for _ in self._web.to_fetch())
         self._bar.update()
 
     def closed(self) -> None:
