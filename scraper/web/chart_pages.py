@@ -53,7 +53,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "rows": found.rows[:_MOST_ROWS],
         "database": database,
     }
-    return Response.html(await datasette.render_template("chart.html", context, request=request))
+    status = 400 if found.inputs.is_wrong else 200
+    return Response.html(await datasette.render_template("chart.html", context, request=request), status=status)
 
 
 def _drawn(chart: Chart, found: Answer) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from datasette import Response
 from datasette.utils.asgi import NotFound
 
-from scraper.web import chart_pictures, chart_specs, diffusion, languages
+from scraper.web import chart_pictures, chart_specs, diffusion, inputs, languages
 from scraper.web.chart_pictures import Place
 from scraper.web.diffusion import Row, Step
 from scraper.web.document_names import COLUMNS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 QUERY = "diffusion_by_unit"
 # The values of the two choices, the first one being the one without any.
-CHOICES: Mapping[str, tuple[str, ...]] = {"borders": ("then", "now"), "units": ("provinces", "ministries", "all")}
+CHOICES: Mapping[str, tuple[str, ...]] = {"borders": inputs.CHOICES["borders"], "units": inputs.CHOICES["units-of"]}
 _MOST_LATER = 100  # units that did not exist on the day of signing, on one page
 
 
@@ -78,10 +78,8 @@ def _chosen(request: Request) -> dict[str, str]:
 
 def _choices() -> dict[str, dict[str, str]]:
     """Returns what the values of the choices are called."""
-    return {
-        "borders": {"then": _("of the day of signing"), "now": _("of today")},
-        "units": {"provinces": _("provinces and cities"), "ministries": _("ministries and agencies"), "all": _("all units")},
-    }
+    names = inputs.choice_names()
+    return {name: {value: names[value] for value in values} for name, values in CHOICES.items()}
 
 
 def statuses() -> dict[str, str]:

@@ -11,6 +11,7 @@ from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from scraper.export.reading import Query
 from scraper.web.languages import gettext as _
+from scraper.web.question_inputs import inputs_of
 
 if TYPE_CHECKING:
     from datasette import Response
@@ -98,6 +99,10 @@ async def _of_named_query(datasette: Datasette, request: Request, database: str,
     sql = named.get("file_sql") or _OWN_LIMIT.sub("", named["sql"])
     names = named.get("params") or await derive_named_parameters(datasette.get_database(database), sql)
     parameters = {one: request.args.get(one) or "" for one in names if not one.startswith("_")}
+    inputs = await inputs_of(datasette, database, named, parameters)
+    if not inputs.can_answer:
+        raise BadRequest(" ".join(inputs.faults))
+    parameters |= inputs.values
     return Query(database, name, sql, MagicParameters(parameters, request, datasette), {"query": name}, _wanted(request))
 
 

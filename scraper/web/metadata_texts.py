@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_SEPARATORS = {"title": " · ", "description": " / ", "license": " / "}
+_SEPARATORS = {"title": " · ", "description": " / ", "license": " / ", "empty": " / "}
 _COLUMNS = "columns"
 _SQL_LANGUAGE = "in_language('vi',"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import NotFound
 
+from scraper.web.inputs import Inputs
 from scraper.web.languages import gettext as _
+from scraper.web.question_inputs import inputs_of
 from scraper.web.served_archive import archive_name
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The rows of a named query. `is_cut`: there are more than Datasette returns (`max_returned_rows`). `is_too_slow`: it was ended by
-    the time limit (`sql_time_limit_ms`), so there are no rows."""
+    the time limit (`sql_time_limit_ms`), so there are no rows. `empty`: what it means that there are none. `inputs`: what was typed;
+    if that cannot be answered, there are no rows either."""
 
     title: str
     description: str
@@ -31,6 +34,8 @@ class Answer:
     is_cut: bool
     is_too_slow: bool
     links: Mapping[str, str]
+    empty: str = ""
+    inputs: Inputs = field(default_factory=Inputs)
 
 
 async def answer(datasette: Datasette, database: str, name: str, given: Mapping[str, str]) -> Answer:
@@ -44,16 +49,20 @@ async def answer(datasette: Datasette, database: str, name: str, given: Mapping[
     if query is None:
         raise NotFound(_("There is no table and no question of this name."))
     parameters = tuple(query.get("params") or ())
-    values = {one: given.get(one, "") for one in parameters}
+    inputs = await inputs_of(datasette, database, query, given)
+    values = {one: given.get(one, "") for one in parameters} | inputs.values
     links = links_of(datasette, database, name, values)
     texts = (query.get("title") or name, query.get("description") or "", parameters)
+    said: dict[str, Any] = {"links": links, "empty": query.get("empty") or "", "inputs": inputs}
+    if not inputs.can_answer:
+        return Answer(*texts, (), (), is_cut=False, is_too_slow=False, **said)
     try:
         found = await datasette.execute(database, query["sql"], values, truncate=True)
     except QueryInterrupted:
-        return Answer(*texts, (), (), is_cut=False, is_too_slow=True, links=links)
+        return Answer(*texts, (), (), is_cut=False, is_too_slow=True, **said)
     names = [column[0] for column in found.description]
     rows = [dict(zip(names, row, strict=True)) for row in found.rows]
-    return Answer(*texts, names, rows, is_cut=found.truncated, is_too_slow=False, links=links)
+    return Answer(*texts, names, rows, is_cut=found.truncated, is_too_slow=False, **said)
 
 
 def links_of(datasette: Datasette, database: str, name: str, values: Mapping[str, str]) -> dict[str, str]:

@@ -295,6 +295,13 @@ class Archive:
         since = [_NOT_CRAWLED | {"why": _("not crawled since")} | dict(row) for row in await self.rows(_SINCE, [source_id])]
         return {"months": calendar([*rows, *since]), "undated": next((row for row in rows if row["month"] == UNDATED), None)}
 
+    async def seen(self) -> Row:
+        """Returns how many sources were judged (`judged`), when last (`day`), and how many were never crawled (`never`)."""
+        [row] = await self.rows(
+            "select count(*) as judged, max(day) as day, (select count(*) from sources) - count(*) as never from health_now"
+        )
+        return row
+
     async def _gaps(self, condition: str, *values: object) -> list[Row]:
         """Returns the gaps of some sources, the newest first."""
         return await self.rows(

@@ -40,6 +40,7 @@ from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page, home_page
 from scraper.web.plugin_settings import PLUGIN
+from scraper.web.question_inputs import SCOPE_KEY, choices, with_inputs, with_value
 from scraper.web.question_pages import page as questions_page
 from scraper.web.safe_links import is_web
 from scraper.web.search_documents import document_ids_as_json, number_forms
@@ -169,6 +170,9 @@ def extra_template_vars(datasette: Datasette, database: str | None, request: Req
     """Returns `archive`, whose methods the templates call for their data, and the URL of the page in each language."""
     shared = {
         "language_urls": languages.urls_of(datasette, request) if request else {},
+        "inputs": request.scope.get(SCOPE_KEY) if request else None,
+        "choices": choices,
+        "with_value": lambda name, value: with_value(request, name, value),
         "table_title": lambda name, table: datasette.table_metadata(name, table).get("title") or table,
         "table_description": lambda name, table: datasette.table_metadata(name, table).get("description") or "",
     }
@@ -210,11 +214,11 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Returns the wrapper that guards the server, inside it the one that takes the language from the path, then the one that lets only so
-    many heavy requests in, and the one that writes the notices of an archive into its exports.
+    many heavy requests in, the one that writes the notices of an archive into its exports, and the one that checks the fields of queries.
     """
 
     def wrapped(app: App) -> App:
-        admitted = with_admission(datasette, with_notices(datasette, app))
+        admitted = with_admission(datasette, with_notices(datasette, with_inputs(datasette, app)))
         return with_guards(datasette, languages.with_language(datasette, admitted))
 
     return wrapped

@@ -56,6 +56,7 @@ def _line(datasette: Datasette, database: str, query: Mapping[str, Any]) -> dict
         "title": query.get("title") or name,
         "description": query.get("description") or "",
         "parameters": {one: column_name(one) for one in query.get("params") or ()},
+        "inputs": query.get("inputs") or {},
         "url": str(datasette.urls.query(database, name)),
         "chart": str(datasette.urls.path(f"/-/charts/{name}")) if name in charts() else None,
     }

@@ -78,7 +78,7 @@ def _glued(number: str) -> str:
 
 def _short(match: re.Match[str], mentions: Sequence[Mention]) -> Wanted:
     noun = tokens(match["noun"])
-    doc_type = mentions[0].doc_type if mentions else _type_named(noun)
+    doc_type = mentions[0].doc_type if mentions else type_named(noun)
     if noun and doc_type is None:
         return Wanted()
     year = int(match["year"]) if match["year"] else None
@@ -87,7 +87,7 @@ def _short(match: re.Match[str], mentions: Sequence[Mention]) -> Wanted:
     return Wanted(serial=number_form(match["serial"]), year=year, doc_type=doc_type)
 
 
-def _type_named(noun: Tokens) -> str | None:
+def type_named(noun: Tokens) -> str | None:
     """Returns the type of a document from its name or code, with or without diacritics; None if it is not one."""
     names = (noun, *types_of_documents().get(noun, ()))
     return next((" ".join(name) for name in names if has_marks(name) and len(name) > 1 and name in types_of_documents()), None) or next(
@@ -95,8 +95,15 @@ def _type_named(noun: Tokens) -> str | None:
     )
 
 
+_ID = re.compile(r"#\s*(?P<id>[0-9]{1,15})")
+
+
 def document_ids(connection: sqlite3.Connection, text: str) -> list[int]:
-    """Returns the ids of the documents that a query may mean, the likeliest first, at most 200. Empty if no document fits."""
+    """Returns the ids of the documents that a query may mean, the likeliest first, at most 200. Empty if no document fits. "#" and an id
+    mean one document.
+    """
+    if found := _ID.fullmatch(text.strip()):
+        return _ids(connection, "select id from documents where id = ?", [int(found["id"])])
     sought = wanted(text)
     if sought.forms:
         marks = ", ".join("?" * len(sought.forms))

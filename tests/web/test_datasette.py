@@ -38,7 +38,7 @@ def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
 
 
 def served(archive: Path, folder: Path, **settings: object) -> Get:
-    """Returns a function that gets a page of an archive, served as `datasette .` serves it. It fails on any status but 200."""
+    """Returns a function that gets a page of an archive, served as `datasette .` serves it. It fails on any status but 200, or the one that is named; None: any status."""
     if archive != folder / "archive.db":
         shutil.copy(archive, folder / "archive.db")
     for name in ("metadata.yml", "settings.json"):
@@ -50,12 +50,12 @@ def served(archive: Path, folder: Path, **settings: object) -> Get:
         config_dir=None,
     )
 
-    def request(path: str, status: int = 200, headers: Mapping[str, str] | None = None, **parameters: str) -> Any:
+    def request(path: str, status: int | None = 200, headers: Mapping[str, str] | None = None, **parameters: str) -> Any:
         async def go() -> Any:
             return await datasette.client.get(path, params=parameters or None, headers=headers)
 
         response = asyncio.run(go())
-        assert response.status_code == status, f"{path}: {response.status_code} {response.text[:300]}"
+        assert status is None or response.status_code == status, f"{path}: {response.status_code} {response.text[:300]}"
         return response
 
     return request
@@ -120,7 +120,8 @@ def test_search_for_a_number(get: Get, words: str) -> None:
 def test_nothing_that_is_typed_is_an_error(get: Get, words: str) -> None:
     get("/archive/articles.json", _search=words)
     get("/archive/search.json", q=words)
-    get("/archive/who_cited.json", number=words)
+    for ending in ("", ".json", ".csv"):  # that no document fits is said, with status 400
+        assert get(f"/archive/who_cited{ending}", None, number=words).status_code in (200, 400)
     get("/archive/find_document.json", q=words)
 
 

@@ -17,7 +17,7 @@ from scraper.reference import rows
 from scraper.web.languages import LANGUAGES
 from scraper.web.metadata_texts import in_language
 from tests.conftest import PROJECT, Place
-from tests.web.site_pages import every_page
+from tests.web.site_pages import VALUES, every_page
 from tests.web.test_datasette import Get, served
 
 CATALOGUE = PROJECT / "scraper/web/locale/vi/LC_MESSAGES/messages.po"
@@ -112,7 +112,7 @@ def _texts(metadata: Mapping[str, Any], under: str = "") -> dict[str, str]:
     for key, value in metadata.items():
         if isinstance(value, Mapping):
             found |= _texts(value, f"{under}/{key}")
-        elif isinstance(value, str) and (key in ("title", "description", "license") or under.endswith("/columns")):
+        elif isinstance(value, str) and (key in ("title", "description", "license", "empty") or under.endswith("/columns")):
             found[f"{under}/{key}"] = value
     return found
 
@@ -172,7 +172,7 @@ def test_every_column_has_a_name_in_both_languages(get: Get) -> None:
     columns = {column for table in archive["tables"].values() for column in table.get("columns", {})}
     columns |= {parameter for query in archive["queries"].values() for parameter in query.get("params", ())}
     for name, query in archive["queries"].items():
-        columns |= set(get(f"/archive/{name}.json", **dict.fromkeys(query.get("params", ()), "1")).json()["columns"])
+        columns |= set(get(f"/archive/{name}.json", **{one: VALUES[one] for one in query.get("params", ())}).json()["columns"])
     assert columns - set(names) == set()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,9 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.conftest import Place
+from scraper.web.inputs import KINDS
+from tests.conftest import PROJECT, Place
+from tests.web.site_pages import VALUES
 from tests.web.test_datasette import Get, served
+
+QUERIES = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
+WITH_FIELDS = {name: query["params"] for name, query in QUERIES.items() if query.get("params")}
+# Kinds of fields into which everything can be typed: words that are looked for.
+FREE = ("words", "phrases?")
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +85,104 @@ def test_what_is_known_of_an_end(sample: Place, tmp_path: Path) -> None:
         (7, None, "2015", "successor-year"),
         (8, None, None, "unknown"),
     ]
+
+
+def test_every_parameter_of_every_query_is_of_a_known_kind_and_every_query_says_what_empty_means() -> None:
+    for name, query in QUERIES.items():
+        kinds = query.get("inputs", {})
+        assert list(kinds) == query.get("params", []), name
+        assert {kind.rstrip("?") for kind in kinds.values()} <= KINDS, name
+        assert query["empty"].count(" / ") == 1, name
+
+
+@pytest.mark.parametrize("name", WITH_FIELDS)
+def test_a_value_that_means_nothing_is_no_empty_answer(get: Get, name: str) -> None:
+    kinds = QUERIES[name]["inputs"]
+    usual = {one: VALUES[one] for one in kinds}
+    for field, kind in kinds.items():
+        if kind in FREE:
+            continue
+        wrong = usual | {field: "zzzqqq 77"}
+        page, english = (get(f"{start}/archive/{name}", 400, **wrong).text for start in ("", "/en"))
+        assert "“zzzqqq 77”" in page and "“zzzqqq 77”" in english and 'class="rows-and-columns"' not in page
+        assert 'class="zero-results"' not in page
+        answer = get(f"/archive/{name}.json", 400, **wrong).json()
+        assert answer["ok"] is False and "“zzzqqq 77”" in answer["error"]
+        assert "“zzzqqq 77”" in get(f"/archive/{name}.csv", 400, **wrong).text
+
+
+@pytest.mark.parametrize("name", WITH_FIELDS)
+def test_a_form_that_was_not_filled_says_what_to_type(get: Get, name: str) -> None:
+    page = get(f"/archive/{name}").text
+    missing = [one for one, kind in QUERIES[name]["inputs"].items() if not kind.endswith("?")]
+    if not missing:
+        assert "rows-and-columns" in page or "zero-results" in page
+        return
+    assert "Không có dòng nào" not in page and "zero-results" not in page and ": Gõ " in page
+    get(f"/archive/{name}.json", 400)
+    get(f"/archive/{name}.csv", 400)
+    examples = re.search(r"Ví dụ trong kho này: (.*?)</p>", page)
+    if name == "article_history":
+        assert examples is None and "chưa có giá trị nào" in page  # no article of the sample was edited
+        return
+    assert examples is not None
+    for query_string in re.findall(r'href="([^"]+)"', examples[1]):
+        assert "rows-and-columns" in get(f"/archive/{name}{query_string}").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "shown"),
+    [
+        ("01/06/2015", "2015-06-01", "ngày 2015-06-01"),
+        ("ngày 1 tháng 6 năm 2015", "2015-06-01", "ngày 2015-06-01"),
+        ("2015-06-01", "2015-06-01", "ngày 2015-06-01"),
+        ("6/2015", "2015-06", "tháng 2015-06"),
+        ("tháng 6 năm 2015", "2015-06", "tháng 2015-06"),
+        ("2015-06", "2015-06", "tháng 2015-06"),
+        ("2015", "2015", "năm 2015"),
+        ("năm 2015", "2015", "năm 2015"),
+    ],
+)
+def test_a_day_is_read_as_the_pages_of_sites_are(get: Get, typed: str, day: str, shown: str) -> None:
+    assert get("/archive/cocitations.json", since=typed, until="").json()["query"]["params"]["since"] == day
+    page = get("/archive/cocitations", since=typed).text
+    assert f"Từ: được hiểu là {shown}" in page and f'value="{typed}"' in page
+
+
+@pytest.mark.parametrize("typed", ["31/02/2015", "13/2015", "2015-13-01", "hôm qua", "Số 15/2015/TT", "20150"])
+def test_what_is_no_day_is_said_to_be_none(get: Get, typed: str) -> None:
+    assert f"“{typed}” không phải là ngày" in get("/archive/cocitations", 400, since=typed).text
+    assert f"“{typed}” is not a date" in get("/en/archive/cocitations", 400, since=typed).text
+    assert f"“{typed}” không phải là ngày" in get("/-/charts/cocitations", 400, since=typed).text
+
+
+def test_a_period_that_ends_before_it_begins(get: Get) -> None:
+    assert "Thời kỳ kết thúc trước khi bắt đầu" in get("/archive/cocitations", 400, since="2016", until="6/2015").text
+    get("/archive/cocitations", since="6/2015", until="2015")
+
+
+@pytest.mark.parametrize("typed", ["tp ha noi", "TP. Hà Nội", "hanoi", "thành phố hà nội", "Ha-Noi"])
+def test_a_unit_is_found_however_it_is_written(get: Get, typed: str) -> None:
+    assert _rows(get, "articles_per_month", unit=typed) == _rows(get, "articles_per_month", unit="ha-noi") != []
+
+
+def test_suggestions(get: Get) -> None:
+    def offered(name: str, **values: str) -> list[str]:
+        found: list[str] = get(f"/archive/{name}.json", 400, **values).json()["suggestions"][next(iter(values))]
+        return found
+
+    assert offered("articles_per_month", unit="sample-nghe-an") == ["nghe-an"]  # a source of it
+    assert "nghe-an" in offered("articles_per_month", unit="Nghệ Ann")
+    assert "sample-ha-noi" in offered("only_here", source="Hà Nội")  # a unit that has it
+    assert "nghị định" in offered("top_documents", type="ngh")
+    assert offered("who_cited", number="08/2008/CT-BTTTT")
+    page = get("/archive/articles_per_month", 400, unit="sample-nghe-an").text
+    link = re.search(r'Có phải bạn muốn tìm: <a href="([^"]+)">Nghệ An</a>', page)
+    assert link and "rows-and-columns" in get(f"/archive/articles_per_month{link[1]}").text
+
+
+def test_an_empty_list_of_broken_sources_says_that_all_is_well(get: Get) -> None:
+    assert _rows(get, "broken_sources") == []
+    page = get("/archive/broken_sources").text
+    assert "Mọi nguồn đều ổn" in page and re.search(r"Số nguồn đã xét: 4, lần gần nhất ngày \d{4}-\d\d-\d\d\.", page)
+    assert "chưa thu thập lần nào, nên chưa rõ: " in page

@@ -1,0 +1,127 @@
+"""Checks what was typed into the fields of a named query before it is asked: a page says what is wrong, and JSON and files are errors."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from datasette.utils import sqlite_timelimit, tilde_decode
+
+from scraper.web.inputs import CHOICES, Inputs, choice_names, examples, read
+from scraper.web.notices import App, Message, Send, database_of
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+SCOPE_KEY = "question_inputs"  # of the request, for the page
+_MOST_EXAMPLES = 3
+_EXAMPLE_MS = 400  # in which a query must answer to be an example
+
+
+async def inputs_of(datasette: Datasette, database: str, query: Mapping[str, Any], given: Mapping[str, str]) -> Inputs:
+    """Returns the fields of a named query with what was typed. A query that states no kinds has none."""
+    kinds: Mapping[str, str] = query.get("inputs") or {}
+    if not kinds:
+        return Inputs()
+    limit = int(datasette.setting("sql_time_limit_ms"))
+    here = contextvars.copy_context()  # with the language, for the thread that reads
+
+    def checked(connection: sqlite3.Connection) -> Inputs:
+        with sqlite_timelimit(connection, limit):
+            return read(connection, kinds, given)
+
+    found: Inputs = await datasette.get_database(database).execute_fn(lambda connection: here.run(checked, connection))
+    return found
+
+
+async def with_examples(datasette: Datasette, database: str, query: Mapping[str, Any], inputs: Inputs) -> Inputs:
+    """Returns the fields with values of this archive for the one that is missing, each of which gives rows."""
+    missing = next((one for one in inputs.fields if one.is_missing), None)
+    if missing is None:
+        return inputs
+    kind = query.get("examples_of") or missing.kind
+    found = []
+    for value, name in await datasette.get_database(database).execute_fn(lambda connection: examples(connection, kind)):
+        values = {one.name: "" for one in inputs.fields} | {missing.name: value}
+        try:
+            rows = await datasette.execute(database, query["sql"], values, page_size=1, truncate=True, custom_time_limit=_EXAMPLE_MS)
+        except sqlite3.Error:
+            continue
+        if rows.rows:
+            found.append((value, name))
+        if len(found) == _MOST_EXAMPLES:
+            break
+    return replace(inputs, examples=[(f"?{urlencode({missing.name: value})}", name) for value, name in found])
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Returns the values of a field that is a choice, each with its name; none for another kind."""
+    names = choice_names()
+    return [(one, names[one]) for one in CHOICES.get(kind.rstrip("?"), ())]
+
+
+def with_value(request: Request, name: str, value: str) -> str:
+    """Returns the query string of a request with another value of a field."""
+    inputs = request.scope.get(SCOPE_KEY)
+    typed = {one.name: one.typed for one in inputs.fields} if inputs else {key: request.args.get(key) or "" for key in request.args}
+    return urlencode({key: text for key, text in (typed | {name: value}).items() if text})
+
+
+def with_inputs(datasette: Datasette, app: App) -> App:
+    """Returns an ASGI application that answers as `app` does, and checks the fields of named queries before. Files check their own."""
+
+    async def answer(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+        found = await _asked(datasette, scope) if scope["type"] == "http" else None
+        if found is None:
+            await app(scope, receive, send)
+            return
+        database, query, is_json = found
+        typed = dict(reversed(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)))
+        inputs = await inputs_of(datasette, database, query, typed)
+        if is_json and not inputs.can_answer:
+            await _refuse(inputs, send)
+            return
+        if not is_json:
+            inputs = await with_examples(datasette, database, query, inputs)
+        rest = [(name, value) for name, value in typed.items() if name not in inputs.values]
+        passed = urlencode([*rest, *((name, value) for name, value in inputs.values.items() if name in typed)])
+        status = 400 if inputs.is_wrong else None
+        await app({**scope, "query_string": passed.encode(), SCOPE_KEY: inputs}, receive, _with_status(send, status))
+
+    return answer
+
+
+async def _asked(datasette: Datasette, scope: Message) -> tuple[str, Mapping[str, Any], bool] | None:
+    """Returns the database and the named query of a request for a page or JSON, and whether it is for JSON. None for other requests."""
+    path = str(scope["path"])
+    database = database_of(datasette, path)
+    parts = path.removeprefix(str(datasette.setting("base_url"))).strip("/").split("/")
+    if database is None or len(parts) != 2:
+        return None
+    name = tilde_decode(parts[1])
+    is_json = name.endswith(".json")
+    query = await datasette.get_canned_query(database, name.removesuffix(".json"), None)
+    return (database, query, is_json) if query and query.get("inputs") else None
+
+
+async def _refuse(inputs: Inputs, send: Send) -> None:
+    offers = {one.name: [value for value, _name in one.offers] for one in inputs.fields if one.offers}
+    content = {"ok": False, "error": " ".join(inputs.faults), "status": 400, "title": None, "suggestions": offers}
+    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"access-control-allow-origin", b"*")]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(content).encode()})
+
+
+def _with_status(send: Send, status: int | None) -> Send:
+    async def pass_on(message: Message) -> None:
+        if status is not None and message["type"] == "http.response.start" and message["status"] == 200:
+            message = {**message, "status": status}
+        await send(message)
+
+    return pass_on
