@@ -38,7 +38,9 @@ def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
 
 
 def served(archive: Path, folder: Path, **settings: object) -> Get:
-    """Returns a function that gets a page of an archive, served as `datasette .` serves it. It fails on any status but 200, or the one that is named; None: any status."""
+    """Returns a function that gets a page of an archive, served as `datasette .` serves it. It fails on any status but 200, or the one that
+    is named; None: any status.
+    """
     if archive != folder / "archive.db":
         shutil.copy(archive, folder / "archive.db")
     for name in ("metadata.yml", "settings.json"):
