@@ -62,7 +62,7 @@ class Inputs:
 
     @property
     def faults(self) -> list[str]:
-        """What is wrong, and what is missing, in the language of the request."""
+        """What is wrong, and which fields are empty, in the language of the request."""
         return [*filter(None, [one.fault for one in self.fields]), *([self.fault] if self.fault else [])]
 
     @property
@@ -72,7 +72,7 @@ class Inputs:
 
     @property
     def can_answer(self) -> bool:
-        """Whether the query can be asked."""
+        """Whether the query can be executed."""
         return not self.faults
 
 
@@ -294,7 +294,7 @@ def _choice(kind: str) -> Reader:
         if text in CHOICES[kind]:
             return Read(text)
         offers = [(one, choice_names()[one]) for one in CHOICES[kind]]
-        return Read(fault=_("“%(text)s” is none of the choices.") % {"text": text[:60]}, offers=offers)
+        return Read(fault=_("There is no such choice as “%(text)s”.") % {"text": text[:60]}, offers=offers)
 
     return chosen
 

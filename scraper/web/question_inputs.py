@@ -1,4 +1,4 @@
-"""Checks what was typed into the fields of a named query before it is asked: a page says what is wrong, and JSON and files are errors."""
+"""Checks what was typed into the fields of a named query before it is executed: a page says what is wrong; JSON and files are errors."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def with_inputs(datasette: Datasette, app: App) -> App:
     """Returns an ASGI application that answers as `app` does, and checks the fields of named queries before. Files check their own."""
 
     async def answer(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
-        found = await _asked(datasette, scope) if scope["type"] == "http" else None
+        found = await _requested(datasette, scope) if scope["type"] == "http" else None
         if found is None:
             await app(scope, receive, send)
             return
@@ -97,7 +97,7 @@ def with_inputs(datasette: Datasette, app: App) -> App:
     return answer
 
 
-async def _asked(datasette: Datasette, scope: Message) -> tuple[str, Mapping[str, Any], bool] | None:
+async def _requested(datasette: Datasette, scope: Message) -> tuple[str, Mapping[str, Any], bool] | None:
     """Returns the database and the named query of a request for a page or JSON, and whether it is for JSON. None for other requests."""
     path = str(scope["path"])
     database = database_of(datasette, path)

@@ -43,7 +43,7 @@ def test_a_chart_with_another_value_and_one_that_is_not_there(get: Get) -> None:
     example, other = get("/en/-/charts/articles_per_month").text, get("/en/-/charts/articles_per_month", unit="nghe an").text
     assert "An example." in example and "An example." not in other and "Nghệ An" in other
     assert 'class="unseen"' in other and "not observed: the numbers are not known" in other
-    assert "There are no rows." in get("/en/-/charts/reach_by_year", number="none 999").text
+    assert "No document fits" in get("/en/-/charts/reach_by_year", 400, number="none 999").text
     get("/-/charts/nothing", status=404)
 
 
