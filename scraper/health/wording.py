@@ -9,6 +9,7 @@ from typing import Any
 
 from scraper.health import reasons
 from scraper.health.facts import Judgement
+from scraper.numbers import shortest
 from scraper.reference import rows
 
 EN, VI = "en", "vi"
@@ -49,12 +50,12 @@ def numbers(finding: Mapping[str, Any], language: str) -> str:
         "trên", "dự kiến nhiều nhất", "dự kiến ít nhất", "ngày"
     )  # fmt: skip
     if reason in _DAYS:
-        return f"{bad} {days}, {at_most} {expected:g}"
+        return f"{bad} {days}, {at_most} {shortest(expected, language)}"
     if reason == reasons.FEWER:
-        return f"{bad}, {at_least} {expected:g}"
+        return f"{bad}, {at_least} {shortest(expected, language)}"
     if not among:
         return ""
-    share = f", {at_most} {_percent(expected)}" if expected is not None and reason not in _LISTS else ""
+    share = f", {at_most} {_percent(expected, language)}" if expected is not None and reason not in _LISTS else ""
     return f"{bad} {of} {among}{share}"
 
 
@@ -64,8 +65,8 @@ def reason_with_numbers(reason: str, finding: Mapping[str, Any] | None, language
     return f"{reason_name(reason, language)} ({known})" if known else reason_name(reason, language)
 
 
-def _percent(share: float) -> str:
-    return f"{share * 100:.{0 if share >= 0.1 or not share else 1}f} %"
+def _percent(share: float, language: str) -> str:
+    return f"{shortest(round(share * 100, 0 if share >= 0.1 else 1), language)} %"
 
 
 def line(judgement: Judgement) -> str:

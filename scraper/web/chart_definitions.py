@@ -27,6 +27,7 @@ class Chart:
     unseen: str | None
     names: str | None
     needs: Mapping[str, str]
+    weights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def charts() -> Mapping[str, Chart]:
     return {
         one["query"]: Chart(
             one["query"], one["mark"], one["x"], tuple(one.get("ys") or (one["y"],)), one.get("colour"), one.get("unseen"),
-            one.get("names"), one.get("needs", {}),
+            one.get("names"), one.get("needs", {}), tuple(one.get("weights", ())),
         )
         for one in content["chart"]
     }  # fmt: skip
@@ -94,12 +95,15 @@ def _with_few_series(found: Mapping[str, list[float | None]], other: str) -> tup
 
 
 def pairs_of(chart: Chart, rows: Iterable[Row]) -> tuple[dict[str, float], list[tuple[str, str, float]]]:
-    """Returns the names of a network with the sums of their pairs, and the pairs: those between the names with the greatest sums."""
-    found = [(str(row[chart.x]), str(row[chart.colour or ""]), float(row[chart.ys[0]])) for row in rows]
-    weights: dict[str, float] = {}
-    for one, other, number in found:
-        for name in (one, other):
-            weights[name] = weights.get(name, 0) + number
+    """Returns the names of a network with their own numbers, and the pairs: those between the names with the greatest numbers.
+
+    The number of a name is not the sum of its pairs: an article with three documents is in two pairs of each.
+    """
+    found, weights = [], dict[str, float]()
+    for row in rows:
+        names = (str(row[chart.x]), str(row[chart.colour or ""]))
+        found.append((*names, float(row[chart.ys[0]])))
+        weights |= {name: float(row[column]) for name, column in zip(names, chart.weights, strict=True)}
     kept = sorted(weights, key=lambda name: -weights[name])[:_MOST_NODES]
     return {name: weights[name] for name in kept}, [pair for pair in found if pair[0] in kept and pair[1] in kept]
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from scraper.web import chart_pictures, chart_specs, code_names
 from scraper.web.chart_definitions import Chart, Table, charts, pairs_of, table_of
 from scraper.web.languages import gettext as _
+from scraper.web.languages import short_number
 from scraper.web.named_queries import Answer, answer, served
 from scraper.web.table_words import code_in, column_name
 
@@ -78,9 +79,9 @@ def _drawn(chart: Chart, found: Answer) -> dict[str, Any] | None:
 
 def _network(chart: Chart, found: Answer) -> dict[str, Any]:
     weights, pairs = pairs_of(chart, found.rows)
-    strongest = "; ".join(f"{one} – {other}: {number:g}" for one, other, number in pairs[:3])
+    strongest = "; ".join(f"{one} – {other}: {short_number(number)}" for one, other, number in pairs[:3])
     picture = chart_pictures.network(weights, pairs, f"{found.title}. {strongest}")
-    spec = chart_specs.network(weights, pairs, column_name(chart.ys[0]))
+    spec = chart_specs.network(weights, pairs, (column_name(chart.weights[0]), column_name(chart.ys[0])))
     return {"picture": picture, "spec": _script(spec, found), "unseen": 0, "added_up": 0, "text": strongest}
 
 
@@ -95,5 +96,5 @@ def _said(table: Table) -> str:
         known = [(value, x) for value, x in zip(values, table.xs, strict=True) if value is not None]
         if known:
             value, x = max(known, key=lambda one: one[0])
-            parts.append(_("%(name)s: at most %(value)s (%(x)s)") % {"name": name, "value": f"{value:g}", "x": x})
+            parts.append(_("%(name)s: at most %(value)s (%(x)s)") % {"name": name, "value": short_number(value), "x": x})
     return "; ".join(parts)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from scraper.web.languages import short_number
+
 _WIDTH, _HEIGHT = 720, 300
 _LEFT, _RIGHT, _BOTTOM, _LINE = 48, 12, 46, 18
 _MOST_LABELS = 16  # on the X axis
@@ -239,12 +241,12 @@ def _said(x: float | str, name: str, value: float) -> str:
 
 
 def _number(value: float) -> str:
-    """Returns a number without zeros at its end.
+    """Returns a number without zeros at its end, in the language of the request.
 
     >>> _number(0.25), _number(12.0)
-    ('0.25', '12')
+    ('0,25', '12')
     """
-    return f"{value:.10g}"
+    return short_number(value)
 
 
 def _svg(parts: Sequence[str], label: str, width: int, height: int, kind: str = "") -> Markup:

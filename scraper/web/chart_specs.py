@@ -65,8 +65,9 @@ def lines(xs: Sequence[float | str], series: Series, titles: tuple[str, str], *,
     }
 
 
-def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]], title: str) -> Spec:
-    """Returns the names in a circle, with a line for each pair. `title`: what the numbers of the pairs are."""
+def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]], titles: tuple[str, str]) -> Spec:
+    """Returns the names in a circle, with a line for each pair. `titles`: what the numbers of the names and those of the pairs are."""
+    of_names, title = titles
     places = in_a_circle(list(weights))
     links = [
         {
@@ -79,7 +80,7 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
         }
         for one, other, number in pairs
     ]
-    nodes = [{"x": x, "y": -y, "name": name, title: weights[name]} for name, (x, y) in places.items()]
+    nodes = [{"x": x, "y": -y, "name": name, of_names: weights[name]} for name, (x, y) in places.items()]
     axis: Spec = {"axis": None, "scale": {"domain": [-1.5, 1.5]}, "type": "quantitative"}
     place = {"x": {"field": "x", **axis}, "y": {"field": "y", **axis}}
     return {
@@ -102,8 +103,8 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
                 "mark": {"type": "circle", "opacity": 1},
                 "encoding": {
                     **place,
-                    "size": {"field": title, "type": "quantitative", "legend": None, "scale": {"range": [40, 400]}},
-                    "tooltip": [{"field": "name"}, {"field": title}],
+                    "size": {"field": of_names, "type": "quantitative", "legend": None, "scale": {"range": [40, 400]}},
+                    "tooltip": [{"field": "name"}, {"field": of_names}],
                 },
             },
             {

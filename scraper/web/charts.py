@@ -7,6 +7,8 @@ from html import escape
 
 from markupsafe import Markup
 
+from scraper.web.languages import number
+
 _HEIGHT, _BAR, _GAP = 120, 26, 6
 
 
@@ -22,11 +24,11 @@ def bars(pairs: Sequence[tuple[str, int]], label: str) -> Markup:
         height = round((_HEIGHT - 34) * count / most)
         y = _HEIGHT - 18 - height
         parts.append(
-            f'<g><title>{escape(name)}: {count}</title><rect x="{x}" y="{y}" width="{_BAR}" height="{height}" rx="2"/>'
-            f'<text x="{x + _BAR / 2}" y="{y - 4}" class="count">{count if count else ""}</text>'
+            f'<g><title>{escape(name)}: {number(count)}</title><rect x="{x}" y="{y}" width="{_BAR}" height="{height}" rx="2"/>'
+            f'<text x="{x + _BAR / 2}" y="{y - 4}" class="count">{number(count) if count else ""}</text>'
             f'<text x="{x + _BAR / 2}" y="{_HEIGHT - 4}">{escape(name[-2:] if len(pairs) > 12 else name)}</text></g>'
         )
-    text = ", ".join(f"{name}: {count}" for name, count in pairs)
+    text = ", ".join(f"{name}: {number(count)}" for name, count in pairs)
     return Markup(
         f'<svg class="bars" role="img" viewBox="0 0 {width} {_HEIGHT}" style="max-width:{width}px"'
         f' aria-label="{escape(label)}. {escape(text)}">'

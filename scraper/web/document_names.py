@@ -1,7 +1,8 @@
-"""The name of a document on a page: its label, and what distinguishes it from others that have the same label. Pure."""
+"""The name of a document on a page: its label, and what distinguishes it from others that have the same label."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,12 @@ COLUMNS = (
     "documents.label, documents.number as document_number, documents.year as document_year,"
     " (select units.name from units where units.id = documents.unit_id) as document_unit"
 )
+
+
+def name_by_id(connection: sqlite3.Connection, document_id: object) -> str | None:
+    """Returns the name of a document; None if there is none with this id. It is the SQL function `document_name`, for named queries."""
+    row = connection.execute(f"select {COLUMNS} from documents where id = ?", [document_id]).fetchone()
+    return None if row is None else distinct_name(*row)
 
 
 def document_name(row: Mapping[str, Any]) -> str:

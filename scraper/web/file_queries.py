@@ -11,6 +11,7 @@ from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from scraper.export.reading import Query
 from scraper.web.languages import gettext as _
+from scraper.web.named_queries import without_limit
 from scraper.web.question_inputs import inputs_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _OF_THE_PAGE = {
 }
 _OF_THE_PAGE |= {"_nofacet", "_nocount", "_facet", "_facet_size", "_facet_date", "_facet_array", "_extra", "_extras", "_json", "_format"}
 _TRIAL_MS = "25"  # Datasette runs the query of a table for one row, only to build it
-_OWN_LIMIT = re.compile(r"\s+limit\s+\d+\s*;?\s*$", re.IGNORECASE)  # of a named query: for its page
 
 
 async def query_of(datasette: Datasette, request: Request) -> Query | Response:
@@ -96,7 +96,7 @@ async def _of_named_query(datasette: Datasette, request: Request, database: str,
         raise Forbidden("You do not have permission to view this query")
     if named.get("write"):
         raise NotFound(_("A query that writes has no file."))
-    sql = named.get("file_sql") or _OWN_LIMIT.sub("", named["sql"])
+    sql = named.get("file_sql") or without_limit(named["sql"])
     names = named.get("params") or await derive_named_parameters(datasette.get_database(database), sql)
     parameters = {one: request.args.get(one) or "" for one in names if not one.startswith("_")}
     inputs = await inputs_of(datasette, database, named, parameters)

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from datasette.url_builder import Urls
 from datasette.utils import PrefixedUrlString
 
+from scraper.numbers import formatted, shortest
 from scraper.web.notices import App, Message, Send
 
 if TYPE_CHECKING:
@@ -107,12 +106,12 @@ def number(value: object) -> str:
     """
     if not isinstance(value, int | float):
         return str(value)
-    return str(format_decimal(value, locale=_locale(current())))
+    return formatted(value, current())
 
 
-@cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+def short_number(value: float) -> str:
+    """Returns a number without zeros at its end, in the current language."""
+    return shortest(value, current())
 
 
 class LanguageUrls(Urls):  # type: ignore[misc] # Datasette has no type hints

@@ -46,6 +46,8 @@ def _cell(row: Mapping[str, Any] | None) -> Markup:
     title = f"{row['month']}: {named('observed', state)}"
     title += "; " + _("listed, not stored: %(count)s") % {"count": number(missing)} if missing else ""
     title += f"; {row['why']}" if row["why"] else ""
+    if state == "complete" and not row["articles"]:
+        title += "; " + _("lists that were read for the whole month and named no article: %(count)s") % {"count": number(row["lists"])}
     # A marker beside the number, so that the state does not depend on a colour.
     marker = {"complete": "", "partial": f"+{number(missing)}" if missing else "+?", "not-observed": "–"}[state]
     shown = Markup('<span class="marker">{}</span>').format(marker) if marker else ""
@@ -56,6 +58,7 @@ def _legend() -> Markup:
     """Returns what the cells mean."""
     cells = (
         ("complete", "12", _("everything that the lists showed is stored")),
+        ("complete", "0", _("lists were read for the whole month, and none named an article")),
         ("partial", "12+5", _("5 more are listed and not stored")),
         ("partial", "12+?", _("something may be missing")),
         ("not-observed", "–", _("how many there were is not known")),

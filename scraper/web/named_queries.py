@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,14 @@ def links_of(datasette: Datasette, database: str, name: str, values: Mapping[str
         "csv": with_values(f"{url}.csv"),
         "json": with_values(f"{url}.json", _shape="objects"),
     }
+
+
+_OWN_LIMIT = re.compile(r"\s+limit\s+\d+\s*;?\s*$", re.IGNORECASE)
+
+
+def without_limit(sql: str) -> str:
+    """Returns the SQL of a named query without the limit at its end, which is that of its page."""
+    return _OWN_LIMIT.sub("", sql)
 
 
 def served(datasette: Datasette) -> str:

@@ -32,7 +32,7 @@ from scraper.web import (
 )
 from scraper.web.chart_pages import overview as charts_page
 from scraper.web.chart_pages import page as chart_page
-from scraper.web.document_names import document_name
+from scraper.web.document_names import document_name, name_by_id
 from scraper.web.guards import begin, with_guards
 from scraper.web.guards_admission import with_admission
 from scraper.web.guards_connection import harden
@@ -82,6 +82,7 @@ def register_functions(conn: sqlite3.Connection) -> None:
     conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
     conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
     conn.create_function("document_ids", 1, lambda query: document_ids_as_json(conn, str(query or "")))
+    conn.create_function("document_name", 1, lambda key: name_by_id(conn, key))
     conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
     conn.create_function("in_language", 3, lambda language, *names: names[language == "en"], deterministic=True)
     conn.create_function("phrases", 1, lambda text: phrases(str(text or "")), deterministic=True)
@@ -154,8 +155,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
         table_words.column_name,
         table_words.conditions_of,
         table_words.column_head,
-        table_words.in_words,
         table_words.lookup_name,
+        table_words.number_in,
         table_words.path_with_added_facet,
         table_words.path_without_column,
         document_name,
@@ -172,6 +173,7 @@ def extra_template_vars(datasette: Datasette, database: str | None, request: Req
         "language_urls": languages.urls_of(datasette, request) if request else {},
         "inputs": request.scope.get(SCOPE_KEY) if request else None,
         "choices": choices,
+        "in_words": lambda text, columns=None: table_words.in_words(text, columns, _titles(datasette)),
         "with_value": lambda name, value: with_value(request, name, value),
         "table_title": lambda name, table: datasette.table_metadata(name, table).get("title") or table,
         "table_description": lambda name, table: datasette.table_metadata(name, table).get("description") or "",
@@ -179,6 +181,13 @@ def extra_template_vars(datasette: Datasette, database: str | None, request: Req
     is_served = database in datasette.databases and not str(database).startswith("_")
     name = database if is_served else archive_name(datasette)
     return shared | ({"archive": Archive(datasette, name)} if name else {})
+
+
+def _titles(datasette: Datasette) -> dict[str, str]:
+    """Returns what the named queries are called in the language of the request."""
+    databases = (_METADATA.get(datasette, {}).get(languages.current()) or {}).get("databases") or {}
+    queries = [one for database in databases.values() for one in (database.get("queries") or {}).items()]
+    return {name: query["title"] for name, query in queries if isinstance(query, dict) and query.get("title")}
 
 
 @hookimpl
@@ -279,6 +288,12 @@ _KEYS = {
     "unit_id": "units",
     "capture_id": "captures",
     "revision_id": "revisions",
+    "other_document_id": "documents",
+    "doubtful_article_id": "articles",
+    "first_article_id": "articles",
+    "former_id": "articles",
+    "former_source": "sources",
+    "nearest_unit_id": "units",
 }
 
 
@@ -298,6 +313,8 @@ def render_cell(
     if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118
         shown = str(value)[: _SHOWN_LENGTH[row["published_precision"]]].replace("T", " ")
         return Markup('<time datetime="{}">{}</time>').format(value, shown)
+    if (written := table_words.number_in(column, value)) is not None:
+        return Markup('<data value="{}">{}</data>').format(value, written)
     if (meaning := table_words.code_name(column, value)) is not None:
         return Markup('<data value="{}">{}</data>').format(value, meaning)
     return None

@@ -11,7 +11,7 @@ from datasette.utils import path_with_added_args
 
 from scraper.reference import rows
 from scraper.web.code_names import named
-from scraper.web.languages import current, either
+from scraper.web.languages import current, either, number
 from scraper.web.languages import gettext as _
 
 if TYPE_CHECKING:
@@ -67,16 +67,34 @@ def column_head(column: str, columns: Sequence[str]) -> str:
     return _("%(name)s (key)") % {"name": name} if is_twice else name
 
 
-def in_words(description: str, columns: Sequence[str]) -> str:
-    """Returns the description of a query, with the heads of its columns and fields instead of their names in SQL.
+# Columns of whole numbers that are names: years, keys, and numbers of articles on their sites.
+_NAMES_IN_NUMBERS = re.compile(r"(?:.*_)?(?:id|year|number|key|serial|article|position|start|end|version)")
+
+
+def number_in(column: str, value: object) -> str | None:
+    """Returns the number in a cell as people write it. None for other values, and for columns that are not known: they may be years.
+
+    >>> number_in("articles", 5914), number_in("percent", 25.0), number_in("year", 2015), number_in("first_number", 1234)
+    ('5.914', '25,0', None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or column not in _column_names():
+        return None
+    return None if isinstance(value, int) and _NAMES_IN_NUMBERS.fullmatch(column) else number(value)
+
+
+def in_words(description: str, columns: Sequence[str] | None = None, titles: Mapping[str, str] | None = None) -> str:
+    """Returns the description of a query, with the heads of columns and fields, and the titles of queries, instead of their names in SQL.
+    `columns`: those of the query; None: all that are known.
 
     >>> in_words("of_documents là tổng số", ["of_documents"])
     '“Trong số văn bản” là tổng số'
     """
-    names = {column: column_name(column) for column in columns if "_" in column or current() != "en"}
+    wanted = _column_names() if columns is None else columns
+    names = {column: column_name(column) for column in wanted if "_" in column or current() != "en"}
+    names |= {name: title for name, title in (titles or {}).items() if "_" in name}
     if not names:
         return description
-    pattern = re.compile(rf"(?<![\w/.]){'(?:' + '|'.join(map(re.escape, names)) + ')'}(?![\w/.=]*\w)")
+    pattern = re.compile(rf"(?<![\w/.]){'(?:' + '|'.join(map(re.escape, sorted(names, key=len, reverse=True))) + ')'}(?![\w/.=]*\w)")
     return pattern.sub(lambda found: f"“{names[found[0]]}”", description)
 
 

@@ -66,6 +66,6 @@ def test_the_questions_by_topic(get: Get) -> None:
     for name, query in queries.items():
         assert query.get("topic") in topic_names() and f'href="/en/archive/{name}"' in english, name
     with using("en"):
-        texts = [text for one in unanswered() for text in one]
+        texts = [text for one in unanswered() for text in one if "_" not in text]  # the page has titles instead of names of queries
     assert all(str(escape(text)) in english and str(escape(text)) not in page for text in texts)
     assert page.count('href="/-/charts/') == len(charts())

@@ -27,6 +27,7 @@ from scraper.web.languages import using
 from scraper.web.months import calendar
 from scraper.web.notices import notices_of
 from tests.conftest import PROJECT, Place
+from tests.web.site_pages import VALUES
 
 Get = Callable[..., Any]
 
@@ -152,7 +153,7 @@ def test_who_cited(get: Get) -> None:
 def test_every_named_query_answers(get: Get) -> None:
     queries = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
     for name, query in queries.items():
-        given = dict.fromkeys(query.get("params", []), "07/2008/CT-BTTTT")
+        given = {one: VALUES[one] for one in query.get("params", [])}
         answer = get(f"/archive/{name}.json", **given).json()
         assert answer.get("error") is None, name
 
@@ -261,7 +262,7 @@ def test_months_after_the_last_crawl_are_not_observed(sample: Place, tmp_path: P
 
 
 def test_the_calendar_of_months() -> None:
-    row: dict[str, Any] = {"articles": 3, "waiting": 0, "failed": 0, "why": None}
+    row: dict[str, Any] = {"articles": 3, "waiting": 0, "failed": 0, "lists": 2, "why": None}
     rows: list[dict[str, Any]] = [
         row | {"month": "2025-12", "state": "complete", "articles": 0},
         row | {"month": "2026-01", "state": "partial", "waiting": 1200, "why": "vì <x>"},

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
+from selectolax.lexbor import LexborHTMLParser
 
+from scraper.reference import rows
 from scraper.web.inputs import KINDS
 from tests.conftest import PROJECT, Place
-from tests.web.site_pages import VALUES
+from tests.web.site_pages import VALUES, of_charts, of_named_queries
 from tests.web.test_datasette import Get, served
 
 QUERIES = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
@@ -186,3 +188,63 @@ def test_an_empty_list_of_broken_sources_says_that_all_is_well(get: Get) -> None
     page = get("/archive/broken_sources").text
     assert "Mọi nguồn đều ổn" in page and re.search(r"Số nguồn đã xét: 4, lần gần nhất ngày \d{4}-\d\d-\d\d\.", page)
     assert "chưa thu thập lần nào, nên chưa rõ: " in page
+
+
+# Words that are the same in both languages.
+SAME_WORDS = {"url", "etag"}
+CODES = {row["column"] for row in rows("column_names")} - SAME_WORDS
+
+
+@pytest.mark.parametrize("path", [*of_named_queries(), *of_charts(), "/-/questions", "/-/charts", "/-/lives"])
+def test_no_heading_is_a_code_and_none_is_there_twice(get: Get, path: str) -> None:
+    tree = LexborHTMLParser(get(path).text)
+    for table in tree.css("table"):
+        heads = [" ".join(one.text().split()) for one in table.css("tr:first-child th")]
+        assert len(set(heads)) == len(heads), heads
+    shown = {" ".join(one.text(deep=False).split()) for one in tree.css("th, label, option")}
+    assert {one for one in shown if one in CODES or one.replace(" ", "_") in CODES} == set()
+    texts = [one.text() for one in tree.css(".metadata-description, main p, main li span.quiet")]
+    # A column or a query is named as the page calls it.
+    assert [word for text in texts for word in re.findall(r"(?<![\w/.])[a-z]+(?:_[a-z]+)+\b", text)] == []
+
+
+@pytest.mark.parametrize("path", of_named_queries())
+def test_a_key_is_a_link(get: Get, path: str) -> None:
+    tree = LexborHTMLParser(get(path).text)
+    for cell in tree.css("td[class*='_id']"):
+        assert cell.css_first("a") is not None or not cell.text().strip(), cell.html
+
+
+def test_numbers_are_written_as_in_the_language(get: Get) -> None:
+    [row] = get("/archive.json", sql="select max(length) as length from captures", _shape="array").json()
+    vietnamese, english = (f"{row['length']:,}".replace(",", sign) for sign in (".", ","))
+    assert f">{vietnamese}</data>" in get("/archive/captures", _sort_desc="length").text
+    assert f">{english}</data>" in get("/en/archive/captures", _sort_desc="length").text
+    percents = [
+        re.findall(r'col-percent"><data value="[\d.]+">([^<]+)<', get(f"{start}/archive/reprints_by_source").text) for start in ("", "/en")
+    ]
+    assert percents[0] and all("," in one for one in percents[0]) and all("." in one for one in percents[1])
+    assert '<td class="col-year">2' in get("/archive/words_by_year").text  # a year has no point
+
+
+def test_pairs_and_the_articles_of_each_document(get: Get) -> None:
+    found = _rows(get, "cocitations", since="", until="")
+    assert {row["together"] for row in found} >= {1, 2} and len(found) == found[0]["of_pairs"]
+    decision = next(row for row in found if "1727" in row["document"])
+    assert decision["document"] == "Quyết định 1727/QĐ-UBND (Nghệ An, 2007)"
+    # Not the sum of its pairs, in which an article is counted several times.
+    assert decision["articles"] == len(_rows(get, "attention_by_month", number="1727/QĐ-UBND"))
+    assert f"<title>{decision['document']}: {decision['articles']}</title>" in get("/-/charts/cocitations").text
+
+
+def test_no_articles_and_nothing_known_are_not_the_same(get: Get) -> None:
+    found = _rows(get, "articles_per_month", unit="btttt")
+    empty = [row for row in found if row["state"] == "complete" and row["articles"] == 0]
+    assert empty and all(re.match(r"[1-9]\d* danh sách đã đọc cho cả tháng", row["why"]) for row in empty)
+    assert all(row["listed_not_stored"] is None or row["listed_not_stored"] > 0 for row in found if row["state"] != "complete")
+    page = get("/archive/sources/sample-mic").text
+    assert "số danh sách đã đọc cho cả tháng mà không nêu bài nào: " in page
+
+
+def test_a_source_without_a_past_is_not_said_to_be_compared(get: Get) -> None:
+    assert "mọi thứ nhận được đều ổn; chưa đủ dữ liệu để so sánh với trước đây" in get("/-/health").text

@@ -47,6 +47,7 @@ export async function draw(element, spec) {
     i18n: saving,
     actions: { export: true, source: false, compiled: false, editor: false },
     tooltip: { disableDefaultStyle: true },
+    formatLocale: { decimal: language === "vi" ? "," : ".", thousands: language === "vi" ? "." : ",", grouping: [3], currency: ["", ""] },
     downloadFileName: "chart",
   };
   const result = await embed(element, { ...spec, config: theme() }, options);
