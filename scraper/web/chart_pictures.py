@@ -14,6 +14,7 @@ _WIDTH, _HEIGHT = 720, 300
 _LEFT, _RIGHT, _BOTTOM, _LINE = 48, 12, 46, 18
 _MOST_LABELS = 16  # on the X axis
 _COLOURS = 8  # that charts.css defines
+NEAR_TOP = 0.001  # a name at the top or the bottom of a circle is on the right side
 Series = Mapping[str, Sequence[float | None]]
 
 
@@ -112,21 +113,27 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
         parts.append(
             Markup(
                 '<line class="edge" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke-width="{:.1f}"><title>{} – {}: {}</title></line>'
-            ).format(360 + 190 * x1, 270 + 190 * y1, 360 + 190 * x2, 270 + 190 * y2, 0.6 + 5 * number / most, one, other, _number(number))
+            ).format(360 + 170 * x1, 360 + 170 * y1, 360 + 170 * x2, 360 + 170 * y2, 0.6 + 5 * number / most, one, other, _number(number))
         )
     for name, (x, y) in places.items():
-        end = "start" if x > 0.02 else "end" if x < -0.02 else "middle"
+        end = "end" if x < -NEAR_TOP else "start"
         parts.append(
             Markup('<circle class="s0" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"><title>{}: {}</title></circle>').format(
-                360 + 190 * x, 270 + 190 * y, 3 + 6 * math.sqrt(weights[name] / most_of_one), name, _number(weights[name])
+                360 + 170 * x, 360 + 170 * y, 3 + 6 * math.sqrt(weights[name] / most_of_one), name, _number(weights[name])
             )
         )
         parts.append(
-            Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
-                360 + 206 * x, 270 + 206 * y + 4 + 8 * y * (end == "middle"), end, name[:28]
+            Markup('<text transform="translate({:.1f} {:.1f}) rotate({:.1f})" dy="4" text-anchor="{}">{}</text>').format(
+                360 + 186 * x, 360 + 186 * y, turn_of(x, y), end, name if len(name) <= 30 else f"{name[:29]}…"
             )
         )
-    return _svg(parts, label, _WIDTH, 540)
+    return _svg(parts, label, _WIDTH, _WIDTH)
+
+
+def turn_of(x: float, y: float) -> float:
+    """Returns the degrees by which a name at a place on the circle is turned, so that it leads outwards and is not upside down."""
+    turn = math.degrees(math.atan2(y, x))
+    return round(turn + 180 if x < -NEAR_TOP else turn, 1)
 
 
 def in_a_circle(names: Sequence[str]) -> dict[str, tuple[float, float]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from scraper.web.chart_pictures import Place, Series, in_a_circle
+from scraper.web.chart_pictures import NEAR_TOP as _NEAR_TOP
+from scraper.web.chart_pictures import Place, Series, in_a_circle, turn_of
 
 Spec = dict[str, Any]
 
@@ -80,12 +81,15 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
         }
         for one, other, number in pairs
     ]
-    nodes = [{"x": x, "y": -y, "name": name, of_names: weights[name]} for name, (x, y) in places.items()]
-    axis: Spec = {"axis": None, "scale": {"domain": [-1.5, 1.5]}, "type": "quantitative"}
-    place = {"x": {"field": "x", **axis}, "y": {"field": "y", **axis}}
+    nodes = [
+        {"x": x, "y": -y, "name": name, of_names: weights[name], "turn": turn_of(x, y), "side": "left" if x < -_NEAR_TOP else "right"}
+        for name, (x, y) in places.items()
+    ]
+    axis: Spec = {"axis": None, "scale": {"domain": [-2, 2]}, "type": "quantitative"}
+    place: Spec = {"x": {"field": "x", **axis}, "y": {"field": "y", **axis}}
     return {
         "width": "container",
-        "height": 520,
+        "height": 680,
         "layer": [
             {
                 "data": {"values": links},
@@ -107,11 +111,20 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
                     "tooltip": [{"field": "name"}, {"field": of_names}],
                 },
             },
-            {
-                "data": {"values": nodes},
-                "mark": {"type": "text", "dy": -14, "limit": 170},
-                "encoding": {**place, "text": {"field": "name"}},
-            },
+            # Each name is written outwards, so that neighbours do not cover each other.
+            *(
+                {
+                    "data": {"values": nodes},
+                    "transform": [{"filter": {"field": "side", "equal": side}}],
+                    "mark": {"type": "text", "align": align, "baseline": "middle", "dx": shift, "limit": 160},
+                    "encoding": {
+                        **place,
+                        "text": {"field": "name"},
+                        "angle": {"field": "turn", "type": "quantitative", "scale": None},
+                    },
+                }
+                for side, align, shift in (("left", "right", -14), ("right", "left", 14))
+            ),
         ],
     }
 

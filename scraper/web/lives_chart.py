@@ -55,13 +55,22 @@ def _colours(lives: Sequence[Life]) -> dict[str, int]:
     return {name: min(place, _COLOURS - 1) for place, name in enumerate(order)}
 
 
+def _short(name: str) -> str:
+    """Returns a name that fits beside its line. The middle is left out: names of sources differ at the end, where the province is.
+
+    >>> _short("Sở Thông tin và Truyền thông Nghệ An")
+    'Sở Thông ti…ền thông Nghệ An'
+    """
+    return name if len(name) <= _LONGEST else f"{name[:11]}…{name[12 - _LONGEST :]}"
+
+
 def _x(month: str, first: int, scale: float) -> float:
     return _LEFT + ((int(month[:4]) - first) * 12 + int(month[5:7] or 1) - 1) * scale
 
 
 def _line(life: Life, y: int, years: tuple[int, int], scale: float, colours: Mapping[str, int]) -> str:
     first, last = f"{years[0]}-01", f"{years[1] - 1}-12"
-    name = life.name if len(life.name) <= _LONGEST else life.name[: _LONGEST - 1] + "…"
+    name = _short(life.name)
     parts = [f'<g><title>{escape(life.name)}</title><text x="{_LEFT - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>']
     begin, end = (min(max(month, first), last) for month in (life.valid[0] or first, life.valid[1] or last))
     if any(life.valid) and begin <= end:

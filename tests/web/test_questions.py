@@ -120,7 +120,7 @@ def test_a_form_that_was_not_filled_says_what_to_type(get: Get, name: str) -> No
     if not missing:
         assert "rows-and-columns" in page or "zero-results" in page
         return
-    assert "Không có dòng nào" not in page and "zero-results" not in page and ": Gõ " in page
+    assert "Không có dòng nào" not in page and "zero-results" not in page and '<p class="hint">Gõ ' in page
     get(f"/archive/{name}.json", 400)
     get(f"/archive/{name}.csv", 400)
     examples = re.search(r"Ví dụ trong kho này: (.*?)</p>", page)
