@@ -13,10 +13,3 @@ class ArchiveRows(Protocol):
 
     async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Returns the rows of a statement."""
-
-
-class ArchiveWithQueries(ArchiveRows, Protocol):
-    """The archive with its named queries."""
-
-    async def count_of(self, query: str, values: Mapping[str, object]) -> int:
-        """Returns how many rows a named query has without the limit of its page; 0 if there is no such query."""

@@ -112,20 +112,19 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
                 },
             },
             # Each name is written outwards, so that neighbours do not cover each other.
-            *(
-                {
-                    "data": {"values": nodes},
-                    "transform": [{"filter": {"field": "side", "equal": side}}],
-                    "mark": {"type": "text", "align": align, "baseline": "middle", "dx": shift, "limit": 160},
-                    "encoding": {
-                        **place,
-                        "text": {"field": "name"},
-                        "angle": {"field": "turn", "type": "quantitative", "scale": None},
-                    },
-                }
-                for side, align, shift in (("left", "right", -14), ("right", "left", 14))
-            ),
+            _beside(nodes, place, "left", ("right", -14)),
+            _beside(nodes, place, "right", ("left", 14)),
         ],
+    }
+
+
+def _beside(nodes: Sequence[Spec], place: Spec, side: str, align: tuple[str, int]) -> Spec:
+    """Returns the names on one side of the circle. `align`: the end at which each begins, and its distance from there."""
+    return {
+        "data": {"values": nodes},
+        "transform": [{"filter": {"field": "side", "equal": side}}],
+        "mark": {"type": "text", "align": align[0], "baseline": "middle", "dx": align[1], "limit": 160},
+        "encoding": {**place, "text": {"field": "name"}, "angle": {"field": "turn", "type": "quantitative", "scale": None}},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
@@ -15,7 +15,7 @@ from scraper.web.charts import bars
 from scraper.web.languages import gettext as _
 from scraper.web.languages import name_column
 from scraper.web.months import UNDATED, calendar
-from scraper.web.named_queries import served, without_limit
+from scraper.web.named_queries import served
 from scraper.web.notices import Notice, notices_of
 
 if TYPE_CHECKING:
@@ -92,14 +92,6 @@ class Archive:
         """Returns the rows of a query as mappings."""
         result = await self._database.execute(sql, list(parameters))
         return [dict(row) for row in result.rows]
-
-    async def count_of(self, query: str, values: Mapping[str, object]) -> int:
-        """Returns how many rows a named query has without the limit of its page; 0 if there is no such query."""
-        known = await self._datasette.get_canned_query(self.name, query, None)
-        if known is None:
-            return 0
-        result = await self._database.execute(f"select count(*) from ({without_limit(known['sql'])})", dict(values))
-        return int(result.rows[0][0])
 
     def questions(self) -> list[tuple[str, list[Row]]]:
         """Returns the named queries by topic, each topic with its name."""
