@@ -296,13 +296,17 @@ class Run:
         """
         if candidate is not None:
             reading = listed_as_article(reading, page.capture)
-        set_later_pages(self._database, page.id, [one.id for one in later])
+        if later:
+            set_later_pages(self._database, page.id, [one.id for one in later])
         captured_at = timestamp(page.capture.captured_at)
-        self._prepare(reading)
-        known = self._health.known(reading.page)
-        # Not committed here, but together with the article: after a crash, neither of them is there.
-        self.candidates.settle_page(candidate, reading.page, page.capture.url, captured_at, truncated=reading.truncated)
-        outcome = self._store_reading(reading, page, captured_at)
+        with self._database.conn:
+            # Begun here, so that none of the queries until the article is stored takes a lock of its own.
+            self._database.conn.execute("begin immediate")
+            self._prepare(reading)
+            known = self._health.known(reading.page)
+            # Committed together with the article: after a crash, neither of them is there.
+            self.candidates.settle_page(candidate, reading.page, page.capture.url, captured_at, truncated=reading.truncated)
+            outcome = self._store_reading(reading, page, captured_at)
         self.counts.add_article(outcome.kind)
         self._has_stored_articles |= outcome.article_id is not None
         self._health.add_page(reading.page, known, candidate, self.candidates)

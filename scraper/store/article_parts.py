@@ -11,8 +11,9 @@ from scraper.store import mistaken_sections, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
 
 
-def store(database: Database, source_id: str, article_id: int, article: Article, *, published: bool) -> None:
-    """Writes the dependent rows of an article. `published`: also those of its date of publication."""
+def store(database: Database, source_id: str, article_id: int, article: Article, *, published: bool, new: bool = False) -> None:
+    """Writes the dependent rows of an article. `published`: also those of its date of publication. `new`: the article was just added, so
+    there are none that could be equal."""
     database.conn.execute(
         "insert into article_text (article_id, body, body_rule, body_rule_parameter, dateline, byline) values (?, ?, ?, ?, ?, ?)"
         " on conflict (article_id) do update set body = excluded.body, body_rule = excluded.body_rule,"
@@ -26,26 +27,28 @@ def store(database: Database, source_id: str, article_id: int, article: Article,
             article.byline.value,
         ],
     )
-    reprints.note(database, article_id, article.body.value or "")
-    mistaken_sections.note(database, article_id, source_id, article)
+    reprints.note(database, article_id, article.body.value or "", new=new)
+    mistaken_sections.note(database, article_id, source_id, article, new=new)
     columns = ("field", "rule", "rule_parameter", "rule_notes", "rejected", "original")
     rules = list(_rules(article))
     if published:
-        shared_dates.keep_readings(database, article_id, article.published.readings)
+        shared_dates.keep_readings(database, article_id, article.published.readings, new=new)
     else:
         sql = f"select {', '.join(columns)} from article_fields where article_id = ? and field = 'published'"
         stored = database.execute(sql, [article_id]).fetchall()
         rules = [stored[0] if stored and rule[0] == "published" else rule for rule in rules]
-    replace_rows(database, "article_fields", {"article_id": article_id}, columns, rules)
-    replace_rows(database, "article_tags", {"article_id": article_id}, ("tag",), [(tag,) for tag in dict.fromkeys(article.tags)])
+    replace_rows(database, "article_fields", {"article_id": article_id}, columns, rules, new=new)
+    replace_rows(database, "article_tags", {"article_id": article_id}, ("tag",), [(tag,) for tag in dict.fromkeys(article.tags)], new=new)
     files = {a.url: (a.url, a.name, a.rule.code, a.rule.parameter) for a in reversed(article.attachments)}
-    replace_rows(database, "attachments", {"article_id": article_id}, ("url", "name", "rule", "rule_parameter"), reversed(files.values()))
+    of_file = ("url", "name", "rule", "rule_parameter")
+    replace_rows(database, "attachments", {"article_id": article_id}, of_file, reversed(files.values()), new=new)
     replace_rows(
         database,
         "stories",
         {"article_id": article_id},
         ("position", "title", "start", "end", "event_date", "event_date_rule", "event_date_rule_parameter"),
         [(one.position, one.title, one.start, one.end, *_event(one)) for one in article.stories],
+        new=new,
     )
 
 

@@ -67,8 +67,6 @@ def store(
     page = reading.page
     captured_at = _ordered_at(database, capture_id) or captured_at
     with database.conn:
-        # Stories are rewritten before the citations that refer to them.
-        database.conn.execute("pragma defer_foreign_keys = on")
         if shows_nothing(page) and _was_listed(database, capture_id):
             return Outcome(PageKind.REFUSED.value, page)
         _mark_capture(database, capture_id, page)
@@ -173,7 +171,10 @@ def _store_article(
     *,
     begins_history: bool,
 ) -> Outcome:
-    before = _load(database, source.id, article.key) or _load(database, source.id, other_scheme(article.key))
+    before = _load(database, source.id, article.key)
+    if before is not None:
+        # Stories are rewritten before the citations that refer to them.
+        database.conn.execute("pragma defer_foreign_keys = on")
     row = _row(source, article, capture_id, captured_at, parser)
     if before is not None and begins_history:
         database.conn.execute("delete from revisions where article_id = ?", [before["id"]])
@@ -186,7 +187,8 @@ def _store_article(
     content = _content(row, article)
     if before is None:
         of_web_archive = captured_at if _is_of_web_archive(database, capture_id) else None
-        article_id = _insert(database, row | {"first_seen": captured_at, "last_seen": captured_at, "archive_first_seen": of_web_archive})
+        row |= {"first_seen": captured_at, "last_seen": captured_at, "archive_first_seen": of_web_archive}
+        article_id = _insert(database, row | {"citation_count": len(reading.citations)})
         outcome = "new"
     elif begins_history:
         article_id, outcome = before["id"], "same"
@@ -197,12 +199,12 @@ def _store_article(
         if edit is None:
             return Outcome("same", reading.page, article_id)
         outcome = edit
-    article_parts.store(database, source.id, article_id, article, published=not kept)
+    new = before is None
+    article_parts.store(database, source.id, article_id, article, published=not kept, new=new)
     if kept and before is not None and not before["published_kept"]:
         first_dates.note(database, article_id)
-    citations.store(
-        database, article_id, reading.citations, story_ids=article_parts.story_ids(database, article_id), stories=article.stories
-    )
+    story_ids = article_parts.story_ids(database, article_id) if article.stories else []
+    citations.store(database, article_id, reading.citations, story_ids=story_ids, stories=article.stories, new=new)
     fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content)
     return Outcome(outcome, reading.page, article_id)
 
@@ -339,13 +341,14 @@ def _content(row: dict[str, Any], article: Article) -> dict[str, Any]:
 
 
 def _load(database: Database, source_id: str, key: str) -> dict[str, Any] | None:
-    """Returns the stored article with its content and the moment of its capture, or None if there is none."""
+    """Returns the stored article with its content and the moment of its capture, or None if there is none. `key`: it may be stored with
+    the other scheme, too."""
     row = database.execute(
         "select id, capture_id, min(first_seen, coalesce(archive_first_seen, first_seen)), last_seen,"
         " (select coalesce(ordered_at, captured_at) from captures where captures.id = capture_id), flags,"
         f" title, summary, author, section, published_at, body, {', '.join(first_dates.PUBLISHED)} from articles"
-        " left join article_text on article_id = id where source_id = ? and key = ?",
-        [source_id, key],
+        " left join article_text on article_id = id where source_id = ? and key in (?, ?) order by key <> ? limit 1",
+        [source_id, key, other_scheme(key), key],
     ).fetchone()
     if row is None:
         return None

@@ -23,14 +23,24 @@ _COLUMNS = (
 
 
 def store(
-    database: Database, article_id: int, citations: Sequence[Citation], *, story_ids: Sequence[int], stories: Sequence[Story]
+    database: Database,
+    article_id: int,
+    citations: Sequence[Citation],
+    *,
+    story_ids: Sequence[int],
+    stories: Sequence[Story],
+    new: bool = False,
 ) -> None:
     """Makes the stored citations of an article equal to the given ones. Part of the caller's transaction.
 
     Equal rows keep their ids. A row that the end of a run resolved (`short_citations`) counts as equal if the article itself still leaves
-    the citation open.
+    the citation open. `new`: the article was just added, and counts its citations already.
     """
     wanted = [_row(database, citation, story_ids, stories) for citation in citations]
+    if new:
+        _add(database, article_id, wanted, citations)
+        _count(database, [], wanted)
+        return
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
     present = database.execute(f"select {columns} from citations where article_id = ? order by id", [article_id]).fetchall()
     if len(present) != len(wanted) or not all(map(_equal, present, wanted)):
@@ -53,12 +63,22 @@ def _replace(database: Database, article_id: int, present: list[Any], wanted: li
         "delete from citation_candidates where citation_id in (select id from citations where article_id = ?)", [article_id]
     )
     database.conn.execute("delete from citations where article_id = ?", [article_id])
+    _add(database, article_id, wanted, citations)
+    _count(database, present, wanted)
+
+
+def _add(database: Database, article_id: int, wanted: list[tuple[Any, ...]], citations: Sequence[Citation]) -> None:
+    """Adds the rows of citations of an article that has none."""
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
     marks = ", ".join("?" * len(_COLUMNS))
     for row, citation in zip(wanted, citations, strict=True):
         cursor = database.conn.execute(f"insert into citations (article_id, {columns}) values (?, {marks})", [article_id, *row])
         assert cursor.lastrowid is not None
-        _set_candidates(database, cursor.lastrowid, citation.resolution)
+        _add_candidates(database, cursor.lastrowid, citation.resolution)
+
+
+def _count(database: Database, present: list[Any], wanted: list[tuple[Any, ...]]) -> None:
+    """Counts on the documents that the citations of an article are no longer `present` and are `wanted`."""
     before, after = Counter(row[_DOCUMENT] for row in present), Counter(row[_DOCUMENT] for row in wanted)
     for document_id in (before.keys() | after.keys()) - {None}:
         database.conn.execute(
@@ -149,6 +169,10 @@ def _candidates(database: Database, citation_id: int) -> set[int]:
 def _set_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
     """Writes the candidates of an ambiguous citation. A stub among them was already added with the full citation that names it."""
     database.conn.execute("delete from citation_candidates where citation_id = ?", [citation_id])
+    _add_candidates(database, citation_id, resolution)
+
+
+def _add_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
     for candidate in resolution.candidates:
         column, value = ("key", str(candidate)) if isinstance(candidate, DocumentKey) else ("id", candidate)
         database.conn.execute(

@@ -38,16 +38,19 @@ _PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
 _CUT = re.compile(r"(?:\.{2,}|…)[\s\])»\"”]*$")
 
 
-def note(database: Database, article_id: int, source_id: str, article: Article) -> None:
-    """Stores the keys of a new or changed article, and that `conclude` must look at it. Part of the caller's transaction."""
+def note(database: Database, article_id: int, source_id: str, article: Article, *, new: bool = False) -> None:
+    """Stores the keys of a new or changed article, and that `conclude` must look at it. Part of the caller's transaction. `new`: the
+    article was just added."""
     title, summary, body = article.title.value or "", article.summary.value, article.body.value or ""
     keys = {(_key(source_id, text), 1) for text in _teasers(title, summary, body)}
     if _may_be_section(article.key, article.layout):
         keys |= {(_key(source_id, text), 0) for text in _paragraphs(title, summary, body)}
     keys = {(key, teaser) for key, teaser in keys if key is not None}
-    if keys == set(database.execute("select key, teaser from teaser_keys where article_id = ?", [article_id]).fetchall()):
+    sql = "select key, teaser from teaser_keys where article_id = ?"
+    if keys == (set() if new else set(database.execute(sql, [article_id]).fetchall())):
         return
-    database.conn.execute("delete from teaser_keys where article_id = ?", [article_id])
+    if not new:
+        database.conn.execute("delete from teaser_keys where article_id = ?", [article_id])
     database.conn.executemany(
         "insert into teaser_keys (key, teaser, article_id) values (?, ?, ?)", [(*one, article_id) for one in sorted(keys, key=str)]
     )

@@ -19,14 +19,17 @@ from scraper.text_similarity import ALIKE, likeness, similarity_keys
 _MOST = 200
 
 
-def note(database: Database, article_id: int, body: str) -> None:
-    """Stores the keys of a new or changed text. Part of the caller's transaction. `rebuild` compares the texts later."""
+def note(database: Database, article_id: int, body: str, *, new: bool = False) -> None:
+    """Stores the keys of a new or changed text. Part of the caller's transaction. `rebuild` compares the texts later. `new`: the article
+    was just added."""
     keys = set(similarity_keys(body))
-    if keys == {row[0] for row in database.execute("select key from reprint_keys where article_id = ?", [article_id])}:
+    present = set() if new else {row[0] for row in database.execute("select key from reprint_keys where article_id = ?", [article_id])}
+    if keys == present:
         return
-    database.conn.execute("delete from reprint_keys where article_id = ?", [article_id])
+    if not new:
+        database.conn.execute("delete from reprint_keys where article_id = ?", [article_id])
+        database.conn.execute("delete from near_duplicates where article_id = ? or other_id = ?", [article_id, article_id])
     database.conn.executemany("insert into reprint_keys (key, article_id) values (?, ?)", [(key, article_id) for key in sorted(keys)])
-    database.conn.execute("delete from near_duplicates where article_id = ? or other_id = ?", [article_id, article_id])
     database.conn.execute("insert or ignore into reprints_pending (article_id) values (?)", [article_id])
 
 

@@ -30,14 +30,14 @@ def known(database: Database, source_id: str) -> frozenset[SharedDate]:
     return frozenset(database.execute("select rule, rule_parameter, value from shared_dates where source_id = ?", [source_id]).fetchall())
 
 
-def keep_readings(database: Database, article_id: int, readings: Sequence[DateReading]) -> None:
-    """Stores the date readings of an article. Part of the caller's transaction."""
+def keep_readings(database: Database, article_id: int, readings: Sequence[DateReading], *, new: bool = False) -> None:
+    """Stores the date readings of an article. Part of the caller's transaction. `new`: the article was just added."""
     rows = [
         (position, one.text, one.value.isoformat(timespec="seconds"), one.precision.value, *rule_columns(one.rule), one.verdict)
         for position, one in enumerate(readings, start=1)
     ]
     columns = ("position", "text", "value", "precision", "rule", "rule_parameter", "rule_notes", "verdict")
-    replace_rows(database, "date_readings", {"article_id": article_id}, columns, rows)
+    replace_rows(database, "date_readings", {"article_id": article_id}, columns, rows, new=new)
 
 
 def find(database: Database, source_id: str) -> list[int]:
