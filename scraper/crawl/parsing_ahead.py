@@ -94,4 +94,4 @@ def _begin(archive: Path) -> None:
 
 
 def _read(capture: Capture, source: Source, shared: Collection[SharedDate], platform: str | None, as_list: bool) -> Reading:
-    return read(capture, source, _documents[0], shared=shared, met=platform, as_list=as_list)
+    return read(capture, source, _documents[0], shared=shared, met=platform, as_list=as_list, followed=True)

@@ -272,6 +272,7 @@ class Run:
             shared=self._shared_dates,
             met=platform,
             as_list=as_list,
+            followed=True,
             later=[one.capture for one in later],
             pages_missing=pages_missing,
         )

@@ -30,7 +30,7 @@ from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
 from scraper.parse.discover.json_lists import html_of_json, is_json
-from scraper.parse.discover.page_links import PageLinks, page_links
+from scraper.parse.discover.page_links import PageLinks, page_links, section_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.article_or_list import UNTITLED
@@ -65,6 +65,7 @@ def read_page(
     generic: bool = False,
     links: bool = True,
     as_list: bool = False,
+    followed: bool = False,
 ) -> Page:
     """Parse a capture with status 200. The page is classified by its content; the platform of the source is only a hint.
 
@@ -74,6 +75,8 @@ def read_page(
     `generic`: use only the general rules, as if no layout matched.
     `links`: if False, the links of an article are not read; re-parsing does not need them.
     `as_list`: the page was requested as a list. If it is an article, its links are read like those of a list. Nothing else depends on it.
+    `followed`: if the page is an article that was not requested as a list, only its links to sections and to its next page are read. A
+    crawl follows no others.
     """
     if (url := without_session(capture.url)) != capture.url:
         capture = replace(capture, url=url)
@@ -97,7 +100,7 @@ def read_page(
     bounded = _with_most_links(decoded)
     tree = _page_tree(capture.url, bounded.text, bounded.encoded)
     html = _Html(tree, detect(tree, source.platform), capture, source.hosts, generic=generic)
-    page = _read_html(html, bounded, shared, links=links, as_list=as_list)
+    page = _read_html(html, bounded, shared, links=links, as_list=as_list, followed=followed)
     if bounded is decoded:
         return page
     detail = f"only the first {_MOST_LINKS} links were read, and the page up to there"
@@ -129,6 +132,13 @@ class _Html:
         return self._by_rules.links
 
     @cached_property
+    def sections(self) -> tuple[Link, ...]:
+        """The links of the page to sections: the menus."""
+        if "_by_rules" in vars(self):
+            return tuple(link for link in self.links if link.role is LinkRole.LISTING)
+        return section_links(self.tree, self.platform, self.hosts)
+
+    @cached_property
     def _by_rules(self) -> PageLinks:
         return page_links(self.tree, self.platform, self.hosts, self.capture.captured_at)
 
@@ -152,7 +162,7 @@ class _Html:
         return read_generic(self.tree, self.capture.captured_at)
 
 
-def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *, links: bool, as_list: bool) -> Page:
+def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *, links: bool, as_list: bool, followed: bool) -> Page:
     """Classify and parse an HTML page. The parameters are those of `read_page`."""
     tree, capture = html.tree, html.capture
     if is_challenge(tree):
@@ -175,7 +185,8 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     article = with_canonical(tree, html.platform, complete(article, shared), html.hosts)
     if capture.truncated:
         article = replace(article, flags=(*article.flags, "truncated"))
-    return _page(PageKind.ARTICLE, html.found, decoded, links=_article_links(html, as_list=as_list) if links else (), article=article)
+    found = _article_links(html, as_list=as_list, followed=followed) if links else ()
+    return _page(PageKind.ARTICLE, html.found, decoded, links=found, article=article)
 
 
 def _redirect(html: _Html, decoded: Decoded, target: str) -> Page:
@@ -195,9 +206,9 @@ def _frame_page(html: _Html, decoded: Decoded, framed: Sequence[str]) -> Page:
     return replace(page, faults=(other_hosts(html.capture.url, others),)) if others else page
 
 
-def _article_links(html: _Html, *, as_list: bool) -> tuple[Link, ...]:
-    """Return the links of an article, with the next page of it. `as_list`: the page was requested as a list."""
-    links = (*html.list_links, *announced(html.tree, html.hosts)) if as_list else html.links
+def _article_links(html: _Html, *, as_list: bool, followed: bool) -> tuple[Link, ...]:
+    """Return the links of an article, with the next page of it. The parameters are those of `read_page`."""
+    links = (*html.list_links, *announced(html.tree, html.hosts)) if as_list else html.sections if followed else html.links
     part = next_part(html.tree, html.hosts)
     return links if part is None else (*links, part)
 

@@ -90,6 +90,8 @@ class CandidateTable:
         """Records what a page lists. One transaction for all its links. `where`: the URL of the page; `at`: its time, ISO 8601 in UTC.
         A row that exists keeps its state, except that `requested` replaces it.
         """
+        if not listed:
+            return
         with self._database.conn:
             self._database.conn.executemany(
                 "insert into candidates"
