@@ -1,9 +1,9 @@
 """Scrapy without this project, for comparison: `python -m benchmarks.bare_crawl URLS [--upsert FILE] [--replay FILE]`.
 
-Requests each URL of the file URLS (one a line) with Scrapy's default settings. Without `--upsert`, nothing is parsed or stored. With it,
-four selectors are applied to each page, and the result is written with sqlite-utils, item by item, as its documentation shows. `--replay`:
-a pickled dictionary of bodies by URL that answers instead of the server. Started by benchmarks.pipeline; it imports nothing from this
-project.
+Requests each URL of the file URLS (one per line) with Scrapy's default settings. Without `--upsert`, nothing is parsed or stored. With
+it, some selectors are applied to each page, and the result is written with sqlite-utils, one item at a time, as its documentation shows.
+`--replay`: a pickled dictionary of bodies by URL that answers instead of the server. Started by benchmarks.pipeline; it imports nothing
+from this project.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class BareSpider(scrapy.Spider):
 
 
 class UpsertPipeline:
-    """Writes each item by itself."""
+    """Writes each item as it comes."""
 
     path = ""
 

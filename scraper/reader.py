@@ -48,6 +48,7 @@ def read(
     links: bool = True,
     as_list: bool = False,
     followed: bool = False,
+    list_links: bool = True,
     later: Sequence[Capture] = (),
     pages_missing: bool = False,
 ) -> Reading:
@@ -59,10 +60,20 @@ def read(
     publication. `met`: the platform of the site's other pages, used to recognise article URLs in a sitemap; no article depends on it.
     `generic`: use only the general rules, as if no layout matched. `links`: whether to extract the links of an article's page. `as_list`:
     whether an article's page was requested as a list; it changes only the links. `followed`: only those links of an article are needed that
-    a crawl follows. `later`: the captures of the later pages of the article, in page order. `pages_missing`: at least one later page was
-    not received.
+    a crawl follows. `list_links`: whether to extract the links of a list page. `later`: the captures of the later pages of the article, in
+    page order. `pages_missing`: at least one later page was not received.
     """
-    page = read_page(capture, source, shared=shared, met=met, generic=generic, links=links, as_list=as_list, followed=followed)
+    page = read_page(
+        capture,
+        source,
+        shared=shared,
+        met=met,
+        generic=generic,
+        links=links,
+        as_list=as_list,
+        followed=followed,
+        list_links=list_links,
+    )
     if page.article is not None and (later or pages_missing):
         others = [read_page(one, source, shared=shared, met=met, links=False).article for one in later]
         article = joined(page.article, [one for one in others if one is not None and is_part(page.article, one)], shared)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
 from scraper.parse.discover.json_lists import html_of_json, is_json
-from scraper.parse.discover.page_links import PageLinks, page_links, section_links
+from scraper.parse.discover.page_links import PageLinks, leads_to_article, page_links, section_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.article_or_list import UNTITLED
@@ -42,8 +42,6 @@ from scraper.post_urls import is_post_url
 from scraper.urls import at_listed_host, host_of, without_session
 
 _LARGEST_SITEMAP = 52_428_800  # bytes; the limit of the sitemap protocol (sitemaps.org), uncompressed
-
-Links = Callable[[], tuple[Link, ...]]  # returns the links of a page, read only when they are needed
 
 _TEXT_TYPES = re.compile(r"html|xml|text/plain|^$")
 _XML_HEAD = re.compile(rb"^[\s\xef\xbb\xbf]*(?:<\?xml|<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b)")
@@ -66,6 +64,7 @@ def read_page(
     links: bool = True,
     as_list: bool = False,
     followed: bool = False,
+    list_links: bool = True,
 ) -> Page:
     """Parse a capture with status 200. The page is classified by its content; the platform of the source is only a hint.
 
@@ -77,6 +76,7 @@ def read_page(
     `as_list`: the page was requested as a list. If it is an article, its links are read like those of a list. Nothing else depends on it.
     `followed`: if the page is an article that was not requested as a list, only its links to sections and to its next page are read. A
     crawl follows no others.
+    `list_links`: if False, the links of a list page are not read, either, and none of its faults.
     """
     if (url := without_session(capture.url)) != capture.url:
         capture = replace(capture, url=url)
@@ -99,8 +99,9 @@ def read_page(
         return _other(capture, prior, content_type)
     bounded = _with_most_links(decoded)
     tree = _page_tree(capture.url, bounded.text, bounded.encoded)
-    html = _Html(tree, detect(tree, source.platform), capture, source.hosts, generic=generic)
-    page = _read_html(html, bounded, shared, links=links, as_list=as_list, followed=followed)
+    wanted = _Wanted(articles=links, lists=list_links, as_list=as_list, followed=followed)
+    html = _Html(tree, detect(tree, source.platform), capture, source.hosts, wanted, generic=generic)
+    page = _read_html(html, bounded, shared)
     if bounded is decoded:
         return page
     detail = f"only the first {_MOST_LINKS} links were read, and the page up to there"
@@ -115,15 +116,28 @@ def _with_most_links(decoded: Decoded) -> Decoded:
     return replace(decoded, text=decoded.text[: beyond.start()], original=None, encoded=None) if beyond is not None else decoded
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which links of a page are read: those of articles, those of list pages. The others are as in `read_page`."""
+
+    articles: bool
+    lists: bool
+    as_list: bool
+    followed: bool
+
+
 class _Html:
     """An HTML page. Its links, and the fields that the general rules find, are read only when they are needed."""
 
-    def __init__(self, tree: PageTree, found: Detection, capture: Capture, hosts: tuple[str, ...], *, generic: bool) -> None:
+    def __init__(
+        self, tree: PageTree, found: Detection, capture: Capture, hosts: tuple[str, ...], wanted: _Wanted, *, generic: bool
+    ) -> None:
         self.tree = tree
         self.found = found
         self.platform = found.platform
         self.capture = capture
         self.hosts = hosts
+        self.wanted = wanted
         self.generic = generic  # use only the general rules
 
     @property
@@ -137,6 +151,12 @@ class _Html:
         if "_by_rules" in vars(self):
             return tuple(link for link in self.links if link.role is LinkRole.LISTING)
         return section_links(self.tree, self.platform, self.hosts)
+
+    def leads_to_article(self) -> bool:
+        """Return True if the page links to an article whose URL has an id of its platform."""
+        if self.wanted.lists:
+            return any(link.role is LinkRole.ARTICLE and self.platform.article_id(link.url) is not None for link in self.links)
+        return leads_to_article(self.tree, self.platform, self.hosts, self.capture.captured_at)
 
     @cached_property
     def _by_rules(self) -> PageLinks:
@@ -162,8 +182,8 @@ class _Html:
         return read_generic(self.tree, self.capture.captured_at)
 
 
-def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *, links: bool, as_list: bool, followed: bool) -> Page:
-    """Classify and parse an HTML page. The parameters are those of `read_page`."""
+def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate]) -> Page:
+    """Classify and parse an HTML page. `shared` is that of `read_page`."""
     tree, capture = html.tree, html.capture
     if is_challenge(tree):
         return _refused(capture, html.found, decoded, "challenge")
@@ -179,13 +199,15 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate], *,
     if isinstance(article, str):
         return _refused(capture, html.found, decoded, article)
     if article is None:
+        if not html.wanted.lists:
+            return _page(PageKind.LISTING, html.found, decoded)
         return _list_page(tree, html.found, decoded, html.list_links, html.hosts)
     if decoded.original is not None:
         article = _with_originals(article, html, decoded.original)
     article = with_canonical(tree, html.platform, complete(article, shared), html.hosts)
     if capture.truncated:
         article = replace(article, flags=(*article.flags, "truncated"))
-    found = _article_links(html, as_list=as_list, followed=followed) if links else ()
+    found = _article_links(html) if html.wanted.articles else ()
     return _page(PageKind.ARTICLE, html.found, decoded, links=found, article=article)
 
 
@@ -206,9 +228,12 @@ def _frame_page(html: _Html, decoded: Decoded, framed: Sequence[str]) -> Page:
     return replace(page, faults=(other_hosts(html.capture.url, others),)) if others else page
 
 
-def _article_links(html: _Html, *, as_list: bool, followed: bool) -> tuple[Link, ...]:
-    """Return the links of an article, with the next page of it. The parameters are those of `read_page`."""
-    links = (*html.list_links, *announced(html.tree, html.hosts)) if as_list else html.sections if followed else html.links
+def _article_links(html: _Html) -> tuple[Link, ...]:
+    """Return the links of an article, with the next page of it."""
+    if html.wanted.as_list:
+        links: tuple[Link, ...] = (*html.list_links, *announced(html.tree, html.hosts))
+    else:
+        links = html.sections if html.wanted.followed else html.links
     part = next_part(html.tree, html.hosts)
     return links if part is None else (*links, part)
 
@@ -241,7 +266,7 @@ def _article(html: _Html) -> Article | str | None:
         says_article, lacking = True, article
     if is_bare_not_found(tree):
         return "soft-404"
-    if not (says_article or html.generic or _may_be_article(url, platform, lambda: html.links)):
+    if not (says_article or html.generic or _may_be_article(url, platform, html.leads_to_article)):
         return "login" if is_named_login(tree) else None
     if is_login(tree):
         return "login"
@@ -283,7 +308,7 @@ def _is_home(url: str) -> bool:
 def _with_originals(article: Article, html: _Html, original: str) -> Article:
     """Return the article with the original value of each field that the repair of the encoding changed."""
     tree = _page_tree(html.capture.url, original)
-    unrepaired = _article(_Html(tree, html.found, html.capture, html.hosts, generic=html.generic))
+    unrepaired = _article(_Html(tree, html.found, html.capture, html.hosts, html.wanted, generic=html.generic))
     if not isinstance(unrepaired, Article):
         return article
 
@@ -307,7 +332,7 @@ def _page_tree(url: str, text: str, encoded: bytes | None = None) -> PageTree:
     return PageTree(url, text, encoded)
 
 
-def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:
+def _may_be_article(url: str, platform: Platform, leads_to_article: Callable[[], bool]) -> bool:
     """Return True if a page can be an article although its URL does not say so.
 
     If a page of a platform links to articles with that platform's URLs, those URLs are in use. Another URL then belongs to a
@@ -315,8 +340,7 @@ def _may_be_article(url: str, platform: Platform, leads_to: Links) -> bool:
     """
     if platform is PLAIN or platform.maybe_article(url):
         return True
-    in_use = any(link.role is LinkRole.ARTICLE and platform.article_id(link.url) is not None for link in leads_to())
-    return PLAIN.maybe_article(url) if not in_use else _is_headline(url)
+    return _is_headline(url) if leads_to_article() else PLAIN.maybe_article(url)
 
 
 def _is_headline(url: str) -> bool:

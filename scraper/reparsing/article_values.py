@@ -91,7 +91,8 @@ def _list(database: Database, sql: str, article_id: int) -> Value:
 def _first_reading(database: Database, capture: KeptCapture) -> Value | None:
     """Returns the stored date of publication if it is the reading of an earlier capture, which stays; else None."""
     row = database.execute(
-        "select published_at, rule from articles join article_fields on article_id = id and field = 'published'"
+        # A cross join keeps the order: SQLite would rather read the rule of every article of the archive.
+        "select published_at, rule from articles cross join article_fields on article_id = id and field = 'published'"
         f" where capture_id = ? and ' ' || rule_notes || ' ' like '% {RuleCode.FIRST_READING_KEPT} %'",
         [capture.id],
     ).fetchone()

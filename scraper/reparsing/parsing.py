@@ -57,7 +57,17 @@ def parse_task(task: Task, source: Source, known: KnownDocuments, shared: Collec
     except (WarcError, TooLarge) as error:
         return Failure("read", "capture-unreadable", url, str(error))
     try:
-        reading = read(capture, source, known, shared=shared, links=False, later=later, pages_missing=task.pages_missing)
+        # The links of a page show that it is not an article, although a list named it as one.
+        reading = read(
+            capture,
+            source,
+            known,
+            shared=shared,
+            links=False,
+            list_links=task.listed,
+            later=later,
+            pages_missing=task.pages_missing,
+        )
         reading = listed_as_article(reading, capture) if task.listed else reading
         # Only a crawl follows the links. Of a list page they are more than the rest, and a process would send them to another.
         return replace(reading, page=replace(reading.page, links=(), faults=()))

@@ -200,7 +200,8 @@ def _store_article(
             return Outcome("same", reading.page, article_id)
         outcome = edit
     new = before is None
-    article_parts.store(database, source.id, article_id, article, published=not kept, new=new)
+    same_body = before is not None and before["content"]["body"] == content["body"]
+    article_parts.store(database, source.id, article_id, article, published=not kept, new=new, same_body=same_body)
     if kept and before is not None and not before["published_kept"]:
         first_dates.note(database, article_id)
     story_ids = article_parts.story_ids(database, article_id) if article.stories else []

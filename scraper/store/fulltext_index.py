@@ -12,14 +12,17 @@ from sqlite_utils import Database
 
 from scraper.text import fold, search_form
 
+_INDEXED = ("title", "summary", "body", "tags")  # what `columns` depends on
+
 
 def index(database: Database, article_id: int, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
     """Writes an article's text into the index and removes its earlier text. Part of the caller's transaction."""
-    old = columns(before) if before is not None else None
-    new = columns(after)
-    if old == new:
+    if before is not None and all(before[name] == after[name] for name in _INDEXED):
         return
+    new = columns(after)
     if before is not None:
+        if columns(before) == new:
+            return
         remove(database, article_id, before)
     database.conn.execute(
         "insert into articles_fts (rowid, title, text, title_folded, text_folded) values (?, ?, ?, ?, ?)", [article_id, *new]

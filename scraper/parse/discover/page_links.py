@@ -65,6 +65,12 @@ def page_links(
     return PageLinks(tuple(links.values()), undecided, tuple(reader.others))
 
 
+def leads_to_article(tree: PageTree, platform: Platform, hosts: tuple[str, ...], captured_at: datetime) -> bool:
+    """Return True if `page_links` has a link to an article whose URL has an id of the platform. The links after the first one are not read."""
+    found = _articles(_Reader(tree, platform, hosts), captured_at, _NOTHING)
+    return any(platform.article_id(link.url) is not None for link in found)
+
+
 def section_links(tree: PageTree, platform: Platform, hosts: tuple[str, ...]) -> tuple[Link, ...]:
     """Return the section pages that a page links to: the same as in `page_links`, without what only a list needs, which takes longer."""
     links: dict[str, Link] = {}
