@@ -1067,3 +1067,60 @@ def m029_lost_articles(db: Database) -> None:
         )
         """,
     )
+
+
+@migrations()
+def m033_lost_articles_at_once(db: Database) -> None:
+    """The view of m029, which looked at all runs of a dead site once for each of them: 22 s for two years of 126 sites, now 0.1 s."""
+    dead = "replayed = 0 and state = 'broken' and reason in ('host-dead', 'parked-domain')"
+    db.execute(f"create index source_health_dead on source_health (source_id, run_id) where {dead}")
+    db.execute("drop view lost_articles")
+    db.create_view(
+        "lost_articles",
+        """
+        with last_runs as materialized (
+            select sources.id as source_id, (
+                select run_id from source_health as newest where newest.source_id = sources.id and replayed = 0 order by run_id desc limit 1
+            ) as run_id
+            from sources where valid_to is null or valid_to >= date('now', '+7 hours')
+        ),
+        dead_sites as materialized (
+            select last.source_id, last.day as last_day, last.reason, (
+                select min(day) from source_health as dead
+                where dead.source_id = last.source_id and replayed = 0 and state = 'broken' and reason in ('host-dead', 'parked-domain')
+                and run_id > coalesce((
+                    select run_id from source_health as alive where alive.source_id = last.source_id and replayed = 0
+                    and not (state = 'broken' and reason in ('host-dead', 'parked-domain')) order by run_id desc limit 1
+                ), 0)
+            ) as first_day
+            from last_runs join source_health as last on last.source_id = last_runs.source_id and last.run_id = last_runs.run_id
+            where last.state = 'broken' and last.reason in ('host-dead', 'parked-domain')
+        ),
+        lost_sites as materialized (
+            select id as source_id, valid_to as lost_at, 'source-ended' as reason from sources where valid_to < date('now', '+7 hours')
+            union all
+            select source_id, first_day, reason from dead_sites where julianday(last_day) - julianday(first_day) >= 30
+        )
+        select articles.id as article_id, articles.source_id, articles.title, articles.published_at, articles.gone_at, articles.gone_reason,
+            lost_sites.lost_at as site_lost_at, lost_sites.reason as site_lost_reason, articles.url
+        from articles left join lost_sites on lost_sites.source_id = articles.source_id
+        where (
+            gone_at is not null or lost_sites.reason <> 'source-ended'
+            or (lost_sites.reason = 'source-ended' and last_seen < date(lost_sites.lost_at, '+1 day'))
+        )
+        and not exists (select 1 from article_moves where former_id = articles.id and state = 'moved')
+        and not exists (
+            with recursive versions(id) as (
+                select articles.id
+                union select former_id from versions join article_moves on article_id = versions.id where state = 'moved'
+            )
+            select 1 from versions join articles as version on version.id = versions.id
+            where exists (
+                select 1 from captures where captures.source_id = version.source_id and captures.url = version.url and origin like 'http%'
+            ) or exists (
+                select 1 from web_captures where web_captures.source_id = version.source_id and web_captures.url = version.url
+                and status in (0, 200) and coalesce(web_captures.reason, '') not in ('excluded', 'not-archived', 'not-played')
+            )
+        )
+        """,
+    )
