@@ -17,6 +17,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median, quantiles
@@ -34,10 +36,10 @@ def _flood(port: int, clients: int, pipe: Connection) -> None:
     end, found = threading.Event(), Counter[int]()
 
     def go(number: int) -> None:
-        count = 0
-        while not end.is_set():
-            count += 1
-            found[get(port, f"{_PATH}&n={number}-{count}", client=f"127.0.1.{number + 1}").status] += 1
+        for place in count():
+            if end.is_set():
+                return
+            found[get(port, f"{_PATH}&n={number}-{place}", client=f"127.0.1.{number + 1}").status] += 1
 
     for number in range(clients):
         threading.Thread(target=go, args=(number,), daemon=True).start()
@@ -46,19 +48,22 @@ def _flood(port: int, clients: int, pipe: Connection) -> None:
     pipe.send(dict(found))
 
 
-def _times(port: int, seconds: float, number: int) -> tuple[list[float], Counter[int]]:
-    """Returns how long pages took, in milliseconds, and their statuses. Half of the pages are new, so that nginx does not have them."""
-    found: list[float] = []
-    statuses = Counter[int]()
+def _times(port: int, seconds: float, numbers: Iterator[int]) -> tuple[list[float], list[float]]:
+    """Returns how long pages took that nginx has, and pages that nobody requested before, in milliseconds. Raises: RuntimeError if a page
+    was not given.
+    """
+    kept: list[float] = []
+    new: list[float] = []
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        for path in PAGES:
-            for one in (path, path.replace("/1", f"/{len(found) % 60 + 1}")):
-                began = time.perf_counter()
-                statuses[get(port, one, client=f"127.0.2.{number}").status] += 1
-                found.append(1000 * (time.perf_counter() - began))
-                time.sleep(_PAUSE)
-    return found, statuses
+        for found, path in ((kept, PAGES[len(kept) % len(PAGES)]), (new, f"/en/archive/documents/{next(numbers)}")):
+            began = time.perf_counter()
+            status = get(port, path, client="127.0.2.1").status
+            found.append(1000 * (time.perf_counter() - began))
+            if status != 200:
+                raise RuntimeError(f"{path}: status {status}")
+            time.sleep(_PAUSE)
+    return kept, new
 
 
 def main() -> None:
@@ -73,29 +78,33 @@ def main() -> None:
         publish = [sys.executable, "-m", "scrapy", "publish", str(folder / "copies"), "--without-digests"]
         subprocess.run([*publish, "-s", f"ARCHIVE={arguments.archive.absolute()}"], cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
         with Proxied(folder, folder / "copies") as proxied:
-            print("| | idle p50, p95 | flood p50, p95 | ratio of p95 | pages | flood |\n|---|---:|---:|---:|---|---|")
+            print("| | kept pages, idle p50, p95 | flood | ratio | new pages, idle | flood | ratio | the flood |")
+            print("|---|---:|---:|---:|---:|---:|---:|---|")
             for title, port in (("one Datasette", proxied.ports[0]), ("nginx and two", proxied.port)):
                 print(f"| {title} | {_measured(proxied, port, arguments.clients, arguments.seconds)} |", flush=True)
 
 
 def _measured(proxied: Proxied, port: int, clients: int, seconds: float) -> str:
-    _times(port, 2, 1)
-    idle, _ = _times(port, seconds, 1)
+    numbers = count(1)
+    _times(port, 3, numbers)
+    idle = _times(port, seconds, numbers)
     before = len(proxied.log())
     ours, theirs = multiprocessing.Pipe()
     flood = multiprocessing.get_context("spawn").Process(target=_flood, args=(port, clients, theirs), daemon=True)
     flood.start()
     time.sleep(3)
-    flooded, statuses = _times(port, seconds, 2)
+    flooded = _times(port, seconds, numbers)
     ours.send("end")
     answers: dict[int, int] = ours.recv()
     flood.kill()
     flood.join()
     passed = sum(1 for line in proxied.log()[before:] if '"/archive"' in line and not line.endswith(" -"))
-    said = ", ".join(f"{count} × {status or 'none'}" for status, count in sorted(answers.items()))
-    ratio = _p95(flooded) / _p95(idle)
-    figures = f"{median(idle):.0f}, {_p95(idle):.0f} ms | {median(flooded):.0f}, {_p95(flooded):.0f} ms | {ratio:.1f}"
-    return f"{figures} | {', '.join(f'{count} × {status}' for status, count in sorted(statuses.items()))} | {said}; {passed} passed on"
+    said = ", ".join(f"{number} × {status or 'none'}" for status, number in sorted(answers.items()))
+    figures = [
+        f"{median(calm):.0f}, {_p95(calm):.0f} ms | {median(busy):.0f}, {_p95(busy):.0f} ms | {_p95(busy) / _p95(calm):.1f}"
+        for calm, busy in zip(idle, flooded, strict=True)
+    ]
+    return f"{' | '.join(figures)} | {said}; {passed} passed on by nginx"
 
 
 def _p95(found: list[float]) -> float:

@@ -127,7 +127,7 @@ class Proxied:
         unit = (_DEPLOY / "archive-serve@.service").read_text(encoding="utf-8")
         line = next(line for line in unit.splitlines() if line.startswith("ExecStart=")).removeprefix("ExecStart=")
         line = line.replace("/srv/archive/.venv/bin/datasette", f"{sys.executable} -m datasette")
-        line = line.replace("/srv/archive/served", str(folder / "served")).replace("%i", "'$port'")
+        line = line.replace("/srv/archive/served", str(folder / "served")).replace("%i", "'$port'").replace("$$", "$")
         (folder / "restart").write_text(_RESTART.format(folder=folder, project=PROJECT, command=line), encoding="utf-8")
         self._exchange = [sys.executable, str(_DEPLOY / "exchange_copy.py"), str(copies), "--link", str(folder / "served")]
         self._exchange += ["--state-file", str(folder / "archive-copy.conf"), "--state-url", f"http://127.0.0.1:{state_port}/state"]

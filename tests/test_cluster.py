@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -11,9 +13,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -22,11 +25,14 @@ from benchmarks.forked_commands import as_options
 from benchmarks.nightly import FIRST_NIGHT, SECOND_NIGHT, ServedSite, Servers, make_site
 from scraper.cluster.shared_store import SharedStore
 from scraper.model import UserError
+from scraper.warc.records import response_of, scan, target
 from tests.conftest import PROJECT, Place
 from tests.machines import HOME, Machine, dask_scheduler, dask_worker, machines
 from tests.same_rows import differences, faults, rows_of
 
 DELAY = 0.2  # seconds between two requests to a host
+_OWN = b"http://own-site.invalid"  # in pages of recordings: the site itself
+_LINK = re.compile(rb'href="([^"]*)"')
 
 
 def _sources(folder: Path, sites: Sequence[ServedSite], host: str = "127.0.0.1") -> Path:
@@ -203,22 +209,77 @@ def _store(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, str], subpr
         process.wait()
 
 
+def _recorded_sites(shared: Callable[[str], Path]) -> list[ServedSite]:
+    """Returns twenty sites that are parts of two recordings. Their links to themselves need `_with_own_links`, when they have ports."""
+    sites = []
+    for name in ("nukeviet", "hanoi"):
+        truth = shared(f"pages/{name}/truth.jsonl").read_text(encoding="utf-8").splitlines()
+        articles = sorted(urlsplit(json.loads(line)["absolute_url"]).path for line in truth)
+        pages: dict[str, bytes] = {}
+        for record, _ in scan(shared(f"pages/{name}/site.warc.gz")):
+            if record.rec_type == "response":
+                parts = urlsplit(target(record))
+                response = response_of(record, 1 << 24)
+                if response.status == 200 and b"<html" in response.body[:2000].lower():
+                    body = response.body.replace(f"{parts.scheme}://{parts.netloc}".encode(), _OWN)
+                    pages[parts.path + (f"?{parts.query}" if parts.query else "")] = body
+        sites += [ServedSite(f"{name}-{part}", 0, pages=_part(pages, articles, articles[part::10])) for part in range(10)]
+    return sites
+
+
+def _part(pages: Mapping[str, bytes], articles: Sequence[str], wanted: Sequence[str]) -> dict[str, bytes]:
+    """Returns what of a site a reader finds first, at most 16 lists and 36 pages in all. Links to other pages lead nowhere."""
+
+    def own(link: bytes) -> str:
+        return html.unescape(link.removeprefix(_OWN).decode("latin-1"))
+
+    known = set(articles)
+    lists, found = 1, ["/"]
+    for path in found:  # grows
+        for link in map(own, _LINK.findall(pages[path])):
+            if link in found or link not in pages or (link in known and link not in wanted):
+                continue
+            is_list = link not in known
+            if is_list and (lists == 16 or known.isdisjoint(map(own, _LINK.findall(pages[link])))):
+                continue
+            if len(found) < 36:
+                lists += is_list
+                found.append(link)
+
+    def kept(link: re.Match[bytes]) -> bytes:
+        return link[0] if own(link[1]) in found else b'href="#"'
+
+    return {path: _LINK.sub(kept, pages[path]) for path in found}
+
+
+def _with_own_links(sites: Sequence[ServedSite]) -> None:
+    for site in sites:
+        own = f"http://{HOME}:{site.port}".encode()
+        site.pages = {path: body.replace(_OWN, own) for path, body in site.pages.items()}
+
+
 @pytest.mark.gate
-@pytest.mark.parametrize("kind", ["folder", "s3"])
-def test_two_machines_that_are_killed(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "recorded"), [("folder", False), ("s3", False), ("folder", True)])
+def test_two_machines_that_are_killed(tmp_path: Path, shared: Callable[[str], Path], kind: str, recorded: bool) -> None:
     """A worker machine is killed, the scheduler restarted, the writer killed; a store of S3 is unreachable for 30 s."""
     pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
-    sites = [make_site(f"site-{number:02}", 12, number) for number in range(20)]
-    for site in sites:
-        site.delay = DELAY
+    sites = _recorded_sites(shared) if recorded else [make_site(f"site-{number:02}", 12, number) for number in range(20)]
+    one = Place(tmp_path / "one")
+    one.folder.mkdir()
     interruptions = 0
     with machines(tmp_path, 2) as workers, Servers(sites, HOME), _store(tmp_path, kind) as (store, environment, store_process):
+        _with_own_links(sites)
+        extra = _sources(one.folder, sites, HOME)
+        one.scrapy("update", *(site.name for site in sites), SOURCES_EXTRA=extra, NOW=FIRST_NIGHT)
+        by_one = _requested(sites)
+        total = sum(paths.total() for paths in by_one.values())
+        for site in sites:
+            site.delay = DELAY
         update = _Update(tmp_path, sites, workers, store, environment)
         update.start_scheduler()
         update.start_worker(0)
         update.start_worker(1)
         writer = update.start_writer()
-        total = 20 * 18
         update.wait_for(lambda: update.requests > total * 0.2)
         workers[0].kill()
         interruptions += 1
@@ -241,23 +302,17 @@ def test_two_machines_that_are_killed(tmp_path: Path, kind: str) -> None:
         update.scheduler.kill()
         log = (tmp_path / "home.log").read_text(encoding="utf-8", errors="replace")
         assert code == 0, log[-5000:]
-        requested = {site.name: Counter(path for _, _, path in site.requests) for site in sites}
-        again = sum(number - 1 for paths in requested.values() for number in paths.values())
         early = [
             (site.name, later[0] - earlier[0])
             for site in sites
             for earlier, later in zip(site.requests, site.requests[1:], strict=False)
             if later[0] - earlier[0] < DELAY
         ]
-        print(f"{sum(map(len, requested.values()))} pages, {again} requested again, {interruptions} interruptions")
+        requested = _requested(sites)
+        again = sum(number - 1 for paths in requested.values() for number in paths.values())
+        print(f"{total} pages, {again} requested again, {interruptions} interruptions")
         assert early == []
+        assert {name: set(paths) for name, paths in requested.items()} == {name: set(paths) for name, paths in by_one.items()}
         assert again <= interruptions * len(sites)  # at most the request in flight of each host
-        # The same servers again, so that the URLs are the same.
-        one = Place(tmp_path / "one")
-        one.folder.mkdir()
-        for site in sites:
-            site.delay = 0.0
-        extra = _sources(one.folder, sites, HOME)
-        one.scrapy("update", *(site.name for site in sites), SOURCES_EXTRA=extra, NOW=FIRST_NIGHT)
     assert differences(rows_of(one.archive), rows_of(tmp_path / "archive.db")) == ""
     assert faults(tmp_path / "archive.db") == []

@@ -31,6 +31,7 @@ FORMAT = 1  # of manifest.json
 MANIFEST = "manifest.json"
 DIGESTS = "captures.sha256"  # as sha256sum writes them: sha256sum --check captures.sha256
 _PARTIAL = ".partial"
+_OF_OTHERS = ("_litestream_seq", "_litestream_lock")  # tables that Litestream makes in a database that it replicates
 _TITLE = "Archive of Vietnamese government news · Kho lưu trữ tin tức cơ quan nhà nước Việt Nam"
 _SAMPLE_TITLE = "SAMPLE, invented by the project, not real · BẢN MẪU do dự án tự viết, không có thật"
 
@@ -118,6 +119,8 @@ def _finish_database(path: Path, wishes: Wishes, sources: Iterable[Source], repo
     """
     database = open_archive(path, create=False)
     try:
+        for table in _OF_OTHERS:
+            database.execute(f"drop table if exists {table}")
         if wishes.without_text:
             report("removing texts")
             reduction.remove_texts(database)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,14 @@ def _get(archive: Path, settings: dict[str, object], path: str) -> Any:
 
 def test_a_published_copy_can_be_downloaded(copied: Place, tmp_path: Path) -> None:
     copies = tmp_path / "copies"
+    with closing(sqlite3.connect(copied.archive)) as archive, archive:
+        archive.execute("create table _litestream_seq (id integer primary key, seq integer)")
     copied.scrapy("publish", str(copies), "--without-digests")
     (copies / "secret.txt").write_text("x")
     (copies / ".partial-1").mkdir()
     [folder] = [path for path in copies.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    with closing(sqlite3.connect(f"file:{folder}/archive.db?mode=ro", uri=True)) as copy:
+        assert copy.execute("select name from sqlite_master where name like '%litestream%'").fetchall() == []
     settings: dict[str, object] = {"copies": str(copies)}
     page = _get(copied.archive, settings, "/en/-/copies").text
     digest = hashlib.sha256((folder / "archive.db").read_bytes()).hexdigest()

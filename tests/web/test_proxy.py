@@ -78,9 +78,10 @@ def test_what_a_client_says_about_itself_is_not_passed_on(tmp_path: Path) -> Non
         for path in ("/", "/archive/articles.csv"):
             assert get(port, path, client="127.0.1.9", headers=lies).status == 200
         assert get(port, "/", client="127.0.1.9", headers=[("Host", "evil.example")]).status == 0  # closed without an answer
+        assert get(port, "/?n=1", client="127.0.1.9", headers=[("Host", f"{HOST}:666")]).status == 200
         again = get(port, "/", client="127.0.1.10", headers=lies)
         log = (tmp_path / "archive.log").read_text(encoding="utf-8")
-    assert again.body == b"ok" and len(noted) == 2  # the page was kept, the file was not
+    assert again.body == b"ok" and len(noted) == 3  # the page was kept, the file was not
     for headers in noted:
         said = [(name, value) for name, value in headers if "forwarded" in name or name in ("host", "cookie", "authorization")]
         assert sorted(said) == [("host", HOST), ("x-forwarded-for", "127.0.1.9"), ("x-forwarded-proto", "http")]
