@@ -113,7 +113,9 @@ def code_name(column: str, value: object) -> str | None:
         return None
     if column in _RULES:
         found = [_rule_names()[code] for code in value.split() if code in _rule_names()]
-        return "; ".join(either(*names) for names in found) or None
+        said = [either(*names) for names in found]
+        # Some codes are named by a sentence.
+        return (" " if all(one.endswith(".") for one in said) else "; ").join(said) or None
     return next((name for codes in _CODES.get(column, ()) if (name := named(codes, value)) != value), None)
 
 
