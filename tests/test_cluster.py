@@ -105,11 +105,12 @@ def test_a_kill_while_a_unit_is_removed_leaves_no_lost_workers(place: Place, tmp
     with Servers(sites):
         extra = _sources(tmp_path, sites)
         settings = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "SOURCES_EXTRA": extra, "NOW": FIRST_NIGHT}
+        settings |= {"CLUSTER_LEASE": 1, "DOWNLOAD_TIMEOUT": 1, "CLUSTER_ATTEMPTS": 2}
         command = ["update", "so-a", "--cluster", "local", *as_options(settings)]
         killed = subprocess.run([sys.executable, "-c", _KILLED_WHILE_IT_REMOVES, *command], cwd=PROJECT, capture_output=True, check=False)
         assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
         assert [*place.captures.glob(".cluster/units/*/*")]
-        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, NOW=SECOND_NIGHT, CLUSTER_LEASE=1, DOWNLOAD_TIMEOUT=1)
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, NOW=SECOND_NIGHT, CLUSTER_ATTEMPTS=2)
     assert place.rows("select outcome from runs") == [("finished",), ("finished",)]
     assert not [*place.captures.glob(".cluster/units/*/*")]
 
