@@ -74,6 +74,7 @@ class Read:
     title: str = ""
     day: str = ""  # as in Case, in Vietnamese time
     body: str = ""
+    cpu: float = 0.0  # seconds of processor time, if it was extracted in another process
 
 
 def _said(published: str) -> str | None:
@@ -202,7 +203,7 @@ def through(python: Path, name: str) -> Callable[[Case], Read]:
         assert worker.stdin is not None and worker.stdout is not None
         print(json.dumps({"html": case.html, "url": case.capture.url}), file=worker.stdin, flush=True)
         answer = json.loads(worker.stdout.readline() or "{}")
-        return Read(answer.get("title", ""), answer.get("day", ""), answer.get("body", ""))
+        return Read(answer.get("title", ""), answer.get("day", ""), answer.get("body", ""), answer.get("cpu", 0.0))
 
     return extract
 

@@ -1,6 +1,6 @@
 """Runs another extractor in its own environment: `peers/bin/python benchmarks/peers.py NAME`, started by benchmarks.pages --peers.
 
-It reads lines of JSON (html, url) and answers each with a line of JSON (title, day, body). It imports nothing from this project.
+It reads lines of JSON (html, url) and answers each with a line of JSON (title, day, body, cpu). It imports nothing from this project.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import logging
 import socket
 import sys
+import time
 from datetime import datetime, timedelta, timezone
 from importlib import import_module
 from typing import Any
@@ -23,7 +24,7 @@ def _moment(value: Any) -> str:
     return str(value or "")[:16].replace(" ", "T").removesuffix("T00:00")
 
 
-def extract(name: str, html: str, url: str) -> dict[str, str]:
+def extract(name: str, html: str, url: str) -> dict[str, Any]:
     """Returns title, day and body as the extractor `name` finds them."""
     if name == "trafilatura":
         found = import_module("trafilatura").bare_extraction(html, url=url, with_metadata=True, include_comments=False)
@@ -51,11 +52,12 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # some extractors print to standard output
     for line in sys.stdin:
         request = json.loads(line)
+        began = time.process_time()
         try:
             answer = extract(sys.argv[1], request["html"], request["url"])
         except Exception:  # noqa: BLE001 - whatever an extractor raises, it read nothing
             answer = {}
-        print(json.dumps(answer), file=answers, flush=True)
+        print(json.dumps(answer | {"cpu": time.process_time() - began}), file=answers, flush=True)
 
 
 if __name__ == "__main__":
