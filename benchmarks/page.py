@@ -5,9 +5,9 @@
 `--shared`: the folder with the recorded sites; without it, made-up pages are measured. `--peers`: a Python with the extractors that need
 an environment of their own (`benchmarks/pages.py` says how to make it). `--small`, `--large`: copies of archives by
 `benchmarks.big_archive`, for the growth; rows are added to them. `--only`: some parts; the others are taken from `--results`, the file
-with the figures of an earlier call. What was not measured is named so on the page.
+with the results of an earlier call. What was not measured is named so on the page.
 
-All figures are processor time, so that other work on the machine hardly matters, unless a heading says wall time. Each ratio is that of
+All times are processor time, so that other work on the machine hardly matters, unless a heading says wall time. Each ratio is that of
 one round, in which both sides ran one after the other; the page shows the median with the least and the most.
 """
 
@@ -50,11 +50,11 @@ _WIDTH, _LINE, _LABEL = 760, 26, 300  # pixels of a picture
 
 @dataclass(frozen=True)
 class Row:
-    """A bar of a picture and a line of a table. `figure`: as it is written. `ratio`: to the row that the heading names. `is_ours`: of this
-    project."""
+    """A bar of a picture and a line of a table. `measured`: as it is written. `ratio`: to the row that the heading names. `is_ours`: of
+    this project."""
 
     name: str
-    figure: str
+    measured: str
     ratio: Spread
     is_ours: bool = False
 
@@ -343,7 +343,7 @@ def _reparsing(folder: Path, source: str, settings: dict[str, object], rounds: i
             is_ours=True,
         ),
         Row(
-            "FastWARC alone: records read",
+            "FastWARC: records only read",
             f"{Spread.of(bare).middle / captures * 1000:.3f} ms",
             Spread.of([x / y for x, y in zip(bare, ours, strict=True)]),
         ),
@@ -378,7 +378,7 @@ def starting(given: Given) -> list[Part]:
     found = start.measure(given.rounds)
     bare = found[start.BARE]
     rows = [Row(name, f"{seconds:.2f} s", Spread.of([seconds / bare]), name != start.BARE) for name, seconds in found.items()]
-    return [Part("Start of each command", f"processor time, with that of Scrapy alone (`{start.BARE}`) as 1", rows)]
+    return [Part("Start of each command", f"processor time, with that of Scrapy without this project (`{start.BARE}`) as 1", rows)]
 
 
 PARTS: dict[str, Callable[[Given], list[Part]]] = {
@@ -430,7 +430,7 @@ def table(part: Part) -> str:
     for row in part.rows:
         one = row.ratio
         name = f"**{row.name}**" if row.is_ours else row.name
-        lines.append(f"| {name} | {row.figure} | {_short(one.middle)} | {_short(one.least)} to {_short(one.most)} |")
+        lines.append(f"| {name} | {row.measured} | {_short(one.middle)} | {_short(one.least)} to {_short(one.most)} |")
     return "\n".join(lines)
 
 
@@ -460,9 +460,9 @@ def written(parts: dict[str, dict[str, Any]], images: Path, causes: str) -> str:
     named = f"Not measured: {', '.join(missing)}.\n\n" if missing else ""
     return (
         "# Benchmarks\n\n"
-        "`python -m benchmarks.page --shared ../shared` writes this page, except its last section. Figures are processor time, unless a\n"
+        "`python -m benchmarks.page --shared ../shared` writes this page, except its last section. Times are processor time, unless a\n"
         "heading says wall time. Each ratio is that of one round in which all were measured in turn, with the least and the most of the\n"
-        "rounds: other work on the machine slows both sides. Absolute figures hold only for the machine and its load at that time.\n\n"
+        "rounds: other work on the machine slows both sides. Absolute numbers hold only for the machine and its load at that time.\n\n"
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.\n"
         f"Versions: {versions}.\n\n"
         f"{named}" + "\n".join(sections) + f"\n{causes}"
@@ -485,7 +485,7 @@ def main() -> None:
     parser.add_argument("--large", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", choices=[*PARTS], default=[*PARTS])
-    parser.add_argument("--results", type=Path, help="a JSON file with the figures; those of parts that are not measured now stay")
+    parser.add_argument("--results", type=Path, help="a JSON file with the results; those of parts that are not measured now stay")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     given = Given(options.shared, options.peers, options.small, options.large, options.rounds)

@@ -37,6 +37,8 @@ _KEPT = 1000  # characters of a text whose letters are kept in memory; longer on
 _PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
 _CUT = re.compile(r"(?:\.{2,}|…)[\s\])»\"”]*$")
 
+_Shown = dict[int, tuple[str, list[str]]]  # key and teasers of articles, by their ids
+
 
 def note(database: Database, article_id: int, source_id: str, article: Article, *, new: bool = False) -> None:
     """Stores the keys of a new or changed article, and that `conclude` must look at it. Part of the caller's transaction. `new`: the
@@ -94,13 +96,15 @@ def conclude(database: Database, source_id: str) -> list[int]:
     if not pending:
         return []
     # Decided before anything is written, so that no decision depends on the order of the others.
-    found = [(one, *numbers) for one in sorted(_affected(database, pending)) if _is_section(*(numbers := _of_article(database, one)))]
+    shown: _Shown = {}
+    affected = sorted(_affected(database, pending))
+    found = [(one, *numbers) for one in affected if _is_section(*(numbers := _of_article(database, one, shown)))]
     taken_back = [
         (key, capture_id)
         for key, capture_id, *text in database.execute(
             "select key, capture_id, title, summary, body from mistaken_sections where source_id = ? order by key", [source_id]
         ).fetchall()
-        if not _is_section(*_repeated(database, source_id, key, *text))
+        if not _is_section(*_repeated(database, source_id, key, *text, shown=shown))
     ]
     with database.conn:
         for article_id, articles, share in found:
@@ -139,23 +143,28 @@ def _with_key(database: Database, key: int, *, teaser: bool) -> list[int]:
     return [article_id for (article_id,) in rows] if len(rows) <= _MOST else []
 
 
-def _of_article(database: Database, article_id: int) -> tuple[int, float]:
+def _of_article(database: Database, article_id: int, shown: _Shown) -> tuple[int, float]:
     [row] = database.execute(
         "select source_id, key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?",
         [article_id],
     ).fetchall()
-    return _repeated(database, *row)
+    return _repeated(database, *row, shown=shown)
 
 
-def _repeated(database: Database, source_id: str, key: str, title: str, summary: str | None, body: str) -> tuple[int, float]:
-    """Returns how many other articles of the source the paragraphs of a page repeat, and the share of its letters that do, from 0 to 1."""
+def _repeated(
+    database: Database, source_id: str, key: str, title: str, summary: str | None, body: str, *, shown: _Shown | None = None
+) -> tuple[int, float]:
+    """Returns how many other articles of the source the paragraphs of a page repeat, and the share of its letters that do, from 0 to 1.
+    `shown`: what `_shown_by` has returned so far; nothing may be written meanwhile.
+    """
+    shown = {} if shown is None else shown
     paragraphs = _paragraphs(title, summary, body)
     # A corrected section counts as it did before, so that no correction changes what holds for another page.
     sections = database.execute(
         "select key, title, summary, body from mistaken_sections where source_id = ? and key <> ?", [source_id, key]
     ).fetchall()
     others = [(other, _teasers(*texts)) for other, *texts in sections if _letters(texts[0]) != _letters(title)]
-    matched = {text: _repeating(database, source_id, (key, title), text, others) for text in paragraphs}
+    matched = {text: _repeating(database, source_id, (key, title), text, others, shown) for text in paragraphs}
     # An article may be found by several paragraphs, and a paragraph in several articles: count as few articles as explain all paragraphs.
     named: set[str] = set()
     for articles in sorted((one for one in matched.values() if one), key=lambda one: (len(one), sorted(one))):
@@ -166,7 +175,9 @@ def _repeated(database: Database, source_id: str, key: str, title: str, summary:
     return len(named), round(repeated / letters, 3) if letters else 0.0
 
 
-def _repeating(database: Database, source_id: str, page: tuple[str, str], text: str, sections: Iterable[tuple[str, list[str]]]) -> set[str]:
+def _repeating(
+    database: Database, source_id: str, page: tuple[str, str], text: str, sections: Iterable[tuple[str, list[str]]], shown: _Shown
+) -> set[str]:
     """Returns the keys of the other articles, and corrected sections, of which a paragraph is the title or the summary.
 
     `page`: the key and the title of the page. An article with the same title is the same notice again ("Danh sách các trò chơi G1"), and
@@ -177,11 +188,19 @@ def _repeating(database: Database, source_id: str, page: tuple[str, str], text: 
         return set()
     found = {other for other, teasers in sections if any(_same(text, teaser) for teaser in teasers)}
     for article_id in _with_key(database, wanted, teaser=True):
-        sql = "select key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?"
-        [(other, *texts)] = database.execute(sql, [article_id]).fetchall()
-        if other != page[0] and _letters(texts[0]) != _letters(page[1]) and any(_same(text, teaser) for teaser in _teasers(*texts)):
+        if article_id not in shown:
+            shown[article_id] = _shown_by(database, article_id)
+        other, teasers = shown[article_id]
+        if other != page[0] and _letters(teasers[0]) != _letters(page[1]) and any(_same(text, teaser) for teaser in teasers):
             found.add(other)
     return found
+
+
+def _shown_by(database: Database, article_id: int) -> tuple[str, list[str]]:
+    """Returns the key of an article and its teasers, the first of which is its title. Pages that are alike ask for the same ones."""
+    sql = "select key, title, summary, coalesce(body, '') from articles left join article_text on article_id = id where id = ?"
+    [(key, *texts)] = database.execute(sql, [article_id]).fetchall()
+    return key, _teasers(*texts)
 
 
 def _teasers(title: str, summary: str | None, body: str) -> list[str]:

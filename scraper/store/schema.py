@@ -1124,3 +1124,11 @@ def m033_lost_articles_at_once(db: Database) -> None:
         )
         """,
     )
+
+
+@migrations()
+def m034_indexes_for_large_archives(db: Database) -> None:
+    """For the few rows that each crawl looks up in large tables: captures without an outcome, and documents that are not stubs."""
+    db.execute("create index captures_unparsed on captures (source_id) where outcome is null")
+    db.execute("create index documents_known on documents (key) where status <> 'stub'")
+    db.execute("create index documents_known_number on documents (number_form) where status <> 'stub'")
