@@ -104,20 +104,21 @@ def _faults(browser: Browser, url: str, paths: dict[str, int], width: int, schem
     found: dict[str, list[str]] = {}
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     context.set_default_timeout(_PATIENCE)
+    page, faults = context.new_page(), list[str]()  # one for all: Chromium starts two processes for each new one
+    page.on("request", partial(_note_request, url, faults))
+    page.on("console", partial(_note_message, faults))
+    page.on("pageerror", partial(_note_error, faults))
     for path, status in paths.items():
-        page, faults = context.new_page(), list[str]()
-        page.on("request", partial(_note_request, url, faults))
-        page.on("console", partial(_note_message, faults))
-        page.on("pageerror", partial(_note_error, faults))
+        page.goto("about:blank")  # otherwise nothing is requested if only the part after "#" is another one
         response = page.goto(url + path, wait_until="load" if "/kept/" in path else "networkidle")  # a frame without scripts is never idle
         if response is None or response.status != status:
             faults.append(f"status {response and response.status}")
         if "#chart" in path:
             page.wait_for_selector(".chart-builder svg.marks")
         faults += _of_the_page(page)
-        page.close()
         if faults:
-            found[path] = faults
+            found[path] = list(faults)
+            faults.clear()
     context.close()
     return found
 
