@@ -13,6 +13,9 @@ from scraper.web.chart_pictures import Place, Series, in_a_circle, turn_of
 
 Spec = dict[str, Any]
 
+# Pixels of the width and height of a network: of the circle, and of the longest name on each side of it. A narrow screen scrolls.
+_NETWORK = 700
+
 
 def as_script(spec: Spec) -> Markup:
     """Returns a specification as the content of a script element of type application/json, which nothing in the data can close."""
@@ -88,8 +91,8 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
     axis: Spec = {"axis": None, "scale": {"domain": [-2, 2]}, "type": "quantitative"}
     place: Spec = {"x": {"field": "x", **axis}, "y": {"field": "y", **axis}}
     return {
-        "width": "container",
-        "height": 680,
+        "width": _NETWORK,
+        "height": _NETWORK,
         "layer": [
             {
                 "data": {"values": links},
@@ -123,7 +126,7 @@ def _beside(nodes: Sequence[Spec], place: Spec, side: str, align: tuple[str, int
     return {
         "data": {"values": nodes},
         "transform": [{"filter": {"field": "side", "equal": side}}],
-        "mark": {"type": "text", "align": align[0], "baseline": "middle", "dx": align[1], "limit": 160},
+        "mark": {"type": "text", "align": align[0], "baseline": "middle", "dx": align[1], "limit": 155},
         "encoding": {**place, "text": {"field": "name"}, "angle": {"field": "turn", "type": "quantitative", "scale": None}},
     }
 

@@ -51,6 +51,7 @@ export async function draw(element, spec) {
     downloadFileName: "chart",
   };
   const result = await embed(element, { ...spec, config: theme() }, options);
+  if (element.scrollWidth > element.clientWidth) element.tabIndex = 0; // so that keys can scroll it
   element.again?.();
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const again = () => draw(element, spec);
