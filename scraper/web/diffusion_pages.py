@@ -151,7 +151,7 @@ def _curve(steps: Sequence[Step], end: int | None) -> dict[str, Any] | None:
     return {
         "picture": chart_pictures.lines(days, {"": shares}, title, as_steps=True, most=100),
         "spec": chart_specs.as_script(chart_specs.lines(days, {"": shares}, titles, as_steps=True, most=100)),
-        "named": [(day, round(100 * diffusion.share_on(steps, day), 1)) for day in diffusion.NAMED_DAYS if day <= end],
+        "named": [(day, round(100 * diffusion.share_on(steps, day))) for day in diffusion.NAMED_DAYS if day <= end],
         "steps": steps,
         "end": end,
     }
