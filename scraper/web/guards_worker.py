@@ -23,7 +23,7 @@ from scraper.web.plugin import register_functions
 
 HEAP = 64 * 1024 * 1024  # bytes that SQLite itself may use in a worker
 RESULT = 10 * 1024 * 1024  # bytes of a result: a thousand rows of long texts have 5 MB
-_DATA = 256 * 1024 * 1024  # bytes of memory that a worker may use, Python included
+_DATA = 176 * 1024 * 1024  # bytes of memory that a worker may use, Python included
 _TEMPORARY = 1024 * 1024 * 1024  # bytes of a temporary file, into which SQLite sorts
 _GRACE = 1.0  # seconds after the time limit until the alarm
 _NICE = 3  # half the processor of a page if both want it; much less, and a busy machine would starve it
