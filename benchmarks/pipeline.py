@@ -23,15 +23,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
 from threading import Thread
 from urllib.parse import urlsplit
 
 from benchmarks.forked_commands import OF_THE_USER, PROJECT, as_options
 from benchmarks.nightly import ServedSite, Servers, make_site
+from benchmarks.process_memory import memory_of
+from benchmarks.timing import Spread
 from scraper.warc.recording import Recording
 from scraper.warc.records import decode
 
@@ -49,20 +49,6 @@ class Cost:
     cpu: float  # seconds
     wall: float  # seconds
     memory: float
-
-
-@dataclass(frozen=True)
-class Spread:
-    """The median of several rounds, with the least and the greatest."""
-
-    middle: float
-    least: float
-    most: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> Spread:
-        """Returns the spread of some values."""
-        return cls(median(values), min(values), max(values))
 
 
 @dataclass(frozen=True)
@@ -98,22 +84,9 @@ def run(command: Sequence[str | Path], folder: Path) -> Cost:
 
 
 def _watch(pid: int, most: list[int]) -> None:
-    with suppress(OSError):
-        while Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1] != "0":
-            most[0] = max(most[0], sum(_memory(one) for one in (pid, *_children(pid))))
-            time.sleep(_POLL)
-
-
-def _children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
-    return []
-
-
-def _memory(pid: int) -> int:
-    with suppress(OSError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+    while memory := memory_of(pid):
+        most[0] = max(most[0], memory)
+        time.sleep(_POLL)
 
 
 # --- the site -----------------------------------------------------------------------------------------------

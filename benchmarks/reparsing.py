@@ -10,17 +10,16 @@ is to be expected of cores that do nothing else: the time of one process, agains
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
+
+from benchmarks.process_memory import memory_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def measure(command: Sequence[str]) -> Measured:
 
     def watch() -> None:
         while process.poll() is None:
-            seen[0] = max(seen[0], sum(_memory(one) for one in (process.pid, *_children(process.pid))))
+            seen[0] = max(seen[0], memory_of(process.pid))
             time.sleep(0.1)
 
     watcher = threading.Thread(target=watch)
@@ -52,18 +51,6 @@ def measure(command: Sequence[str]) -> Measured:
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
     return Measured(next(int(line.split()[0]) for line in printed.splitlines() if " captures" in line), seconds, processor, seen[0])
-
-
-def _children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
-    return []
-
-
-def _memory(pid: int) -> int:
-    with suppress(OSError, ValueError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
-"""Times pure functions on many texts."""
+"""Times pure functions, and compares works that are done in turn."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,34 @@ def table(rows: Sequence[Timed], ours: Timed) -> str:
     lines = ["| | MB/s | found per MB | ours is |", "|---|---:|---:|---:|"]
     lines += [f"| {row.name} | {row.rate:.1f} | {row.found / row.megabytes:.0f} | {ours.rate / row.rate:.2f} x |" for row in rows]
     return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The median of several rounds, with the least and the greatest."""
+
+    middle: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        """Returns the spread of some values."""
+        return cls(median(values), min(values), max(values))
+
+
+def in_turn(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Returns the processor time of each work in each round, in seconds. One more round before them warms the caches."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(rounds + 1):
+        for name, work in works.items():
+            began = time.process_time()
+            work()
+            if number:
+                found[name].append(time.process_time() - began)
+    return found
+
+
+def ratios(found: dict[str, list[float]], name: str, to: str) -> Spread:
+    """Returns the ratio of two works in the same rounds."""
+    return Spread.of([one / other for one, other in zip(found[name], found[to], strict=True)])
