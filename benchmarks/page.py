@@ -19,6 +19,7 @@ import logging
 import os
 import platform
 import sqlite3
+import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -40,7 +41,7 @@ def written(parts: dict[str, dict[str, Any]], images: Path, causes: str) -> str:
     sections, missing = [], []
     for name in PARTS:
         if not parts.get(name, {}).get("parts"):
-            missing.append(name)
+            missing.append(f"- {name}: {(PARTS[name].__doc__ or '').partition(chr(10))[0]}")
             continue
         measured = parts[name]
         sections.append(f"<!-- {name} -->")
@@ -51,19 +52,29 @@ def written(parts: dict[str, dict[str, Any]], images: Path, causes: str) -> str:
             file = f"benchmarks-{name}-{number + 1}.svg"
             (images / file).write_text(picture(part), encoding="utf-8")
             note = f"\n{part.note}\n" if part.note else ""
-            when = f"Measured on {measured['day']}, {measured['rounds']} rounds, load of the machine {measured['load']:.0f}."
+            under = f"commit {measured['commit']}, {measured['rounds']} rounds, load of the machine {measured['load']:.0f}"
+            when = f"Measured on {measured['day']}, {under}."
             sections.append(f"## {part.title}\n\nRatio: {part.ratio}. {when}\n\n![{part.ratio}](images/{file})\n\n{table(part)}\n{note}")
     versions = ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
-    named = f"Not measured: {', '.join(missing)}.\n\n" if missing else ""
+    named = "\n".join(["Not measured:\n", *missing, "\n"]) if missing else ""
     return (
         "# Benchmarks\n\n"
         "`python -m benchmarks.page --shared ../shared` writes this page, except its last section. Times are processor time, unless a\n"
         "heading says wall time. Each ratio is that of one round in which all were measured in turn, with the least and the most of the\n"
         "rounds: other work on the machine slows both sides. Absolute numbers hold only for the machine and its load at that time.\n\n"
+        "Serving and searching are not measured here, but by `benchmarks.serving`: [serving.md](serving.md).\n\n"
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.\n"
         f"Versions: {versions}.\n\n"
         f"{named}" + "\n".join(sections) + f"\n{causes}"
     )
+
+
+def _commit() -> str:
+    """Returns the commit that is measured, and whether files differ from it."""
+    found = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--exclude=*"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip() or "unknown"
 
 
 def _version(name: str) -> str:
@@ -89,11 +100,13 @@ def main() -> None:
     parts: dict[str, Any] = {}
     if options.results is not None and options.results.exists():
         parts = json.loads(options.results.read_text(encoding="utf-8"))
+    commit = _commit()
     for name in options.only:
         print(f"{name} ...", file=sys.stderr, flush=True)
         load = os.getloadavg()[0]
         found = [asdict(one) for one in PARTS[name](given)]
-        parts[name] = {"parts": found, "day": f"{datetime.now(UTC):%Y-%m-%d}", "rounds": options.rounds, "load": load}
+        day = f"{datetime.now(UTC):%Y-%m-%d}"
+        parts[name] = {"parts": found, "day": day, "commit": commit, "rounds": options.rounds, "load": load}
         if options.results is not None:
             options.results.write_text(json.dumps(parts, ensure_ascii=False, indent=1), encoding="utf-8")
     images = PROJECT / "docs/images"
