@@ -131,16 +131,18 @@ def _storer(folder: Path, source: Source) -> Callable[[], None]:
 
 def _reparsing(folder: Path, source: str, settings: dict[str, object], rounds: int) -> Part:
     files = sorted((folder / "captures" / source).glob("*.warc.gz"))
-    command = [sys.executable, "-m", "scrapy", "reparse", source, "--restart", "--processes", "1", *as_options(settings)]
-    nothing = [*command, "--since", "2100-01-01"]
+
+    def command(processes: int, *options: str) -> list[str]:
+        wanted = ["--restart", "--processes", str(processes), *options]
+        return [sys.executable, "-m", "scrapy", "reparse", source, *wanted, *as_options(settings)]
+
     with closing(sqlite3.connect(folder / "archive.db")) as database:
         captures = database.execute("select count(*) from captures where status = 200").fetchone()[0]
     ours, bare, both = list[float](), list[float](), list[float]()
     for _ in range(rounds):
-        begin = pipeline.run(nothing, PROJECT).cpu
-        ours.append(pipeline.run(command, PROJECT).cpu - begin)
-        two = [part if part != "1" else "2" for part in map(str, command)]
-        both.append(pipeline.run(two, PROJECT).cpu - begin)
+        begin = pipeline.run(command(1, "--since", "2100-01-01"), PROJECT).cpu
+        ours.append(pipeline.run(command(1), PROJECT).cpu - begin)
+        both.append(pipeline.run(command(2), PROJECT).cpu - begin)
         began = time.process_time()
         _scan(files)
         bare.append(time.process_time() - began)

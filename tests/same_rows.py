@@ -24,7 +24,7 @@ _COLUMNS_OF_RUNS = {
     "attempts", "retry_at", "requests", "brought", "failed_looks",
 }  # fmt: skip
 _LEFT_OUT = {"captures": " where status <> 304"}
-# The other columns count what one run received, or captures: a page that was in flight has two.
+# The other columns count what one run received, or captures: a page that was on its way has two.
 _OF_RUN = {
     "source_health": ("source_id", "day", "state", "reason"),
     "source_lives": ("source_id", "month", "made_by", "platform", "layout"),
