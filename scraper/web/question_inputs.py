@@ -82,14 +82,15 @@ def with_inputs(datasette: Datasette, app: App) -> App:
             await app(scope, receive, send)
             return
         database, query, is_json = found
-        typed = dict(reversed(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)))
+        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        typed = dict(reversed(pairs))  # of a parameter that is there twice, Datasette takes the first value, too
         inputs = await inputs_of(datasette, database, query, typed)
         if is_json and not inputs.can_answer:
             await _refuse(inputs, send)
             return
         if not is_json:
             inputs = await with_examples(datasette, database, query, inputs)
-        rest = [(name, value) for name, value in typed.items() if name not in inputs.values]
+        rest = [(name, value) for name, value in pairs if name not in inputs.values]
         passed = urlencode([*rest, *((name, value) for name, value in inputs.values.items() if name in typed)])
         status = 400 if inputs.is_wrong else None
         await app({**scope, "query_string": passed.encode(), SCOPE_KEY: inputs}, receive, _with_status(send, status))

@@ -248,3 +248,9 @@ def test_no_articles_and_nothing_known_are_not_the_same(get: Get) -> None:
 
 def test_a_source_without_a_past_is_not_said_to_be_compared(get: Get) -> None:
     assert "mọi thứ nhận được đều ổn; chưa đủ dữ liệu để so sánh với trước đây" in get("/-/health").text
+
+
+def test_a_parameter_of_datasette_that_is_there_twice_is_passed_on_twice(get: Get) -> None:
+    """`_json` names a column whose texts are JSON. The year of this query is a text, which is JSON of a number."""
+    rows = get("/archive/platforms_over_time.json?source=&_json=source&_json=year&_shape=array").json()
+    assert rows and all(isinstance(row["year"], int) for row in rows)
