@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextvars
-import json
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from datasette.utils import sqlite_timelimit, tilde_decode
+from datasette import Response
+from datasette.utils import add_cors_headers, sqlite_timelimit, tilde_decode
 
 from scraper.web.inputs import CHOICES, Inputs, choice_names, examples, read
 from scraper.web.notices import App, Message, Send, database_of
@@ -86,7 +86,7 @@ def with_inputs(datasette: Datasette, app: App) -> App:
         typed = dict(reversed(pairs))  # of a parameter that is there twice, Datasette takes the first value, too
         inputs = await inputs_of(datasette, database, query, typed)
         if is_json and not inputs.can_answer:
-            await _refuse(inputs, send)
+            await _refuse(datasette, inputs, send)
             return
         if not is_json:
             inputs = await with_examples(datasette, database, query, inputs)
@@ -111,12 +111,13 @@ async def _requested(datasette: Datasette, scope: Message) -> tuple[str, Mapping
     return (database, query, is_json) if query and query.get("inputs") else None
 
 
-async def _refuse(inputs: Inputs, send: Send) -> None:
+async def _refuse(datasette: Datasette, inputs: Inputs, send: Send) -> None:
     offers = {one.name: [value for value, _name in one.offers] for one in inputs.fields if one.offers}
     content = {"ok": False, "error": " ".join(inputs.faults), "status": 400, "title": None, "suggestions": offers}
-    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"access-control-allow-origin", b"*")]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(content).encode()})
+    headers: dict[str, str] = {}
+    if datasette.cors:
+        add_cors_headers(headers)
+    await Response.json(content, status=400, headers=headers).asgi_send(send)
 
 
 def _with_status(send: Send, status: int | None) -> Send:

@@ -254,3 +254,11 @@ def test_a_parameter_of_datasette_that_is_there_twice_is_passed_on_twice(get: Ge
     """`_json` names a column whose texts are JSON. The year of this query is a text, which is JSON of a number."""
     rows = get("/archive/platforms_over_time.json?source=&_json=source&_json=year&_shape=array").json()
     assert rows and all(isinstance(row["year"], int) for row in rows)
+
+
+def test_a_refusal_allows_other_sites_no_more_than_an_answer_does(get: Get) -> None:
+    """Datasette allows it only if it was started with `--cors`."""
+    for path, status in (("/archive/cocitations.json?since=&until=", 200), ("/archive/cocitations.json?since=zzz", 400)):
+        answer = get(path, status)
+        assert answer.headers["content-type"] == "application/json; charset=utf-8"
+        assert "access-control-allow-origin" not in answer.headers
