@@ -24,10 +24,10 @@ def formatted(value: float, language: str) -> str:
 def shortest(value: float, language: str) -> str:
     """Returns a number without zeros at its end, as axes and sums have it.
 
-    >>> shortest(12.0, "vi"), shortest(0.25, "vi")
-    ('12', '0,25')
+    >>> shortest(12.0, "vi"), shortest(0.25, "vi"), shortest(12.00001, "vi")
+    ('12', '0,25', '12')
     """
-    return formatted(int(value) if float(value).is_integer() else value, language)
+    return str(format_decimal(value, locale=_locale(language)))
 
 
 @cache
