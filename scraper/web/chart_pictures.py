@@ -113,13 +113,15 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
         parts.append(
             Markup(
                 '<line class="edge" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke-width="{:.1f}"><title>{} – {}: {}</title></line>'
-            ).format(360 + 170 * x1, 360 + 170 * y1, 360 + 170 * x2, 360 + 170 * y2, 0.6 + 5 * number / most, one, other, _number(number))
+            ).format(
+                360 + 170 * x1, 360 + 170 * y1, 360 + 170 * x2, 360 + 170 * y2, 0.6 + 5 * number / most, one, other, short_number(number)
+            )
         )
     for name, (x, y) in places.items():
         end = "end" if x < -NEAR_TOP else "start"
         parts.append(
             Markup('<circle class="s0" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"><title>{}: {}</title></circle>').format(
-                360 + 170 * x, 360 + 170 * y, 3 + 6 * math.sqrt(weights[name] / most_of_one), name, _number(weights[name])
+                360 + 170 * x, 360 + 170 * y, 3 + 6 * math.sqrt(weights[name] / most_of_one), name, short_number(weights[name])
             )
         )
         parts.append(
@@ -192,7 +194,7 @@ class _Axes:
     def drawn(self) -> Markup:
         row = Markup('<path class="axis" d="M{} {:.1f}H{}"/><text class="quiet-text" x="{}" y="{:.1f}" text-anchor="end">{}</text>')
         return Markup("").join(
-            row.format(_LEFT, self.y(at), _WIDTH - _RIGHT, _LEFT - 5, self.y(at) + 4, _number(at)) for at in ticks(self.highest)
+            row.format(_LEFT, self.y(at), _WIDTH - _RIGHT, _LEFT - 5, self.y(at) + 4, short_number(at)) for at in ticks(self.highest)
         )
 
 
@@ -224,7 +226,7 @@ def _x_labels(xs: Sequence[float | str], places: Sequence[float], base: float) -
     shown, last, space = [], -math.inf, (_WIDTH - _LEFT) / _MOST_LABELS
     for name, x in zip(xs, places, strict=True):
         if x - last >= min(space, 40) or (len(xs) <= _MOST_LABELS and not isinstance(name, int | float)):
-            text = name if isinstance(name, str) else _number(name)
+            text = name if isinstance(name, str) else short_number(name)
             shown.append(
                 Markup('<text class="quiet-text" text-anchor="end" transform="translate({:.1f} {:.1f}) rotate(-35)">{}</text>').format(
                     x + 4, base + 14, text[:18]
@@ -244,16 +246,7 @@ def _legend(names: Sequence[str], kind: str) -> Markup:
 
 
 def _said(x: float | str, name: str, value: float) -> str:
-    return f"{x if isinstance(x, str) else _number(x)}{', ' if name else ''}{name}: {_number(value)}"
-
-
-def _number(value: float) -> str:
-    """Returns a number without zeros at its end, in the language of the request.
-
-    >>> _number(0.25), _number(12.0)
-    ('0,25', '12')
-    """
-    return short_number(value)
+    return f"{x if isinstance(x, str) else short_number(x)}{', ' if name else ''}{name}: {short_number(value)}"
 
 
 def _svg(parts: Sequence[str], label: str, width: int, height: int, kind: str = "") -> Markup:

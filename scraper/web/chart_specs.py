@@ -8,8 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from scraper.web.chart_pictures import NEAR_TOP as _NEAR_TOP
-from scraper.web.chart_pictures import Place, Series, in_a_circle, turn_of
+from scraper.web.chart_pictures import NEAR_TOP, Place, Series, in_a_circle, turn_of
 
 Spec = dict[str, Any]
 
@@ -85,7 +84,7 @@ def network(weights: Mapping[str, float], pairs: Sequence[tuple[str, str, float]
         for one, other, number in pairs
     ]
     nodes = [
-        {"x": x, "y": -y, "name": name, of_names: weights[name], "turn": turn_of(x, y), "side": "left" if x < -_NEAR_TOP else "right"}
+        {"x": x, "y": -y, "name": name, of_names: weights[name], "turn": turn_of(x, y), "side": "left" if x < -NEAR_TOP else "right"}
         for name, (x, y) in places.items()
     ]
     axis: Spec = {"axis": None, "scale": {"domain": [-2, 2]}, "type": "quantitative"}
