@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import path_with_added_args
@@ -82,20 +82,24 @@ def number_in(column: str, value: object) -> str | None:
     return None if isinstance(value, int) and _NAMES_IN_NUMBERS.fullmatch(column) else number(value)
 
 
-def in_words(description: str, columns: Sequence[str] | None = None, titles: Mapping[str, str] | None = None) -> str:
+def in_words(description: str, titles: Mapping[str, str]) -> str:
     """Returns the description of a query, with the heads of columns and fields, and the titles of queries, instead of their names in SQL.
-    `columns`: those of the query; None: all that are known.
+    `titles`: those of the queries, in the current language.
 
-    >>> in_words("of_documents là tổng số", ["of_documents"])
-    '“Trong số văn bản” là tổng số'
+    >>> in_words("of_documents là tổng số; xem only_here", {"only_here": "Bài chỉ còn trong kho này"})
+    '“Trong số văn bản” là tổng số; xem “Bài chỉ còn trong kho này”'
     """
-    wanted = _column_names() if columns is None else columns
-    names = {column: column_name(column) for column in wanted if "_" in column or current() != "en"}
-    names |= {name: title for name, title in (titles or {}).items() if "_" in name}
-    if not names:
-        return description
-    pattern = re.compile(rf"(?<![\w/.]){'(?:' + '|'.join(map(re.escape, sorted(names, key=len, reverse=True))) + ')'}(?![\w/.=]*\w)")
+    pattern, names = _names_in_texts(current(), tuple(titles.items()))
     return pattern.sub(lambda found: f"“{names[found[0]]}”", description)
+
+
+@lru_cache(maxsize=8)
+def _names_in_texts(language: str, titles: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Returns what finds the names of columns and queries in a text in a language, and what to write instead of each."""
+    names = {column: column_name(column) for column in _column_names() if "_" in column or language != "en"}
+    names |= {name: title for name, title in titles if "_" in name}
+    any_name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w/.])(?:{any_name})(?![\w/.=]*\w)"), names
 
 
 @cache
