@@ -11,17 +11,18 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from scraper.model import Precision
 from scraper.parse.fields.written_dates import read_date
-from scraper.reference import units as known_units
 from scraper.text import fold
 from scraper.web.code_names import named
 from scraper.web.document_names import COLUMNS, distinct_name
 from scraper.web.languages import gettext as _
-from scraper.web.search_abbreviations import folded, tokens
+from scraper.web.search_abbreviations import tokens
 from scraper.web.search_documents import document_ids, suggestions, type_named
 from scraper.web.search_query import LONGEST_QUERY, phrases
+from scraper.web.unit_names import names_of_units, plain_words
 
 _MOST_SUGGESTIONS = 5
 _MOST_PHRASES = 4  # of `phrases`
@@ -63,7 +64,7 @@ class Inputs:
     @property
     def faults(self) -> list[str]:
         """What is wrong, and which fields are empty, in the language of the request."""
-        return [*filter(None, [one.fault for one in self.fields]), *([self.fault] if self.fault else [])]
+        return [fault for fault in (*(one.fault for one in self.fields), self.fault) if fault]
 
     @property
     def is_wrong(self) -> bool:
@@ -76,9 +77,6 @@ class Inputs:
         return not self.faults
 
 
-Reader = Callable[[sqlite3.Connection, str], "Read"]
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """A typed value as it was read."""
@@ -87,6 +85,9 @@ class Read:
     read_as: str = ""
     fault: str = ""
     offers: Sequence[tuple[str, str]] = ()
+
+
+Reader = Callable[[sqlite3.Connection, str], Read]
 
 
 def read(connection: sqlite3.Connection, kinds: Mapping[str, str], given: Mapping[str, str]) -> Inputs:
@@ -115,10 +116,6 @@ def _missing(kind: str) -> str:
         "unit": _("Type a unit: its name or its code."),
         "article": _("Type the number of an article of the archive."),
     }.get(kind, _("Type words to look for."))
-
-
-def _plain(text: str) -> str:
-    return " ".join(folded(tokens(text)))
 
 
 # ---- days and years
@@ -172,11 +169,9 @@ def _year(_connection: sqlite3.Connection, text: str) -> Read:
 
 
 def _unit(connection: sqlite3.Connection, text: str) -> Read:
-    wanted, plain = text.casefold(), _plain(text)
-    names = {unit.id: {unit.id, *map(_plain, (unit.id, unit.name, unit.full_name, *unit.aliases))} for unit in known_units().values()}
-    served = {key: (name, source) for key, name, source in connection.execute("select id, name, full_name from units")}
-    for key, (name, full_name) in served.items():
-        names.setdefault(key, set()).update((key, _plain(name), _plain(full_name or "")))
+    wanted, plain = text.casefold(), plain_words(text)
+    served = {key: (name, full_name or "") for key, name, full_name in connection.execute("select id, name, full_name from units")}
+    names = {key: _names_of_unit(key, *own) for key, own in served.items()}
     exact = [key for key in served if wanted == key] or [key for key in served if plain in names[key]]
     if exact:
         name = served[exact[0]][0]
@@ -185,7 +180,7 @@ def _unit(connection: sqlite3.Connection, text: str) -> Read:
     of_sources = connection.execute(
         "select units.id, units.name, sources.id, sources.name from sources join units on units.id = unit_id order by sources.id"
     ).fetchall()
-    own = [(key, name) for key, name, source, title in of_sources if wanted == source or plain == _plain(title)]
+    own = [(key, name) for key, name, source, title in of_sources if wanted == source or plain == plain_words(title)]
     if own:
         unit = own[0][1]
         return Read(
@@ -196,17 +191,23 @@ def _unit(connection: sqlite3.Connection, text: str) -> Read:
     return Read(fault=_("There is no unit “%(text)s”.") % {"text": text[:60]}, offers=offers)
 
 
+@lru_cache(maxsize=1024)
+def _names_of_unit(key: str, name: str, full_name: str) -> frozenset[str]:
+    """Returns all names of a unit of the archive, and its id, as a typed text is compared with them."""
+    return frozenset((key, *map(plain_words, (key, name, full_name)), *names_of_units(marked=False).get(key, ())))
+
+
 def _source(connection: sqlite3.Connection, text: str) -> Read:
-    wanted, plain = text.casefold(), _plain(text)
+    wanted, plain = text.casefold(), plain_words(text)
     rows = connection.execute(
         "select sources.id, sources.name, units.name from sources join units on units.id = unit_id"
         " order by sources.id not in (select source_id from runs where source_id is not null), sources.id"
     ).fetchall()
     for key, name, _unit_name in rows:
-        if wanted == key or plain == _plain(name):
+        if wanted == key or plain == plain_words(name):
             return Read(key, name if wanted != key else "")
-    of_unit = [(key, name) for key, name, unit in rows if plain == _plain(unit)]
-    known = {form: (key, name) for key, name, _unit_name in reversed(rows) for form in (key, _plain(name))}
+    of_unit = [(key, name) for key, name, unit in rows if plain == plain_words(unit)]
+    known = {form: (key, name) for key, name, _unit_name in reversed(rows) for form in (key, plain_words(name))}
     offers = of_unit[:_MOST_SUGGESTIONS] or _nearest(plain, known)
     return Read(fault=_("There is no source “%(text)s”.") % {"text": text[:60]}, offers=offers)
 
@@ -260,8 +261,8 @@ def _type(connection: sqlite3.Connection, text: str) -> Read:
     for name in types:
         if fold(name) == fold(wanted):
             return Read(name, name if fold(name) != fold(text) else "")
-    known = {_plain(name): (name, named("document type", name)) for name in types}
-    return Read(fault=_("There is no type of documents “%(text)s”.") % {"text": text[:60]}, offers=_nearest(_plain(text), known))
+    known = {plain_words(name): (name, named("document type", name)) for name in types}
+    return Read(fault=_("There is no type of documents “%(text)s”.") % {"text": text[:60]}, offers=_nearest(plain_words(text), known))
 
 
 # ---- words and choices
@@ -289,12 +290,17 @@ def choice_names() -> Mapping[str, str]:
     }
 
 
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Returns the values of a field that is a choice, each with its name; none for another kind."""
+    names = choice_names()
+    return [(one, names[one]) for one in CHOICES.get(kind.rstrip("?"), ())]
+
+
 def _choice(kind: str) -> Reader:
     def chosen(_connection: sqlite3.Connection, text: str) -> Read:
         if text in CHOICES[kind]:
             return Read(text)
-        offers = [(one, choice_names()[one]) for one in CHOICES[kind]]
-        return Read(fault=_("There is no such choice as “%(text)s”.") % {"text": text[:60]}, offers=offers)
+        return Read(fault=_("There is no such choice as “%(text)s”.") % {"text": text[:60]}, offers=choices(kind))
 
     return chosen
 

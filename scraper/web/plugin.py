@@ -36,11 +36,12 @@ from scraper.web.document_names import document_name, name_by_id
 from scraper.web.guards import begin, with_guards
 from scraper.web.guards_admission import with_admission
 from scraper.web.guards_connection import harden
+from scraper.web.inputs import choices
 from scraper.web.metadata_texts import in_language
 from scraper.web.notices import App, database_of, with_notices
 from scraper.web.pages import Archive, gaps_page, home_page
 from scraper.web.plugin_settings import PLUGIN
-from scraper.web.question_inputs import SCOPE_KEY, choices, with_inputs, with_value
+from scraper.web.question_inputs import SCOPE_KEY, with_inputs, with_value
 from scraper.web.question_pages import page as questions_page
 from scraper.web.safe_links import is_web
 from scraper.web.search_documents import document_ids_as_json, number_forms
@@ -173,7 +174,7 @@ def extra_template_vars(datasette: Datasette, database: str | None, request: Req
         "language_urls": languages.urls_of(datasette, request) if request else {},
         "inputs": request.scope.get(SCOPE_KEY) if request else None,
         "choices": choices,
-        "in_words": lambda text, columns=None: table_words.in_words(text, columns, _titles(datasette)),
+        "in_words": lambda text: table_words.in_words(text, _titles(datasette)),
         "with_value": lambda name, value: with_value(request, name, value),
         "table_title": lambda name, table: datasette.table_metadata(name, table).get("title") or table,
         "table_description": lambda name, table: datasette.table_metadata(name, table).get("description") or "",

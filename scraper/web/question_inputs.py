@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from datasette import Response
 from datasette.utils import add_cors_headers, sqlite_timelimit, tilde_decode
 
-from scraper.web.inputs import CHOICES, Inputs, choice_names, examples, read
+from scraper.web.inputs import Inputs, examples, read
 from scraper.web.notices import App, Message, Send, database_of
 
 if TYPE_CHECKING:
@@ -58,12 +58,6 @@ async def with_examples(datasette: Datasette, database: str, query: Mapping[str,
         if len(found) == _MOST_EXAMPLES:
             break
     return replace(inputs, examples=[(f"?{urlencode({missing.name: value})}", name) for value, name in found])
-
-
-def choices(kind: str) -> list[tuple[str, str]]:
-    """Returns the values of a field that is a choice, each with its name; none for another kind."""
-    names = choice_names()
-    return [(one, names[one]) for one in CHOICES.get(kind.rstrip("?"), ())]
 
 
 def with_value(request: Request, name: str, value: str) -> str:

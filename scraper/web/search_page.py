@@ -7,16 +7,14 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette import Response
 from datasette.utils import sqlite_timelimit
 
-from scraper.reference import units as known_units
 from scraper.web.languages import gettext as _
-from scraper.web.search_abbreviations import Tokens, folded, tokens
+from scraper.web.search_abbreviations import tokens
 from scraper.web.search_articles import MOST, PAGE, ArticleSearch, Filters, Found, Order, texts
 from scraper.web.search_documents import document_ids, wanted
 from scraper.web.search_expressions import ranks
@@ -24,6 +22,7 @@ from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX,
 from scraper.web.search_snippets import Marker
 from scraper.web.search_who_cited import document_rows, first_citing
 from scraper.web.served_archive import archive_name
+from scraper.web.unit_names import names_of_units
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -209,7 +208,7 @@ def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]
     wanted_name = " ".join(typed)
     if len(wanted_name) < _SHORTEST_NAME:
         return []
-    names = _names_of_units(has_marks(typed))
+    names = names_of_units(marked=has_marks(typed))
     exact = [key for key, own in names.items() if wanted_name in own]
     begins = [key for key, own in names.items() if key not in exact and any(name.startswith(f"{wanted_name} ") for name in own)]
     found: list[Mapping[str, Any]] = []
@@ -218,17 +217,6 @@ def _units(connection: sqlite3.Connection, text: str) -> list[Mapping[str, Any]]
         if row is not None:
             found.append(dict(zip(("id", "name", "full_name", "valid_from", "valid_to"), row, strict=True)))
     return found
-
-
-@cache
-def _names_of_units(marked: bool) -> dict[str, tuple[str, ...]]:
-    """Returns all names of each unit as a query is compared with them, with diacritics or without."""
-    form = tokens if marked else _plain_tokens
-    return {unit.id: tuple(" ".join(form(name)) for name in (unit.name, unit.full_name, *unit.aliases)) for unit in known_units().values()}
-
-
-def _plain_tokens(text: str) -> Tokens:
-    return folded(tokens(text))
 
 
 def _url(datasette: Datasette, given: Given, **changes: object) -> str:
