@@ -61,7 +61,7 @@ def test_the_page_of_a_document_does_not_state_a_day_that_is_not_known(get: Get)
 def test_what_is_known_of_an_end(sample: Place, tmp_path: Path) -> None:
     shutil.copy(sample.archive, tmp_path / "archive.db")
     with closing(sqlite3.connect(tmp_path / "archive.db")) as database, database:
-        rows = {
+        documents = {  # their numbers get an "x" before them, so that the sample has none of them
             1: ("1/2010/NĐ-CP", "2010-01-01", None, "2/2012/NĐ-CP"),  # the successor came into force on a day
             2: ("2/2012/NĐ-CP", "2012-02-01", "2012-04-01", None),
             3: ("3/QĐ-TTg", "2010-01-01", None, "4/QĐ-TTg"),  # two of this number are later, one is earlier
@@ -71,17 +71,16 @@ def test_what_is_known_of_an_end(sample: Place, tmp_path: Path) -> None:
             7: ("7/2010/NĐ-CP", "2010-01-01", None, "8/2015/NĐ-CP"),  # the archive does not have the successor
             8: ("8/QĐ-TTg", "2010-01-01", None, "9/QĐ-TTg; 2/2012/NĐ-CP"),  # nor one of two, which has no year either
         }
-        for key, (number, issued_on, force, replaced_by) in rows.items():
+        for key, (number, issued_on, force, replaced_by) in documents.items():
             database.execute(
                 "insert into documents (id, key, label, type, status, number, issued_on, in_force_from, replaced_by)"
                 " values (?, ?, ?, 'nghị định', 'known', ?, ?, ?, ?)",
-                [key - 1000, f"test {key}", number, f"x{number}", issued_on, force, replaced_by and replaced_by.replace("; ", "; x")],
+                [key - 1000, f"test {key}", number, f"x{number}", issued_on, force, replaced_by and f"x{replaced_by.replace('; ', '; x')}"],
             )
-        database.execute("update documents set replaced_by = 'x' || replaced_by where id < 0 and replaced_by is not null")
     get = served(tmp_path / "archive.db", tmp_path)
     sql = "select document_id + 1000 as id, ended_on, not_before, end_precision from document_ends where document_id < 0 order by 1"
     found = [tuple(row.values()) for row in get("/archive.json", sql=sql, _shape="array").json()]
-    assert [row[:4] for row in found] == [
+    assert [row[:4] for row in found] == [  # then the notice of the sample
         (1, "2012-03-31", "2012-03-31", "successor-in-force"),
         (3, None, "2014-05-05", "successor-signed"),
         (7, None, "2015", "successor-year"),
@@ -223,7 +222,8 @@ def test_numbers_are_written_as_in_the_language(get: Get) -> None:
     percents = [
         re.findall(r'col-percent"><data value="[\d.]+">([^<]+)<', get(f"{start}/archive/reprints_by_source").text) for start in ("", "/en")
     ]
-    assert percents[0] and all("," in one for one in percents[0]) and all("." in one for one in percents[1])
+    assert percents[0] and len(percents[0]) == len(percents[1])
+    assert all("," in one for one in percents[0]) and all("." in one for one in percents[1])
     assert '<td class="col-year">2' in get("/archive/words_by_year").text  # a year has no point
 
 
