@@ -14,7 +14,7 @@ import resource
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -144,21 +144,29 @@ def main() -> None:
                 with MostMemory() as most, Attack(url, path, arguments.clients) as attack:
                     time.sleep(0.5)
                     attacked = times(url, arguments.seconds)
-                answers = ", ".join(f"{count} × {status or 'no answer'}" for status, count in sorted(attack.answers.items()))
             ratio = median(attacked) / median(idle)
             if ratio > MOST_SLOWER or most.megabytes > MOST_MEMORY:
                 missed.append(f"{name}{ending}")
-            print(
-                f"| {name} | {ending or 'page'} | {_said(idle)} | {_said(attacked)} | {ratio:.1f} | {most.megabytes:.0f} MB | {answers} |",
-                flush=True,
-            )
+            figures = f"{said(idle)} | {said(attacked)} | {ratio:.1f} | {most.megabytes:.0f} MB | {counted(attack.answers)}"
+            print(f"| {name} | {ending or 'page'} | {figures} |", flush=True)
     if missed:
         print(f"over the goal: {', '.join(missed)}")
     sys.exit(bool(missed) and arguments.gate)
 
 
-def _said(found: Sequence[float]) -> str:
-    return f"{median(found):.0f}, {quantiles(found, n=20)[18]:.0f} ms"
+def p95(found: Sequence[float]) -> float:
+    """Returns the 95th percentile of times."""
+    return quantiles(found, n=20)[18]
+
+
+def said(found: Sequence[float]) -> str:
+    """Returns the middle and the 95th percentile of times in milliseconds, as the tables show them."""
+    return f"{median(found):.0f}, {p95(found):.0f} ms"
+
+
+def counted(answers: Mapping[int, int]) -> str:
+    """Returns how many answers had each status, as the tables show them."""
+    return ", ".join(f"{number} × {status or 'no answer'}" for status, number in sorted(answers.items()))
 
 
 if __name__ == "__main__":

@@ -21,28 +21,30 @@ from collections.abc import Iterator
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
-from statistics import median, quantiles
 from urllib.parse import quote
 
-from benchmarks.attacks import ATTACKS, PAGES
-from benchmarks.proxied import PROJECT, Proxied, get
+from benchmarks.attacks import ATTACKS, PAGES, counted, p95, said
+from benchmarks.proxied import PROJECT, Proxied, get, was_passed_on
 
 _PATH = f"/archive?sql={quote(ATTACKS['recursion'])}"
 _PAUSE = 0.1  # seconds between two pages of one reader, which is below the rate that nginx allows
 
 
+def request_on(port: int, path: str, number: int, end: threading.Event, found: Counter[int]) -> None:
+    """Requests a path again and again as the client of a number, without any pause, until `end` is set. A parameter makes each request
+    another one. Counts the answers by status in `found`.
+    """
+    for place in count():
+        if end.is_set():
+            return
+        found[get(port, f"{path}&n={number}-{place}", client=f"127.0.1.{number + 1}").status] += 1
+
+
 def _flood(port: int, clients: int, pipe: Connection) -> None:
     """Requests until something comes by the pipe, and sends the numbers of answers by status."""
     end, found = threading.Event(), Counter[int]()
-
-    def go(number: int) -> None:
-        for place in count():
-            if end.is_set():
-                return
-            found[get(port, f"{_PATH}&n={number}-{place}", client=f"127.0.1.{number + 1}").status] += 1
-
     for number in range(clients):
-        threading.Thread(target=go, args=(number,), daemon=True).start()
+        threading.Thread(target=request_on, args=(port, _PATH, number, end, found), daemon=True).start()
     pipe.recv()
     end.set()
     pipe.send(dict(found))
@@ -98,17 +100,9 @@ def _measured(proxied: Proxied, port: int, clients: int, seconds: float) -> str:
     answers: dict[int, int] = ours.recv()
     flood.kill()
     flood.join()
-    passed = sum(1 for line in proxied.log()[before:] if '"/archive"' in line and not line.endswith(" -"))
-    said = ", ".join(f"{number} × {status or 'none'}" for status, number in sorted(answers.items()))
-    figures = [
-        f"{median(calm):.0f}, {_p95(calm):.0f} ms | {median(busy):.0f}, {_p95(busy):.0f} ms | {_p95(busy) / _p95(calm):.1f}"
-        for calm, busy in zip(idle, flooded, strict=True)
-    ]
-    return f"{' | '.join(figures)} | {said}; {passed} passed on by nginx"
-
-
-def _p95(found: list[float]) -> float:
-    return quantiles(found, n=20)[18]
+    passed = sum(1 for line in proxied.log()[before:] if '"/archive"' in line and was_passed_on(line))
+    figures = [f"{said(calm)} | {said(busy)} | {p95(busy) / p95(calm):.1f}" for calm, busy in zip(idle, flooded, strict=True)]
+    return f"{' | '.join(figures)} | {counted(answers)}; {passed} passed on by nginx"
 
 
 if __name__ == "__main__":

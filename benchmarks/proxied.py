@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import signal
 import socket
@@ -97,6 +98,12 @@ def written_configuration(folder: Path, port: int, state_port: int) -> Path:
     return main
 
 
+def write_state(folder: Path, servers: str, copy: str = "") -> None:
+    """Writes what the configuration in a folder includes, as deploy/exchange_copy.py does. `servers`: lines of the upstream."""
+    state: str = runpy.run_path(str(_DEPLOY / "exchange_copy.py"))["_STATE"]
+    (folder / "archive-copy.conf").write_text(state.format(servers=servers, copy=copy, state=copy), encoding="utf-8")
+
+
 @contextmanager
 def running_nginx(main: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Runs nginx, and yields its process as soon as it answers. Raises: RuntimeError if it does not."""
@@ -134,10 +141,7 @@ class Proxied:
         self._exchange += ["--ports", *map(str, self.ports), "--restart", f"sh {folder}/restart {{port}}"]
 
     def __enter__(self) -> Proxied:
-        (self.folder / "archive-copy.conf").write_text(
-            "upstream archive { server 127.0.0.1:1; }\n"
-            'map $server_name $archive_copy { default ""; }\nmap $server_name $archive_state { default ""; }\n'
-        )
+        write_state(self.folder, "    server 127.0.0.1:1;")
         self._nginx = running_nginx(self._main, self.port)
         self.nginx_process = self._nginx.__enter__()
         try:
@@ -178,6 +182,11 @@ class Proxied:
     def log(self) -> list[str]:
         """Returns the lines of nginx's log."""
         return (self.folder / "archive.log").read_text(encoding="utf-8").splitlines()
+
+
+def was_passed_on(line: str) -> bool:
+    """Returns whether nginx passed on the request of a line of its log: the line ends with the server, or with "-" if there was none."""
+    return not line.endswith(" -")
 
 
 def get(port: int, path: str, *, client: str = "127.0.0.1", headers: Sequence[tuple[str, str]] = ()) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import runpy
 import shutil
 import sqlite3
 import threading
@@ -21,8 +20,20 @@ from urllib.parse import quote
 import pytest
 
 from benchmarks.attacks import family
-from benchmarks.proxied import HOST, Answer, Proxied, free_ports, get, nginx, running_nginx, written_configuration
-from tests.conftest import PROJECT, Place
+from benchmarks.floods import request_on
+from benchmarks.proxied import (
+    HOST,
+    Answer,
+    Proxied,
+    free_ports,
+    get,
+    nginx,
+    running_nginx,
+    was_passed_on,
+    write_state,
+    written_configuration,
+)
+from tests.conftest import Place
 
 pytestmark = pytest.mark.skipif(nginx() is None, reason="nginx is not installed: apt-get install nginx")
 
@@ -59,9 +70,7 @@ def _echo(folder: Path) -> Iterator[tuple[int, list[list[tuple[str, str]]]]]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     port, state_port = free_ports(2)
     main = written_configuration(folder, port, state_port)
-    state: str = runpy.run_path(str(PROJECT / "deploy/exchange_copy.py"))["_STATE"]
-    servers = f"    server 127.0.0.1:{server.server_port};"
-    (folder / "archive-copy.conf").write_text(state.format(servers=servers, copy="one", state="one"))
+    write_state(folder, f"    server 127.0.0.1:{server.server_port};", "one")
     try:
         with running_nginx(main, port):
             yield port, noted
@@ -257,24 +266,17 @@ def test_a_flood_does_not_reach_datasette(proxied: Proxied) -> None:
     """Clients that request without a pause are refused by nginx; pages are answered meanwhile. benchmarks/floods.py measures how fast."""
     end = threading.Event()
     found: Counter[int] = Counter()
-
-    def flood(number: int) -> None:
-        count = 0
-        while not end.is_set():
-            count += 1
-            found[get(proxied.port, f"{_sql(_SLOW.format(1))}&n={number}-{count}", client=f"127.0.1.{number + 1}").status] += 1
-
     before, began = len(proxied.log()), time.monotonic()
     with ThreadPoolExecutor(30) as clients, Readers(proxied.port, 2) as readers:
         try:
-            floods = [clients.submit(flood, number) for number in range(30)]
+            floods = [clients.submit(request_on, proxied.port, _sql(_SLOW.format(1)), number, end, found) for number in range(30)]
             _wait_for(lambda: found.total() > 200 and len(readers.answers) > 40, "nothing is answered any more")
         finally:
             end.set()
         for one in floods:
             one.result()
     lines = [line for line in proxied.log()[before:] if '"/archive"' in line]
-    reached = [line for line in lines if not line.endswith(" -")]
+    reached = [line for line in lines if was_passed_on(line)]
     assert len(lines) == found.total() and found[429] > 0
     assert len(reached) <= 60 + 30 * (time.monotonic() - began)  # the rate and burst in archive.conf, whatever the number of clients
     assert [failure for failure in readers.failed if "?" not in failure[0] and not failure[0].endswith(".csv")] == []
