@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 _MANIFEST = "manifest.json"
@@ -133,7 +132,7 @@ def _said(url: str) -> str | None:
     try:
         with urlopen(url, timeout=10) as answer:
             return str(answer.read().decode().strip())
-    except (URLError, OSError):
+    except OSError:
         return None
 
 
