@@ -118,6 +118,8 @@ def running_nginx(main: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
                 assert process.stderr is not None
                 raise RuntimeError(process.stderr.read().decode())
             time.sleep(0.1)
+        else:
+            raise RuntimeError(f"nginx does not answer on port {port}")
         yield process
     finally:
         process.terminate()
