@@ -154,7 +154,7 @@ class _ReportedRun(Run):
         """Ends the run, as `Run.close` does."""
         if not self.closed and self.web is not None:
             report, web = self._of_command, self.web
-            if not report.by_year:
+            if not report.index_read:
                 _count(web, report)
             report.index_read |= outcome == "finished"
             if outcome == "finished" and not self._is_dry:
