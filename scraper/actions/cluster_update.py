@@ -248,7 +248,7 @@ class ClusterUpdate:
 def _forget(store: SharedStore, unit: Unit) -> None:
     """Removes a unit from the store. Raises: StoreUnreachable.
 
-    Its description goes first: without it nobody takes the unit for one that an interrupted update left, though half of it is there.
+    Its description goes first. If a kill leaves the rest, the next update removes it, and does not crawl it again.
     """
     store.remove_name(unit_name(unit.folder))
     store.remove(unit.folder)

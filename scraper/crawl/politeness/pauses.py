@@ -38,7 +38,8 @@ class PauseLimits:
 
 def stated_seconds(header: bytes | None, now: datetime) -> float | None:
     """Returns the wait in seconds that a Retry-After header states, either as a number of seconds or as a date (RFC 9110, 10.2.3).
-    Returns None if the header is missing or cannot be parsed. A date before `now` gives 0, and a longer wait LONGEST_STATED.
+    Returns None if the header is missing, cannot be parsed, or is a date that no clock shows (before 1990, or after 2099). Another date
+    before `now` gives 0, and a wait longer than LONGEST_STATED gives that.
     """
     if header is None:
         return None
