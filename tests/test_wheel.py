@@ -70,9 +70,12 @@ def test_commands_work_in_any_folder_and_data_goes_there(environment: Path, tmp_
 
 
 def test_the_libraries_of_the_charts_are_installed_with_their_licences(environment: Path) -> None:
-    [static] = environment.glob("lib/python*/site-packages/scraper/web/static")
+    [static] = environment.glob("lib/python*/site-packages/scraper/web/plugin/static")
     names = {path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()}
-    vendor = {path.relative_to(PROJECT / "scraper/web/static").as_posix() for path in (PROJECT / "scraper/web/static/vendor").iterdir()}
+    vendor = {
+        path.relative_to(PROJECT / "scraper/web/plugin/static").as_posix()
+        for path in (PROJECT / "scraper/web/plugin/static/vendor").iterdir()
+    }
     assert len(vendor) == 5 and vendor <= names and {"charts.js", "vega_charts.js", "chart_builder.js", "charts.css"} <= names
 
 

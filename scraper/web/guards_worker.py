@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 
 from scraper.web.guards_connection import harden
 from scraper.web.guards_questions import Answer, Question, Value
-from scraper.web.plugin import register_functions
+from scraper.web.sql_functions import register_functions
 
 HEAP = 64 * 1024 * 1024  # bytes that SQLite itself may use in a worker
 RESULT = 10 * 1024 * 1024  # bytes of a result: a thousand rows of long texts have 5 MB

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.conftest import PROJECT
 from tests.web.conftest import in_chromium
 
-VENDOR = PROJECT / "scraper/web/static/vendor"
+VENDOR = PROJECT / "scraper/web/plugin/static/vendor"
 
 
 def _watched(browser: Browser, url: str, **options: Any) -> tuple[Page, list[str]]:

@@ -1,4 +1,7 @@
-"""The Datasette plugin: Vietnamese search, SQL functions, pages for articles, documents and sources."""
+"""The Datasette plugin: Vietnamese search, SQL functions, pages for articles, documents and sources.
+
+Datasette looks for `static/` and `templates/` in the package that its entry point names, so both are here.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from markupsafe import Markup
 from sqlite_utils import Database
 
 from scraper.store.schema import migrations
-from scraper.text import fold, number_form, search_form
 from scraper.web import (
     about,
     copies,
@@ -32,7 +34,7 @@ from scraper.web import (
 )
 from scraper.web.chart_pages import overview as charts_page
 from scraper.web.chart_pages import page as chart_page
-from scraper.web.document_names import document_name, name_by_id
+from scraper.web.document_names import document_name
 from scraper.web.guards import begin, with_guards
 from scraper.web.guards_admission import with_admission
 from scraper.web.guards_connection import harden
@@ -44,12 +46,8 @@ from scraper.web.plugin_settings import PLUGIN
 from scraper.web.question_inputs import SCOPE_KEY, with_inputs, with_value
 from scraper.web.question_pages import page as questions_page
 from scraper.web.safe_links import is_web
-from scraper.web.search_documents import document_ids_as_json, number_forms
-from scraper.web.search_expressions import match_expression
-from scraper.web.search_query import phrases
-from scraper.web.search_snippets import plain_snippet
 from scraper.web.served_archive import archive_name, find_others, is_archive
-from scraper.word_difference import marked
+from scraper.web.sql_functions import register_functions
 
 if TYPE_CHECKING:  # Datasette loads its plugins while its own modules are still being imported
     from datasette.app import Datasette
@@ -62,10 +60,6 @@ hookimpl: Callable[[_Hook], _Hook] = _hookimpl
 last_hookimpl: Callable[[_Hook], _Hook] = _hookimpl(trylast=True)
 
 
-def _null_safe(function: Callable[..., str]) -> Callable[..., str | None]:
-    return lambda value, *rest: None if value is None else function(str(value), *rest)
-
-
 @last_hookimpl
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Registers the SQL functions and limits the connection. It runs after all other plugins, because Datasette's own `escape_fts` does not
@@ -74,21 +68,6 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     register_functions(conn)
     if not database.startswith("_"):  # Datasette writes to its own
         harden(conn)
-
-
-def register_functions(conn: sqlite3.Connection) -> None:
-    """Registers the SQL functions of the project."""
-    conn.create_function("escape_fts", 1, lambda query: match_expression(str(query or "")), deterministic=True)
-    conn.create_function("fold", 1, _null_safe(fold), deterministic=True)
-    conn.create_function("search_form", 1, _null_safe(search_form), deterministic=True)
-    conn.create_function("number_form", 1, _null_safe(number_form), deterministic=True)
-    conn.create_function("document_ids", 1, lambda query: document_ids_as_json(conn, str(query or "")))
-    conn.create_function("document_name", 1, lambda key: name_by_id(conn, key))
-    conn.create_function("number_forms", 1, lambda query: number_forms(str(query or "")), deterministic=True)
-    conn.create_function("in_language", 3, lambda language, *names: names[language == "en"], deterministic=True)
-    conn.create_function("phrases", 1, lambda text: phrases(str(text or "")), deterministic=True)
-    conn.create_function("word_difference", 2, lambda old, new: marked(str(old or ""), str(new or "")), deterministic=True)
-    conn.create_function("snippet_vi", 3, lambda summary, body, query: plain_snippet(str(query or ""), summary, body), deterministic=True)
 
 
 @hookimpl
