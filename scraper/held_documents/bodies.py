@@ -104,8 +104,14 @@ def _usual() -> dict[str, str]:
     """Returns names, subjects, levels and provinces by their form without diacritics, which scanners mistake."""
     data = grammar().bodies
     levels = [level for group in data["levels"].values() for level in group if level.islower()]
-    known = [*data["names"], *data["fields"], *data["local"], *levels, *grammar().provinces.values()]
+    known = [*data["names"], *data["local"], *levels, *grammar().provinces.values()]
     return {fold(one): place_tone(one) for one in reversed(both_tones(known))}
+
+
+@cache
+def _subjects() -> dict[str, str]:
+    """Returns the subjects of ministries and departments by their form without diacritics. Elsewhere they are common words."""
+    return {fold(one): place_tone(one) for one in reversed(grammar().bodies["fields"])}
 
 
 _ABBREVIATED = ("UBND", "HĐND", "VNPT", "BCH", "BTV", "TP")
@@ -122,7 +128,8 @@ def usual_letters(capitals: str) -> str:
     at = 0
     while at < len(words):
         for length in range(min(8, len(words) - at), 0, -1):
-            known = _usual().get(fold(" ".join(words[at : at + length])).strip(",;"))
+            folded = fold(" ".join(words[at : at + length])).strip(",;")
+            known = _usual().get(folded) or (_subjects().get(folded) if result and fold(result[-1]) in ("so", "bo", "phong") else None)
             if known is not None and (length > 1 or at > 0):
                 result.append(known)
                 at += length
