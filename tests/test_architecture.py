@@ -145,6 +145,7 @@ MAY: dict[str, set[str]] = {
     "cluster": {"base_command", "clock", "crawl", "model", "paths", "reader", "reparsing", "sources", "store", "version", "warc"},
     "commands": {"base_command", "model", "paths", "crawl", "sources", "failures", "version", "actions"},
     "actions": {
+        "attachments",
         "publishing",
         "stopping",
         "clock",
@@ -174,6 +175,7 @@ MAY: dict[str, set[str]] = {
         "web",
         "webarchives",
     },
+    "attachments": {"model", "text"},
     "export": set(),
     "web": {
         "citations",

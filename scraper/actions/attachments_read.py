@@ -1,0 +1,96 @@
+"""`scrapy attachments read FILE ...`: prints the kind, the state, the pages and the text of files on disk."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scraper.attachments.extractor import Extractor
+from scraper.attachments.file_text import FileText, Font, Page, State, to_json
+from scraper.attachments.limits import Limits
+from scraper.attachments.parts import Options
+from scraper.base_command import FAILED, WELL
+from scraper.model import UserError
+
+_PAGES = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+_READ = (State.EXTRACTED, State.OCR)  # other states need human attention
+
+
+def execute(args: list[str], opts: argparse.Namespace) -> int:
+    """Prints the files. Returns 1 if one of them could not be read. Raises UserError for bad input, before anything is printed."""
+    match args:
+        case ["read", _, *_]:
+            files = [Path(one) for one in args[1:]]
+        case _:
+            raise UserError("give: read FILE ...; like: scrapy attachments read decision.pdf --pages 1-3")
+    options = Options(
+        pages=_pages(opts.pages), ocr=opts.ocr or opts.ocr_doubtful, ocr_doubtful=opts.ocr_doubtful, libreoffice=opts.libreoffice
+    )
+    for file in files:
+        if not file.is_file():
+            raise UserError(f"{file}: there is no such file")
+    lost = 0
+    with Extractor(Limits(), options) as extractor:
+        for file, found in _read(files, extractor):
+            if found is None or found.state not in _READ:
+                lost += 1
+                why = "cannot be opened" if found is None else f"{found.state}: {found.detail}".removesuffix(": ")
+                print(f"{file}: not read: {why}", file=sys.stderr)
+            if found is not None:
+                print(json.dumps({"file": str(file)} | to_json(found), ensure_ascii=False) if opts.json else "\n".join(_shown(file, found)))
+    return FAILED if lost else WELL
+
+
+def _read(files: list[Path], extractor: Extractor) -> Iterator[tuple[Path, FileText | None]]:
+    for file in files:
+        try:
+            data = file.read_bytes()
+        except OSError:
+            yield file, None
+            continue
+        yield file, extractor.extract(data)
+
+
+def _pages(text: str | None) -> tuple[int, int] | None:
+    """Returns the first and the last page. Raises UserError."""
+    if text is None:
+        return None
+    found = _PAGES.fullmatch(text)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1 <= first <= last:
+        raise UserError(f"--pages {text}: give a page, or the first and the last one, like --pages 1-3")
+    return first, last
+
+
+def _shown(file: Path, found: FileText) -> Iterator[str]:
+    counted = "" if found.page_count is None else f", {len(found.pages)} of {found.page_count} pages"
+    cut = f", cut by the limit of {found.cut}" if found.cut else ""
+    yield f"=== {file}: {found.kind}, {found.state}{counted}{cut}"
+    for name, value in (
+        ("detail", found.detail),
+        ("letters", "" if found.font is Font.UNICODE else found.font),
+        ("library", found.library),
+    ):
+        if value:
+            yield f"{name}: {value}"
+    for page in found.pages:
+        yield f"--- {_title(page)}"
+        yield page.text
+    yield ""
+
+
+def _title(page: Page) -> str:
+    parts = [f"{page.number}{f' ({page.name})' if page.name else ''}: {page.state}"]
+    if page.file is not None:
+        parts.append(page.file.kind)
+    if page.font is not Font.UNICODE:
+        parts.append(f"letters of {page.font}")
+    if page.confidence is not None:
+        parts.append(f"confidence {page.confidence:.2f}")
+    if page.doubtful:
+        parts.append("doubtful")
+    return ", ".join([*parts, page.detail] if page.detail else parts)

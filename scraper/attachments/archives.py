@@ -1,0 +1,53 @@
+"""Reads ZIP archives of files: each member is a page with its own kind and state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scraper.attachments.file_text import Cut, FileText
+from scraper.attachments.limits import OverLimit
+from scraper.attachments.packages import Package
+from scraper.attachments.parts import Options, Part, Parts, Unreadable
+
+_IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+_UTF8_NAME = 0x800
+
+
+def read(data: bytes, options: Options, into: Parts, depth: int, read_member: Callable[[bytes, int], FileText]) -> None:
+    """Reads the members of a ZIP archive. `depth`: archives around this one. Raises: Unreadable, OverLimit."""
+    into.library = "zipfile"
+    if depth >= into.budget.limits.depth:
+        raise OverLimit(Cut.SIZE, f"more than {into.budget.limits.depth} ZIP archives inside each other")
+    package = Package(data, into.budget)
+    members = [
+        one
+        for one in package.members.values()
+        if not one.is_dir() and not one.filename.startswith(_IGNORED[0]) and not one.filename.endswith(_IGNORED[1:])
+    ]
+    into.page_count = len(members)
+    for number, member in enumerate(members, start=1):
+        if not options.wants(number):
+            continue
+        if len(into.found) >= into.budget.limits.pages:
+            raise OverLimit(Cut.PAGES, f"{len(members)} members, of which {into.budget.limits.pages} were read")
+        into.budget.check_time()
+        name = _name(member.filename, bool(member.flag_bits & _UTF8_NAME))
+        try:
+            found = read_member(package.read(member.filename), depth + 1)
+        except Unreadable as error:
+            into.found.append(Part(number, [], error.state, name, str(error)))
+            continue
+        into.found.append(Part(number, [], found.state, name, found.detail, found))
+
+
+def _name(name: str, is_utf8: bool) -> str:
+    """Returns the name of a member. Programs of Windows wrote it in its code page, and zipfile reads it as one of DOS."""
+    if is_utf8 or name.isascii():
+        return name
+    raw = name.encode("cp437", "replace")
+    for codec in ("utf-8", "cp1258"):
+        try:
+            return raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return name

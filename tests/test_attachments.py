@@ -1,0 +1,267 @@
+"""The text of files. The files in tests/files are our own: tools/attachment_files.py makes them, with the text that each must give."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from benchmarks.word_f1 import word_f1
+from scraper.attachments.extracting import extract
+from scraper.attachments.extractor import Extractor
+from scraper.attachments.file_text import Cut, FileText, Font, Kind, Page, State, from_json, to_json
+from scraper.attachments.limits import Limits
+from scraper.attachments.parts import Options
+from tests.conftest import Place
+
+FILES = Path(__file__).parent / "files"
+NOT_READ = {
+    "cut.pdf": State.DAMAGED,
+    "empty.pdf": State.DAMAGED,
+    "encrypted.pdf": State.ENCRYPTED,
+    "entities.docx": State.DAMAGED,
+    "scan.pdf": State.NO_TEXT_LAYER,
+    "web-page.pdf": State.UNSUPPORTED,
+}
+DIGITAL = sorted(
+    path.name.removesuffix(".txt")
+    for path in FILES.glob("*.txt")
+    if path.name.removesuffix(".txt") not in {*NOT_READ, "scan-bad-layer.pdf"}
+)
+
+
+def _file(name: str, limits: Limits | None = None, options: Options | None = None) -> FileText:
+    return extract((FILES / name).read_bytes(), limits or Limits(), options)
+
+
+def _truth(name: str) -> str:
+    return (FILES / f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize("name", DIGITAL)
+def test_the_text_of_a_digital_file_is_right(name: str) -> None:
+    found = _file(name)
+    assert found.state is State.EXTRACTED and found.cut is Cut.NO
+    if found.kind is not Kind.ZIP:
+        assert found.kind == name.rpartition(".")[2]
+    assert word_f1(found.text, _truth(name)) >= 0.98
+    assert found.text == _truth(name), "the paragraphs differ"
+    assert not any(page.doubtful for page in found.pages)
+    assert found.library and found.page_count == len(found.pages)
+
+
+def test_there_are_files_of_each_kind() -> None:
+    kinds = {_file(name).kind for name in DIGITAL}
+    assert kinds == {Kind.PDF, Kind.DOC, Kind.DOCX, Kind.RTF, Kind.XLS, Kind.XLSX, Kind.ODT, Kind.ODS, Kind.ZIP}
+    assert len(DIGITAL) + len(NOT_READ) >= 30
+
+
+@pytest.mark.parametrize(("name", "state"), NOT_READ.items())
+def test_a_file_that_has_no_text_has_a_state_and_a_reason(name: str, state: State) -> None:
+    found = _file(name)
+    assert (found.state, found.text) == (state, "")
+    assert found.detail
+
+
+def test_the_kind_is_that_of_the_bytes() -> None:
+    assert _file("web-page.pdf").kind is Kind.HTML
+    assert _file("empty.pdf").kind is Kind.EMPTY
+    kinds = {
+        b"Rar!\x1a\x07\x00": Kind.RAR,
+        b"\x89PNG\r\n\x1a\n": Kind.PICTURE,
+        b"\x7fELF\x00\x00": Kind.UNKNOWN,
+        "Số 12".encode(): Kind.TEXT,
+    }
+    for data, kind in kinds.items():
+        found = extract(data, Limits())
+        assert (found.kind, found.state) == (kind, State.UNSUPPORTED) and found.detail
+
+
+def test_the_number_and_the_place_of_a_heading_are_paragraphs() -> None:
+    for name in ("decision.pdf", "decision.docx", "decision.doc", "decision.rtf", "tcvn3.pdf", "vni.pdf"):
+        paragraphs = _file(name).text.split("\n\n")
+        assert "Số: 12/2009/QĐ-BTTTT" in paragraphs, name
+        assert "Hà Nội, ngày 30 tháng 3 năm 2009" in paragraphs, name
+
+
+# --- letters before Unicode ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["pdf", "doc", "docx", "rtf"])
+@pytest.mark.parametrize(("font", "written"), [(Font.TCVN3, "C¨n cø NghÞ ®Þnh"), (Font.VNI, "Caên cöù Nghò ñònh")])
+def test_letters_before_unicode_are_converted_and_kept(kind: str, font: Font, written: str) -> None:
+    [page] = _file(f"{font}.{kind}").pages
+    assert page.font is font
+    assert page.original is not None and written in page.original
+    assert "Căn cứ Nghị định" in page.text
+
+
+def test_a_mixed_file_is_converted_run_by_run() -> None:
+    [page] = _file("mixed.docx").pages
+    assert page.font is Font.MIXED
+    assert page.original is not None
+    original = page.original.split("\n\n")
+    assert "quản lý các tệp đính kèm." in original[4] and "§iÒu 1." in original[4]
+    assert original[5] == page.text.split("\n\n")[5] == "Văn bản đã ở Unicode, dù phông chữ có tên cũ."
+    assert page.text.endswith("Le règlement européen du Conseil a été publié.")
+
+
+def test_text_in_unicode_has_no_original() -> None:
+    assert [(page.font, page.original) for page in _file("decision.pdf").pages] == [(Font.UNICODE, None)]
+
+
+# --- what is not text ------------------------------------------------------------------------------------------
+
+
+def test_deleted_and_moved_text_is_not_text() -> None:
+    text = _file("tracked.docx").text
+    assert "mười lăm ngày" in text and "mười ngày" not in text
+    assert "đã chuyển đi" not in text and text.count("Khung chữ") == 1
+
+
+def test_a_bad_text_layer_is_doubtful_and_stays() -> None:
+    [page] = _file("scan-bad-layer.pdf").pages
+    assert page.doubtful and page.state is State.EXTRACTED
+    assert "THONG TIN" in page.text
+
+
+def test_a_file_of_text_and_scans_says_which_pages_lack_text() -> None:
+    found = _file("page-and-scan.pdf")
+    assert [page.state for page in found.pages] == [State.EXTRACTED, State.NO_TEXT_LAYER]
+    assert "the first is page 2" in found.detail
+
+
+def test_members_of_a_zip_archive_have_their_own_kind_and_state() -> None:
+    found = _file("pdfs.zip")
+    assert [(page.name, page.state) for page in found.pages] == [
+        ("Quyết định.pdf", State.EXTRACTED),
+        ("phụ lục/bảng.pdf", State.EXTRACTED),
+        ("tệp lỗi.pdf", State.UNSUPPORTED),
+    ]
+    assert [page.file and page.file.kind for page in found.pages] == [Kind.PDF, Kind.PDF, Kind.HTML]
+    inner = _file("zip-in-zip.zip").pages[0].file
+    assert inner is not None and inner.kind is Kind.ZIP and len(inner.pages) == 3
+    flat = _file("zip-in-zip.zip", Limits(depth=1)).pages[0]
+    assert flat.state is State.TOO_LARGE and "inside each other" in flat.detail
+
+
+def test_a_member_with_a_password_is_encrypted() -> None:
+    data = bytearray((FILES / "pdfs.zip").read_bytes())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.infolist()[0]
+    place = data.rindex(first.filename.encode()) - 46
+    data[first.header_offset + 6] |= 1
+    data[place + 8] |= 1
+    assert [page.state for page in extract(bytes(data), Limits()).pages][:2] == [State.ENCRYPTED, State.EXTRACTED]
+
+
+# --- pages -------------------------------------------------------------------------------------------------------
+
+
+def pdf_of(pages: int, text: str = "Page {} of the generated file") -> bytes:
+    """Returns a PDF with a line of text on each page, as small as a PDF can be."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    kids = []
+    for number in range(1, pages + 1):
+        content = f"BT /F1 12 Tf 72 700 Td ({text.format(number)}) Tj ET".encode()
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+            % len(objects)
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (pages, b" ".join(kids))
+    out = io.BytesIO()
+    out.write(b"%PDF-1.4\n")
+    places = []
+    for number, one in enumerate(objects, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, one))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1))
+    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
+    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(places) + 1, start))
+    return out.getvalue()
+
+
+def test_500_pages_are_read_and_a_limit_says_how_many_were() -> None:
+    data = pdf_of(500)
+    found = extract(data, Limits())
+    assert (found.page_count, len(found.pages), found.cut) == (500, 500, Cut.NO)
+    assert found.pages[499].text == "Page 500 of the generated file"
+    cut = extract(data, Limits(pages=20))
+    assert (cut.state, cut.cut, cut.page_count, len(cut.pages)) == (State.EXTRACTED, Cut.PAGES, 500, 20)
+    assert "500 pages, of which 20 were read" in cut.detail
+    chosen = extract(data, Limits(), Options(pages=(3, 5)))
+    assert [page.number for page in chosen.pages] == [3, 4, 5] and chosen.page_count == 500
+
+
+def test_a_limit_of_characters_keeps_what_was_read() -> None:
+    found = extract(pdf_of(10), Limits(characters=100))
+    assert (found.state, found.cut, len(found.pages)) == (State.EXTRACTED, Cut.CHARACTERS, 3)
+    assert extract(pdf_of(10), Limits(characters=10)).state is State.TOO_LARGE
+
+
+def test_the_page_of_a_place_in_the_joined_text_is_known() -> None:
+    pages = (Page(1, "12\n\nĐiều 1. Các Sở có trách"), Page(2, "nhiệm thi hành.\n\n- 2 -"), Page(3, ""), Page(4, "Điều 2. Hiệu lực."))
+    found = FileText(Kind.PDF, State.EXTRACTED, pages)
+    assert found.text == "Điều 1. Các Sở có trách nhiệm thi hành.\n\nĐiều 2. Hiệu lực."
+    assert [found.page_at(found.text.index(word)) for word in ("Điều 1", "trách", "nhiệm", "hành", "Điều 2")] == [1, 1, 2, 2, 4]
+
+
+def test_a_result_can_be_written_as_json_and_read_again() -> None:
+    for name in ("pdfs.zip", "mixed.docx", "sheets.ods", "encrypted.pdf"):
+        assert from_json(to_json(_file(name))) == _file(name)
+
+
+# --- OCR and LibreOffice -------------------------------------------------------------------------------------------
+
+needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+
+
+@needs_tesseract
+def test_ocr_reads_a_scan_and_says_so() -> None:
+    with Extractor(options=Options(ocr=True)) as extractor:
+        found = extractor.extract((FILES / "scan.pdf").read_bytes())
+        [page] = found.pages
+        assert found.state is page.state is State.OCR
+        assert page.confidence is not None and 0.8 < page.confidence <= 1 and found.confidence == page.confidence
+        assert word_f1(found.text, _truth("scan.pdf")) >= 0.9
+        assert "Tesseract" in found.library
+        [layer] = extractor.extract((FILES / "scan-bad-layer.pdf").read_bytes()).pages
+        assert layer.state is State.EXTRACTED, "a doubtful text layer is not replaced by this option"
+
+
+@needs_tesseract
+def test_ocr_of_a_doubtful_layer_keeps_the_layer() -> None:
+    with Extractor(options=Options(ocr=True, ocr_doubtful=True)) as extractor:
+        [page] = extractor.extract((FILES / "scan-bad-layer.pdf").read_bytes()).pages
+    assert page.state is State.OCR and page.original is not None and "THONG TIN" in page.original
+    assert word_f1(page.text, _truth("scan.pdf")) >= 0.9
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_prints_the_text_and_names_what_it_cannot_read(place: Place) -> None:
+    done = place.scrapy("attachments", "read", str(FILES / "decision.doc"), str(FILES / "encrypted.pdf"), code=1)
+    assert "Số: 12/2009/QĐ-BTTTT" in done.stdout and "doc, extracted" in done.stdout
+    assert "encrypted.pdf: not read: encrypted: a password is needed" in done.stderr
+    done = place.scrapy("attachments", "read", str(FILES / "pdfs.zip"), "--json", "--pages", "2")
+    assert '"name": "phụ lục/bảng.pdf"' in done.stdout and "Quyết định.pdf" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["read"], "give: read FILE"),
+        (["write", "a.pdf"], "give: read FILE"),
+        (["read", "none.pdf"], "none.pdf: there is no such file"),
+        (["read", str(FILES / "decision.pdf"), "--pages", "3-1"], "--pages 3-1: give a page"),
+    ],
+)
+def test_bad_input_of_the_command_is_named(place: Place, arguments: list[str], message: str) -> None:
+    assert message in place.scrapy("attachments", *arguments, code=2).stderr
