@@ -20,6 +20,9 @@ from scraper.store.reference import load_reference
 from scraper.store.schema import APPLICATION_ID, migrations
 
 _LOOK_AGAIN = 0.1  # seconds between two looks at a lock
+# Pages of 4 KiB in archive.db-wal after which they are moved into archive.db. SQLite's default of 1,000 is reached twice a second when a
+# recording is read; with 8,000, pages that are written again and again are moved, and waited for, an eighth as often.
+_CHECKPOINT_AFTER = 8_000
 
 
 def open_archive(path: Path, *, create: bool = True) -> Database:
@@ -113,6 +116,7 @@ def _connect(path: Path) -> Database:
         connection = connect(str(path))
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
+        connection.execute(f"pragma wal_autocheckpoint = {_CHECKPOINT_AFTER}")
         connection.execute("pragma foreign_keys = on")
         database = Database(connection)
         # Otherwise sqlite-utils finds this out with a table of its own, which stays in the archive if the process is killed meanwhile.
@@ -122,6 +126,7 @@ def _connect(path: Path) -> Database:
             connection.execute(f"pragma application_id = {APPLICATION_ID}")
         migrations.apply(database)
         load_reference(database)
+        connection.look_often()
     except sqlite3.Error as error:
         if is_damaged(error):
             raise ArchiveError(why_unreadable(path, error)) from error

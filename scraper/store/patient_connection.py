@@ -14,7 +14,9 @@ from scraper import stopping
 REPORT_AFTER = 5.0  # seconds; a writer that waits this long for another one prints a message
 LONGEST_WAIT = 600.0  # seconds; then it gives up. Another process needs 96 s to count the summaries of a million articles
 _LONGEST_WAIT_AT_END = 3.0  # seconds after a signal to end; the run cannot be closed then, and the next one finds it open
-_LOOK_AGAIN = 0.25  # seconds between two attempts, in which a signal can be noticed
+_LOOK_AGAIN = 0.25  # seconds between two attempts at most, in which a signal can be noticed
+_WAITED_SHARE = 1 / 8  # of the time waited so far: the pause before the next attempt. Most transactions take a few milliseconds
+_IN_SQLITE = 2  # milliseconds of an attempt; SQLite's own pauses grow to 100 ms, far beyond most transactions
 _STEPS = 10_000  # of SQLite's virtual machine between two looks at whether a long query is to end; less than a millisecond
 
 # What every message says about an archive with damaged pages.
@@ -31,6 +33,11 @@ class PatientConnection(sqlite3.Connection):
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         written = "begin immediate" if sql == "BEGIN" else sql  # sqlite-utils writes it so
         return self._wait_for(lambda: super(PatientConnection, self).execute(written, parameters))
+
+    def look_often(self) -> None:
+        """Lets statements notice within a few milliseconds that another process has ended its transaction. For a connection whose
+        statements all come through `execute` and `executemany`: others no longer wait."""
+        super().execute(f"pragma busy_timeout = {_IN_SQLITE}")
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
         # The lock is taken before the first row is read, so an iterator can be passed again.
@@ -58,6 +65,7 @@ class PatientConnection(sqlite3.Connection):
                         flush=True,
                     )
                     reported = True
+                time.sleep(min(waited * _WAITED_SHARE, _LOOK_AGAIN))
 
 
 def connect(path: str, *, uri: bool = False) -> PatientConnection:
