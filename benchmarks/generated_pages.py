@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -620,7 +621,9 @@ _HEADS: tuple[Callable[[str, str], str], ...] = (
 )
 
 
-def _make_article(pen: Pen, texts: Sequence[str], addresses: Sequence[str]) -> tuple[Content, str, str, date | None]:
+def _make_article(
+    pen: Pen, texts: Sequence[str], addresses: Sequence[str], number: int | None = None
+) -> tuple[Content, str, str, date | None]:
     chance = pen.chance
     text = pen.one(texts)
     is_essay = text == "text-essay"
@@ -656,7 +659,7 @@ def _make_article(pen: Pen, texts: Sequence[str], addresses: Sequence[str]) -> t
     )
     html = f'{section}<div class="noidung">{head}{sapo}{TEXTS[text](pen)}{signed}{tools}</div>{related}'
     page_title = chance.choice((f"{title} - Sở mẫu", f"{title} - Sở mẫu", title, "Cổng thông tin Sở mẫu", "Sở mẫu - Chi tiết tin"))
-    number = chance.choice((12, 40, 153, 2044, 53123)) + chance.randint(0, 30)
+    number = number or chance.choice((12, 40, 153, 2044, 53123)) + chance.randint(0, 30)
     shape = [text, address, "dated" if dated else "undated", f"related-{how}", f"own-title-{title in page_title}"]
     return Content(html, page_title, shape), _address(pen, address, title, number), title, day if dated else None
 
@@ -968,9 +971,33 @@ def make_pages(part: str, count: int) -> Iterator[Made]:
         else:
             content, url = _make_search(pen, choices(_SEARCHES))
         frame = pen.one(choices(tuple(FRAMES)))
-        body = FRAMES[frame](pen, content.html)
-        html = f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{escape(content.page_title)}</title></head>\n<body>{body}</body></html>'
+        html = _whole_page(content.page_title, FRAMES[frame](pen, content.html))
         yield Made(kind, " ".join([*content.shape, frame]), HOST + url, html, title, day, tuple(links))
+
+
+_NUMBERED = tuple(one for one in _ADDRESSES if one != "address-words-only")  # addresses of which each article has its own
+_REPORTS = ("text-long", "text-table", "text-many-links", "text-pictures")
+
+
+def make_site(number: int) -> Iterator[Made]:
+    """Yields pages of one invented site without end: 19 of 20 are articles, the others lists. As on a real site, all have the same frame,
+    menu and form of addresses, so that the menu leads to the same lists everywhere. The number determines the site.
+    """
+    pen = Pen(random.Random(number))
+    frame, address, text, items = (pen.one(tuple(names)) for names in (FRAMES, _NUMBERED, _REPORTS, ITEMS))
+    for at in count():
+        if at % 20:
+            content, url, title, day = _make_article(pen, [text], [address], number=1000 + at)
+            kind, links = "article", []
+        else:
+            content, url, title, links = _make_list(pen, [items], [address])
+            kind, day = "list", None
+        html = _whole_page(content.page_title, FRAMES[frame](Pen(random.Random(number)), content.html))
+        yield Made(kind, " ".join([*content.shape, frame]), HOST + url, html, title, day, tuple(links))
+
+
+def _whole_page(title: str, body: str) -> str:
+    return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{escape(title)}</title></head>\n<body>{body}</body></html>'
 
 
 # --- Measuring ------------------------------------------------------------------------------------------------------------------

@@ -36,12 +36,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.generated_pages import Made, make_pages
+from benchmarks.generated_pages import make_pages, make_site
 
 _SEED = 20130301
 _SHARE = 10  # percent of the records that belong to the source
 _PAGE = 48_000  # bytes of a page; the rest of it are scripts and menus
-_TWICE, _CUT, _LISTS = 8, 1, 5  # percent of the pages of the source
+_TWICE, _CUT = 8, 1  # percent of the pages of the source
 _LEVEL = 3  # of compression; it hardly changes how fast is unpacked
 _PART = 8 * 1024 * 1024  # bytes, if the set is small: then there are parts, too
 _POLL = 0.2  # seconds between two looks at the memory
@@ -88,7 +88,8 @@ def make(folder: Path, megabytes: float, files: int, seed: int = _SEED) -> WarcS
     chance = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     words = _words(chance)
-    own, others = _own_pages(), [one.html for one in make_pages("held-out", 200)]
+    own = {host: make_site(number) for number, host in enumerate(_OWN)}
+    others = [one.html for one in make_pages("held-out", 200)]
     padding = [_padding(chance, words) for _ in range(40)]
     names, records, of_source, unpacked = [], 0, 0, 0
     for number in range(files):
@@ -100,8 +101,9 @@ def make(folder: Path, megabytes: float, files: int, seed: int = _SEED) -> WarcS
             while unpacked < goal:
                 at = datetime(2016, 3, 1, tzinfo=UTC) + timedelta(seconds=7 * records)
                 if chance.randrange(100) < _SHARE:
-                    page = next(own)
-                    url = page.url.replace(urlsplit(page.url).netloc, chance.choices([*_OWN], [*_OWN.values()])[0], 1)
+                    host = chance.choices([*_OWN], [*_OWN.values()])[0]
+                    page = next(own[host])
+                    url = page.url.replace(urlsplit(page.url).netloc, host, 1)
                     data = [_response(url, page.html, at, chance.choice(padding), is_cut=chance.randrange(100) < _CUT)]
                     if chance.randrange(100) < _TWICE:
                         later = page.html.replace("</body>", f"<p>Cập nhật lần {records}</p></body>")
@@ -117,14 +119,6 @@ def make(folder: Path, megabytes: float, files: int, seed: int = _SEED) -> WarcS
                     unpacked += len(one)
                     out.write(gzip.compress(one, _LEVEL, mtime=0))
     return WarcSet(names, records, of_source, unpacked)
-
-
-def _own_pages() -> Iterator[Made]:
-    """Yields pages of the source without end; nearly all are articles."""
-    seen = random.Random(_SEED)
-    for page in make_pages("seen", 10**9):
-        if page.kind == "article" or (page.kind == "list" and seen.randrange(100) < _LISTS):
-            yield page
 
 
 def _words(chance: random.Random) -> list[str]:
