@@ -985,6 +985,7 @@ def make_site(number: int) -> Iterator[Made]:
     """
     pen = Pen(random.Random(number))
     frame, address, text, items = (pen.one(tuple(names)) for names in (FRAMES, _NUMBERED, _REPORTS, ITEMS))
+    links: list[Any]
     for at in count():
         if at % 20:
             content, url, title, day = _make_article(pen, [text], [address], number=1000 + at)
