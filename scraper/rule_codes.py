@@ -88,6 +88,8 @@ class RuleCode(StrEnum):
     ENCODING_LETTERS = "encoding-letters"
     # the fields of a held document
     HELD_HEADING = "held-heading"
+    HELD_STATED_TITLE = "held-stated-title"
+    HELD_WITHOUT_HEADING = "held-without-heading"
     HELD_NONE_NO_TEXT = "held-none-no-text"
     HELD_NONE_NO_HEADING = "held-none-no-heading"
     HELD_NONE_ANNEX = "held-none-annex"  # parameter: the number of the document that it belongs to

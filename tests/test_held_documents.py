@@ -6,16 +6,22 @@ of the circulars before it.
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from benchmarks.generated_decisions import HEADING, HELD_OUT, SEEN, Maker, Parts, Truth, generate, wrong_fields
 from scraper.citations import document_keys, find
 from scraper.held_documents import Field, HeldDocument, State, identity, known_document, read_document
+from scraper.held_documents.rows_of_pages import MOST_ROWS
 from scraper.model import Context
 from scraper.rule_codes import RuleCode
 from scraper.store.documents import row_of
 
+Layouts = tuple[Callable[[Maker], tuple[Parts, Truth]], ...]
 DEPARTMENT = """\
 UBND TỈNH NGHỆ AN                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 SỞ THÔNG TIN VÀ TRUYỀN THÔNG            Độc lập - Tự do - Hạnh phúc
@@ -276,7 +282,7 @@ def test_repaired_letters_are_marked() -> None:
     assert not (clean.number.is_repaired or clean.issued_on.is_repaired or clean.issuer.is_repaired)
 
 
-# --- what is no document, and what comes with one ---------------------------------------------------
+# --- files without a document, annexes, several documents ---------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -350,3 +356,224 @@ def test_a_held_document_fills_the_columns_of_documents() -> None:
         "2012-03-12",
     )
     assert known.issued_on == date(2012, 3, 2)
+
+
+# --- more shapes ----------------------------------------------------------------------------------
+
+MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+PRIME_MINISTER = f"""\
+CÔNG BÁO/Số 231 + 232/Ngày 12-3-2012
+Người ký: Cổng Thông tin điện tử Chính phủ
+Thời gian ký: 12.03.2012 09:15:22 +07:00
+ĐẾN Số: 2345
+THỦ TƯỚNG CHÍNH PHỦ
+{MOTTO}Số: 299/QĐ-TTg     Hà Nội, ngày 09 tháng 3 năm 2012
+QUYẾT ĐỊNH
+Về việc phê duyệt Chương trình
+THỦ TƯỚNG CHÍNH PHỦ
+Căn cứ Luật Tổ chức Chính phủ ngày 25 tháng 12 năm 2001;
+QUYẾT ĐỊNH:
+Điều 1. Phê duyệt Chương trình.
+KT. THỦ TƯỚNG
+PHÓ THỦ TƯỚNG
+Nguyễn Thiện Long
+"""
+COUNCIL = f"""\
+HỘI ĐỒNG NHÂN DÂN
+TỈNH NGHỆ AN
+KHÓA XVI, KỲ HỌP THỨ 4
+Số: 25/2012/NQ-HĐND
+{MOTTO}Nghệ An, ngày 13 tháng 7 năm 2012
+NGHỊ QUYẾT
+Về một số chính sách hỗ trợ
+HỘI ĐỒNG NHÂN DÂN TỈNH NGHỆ AN
+KHÓA XVI, KỲ HỌP THỨ 4
+Căn cứ Luật Viễn thông ngày 23 tháng 11 năm 2009;
+Xét Tờ trình số 3950/TTr-UBND ngày 18 tháng 6 năm 2012 của Ủy ban nhân dân tỉnh;
+QUYẾT NGHỊ:
+Điều 1. Thông qua chính sách.
+Nghị quyết này đã được Hội đồng nhân dân tỉnh Nghệ An khóa XVI, kỳ họp thứ 4 thông qua ngày 13 tháng 7 năm 2012 và có hiệu lực sau 10 ngày kể từ ngày được thông qua./.
+CHỦ TỊCH
+Trần Hồng Long
+"""
+NOTICE = f"""\
+UBND TỈNH NGHỆ AN
+VĂN PHÒNG
+Số: 123/TB-VP
+{MOTTO}Vinh, ngày 4 tháng 5 năm 2011
+THÔNG BÁO
+Kết luận của đồng chí Phó Chủ tịch UBND tỉnh tại cuộc họp nghe báo cáo
+tình hình thực hiện Quyết định số 1755/QĐ-TTg ngày 22/9/2010
+
+Ngày 29/4/2011, Phó Chủ tịch đã chủ trì họp. Theo Quyết định số 12/QĐ-UBND ngày 3/1/2011, các sở đã làm.
+TL. CHỦ TỊCH
+CHÁNH VĂN PHÒNG
+PHÓ VĂN PHÒNG
+Hồ Văn Long
+"""
+STATED = """\
+QUYẾT ĐỊNH
+CỦA BỘ TRƯỞNG BỘ BƯU CHÍNH, VIỄN THÔNG SỐ 12/2003/QĐ-BBCVT
+NGÀY 05 THÁNG 3 NĂM 2003 VỀ VIỆC BAN HÀNH CƯỚC DỊCH VỤ
+BỘ TRƯỞNG BỘ BƯU CHÍNH, VIỄN THÔNG
+Căn cứ Nghị định số 90/2002/NĐ-CP ngày 11/11/2002 của Chính phủ;
+QUYẾT ĐỊNH:
+Điều 1. Nay ban hành cước dịch vụ.
+Điều 2. Quyết định này có hiệu lực thi hành kể từ ngày 01/04/2003.
+BỘ TRƯỞNG
+Đỗ Trung Long
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "issuer", "superior", "issued_on", "subject", "signer", "in_force_from"),
+    [
+        (PRIME_MINISTER, "299/QĐ-TTG", "Thủ tướng Chính phủ", None, "2012-03-09", "phê duyệt Chương trình", ("Nguyễn Thiện Long", "PHÓ THỦ TƯỚNG"), None),
+        (COUNCIL, "25/2012/NQ-HĐND", "Hội đồng nhân dân tỉnh Nghệ An", None, "2012-07-13", "một số chính sách hỗ trợ", ("Trần Hồng Long", "CHỦ TỊCH"), "2012-07-23"),
+        (NOTICE, "123/TB-VP", "Văn phòng", "Ủy ban nhân dân tỉnh Nghệ An", "2011-05-04", "Kết luận của đồng chí Phó Chủ tịch UBND tỉnh tại cuộc họp nghe báo cáo tình hình thực hiện Quyết định số 1755/QĐ-TTg ngày 22/9/2010", ("Hồ Văn Long", "PHÓ VĂN PHÒNG"), None),
+        (STATED, "12/2003/QĐ-BBCVT", "Bộ Bưu chính, Viễn thông", None, "2003-03-05", "BAN HÀNH CƯỚC DỊCH VỤ", ("Đỗ Trung Long", "BỘ TRƯỞNG"), "2003-04-01"),
+    ],
+    ids=["stamps", "council", "notice", "stated"],
+)  # fmt: skip
+def test_stamps_sessions_cited_decisions_and_stated_titles(
+    text: str,
+    number: str,
+    issuer: str,
+    superior: str | None,
+    issued_on: str,
+    subject: str,
+    signer: tuple[str, str],
+    in_force_from: str | None,
+) -> None:
+    read = read_document((text,))
+    assert (read.number.value, read.issuer.value, read.superior.value) == (number, issuer, superior)
+    assert (read.issued_on.value, read.subject.value, read.in_force_from.value) == (issued_on, subject, in_force_from)
+    assert [(one.name.value, one.position.value) for one in read.signers] == [signer]
+
+
+def test_a_report_to_an_office_is_no_letter_and_no_decision() -> None:
+    text = f"UBND HUYỆN CẦN GIỜ\nPHÒNG NỘI VỤ\nSố: 17/BC-PNV\n{MOTTO}Cần Giờ, ngày 12 tháng 11 năm 2013\nBÁO CÁO\nTình hình năm 2013\n\nKính gửi: Sở Nội vụ\n\nCăn cứ Công văn số 1500/SNV-VP ngày 01/11/2013 của Sở, Phòng báo cáo như sau:\nI. KẾT QUẢ\n"
+    read = read_document((text,))
+    assert (read.number.value, read.doc_type.value, read.issued_on.value) == ("17/BC-PNV", "báo cáo", "2013-11-12")
+    assert (read.issuer.value, read.superior.value) == ("Phòng Nội vụ", "Ủy ban nhân dân huyện Cần Giờ")
+    assert (read.subject.value, _cited(read)) == ("Tình hình năm 2013", ["Công văn số 1500/SNV-VP"])
+
+
+@pytest.mark.parametrize(
+    ("line", "issued_on"),
+    [
+        ("Hà Nội, ngày AG tháng 4 năm 2016.", "2016-04"),
+        ("Hà Nội, ngày     tháng 4 năm 2016", "2016-04"),
+        ("Hà Nội, ngày … tháng … năm 2016", "2016"),
+        ("TP. Hồ Chí Minh, ngày 05/4/2016", "2016-04-05"),
+        ("Quận 5, ngày 31 tháng 02 năm 2016", None),
+        ("Hà Nội, ngày 23 tháng 02 năm 20164", "2016-02-23"),
+    ],
+)  # fmt: skip
+def test_the_date_of_the_heading(line: str, issued_on: str | None) -> None:
+    read = read_document(
+        (
+            f"BỘ TÀI CHÍNH\n{MOTTO}Số: 44/QĐ-BTC\n{line}\nQUYẾT ĐỊNH\nVề việc giao kế hoạch\nCăn cứ Nghị định số 64/2007/NĐ-CP ngày 10/4/2007;\n",
+        )
+    )
+    assert read.issued_on.value == issued_on
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [
+        ("Số 12/QĐ-UBND", "12/QĐ-UBND"),
+        ("Số : 02 /QD-UBND", "02/QĐ-UBND"),
+        ("sé; 5452 /TCHQ-GSQL", "5452/TCHQ-GSQL"),
+        ("Số: 1 2 7/QĐ-UBND", "127/QĐ-UBND"),
+        ("Số: 01/2022/TTLT-VKSNDTC-\nTANDTC-BCA", "01/2022/TTLT-VKSNDTC-TANDTC-BCA"),
+        ("Số: 66.16/2026/NQ-CP", "66.16/2026/NQ-CP"),
+    ],
+)  # fmt: skip
+def test_the_number_of_the_heading(label: str, number: str) -> None:
+    pages = (f"{MOTTO}{label}\nHà Nội, ngày 05 tháng 4 năm 2026\nQUYẾT ĐỊNH\nVề việc giao kế hoạch\n",)
+    read = read_document(pages)
+    assert read.number.value == number
+    assert "".join("".join(_at(pages, read.number)).split()).replace("QD", "QĐ") == number
+
+
+def test_a_document_whose_heading_is_a_picture_keeps_the_rest() -> None:
+    read = read_document(
+        ("NGHỊ ĐỊNH\nQuy định cơ chế ưu đãi\n\nCăn cứ Luật Điện lực số 61/2024/QH15;\nChính phủ ban hành Nghị định.\nChương I\n",)
+    )
+    assert (read.rule.code, read.state, read.number.value) == (RuleCode.HELD_WITHOUT_HEADING, State.UNNUMBERED, None)
+    assert (read.doc_type.value, read.subject.value, _cited(read)) == (
+        "nghị định",
+        "Quy định cơ chế ưu đãi",
+        ["Luật Điện lực số 61/2024/QH15"],
+    )
+    assert identity(read) == ()
+
+
+def test_decomposed_letters_keep_their_offsets() -> None:
+    pages = (unicodedata.normalize("NFD", DEPARTMENT),)
+    read = read_document(pages)
+    assert (read.number.value, read.issuer.value) == ("45/QĐ-STTTT", "Sở Thông tin và Truyền thông")
+    assert unicodedata.normalize("NFC", _at(pages, read.issued_on)[0]) == "ngày 02 tháng 3 năm 2012"
+
+
+def test_fields_over_two_pages_name_both() -> None:
+    first, second = DEPARTMENT.split("về ứng dụng")
+    pages = (first, f"về ứng dụng{second}")
+    basis = read_document(pages).legal_bases[1]
+    assert [place.page for place in basis.places] == [1, 1, 2]
+    assert "".join(pages[place.page - 1][place.start : place.end] for place in basis.places).endswith("cơ quan nhà nước;")
+
+
+# --- generated documents and hostile text -----------------------------------------------------------
+
+
+def test_generated_documents_are_read() -> None:
+    assert [wrong_fields(one) for one in generate(10)] == [{}] * 10
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("layouts", [SEEN, HELD_OUT], ids=["seen", "held-out"])
+def test_the_fields_of_the_heading_are_exact_in_95_of_100_documents(layouts: Layouts) -> None:
+    wrong = Counter(name for one in generate(100, layouts) for name in wrong_fields(one))
+    assert {name: count for name, count in wrong.items() if name in HEADING and count > 5} == {}
+
+
+LONG_BODY = "Điều 5. Cơ quan chủ trì, phối hợp thực hiện và báo cáo kết quả trước ngày 15 tháng 12 hằng năm.\n" * 40
+HOSTILE = {
+    "one long line": ("Căn cứ " + "Quyết định số " * 100_000,),
+    "labels without end": ("Số: " * 50_000,),
+    "days without end": ("ngày tháng năm " * 50_000,),
+    "blanks": ("Số:" + " " * 500_000 + "/QĐ",),
+    "dots": (MOTTO + "Số:" + "." * 300_000 + "/QĐ-UBND\nHà Nội, ngày" + "…" * 300_000 + "tháng",),
+    "mottos": (MOTTO * 30_000,),
+    "headings": ((MOTTO + "Số: 1/QĐ-UBND\nHà Nội, ngày 1 tháng 2 năm 2012\nQUYẾT ĐỊNH\n") * 5_000,),
+    "positions": (DEPARTMENT + "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n" * 20_000,),
+    "annexes": (DEPARTMENT + "PHỤ LỤC I\n(Ban hành kèm theo Quyết định số 45/QĐ-STTTT)\n" * 20_000,),
+    "clauses": (DEPARTMENT.replace("Điều 3.", "Quyết định này có hiệu lực và thay thế.\n" * 20_000 + "Điều 3."),),
+    "bases": (DEPARTMENT.replace("QUYẾT ĐỊNH:", "Căn cứ Nghị định số 64/2007/NĐ-CP;\n" * 20_000 + "QUYẾT ĐỊNH:"),),
+    "capitals": ("A" * 1_000_000,),
+    "marks": ("Số: " + "a" + "\u0301" * 200_000,),
+    "recipients": (DEPARTMENT + "Nơi nhận:\n" + "- Như trên;\n" * 50_000,),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_has_a_named_result(name: str) -> None:
+    """A pattern that backtracks would take hours."""
+    read = read_document(HOSTILE[name])
+    assert read.rule.code is not RuleCode.NOT_ON_PAGE
+    assert read.is_document is (read.state is not State.NO_DOCUMENT)
+
+
+def test_a_document_of_500_pages_is_read_to_its_end() -> None:
+    head, end = DEPARTMENT.split("Điều 3.")
+    pages = (head, *[LONG_BODY] * 498, f"Điều 3.{end}")
+    read = read_document(pages)
+    assert (read.number.value, [one.name.value for one in read.signers], read.cut) == ("45/QĐ-STTTT", ["Nguyễn Văn An"], False)
+    assert read.signers[0].name.places[0].page == 500
+
+
+def test_a_file_that_is_too_long_says_that_it_was_cut() -> None:
+    assert read_document((DEPARTMENT, "x\n" * (MOST_ROWS + 1))).cut
+    assert not read_document((DEPARTMENT,)).cut

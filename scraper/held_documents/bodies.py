@@ -48,7 +48,7 @@ def bodies_of(rows: Sequence[Row], *, joint: bool) -> list[Field]:
         if not _is_name(row):
             continue
         for part in _parts_of_joint(row) if joint else [row]:
-            if groups and not _begins(part, groups[-1][-1]):
+            if groups and not _begins(part, groups[-1][-1], joint=joint):
                 groups[-1].append(part)
             elif len(groups) < _MOST_BODIES:
                 groups.append([part])
@@ -62,10 +62,12 @@ def _is_name(row: Row) -> bool:
     return len(letters) > 1 and len(capitals) >= 0.8 * len(letters) and not any(char.isdigit() for char in row.text[:3])
 
 
-def _begins(row: Row, before: Row) -> bool:
-    """Returns whether a row begins another body than the row before it."""
-    if before.folded.rstrip().endswith((" va", "-", "–", ",", " cua")) and not row.folded.lstrip().startswith(
-        ("ubnd", "uy ban nhan dan", "bo ", "so ")
+def _begins(row: Row, before: Row, *, joint: bool) -> bool:
+    """Returns whether a row begins another body than the row before it. In a joint document, a dash separates bodies."""
+    if (
+        not joint
+        and before.folded.rstrip().endswith((" va", "-", "–", ",", " cua"))
+        and not row.folded.lstrip().startswith(("ubnd", "uy ban nhan dan", "bo ", "so "))
     ):
         return False
     return _beginnings().match(row.folded.lstrip(" -–*\t")) is not None
@@ -103,15 +105,28 @@ def _field(rows: Sequence[Row]) -> Field:
 def _usual() -> dict[str, str]:
     """Returns names, subjects, levels and provinces by their form without diacritics, which scanners mistake."""
     data = grammar().bodies
-    levels = [level for group in data["levels"].values() for level in group if level.islower()]
+    levels = [*data["levels"]["province"]["words"], *data["levels"]["below"]["words"]]
     known = [*data["names"], *data["local"], *levels, *grammar().provinces.values()]
-    return {fold(one): place_tone(one) for one in reversed(both_tones(known))}
+    variants = {fold(variant): full for full, others in data["local"].items() for variant in others}
+    cities = {fold(level): "thành phố" for level in data["levels"]["city"]["words"]}
+    return variants | cities | {fold(one): place_tone(one) for one in reversed(both_tones(known))}
+
+
+@cache
+def _heads() -> dict[str, str]:
+    """Returns the words that begin the name of a body by their form without diacritics: "Bộ", "Sở", "Cục"."""
+    return {fold(one): one for one in reversed(grammar().bodies["heads"])}
 
 
 @cache
 def _subjects() -> dict[str, str]:
     """Returns the subjects of ministries and departments by their form without diacritics. Elsewhere they are common words."""
     return {fold(one): place_tone(one) for one in reversed(grammar().bodies["fields"])}
+
+
+def _capital(word: str) -> str:
+    """Returns a word of a proper name: "H'LEO" is "H'leo", "RỊA-VŨNG" is "Rịa-Vũng"."""
+    return "-".join(part.capitalize() for part in word.split("-"))
 
 
 _ABBREVIATED = ("UBND", "HĐND", "VNPT", "BCH", "BTV", "TP")
@@ -130,9 +145,18 @@ def usual_letters(capitals: str) -> str:
         for length in range(min(8, len(words) - at), 0, -1):
             folded = fold(" ".join(words[at : at + length])).strip(",;")
             known = _usual().get(folded) or (_subjects().get(folded) if result and fold(result[-1]) in ("so", "bo", "phong") else None)
-            if known is not None and (length > 1 or at > 0):
+            if known is None and not result:
+                known = _heads().get(folded)
+                if known is not None and length == 1:
+                    result.append(known)
+                    at += 1
+                    break
+            if known is not None and (length > 1 or at > 0 or known.startswith(("Ủy ban", "Hội đồng"))):
                 result.append(known)
                 at += length
+                if known in grammar().bodies["levels"]["below"]["words"]:  # the name of a district or a commune follows
+                    result += [_capital(word) for word in words[at:]]
+                    at = len(words)
                 break
         else:
             result.append(words[at] if words[at] in _ABBREVIATED else words[at].lower())

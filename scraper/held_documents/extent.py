@@ -1,4 +1,4 @@
-"""What a file holds: a document, an annex alone, a form, a list, a speech; what follows after the first document."""
+"""What a file holds: a document, only an annex, a form, a list, a speech; what follows after the first document."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _first_words(kind: str) -> re.Pattern[str]:
 
 
 def judge(rows: Sequence[Row], heading: Heading) -> tuple[bool, Rule]:
-    """Returns whether the file begins with a document, and the rule that says how it was recognised or why it is none.
+    """Returns whether the file begins with a document, and the rule that says how it was recognised or why it does not.
 
     A document has at least two of: the motto, a number, the place and date. One of them is enough before a type line in capitals.
     """
@@ -45,7 +45,22 @@ def judge(rows: Sequence[Row], heading: Heading) -> tuple[bool, Rule]:
         return True, Rule(RuleCode.HELD_HEADING)
     if heading.marks == 1 and typed and (numbered or heading.above):
         return True, Rule(RuleCode.HELD_HEADING)
+    if not heading.marks and _has_frame(rows):
+        return True, Rule(RuleCode.HELD_WITHOUT_HEADING)
     return False, _why_not(rows)
+
+
+_BASIS = re.compile(r"\W{0,3}can\s{1,3}cu(?![a-z])")
+_ENACTS = re.compile(r"\W{0,3}(?:dieu\s{1,3}1|chuong\s{1,3}[i1])(?![a-z0-9])")
+
+
+def _has_frame(rows: Sequence[Row]) -> bool:
+    """Returns whether the rows are a document whose heading is missing, for example because it is a picture: type line, bases, articles."""
+    first = next((at for at, row in enumerate(rows[:_FIRST_ROWS]) if noun_of_line(row)), None)
+    if first is None:
+        return False
+    basis = next((at for at in range(first + 1, min(len(rows), first + 14)) if _BASIS.match(rows[at].folded)), None)
+    return basis is not None and any(_ENACTS.match(row.folded) for row in rows[basis : basis + 120])
 
 
 def _why_not(rows: Sequence[Row]) -> Rule:

@@ -16,7 +16,7 @@ from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.scan.number_parts import Number, numbers
 from scraper.held_documents.rows_of_pages import Row, fold_letters, parts_at_gaps
-from scraper.held_documents.values import ABSENT, Field, NumberParts
+from scraper.held_documents.values import ABSENT, Field, NumberParts, Place
 from scraper.held_documents.words import any_of, nouns, places, words
 from scraper.model import Rule
 from scraper.rule_codes import RuleCode
@@ -24,21 +24,24 @@ from scraper.rule_codes import RuleCode
 MOST_ROWS_OF_HEADING = 60  # with the stamps and signatures that can come before it
 _B = r"\s{1,4}"
 _MOTTO = re.compile(
-    rf"cong{_B}hoa{_B}xa{_B}hoi{_B}chu{_B}nghia(?:{_B}viet{_B}nam)?|doc\s{{0,3}}lap\W{{1,6}}tu{_B}do\W{{1,6}}hanh{_B}phuc|dang{_B}cong{_B}san{_B}viet{_B}nam"
+    rf"cong{_B}h[oe0]a{_B}xa{_B}h[oe0]i{_B}ch[uy]{_B}nghia(?:{_B}viet{_B}nam)?|d[oe0]c\s{{0,3}}lap\W{{1,6}}t[a-z]{{1,2}}{_B}do\W{{1,6}}hanh{_B}phuc"
+    rf"|dang{_B}cong{_B}san{_B}viet{_B}nam"
 )
 # "Số", also as a scanner reads it. In the heading of a statute its noun comes before: "Luật số: 67/2006/QH11".
 _LABEL = re.compile(
-    r"(?:^|(?<=\s))(?P<noun>(?:bo luat|luat|phap lenh|nghi quyet|lenh|sac lenh)\s{1,3})?[s$][o06](?![a-z0-9])\s{0,3}[:.;,]?"
+    r"(?:^\s*|(?<=\s{3})|(?<=\t))(?P<noun>(?:bo luat|luat|phap lenh|nghi quyet|lenh|sac lenh)\s{1,3})?[s$][o06](?![a-z0-9])\s{0,3}[:.;,]?"
+    r"|(?<=\s)so\s?:|^\s*se\s?[:;](?=\s{0,3}[0-9])"
 )
 # Digits as a scanner reads them.
 _DIGIT = r"[0-9oil|]"
 _MISTAKEN = str.maketrans("OoIl|", "00111")
+_BLANK = r"[\s.…_,\-]{0,24}"
 _DATE = re.compile(
-    rf"(?<![a-z])ngay(?P<day>[\s.…_,\-]{{0,24}}(?:{_DIGIT}\s?{_DIGIT}?)?[\s.…_,\-]{{0,24}})thang"
-    rf"(?P<month>[\s.…_,\-]{{0,24}}(?:{_DIGIT}\s?{_DIGIT}?)?[\s.…_,\-]{{0,24}})nam(?P<year>[\s.…_]{{0,12}}(?:[12]\s?{_DIGIT}\s?{_DIGIT}\s?{_DIGIT}(?![0-9])|20(?![0-9]))?)"
+    rf"(?<![a-z])ngay(?P<day>{_BLANK}(?:{_DIGIT}\s?{_DIGIT}?|[^\s.…_,\-]{{1,4}}(?:\s[0-9])?)?{_BLANK})thang(?P<month>{_BLANK}(?:{_DIGIT}\s?{_DIGIT}?)?{_BLANK})"
+    rf"nam(?P<year>[\s.…_]{{0,12}}(?:[12]\s?{_DIGIT}\s?{_DIGIT}\s?{_DIGIT}(?![0-9][0-9])|20(?![0-9]))?)"
     rf"|(?<![a-z])ngay\s{{0,3}}(?P<short>{DATE})"
 )
-_PLACE = re.compile(r"(?P<place>[^\W\d_][^\d_:;/]{1,40}?)\s{0,4}[,.;]?\s{0,4}$")
+_PLACE = re.compile(r"(?P<place>(?:[Qq]uận|[Pp]hường)\s{1,3}\d{1,2}|[^\W\d_][^\d_:;/]{1,40}?)\s{0,4}[,.;]?\s{0,4}$")
 _LINES = re.compile(r"[\W_]*")  # "_____", "***", "-----"
 # Lines that a signature of the file, a register of received papers or the Gazette adds.
 _ADDED = re.compile(rf"(?:{any_of(words()['added'])})|(?:mat|toi mat|khan|hoa toc)\W*$|trang\s\d")
@@ -52,6 +55,7 @@ class Heading:
     end: int
     motto: bool = False
     draft: bool = False
+    consolidated: bool = False  # the Gazette calls it "VĂN BẢN HỢP NHẤT"
     number: Field = ABSENT
     parts: NumberParts | None = None
     codes: tuple[str, ...] = ()
@@ -109,7 +113,7 @@ def read_heading(rows: Sequence[Row]) -> Heading:
             return found
         if not found.marks and (noun_of_line(row) or _BODY.match(row.folded.lstrip())):
             seen += 1
-            if seen > 3:  # text before any mark of a heading
+            if seen > 1:  # the text began without any mark of a heading
                 break
         _read_row(found, rows, at)
         if found.marks:
@@ -122,14 +126,16 @@ def _read_row(found: Heading, rows: Sequence[Row], at: int) -> None:
     if _DRAFT.match(row.folded.strip()):
         found.draft = True
         return
-    if _ADDED.match(row.folded.strip()):
+    numbered = found.number.value is not None or found.number_empty
+    found.consolidated = found.consolidated or "van ban hop nhat" in row.folded
+    if not numbered and _ADDED.match(row.folded.strip()):
         return
     rest: list[tuple[int, int]] = [(0, min(len(row.text), 600))]
     for motto in _MOTTO.finditer(row.folded):
         found.motto = True
         rest = _without(rest, motto.start(), motto.end())
     number_end = 0
-    if found.number.value is None and not found.number_empty and (span := _read_number(found, row)) is not None:
+    if not numbered and (span := _read_number(found, row, rows[at + 1 : at + 2])) is not None:
         number_end = span[1]
         rest = _without(rest, span[0], span[1])
         _keep(found.above, row, [(first, min(last, span[0])) for first, last in rest if first < span[0]])
@@ -140,7 +146,7 @@ def _read_row(found: Heading, rows: Sequence[Row], at: int) -> None:
     ):
         rest = _without(rest, span[0], span[1])
     has_number = found.number.value is not None or found.number_empty
-    _keep(found.below if has_number else found.above, row, rest)
+    _keep(found.below if has_number else found.above, row, rest, stamps=not has_number)
 
 
 def _without(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
@@ -151,25 +157,26 @@ def _without(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[i
     )
 
 
-def _keep(into: list[Row], row: Row, spans: list[tuple[int, int]]) -> None:
+def _keep(into: list[Row], row: Row, spans: list[tuple[int, int]], *, stamps: bool = True) -> None:
+    """Adds the parts of a row with words of the heading. `stamps`: whether lines that a register or a signature adds can be among them."""
     for start, end in spans:
-        into += [part for part in parts_at_gaps(row.part(start, end)) if not _is_added(part)]
+        into += [part for part in parts_at_gaps(row.part(start, end)) if not _is_added(part, stamps=stamps)]
 
 
-def _is_added(part: Row) -> bool:
+def _is_added(part: Row, *, stamps: bool) -> bool:
     """Returns whether a part has no words of the heading: a line, the second line of the motto, the mark of a signature."""
     folded = part.folded.strip()
-    return _LINES.fullmatch(part.text) is not None or folded == "viet nam" or _ADDED.match(folded) is not None
+    return _LINES.fullmatch(part.text) is not None or folded == "viet nam" or (stamps and _ADDED.match(folded) is not None)
 
 
 # --- number ---------------------------------------------------------------------------------------
 
 
-def _read_number(found: Heading, row: Row) -> tuple[int, int] | None:
+def _read_number(found: Heading, row: Row, following: Sequence[Row]) -> tuple[int, int] | None:
     """Reads the number after its label. Returns the span of both in the row, or None."""
     text = row.text[:600]
     label = _LABEL.search(row.folded[:600])
-    if label is None or text[label.start() : label.end()].lstrip()[:1].islower():
+    if label is None or not _is_label(text, label):
         return None
     at = label.end()
     while at < len(text) and (text[at].isspace() or text[at] in ".…_"):
@@ -180,14 +187,46 @@ def _read_number(found: Heading, row: Row) -> tuple[int, int] | None:
     number = next(numbers(repaired), None)
     if number is None or number.start > at + 1:
         return None
-    canonical = normalise_number(number.raw)
-    raw = text[number.start : number.end]
-    if notes or normalise_number(raw, standard=False) != canonical or _lost_marks(raw, canonical):
+    if label["noun"] and ":" not in label[0] and text[number.end :].strip():
+        return None  # "Luật số 90/2025/QH15, Luật số ...": in a sentence
+    if following and _CUT.fullmatch(text, number.end) and (whole := _whole(repaired[: number.end], following[0])) is not None:
+        _take_number(found, label, whole[0], (row.place(number.start), following[0].place(0, whole[1])), ())
+        return label.start(), len(text)
+    if _lost_marks(text[number.start : number.end], normalise_number(number.raw)):
         notes = (RuleCode.HELD_LETTERS_REPAIRED,)
-    rule = Rule(RuleCode.HELD_NUMBER_LABEL, notes=notes)
-    found.number = Field(canonical, rule, (row.place(number.start, number.end),), raw if notes else None)
-    _set_parts(found, label, number, empty=False)
+    _take_number(found, label, number, _places(row, number), notes, text[number.start : number.end])
     return label.start(), number.end
+
+
+def _is_label(text: str, label: re.Match[str]) -> bool:
+    """Returns whether a match is the label of a number. In small letters it must be at the beginning of the row, before a colon."""
+    if not text[label.start() : label.end()].lstrip()[:1].islower():
+        return True
+    return not text[: label.start()].strip() and not label["noun"] and label[0].strip()[-1] in ":;"
+
+
+def _places(row: Row, number: Number) -> tuple[Place, ...]:
+    return (row.place(number.start, number.end),)
+
+
+def _take_number(
+    found: Heading, label: re.Match[str], number: Number, spans: tuple[Place, ...], notes: tuple[RuleCode, ...], raw: str | None = None
+) -> None:
+    rule = Rule(RuleCode.HELD_NUMBER_LABEL, notes=notes)
+    found.number = Field(normalise_number(number.raw), rule, spans, raw if notes else None)
+    _set_parts(found, label, number, empty=False)
+
+
+_CUT = re.compile(r"\s*[-–]\s*")
+
+
+def _whole(begun: str, row: Row) -> tuple[Number, int] | None:
+    """Returns a number that goes on in the next row, "01/2022/TTLT-VKSNDTC-" and "TANDTC-BCA", and its end there; else None."""
+    lead = len(row.text) - len(row.text.lstrip())
+    joined = f"{begun}-{row.text[lead:120]}"
+    number = next(numbers(joined), None)
+    end = number.end - len(begun) - 1 + lead if number is not None else 0
+    return (number, end) if number is not None and end > lead else None
 
 
 def _lost_marks(raw: str, canonical: str) -> bool:
@@ -274,6 +313,8 @@ def _date(match: re.Match[str]) -> tuple[str | None, tuple[RuleCode, ...]]:
         return (stated.iso(None, None), ()) if stated is not None else (None, ())
     given = [re.sub(r"[\s.…_,\-]", "", match[part]) for part in ("day", "month", "year")]
     day, month, year = (one.translate(_MISTAKEN) for one in given)
+    if not day.isdigit():  # a day that was written by hand: "ngày AG tháng 4"
+        day = given[0] = ""
     notes = (RuleCode.HELD_LETTERS_REPAIRED,) if [day, month, year] != given else ()
     if not day or not month:
         notes = (*notes, RuleCode.HELD_DAY_EMPTY)

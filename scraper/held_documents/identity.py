@@ -81,14 +81,9 @@ def province_of(held: HeldDocument) -> str | None:
     if number is None or not is_local(number):
         return None
     for field in (*held.issuers, held.superior):
-        if field.value is not None and (found := province_in(_without_fields(field.value))) is not None:
+        if field.value is not None and (found := province_in(field.value)) is not None:
             return found
     return None
-
-
-def _without_fields(name: str) -> str:
-    """Returns the part of a name that can hold a place: after "tỉnh" or "thành phố", else all of it."""
-    return name
 
 
 def issuer_with_place(held: HeldDocument, unit: str | None = None) -> str | None:
@@ -99,11 +94,15 @@ def issuer_with_place(held: HeldDocument, unit: str | None = None) -> str | None
     if not names:
         return None
     if len(names) == 1 and held.number.value is not None and is_local(held.number.value) and province_in(names[0]) is None:
+        if names[0] in _ORGANS and held.superior.value is not None:
+            # So most texts write it, and its key is made of its name: "Văn phòng UBND tỉnh Nghệ An".
+            return f"{names[0]} {held.superior.value.replace(_COMMITTEE, 'UBND ')}"
         place = _place_of_superior(held) or _place_of_unit(unit)
         return f"{names[0]} {place}" if place else names[0]
     return "; ".join(names)
 
 
+_ORGANS = ("Văn phòng", "Thanh tra", "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân")  # their names need that of the body above
 _COMMITTEE = "Ủy ban nhân dân "
 
 

@@ -22,6 +22,8 @@ _END = re.compile(
     r"|\W{0,4}q\su\sy\se\st|\W{0,4}(?:dieu\s{1,3}1|chuong\s{1,3}[i1]|phan\s{1,3}(?:i|thu)|noi\s{1,3}nhan|[i1a]\s{0,2}[.)/]\s)"
 )
 _ENDS = (";", ".", ":")
+# After the first document of a paragraph, these are the relations of documents in its title: "Nghị định ... quy định chi tiết Luật".
+_IN_TITLE = ("implementing", "amending", "replacing", "drafting", "checking")
 
 
 def read_legal_bases(rows: Sequence[Row], start: int, context: Context, *, letter: bool) -> tuple[tuple[Paragraph, ...], int]:
@@ -33,10 +35,11 @@ def read_legal_bases(rows: Sequence[Row], start: int, context: Context, *, lette
     found = []
     for taken in paragraphs[:MOST_BASES]:
         passage = Passage(taken)
-        whole = passage.text.rstrip()
         mentions = find(passage.text, context)
-        if letter or not whole.endswith((";", ".")) or len(whole) > 900:
-            mentions = tuple(one for one in mentions if one.relation == "legal basis") if not whole.endswith(";") else mentions
+        if letter and not passage.text.rstrip().endswith(";"):
+            mentions = tuple(one for one in mentions if one.relation == "legal basis")
+        else:
+            mentions = tuple(one for at, one in enumerate(mentions) if at == 0 or one.relation not in _IN_TITLE)
         documents = tuple(CitedDocument(one, passage.places(one.start, one.end)) for one in mentions)
         found.append(Paragraph(passage.text, Rule(RuleCode.HELD_BASIS_PARAGRAPH), passage.places(0, len(passage.text)), documents))
     return tuple(found), end

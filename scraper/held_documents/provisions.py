@@ -24,7 +24,7 @@ _SIGNING = r"(?:ky|ban\s{1,4}hanh|ky\s{1,4}ban\s{1,4}hanh|thong\s{1,4}qua)"
 _SINCE = rf"(?:thi{_W}hanh{_W})?(?:,\s{{0,3}})?(?:ke{_W})?(?:tu|vao|sau){_W}"
 _FROM_SIGNING = re.compile(rf"{_SINCE}ngay{_W}(?:duoc{_W})?{_SIGNING}(?![a-z])|(?:thi{_W}hanh{_W})?ke{_W}tu{_W}ngay{_W}{_SIGNING}(?![a-z])")
 _AFTER_DAYS = re.compile(
-    rf"(?:thi{_W}hanh{_W})?(?:,\s{{0,3}})?sau{_W}(?P<days>\d{{1,3}})\s{{0,3}}(?:\([^()]{{1,40}}\)\s{{0,3}})?ngay(?:{_W}lam{_W}viec)?\s{{0,3}},?\s{{0,3}}(?:ke{_W})?tu{_W}ngay{_W}(?P<what>{_SIGNING}|dang{_W}cong{_W}bao)(?![a-z])"
+    rf"(?:thi{_W}hanh{_W})?(?:,\s{{0,3}})?sau{_W}(?P<days>\d{{1,3}})\s{{0,3}}(?:\([^()]{{1,40}}\)\s{{0,3}})?ngay(?:{_W}lam{_W}viec)?\s{{0,3}},?\s{{0,3}}(?:ke{_W})?tu{_W}ngay{_W}(?:duoc{_W})?(?P<what>{_SIGNING}|dang{_W}cong{_W}bao)(?![a-z])"
 )
 _FROM_DAY = re.compile(rf"{_SINCE}(?:ngay{_W})?(?P<day>{DATE.replace('tháng', 'thang').replace('năm', 'nam').replace('ngày', 'ngay')})")
 _WORKING = re.compile(r"lam\s{1,4}viec")
@@ -44,7 +44,8 @@ def read_effect(rows: Sequence[Row], start: int, stop: int, issued_on: str | Non
         if len(folded) != len(text):
             continue
         for cue in _EFFECT.finditer(folded[:2_000]):
-            if not _ITSELF.search(folded, max(0, cue.start() - 120), cue.start()):
+            sentence = max(folded.rfind(". ", 0, cue.start()), cue.start() - 400, 0)
+            if not _ITSELF.search(folded, sentence, cue.start()):
                 continue
             field = _effect(folded, text, cue, issued_on, passage)
             if field is not None:
@@ -105,7 +106,7 @@ def _clauses(rows: Sequence[Row], start: int, stop: int, cue: re.Pattern[str]) -
 
 
 def _may_hold(rows: Sequence[Row], at: int, cue: re.Pattern[str]) -> bool:
-    """Returns whether a row, alone or with the beginning of the next row, has a cue."""
+    """Returns whether a row, or a row with the beginning of the next one, has a cue."""
     folded = rows[at].folded
     if "hieu" not in folded and "bo" not in folded and "thay" not in folded and "luc" not in folded:
         return False

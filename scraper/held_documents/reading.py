@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scraper.citations.forms.number_shapes import flags_of
 from scraper.citations.issuers.issuer_codes import issuer_of_code
@@ -15,6 +16,7 @@ from scraper.held_documents.legal_bases import read_legal_bases
 from scraper.held_documents.provisions import read_effect, read_ended
 from scraper.held_documents.rows_of_pages import Row, rows_of
 from scraper.held_documents.signing import End, read_end
+from scraper.held_documents.stated_title import StatedTitle, read_stated_title
 from scraper.held_documents.title import read_subject, read_type
 from scraper.held_documents.values import ABSENT, Field, HeldDocument, State
 from scraper.model import Context, Rule
@@ -30,21 +32,22 @@ def read_document(pages: Sequence[str], context: Context | None = None) -> HeldD
     """
     context = context or Context()
     rows, cut = rows_of(pages)
+    if (stated := read_stated_title(rows)) is not None:
+        return _with_stated_title(rows, stated, context, cut=cut)
     heading = read_heading(rows)
     is_document, rule = judge(rows, heading)
     if not is_document:
         return HeldDocument(False, rule, State.NO_DOCUMENT, cut=cut)
+    if rule.code is RuleCode.HELD_WITHOUT_HEADING:
+        heading = Heading(end=0)
     doc_type, type_at, flags = read_type(rows, heading)
     letter = doc_type.rule.code in (RuleCode.HELD_TYPE_LETTER, RuleCode.HELD_TYPE_CODE)
     subject, below = read_subject(rows, heading, type_at, letter=letter)
     bases, after = read_legal_bases(rows, below, context, letter=letter)
     end = read_end(rows, after, len(rows))
-    last = end.last if end is not None else len(rows)
-    issued_on = _date(rows, heading, doc_type, last)
+    issued_on = _date(rows, heading, doc_type, end.last if end is not None else len(rows))
     issuers, superior = _issuers(rows, heading, doc_type, below)
-    following = following_documents(rows, last) if end is not None else ()
-    provisions_end = end.first if end is not None else len(rows)
-    return HeldDocument(
+    held = HeldDocument(
         is_document=True,
         rule=rule,
         state=_state(heading, end),
@@ -57,15 +60,34 @@ def read_document(pages: Sequence[str], context: Context | None = None) -> HeldD
         issued_on=issued_on,
         subject=subject,
         legal_bases=bases,
-        signers=end.signers if end is not None else (),
-        recipients=end.recipients if end is not None else (),
-        ended=read_ended(rows, after, provisions_end, context),
-        in_force_from=read_effect(rows, after, provisions_end, issued_on.value),
-        annexes=annexes_of(rows, last, _until(rows, last, following)),
-        following=following,
         cut=cut,
         flags=_flags(heading, issued_on, flags),
     )
+    return _with_end(held, rows, after, end, context)
+
+
+def _with_end(held: HeldDocument, rows: Sequence[Row], after: int, end: End | None, context: Context) -> HeldDocument:
+    """Returns a document with what its provisions, its end and the rows after it say. `after`: the first row below the preamble."""
+    last = end.last if end is not None else len(rows)
+    provisions_end = end.first if end is not None else len(rows)
+    following = following_documents(rows, last) if end is not None else ()
+    return replace(
+        held,
+        signers=end.signers if end is not None else (),
+        recipients=end.recipients if end is not None else (),
+        ended=read_ended(rows, after, provisions_end, context),
+        in_force_from=read_effect(rows, after, provisions_end, held.issued_on.value),
+        annexes=annexes_of(rows, last, _until(rows, last, following)),
+        following=following,
+    )
+
+
+def _with_stated_title(rows: Sequence[Row], stated: StatedTitle, context: Context, *, cut: bool) -> HeldDocument:
+    """Returns a document without the two columns of a heading, whose title says its number, date and issuer in words."""
+    bases, after = read_legal_bases(rows, stated.end, context, letter=False)
+    end = read_end(rows, after, len(rows))
+    held = replace(stated.held, legal_bases=bases, cut=cut)
+    return _with_end(held, rows, after, end, context)
 
 
 def _state(heading: Heading, end: End | None) -> State:
@@ -122,7 +144,11 @@ def _issuers(rows: Sequence[Row], heading: Heading, doc_type: Field, below: int)
     joint = bool(doc_type.value and doc_type.value.endswith("liên tịch"))
     bodies = bodies_of(heading.above, joint=joint)
     if bodies:
-        return (tuple(bodies), ABSENT) if joint else ((bodies[-1],), bodies[-2] if len(bodies) > 1 else ABSENT)
+        if joint:
+            return tuple(bodies), ABSENT
+        # The Gazette repeats the issuer above the heading.
+        above = [body for body in bodies[:-1] if body.value != bodies[-1].value]
+        return (bodies[-1],), above[-1] if above else ABSENT
     if heading.codes and (named := issuer_of_code(heading.codes, doc_type.value or "")) is not None:
         rule = Rule(RuleCode.HELD_ISSUER_CODE)
         return tuple(Field(name, rule, heading.number.places) for name in named.split("; ")), ABSENT

@@ -1,6 +1,6 @@
 """The end of a document: who signed, and who receives it.
 
-Both stand side by side: "Nơi nhận:" with its list on the left, the authority, the position and the name on the right. The text of a file
+Both are side by side: "Nơi nhận:" with its list on the left, the authority, the position and the name on the right. The text of a file
 has one after the other, in either order, or both on the same lines.
 """
 
@@ -64,6 +64,7 @@ class End:
 class _Block:
     authority: list[Row] = field(default_factory=list)
     position: Row | None = None
+    position_at: int = -1  # the index of its row
     name: Row | None = None
 
 
@@ -84,7 +85,7 @@ def begins_end(row: Row) -> bool:
 def read_end(rows: Sequence[Row], start: int, stop: int) -> End | None:
     """Returns the first end of a document among the rows from `start` to `stop`, or None.
 
-    An authority in capitals also stands above the provisions ("BỘ TRƯỞNG BỘ ..."). So a block counts only if it has a name or recipients.
+    An authority in capitals is also above the provisions ("BỘ TRƯỞNG BỘ ..."). So a block counts only if it has a name or recipients.
     """
     at = start
     tried = 0
@@ -119,7 +120,7 @@ def _read_block(rows: Sequence[Row], start: int, stop: int) -> End:
                     recipients.append([rest])
             elif _SIGNED.match(part.folded + " "):
                 signed = used = True
-            elif _take(blocks, part):
+            elif _take(blocks, part, at):
                 used = True
             elif listing and _take_recipient(recipients, part):
                 used = True
@@ -153,43 +154,57 @@ def _columns(row: Row) -> list[Row]:
         if split is not None and part.text[split.start() :].strip().isupper() and not part.text[: split.start()].isupper():
             parts += [part.part(0, split.start()), part.part(split.start(), len(part.text))]
         else:
-            parts += _name_apart(part)
+            parts += [piece for piece in _name_apart(part) if piece.text.strip()]
     return parts
 
 
+_SIGNED_MARK = re.compile(r"\(\s{0,2}da\s{1,3}ky\s{0,2}\)\s*$")
 _LAST_WORDS = re.compile(r"(?<=[.;])\s{1,4}(?P<name>[^\W\d_]+(?:\s{1,2}[^\W\d_]+){1,4})\s*$")
 
 
 def _name_apart(part: Row) -> list[Row]:
     """Returns a part in two if the name of a person follows after the last recipient: "- Lưu: VT. Hồ Quang Thành"."""
+    mark = _SIGNED_MARK.search(part.folded[:200], 1)
+    if mark is not None:
+        return [part.part(0, mark.start()), part.part(mark.start(), len(part.text))]
     match = _LAST_WORDS.search(part.text[:200])
     if match is None or not is_name(match["name"]) or match["name"].split()[0].capitalize() not in _families():
         return [part]
     return [part.part(0, match.start()), part.part(match.start("name"), len(part.text))]
 
 
-def _take(blocks: list[_Block], part: Row) -> bool:
-    """Adds a part to the blocks of signatures: an authority, a position or a name. Returns whether it is one of them."""
+def _take(blocks: list[_Block], part: Row, at: int) -> bool:
+    """Adds a part of the row `at` to the blocks of signatures: an authority, a position or a name. Returns whether it is one of them."""
     folded, text = part.folded.strip(), part.text.strip()
     if len(folded) > 120:
         return False
     open_blocks = [block for block in blocks if block.name is None]
     waiting = [block for block in open_blocks if block.position is None]
-    if text.isupper() and _authority().match(folded):
+    acting = _ACTING.match(folded) is not None
+    if text.isupper() and _authority().match(folded) and not acting:
         _authority_block(blocks, [block for block in waiting if not _same_kind(block, folded)]).authority.append(part)
-        return True
-    if text.isupper() and _positions().match(folded):
-        _authority_block(blocks, waiting).position = part
-        return True
-    if not open_blocks:
-        return False
-    if is_name(text):
+    elif text.isupper() and (acting or _positions().match(folded)):
+        _set_position(blocks, waiting, part, at)
+    elif open_blocks and is_name(text):
         open_blocks[0].name = part
-        return True
-    if text.isupper() and open_blocks[-1].position is None:
+    elif open_blocks and text.isupper() and open_blocks[-1].position is None:
         open_blocks[-1].authority.append(part)  # "TM. ỦY BAN NHÂN DÂN / TỈNH NGHỆ AN"
-        return True
-    return False
+    else:
+        return False
+    return True
+
+
+_ACTING = re.compile(r"q\s{0,2}[.,]")  # "Q. GIÁM ĐỐC" acts under the name of the office
+
+
+def _set_position(blocks: list[_Block], waiting: Sequence[_Block], part: Row, at: int) -> None:
+    """Adds a position. In "CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG", one below the other, the last one is meant."""
+    only = blocks[0] if len(blocks) == 1 else None
+    if only is not None and only.name is None and only.position is not None and only.position_at != at:
+        only.authority.append(only.position)
+        waiting = [only]
+    block = _authority_block(blocks, waiting)
+    block.position, block.position_at = part, at
 
 
 def _authority_block(blocks: list[_Block], fitting: Sequence[_Block]) -> _Block:
@@ -201,7 +216,7 @@ def _authority_block(blocks: list[_Block], fitting: Sequence[_Block]) -> _Block:
 
 
 def _same_kind(block: _Block, folded: str) -> bool:
-    """Returns whether a block has an authority with the same mark already: two ministries sign side by side."""
+    """Returns whether a block has an authority with the same mark already: two ministries have their signatures side by side."""
     mark = folded.split(".")[0][:4]
     return any(row.folded.strip().split(".")[0][:4] == mark for row in block.authority)
 
@@ -210,6 +225,7 @@ _RANK = re.compile(
     r"(?:(?:GS|PGS|TS|ThS|CN|KS|BS|CKI|CKII|TSKH|NGƯT|NGND|LS)\s?[.,-]\s?)+\s*"
     r"|(?:Ông|Bà|(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy))\s+"
 )
+_OF_HIGHLANDS = re.compile(r"K['’][^\W\d_]{2,12}")  # a name of one word: "K'Dung"
 _NOT_IN_NAME = frozenset(("so", "bo", "nhu", "luu", "cac", "ubnd", "hdnd", "van", "phong", "tinh", "huyen", "cong", "thong"))
 
 
@@ -221,6 +237,8 @@ def is_name(text: str) -> bool:
     """
     name = _RANK.sub("", squeeze(text), count=1).strip(" .")
     parts = name.split()
+    if _OF_HIGHLANDS.fullmatch(name):
+        return True
     if (
         not 2 <= len(parts) <= 6
         or len(name) > 40
@@ -246,7 +264,9 @@ def _signer(block: _Block) -> Signer:
     if block.authority:
         value = " / ".join(squeeze(row.text) for row in block.authority)
         authority = Field(value, rule, tuple(row.place() for row in block.authority))
-    position = Field(squeeze(block.position.text), rule, (block.position.place(),)) if block.position is not None else ABSENT
+    position = (
+        Field(squeeze(block.position.text).strip(" .,;:[]()_"), rule, (block.position.place(),)) if block.position is not None else ABSENT
+    )
     return Signer(_person(name, rule) if name is not None else ABSENT, position, authority)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from scraper.citations.grammar.loader import grammar
 from scraper.citations.scan.number_type import type_of_number
 from scraper.held_documents.heading import Heading, noun_of_line
 from scraper.held_documents.rows_of_pages import Row
@@ -18,10 +20,9 @@ MOST_ROWS_OF_TITLE = 14
 _MOST = 700  # characters of a subject
 _ABOUT = re.compile(r"\W*(?:ve\s{1,3}viec|v\s{0,2}/\s{0,2}v|vv:|ve(?=\s))(?![a-z])\s{0,3}[:.\-]?\s{0,3}")
 # What cannot be a line of a subject: the beginning of the text, or of the body that decides.
-_TEXT_BEGINS = re.compile(
-    rf"\W{{0,4}}(?:kinh\s{{0,3}}(?:gui|thua)|(?:{any_of([*words()['bases']['always'], *words()['text_begins']])})(?![a-z])|ngay\s\d"
-    r"|dieu\s{1,3}\d|chuong\s{1,3}[i1]|phan\s{1,3}(?:i|thu)|[i1a]\s{0,2}[.)]\s|noi\s{1,3}nhan)"
-)
+_FRAME = r"kinh\s{0,3}(?:gui|thua)|dieu\s{1,3}\d|chuong\s{1,3}[i1]|phan\s{1,3}(?:i|thu)|[i1a]\s{0,2}[.)]\s|noi\s{1,3}nhan"
+_TEXT_BEGINS = re.compile(rf"\W{{0,4}}(?:{_FRAME}|(?:{any_of([*words()['bases']['always'], *words()['text_begins']])})(?![a-z])|ngay\s\d)")
+_FRAME_BEGINS = re.compile(rf"\W{{0,4}}(?:{_FRAME}|can\s{{1,3}}cu)")
 _AUTHORITY = re.compile(rf"\W{{0,4}}(?:(?:{any_of([*words()['positions'], *words()['deciding']])})(?![a-z])|(?:chinh phu|quoc hoi)\W*$)")
 _GOES_ON_AFTER = re.compile(rf"(?:[,\-–]|\s(?:{any_of(words()['goes_on'])}))$")
 _BRACKET = re.compile(r"\s{0,3}\(")
@@ -31,7 +32,7 @@ _LINES = re.compile(r"[\W_]*")
 def read_type(rows: Sequence[Row], heading: Heading) -> tuple[Field, int, tuple[str, ...]]:
     """Returns the type, the index of the first row below its line, and flags of the number. `rows`: all rows of the file."""
     codes = list(heading.codes)
-    for at in range(heading.end, min(heading.end + 6, len(rows))):
+    for at in range(heading.end, min(heading.end + (6 if heading.marks else 14), len(rows))):
         row = rows[at]
         match = noun_of_line(row)
         if match is None:
@@ -41,11 +42,15 @@ def read_type(rows: Sequence[Row], heading: Heading) -> tuple[Field, int, tuple[
         written = squeeze(match["noun"])
         noun = nouns().get(written) or next((one for one in _other_types() if fold(one) == written), written)
         chosen, flags = type_of_number(noun, codes) if codes and written in nouns() else (noun, ())
+        if heading.consolidated:
+            chosen = "văn bản hợp nhất"
         return Field(chosen, Rule(RuleCode.HELD_TYPE_LINE), (row.place(),)), at, flags
     if heading.statute is not None and heading.number.value is not None:
         return Field(heading.statute, Rule(RuleCode.HELD_TYPE_LINE), heading.number.places), heading.end - 1, ()
     if codes:
-        chosen, flags = type_of_number("", codes)
+        agency_first = codes[0] not in grammar().codes and heading.statute is None and not codes[0].startswith(("QH", "UBTVQH"))
+        # The unit that drafted a letter can have the code of a type: "Thanh tra" is TTr in 415/SNV-TTr.
+        chosen, flags = ("công văn", ()) if agency_first and len(codes) < 3 else type_of_number("", codes)
         rule = RuleCode.HELD_TYPE_LETTER if chosen == "công văn" else RuleCode.HELD_TYPE_CODE
         return Field(chosen, Rule(rule), heading.number.places), heading.end - 1, flags
     return ABSENT, heading.end - 1, ()
@@ -92,7 +97,7 @@ def _below_type(rows: Sequence[Row], type_at: int) -> tuple[Field, int]:
         if _LINES.fullmatch(row.text) is not None:
             if taken:
                 break
-        elif _ends_title(row, taken):
+        elif _ends_title(row, taken, rows[at + 1] if at + 1 < len(rows) else None):
             break
         elif not _names_issuer(row, taken):
             taken.append(row)
@@ -117,7 +122,7 @@ def _after_noun(row: Row) -> Row | None:
 
 
 def type_is_whole(row: Row, match: re.Match[str]) -> bool:
-    """Returns whether the noun stands in the row as it is, not with its letters apart."""
+    """Returns whether the noun is in the row as it is, not with its letters apart."""
     return row.folded[match.start() : match.end()] == match[0]
 
 
@@ -128,18 +133,50 @@ def _names_issuer(row: Row, taken: Sequence[Row]) -> bool:
     )
 
 
-def _ends_title(row: Row, taken: Sequence[Row]) -> bool:
+def _ends_title(row: Row, taken: Sequence[Row], following: Row | None) -> bool:
     folded = row.folded.lstrip()
     if not taken:
-        return _TEXT_BEGINS.match(folded) is not None and not _ABOUT.match(folded)
+        return _begins_text(row) and not _ABOUT.match(folded)
     before = taken[-1]
-    if sum(len(one.text) for one in taken) > _MOST or _TEXT_BEGINS.match(folded):
+    if sum(len(one.text) for one in taken) > _MOST or _begins_text(row) or _BRACKET.match(row.text):
         return True
-    if _BRACKET.match(row.text):
+    if decides(row):
+        return not (before.text.isupper() and _BINDS.search(before.folded.rstrip()))
+    if _goes_on(before, row):
+        return False
+    if _named_document().match(folded):
         return True
-    if row.text.isupper() and _AUTHORITY.match(folded) and not _GOES_ON_AFTER.search(before.folded.rstrip()):
-        return True
-    return not _goes_on(before, row)
+    # A line that begins with a capital and is the last one before the text belongs to the subject; the text has longer paragraphs.
+    last_line = (
+        following is None
+        or following.after_blank
+        or decides(following)
+        or _begins_text(following)
+        or _LINES.fullmatch(following.text) is not None
+    )
+    return row.after_blank or not last_line or len(row.text.strip()) > 80 or row.text.rstrip().endswith((".", ",", ";", ":"))
+
+
+def _begins_text(row: Row) -> bool:
+    """Returns whether the text begins in a row. In small letters, the same words are part of a subject."""
+    if row.text.lstrip(" -–*")[:1].islower():
+        return False
+    pattern = _TEXT_BEGINS if not row.text.isupper() else _FRAME_BEGINS
+    return pattern.match(row.folded.lstrip()) is not None
+
+
+@cache
+def _named_document() -> re.Pattern[str]:
+    """Returns a pattern for a document with its number: a consolidated text names below its title what it consists of."""
+    return re.compile(rf"(?:{any_of(nouns())})\s{{1,3}}(?:[^\W\d_]+\s){{0,12}}so\s{{1,3}}\d")
+
+
+def decides(row: Row) -> bool:
+    """Returns whether a row in capitals names who decides: "GIÁM ĐỐC SỞ NỘI VỤ"."""
+    return row.text.isupper() and _AUTHORITY.match(row.folded.lstrip()) is not None
+
+
+_BINDS = re.compile(r"(?:,|\s(?:va|cua|voi|cho|giua))$")
 
 
 def _goes_on(before: Row, row: Row) -> bool:

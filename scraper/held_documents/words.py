@@ -1,4 +1,4 @@
-"""The words of `words.toml`, and the nouns of documents as they stand in a type line."""
+"""The words of `words.toml`, and the nouns of documents as they are in a type line."""
 
 from __future__ import annotations
 
