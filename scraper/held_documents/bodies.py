@@ -112,6 +112,12 @@ def _usual() -> dict[str, str]:
     return variants | cities | {fold(one): place_tone(one) for one in reversed(both_tones(known))}
 
 
+def _below() -> Sequence[str]:
+    """Returns the levels below a province: "huyện", "quận"."""
+    words: Sequence[str] = grammar().bodies["levels"]["below"]["words"]
+    return words
+
+
 @cache
 def _heads() -> dict[str, str]:
     """Returns the words that begin the name of a body by their form without diacritics: "Bộ", "Sở", "Cục"."""
@@ -145,6 +151,8 @@ def usual_letters(capitals: str) -> str:
         for length in range(min(8, len(words) - at), 0, -1):
             folded = fold(" ".join(words[at : at + length])).strip(",;")
             known = _usual().get(folded) or (_subjects().get(folded) if result and fold(result[-1]) in ("so", "bo", "phong") else None)
+            if known in _below() and words[at].lower() != known:
+                known = None  # without diacritics, "quản" is "quận"
             if known is None and not result:
                 known = _heads().get(folded)
                 if known is not None and length == 1:
@@ -154,7 +162,7 @@ def usual_letters(capitals: str) -> str:
             if known is not None and (length > 1 or at > 0 or known.startswith(("Ủy ban", "Hội đồng"))):
                 result.append(known)
                 at += length
-                if known in grammar().bodies["levels"]["below"]["words"]:  # the name of a district or a commune follows
+                if known in _below():  # the name of a district or a commune follows
                     result += [_capital(word) for word in words[at:]]
                     at = len(words)
                 break
