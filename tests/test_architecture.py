@@ -146,6 +146,7 @@ MAY: dict[str, set[str]] = {
     "commands": {"base_command", "model", "paths", "crawl", "sources", "failures", "version", "actions"},
     "actions": {
         "attachments",
+        "held_documents",
         "publishing",
         "stopping",
         "clock",

@@ -6,6 +6,7 @@ of the circulars before it.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from scraper.held_documents.rows_of_pages import MOST_ROWS
 from scraper.model import Context
 from scraper.rule_codes import RuleCode
 from scraper.store.documents import row_of
+from tests.conftest import PROJECT, Place
 
 Layouts = tuple[Callable[[Maker], tuple[Parts, Truth]], ...]
 DEPARTMENT = """\
@@ -451,6 +453,21 @@ def test_stamps_sessions_cited_decisions_and_stated_titles(
     assert [(one.name.value, one.position.value) for one in read.signers] == [signer]
 
 
+@pytest.mark.parametrize(
+    ("block", "signer"),
+    [
+        ("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH\n(Đã ký)\nHồ Đức Long\n", ("Hồ Đức Long", "PHÓ CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH")),
+        ("KT. BỘ TRƯỞNG\n\nNơi nhận:\n\nTHỨ TRƯỞNG\n\n- Như trên;\n\nHồ Đức Long\n", ("Hồ Đức Long", "THỨ TRƯỞNG", "KT. BỘ TRƯỞNG")),
+        ("TM. ỦY BAN NHÂN DÂN\nTỈNH NGHỆ AN\nCHỦ TỊCH\nHỒ ĐỨC LONG\n", ("HỒ ĐỨC LONG", "CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN / TỈNH NGHỆ AN")),
+        ("Q. GIÁM ĐỐC\n\nThS. Lò Văn Giàng\n", ("Lò Văn Giàng", "Q. GIÁM ĐỐC", None)),
+        ("Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT. Hồ Đức Long\n", ("Hồ Đức Long", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC")),
+    ],
+)  # fmt: skip
+def test_the_signature(block: str, signer: tuple[str, str, str | None]) -> None:
+    read = read_document((DEPARTMENT.partition("Nơi nhận")[0] + block,))
+    assert [(one.name.value, one.position.value, one.authority.value) for one in read.signers] == [signer]
+
+
 def test_a_report_to_an_office_is_no_letter_and_no_decision() -> None:
     text = f"UBND HUYỆN CẦN GIỜ\nPHÒNG NỘI VỤ\nSố: 17/BC-PNV\n{MOTTO}Cần Giờ, ngày 12 tháng 11 năm 2013\nBÁO CÁO\nTình hình năm 2013\n\nKính gửi: Sở Nội vụ\n\nCăn cứ Công văn số 1500/SNV-VP ngày 01/11/2013 của Sở, Phòng báo cáo như sau:\nI. KẾT QUẢ\n"
     read = read_document((text,))
@@ -523,6 +540,20 @@ def test_fields_over_two_pages_name_both() -> None:
     basis = read_document(pages).legal_bases[1]
     assert [place.page for place in basis.places] == [1, 1, 2]
     assert "".join(pages[place.page - 1][place.start : place.end] for place in basis.places).endswith("cơ quan nhà nước;")
+
+
+# --- the command ------------------------------------------------------------------------------------
+
+
+def test_the_command_prints_the_fields_of_a_file(place: Place) -> None:
+    file = PROJECT / "tests" / "files" / "decision.docx"
+    shown = place.scrapy("attachments", "read", str(file), "--document").stdout.splitlines()
+    assert "number: 12/2009/QĐ-BTTTT [page 1, 34-50] (held-number-label)" in shown
+    assert "ends: Quyết định số 05/2006/QĐ-BBCVT [page 1, 867-1008]" in shown
+    read = json.loads(place.scrapy("attachments", "read", str(file), "--document", "--json").stdout)["document"]
+    assert (read["is_document"], read["state"], read["issued_on"]["value"]) == (True, "numbered", "2009-03-30")
+    assert [one["name"]["value"] for one in read["signers"]] == ["Nguyễn Văn Mẫu"]
+    assert [one["number"] for one in read["ended"][0]["documents"]] == ["05/2006/QĐ-BBCVT"]
 
 
 # --- generated documents and hostile text -----------------------------------------------------------

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scraper.actions import attachment_fields
 from scraper.attachments.extractor import Extractor
 from scraper.attachments.file_text import FileText, Font, Page, State, to_json
 from scraper.attachments.limits import Limits
 from scraper.attachments.parts import Options
 from scraper.base_command import FAILED, WELL
+from scraper.held_documents import HeldDocument, read_document
 from scraper.model import UserError
 
 _PAGES = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
@@ -41,7 +43,7 @@ def execute(args: list[str], opts: argparse.Namespace) -> int:
                 why = "cannot be opened" if found is None else f"{found.state}: {found.detail}".removesuffix(": ")
                 print(f"{file}: not read: {why}", file=sys.stderr)
             if found is not None:
-                print(json.dumps({"file": str(file)} | to_json(found), ensure_ascii=False) if opts.json else "\n".join(_shown(file, found)))
+                print(_json(file, found, document=opts.document) if opts.json else "\n".join(_shown(file, found, document=opts.document)))
     return FAILED if lost else WELL
 
 
@@ -66,7 +68,19 @@ def _pages(text: str | None) -> tuple[int, int] | None:
     return first, last
 
 
-def _shown(file: Path, found: FileText) -> Iterator[str]:
+def _json(file: Path, found: FileText, *, document: bool) -> str:
+    if document:
+        fields = attachment_fields.to_json(_held(found))
+        return json.dumps({"file": str(file), "kind": found.kind, "state": found.state, "document": fields}, ensure_ascii=False)
+    return json.dumps({"file": str(file)} | to_json(found), ensure_ascii=False)
+
+
+def _held(found: FileText) -> HeldDocument:
+    """Reads the document in the pages. Its places count the pages that were read, so the first of --pages 3-9 is page 1."""
+    return read_document([page.text for page in found.pages])
+
+
+def _shown(file: Path, found: FileText, *, document: bool) -> Iterator[str]:
     counted = "" if found.page_count is None else f", {len(found.pages)} of {found.page_count} pages"
     cut = f", cut by the limit of {found.cut}" if found.cut else ""
     yield f"=== {file}: {found.kind}, {found.state}{counted}{cut}"
@@ -77,7 +91,9 @@ def _shown(file: Path, found: FileText) -> Iterator[str]:
     ):
         if value:
             yield f"{name}: {value}"
-    for page in found.pages:
+    if document:
+        yield from attachment_fields.lines_of(_held(found))
+    for page in () if document else found.pages:
         yield f"--- {_title(page)}"
         yield page.text
     yield ""

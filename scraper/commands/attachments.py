@@ -28,6 +28,9 @@ class Command(ArchiveCommand):
         parser.add_argument(
             "--libreoffice", action="store_true", help="read: old Word files that cannot be read otherwise (needs LibreOffice)"
         )
+        parser.add_argument(
+            "--document", action="store_true", help="read: the fields of the decision, circular or letter, instead of the text"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object for each file and line")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:

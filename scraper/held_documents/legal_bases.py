@@ -64,10 +64,12 @@ def _paragraphs(rows: Sequence[Row], start: int) -> tuple[list[list[Row]], int]:
             open_paragraph = False
             if not row.text.isupper():
                 break
+            continue
         else:
             waiting += 1
+            continue
         end = at + 1
-        if open_paragraph and row.text.rstrip().endswith(_ENDS):
+        if row.text.rstrip().endswith(_ENDS):
             open_paragraph = False
     return paragraphs, end if paragraphs else start
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from scraper.citations.grammar.loader import grammar
 from scraper.held_documents.rows_of_pages import Row, parts_at_gaps
@@ -152,10 +153,23 @@ def _columns(row: Row) -> list[Row]:
     for part in parts_at_gaps(row):
         split = _second_column().search(part.folded[:300], 1)
         if split is not None and part.text[split.start() :].strip().isupper() and not part.text[: split.start()].isupper():
-            parts += [part.part(0, split.start()), part.part(split.start(), len(part.text))]
+            parts += [part.part(0, split.start()), *_lines_of_signature(part.part(split.start(), len(part.text)))]
+        elif part.text.isupper():
+            parts += _lines_of_signature(part)
         else:
             parts += [piece for piece in _name_apart(part) if piece.text.strip()]
     return parts
+
+
+def _lines_of_signature(part: Row) -> list[Row]:
+    """Returns the lines of a signature that a PDF file has in one line: "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH"."""
+    folded = part.folded[:200]
+    first = _authority().match(folded, len(folded) - len(folded.lstrip()))
+    if first is None:
+        return [part]
+    starts = [found.start() for found in _second_column().finditer(folded, first.end()) if found.start() > first.end()]
+    edges = [0, *starts, len(part.text)]
+    return [part.part(start, end) for start, end in pairwise(edges)]
 
 
 _SIGNED_MARK = re.compile(r"\(\s{0,2}da\s{1,3}ky\s{0,2}\)\s*$")
