@@ -56,7 +56,9 @@ def read(data: bytes, options: Options, into: Parts) -> None:
     olefile = import_module("olefile")
     into.library = f"olefile {olefile.__version__}"
     document, tables = _streams(olefile, data)
-    if len(document) < _PLACES + 300 or struct.unpack_from("<H", document)[0] != _WORD:
+    if len(document) < _PLACES + 300:
+        raise Unreadable(State.DAMAGED, "its container is damaged: it has no text of Word")
+    if struct.unpack_from("<H", document)[0] != _WORD:
         raise Unreadable(State.UNSUPPORTED, "not a document of Word 97 or later; LibreOffice may read it: --libreoffice")
     flags = struct.unpack_from("<H", document, _FLAGS)[0]
     if struct.unpack_from("<H", document, 2)[0] < _WORD_97:

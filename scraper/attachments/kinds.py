@@ -96,10 +96,14 @@ def _in_ole(data: bytes) -> Kind:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             names = {entry[0].lower() for entry in container.listdir(streams=True, storages=False)}
     except Exception:  # noqa: BLE001 (olefile raises errors of many kinds for damaged files)
-        names = {name.decode().lower() for name in (b"WordDocument", b"Workbook", b"Book") if name.decode().encode("utf-16-le") in data}
+        names = set()
     if "encryptedpackage" in names:
         return Kind.DOCX
     for name, kind in (("worddocument", Kind.DOC), ("workbook", Kind.XLS), ("book", Kind.XLS), ("powerpoint document", Kind.PPT)):
         if name in names:
+            return kind
+    # A damaged list of streams: their names may still be in the file.
+    for stream, kind in (("WordDocument", Kind.DOC), ("Workbook", Kind.XLS), ("PowerPoint Document", Kind.PPT)):
+        if stream.encode("utf-16-le") in data:
             return kind
     return Kind.UNKNOWN

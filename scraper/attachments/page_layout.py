@@ -24,10 +24,11 @@ from scraper.attachments.letters import Paragraph, Run, draws_capitals
 
 GAP = 0.8  # of the height of the letters; a blank is 0.25, and one of justified text rarely over 0.7
 BLANK = 0.15  # of the height: the least blank
-LEAST_GAP = 0.25  # of the height: pieces that are closer are one text, whose letters the file has in another order
+LEAST_GAP = 0.15  # of the height: pieces that are closer are one text, whose letters the file has in another order
 GUTTERS = ((1, 3.0), (2, 1.5), (3, LEAST_GAP))  # rows, and the width of the gap that so many rows must leave free, in heights of letters
 FAR = 1.3  # times the usual distance of lines; a line after a paragraph with space has 1.35 or more
 INDENT = 0.8  # heights of letters; usual are 2 to 3
+CENTRED = 0.3  # heights of letters; a first line that is indented may be centred by chance, but not the next one, too
 SIZES = 1.2  # quotient of the heights of letters of two paragraphs; 12 and 14 points have 1.17
 SAME_ROW = 0.5  # of the lower height that two pieces of a row share
 THIN = 2.5  # points: a drawing that is not higher or not wider is a line
@@ -316,8 +317,9 @@ def _side_by_side(band: list[Row], gap: Gap, rows: list[Row]) -> list[Paragraph]
     for place, column in enumerate(_columns(band, [gap])):
         left, right = min(one.left for one in column), max(one.right for one in column)
         if _is_centred(column):  # its cell is wider than its text
-            left = gap[0] if place else min(left, *(one.left for one in rows))
-            right = max(right, *(one.right for one in rows)) if place else gap[1]
+            middle = (gap[0] + gap[1]) / 2
+            left = middle if place else min(left, *(one.left for one in rows))
+            right = max(right, *(one.right for one in rows)) if place else middle
         paragraphs_ = [list(one) for one in _joined(column, left, right)]
         if place and _goes_over(found[-1], paragraphs_[0]):
             found[-1] += [Run(" "), *paragraphs_.pop(0)]
@@ -387,7 +389,9 @@ def _is_new(above: Row, line: Row, left: float, right: float, usual: float) -> b
     if _ITEM.match(text) or _fits(above, line, left, right) or _is_capital(line) != _is_capital(above):
         return True
     is_under = abs(line.left + line.right - above.left - above.right) < line.height  # centred, as the end of a long heading is
-    return line.left - above.left > INDENT * line.height and not is_under and not _is_small(line.runs)
+    # A line that is indented goes on with an item whose first line begins farther left, if that line is no sentence yet.
+    is_indented = line.left - above.left > INDENT * line.height and _SENTENCE_END.search(above.text) is not None
+    return is_indented and not is_under and not _is_small(line.runs)
 
 
 def _is_capital(line: Row) -> bool:
@@ -403,7 +407,9 @@ def _fits(above: Row, line: Row, left: float, right: float) -> bool:
     first = line.text.split(" ", 1)[0]
     word = (line.right - line.left) * len(first) / max(len(line.text), 1)
     before, after = above.left - left, right - above.right
-    is_centred = abs(before - after) < above.height and before > above.height
+    is_centred = before > above.height and all(
+        abs(one.left - left - (right - one.right)) < CENTRED * one.height for one in (above, line)
+    )
     return word + 0.5 * line.height < after + (before if is_centred else 0.0)
 
 
