@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -17,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from scraper.attachments import libreoffice
+from scraper.attachments.extracting import extract
 from scraper.attachments.extractor import Extractor, extract_safely
 from scraper.attachments.file_text import Cut, Kind, State
 from scraper.attachments.limits import MB, Limits
@@ -86,7 +91,7 @@ def test_a_pdf_whose_stream_grows_to_gigabytes_keeps_the_limit(extractor: Extrac
     data = data[:place] + b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\n" % (len(twice), twice) + data[end:]
     started = time.monotonic()
     found = extractor.extract(data)
-    assert found.text == "" and found.kind is Kind.PDF
+    assert (found.kind, found.state, found.text) == (Kind.PDF, State.TOO_LARGE, "")
     assert time.monotonic() - started < 60
     assert _still_reads(extractor)
 
@@ -197,6 +202,8 @@ def test_no_process_is_left_after_close() -> None:
 def test_the_process_ends_with_the_one_that_started_it() -> None:
     code = f"""
 import os, sys
+from scraper.attachments import libreoffice
+from scraper.attachments.extracting import extract
 from scraper.attachments.extractor import Extractor
 extractor = Extractor()
 extractor.extract(open({str(FILES / "decision.docx")!r}, "rb").read())
@@ -226,3 +233,70 @@ def test_the_process_loads_neither_scrapy_nor_datasette() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
     loaded = set(json.loads(done.stdout))
     assert not loaded & {"scrapy", "twisted", "datasette", "sqlite3", "asyncio", "lxml", "numpy"}
+
+
+# --- damaged files ---------------------------------------------------------------------------------------------------
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Returns a file with some bytes changed, removed, repeated or cut off."""
+    found = bytearray(data)
+    for _ in range(chance.choice((1, 3, 10, 50))):
+        place = chance.randrange(len(found))
+        match chance.randrange(5):
+            case 0 | 1:
+                found[place] = chance.randrange(256)
+            case 2:
+                del found[place : place + chance.randrange(1, 200)]
+            case 3:
+                found[place:place] = found[place : place + chance.randrange(1, 200)]
+            case _:
+                found[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", b"\xff\xff\xff\x7f", b"{{{{", b"<<<<"))
+        if not found:
+            return b"x"
+    return bytes(found)
+
+
+def damaged_inside(data: bytes, chance: random.Random) -> bytes:
+    """Returns a ZIP archive of which one member is damaged."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice([name for name, content in members.items() if content])
+    return _zip(members | {name: damaged(members[name], chance)})
+
+
+def _check_damaged(files: int) -> None:
+    chance = random.Random(17)
+    originals = sorted(path for path in FILES.iterdir() if path.suffix != ".txt" and 0 < path.stat().st_size < 60_000)
+    states = set()
+    for number in range(files):
+        original = originals[number % len(originals)]
+        data = original.read_bytes()
+        data = damaged_inside(data, chance) if data.startswith(b"PK") and chance.random() < 0.8 else damaged(data, chance)
+        found = extract(data, Limits(seconds=20))  # raises nothing
+        assert found.detail or found.text or found.state is State.EXTRACTED, (original, number)
+        states.add(found.state)
+    assert {State.EXTRACTED, State.DAMAGED} <= states
+
+
+def test_a_damaged_file_has_a_state() -> None:
+    _check_damaged(120)
+
+
+@pytest.mark.gate
+def test_many_damaged_files_have_a_state() -> None:
+    _check_damaged(5_000)
+
+
+# --- LibreOffice -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.gate
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_converts_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    converted = libreoffice.to_docx((FILES / "decision.doc").read_bytes(), 60, 1024 * MB)
+    assert extract(converted, Limits()).text == (FILES / "decision.doc.txt").read_text(encoding="utf-8").strip()
+    with pytest.raises(libreoffice.NotConverted):
+        libreoffice.to_docx((FILES / "decision.doc").read_bytes(), 0.01, 1024 * MB)
+    assert list(tmp_path.iterdir()) == []

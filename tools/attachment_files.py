@@ -279,9 +279,9 @@ def scan(pdf: bytes, dpi: int = 150, noise: float = 0.002) -> list[Any]:
     return pictures
 
 
-def pdf_of_pictures(pictures: Sequence[Any]) -> bytes:
+def pdf_of_pictures(pictures: Sequence[Any], dpi: int = 150) -> bytes:
     target = io.BytesIO()
-    pictures[0].save(target, "PDF", save_all=True, append_images=pictures[1:], resolution=150, quality=40)
+    pictures[0].save(target, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi, quality=40)
     return target.getvalue()
 
 

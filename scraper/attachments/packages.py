@@ -49,6 +49,14 @@ class Package:
             raise Unreadable(State.DAMAGED, f"its part {name} is damaged ({error})") from None
         return found.getvalue()
 
+    def head(self, name: str, size: int) -> bytes:
+        """Returns the first bytes of a member; none if it cannot be read."""
+        try:
+            with self._zip.open(self.members[name]) as stream:
+                return stream.read(size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+            return b""
+
     def check(self) -> None:
         """Checks the sizes of all members, as the archive states them; a member never gives more. Raises: OverLimit."""
         for member in self.members.values():

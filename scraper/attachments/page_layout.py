@@ -18,6 +18,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 
 from scraper.attachments.letters import Paragraph, Run, draws_capitals
@@ -28,6 +29,7 @@ LEAST_GAP = 0.15  # of the height: pieces that are closer are one text, whose le
 GUTTERS = ((1, 3.0), (2, 1.5), (3, LEAST_GAP))  # rows, and the width of the gap that so many rows must leave free, in heights of letters
 FAR = 1.3  # times the usual distance of lines; a line after a paragraph with space has 1.35 or more
 INDENT = 0.8  # heights of letters; usual are 2 to 3
+LONG_COLUMN = 6  # lines; a shorter column is one of a heading, and may be wider than its text
 CENTRED = 0.3  # heights of letters; a first line that is indented may be centred by chance, but not the next one, too
 SIZES = 1.2  # quotient of the heights of letters of two paragraphs; 12 and 14 points have 1.17
 SAME_ROW = 0.5  # of the lower height that two pieces of a row share
@@ -40,9 +42,9 @@ _SENTENCE_END = re.compile(r"[.:;!?…\"”’)\]]\s*$")
 _OPEN_END = re.compile(r"[\w)\]][-/]$")  # a number that is cut after a hyphen or a slash
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Letter:
-    """A character of a page, with its box in points; y grows upwards. `is_blank`: white space."""
+    """A character of a page, with its box in points; y grows upwards."""
 
     text: str
     left: float
@@ -94,12 +96,14 @@ class Piece:
     def runs(self) -> list[Run]:
         """Its text, a run for each font."""
         runs: list[Run] = []
+        parts: list[str] = []
+        font = self.letters[0].font
         for letter in self.letters:
-            if runs and (runs[-1].font == letter.font or letter.text.isspace()):
-                runs[-1] = Run(runs[-1].text + letter.text, runs[-1].font)
-            else:
-                runs.append(Run(letter.text, letter.font))
-        return runs
+            if letter.font != font and not letter.text.isspace():
+                runs.append(Run("".join(parts), font))
+                parts, font = [], letter.font
+            parts.append(letter.text)
+        return [*runs, Run("".join(parts), font)]
 
 
 @dataclass
@@ -111,7 +115,7 @@ class Row:
     def __post_init__(self) -> None:
         merged: list[Piece] = []
         for piece in sorted(self.pieces, key=lambda one: one.left):
-            if merged and piece.left < merged[-1].right - 0.1 * piece.height:
+            if merged and piece.left < merged[-1].right + BLANK * piece.height:
                 merged[-1] = _one_text([*merged[-1].letters, *piece.letters])
             else:
                 merged.append(piece)
@@ -142,12 +146,12 @@ class Row:
         """The height of its largest letters."""
         return max(one.height for one in self.pieces)
 
-    @property
+    @cached_property
     def runs(self) -> list[Run]:
         """Its text."""
         return _merged(run for place, one in enumerate(self.pieces) for run in ([Run(" ")] if place else []) + one.runs)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its text without fonts."""
         return "".join(run.text for run in self.runs)
@@ -210,14 +214,17 @@ def _one_text(letters: list[Letter]) -> Piece:
 
 
 def _goes_on(last: Letter, letter: Letter, rules: Sequence[Rule]) -> bool:
-    height = max(min(last.height, letter.height), 1.0)
-    if min(last.top, letter.top) - max(last.bottom, letter.bottom) < SAME_ROW * height:
+    height, other = letter.top - letter.bottom, last.top - last.bottom
+    least = max(min(height, other), 1.0)
+    if min(last.top, letter.top) - max(last.bottom, letter.bottom) < SAME_ROW * least:
         return False
     gap = letter.left - last.right
-    if not -height < gap < GAP * max(last.height, letter.height):
+    if not -least < gap < GAP * max(height, other):
         return False
+    if gap < 0 or not rules:
+        return True
     middle = (letter.top + letter.bottom) / 2
-    return gap < 0 or not any(last.right - 1 <= one.at <= letter.left + 1 and one.start <= middle <= one.end for one in rules)
+    return not any(last.right - 1 <= one.at <= letter.left + 1 and one.start <= middle <= one.end for one in rules)
 
 
 def _rows(pieces: list[Piece]) -> list[Row]:
@@ -316,10 +323,13 @@ def _side_by_side(band: list[Row], gap: Gap, rows: list[Row]) -> list[Paragraph]
     found: list[list[Run]] = []
     for place, column in enumerate(_columns(band, [gap])):
         left, right = min(one.left for one in column), max(one.right for one in column)
+        middle = (gap[0] + gap[1]) / 2
+        if place:
+            right = max(right, *(one.right for one in rows))
+        elif len(column) < LONG_COLUMN:
+            right = max(right, middle)
         if _is_centred(column):  # its cell is wider than its text
-            middle = (gap[0] + gap[1]) / 2
             left = middle if place else min(left, *(one.left for one in rows))
-            right = max(right, *(one.right for one in rows)) if place else middle
         paragraphs_ = [list(one) for one in _joined(column, left, right)]
         if place and _goes_over(found[-1], paragraphs_[0]):
             found[-1] += [Run(" "), *paragraphs_.pop(0)]
@@ -389,7 +399,7 @@ def _is_new(above: Row, line: Row, left: float, right: float, usual: float) -> b
     if _ITEM.match(text) or _fits(above, line, left, right) or _is_capital(line) != _is_capital(above):
         return True
     is_under = abs(line.left + line.right - above.left - above.right) < line.height  # centred, as the end of a long heading is
-    # A line that is indented goes on with an item whose first line begins farther left, if that line is no sentence yet.
+    # A line that is indented goes on with an item whose first line begins farther left, if that line ends no sentence.
     is_indented = line.left - above.left > INDENT * line.height and _SENTENCE_END.search(above.text) is not None
     return is_indented and not is_under and not _is_small(line.runs)
 
@@ -407,9 +417,7 @@ def _fits(above: Row, line: Row, left: float, right: float) -> bool:
     first = line.text.split(" ", 1)[0]
     word = (line.right - line.left) * len(first) / max(len(line.text), 1)
     before, after = above.left - left, right - above.right
-    is_centred = before > above.height and all(
-        abs(one.left - left - (right - one.right)) < CENTRED * one.height for one in (above, line)
-    )
+    is_centred = before > above.height and all(abs(one.left - left - (right - one.right)) < CENTRED * one.height for one in (above, line))
     return word + 0.5 * line.height < after + (before if is_centred else 0.0)
 
 

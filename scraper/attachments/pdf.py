@@ -79,39 +79,52 @@ def _part(pdfium: Any, document: Any, number: int) -> Part:
         page.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Char:
-    """A character as PDFium gives it: the corners of its box, where it begins on its line, its size, and the direction of its line."""
+@dataclass(slots=True)
+class _Style:
+    """What the characters of a text object have in common: font, size, the direction of the line, and a point of the line."""
 
-    text: str
-    box: tuple[float, float, float, float]
-    start: tuple[float, float]
-    size: float
-    direction: int
-    font: str
+    font: str = ""
+    size: float = 0.0
+    direction: int = 0
+    point: tuple[float, float] = (0.0, 0.0)
 
 
-def _chars(raw: Any, text_page: Any) -> Iterator[_Char]:
+_Char = tuple[str, float, float, float, float, _Style]  # a character, the corners of its box (left, bottom, right, top), its style
+
+
+def _chars(raw: Any, wrapper: Any) -> Iterator[_Char]:
     """Yields the characters of a page in the order of the file. PDFium adds blanks; its line breaks are left out."""
-    box, matrix, name, flags = raw.FS_RECTF(), raw.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
-    across, up = ctypes.c_double(), ctypes.c_double()
-    half = ""
-    for place in range(min(text_page.count_chars(), _MOST_LETTERS)):
-        char = chr(raw.FPDFText_GetUnicode(text_page, place))
+    text_page, count = wrapper.raw, min(wrapper.count_chars(), _MOST_LETTERS)
+    box = raw.FS_RECTF()
+    get_char, get_box, get_object = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetTextObject
+    style, last, half = _Style(), None, ""
+    for place in range(count):
+        char = chr(get_char(text_page, place))
         if "\ud800" <= char <= "\udbff":
             half = char
             continue
         if half:
             char, half = (half + char).encode("utf-16", "surrogatepass").decode("utf-16", "replace"), ""
-        if char in "\r\n\0" or not raw.FPDFText_GetLooseCharBox(text_page, place, box):
+        if char in "\r\n\0" or not get_box(text_page, place, box):
             continue
-        font, size, direction = "", 0.0, 0
-        if not char.isspace() and raw.FPDFText_GetFontInfo(text_page, place, name, 128, flags):
-            font = name.value.decode("utf-8", "replace")
-        if raw.FPDFText_GetCharOrigin(text_page, place, across, up) and raw.FPDFText_GetMatrix(text_page, place, matrix):
-            size = raw.FPDFText_GetFontSize(text_page, place) * math.hypot(matrix.c, matrix.d)
-            direction = _direction(matrix.a, matrix.b)
-        yield _Char(char, (box.left, box.bottom, box.right, box.top), (across.value, up.value), size, direction, font)
+        if not char.isspace():
+            now = ctypes.cast(get_object(text_page, place), ctypes.c_void_p).value
+            if now is None or now != last:
+                style, last = _style(raw, text_page, place), now
+        yield char, box.left, box.bottom, box.right, box.top, style
+
+
+def _style(raw: Any, text_page: Any, place: int) -> _Style:
+    matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
+    across, up = ctypes.c_double(), ctypes.c_double()
+    style = _Style()
+    if raw.FPDFText_GetFontInfo(text_page, place, name, 128, flags):
+        style.font = name.value.decode("utf-8", "replace")
+    if raw.FPDFText_GetCharOrigin(text_page, place, across, up) and raw.FPDFText_GetMatrix(text_page, place, matrix):
+        style.size = raw.FPDFText_GetFontSize(text_page, place) * math.hypot(matrix.c, matrix.d)
+        style.direction = _direction(matrix.a, matrix.b)
+        style.point = across.value, up.value
+    return style
 
 
 def _direction(across: float, up: float) -> int:
@@ -129,19 +142,18 @@ def _letters(chars: Iterable[_Char]) -> tuple[list[Letter], int]:
     Also the direction of these lines. What the page says about its own turn (/Rotate) does not help: both kinds of pages occur.
     """
     found = list(chars)
-    counts = Counter(one.direction for one in found if not one.text.isspace())
+    counts = Counter(char[5].direction for char in found)
     most = counts.most_common(1)[0][0] if counts else 0
     a, b, c, d = _TURNS[most]
     letters = []
-    for one in found:
-        x1, y1, x2, y2 = one.box
-        across = sorted((a * x1 + b * y1, a * x2 + b * y2))
-        bottom, top = sorted((c * x1 + d * y1, c * x2 + d * y2))
-        if one.size > 0 and one.direction == most:
+    for text, x1, y1, x2, y2, style in found:
+        if most:
+            x1, y1, x2, y2 = a * x1 + b * y1, c * x1 + d * y1, a * x2 + b * y2, c * x2 + d * y2
+        if style.size > 0 and style.direction == most:
             # The boxes of PDFium are as high as the letters of some fonts, and as the lines of others. All rules need the lines.
-            line = c * one.start[0] + d * one.start[1]
-            bottom, top = line - _BELOW * one.size, line + _ABOVE * one.size
-        letters.append(Letter(one.text, across[0], bottom, across[1], top, one.font))
+            line = c * style.point[0] + d * style.point[1]
+            y1, y2 = line - _BELOW * style.size, line + _ABOVE * style.size
+        letters.append(Letter(text, min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2), style.font))
     return letters, most
 
 

@@ -49,13 +49,23 @@ def read_xlsx(data: bytes, options: Options, into: Parts) -> None:
 def _refuse_entities(package: Package) -> None:
     """Raises: Unreadable for XML with a document type. openpyxl uses defusedxml if it is installed, but not for every part."""
     for name in package.members:
-        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(name)[:4096]:
+        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.head(name, 4096):
             raise Unreadable(State.DAMAGED, f"its part {name} declares entities, which office files never do: perhaps a trap for readers")
 
 
 def _xlsx_rows(sheet: Any) -> Iterator[list[Cell]]:
+    fonts: dict[object, str] = {}  # by the number of the style: to make the style of a cell takes longer than to read it
     for row in sheet.iter_rows():
-        yield [(_shown(cell.value), _font(cell) if isinstance(cell.value, str) and not cell.value.isascii() else "") for cell in row]
+        cells: list[Cell] = []
+        for cell in row:
+            value, font = cell.value, ""
+            if isinstance(value, str) and not value.isascii():
+                style = getattr(cell, "_style_id", None)
+                if style not in fonts:
+                    fonts[style] = _font(cell)
+                font = fonts[style]
+            cells.append((_shown(value), font))
+        yield cells
 
 
 def _font(cell: Any) -> str:
