@@ -468,6 +468,19 @@ def test_the_signature(block: str, signer: tuple[str, str, str | None]) -> None:
     assert [(one.name.value, one.position.value, one.authority.value) for one in read.signers] == [signer]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "BỘ TÀI CHÍNH CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT\nSố: 12/QĐ-BTC\nNAM\nĐộc lập - Tự do - Hạnh phúc\n",
+        "BỘ TÀI CHÍNH CỘNG HÒA XÃ HỘI CHỦ NGHĨA\nVIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 12/QĐ-BTC\n",
+        "BỘ CỘNG HÒA XÃ HỘI CHỦ NGHĨA\nTÀI CHÍNH VIỆT NAM\nSố: 12/QĐ-BTC\nĐộc lập - Tự do - Hạnh phúc\n",
+    ],
+)  # fmt: skip
+def test_a_motto_over_two_lines_is_not_part_of_the_issuer(heading: str) -> None:
+    read = read_document((f"{heading}Hà Nội, ngày 30 tháng 3 năm 2009\nQUYẾT ĐỊNH\nVề việc giao kế hoạch\n",))
+    assert (read.number.value, read.issuer.value, read.superior.value) == ("12/QĐ-BTC", "Bộ Tài chính", None)
+
+
 def test_a_report_to_an_office_is_no_letter_and_no_decision() -> None:
     text = f"UBND HUYỆN CẦN GIỜ\nPHÒNG NỘI VỤ\nSố: 17/BC-PNV\n{MOTTO}Cần Giờ, ngày 12 tháng 11 năm 2013\nBÁO CÁO\nTình hình năm 2013\n\nKính gửi: Sở Nội vụ\n\nCăn cứ Công văn số 1500/SNV-VP ngày 01/11/2013 của Sở, Phòng báo cáo như sau:\nI. KẾT QUẢ\n"
     read = read_document((text,))

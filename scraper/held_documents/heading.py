@@ -24,9 +24,10 @@ from scraper.rule_codes import RuleCode
 MOST_ROWS_OF_HEADING = 60  # with the stamps and signatures that can come before it
 _B = r"\s{1,4}"
 _MOTTO = re.compile(
-    rf"cong{_B}h[oe0]a{_B}xa{_B}h[oe0]i{_B}ch[uy]{_B}nghia(?:{_B}viet{_B}nam)?|d[oe0]c\s{{0,3}}lap\W{{1,6}}t[a-z]{{1,2}}{_B}do\W{{1,6}}hanh{_B}phuc"
+    rf"cong{_B}h[oe0]a{_B}xa{_B}h[oe0]i{_B}ch[uy]{_B}nghia(?:{_B}viet(?:{_B}nam)?)?|d[oe0]c\s{{0,3}}lap\W{{1,6}}t[a-z]{{1,2}}{_B}do\W{{1,6}}hanh{_B}phuc"
     rf"|dang{_B}cong{_B}san{_B}viet{_B}nam"
 )
+_MOTTO_END = re.compile(r"(?<![a-z])(?:viet\s{1,4})?nam\s*$")
 # "Số", also as a scanner reads it. In the heading of a statute its noun comes before: "Luật số: 67/2006/QH11".
 _LABEL = re.compile(
     r"(?:^\s*|(?<=\s{3})|(?<=\t))(?P<noun>(?:bo luat|luat|phap lenh|nghi quyet|lenh|sac lenh)\s{1,3})?[s$][o06](?![a-z0-9])\s{0,3}[:.;,]?"
@@ -54,6 +55,7 @@ class Heading:
 
     end: int
     motto: bool = False
+    motto_cut: bool = False  # the end of its first line, "VIỆT NAM" or "NAM", must come in a later row
     draft: bool = False
     consolidated: bool = False  # the Gazette calls it "VĂN BẢN HỢP NHẤT"
     number: Field = ABSENT
@@ -131,9 +133,7 @@ def _read_row(found: Heading, rows: Sequence[Row], at: int) -> None:
     if not numbered and _ADDED.match(row.folded.strip()):
         return
     rest: list[tuple[int, int]] = [(0, min(len(row.text), 600))]
-    for motto in _MOTTO.finditer(row.folded):
-        found.motto = True
-        rest = _without(rest, motto.start(), motto.end())
+    rest = _without_motto(found, row, rest)
     number_end = 0
     if not numbered and (span := _read_number(found, row, rows[at + 1 : at + 2])) is not None:
         number_end = span[1]
@@ -147,6 +147,20 @@ def _read_row(found: Heading, rows: Sequence[Row], at: int) -> None:
         rest = _without(rest, span[0], span[1])
     has_number = found.number.value is not None or found.number_empty
     _keep(found.below if has_number else found.above, row, rest, stamps=not has_number)
+
+
+def _without_motto(found: Heading, row: Row, rest: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns the spans of a row without the motto, or without the end of a motto that began in an earlier row."""
+    mottos = list(_MOTTO.finditer(row.folded))
+    for motto in mottos:
+        found.motto = True
+        found.motto_cut = motto[0].startswith("cong") and not motto[0].endswith("nam")
+        rest = _without(rest, motto.start(), motto.end())
+    end = _MOTTO_END.search(row.folded) if found.motto_cut and not mottos else None
+    if end is None:
+        return rest
+    found.motto_cut = False
+    return _without(rest, end.start(), end.end())
 
 
 def _without(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
