@@ -507,6 +507,7 @@ def test_the_date_of_the_heading(line: str, issued_on: str | None) -> None:
         )
     )
     assert read.issued_on.value == issued_on
+    assert (RuleCode.HELD_DAY_EMPTY in read.issued_on.rule.notes) is (len(issued_on or "") in (4, 7))
 
 
 @pytest.mark.parametrize(
