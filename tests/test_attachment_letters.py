@@ -53,6 +53,12 @@ def test_other_languages_and_simple_letters_stay(text: str) -> None:
     assert _read([Run(TCVN3)], [Run(text)])[1:] == [(text, Font.UNICODE)]
 
 
+def test_a_file_with_many_other_words_is_not_converted_by_its_letters() -> None:
+    german = [Run("Größe, Fußgänger, Übung, für, Straße, müssen, schön, Käse, Bücher, Gebäude")]
+    written = "QuyÕt ®Þnh sè mÉu nµy"
+    assert _read([Run(written)], german)[0] == (written, Font.UNICODE)
+
+
 def test_a_wrong_name_of_a_font_converts_nothing() -> None:
     assert _read([Run(TEXT, ".VnTime")]) == [(TEXT, Font.UNICODE)]
     text = "là cá và bà"  # letters of Latin-1 only: the words decide

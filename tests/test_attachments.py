@@ -80,6 +80,12 @@ def test_the_kind_is_that_of_the_bytes() -> None:
         assert (found.kind, found.state) == (kind, State.UNSUPPORTED) and found.detail
 
 
+def test_a_cut_file_is_damaged() -> None:
+    for name in ("decision.doc", "decision.docx", "decision.odt", "sheets.xls", "pdfs.zip"):
+        data = (FILES / name).read_bytes()
+        assert extract(data[: len(data) // 3], Limits()).state is State.DAMAGED, name
+
+
 def test_the_number_and_the_place_of_a_heading_are_paragraphs() -> None:
     for name in ("decision.pdf", "decision.docx", "decision.doc", "decision.rtf", "tcvn3.pdf", "vni.pdf"):
         paragraphs = _file(name).text.split("\n\n")

@@ -44,6 +44,10 @@ def _extract(data: bytes, budget: Budget, options: Options, depth: int) -> FileT
     kind = kind_of(data)
     if kind is Kind.EMPTY:
         return FileText(kind, State.DAMAGED, detail="an empty file" if not data else "a file of blanks and zeros")
+    if kind is Kind.UNKNOWN and data.startswith(_OLE):
+        return FileText(
+            kind, State.DAMAGED, detail="a container of old office files (DOC, XLS, PPT or others) that has no such file: perhaps cut off"
+        )
     if kind in NEEDED:
         return FileText(kind, State.UNSUPPORTED, detail=NEEDED[kind])
     if kind is Kind.DOCX and data.startswith(_OLE):

@@ -68,7 +68,7 @@ class Extractor:
 
     # --- the process ---
 
-    def _text(self, data: bytes) -> FileText:
+    def _text(self, data: bytes, *, is_again: bool = False) -> FileText:
         kind = Kind.UNKNOWN
         try:
             worker = self._sent(data, page=0)
@@ -83,6 +83,9 @@ class Extractor:
             self._end()
             return FileText(kind, State.TOO_LARGE, detail=self._not_in_time(), cut=Cut.TIME)
         except EOFError:
+            if kind is Kind.UNKNOWN and not is_again:  # it died before it looked at the file: something else ended it
+                self._end()
+                return self._text(data, is_again=True)
             return self._died(kind)
         except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
             self._end()  # its answer is not ours, or too long
