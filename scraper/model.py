@@ -49,6 +49,10 @@ class TlsException:
     bad_certificate: bool = False  # expired, self-signed, or of another host
 
 
+NO_FILES, NEW_FILES, ALL_FILES = "none", "new", "all"
+ATTACHMENTS = (NO_FILES, NEW_FILES, ALL_FILES)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One web site, or one part of a site, of one unit in one period. It is data, never code."""
@@ -77,6 +81,7 @@ class Source:
     budget: int | None = None  # requests per day to a host of the source; None: as many as needed
     cookies: bool = False  # whether the site works only with cookies
     tls: TlsException | None = None
+    attachments: str = NEW_FILES  # which files of articles are requested: one of ATTACHMENTS
     province: str | None = None  # short name of the unit's province, for local issuers; None for a ministry
     replay: tuple[str, ...] = ()  # recordings that always answer for this source (the sample)
     file: str = ""  # the TOML file that holds the block
@@ -241,6 +246,7 @@ class LinkRole(StrEnum):
     SITEMAP = "sitemap"
     FEED = "feed"
     PART = "part"  # a later page of this article
+    FILE = "file"  # a file that an article links to
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ DOWNLOAD_TIMEOUT = 60.0  # s; provincial servers are slow, but after a minute no
 DOWNLOAD_VERIFY_CERTIFICATES = True  # a source whose server has a bad certificate or old TLS gets a dated exception, its key `tls`
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # the longest real page seen has 0.6 MB; more than 10 MiB is not a page
 DOWNLOAD_WARNSIZE = 0
+FILE_MAXSIZE = 50 * 1024 * 1024  # of a file of an article: scans of long decisions have 20 to 40 MB
+# Of one source on one day: so many files need 17 minutes of a polite crawl, and a year of them 70 GB at most.
+FILES_PER_DAY = 500
+FILE_BYTES_PER_DAY = 200 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a page without its end is kept, parsed and flagged; then it is requested again
 COOKIES_ENABLED = False  # Scrapy's own; crawl/middlewares/cookies.py sends them if a form or a source needs them
 METAREFRESH_ENABLED = False  # error pages and challenges reload themselves

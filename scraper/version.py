@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -27,6 +28,16 @@ _SUFFIXES = frozenset((".py", ".toml", ".csv"))
 _PACKAGE = Path(__file__).parent
 
 
+# The modules and folders that decide, together with those of PARSING, what the text of a file is, and what it says.
+READING_FILES = ("file_reader.py", "attachments", "held_documents", "text.py", "citations", "reference")
+
+
+@cache
+def extractor_version(package: Path = _PACKAGE) -> str:
+    """Returns the version of the code that reads files, such as "0.2.0+f3f9c2a1": see `parser_version`."""
+    return f"{__version__}+f{_digest(package, READING_FILES)}"
+
+
 @cache
 def parser_version(package: Path = _PACKAGE) -> str:
     """Returns the version of the parsing code, such as "0.2.0+p3f9c2a1".
@@ -37,16 +48,20 @@ def parser_version(package: Path = _PACKAGE) -> str:
 
     `package`: the folder of the package `scraper`.
     """
+    return f"{__version__}+p{_digest(package, PARSING)}"
+
+
+def _digest(package: Path, names: Sequence[str]) -> str:
     digest = blake2b(digest_size=4)
-    for path in sorted(_files(package), key=lambda path: path.relative_to(package).as_posix()):
+    for path in sorted(_files(package, names), key=lambda path: path.relative_to(package).as_posix()):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         name = path.relative_to(package).as_posix()
         digest.update(f"{name}\n{len(content)}\n".encode())
         digest.update(content)
-    return f"{__version__}+p{digest.hexdigest()[:7]}"
+    return digest.hexdigest()[:7]
 
 
-def _files(package: Path) -> list[Path]:
-    named = [package / name for name in PARSING]
+def _files(package: Path, names: Sequence[str]) -> list[Path]:
+    named = [package / name for name in names]
     paths = [path for one in named for path in (one.rglob("*") if one.is_dir() else [one])]
     return [path for path in paths if path.suffix in _SUFFIXES]

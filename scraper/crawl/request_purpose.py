@@ -45,6 +45,7 @@ class Purpose:
     unchanged_since: int | None = None  # id of the capture whose ETag or Last-Modified the request sends
     capture_id: int | None = None  # of the response, also if it cannot be decoded
     stored: StoredCapture | None = None  # the response
+    file_id: int | None = None  # the file of an article that the request is for (table `files`)
 
     @property
     def candidate(self) -> tuple[str, str] | None:
@@ -61,6 +62,7 @@ class Purpose:
             sitemap_depth=self.sitemap_depth,
             article_pages=self.article_pages,
             cookies=self.cookies,
+            file_id=self.file_id,
         )
 
 

@@ -20,6 +20,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from scraper import clock, stopping
+from scraper.crawl.article_files import ArticleFiles
 from scraper.crawl.parsing_ahead import ParsingAhead, Question
 from scraper.crawl.run_counts import RunCounts
 from scraper.crawl.run_health import RunHealth
@@ -172,6 +173,7 @@ class Run:
         # The lists of a web archive are of many times, so they say nothing about those of the site.
         self.discovered = DiscoveredTable(self._database, source.id, keeps_lists=self.web is None)
         self._documents = self._archive.documents
+        self.files = ArticleFiles(self._archive, source, settings)
         self._shared_dates = shared_dates.known(self._database, source.id)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
 
@@ -237,6 +239,11 @@ class Run:
         it is not a revisit."""
         wanted = recorded.original
         found = self._captures.known(wanted.url, wanted.captured_at) if wanted is not None else None
+        return self._captures.with_body(found) if found is not None else None
+
+    def original_of_file(self, response: Response) -> KeptCapture | None:
+        """Returns the first capture of a file with the same bytes at another URL of the source, so that it can be stored as a revisit."""
+        found = self.files.with_same_bytes(response.body)
         return self._captures.with_body(found) if found is not None else None
 
     def mark_capture(self, capture_id: int, outcome: str) -> None:
@@ -473,6 +480,7 @@ class Run:
     def _conclude(self) -> None:
         """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""
         health = self._judged.row if self._judged is not None else None
+        self.files.read_waiting()
         parse_unparsed(self._database, self.source, self._folder, self.longest_body, self.id)
         if self._has_stored_articles:
             conclude(self._database, self.source, self._folder, self.longest_body, health)

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from scrapy.settings import BaseSettings
 
+from scraper.attachments.extractor import Extractor
 from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, load
 from scraper.store.archive import check_folder, open_archive
@@ -45,6 +46,11 @@ class SharedArchive:
         """The known documents. No run adds any: a run adds only stubs, which are not among them."""
         return ArchiveDocuments(self.database)
 
+    @cached_property
+    def extractor(self) -> Extractor:
+        """Takes the text of files in a process of its own, one after the other. The process begins with the first file."""
+        return Extractor()
+
     def check(self) -> None:
         """Raises: ArchiveError if nothing can be written any more, for example because the disk is full."""
         check_folder(self.captures)
@@ -55,6 +61,8 @@ class SharedArchive:
         nothing is lost then. Empty if all is well, or another process is using the archive and will do it.
         """
         problem = ""
+        if "extractor" in self.__dict__:
+            self.extractor.close()
         try:
             self.database.execute("pragma wal_checkpoint(truncate)")
         except sqlite3.Error as error:

@@ -85,6 +85,10 @@ class WebRecording:
         """Yields the URL of every page with a capture of the period."""
         return (url for _, url in self.table.pages(self.period.begins, self.period.ends))
 
+    def has(self, url: str) -> bool:
+        """Returns whether the web archive has a capture of a URL in the period."""
+        return bool(self.versions(url))
+
     def pages_not_found(self) -> Iterator[str]:
         """Yields every URL with a page of the period that was not yet requested, those that were captured first at the beginning."""
         for key, url in self.table.pages(self.period.begins, self.period.ends):

@@ -18,7 +18,10 @@ Position = tuple[str, int]  # captured_at and id of a capture
 START: Position = ("", 0)
 
 # What a crawl parses: responses with a page, but not robots.txt and not the later pages of an article, which are parsed with its first.
-_PARSED = "source_id = ? and status = 200 and outcome is not 'robots' and outcome is not 'part' and continues is null"
+# Files of articles are read by `scrapy attachments extract`.
+_PARSED = (
+    "source_id = ? and status = 200 and outcome is not 'robots' and outcome is not 'part' and outcome is not 'file' and continues is null"
+)
 _OF_LAYOUT = "id in (select capture_id from articles where source_id = ? and (layout = ? or substr(layout, 1, length(?) + 1) = ? || '/'))"
 _FAILED = (
     "(outcome = 'refused' or outcome is null"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from scraper.model import Source, Unit
+from scraper.model import ATTACHMENTS, NEW_FILES, Source, Unit
 from scraper.reference import units
 from scraper.sources import block_politeness
 from scraper.sources.block_values import BlockValues
@@ -56,6 +56,7 @@ _OPTIONAL = (
     "budget",
     "cookies",
     "tls",
+    "attachments",
     "replay",
 )
 KEYS = (*_REQUIRED, *_OPTIONAL)
@@ -107,6 +108,7 @@ class _Block(BlockValues):
             budget=block_politeness.budget(self),
             cookies=self.flag("cookies", False),
             tls=block_politeness.tls(self),
+            attachments=self.one_of("attachments", ATTACHMENTS, NEW_FILES),
             province=unit.name if unit.kind in ("province", "city") else None,
             replay=self.replay(),
             file=str(self.path),

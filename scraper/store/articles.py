@@ -23,6 +23,7 @@ from scraper.store import (
     article_parts,
     citations,
     failures,
+    files,
     first_dates,
     fulltext_index,
     histories,
@@ -202,6 +203,8 @@ def _store_article(
     new = before is None
     same_body = before is not None and before["content"]["body"] == content["body"]
     article_parts.store(database, source.id, article_id, article, published=not kept, new=new, same_body=same_body)
+    if article.attachments:
+        files.note(database, source, article_id, captured_at)
     if kept and before is not None and not before["published_kept"]:
         first_dates.note(database, article_id)
     story_ids = article_parts.story_ids(database, article_id) if article.stories else []

@@ -127,10 +127,10 @@ def resolve_again(
         touched: set[int] = set()
         for row, mention, resolution in zip(rows, mentions, resolve(mentions, known, context), strict=True):
             before = row[14:]
-            if keep_same_source and before[3] == SAME_SOURCE and _status(resolution) != "resolved":
+            if keep_same_source and before[3] == SAME_SOURCE and status_of(resolution) != "resolved":
                 continue
-            document_id = _document_id(database, mention, resolution)
-            after = (_status(resolution), document_id, int(resolution.date_conflict), resolution.rule, resolution.confidence)
+            document_id = document_of(database, mention, resolution)
+            after = (status_of(resolution), document_id, int(resolution.date_conflict), resolution.rule, resolution.confidence)
             if before == after and not resolution.candidates:
                 continue
             others = _candidates(database, row[0])
@@ -181,13 +181,13 @@ def _add_candidates(database: Database, citation_id: int, resolution: Resolution
         )
 
 
-def _status(resolution: Resolution) -> str:
+def status_of(resolution: Resolution) -> str:
     """Returns the status for the row. A stub counts as resolved: it is a document that is known only from citations, and its own row says
     so."""
     return "resolved" if resolution.status == "stub" else resolution.status
 
 
-def _document_id(database: Database, mention: Mention, resolution: Resolution) -> int | None:
+def document_of(database: Database, mention: Mention, resolution: Resolution) -> int | None:
     if resolution.status == "stub" and resolution.key is not None:
         number = mention.number if not mention.kind.is_short and mention.number else resolution.key.number
         return stub(database, resolution.key, number)
@@ -206,8 +206,8 @@ def _row(database: Database, citation: Citation, story_ids: Sequence[int], stori
         mention.doc_type,
         mention.number,
         mention.year,
-        _status(resolution),
-        _document_id(database, mention, resolution),
+        status_of(resolution),
+        document_of(database, mention, resolution),
         mention.issued_on,
         mention.issuer,
         mention.province,

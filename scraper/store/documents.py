@@ -57,8 +57,10 @@ class ArchiveDocuments:
         return names
 
     def _documents(self, where: str, *parameters: str) -> list[KnownDocument]:
-        # Of the stubs there may be a hundred times as many: the condition must be spelled as in the indexes `documents_known`.
-        rows = self._database.execute(f"select {_COLUMNS} from documents where {where} and status <> 'stub' order by id", parameters)
+        # Of the stubs there may be a hundred times as many: the condition must be spelled as in the indexes `documents_known`. Documents
+        # that are known only from their own file are left out: what a citation resolves to must not depend on the order of the files.
+        known = "status <> 'stub' and confidence is not null"
+        rows = self._database.execute(f"select {_COLUMNS} from documents where {where} and {known} order by id", parameters)
         return [_known(row) for row in rows.fetchall()]
 
 
@@ -89,10 +91,13 @@ def load_known(database: Database, documents: Iterable[KnownDocument]) -> None:
     """Inserts or updates known documents. A stub with the same key becomes known and keeps its id. Part of the caller's transaction.
 
     A missing fact (an empty title, no end of force) does not remove a stored one, except from a stub, whose facts only summarise citations.
+    A document whose file is kept stays *held*.
     """
     assignments = ", ".join(
         f"{name} = coalesce(excluded.{name}, case when status <> 'stub' then {name} end)"
         if name in STATED_FACTS
+        else "status = case when status = 'held' then 'held' else excluded.status end"
+        if name == "status"
         else f"{name} = excluded.{name}"
         for name in _filled()
         if name != "key"

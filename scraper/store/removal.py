@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlite_utils import Database
 
-from scraper.store import fulltext_index, notices, summaries
+from scraper.store import file_texts, fulltext_index, held_documents, notices, summaries
 from scraper.store.citations import count_again
 
 _SHOWN = ("articles", "citations", "captures", "failures", "runs")  # the tables whose counts a person wants to see first
@@ -37,6 +37,7 @@ def remove(database: Database, source_id: str, *, keep_row: bool = False) -> Non
     """
     with database.conn:
         cited = _cited(database, "source_id = ?", source_id)
+        held = _remove_files(database, source_id)
         _remove_from_index(database, "source_id = ?", source_id)
         if keep_row:
             for table, column, _ in _references(database, "sources"):
@@ -44,7 +45,9 @@ def remove(database: Database, source_id: str, *, keep_row: bool = False) -> Non
         else:
             _delete(database, "sources", "id = ?", source_id)
         count_again(database, cited)
-        _remove_unused_stubs(database, cited)
+        for document_id in held:
+            held_documents.settle(database, document_id)
+        _remove_unused_stubs(database, [*cited, *held])
         notices.refresh(database)
         for table in ("coverage_pending", "observed_pending"):  # their triggers have noted what was removed
             database.conn.execute(f"delete from {table} where source_id = ?", [source_id])
@@ -71,6 +74,20 @@ def _cited(database: Database, condition: str, value: str | int) -> list[int]:
         [value, value],
     )
     return [document_id for (document_id,) in found]
+
+
+def _remove_files(database: Database, source_id: str) -> set[int]:
+    """Removes what the files of a source say. Returns the documents that they are or cite."""
+    found: set[int | None] = set()
+    for (file_id,) in database.execute("select id from files where source_id = ?", [source_id]).fetchall():
+        cited = database.execute(
+            "select document_id from file_citations where file_id = ? union select file_citation_candidates.document_id"
+            " from file_citation_candidates join file_citations on file_citations.id = file_citation_id where file_id = ?",
+            [file_id, file_id],
+        )
+        found.update(one for (one,) in cited.fetchall())
+        found.add(file_texts.remove(database, file_id))
+    return {one for one in found if one is not None}
 
 
 def _remove_from_index(database: Database, condition: str, value: str | int) -> None:
@@ -107,7 +124,10 @@ def _references(database: Database, table: str) -> Iterator[tuple[str, str, str]
 
 
 def _tables(database: Database) -> Iterable[str]:
-    sql = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'articles_fts%' order by name"
+    sql = (
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
+        " and name not like '%\\_fts%' escape '\\' order by name"
+    )
     return [name for (name,) in database.execute(sql).fetchall()]
 
 
@@ -116,10 +136,6 @@ def _columns(database: Database, table: str) -> set[str]:
 
 
 def _remove_unused_stubs(database: Database, some: Iterable[int]) -> None:
-    unused = (
-        "id = ? and status = 'stub' and not exists (select 1 from citations where document_id = documents.id)"
-        " and not exists (select 1 from citation_candidates where document_id = documents.id)"
-    )
     for document_id in some:
-        if database.execute(f"select 1 from documents where {unused}", [document_id]).fetchone() is not None:
+        if held_documents.is_unused(database, document_id):
             _delete(database, "documents", "id = ?", document_id)

@@ -1132,3 +1132,125 @@ def m034_indexes_for_large_archives(db: Database) -> None:
     db.execute("create index captures_unparsed on captures (source_id) where outcome is null")
     db.execute("create index documents_known on documents (key) where status <> 'stub'")
     db.execute("create index documents_known_number on documents (number_form) where status <> 'stub'")
+
+
+@migrations()
+def m040_files(db: Database) -> None:
+    """The files of articles: which were requested, their text by page, what they cite, and the documents that they are."""
+    db.table("files").create(
+        {
+            "id": int,
+            "source_id": str,
+            "url": str,
+            "state": str,
+            "reason": str,
+            "first_seen": str,
+            "attempts": int,
+            "requested_at": str,
+            "retry_at": str,
+            "capture_id": int,
+            "bytes": int,
+            "digest": str,
+            "kind": str,
+            "text_state": str,
+            "detail": str,
+            "cut": str,
+            "page_count": int,
+            "font": str,
+            "confidence": float,
+            "extractor": str,
+            "extracted_at": str,
+            "document_state": str,
+            "document_rule": str,
+            "document_id": int,
+        },
+        pk="id",
+        not_null={"source_id", "url", "state", "first_seen", "attempts"},
+        defaults={"attempts": 0},
+        foreign_keys=[("source_id", "sources", "id"), ("capture_id", "captures", "id"), ("document_id", "documents", "id")],
+    )
+    db.table("files").create_index(["source_id", "url"], unique=True)
+    db.table("files").create_index(["source_id", "state"])
+    db.table("files").create_index(["source_id", "digest"])
+    db.table("files").create_index(["capture_id"])
+    db.table("files").create_index(["document_id"])
+    db.execute("create index files_without_text on files (source_id) where state = 'kept' and extracted_at is null")
+    db.table("attachments").create_index(["url"])
+    db.table("file_pages").create(
+        {
+            "id": int,
+            "file_id": int,
+            "page": int,
+            "name": str,
+            "text": str,
+            "state": str,
+            "font": str,
+            "original": str,
+            "confidence": float,
+            "doubtful": int,
+        },
+        pk="id",
+        not_null={"file_id", "page", "text", "state"},
+        foreign_keys=[("file_id", "files", "id")],
+    )
+    db.table("file_pages").create_index(["file_id", "page"], unique=True)
+    db.table("file_citations").create(
+        {
+            "id": int,
+            "file_id": int,
+            "page": int,
+            "start": int,
+            "end": int,
+            "text": str,
+            "kind": str,
+            "type": str,
+            "number": str,
+            "year": int,
+            "status": str,
+            "document_id": int,
+            "stated_date": str,
+            "stated_issuer": str,
+            "stated_province": str,
+            "stated_title": str,
+            "pinpoint": str,
+            "relation": str,
+            "is_basis": int,
+            "date_conflict": int,
+            "rule": str,
+            "flags": str,
+            "confidence": str,
+        },
+        pk="id",
+        not_null={"file_id", "page", "start", "end", "text", "kind", "status", "is_basis", "date_conflict", "rule"},
+        foreign_keys=[("file_id", "files", "id"), ("document_id", "documents", "id")],
+    )
+    db.table("file_citations").create_index(["file_id"])
+    db.table("file_citations").create_index(["document_id"])
+    db.table("file_citation_candidates").create(
+        {"file_citation_id": int, "document_id": int},
+        pk=("file_citation_id", "document_id"),
+        foreign_keys=[("file_citation_id", "file_citations", "id"), ("document_id", "documents", "id")],
+    )
+    db.table("file_citation_candidates").create_index(["document_id"])
+    db.table("held_fields").create(
+        {
+            "id": int,
+            "file_id": int,
+            "field": str,
+            "value": str,
+            "rule": str,
+            "rule_parameter": str,
+            "rule_notes": str,
+            "page": int,
+            "start": int,
+            "end": int,
+            "original": str,
+        },
+        pk="id",
+        not_null={"file_id", "field", "rule"},
+        foreign_keys=[("file_id", "files", "id")],
+    )
+    db.table("held_fields").create_index(["file_id", "field"])
+    db.table("documents").add_column("file_id", int)
+    db.table("documents").create_index(["file_id"])
+    db.execute("create virtual table file_pages_fts using fts5(text, text_folded, content='', tokenize='unicode61 remove_diacritics 0')")

@@ -93,8 +93,8 @@ def _full_citations(database: Database, source_id: str, wanted: set[tuple[str, s
         # Facts of a stub summarise its citations in all sources. They are left out, because other sources must not decide.
         rows = database.execute(
             "select substr(published_at, 1, 4), d.id, d.year,"
-            " stated_date, case when d.status <> 'stub' then d.issued_on end, stated_issuer,"
-            " case when d.status <> 'stub' then d.issuer end, stated_province, stated_title"
+            " stated_date, case when d.confidence is not null then d.issued_on end, stated_issuer,"
+            " case when d.confidence is not null then d.issuer end, stated_province, stated_title"
             " from documents d join citations c on c.document_id = d.id join articles on articles.id = article_id"
             " where d.key >= ? and d.key < ? and c.kind = ? and source_id = ? and published_at is not null",
             [f"{prefix}/", f"{prefix}0", CitationKind.NUMBERED.value, source_id],

@@ -36,6 +36,7 @@ def settle(database: Database, source_id: str) -> list[int]:
             ("robots", "url like '%://%/robots.txt' and url not like '%://%/%/robots.txt'"),
             ("not-modified", f"status = {NOT_MODIFIED}"),
             ("redirect", "status between 300 and 399"),
+            ("file", "exists (select 1 from files where files.source_id = captures.source_id and files.url = captures.url)"),
         ):
             database.conn.execute(f"update captures set outcome = ? where {unparsed} and {condition}", [outcome, source_id])
     rows = database.execute(

@@ -91,6 +91,9 @@ class RecordedSite(Protocol):
     def urls(self) -> Iterator[str]:
         """Yields every URL that can be answered."""
 
+    def has(self, url: str) -> bool:
+        """Returns whether there is a response for a URL."""
+
     def pages_not_found(self) -> Iterator[str]:
         """Yields every URL that has a page and was not yet requested."""
 
@@ -160,6 +163,11 @@ class Recording:
         """Yields every version of every URL, those of one URL from the oldest."""
         for versions in self._versions.values():
             yield from (Listed(one.url, one.date, one.status, one.is_page) for one in versions)
+
+    def has(self, url: str) -> bool:
+        """Returns whether there is a response for a URL."""
+        key = url_key(url)
+        return key in self._versions or any(one in self._versions for one in _other_hosts(key))
 
     def pages_not_found(self) -> Iterator[str]:
         """Yields every URL that has a page (status 200, HTML or of unknown type) and was not yet passed to `find`."""

@@ -19,7 +19,7 @@ from scraper.crawl.request_purpose import Purpose, answered_at, is_for_list, kin
 from scraper.crawl.run import Run, run_of
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.failures import reason_of_status
-from scraper.model import Failure, PageKind
+from scraper.model import Failure, LinkRole, PageKind
 from scraper.store.captures import encode_capture
 from scraper.warc import records
 from scraper.warc.recording import Recorded
@@ -66,7 +66,7 @@ class CaptureMiddleware:
         else:
             sent = _as_sent(request, response)
             address = str(response.ip_address) if response.ip_address else None
-            capture_id = await self._store(sent, address, purpose.unchanged_since, kind)
+            capture_id = await self._store(sent, address, purpose, kind)
         if purpose.role is None:  # a request of Scrapy's own, for robots.txt
             self._run.mark_capture(capture_id, "robots")
         purpose = replace(purpose, capture_id=capture_id)
@@ -74,7 +74,7 @@ class CaptureMiddleware:
         if isinstance(response, RecordedResponse) and response.recorded.original_missing:
             raise RevisitWithoutOriginal(records.ORIGINAL_MISSING)
         try:
-            capture = records.decode(sent, self._run.longest_body)
+            capture = records.decode(sent, self._run.files.longest if purpose.role is LinkRole.FILE else self._run.longest_body)
         except TooLarge as error:
             raise BodyTooLarge(str(error)) from error
         except CannotDecode as error:
@@ -92,10 +92,12 @@ class CaptureMiddleware:
         original = self._run.recorded_original(recorded) if recorded.response.status == records.NOT_MODIFIED else None
         return replace(purpose, unchanged_since=original.id) if original is not None else purpose
 
-    async def _store(self, sent: records.Response, address: str | None, unchanged_since: int | None, kind: PageKind | None) -> int:
+    async def _store(self, sent: records.Response, address: str | None, purpose: Purpose, kind: PageKind | None) -> int:
         # Compression takes longer than fetching and parsing a page, so it runs outside the event loop.
-        original = self._run.original_of(sent, unchanged_since)
-        encoded = await asyncio.to_thread(encode_capture, sent, self._run.longest_body, address, original)
+        is_file = purpose.role is LinkRole.FILE
+        original = self._run.original_of(sent, purpose.unchanged_since) or (self._run.original_of_file(sent) if is_file else None)
+        longest = self._run.files.longest if is_file else self._run.longest_body
+        encoded = await asyncio.to_thread(encode_capture, sent, longest, address, original)
         capture_id = self._run.store_response(sent, encoded, kind)
         if sent.status >= 500 or sent.status == 429:
             # A middleware further out requests the page again. If that succeeds, it clears this failure.

@@ -60,6 +60,10 @@ class RecordedPages:
         hosts = self._site.source.hosts
         return (at_listed_host(url, hosts) or url for url in self._recording.urls())
 
+    def has(self, url: str) -> bool:
+        """Returns whether the recording has a response for a URL."""
+        return self._recording.has(url)
+
     def unlinked(self) -> Iterator[str]:
         """Yields the URLs of the recorded pages that nothing requested yet. Each is yielded once."""
         hosts = self._site.source.hosts

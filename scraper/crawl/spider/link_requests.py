@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
@@ -33,6 +33,8 @@ from scraper.warc.dates import timestamp
 # Sitemaps and feeds are requested first, because they list canonical URLs. The articles of a list page are requested before its next page,
 # so that an interrupted crawl leaves no gaps.
 _PRIORITY = {LinkRole.SITEMAP: 40, LinkRole.FEED: 30, LinkRole.ARTICLE: 20, LinkRole.LISTING: 10, LinkRole.NEXT: 15, LinkRole.PART: 25}
+_PRIORITY[LinkRole.FILE] = 0  # after all pages
+_FILES = 50  # per batch: a limit of the day is looked at again after each
 
 _RECHECK = 5  # after everything that may be new
 
@@ -49,11 +51,12 @@ class LinkRequests:
         limits: CrawlLimits,
         *,
         callback: Callable[..., Iterator[Request]],
+        file_callback: Callable[..., AsyncIterator[Request]],
         errback: Callable[..., Iterator[Request]],
         waiting: Callable[[], int],
     ) -> None:
         self._run, self._source, self._arguments = run, run.source, arguments
-        self._callback, self._errback = callback, errback
+        self._callback, self._file_callback, self._errback = callback, file_callback, errback
         self.site = Site(run.source)
         full = arguments.is_full(replays=run.recording is not None)
         self._recorded = RecordedPages(run.recording, self.site) if run.recording is not None else None
@@ -113,8 +116,11 @@ class LinkRequests:
         return self.make(Link(target, role), replace(purpose, stored_url=url), again=True)
 
     def _arguments_of(self, link: Link) -> dict[str, Any]:
-        meta = {"dont_redirect": True, "handle_httpstatus_all": True}
-        return {"callback": self._callback, "errback": self._errback, "priority": _PRIORITY[link.role], "meta": meta}
+        meta: dict[str, Any] = {"dont_redirect": True, "handle_httpstatus_all": True}
+        callback: Callable[..., object] = self._callback
+        if link.role is LinkRole.FILE:
+            callback, meta["download_maxsize"] = self._file_callback, self._run.files.longest
+        return {"callback": callback, "errback": self._errback, "priority": _PRIORITY[link.role], "meta": meta}
 
     def _with_purpose(self, request: Request, link: Link, purpose: Purpose) -> Request:
         cookies = purpose.cookies if purpose.cookies is not None else self._cookies
@@ -289,6 +295,16 @@ class LinkRequests:
         if self.lists.look_at_all():
             yield from self._for_known_lists()
 
+    def for_files(self) -> Iterator[Request]:
+        """Yields requests for the files of articles that are wanted and were not requested yet, within the limits of the day; in a
+        recording, for those that it has. They come last, when nothing else is left to do.
+        """
+        if self._run.web is not None:
+            return
+        for wanted in self._run.files.take(_FILES):
+            if self._recorded is None or self._recorded.has(wanted.url):
+                yield self.make(Link(wanted.url, LinkRole.FILE), Purpose(file_id=wanted.id), again=True)
+
     def note_failure(self, request: Request, reason: str, at: str) -> None:
         """Records that a request failed: for an article in the table of candidates, for a page of a list on the list."""
         purpose = purpose_of(request)
@@ -301,6 +317,8 @@ class LinkRequests:
             self._run.count_failed_article(purpose.candidate, reason)
         if purpose.list_so_far is not None:
             self.lists.fail(purpose.list_so_far, at, reason)
+        if purpose.file_id is not None and not is_missing:
+            self._run.files.fail(purpose.file_id, reason, at)
 
     def for_dropped(self, request: Request) -> Iterator[Request]:
         """Yields the request that replaces one which was not sent, because its URL was requested before for another purpose."""

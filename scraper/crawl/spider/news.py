@@ -77,7 +77,15 @@ class NewsSpider(SourceSpider):
         self.arguments = arguments or SpiderArguments()
         self._limits = limits
         self._retries = limits.retries if run.recording is None else 0
-        self._requests = LinkRequests(run, self.arguments, limits, callback=self.parse, errback=self.failed, waiting=self._waiting)
+        self._requests = LinkRequests(
+            run,
+            self.arguments,
+            limits,
+            callback=self.parse,
+            file_callback=self.parse_file,
+            errback=self.failed,
+            waiting=self._waiting,
+        )
         self._site = self._requests.site
         self._article_pager = ArticlePager(run, limits.article_pages)
         self._redirects: set[str] = set()  # URLs that answered with a redirect
@@ -123,6 +131,8 @@ class NewsSpider(SourceSpider):
             if not self._closed_hosts and self._send(self._requests.for_guessed_sitemap()):
                 raise DontCloseSpider
             if self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
+                raise DontCloseSpider
+            if not self._closed_hosts and self._send(self._requests.for_files()):
                 raise DontCloseSpider
 
     def dropped(self, request: Request) -> None:
@@ -211,6 +221,25 @@ class NewsSpider(SourceSpider):
         with self._ending_if_not_writable():
             yield from self._handle(_Answer(response, request, purpose, purpose.stored))
             yield from self._later_version_requests(request)
+
+    async def parse_file(self, response: Response, **kwargs: Any) -> AsyncIterator[Request]:
+        """Handles the response to a request for a file: keeps it, and takes its text in another process."""
+        request = response.request
+        assert request is not None
+        purpose = purpose_of(request)
+        assert purpose.stored is not None and purpose.file_id is not None, "CaptureMiddleware stores every response"
+        answer = _Answer(response, request, purpose, purpose.stored)
+        with self._ending_if_not_writable():
+            if response.status != 200:
+                for one in self._handle(answer):
+                    yield one
+                return
+            failure = self.run.files.keep(purpose.file_id, purpose.stored)
+            if failure is not None:
+                self._record(answer, failure)
+                self._note_failure(request, failure.reason)
+                return
+            await self.run.files.read(purpose.file_id, purpose.stored)
 
     def _handle(self, answer: _Answer) -> Iterator[Request]:
         status = answer.response.status

@@ -1,0 +1,86 @@
+"""The files of the articles of one source, during one run: which are requested, and what becomes of their responses."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from scrapy.settings import BaseSettings
+
+from scraper import clock, stopping
+from scraper.attachments.file_text import FileText, Kind
+from scraper.attachments.kinds import kind_of
+from scraper.content_coding import CannotDecode, TooLarge
+from scraper.crawl.shared_archive import SharedArchive
+from scraper.crawl.stored_capture import StoredCapture
+from scraper.file_reader import read_file
+from scraper.model import Failure, Source
+from scraper.store import failures, file_texts, files
+from scraper.store.captures import kept, load
+from scraper.version import extractor_version
+from scraper.warc.dates import timestamp
+from scraper.warc.records import WarcError
+from scraper.warc.writing import payload_digest
+
+logger = logging.getLogger(__name__)
+
+
+class ArticleFiles:
+    """Create it with a run. `received`: files that it kept so far. `longest`: bytes of the largest file that is kept."""
+
+    def __init__(self, archive: SharedArchive, source: Source, settings: BaseSettings) -> None:
+        self._archive, self._source, self._database = archive, source, archive.database
+        self.longest = settings.getint("FILE_MAXSIZE")
+        self.received = 0
+        files.refresh(self._database, source)
+        midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        most, most_bytes = settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY")
+        self._queue = files.FileQueue(self._database, source.id, most=most, most_bytes=most_bytes, since=midnight)
+
+    def take(self, number: int) -> list[files.Wanted]:
+        """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""
+        return self._queue.take(number, clock.now())
+
+    def with_same_bytes(self, body: bytes) -> int | None:
+        """Returns the first capture of a file of the source that has these bytes, or None."""
+        return files.same_file(self._database, self._source.id, payload_digest(body)) if body else None
+
+    def keep(self, file_id: int, answer: StoredCapture) -> Failure | None:
+        """Records that a file was received. Returns why the response is not the file: it is incomplete or empty, or a page."""
+        capture = answer.capture
+        size = f"{len(capture.body):,} bytes"
+        if capture.truncated:
+            return Failure("fetch", "truncated", capture.url, f"{size} were received")
+        kind = kind_of(capture.body)
+        if kind in (Kind.HTML, Kind.EMPTY):
+            return Failure("fetch", "not-a-file", capture.url, "empty" if kind is Kind.EMPTY else f"a page of {size}")
+        at = timestamp(capture.captured_at)
+        files.keep(self._database, file_id, answer.id, len(capture.body), at)
+        with self._database.conn:
+            failures.clear(self._database, self._source.id, capture.url, at)
+        self.received += 1
+        return None
+
+    async def read(self, file_id: int, answer: StoredCapture) -> None:
+        """Takes the text of a file that was kept, in a process of its own, and stores what it says. Other crawls go on meanwhile."""
+        self._store(file_id, await asyncio.to_thread(self._archive.extractor.extract, answer.capture.body))
+
+    def read_waiting(self) -> None:
+        """Takes the text of the files that a run kept before it was killed. Raises: Stopped."""
+        for file_id, _, capture_id in files.to_extract(self._database, [self._source.id]):
+            stopping.check()
+            [capture] = kept(self._database, self._archive.captures, "id = ?", [capture_id])
+            try:
+                body = load(capture, self.longest).body
+            except (WarcError, TooLarge, CannotDecode) as error:
+                logger.warning("%s: the file %s cannot be read from its capture: %s", self._source.id, capture.url, error)
+                continue
+            self._store(file_id, self._archive.extractor.extract(body))
+
+    def fail(self, file_id: int, reason: str, at: str) -> None:
+        """Records that a request for a file failed. `reason`: as in `failures`. `at`: ISO 8601, UTC."""
+        files.fail(self._database, file_id, reason, at)
+
+    def _store(self, file_id: int, text: FileText) -> None:
+        reading = read_file(text, self._source, self._archive.documents)
+        file_texts.store(self._database, file_id, reading, at=timestamp(clock.now()), extractor=extractor_version())

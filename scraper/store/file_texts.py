@@ -1,0 +1,181 @@
+"""What the files of articles say: their pages, what they cite, the fields of the documents that they are, and the full-text index of them.
+
+All rows of a file are written again when its text is taken again, so that the same bytes and the same code give the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from scraper.attachments.file_text import Font
+from scraper.file_reader import FileCitation, FileReading
+from scraper.held_documents import Field, HeldDocument
+from scraper.store import held_documents
+from scraper.store.citations import document_of, status_of
+from scraper.text import fold, search_form
+
+
+def store(database: Database, file_id: int, reading: FileReading, *, at: str, extractor: str) -> None:
+    """Makes the rows of a file those of a reading. One transaction. `at`: when, ISO 8601 in UTC. `extractor`: the version of the code."""
+    text, held = reading.text, reading.held
+    with database.conn:
+        before = remove(database, file_id)
+        for page in reading.pages:
+            _add_page(database, file_id, page)
+        for citation in reading.citations:
+            _add_citation(database, file_id, citation)
+        if held is not None:
+            _add_fields(database, file_id, held)
+        document_id = held_documents.document_of(database, reading.document) if reading.document is not None else None
+        database.conn.execute(
+            "update files set kind = ?, text_state = ?, detail = ?, cut = ?, page_count = ?, font = ?, confidence = ?, extractor = ?,"
+            " extracted_at = ?, document_state = ?, document_rule = ?, document_id = ? where id = ?",
+            [
+                text.kind.value,
+                text.state.value,
+                text.detail or None,
+                text.cut.value or None,
+                text.page_count,
+                text.font.value if any(page.text for page in reading.pages) else None,
+                text.confidence,
+                extractor,
+                at,
+                held.state.value if held is not None else None,
+                held.rule.code.value if held is not None else None,
+                document_id,
+                file_id,
+            ],
+        )
+        for one in {before, document_id}:
+            if one is not None:
+                held_documents.settle(database, one)
+
+
+def remove(database: Database, file_id: int) -> int | None:
+    """Removes the rows of what a file says. Returns the document that it was, which `held_documents.settle` must decide again. Part of the
+    caller's transaction.
+    """
+    pages = database.execute("select id, text from file_pages where file_id = ?", [file_id]).fetchall()
+    for page_id, text in pages:
+        database.conn.execute(
+            "insert into file_pages_fts (file_pages_fts, rowid, text, text_folded) values ('delete', ?, ?, ?)", [page_id, *_indexed(text)]
+        )
+    cited = "select id from file_citations where file_id = ?"
+    database.conn.execute(f"delete from file_citation_candidates where file_citation_id in ({cited})", [file_id])
+    for table in ("file_citations", "held_fields", "file_pages"):
+        database.conn.execute(f"delete from {table} where file_id = ?", [file_id])
+    found = database.execute("select document_id from files where id = ?", [file_id]).fetchone()
+    database.conn.execute("update files set document_id = null where id = ?", [file_id])
+    return int(found[0]) if found is not None and found[0] is not None else None
+
+
+def _add_page(database: Database, file_id: int, page: Any) -> None:
+    cursor = database.conn.execute(
+        "insert into file_pages (file_id, page, name, text, state, font, original, confidence, doubtful)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            file_id,
+            page.number,
+            page.name or None,
+            page.text,
+            page.state.value,
+            page.font.value if page.font is not Font.UNICODE else None,
+            page.original,
+            page.confidence,
+            int(page.doubtful),
+        ],
+    )
+    if page.text:
+        database.conn.execute(
+            "insert into file_pages_fts (rowid, text, text_folded) values (?, ?, ?)", [cursor.lastrowid, *_indexed(page.text)]
+        )
+
+
+def _indexed(text: str) -> tuple[str, str]:
+    """Returns the text of a page as the index holds it: as written (diacritics count), and folded."""
+    return search_form(text), fold(text)
+
+
+def _add_citation(database: Database, file_id: int, citation: FileCitation) -> None:
+    mention, resolution = citation.mention, citation.resolution
+    row = {
+        "file_id": file_id,
+        "page": citation.page,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "kind": mention.kind.value,
+        "type": mention.doc_type,
+        "number": mention.number,
+        "year": mention.year,
+        "status": status_of(resolution),
+        "document_id": document_of(database, mention, resolution),
+        "stated_date": mention.issued_on,
+        "stated_issuer": mention.issuer,
+        "stated_province": mention.province,
+        "stated_title": mention.title,
+        "pinpoint": mention.pinpoint,
+        "relation": mention.relation,
+        "is_basis": int(citation.is_basis),
+        "date_conflict": int(resolution.date_conflict),
+        "rule": resolution.rule,
+        "flags": ";".join(mention.flags) or None,
+        "confidence": resolution.confidence,
+    }
+    columns = ", ".join(f'"{name}"' for name in row)
+    cursor = database.conn.execute(f"insert into file_citations ({columns}) values ({', '.join('?' * len(row))})", list(row.values()))
+    for candidate in resolution.candidates:
+        column, value = ("id", candidate) if isinstance(candidate, int) else ("key", str(candidate))
+        database.conn.execute(
+            "insert or ignore into file_citation_candidates (file_citation_id, document_id)"
+            f" select ?, id from documents where {column} = ?",
+            [cursor.lastrowid, value],
+        )
+
+
+def _add_fields(database: Database, file_id: int, held: HeldDocument) -> None:
+    rows = []
+    for name, field in _fields(held):
+        place = field.places[0] if field.places else None
+        last = field.places[-1] if field.places else None
+        same_page = place is not None and last is not None and place.page == last.page
+        rows.append(
+            [
+                file_id,
+                name,
+                field.value,
+                field.rule.code.value,
+                field.rule.parameter,
+                ";".join(note.value for note in field.rule.notes) or None,
+                place.page if place is not None else None,
+                place.start if place is not None else None,
+                last.end if same_page and last is not None else place.end if place is not None else None,
+                field.original,
+            ]
+        )
+    database.conn.executemany(
+        'insert into held_fields (file_id, field, value, rule, rule_parameter, rule_notes, page, start, "end", original)'
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def _fields(held: HeldDocument) -> Iterator[tuple[str, Field]]:
+    """Yields the fields of a document by name, absent ones, too: then the rule says that the file has none."""
+    if not held.is_document:
+        return
+    yield from (("number", held.number), ("type", held.doc_type), ("superior", held.superior), ("place", held.place))
+    yield from (("issuer", one) for one in held.issuers or (held.issuer,))
+    yield from (("issued_on", held.issued_on), ("subject", held.subject), ("in_force_from", held.in_force_from))
+    for signer in held.signers:
+        yield from (("signer", signer.name), ("position", signer.position), ("authority", signer.authority))
+    yield from (("recipient", one) for one in held.recipients)
+
+
+def pages_of(database: Database, file_id: int) -> Sequence[tuple[int, str | None, str, str]]:
+    """Returns the pages of a file in order: number, name, state and text."""
+    rows = database.execute("select page, name, state, text from file_pages where file_id = ? order by page", [file_id]).fetchall()
+    return [(int(row[0]), row[1], str(row[2]), str(row[3])) for row in rows]

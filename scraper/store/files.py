@@ -1,0 +1,170 @@
+"""The table `files`: every file that an article of a source links to, whether it was requested, and what became of it.
+
+The states:
+
+- `new`: wanted, and not requested yet
+- `kept`: its bytes are a capture (`capture_id`)
+- `failed`: the request failed, or something else came; `reason` as in `failures`, `retry_at`: when it is requested again
+- `gone`: the server answered 404 or 410
+- `elsewhere`: on a host that the source does not list; only the link is recorded
+- `not-wanted`: the key `attachments` of the source leaves it out
+
+A file is requested once. What it says is in `file_texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from scraper.failures import TRANSIENT
+from scraper.model import ALL_FILES, NO_FILES, Source
+from scraper.urls import host_of
+from scraper.warc.dates import moment, timestamp
+
+NEW, KEPT, FAILED, GONE, ELSEWHERE, NOT_WANTED = "new", "kept", "failed", "gone", "elsewhere", "not-wanted"
+
+# With attachments = "new", a file is wanted if its article was published at most so many days before it was first seen: the first crawl of
+# a site finds articles of twenty years, and "from now on" means those of its last weeks.
+NEW_DAYS = 30
+# Days until a request that failed for a reason that may be over is repeated; after that the file is given up.
+_RETRY_DAYS = (1, 3, 7, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that is to be requested."""
+
+    id: int
+    url: str
+
+
+def note(database: Database, source: Source, article_id: int, at: str) -> None:
+    """Adds a row for each file of an article that has none. Part of the caller's transaction. `at`: ISO 8601, UTC."""
+    urls = database.execute(
+        "select url from attachments where article_id = ? and not exists"
+        " (select 1 from files where files.source_id = ? and files.url = attachments.url) order by attachments.id",
+        [article_id, source.id],
+    ).fetchall()
+    if not urls:
+        return
+    [(published, first_seen)] = database.execute("select published_at, first_seen from articles where id = ?", [article_id]).fetchall()
+    is_new = published is None or str(published)[:10] >= _day_before(str(first_seen))
+    database.conn.executemany(
+        "insert into files (source_id, url, state, first_seen) values (?, ?, ?, ?)",
+        ([source.id, url, _state(source, url, is_new=is_new), at] for (url,) in urls),
+    )
+
+
+def _day_before(first_seen: str) -> str:
+    return (moment(first_seen) - timedelta(days=NEW_DAYS)).date().isoformat()
+
+
+def _state(source: Source, url: str, *, is_new: bool) -> str:
+    if host_of(url) not in source.hosts:
+        return ELSEWHERE
+    return NOT_WANTED if source.attachments == NO_FILES or (source.attachments != ALL_FILES and not is_new) else NEW
+
+
+def refresh(database: Database, source: Source) -> None:
+    """Decides again which files are wanted, because the block of the source may have changed. One transaction."""
+    rows = database.execute(
+        "select id, url, state, exists (select 1 from attachments join articles on articles.id = article_id"
+        " where attachments.url = files.url and articles.source_id = files.source_id"
+        " and (published_at is null or substr(published_at, 1, 10) >= date(articles.first_seen, ?)))"
+        " from files where source_id = ? and state in ('new', 'elsewhere', 'not-wanted')",
+        [f"-{NEW_DAYS} days", source.id],
+    ).fetchall()
+    wanted = [(_state(source, url, is_new=bool(is_new)), file_id, state) for file_id, url, state, is_new in rows]
+    changed = [(state, file_id) for state, file_id, before in wanted if state != before]
+    if changed:
+        with database.conn:
+            database.conn.executemany("update files set state = ? where id = ?", changed)
+
+
+def waiting(database: Database, source_id: str, now: datetime) -> int:
+    """Returns how many files of a source are to be requested now."""
+    return int(database.execute(f"select count(*) from files where {_WAITING}", [source_id, timestamp(now)]).fetchone()[0])
+
+
+_WAITING = "source_id = ? and (state = 'new' or (state = 'failed' and retry_at <= ?))"
+
+
+class FileQueue:
+    """The files that one run of a source requests, within the limits of the day."""
+
+    def __init__(self, database: Database, source_id: str, *, most: int, most_bytes: int, since: datetime) -> None:
+        """`most`, `most_bytes`: that may be requested since `since`, those of earlier runs included."""
+        self._database, self._source_id = database, source_id
+        self._most, self._most_bytes, self._since = most, most_bytes, timestamp(since)
+        self._taken: set[int] = set()
+
+    def take(self, number: int, now: datetime) -> list[Wanted]:
+        """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""
+        requested, received = self._database.execute(
+            "select count(*), coalesce(sum(bytes), 0) from files where source_id = ? and requested_at >= ?", [self._source_id, self._since]
+        ).fetchone()
+        left = min(number, self._most - requested)
+        if left <= 0 or received >= self._most_bytes:
+            return []
+        rows = self._database.execute(
+            f"select id, url from files where {_WAITING} order by state = 'failed', id limit ?",
+            [self._source_id, timestamp(now), left + len(self._taken)],
+        ).fetchall()
+        found = [Wanted(*row) for row in rows if row[0] not in self._taken][:left]
+        self._taken.update(one.id for one in found)
+        return found
+
+
+def keep(database: Database, file_id: int, capture_id: int, size: int, at: str) -> None:
+    """Records that the bytes of a file were received. One transaction. `size`: in bytes; `at`: ISO 8601, UTC."""
+    with database.conn:
+        database.conn.execute("update captures set outcome = 'file' where id = ?", [capture_id])
+        database.conn.execute(
+            "update files set state = 'kept', reason = null, retry_at = null, attempts = attempts + 1, requested_at = ?, capture_id = ?,"
+            " bytes = ?, digest = (select digest from captures where captures.id = ?) where id = ?",
+            [at, capture_id, size, capture_id, file_id],
+        )
+
+
+def same_file(database: Database, source_id: str, digest: str) -> int | None:
+    """Returns the first capture of a file of the source that has these bytes, or None."""
+    row = database.execute(
+        "select coalesce(captures.revisit_of, captures.id) from files join captures on captures.id = capture_id"
+        " where files.source_id = ? and files.digest = ? and captures.lost_at is null order by files.id limit 1",
+        [source_id, digest],
+    ).fetchone()
+    return int(row[0]) if row is not None else None
+
+
+def fail(database: Database, file_id: int, reason: str, at: str) -> None:
+    """Records that a request for a file failed. One transaction. `reason`: as in `failures`; `at`: ISO 8601, UTC."""
+    [(attempts,)] = database.execute("select attempts from files where id = ?", [file_id]).fetchall()
+    state = GONE if reason in ("not-found", "gone") else FAILED
+    again = reason in TRANSIENT and attempts < len(_RETRY_DAYS)
+    retry_at = timestamp(moment(at) + timedelta(days=_RETRY_DAYS[attempts])) if again else None
+    with database.conn:
+        database.conn.execute(
+            "update files set state = ?, reason = ?, retry_at = ?, attempts = attempts + 1, requested_at = ? where id = ?",
+            [state, reason, retry_at, at, file_id],
+        )
+
+
+def counts(database: Database, source_ids: Collection[str] = ()) -> list[tuple[str, str, str | None, int, int]]:
+    """Returns for each source, state and state of the text: how many files, and their bytes. `source_ids`: empty means all."""
+    chosen = f" where source_id in ({', '.join('?' * len(source_ids))})" if source_ids else ""
+    sql = "select source_id, state, text_state, count(*), coalesce(sum(bytes), 0) from files"
+    rows = database.execute(f"{sql}{chosen} group by 1, 2, 3 order by 1, 2, 3", [*source_ids])
+    return [(str(row[0]), str(row[1]), row[2], int(row[3]), int(row[4])) for row in rows.fetchall()]
+
+
+def to_extract(database: Database, source_ids: Iterable[str] = (), *, again: bool = False) -> list[tuple[int, str, int]]:
+    """Returns (id, source, capture) of the kept files whose text was not taken yet; `again`: of all kept files. Ordered by id."""
+    some = [*source_ids]
+    chosen = f" and source_id in ({', '.join('?' * len(some))})" if some else ""
+    fresh = "" if again else " and extracted_at is null"
+    rows = database.execute(f"select id, source_id, capture_id from files where state = 'kept'{fresh}{chosen} order by id", some)
+    return [(int(row[0]), str(row[1]), int(row[2])) for row in rows.fetchall()]
