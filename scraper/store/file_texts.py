@@ -6,11 +6,12 @@ All rows of a file are written again when its text is taken again, so that the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
 
 from sqlite_utils import Database
 
-from scraper.attachments.file_text import Font
+from scraper.attachments.file_text import Font, Page
+from scraper.citations import KnownDocument
 from scraper.file_reader import FileCitation, FileReading
 from scraper.held_documents import Field, HeldDocument
 from scraper.store import held_documents
@@ -28,7 +29,7 @@ def store(database: Database, file_id: int, reading: FileReading, *, at: str, ex
         for citation in reading.citations:
             _add_citation(database, file_id, citation)
         if held is not None:
-            _add_fields(database, file_id, held)
+            _add_fields(database, file_id, held, reading.document)
         document_id = held_documents.document_of(database, reading.document) if reading.document is not None else None
         database.conn.execute(
             "update files set kind = ?, text_state = ?, detail = ?, cut = ?, page_count = ?, font = ?, confidence = ?, extractor = ?,"
@@ -72,7 +73,7 @@ def remove(database: Database, file_id: int) -> int | None:
     return int(found[0]) if found is not None and found[0] is not None else None
 
 
-def _add_page(database: Database, file_id: int, page: Any) -> None:
+def _add_page(database: Database, file_id: int, page: Page) -> None:
     cursor = database.conn.execute(
         "insert into file_pages (file_id, page, name, text, state, font, original, confidence, doubtful)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -136,9 +137,10 @@ def _add_citation(database: Database, file_id: int, citation: FileCitation) -> N
         )
 
 
-def _add_fields(database: Database, file_id: int, held: HeldDocument) -> None:
+def _add_fields(database: Database, file_id: int, held: HeldDocument, document: KnownDocument | None) -> None:
     rows = []
-    for name, field in _fields(held):
+    in_full = document.issuer if document is not None else None
+    for name, field in _fields(held, in_full):
         place = field.places[0] if field.places else None
         last = field.places[-1] if field.places else None
         same_page = place is not None and last is not None and place.page == last.page
@@ -163,12 +165,16 @@ def _add_fields(database: Database, file_id: int, held: HeldDocument) -> None:
     )
 
 
-def _fields(held: HeldDocument) -> Iterator[tuple[str, Field]]:
-    """Yields the fields of a document by name, absent ones, too: then the rule says that the file has none."""
+def _fields(held: HeldDocument, issuer_in_full: str | None) -> Iterator[tuple[str, Field]]:
+    """Yields the fields of a document by name, absent ones, too: then the rule says that the file has none. `issuer_in_full`: with its
+    place, "Sở Thông tin và Truyền thông tỉnh Nghệ An".
+    """
     if not held.is_document:
         return
     yield from (("number", held.number), ("type", held.doc_type), ("superior", held.superior), ("place", held.place))
     yield from (("issuer", one) for one in held.issuers or (held.issuer,))
+    if issuer_in_full is not None:
+        yield "issuer_in_full", replace(held.issuer, value=issuer_in_full)
     yield from (("issued_on", held.issued_on), ("subject", held.subject), ("in_force_from", held.in_force_from))
     for signer in held.signers:
         yield from (("signer", signer.name), ("position", signer.position), ("authority", signer.authority))

@@ -73,7 +73,7 @@ def _facts(database: Database, file_id: int) -> dict[str, str | None]:
     issued_on, in_force = values.get("issued_on"), values.get("in_force_from")
     return {
         "title": values.get("subject"),
-        "issuer": values.get("issuer"),
+        "issuer": values.get("issuer_in_full") or values.get("issuer"),
         "issued_on": issued_on if issued_on is not None and len(issued_on) == 10 else None,
         "in_force_from": in_force if in_force is not None and len(in_force) == 10 else None,
     }
