@@ -100,7 +100,7 @@ class Place:
         columns = {
             name: ", ".join(f'"{row[1]}"' for row in self.rows(f'pragma table_info("{name}")') if (name, row[1]) != ("failures", "run_id"))
             for name in names
-            if name not in ("runs", "candidates", "discovered", "source_health", "articles_fts")
+            if name not in ("runs", "candidates", "discovered", "source_health", "articles_fts", "file_pages_fts")
         }
         return {name: sorted(self.rows(f'select {listed} from "{name}"'), key=repr) for name, listed in columns.items()}
 

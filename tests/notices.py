@@ -1,4 +1,4 @@
-"""A site of our own making with notices whose files hold decisions, as many departments publish them: title, date, "Xem chi tiết tại đây"."""
+"""A site of our own making, with notices whose files hold decisions: a title, a date, "Xem chi tiết tại đây"."""
 
 from __future__ import annotations
 

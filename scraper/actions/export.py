@@ -90,7 +90,7 @@ async def _query(datasette: Datasette, args: list[str], opts: argparse.Namespace
     known = queries if opts.query else tables
     if name is not None and name not in known:
         kind = "named query" if opts.query else "table"
-        shown = sorted(one for one in known if not one.startswith(("_", "sqlite_", "articles_fts")))
+        shown = sorted(one for one in known if not one.startswith(("_", "sqlite_", "articles_fts", "file_pages_fts")))
         raise UserError(f"{name}: there is no such {kind}{nearest(name, shown) or '; they are: ' + ', '.join(shown)}")
     chosen = urlencode([*parameters, *([("sql", opts.sql)] if opts.sql else [])])
     text = opts.filters.lstrip("?") if args else chosen

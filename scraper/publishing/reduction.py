@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper.publishing.personal_numbers import mask_personal_numbers
-from scraper.store import fulltext_index
+from scraper.store import file_texts, fulltext_index
 
 WITHOUT_TEXT, MASKED = "without-text", "masked"
 
@@ -30,6 +30,10 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "article_fields": ("rejected", "original"),
     "article_tags": ("tag",),
     "attachments": ("name",),
+    "documents": ("title",),
+    "file_pages": ("name", "text", "original"),
+    "file_citations": ("text",),
+    "held_fields": ("value", "original"),
     "stories": ("title",),
     "mistaken_sections": ("title", "summary", "body"),
 }
@@ -42,6 +46,7 @@ def remove_texts(database: Database) -> None:
         database.conn.execute("update article_text set body = ''")
         database.conn.execute("update mistaken_sections set body = ''")
         database.conn.execute("update article_fields set rejected = null, original = null where field in ('body', 'summary')")
+        database.conn.execute("update file_pages set text = '', original = null")
         _change(database, "revisions", "before", _without_body)
         _index_again(database)
         _note(database, WITHOUT_TEXT)
@@ -106,6 +111,7 @@ def _index_again(database: Database) -> None:
         for article_id, title, summary, body, tags in rows:
             content = {"title": title, "summary": summary, "body": body or "", "tags": sorted(json.loads(tags))}
             fulltext_index.index(database, article_id, before=None, after=content)
+    file_texts.index_again(database)
 
 
 def _note(database: Database, code: str) -> None:

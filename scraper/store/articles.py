@@ -77,6 +77,7 @@ def store(
         elif page.kind is PageKind.ARTICLE and page.article is not None:
             article = menu_paths.as_stored(database, source.id, page.article)
             stored = _store_article(database, source, article, reading, capture_id, captured_at, parser, begins_history=begins_history)
+            files.note(database, source, stored.article_id, article.attachments, captured_at)
             failures.clear(database, source.id, page.article.url, captured_at)
             url = _clear_url(database, source.id, capture_id, captured_at)
         elif page.kind is PageKind.REFUSED and page.failure is not None:
@@ -203,8 +204,6 @@ def _store_article(
     new = before is None
     same_body = before is not None and before["content"]["body"] == content["body"]
     article_parts.store(database, source.id, article_id, article, published=not kept, new=new, same_body=same_body)
-    if article.attachments:
-        files.note(database, source, article_id, captured_at)
     if kept and before is not None and not before["published_kept"]:
         first_dates.note(database, article_id)
     story_ids = article_parts.story_ids(database, article_id) if article.stories else []

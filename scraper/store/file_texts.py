@@ -59,7 +59,7 @@ def remove(database: Database, file_id: int) -> int | None:
     """Removes the rows of what a file says. Returns the document that it was, which `held_documents.settle` must decide again. Part of the
     caller's transaction.
     """
-    pages = database.execute("select id, text from file_pages where file_id = ?", [file_id]).fetchall()
+    pages = database.execute("select id, text from file_pages where file_id = ? and text <> ''", [file_id]).fetchall()
     for page_id, text in pages:
         database.conn.execute(
             "insert into file_pages_fts (file_pages_fts, rowid, text, text_folded) values ('delete', ?, ?, ?)", [page_id, *_indexed(text)]
@@ -93,6 +93,13 @@ def _add_page(database: Database, file_id: int, page: Page) -> None:
         database.conn.execute(
             "insert into file_pages_fts (rowid, text, text_folded) values (?, ?, ?)", [cursor.lastrowid, *_indexed(page.text)]
         )
+
+
+def index_again(database: Database) -> None:
+    """Makes the full-text index of the stored pages. Part of the caller's transaction."""
+    database.conn.execute("insert into file_pages_fts (file_pages_fts) values ('delete-all')")
+    for page_id, text in database.execute("select id, text from file_pages where text <> '' order by id"):
+        database.conn.execute("insert into file_pages_fts (rowid, text, text_folded) values (?, ?, ?)", [page_id, *_indexed(text)])
 
 
 def _indexed(text: str) -> tuple[str, str]:

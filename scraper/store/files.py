@@ -14,14 +14,14 @@ A file is requested once. What it says is in `file_texts`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from scraper.failures import TRANSIENT
-from scraper.model import ALL_FILES, NO_FILES, Source
+from scraper.model import ALL_FILES, NO_FILES, Attachment, Source
 from scraper.urls import host_of
 from scraper.warc.dates import moment, timestamp
 
@@ -42,8 +42,10 @@ class Wanted:
     url: str
 
 
-def note(database: Database, source: Source, article_id: int, at: str) -> None:
-    """Adds a row for each file of an article that has none. Part of the caller's transaction. `at`: ISO 8601, UTC."""
+def note(database: Database, source: Source, article_id: int | None, attachments: Sequence[Attachment], at: str) -> None:
+    """Adds a row for each file of a stored article that has none. Part of the caller's transaction. `at`: ISO 8601, UTC."""
+    if article_id is None or not attachments:
+        return
     urls = database.execute(
         "select url from attachments where article_id = ? and not exists"
         " (select 1 from files where files.source_id = ? and files.url = attachments.url) order by attachments.id",
