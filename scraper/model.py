@@ -82,6 +82,7 @@ class Source:
     cookies: bool = False  # whether the site works only with cookies
     tls: TlsException | None = None
     attachments: str = NEW_FILES  # which files of articles are requested: one of ATTACHMENTS
+    ocr: bool = False  # whether the text of scanned files is recognised
     province: str | None = None  # short name of the unit's province, for local issuers; None for a ministry
     replay: tuple[str, ...] = ()  # recordings that always answer for this source (the sample)
     file: str = ""  # the TOML file that holds the block

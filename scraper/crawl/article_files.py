@@ -32,6 +32,7 @@ class ArticleFiles:
         self._archive, self._source, self._database = archive, source, archive.database
         self.longest = settings.getint("FILE_MAXSIZE")
         self.received = 0
+        self._extractor = archive.extractor(ocr=source.ocr)
         files.refresh(self._database, source)
         midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         most, most_bytes = settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY")
@@ -63,7 +64,7 @@ class ArticleFiles:
 
     async def read(self, file_id: int, answer: StoredCapture) -> None:
         """Takes the text of a file that was kept, in a process of its own, and stores what it says. Other crawls go on meanwhile."""
-        self._store(file_id, await asyncio.to_thread(self._archive.extractor.extract, answer.capture.body))
+        self._store(file_id, await asyncio.to_thread(self._extractor.extract, answer.capture.body))
 
     def read_waiting(self) -> None:
         """Takes the text of the files that a run kept before it was killed. Raises: Stopped."""
@@ -75,7 +76,7 @@ class ArticleFiles:
             except (WarcError, TooLarge, CannotDecode) as error:
                 logger.warning("%s: the file %s cannot be read from its capture: %s", self._source.id, capture.url, error)
                 continue
-            self._store(file_id, self._archive.extractor.extract(body))
+            self._store(file_id, self._extractor.extract(body))
 
     def fail(self, file_id: int, reason: str, at: str) -> None:
         """Records that a request for a file failed. `reason`: as in `failures`. `at`: ISO 8601, UTC."""

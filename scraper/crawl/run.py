@@ -74,7 +74,7 @@ from scraper.warc.records import NOT_MODIFIED, OK, Response
 
 logger = logging.getLogger(__name__)
 
-CRAWL, BACKFILL = "crawl", "backfill"  # commands of a run
+CRAWL, BACKFILL, ATTACHMENTS = "crawl", "backfill", "attachments"  # commands of a run
 
 
 class NoRun(NotConfigured):
@@ -115,9 +115,10 @@ class Run:
         self.problem = ""  # why the run was stopped before its end; empty if it was not
         self.outside_period = 0  # set by `close`: articles of the source from outside its period
         self.faults: list[str] = []  # faults of the program that Scrapy caught and logged
+        self.files_only = "files" in arguments  # whether it requests only files of articles
         self._judged: Judged | None = None  # how the source is; set by `close`, None if the run says nothing about it
         self.failed: dict[str, int] = {}  # set by `close`: number of URLs by reason
-        self.lists_complete = not {"start", "end"} & arguments.keys()  # whether every list was read to its end so far
+        self.lists_complete = not {"start", "end", "files"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
         files = recordings(source, settings.get("REPLAY")) if recording is None and backfill is None else []
@@ -147,7 +148,8 @@ class Run:
             self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
             given = dict(arguments) | (backfill.as_arguments if backfill is not None else {})
             written = json.dumps(given, ensure_ascii=False)
-            self.id = runs.begin(self._database, BACKFILL if self.web is not None else CRAWL, source.id, written, parser_version())
+            command = BACKFILL if self.web is not None else ATTACHMENTS if self.files_only else CRAWL
+            self.id = runs.begin(self._database, command, source.id, written, parser_version())
         except BaseException:
             if lock is not None:
                 lock.close()
@@ -471,7 +473,7 @@ class Run:
             self.discovered.note(HOST, host, timestamp(clock.now()))
         vanished = absences.vanished(self._database, self.source.id, self.id)
         is_partial = bool({"start", "end"} & self.arguments.keys())
-        if self.web is None:
+        if self.web is None and not self.files_only:
             self._judged = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
         gives_articles = self._judged is None or self._judged.judgement.gives_articles
         is_good = outcome in runs.GOOD and self.counts.lists > 0 and gives_articles

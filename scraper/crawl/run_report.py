@@ -89,6 +89,7 @@ def report(run: Run) -> list[str]:
     lines = [
         f"{run.source.id}: {run.outcome or 'interrupted'}; {counts.responses} responses ({counts.captures} new), "
         f"{counts.articles} articles: {counts.new} new, {counts.changed} changed, {counts.same} unchanged"
+        + (f", {run.files.received} files" if run.files.received or run.files_only else "")
     ]
     if run.problem:
         advice = "crawl again later" if run.outcome in LATER else "fix this and crawl again"
@@ -121,8 +122,8 @@ def _ending(run: Run) -> list[str]:
         return ["  stopped by Ctrl-C or a signal. The stored pages stay in the archive; crawl again to get the others"]
     if run.outcome == runs.TIME_USED:
         return ["  stopped because the time of --max-minutes is used; the next update goes on"]
-    if run.outcome in BY_RULE:
-        return []  # `problem` says so
+    if run.outcome in BY_RULE or run.files_only:
+        return []  # `problem` says so; and a run that requests only files may find that none waits
     if not run.counts.responses and run.recording is not None:
         return [f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block"]
     if not run.counts.responses:
@@ -163,7 +164,9 @@ def _attention(run: Run) -> str:
 
 
 def _no_response(run: Run) -> str:
-    """Returns what to do if a run received nothing."""
+    """Returns what to do if a run received nothing. That is no fault if it looked only for files, and none was waiting."""
+    if run.files_only and not run.failed:
+        return ""
     if run.recording is not None:
         return f"the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of its block"
     return f"no response at all ({', '.join(run.failed) or 'nothing was requested'}); check whether {run.source.site} still exists"

@@ -13,6 +13,7 @@ from functools import cached_property
 from scrapy.settings import BaseSettings
 
 from scraper.attachments.extractor import Extractor
+from scraper.attachments.parts import Options
 from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, load
 from scraper.store.archive import check_folder, open_archive
@@ -37,6 +38,7 @@ class SharedArchive:
         self.sample_moved_to = make_way(self.path, sample=sample)  # None if nothing was renamed
         if self.sample_moved_to is not None:
             report(f"{self.path.name} held the invented sample; it is {self.sample_moved_to.name} now, and a new {self.path.name} begins")
+        self._extractors: dict[bool, Extractor] = {}
         self.database = open_archive(self.path)
         known = load(project_paths(settings.get("SOURCES_EXTRA")), live=False).values()
         load_sources(self.database, [source for source in known if (source.kind == SAMPLE) == sample])
@@ -46,10 +48,13 @@ class SharedArchive:
         """The known documents. No run adds any: a run adds only stubs, which are not among them."""
         return ArchiveDocuments(self.database)
 
-    @cached_property
-    def extractor(self) -> Extractor:
-        """Takes the text of files in a process of its own, one after the other. The process begins with the first file."""
-        return Extractor()
+    def extractor(self, *, ocr: bool) -> Extractor:
+        """Returns what takes the text of files, in a process of its own, one after the other. The process begins with the first file.
+        `ocr`: whether scans are recognised (with Tesseract, if it is installed).
+        """
+        if ocr not in self._extractors:
+            self._extractors[ocr] = Extractor(options=Options(ocr=ocr))
+        return self._extractors[ocr]
 
     def check(self) -> None:
         """Raises: ArchiveError if nothing can be written any more, for example because the disk is full."""
@@ -61,8 +66,8 @@ class SharedArchive:
         nothing is lost then. Empty if all is well, or another process is using the archive and will do it.
         """
         problem = ""
-        if "extractor" in self.__dict__:
-            self.extractor.close()
+        for extractor in self._extractors.values():
+            extractor.close()
         try:
             self.database.execute("pragma wal_checkpoint(truncate)")
         except sqlite3.Error as error:

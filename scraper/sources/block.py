@@ -57,6 +57,7 @@ _OPTIONAL = (
     "cookies",
     "tls",
     "attachments",
+    "ocr",
     "replay",
 )
 KEYS = (*_REQUIRED, *_OPTIONAL)
@@ -109,6 +110,7 @@ class _Block(BlockValues):
             cookies=self.flag("cookies", False),
             tls=block_politeness.tls(self),
             attachments=self.one_of("attachments", ATTACHMENTS, NEW_FILES),
+            ocr=self.flag("ocr", False),
             province=unit.name if unit.kind in ("province", "city") else None,
             replay=self.replay(),
             file=str(self.path),

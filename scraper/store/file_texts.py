@@ -23,7 +23,7 @@ def store(database: Database, file_id: int, reading: FileReading, *, at: str, ex
     """Makes the rows of a file those of a reading. One transaction. `at`: when, ISO 8601 in UTC. `extractor`: the version of the code."""
     text, held = reading.text, reading.held
     with database.conn:
-        before = remove(database, file_id)
+        touched = remove(database, file_id)
         for page in reading.pages:
             _add_page(database, file_id, page)
         for citation in reading.citations:
@@ -50,15 +50,20 @@ def store(database: Database, file_id: int, reading: FileReading, *, at: str, ex
                 file_id,
             ],
         )
-        for one in {before, document_id}:
-            if one is not None:
-                held_documents.settle(database, one)
+        for one in sorted(touched | ({document_id} if document_id is not None else set())):
+            held_documents.settle(database, one)
 
 
-def remove(database: Database, file_id: int) -> int | None:
-    """Removes the rows of what a file says. Returns the document that it was, which `held_documents.settle` must decide again. Part of the
-    caller's transaction.
+def remove(database: Database, file_id: int) -> set[int]:
+    """Removes the rows of what a file says. Returns the documents that it was or cited: `held_documents.settle` must decide again what they
+    are. Part of the caller's transaction.
     """
+    touched = database.execute(
+        "select document_id from files where id = :id union select document_id from file_citations where file_id = :id"
+        " union select file_citation_candidates.document_id from file_citation_candidates"
+        " join file_citations on file_citations.id = file_citation_id where file_id = :id",
+        {"id": file_id},
+    ).fetchall()
     pages = database.execute("select id, text from file_pages where file_id = ? and text <> ''", [file_id]).fetchall()
     for page_id, text in pages:
         database.conn.execute(
@@ -68,9 +73,8 @@ def remove(database: Database, file_id: int) -> int | None:
     database.conn.execute(f"delete from file_citation_candidates where file_citation_id in ({cited})", [file_id])
     for table in ("file_citations", "held_fields", "file_pages"):
         database.conn.execute(f"delete from {table} where file_id = ?", [file_id])
-    found = database.execute("select document_id from files where id = ?", [file_id]).fetchone()
     database.conn.execute("update files set document_id = null where id = ?", [file_id])
-    return int(found[0]) if found is not None and found[0] is not None else None
+    return {one for (one,) in touched if one is not None}
 
 
 def _add_page(database: Database, file_id: int, page: Page) -> None:

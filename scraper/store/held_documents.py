@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from scraper.citations import KnownDocument
+from scraper.store.deletion import delete
 from scraper.store.document_labels import label, label_of_shown
 from scraper.store.documents import stub
 
@@ -50,19 +51,22 @@ def settle(database: Database, document_id: int) -> None:
             f"update documents set status = 'stub', file_id = null, label = ?, {nothing} where id = ?",
             [label(doc_type, number, None), document_id],
         )
-        if is_unused(database, document_id):
-            database.conn.execute("delete from documents where id = ?", [document_id])
-            return
-    database.conn.execute("insert or ignore into documents_pending values (?)", [document_id])  # its summaries are counted again
+    if not remove_unused(database, document_id):
+        database.conn.execute("insert or ignore into documents_pending values (?)", [document_id])  # its summaries are counted again
 
 
-def is_unused(database: Database, document_id: int) -> bool:
-    """Returns whether a document is a stub that nothing cites any more, and that no file is."""
+def remove_unused(database: Database, document_id: int) -> bool:
+    """Removes a document if it is a stub that nothing cites any more, and that no file is. Returns whether it was. Part of the caller's
+    transaction.
+    """
     cited = " ".join(
         f"and not exists (select 1 from {table} where document_id = documents.id)"
         for table in ("citations", "citation_candidates", "file_citations", "file_citation_candidates", "files")
     )
-    return database.execute(f"select 1 from documents where id = ? and status = 'stub' {cited}", [document_id]).fetchone() is not None
+    if database.execute(f"select 1 from documents where id = ? and status = 'stub' {cited}", [document_id]).fetchone() is None:
+        return False
+    delete(database, "documents", "id = ?", document_id)
+    return True
 
 
 def _facts(database: Database, file_id: int) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""The arguments of a crawl: `scrapy crawl SOURCE -a start=2009-01-01 -a end=2009-12-31 -a again=no`."""
+"""The arguments of a crawl: `scrapy crawl SOURCE -a start=2009-01-01 -a end=2009-12-31 -a again=no`, or `-a files=only`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from typing import Self
 
 from scraper.model import UserError
 
+_WORDS = (("again", "yes"), ("again", "no"), ("files", "only"))
+
 
 @dataclass(frozen=True, slots=True)
 class SpiderArguments:
     """The days of publication that the user wants, both included, and whether everything is requested again. `again` is None if the user
-    did not say: then a recording is read completely, and a site is not.
+    did not say: then a recording is read completely, and a site is not. `files_only`: only files of articles are requested.
     """
 
     start: date | None = None
     end: date | None = None
     again: bool | None = None
+    files_only: bool = False
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Self:
@@ -32,11 +35,11 @@ class SpiderArguments:
                     days[name] = date.fromisoformat(value)
                 except ValueError:
                     raise UserError(f"-a {name}={value}: is not a day; write it like -a {name}=2009-01-31") from None
-            elif name != "again" or value not in ("yes", "no"):
-                raise UserError(f"-a {name}={value}: known are start=YYYY-MM-DD, end=YYYY-MM-DD and again=yes or no")
+            elif (name, value) not in _WORDS:
+                raise UserError(f"-a {name}={value}: known are start=YYYY-MM-DD, end=YYYY-MM-DD, again=yes or no, and files=only")
         if days["start"] and days["end"] and days["start"] > days["end"]:
             raise UserError(f"-a start={days['start']} is after end={days['end']}; swap the two days")
-        return cls(days["start"], days["end"], arguments["again"] == "yes" if "again" in arguments else None)
+        return cls(days["start"], days["end"], arguments["again"] == "yes" if "again" in arguments else None, "files" in arguments)
 
     def is_full(self, *, replays: bool) -> bool:
         """Returns whether known articles are requested again, and every list is read to its end. `replays`: a recording answers."""

@@ -106,13 +106,13 @@ class NewsSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Yields the first requests: sitemaps, feeds and lists."""
         with self._ending_if_not_writable():
-            for request in self._requests.first():
+            for request in self._requests.first() if not self.arguments.files_only else ():
                 yield request
 
     def robots_parsed(self, robotparser: RobotParser) -> None:
         """Request the sitemaps that robots.txt names, if the source configures none. Scrapy's signal."""
         rules = getattr(robotparser, "rp", None)
-        if self.source.sitemaps or rules is None:
+        if self.source.sitemaps or rules is None or self.arguments.files_only:
             return
         with self._ending_if_not_writable():
             for found in start_links.robots_links(self.source, islice(rules.sitemaps, self._limits.sitemaps)):
@@ -125,15 +125,19 @@ class NewsSpider(SourceSpider):
 
     def idle(self) -> None:
         """Request /sitemap.xml if nothing named a sitemap, then what waits in the archive, then the recorded pages that no page links to,
-        after all other requests are done. Scrapy's signal.
+        after all other requests are done; last of all, files of articles. Scrapy's signal.
         """
         with self._ending_if_not_writable():
-            if not self._closed_hosts and self._send(self._requests.for_guessed_sitemap()):
-                raise DontCloseSpider
-            if self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)]):
+            if not self.arguments.files_only and self._send_pages():
                 raise DontCloseSpider
             if not self._closed_hosts and self._send(self._requests.for_files()):
                 raise DontCloseSpider
+
+    def _send_pages(self) -> bool:
+        """Send requests for pages that nothing else led to. Returns whether there were any."""
+        if not self._closed_hosts and self._send(self._requests.for_guessed_sitemap()):
+            return True
+        return self._send(self._requests.for_waiting()) or self._send([*islice(self._requests.for_unlinked(), _MOST_UNLINKED)])
 
     def dropped(self, request: Request) -> None:
         """Go on with a list if one of its pages was requested before for another purpose. Scrapy's signal."""

@@ -1,0 +1,170 @@
+"""`scrapy attachments list | fetch | extract`: the files of the articles in the archive."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from scrapy.settings import Settings
+from sqlite_utils import Database
+from tqdm import tqdm
+
+from scraper import clock, stopping
+from scraper.attachments.extractor import Extractor
+from scraper.attachments.limits import MB, Limits
+from scraper.attachments.parts import Options
+from scraper.base_command import BUSY, FAILED, WELL
+from scraper.content_coding import CannotDecode, TooLarge
+from scraper.crawl.crawler_process import crawler_process
+from scraper.crawl.run import Run
+from scraper.crawl.run_report import LOCKED
+from scraper.crawl.shared_archive import SharedArchive
+from scraper.crawl.side_by_side import SideBySide
+from scraper.file_reader import read_file
+from scraper.model import ALL_FILES, NO_FILES, Source, UserError
+from scraper.paths import project_path, project_paths
+from scraper.sources import find, load
+from scraper.stopping import Stopped
+from scraper.store import file_texts, files, summaries
+from scraper.store.archive import open_archive
+from scraper.store.captures import kept
+from scraper.store.captures import load as load_capture
+from scraper.store.documents import ArchiveDocuments
+from scraper.version import extractor_version
+from scraper.warc.dates import timestamp
+from scraper.warc.records import WarcError
+
+_ACTIONS = "list [SOURCE ...] | fetch SOURCE ... | extract [SOURCE ...] | read FILE ..."
+_TYPICAL = 400_000  # bytes of a file, if the archive has none of the source yet: the scan of a decision of two pages
+
+
+def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
+    """Returns the exit code. Raises: UserError for bad input, before anything is done."""
+    known = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY"))
+    chosen = [find(known, one) for one in args[1:]]
+    match args[:1]:
+        case ["list"]:
+            return _list(settings, chosen, as_json=opts.json)
+        case ["fetch"] if chosen:
+            wanted = [replace(one, attachments=ALL_FILES) if opts.all else one for one in chosen]
+            return _plan(settings, wanted) if opts.dry_run else _fetch(settings, wanted)
+        case ["extract"]:
+            return _extract(settings, chosen or list(known.values()), Options(ocr=opts.ocr), again=opts.again or opts.ocr)
+    raise UserError(f"give one of: {_ACTIONS}; like: scrapy attachments fetch mst --dry-run")
+
+
+def _list(settings: Settings, chosen: Sequence[Source], *, as_json: bool) -> int:
+    database = open_archive(project_path(settings["ARCHIVE"]), create=False)
+    try:
+        for source_id, state, text_state, number, size in files.counts(database, [one.id for one in chosen]):
+            if as_json:
+                print(json.dumps({"source": source_id, "state": state, "text": text_state, "files": number, "bytes": size}))
+            else:
+                print(f"{source_id:24} {state:10} {text_state or '':14} {number:7,} files {size / MB:9.1f} MB")
+    finally:
+        database.close()
+    return WELL
+
+
+# --- fetching ----------------------------------------------------------------------------------------------
+
+
+def _plan(settings: Settings, chosen: Sequence[Source]) -> int:
+    """Prints what a fetch would request, and how long that takes at the pace of each host."""
+    database = open_archive(project_path(settings["ARCHIVE"]), create=False)
+    most = settings.getint("FILES_PER_DAY")
+    try:
+        for source in chosen:
+            files.refresh(database, source)
+            number = files.waiting(database, source.id, clock.now())
+            sizes = [size for (size,) in database.execute("select bytes from files where source_id = ? and bytes > 0", [source.id])]
+            size = median(sizes) if sizes else _TYPICAL
+            pace = source.delay if source.delay is not None else settings.getfloat("DOWNLOAD_DELAY")
+            basis = f"the median of {len(sizes)} files" if sizes else "a guess: none is kept yet"
+            days = f"; at most {most} a day, so {-(-number // most)} days" if number > most else ""
+            print(
+                f"{source.id}: {number:,} files wait, about {number * size / MB:,.1f} MB ({basis}),"
+                f" at least {number * pace / 60:,.0f} minutes at {pace:g} s from one to the next{days}"
+            )
+    finally:
+        database.close()
+    return WELL
+
+
+def _fetch(settings: Settings, chosen: Sequence[Source]) -> int:
+    if without := [one.id for one in chosen if one.attachments == NO_FILES]:
+        raise UserError(f'{", ".join(without)}: its block has attachments = "none"; change it, or add --all')
+    archive = SharedArchive(settings)
+    crawls = SideBySide(
+        crawler_process(settings),
+        lambda source: Run(settings, source, arguments={"files": "only"}, archive=archive),
+        at_once=settings.getint("UPDATE_AT_ONCE"),
+    )
+    try:
+        results = crawls.crawl(chosen)
+        _print_waiting(archive.database, chosen)
+    finally:
+        problem = archive.close()
+    for result in results:
+        print("\n".join(result.lines) or f"{result.source_id}: {result.attention}")
+    if problem or crawls.problem:
+        print(f"error: {problem or crawls.problem}", file=sys.stderr)
+    if results and all(one.state == LOCKED for one in results):
+        return BUSY
+    return WELL if all(one.is_well for one in results) and not (problem or crawls.problem) else FAILED
+
+
+def _print_waiting(database: Database, chosen: Sequence[Source]) -> None:
+    for source in chosen:
+        number = files.waiting(database, source.id, clock.now())
+        if number:
+            print(f"{source.id}: {number:,} files wait for another day (FILES_PER_DAY, FILE_BYTES_PER_DAY) or for the host")
+
+
+# --- extracting --------------------------------------------------------------------------------------------
+
+
+def _extract(settings: Settings, chosen: Sequence[Source], options: Options, *, again: bool) -> int:
+    """Takes the text of files that are kept, in order of their ids. Returns 1 if a capture cannot be read, or if it was stopped."""
+    sources = {one.id: one for one in chosen}
+    database = open_archive(project_path(settings["ARCHIVE"]), create=False)
+    folder, longest = project_path(settings["CAPTURES"]), settings.getint("FILE_MAXSIZE")
+    lost = 0
+    before = {number: signal.signal(number, lambda *_: stopping.request()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        waiting = files.to_extract(database, sources, again=again)
+        with Extractor(Limits(), options) as plain, Extractor(Limits(), replace(options, ocr=True)) as with_ocr:
+            for file_id, source_id, capture_id in tqdm(waiting, desc="files", unit=" files", disable=None):
+                extractor = with_ocr if sources[source_id].ocr else plain
+                stopping.check()
+                body = _body(database, folder, capture_id, longest)
+                if body is None:
+                    lost += 1
+                    continue
+                reading = read_file(extractor.extract(body), sources[source_id], ArchiveDocuments(database))
+                file_texts.store(database, file_id, reading, at=timestamp(clock.now()), extractor=extractor_version())
+        summaries.update(database)
+    except Stopped:
+        print("stopped; the same command without --again goes on with the files that have no text yet", file=sys.stderr)
+        return FAILED
+    finally:
+        database.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    print(f"{len(waiting) - lost:,} files were read")
+    return FAILED if lost else WELL
+
+
+def _body(database: Database, folder: Path, capture_id: int, longest: int) -> bytes | None:
+    for capture in kept(database, folder, "id = ?", [capture_id]):
+        try:
+            return load_capture(capture, longest).body
+        except (WarcError, TooLarge, CannotDecode, OSError) as error:
+            print(f"{capture.url}: cannot be read from its capture: {error}; scrapy captures verify says more", file=sys.stderr)
+    return None
