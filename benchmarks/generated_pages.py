@@ -975,13 +975,15 @@ def make_pages(part: str, count: int) -> Iterator[Made]:
         yield Made(kind, " ".join([*content.shape, frame]), HOST + url, html, title, day, tuple(links))
 
 
-_NUMBERED = tuple(one for one in _ADDRESSES if one != "address-words-only")  # addresses of which each article has its own
+_NUMBERED = tuple(
+    one for one in _ADDRESSES if one != "address-words-only"
+)  # forms with a number, so that each article has a URL of its own
 _REPORTS = ("text-long", "text-table", "text-many-links", "text-pictures")
 
 
 def make_site(number: int) -> Iterator[Made]:
     """Yields pages of one invented site without end: 19 of 20 are articles, the others lists. As on a real site, all have the same frame,
-    menu and form of addresses, so that the menu leads to the same lists everywhere. The number determines the site.
+    menu and form of URL, so that the menu leads to the same lists everywhere. The number determines the site.
     """
     pen = Pen(random.Random(number))
     frame, address, text, items = (pen.one(tuple(names)) for names in (FRAMES, _NUMBERED, _REPORTS, ITEMS))

@@ -164,7 +164,7 @@ def _attention(run: Run) -> str:
 
 
 def _no_response(run: Run) -> str:
-    """Returns what to do if a run received nothing. That is no fault if it looked only for files, and none was waiting."""
+    """Returns what to do if a run received nothing. That is not a fault if it looked only for files, and none was waiting."""
     if run.files_only and not run.failed:
         return ""
     if run.recording is not None:
