@@ -41,8 +41,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Place:
     place = Place(tmp_path_factory.mktemp("notices"))
     with serving_pages(notices.site(50, citing=12)) as site:
         _crawl(place, site)
-        asked = [path for path in site.paths() if path.startswith("/tep/")]
-        assert len(asked) == len(set(asked)) == 50
+        requested = [path for path in site.paths() if path.startswith("/tep/")]
+        assert len(requested) == len(set(requested)) == 50
     return place
 
 
@@ -109,8 +109,8 @@ def test_the_states_are_listed_as_text_and_as_json(crawled: Place) -> None:
 
 
 def _notice(links: str, day: str = "27/10/2026 08:00") -> str:
-    told = "Sở thông báo đến các phòng, đơn vị trực thuộc và các huyện nội dung của các văn bản mới ban hành."
-    return article("Thông báo về các văn bản mới của sở trong tháng", told, links, day=day)
+    text = "Sở thông báo đến các phòng, đơn vị trực thuộc và các huyện nội dung của các văn bản mới ban hành."
+    return article("Thông báo về các văn bản mới của sở trong tháng", text, links, day=day)
 
 
 def _site(files: Mapping[str, Answer], links: str = "", **pages: str) -> dict[str, str | Answer]:
@@ -261,5 +261,5 @@ def test_a_run_that_is_killed_while_it_reads_files_is_completed_by_the_next(plac
             commands.run(["crawl", "mau", *as_options(own)], PROJECT)
             assert {table: again.rows(f"select count(*) from {table}") for table in OF_FILES} == expected, f"step {step}: {lines[step - 1]}"
             assert faults(again.archive) + index_faults(again.archive) == []
-            asked = [path for path in site.paths()[before:] if path.startswith("/tep/")]
-            assert len(asked) <= 5, f"step {step}: {asked}"  # at most one twice
+            requested = [path for path in site.paths()[before:] if path.startswith("/tep/")]
+            assert len(requested) <= 5, f"step {step}: {requested}"  # at most one twice
