@@ -29,6 +29,8 @@ from scraper.warc.dates import moment
 class HandedOverRun(Run):
     """A run whose answers come from the shared store, or go there. `exchanges`: the answers."""
 
+    requests_files = False  # a worker stores no article, so it does not know their files
+
     def __init__(
         self,
         settings: BaseSettings,

@@ -87,6 +87,8 @@ class NoRun(NotConfigured):
 class Run:
     """Create it before a crawl and close it after the crawl. It is used only from the thread of the crawl."""
 
+    requests_files = True  # whether files of articles are requested in it
+
     def __init__(
         self,
         settings: BaseSettings,

@@ -299,7 +299,7 @@ class LinkRequests:
         """Yields requests for the files of articles that are wanted and were not requested yet, within the limits of the day; in a
         recording, for those that it has. They come last, when nothing else is left to do.
         """
-        if self._run.web is not None:
+        if self._run.web is not None or not self._run.requests_files:
             return
         for wanted in self._run.files.take(_FILES):
             if self._recorded is None or self._recorded.has(wanted.url):
