@@ -21,7 +21,7 @@ from benchmarks.imports import SOURCES, make
 from scraper.warc.fast_scan import FastScan, Gap, Span, whole_span
 from tests.conftest import PROJECT, Place
 from tests.same_rows import differences, rows_of
-from tests.server import article
+from tests.server import article, listing
 from tests.warc_records import response_record
 
 HOST = "so.ruong-lua.test"
@@ -65,6 +65,16 @@ def test_dates_that_no_clock_shows_and_odd_urls_end_no_import(place: Place) -> N
     assert (report["in_archive"], report["left_out"]) == ({"article": 4}, {"no-source": 3})
     assert place.rows("select substr(captured_at, 1, 4), count(*) from captures group by 1") == [("2013", 2), ("2014", 2)]
     assert "b" * 253 in str(report["hosts_without_source"]) and "b" * 254 not in str(report["hosts_without_source"])
+
+
+def test_pages_under_the_other_scheme_than_that_of_the_block_are_not_called_missing(place: Place) -> None:
+    """The site moved to https after it was recorded. Its home page and its articles are stored, so the summary leaves nothing out."""
+    file = place.folder / "http.warc"
+    home = response_record(f"{SITE}/", listing((_path(1), "Ruộng lúa vụ đông xuân số 1 của hợp tác xã")).encode(), "2013-03-01T02:00:00Z")
+    file.write_bytes(home + _record(1, 2))
+    source = place.source("ruong-lua", SITE.replace("http:", "https:"), "Sở Ruộng Lúa (test)", "hue")
+    report = _import(place, source, file)
+    assert (report["in_archive"], report["left_out"]) == ({"article": 1, "listing": 1}, {})
 
 
 # --- parts of a file ----------------------------------------------------------------------------------------

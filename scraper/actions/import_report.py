@@ -17,7 +17,7 @@ from scraper.imports import Sifted, Skipped
 from scraper.model import Source
 from scraper.reference import label
 from scraper.store.discovered import PLATFORM
-from scraper.urls import at_listed_host, without_session
+from scraper.urls import at_listed_host, other_scheme, without_session
 from scraper.warc.recording import Listed, Recording
 
 _MOST_LINES = 20  # names that are printed for each reason
@@ -139,8 +139,9 @@ def _failures(database: Database, source: Source, one: Listed) -> Iterator[str]:
 
 
 def _spellings(url: str, source: Source) -> list[str]:
-    """Returns the URLs under which the archive may store a recorded one."""
-    named = (without_session(one) for one in (url, at_listed_host(url, source.hosts) or url))
+    """Returns the URLs under which the archive may store a recorded one, also those with the other scheme."""
+    named = [without_session(one) for one in (url, at_listed_host(url, source.hosts) or url)]
+    named += map(other_scheme, named[:])
     return list(dict.fromkeys(spelled for one in named for spelled in (one, safe_url_string(one))))  # as it is, and as it is requested
 
 
