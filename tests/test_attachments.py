@@ -73,11 +73,21 @@ def test_the_kind_is_that_of_the_bytes() -> None:
         b"Rar!\x1a\x07\x00": Kind.RAR,
         b"\x89PNG\r\n\x1a\n": Kind.PICTURE,
         b"\x7fELF\x00\x00": Kind.UNKNOWN,
-        "Số 12".encode(): Kind.TEXT,
+        b"Danh s\xe1ch c\xe1c huy\xean": Kind.TEXT,  # not UTF-8
     }
     for data, kind in kinds.items():
         found = extract(data, Limits())
         assert (found.kind, found.state) == (kind, State.UNSUPPORTED) and found.detail
+
+
+def test_plain_text_is_read_only_if_its_encoding_is_certain() -> None:
+    """Sites name a list in plain text `phu-luc.xls`."""
+    text = "\ufeffPHỤ LỤC\r\nDanh sách\r\n\r\n1. Xã Châu Quang\t12 máy"
+    found = extract(text.encode(), Limits())
+    assert (found.kind, found.state, found.text) == (Kind.TEXT, State.EXTRACTED, "PHỤ LỤC\nDanh sách\n\n1. Xã Châu Quang\t12 máy")
+    assert extract("Phu luc".encode("ascii"), Limits()).text == "Phu luc"
+    unknown = extract("Danh sách các huyện".encode("cp1258", "ignore"), Limits())
+    assert unknown.state is State.UNSUPPORTED and "not UTF-8" in unknown.detail
 
 
 def test_a_cut_file_is_damaged() -> None:
@@ -264,7 +274,7 @@ def test_the_command_prints_the_text_and_names_what_it_cannot_read(place: Place)
     ("arguments", "message"),
     [
         (["read"], "give: read FILE"),
-        (["write", "a.pdf"], "give: read FILE"),
+        (["write", "a.pdf"], "give one of: list [SOURCE ...] | fetch SOURCE ... | extract [SOURCE ...] | read FILE ..."),
         (["read", "none.pdf"], "none.pdf: there is no such file"),
         (["read", str(FILES / "decision.pdf"), "--pages", "3-1"], "--pages 3-1: give a page"),
     ],

@@ -46,6 +46,8 @@ _TYPICAL = 400_000  # bytes of a file, if the archive has none of the source yet
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
     """Returns the exit code. Raises: UserError for bad input, before anything is done."""
+    if args[:1] not in (["list"], ["fetch"], ["extract"]):
+        raise UserError(f"give one of: {_ACTIONS}; like: scrapy attachments fetch mst --dry-run")
     known = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY"))
     chosen = [find(known, one) for one in args[1:]]
     match args[:1]:
@@ -56,7 +58,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
             return _plan(settings, wanted) if opts.dry_run else _fetch(settings, wanted)
         case ["extract"]:
             return _extract(settings, chosen or list(known.values()), Options(ocr=opts.ocr), again=opts.again or opts.ocr)
-    raise UserError(f"give one of: {_ACTIONS}; like: scrapy attachments fetch mst --dry-run")
+    raise UserError("fetch: give the sources, like: scrapy attachments fetch mst --dry-run (`scrapy list` shows all)")
 
 
 def _list(settings: Settings, chosen: Sequence[Source], *, as_json: bool) -> int:

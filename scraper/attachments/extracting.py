@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from scraper.attachments import archives, doc, docx, opendocument, pdf, rtf, sheets
+from scraper.attachments import archives, doc, docx, opendocument, pdf, plain_text, rtf, sheets
 from scraper.attachments.file_text import Cut, FileText, Font, Kind, Page, State
 from scraper.attachments.kinds import NEEDED, kind_of
 from scraper.attachments.letters import Converted, convert, look
@@ -23,6 +23,7 @@ _READERS: dict[Kind, Callable[[bytes, Options, Parts], None]] = {
     Kind.XLSX: sheets.read_xlsx,
     Kind.ODT: opendocument.read_text,
     Kind.ODS: opendocument.read_sheets,
+    Kind.TEXT: plain_text.read,
 }
 _OLE = b"\xd0\xcf\x11\xe0"
 

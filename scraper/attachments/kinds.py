@@ -33,7 +33,6 @@ NEEDED = {
     Kind.SEVEN_ZIP: "7z archives are not read; unpack it with 7z, and read its files",
     Kind.HTML: "a web page: perhaps an error page of the site, or a document that Word saved as a web page",
     Kind.PICTURE: "pictures are not read; put it into a PDF, and read that with OCR",
-    Kind.TEXT: "plain text is not read: nothing in it says its encoding",
     Kind.UNKNOWN: "its first bytes are of no kind that is read",
 }
 
