@@ -1,6 +1,6 @@
 """Reads plain text. Sites name such files .xls or .doc, too.
 
-Only UTF-8 is certain: text in another encoding that has letters beyond ASCII is not valid UTF-8, and nothing in it says what it is.
+Only UTF-8 is certain: text in another encoding that has letters beyond ASCII is not valid UTF-8, and nothing in it states the encoding.
 """
 
 from __future__ import annotations
