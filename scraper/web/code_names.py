@@ -18,7 +18,8 @@ def named(codes: str, code: str | None) -> str:
     """Returns the name of a code, like "thực hiện" or "implementing"; a code without a name as it is; "" for None.
 
     `codes`: the list of codes to which it belongs: field, run outcome, command, failure, relation, status, confidence, kind (of source),
-    observed (state of a month), gap (its kind), diffusion (status of a unit) or end (how the end of a document is known).
+    observed (state of a month), gap (its kind), diffusion (status of a unit), end (how the end of a document is known), file state,
+    text state, text cut, font, file kind, held state or held field.
     """
     if code is None:
         return ""

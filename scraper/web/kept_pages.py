@@ -38,11 +38,13 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page with the facts of a capture and the frame. Raises: NotFound, if the archive has no such capture."""
     name, row = await _row(datasette, request)
     found, reason = await _read(datasette, name, row)
+    is_text = found is not None and not _is_html(found) and row["outcome"] != "file"
     kept = {
         "row": row,
         "reason": reason,
-        "is_text": found is not None and not _is_html(found),
-        "text": _text(found, row["encoding"])[:200_000] if found is not None and not _is_html(found) else "",
+        "is_file": row["outcome"] == "file",
+        "is_text": is_text,
+        "text": _text(found, row["encoding"])[:200_000] if found is not None and is_text else "",
         "truncated": found is not None and found.truncated,
         "frame": datasette.urls.path(f"/-/kept/{row['id']}/page"),
     }
@@ -75,7 +77,8 @@ async def _row(datasette: Datasette, request: Request) -> tuple[str, dict[str, A
     result = await datasette.get_database(name).execute(
         "select captures.id, captures.url, captured_at, captures.status, content_type, digest, encoding, outcome, warc_file, warc_offset,"
         " lost_at, revisit_of, source_id, sources.name as source, (select min(articles.id) from articles where capture_id = captures.id)"
-        " as article_id from captures join sources on sources.id = source_id where captures.id = ?",
+        " as article_id, (select files.id from files where files.source_id = captures.source_id and files.url = captures.url) as file_id"
+        " from captures join sources on sources.id = source_id where captures.id = ?",
         [int(request.url_vars["capture"])],
     )
     if not result.rows:

@@ -27,7 +27,7 @@ async def link(datasette: Datasette, database: str, table: str, column: str, exp
     if other is None:
         return None
     value, label = expanded["value"], expanded["label"]
-    url = datasette.urls.row(database, other, tilde_encode(str(value)))
+    url = datasette.urls.path(f"/-/file/{value}") if other == "files" else datasette.urls.row(database, other, tilde_encode(str(value)))
     if label == value:
         return Markup('<a href="{}">{}</a>').format(url, value)
     return Markup('<a href="{}">{}</a>&nbsp;<em>{}</em>').format(url, label or "-", value)

@@ -7,13 +7,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from scraper.web import citing_articles, code_names, document_facts, document_names, edits, lives, questions, unit_facts
+from scraper.web import (
+    attached_files,
+    citing_articles,
+    code_names,
+    document_facts,
+    document_files,
+    document_names,
+    edits,
+    lives,
+    questions,
+    unit_facts,
+)
 from scraper.web.archive_rows import Row
 from scraper.web.charts import bars
 from scraper.web.languages import gettext as _
 from scraper.web.languages import name_column
+from scraper.web.marked_text import marked
 from scraper.web.months import UNDATED, calendar
 from scraper.web.named_queries import served
 from scraper.web.notices import Notice, notices_of
@@ -84,6 +96,11 @@ class Archive:
         """Returns the URL at which the page of a capture is shown as it was kept."""
         return str(self._datasette.urls.path(f"/-/kept/{capture_id}"))
 
+    def file(self, file_id: object, page: object = None) -> str:
+        """Returns the URL of the page of a file, or of a page in it."""
+        place = f"?page={page}#page-{page}" if page is not None else ""
+        return f"{self._datasette.urls.path(f'/-/file/{file_id}')}{place}"
+
     def query(self, query: str) -> str:
         """Returns the URL of a named query."""
         return str(self._datasette.urls.query(self.name, query))
@@ -106,6 +123,9 @@ class Archive:
             "sources": f"select count(*) from sources where {_CRAWLED}",
             "known": "select count(*) from sources",
             "captures": "select count(*) from captures",
+            "files": "select count(*) from files where state = 'kept'",
+            "unread": "select count(*) from files where state = 'kept' and extracted_at is null",
+            "held": "select count(*) from documents where status = 'held'",
         }
         by_year = await self.rows(
             "select substr(month, 1, 4) as year, sum(articles) as articles from articles_by_month group by 1 order by 1"
@@ -171,7 +191,7 @@ class Archive:
             "citations": citations,
             "stories": stories,
             "by_story": _by_story(citations, stories),
-            "attachments": await self.rows("select url, name from attachments where article_id = ? order by id", [article_id]),
+            "attached": await attached_files.of_article(self, article_id, article["source_id"]),
             "tags": await self.rows("select tag from article_tags where article_id = ? order by rowid", [article_id]),
             "rules": await self.rows(
                 f"select field, rule, rule_parameter, {_meaning()}, {_notes()}, rejected, original from article_fields"
@@ -221,6 +241,7 @@ class Archive:
         return {
             "document": found[0],
             **await document_facts.of(self, found[0]),
+            "in_files": await document_files.of(self, found[0]),
             "years": bars(_every_year(years), _("Citing articles by year")),
             "units": await self.rows(
                 "select diffusion.unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id,"
@@ -320,24 +341,7 @@ class Archive:
         }
 
     def _marked(self, text: str, citations: Sequence[Row], offset: int = 0) -> Markup:
-        """Returns a text in which each citation is a link to its document."""
-        parts, at = [], 0
-        for citation in citations:
-            start, end = citation["start"] - offset, citation["end"] - offset
-            if start < at or end > len(text):
-                continue
-            words = escape(text[start:end])
-            hint = escape(citation["label"] or citation["status"])
-            if citation["document_id"] is not None:
-                url = self.link("documents", citation["document_id"])
-                mark = Markup('<a class="citation" href="{}" title="{}">{}</a>').format(url, hint, words)
-            else:
-                mark = Markup('<span class="citation {}" title="{}: {}">{}</span>').format(
-                    citation["status"], hint, citation["meaning"] or "", words
-                )
-            parts += [escape(text[at:start]), mark]
-            at = end
-        return Markup("").join([*parts, escape(text[at:])])
+        return marked(text, citations, lambda document_id: self.link("documents", document_id), offset)
 
     def _paragraphs(self, body: str, citations: Sequence[Row], stories: Sequence[Row]) -> list[tuple[Markup, Row | None]]:
         """Returns the paragraphs of a body with marked citations. Each comes with the story that begins there, or None."""

@@ -17,6 +17,7 @@ def topic_names() -> dict[str, str]:
         "documents": _("Who cited what"),
         "diffusion": _("How a document spread"),
         "articles": _("Articles over time"),
+        "files": _("Files of articles"),
         "coverage": _("Coverage and gaps"),
         "health": _("Sources and their health"),
         "edits": _("Edited, vanished and reprinted articles"),

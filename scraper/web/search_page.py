@@ -1,4 +1,4 @@
-"""The page /-/search: articles, documents and units for what a visitor typed."""
+"""The page /-/search: articles, documents and units for what a visitor typed, and files of articles apart from them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 from datasette import Response
 from datasette.utils import sqlite_timelimit
 
+from scraper.web import attached_files, search_attached
+from scraper.web.code_names import named
 from scraper.web.languages import gettext as _
 from scraper.web.search_abbreviations import tokens
 from scraper.web.search_articles import MOST, PAGE, ArticleSearch, Filters, Found, Order, texts
@@ -47,6 +49,7 @@ class Given:
     order: Order = "relevance"
     page: int = 1
     notes: tuple[str, ...] = ()
+    in_files: bool = False  # only files, with pages of their own; otherwise articles, and the first files beside them
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """Returns the query string of this search with changes. The page is the first one, unless it is named."""
@@ -58,6 +61,7 @@ class Given:
             "section": self.filters.section,
             "document": self.document,
             "sort": self.order if self.order != "relevance" else None,
+            "in": "files" if self.in_files else None,
         }
         return {name: value for name, value in (present | changes).items() if value not in (None, "")}
 
@@ -82,21 +86,65 @@ class Answer:
     of_unit: Mapping[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     too_slow: bool = False
+    files: search_attached.FoundFiles | None = None
+    file_hits: list[dict[str, Any]] = field(default_factory=list)
+    files_too_slow: bool = False
+
+
+async def _answered(datasette: Datasette, given: Given) -> tuple[str | None, Answer]:
+    """Returns the name of the archive, if there is one, and the answer."""
+    name = archive_name(datasette)
+    if name is None:
+        return None, Answer(parse(given.q))
+    limit = int(datasette.setting("sql_time_limit_ms"))
+    return name, await datasette.get_database(name).execute_fn(lambda connection: _answer(connection, given, limit))
+
+
+async def as_json(datasette: Datasette, request: Request) -> Response:
+    """Returns what the page shows as JSON: the articles, and the files apart from them, each with the URL of its page."""
+    given = _given(request)
+    name, answer = await _answered(datasette, given)
+
+    def url(table: str, key: object) -> str:
+        return str(datasette.urls.row(name, table, str(key)))
+
+    articles = [
+        {"article_id": hit["id"], "title": hit["title"], "day": hit["day"], "source_id": hit["source_id"], "unit_id": hit["unit_id"]}
+        | {"rank": hit["rank"], "around": str(hit["around"].striptags()), "url": url("articles", hit["id"])}
+        for hit in answer.hits
+    ]
+    files = [
+        {key: hit[key] for key in ("file_id", "title", "file_name", "page", "state", "pages", "document_id", "article_id", "day")}
+        | {"source_id": hit["source_id"], "unit_id": hit["unit_id"], "rank": hit["rank"], "around": str(hit["around"].striptags())}
+        | {"url": _file_url(datasette, hit)}
+        for hit in answer.file_hits
+    ]
+    found, of_files = answer.found, answer.files
+    return Response.json(
+        {
+            "q": answer.query.text,
+            "notes": [*map(_note, dict.fromkeys((*given.notes, *answer.query.notes, *answer.notes)))],
+            "page": given.page,
+            "articles": found and {"count": found.total, "more": found.more, "hits": articles},
+            "files": of_files and {"count": of_files.files, "pages": of_files.pages, "more": of_files.more, "hits": files},
+            "too_slow": answer.too_slow or answer.files_too_slow,
+        }
+    )
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """Returns the page. An empty search, or one that cannot be answered, gets help and examples."""
-    name = archive_name(datasette)
     given = _given(request)
-    answer = Answer(parse(given.q))
-    if name is not None:
-        limit = int(datasette.setting("sql_time_limit_ms"))
-        answer = await datasette.get_database(name).execute_fn(lambda connection: _answer(connection, given, limit))
+    name, answer = await _answered(datasette, given)
     view = {
         "given": given,
         "answer": answer,
         "notes": [*map(_note, dict.fromkeys((*given.notes, *answer.query.notes, *answer.notes)))],
-        "pages": _pages(datasette, given, answer.found),
+        "pages": _pages(datasette, given, _total(given, answer)),
+        "file_hits": [hit | {"url": _file_url(datasette, hit)} for hit in answer.file_hits],
+        "all_files": _url(datasette, given, **{"in": "files"}),
+        "all_articles": _url(datasette, given, **{"in": None}),
+        "most_pages": search_attached.MOST,
         "choices": _choices(datasette, given, answer),
         "orders": [(order, _order(order), _url(datasette, given, sort=order)) for order in _ORDERS],
         "active": _active(datasette, given, answer),
@@ -134,6 +182,7 @@ def _given(request: Request) -> Given:
         order=next((one for one in _ORDERS if one == order), "relevance"),
         page=min(max(int(number), 1), MOST // PAGE) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
         notes=tuple(notes),
+        in_files=request.args.get("in") == "files",
     )
 
 
@@ -143,11 +192,22 @@ def _answer(connection: sqlite3.Connection, given: Given, limit: int) -> Answer:
         with sqlite_timelimit(connection, limit):
             answer.units = _units(connection, given.q)
             _add_documents(connection, given, answer)
-            _add_articles(connection, given, answer)
+            answer.of_unit = _unit_names(connection)
+            filters = _with_documents(connection, given, answer)
+            if not given.in_files:
+                _add_articles(connection, given, filters, answer)
     except sqlite3.OperationalError as error:
         if str(error) != "interrupted":
             raise
         answer.too_slow = True
+        return answer
+    try:
+        with sqlite_timelimit(connection, limit):  # of its own, so that the articles are shown in any case
+            _add_files(connection, given, filters, answer)
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        answer.files_too_slow = True
     return answer
 
 
@@ -162,16 +222,37 @@ def _add_documents(connection: sqlite3.Connection, given: Given, answer: Answer)
         answer.cited = first_citing(connection, ids[0], _MOST_DOCUMENTS)
 
 
-def _add_articles(connection: sqlite3.Connection, given: Given, answer: Answer) -> None:
-    filters = given.filters
-    if given.document:
-        cited = document_ids(connection, given.document)
-        filters = replace(filters, documents=tuple(cited))
-        answer.filter_documents = tuple(cited)
-        if not cited:
-            answer.notes.append("no-document")
-        elif len(cited) > 1:
-            answer.notes.append("several-documents")
+def _with_documents(connection: sqlite3.Connection, given: Given, answer: Answer) -> Filters:
+    """Returns the filters of a search with the documents that its text names."""
+    if not given.document:
+        return given.filters
+    cited = document_ids(connection, given.document)
+    answer.filter_documents = tuple(cited)
+    if not cited:
+        answer.notes.append("no-document")
+    elif len(cited) > 1:
+        answer.notes.append("several-documents")
+    return replace(given.filters, documents=tuple(cited))
+
+
+def _add_files(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
+    """Adds the files whose pages have the words: one page of them, or the first ones beside the first articles."""
+    if not answer.query.terms or not (given.in_files or given.page == 1):
+        return
+    first, most = ((given.page - 1) * PAGE, PAGE) if given.in_files else (0, search_attached.FEW)
+    found = search_attached.search(connection, ranks(answer.query), filters, given.order, first, most)
+    answer.file_hits = search_attached.shown(connection, found.hits, Marker(answer.query), filters)
+    for hit in answer.file_hits:
+        hit["state_name"] = named("text state", hit["state"])
+        hit["percent"] = attached_files.percent(hit["confidence"])
+    answer.files = found
+
+
+def _file_url(datasette: Datasette, hit: Mapping[str, Any]) -> str:
+    return f"{datasette.urls.path('/-/file/' + str(hit['file_id']))}?page={hit['page']}#page-{hit['page']}"
+
+
+def _add_articles(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
     if not answer.query.terms and not (given.is_filtered and not given.q.strip()):
         return
     search = ArticleSearch(connection, ranks(answer.query), filters, given.order)
@@ -188,7 +269,6 @@ def _add_articles(connection: sqlite3.Connection, given: Given, answer: Answer) 
         for key, code in answer.found.ids
         if key in shown
     ]
-    answer.of_unit = _unit_names(connection)
 
 
 def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:
@@ -223,16 +303,23 @@ def _url(datasette: Datasette, given: Given, **changes: object) -> str:
     return str(datasette.urls.path("/-/search?" + urlencode(given.parameters(**changes))))
 
 
-def _pages(datasette: Datasette, given: Given, found: Found | None) -> dict[str, Any]:
+def _total(given: Given, answer: Answer) -> int | None:
+    """Returns how many articles, or files, the pages of the answer have. None if nothing was searched."""
+    if given.in_files:
+        return answer.files.files if answer.files is not None else None
+    return answer.found.total if answer.found is not None else None
+
+
+def _pages(datasette: Datasette, given: Given, total: int | None) -> dict[str, Any]:
     """Returns the links to other pages of the answer."""
-    if found is None:
+    if total is None:
         return {}
-    last = max(1, -(-found.total // PAGE))
+    last = max(1, -(-total // PAGE))
     links: dict[str, Any] = {
         "number": given.page,
         "last": last,
         "first_hit": (given.page - 1) * PAGE + 1,
-        "last_hit": (given.page - 1) * PAGE + len(found.ids),
+        "last_hit": min(given.page * PAGE, total),
     }
     if given.page > 1:
         links["previous"] = _url(datasette, given, page=min(given.page - 1, last))

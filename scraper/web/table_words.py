@@ -27,10 +27,14 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "outcome": ("run outcome", "capture outcome"),
     "reason": ("failure", "health reason", "web capture reason"),
     "gone_reason": ("failure",),
-    "state": ("observed", "health state", "candidate state", "web capture", "move state"),
+    "state": ("observed", "health state", "candidate state", "web capture", "move state", "file state", "text state"),
+    "text_state": ("text state",),
+    "document_state": ("held state",),
+    "cut": ("text cut",),
+    "font": ("font",),
     "state_before": ("health state",),
-    "kind": ("kind", "gap", "citation kind", "unit kind"),
-    "field": ("field",),
+    "kind": ("kind", "gap", "citation kind", "unit kind", "file kind"),
+    "field": ("field", "held field"),
     "type": ("document type",),
     "stage": ("stage",),
     "precision": ("precision",),
@@ -41,7 +45,18 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 }
 # Columns that contain codes of the table `rules`.
 _RULES = frozenset(
-    ("rule", "published_rule", "body_rule", "verdict", "event_date_rule", "date_rule", "encoding_rule", "rule_notes", "reasons")
+    (
+        "rule",
+        "published_rule",
+        "body_rule",
+        "verdict",
+        "event_date_rule",
+        "date_rule",
+        "encoding_rule",
+        "document_rule",
+        "rule_notes",
+        "reasons",
+    )
 )
 
 

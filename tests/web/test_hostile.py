@@ -92,6 +92,8 @@ _PAGES = (
     "/-/questions",
     "/-/charts",
     "/-/kept/{captures}",
+    "/-/file/{files}",
+    "/-/search?q=alert&in=files",
     "/-/kept/1",
     "/-/diffusion/{documents}",
     "/-/diffusion/{documents}?borders=%3Cscript%3Ealert(8)%3C/script%3E",

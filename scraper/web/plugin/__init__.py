@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from scraper.store.schema import migrations
 from scraper.web import (
     about,
+    attached_file_page,
     copies,
     diffusion_pages,
     error_texts,
@@ -229,7 +230,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"^/-/about$", about.page),
         (r"^/-/kept/(?P<capture>\d{1,15})$", kept_pages.page),
         (r"^/-/kept/(?P<capture>\d{1,15})/page$", kept_pages.frame),
+        (r"^/-/file/(?P<file>\d{1,15})$", attached_file_page.page),
         (r"^/-/search$", search_page.page),
+        (r"^/-/search\.json$", search_page.as_json),
         (r"^/-/who-cited$", search_who_cited.page),
         (r"^/-/questions$", questions_page),
         (r"^/-/charts$", charts_page),
@@ -288,6 +291,8 @@ def render_cell(
     """Renders a key as a link to its row, and a time of publication only as precisely as it is known."""
     if table is not None and isinstance(value, Mapping):
         return linked_keys.link(datasette, database, table, column, value)
+    if column == "file_id" and isinstance(value, int):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/file/{value}"), value)
     if column in _KEYS and value is not None:
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
     if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118
