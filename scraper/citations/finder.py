@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 
 from scraper.citations.context.citation_fields import read_citation_fields
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.resolving.short import with_full_numbers
 from scraper.citations.scan.document_tables import read_rows
 from scraper.citations.scan.normalised_text import NormalisedText
@@ -40,8 +40,8 @@ def find(text: str, context: Context | None = None) -> tuple[Mention, ...]:
     )
 
 
-_DIGIT = re.compile(r"\d")
-_SMALL_LETTERS = re.compile(r"[a-z]{3}")
+_DIGIT = late_pattern(r"\d")
+_SMALL_LETTERS = late_pattern(r"[a-z]{3}")
 
 
 def _found(text: str) -> tuple[str, list[CitedSpan]]:

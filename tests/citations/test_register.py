@@ -13,6 +13,7 @@ from scraper.citations import DocumentsInMemory, KnownDocument, ReferenceDocumen
 from scraper.citations.forms.document_keys import fold_number, year_in_number
 from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
+from scraper.citations.resolving.known_documents import _group
 from scraper.citations.resolving.result import confidence_of
 from scraper.model import Context
 from scraper.reference import FOLDER, lines_by_serial, rows, split
@@ -164,3 +165,10 @@ def test_every_rule_is_described_in_both_languages_and_every_described_rule_is_u
     assert used == described
     assert confidence_of("short-just-issued") == "low"
     assert (FOLDER / "rules.csv").exists()
+
+
+def test_the_digits_of_a_law_are_the_same_in_every_spelling() -> None:
+    # So its row can be found without normalising the numbers of all laws.
+    for row in rows("laws"):
+        if row["number"]:
+            assert _group(row["number"]) == _group(fold_number(normalise_number(row["number"]))), row["number"]

@@ -4,7 +4,6 @@ text does not state is None.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from scraper.citations.context.post_context import PostContext, read_post_contex
 from scraper.citations.context.relations import relations_of
 from scraper.citations.forms.cited_span import CitedSpan, number_year
 from scraper.citations.forms.number_shapes import flags_of
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.scan.document_tables import TableCell
 from scraper.model import Context, Mention
@@ -60,7 +60,7 @@ def read_citation_fields(
 
 
 # Before the first of several documents of one verb: "ký các Quyết định số ...", "ban hành 2 văn bản: ...".
-_SEVERAL = re.compile(r"(?<!\w)(?:các|những|loạt|hai|ba|bốn|năm|\d{1,2})\s(?:[^\W\d_]+\s){0,3}$|:\s{0,3}$")
+_SEVERAL = late_pattern(r"(?<!\w)(?:các|những|loạt|hai|ba|bốn|năm|\d{1,2})\s(?:[^\W\d_]+\s){0,3}$|:\s{0,3}$")
 _SEVERAL_MOST = 40
 
 
@@ -129,7 +129,7 @@ def _title(text: str, post: PostContext) -> str | None:
 
 # --- groups ---------------------------------------------------------------------------------------
 
-_JOIN = re.compile(
+_JOIN = late_pattern(
     r"\s{0,3}(?:\([^()]{0,60}\)\s{0,3})?(?:,|;|và|hoặc|&|\+|cùng với|cùng|sang|đến|tới|hay|,\s{0,2}và|;\s{0,2}và|rồi đến)?\s{0,3}(?:các\s|với\s|theo\s|cả\s|tại\s|trong\s|số\s?:?\s?){0,2}\s{0,3}$"
 )
 
@@ -157,8 +157,8 @@ def _groups(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext])
 
 # --- fields ---------------------------------------------------------------------------------------
 
-_STANDARD_YEAR = re.compile(r"(?::|(?<=\d)/|-)((?:19|20)\d{2})(?:/|$)")
-_NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_STANDARD_YEAR = late_pattern(r"(?::|(?<=\d)/|-)((?:19|20)\d{2})(?:/|$)")
+_NAME_YEAR = late_pattern(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def _year(text: str, one: CitedSpan, issued: str | None, post: PostContext, clause: Clause) -> int | None:
@@ -181,7 +181,7 @@ def _year(text: str, one: CitedSpan, issued: str | None, post: PostContext, clau
     return year if year is not None and 1945 <= year <= 2045 else None
 
 
-_PINPOINT = re.compile(
+_PINPOINT = late_pattern(
     r"((?:(?:[Đđ]iểm\s[a-zđ]\d?|[Kk]hoản\s\d+[a-z]?|[Đđ]iều\s\d+[a-z]?|[Mm]ục\s\w{1,4}|[Cc]hương\s\w{1,5}|[Pp]hụ lục\s?\w{0,4})(?:\s?,?\s?(?:và\s)?)){1,6})(?:của\s|tại\s|trong\s)?(?:các\s)?$"
 )
 _PARTS = ("điểm", "khoản", "điều", "mục", "chương", "lục")  # one of them is among the last words of every provision

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scraper.citations.context.post_context import PostContext
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.issue_dates import DATE
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, words_of
@@ -19,7 +20,7 @@ _ABOUT, _VERBS = words_of("titles", "begin.about"), words_of("titles", "begin.ve
 # After these verbs, the words say where or when something is stated, and are not a title.
 _NO_TITLE = {"quy định": "tại|rõ|này|trên|như|là|ở|cụ thể tại", "ban hành": "ngày|kèm|theo|năm|trong|vào|đã|cùng|và"}
 _TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]}))" if verb in _NO_TITLE else verb for verb in _VERBS)
-_BEGIN = re.compile(
+_BEGIN = late_pattern(
     rf"{_B},?{_B}(?:(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS}){_W}))",
     re.IGNORECASE,
 )
@@ -33,17 +34,17 @@ def may_begin(text: str, at: int) -> bool:
 
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
-_MARK = re.compile(
+_MARK = late_pattern(
     rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=[\s.,;]|$)"
     rf"|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # After one of these, a date is not the date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
 _CLOSING = {"“": "”", '"': '"'}
-_CLAUSE = re.compile(rf"(?:{either(words_of('titles', 'clause'))})(?!\w)")
-_SUBJECT = re.compile(rf"(?:{either(words_of('titles', 'subject'))})(?!\w)")
+_CLAUSE = late_pattern(rf"(?:{either(words_of('titles', 'clause'))})(?!\w)")
+_SUBJECT = late_pattern(rf"(?:{either(words_of('titles', 'subject'))})(?!\w)")
 _PAIRS = (("phòng", "chống"), ("sửa đổi", "bổ sung"), ("bổ sung", "sửa đổi"), ("phòng cháy", "chữa cháy"))
-_ONLY_VERB = re.compile(either(words_of("titles", "only_verbs")), re.IGNORECASE)
+_ONLY_VERB = late_pattern(either(words_of("titles", "only_verbs")), re.IGNORECASE)
 _DANGLING = tuple(f" {word}" for word in words_of("titles", "dangling"))
 
 
@@ -122,7 +123,7 @@ def _end_at(where: int, start: int, mark: re.Match[str]) -> int | None:
     return None if mark[0] in _CLOSING and where == start else where
 
 
-_JOINED = re.compile(r"(?:\s?[,;]|\s(?:và|hoặc|cùng))(?:\s(?:các|tại|với|theo|và|số))?\s{1,2}$")
+_JOINED = late_pattern(r"(?:\s?[,;]|\s(?:và|hoặc|cùng))(?:\s(?:các|tại|với|theo|và|số))?\s{1,2}$")
 
 
 def _is_inside(text: str, stop: int) -> bool:

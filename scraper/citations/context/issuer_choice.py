@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import JOINT_MARK
 from scraper.citations.grammar.word_groups import either, words_of
@@ -47,7 +48,9 @@ class IssuerPlaces:
         return self._named[0] if len(self._named) == 1 else None
 
 
-_PROVINCE_NAMED = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|Tỉnh ủy|Thành ủy)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})")
+_PROVINCE_NAMED = late_pattern(
+    r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|Tỉnh ủy|Thành ủy)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
+)
 
 
 def _provinces_named(text: str) -> tuple[str, ...]:
@@ -93,7 +96,7 @@ def _by_default(default: str, text: str, one: CitedSpan, places: IssuerPlaces) -
     return _placed(Issuer(default, 0, 0, local=not central), places)
 
 
-_OF_PARTY = re.compile(r"\s(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy(?:\s|$)")
+_OF_PARTY = late_pattern(r"\s(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy(?:\s|$)")
 
 
 def _is_party_board(bodies: Sequence[Issuer], codes: Sequence[str]) -> bool:
@@ -116,7 +119,7 @@ def _issuing(bodies: Sequence[Issuer], one: CitedSpan) -> Sequence[Issuer]:
     return whole
 
 
-_TITLE = re.compile(
+_TITLE = late_pattern(
     r"\s{1,3}(?:năm \d{4} )?(?:về|quy định|phê duyệt|ban hành|công bố|bổ sung|sửa đổi|bãi bỏ|thành lập|giao|điều chỉnh)(?!\w)[^\n;]{0,300}"
 )
 
@@ -144,7 +147,7 @@ def _inner(text: str, one: CitedSpan) -> tuple[Issuer, ...]:
 _LEVELS_BELOW = words_of("bodies", "levels.below")
 _PARTY_BELOW = ("Huyện ủy", "Quận ủy", "Thị ủy")
 # A body of a district or a commune inside the name of another body: "Ban Tuyên giáo Huyện ủy Quỳ Hợp".
-_BELOW = re.compile(rf"(?:(?<!\w)(?:{either(_LEVELS_BELOW)})|{either(_PARTY_BELOW)})\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
+_BELOW = late_pattern(rf"(?:(?<!\w)(?:{either(_LEVELS_BELOW)})|{either(_PARTY_BELOW)})\s(?=[^\W\d_])(?![^\W\d_A-ZÀ-ỸĐ])")
 # Bodies with the name of their province at the end.
 _WITH_PROVINCE = ("Sở ", "Công an", "Thanh tra Sở ", "Văn phòng Sở ", "Đảng ủy Sở ", "Chi bộ Sở ")
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
@@ -29,7 +30,7 @@ _VERBS, _FILLERS = words_of("issuing", "verbs"), words_of("issuing", "fillers")
 _UNLESS = [phrase.rpartition(" ") for phrase in unless_of("issuing", "verbs")]  # not the "lập" of "thành lập"
 _NOT_INSIDE = {last: rf"(?<!{first}\s)" for first, _, last in _UNLESS}
 _ISSUING = "|".join(_NOT_INSIDE.get(verb, "") + either([verb], blank=_W) for verb in sorted(_VERBS, key=len, reverse=True))
-ISSUING_VERB = re.compile(
+ISSUING_VERB = late_pattern(
     rf"(?<!\w)(?=[{''.join(sorted(beginnings(_VERBS)))}])(?:{_ISSUING})(?:{_W}(?:{either(_FILLERS, blank=' ')}|\d{{1,2}})){{0,3}}{_B}$"
 )
 _ENDINGS = endings([*_VERBS, *_FILLERS])
@@ -42,13 +43,13 @@ def may_issue(head: str) -> bool:
 
 
 _VERB_MOST = 90  # maximum length of such a phrase in characters
-_MEANS = re.compile(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
+_MEANS = late_pattern(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
-_MEANS_VERB = re.compile(rf"(?<!\w)(?:{either(words_of('issuing', 'means'), blank=_W)})(?!\w)")
+_MEANS_VERB = late_pattern(rf"(?<!\w)(?:{either(words_of('issuing', 'means'), blank=_W)})(?!\w)")
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": the body that proposes wrote the document.
 _PROPOSALS = ("đề nghị", "ý kiến", "kết luận", "kiến nghị", "đề xuất", "chỉ đạo", "trả lời")
 _PROPOSED_IN = ("tại", "nêu tại", "trong", "theo")
-_PROPOSED = re.compile(
+_PROPOSED = late_pattern(
     rf"(?<!\w)(?:{either(_PROPOSALS, blank=' ')}){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:(?:{either(_PROPOSED_IN, blank=' ')}){_W}|\({_B}|,{_B}số{_B}:?{_B})$"
 )
 _PROPOSED_ENDS = (*endings(_PROPOSED_IN), "(", "số", ":")
@@ -59,18 +60,18 @@ def may_propose(head: str) -> bool:
     return "của" in head and head.rstrip().endswith(_PROPOSED_ENDS)
 
 
-CLAUSE_START = re.compile(r"(?<!TP)(?<!Tp)(?<!TX)\.(?=\s)|[;:\n](?!\d)")
+CLAUSE_START = late_pattern(r"(?<!TP)(?<!Tp)(?<!TX)\.(?=\s)|[;:\n](?!\d)")
 _REST = r"(?P<rest>[^.;\n]{0,200}(?:(?<=T[Pp])\.[^.;\n]{0,160}){0,2})$"  # between a date and the verb of its clause
-_DAY_BEFORE = re.compile(
+_DAY_BEFORE = late_pattern(
     rf"[NnSsCcTtHh](?<!\w.)(?:(?:(?<=[Nn])gày|(?<=[Ss])áng(?: ngày)?|(?<=[Cc])hiều(?: ngày)?|(?<=[Tt])ối(?: ngày)?|(?<=[Hh])ôm){_B}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?"
     rf"|(?<=[Tt])(?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}})){_REST}"
 )
 # A date at the beginning of a clause, without "ngày": "14/7/2009, UBND tỉnh ban hành ...".
-_BARE_DAY_BEFORE = re.compile(rf"(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},)(?P<date>{DATE}|{CALENDAR_DAY})\)?{_REST}")
-_BARE_DAY = re.compile(r"\d/\d{4},")
-_YEAR_BEFORE = re.compile(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
-_SAME_DAY = re.compile(r"(?<!\w)[Cc]ùng\s{1,3}ngày(?!\s{1,3}\d)[^.;\n]{0,120}$")
-_NO_TIME = re.compile(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
+_BARE_DAY_BEFORE = late_pattern(rf"(?:^|[.:;\n]{_B})(?=\d{{1,2}}/\d{{1,2}}/\d{{4}},)(?P<date>{DATE}|{CALENDAR_DAY})\)?{_REST}")
+_BARE_DAY = late_pattern(r"\d/\d{4},")
+_YEAR_BEFORE = late_pattern(r"(?<!\w)(?:[Nn]ăm|[Tt]háng\s\d{1,2}(?:/|\snăm\s))\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2},[^.;\n]{0,160}$")
+_SAME_DAY = late_pattern(r"(?<!\w)[Cc]ùng\s{1,3}ngày(?!\s{1,3}\d)[^.;\n]{0,120}$")
+_NO_TIME = late_pattern(r"(?<!\w)(?:trước|từ|đến|kể từ|hiệu lực|sau|hết|tính đến|cho đến)\s(?:[Nn]gày\s)?$", re.IGNORECASE)
 
 
 def read_clause(text: str, start: int, floor: int) -> Clause:
@@ -142,7 +143,7 @@ def _date_before(before: str) -> re.Match[str] | None:
     return bare if day is None or (bare is not None and bare.start() < day.start()) else day
 
 
-_HEADING_VERB = re.compile(r"\s(?:(?:ĐÃ|VỪA|MỚI)\s)?(?:KÝ\s)?(?:BAN HÀNH|RA|KÝ|PHÊ DUYỆT|CÔNG BỐ)(?:\sCÁC)?\s?$")
+_HEADING_VERB = late_pattern(r"\s(?:(?:ĐÃ|VỪA|MỚI)\s)?(?:KÝ\s)?(?:BAN HÀNH|RA|KÝ|PHÊ DUYỆT|CÔNG BỐ)(?:\sCÁC)?\s?$")
 
 
 def _issuers_of_heading(head: str) -> tuple[Issuer, ...]:

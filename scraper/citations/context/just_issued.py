@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from scraper.citations.grammar.late_pattern import late_pattern
 
 JUST_ISSUED = "just-issued"  # a flag of a short citation
 
 _VERB = r"(?:ký\s{1,3})?(?:ban\s{1,3}hành|ra|ký|có|phát\s{1,3}hành)"
-_BEFORE = re.compile(rf"(?<!\w)(?:[Vv]ừa|[Mm]ới)\s{{1,3}}(?:mới\s{{1,3}})?(?:được\s{{1,3}}|cho\s{{1,3}})?{_VERB}\s{{1,3}}$")
-_AFTER = re.compile(
+_BEFORE = late_pattern(rf"(?<!\w)(?:[Vv]ừa|[Mm]ới)\s{{1,3}}(?:mới\s{{1,3}})?(?:được\s{{1,3}}|cho\s{{1,3}})?{_VERB}\s{{1,3}}$")
+_AFTER = late_pattern(
     r"(?:\s{1,3}của\s[^.;,:()\n]{2,60}?)?(?:\s{1,3}\([^()\n]{1,60}\))?\s{1,3}(?:vừa|mới)\s{1,3}(?:mới\s{1,3})?(?:được\s{1,3})?"
     r"(?:ký\s{1,3})?(?:ban\s{1,3}hành|ra\s{1,3}đời|ký|phát\s{1,3}hành)(?!\w)"
 )

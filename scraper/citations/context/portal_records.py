@@ -10,6 +10,7 @@ from scraper.citations.context.post_context import PostContext
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.document_keys import year_in_number
 from scraper.citations.forms.issue_dates import DATE, parse_date
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.issuers.issuers_in_phrase import issuers_of, partial_issuer_at
@@ -43,14 +44,14 @@ def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostConte
                 post.title = (about.end() if about is not None else other.start, other.end)
 
 
-_ABOUT = re.compile(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
-_DAY_IN_CELL = re.compile(rf"(?:[Nn]gày{_W})?(?P<date>{DATE})")
+_ABOUT = late_pattern(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
+_DAY_IN_CELL = late_pattern(rf"(?:[Nn]gày{_W})?(?P<date>{DATE})")
 _TITLE_LENGTH = 400  # maximum length of a title in characters
-_ROW = re.compile(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")
-_DAY = re.compile(rf"\|? ?(?P<date>{DATE})")
-_ISSUED = re.compile(rf"\s{{0,2}}ban{_W}hành{_W}ngày{_W}")
+_ROW = late_pattern(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")
+_DAY = late_pattern(rf"\|? ?(?P<date>{DATE})")
+_ISSUED = late_pattern(rf"\s{{0,2}}ban{_W}hành{_W}ngày{_W}")
 # "Quyết định 557/QĐ-QLD năm 2025 về ... do Cục trưởng Cục Quản lý Dược ban hành"
-_ISSUED_BY = re.compile(rf"(?<!\w)do{_W}(?P<who>[A-ZĐỦ][^.,;:\n]{{2,100}}?){_W}ban{_W}hành(?!\w)(?!{_W}(?:kèm|theo))")
+_ISSUED_BY = late_pattern(rf"(?<!\w)do{_W}(?P<who>[A-ZĐỦ][^.,;:\n]{{2,100}}?){_W}ban{_W}hành(?!\w)(?!{_W}(?:kèm|theo))")
 
 
 def read_records(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext]) -> None:

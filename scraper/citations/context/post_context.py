@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scraper.citations.context.issuing_clause import CLAUSE_START, ISSUING_VERB
 from scraper.citations.forms.cited_span import CitedSpan, number_year
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.grammar.patterns import NEARBY as _B
 from scraper.citations.grammar.patterns import WORDS_APART as _W
@@ -34,18 +35,18 @@ class PostContext:
 
 
 _DATE_VERBS, _TIMES, _TIMES_OF_DAY = (words_of("issuing", f"date.{group}") for group in ("verbs", "times", "times_of_day"))
-_DATE_AFTER = re.compile(
+_DATE_AFTER = late_pattern(
     rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:{either(_DATE_VERBS, blank=' ')}){_W}){{0,2}}(?:(?:vào{_W})?(?:{either(_TIMES, blank=' ')}|(?:{either(_TIMES_OF_DAY)})(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
 # The first letters of the words with which _DATE_AFTER can begin, if not with a digit. A date can begin with "tháng".
 _DATE_BEGINS = beginnings([*_DATE_VERBS, *_TIMES, *_TIMES_OF_DAY, "vào", "tháng"], 2)
 # The heading of a document itself: its number, the motto of the State, the place and the day.
-_DATELINE = re.compile(
+_DATELINE = late_pattern(
     rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
 )
 _PASSED_ADVERBS, _PASSED = words_of("issuing", "passed.adverbs"), words_of("issuing", "passed.verbs")
-_PASSIVE = re.compile(
+_PASSIVE = late_pattern(
     rf"{_B},?{_B}(?:(?:{either(_PASSED_ADVERBS)}){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>(?:[^.;:\n()]|\(kh(?:óa|oá) [IVX\d]+\)){{0,110}}?){_B})?(?:chính thức{_W})?(?:{either(_PASSED, blank=' ')})(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
     re.IGNORECASE,
 )
@@ -63,24 +64,24 @@ def may_be_passive(words: str, at: int) -> bool:
     return words[at : at + 12].lstrip().lstrip(",").lstrip()[:2].lower() in _PASSIVE_BEGINS
 
 
-_OF = re.compile(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}(?=\S)")
-_BY = re.compile(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
-_BESIDE = re.compile(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
+_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}(?=\S)")
+_BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
+_BESIDE = late_pattern(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
 # A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
-_DATE_FAR = re.compile(
+_DATE_FAR = late_pattern(
     rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"
 )
 # "Tại văn bản số 3206 ngày 3/4, Văn phòng Chính phủ truyền đạt ...": the body that speaks in a letter wrote it.
-_SPEAKS = re.compile(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
-_IN_IT = re.compile(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
+_SPEAKS = late_pattern(rf"{_B}(?:gửi{_W}[^.,;:\n]{{3,80}})?,{_B}(?=[A-ZĐỦ])")
+_IN_IT = late_pattern(r"(?<!\w)(?:[Tt]ại|[Tt]rong|[Bb]ằng)\s(?:nội dung\s|các\s)?$")
 _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công điện", "tờ trình", "kết luận")
-_YEAR_AFTER = re.compile(
+_YEAR_AFTER = late_pattern(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
 )
-_SAME_DAY = re.compile(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
+_SAME_DAY = late_pattern(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
 _MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([")
-_FOOTNOTE = re.compile(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
-_ABBREVIATION = re.compile(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
+_FOOTNOTE = late_pattern(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
+_ABBREVIATION = late_pattern(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
 
 
 def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
@@ -126,7 +127,7 @@ def _date(words: str, post: PostContext) -> bool:
     return True
 
 
-_COMMA = re.compile(rf"{_B},{_B}")
+_COMMA = late_pattern(rf"{_B},{_B}")
 
 
 def _dates_next_clause(words: str, post: PostContext, date: re.Match[str], stated: Stated) -> bool:
@@ -148,7 +149,7 @@ def _dates_next_clause(words: str, post: PostContext, date: re.Match[str], state
 
 
 # A subject without the full name of a body: "Sở đã ...", "tỉnh ...", "lãnh đạo Sở ...".
-_ONLY_OFFICE = re.compile(
+_ONLY_OFFICE = late_pattern(
     rf"(?:(?:[Ll]ãnh đạo|[Bb]an [Gg]iám đốc|[Đđ]ồng chí|[Đđ]oàn|[Đđ]ại diện)(?!\w)|(?:Sở|Bộ|Cục|Tỉnh|tỉnh|Thành phố|thành phố|Huyện|huyện|Hội đồng|Ủy ban|Uỷ ban|Ban|Văn phòng|Chính phủ|Phòng|Trung tâm)"
     rf"{_W}(?:đã|vừa|mới|sẽ|cũng|tiếp tục|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|gửi|đề nghị|yêu cầu|triển khai)(?!\w))"
 )

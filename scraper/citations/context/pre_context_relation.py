@@ -5,10 +5,9 @@ The time is linear, because the number of words read before each citation is bou
 
 from __future__ import annotations
 
-import re
-
 from scraper.citations.context.relation_words import Ending, Entry, endings
 from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.grammar.late_pattern import late_pattern
 
 _WINDOWS = (60, 150, 420)  # characters read before a citation; most are decided in the first window
 LONGEST = _WINDOWS[-1]
@@ -19,9 +18,9 @@ _WEAK_REACH = 10  # words before "quy định tại" in which "thực hiện" is
 _INSPECTION_REACH, _NOMINAL_REACH = 20, 6  # words between "kiểm tra" and "việc", and between "việc" and "thực hiện"
 _PAPER_REACH = 4  # words between the cue of a list and its first paper
 _STOP = r"[.?!…](?=[\s(]|$)(?<![Tt][Pp].)(?<![Tt]h[Ss].)"
-_BLANK_LINE = re.compile(r"\n\s{0,9}\n")
-_TOKEN = re.compile(rf"[^\W\d_]+|\d+|[,;:()]|{_STOP}")
-SENTENCE_END = re.compile(rf"{_STOP}|{_BLANK_LINE.pattern}")
+_BLANK_LINE = late_pattern(r"\n\s{0,9}\n")
+_TOKEN = late_pattern(rf"[^\W\d_]+|\d+|[,;:()]|{_STOP}")
+SENTENCE_END = late_pattern(rf"{_STOP}|{_BLANK_LINE.pattern}")
 _PINPOINT = frozenset({"điều", "khoản", "điểm", "mục", "chương", "phụ"})
 _MARKS = frozenset(",;:()")
 _BREAKS = frozenset(".?!…\n")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar_data
 
 _CUES = ("cues", "far", "direct", "weak", "means", "execution", "inspection")
@@ -62,7 +63,7 @@ def cues_after(role: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     found = sorted(((cue, one["relation"]) for one in _data()["relation"] for cue in one.get(role, ())), key=lambda cue: -len(cue[0]))
     first = "".join(sorted({cue[0] for cue, _ in found}))
     pattern = "|".join(f"({_pattern_after(cue)})" for cue, _ in found)
-    return re.compile(rf"(?<!\w)(?=[{first}])(?:{pattern})"), tuple(relation for _, relation in found)
+    return late_pattern(rf"(?<!\w)(?=[{first}])(?:{pattern})"), tuple(relation for _, relation in found)
 
 
 @cache

@@ -6,17 +6,19 @@ word before a citation decides, the words after it are read. The words are data 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from scraper.citations.context.pre_context_relation import LONGEST, SENTENCE_END, read_before
 from scraper.citations.context.relation_words import cue_words, cues_after
 from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.grammar.late_pattern import late_pattern
 
 _AFTER = 240  # characters that are read after a citation
 # What can come between a citation and its verb: its day and its issuer, but not its title.
-_OWN_WORDS = re.compile(r"\s*(?:ngày|tháng|năm|của|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)")
-_TITLE = re.compile(r"[,;:]|\s(?<!được\s)(?<!bị\s)(?:về|quy định|hướng dẫn|phê duyệt|sửa đổi|triển khai|thực hiện)(?!\w)")
+_OWN_WORDS = late_pattern(
+    r"\s*(?:ngày|tháng|năm|của|đã|mới|vừa|cũng|sẽ|đang|chính thức|vốn|được|bị|do|ban|ký|gửi|kèm|đính|vào|đi|xem|\(|\d)"
+)
+_TITLE = late_pattern(r"[,;:]|\s(?<!được\s)(?<!bị\s)(?:về|quy định|hướng dẫn|phê duyệt|sửa đổi|triển khai|thực hiện)(?!\w)")
 
 
 def _read_after(text: str, end: int, following: int, beyond: int) -> str | None:

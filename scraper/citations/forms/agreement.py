@@ -9,10 +9,11 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.text import fold
 
 # The central bodies of the Party share one code (TW), so a number does not state which of them issued the document.
-_CENTRE = re.compile(
+_CENTRE = late_pattern(
     r"^(?:trung uong(?: dang)?|bo chinh tri|ban bi thu|bch(?: )?tw|ban chap hanh trung uong|hoi nghi .*trung uong|ban chap hanh tw|tw|bct|dang)\b"
 )
 # Directives, decisions and telegrams are issued by the Prime Minister only. The Government as a body issues decrees and resolutions (Law on the

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.model import CitationKind
 
 
@@ -29,7 +29,7 @@ class CitedSpan:
     flags: tuple[str, ...] = ()
 
 
-_YEAR_IN_NUMBER = re.compile(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2})(?=/|-|[A-ZĐ]|$)")
+_YEAR_IN_NUMBER = late_pattern(r"^\d+(?:\.\d+)?[A-ZĐ]?[/-](?P<year>(?:19|20)\d{2})(?=/|-|[A-ZĐ]|$)")
 
 
 def number_year(one: CitedSpan) -> int | None:

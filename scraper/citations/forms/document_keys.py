@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.model import Context, Mention, Unit
 from scraper.reference import units
 from scraper.text import fold
 
-_YEAR_PART = re.compile(r"^(?:19|20)\d{2}$")
+_YEAR_PART = late_pattern(r"^(?:19|20)\d{2}$")
 # The body of a district or a commune inside the name of an issuer.
-_LOWER = re.compile(
+_LOWER = late_pattern(
     rf"(?<!\w)(?<!tấn )(?:(?P<level>{either(words_of('bodies', 'levels.below'), blank=' ')}|thành phố)\s+|(?P<party>Huyện ủy|Quận ủy|Thị ủy|Thành ủy|Đảng ủy xã|Đảng ủy phường)\s+)"
     r"(?P<name>[^,;]+)"
 )
@@ -73,11 +74,11 @@ def _glued_codes() -> dict[str, str]:
     return {code: parts for code, parts in glued.items() if code not in data.known_codes}
 
 
-_SEPARATORS = re.compile(r"[\s/\-.:_]+")
+_SEPARATORS = late_pattern(r"[\s/\-.:_]+")
 
 
 # 06/2016NĐ-CP, 24/2008QH12; and 1727QĐ-UBND, but only before the code of a type, because a serial can have a letter (36a, 141-B).
-_LOST_SEPARATOR = re.compile(
+_LOST_SEPARATOR = late_pattern(
     r"\d+(?:/(?:19|20)\d\d(?=[A-ZĐ])|(?=(?:{})[-/_]))".format(
         "|".join(sorted((code for code in grammar().codes if len(code) > 1), key=len, reverse=True))
     )

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from scraper.citations.grammar.late_pattern import late_pattern
+
 _B = r"[^\S\n]{0,2}"
 _W = r"\s{1,4}"
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
@@ -20,10 +22,10 @@ DATE = (
     rf"|tháng{_W}\d{{1,2}}\s{{0,4}}(?:/|-|,|năm)?\s{{0,4}}(?:năm{_W})?{_YEAR}"
     rf"|(?:(?<=ngày )|(?<=ngày)|(?<=hôm )|(?<=sáng )|(?<=chiều )|(?<=tối )){CALENDAR_DAY}|(?<=\(){CALENDAR_DAY}(?=\))"
 )
-_SHORT_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})$")
-_FULL = re.compile(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)
-_MONTH = re.compile(r"tháng\s*(\d{1,2})\s*(?:/|-|,|năm)?\s*(?:năm\s+)?((?:19|20)\d{2})$", re.IGNORECASE)
-_NO_YEAR = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})$", re.IGNORECASE)
+_SHORT_YEAR = late_pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})$")
+_FULL = late_pattern(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)
+_MONTH = late_pattern(r"tháng\s*(\d{1,2})\s*(?:/|-|,|năm)?\s*(?:năm\s+)?((?:19|20)\d{2})$", re.IGNORECASE)
+_NO_YEAR = late_pattern(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

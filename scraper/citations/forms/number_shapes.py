@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar, grammar_data
 from scraper.reference import rows
 from scraper.text import nfc
@@ -41,7 +42,7 @@ def shapes() -> tuple[Shape, ...]:
     def compiled(pattern: str) -> re.Pattern[str]:
         for sign, part in parts.items():
             pattern = pattern.replace(sign, part)
-        return re.compile(rf"(?:{pattern})$")
+        return late_pattern(rf"(?:{pattern})$")
 
     return tuple(
         Shape(

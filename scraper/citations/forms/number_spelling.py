@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.text import nfc
 
-_DASHES = re.compile("[\u2010-\u2015\u2212\u2011\u00ad]")
-_BLANK = re.compile(r"\s+")
-_DOUBLED = re.compile(r"([/-])\1+")
-_STOP_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
-_TW = re.compile(r"(?<=[/-])(?:TƯ|T\.?Ư|TW)(?![^\W\d_])")
+_DASHES = late_pattern("[\u2010-\u2015\u2212\u2011\u00ad]")
+_BLANK = late_pattern(r"\s+")
+_DOUBLED = late_pattern(r"([/-])\1+")
+_STOP_BETWEEN_LETTERS = late_pattern(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_TW = late_pattern(r"(?<=[/-])(?:TƯ|T\.?Ư|TW)(?![^\W\d_])")
 # Letters of other alphabets that look the same, typed with the wrong keyboard layout. They are mapped inside numbers only.
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ／：", "ABEKMHOPCTXABEHIKMNOPTX/:")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 # Lost strokes and circumflexes. They are restored only in codes that cannot mean anything else.
 _LOST_MARKS = (
-    (re.compile(r"(?<=[/-])QD(?=[-/]|$)"), "QĐ"),
-    (re.compile(r"(?<=[/-])ND(?=-CP)"), "NĐ"),
-    (re.compile(r"(?<=[/-])HDND(?=[-/]|$)"), "HĐND"),
-    (re.compile(r"(?<=[/-])BGDDT(?=[-/]|$)"), "BGDĐT"),
-    (re.compile(r"(?<=[/-])BLDTBXH(?=[-/]|$)"), "BLĐTBXH"),
+    (late_pattern(r"(?<=[/-])QD(?=[-/]|$)"), "QĐ"),
+    (late_pattern(r"(?<=[/-])ND(?=-CP)"), "NĐ"),
+    (late_pattern(r"(?<=[/-])HDND(?=[-/]|$)"), "HĐND"),
+    (late_pattern(r"(?<=[/-])BGDDT(?=[-/]|$)"), "BGDĐT"),
+    (late_pattern(r"(?<=[/-])BLDTBXH(?=[-/]|$)"), "BLĐTBXH"),
 )
 # A number in the usual spelling, which only needs capitals: "07/2008/CT-BTTTT", "749/QĐ-TTg". No code in it has lost its diacritics.
-_USUAL_SHAPE = re.compile(r"[0-9]{1,6}(?:/[0-9]{4})?/(?!.*(?i:qd|nd-|hdn|bgd|bld))[A-Za-zĐ]{1,12}(?:-[A-Za-zĐ]{1,12}){0,5}")
-_WORD = re.compile(r"[^\W\d_]+")
-_LETTERED = re.compile(r"(\d+)([A-ZĐ])(?=[/-])")
+_USUAL_SHAPE = late_pattern(r"[0-9]{1,6}(?:/[0-9]{4})?/(?!.*(?i:qd|nd-|hdn|bgd|bld))[A-Za-zĐ]{1,12}(?:-[A-Za-zĐ]{1,12}){0,5}")
+_WORD = late_pattern(r"[^\W\d_]+")
+_LETTERED = late_pattern(r"(\d+)([A-ZĐ])(?=[/-])")
 _USUAL = {"TTG": "TTg", "TTR": "TTr", "CTR": "CTr", "TRS": "TrS", "QYĐ": "QyĐ"}
 
 

@@ -6,16 +6,17 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.reference import rows
 from scraper.text import fold, nfc, squeeze
 
 AMENDING = "sua doi "  # prefix of the key of an amending law; the key of the amended law follows
-_HEAD = re.compile(r"^(?:bo luat|luat|phap lenh|hien phap)\s+")
-_ABOUT = re.compile(r"^((?:Bộ\s+)?luật|pháp\s+lệnh)\s+về\s+", re.IGNORECASE)
-_AND = re.compile(r"\s*&\s*")
-_YEAR = re.compile(r"\b(?:(?<!viet )nam\s+)?(?:19|20)\d{2}\b")  # not the "Nam" of "Việt Nam 2015"
-_REVISED = re.compile(r"(?:\s*,?\s*\b(?:va\s+)?(?:sua doi|bo sung))+\s*$")
-_TITLE_OF_AMENDING = re.compile(
+_HEAD = late_pattern(r"^(?:bo luat|luat|phap lenh|hien phap)\s+")
+_ABOUT = late_pattern(r"^((?:Bộ\s+)?luật|pháp\s+lệnh)\s+về\s+", re.IGNORECASE)
+_AND = late_pattern(r"\s*&\s*")
+_YEAR = late_pattern(r"\b(?:(?<!viet )nam\s+)?(?:19|20)\d{2}\b")  # not the "Nam" of "Việt Nam 2015"
+_REVISED = late_pattern(r"(?:\s*,?\s*\b(?:va\s+)?(?:sua doi|bo sung))+\s*$")
+_TITLE_OF_AMENDING = late_pattern(
     r"^(?:sua doi\b(?:\s*(?:,|va\b)?\s*bo sung\b)?|bo sung\b).*?\b(?:bo luat|luat|phap lenh)\s+(?P<amended>\S.*)$|^sua doi\b.*?\bhien phap\b"
 )
 _AMENDED = r"sua doi(?:,? bo sung)?"
@@ -81,7 +82,7 @@ def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Returns a pattern for the abbreviations inside names, in capitals as people write them, and the words that they mean."""
     words = {nfc(row["written"]): row["means"] for row in rows("abbreviations") if row["scope"] == "word"}
     listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)"), words
+    return late_pattern(rf"(?<!\w)(?:{listed})(?!\w)"), words
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.reference import rows, split, units
 from scraper.text import fold, nfc
 
@@ -126,7 +127,7 @@ def _provinces() -> dict[str, str]:
     return provinces
 
 
-_PREFIX = re.compile(r"^(?:Luật|Bộ luật|Pháp lệnh)\s+")
+_PREFIX = late_pattern(r"^(?:Luật|Bộ luật|Pháp lệnh)\s+")
 
 
 def _law_names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 
 # Capitals in codes: Latin, Vietnamese, eth, and the Cyrillic and Greek letters that a wrong keyboard layout produces.
@@ -49,15 +50,15 @@ def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
 
 # The head of a number: the serial (36, 36a, 66.7), an optional year, and the separator before the first code.
 SERIAL = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
-HEAD = re.compile(
+HEAD = re.compile(  # at once, because `Match.re` is compared with it
     rf"(?<![\d.,])(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
 # One part of a code: QĐ, UBND, QH11, BTT&TT, P1; with small letters TTg, CTr, QyĐ, QLĐTh.
-CODE = re.compile(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")
-WORD = re.compile(rf"{LETTER}(?:[^\W_]|&(?={LETTER})){{0,40}}")
-CAPITALS = re.compile(rf"[{UPPER}][{UPPER}&\d]*")
-JOINT_MARK = re.compile(r"(?:KH|HD|CV|TT|NQ|QC|QĐ)?L[NTBS]$")  # liên ngành, liên tịch, liên bộ, liên sở
-SEPARATOR = re.compile(rf"(?P<before>\s{{0,2}})(?P<sign>[{SLASHES}{DASH}]{{1,2}}|[._:])(?P<after>\s{{0,2}})(?={LETTER})")
+CODE = late_pattern(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")
+WORD = late_pattern(rf"{LETTER}(?:[^\W_]|&(?={LETTER})){{0,40}}")
+CAPITALS = late_pattern(rf"[{UPPER}][{UPPER}&\d]*")
+JOINT_MARK = late_pattern(r"(?:KH|HD|CV|TT|NQ|QC|QĐ)?L[NTBS]$")  # liên ngành, liên tịch, liên bộ, liên sở
+SEPARATOR = late_pattern(rf"(?P<before>\s{{0,2}})(?P<sign>[{SLASHES}{DASH}]{{1,2}}|[._:])(?P<after>\s{{0,2}})(?={LETTER})")
 
 # --- nouns ----------------------------------------------------------------------------------------
 
@@ -88,33 +89,33 @@ def _noun_pattern(nouns: list[str]) -> str:
 
 _NOUNS = sorted([*grammar().types, *grammar().spellings], key=len, reverse=True)
 NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))"
-NOUN_RE = re.compile(NOUN)
+NOUN_RE = late_pattern(NOUN)
 _SHORT = "|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True))
 SHORT_NOUN = rf"(?<![\w/&-])(?:{_SHORT})"
 SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # OCR reads "số" as "sổ"
 # What can come directly before a serial. The search covers a short window that ends at the serial.
 _NOUN_BEGINS = "".join(sorted({letter for noun in _NOUNS for letter in (noun[0], noun[0].upper())} | {noun[0] for noun in grammar().short}))
-NOUN_BEFORE = re.compile(rf"(?=[{_NOUN_BEGINS}])(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
+NOUN_BEFORE = late_pattern(rf"(?=[{_NOUN_BEGINS}])(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
 # The same for a noun that is joined to the word or the footnote mark before it. Such a noun begins with a capital.
-GLUED_NOUN_BEFORE = re.compile(
+GLUED_NOUN_BEFORE = late_pattern(
     rf"(?<=[{SMALL}\d])(?=[{UPPER}])(?P<noun>(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))|(?<!\d)(?:{_SHORT})){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$"
 )
 # The same for a heading: the noun in capitals, its number in a paragraph below.
-HEADING_BEFORE = re.compile(
+HEADING_BEFORE = late_pattern(
     rf"(?P<noun>(?<!\w)(?:{'|'.join(GAP.join(map(re.escape, noun.upper().split())) for noun in _NOUNS)})(?!\w))\s{{1,12}}(?P<so>{SO}){GAP}$"
 )
-SO_BEFORE = re.compile(rf"(?<![\w]){SO}{GAP}$")
+SO_BEFORE = late_pattern(rf"(?<![\w]){SO}{GAP}$")
 
 # A bare serial after a noun: 749, 36a, 64/2007. What follows must not make it a date, an amount or a longer number.
 RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
 # What may follow a bare serial. Of joined words, only those are allowed after which it cannot be a count ("5năm" is a count).
 _NOT_AFTER = rf"(?:(?![\w%‰°])|(?=(?:của|ngày|về|và|do|quy|được|thì|hoặc)(?!\w)))(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
-BARE = re.compile(rf"(?P<raw>{RAW}){_NOT_AFTER}")
+BARE = late_pattern(rf"(?P<raw>{RAW}){_NOT_AFTER}")
 # "sắc lệnh số 63 ngày 22-11-1945 và số 77": a date between the members of a list
-MORE_DATED = re.compile(
+MORE_DATED = late_pattern(
     rf"{GAP}(?:ngày{GAP})?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}{GAP}(?:,|;|và|,\s?và){GAP}{SO}{GAP}(?P<raw>{RAW}){_NOT_AFTER}"
 )
-MORE = re.compile(
+MORE = late_pattern(
     rf"(?:\s?\([^()]{{1,30}}\))?(?:{GAP}[,;]{GAP}(?:(?:và|hoặc){GAP})?|{GAP}(?:và|hoặc|&){GAP})(?:{SO}{GAP})?(?P<raw>{RAW}){_NOT_AFTER}"
 )
 
@@ -122,7 +123,7 @@ MORE = re.compile(
 
 _SERIES = r"(?:\d{2}\s?TCVN|TCVN|QCVN|QCĐP|QCDP|TCXDVN|TCXD|TCCS|\d{2}\s?TCN|TCN)"
 _BODY = r"(?:ISO(?:/(?:IEC|TS|TR|ASTM))?|IEC|EN|HACCP|CAC|QS)"
-STANDARD = re.compile(
+STANDARD = late_pattern(
     rf"(?<![{UPPER}\d_])(?P<raw>(?:{_SERIES}(?:[\s/{DASH}]{{1,3}}{_BODY}){{0,2}}|ISO(?:/IEC|/TS|/TR)?|IEC(?:/ISO)?)"
     rf"(?:(?!\s{{0,3}}\n\n)\s?[:.]?\s?|[{DASH}])(?P<serial>\d[\d.]{{0,9}}\d|\d)[a-z]?(?:[{DASH}](?:\d{{1,3}}(?!\d)|[A-Z]{{1,3}}(?![A-Z]))|\s[{DASH}]\s?\d{{1,2}}(?=\s?:)){{0,2}}"
     rf"(?:\s?[:/{DASH}]\s?(?:{YEAR}|\d{{2}}(?!\d)))?(?:\s?/\s?[{UPPER}][{UPPER}&]{{1,11}})?(?:\s?:\s?{YEAR})?)(?:(?!\w)|(?={GLUED}(?!\w)))"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import WORDS_APART
 from scraper.text import fold, place_tone, squeeze
@@ -30,7 +31,7 @@ def full_name_keys() -> dict[str, str]:
 
 @cache
 def field_names() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{field_pattern()})(?!\w)")
+    return late_pattern(rf"(?<!\w)(?:{field_pattern()})(?!\w)")
 
 
 def field_pattern() -> str:
@@ -51,7 +52,7 @@ def _usual_capitals() -> dict[str, str]:
 
 @cache
 def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
+    return tuple((late_pattern(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
 
 
 @lru_cache(maxsize=4096)  # few bodies issue most documents

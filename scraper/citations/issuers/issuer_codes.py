@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.issuers.full_names import full_name_keys
 from scraper.citations.issuers.issuer import Issuer
 
 ASSEMBLY, STANDING_COMMITTEE = "Quốc hội", "Ủy ban Thường vụ Quốc hội"
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR = late_pattern(r"(?:19|20)\d{2}")
 
 
 def issuer_of_code(codes: Sequence[str], doc_type: str) -> str | None:
@@ -44,7 +45,7 @@ def _central(code: str) -> str | None:
     return data.issuers.get(_BANK.sub("NHNN", code)) or _assembly(code)
 
 
-_BANK = re.compile(r"NHNN\d{1,2}$")  # a department of the State Bank: 92/2000/QĐ-NHNN7
+_BANK = late_pattern(r"NHNN\d{1,2}$")  # a department of the State Bank: 92/2000/QĐ-NHNN7
 
 
 def _assembly(code: str) -> str | None:

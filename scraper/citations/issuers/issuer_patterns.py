@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import by_first_letter
 from scraper.citations.grammar.word_groups import either, words_of
@@ -27,7 +28,7 @@ OFFICE = f"(?:(?:{either(words_of('bodies', 'office_prefixes'))})\\s+)?(?:{eithe
 def issuer_name_ends() -> re.Pattern[str]:
     """Returns a pattern for what ends an unknown name: a word of `stops`, a mark, or a dash without a capital after it."""
     words = "|".join(re.escape(word).replace(r"\ ", W) for word in grammar().bodies["stops"])
-    return re.compile(rf"{W}(?:{words})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{CAPITAL})")
+    return late_pattern(rf"{W}(?:{words})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{CAPITAL})")
 
 
 def _alternatives(names: Sequence[str]) -> str:
@@ -40,8 +41,8 @@ _BEGINS_BODY = rf"{CAPITAL[1:-1]}n"  # names of bodies begin with a capital, som
 
 
 @cache
-def issuer_patterns() -> dict[str, re.Pattern[str]]:
-    data: Any = grammar().bodies
+def _central_names() -> tuple[str, ...]:
+    """Returns the names of central bodies, with both placements of their tones."""
     ministries = [
         name
         for row in rows("issuers")
@@ -49,28 +50,67 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
         for name in (row["name_vi"], *split(row["aliases"]))
         if "(" not in name and " " in name and name[0].isupper() and "/" not in name and name not in ("Bộ CT",)
     ]
-    local = {variant: full for full, variants in data["local"].items() for variant in both_tones([full, *variants])}
-    names = both_tones([*data["names"], *ministries])
+    return tuple(both_tones([*grammar().bodies["names"], *ministries]))
+
+
+@cache
+def _local_names() -> tuple[str, ...]:
+    return tuple(variant for full, variants in grammar().bodies["local"].items() for variant in both_tones([full, *variants]))
+
+
+def _of_letter(names: Sequence[str], letter: str) -> list[str]:
+    return [name for name in names if name[0] == letter]
+
+
+_HEAD_OF_GOVERNMENT = rf"(?:Phó{W})?Thủ{W}tướng(?:{W}Chính{W}phủ)?|TTg|NHNN(?:{W}(?:Việt{W}Nam|VN))?"
+
+
+# One pattern for each first letter: most texts need few of them, and one pattern of all names takes 8 ms to compile.
+@cache
+def _central(letter: str) -> re.Pattern[str] | None:
+    names = _of_letter(_central_names(), letter)
+    if not names and letter not in "PTN":
+        return None
+    # Capitals inside a name vary (Ban chấp hành).
+    some = f"{_alternatives(names)}|" if names else ""
+    return late_pattern(rf"(?:{some}{_HEAD_OF_GOVERNMENT})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _local(letter: str) -> re.Pattern[str] | None:
+    names = _of_letter(_local_names(), letter)
+    return late_pattern(rf"(?P<body>{_alternatives(names)})(?!\w)") if names else None
+
+
+def central_name_at(words: str, at: int) -> re.Match[str] | None:
+    """Returns the match of the name of a central body that begins with a capital at `at`, or None."""
+    pattern = _central(letter) if (letter := words[at : at + 1]).isupper() else None
+    return pattern.match(words, at) if pattern is not None else None
+
+
+def local_name_at(words: str, at: int) -> re.Match[str] | None:
+    """Returns the match of the name of a body that each province has, as its group `body`, or None."""
+    pattern = _local(letter) if (letter := words[at : at + 1]).isupper() else None
+    return pattern.match(words, at) if pattern is not None else None
+
+
+@cache
+def issuer_patterns() -> dict[str, re.Pattern[str]]:
+    data: Any = grammar().bodies
     abbreviated = "|".join(f"(?:{pattern})" for pattern in data["abbreviations"])
     heads = _alternatives(both_tones([*data["heads"]]))
     fields = field_pattern()
     return {
-        # Capitals inside a name vary (Ban chấp hành). The caller checks the first letter.
-        "known": re.compile(
-            rf"(?:{_alternatives(names)}|(?:Phó{W})?Thủ{W}tướng(?:{W}Chính{W}phủ)?|TTg|NHNN(?:{W}(?:Việt{W}Nam|VN))?)(?!\w)",
-            re.IGNORECASE,
-        ),
-        "local": re.compile(rf"(?P<body>{_alternatives(list(local))})(?!\w)"),
-        "field": re.compile(rf"(?:{heads}){W}(?:{fields}|{abbreviated})(?!\w)"),
-        "head": re.compile(rf"(?:{heads})(?!\w)"),
-        "any": re.compile(
-            rf"(?=[{_BEGINS_BODY}])(?<!\w)(?:{OFFICE}{W}(?=\S))?(?:{_alternatives([*local, *names])}|(?:Phó{W})?Thủ{W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)Trưởng{W}(?:[Bb]an|[Pp]hòng){W}(?={CAPITAL})"
+        "field": late_pattern(rf"(?:{heads}){W}(?:{fields}|{abbreviated})(?!\w)"),
+        "head": late_pattern(rf"(?:{heads})(?!\w)"),
+        "any": late_pattern(
+            rf"(?=[{_BEGINS_BODY}])(?<!\w)(?:{OFFICE}{W}(?=\S))?(?:{_alternatives([*_local_names(), *_central_names()])}|(?:Phó{W})?Thủ{W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)Trưởng{W}(?:[Bb]an|[Pp]hòng){W}(?={CAPITAL})"
         ),
     }
 
 
-HOLDER = re.compile(rf"{OFFICE}{W}(?={CAPITAL})")
-PLACE = re.compile(rf"{W}(?P<level>{_LEVEL})(?:{W}(?P<name>{PROPER}|\d{{1,2}}(?!\d)))?")
-BARE_PLACE = re.compile(rf"{W}(?P<name>{PROPER})")
-OWN_ABBREVIATION = re.compile(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
-SAIGON = re.compile(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")
+HOLDER = late_pattern(rf"{OFFICE}{W}(?={CAPITAL})")
+PLACE = late_pattern(rf"{W}(?P<level>{_LEVEL})(?:{W}(?P<name>{PROPER}|\d{{1,2}}(?!\d)))?")
+BARE_PLACE = late_pattern(rf"{W}(?P<name>{PROPER})")
+OWN_ABBREVIATION = late_pattern(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
+SAIGON = late_pattern(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")

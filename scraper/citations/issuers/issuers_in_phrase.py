@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import JOINT_MARK, SMALL
 from scraper.citations.issuers.full_names import field_key, full_name_keys
 from scraper.citations.issuers.issuer import Issuer
@@ -49,7 +49,7 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
     return tuple(found)
 
 
-_CAPITAL_BODY = re.compile(
+_CAPITAL_BODY = late_pattern(
     r"\s*(?P<body>UBND|HĐND|[ỦU][YỶ] BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN)\s(?P<level>TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG)(?P<name>(?:\s[^\W\d_]+){1,5})"
 )
 
@@ -81,13 +81,13 @@ def _is_joint(one: CitedSpan) -> bool:
 
 
 # A small word that can only belong to a predicate. Words that can also follow an issuer are excluded.
-_OWN_CLAUSE = re.compile(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
-_MORE_BODIES = re.compile(
+_OWN_CLAUSE = late_pattern(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá|tại|trong|theo|do|có hiệu lực)(?!\w))[{SMALL}]")
+_MORE_BODIES = late_pattern(
     r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
-_ACTS = re.compile(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
+_ACTS = late_pattern(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
 # Between a subject and its verb: an abbreviation, the name of the office holder, adverbs.
-_AFTER_SUBJECT = re.compile(
+_AFTER_SUBJECT = late_pattern(
     rf"(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
 )
 
@@ -107,12 +107,12 @@ def last_issuer(words: str) -> Issuer | None:
     return None
 
 
-_ONLY_PLACE = re.compile(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")
-PLACE_SUBJECT = re.compile(rf"(?:{BELOW}|{OF_PROVINCE}){W}{NAME_WORD}")
+_ONLY_PLACE = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")
+PLACE_SUBJECT = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}{NAME_WORD}")
 _COMMITTEE = "UBND "
-_OFFICE_OF = re.compile(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?!{W}{CAPITAL})(?!\w)")
+_OFFICE_OF = late_pattern(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?!{W}{CAPITAL})(?!\w)")
 _ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)(?!\w)\s{0,3})*"
-_LAST_PLACE = re.compile(rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở){_ADVERBS}\s{{0,3}}$")
+_LAST_PLACE = late_pattern(rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở){_ADVERBS}\s{{0,3}}$")
 
 
 def partial_issuer_at(words: str, at: int) -> Issuer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import words_of
 from scraper.citations.issuers.issuer import Issuer
@@ -12,7 +13,7 @@ from scraper.citations.issuers.issuer_patterns import BARE_PLACE, PLACE, PROPER,
 from scraper.citations.issuers.provinces import leading_province, province_in, province_kind
 from scraper.text import place_tone, squeeze
 
-_OUTER_PLACE = re.compile(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W})?(?P<name>{PROPER})")
+_OUTER_PLACE = late_pattern(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W})?(?P<name>{PROPER})")
 
 
 def local_level_of(written: str) -> str:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import words_of
 from scraper.citations.issuers.full_names import field_names, full_name
 from scraper.citations.issuers.issuer import Issuer
-from scraper.citations.issuers.issuer_patterns import BARE_PLACE, HOLDER, OWN_ABBREVIATION, PLACE, SAIGON, issuer_name_ends, issuer_patterns
+from scraper.citations.issuers.issuer_patterns import (
+    BARE_PLACE,
+    HOLDER,
+    OWN_ABBREVIATION,
+    PLACE,
+    SAIGON,
+    central_name_at,
+    issuer_name_ends,
+    issuer_patterns,
+    local_name_at,
+)
 from scraper.citations.issuers.local_issuers import local_issuer, local_level_of
 from scraper.citations.issuers.provinces import leading_province, province_in
 from scraper.text import squeeze
@@ -19,15 +30,14 @@ _LOCAL = words_of("bodies", "of_each_province")
 
 def issuer_at(words: str, at: int) -> Issuer | None:
     """Returns the body whose name begins at `at`, including its office holder. Returns None if there is none."""
-    patterns = issuer_patterns()
-    if (whole := patterns["known"].match(words, at)) is not None and whole[0].startswith("Chủ tịch"):
+    if words.startswith("Chủ tịch", at) and (whole := central_name_at(words, at)) is not None:
         return Issuer(full_name(whole[0]), at, whole.end())
     holder = HOLDER.match(words, at)
     if holder is None:
         return _named(words, at, at)
     if (organ := _organ_of(words, holder)) is not None:
         return organ
-    if patterns["any"].match(words, holder.end()):
+    if issuer_patterns()["any"].match(words, holder.end()):
         return _named(words, at, holder.end())
     if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := field_names().match(words, holder.end())) is not None:
         return Issuer(full_name("Bộ " + field[0]), at, field.end())
@@ -36,17 +46,16 @@ def issuer_at(words: str, at: int) -> Issuer | None:
 
 def _named(words: str, start: int, at: int) -> Issuer | None:
     """Returns the body whose own name begins at `at`, or None. `start`: where its office holder begins."""
-    patterns = issuer_patterns()
-    if (match := patterns["local"].match(words, at)) is not None:
+    if (match := local_name_at(words, at)) is not None:
         return local_issuer(words, start, match)
     if not words[at : at + 1].isupper():
         return None
-    known, field = patterns["known"].match(words, at), patterns["field"].match(words, at)
+    known, field = central_name_at(words, at), issuer_patterns()["field"].match(words, at)
     if known is not None and (field is None or known.end() >= field.end()):
         return Issuer(full_name(known[0]), start, known.end())
     if field is not None:
         return _placed(words, start, at, field.end())
-    head = patterns["head"].match(words, at)
+    head = issuer_patterns()["head"].match(words, at)
     end = _end_of_unknown(words, at, head) if head is not None else None
     return _placed(words, start, at, end, place_inside=True) if end is not None else None
 
@@ -79,7 +88,7 @@ def _organ_of(words: str, holder: re.Match[str]) -> Issuer | None:
     return replace(issuer, start=holder.start(), end=issuer.end + shift) if issuer is not None else None
 
 
-_TRAILING = re.compile(r"\s+(?:và|của|với|các)\s*$")
+_TRAILING = late_pattern(r"\s+(?:và|của|với|các)\s*$")
 
 
 def _after_syllables(words: str, at: int, count: int) -> int:
@@ -129,5 +138,5 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
 
 def central_issuer_at(words: str, at: int) -> Issuer | None:
     """Returns the central body with a known name that begins at `at`, or None."""
-    known = issuer_patterns()["known"].match(words, at)
-    return Issuer(full_name(known[0]), at, known.end()) if known is not None and known[0][:1].isupper() else None
+    known = central_name_at(words, at)
+    return Issuer(full_name(known[0]), at, known.end()) if known is not None else None

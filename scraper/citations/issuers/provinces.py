@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.model import Unit
 from scraper.reference import units
@@ -15,7 +16,7 @@ from scraper.text import fold, squeeze
 @cache
 def _provinces() -> re.Pattern[str]:
     names = sorted(grammar().provinces, key=len, reverse=True)
-    return re.compile(r"(?<![a-z])(?:{})(?![a-z])".format("|".join(map(re.escape, names))))
+    return late_pattern(r"(?<![a-z])(?:{})(?![a-z])".format("|".join(map(re.escape, names))))
 
 
 def province_in(words: str) -> str | None:

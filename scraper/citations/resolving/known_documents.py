@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Protocol
 from scraper.citations.forms.document_keys import DocumentKey, codes_of, fold_number, is_local, year_in_number
 from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.forms.statute_keys import amending_key, name_key, title_key
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.issuers.issuer_codes import issuer_of_code
 from scraper.reference import day, lines_by_serial, parse_lines, rows, split, units
@@ -99,7 +99,7 @@ class ReferenceDocuments:
         return [one for group in _groups_of_names().get(folded, ()) for one in _of_group(group) if folded in one.names]
 
 
-_FIRST_DIGITS = re.compile(r"0*(?P<digits>[0-9]*)")
+_FIRST_DIGITS = late_pattern(r"0*(?P<digits>[0-9]*)")
 
 
 def _group(folded: str) -> str:
@@ -113,7 +113,7 @@ def _of_group(group: str) -> tuple[KnownDocument, ...]:
     found: dict[str, KnownDocument] = {}
     codified = parse_lines("documents_codified", lines_by_serial("documents_codified").get(group, ()))
     core = parse_lines("documents_core", lines_by_serial("documents_core").get(group, ()))
-    for document in (*_laws().get(group, ()), *_core(core), *_codified(codified)):
+    for document in (*_laws_of(group), *_core(core), *_codified(codified)):
         key = str(document.key)
         found[key] = _completed(found[key], document) if key in found else document
     return tuple(found.values())
@@ -222,30 +222,45 @@ _KINDS = {"hien-phap": "hiến pháp", "bo-luat": "bộ luật", "luat": "luật
 
 
 @cache
+def _rows_of_laws() -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """Returns the rows of laws.csv in the groups of `lines_by_serial`. The digits at the beginning of a number are the same in every
+    spelling, so it need not be normalised here; a test checks that.
+    """
+    groups: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for row in rows("laws"):
+        groups[_group(row["number"])].append(row)
+    return groups
+
+
 def _laws() -> Mapping[str, Sequence[KnownDocument]]:
     """Returns the statutes of laws.csv by their number, in the groups of `lines_by_serial`."""
-    groups: defaultdict[str, list[KnownDocument]] = defaultdict(list)
-    for row in rows("laws"):
-        number = normalise_number(row["number"]) if row["number"] else None
-        passed = day(row["passed_on"])
-        doc_type = _KINDS[row["kind"]]
-        document = KnownDocument(
-            id=row["law_id"],
-            doc_type=doc_type,
-            number=number,
-            year=passed.year if passed else (year_in_number(number) if number else None),
-            place=None,
-            issuer="Ủy ban Thường vụ Quốc hội" if doc_type == "pháp lệnh" else "Quốc hội",
-            issued_on=passed,
-            title=row["name_vi"],
-            names=statute_names(row["name_vi"], split(row["aliases"])),
-            in_force_from=day(row["in_force_from"]),
-            in_force_to=day(row["in_force_to"]),
-            replaced_by=row["replaced_by"] or None,
-            confidence=row["confidence"],
-        )
-        groups[_group(fold_number(number)) if number else ""].append(document)
-    return groups
+    return {group: _laws_of(group) for group in _rows_of_laws()}
+
+
+@cache
+def _laws_of(group: str) -> Sequence[KnownDocument]:
+    return tuple(map(_law, _rows_of_laws().get(group, ())))
+
+
+def _law(row: Mapping[str, str]) -> KnownDocument:
+    number = normalise_number(row["number"]) if row["number"] else None
+    passed = day(row["passed_on"])
+    doc_type = _KINDS[row["kind"]]
+    return KnownDocument(
+        id=row["law_id"],
+        doc_type=doc_type,
+        number=number,
+        year=passed.year if passed else (year_in_number(number) if number else None),
+        place=None,
+        issuer="Ủy ban Thường vụ Quốc hội" if doc_type == "pháp lệnh" else "Quốc hội",
+        issued_on=passed,
+        title=row["name_vi"],
+        names=statute_names(row["name_vi"], split(row["aliases"])),
+        in_force_from=day(row["in_force_from"]),
+        in_force_to=day(row["in_force_to"]),
+        replaced_by=row["replaced_by"] or None,
+        confidence=row["confidence"],
+    )
 
 
 @cache

@@ -10,12 +10,13 @@ from scraper.citations.forms.agreement import same_day
 from scraper.citations.forms.document_keys import fold_number
 from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.forms.statute_keys import AMENDING, amending_key, name_key
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.resolving.known_documents import KnownDocument, KnownDocuments
 from scraper.citations.resolving.result import Resolution, ambiguous, resolved, unresolved
 from scraper.model import Context, Mention
 from scraper.reference import split
 
-_REVISED = re.compile(r"\(\s*sửa\s+đổi|sửa\s+đổi\s*\)?\s*$", re.IGNORECASE)
+_REVISED = late_pattern(r"\(\s*sửa\s+đổi|sửa\s+đổi\s*\)?\s*$", re.IGNORECASE)
 
 
 def named(mention: Mention, known: KnownDocuments, context: Context) -> Resolution:

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scraper.citations.forms.issue_dates import DATE
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.text import fold
 
-_EDGE = re.compile(r"(?<![ \u00a0])\t(?![ \u00a0])")  # a tab next to a blank is only white space: wrapping has no meaning
-_DIGIT = re.compile(r"\d")
+_EDGE = late_pattern(r"(?<![ \u00a0])\t(?![ \u00a0])")  # a tab next to a blank is only white space: wrapping has no meaning
+_DIGIT = late_pattern(r"\d")
 _MOST_CELLS, _LONGEST_LABEL, _LONGEST_HEADER = 20, 60, 600
 # The content of a column, by its label without diacritics. The first match counts. "-" is a column that looks like one about the document
 # but is not: the day of arrival, the recipient, the person who signed.
 _LABELS = (
-    ("-", re.compile(r"(?:so|ngay|gio)(?: thang)?(?: van ban| cong van)? (?:den|di|chuyen|nhan|luu)\b|ngay (?:het|co) hieu luc|(?:noi|don vi|co quan|nguoi) (?:nhan|ky|xu ly|thuc hien|luu)|ngay (?:dang|cap nhat)")),
-    ("number", re.compile(r"(?:so|ma)\b.*\b(?:hieu|van ban|vb|cong van|quyet dinh)\b|(?:ky|ki) hieu|so (?:vb|cv|qd)$")),
-    ("date", re.compile(r"(?:ngay|thoi gian)\b.*\b(?:ban hanh|ky|van ban|vb|thang|phat hanh)\b|ngay$")),
-    ("body", re.compile(r"(?:ten )?(?:co quan|noi|don vi)\b.*\b(?:ban hanh|gui|phat hanh|soan thao)\b|(?:ten )?(?:co quan|don vi)$|tac gia")),
-    ("type", re.compile(r"(?:loai|hinh thuc|the loai)\b")),
-    ("subject", re.compile(r"trich yeu|noi dung|ten (?:van ban|goi|loai)|ve viec")),
+    ("-", late_pattern(r"(?:so|ngay|gio)(?: thang)?(?: van ban| cong van)? (?:den|di|chuyen|nhan|luu)\b|ngay (?:het|co) hieu luc|(?:noi|don vi|co quan|nguoi) (?:nhan|ky|xu ly|thuc hien|luu)|ngay (?:dang|cap nhat)")),
+    ("number", late_pattern(r"(?:so|ma)\b.*\b(?:hieu|van ban|vb|cong van|quyet dinh)\b|(?:ky|ki) hieu|so (?:vb|cv|qd)$")),
+    ("date", late_pattern(r"(?:ngay|thoi gian)\b.*\b(?:ban hanh|ky|van ban|vb|thang|phat hanh)\b|ngay$")),
+    ("body", late_pattern(r"(?:ten )?(?:co quan|noi|don vi)\b.*\b(?:ban hanh|gui|phat hanh|soan thao)\b|(?:ten )?(?:co quan|don vi)$|tac gia")),
+    ("type", late_pattern(r"(?:loai|hinh thuc|the loai)\b")),
+    ("subject", late_pattern(r"trich yeu|noi dung|ten (?:van ban|goi|loai)|ve viec")),
 )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def _column(label: str) -> str:
     return next((column for column, pattern in _LABELS if pattern.match(words)), "")
 
 
-_NUMBER, _DAY = re.compile(r"\d{1,6}[a-z]?\s?[/-]\s?\S"), re.compile(rf"(?:ngày\s)?(?:{DATE})$")
+_NUMBER, _DAY = late_pattern(r"\d{1,6}[a-z]?\s?[/-]\s?\S"), late_pattern(rf"(?:ngày\s)?(?:{DATE})$")
 
 
 def _cells(text: str, row: tuple[int, int], columns: list[str]) -> list[TableCell]:

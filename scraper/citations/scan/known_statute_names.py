@@ -6,15 +6,16 @@ import re
 from functools import cache
 from typing import Any
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar, grammar_data
 from scraper.citations.grammar.patterns import GLUED_WORDS, UPPER
 from scraper.reference import rows
 from scraper.text import fold, place_tone
 
 # "&" means "và", with blanks or without ("PCCC&CNCH", "HN & GĐ"). The blank after a comma may be lost ("THTK,CLP").
-_TOKEN = re.compile(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)|(?:/|,|\s{0,3}&\s{0,3})(?P<joined>[^\W\d_]+)")
+_TOKEN = late_pattern(r"(?:\s{0,5},|\s{1,3}[-–])?\s{1,5}(?P<word>[^\W\d_]+)|(?:/|,|\s{0,3}&\s{0,3})(?P<joined>[^\W\d_]+)")
 _LONGEST = 40  # syllables of a name
-_FIRST_TOKEN = re.compile(rf"(?<=[th])(?P<word>[{UPPER}][^\W\d_]*)(?P<joined>)")  # "LuậtGiao dịch": the blank was lost
+_FIRST_TOKEN = late_pattern(rf"(?<=[th])(?P<word>[{UPPER}][^\W\d_]*)(?P<joined>)")  # "LuậtGiao dịch": the blank was lost
 
 
 @cache

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import DASHES, SLASHES, UPPER
 
 # A separator and the first letter of the code after it: .../QĐ, ... /CT, 52-NQ. Or a year that is joined to a letter because the separator
 # was lost: 24/2008QH12, 06/2016NĐ-CP.
 _CODE_AFTER = (
-    *((sign, re.compile(rf"{sign}(?:\s{{0,2}}[^\W\d_]|(?:19|20)\d\d(?=[^\W\d_]))")) for sign in SLASHES),
-    *((sign, re.compile(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
+    *((sign, late_pattern(rf"{sign}(?:\s{{0,2}}[^\W\d_]|(?:19|20)\d\d(?=[^\W\d_]))")) for sign in SLASHES),
+    *((sign, late_pattern(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
 # Nouns and "số" that are joined to the serial: TT36/2017, NĐ100, số31.
-_GLUED = tuple(re.compile(rf"{end}\d") for end in ("Đ", "TT", "NQ", "số"))
+_GLUED = tuple(late_pattern(rf"{end}\d") for end in ("Đ", "TT", "NQ", "số"))
 
 
 def code_separators(text: str) -> list[tuple[int, int]]:
@@ -68,7 +69,7 @@ def _after_tail(blank: str) -> re.Pattern[str]:
     ends = {tail[-3:] for tail in _TAILS}
     by_length = ["|".join(sorted(re.escape(end) for end in ends if len(end) == length)) for length in (2, 3)]
     last = "".join(sorted({re.escape(end[-1]) for end in ends}))  # one check rejects most places
-    return re.compile(rf"{blank}\d(?<=[{last}]{blank}.)(?:{'|'.join(rf'(?<=(?:{either}){blank}.)' for either in by_length)})")
+    return late_pattern(rf"{blank}\d(?<=[{last}]{blank}.)(?:{'|'.join(rf'(?<=(?:{either}){blank}.)' for either in by_length)})")
 
 
 _SERIAL_IN_TEXT = tuple((blank, _after_tail(blank)) for blank in (" ", "\n"))

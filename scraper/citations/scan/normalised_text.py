@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.scan.document_tables import table_regions
 from scraper.text import nfc
 
@@ -16,20 +17,20 @@ from scraper.text import nfc
 # is the fastest.
 _INVISIBLE = "\u200b\u00ad\ufeff\u200c\u200d\u200e\u200f\u2060"
 _BLANKS = "\t\r\u00a0\u2002\u2003\u2009\u202f\u3000"
-_UNEVEN = tuple((sign, re.compile(re.escape(sign))) for sign in (*_INVISIBLE, *_BLANKS, "  "))
-_BREAK = re.compile(r"\n(?<!\n\n)(?!\n)")
+_UNEVEN = tuple((sign, late_pattern(re.escape(sign))) for sign in (*_INVISIBLE, *_BLANKS, "  "))
+_BREAK = late_pattern(r"\n(?<!\n\n)(?!\n)")
 _WHITE = frozenset(" \n" + _INVISIBLE + _BLANKS)
-_RUN = re.compile(rf"[\s{_INVISIBLE}]*")
+_RUN = late_pattern(rf"[\s{_INVISIBLE}]*")
 _LINE = 300  # characters of a line that are read
 # The beginning of a list item, an article of a statute, or a table row ("Ngày ban hành: ..."), with more text after it on the same line;
 # and a number on a line of its own.
-_ITEM = re.compile(
+_ITEM = late_pattern(
     r"(?:\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]|(?:Điều|Chương|Mục|Phần)\s[\dIVX]{1,5}[.:]|\d{1,2}/\d{1,2}/\d{4}(?=\s[A-ZĐ])"
     r"|[A-ZĐ][^\W\d_]*(?:[^\S\n]{1,3}[^\W\d_]+){1,4}[^\S\n]?:)[^\S\n]+(?=\S)"
 )
-_NUMBER_LINE = re.compile(r"\d{1,6}[a-z]?/(?:\d{4}/)?[A-ZĐ][^\s,.;]*[^\S\n]*(?:\n|$)")
-_CELL = re.compile(r"\S+[^\S\n]+\S|\d{1,2}/\d{1,2}/\d{4}\s*$")
-_BULLET = re.compile(r"[-–•*+][^\S\n]+(?=\S)")
+_NUMBER_LINE = late_pattern(r"\d{1,6}[a-z]?/(?:\d{4}/)?[A-ZĐ][^\s,.;]*[^\S\n]*(?:\n|$)")
+_CELL = late_pattern(r"\S+[^\S\n]+\S|\d{1,2}/\d{1,2}/\d{4}\s*$")
+_BULLET = late_pattern(r"[-–•*+][^\S\n]+(?=\S)")
 
 
 class NormalisedText:
@@ -162,4 +163,4 @@ def _marks() -> re.Pattern[str]:
         elif not unicodedata.is_normalized("NFC", char):
             others.append(char)
     joined = "".join(marks)
-    return re.compile(rf"[^\s{_INVISIBLE}][{joined}]+|[{joined}]+|[{''.join(map(re.escape, others))}]")
+    return late_pattern(rf"[^\s{_INVISIBLE}][{joined}]+|[{joined}]+|[{''.join(map(re.escape, others))}]")

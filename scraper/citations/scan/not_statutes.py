@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.word_groups import either, none_of, unless_of, words_of
 from scraper.text import is_syllable
 
@@ -24,17 +25,17 @@ def _unless_before(phrases: tuple[str, ...]) -> str:
 _LAST_SYLLABLES = {phrase.rpartition(" ")[2] for phrase in unless_of("not_statutes", "before_law.")}
 _SAFE = [word for word in words_of("not_statutes", "before_law.") if word not in _LAST_SYLLABLES]
 _GUARDED = _unless_before(unless_of("not_statutes", "before_law.")) + f"(?:{either(_LAST_SYLLABLES, capital=True)})"
-_BEFORE = re.compile(rf"(?:{either(_SAFE, capital=True)}|{_GUARDED})\s{{0,5}}$")
-_AFTER = re.compile(
+_BEFORE = late_pattern(rf"(?:{either(_SAFE, capital=True)}|{_GUARDED})\s{{0,5}}$")
+_AFTER = late_pattern(
     rf"{_W}{none_of(unless_of('not_statutes', 'after_law.'))}(?:{either(words_of('not_statutes', 'after_law.'))})(?!\w)",
 )
-_FOREIGN = re.compile(
+_FOREIGN = late_pattern(
     rf"{_W}(?:(?:của|tại|ở){_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}"
     rf"(?:{none_of(unless_of('foreign', 'countries'))}(?:{either(words_of('foreign', 'countries', 'federal'))})|bang{_W}[A-Z])(?!\w)"
 )
 # After "của", a name that cannot be Vietnamese may also be a company or a place in the highlands: "vi phạm Luật An ninh mạng của Google",
 # "thi hành Luật Đất đai của Krông Pa". So it is a country only after "nước", "Cộng hòa" or "Liên bang".
-_OF_COUNTRY = re.compile(rf"{_W}(?:của{_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{1,2}}(?P<name>[A-Z][^\W\d_]*)")
+_OF_COUNTRY = late_pattern(rf"{_W}(?:của{_W})?(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{1,2}}(?P<name>[A-Z][^\W\d_]*)")
 
 
 def is_no_statute(text: str, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import GAP, NOUN, RAW, SHORT_NOUN, SO, YEAR
 from scraper.citations.scan.number_type import type_of_number
 from scraper.citations.scan.type_nouns import name_of
@@ -14,11 +15,11 @@ from scraper.model import CitationKind
 
 _DATE = r"(?:\(?\s*(?:ngày|ký ngày)?\s*\d{1,2}\s*(?:[/.\-–]|tháng)\s*\d{1,2}(?:\s*(?:[/.\-–]|,?\s*năm)\s*\d{4})?\s*\)?)"
 _AND = r"(?:,|;|và|hoặc|&|\+|,\s*và|;\s*và|,\s*hoặc)"
-_JOIN = re.compile(rf"\s*(?:\([^()]{{0,60}}\)\s*)?{_AND}?\s*(?:các\s+)?(?:[Ss]ố\s*:?)?\s*$")
-_JOIN_FAR = re.compile(
+_JOIN = late_pattern(rf"\s*(?:\([^()]{{0,60}}\)\s*)?{_AND}?\s*(?:các\s+)?(?:[Ss]ố\s*:?)?\s*$")
+_JOIN_FAR = late_pattern(
     rf"\s*,?\s*{_DATE}?\s*(?:,?\s*của\s[^.;:\d]{{2,80}})?\s*(?:,?\s*(?:về|quy định)\s[^.;:\d]{{2,120}})?\s*{_AND}\s*(?:[Ss]ố\s*:?\s*)?$"
 )
-_RANGE = re.compile(r"\s*(?:đến|tới|[-–])\s*(?:số\s*)?$")
+_RANGE = late_pattern(r"\s*(?:đến|tới|[-–])\s*(?:số\s*)?$")
 
 
 def joins(between: str) -> bool:
@@ -28,7 +29,7 @@ def joins(between: str) -> bool:
     return bool((_JOIN.match(between) and between.strip()) or _JOIN_FAR.match(between) or _RANGE.match(between))
 
 
-_SHARED = re.compile(
+_SHARED = late_pattern(
     rf"(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:{SO}{GAP})?(?P<list>{RAW}(?:\s?(?:,|;|\svà\s|\shoặc\s)\s?(?:số\s)?{RAW}){{0,12}})\s?(?:,\s?và\s|,|;|\svà\s|\shoặc\s)\s?(?:{SO}{GAP})?$"
 )
 

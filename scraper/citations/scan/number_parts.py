@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scraper.citations.forms.number_spelling import normalise_code
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import (
     CAPITALS,
@@ -27,7 +28,7 @@ from scraper.citations.grammar.patterns import (
 from scraper.citations.scan.literals import code_separators
 from scraper.citations.scan.type_nouns import type_noun_before
 
-TERM = re.compile(r"(?:QH|UBTVQH|HĐND|HĐNN|HDNN)K?(?:\d{1,2}|[IVX]+)$")
+TERM = late_pattern(r"(?:QH|UBTVQH|HĐND|HĐNN|HDNN)K?(?:\d{1,2}|[IVX]+)$")
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ def ends_head(text: str, separator: int) -> bool:
 
 
 # "75 TC/TCT", "06/2016 NĐ-CP": a blank instead of the first separator.
+# Compiled at once, because `Match.re` is compared with them.
 _BLANK_HEAD = re.compile(rf"(?<![\d.,/])(?P<serial>\d{{1,5}}[a-z]?(?:/{YEAR})?)\s{{1,2}}(?P<code>[{UPPER}]{{2,8}})$")
 # "06/2016NĐ-CP", "48/2014UBTVQH13": the separator after the year was lost; "1727QĐ-UBND": the one after the serial.
 _YEAR_HEAD = re.compile(rf"(?<![\d.,/{DASH}])(?P<serial>\d{{1,5}}[{SLASHES}]{YEAR})(?P<code>)$")
@@ -93,7 +95,7 @@ def _damaged_head(text: str, separator: int, floor: int) -> re.Match[str] | None
 
 
 # "2 0 4/QĐ-UBND", "41 7/QĐ-BNN", "12/20 13/QĐ-UBND": OCR split the serial or the year. It is only repaired after "số".
-_TORN = re.compile(
+_TORN = late_pattern(
     rf"(?<![\d.,/{DASH}])(?P<serial>(?:\d[^\S\n]?){{1,6}})(?:/[^\S\n]?(?P<year>(?:1[^\S\n]?9|2[^\S\n]?0)(?:[^\S\n]?\d){{2}})[^\S\n]?)?$"
 )
 
@@ -162,8 +164,8 @@ def _may_follow_glued(codes: list[str]) -> bool:
     return TERM.match(codes[0]) is not None or (codes[0] in grammar().codes and len(codes) > 1)
 
 
-_TORN_TERM = re.compile(r"[^\S\n]{1,2}(1?\d)(?![\w%]|[.,/-]\d)")
-_FOOTNOTE = re.compile(r"(?P<code>[^\W\d_]{2,})\d{1,2}$")
+_TORN_TERM = late_pattern(r"[^\S\n]{1,2}(1?\d)(?![\w%]|[.,/-]\d)")
+_FOOTNOTE = late_pattern(r"(?P<code>[^\W\d_]{2,})\d{1,2}$")
 
 
 def _without_footnote(codes: list[str], end: int) -> int:
@@ -181,7 +183,7 @@ def _without_footnote(codes: list[str], end: int) -> int:
 
 
 # "1177/QĐ BGDĐT": the dash was left out.
-_LOST_SEPARATOR = re.compile(rf"\s{{1,2}}([{UPPER}][\w&]{{1,9}})(?!\w)")
+_LOST_SEPARATOR = late_pattern(rf"\s{{1,2}}([{UPPER}][\w&]{{1,9}})(?!\w)")
 
 
 def _is_known(word: str) -> bool:
@@ -213,7 +215,7 @@ def _code(text: str, at: int, *, first: bool) -> tuple[str | None, int]:
     return None, at
 
 
-_GLUED_WORD = re.compile(rf"(?P<code>[{UPPER}][{UPPER}{SMALL}\d&]*?)(?P<word>{GLUED})\d*$", re.IGNORECASE)
+_GLUED_WORD = late_pattern(rf"(?P<code>[{UPPER}][{UPPER}{SMALL}\d&]*?)(?P<word>{GLUED})\d*$", re.IGNORECASE)
 
 
 def _before_glued_word(word: str) -> int | None:

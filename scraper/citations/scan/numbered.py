@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
 from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import SO, SO_BEFORE
 from scraper.citations.scan.document_tables import TableCell
@@ -18,7 +18,7 @@ from scraper.citations.scan.type_nouns import is_no_document, name_of, type_noun
 from scraper.model import CitationKind
 
 # Bodies that every province or office has, and central offices that issue under their own codes.
-_BODIES = re.compile(r"(?:UBND|UB|HĐND|TU|TW|CP|TTG|QH|UBTVQH|CTN|VPCP|HĐBT|HU|ĐU|BCĐ|HĐQT|[SB][A-ZĐ]{2,})\d*$")
+_BODIES = late_pattern(r"(?:UBND|UB|HĐND|TU|TW|CP|TTG|QH|UBTVQH|CTN|VPCP|HĐBT|HU|ĐU|BCĐ|HĐQT|[SB][A-ZĐ]{2,})\d*$")
 
 
 def find_numbered(text: str) -> list[CitedSpan]:
@@ -72,7 +72,7 @@ def _in_cell(text: str, cell: TableCell, noun: str) -> CitedSpan | None:
     )
 
 
-_BEFORE_IN_CELL = re.compile(rf"\s{{0,3}}(?:{SO}\s{{0,3}})?")
+_BEFORE_IN_CELL = late_pattern(rf"\s{{0,3}}(?:{SO}\s{{0,3}})?")
 
 
 def _is_foreign(text: str, number: Number) -> bool:
@@ -123,7 +123,7 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
 
 
 # "08/2009/L-CTN": the order that publishes a law. The laws of 1992 to 1996 have its number too, as 23-L/CTN.
-_PUBLISHING_ORDER = re.compile(r"/\s?L\s?[-–]\s?CTN$")
+_PUBLISHING_ORDER = late_pattern(r"/\s?L\s?[-–]\s?CTN$")
 # Orders of 1945 to 1960 have a single letter: 22-C, 141-B.
 _PARTY = ("TW", "TU", "CP", "TTG", "HU", "ĐU")
 _LETTERED = ("sắc lệnh", "lệnh", "luật")

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.text import fold
 
-_MARKED = re.compile(r"[À-ỹđĐ]")
+_MARKED = late_pattern(r"[À-ỹđĐ]")
 _NOUNS = "|".join(sorted({fold(noun) for noun in grammar().types if " " in noun or noun == "luật"}, key=len, reverse=True))
-_DOCUMENT = re.compile(rf"(?<![a-z])(?:{_NOUNS})\s", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z]+")
-_BETWEEN = re.compile(r"\s?[,–-]?\s{1,2}")
+_DOCUMENT = late_pattern(rf"(?<![a-z])(?:{_NOUNS})\s", re.IGNORECASE)
+_WORD = late_pattern(r"[A-Za-z]+")
+_BETWEEN = late_pattern(r"\s?[,–-]?\s{1,2}")
 _AROUND = 200  # characters around a citation that are looked at in a line with diacritics
 _LONGEST = 14  # maximum number of words in a phrase
 
@@ -88,7 +89,7 @@ def _phrase_at(line: str, words: list[re.Match[str]], at: int) -> tuple[str, ...
     return longest
 
 
-_DIGIT, _CAPITAL = re.compile(r"\s?:?\s?\d"), re.compile(r"\s{1,2}[A-Z]")
+_DIGIT, _CAPITAL = late_pattern(r"\s?:?\s?\d"), late_pattern(r"\s{1,2}[A-Z]")
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cache
 
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED
 from scraper.citations.grammar.word_groups import either, words_of
@@ -14,7 +15,7 @@ from scraper.citations.scan.literals import serials_after_nouns
 from scraper.citations.scan.type_nouns import Noun, is_part_of_another, type_noun_before
 from scraper.model import CitationKind
 
-_ONE_YEAR = re.compile(r"(?:19|20)\d\d$")
+_ONE_YEAR = late_pattern(r"(?:19|20)\d\d$")
 
 
 def find_short(text: str) -> list[CitedSpan]:
@@ -55,7 +56,7 @@ def find_short(text: str) -> list[CitedSpan]:
     return found
 
 
-_FOREIGN_BODY = re.compile(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1,4}}(?:{either(words_of('foreign', 'bodies'))})")
+_FOREIGN_BODY = late_pattern(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1,4}}(?:{either(words_of('foreign', 'bodies'))})")
 
 
 def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
@@ -83,7 +84,7 @@ def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
     return not small or not _is_verb(text, start, end)
 
 
-_AMOUNT = re.compile(rf"\s?(?:{either(words_of('short', 'amounts'))}|%|[hg]\d|ha(?!\w))")
+_AMOUNT = late_pattern(rf"\s?(?:{either(words_of('short', 'amounts'))}|%|[hg]\d|ha(?!\w))")
 
 
 def _is_measure(text: str, raw: str, end: int) -> bool:
@@ -99,7 +100,7 @@ def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
 def _things() -> re.Pattern[str]:
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(grammar().units, key=len, reverse=True))
     # "Nghị quyết 149 tháng 7/2018", "Thông tư 20 năm 2018": a date, not a count.
-    return re.compile(rf"\s{{1,3}}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{words})(?!\w)")
+    return late_pattern(rf"\s{{1,3}}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{words})(?!\w)")
 
 
 def _counts_things(text: str, raw: str, end: int) -> bool:
@@ -109,8 +110,8 @@ def _counts_things(text: str, raw: str, end: int) -> bool:
     return _ONE_YEAR.match(raw) is not None or _things().match(text, end) is not None
 
 
-_GOES_ON = re.compile(rf"\s+(?:{either(words_of('short', 'goes_on'))})(?!\w)")
-_VERB_BEFORE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'before_verb'))})\s*$")
+_GOES_ON = late_pattern(rf"\s+(?:{either(words_of('short', 'goes_on'))})(?!\w)")
+_VERB_BEFORE = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'before_verb'))})\s*$")
 
 
 def _is_verb(text: str, start: int, end: int) -> bool:
@@ -130,10 +131,10 @@ def _begins_sentence(text: str, at: int) -> bool:
     return not head or head[-1] in '.!?\n:•*+-–;"“'
 
 
-_READS_AS_DOCUMENT = re.compile(rf"\s{{0,2}}(?:$|[.,;:)/?!”\"(]|{either(words_of('short', 'after_abbreviation'))})")
+_READS_AS_DOCUMENT = late_pattern(rf"\s{{0,2}}(?:$|[.,;:)/?!”\"(]|{either(words_of('short', 'after_abbreviation'))})")
 _MANY_MEANINGS = words_of("short", "many_meanings")
-_IS_A_CODE = re.compile(rf"\s{{1,3}}(?:đều\s{{1,3}})?là\s{{1,3}}(?:các\s{{1,3}})?(?:{either(words_of('short', 'other_meaning'))})(?!\w)")
-_CITED_BEFORE = re.compile(rf"(?:{either(words_of('short', 'before_abbreviation'))}|(?:điều|khoản) \d+,?)\s*$", re.IGNORECASE)
+_IS_A_CODE = late_pattern(rf"\s{{1,3}}(?:đều\s{{1,3}})?là\s{{1,3}}(?:các\s{{1,3}})?(?:{either(words_of('short', 'other_meaning'))})(?!\w)")
+_CITED_BEFORE = late_pattern(rf"(?:{either(words_of('short', 'before_abbreviation'))}|(?:điều|khoản) \d+,?)\s*$", re.IGNORECASE)
 
 
 def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import STANDARD
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.model import CitationKind
@@ -35,8 +36,8 @@ def find_standards(text: str) -> list[CitedSpan]:
     return found
 
 
-_BEFORE_CHRIST = re.compile(r"\d\s$")  # "1250 TCN - 1192 TCN": trước Công nguyên (BC)
-_CAMERA = re.compile(rf"{either(words_of('short', 'camera'), blank=' ')}|f/\d")
+_BEFORE_CHRIST = late_pattern(r"\d\s$")  # "1250 TCN - 1192 TCN": trước Công nguyên (BC)
+_CAMERA = late_pattern(rf"{either(words_of('short', 'camera'), blank=' ')}|f/\d")
 
 
 def _is_sensitivity(text: str, match: re.Match[str]) -> bool:

@@ -6,52 +6,53 @@ import re
 from functools import cache
 
 from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar_data
 from scraper.citations.grammar.patterns import BEGINS, SMALL, UPPER, YEAR
 from scraper.citations.scan.known_statute_names import end_of_known
 from scraper.citations.scan.not_statutes import is_foreign, is_foreign_word, is_no_statute
 
 # A head in capitals may be joined to the word before it ("theoLuật"), and to a name with a capital ("LuậtGiao dịch điện tử").
-HEAD = re.compile(
+HEAD = late_pattern(
     rf"{BEGINS}(?:(?:Bộ|bộ|BỘ)\s{{0,5}})?(?:(?:Luật|LUẬT)(?![{SMALL}\d_])|luật(?!\w))|{BEGINS}(?:Pháp|pháp)\s{{1,5}}lệnh(?![{SMALL}\d_])|{BEGINS}PHÁP\s{{1,5}}LỆNH(?!\w)"
 )
-_YEAR_AFTER = re.compile(rf"\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
+_YEAR_AFTER = late_pattern(rf"\s{{0,5}}(?:(?:năm|NĂM|số năm)\s{{1,5}})?{YEAR}(?![\d/]|-\d| [/-] \d)")
 _REVISE = r"sửa\s{1,4}đổi(?:,?\s{1,4}bổ\s{1,4}sung)?"
-_REVISED = re.compile(
+_REVISED = late_pattern(
     rf"\s{{1,5}}\({_REVISE}\)"
     rf"|\s{{1,5}}(?:{_REVISE}|bổ\s{{1,4}}sung)\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/])"
     r"|\s{1,5}sửa\s{1,4}đổi(?=\s{0,5}[.,;)”\"]|\s{1,5}(?:và|được|có|sẽ|đã|quy|với|lần)\s)"
 )
-_ABBREVIATION = re.compile(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
-_AMENDING = re.compile(
+_ABBREVIATION = late_pattern(r"\s{1,5}\([A-ZĐ&]{2,8}\)")
+_AMENDING = late_pattern(
     r"\s{1,5}(?:[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?|[Bb]ổ\s{1,5}sung)(?:\s{1,5}(?:một\s{1,5}số|các|nhiều))?(?:\s{1,5}(?:điều|Điều)(?:\s{1,5}khoản)?(?:\s{1,5}\d+[a-z]?(?:(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5})(?:[Đđ]iều\s{1,5})?\d+)*)?)?(?:\s{1,5}và\s(?:Phụ\s{1,3}lục\s[^.;:()]{2,90}?|[^.;,:()]{2,90}?)(?=\s{1,5}của\s))?(?:\s{1,5}(?:của|tại|trong))?(?:\s{1,5}(?:các|\d+))?(?=\s{1,5}(?:[Bb]ộ\s{1,5})?[Ll]uật(?!\w)|\s{1,5}[Pp]háp\s{1,5}lệnh)"
 )
 # "Luật sửa đổi, bổ sung một số điều của 37 Luật có liên quan đến quy hoạch"
-_AMENDING_MANY = re.compile(
+_AMENDING_MANY = late_pattern(
     r"\s{1,5}[Ss]ửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?(?:bổ\s{1,5}sung)?\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều\s{1,5}của\s{1,5}(?:các|\d{1,2})\s{1,5}[Ll]uật\s{1,5}(?:(?:có\s{1,5})?liên\s{1,5}quan(?:\s{1,5}(?:đến|tới))?|về)"
     r"(?:\s{1,3}(?!năm\s|ngày\s|được\s|có\s|và\s|số\s)[^\W\d_]+){1,10}"
 )
-_AMENDING_ONLY = re.compile(
+_AMENDING_ONLY = late_pattern(
     r"\s{1,5}(?:sửa\s{1,5}đổi(?:\s{0,5},\s{0,5}|\s{1,5}và\s{1,5}|\s{1,5})?bổ\s{1,5}sung|sửa\s{1,5}đổi)(?:\s{1,5}(?:một\s{1,5}số|các)\s{1,5}điều)?(?!\w)"
 )
-_NEXT_LAW = re.compile(
+_NEXT_LAW = late_pattern(
     r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)"
 )
-_DRAFT = re.compile(
+_DRAFT = late_pattern(
     r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$"
 )
 # A list of drafts. "dự án" is often a project: "dự án này có ... theo Luật Đường sắt 2017". It is a draft only if a statute or a word that
 # begins a list follows it.
-_DRAFT_LIST = re.compile(
+_DRAFT_LIST = late_pattern(
     r"(?:[Dd]ự\s{1,5}(?:thảo|án)(?:\s{1,5}[Ll]uật)?|[Dd]ự\s{1,5}luật)(?:\s{1,5}(?:sau|gồm|về|là))?\s{0,5}:\s{0,5}[^.\n]*$"
     r"|(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án\s{1,5}[Ll]uật|[Dd]ự\s{1,5}luật)\s[^.;:\n]{0,80}(?<!\w)(?:như|gồm|là|có)(?!\w)\s{0,5}[^.\n]*$"
     r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{1,5}(?:(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?!\w)[^.\n]*$"
     r"|[Dd]ự\s{1,5}án(?:\s{1,5}(?!này|đó|ấy|trên)[^\W\d_]+){0,3}\s{1,5}(?:như|gồm|là|có)\s{0,5}$"
 )
 # The name of a statute as a heading: in capitals, on a line of its own after "LUẬT".
-_CAPITAL_LINE = re.compile(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
+_CAPITAL_LINE = late_pattern(r"[ \t]{0,3}\n\s{0,3}(?P<name>[^\W\d_][^\n.;:()\d]{3,200}?)[ \t]{0,3}(?=\n|$)")
 # An abbreviation may contain a slash or an ampersand: HIV/AIDS, HN&GĐ.
-_TOKEN = re.compile(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
+_TOKEN = late_pattern(rf"(?:\s{{0,5}},)?\s{{1,5}}(?P<word>[^\W\d_]+(?:[/&](?=[{UPPER}])[^\W\d_]+)*)")
 _LONGEST_UNKNOWN = 8  # syllables of a name that is not in the list
 
 
@@ -68,9 +69,9 @@ def end_of_drafts(text: str, one: CitedSpan) -> int | None:
     return end.start() if end is not None and listed[0].rstrip().endswith(":") else max(one.end, _end_of_coordinated(text, one.end))
 
 
-_YEAR_AT_END = re.compile(rf"{YEAR}$")
-_SENTENCE_END = re.compile(r"\.\s|\n|\.?$")
-_SO_AFTER = re.compile(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
+_YEAR_AT_END = late_pattern(rf"{YEAR}$")
+_SENTENCE_END = late_pattern(r"\.\s|\n|\.?$")
+_SO_AFTER = late_pattern(r"\s{1,4}số\s{0,3}:?\s{0,3}\d")
 
 
 def _end_of_coordinated(text: str, end: int) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scraper.citations.forms.cited_span import CitedSpan
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import SMALL, YEAR
 from scraper.citations.scan.not_statutes import is_foreign
 from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_drafts, end_of_name_at
@@ -13,14 +14,14 @@ from scraper.model import CitationKind
 
 # Every name has one of these in its head. Each begins with a literal of several letters, which a pattern finds faster than `in` does.
 _LITERALS = tuple(map(re.compile, ("uật", r"háp\s{1,5}lệnh", r"iến\s{1,4}[Pp]háp", "LUẬT", "PHÁP", "BL[HDTL]")))
-_CODE = re.compile(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
+_CODE = late_pattern(rf"(?<!\w)(?:BLHS|BLDS|BLTTHS|BLTTDS|BLLĐ)(?!\w)(?:\s{{1,5}}(?:năm\s{{1,5}})?{YEAR}(?![\d/]))?")
 _COUNTRY = r"(?:CHXHCN|Cộng\s{1,3}h(?:òa|oà)\s{1,3}(?:XHCN|xã\s{1,3}hội\s{1,3}chủ\s{1,3}nghĩa)|Việt\s{1,3}Nam\s{1,3}dân\s{1,3}chủ\s{1,3}cộng\s{1,3}h(?:òa|oà)|VNDCCH)(?:\s{0,5}(?:Việt\s{1,3}Nam|VN))?"
-_CONSTITUTION = re.compile(
+_CONSTITUTION = late_pattern(
     rf"(?:(?<!\w)|(?<=[{SMALL}\d])(?=H))(?:[Hh]iến\s{{1,4}}[Pp]háp|HIẾN\s{{1,4}}PHÁP)(?P<country>\s{{1,5}}(?i:nước)\s{{1,5}}(?i:{_COUNTRY}))?"
     # "Hiến pháp (sửa đổi) năm 2013": the amendment belongs to the name only if the year follows it.
     rf"(?P<year>(?:\s{{1,5}}\(?sửa\s{{1,4}}đổi(?:,?\s{{1,4}}bổ\s{{1,4}}sung)?\)?(?=\s))?\s{{0,5}}(?:(?:năm|NĂM)\s{{1,5}})?{YEAR}(?![\d/]))?"
 )
-_ARTICLE_BEFORE = re.compile(
+_ARTICLE_BEFORE = late_pattern(
     r"(?:[Đđ]iều|[Cc]hương|[Kk]hoản)\s{1,5}[\dIVX]+[a-z]?(?:\s{0,5},\s{0,5}(?:khoản\s{1,5}\d+\s{0,5})?)?\s{0,5}(?:của\s{1,5}|trong\s{1,5})?(?:bản\s{1,5})?$"
 )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
 from scraper.citations.grammar.word_groups import either, words_of
@@ -18,9 +19,9 @@ _NEAR = 48
 _NOUN = 36  # the longest noun, "số", a colon and blanks
 STATUTES = ("luật", "bộ luật", "pháp lệnh")
 # What ends a noun phrase: another clause, a bracket, a quotation, a paragraph.
-_CLAUSE = re.compile(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
-_BRACKETED = re.compile(r"\([^()]{1,40}\)")
-_NOT_IN_PHRASE = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'not_in_phrase'), blank=' ')})(?!\w)")
+_CLAUSE = late_pattern(r"[.;:!?()\[\]“”\"«»]|\n\s*\n")
+_BRACKETED = late_pattern(r"\([^()]{1,40}\)")
+_NOT_IN_PHRASE = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'not_in_phrase'), blank=' ')})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _last_of_phrase(text: str, floor: int, last: re.Match[str], edge: int, so: b
     return Noun(start, name, last[0], so, near=False)
 
 
-_GLUED_CAPITAL = re.compile(rf"[{SMALL}\d][QNTCKLPBHSVĐ](?=[^\W\d_])")
+_GLUED_CAPITAL = late_pattern(rf"[{SMALL}\d][QNTCKLPBHSVĐ](?=[^\W\d_])")
 # The last letters of the nouns, as they are written in "công văn", "Công Văn" and "CÔNG VĂN". They reject most text without the pattern.
 _ENDS = tuple(
     {
@@ -118,11 +119,11 @@ _ENDS = tuple(
         for form in (str.lower, str.capitalize, str.upper)
     }
 )
-_BETWEEN_NAME = re.compile(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
+_BETWEEN_NAME = late_pattern(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
 
 
 # "Số hiệu văn bản: 16-TT/LB": the label of a record, not the noun of the number.
-_FIELD_LABEL = re.compile(r"(?:[Ss]ố(?:,? kí| ký)? hiệu|[Ss]ố|[Ll]oại)\s{1,2}$")
+_FIELD_LABEL = late_pattern(r"(?:[Ss]ố(?:,? kí| ký)? hiệu|[Ss]ố|[Ll]oại)\s{1,2}$")
 
 
 def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
@@ -134,7 +135,7 @@ def _outer(text: str, start: int, name: str, floor: int) -> tuple[int, str]:
     return start, name
 
 
-_DOUBLE_REPORT = re.compile(r"\s{1,3}(?:tiếp thu|giải trình|thẩm tra)\s?,\s{1,3}(?:tiếp thu|giải trình|thẩm tra|chỉnh lý)[^,]{0,40}$")
+_DOUBLE_REPORT = late_pattern(r"\s{1,3}(?:tiếp thu|giải trình|thẩm tra)\s?,\s{1,3}(?:tiếp thu|giải trình|thẩm tra|chỉnh lý)[^,]{0,40}$")
 
 
 def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
@@ -154,7 +155,7 @@ def _same_phrase(between: str, *, statute: bool, so: bool) -> bool:
     return "," not in between and len(words) <= 14 and not _NOT_IN_PHRASE.search(between)
 
 
-_SYLLABLES = re.compile(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[^\W\d_]+\s?:?\s*)?$")
+_SYLLABLES = late_pattern(r"(?<!\w)(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s[^\W\d_]+\s+(?:[^\W\d_]+\s?:?\s*)?$")
 
 
 def _unmarked(text: str, serial: int, floor: int) -> Noun | None:
@@ -181,13 +182,13 @@ def _folded_nouns() -> dict[str, str]:
     return nouns | {fold(noun): name for noun, name in data.spellings.items() if " " in noun}
 
 
-_NO_DOCUMENT_TAIL = re.compile(r"\s*(?:có|mang|ký hiệu|kí hiệu|lưu hành|xuất bản)?\s*(?:số\s*:?\s*)?$")
+_NO_DOCUMENT_TAIL = late_pattern(r"\s*(?:có|mang|ký hiệu|kí hiệu|lưu hành|xuất bản)?\s*(?:số\s*:?\s*)?$")
 
 
 @cache
 def _no_documents() -> re.Pattern[str]:
     nouns = "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in sorted(grammar().not_documents, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{nouns})(?:\s+[\w ]{{0,30}})?$")
+    return late_pattern(rf"(?<!\w)(?:{nouns})(?:\s+[\w ]{{0,30}})?$")
 
 
 def is_no_document(text: str, at: int) -> bool:
@@ -196,7 +197,7 @@ def is_no_document(text: str, at: int) -> bool:
     return bool(_no_documents().search(window))
 
 
-_PART_OF = re.compile(rf"(?<!\w)(?:{either(words_of('short', 'not_documents'), blank=' ')})$")
+_PART_OF = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'not_documents'), blank=' ')})$")
 
 
 def is_part_of_another(text: str, noun_start: int) -> bool:
