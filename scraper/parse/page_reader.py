@@ -110,7 +110,7 @@ def read_page(
 
 def _with_most_links(decoded: Decoded) -> Decoded:
     """Return the text of a page up to its link number _MOST_LINKS + 1. If the page has no more links, that is the same object."""
-    if decoded.text.count("<a") + decoded.text.count("<A") <= _MOST_LINKS:
+    if len(decoded.text) < _MOST_LINKS * len("<a>") or decoded.text.count("<a") + decoded.text.count("<A") <= _MOST_LINKS:
         return decoded
     beyond = next(islice(_LINK.finditer(decoded.text), _MOST_LINKS, None), None)
     return replace(decoded, text=decoded.text[: beyond.start()], original=None, encoded=None) if beyond is not None else decoded

@@ -26,6 +26,7 @@ from scraper.urls import at_listed_host, host_of
 
 _NOTHING: Mapping[str, date | None] = {}
 _MOST_HYPHENS = 10  # in the name of a section in its URL, with an id: "pho-bien-giao-duc-phap-luat-cho-nhan-dan-12"
+_MOST_OF_SITE = 4096  # links whose meaning is kept of one site; menus have some hundreds
 _FEW = 10  # links of a page that only leads into the site ("Vào trang chủ")
 _STEPS_TO_ITEM = 6  # elements around a link in which the box of its item is searched for
 _MOST_SCRIPTS = 500  # elements with a script that are looked at; a bound against hostile input
@@ -89,6 +90,7 @@ class _Reader:
         self.headlines: set[str] = set()  # the URLs of links with words like a headline that no rule recognised
         self._by_css: dict[str, list[tuple[LexborNode, Meaning]]] = {}
         self._links: dict[int, Meaning | None] = {}  # by the id of the element
+        self._of_site = _links_of_site(platform.id, hosts, tree.origin)
 
     def links(self, css: str) -> list[tuple[LexborNode, Meaning]]:
         """Return the links of a selector that may be requested, each with the meaning of its URL."""
@@ -98,10 +100,23 @@ class _Reader:
             if not nodes:
                 return []
             if not self._links:
-                self._links = {node.mem_id: self.meant(self.tree.link(node)) for node in self.tree.css("a[href]")}
+                self._links = {node.mem_id: self._leads_to(node) for node in self.tree.css("a[href]")}
             known = self._links
-            pairs = [(node, known[key] if (key := node.mem_id) in known else self.meant(self.tree.link(node))) for node in nodes]
+            pairs = [(node, known[key] if (key := node.mem_id) in known else self._leads_to(node)) for node in nodes]
             found = self._by_css[css] = [(node, facts) for node, facts in pairs if facts is not None]
+        return found
+
+    def _leads_to(self, node: LexborNode) -> Meaning | None:
+        """Return the meaning of the URL of a link. Most links of a page are in menus, which all pages of the site have."""
+        written = node.attrs.get("href") or ""
+        if written in self._of_site:
+            return self._of_site[written]
+        found = self.meant(self.tree.link(node))
+        # Other URLs depend on the page itself.
+        if written.startswith(("/", "http://", "https://")) and "/http" not in written:
+            if len(self._of_site) >= _MOST_OF_SITE:
+                self._of_site.clear()
+            self._of_site[written] = found
         return found
 
     def meant(self, url: str | None) -> Meaning | None:
@@ -124,6 +139,12 @@ class _Reader:
             if facts is not None:
                 found.append((node, facts))
         return found
+
+
+@lru_cache(maxsize=64)
+def _links_of_site(platform: str, hosts: tuple[str, ...], origin: str) -> dict[str, Meaning | None]:
+    """Return the meanings of the links of a site that were met so far, by the text of their attribute; to be filled by `_Reader`."""
+    return {}
 
 
 def _articles(reader: _Reader, captured_at: datetime, listed: Mapping[str, date | None]) -> Iterator[Link]:

@@ -34,8 +34,8 @@ _NEAR = 4  # steps to the box with the titles that a pager of other articles is 
 _TITLE = 20  # characters of the title of another article
 _TEXT = 600  # characters; a box with more is not only a pager and its list
 _NUMBER_AFTER = re.compile(rb"(?:\.\w{2,5})?[/_.?;-]+(?:amp;)?(?:\w+[=/_.-]?)?\d")  # after the name of a page in its URL
-_REL_NEXT = (b'rel="next', b"rel='next", b"rel=next")
-_OWN_QUERY = (b'href="?', b"href='?")
+_REL_NEXT = ('rel="next', "rel='next", "rel=next")
+_OWN_QUERY = ('href="?', "href='?")
 
 
 def next_part(tree: PageTree, hosts: Collection[str]) -> Link | None:
@@ -64,7 +64,7 @@ def _may_have_parts(tree: PageTree, here: Collection[str]) -> bool:
     `here`: the possible URLs of this page without its page number.
     """
     source = tree.encoded
-    if any(mark in source for mark in (*_REL_NEXT, *_OWN_QUERY)):
+    if any(tree.mentions(mark) and mark.encode() in source for mark in (*_REL_NEXT, *_OWN_QUERY)):
         return True
     names = {urlsplit(base).path.rstrip("/").rpartition("/")[2].partition(".")[0].encode() for base in here}
     return any(_is_numbered(source, name) for name in names if name)

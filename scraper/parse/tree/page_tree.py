@@ -151,7 +151,7 @@ class PageTree:
 
         A link that a web archive rewrote (`/web/20130301020000/http://mic.gov.vn/`) gives the URL inside it.
         """
-        url = _absolute(self._origin if written.startswith(("/", "http://", "https://")) else self.base, written)
+        url = _absolute(self.origin if written.startswith(("/", "http://", "https://")) else self.base, written)
         if url is not None and "/http" in url and (self._is_replayed or host_of(url) == host_of(self.url)):
             inner = unwrap(url)
             return inner[0] if inner is not None else url
@@ -163,7 +163,7 @@ class PageTree:
         return any(mark in self.encoded for mark in (b"WAYBACK TOOLBAR", b"/_static/js/", b"archive.org/static/", b"wombat.js"))
 
     @cached_property
-    def _origin(self) -> str:
+    def origin(self) -> str:
         """The base without its path. It suffices for most links, and is the same on all pages of a site, which helps the cache."""
         try:
             parts = urlsplit(self.base)

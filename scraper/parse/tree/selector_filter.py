@@ -125,6 +125,21 @@ SCREENS = (
 )
 # Attributes with a date (generic/time_elements.py).
 TIMES = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-published", "data-unix")
+# Words of links and scripts that most pages lack (page_redirects.py, page_links.py, multipage.py).
+SELDOM = (
+    "refresh",
+    "<frameset",
+    "<area",
+    "javascript:location",
+    "javascript:window.location",
+    "javascript:document.location",
+    "javascript:window.open",
+    'rel="next',
+    "rel='next",
+    "rel=next",
+    'href="?',
+    "href='?",
+)
 # All words: the lists above, and the words of all selectors and markers of all platforms.
 VOCABULARY = Vocabulary(
     [
@@ -134,6 +149,7 @@ VOCABULARY = Vocabulary(
             *FONTS,
             *SCREENS,
             *TIMES,
+            *SELDOM,
             "captcha",
             "d1n=",
             "ld+json",
