@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -117,11 +117,15 @@ class CrawlHosts:
             self._rules[host] = rules_of(host, sources.values(), settings.getfloat("DOWNLOAD_DELAY"))
         return self._rules[host]
 
+    @cached_property
+    def _captures(self) -> Path:
+        return project_path(self._crawler.settings["CAPTURES"])
+
     def _folder(self) -> Path:
         """Returns where the states of the hosts are: beside the captures, for everything that belongs to the archive. A command that
         stores nothing makes no folder there; then they are in the folder for temporary files of this user.
         """
-        captures = project_path(self._crawler.settings["CAPTURES"])
+        captures = self._captures
         if hasattr(self._crawler.spider, "run") or captures.exists():
             return captures / ".hosts"
         return Path(tempfile.gettempdir()) / f"{self._crawler.settings['BOT_NAME']}-{os.getuid()}"

@@ -13,12 +13,13 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from scraper.model import UserError
 
 _MOST_BYTES = 4096  # a state has about 300
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @dataclass(slots=True)
@@ -31,6 +32,9 @@ class HostState:
     robots_delay: float = 0.0  # the delay that robots.txt required when it was last received
     not_before: float = 0.0  # the host wants no request before this time
     noted: float = 0.0  # when it did so; a clock that was set back since then makes the request void
+
+
+_NAMES = tuple(one.name for one in fields(HostState))
 
 
 class HostFile:
@@ -46,8 +50,11 @@ class HostFile:
         Raises: UserError if the file cannot be written.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+            try:
+                file = os.open(self.path, _FLAGS, 0o644)
+            except FileNotFoundError:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                file = os.open(self.path, _FLAGS, 0o644)
         except OSError as error:
             raise UserError(f"{self.path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
         locked: LockedState | None = None
@@ -105,7 +112,7 @@ class LockedState:
 
     def write(self) -> None:
         """Writes the state."""
-        written = json.dumps(asdict(self.state)).encode()
+        written = json.dumps({name: getattr(self.state, name) for name in _NAMES}).encode()
         os.pwrite(self._file, written, 0)
         os.ftruncate(self._file, len(written))
 
@@ -119,8 +126,8 @@ def _parsed(written: bytes) -> HostState:
     state = HostState()
     try:
         found = json.loads(written)
-        for one in fields(HostState):
-            setattr(state, one.name, type(getattr(state, one.name))(found[one.name]))
+        for name in _NAMES:
+            setattr(state, name, type(getattr(state, name))(found[name]))
     except (ValueError, TypeError, KeyError):
         return HostState()
     return state
