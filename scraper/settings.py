@@ -142,3 +142,6 @@ IMPORT_PROCESSES = int(os.environ.get("IMPORT_PROCESSES", "0"))  # that read fil
 IMPORT_PART_BYTES = 64 * 1024**2  # of a large WARC file, that a process reads at a time; it is read again if it was interrupted
 IMPORT_SMALL_BYTES = 32 * 1024**2  # fewer are read in one process: a new one needs a second to begin, in which 100 MB can be read
 IMPORT_FEW_PAGES = 300  # fewer are parsed and stored in one process: 300 take about 5 s
+
+# --- a recording that is crawled (REPLAY) ---------------------------------------------------------------
+REPLAY_PROCESSES = int(os.environ.get("REPLAY_PROCESSES", "0"))  # one crawls, the others parse ahead; 0: one a core, at most 4

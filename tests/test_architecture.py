@@ -207,8 +207,18 @@ MAY: dict[str, set[str]] = {
 STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "parse": (("decode",), ("tree",), ("fields",), ("body",), ("discover",), ("classify",), ("enrich",), ("generic",), (".",)),
     "crawl": (
-        ("signals", "user_agent", "private_addresses", "run_counts", "source_lock", "stored_capture", "list_reading", "site"),
-        ("shared_archive", "run_health", "parsing_ahead"),
+        (
+            "signals",
+            "user_agent",
+            "private_addresses",
+            "run_counts",
+            "source_lock",
+            "stored_capture",
+            "list_reading",
+            "site",
+            "parsing_process",
+        ),
+        ("shared_archive", "run_health", "parsing_ahead", "reading_ahead"),
         ("request_purpose",),
         ("politeness",),
         ("web_recording", "article_files"),

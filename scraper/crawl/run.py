@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
@@ -22,6 +23,9 @@ from scrapy.settings import BaseSettings
 from scraper import clock, stopping
 from scraper.crawl.article_files import ArticleFiles
 from scraper.crawl.parsing_ahead import ParsingAhead, Question
+from scraper.crawl.parsing_process import Question as RecordedQuestion
+from scraper.crawl.reading_ahead import ReadingAhead, others_for
+from scraper.crawl.request_purpose import is_for_list, purpose_of, stored_url_of
 from scraper.crawl.run_counts import RunCounts
 from scraper.crawl.run_health import RunHealth
 from scraper.crawl.shared_archive import SharedArchive
@@ -123,8 +127,10 @@ class Run:
         self.lists_complete = not {"start", "end", "files"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
-        files = recordings(source, settings.get("REPLAY")) if recording is None and backfill is None else []
-        read = Recording(files) if files else recording
+        # Other processes parse the pages of a recording before it is their turn; those of an import have their own.
+        read, self._reading_ahead = (
+            (recording, ReadingAhead(None, 0)) if recording is not None or backfill is not None else _configured_recording(settings, source)
+        )
         for gap in read.gaps if read is not None else ():
             report(gap)
         self.recording: RecordedSite | None = read  # what answers instead of the site
@@ -153,6 +159,7 @@ class Run:
             command = BACKFILL if self.web is not None else ATTACHMENTS if self.files_only else CRAWL
             self.id = runs.begin(self._database, command, source.id, written, parser_version())
         except BaseException:
+            self._reading_ahead.close()
             if lock is not None:
                 lock.close()
             if self._closes_archive:
@@ -179,6 +186,7 @@ class Run:
         self._documents = self._archive.documents
         self.files = ArticleFiles(self._archive, source, settings)
         self._shared_dates = shared_dates.known(self._database, source.id)
+        self._reading_ahead.begin(source, self._archive.path, self._shared_dates, self.longest_body)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
 
     @property
@@ -274,6 +282,9 @@ class Run:
         self._met = platform
         if not later and not pages_missing:
             known = self._ahead.take(Question(self.source.id, page.id, platform, as_list))
+            if known is None and page.capture.status == OK:
+                at = timestamp(page.capture.captured_at)
+                known = self._reading_ahead.take(RecordedQuestion(page.capture.url, at, platform, as_list))
             if known is not None:
                 return known
         return read(
@@ -286,6 +297,22 @@ class Run:
             followed=True,
             later=[one.capture for one in later],
             pages_missing=pages_missing,
+        )
+
+    def expect(self, request: Request, platform: str | None) -> None:
+        """Notes that a request will be sent. If a recording is crawled, another process can then parse its page meanwhile.
+        `platform`: that earlier pages of this crawl showed.
+        """
+        purpose = purpose_of(request)
+        if not self._reading_ahead.is_used or request.method != "GET" or purpose.article_pages is not None:
+            return
+        self._reading_ahead.expect(
+            request.url,
+            stored_url_of(request),
+            number=purpose.recorded.number,
+            platform=platform,
+            as_list=is_for_list(purpose),
+            priority=request.priority,
         )
 
     async def parse_ahead(self, page: StoredCapture, *, as_list: bool) -> None:
@@ -519,11 +546,19 @@ class Run:
                 runs.end(self._database, self.id, self.outcome, counts, complete=False, concluded=False)
 
     def _release(self) -> None:
+        self._reading_ahead.close()
         if self.recording is not None:
             self.recording.close()
         self._lock.close()
         if self._closes_archive and (problem := self._archive.close()) and not self.problem:
             self.problem = problem
+
+
+def _configured_recording(settings: BaseSettings, source: Source) -> tuple[Recording | None, ReadingAhead]:
+    """Returns the recording of the setting REPLAY or of the source, if there is one, with what parses its pages ahead."""
+    files = recordings(source, settings.get("REPLAY"))
+    found = Recording(files) if files else None
+    return found, ReadingAhead(found, others_for(found, settings))
 
 
 def run_of(crawler: Crawler) -> Run:

@@ -183,6 +183,21 @@ class Recording:
         """Removes what was unpacked."""
         self._unpacked.cleanup()
 
+    def __len__(self) -> int:
+        """Returns the number of URLs that the recording can answer."""
+        return len(self._versions)
+
+    def version(self, url: str, number: int) -> Version | None:
+        """Returns a version of a URL that `find` would return, without reading it, or None. It does not count as found. `number`: 0 is the
+        oldest."""
+        versions = self._versions.get(self._key(url), [])
+        return versions[number] if number < len(versions) else None
+
+    def _key(self, url: str) -> str:
+        """Returns the key under which the versions of a URL are kept: its own, or that of another spelling of its host."""
+        key = url_key(url)
+        return key if key in self._versions else next((one for one in _other_hosts(key) if one in self._versions), key)
+
     def find(self, url: str, limit: int, version: int | None = None, *, since: datetime | None = None) -> Recorded | None:
         """Returns a recorded response for a URL, with the date of its recording, or None if the recording lacks it.
 
@@ -190,16 +205,14 @@ class Recording:
         page. `since`: the first version that was recorded then or later, else the last one before; `version` does not count.
         Raises TooLarge if the body has more than `limit` bytes.
         """
-        key = url_key(url)
-        if key not in self._versions:
-            key = next((one for one in _other_hosts(key) if one in self._versions), key)
+        key = self._key(url)
         versions = self._versions.get(key)
         if versions is None:
             return None
         self._found.add(key)
         if since is not None:
             with_body = [one for one in versions if not one.is_unmodified] or versions
-            return _read(next((one for one in with_body if moment(one.date) >= since), with_body[-1]), url, limit, more=False)
+            return read_version(next((one for one in with_body if moment(one.date) >= since), with_body[-1]), url, limit, more=False)
         if version is None:
             with_body = [one for one in versions if not one.is_unmodified] or versions
             chosen = next((one for one in reversed(with_body) if one.is_page), with_body[-1])
@@ -208,7 +221,7 @@ class Recording:
         else:
             return None
         more = version is not None and version + 1 < len(versions)
-        return _read(chosen, url, limit, more=more)
+        return read_version(chosen, url, limit, more=more)
 
 
 def _by_url(responses: Iterable[IndexedResponse]) -> dict[str, list[Version]]:
@@ -231,7 +244,10 @@ def _by_url(responses: Iterable[IndexedResponse]) -> dict[str, list[Version]]:
     return {key: [by_date[date] for date in sorted(by_date, key=moment)] for key, by_date in kept.items()}
 
 
-def _read(version: Version, url: str, limit: int, *, more: bool) -> Recorded:
+def read_version(version: Version, url: str, limit: int, *, more: bool) -> Recorded:
+    """Returns a version of a URL with its body. `more`: whether there is a later one.
+    Raises TooLarge if the body has more than `limit` bytes.
+    """
     original = version.original
     missing = version.is_revisit and original is None
     if missing or (version.is_revisit and version.is_unmodified):

@@ -25,8 +25,8 @@ class _LatePattern:
 
 
 def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Returns a pattern that is compiled when it is used first. It has the methods and attributes of `re.Pattern`, but is none: pass it to
-    no function of `re`. A wrong pattern is an error only then.
+    """Returns a pattern that is compiled when it is used first; a wrong pattern is an error only then. It has the methods and attributes of
+    `re.Pattern`, but another type, so functions of `re` reject it, and the `re` of a match is another object.
 
     >>> late_pattern("số", re.IGNORECASE).sub("số", "Số 12")
     'số 12'

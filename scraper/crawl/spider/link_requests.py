@@ -125,6 +125,7 @@ class LinkRequests:
     def _with_purpose(self, request: Request, link: Link, purpose: Purpose) -> Request:
         cookies = purpose.cookies if purpose.cookies is not None else self._cookies
         set_purpose(request, replace(purpose, role=link.role, cookies=cookies))
+        self._run.expect(request, self.site.first_platform)
         return request
 
     def first(self) -> Iterator[Request]:

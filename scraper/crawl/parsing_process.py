@@ -1,0 +1,74 @@
+"""A process that parses recorded pages for a crawl (`reading_ahead.py`): `python -m scraper.crawl.parsing_process FILE_DESCRIPTOR`.
+
+It gets questions through the connection, and sends back a reading for each, or None. It imports nothing of Scrapy, so it begins fast.
+"""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper.model import Capture, SharedDate, Source
+from scraper.reader import Reading, read
+from scraper.store.documents import ArchiveDocuments
+from scraper.warc.dates import moment
+from scraper.warc.recording import read_version
+from scraper.warc.records import decode
+from scraper.warc.versions import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is the same for all pages of a crawl. `archive`: the file. `longest_body`: in bytes, decoded."""
+
+    source: Source
+    archive: Path
+    shared: tuple[SharedDate, ...]
+    longest_body: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reading depends on, besides the source and the archive. `at`: the time of the capture as `timestamp` writes it."""
+
+    url: str
+    at: str
+    platform: str | None
+    as_list: bool
+
+
+def answer(pipe: Connection) -> None:
+    """Answers questions until the other side closes the connection or ends. The first message is the Work."""
+    with suppress(EOFError, OSError):
+        work: Work = pipe.recv()
+        documents = ArchiveDocuments(Database(sqlite3.connect(f"{work.archive.absolute().as_uri()}?mode=ro", uri=True)))
+        while True:
+            question, version, url = pipe.recv()
+            pipe.send(_answer(question, version, url, work, documents))
+
+
+def _answer(question: Question, version: Version, url: str, work: Work, documents: ArchiveDocuments) -> Reading | None:
+    """Returns the reading, or None if that failed: it happens again when the turn of the page comes, and is seen then."""
+    with suppress(Exception):
+        capture = _capture(version, url, question, work.longest_body)
+        met, as_list = question.platform, question.as_list
+        return read(capture, work.source, documents, shared=work.shared, met=met, as_list=as_list, followed=True)
+    return None
+
+
+def _capture(version: Version, url: str, question: Question, longest_body: int) -> Capture:
+    """Returns the capture as the crawl makes it of the recorded response (`CaptureMiddleware`)."""
+    response = read_version(version, url, longest_body, more=False).response
+    return decode(replace(response, url=question.url, captured_at=moment(question.at)), longest_body)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
+    answer(Connection(int(sys.argv[1])))

@@ -1,0 +1,157 @@
+"""Parses the pages of a recording in other processes before it is their turn.
+
+A recording answers at once, so a crawl of one is as fast as its pages are parsed and stored. The links of a page say which pages will be
+requested, and their records are on the disk. So other processes parse them meanwhile, in the order in which they will probably be
+requested. Nothing else changes: requests, responses and rows come in the same order as without these processes, and a reading is used only
+if it was made with exactly what the crawl knows when the turn of its page comes.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections import OrderedDict, deque
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from scraper.crawl.parsing_process import Question, Work
+from scraper.model import SharedDate, Source
+from scraper.reader import Reading
+from scraper.warc.recording import Recording
+from scraper.warc.versions import Version
+
+FEWEST = 100  # pages of a recording; fewer are parsed before another process has begun
+_MOST_PROCESSES = 4  # one of them can store as fast as three parse
+_MOST_AHEAD = 16  # pages that each process has to parse; fewer than 64 kB, so that no pipe is full while both of its ends write
+_LONGEST_URL = 1000  # characters, for the same reason
+_MOST_KEPT = 256  # readings whose turn has not come
+
+
+@dataclass(slots=True)
+class _Worker:
+    """Another process. `open`: the questions that it has not answered, in order."""
+
+    process: subprocess.Popen[bytes]
+    pipe: Connection
+    open: deque[Question] = field(default_factory=deque)
+
+
+class ReadingAhead:
+    """Used by one crawl. `number`: of processes, which begin at once; 0 parses nothing ahead."""
+
+    def __init__(self, recording: Recording | None, number: int) -> None:
+        self._recording = recording
+        self._workers = [_begun() for _ in range(number)]
+        self._expected: list[tuple[int, int, Question, Version, str]] = []  # a heap: the next page is the first
+        self._met: set[Question] = set()
+        self._readings: OrderedDict[Question, Reading | None] = OrderedDict()  # None: it could not be parsed
+
+    @property
+    def is_used(self) -> bool:
+        """Whether pages are parsed ahead."""
+        return bool(self._workers)
+
+    def begin(self, source: Source, archive: Path, shared: Collection[SharedDate], longest_body: int) -> None:
+        """Says what is the same for all pages. `archive`: the file. `shared`, `longest_body`: as for `reader.read` and `Recording.find`."""
+        for worker in [*self._workers]:
+            self._send(worker, Work(source, archive, (*shared,), longest_body))
+
+    def expect(self, url: str, stored_url: str, *, number: int, platform: str | None, as_list: bool, priority: int) -> None:
+        """Notes that a page will be requested. `url`: that is looked for in the recording; `stored_url`: under which the archive stores it.
+        `number`: of its version. `priority`: of its request; the higher, the sooner.
+        """
+        if self._recording is None or not self._workers or len(url) + len(stored_url) > _LONGEST_URL:
+            return
+        version = self._recording.version(url, number)
+        if version is None or not version.is_page:
+            return
+        question = Question(stored_url, version.date, platform, as_list)
+        if question not in self._met:
+            self._met.add(question)
+            heappush(self._expected, (-priority, len(self._met), question, version, url))
+            self._hand_out()
+
+    def take(self, question: Question) -> Reading | None:
+        """Returns the answer to exactly this question, or None if it was not expected, or could not be parsed. Waits for it if a process
+        is at work on it."""
+        if not self._workers:
+            return None
+        at_work = next((one for one in self._workers if question in one.open), None)
+        while at_work is not None and question not in self._readings:
+            if not self._receive(at_work):
+                break
+        reading = self._readings.pop(question, None)
+        self._hand_out()
+        return reading
+
+    def close(self) -> None:
+        """Ends the other processes."""
+        for worker in [*self._workers]:
+            self._leave(worker)
+
+    def _hand_out(self) -> None:
+        """Gives each process enough to do."""
+        for worker in [*self._workers]:
+            with suppress(OSError):
+                while worker.open and worker.pipe.poll():
+                    if not self._receive(worker):
+                        break
+        while self._workers and self._expected and len(self._readings) < _MOST_KEPT:
+            worker = min(self._workers, key=lambda one: len(one.open))
+            if len(worker.open) >= _MOST_AHEAD:
+                return
+            _, _, question, version, url = heappop(self._expected)
+            if self._send(worker, (question, version, url)):
+                worker.open.append(question)
+        if len(self._readings) >= _MOST_KEPT:  # the oldest was expected in vain: its page was requested in another way, or not at all
+            self._readings.popitem(last=False)
+
+    def _send(self, worker: _Worker, message: object) -> bool:
+        """Returns whether a message could be sent to a process."""
+        try:
+            worker.pipe.send(message)
+        except OSError:
+            self._leave(worker)
+            return False
+        return True
+
+    def _receive(self, worker: _Worker) -> bool:
+        """Waits for the next answer of a process. Returns whether it came: a process may have ended, for example for lack of memory."""
+        try:
+            reading = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._leave(worker)
+            return False
+        self._readings[worker.open.popleft()] = reading
+        return True
+
+    def _leave(self, worker: _Worker) -> None:
+        """Ends a process, or works on without one that has ended. Its pages are parsed when their turn comes."""
+        self._workers.remove(worker)
+        worker.pipe.close()
+        worker.process.kill()
+        worker.process.wait()
+
+
+def _begun() -> _Worker:
+    """Starts a process. It is a module of its own, because that begins in half of the time in which a copy of this command would."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        command = [sys.executable, "-m", "scraper.crawl.parsing_process", str(theirs.fileno())]
+        process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return _Worker(process, Connection(ours.detach()))
+
+
+def others_for(recording: Recording | None, settings: BaseSettings) -> int:
+    """Returns how many other processes parse the pages of a recording, if there is one."""
+    if recording is None or len(recording) < FEWEST:
+        return 0
+    return (settings.getint("REPLAY_PROCESSES") or min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))) - 1

@@ -1,0 +1,98 @@
+"""Pages of a recording that other processes parse before their turn: the same rows in the same order, even if a process is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from benchmarks.nightly import make_site
+from scraper.crawl.parsing_process import Question
+from scraper.crawl.reading_ahead import FEWEST, ReadingAhead
+from scraper.model import Source
+from scraper.reader import read
+from scraper.store.archive import open_archive
+from scraper.store.documents import ArchiveDocuments
+from scraper.warc.recording import Recording
+from scraper.warc.records import decode
+from tests.conftest import Place
+from tests.same_rows import differences, rows_of
+from tests.warc_records import response_record
+
+SITE = "http://so.doan-truoc.test"
+AT = "2026-11-28T02:00:00Z"
+SOURCE = Source(id="doan-truoc", name="Sở Đoán Trước (test)", unit="nghe-an", site=SITE, hosts=("so.doan-truoc.test",))
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of an invented site with more than FEWEST pages."""
+    pages = make_site("doan-truoc", FEWEST, 1).pages
+    path = tmp_path_factory.mktemp("recording") / "site.warc.gz"
+    path.write_bytes(b"".join(response_record(f"{SITE}{page}", body, AT) for page, body in pages.items()))
+    return path
+
+
+def test_the_rows_do_not_depend_on_other_processes(place: Place, tmp_path: Path, recording: Path) -> None:
+    extra = place.source(SOURCE.id, SITE)
+    places = [Place(tmp_path / name) for name in ("one", "two")]
+    for number, one in enumerate(places, 1):
+        one.folder.mkdir()
+        one.scrapy("crawl", SOURCE.id, SOURCES_EXTRA=extra, REPLAY=recording, REPLAY_PROCESSES=number, NOW="2026-11-28T09:00:00+07:00")
+    single, several = places
+    assert single.rows("select count(*) from articles") == [(FEWEST,)]
+    assert differences(rows_of(single.archive), rows_of(several.archive)) == ""
+    in_order = "select url from captures order by id"
+    assert single.rows(in_order) == several.rows(in_order)
+
+
+def _expecting(ahead: ReadingAhead, recording: Recording, count: int) -> list[Question]:
+    """Expects some articles, and returns the questions for them."""
+    urls = [one.url for one in recording.listed() if "bai-viet" in one.url][:count]
+    for url in urls:
+        ahead.expect(url, url, number=0, platform=None, as_list=False, priority=0)
+    return [Question(url, AT, None, as_list=False) for url in urls]
+
+
+def test_a_reading_is_taken_only_for_exactly_the_same_question(place: Place, recording: Path) -> None:
+    documents = ArchiveDocuments(open_archive(place.archive))
+    recorded = Recording([recording])
+    ahead = ReadingAhead(recorded, 1)
+    ahead.begin(SOURCE, place.archive, (), 10**6)
+    try:
+        [first, second] = _expecting(ahead, recorded, 2)
+        assert ahead.take(Question(first.url, first.at, "nukeviet", as_list=False)) is None
+        assert ahead.take(Question(first.url, first.at, None, as_list=True)) is None
+        assert ahead.take(Question(first.url, "2026-11-28T02:00:01Z", None, as_list=False)) is None
+        found = recorded.find(first.url, 10**6, 0)
+        assert found is not None
+        in_its_turn = read(decode(found.response, 10**6), SOURCE, documents, followed=True)
+        assert in_its_turn.citations
+        assert ahead.take(first) == in_its_turn
+        assert ahead.take(first) is None, "it is taken once"
+        assert ahead.take(second) is not None
+    finally:
+        ahead.close()
+        recorded.close()
+
+
+def test_a_process_that_is_killed_takes_no_page_with_it(place: Place, recording: Path) -> None:
+    open_archive(place.archive).close()
+    recorded = Recording([recording])
+    ahead = ReadingAhead(recorded, 1)
+    ahead.begin(SOURCE, place.archive, (), 10**6)
+    try:
+        [first, second, third] = _expecting(ahead, recorded, 3)
+        assert ahead.take(first) is not None
+        [worker] = ahead._workers
+        os.kill(worker.process.pid, signal.SIGKILL)
+        worker.process.wait()
+        taken = [ahead.take(second), ahead.take(third)]  # what it had sent before is used; the rest is parsed in its turn
+        assert taken[1] is None or taken[0] is not None
+        ahead.expect(first.url, first.url, number=0, platform="nukeviet", as_list=False, priority=0)
+        assert ahead.take(Question(first.url, first.at, "nukeviet", as_list=False)) is None
+    finally:
+        ahead.close()
+        recorded.close()
