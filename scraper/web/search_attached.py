@@ -21,6 +21,8 @@ from scraper.web.search_snippets import Marker
 MOST = 10_000  # pages of files that are looked at, the newest ones
 PAGE = 20
 FEW = 5  # files that are shown beside articles
+# If the filters leave fewer files of the newest pages, their pages are found first, and compared with so many pages that have the words.
+_FEW_LEFT, _MOST_OF_FILTERS, _MOST_COMPARED = 200, 200_000, 300_000
 _LONGEST_TEXT = 100_000  # characters of a page in which the words around a hit are looked for
 _ARTICLE = (
     "from attachments cross join articles on articles.id = attachments.article_id"
@@ -57,12 +59,12 @@ def search(
     """
     if not ranks:
         return FoundFiles()
-    pages = _matching(connection, ranks[-1].expression)
+    pages = _matching(connection, ranks[-1].expression, MOST + 1)
     more = len(pages) > MOST
-    sql = "select id, file_id, page from file_pages where id in (select value from json_each(?)) order by file_id, page"
-    rows = connection.execute(sql, [json.dumps(pages[:MOST])]).fetchall()
-    days = _days(connection, {row[1] for row in rows}, filters)
-    rows = [row for row in rows if row[1] in days]
+    rows, days = _passing(connection, pages[:MOST], filters)
+    if more and len(days) < _FEW_LEFT and filters != Filters():
+        pages, more = _of_filters(connection, ranks[-1].expression, filters)
+        rows, days = _passing(connection, pages, filters)
     place = _places(connection, ranks, {row[0] for row in rows})
     best: dict[int, tuple[int, int]] = {}
     for page_id, file_id, _page in rows:
@@ -73,16 +75,53 @@ def search(
     return FoundFiles(len(found), len(rows), more, _sorted(found, days, ranks, order)[first : first + most])
 
 
-def _matching(connection: sqlite3.Connection, expression: str) -> list[int]:
-    sql = f"select rowid from file_pages_fts where file_pages_fts match ? order by rowid desc limit {MOST + 1}"
-    return [int(row[0]) for row in connection.execute(sql, [expression])]
+def _matching(connection: sqlite3.Connection, expression: str, most: int) -> list[int]:
+    """Returns the newest pages with some words, at most `most`."""
+    sql = "select rowid from file_pages_fts where file_pages_fts match ? order by rowid desc limit ?"
+    return [int(row[0]) for row in connection.execute(sql, [expression, most])]
+
+
+def _passing(connection: sqlite3.Connection, pages: Sequence[int], filters: Filters) -> tuple[list[tuple[int, int, int]], dict[int, str]]:
+    """Returns those of some pages whose files pass the filters (page, file, number of the page), and the day of each such file."""
+    sql = "select id, file_id, page from file_pages where id in (select value from json_each(?)) order by file_id, page"
+    rows = connection.execute(sql, [json.dumps(pages)]).fetchall()
+    days = _days(connection, {row[1] for row in rows}, filters)
+    return [row for row in rows if row[1] in days], days
+
+
+def _of_filters(connection: sqlite3.Connection, expression: str, filters: Filters) -> tuple[list[int], bool]:
+    """Returns the newest pages with some words among those of the files that the filters leave, and whether there may be more. It finds the
+    files of a unit also if all of them are older than the newest pages with the words.
+    """
+    condition, values = filters.condition()
+    if filters.documents is not None:
+        values = [json.dumps(filters.documents)]
+        citing = "file_citations where document_id in (select value from json_each(?))"
+        files = f"select distinct file_id from {citing} limit {_MOST_OF_FILTERS}"
+    else:
+        files = (
+            "select distinct files.id as file_id from articles cross join attachments on attachments.article_id = articles.id"
+            f" cross join files on files.source_id = articles.source_id and files.url = attachments.url"
+            f" where true{condition} limit {_MOST_OF_FILTERS}"
+        )
+    sql = (
+        f"select file_pages.id from ({files}) chosen cross join file_pages on file_pages.file_id = chosen.file_id limit {_MOST_OF_FILTERS}"
+    )
+    allowed = {int(row[0]) for row in connection.execute(sql, values)}
+    matching = _matching(connection, expression, _MOST_COMPARED)
+    found = [page_id for page_id in matching if page_id in allowed]
+    is_cut = len(allowed) == _MOST_OF_FILTERS or len(matching) == _MOST_COMPARED or len(found) > MOST
+    return found[:MOST], is_cut
 
 
 def _places(connection: sqlite3.Connection, ranks: Sequence[Rank], pages: set[int]) -> dict[int, int]:
-    """Returns for each page the number of its best rank; pages of the last rank only are left out."""
+    """Returns for each page the number of its best rank. Those that have only the last rank are left out."""
+    if not pages:
+        return {}
     found: dict[int, int] = {}
     for number, rank in enumerate(ranks[:-1]):
-        for page_id in _matching(connection, rank.expression):
+        sql = "select rowid from file_pages_fts where file_pages_fts match ? and rowid between ? and ?"
+        for (page_id,) in connection.execute(sql, [rank.expression, min(pages), max(pages)]):
             if page_id in pages:
                 found.setdefault(page_id, number)
     return found

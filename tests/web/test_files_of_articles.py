@@ -267,6 +267,18 @@ def test_more_pages_than_are_looked_at_are_said(get: Get, monkeypatch: pytest.Mo
     assert get("/-/search.json", q="mật hiệu").json()["files"]["more"] is True
 
 
+def test_a_filter_finds_files_that_are_older_than_the_newest_pages(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(place.archive, tmp_path / "archive.db")
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database, database:
+        database.execute("update articles set published_at = '2020-05-05T08:00:00+07:00' where title like '%bảo trì hệ thống, đợt 1'")
+    monkeypatch.setattr(search_attached, "MOST", 2)
+    get = served(tmp_path / "archive.db", tmp_path)
+    of_year = get("/-/search.json", q="mật hiệu", **{"from": "2020", "to": "2020"}).json()["files"]
+    assert [hit["file_name"] for hit in of_year["hits"]] == ["qd-1.rtf"] and of_year["more"] is False
+    citing = get("/-/search.json", q="Điều", document="1/QĐ-STTTT").json()["files"]
+    assert [hit["file_name"] for hit in citing["hits"]] == ["qd-3.rtf"]
+
+
 def test_the_questions_about_files(place: Place, get: Get) -> None:
     def rows(query: str, **values: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = get(f"/archive/{query}.json", _shape="array", **values).json()
