@@ -79,7 +79,7 @@ def remove(database: Database, file_id: int) -> set[int]:
 
 def _add_page(database: Database, file_id: int, page: Page) -> None:
     cursor = database.conn.execute(
-        "insert into file_pages (file_id, page, name, text, state, font, original, confidence, doubtful)"
+        "insert into file_pages (file_id, page, name, text, state, font, original, confidence, doubtful_text)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             file_id,
@@ -162,7 +162,7 @@ def _add_fields(database: Database, file_id: int, held: HeldDocument, document: 
                 field.value,
                 field.rule.code.value,
                 field.rule.parameter,
-                ";".join(note.value for note in field.rule.notes) or None,
+                " ".join(note.value for note in field.rule.notes) or None,
                 place.page if place is not None else None,
                 place.start if place is not None else None,
                 last.end if same_page and last is not None else place.end if place is not None else None,

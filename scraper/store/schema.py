@@ -1254,3 +1254,9 @@ def m040_files(db: Database) -> None:
     db.table("documents").add_column("file_id", int)
     db.table("documents").create_index(["file_id"])
     db.execute("create virtual table file_pages_fts using fts5(text, text_folded, content='', tokenize='unicode61 remove_diacritics 0')")
+
+
+@migrations()
+def m041_doubtful_text(db: Database) -> None:
+    """A name of its own: `doubtful` in `diffusion` counts articles with doubtful dates."""
+    db.execute("alter table file_pages rename column doubtful to doubtful_text")

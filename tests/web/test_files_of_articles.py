@@ -190,7 +190,7 @@ def test_text_of_ocr_is_marked_everywhere(place: Place, tmp_path: Path) -> None:
     key = _id(place, "qd-2.rtf")
     with closing(sqlite3.connect(tmp_path / "archive.db")) as database, database:
         database.execute("update files set text_state = 'ocr', confidence = 0.874, cut = 'pages' where id = ?", [key])
-        database.execute("update file_pages set state = 'ocr', doubtful = 1, confidence = 0.874 where file_id = ?", [key])
+        database.execute("update file_pages set state = 'ocr', doubtful_text = 1, confidence = 0.874 where file_id = ?", [key])
     get = served(tmp_path / "archive.db", tmp_path)
     said = "chữ nhận dạng từ ảnh (OCR), độ tin cậy 87 phần trăm; phần còn lại bị bỏ: quá nhiều trang"
     assert said in get(_article(place, "bảo trì hệ thống, đợt 2")).text and said in get(f"/-/file/{key}").text
