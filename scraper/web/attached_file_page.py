@@ -160,7 +160,8 @@ async def _articles(archive: ArchiveRows, file: Row) -> dict[str, Any]:
 async def _parts(archive: ServedRows, file_id: int, place: Place) -> tuple[list[Part], Place | None]:
     """Returns the parts of the text from a place on, and the place of the next ones, or None."""
     rows = await archive.rows(
-        "select page, name, state, font, confidence, doubtful_text as doubtful, original is not null as has_original, length(text) as length,"
+        "select page, name, state, font, confidence, doubtful_text as doubtful,"
+        " original is not null as has_original, length(text) as length,"
         " substr(text, case page when ?2 then ?3 else 0 end + 1, ?4) as text from file_pages where file_id = ?1 and page >= ?2"
         f" order by page limit {MOST_PAGES + 1}",
         [file_id, place.page, place.at, LONGEST + 1],

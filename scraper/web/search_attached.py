@@ -155,7 +155,8 @@ def _sorted(found: list[FileHit], days: dict[int, str], ranks: Sequence[Rank], o
 def shown(connection: sqlite3.Connection, hits: Sequence[FileHit], marker: Marker, filters: Filters) -> list[dict[str, Any]]:
     """Returns what the page shows of each hit: the file, the page, the words around with marks, and its newest article."""
     cursor = connection.execute(
-        "select file_pages.id as page_id, file_pages.file_id, file_pages.page, file_pages.name as page_name, file_pages.state, doubtful_text as doubtful,"
+        "select file_pages.id as page_id, file_pages.file_id, file_pages.page, file_pages.name as page_name, file_pages.state,"
+        " doubtful_text as doubtful,"
         f" file_pages.confidence, substr(text, 1, {_LONGEST_TEXT}) as text, files.url, files.kind, files.page_count, files.source_id,"
         f" sources.name as source, files.document_id, documents.title as document_title, {COLUMNS} from file_pages"
         " join files on files.id = file_pages.file_id join sources on sources.id = files.source_id"
