@@ -246,19 +246,19 @@ def test_a_run_that_is_killed_while_it_reads_files_is_completed_by_the_next(plac
     with serving_pages(notices.site(4, citing=2)) as site:
         given = FAST | {"SOURCES_EXTRA": place.source("mau", site.url), "ARCHIVE": place.archive, "CAPTURES": place.captures}
         steps = tmp_path / "steps.txt"
-        done = commands.run(["crawl", "mau", *as_options(given)], PROJECT, fault=FaultPoint(0, steps=str(steps)))
+        done = commands.run(["crawl", "mau", *as_options(given)], tmp_path, fault=FaultPoint(0, steps=str(steps)))
         assert done.code == 0, done
         expected = {table: place.rows(f"select count(*) from {table}") for table in OF_FILES}
         lines = steps.read_text().splitlines()
         marks = [number for number, step in enumerate(lines, 1) if "update files" in step or "file_pages" in step or "held_fields" in step]
         assert len(marks) > 8
-        for step in marks[:: max(1, len(marks) // 6)]:
+        for step in marks[:: max(1, len(marks) // 4)]:
             again = Place(tmp_path / f"killed-{step}")
             again.folder.mkdir()
             own = given | {"ARCHIVE": again.archive, "CAPTURES": again.captures}
             before = len(site.paths())
-            assert commands.run(["crawl", "mau", *as_options(own)], PROJECT, fault=FaultPoint(step)).code != 0
-            commands.run(["crawl", "mau", *as_options(own)], PROJECT)
+            assert commands.run(["crawl", "mau", *as_options(own)], tmp_path, fault=FaultPoint(step)).code != 0
+            commands.run(["crawl", "mau", *as_options(own)], tmp_path)
             assert {table: again.rows(f"select count(*) from {table}") for table in OF_FILES} == expected, f"step {step}: {lines[step - 1]}"
             assert faults(again.archive) + index_faults(again.archive) == []
             requested = [path for path in site.paths()[before:] if path.startswith("/tep/")]
