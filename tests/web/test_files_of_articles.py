@@ -337,7 +337,7 @@ def url(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 @in_chromium
 @pytest.mark.parametrize(("start", "width", "scheme"), [("", 390, "dark"), ("/en", 1280, "light")])
 def test_some_pages_are_sound(browser: Browser, place: Place, url: str, start: str, width: int, scheme: str) -> None:
-    paths = [path for number, path in enumerate(_paths(place)) if number in (0, 8, 10, 12)]
+    paths = [path for number, path in enumerate(_paths(place)) if number in (8, 10)]
     assert _faults(browser, url, {start + path: 200 for path in paths}, width, scheme) == {}
 
 
@@ -351,6 +351,7 @@ def test_every_page_is_sound(browser: Browser, place: Place, url: str, start: st
 
 
 @in_chromium
+@pytest.mark.gate
 def test_hostile_texts_in_every_column_stay_texts(browser: Browser, place: Place, tmp_path: Path) -> None:
     shutil.copy(place.archive, tmp_path / "archive.db")
     keys = poisoned(tmp_path / "archive.db")
