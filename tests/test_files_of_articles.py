@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests import notices
 from tests.conftest import PROJECT, Place
 from tests.same_rows import faults, index_faults
 from tests.server import Answer, Site, article, listing, serving_pages
+from tests.warc_records import response_record
 
 NOW = "2026-10-30T02:00:00+07:00"
 FAST: dict[str, Any] = {"DOWNLOAD_DELAY": 0.01, "DOWNLOAD_DELAY_JITTER": 0, "NOW": NOW}
@@ -205,6 +206,27 @@ def test_the_limits_of_a_day_hold_over_several_runs(place: Place) -> None:
         _crawl(place, site, "attachments", "fetch", "mau", FILES_PER_DAY=3, NOW="2026-10-31T02:00:00+07:00")
         assert sorted(_states(place).values()) == ["kept"] * 6 + ["new"]
         assert sum(path.startswith("/tep/") for path in site.paths()) == 6
+
+
+def _recorded(place: Place, links: int, recorded: Iterable[int], **settings: Any) -> list[str]:
+    """Crawls a recording with a notice and some of the `links` files that it links to. Returns the paths of the files that were kept."""
+    site, date = "http://so.test", "2026-10-29T20:00:00Z"  # of the day that NOW is in
+    pages = _site({}, "".join(f"<a href='/tep/{one}.rtf'>Tải về</a> " for one in range(1, links + 1)))
+    files = {f"/tep/{one}.rtf": notices.rtf(notices.decision(one)) for one in recorded}
+    parts = [response_record(site + path, page.encode(), date) for path, page in pages.items() if isinstance(page, str)]
+    parts += [response_record(site + path, body, date, ("Content-Type", "application/rtf")) for path, body in files.items()]
+    recording = place.folder / "recording.warc.gz"
+    recording.write_bytes(b"".join(parts))
+    place.scrapy("crawl", "mau", SOURCES_EXTRA=place.source("mau", site), REPLAY=recording, **FAST, **settings)
+    return sorted(path for path, state in _states(place).items() if state == "kept")
+
+
+def test_a_recording_answers_for_the_last_file_although_it_lacks_all_before(place: Place) -> None:
+    assert _recorded(place, 120, [120]) == ["/tep/120.rtf"]
+
+
+def test_a_recording_has_no_limits_of_a_day(place: Place) -> None:
+    assert len(_recorded(place, 5, range(1, 6), FILES_PER_DAY=1, FILE_BYTES_PER_DAY=1)) == 5
 
 
 def test_a_file_that_is_too_large_is_not_kept(place: Place) -> None:

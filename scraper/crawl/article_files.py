@@ -28,15 +28,16 @@ logger = logging.getLogger(__name__)
 class ArticleFiles:
     """Create it with a run. `received`: files that it kept so far. `longest`: bytes of the largest file that is kept."""
 
-    def __init__(self, archive: SharedArchive, source: Source, settings: BaseSettings) -> None:
+    def __init__(self, archive: SharedArchive, source: Source, settings: BaseSettings, *, is_live: bool) -> None:
+        """`is_live`: whether sites answer. The limits of a day protect them; a recording has none."""
         self._archive, self._source, self._database = archive, source, archive.database
         self.longest = settings.getint("FILE_MAXSIZE")
         self.received = 0
         self._extractor = archive.extractor(ocr=source.ocr)
         files.refresh(self._database, source)
         midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        most, most_bytes = settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY")
-        self._queue = files.FileQueue(self._database, source.id, most=most, most_bytes=most_bytes, since=midnight)
+        limits = files.DayLimits(settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY"), since=midnight)
+        self._queue = files.FileQueue(self._database, source.id, limits if is_live else None)
 
     def take(self, number: int) -> list[files.Wanted]:
         """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""

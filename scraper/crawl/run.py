@@ -184,7 +184,7 @@ class Run:
         # The lists of a web archive are of many times, so they say nothing about those of the site.
         self.discovered = DiscoveredTable(self._database, source.id, keeps_lists=self.web is None)
         self._documents = self._archive.documents
-        self.files = ArticleFiles(self._archive, source, settings)
+        self.files = ArticleFiles(self._archive, source, settings, is_live=self.recording is None)
         self._shared_dates = shared_dates.known(self._database, source.id)
         self._reading_ahead.begin(source, self._archive.path, self._shared_dates, self.longest_body)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start

@@ -95,30 +95,44 @@ def waiting(database: Database, source_id: str, now: datetime) -> int:
 _WAITING = "source_id = ? and (state = 'new' or (state = 'failed' and retry_at <= ?))"
 
 
-class FileQueue:
-    """The files that one run of a source requests, within the limits of the day."""
+@dataclass(frozen=True, slots=True)
+class DayLimits:
+    """What may be requested from a source since `since`, by earlier runs, too: so many files, so many bytes."""
 
-    def __init__(self, database: Database, source_id: str, *, most: int, most_bytes: int, since: datetime) -> None:
-        """`most`, `most_bytes`: that may be requested since `since`, those of earlier runs included."""
-        self._database, self._source_id = database, source_id
-        self._most, self._most_bytes, self._since = most, most_bytes, timestamp(since)
-        self._taken: set[int] = set()
+    files: int
+    bytes: int
+    since: datetime
+
+
+class FileQueue:
+    """The files that one run of a source requests: those that were never requested, then those that failed. Each once."""
+
+    def __init__(self, database: Database, source_id: str, limits: DayLimits | None) -> None:
+        """`limits`: None if no site is contacted."""
+        self._database, self._source_id, self._limits = database, source_id, limits
+        self._last = {NEW: 0, FAILED: 0}  # the id of the last file of each state that was taken
 
     def take(self, number: int, now: datetime) -> list[Wanted]:
         """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""
-        requested, received = self._database.execute(
-            "select count(*), coalesce(sum(bytes), 0) from files where source_id = ? and requested_at >= ?", [self._source_id, self._since]
-        ).fetchone()
-        left = min(number, self._most - requested)
-        if left <= 0 or received >= self._most_bytes:
-            return []
+        left = number if self._limits is None else min(number, self._left(self._limits))
+        found = self._after(NEW, "", left)
+        return found + self._after(FAILED, "and retry_at <= ?", left - len(found), timestamp(now))
+
+    def _after(self, state: str, condition: str, most: int, *parameters: str) -> list[Wanted]:
         rows = self._database.execute(
-            f"select id, url from files where {_WAITING} order by state = 'failed', id limit ?",
-            [self._source_id, timestamp(now), left + len(self._taken)],
+            f"select id, url from files where source_id = ? and state = ? and id > ? {condition} order by id limit ?",
+            [self._source_id, state, self._last[state], *parameters, max(most, 0)],
         ).fetchall()
-        found = [Wanted(*row) for row in rows if row[0] not in self._taken][:left]
-        self._taken.update(one.id for one in found)
-        return found
+        if rows:
+            self._last[state] = rows[-1][0]
+        return [Wanted(*row) for row in rows]
+
+    def _left(self, limits: DayLimits) -> int:
+        requested, received = self._database.execute(
+            "select count(*), coalesce(sum(bytes), 0) from files where source_id = ? and requested_at >= ?",
+            [self._source_id, timestamp(limits.since)],
+        ).fetchone()
+        return limits.files - int(requested) if received < limits.bytes else 0
 
 
 def keep(database: Database, file_id: int, capture_id: int, size: int, at: str) -> None:

@@ -27,6 +27,7 @@ from scraper.model import Capture, Failure, Link, LinkRole, Page, PageKind
 from scraper.post_urls import method_query, requested_url, url_of, with_method_query
 from scraper.store.candidates import FAILED, GONE, NEW, OUTSIDE
 from scraper.store.discovered import PLATFORM
+from scraper.store.files import Wanted
 from scraper.urls import asp_session, with_asp_session, without_session
 from scraper.warc.dates import timestamp
 
@@ -297,14 +298,16 @@ class LinkRequests:
             yield from self._for_known_lists()
 
     def for_files(self) -> Iterator[Request]:
-        """Yields requests for the files of articles that are wanted and were not requested yet, within the limits of the day; in a
-        recording, for those that it has. They come last, when nothing else is left to do.
+        """Yields requests for some of the files of articles that are wanted and were not requested yet, within the limits of the day; in
+        a recording, for those that it has. If it yields none, none is left. They come last, when nothing else is left to do.
         """
         if self._run.web is not None or not self._run.requests_files:
             return
-        for wanted in self._run.files.take(_FILES):
-            if self._recorded is None or self._recorded.has(wanted.url):
-                yield self.make(Link(wanted.url, LinkRole.FILE), Purpose(file_id=wanted.id), again=True)
+        found: list[Wanted] = []
+        while not found and (batch := self._run.files.take(_FILES)):
+            found = [one for one in batch if self._recorded is None or self._recorded.has(one.url)]
+        for wanted in found:
+            yield self.make(Link(wanted.url, LinkRole.FILE), Purpose(file_id=wanted.id), again=True)
 
     def note_failure(self, request: Request, reason: str, at: str) -> None:
         """Records that a request failed: for an article in the table of candidates, for a page of a list on the list."""
