@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.fault_points import FaultPoint
 from benchmarks.forked_commands import ForkedCommands, as_options
+from scraper.store.archive import open_archive
 from tests import notices
 from tests.conftest import PROJECT, Place
 from tests.same_rows import faults, index_faults
@@ -189,8 +190,9 @@ def test_the_source_says_which_files_are_wanted(place: Place, setting: str, old:
         assert _states(place) == {"/tep/moi.rtf": new, "/tep/cu.rtf": old}
         if not setting:  # the old ones can be fetched later
             extra = place.folder / "mau.toml"
+            before = place.archive.read_bytes()
             planned = place.scrapy("attachments", "fetch", "mau", "--all", "--dry-run", SOURCES_EXTRA=extra, **FAST).stdout
-            assert "1 files wait" in planned
+            assert "1 files wait" in planned and place.archive.read_bytes() == before
             place.scrapy("attachments", "fetch", "mau", "--all", SOURCES_EXTRA=extra, **FAST)
             assert _states(place) == {"/tep/moi.rtf": "kept", "/tep/cu.rtf": "kept"}
             assert "/robots.txt" in site.paths()
@@ -206,6 +208,27 @@ def test_the_limits_of_a_day_hold_over_several_runs(place: Place) -> None:
         _crawl(place, site, "attachments", "fetch", "mau", FILES_PER_DAY=3, NOW="2026-10-31T02:00:00+07:00")
         assert sorted(_states(place).values()) == ["kept"] * 6 + ["new"]
         assert sum(path.startswith("/tep/") for path in site.paths()) == 6
+
+
+def test_the_sample_stays_the_sample(copied: Place) -> None:
+    """As with a crawl: its sources have an archive of their own, which only real ones move away."""
+    before = copied.rows("select count(*) from articles")
+    copied.scrapy("attachments", "fetch", "sample-mic", code=None)
+    assert copied.rows("select count(*) from articles") == before and not (copied.folder / "sample.db").exists()
+    refused = copied.scrapy("attachments", "fetch", "sample-mic", "mst", code=2).stderr
+    assert "not both" in refused and not (copied.folder / "sample.db").exists()
+
+
+def test_an_archive_of_an_earlier_version_is_not_changed_by_a_look(place: Place) -> None:
+    database = open_archive(place.archive)
+    with database.conn:
+        database.conn.execute("delete from _sqlite_migrations where name = (select max(name) from _sqlite_migrations)")
+    database.close()
+    before = place.archive.read_bytes()
+    for look in (("list",), ("fetch", "mst", "--dry-run")):
+        assert "earlier version" in place.scrapy("attachments", *look, code=2).stderr
+    assert place.archive.read_bytes() == before
+    assert "no archive yet" in place.scrapy("attachments", "list", code=2, ARCHIVE=place.folder / "none.db").stderr
 
 
 def _recorded(place: Place, links: int, recorded: Iterable[int], **settings: Any) -> list[str]:

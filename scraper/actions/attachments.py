@@ -24,7 +24,7 @@ from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import LOCKED
-from scraper.crawl.shared_archive import SharedArchive
+from scraper.crawl.shared_archive import SharedArchive, all_of_sample
 from scraper.crawl.side_by_side import SideBySide
 from scraper.file_reader import read_file
 from scraper.model import ALL_FILES, NO_FILES, Source, UserError
@@ -33,6 +33,7 @@ from scraper.sources import find, load
 from scraper.stopping import Stopped
 from scraper.store import file_texts, files, summaries
 from scraper.store.archive import open_archive
+from scraper.store.archive_file import reading
 from scraper.store.captures import kept
 from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
@@ -62,15 +63,12 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
 
 
 def _list(settings: Settings, chosen: Sequence[Source], *, as_json: bool) -> int:
-    database = open_archive(project_path(settings["ARCHIVE"]), create=False)
-    try:
+    with reading(project_path(settings["ARCHIVE"])) as database:
         for source_id, state, text_state, number, size in files.counts(database, [one.id for one in chosen]):
             if as_json:
                 print(json.dumps({"source": source_id, "state": state, "text": text_state, "files": number, "bytes": size}))
             else:
                 print(f"{source_id:24} {state:10} {text_state or '':14} {number:7,} files {size / MB:9.1f} MB")
-    finally:
-        database.close()
     return WELL
 
 
@@ -78,13 +76,11 @@ def _list(settings: Settings, chosen: Sequence[Source], *, as_json: bool) -> int
 
 
 def _plan(settings: Settings, chosen: Sequence[Source]) -> int:
-    """Prints what a fetch would request, and how long that takes at the pace of each host."""
-    database = open_archive(project_path(settings["ARCHIVE"]), create=False)
+    """Prints what a fetch would request, and how long that takes at the pace of each host. Writes nothing."""
     most = settings.getint("FILES_PER_DAY")
-    try:
+    with reading(project_path(settings["ARCHIVE"])) as database:
         for source in chosen:
-            files.refresh(database, source)
-            number = files.waiting(database, source.id, clock.now())
+            number = files.waiting(database, source, clock.now())
             sizes = [size for (size,) in database.execute("select bytes from files where source_id = ? and bytes > 0", [source.id])]
             size = median(sizes) if sizes else _TYPICAL
             pace = source.delay if source.delay is not None else settings.getfloat("DOWNLOAD_DELAY")
@@ -94,15 +90,13 @@ def _plan(settings: Settings, chosen: Sequence[Source]) -> int:
                 f"{source.id}: {number:,} files wait, about {number * size / MB:,.1f} MB ({basis}),"
                 f" at least {number * pace / 60:,.0f} minutes at {pace:g} s from one to the next{days}"
             )
-    finally:
-        database.close()
     return WELL
 
 
 def _fetch(settings: Settings, chosen: Sequence[Source]) -> int:
     if without := [one.id for one in chosen if one.attachments == NO_FILES]:
         raise UserError(f'{", ".join(without)}: its block has attachments = "none"; change it, or add --all')
-    archive = SharedArchive(settings)
+    archive = SharedArchive(settings, sample=all_of_sample(chosen))
     crawls = SideBySide(
         crawler_process(settings),
         lambda source: Run(settings, source, arguments={"files": "only"}, archive=archive),
@@ -124,7 +118,7 @@ def _fetch(settings: Settings, chosen: Sequence[Source]) -> int:
 
 def _print_waiting(database: Database, chosen: Sequence[Source]) -> None:
     for source in chosen:
-        number = files.waiting(database, source.id, clock.now())
+        number = files.waiting(database, source, clock.now())
         if number:
             print(f"{source.id}: {number:,} files wait for another day (FILES_PER_DAY, FILE_BYTES_PER_DAY) or for the host")
 

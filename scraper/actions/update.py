@@ -22,7 +22,7 @@ from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.rotating_log import logging_to
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import LOCKED, MEANWHILE, NOT_STARTED, Result, closing_line
-from scraper.crawl.shared_archive import SharedArchive
+from scraper.crawl.shared_archive import SharedArchive, all_of_sample
 from scraper.crawl.side_by_side import Crawling, NotNeeded, SideBySide
 from scraper.crawl.source_lock import is_locked
 from scraper.crawl.update_lock import lock_update
@@ -30,7 +30,7 @@ from scraper.crawl.update_plan import LOOK_BACK, Decision, Planned, Rhythm, plan
 from scraper.crawl.update_progress import ProgressTable
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
-from scraper.sources import SAMPLE, find, load
+from scraper.sources import find, load
 from scraper.sources.groups import in_group
 from scraper.store import runs
 from scraper.store.archive import check_folder
@@ -59,15 +59,13 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
     if not wanted:
         output.end("" if locked else _next_due(planned))
         return BUSY if locked else WELL
-    sample = {source.kind == SAMPLE for source in wanted}
-    if len(sample) > 1:
-        raise UserError("the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both")
+    sample = all_of_sample(wanted)
     check_folder(project_path(settings["ARCHIVE"]).parent)
     if opts.cluster:
         _check_cluster(settings, wanted, opts)
     process = crawler_process(settings)
     with lock_update(project_path(settings["ARCHIVE"])), logging_to(opts.log_dir):
-        archive = SharedArchive(settings, sample=True in sample, report=output.say)
+        archive = SharedArchive(settings, sample=sample, report=output.say)
         if archive.sample_moved_to is not None:
             newest_run = 0  # the new archive has no run
         try:

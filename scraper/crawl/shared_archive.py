@@ -7,13 +7,14 @@ one of its own process. With a connection for each run, a transaction that an er
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from scrapy.settings import BaseSettings
 
 from scraper.attachments.extractor import Extractor
 from scraper.attachments.parts import Options
+from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, load
 from scraper.store.archive import check_folder, open_archive
@@ -21,6 +22,16 @@ from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import database_problem
 from scraper.store.sample_archive import make_way
 from scraper.store.sources import load_sources
+
+
+def all_of_sample(sources: Iterable[Source]) -> bool:
+    """Returns whether all of these sources are those of the sample of the project, which has an archive of its own.
+    Raises: UserError if some are, and others are not.
+    """
+    sample = {source.kind == SAMPLE for source in sources}
+    if len(sample) > 1:
+        raise UserError("the sample is invented, so it has an archive of its own; name sources of the sample, or others, not both")
+    return True in sample
 
 
 class SharedArchive:

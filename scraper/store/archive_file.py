@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -36,6 +37,21 @@ def check_ours(path: Path) -> None:
     newer = [name for name in applied if name not in known]
     if newer:
         raise ArchiveError(f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """Lets the archive at `path` be read, as it is, and closes it. Nothing is written.
+    Raises: ArchiveError if there is none, or if an earlier version of this program made it.
+    """
+    if not path.is_file():
+        raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
+    check_ours(path)
+    with closing(connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        database = Database(connection)
+        if migrations.pending(database):
+            raise ArchiveError(f"{path}: was made by an earlier version of this program; the next `scrapy update` changes its tables")
+        yield database
 
 
 def why_unreadable(path: Path, error: sqlite3.Error) -> str:

@@ -73,6 +73,14 @@ def _state(source: Source, url: str, *, is_new: bool) -> str:
 
 def refresh(database: Database, source: Source) -> None:
     """Decides again which files are wanted, because the block of the source may have changed. One transaction."""
+    changed = _changes(database, source)
+    if changed:
+        with database.conn:
+            database.conn.executemany("update files set state = ? where id = ?", [(after, file_id) for file_id, _, after in changed])
+
+
+def _changes(database: Database, source: Source) -> list[tuple[int, str, str]]:
+    """Returns (id, state, new state) of the files whose state is not what the block of the source says now."""
     rows = database.execute(
         "select id, url, state, exists (select 1 from attachments join articles on articles.id = article_id"
         " where attachments.url = files.url and articles.source_id = files.source_id"
@@ -80,16 +88,14 @@ def refresh(database: Database, source: Source) -> None:
         " from files where source_id = ? and state in ('new', 'elsewhere', 'not-wanted')",
         [f"-{NEW_DAYS} days", source.id],
     ).fetchall()
-    wanted = [(_state(source, url, is_new=bool(is_new)), file_id, state) for file_id, url, state, is_new in rows]
-    changed = [(state, file_id) for state, file_id, before in wanted if state != before]
-    if changed:
-        with database.conn:
-            database.conn.executemany("update files set state = ? where id = ?", changed)
+    wanted = [(file_id, state, _state(source, url, is_new=bool(is_new))) for file_id, url, state, is_new in rows]
+    return [(file_id, before, after) for file_id, before, after in wanted if before != after]
 
 
-def waiting(database: Database, source_id: str, now: datetime) -> int:
-    """Returns how many files of a source are to be requested now."""
-    return int(database.execute(f"select count(*) from files where {_WAITING}", [source_id, timestamp(now)]).fetchone()[0])
+def waiting(database: Database, source: Source, now: datetime) -> int:
+    """Returns how many files of a source are to be requested now, as its block says. Writes nothing."""
+    [(stored,)] = database.execute(f"select count(*) from files where {_WAITING}", [source.id, timestamp(now)]).fetchall()
+    return int(stored) + sum((after == NEW) - (before == NEW) for _, before, after in _changes(database, source))
 
 
 _WAITING = "source_id = ? and (state = 'new' or (state = 'failed' and retry_at <= ?))"
