@@ -29,6 +29,7 @@ _OF_RUN = {
     "source_health": ("source_id", "day", "state", "reason"),
     "source_lives": ("source_id", "month", "made_by", "platform", "layout"),
 }
+_PAIRS = {"near_duplicates": 2}  # tables whose first columns are a pair: which one is named first depends on which one came first
 
 
 @dataclass
@@ -74,7 +75,8 @@ class _Archive:
             elif isinstance(value, str):
                 value = _CRAWLED.sub(r"\1", value)
             found.append(value)
-        return tuple(found)
+        pair = _PAIRS.get(table, 0)
+        return (*sorted(found[:pair], key=repr), *found[pair:])
 
     def referred(self, table: str, number: int) -> Row:
         """Returns what identifies the row of a table with this number."""
@@ -93,8 +95,8 @@ class _Archive:
 
 def rows_of(path: Path) -> dict[str, list[Row]]:
     """Returns the rows of each table of an archive, sorted. A reference to another row is replaced by what identifies that row, and the
-    time of a crawl by its day. Of several captures of one page with equal rows, one is left, and none that says "not modified": an
-    interrupted request is sent again. The same holds for the state of a source after several runs of one day.
+    time of a crawl by its day; the articles of a pair are sorted. Of several captures of one page with equal rows, one is left, and none
+    that says "not modified": an interrupted request is sent again. The same holds for the state of a source after several runs of one day.
     """
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         archive = _Archive(connection)
