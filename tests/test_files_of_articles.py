@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +276,19 @@ def test_equal_files_are_kept_once(place: Place) -> None:
     # One document, whose evidence is the file with the smallest URL.
     [(status, url)] = place.rows("select status, url from documents join files on files.id = documents.file_id")
     assert status == "held" and str(url).endswith("/tep/a.pdf")
+
+
+def test_a_file_whose_capture_is_lost_is_named_and_does_not_stop_the_others(place: Place) -> None:
+    with serving_pages(notices.site(2)) as site:
+        _crawl(place, site)
+        with closing(sqlite3.connect(place.archive)) as database, database:
+            database.execute("update files set extracted_at = null")
+            database.execute("update captures set warc_file = 'mau/lost.warc.gz' where id = (select min(capture_id) from files)")
+        done = _crawl(place, site, "attachments", "extract", "mau", code=1)
+        assert "/tep/qd-1.rtf: cannot be read from its capture" in done.stderr and "1 files were read" in done.stdout
+        assert place.rows("select count(*) from files where extracted_at is null") == [(1,)]
+        again = _crawl(place, site, code=1)  # the lost capture needs attention
+        assert "finished" in again.stdout and "/tep/qd-1.rtf: cannot be read from its capture" in again.stderr
 
 
 def test_without_its_source_a_held_document_is_a_stub_again(place: Place) -> None:

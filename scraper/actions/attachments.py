@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from statistics import median
 
 from scrapy.settings import Settings
@@ -20,26 +19,20 @@ from scraper.attachments.extractor import Extractor
 from scraper.attachments.limits import MB, Limits
 from scraper.attachments.parts import Options
 from scraper.base_command import BUSY, FAILED, WELL
-from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.crawler_process import crawler_process
+from scraper.crawl.kept_files import KeptFiles
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import LOCKED
 from scraper.crawl.shared_archive import SharedArchive, all_of_sample
 from scraper.crawl.side_by_side import SideBySide
-from scraper.file_reader import read_file
 from scraper.model import ALL_FILES, NO_FILES, Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import find, load
 from scraper.stopping import Stopped
-from scraper.store import file_texts, files, summaries
+from scraper.store import files, summaries
 from scraper.store.archive import open_archive
 from scraper.store.archive_file import reading
-from scraper.store.captures import kept
-from scraper.store.captures import load as load_capture
 from scraper.store.documents import ArchiveDocuments
-from scraper.version import extractor_version
-from scraper.warc.dates import timestamp
-from scraper.warc.records import WarcError
 
 _ACTIONS = "list [SOURCE ...] | fetch SOURCE ... | extract [SOURCE ...] | read FILE ..."
 _TYPICAL = 400_000  # bytes of a file, if the archive has none of the source yet: the scan of a decision of two pages
@@ -130,21 +123,19 @@ def _extract(settings: Settings, chosen: Sequence[Source], options: Options, *, 
     """Takes the text of files that are kept, in order of their ids. Returns 1 if a capture cannot be read, or if it was stopped."""
     sources = {one.id: one for one in chosen}
     database = open_archive(project_path(settings["ARCHIVE"]), create=False)
-    folder, longest = project_path(settings["CAPTURES"]), settings.getint("FILE_MAXSIZE")
+    kept = KeptFiles(database, project_path(settings["CAPTURES"]), ArchiveDocuments(database), settings.getint("FILE_MAXSIZE"))
     lost = 0
     before = {number: signal.signal(number, lambda *_: stopping.request()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         waiting = files.to_extract(database, sources, again=again)
         with Extractor(Limits(), options) as plain, Extractor(Limits(), replace(options, ocr=True)) as with_ocr:
             for file_id, source_id, capture_id in tqdm(waiting, desc="files", unit=" files", disable=None):
-                extractor = with_ocr if sources[source_id].ocr else plain
                 stopping.check()
-                body = _body(database, folder, capture_id, longest)
-                if body is None:
+                source = sources[source_id]
+                problem = kept.read(file_id, capture_id, source, with_ocr if source.ocr else plain)
+                if problem:
                     lost += 1
-                    continue
-                reading = read_file(extractor.extract(body), sources[source_id], ArchiveDocuments(database))
-                file_texts.store(database, file_id, reading, at=timestamp(clock.now()), extractor=extractor_version())
+                    print(problem, file=sys.stderr)
         summaries.update(database)
     except Stopped:
         print("stopped; the same command without --again goes on with the files that have no text yet", file=sys.stderr)
@@ -155,12 +146,3 @@ def _extract(settings: Settings, chosen: Sequence[Source], options: Options, *, 
             signal.signal(number, handler)
     print(f"{len(waiting) - lost:,} files were read")
     return FAILED if lost else WELL
-
-
-def _body(database: Database, folder: Path, capture_id: int, longest: int) -> bytes | None:
-    for capture in kept(database, folder, "id = ?", [capture_id]):
-        try:
-            return load_capture(capture, longest).body
-        except (WarcError, TooLarge, CannotDecode, OSError) as error:
-            print(f"{capture.url}: cannot be read from its capture: {error}; scrapy captures verify says more", file=sys.stderr)
-    return None

@@ -8,18 +8,14 @@ import logging
 from scrapy.settings import BaseSettings
 
 from scraper import clock, stopping
-from scraper.attachments.file_text import FileText, Kind
+from scraper.attachments.file_text import Kind
 from scraper.attachments.kinds import kind_of
-from scraper.content_coding import CannotDecode, TooLarge
+from scraper.crawl.kept_files import KeptFiles
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.stored_capture import StoredCapture
-from scraper.file_reader import read_file
 from scraper.model import Failure, Source
-from scraper.store import failures, file_texts, files
-from scraper.store.captures import kept, load
-from scraper.version import extractor_version
+from scraper.store import failures, files
 from scraper.warc.dates import timestamp
-from scraper.warc.records import WarcError
 from scraper.warc.writing import payload_digest
 
 logger = logging.getLogger(__name__)
@@ -34,6 +30,7 @@ class ArticleFiles:
         self.longest = settings.getint("FILE_MAXSIZE")
         self.received = 0
         self._extractor = archive.extractor(ocr=source.ocr)
+        self._kept = KeptFiles(archive.database, archive.captures, archive.documents, self.longest)
         files.refresh(self._database, source)
         midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         limits = files.DayLimits(settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY"), since=midnight)
@@ -65,24 +62,17 @@ class ArticleFiles:
 
     async def read(self, file_id: int, answer: StoredCapture) -> None:
         """Takes the text of a file that was kept, in a process of its own, and stores what it says. Other crawls go on meanwhile."""
-        self._store(file_id, await asyncio.to_thread(self._extractor.extract, answer.capture.body))
+        text = await asyncio.to_thread(self._extractor.extract, answer.capture.body)
+        self._kept.store(file_id, self._source, text)
 
     def read_waiting(self) -> None:
         """Takes the text of the files that a run kept before it was killed. Raises: Stopped."""
         for file_id, _, capture_id in files.to_extract(self._database, [self._source.id]):
             stopping.check()
-            [capture] = kept(self._database, self._archive.captures, "id = ?", [capture_id])
-            try:
-                body = load(capture, self.longest).body
-            except (WarcError, TooLarge, CannotDecode) as error:
-                logger.warning("%s: the file %s cannot be read from its capture: %s", self._source.id, capture.url, error)
-                continue
-            self._store(file_id, self._extractor.extract(body))
+            problem = self._kept.read(file_id, capture_id, self._source, self._extractor)
+            if problem:
+                logger.warning("%s: %s", self._source.id, problem)
 
     def fail(self, file_id: int, reason: str, at: str) -> None:
         """Records that a request for a file failed. `reason`: as in `failures`. `at`: ISO 8601, UTC."""
         files.fail(self._database, file_id, reason, at)
-
-    def _store(self, file_id: int, text: FileText) -> None:
-        reading = read_file(text, self._source, self._archive.documents)
-        file_texts.store(self._database, file_id, reading, at=timestamp(clock.now()), extractor=extractor_version())
