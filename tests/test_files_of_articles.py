@@ -200,6 +200,21 @@ def test_the_source_says_which_files_are_wanted(place: Place, setting: str, old:
             assert "/robots.txt" in site.paths()
 
 
+def test_a_file_of_an_old_article_is_wanted_if_a_new_one_links_to_it_too(place: Place) -> None:
+    """Also if the old one comes first."""
+    pages = _site({"/tep/chung.rtf": (200, {}, notices.rtf(notices.decision(1)))})
+    old, new = "/thong-bao/van-ban-cua-nam-truoc-da-ban-hanh-9.html", "/thong-bao/cac-van-ban-moi-cua-so-trong-thang-10.html"
+    pages[old] = article("Thông báo văn bản của năm trước đã ban hành", "<a href='/tep/chung.rtf'>Tải về</a>", day="12/03/2015 08:00")
+    pages["/"] = listing((old, "Thông báo văn bản của năm trước đã ban hành"))
+    with serving_pages(pages) as site:
+        _crawl(place, site)
+        assert _states(place) == {"/tep/chung.rtf": "not-wanted"}
+        both = listing((new, "Thông báo về các văn bản mới của sở trong tháng"), (old, "Thông báo văn bản của năm trước đã ban hành"))
+        site.pages["/"] = (200, {}, both.encode())
+        _crawl(place, site, NOW="2026-10-31T02:00:00+07:00")
+        assert _states(place) == {"/tep/chung.rtf": "kept"}
+
+
 def test_the_limits_of_a_day_hold_over_several_runs(place: Place) -> None:
     files: dict[str, Answer] = {f"/tep/{one}.rtf": (200, {}, notices.rtf(notices.decision(one))) for one in range(1, 8)}
     with serving_pages(_site(files)) as site:

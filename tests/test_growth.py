@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper.store import unparsed
+from scraper.model import Source
+from scraper.store import files, unparsed
 from scraper.store.archive import open_archive
 from scraper.store.documents import ArchiveDocuments
 
@@ -64,3 +67,106 @@ def test_known_documents_are_found_among_any_number_of_stubs(tmp_path: Path) -> 
     few_stubs, many_stubs = archive(tmp_path / "few.db", FEW), archive(tmp_path / "many.db", MANY)
     known_numbers = [document.number for document in ArchiveDocuments(few_stubs).by_serial("quyết định", "7")]
     assert steps(many_stubs, look_up) <= 1.3 * steps(few_stubs, look_up) + 2
+
+
+OLD, NEWEST = "2015-03-12T08:00:00+07:00", "2026-10-27T08:00:00+07:00"
+NOW = datetime(2026, 10, 30, 2, tzinfo=UTC)
+SOURCE = Source("other", "Sở khác", "nghe-an", "http://khac.test", ("khac.test",))
+# Of files that no run looks at again: their state, when they were requested, and whether their text was taken.
+SETTLED = (
+    ("kept", "2026-01-02T00:00:00Z", "2026-01-02T00:00:00Z"),
+    ("failed", "2026-01-02T00:00:00Z", None),
+    ("not-wanted", None, None),
+    ("elsewhere", None, None),
+)
+
+
+def archive_with_files(path: Path, rows: int) -> Database:
+    """Returns an archive with so many settled files of each kind, each of an old article, and one that waits for its third request."""
+    database = archive(path, rows)
+    with database.conn:
+        database.conn.execute("pragma defer_foreign_keys = on")
+        for kind, (state, requested_at, extracted_at) in enumerate(SETTLED):
+            host = "noi-khac.test" if state == "elsewhere" else "khac.test"
+            for number in range(rows):
+                add_article(database, OLD, f"http://{host}/tep/{kind}-{number}.pdf")
+                database.conn.execute(
+                    "insert into files (source_id, url, state, first_seen, requested_at, extracted_at, capture_id)"
+                    " values ('other', ?, ?, '2026-01-01T00:00:00Z', ?, ?, 1)",
+                    [f"http://{host}/tep/{kind}-{number}.pdf", state, requested_at, extracted_at],
+                )
+        database.conn.execute(
+            "insert into files (source_id, url, state, first_seen, requested_at, retry_at)"
+            " values ('other', 'http://khac.test/a.pdf', 'failed', '2026-01-01', '2026-10-29T00:00:00Z', '2026-10-30T00:00:00Z')"
+        )
+    files.refresh(database, SOURCE)  # the first time it decides on all
+    return database
+
+
+def add_article(database: Database, published_at: str | None, file: str) -> None:
+    """Adds an article that was first seen today and links to a file."""
+    cursor = database.conn.execute(
+        "insert into articles (source_id, unit_id, key, url, title, published_at, first_seen, last_seen, layout, parser)"
+        " values ('other', 'nghe-an', ?, ?, 'Thông báo', ?, '2026-10-29T20:00:00Z', '2026-10-29T20:00:00Z', 'generic', '0')",
+        [f"{file}|{published_at}", f"{file}.html?{published_at}", published_at],
+    )
+    database.conn.execute("insert into attachments (article_id, url, rule) values (?, ?, 'file-link')", [cursor.lastrowid, file])
+
+
+def test_what_a_run_looks_up_in_files_does_not_grow_with_those_that_are_settled(tmp_path: Path) -> None:
+    def run(database: Database) -> None:
+        files.refresh(database, SOURCE)
+        queue = files.FileQueue(database, SOURCE.id, files.DayLimits(500, 1_000_000, since=NOW.replace(hour=0)))
+        assert [one.url for one in queue.take(50, NOW)] == taken
+        assert files.waiting(database, SOURCE, NOW) == len(taken)
+        assert files.to_extract(database, [SOURCE.id]) == []
+
+    few, many = (archive_with_files(tmp_path / f"{rows}.db", rows) for rows in (FEW, MANY))
+    taken = ["http://khac.test/a.pdf"]
+    assert steps(many, run) <= steps(few, run) + 2
+    for database in (few, many):  # a new article links to a file that only an old one had
+        with database.conn:
+            add_article(database, NEWEST, "http://khac.test/tep/2-7.pdf")
+    taken = ["http://khac.test/tep/2-7.pdf", "http://khac.test/a.pdf"]
+    assert steps(many, run) <= steps(few, run) + 2
+
+
+def test_a_changed_block_costs_in_proportion_to_the_files(tmp_path: Path) -> None:
+    few, many = (archive_with_files(tmp_path / f"{rows}.db", rows) for rows in (FEW, MANY // 10))
+    changed = replace(SOURCE, hosts=("khac.test", "moi.test"))
+    few_steps, many_steps = (steps(one, lambda database: files.refresh(database, changed)) for one in (few, many))
+    assert many_steps <= 1.3 * few_steps * MANY // 10 / FEW
+
+
+def test_whether_a_file_is_wanted_follows_its_articles_and_the_source(tmp_path: Path) -> None:
+    """In whatever order they change. A file of an undated article is wanted."""
+    database, url = archive_with_files(tmp_path / "archive.db", 3), "http://khac.test/tep/2-0.pdf"
+
+    def state(source: Source = SOURCE) -> str:
+        files.refresh(database, source)
+        [(found,)] = database.execute("select state from files where url = ?", [url]).fetchall()
+        assert database.execute("select count(*) from files_pending").fetchall() == [(0,)]
+        return str(found)
+
+    def change(sql: str) -> None:
+        with database.conn:
+            database.conn.execute(sql)
+
+    of_file = f"id in (select article_id from attachments where url = '{url}')"
+    assert state() == "not-wanted"
+    change(f"update articles set published_at = null where {of_file}")
+    assert state() == "new"
+    change(f"update articles set published_at = '{OLD}' where {of_file}")
+    assert state() == "not-wanted"
+    change(f"update articles set first_seen = '2015-03-20T00:00:00Z' where {of_file}")
+    assert state() == "new"
+    with database.conn:
+        add_article(database, NEWEST, url)
+    change(f"update articles set first_seen = '2026-10-29T20:00:00Z' where {of_file}")
+    assert state() == "new"
+    change(f"delete from attachments where url = '{url}' and article_id = (select max(id) from articles)")
+    assert state() == "not-wanted"
+    assert state(replace(SOURCE, attachments="all")) == "new"
+    assert state(replace(SOURCE, attachments="none")) == "not-wanted"
+    assert state(replace(SOURCE, attachments="all", hosts=("moi.test",))) == "elsewhere"
+    assert state() == "not-wanted"

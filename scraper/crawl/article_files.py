@@ -31,13 +31,13 @@ class ArticleFiles:
         self.received = 0
         self._extractor = archive.extractor(ocr=source.ocr)
         self._kept = KeptFiles(archive.database, archive.captures, archive.documents, self.longest)
-        files.refresh(self._database, source)
         midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         limits = files.DayLimits(settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY"), since=midnight)
         self._queue = files.FileQueue(self._database, source.id, limits if is_live else None)
 
     def take(self, number: int) -> list[files.Wanted]:
         """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""
+        self.decide()
         return self._queue.take(number, clock.now())
 
     def with_same_bytes(self, body: bytes) -> int | None:
@@ -64,6 +64,10 @@ class ArticleFiles:
         """Takes the text of a file that was kept, in a process of its own, and stores what it says. Other crawls go on meanwhile."""
         text = await asyncio.to_thread(self._extractor.extract, answer.capture.body)
         self._kept.store(file_id, self._source, text)
+
+    def decide(self) -> None:
+        """Decides again which files are wanted, if their articles or the block of the source have changed."""
+        files.refresh(self._database, self._source)
 
     def read_waiting(self) -> None:
         """Takes the text of the files that a run kept before it was killed. Raises: Stopped."""

@@ -518,6 +518,7 @@ class Run:
         else:
             coverage.update(self._database, self.source.id)
             observed.update(self._database, self.source, health)
+        self.files.decide()
         summaries.update(self._database)
         self.outside_period = periods.count_outside(self._database, self.source.id)
         # If what is committed cannot be moved into archive.db itself, the run is not finished.

@@ -14,6 +14,7 @@ A file is requested once. What it says is in `file_texts`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -72,20 +73,38 @@ def _state(source: Source, url: str, *, is_new: bool) -> str:
 
 
 def refresh(database: Database, source: Source) -> None:
-    """Decides again which files are wanted, because the block of the source may have changed. One transaction."""
-    changed = _changes(database, source)
-    if changed:
-        with database.conn:
-            database.conn.executemany("update files set state = ? where id = ?", [(after, file_id) for file_id, _, after in changed])
+    """Decides again which files are wanted: those that triggers noted (`file_triggers`), or all of the source if its block has changed.
+    One transaction, and none if there is nothing to decide.
+    """
+    all_files = _has_changed(database, source)
+    if not all_files and not database.execute("select 1 from files_pending where source_id = ? limit 1", [source.id]).fetchone():
+        return
+    with database.conn:
+        # First a write: what another process notes from here on waits for the next call.
+        database.conn.execute("insert or replace into files_decided (source_id, attachments, hosts) values (?, ?, ?)", _block(source))
+        changes = _changes(database, source, all_files=all_files)
+        database.conn.executemany("update files set state = ? where id = ?", [(after, file_id) for file_id, _, after in changes])
+        database.conn.execute("delete from files_pending where source_id = ?", [source.id])
 
 
-def _changes(database: Database, source: Source) -> list[tuple[int, str, str]]:
-    """Returns (id, state, new state) of the files whose state is not what the block of the source says now."""
+def _block(source: Source) -> tuple[str, str, str]:
+    return source.id, source.attachments, json.dumps(source.hosts)
+
+
+def _has_changed(database: Database, source: Source) -> bool:
+    """Returns whether the block of a source differs from that by which its files were decided."""
+    decided = database.execute("select source_id, attachments, hosts from files_decided where source_id = ?", [source.id]).fetchone()
+    return bool(decided != _block(source))
+
+
+def _changes(database: Database, source: Source, *, all_files: bool) -> list[tuple[int, str, str]]:
+    """Returns (id, state, new state) of the files that are to have another state. `all_files`: not only of those that are noted."""
+    chosen = "files" if all_files else "files_pending cross join files on files.id = file_id and files.source_id = files_pending.source_id"
     rows = database.execute(
-        "select id, url, state, exists (select 1 from attachments join articles on articles.id = article_id"
+        "select id, url, state, exists (select 1 from attachments cross join articles on articles.id = article_id"
         " where attachments.url = files.url and articles.source_id = files.source_id"
         " and (published_at is null or substr(published_at, 1, 10) >= date(articles.first_seen, ?)))"
-        " from files where source_id = ? and state in ('new', 'elsewhere', 'not-wanted')",
+        f" from {chosen} where files.source_id = ? and state in ('new', 'elsewhere', 'not-wanted')",
         [f"-{NEW_DAYS} days", source.id],
     ).fetchall()
     wanted = [(file_id, state, _state(source, url, is_new=bool(is_new))) for file_id, url, state, is_new in rows]
@@ -94,11 +113,15 @@ def _changes(database: Database, source: Source) -> list[tuple[int, str, str]]:
 
 def waiting(database: Database, source: Source, now: datetime) -> int:
     """Returns how many files of a source are to be requested now, as its block says. Writes nothing."""
-    [(stored,)] = database.execute(f"select count(*) from files where {_WAITING}", [source.id, timestamp(now)]).fetchall()
-    return int(stored) + sum((after == NEW) - (before == NEW) for _, before, after in _changes(database, source))
+    [(new,)] = database.execute(f"select count(*) {_NEW}", [source.id]).fetchall()
+    [(again,)] = database.execute(f"select count(*) {_AGAIN}", [source.id, timestamp(now)]).fetchall()
+    changes = _changes(database, source, all_files=_has_changed(database, source))
+    return int(new) + int(again) + sum((after == NEW) - (before == NEW) for _, before, after in changes)
 
 
-_WAITING = "source_id = ? and (state = 'new' or (state = 'failed' and retry_at <= ?))"
+# The indexes are named, because SQLite would take one that has all failed, or all kept files of a source.
+_NEW = "from files where source_id = ? and state = 'new'"
+_AGAIN = "from files indexed by files_to_retry where source_id = ? and retry_at <= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +139,20 @@ class FileQueue:
     def __init__(self, database: Database, source_id: str, limits: DayLimits | None) -> None:
         """`limits`: None if no site is contacted."""
         self._database, self._source_id, self._limits = database, source_id, limits
-        self._last = {NEW: 0, FAILED: 0}  # the id of the last file of each state that was taken
+        self._last = {_NEW: 0, _AGAIN: 0}  # the id of the last file of each kind that was taken
 
     def take(self, number: int, now: datetime) -> list[Wanted]:
         """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""
         left = number if self._limits is None else min(number, self._left(self._limits))
-        found = self._after(NEW, "", left)
-        return found + self._after(FAILED, "and retry_at <= ?", left - len(found), timestamp(now))
+        found = self._after(_NEW, left)
+        return found + self._after(_AGAIN, left - len(found), timestamp(now))
 
-    def _after(self, state: str, condition: str, most: int, *parameters: str) -> list[Wanted]:
+    def _after(self, chosen: str, most: int, *parameters: str) -> list[Wanted]:
         rows = self._database.execute(
-            f"select id, url from files where source_id = ? and state = ? and id > ? {condition} order by id limit ?",
-            [self._source_id, state, self._last[state], *parameters, max(most, 0)],
+            f"select id, url {chosen} and id > ? order by id limit ?", [self._source_id, *parameters, self._last[chosen], max(most, 0)]
         ).fetchall()
         if rows:
-            self._last[state] = rows[-1][0]
+            self._last[chosen] = rows[-1][0]
         return [Wanted(*row) for row in rows]
 
     def _left(self, limits: DayLimits) -> int:
@@ -187,6 +209,6 @@ def to_extract(database: Database, source_ids: Iterable[str] = (), *, again: boo
     """Returns (id, source, capture) of the kept files whose text was not taken yet; `again`: of all kept files. Ordered by id."""
     some = [*source_ids]
     chosen = f" and source_id in ({', '.join('?' * len(some))})" if some else ""
-    fresh = "" if again else " and extracted_at is null"
-    rows = database.execute(f"select id, source_id, capture_id from files where state = 'kept'{fresh}{chosen} order by id", some)
+    kept = "files where state = 'kept'" if again else "files indexed by files_without_text where state = 'kept' and extracted_at is null"
+    rows = database.execute(f"select id, source_id, capture_id from {kept}{chosen} order by id", some)
     return [(int(row[0]), str(row[1]), int(row[2])) for row in rows.fetchall()]

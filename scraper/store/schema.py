@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.store import coverage, field_rules, move_triggers, notices, observed_triggers, summary_triggers
+from scraper.store import coverage, field_rules, file_triggers, move_triggers, notices, observed_triggers, summary_triggers
 
 # "VNGA": marks an SQLite file as an archive of this project (PRAGMA application_id).
 APPLICATION_ID = 0x564E4741
@@ -1260,3 +1260,14 @@ def m040_files(db: Database) -> None:
 def m041_doubtful_text(db: Database) -> None:
     """A name of its own: `doubtful` in `diffusion` counts articles with doubtful dates."""
     db.execute("alter table file_pages rename column doubtful to doubtful_text")
+
+
+@migrations()
+def m042_files_to_decide(db: Database) -> None:
+    """What a run looks up in `files` costs what has changed. The first run of a source decides on all of its files once more."""
+    db.execute("create table files_pending (source_id text, file_id integer, primary key (source_id, file_id)) without rowid")
+    db.execute("create table files_decided (source_id text primary key, attachments text not null, hosts text not null)")
+    for statement in file_triggers.statements():
+        db.execute(statement)
+    db.table("files").create_index(["source_id", "requested_at"])
+    db.execute("create index files_to_retry on files (source_id, retry_at) where retry_at is not null")

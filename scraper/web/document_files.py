@@ -54,7 +54,7 @@ async def _citing(archive: ArchiveRows, document_id: object) -> list[dict[str, A
     rows = await archive.rows(
         "select files.id, files.url, files.kind, sources.name as source, cited.page, cited.times, cited.relation, cited.is_basis,"
         f" files.document_id, {COLUMNS}, documents.title,"
-        " (select articles.id from attachments join articles on articles.id = article_id and articles.source_id = files.source_id"
+        " (select articles.id from attachments cross join articles on articles.id = article_id and articles.source_id = files.source_id"
         " where attachments.url = files.url limit 1) as article_id"
         " from (select file_id, min(page) as page, count(*) as times, min(relation) as relation, max(is_basis) as is_basis, max(id) as last"
         f" from (select * from file_citations where document_id = ? order by id desc limit {_MOST_COUNTED})"
