@@ -31,6 +31,7 @@ from scraper.paths import project_path
 from scraper.publishing.descriptions import served_files
 from scraper.publishing.publication import sync
 from scraper.store.archive_file import check_ours
+from scraper.store.schema import is_of_archive
 from scraper.suggestions import nearest
 from scraper.web import languages
 from scraper.web.file_queries import query_of
@@ -90,7 +91,7 @@ async def _query(datasette: Datasette, args: list[str], opts: argparse.Namespace
     known = queries if opts.query else tables
     if name is not None and name not in known:
         kind = "named query" if opts.query else "table"
-        shown = sorted(one for one in known if not one.startswith(("_", "sqlite_", "articles_fts", "file_pages_fts")))
+        shown = sorted(filter(is_of_archive, known))
         raise UserError(f"{name}: there is no such {kind}{nearest(name, shown) or '; they are: ' + ', '.join(shown)}")
     chosen = urlencode([*parameters, *([("sql", opts.sql)] if opts.sql else [])])
     text = opts.filters.lstrip("?") if args else chosen

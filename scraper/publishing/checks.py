@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from scraper.store.schema import is_of_archive
+
 _FEW = 5  # faults that are named
 
 
@@ -30,5 +32,5 @@ def row_counts(path: Path) -> dict[str, int]:
     """Returns the number of rows of each table that people read, by name."""
     with closing(connect_readonly(path)) as database:
         listed = database.execute("select name from sqlite_master where type in ('table', 'view') order by name")
-        names = [str(name) for (name,) in listed if not str(name).startswith(("sqlite_", "_", "articles_fts", "file_pages_fts"))]
+        names = [str(name) for (name,) in listed if is_of_archive(name)]
         return {name: int(database.execute(f'select count(*) from "{name}"').fetchone()[0]) for name in names}

@@ -8,18 +8,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.citations import DocumentKey, KnownDocuments, Resolution, resolve
+from scraper.citations import KnownDocuments, Resolution, resolve
 from scraper.citations.resolving.short import SAME_SOURCE
 from scraper.model import CitationKind, Mention, Source, Story
 from scraper.reader import Citation, context_of, story_at
 from scraper.reference import day
-from scraper.store.documents import stub
+from scraper.store import citation_rows
+from scraper.store.citation_rows import document_of, status_of
 
-_COLUMNS = (
-    "story_id", "field", "start", "end", "text", "kind", "type", "number", "year", "status", "document_id", "stated_date", "stated_issuer",
-    "stated_province", "stated_title", "pinpoint", "relation", "date_conflict", "rule", "flags",
-    "confidence",
-)  # fmt: skip
+_COLUMNS = ("story_id", "field", *citation_rows.COLUMNS)
 
 
 def store(
@@ -69,12 +66,9 @@ def _replace(database: Database, article_id: int, present: list[Any], wanted: li
 
 def _add(database: Database, article_id: int, wanted: list[tuple[Any, ...]], citations: Sequence[Citation]) -> None:
     """Adds the rows of citations of an article that has none."""
-    columns = ", ".join(f'"{name}"' for name in _COLUMNS)
-    marks = ", ".join("?" * len(_COLUMNS))
     for row, citation in zip(wanted, citations, strict=True):
-        cursor = database.conn.execute(f"insert into citations (article_id, {columns}) values (?, {marks})", [article_id, *row])
-        assert cursor.lastrowid is not None
-        _add_candidates(database, cursor.lastrowid, citation.resolution)
+        named = {"article_id": article_id} | dict(zip(_COLUMNS, row, strict=True))
+        citation_rows.add(database, "citations", named, citation.resolution)
 
 
 def _count(database: Database, present: list[Any], wanted: list[tuple[Any, ...]]) -> None:
@@ -167,58 +161,14 @@ def _candidates(database: Database, citation_id: int) -> set[int]:
 
 
 def _set_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
-    """Writes the candidates of an ambiguous citation. A stub among them was already added with the full citation that names it."""
+    """Writes the candidates of an ambiguous citation."""
     database.conn.execute("delete from citation_candidates where citation_id = ?", [citation_id])
-    _add_candidates(database, citation_id, resolution)
-
-
-def _add_candidates(database: Database, citation_id: int, resolution: Resolution) -> None:
-    for candidate in resolution.candidates:
-        column, value = ("key", str(candidate)) if isinstance(candidate, DocumentKey) else ("id", candidate)
-        database.conn.execute(
-            f"insert or ignore into citation_candidates (citation_id, document_id) select ?, id from documents where {column} = ?",
-            [citation_id, value],
-        )
-
-
-def status_of(resolution: Resolution) -> str:
-    """Returns the status for the row. A stub counts as resolved: it is a document that is known only from citations, and its own row says
-    so."""
-    return "resolved" if resolution.status == "stub" else resolution.status
-
-
-def document_of(database: Database, mention: Mention, resolution: Resolution) -> int | None:
-    if resolution.status == "stub" and resolution.key is not None:
-        number = mention.number if not mention.kind.is_short and mention.number else resolution.key.number
-        return stub(database, resolution.key, number)
-    return resolution.document  # type: ignore[return-value]
+    citation_rows.add_candidates(database, "citations", citation_id, resolution)
 
 
 def _row(database: Database, citation: Citation, story_ids: Sequence[int], stories: Sequence[Story]) -> tuple[Any, ...]:
-    mention, resolution = citation.mention, citation.resolution
-    return (
-        _story_of(citation, story_ids, stories),
-        citation.field,
-        mention.start,
-        mention.end,
-        mention.text,
-        mention.kind,
-        mention.doc_type,
-        mention.number,
-        mention.year,
-        status_of(resolution),
-        document_of(database, mention, resolution),
-        mention.issued_on,
-        mention.issuer,
-        mention.province,
-        mention.title,
-        mention.pinpoint,
-        mention.relation,
-        int(resolution.date_conflict),
-        resolution.rule,
-        ";".join(mention.flags) or None,
-        resolution.confidence,
-    )
+    row = citation_rows.values(database, citation.mention, citation.resolution)
+    return _story_of(citation, story_ids, stories), citation.field, *row
 
 
 def _story_of(citation: Citation, story_ids: Sequence[int], stories: Sequence[Story]) -> int | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
+from scraper.store.schema import is_of_archive
+
 # A row that may refer to an article of another source only loses the reference.
 _LOOSE = {("articles", "reprint_of")}
 
@@ -37,11 +39,8 @@ def references(database: Database, table: str) -> Iterator[tuple[str, str, str]]
 
 
 def _tables(database: Database) -> Iterable[str]:
-    sql = (
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
-        " and name not like '%\\_fts%' escape '\\' order by name"
-    )
-    return [name for (name,) in database.execute(sql).fetchall()]
+    rows = database.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
+    return [name for (name,) in rows if is_of_archive(name)]
 
 
 def _columns(database: Database, table: str) -> set[str]:

@@ -5,7 +5,7 @@ All rows of a file are written again when its text is taken again, so that the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -14,14 +14,14 @@ from scraper.attachments.file_text import Font, Page
 from scraper.citations import KnownDocument
 from scraper.file_reader import FileCitation, FileReading
 from scraper.held_documents import Field, HeldDocument
-from scraper.store import held_documents
-from scraper.store.citations import document_of, status_of
+from scraper.store import citation_rows, held_documents
+from scraper.store.documents import stub
 from scraper.text import fold, search_form
 
 
 def store(database: Database, file_id: int, reading: FileReading, *, at: str, extractor: str) -> None:
     """Makes the rows of a file those of a reading. One transaction. `at`: when, ISO 8601 in UTC. `extractor`: the version of the code."""
-    text, held = reading.text, reading.held
+    text, held, document = reading.text, reading.held, reading.document
     with database.conn:
         touched = remove(database, file_id)
         for page in reading.pages:
@@ -29,8 +29,10 @@ def store(database: Database, file_id: int, reading: FileReading, *, at: str, ex
         for citation in reading.citations:
             _add_citation(database, file_id, citation)
         if held is not None:
-            _add_fields(database, file_id, held, reading.document)
-        document_id = held_documents.document_of(database, reading.document) if reading.document is not None else None
+            _add_fields(database, file_id, held, document)
+        document_id = None
+        if document is not None and document.number is not None:  # without a number, no document is certain
+            document_id = stub(database, document.key, document.number)
         database.conn.execute(
             "update files set kind = ?, text_state = ?, detail = ?, cut = ?, page_count = ?, font = ?, confidence = ?, extractor = ?,"
             " extracted_at = ?, document_state = ?, document_rule = ?, document_id = ? where id = ?",
@@ -112,40 +114,9 @@ def _indexed(text: str) -> tuple[str, str]:
 
 
 def _add_citation(database: Database, file_id: int, citation: FileCitation) -> None:
-    mention, resolution = citation.mention, citation.resolution
-    row = {
-        "file_id": file_id,
-        "page": citation.page,
-        "start": mention.start,
-        "end": mention.end,
-        "text": mention.text,
-        "kind": mention.kind.value,
-        "type": mention.doc_type,
-        "number": mention.number,
-        "year": mention.year,
-        "status": status_of(resolution),
-        "document_id": document_of(database, mention, resolution),
-        "stated_date": mention.issued_on,
-        "stated_issuer": mention.issuer,
-        "stated_province": mention.province,
-        "stated_title": mention.title,
-        "pinpoint": mention.pinpoint,
-        "relation": mention.relation,
-        "is_basis": int(citation.is_basis),
-        "date_conflict": int(resolution.date_conflict),
-        "rule": resolution.rule,
-        "flags": ";".join(mention.flags) or None,
-        "confidence": resolution.confidence,
-    }
-    columns = ", ".join(f'"{name}"' for name in row)
-    cursor = database.conn.execute(f"insert into file_citations ({columns}) values ({', '.join('?' * len(row))})", list(row.values()))
-    for candidate in resolution.candidates:
-        column, value = ("id", candidate) if isinstance(candidate, int) else ("key", str(candidate))
-        database.conn.execute(
-            "insert or ignore into file_citation_candidates (file_citation_id, document_id)"
-            f" select ?, id from documents where {column} = ?",
-            [cursor.lastrowid, value],
-        )
+    stored = citation_rows.values(database, citation.mention, citation.resolution)
+    row = {"file_id": file_id, "page": citation.page, "is_basis": int(citation.is_basis)}
+    citation_rows.add(database, "file_citations", row | dict(zip(citation_rows.COLUMNS, stored, strict=True)), citation.resolution)
 
 
 def _add_fields(database: Database, file_id: int, held: HeldDocument, document: KnownDocument | None) -> None:
@@ -190,9 +161,3 @@ def _fields(held: HeldDocument, issuer_in_full: str | None) -> Iterator[tuple[st
     for signer in held.signers:
         yield from (("signer", signer.name), ("position", signer.position), ("authority", signer.authority))
     yield from (("recipient", one) for one in held.recipients)
-
-
-def pages_of(database: Database, file_id: int) -> Sequence[tuple[int, str | None, str, str]]:
-    """Returns the pages of a file in order: number, name, state and text."""
-    rows = database.execute("select page, name, state, text from file_pages where file_id = ? order by page", [file_id]).fetchall()
-    return [(int(row[0]), row[1], str(row[2]), str(row[3])) for row in rows]

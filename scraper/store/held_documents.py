@@ -8,18 +8,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from scraper.citations import KnownDocument
 from scraper.store.deletion import delete
 from scraper.store.document_labels import label, label_of_shown
-from scraper.store.documents import stub
 
 _FACTS = ("title", "issuer", "issued_on", "in_force_from")
-
-
-def document_of(database: Database, document: KnownDocument) -> int:
-    """Returns the id of the row of a document; adds it if there is none. Part of the caller's transaction."""
-    assert document.number is not None, "a document without a number has no certain identity"
-    return stub(database, document.key, document.number)
 
 
 def settle(database: Database, document_id: int) -> None:

@@ -17,6 +17,11 @@ APPLICATION_ID = 0x564E4741
 migrations = Migrations("vietnam_government_news_archive")
 
 
+def is_of_archive(table: str) -> bool:
+    """Returns whether a table or view is one of the archive: not of SQLite or sqlite-utils, and no full-text index or part of one."""
+    return not table.startswith(("_", "sqlite_")) and "_fts" not in table
+
+
 @migrations()
 def m001_first_tables(db: Database) -> None:
     """Units and sources, captures, articles and citations."""
