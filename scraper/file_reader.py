@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.attachments.file_text import FileText, Page
-from scraper.citations import KnownDocument, KnownDocuments, Resolution, find, resolve
+from scraper.citations import KnownDocument, KnownDocuments, Resolution, context_of, find, resolve
 from scraper.held_documents import HeldDocument, Place, known_document, read_document
 from scraper.model import Mention, Source
-from scraper.reader import context_of
 
 _BETWEEN = "\n\n"  # between the texts of pages: no citation goes on after it
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from scraper.citations import KnownDocuments, Resolution, find, resolve
-from scraper.model import Article, Capture, Context, Failure, LinkRole, Mention, Page, PageKind, SharedDate, Source, Story
+from scraper.citations import KnownDocuments, Resolution, context_of, find, resolve
+from scraper.model import Article, Capture, Failure, LinkRole, Mention, Page, PageKind, SharedDate, Source, Story
 from scraper.parse import read_page
 from scraper.parse.enrich.multipage import is_part, joined
 
@@ -119,11 +118,6 @@ def story_at(stories: Sequence[Story], start: int) -> Story | None:
     """Returns the story that contains the character `start` of the body. Returns None before the first story, or if there are no
     stories."""
     return next((story for story in stories if story.start <= start < story.end), None)
-
-
-def context_of(source: Source, published: date | None) -> Context:
-    """Returns the facts about an article that are not in its text: its source, province, unit and date of publication."""
-    return Context(source_name=source.name, province=source.province, published=published, unit=source.unit)
 
 
 def _fields(article: Article) -> tuple[tuple[str, str | None], ...]:

@@ -15,6 +15,7 @@ PARSING = (
     "pattern_prefilter.py",
     "urls.py",
     "web_archive_urls.py",
+    "post_urls.py",
     "content_coding.py",
     "model.py",
     "rule_codes.py",
@@ -24,17 +25,25 @@ PARSING = (
     "citations",
     "reference",
 )
+# Those that decide what the text of a file is, and what it says.
+READING_FILES = (
+    "text.py",
+    "pattern_prefilter.py",
+    "model.py",
+    "rule_codes.py",
+    "file_reader.py",
+    "attachments",
+    "held_documents",
+    "citations",
+    "reference",
+)
 _SUFFIXES = frozenset((".py", ".toml", ".csv"))
 _PACKAGE = Path(__file__).parent
 
 
-# The modules and folders that decide, together with those of PARSING, what the text of a file is, and what it says.
-READING_FILES = ("file_reader.py", "attachments", "held_documents", "text.py", "citations", "reference")
-
-
 @cache
 def extractor_version(package: Path = _PACKAGE) -> str:
-    """Returns the version of the code that reads files, such as "0.2.0+f3f9c2a1": see `parser_version`."""
+    """Returns the version of the code that reads files, such as "0.2.0+f3f9c2a1": that of READING_FILES, as `parser_version`."""
     return f"{__version__}+f{_digest(package, READING_FILES)}"
 
 

@@ -91,7 +91,7 @@ MAY: dict[str, set[str]] = {
     "held_documents": {"model", "text", "rule_codes", "reference", "citations", "pattern_prefilter"},
     "sources": {"model", "text", "urls", "reference", "platforms", "paths", "suggestions"},
     "reader": {"model", "text", "parse", "citations"},
-    "file_reader": {"model", "attachments", "citations", "held_documents", "reader"},
+    "file_reader": {"model", "attachments", "citations", "held_documents"},
     "text_similarity": {"text"},
     "content_changes": {"text", "urls"},
     "word_difference": {"text"},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from scraper import __version__
-from scraper.version import parser_version
+from scraper.version import PARSING, READING_FILES, parser_version
 from tests.conftest import PROJECT, Place
 
 
@@ -44,6 +46,21 @@ def test_other_code_does_not_count(copy: Path, name: str) -> None:
     with (copy / name).open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     assert parser_version(copy) == parser_version()
+
+
+@pytest.mark.parametrize(
+    ("first", "named"),
+    [
+        (("scraper.reader", "scraper.platforms"), PARSING),
+        (("scraper.file_reader", "scraper.attachments.extractor", "scraper.attachments.worker"), READING_FILES),
+    ],
+)
+def test_all_modules_that_are_used_count(first: tuple[str, ...], named: tuple[str, ...]) -> None:
+    """Those that are imported in a fresh process."""
+    program = f"import sys, {', '.join(first)}; print(*(name for name in sys.modules if name.startswith('scraper.')))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+    parts = {name.split(".")[1] for name in done.stdout.split()}
+    assert {one for one in parts if one not in named and f"{one}.py" not in named} == set()
 
 
 def test_articles_and_runs_state_it(sample: Place) -> None:

@@ -12,6 +12,7 @@ from scraper.citations.resolving.known_documents import (
 )
 from scraper.citations.resolving.resolver import resolve
 from scraper.citations.resolving.result import Resolution
+from scraper.citations.source_context import context_of
 
 __all__ = [
     "DocumentKey",
@@ -20,6 +21,7 @@ __all__ = [
     "KnownDocuments",
     "ReferenceDocuments",
     "Resolution",
+    "context_of",
     "display_number",
     "document_keys",
     "find",

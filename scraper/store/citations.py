@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.citations import KnownDocuments, Resolution, resolve
+from scraper.citations import KnownDocuments, Resolution, context_of, resolve
 from scraper.citations.resolving.short import SAME_SOURCE
 from scraper.model import CitationKind, Mention, Source, Story
-from scraper.reader import Citation, context_of, story_at
+from scraper.reader import Citation, story_at
 from scraper.reference import day
 from scraper.store import citation_rows
 from scraper.store.citation_rows import document_of, status_of

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from scraper.citations import find
+from scraper.citations import context_of, find
 from scraper.model import Article, Context
 from scraper.parse import read_page
-from scraper.reader import context_of
 from scraper.sources import load
 from scraper.warc.recording import Recording
 from scraper.warc.records import decode
