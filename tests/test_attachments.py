@@ -13,6 +13,7 @@ from benchmarks.word_f1 import word_f1
 from scraper.attachments.extracting import extract
 from scraper.attachments.extractor import Extractor
 from scraper.attachments.file_text import Cut, FileText, Font, Kind, Page, State, from_json, to_json
+from scraper.attachments.kinds import kind_of
 from scraper.attachments.limits import Limits
 from scraper.attachments.parts import Options
 from tests.conftest import Place
@@ -88,6 +89,16 @@ def test_plain_text_is_read_only_if_its_encoding_is_certain() -> None:
     assert extract("Phu luc".encode("ascii"), Limits()).text == "Phu luc"
     unknown = extract("Danh sách các huyện".encode("cp1258", "ignore"), Limits())
     assert unknown.state is State.UNSUPPORTED and "not UTF-8" in unknown.detail
+
+
+def test_an_archive_with_a_damaged_first_member_has_a_kind() -> None:
+    """The crawl looks at the kind of what a site sends in its own process."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    data = bytearray(packed.getvalue())
+    data[38:44] = b"\xff" * 6  # of the compressed bytes, which begin after 30 bytes and the name
+    assert kind_of(bytes(data)) is Kind.ZIP
 
 
 def test_a_cut_file_is_damaged() -> None:

@@ -10,8 +10,9 @@ import re
 
 from scraper.attachments.file_text import State
 from scraper.attachments.flow import Flow
-from scraper.attachments.packages import Package, local, local_attributes, parse_xml
+from scraper.attachments.packages import Package, Target, local, local_attributes, parse_xml
 from scraper.attachments.parts import Options, Part, Parts, Unreadable
+from scraper.attachments.styles import Styles
 
 _NO_LINE = frozenset(("nil", "none"))
 _EDGES = frozenset(("top", "bottom", "left", "right", "start", "end", "insideH", "insideV"))
@@ -58,16 +59,13 @@ def _in_order(package: Package, folder: str, main: str) -> list[str]:
     return [*parts("header"), main, *parts("footnotes"), *parts("endnotes"), *parts("footer")]
 
 
-class _Styles:
-    """The fonts of the styles, and which styles of tables have lines."""
+class _Styles(Styles):
+    """Those of styles.xml."""
 
     def __init__(self) -> None:
-        self.default = ""
-        self._fonts: dict[str, str] = {}
-        self._based: dict[str, str] = {}
-        self._framed: set[str] = set()
-        self._style = ""
-        self.normal = ""
+        super().__init__()
+        self.default = ""  # the font of text without a style
+        self.normal = ""  # the style of paragraphs without one
         self._in_borders = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -77,7 +75,7 @@ class _Styles:
             if values.get("default") in ("1", "true") and values.get("type") == "paragraph":
                 self.normal = self._style
         elif name == "basedOn":
-            self._based[self._style] = values.get("val", "")
+            self._parents[self._style] = values.get("val", "")
         elif name == "rFonts":
             font = values.get("hAnsi") or values.get("ascii") or ""
             if self._style:
@@ -96,27 +94,8 @@ class _Styles:
         elif name in ("tblBorders", "tcBorders"):
             self._in_borders = False
 
-    def data(self, text: str) -> None:
-        pass
 
-    def close(self) -> None:
-        pass
-
-    def font(self, style: str) -> str:
-        """Returns the font of a style, or of the style that it is based on; empty if none of them has one."""
-        for _ in range(20):
-            if self._fonts.get(style):
-                return self._fonts[style]
-            if not (style := self._based.get(style, "")):
-                break
-        return ""
-
-    def is_framed(self, style: str) -> bool:
-        """Returns whether a style of tables has lines."""
-        return style in self._framed
-
-
-class _Document:
+class _Document(Target):
     """Sends the text of a part to the flow."""
 
     def __init__(self, flow: Flow, styles: _Styles) -> None:
@@ -183,9 +162,6 @@ class _Document:
     def data(self, text: str) -> None:
         if self._in_text and not self._skipped:
             self._flow.text(text, self._current_font())
-
-    def close(self) -> None:
-        pass
 
     def _current_font(self) -> str:
         styles = self._styles

@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from importlib import import_module
 
 from scraper.attachments.file_text import Kind
+
+# What the module zipfile raises for a damaged archive, or for a member that is damaged, encrypted or compressed in an unknown way.
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of DOC, XLS and PPT
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\0", b"MM\0*", b"BM")
@@ -69,14 +73,14 @@ def _in_zip(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            first = archive.infolist()[0] if names else None
+            first = next(iter(archive.infolist()), None)
             if first is not None and first.filename == "mimetype" and first.file_size < 200:
                 with archive.open(first) as stream:
                     mimetype = stream.read(200).decode("latin-1")
                 for word, kind in _MIMETYPES:
                     if f"opendocument.{word}" in mimetype:
                         return kind
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError, IndexError):
+    except DAMAGED_ZIP:
         return _in_damaged_zip(data)
     return next((kind for name, kind in _PARTS if name in names), Kind.ZIP)
 

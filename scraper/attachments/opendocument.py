@@ -6,8 +6,9 @@ from scraper.attachments.file_text import State
 from scraper.attachments.flow import Flow
 from scraper.attachments.letters import Run
 from scraper.attachments.limits import Budget, OverLimit
-from scraper.attachments.packages import Package, local, local_attributes, parse_xml
+from scraper.attachments.packages import Package, Target, local, local_attributes, parse_xml
 from scraper.attachments.parts import Options, Part, Parts, Unreadable
+from scraper.attachments.styles import Styles
 
 _SKIPPED = frozenset(("tracked-changes", "annotation", "forms", "note-citation", "sequence-decls", "ruby-text", "title", "desc"))
 _MOST_REPEATED = 1000  # blanks, or cells with the same value; sheets end with a million repeated empty cells
@@ -46,16 +47,13 @@ def _opened(data: bytes, into: Parts) -> tuple[Package, _Styles]:
     return package, styles
 
 
-class _Styles:
-    """The fonts of the styles, and which styles of cells have lines."""
+class _Styles(Styles):
+    """Those of styles.xml, and of the beginning of content.xml."""
 
     def __init__(self) -> None:
-        self._fonts: dict[str, str] = {}
-        self._families: dict[str, str] = {}
-        self._parents: dict[str, str] = {}
-        self._framed: set[str] = set()
-        self._style = ""
-        self._default: dict[str, str] = {}
+        super().__init__()
+        self._families: dict[str, str] = {}  # the fonts by the names that the file gives them
+        self._default: dict[str, str] = {}  # the font of each family of styles
         self._family = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -75,76 +73,75 @@ class _Styles:
         elif name == "table-cell-properties" and any(values.get(side, "none") != "none" for side in _SIDES):
             self._framed.add(self._style)
 
-    def end(self, tag: str) -> None:
-        pass
-
-    def data(self, text: str) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-    def font(self, style: str) -> str:
-        """Returns the font of a style, or of its parents; empty if none of them has one."""
-        for _ in range(20):
-            if not style:
-                break
-            if style in self._fonts:
-                return self._fonts[style]
-            style = self._parents.get(style, "")
-        return ""
-
     def default(self) -> str:
         """Returns the font of paragraphs without another one."""
         return self._default.get("paragraph", "")
 
-    def is_framed(self, style: str) -> bool:
-        """Returns whether a style of cells has lines."""
-        return style in self._framed
 
+class _Content(Target):
+    """Reads content.xml. The styles are at its beginning, so one reading suffices."""
 
-class _Text:
-    """Collects the text of content.xml. The styles are at its beginning, so one reading suffices."""
-
-    def __init__(self, styles: _Styles) -> None:
-        self.flow = Flow()
-        self._styles = styles
-        self._fonts: list[str] = []  # of the open paragraphs and spans
-        self._skipped = self._depth = 0
+    def __init__(self, styles: _Styles, left_out: frozenset[str]) -> None:
+        """`left_out`: elements of the body that are not text."""
+        self._styles, self._left_out = styles, left_out
+        self._skipped = 0  # open elements that are left out, with all inside them
         self._in_body = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
-        if self._skipped or (name in _SKIPPED and self._in_body):
-            self._skipped += 1
-            return
-        if name == "body":
-            self._in_body = True
         if not self._in_body:
+            self._in_body = name == "body"
             self._styles.start(tag, attributes)
-            return
-        values = local_attributes(attributes)
+        elif self._skipped or name in self._left_out:
+            self._skipped += 1
+        else:
+            self._begin(name, local_attributes(attributes))
+
+    def end(self, tag: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+        elif self._in_body:
+            self._end(local(tag))
+
+    def data(self, text: str) -> None:
+        if not self._skipped:
+            self._add(text)
+
+    def _begin(self, name: str, values: dict[str, str]) -> None:
+        """An element of the body begins."""
+
+    def _end(self, name: str) -> None:
+        """An element of the body ends."""
+
+    def _add(self, text: str) -> None:
+        """Text, of the body or not."""
+
+
+class _Text(_Content):
+    """Collects the text."""
+
+    def __init__(self, styles: _Styles) -> None:
+        super().__init__(styles, _SKIPPED)
+        self.flow = Flow()
+        self._fonts: list[str] = []  # of the open paragraphs and spans
+
+    def _begin(self, name: str, values: dict[str, str]) -> None:
         if name in ("p", "h"):
             self.flow.end_paragraph()
             self._fonts.append(self._styles.font(values.get("style-name", "")) or self._styles.default())
         elif name == "span":
             self._fonts.append(self._styles.font(values.get("style-name", "")) or (self._fonts[-1] if self._fonts else ""))
         elif name == "s":
-            self.data(" " * min(number(values.get("c")), _MOST_REPEATED))
+            self._add(" " * min(number(values.get("c")), _MOST_REPEATED))
         elif name in ("tab", "line-break"):
-            self.data("\n" if name == "line-break" else " ")
+            self._add("\n" if name == "line-break" else " ")
         elif name == "table":
             self.flow.start_table()
         elif name in ("table-cell", "covered-table-cell") and self._styles.is_framed(values.get("style-name", "")):
             self.flow.frame()
 
-    def end(self, tag: str) -> None:
-        name = local(tag)
-        if self._skipped:
-            self._skipped -= 1
-        elif not self._in_body:
-            self._styles.end(tag)
-        elif name in ("p", "h"):
+    def _end(self, name: str) -> None:
+        if name in ("p", "h"):
             self.flow.end_paragraph()
             self._fonts.pop()
         elif name == "span":
@@ -156,20 +153,18 @@ class _Text:
         elif name == "table":
             self.flow.end_table()
 
-    def data(self, text: str) -> None:
-        if self._fonts and not self._skipped:
+    def _add(self, text: str) -> None:
+        if self._fonts:
             self.flow.text(text, self._fonts[-1])
 
-    def close(self) -> None:
-        pass
 
-
-class _Sheets:
-    """Adds a part for each sheet of content.xml."""
+class _Sheets(_Content):
+    """Adds a part for each sheet."""
 
     def __init__(self, styles: _Styles, into: Parts, options: Options) -> None:
+        super().__init__(styles, frozenset(("annotation",)))
         self.number = 0
-        self._styles, self._into, self._options = styles, into, options
+        self._into, self._options = into, options
         self._budget: Budget = into.budget
         self._name = ""
         self._rows: list[list[Run]] = []
@@ -177,19 +172,11 @@ class _Sheets:
         self._cell = ""
         self._font = ""
         self._repeated = 1
-        self._skipped = 0
         self._waiting = 0  # empty cells that count only if a cell with text follows
-        self._in_body = self._in_paragraph = False
+        self._in_paragraph = False
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name, values = local(tag), local_attributes(attributes)
-        if self._skipped or name == "annotation":
-            self._skipped += 1
-        elif name == "spreadsheet":
-            self._in_body = True
-        elif not self._in_body:
-            self._styles.start(tag, attributes)
-        elif name == "table":
+    def _begin(self, name: str, values: dict[str, str]) -> None:
+        if name == "table":
             self.number += 1
             self._name, self._rows = values.get("name", ""), []
         elif name == "table-row":
@@ -203,13 +190,8 @@ class _Sheets:
             self._in_paragraph = True
             self._cell += " " if self._cell else ""
 
-    def end(self, tag: str) -> None:
-        name = local(tag)
-        if self._skipped:
-            self._skipped -= 1
-        elif not self._in_body:
-            self._styles.end(tag)
-        elif name == "p":
+    def _end(self, name: str) -> None:
+        if name == "p":
             self._in_paragraph = False
         elif name in ("table-cell", "covered-table-cell"):
             self._end_cell()
@@ -236,12 +218,9 @@ class _Sheets:
             self._into.found.append(Part(self.number, [runs] if runs else [], name=self._name))
         self._name = ""
 
-    def data(self, text: str) -> None:
-        if self._in_paragraph and not self._skipped:
+    def _add(self, text: str) -> None:
+        if self._in_paragraph:
             self._cell += text
-
-    def close(self) -> None:
-        pass
 
 
 def number(value: str | None) -> int:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
-from typing import Protocol
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
 from scraper.attachments.file_text import Cut, State
+from scraper.attachments.kinds import DAMAGED_ZIP
 from scraper.attachments.limits import MB, Budget, OverLimit
 from scraper.attachments.parts import Unreadable
 
@@ -27,7 +26,7 @@ class Package:
         self._budget = budget
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except DAMAGED_ZIP as error:
             raise Unreadable(State.DAMAGED, f"not readable as a ZIP archive ({error})") from None
         self.members = {one.filename: one for one in self._zip.infolist()}
 
@@ -45,7 +44,7 @@ class Package:
                     self._budget.take_inflated(len(chunk))
                     found.write(chunk)
                     self._check_ratio(member, found.tell())
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        except DAMAGED_ZIP as error:
             raise Unreadable(State.DAMAGED, f"its part {name} is damaged ({error})") from None
         return found.getvalue()
 
@@ -54,7 +53,7 @@ class Package:
         try:
             with self._zip.open(self.members[name]) as stream:
                 return stream.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+        except DAMAGED_ZIP:
             return b""
 
     def check(self) -> None:
@@ -71,19 +70,19 @@ class Package:
             )
 
 
-class Target(Protocol):
+class Target:
     """What gets the elements and the text of XML, in their order."""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> object:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
 
-    def end(self, tag: str) -> object:
+    def end(self, tag: str) -> None:
         """An element ends."""
 
-    def data(self, text: str) -> object:
+    def data(self, text: str) -> None:
         """Text; it may come in pieces."""
 
-    def close(self) -> object:
+    def close(self) -> None:
         """The end of the XML."""
 
 

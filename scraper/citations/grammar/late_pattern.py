@@ -8,20 +8,17 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-_METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn")
-
 
 class _LatePattern:
-    """Stands for a compiled pattern. Its methods become attributes of this object at the first use, so later calls are as fast."""
+    """Stands for a compiled pattern. What is used of that becomes an attribute of this object, so later calls are as fast."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self.pattern, self._flags)
-        for method in _METHODS:
-            setattr(self, method, getattr(compiled, method))
-        return getattr(compiled, name)
+        found = getattr(re.compile(self.pattern, self._flags), name)  # `re` remembers what it compiled
+        setattr(self, name, found)
+        return found
 
 
 def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
