@@ -166,7 +166,7 @@ class _Here:
 
 _here: list[_Here] = []
 _one_at_a_time = threading.Lock()  # a thread of a worker gains nothing beside another: parsing needs the whole interpreter
-_MOST_FILES = 8  # that a worker keeps
+_MOST_FILES = 8  # that a worker keeps for the next order
 
 
 def parse_order(order: ParseOrder) -> list[Result]:
@@ -180,12 +180,18 @@ def parse_order(order: ParseOrder) -> list[Result]:
         known = here.documents.get(order.documents)
         if known is None:
             path = Path(here.folder.name) / Path(order.documents).name
-            path.write_bytes(store.get(order.documents) or b"")
+            documents = store.get(order.documents)
+            if documents is None:
+                raise UserError(f"{order.documents} is not in {store.url} any more; run the command again")
+            path.write_bytes(documents)
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             known = here.documents[order.documents] = ArchiveDocuments(Database(connection))
         paths = {name: _received(here, store, name, *sent) for name, sent in order.files.items()}
         work = order.work
-        return [parse_task(_at(task, paths), work.source, known, work.shared, work.limit) for task in order.tasks]
+        found = [parse_task(_at(task, paths), work.source, known, work.shared, work.limit) for task in order.tasks]
+        while len(here.files) > _MOST_FILES:  # not before: one order may need more
+            here.files.popleft().unlink(missing_ok=True)
+        return found
 
 
 def _received(here: _Here, store: SharedStore, path: str, name: str, size: int) -> Path:
@@ -195,8 +201,6 @@ def _received(here: _Here, store: SharedStore, path: str, name: str, size: int) 
         return own
     received = Path(here.folder.name) / name.replace("/", "-")
     if received not in here.files:
-        if len(here.files) >= _MOST_FILES:
-            here.files.popleft().unlink(missing_ok=True)
         store.get_file(name, received)
         here.files.append(received)
     return received
