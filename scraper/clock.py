@@ -1,7 +1,11 @@
-"""The clock of the crawl and of the store. The setting NOW moves it, in tests and rehearsals only; then it runs on from there."""
+"""The clock of the crawl and of the store. The setting NOW moves it, in tests and rehearsals only; then it runs on from there.
+
+On the machine of a worker, it is corrected to that of the machine that has the archive.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,11 +15,26 @@ from scraper.model import UserError
 VIETNAM = timezone(timedelta(hours=7))
 
 _moved = [timedelta(0)]  # by how much the clock is moved
+_late = [0.0]  # seconds by which the clock of this machine is late; less than 0 if it is ahead
 
 
 def now() -> datetime:
     """Returns the current time in UTC."""
-    return datetime.now(UTC) + _moved[0]
+    return _right() + _moved[0]
+
+
+def real() -> float:
+    """Returns the seconds since 1970, whatever NOW says."""
+    return time.time() + _late[0]
+
+
+def correct(late: float) -> None:
+    """Says by how many seconds the clock of this machine is late; less than 0 if it is ahead."""
+    _late[0] = late
+
+
+def _right() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=_late[0])
 
 
 def set_now(written: str) -> None:
@@ -30,12 +49,12 @@ def set_now(written: str) -> None:
         moment = datetime.fromisoformat(written)
     except ValueError:
         raise UserError(f"NOW={written}: is not a time; write it like NOW=2026-12-01T02:00:00+07:00") from None
-    _moved[0] = moment.replace(tzinfo=moment.tzinfo or VIETNAM) - datetime.now(UTC)
+    _moved[0] = moment.replace(tzinfo=moment.tzinfo or VIETNAM) - _right()
 
 
 def move_to(moment: datetime) -> None:
     """Moves the clock to an aware time, from which it runs on."""
-    _moved[0] = moment - datetime.now(UTC)
+    _moved[0] = moment - _right()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
@@ -21,12 +22,12 @@ from scraper.cluster import seeds
 from scraper.cluster.engines import Engine, EngineLost, engine_of
 from scraper.cluster.exchanges import ExchangeLog
 from scraper.cluster.fed_crawls import FedCrawl, FedCrawls
-from scraper.cluster.handed_over_run import WriterRun
+from scraper.cluster.handed_over_run import STORE_UNREACHABLE, WriterRun
 from scraper.cluster.lease import revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED, Order, crawl_unit, end_crawls
-from scraper.cluster.units import UNITS, Ended, Unit, ended_name, exchanges_folder, groups, opened_name, unit_name
-from scraper.crawl.run_report import BROKEN, LOCKED, Result
+from scraper.cluster.units import UNITS, Ended, Unit, ended_name, exchanges_folder, groups, hosts_of_sources, opened_name, unit_name
+from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.side_by_side import Watcher
 from scraper.crawl.source_lock import SourceLocked, lock_source
@@ -40,15 +41,18 @@ logger = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between two looks at what ended
 _LAST = 5.0  # seconds that the conductor gets to end
+_NOT_STORED = frozenset({LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED, STORE_UNREACHABLE})
 _LOST = Ended("lost-workers", "the workers that crawled it were lost one after the other")
 # Settings that mean something only on this machine, or that a worker has no business to know.
 _LOCAL = frozenset({"ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "CLUSTER_STORE", "SPIDER_LOADER_CLASS", "COMMANDS_MODULE"})
 
 
 def store_of(settings: Settings) -> SharedStore:
-    """Returns the shared store that the settings name. Raises: UserError if it cannot be opened."""
+    """Returns the shared store that the settings name, and makes it if need be. Raises: UserError if it cannot be used."""
     url = settings.get("CLUSTER_STORE") or str(project_path(settings["CAPTURES"]) / ".cluster")
-    return SharedStore(url if "://" in url else str(project_path(url)), settings.getfloat("CLUSTER_PATIENCE"))
+    store = SharedStore(url if "://" in url else str(project_path(url)), settings.getfloat("CLUSTER_PATIENCE"))
+    store.make()
+    return store
 
 
 class ClusterUpdate:
@@ -69,8 +73,14 @@ class ClusterUpdate:
         """
         self._settings, self._archive, self._arguments, self._known = settings, archive, arguments, known
         self._store = store_of(settings)
+        self._ahead = self._store.ahead()
         self._id = uuid.uuid4().hex
         self._attempts: dict[str, int] = {}
+        self._open: dict[str, Unit] = {}  # by id; those that were submitted and are not stored
+        self._to_begin: list[list[Source]] = []  # groups of sources that are not submitted yet
+        self._files = tuple(path.read_text(encoding="utf-8") for path in project_paths(settings.get("SOURCES_EXTRA")))
+        not_sent = _LOCAL | {name for name in DEFAULT_SETTINGS if name.startswith("HEALTH_")}
+        self._sent = seeds.settings_to_send(settings, DEFAULT_SETTINGS, not_sent)
         self._locks: dict[str, TextIO] = {}
         self._merging: dict[str, list[Future[Result]]] = {}
         self._failure = ""  # why this process gives up; empty if it does not
@@ -103,10 +113,9 @@ class ClusterUpdate:
     # --- the conductor: a thread of its own, which waits for the workers ----------------------------------
 
     def _conduct(self, wanted: Sequence[Source]) -> None:
-        open_units: dict[str, Unit] = {}
         try:
-            open_units = self._begin(wanted)
-            self._wait_for(open_units)
+            self._begin(wanted)
+            self._wait()
         except (StoreUnreachable, EngineLost, UserError) as error:
             self._failure = f"{error}"
         except Exception as error:
@@ -115,10 +124,11 @@ class ClusterUpdate:
         finally:
             if self._crawls.problem or self._failure:
                 with suppress(StoreUnreachable):
-                    for unit in open_units.values():
+                    for unit in self._open.values():
                         revoke(self._store, unit.folder)
-            for unit in open_units.values():
+            for unit in self._open.values():
                 self._notes += [Result(source_id, BROKEN, self._missing(unit)) for source_id in unit.sources]
+            self._notes += [Result(source.id, NOT_STARTED) for group in self._to_begin for source in group]
             self._engine.close()
             end_crawls(self._id)
             self._crawls.end()
@@ -127,32 +137,40 @@ class ClusterUpdate:
         why = self.problem or "the update ended early"
         return f"not stored: {why}. What was received is in {unit.folder} of {self._store.url}; the next update goes on"
 
-    def _begin(self, wanted: Sequence[Source]) -> dict[str, Unit]:
-        """Submits all units. Returns those that were submitted, by id."""
-        found: dict[str, Unit] = {}
+    def _begin(self, wanted: Sequence[Source]) -> None:
+        """Submits the units that were left, and those of the wanted sources that share no host with them."""
+        self._to_begin = groups(wanted)
         for unit in self._left():
             if all(self._lock(source_id) for source_id in unit.sources):
-                found[unit.id] = unit
+                self._open[unit.id] = unit
                 self._submit(unit)
-        taken = {source_id for unit in found.values() for source_id in unit.sources}
-        began = timestamp(clock.now().replace(microsecond=0))
-        sent = seeds.settings_to_send(
-            self._settings, DEFAULT_SETTINGS, _LOCAL | {name for name in DEFAULT_SETTINGS if name.startswith("HEALTH_")}
-        )
-        files = tuple(path.read_text(encoding="utf-8") for path in project_paths(self._settings.get("SOURCES_EXTRA")))
-        for group in groups(source for source in wanted if source.id not in taken):
+        taken = {source_id for unit in self._open.values() for source_id in unit.sources}
+        self._to_begin = groups(source for source in wanted if source.id not in taken)
+        self._begin_free()
+
+    def _begin_free(self) -> None:
+        """Submits the groups that share no host with a unit that goes on: one worker at a time requests a host."""
+        busy = {host for unit in self._open.values() for host in self._hosts_of(unit)}
+        for group in [*self._to_begin]:
             if self._crawls.problem:
-                break
-            here = [source for source in group if self._lock(source.id)]
-            if not here:
-                continue
-            name = f"{began.replace(':', '').replace('-', '')}-{here[0].id}"
-            unit = Unit(name, tuple(one.id for one in here), began, parser_version(), dict(self._arguments), sent, files)
-            self._store.put(f"{unit.folder}/seed", seeds.make(self._archive.path, self._archive.captures, here))
-            self._store.put(unit_name(unit.folder), unit.as_json())
-            found[unit.id] = unit
-            self._submit(unit)
-        return found
+                return
+            if busy.isdisjoint(hosts_of_sources(group)):
+                self._begin_group([source for source in group if self._lock(source.id)])
+                self._to_begin.remove(group)
+
+    def _hosts_of(self, unit: Unit) -> list[str]:
+        return hosts_of_sources([self._known[source_id] for source_id in unit.sources])
+
+    def _begin_group(self, group: Sequence[Source]) -> None:
+        if not group:
+            return
+        began = timestamp(clock.now().replace(microsecond=0))
+        name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}"
+        unit = Unit(name, tuple(one.id for one in group), began, parser_version(), dict(self._arguments), self._sent, self._files)
+        self._store.put(f"{unit.folder}/seed", seeds.make(self._archive.path, self._archive.captures, [*group]))
+        self._store.put(unit_name(unit.folder), unit.as_json())
+        self._open[unit.id] = unit
+        self._submit(unit)
 
     def _left(self) -> list[Unit]:
         """Returns the units that an earlier update left in the store, because it was interrupted. What has no description is removed: that
@@ -182,28 +200,58 @@ class ClusterUpdate:
 
     def _submit(self, unit: Unit) -> None:
         self._attempts[unit.id] = self._attempts.get(unit.id, 0) + 1
-        # A unit that was left by another version is crawled by this one.
-        facts = asdict(unit) | {"version": parser_version()}
-        self._engine.submit(Order(self._id, facts, self._store.url, self._settings.getfloat("CLUSTER_PATIENCE")))
+        # A unit that was left is crawled by this version, and with these sources and settings: they hold for all crawls of a process.
+        facts = asdict(unit) | {"version": parser_version(), "settings": self._sent, "source_files": self._files}
+        self._engine.submit(Order(self._id, facts, self._store.url, self._settings.getfloat("CLUSTER_PATIENCE"), self._ahead))
 
-    def _wait_for(self, open_units: dict[str, Unit]) -> None:
+    def _wait(self) -> None:
         """Merges each unit that ends, and submits those again whose worker was lost."""
         crawled: set[str] = set()
-        while open_units and not self._crawls.problem:
+        while self._open and not self._crawls.problem:
             for order, end in self._engine.ended(_LOOK):
-                unit = open_units.get(order.name)
+                unit = self._open.get(order.name)
                 if unit is None or unit.id in crawled:
                     continue
                 state, why = (end["state"], end["why"]) if not isinstance(end, Exception) else (LOST, f"{type(end).__name__}: {end}")
+                if state == ENDED and not self._is_complete(unit):
+                    state, why = LOST, "not all of its answers are in the store"
                 if state == ENDED or self._attempts[unit.id] >= self._settings.getint("CLUSTER_ATTEMPTS"):
                     crawled.add(unit.id)
+                    if state != ENDED:  # a worker that only the scheduler lost may still crawl it
+                        revoke(self._store, unit.folder)
                     self._merge(unit, why)
                 else:
                     level = logging.INFO if state == SUPERSEDED else logging.WARNING
                     logger.log(level, "%s: %s; another worker goes on", unit.id, why)
                     self._submit(unit)
             for unit_id in [*self._merging]:
-                self._finish(open_units, unit_id)
+                self._finish(unit_id)
+            if self._to_begin:
+                self._begin_free()
+
+    def _is_complete(self, unit: Unit) -> bool:
+        """Returns whether all answers that the workers of a unit handed over are in the store. A network file system may name them a little
+        later. The end of a source that lacks some is removed, so that the next attempt requests these again.
+        """
+        until = time.monotonic() + self._settings.getfloat("CLUSTER_LEASE")
+        while True:
+            lacking = [name for source_id in unit.sources if (name := self._end_without_answers(unit, source_id))]
+            if not lacking:
+                return True
+            if time.monotonic() >= until:
+                for name in lacking:
+                    self._store.remove_name(name)
+                return False
+            time.sleep(_LOOK)
+
+    def _end_without_answers(self, unit: Unit, source_id: str) -> str:
+        """Returns the name of the end of a source, if there are fewer answers than it says; else an empty text."""
+        name = ended_name(unit, source_id)
+        written = self._store.get(name)
+        if written is None:
+            return ""
+        log = ExchangeLog(self._store, exchanges_folder(unit, source_id), mark=None)
+        return name if log.number < Ended.from_json(written).exchanges else ""
 
     def _merge(self, unit: Unit, why: str) -> None:
         self._merging[unit.id] = []
@@ -212,7 +260,7 @@ class ClusterUpdate:
             ended = Ended.from_json(written) if written is not None else Ended(_LOST.outcome, f"{_LOST.problem}: {why}")
             opened = self._store.get(opened_name(unit, source_id))
             began = moment(opened.decode() if opened is not None else unit.began)
-            log = ExchangeLog(self._store, exchanges_folder(unit, source_id), complete=True)
+            log = ExchangeLog(self._store, exchanges_folder(unit, source_id), mark=None)
             source = self._known[source_id]
 
             def open_run(
@@ -234,14 +282,14 @@ class ClusterUpdate:
             self._merging[unit.id].append(crawl.result)
             self._crawls.put(crawl)
 
-    def _finish(self, open_units: dict[str, Unit], unit_id: str) -> None:
+    def _finish(self, unit_id: str) -> None:
         """Removes a unit from the store whose sources are all in the archive."""
         if not all(one.done() for one in self._merging[unit_id]):
             return
         results = self._merging.pop(unit_id)
-        unit = open_units.pop(unit_id)
+        unit = self._open.pop(unit_id)
         with suppress(CancelledError):
-            if all(one.result().state not in (LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED) for one in results):
+            if all(one.result().state not in _NOT_STORED for one in results):
                 _forget(self._store, unit)
 
 

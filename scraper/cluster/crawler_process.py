@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import shutil
 import sys
@@ -27,17 +28,21 @@ from scraper.cluster.handed_over_run import WorkerRun
 from scraper.cluster.lease import Lease, Superseded
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED
-from scraper.cluster.units import Ended, Unit, ended_name, exchanges_folder, opened_name
+from scraper.cluster.units import Ended, Unit, ended_name, exchanges_folder, hosts_of_sources, opened_name
 from scraper.crawl.crawler_process import crawler_process
-from scraper.crawl.politeness.host_rules import rules_of
+from scraper.crawl.politeness.host_queue import queue_of
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.model import Source, UserError
+from scraper.paths import project_path
 from scraper.sources import find, load
 from scraper.store import runs
 from scraper.version import parser_version
 from scraper.warc.dates import timestamp
 
+logger = logging.getLogger(__name__)
+
+_SAME = 3.0  # seconds by which two clocks may seem to differ: a store may have its times in whole seconds
 _HANDLER = "scraper.cluster.download_handler.HandedOverDownloadHandler"
 # Outcomes of crawls that another attempt may end better.
 _IN_VAIN = frozenset(
@@ -71,6 +76,7 @@ class Crawler:
         self.crawls = FedCrawls(crawler_process(self._settings), at_once=self._settings.getint("UPDATE_AT_ONCE"))
         self._template = SharedArchive(self._settings)
         self._template.close()
+        self._hosts = project_path(self._settings["CAPTURES"]) / ".hosts"
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, unit: Unit) -> None:
@@ -81,9 +87,10 @@ class Crawler:
 
     async def _unit(self, unit: Unit) -> None:
         """Crawls a unit and says how it ended."""
-        folder = self._scratch / unit.id
+        lease = Lease(self._store, unit.folder, self._settings.getfloat("CLUSTER_LEASE"))
+        folder = self._scratch / lease.mark
         try:
-            state, why = await self._crawl(unit, folder)
+            state, why = await self._crawl(unit, lease, folder)
         except Superseded as error:
             state, why = SUPERSEDED, f"{error}"
         except Exception as error:  # noqa: BLE001 (whatever happened, the update must hear of it)
@@ -91,31 +98,32 @@ class Crawler:
         shutil.rmtree(folder, ignore_errors=True)
         print(json.dumps({"unit": unit.id, "state": state, "why": why}), file=self._out, flush=True)
 
-    async def _crawl(self, unit: Unit, folder: Path) -> tuple[str, str]:
+    async def _crawl(self, unit: Unit, lease: Lease, folder: Path) -> tuple[str, str]:
         sources = [find(self._sources, name) for name in unit.sources]
-        lease = Lease(self._store, unit.folder, self._settings.getfloat("CLUSTER_LEASE"))
-        await lease.claim(self._settings.getfloat("DOWNLOAD_TIMEOUT") + self._longest_delay(sources))
         seed = await asyncio.to_thread(self._store.get, f"{unit.folder}/seed")
         if seed is None:
             return SUPERSEDED, "the unit has ended"
+        if await lease.claim(self._settings.getfloat("DOWNLOAD_TIMEOUT")):
+            for host in hosts_of_sources(sources):
+                queue_of(self._hosts, host).rest()
         folder.mkdir(exist_ok=True)
         shutil.copy(self._scratch / "archive.db", folder / "archive.db")
         settings = self._settings.copy()
         settings.setdict({"ARCHIVE": str(folder / "archive.db"), "CAPTURES": str(folder / "captures")}, "cmdline")
         archive = SharedArchive(settings)
         try:
-            seeds.load(seed, archive.database.conn, archive.captures, self._scratch / ".hosts")
-            ends = await asyncio.gather(*(self._source(unit, one, settings, archive, lease) for one in sources))
+            seeds.load(seed, archive.database.conn, archive.captures, self._hosts)
+            # What goes wrong with one of them must not take the archive from the others.
+            ends = await asyncio.gather(*(self._source(unit, one, settings, archive, lease) for one in sources), return_exceptions=True)
         finally:
             archive.close()
         await lease.release()
-        lost = [why for why in ends if why]
+        lost = []
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+            lost += [end] if end else []
         return (LOST, lost[0]) if lost else (ENDED, "")
-
-    def _longest_delay(self, sources: list[Source]) -> float:
-        every = self._sources.values()
-        delays = [rules_of(host, every, self._settings.getfloat("DOWNLOAD_DELAY")).delay for one in sources for host in one.hosts]
-        return max(delays, default=0.0)
 
     async def _source(self, unit: Unit, source: Source, settings: Settings, archive: SharedArchive, lease: Lease) -> str:
         """Crawls a source. Returns why another attempt is needed; empty if none is."""
@@ -125,11 +133,11 @@ class Crawler:
         opened = opened_name(unit, source.id)
         if await asyncio.to_thread(self._store.get, opened) is None:
             await asyncio.to_thread(self._store.put, opened, timestamp(clock.now()).encode())
-        log = await asyncio.to_thread(lambda: ExchangeLog(self._store, exchanges_folder(unit, source.id), complete=False))
+        log = await asyncio.to_thread(lambda: ExchangeLog(self._store, exchanges_folder(unit, source.id), mark=lease.mark))
         opened_runs: list[WorkerRun] = []
 
         def open_run() -> WorkerRun:
-            run = WorkerRun(settings, source, log, lease, hosts=self._scratch / ".hosts", arguments=unit.arguments, archive=archive)
+            run = WorkerRun(settings, source, log, lease, hosts=self._hosts, arguments=unit.arguments, archive=archive)
             opened_runs.append(run)
             return run
 
@@ -141,7 +149,8 @@ class Crawler:
             return run.given_up
         if result.state in _IN_VAIN or run is None:
             return f"{source.id}: {result.attention or result.state}"
-        ended = Ended(result.state, run.problem, result.requested, tuple(run.faults))
+        ended = Ended(result.state, run.problem, result.requested, tuple(run.faults), log.number)
+        await lease.hold()
         await asyncio.to_thread(self._store.put, name, ended.as_json())
         return ""
 
@@ -152,6 +161,13 @@ def main() -> None:
     os.dup2(2, 1)  # nothing else may be written among the lines
     with tempfile.TemporaryDirectory(prefix="scrapy-worker-") as scratch:
         _crawl_until_end(Path(scratch), out)
+
+
+def _correct_clock(late: float) -> None:
+    """`late`: seconds by which the clock of this machine shows less than that of the writer, whose times all captures have."""
+    if abs(late) > _SAME:
+        logger.warning("the clock of this machine differs by %+.0f s from that of the archive; its times are corrected", -late)
+        clock.correct(late)
 
 
 def _crawl_until_end(scratch: Path, out: TextIO) -> None:
@@ -165,7 +181,9 @@ def _crawl_until_end(scratch: Path, out: TextIO) -> None:
         unit = Unit.from_json(json.dumps(order["unit"]).encode())
         if unit.version != parser_version():
             raise UserError(f"this worker has version {parser_version()} and the update {unit.version}; install the same everywhere")
-        crawler = Crawler(scratch, unit, SharedStore(order["store"], order["patience"]), out)
+        store = SharedStore(order["store"], order["patience"])
+        _correct_clock(store.ahead() - order["ahead"])
+        crawler = Crawler(scratch, unit, store, out)
         units.append(unit)
     except (UserError, StoreUnreachable) as error:
         print(json.dumps({"unit": order["unit"]["id"], "state": LOST, "why": f"{error}"}), file=out, flush=True)

@@ -10,6 +10,7 @@ import ipaddress
 from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -37,6 +38,7 @@ from scraper.crawl.request_purpose import purpose_of, set_answered_at, set_purpo
 from scraper.store import runs
 from scraper.warc import records
 
+_T = TypeVar("_T")
 _KINDS: dict[str, type[Exception]] = {
     kind.__name__: kind
     for kind in (
@@ -62,15 +64,12 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
         """Returns the response.
         Raises: NotSent if no request may be sent; what Scrapy's handler raises.
         """
-        run = getattr(self._of.spider, "run", None)
-        assert isinstance(run, HandedOverRun)
-        key = key_of(request)
-        earlier = await run.exchanges.next(key)
+        run, key = self._run, key_of(request)
+        earlier = await self._unless_given_up(run.exchanges.next(key))
         if earlier is not None:
             return self._again(run, request, earlier)
         if run.exchanges.complete:
             raise NotSent(f"no worker requested {request.url}")
-        await self._unless_given_up(run, run.hold())
         problem: Problem | None = None
         try:
             response = await super().download_request(request)
@@ -78,20 +77,32 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
             if isinstance(error, NotSent) and not isinstance(error, HostClosed):
                 raise
             problem = _problem_of(error)
-            await self._unless_given_up(run, run.exchanges.add(key, self._exchange(run, request, clock.now(), problem=problem)))
+            await self._unless_given_up(run.hand_over(key, self._exchange(run, request, clock.now(), problem=problem)))
             raise
         at = clock.now()
         set_answered_at(request, at)
-        await self._unless_given_up(run, run.exchanges.add(key, self._exchange(run, request, at, response=response)))
+        await self._unless_given_up(run.hand_over(key, self._exchange(run, request, at, response=response)))
         return response
 
-    async def _unless_given_up(self, run: HandedOverRun, work: Awaitable[None]) -> None:
-        """Waits for work with the shared store. If it is not ours any more, or unreachable for too long, the run ends.
-        Raises: NotSent in that case; the page is requested again by another attempt.
+    @property
+    def _run(self) -> HandedOverRun:
+        run = getattr(self._of.spider, "run", None)
+        assert isinstance(run, HandedOverRun)
+        return run
+
+    async def _at_its_turn(self) -> None:
+        # Not before: a turn may come many minutes later, and the hosts may be those of another worker then.
+        await self._unless_given_up(self._run.hold())
+
+    async def _unless_given_up(self, work: Awaitable[_T]) -> _T:
+        """Returns the result of work with the shared store. If the unit is not ours any more, or the store unreachable for too long, the
+        run ends.
+        Raises: NotSent in that case; another attempt goes on.
         """
         try:
-            await work
+            return await work
         except (Superseded, StoreUnreachable) as error:
+            run = self._run
             if not run.given_up:
                 run.given_up = f"{error}"
                 self._hosts.end()

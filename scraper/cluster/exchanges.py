@@ -1,7 +1,8 @@
 """Exchanges: what a server answered to a request, or why no answer came. They are all that machines hand over.
 
 Each one is a name in the shared store: a WARC file with a metadata record, and with the record of the response if there was one. The name
-has a number and the key of the request, so that a list of names says which requests were answered.
+has a number, the key of the request, so that a list of names says which requests were answered, and the mark of the worker, so that no
+worker overwrites what another one received.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import asyncio
 import hashlib
 import io
 import json
+import logging
+import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -18,12 +21,15 @@ from typing import Any
 
 from scrapy import Request
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 
 from scraper.cluster.shared_store import SharedStore
 from scraper.crawl.politeness.host_state import HostState
 from scraper.warc.dates import moment, timestamp
-from scraper.warc.records import Response, response_of
+from scraper.warc.records import Response, WarcError, response_of
 from scraper.warc.writing import encode, encode_metadata
+
+logger = logging.getLogger(__name__)
 
 _TYPE = "application/json"
 _SUFFIX = ".warc.gz"
@@ -100,11 +106,14 @@ def decoded(data: bytes) -> Exchange:
     """Returns the exchange in a WARC file. Raises: ValueError if it is not one."""
     facts: dict[str, Any] | None = None
     response = None
-    for record in ArchiveIterator(io.BytesIO(data)):
-        if record.rec_type == "metadata":
-            facts = json.loads(record.raw_stream.read())
-        elif record.rec_type == "response":
-            response = response_of(record, _LONGEST)
+    try:
+        for record in ArchiveIterator(io.BytesIO(data)):
+            if record.rec_type == "metadata":
+                facts = json.loads(record.raw_stream.read())
+            elif record.rec_type == "response":
+                response = response_of(record, _LONGEST)
+    except (ArchiveLoadFailed, EOFError, WarcError, zlib.error) as error:
+        raise ValueError(f"the file is damaged: {error}") from error
     if facts is None:
         raise ValueError("the file has no metadata record")
     return Exchange(
@@ -131,39 +140,48 @@ def _problem(facts: dict[str, Any] | None) -> Problem | None:
 class ExchangeLog:
     """The exchanges of one source in one unit. Those that are there are given out in their order; new ones can be added."""
 
-    def __init__(self, store: SharedStore, folder: str, *, complete: bool) -> None:
-        """`complete`: nothing is added any more, so a request that is not there is never answered. Raises: StoreUnreachable."""
-        self.complete = complete
+    def __init__(self, store: SharedStore, folder: str, *, mark: str | None) -> None:
+        """`mark`: of the worker that adds to it. If it is None, nothing is added, so a request that is not there is never answered.
+        Raises: StoreUnreachable.
+        """
+        self.complete = mark is None
+        self.number = 0  # of exchanges
+        self._mark = mark
         self._store, self._folder = store, folder
         self._names: defaultdict[str, deque[str]] = defaultdict(deque)
         self._last = 0
         for name in store.names(folder):
-            number, _, key = name.rpartition("/")[2].removesuffix(_SUFFIX).partition("-")
+            number, key, _ = name.rpartition("/")[2].split("-")
             self._names[key].append(name)
             self._last = max(self._last, int(number))
+            self.number += 1
 
     async def next(self, key: str) -> Exchange | None:
-        """Returns the next exchange for a request that has a key, or None if there is none. Raises: StoreUnreachable; ValueError."""
+        """Returns the next exchange for a request that has a key, or None if there is none. Raises: StoreUnreachable."""
+        found: Exchange | None = None
         names = self._names.get(key)
-        if not names:
-            return None
-        return await asyncio.to_thread(self._get, names.popleft())
+        while names and found is None:
+            found = await asyncio.to_thread(self._get, names.popleft())
+        return found
 
     async def add(self, key: str, exchange: Exchange) -> None:
         """Adds an exchange; it is in the store when this returns. Raises: StoreUnreachable."""
         self._last += 1
-        name = f"{self._folder}/{self._last:08d}-{key}{_SUFFIX}"
+        name = f"{self._folder}/{self._last:08d}-{key}-{self._mark}{_SUFFIX}"
         await asyncio.to_thread(lambda: self._store.put(name, encoded(exchange)))
+        self.number += 1
 
     def rest(self) -> Iterator[Exchange]:
-        """Yields the exchanges that no request was given, in their order."""
+        """Yields the exchanges that no request was given, in their order. Raises: StoreUnreachable."""
         names = sorted(name for names in self._names.values() for name in names)
         self._names.clear()
-        for name in names:
-            yield self._get(name)
+        yield from filter(None, map(self._get, names))
 
-    def _get(self, name: str) -> Exchange:
+    def _get(self, name: str) -> Exchange | None:
+        """Returns an exchange. One that is damaged counts as missing: its request is sent once more."""
         data = self._store.get(name)
-        if data is None:
-            raise ValueError(f"{name} is not in the store any more")
-        return decoded(data)
+        try:
+            return decoded(data) if data is not None else None
+        except ValueError as error:
+            logger.warning("%s: %s", name, error)
+            return None

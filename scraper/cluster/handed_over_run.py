@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 from scraper import clock
 from scraper.cluster.exchanges import Exchange, ExchangeLog
 from scraper.cluster.lease import Lease
+from scraper.cluster.shared_store import StoreUnreachable
 from scraper.cluster.units import Ended
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.politeness.host_state import HostState, known_state, put_state
@@ -24,6 +25,8 @@ from scraper.reader import Reading
 from scraper.store import articles, runs
 from scraper.store.captures import encode_capture
 from scraper.warc.dates import moment
+
+STORE_UNREACHABLE = "store-unreachable"  # the outcome of a run of the writer that could not read all answers
 
 
 class HandedOverRun(Run):
@@ -50,6 +53,10 @@ class HandedOverRun(Run):
     @abstractmethod
     async def hold(self) -> None:
         """Returns when a request may be sent."""
+
+    @abstractmethod
+    async def hand_over(self, key: str, exchange: Exchange) -> None:
+        """Hands over the answer to a request. `key`: that of the request."""
 
     def answered(self, exchange: Exchange) -> None:
         """Takes over the state of the host from an exchange that is given again."""
@@ -82,6 +89,10 @@ class WorkerRun(HandedOverRun):
     async def hold(self) -> None:
         await self._lease.hold()
 
+    async def hand_over(self, key: str, exchange: Exchange) -> None:
+        await self._lease.hold_answer()
+        await self.exchanges.add(key, exchange)
+
     def _prepare(self, reading: Reading) -> None:
         pass
 
@@ -100,16 +111,23 @@ class WorkerRun(HandedOverRun):
 class WriterRun(HandedOverRun):
     """The run of the writer: the crawl of a worker once more, with its answers at their times. Its clock is that of the worker.
 
-    An answer that no request was given is stored, too: a capture is never thrown away.
+    An answer that no request was given is stored, too: a capture is never thrown away. If the store cannot be read, the run ends, and a
+    later one stores what is left.
     """
 
     def __init__(self, settings: BaseSettings, source: Source, exchanges: ExchangeLog, ended: Ended, opened: datetime, **more: Any) -> None:
         """`ended`: how the worker's crawl ended. `opened`: when it began. `more`: as for HandedOverRun."""
-        self._ended = ended
+        self._ended, self._begun = ended, clock.now()
         clock.move_to(opened)
         super().__init__(settings, source, exchanges, **more)
 
+    def _latest(self) -> datetime:
+        return self._begun  # a writer that was killed has stored what is later than `opened`
+
     async def hold(self) -> None:
+        raise AssertionError("the writer sends no request")
+
+    async def hand_over(self, key: str, exchange: Exchange) -> None:
         raise AssertionError("the writer sends no request")
 
     def answered(self, exchange: Exchange) -> None:
@@ -122,12 +140,20 @@ class WriterRun(HandedOverRun):
             if outcome in ("finished", *runs.GOOD) and self._ended.outcome not in ("finished", ""):
                 outcome, self.problem = self._ended.outcome, self.problem or self._ended.problem
             self.faults += [one for one in self._ended.faults if one not in self.faults]
+            self.counts.requests = self._ended.requests
             if outcome != runs.SHUTDOWN:
                 self._store_rest()
-            self.counts.requests = self._ended.requests
+            if self.given_up:
+                outcome, self.problem = STORE_UNREACHABLE, self.given_up
         super().close(outcome, at_once=at_once)
 
     def _store_rest(self) -> None:
+        try:
+            self._store_each()
+        except StoreUnreachable as error:
+            self.given_up = f"{error}"
+
+    def _store_each(self) -> None:
         for exchange in self.exchanges.rest():
             if exchange.response is not None:
                 self.store_response(exchange.response, encode_capture(exchange.response, self.longest_body, exchange.address))

@@ -1,6 +1,7 @@
 """The place that all machines share: a folder, or whatever fsspec opens by its URL, such as a bucket of an S3-compatible store.
 
-A name is written completely or not at all. While the place does not answer, each call waits and tries again.
+A name is written completely or not at all. While the place does not answer, each call waits and tries again. A folder that is not a store,
+for example because it is not mounted, counts as one that does not answer.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import shutil
 import time
 import uuid
 from abc import abstractmethod
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -22,6 +24,8 @@ from scraper.paths import project_path
 logger = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts
+_QUICK, _MEASURES = 1.0, 5  # seconds for a write that shows the clock of a store; most measures, if it takes longer
+_MADE = ".store"  # a name in a folder that says that it is a store
 _T = TypeVar("_T")
 
 
@@ -29,7 +33,13 @@ class StoreUnreachable(UserError):
     """The shared place did not answer for as long as it may."""
 
 
+class _NoStore(Exception):
+    """The folder is not a store, or not now."""
+
+
 class _Place(Protocol):
+    @abstractmethod
+    def make(self) -> None: ...
     @abstractmethod
     def put(self, name: str, data: bytes) -> None: ...
     @abstractmethod
@@ -40,6 +50,8 @@ class _Place(Protocol):
     def get_file(self, name: str, path: Path) -> None: ...
     @abstractmethod
     def names(self, prefix: str) -> list[str]: ...
+    @abstractmethod
+    def modified(self, name: str) -> float: ...
     @abstractmethod
     def remove_name(self, name: str) -> None: ...
     @abstractmethod
@@ -55,6 +67,12 @@ class SharedStore:
         """
         self.url, self._patience = url, patience
         self._place: _Place = _Remote(url) if "://" in url else _Folder(project_path(url))
+
+    def make(self) -> None:
+        """Makes the store, if it is a folder that is not one yet. Workers must not call it: one would take a folder of its own for the
+        shared one. Raises: StoreUnreachable.
+        """
+        self._patiently(self.url, self._place.make)
 
     def put(self, name: str, data: bytes) -> None:
         """Writes a name. Raises: StoreUnreachable."""
@@ -78,6 +96,23 @@ class SharedStore:
     def names(self, prefix: str) -> list[str]:
         """Returns all names that begin with a folder, sorted. Raises: StoreUnreachable."""
         return sorted(self._patiently(prefix, lambda: self._place.names(prefix)))
+
+    def ahead(self) -> float:
+        """Returns by how many seconds the clock of the store is ahead of that of this machine, roughly. Raises: StoreUnreachable."""
+        name = f"clocks/{uuid.uuid4().hex}"
+
+        def measured() -> tuple[float, float]:
+            before = time.time()
+            self._place.put(name, b"now")
+            after = time.time()
+            return after - before, self._place.modified(name) - (before + after) / 2
+
+        took, found = self._patiently(name, measured)
+        for _ in range(_MEASURES):  # the quickest one is the most exact
+            if took > _QUICK:
+                took, found = min((took, found), self._patiently(name, measured))
+        self.remove_name(name)
+        return found
 
     def remove_name(self, name: str) -> None:
         """Removes one name; does nothing if there is nothing under it. Raises: StoreUnreachable."""
@@ -112,38 +147,80 @@ class _Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def make(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / _MADE).touch()
+
     def put(self, name: str, data: bytes) -> None:
-        path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-        with part.open("wb") as file:
+        with self._written(name) as part, part.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
 
     def get(self, name: str) -> bytes:
-        return (self._folder / name).read_bytes()
+        with self._found():
+            return (self._folder / name).read_bytes()
 
     def put_file(self, name: str, path: Path) -> None:
-        target = self._folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-        shutil.copyfile(path, part)
-        part.replace(target)
+        with self._written(name) as part:
+            shutil.copyfile(path, part)
 
     def get_file(self, name: str, path: Path) -> None:
-        shutil.copyfile(self._folder / name, path)
+        with self._found():
+            shutil.copyfile(self._folder / name, path)
 
     def names(self, prefix: str) -> list[str]:
-        paths = (self._folder / prefix).rglob("*")
-        return [path.relative_to(self._folder).as_posix() for path in paths if not path.name.startswith(".") and path.is_file()]
+        found: list[str] = []
+        for folder, _, files in os.walk(self._folder / prefix, onerror=self._unless_gone):
+            found += [(Path(folder) / name).relative_to(self._folder).as_posix() for name in files if not name.startswith(".")]
+        return found
+
+    def modified(self, name: str) -> float:
+        return (self._folder / name).stat().st_mtime
 
     def remove_name(self, name: str) -> None:
-        (self._folder / name).unlink()
+        with self._found():
+            (self._folder / name).unlink()
 
     def remove(self, prefix: str) -> None:
         shutil.rmtree(self._folder / prefix, ignore_errors=True)
+
+    @contextmanager
+    def _written(self, name: str) -> Iterator[Path]:
+        """Yields the path to write; what is there at the end gets its name. If that fails, nothing is left that fills the disk."""
+        self._check()
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        try:
+            yield part
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # else the name may be gone after a power failure
+        finally:
+            os.close(folder)
+
+    @contextmanager
+    def _found(self) -> Iterator[None]:
+        """Says that a name is missing only if the store itself is there."""
+        try:
+            yield
+        except FileNotFoundError:
+            self._check()
+            raise
+
+    def _unless_gone(self, error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+        self._check()
+
+    def _check(self) -> None:
+        if not (self._folder / _MADE).exists():
+            raise _NoStore("there is no store; is the folder mounted here?")
 
 
 class _Remote:
@@ -160,6 +237,9 @@ class _Remote:
             raise UserError(f"{url}: cannot be opened ({error}); install what it needs: pip install '.[{extra}]'") from error
         self._fs, self._root = found[0], found[1].rstrip("/")
 
+    def make(self) -> None:
+        pass  # a bucket is there, or an error says that it is not
+
     def put(self, name: str, data: bytes) -> None:
         self._fs.pipe_file(f"{self._root}/{name}", data)
 
@@ -175,6 +255,10 @@ class _Remote:
     def names(self, prefix: str) -> list[str]:
         self._fs.invalidate_cache()
         return [str(path).removeprefix(f"{self._root}/") for path in self._fs.find(f"{self._root}/{prefix}")]
+
+    def modified(self, name: str) -> float:
+        at: datetime = self._fs.modified(f"{self._root}/{name}")
+        return at.timestamp()
 
     def remove_name(self, name: str) -> None:
         self._fs.rm_file(f"{self._root}/{name}")

@@ -15,12 +15,15 @@ ENDED, LOST, SUPERSEDED = "ended", "lost", "superseded"  # how a unit ended
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A unit to crawl. `unit`: as JSON. `update`: the id of the update; its crawls on one machine share a process. `store`: its URL."""
+    """A unit to crawl. `unit`: as JSON. `update`: the id of the update; its crawls on one machine share a process. `store`: its URL.
+    `ahead`: seconds by which its clock is ahead of that of the writer.
+    """
 
     update: str
     unit: dict[str, Any]
     store: str
     patience: float
+    ahead: float
 
     @property
     def name(self) -> str:
@@ -42,20 +45,25 @@ class _Crawls:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def crawl(self, order: Order) -> dict[str, str]:
-        """Crawls a unit and returns how it ended."""
-        end: Future[dict[str, str]] = Future()
-        line = json.dumps({"unit": order.unit, "store": order.store, "patience": order.patience})
+    @property
+    def is_idle(self) -> bool:
+        return not self._ends
+
+    def begin(self, order: Order) -> Future[dict[str, str]]:
+        """Begins to crawl a unit, and returns how it ends. If it is being crawled here, because a scheduler was lost, it goes on."""
+        line = json.dumps({"unit": order.unit, "store": order.store, "patience": order.patience, "ahead": order.ahead})
         with self._lock:
-            self._ends[order.name] = end
+            if (going_on := self._ends.get(order.name)) is not None:
+                return going_on
+            end = self._ends[order.name] = Future()
             try:
                 assert self._process.stdin is not None
                 self._process.stdin.write(line + "\n")
                 self._process.stdin.flush()
             except OSError as error:
                 self._ends.pop(order.name, None)
-                return {"state": LOST, "why": f"the process of the crawls has ended ({error})"}
-        return end.result()
+                end.set_result({"state": LOST, "why": f"the process of the crawls has ended ({error})"})
+        return end
 
     def end(self) -> None:
         """Ends the process. Every answer that it received is in the store."""
@@ -66,12 +74,13 @@ class _Crawls:
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            said = json.loads(line)
-            with self._lock:
-                end = self._ends.pop(said["unit"], None)
-            if end is not None:
-                end.set_result({"state": said["state"], "why": said["why"]})
+        with self._process.stdout as lines:
+            for line in lines:
+                said = json.loads(line)
+                with self._lock:
+                    end = self._ends.pop(said["unit"], None)
+                if end is not None:
+                    end.set_result({"state": said["state"], "why": said["why"]})
         code = self._process.wait()
         with self._lock:
             for end in self._ends.values():
@@ -88,11 +97,13 @@ def crawl_unit(order: Order) -> dict[str, str]:
     with _lock:
         crawls = _of_update.get(order.update)
         if crawls is None or not crawls.is_alive:
-            for update in [*_of_update]:  # an update that is over needs no process
-                if update != order.update or not _of_update[update].is_alive:
+            for update, other in [*_of_update.items()]:
+                # The process of an update that is over. One that crawls may be of another archive; it ends when its units are taken over.
+                if other.is_idle or not other.is_alive:
                     _of_update.pop(update).end()
             crawls = _of_update[order.update] = _Crawls()
-    return crawls.crawl(order)
+        end = crawls.begin(order)
+    return end.result()
 
 
 def end_crawls(update: str) -> None:

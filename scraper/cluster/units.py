@@ -43,12 +43,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a worker's crawl of a source ended. `problem`: of the run. `requests`: that it counted. `faults`: of the program."""
+    """How a worker's crawl of a source ended. `problem`: of the run. `requests`: that it counted. `faults`: of the program. `exchanges`:
+    how many there are in the store.
+    """
 
     outcome: str
     problem: str = ""
     requests: int = 0
     faults: tuple[str, ...] = ()
+    exchanges: int = 0
 
     def as_json(self) -> bytes:
         """Returns the end as it is written to the store."""

@@ -150,7 +150,7 @@ class Run:
             load_source(self._database, source)
             broken = repair(self._database, self._folder, source.id, report)
             self.lost = lost_captures.note(self._database, self._folder, source.id, timestamp(clock.now()))  # since the last run
-            if self.recording is None and (ahead := clock_faults.correct(self._database, source.id, timestamp(clock.now()))):
+            if self.recording is None and (ahead := clock_faults.correct(self._database, source.id, timestamp(self._latest()))):
                 report(f"{source.id}: {ahead} captures are dated after now, because the clock was ahead; they count as older than this run")
             # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
             self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
@@ -188,6 +188,10 @@ class Run:
         self._shared_dates = shared_dates.known(self._database, source.id)
         self._reading_ahead.begin(source, self._archive.path, self._shared_dates, self.longest_body)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
+
+    def _latest(self) -> datetime:
+        """Returns the time after which no capture can be, when the run begins."""
+        return clock.now()
 
     @property
     def judgement(self) -> Judgement | None:

@@ -45,6 +45,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         limits = self._hosts.limits
         again = bool(purpose_of(request).waits or request.meta.get("retry_times"))
         async with self._hosts.turn(request.url) as queue:
+            await self._at_its_turn()
             try:
                 response = await super().download_request(request)
             except DownloadTimeoutError:
@@ -64,3 +65,6 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
             else:
                 queue.answered()
             return response
+
+    async def _at_its_turn(self) -> None:
+        """Called just before a request is sent, when it has waited for its turn. Raises: NotSent if it may not be sent any more."""

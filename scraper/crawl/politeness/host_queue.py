@@ -35,7 +35,7 @@ class HostQueue:
         self._file = file
         self._turn = asyncio.Lock()  # serves the crawlers in the order in which they came
         self._held: LockedState | None = None  # during a turn
-        self._ended = float("-inf")  # end of the last response (monotonic clock)
+        self._ended = float("-inf")  # end of the last response, or call of `rest` (monotonic clock)
         self._robots_delay: float | None = None  # seconds; None until robots.txt was received
         self._not_before = 0.0  # seconds since 1970
         self._refusals = 0  # in a row, for any pages
@@ -54,7 +54,7 @@ class HostQueue:
                 yield
             finally:
                 held, self._held, self._ended = self._held, None, time.monotonic()
-                held.state.last = time.time()
+                held.state.last = clock.real()
                 try:
                     held.write()
                 finally:
@@ -67,6 +67,10 @@ class HostQueue:
             if locked is not None:
                 locked.state.robots_delay = seconds
                 locked.write()
+
+    def rest(self) -> None:
+        """Lets the host rest for a whole delay from now on: another machine may have requested it just now."""
+        self._ended = time.monotonic()
 
     def answered(self) -> None:
         """Notes, during a turn, that the host answered a request as it should."""
@@ -145,7 +149,7 @@ class HostQueue:
     def _begin(self, locked: LockedState) -> None:
         state, today = locked.state, _today()
         state.sent = state.sent + 1 if state.day == today else 1
-        state.day, state.last = today, time.time()
+        state.day, state.last = today, clock.real()
         if self._robots_delay is not None:
             state.robots_delay = self._robots_delay
         locked.write()  # before the request, so that it counts if the process dies
@@ -196,7 +200,7 @@ class HostQueue:
     def _until_delay(self, state: HostState, delay: float) -> float:
         here = self._ended + delay - time.monotonic()
         # Another process has no common clock but the real one, which may be set back; then the delay counts from now.
-        elsewhere = min(delay, state.last + delay - time.time())
+        elsewhere = min(delay, state.last + delay - clock.real())
         return max(here, elsewhere)
 
 

@@ -1,0 +1,327 @@
+"""A crawl on several machines, in parts: the lease, the shared store, what is handed over, and what is left of an interrupted update."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.forked_commands import as_options
+from scraper import clock
+from scraper.cluster import tasks
+from scraper.cluster.exchanges import Exchange, ExchangeLog, Problem
+from scraper.cluster.lease import Lease, Superseded, revoke
+from scraper.cluster.shared_store import SharedStore, StoreUnreachable
+from scraper.cluster.units import UNITS
+from scraper.crawl.politeness.host_state import HostState
+from tests.conftest import PROJECT, Place
+from tests.same_rows import differences, rows_of
+from tests.server import Answer, article, listing, serving_pages
+
+UNIT = f"{UNITS}/so-a"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SharedStore:
+    made = SharedStore(str(tmp_path / "store"), patience=0)
+    made.make()
+    return made
+
+
+# --- the lease ------------------------------------------------------------------------------------------------------------------------
+
+
+class _AtOnce(SharedStore):
+    """A store in which a worker reads the claim before another one writes it, and goes on after that one has claimed the unit."""
+
+    def __init__(self, store: SharedStore) -> None:
+        super().__init__(store.url, 0)
+        self._has_read = False
+
+    def get(self, name: str) -> bytes | None:
+        if not self._has_read:
+            self._has_read = True
+            return None
+        return super().get(name)
+
+
+def test_two_workers_that_claim_at_once_do_not_both_begin_at_once(store: SharedStore) -> None:
+    async def both() -> list[bool]:
+        return [await Lease(store, UNIT, 0.1).claim(0), await Lease(_AtOnce(store), UNIT, 0.1).claim(0)]
+
+    assert asyncio.run(both()) == [False, True]  # False: nobody else may be sending
+
+
+def test_a_worker_that_takes_over_knows_whether_another_one_was_there(store: SharedStore) -> None:
+    async def claims() -> list[bool]:
+        first, second, third = (Lease(store, UNIT, 0.1) for _ in range(3))
+        found = [await first.claim(0)]
+        await first.release()
+        found.append(await second.claim(0))
+        found.append(await third.claim(0))  # the second one did not say that it ends
+        with pytest.raises(Superseded):
+            await asyncio.sleep(0.1)
+            await second.hold()
+        return found
+
+    assert asyncio.run(claims()) == [False, True, True]
+
+
+def test_an_answer_is_handed_over_in_time_or_not_at_all(store: SharedStore) -> None:
+    """Until the other worker reads the answers; after a pause of the process it may have done so."""
+
+    async def answers() -> None:
+        in_time, paused = Lease(store, "units/one", 600), Lease(store, "units/other", 0.01)
+        for lease, folder in ((in_time, "units/one"), (paused, "units/other")):
+            await lease.claim(0)
+            revoke(store, folder)
+        await in_time.hold_answer()
+        await asyncio.sleep(0.02)
+        with pytest.raises(Superseded):
+            await paused.hold_answer()
+
+    asyncio.run(answers())
+
+
+# --- the store ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_not_mounted_is_no_empty_store(tmp_path: Path) -> None:
+    """Else a worker would take its unit for one that has ended, and write its answers where nobody finds them."""
+    (tmp_path / "mount").mkdir()
+    store = SharedStore(str(tmp_path / "mount" / "store"), patience=0)
+    calls: list[Callable[[], object]] = [
+        lambda: store.get("units/so-a/claim"),
+        lambda: store.put("units/so-a/claim", b"mark"),
+        lambda: store.names("units"),
+        lambda: store.remove_name("units/so-a/claim"),
+        lambda: store.put_file("captures/one", Path(__file__)),
+    ]
+    for call in calls:
+        with pytest.raises(StoreUnreachable, match="is the folder mounted here"):
+            call()
+    assert not [*(tmp_path / "mount").iterdir()]
+    store.make()
+    assert store.get("units/so-a/claim") is None and store.names("units") == []
+
+
+def test_what_could_not_be_written_leaves_nothing(store: SharedStore) -> None:
+    """A limit of the size of files does what a full disk does: the write stops in its middle."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(StoreUnreachable):
+            store.put("units/so-a/seed", b"x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.name for path in Path(store.url).rglob("*") if path.is_file()] == [".store"]
+
+
+def test_the_clock_of_a_store_is_that_of_its_machine(store: SharedStore) -> None:
+    assert abs(store.ahead()) < 60
+
+
+def test_a_clock_that_is_corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NOW is not moved by it."""
+    monkeypatch.setattr(clock, "_late", [0.0])
+    monkeypatch.setattr(clock, "_moved", [timedelta(0)])
+    clock.correct(3600)
+    assert timedelta(minutes=59) < clock.now() - datetime.now(UTC) < timedelta(minutes=61)
+    assert 3540 < clock.real() - time.time() < 3660
+    clock.set_now("2026-11-28T02:00:00+00:00")
+    assert clock.now() - datetime(2026, 11, 28, 2, tzinfo=UTC) < timedelta(minutes=1)
+
+
+# --- exchanges ------------------------------------------------------------------------------------------------------------------------
+
+
+def _exchange(message: str) -> Exchange:
+    return Exchange("http://so-a.example/", datetime(2026, 11, 28, tzinfo=UTC), HostState(), (0, 0, 0), problem=Problem("X", message))
+
+
+def test_two_workers_overwrite_nothing_of_each_other(store: SharedStore) -> None:
+    """One that is late writes the number that the other one has used meanwhile."""
+
+    async def written() -> list[str]:
+        for mark in ("a", "b"):
+            log = ExchangeLog(store, "exchanges", mark=mark)
+            log._last = 0
+            await log.add("key", _exchange(mark))
+        found = ExchangeLog(store, "exchanges", mark=None)
+        assert found.number == 2
+        first = await found.next("key")
+        assert first is not None and first.problem is not None
+        return [first.problem.message, *(one.problem.message for one in found.rest() if one.problem is not None)]
+
+    assert asyncio.run(written()) == ["a", "b"]
+
+
+def test_a_damaged_exchange_counts_as_missing(store: SharedStore) -> None:
+    async def found() -> str | None:
+        log = ExchangeLog(store, "exchanges", mark="a")
+        for message in ("first", "second"):
+            await log.add("key", _exchange(message))
+        name = store.names("exchanges")[0]
+        store.put(name, (store.get(name) or b"")[:60])
+        again = ExchangeLog(store, "exchanges", mark="b")
+        one = await again.next("key")
+        assert await again.next("key") is None
+        return one.problem.message if one is not None and one.problem is not None else None
+
+    assert asyncio.run(found()) == "second"
+
+
+# --- whole updates --------------------------------------------------------------------------------------------------------------------
+
+PATH, TITLE = "/tin-tuc/trien-khai-ke-hoach-cai-cach-hanh-chinh-1.html", "Triển khai kế hoạch cải cách hành chính của tỉnh trong quý này"
+PAGES: dict[str, str | Answer] = {
+    "/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /cam/\n"),
+    "/": listing((PATH, TITLE)),
+    PATH: article(TITLE),
+}
+ENDED_RUNS = "select source_id, outcome from runs where outcome is not null"
+# Runs scrapy, and kills it when it has read some of the answers that its workers handed over: then all of them are in the store.
+_KILLED_WHILE_IT_STORES = """
+import os, signal, sys
+from scrapy.cmdline import execute
+
+left = [int(sys.argv[1])]
+
+def heard(event, arguments):
+    if event == "open" and "/exchanges/" in str(arguments[0]) and str(arguments[0]).endswith(".gz"):
+        left[0] -= 1
+        if left[0] < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(heard)
+execute(["scrapy", *sys.argv[2:]])
+"""
+
+
+def _left_by_a_killed_writer(place: Place, source_id: str, *, stored: int = 0, **settings: object) -> None:
+    """`stored`: answers that the writer has stored."""
+    given = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "DOWNLOAD_DELAY": 0} | settings
+    command = [sys.executable, "-c", _KILLED_WHILE_IT_STORES, str(stored), "update", source_id, "--cluster", "local", *as_options(given)]
+    killed = subprocess.run(command, cwd=PROJECT, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+
+
+def test_a_worker_that_was_overtaken_in_a_pause_sends_nothing_after_it(place: Place) -> None:
+    """The host demands a pause that is longer than the lease; in it, another worker claims the unit."""
+    with serving_pages(PAGES) as site:
+        site.rules["/"] = lambda before: (503, {"Retry-After": "3"}, b"later") if not before else None
+        extra = place.source("so-a", site.url)
+        settings: dict[str, object] = {"SOURCES_EXTRA": extra, "DOWNLOAD_DELAY": 0, "CLUSTER_LEASE": 1, "CLUSTER_ATTEMPTS": 1}
+        given = {"ARCHIVE": place.archive, "CAPTURES": place.captures} | settings
+        command = [sys.executable, "-m", "scrapy", "update", "so-a", "--cluster", "local", *as_options(given)]
+        with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as update:
+            while len([*place.captures.glob(".cluster/units/*/exchanges/so-a/*")]) < 2 and update.poll() is None:
+                time.sleep(0.01)
+            time.sleep(0.5)  # now the second request for the page waits for its turn
+            [claim] = place.captures.glob(".cluster/units/*/claim")
+            claim.write_bytes(b"another worker")
+            printed = update.communicate()[0].decode()
+        assert site.paths() == ["/robots.txt", "/"]
+    assert update.returncode == 1, printed
+    assert place.rows("select outcome from runs") == [("lost-workers",)]
+
+
+def test_a_unit_that_was_left_does_not_share_its_host_with_a_new_one(place: Place) -> None:
+    """The second source was added since then: it is on the same host, so it waits, and the process of the worker must know it."""
+    other = {"/khac/": listing(("/khac" + PATH, TITLE)), "/khac" + PATH: article(TITLE)}
+    with serving_pages(PAGES | other) as site:
+        one = place.source("so-a", site.url)
+        _left_by_a_killed_writer(place, "so-a", SOURCES_EXTRA=one)
+        requested = len(site.requests)
+        [unit] = place.captures.glob(".cluster/units/*")
+        shutil.rmtree(unit / "exchanges")  # as if the worker had been killed, too
+        shutil.rmtree(unit / "ended")
+        other_source = place.source("so-b", site.url, more='under = "/khac/"')
+        both = f"{one},{other_source}"
+        settings: dict[str, Any] = {"SOURCES_EXTRA": both, "CLUSTER_LEASE": 0.2, "DOWNLOAD_TIMEOUT": 1, "DOWNLOAD_DELAY": 0.2}
+        place.scrapy("update", "--force", "so-a", "so-b", "--cluster", "local", **settings)
+        moments, paths = [moment for moment, *_ in site.requests[requested:]], site.paths()[requested:]
+    assert place.rows("select source_id, outcome from runs where outcome is not null order by id") == [
+        ("so-a", "finished"),
+        ("so-b", "finished"),
+    ]
+    assert paths.index(PATH) < paths.index("/khac/")
+    assert min(later - earlier for earlier, later in pairwise(moments)) >= 0.2
+
+
+def test_a_store_that_fails_while_it_is_read_loses_no_answer(place: Place, tmp_path: Path) -> None:
+    """The run ends, the source is named, and the next update stores what is left, without a request. What a writer had stored before it
+    was killed stays as it is.
+    """
+    by_one = Place(tmp_path / "by_one")
+    by_one.folder.mkdir()
+    with serving_pages(PAGES) as site:
+        extra = place.source("so-a", site.url)
+        by_one.scrapy("update", "so-a", SOURCES_EXTRA=extra, DOWNLOAD_DELAY=0)
+        _left_by_a_killed_writer(place, "so-a", stored=2, SOURCES_EXTRA=extra)
+        assert len(place.rows("select id from captures")) == 2
+        requested = len(site.requests)
+        settings: dict[str, Any] = {"SOURCES_EXTRA": extra, "CLUSTER_LEASE": 0.2, "DOWNLOAD_TIMEOUT": 1}
+        unreadable = sorted(place.captures.glob(".cluster/units/*/exchanges/so-a/*"))[-1]
+        kept = unreadable.read_bytes()
+        unreadable.unlink()
+        unreadable.symlink_to(unreadable)  # reading it is an error that does not go away
+        done = place.scrapy("update", "so-a", "--cluster", "local", code=1, **settings, CLUSTER_PATIENCE=0, CLUSTER_ATTEMPTS=1)
+        assert "could not be read" in done.stdout
+        unreadable.unlink()
+        unreadable.write_bytes(kept)
+        place.scrapy("update", "so-a", "--cluster", "local", **settings)
+        assert len(site.requests) == requested
+    assert place.rows(ENDED_RUNS) == [("so-a", "store-unreachable"), ("so-a", "finished")]
+    assert differences(rows_of(by_one.archive), rows_of(place.archive)) == ""
+
+
+def test_two_updates_share_a_worker(place: Place) -> None:
+    """The process of one must not end because another update begins, and a unit that comes twice goes on once."""
+    with serving_pages(PAGES) as site:
+        requested_now, go_on = threading.Event(), threading.Event()
+
+        def slow(before: int) -> None:
+            requested_now.set()
+            go_on.wait()
+
+        extra = place.source("so-a", site.url)
+        _left_by_a_killed_writer(place, "so-a", SOURCES_EXTRA=extra)
+        site.rules["/robots.txt"] = slow
+        store = SharedStore(str(place.captures / ".cluster"), 0)
+        [folder] = {name.split("/")[1] for name in store.names(UNITS)}
+        for name in store.names(f"{UNITS}/{folder}"):
+            if name.split("/")[2] not in ("seed", "unit.json"):
+                store.remove_name(name)
+        unit = json.loads(store.get(f"{UNITS}/{folder}/unit.json") or b"")
+        order = tasks.Order("one", unit, store.url, 0, 0.0)
+        ends: list[dict[str, str]] = []
+        both = [threading.Thread(target=lambda: ends.append(tasks.crawl_unit(order))) for _ in range(2)]
+        try:
+            for one in both:
+                one.start()
+            assert requested_now.wait(60)
+            other = tasks.Order("other", unit | {"id": "no-such-unit"}, store.url, 0, 0.0)
+            assert tasks.crawl_unit(other)["state"] == tasks.SUPERSEDED
+            go_on.set()
+            for one in both:
+                one.join()
+        finally:
+            go_on.set()
+            tasks.end_crawls("one")
+            tasks.end_crawls("other")
+    assert [end["state"] for end in ends] == [tasks.ENDED] * 2, ends
+    assert site.paths().count("/robots.txt") == 2  # the first was that of the killed writer
