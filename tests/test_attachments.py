@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from benchmarks.word_f1 import word_f1
 from scraper.attachments.extracting import extract
 from scraper.attachments.extractor import Extractor
 from scraper.attachments.file_text import Cut, FileText, Font, Kind, Page, State, from_json, to_json
-from scraper.attachments.kinds import kind_of
+from scraper.attachments.kinds import by_first_bytes, kind_of
 from scraper.attachments.limits import Limits
 from scraper.attachments.parts import Options
 from tests.conftest import Place
@@ -92,13 +93,26 @@ def test_plain_text_is_read_only_if_its_encoding_is_certain() -> None:
 
 
 def test_an_archive_with_a_damaged_first_member_has_a_kind() -> None:
-    """The crawl looks at the kind of what a site sends in its own process."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
     data = bytearray(packed.getvalue())
     data[38:44] = b"\xff" * 6  # of the compressed bytes, which begin after 30 bytes and the name
     assert kind_of(bytes(data)) is Kind.ZIP
+
+
+def test_the_first_bytes_of_an_archive_are_looked_at_without_opening_it() -> None:
+    """That is what the crawl does in its own process, where nothing limits its memory. Here it would need 12 MB."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(20_000):
+            archive.writestr(f"{number}", "")
+    data = packed.getvalue()
+    tracemalloc.start()
+    kind = by_first_bytes(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kind is Kind.ZIP and most < len(data) + 1_000_000
 
 
 def test_a_cut_file_is_damaged() -> None:

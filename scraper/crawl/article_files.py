@@ -9,7 +9,7 @@ from scrapy.settings import BaseSettings
 
 from scraper import clock, stopping
 from scraper.attachments.file_text import Kind
-from scraper.attachments.kinds import kind_of
+from scraper.attachments.kinds import by_first_bytes
 from scraper.crawl.kept_files import KeptFiles
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.stored_capture import StoredCapture
@@ -50,7 +50,7 @@ class ArticleFiles:
         size = f"{len(capture.body):,} bytes"
         if capture.truncated:
             return Failure("fetch", "truncated", capture.url, f"{size} were received")
-        kind = kind_of(capture.body)
+        kind = by_first_bytes(capture.body)
         if kind in (Kind.HTML, Kind.EMPTY):
             return Failure("fetch", "not-a-file", capture.url, "empty" if kind is Kind.EMPTY else f"a page of {size}")
         at = timestamp(capture.captured_at)
