@@ -263,6 +263,9 @@ def _recorded(place: Place, links: int, recorded: Iterable[int], **settings: Any
 
 def test_a_recording_answers_for_the_last_file_although_it_lacks_all_before(place: Place) -> None:
     assert _recorded(place, 120, [120]) == ["/tep/120.rtf"]
+    given: dict[str, Any] = FAST | {"SOURCES_EXTRA": place.folder / "mau.toml", "REPLAY": place.folder / "recording.warc.gz"}
+    assert "119 files wait for the site" in place.scrapy("attachments", "fetch", "mau", **given).stdout
+    assert "days" not in place.scrapy("attachments", "fetch", "mau", "--dry-run", FILES_PER_DAY=50, **given).stdout
 
 
 def test_a_recording_has_no_limits_of_a_day(place: Place) -> None:

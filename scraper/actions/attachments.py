@@ -27,7 +27,7 @@ from scraper.crawl.shared_archive import SharedArchive, all_of_sample
 from scraper.crawl.side_by_side import SideBySide
 from scraper.model import ALL_FILES, NO_FILES, Source, UserError
 from scraper.paths import project_path, project_paths
-from scraper.sources import find, load
+from scraper.sources import find, load, recordings
 from scraper.stopping import Stopped
 from scraper.store import files, summaries
 from scraper.store.archive import open_archive
@@ -70,7 +70,6 @@ def _list(settings: Settings, chosen: Sequence[Source], *, as_json: bool) -> int
 
 def _plan(settings: Settings, chosen: Sequence[Source]) -> int:
     """Prints what a fetch would request, and how long that takes at the pace of each host. Writes nothing."""
-    most = settings.getint("FILES_PER_DAY")
     with reading(project_path(settings["ARCHIVE"])) as database:
         for source in chosen:
             number = files.waiting(database, source, clock.now())
@@ -78,6 +77,7 @@ def _plan(settings: Settings, chosen: Sequence[Source]) -> int:
             size = median(sizes) if sizes else _TYPICAL
             pace = source.delay if source.delay is not None else settings.getfloat("DOWNLOAD_DELAY")
             basis = f"the median of {len(sizes)} files" if sizes else "a guess: none is kept yet"
+            most = settings.getint("FILES_PER_DAY") if not recordings(source, settings.get("REPLAY")) else number
             days = f"; at most {most} a day, so {-(-number // most)} days" if number > most else ""
             print(
                 f"{source.id}: {number:,} files wait, about {number * size / MB:,.1f} MB ({basis}),"
@@ -97,7 +97,7 @@ def _fetch(settings: Settings, chosen: Sequence[Source]) -> int:
     )
     try:
         results = crawls.crawl(chosen)
-        _print_waiting(archive.database, chosen)
+        _print_waiting(settings, archive.database, chosen)
     finally:
         problem = archive.close()
     for result in results:
@@ -109,11 +109,14 @@ def _fetch(settings: Settings, chosen: Sequence[Source]) -> int:
     return WELL if all(one.is_well for one in results) and not (problem or crawls.problem) else FAILED
 
 
-def _print_waiting(database: Database, chosen: Sequence[Source]) -> None:
+def _print_waiting(settings: Settings, database: Database, chosen: Sequence[Source]) -> None:
     for source in chosen:
         number = files.waiting(database, source, clock.now())
         if number:
-            print(f"{source.id}: {number:,} files wait for another day (FILES_PER_DAY, FILE_BYTES_PER_DAY) or for the host")
+            for_whom = "another day (FILES_PER_DAY, FILE_BYTES_PER_DAY) or for the host"
+            if recordings(source, settings.get("REPLAY")):
+                for_whom = "the site: the recording lacks them"
+            print(f"{source.id}: {number:,} files wait for {for_whom}")
 
 
 # --- extracting --------------------------------------------------------------------------------------------
