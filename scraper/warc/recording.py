@@ -166,8 +166,7 @@ class Recording:
 
     def has(self, url: str) -> bool:
         """Returns whether there is a response for a URL."""
-        key = url_key(url)
-        return key in self._versions or any(one in self._versions for one in _other_hosts(key))
+        return self._key(url) in self._versions
 
     def pages_not_found(self) -> Iterator[str]:
         """Yields every URL that has a page (status 200, HTML or of unknown type) and was not yet passed to `find`."""

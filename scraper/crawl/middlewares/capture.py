@@ -78,7 +78,7 @@ class CaptureMiddleware:
         if isinstance(response, RecordedResponse) and response.recorded.original_missing:
             raise RevisitWithoutOriginal(records.ORIGINAL_MISSING)
         try:
-            capture = records.decode(sent, self._run.files.longest if purpose.role is LinkRole.FILE else self._run.longest_body)
+            capture = records.decode(sent, self._longest(purpose))
         except TooLarge as error:
             raise BodyTooLarge(str(error)) from error
         except CannotDecode as error:
@@ -91,17 +91,23 @@ class CaptureMiddleware:
         decoded.headers.pop("Content-Encoding", None)
         return decoded
 
+    def _longest(self, purpose: Purpose) -> int:
+        """Returns the limit of a decoded body, in bytes."""
+        return self._run.files.longest if purpose.role is LinkRole.FILE else self._run.longest_body
+
     def _with_original(self, purpose: Purpose, recorded: Recorded) -> Purpose:
         """Returns the purpose of a request that a recording answers. If the answer is 304, it names the capture that is unchanged."""
         original = self._run.recorded_original(recorded) if recorded.response.status == records.NOT_MODIFIED else None
         return replace(purpose, unchanged_since=original.id) if original is not None else purpose
 
     async def _store(self, sent: records.Response, address: str | None, purpose: Purpose, kind: PageKind | None) -> int:
-        # Compression takes longer than fetching and parsing a page, so it runs outside the event loop.
-        is_file = purpose.role is LinkRole.FILE
-        original = self._run.original_of(sent, purpose.unchanged_since) or (self._run.original_of_file(sent) if is_file else None)
-        longest = self._run.files.longest if is_file else self._run.longest_body
-        encoded = await asyncio.to_thread(encode_capture, sent, longest, address, original)
+        original = self._run.original_of(sent, purpose.unchanged_since)
+        if original is None and purpose.role is LinkRole.FILE:
+            original = self._run.original_of_file(sent)
+        if len(sent.body) <= _LONGEST_AT_ONCE:
+            encoded = encode_capture(sent, self._longest(purpose), address, original)
+        else:
+            encoded = await asyncio.to_thread(encode_capture, sent, self._longest(purpose), address, original)
         capture_id = self._run.store_response(sent, encoded, kind)
         if sent.status >= 500 or sent.status == 429:
             # A middleware further out requests the page again. If that succeeds, it clears this failure.
