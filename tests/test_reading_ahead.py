@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 
 import pytest
@@ -87,8 +85,8 @@ def test_a_process_that_is_killed_takes_no_page_with_it(place: Place, recording:
         [first, second, third] = _expecting(ahead, recorded, 3)
         assert ahead.take(first) is not None
         [worker] = ahead._workers
-        os.kill(worker.process.pid, signal.SIGKILL)
-        worker.process.wait()
+        worker.process.kill()
+        worker.process.exit_code(60)
         taken = [ahead.take(second), ahead.take(third)]  # what it had sent before is used; the rest is parsed in its turn
         assert taken[1] is None or taken[0] is not None
         ahead.expect(first.url, first.url, number=0, platform="nukeviet", as_list=False, priority=0)

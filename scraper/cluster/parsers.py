@@ -21,8 +21,7 @@ from sqlite_utils import Database
 from scraper.cluster.engines import DaskEngine, EngineLost
 from scraper.cluster.shared_store import SharedStore
 from scraper.model import UserError
-from scraper.reparsing.parsing import Task, parse_task
-from scraper.reparsing.worker_processes import Result, Work
+from scraper.reparsing.parsing import Result, Task, Work, parse_task
 from scraper.store.captures import KeptCapture
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import connect

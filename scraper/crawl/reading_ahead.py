@@ -9,15 +9,11 @@ if it was made with exactly what the crawl knows when the turn of its page comes
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
 from collections import OrderedDict, deque
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -27,6 +23,7 @@ from scraper.model import SharedDate, Source
 from scraper.reader import Reading
 from scraper.warc.recording import Recording
 from scraper.warc.versions import Version
+from scraper.worker_process import WorkerProcess
 
 FEWEST = 100  # pages of a recording; fewer are parsed before another process has begun
 _MOST_PROCESSES = 4  # one of them can store as fast as three parse
@@ -39,8 +36,7 @@ _MOST_KEPT = 256  # readings whose turn has not come
 class _Worker:
     """Another process. `open`: the questions that it has not answered, in order."""
 
-    process: subprocess.Popen[bytes]
-    pipe: Connection
+    process: WorkerProcess
     open: deque[Question] = field(default_factory=deque)
 
 
@@ -49,7 +45,7 @@ class ReadingAhead:
 
     def __init__(self, recording: Recording | None, number: int) -> None:
         self._recording = recording
-        self._workers = [_begun() for _ in range(number)]
+        self._workers = [_Worker(WorkerProcess("scraper.crawl.parsing_process", prints=False)) for _ in range(number)]
         self._expected: list[tuple[int, int, Question, Version, str]] = []  # a heap: the next page is the first
         self._met: set[Question] = set()
         self._readings: OrderedDict[Question, Reading | None] = OrderedDict()  # None: it could not be parsed
@@ -101,7 +97,7 @@ class ReadingAhead:
         """Gives each process enough to do."""
         for worker in [*self._workers]:
             with suppress(OSError):
-                while worker.open and worker.pipe.poll():
+                while worker.open and worker.process.pipe.poll():
                     if not self._receive(worker):
                         break
         while self._workers and self._expected and len(self._readings) < _MOST_KEPT:
@@ -117,7 +113,7 @@ class ReadingAhead:
     def _send(self, worker: _Worker, message: object) -> bool:
         """Returns whether a message could be sent to a process."""
         try:
-            worker.pipe.send(message)
+            worker.process.pipe.send(message)
         except OSError:
             self._leave(worker)
             return False
@@ -126,7 +122,7 @@ class ReadingAhead:
     def _receive(self, worker: _Worker) -> bool:
         """Waits for the next answer of a process. Returns whether it came: a process may have ended, for example for lack of memory."""
         try:
-            reading = worker.pipe.recv()
+            reading = worker.process.pipe.recv()
         except (EOFError, OSError):
             self._leave(worker)
             return False
@@ -136,18 +132,7 @@ class ReadingAhead:
     def _leave(self, worker: _Worker) -> None:
         """Ends a process, or works on without one that has ended. Its pages are parsed when their turn comes."""
         self._workers.remove(worker)
-        worker.pipe.close()
-        worker.process.kill()
-        worker.process.wait()
-
-
-def _begun() -> _Worker:
-    """Starts a process. It is a module of its own, because that begins in half of the time in which a copy of this command would."""
-    ours, theirs = socket.socketpair()
-    with theirs:
-        command = [sys.executable, "-m", "scraper.crawl.parsing_process", str(theirs.fileno())]
-        process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    return _Worker(process, Connection(ours.detach()))
+        worker.process.end()
 
 
 def others_for(recording: Recording | None, settings: BaseSettings) -> int:

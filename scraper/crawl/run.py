@@ -36,7 +36,7 @@ from scraper.health.facts import Judgement, RunFacts
 from scraper.health.judging import NOT_JUDGED, Judged
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, listed_as_article, read
-from scraper.reparsing import conclude, parse_unparsed, reparse_stored
+from scraper.reparsing.conclusions import conclude, parse_unparsed, reparse_stored
 from scraper.sources import SAMPLE, recordings
 from scraper.stopping import Stopped
 from scraper.store import (

@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from scraper.model import Source
 from scraper.reparsing.histories import rebuild
-from scraper.reparsing.parsing import parse_task, store_result, task_of
+from scraper.reparsing.parsing import parse_task, task_of
+from scraper.reparsing.storing import store_result
 from scraper.store import coverage, mistaken_sections, observed, shared_dates, shared_titles, short_citations, unparsed
 from scraper.store.captures import KeptCapture, kept
 from scraper.store.documents import ArchiveDocuments

@@ -18,10 +18,11 @@ from scraper.reader import Reading
 from scraper.reparsing.article_values import new_values, stored_values
 from scraper.reparsing.conclusions import conclude
 from scraper.reparsing.differences import ARTICLE, Tally, Value, Values
-from scraper.reparsing.parsing import store_result, task_of
+from scraper.reparsing.parsing import Result, Work, task_of
 from scraper.reparsing.progress import Progress
 from scraper.reparsing.selection import START, Position, Selection, count, position_of, stream
-from scraper.reparsing.worker_processes import Parsers, Result, Work
+from scraper.reparsing.storing import store_result
+from scraper.reparsing.worker_processes import Parsers
 from scraper.stopping import Stopped
 from scraper.store import runs, shared_dates, summaries
 from scraper.store.captures import KeptCapture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -13,13 +12,23 @@ from scraper.citations import KnownDocuments
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.model import Failure, SharedDate, Source
 from scraper.reader import Reading, listed_as_article, read
-from scraper.store import articles, failures
 from scraper.store.captures import KeptCapture, later_pages
 from scraper.store.captures import load as load_capture
-from scraper.version import parser_version
 from scraper.warc.records import ORIGINAL_MISSING, OriginalMissing, WarcError
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is the same for all captures of a source. `limit`: the largest body, in bytes."""
+
+    source: Source
+    shared: Collection[SharedDate]
+    limit: int
+
+
+Result = Reading | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +89,3 @@ def parse_task(task: Task, source: Source, known: KnownDocuments, shared: Collec
 def parser_fault(url: str, detail: str) -> Failure:
     """Returns the failure for a page at which the parser failed. `detail`: how."""
     return Failure("read", "reader-fault", url, detail[:500])
-
-
-def store_result(database: Database, source: Source, capture: KeptCapture, result: Reading | Failure, run_id: int | None) -> str:
-    """Stores a reading or a failure. Returns the outcome: "failures", or a kind of `articles.Outcome`. A reading that cannot be stored is a
-    failure, too.
-    Raises: OSError or sqlite3.Error if the archive cannot be written.
-    """
-    if not isinstance(result, Failure):
-        try:
-            return articles.store(
-                database, source, result, capture_id=capture.id, captured_at=capture.captured_at, parser=parser_version(), run_id=None
-            ).kind
-        except (OSError, sqlite3.Error):
-            raise
-        except Exception as error:
-            logger.debug("storing %s failed", capture.url, exc_info=True)
-            result = parser_fault(capture.url, f"{type(error).__name__}: {error}")
-    with database.conn:
-        failures.record(database, source.id, result, at=capture.captured_at, run_id=run_id, capture_id=capture.id)
-    if result.reason == "reader-fault":
-        articles.mark_failed(database, capture.id, result)
-    return "failures"

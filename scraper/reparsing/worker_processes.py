@@ -6,41 +6,24 @@ not grow with the number of captures. A process that ends or does not answer cos
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
-import signal
-import sqlite3
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
 from sqlite_utils import Database
 
-from scraper.model import Failure, SharedDate, Source
-from scraper.reader import Reading
-from scraper.reparsing.parsing import Task, parse_task, parser_fault
+from scraper.reparsing.parsing import Result, Task, Work, parse_task, parser_fault
 from scraper.store.documents import ArchiveDocuments
+from scraper.worker_process import WorkerProcess
 
 _AHEAD = 4  # tasks of one process that are not yet collected; two would do, if all pages took the same time
 _LONGEST = 120.0  # seconds for one page; the slowest of the hostile pages of the tests takes 2
 _ATTEMPTS = 2  # a process may be ended by the system while another page uses the memory, so a page is tried twice
-
-Result = Reading | Failure
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is the same for all captures of a source."""
-
-    source: Source
-    shared: Collection[SharedDate]
-    limit: int  # the largest body, in bytes
 
 
 class Parsers(Protocol):
@@ -71,7 +54,7 @@ class OneProcess:
 
 
 class SeveralProcesses:
-    """Parses in `number` processes. `archive`: the file; each process opens it only for reading."""
+    """Parses in `number` processes, which begin at once. `archive`: the file; each process opens it only for reading."""
 
     def __init__(self, archive: Path, number: int) -> None:
         self._workers = [_Worker(archive) for _ in range(number)]
@@ -103,16 +86,15 @@ class _Worker:
     archive: Path
     tasks: deque[Task] = field(default_factory=deque)
     work: Work | None = None
-    pipe: Connection | None = None
-    process: BaseProcess | None = None
+    process: WorkerProcess = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._start()
 
     def begin(self, work: Work) -> None:
-        """Makes the process parse captures of another source from now on."""
+        """Makes the process parse captures of this source from now on."""
         self.work = work
-        if self.pipe is None:
-            self._start()
-        else:
-            self._send(work)
+        self._send(work)
 
     def send(self, task: Task) -> None:
         """Gives the process one more task."""
@@ -122,16 +104,14 @@ class _Worker:
     def collect(self) -> tuple[Task, Result]:
         """Returns the oldest task with its result. A process that ended or does not answer is replaced, and goes on with the others."""
         for attempt in range(1, _ATTEMPTS + 1):
-            assert self.pipe is not None
-            assert self.process is not None
             try:
-                if self.pipe.poll(_LONGEST):
-                    result: Result = self.pipe.recv()
+                if self.process.pipe.poll(_LONGEST):
+                    result: Result = self.process.pipe.recv()
                     return self.tasks.popleft(), result
                 how, is_last = f"the page was not parsed within {_LONGEST:.0f} seconds", True
             except (EOFError, OSError, pickle.UnpicklingError):
-                self.process.join(_LONGEST)
-                how, is_last = f"the process that parsed the page ended with code {self.process.exitcode}", attempt == _ATTEMPTS
+                code = self.process.exit_code(_LONGEST)
+                how, is_last = f"the process that parsed the page ended with code {code}", attempt == _ATTEMPTS
             self.end()
             if is_last:
                 break
@@ -142,46 +122,16 @@ class _Worker:
 
     def end(self) -> None:
         """Ends the process."""
-        if self.pipe is not None:
-            self.pipe.close()
-        if self.process is not None:
-            self.process.kill()
-            self.process.join()
-        self.pipe = None
+        self.process.end()
 
     def _start(self) -> None:
         """Starts a process and gives it all tasks that were not collected."""
-        # A new interpreter, not a copy of this one: a copy would have its open database and its threads.
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_parse_until_closed, args=(theirs, self.archive), daemon=True)
-        self.process.start()
-        theirs.close()  # so that the pipe ends when either process does
-        assert self.work is not None
-        self._send(self.work)
+        self.process = WorkerProcess("scraper.reparsing.worker", str(self.archive))
+        if self.work is not None:
+            self._send(self.work)
         for task in self.tasks:
             self._send(task)
 
     def _send(self, message: Work | Task) -> None:
-        assert self.pipe is not None
         with suppress(OSError):  # it has ended: `collect` notices that, and sends the tasks again
-            self.pipe.send(message)
-
-
-def _parse_until_closed(pipe: Connection, archive: Path) -> None:
-    """Parses each task that comes through the pipe and sends the result back, until the other side closes the pipe or ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    connection = sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)
-    known = ArchiveDocuments(Database(connection))
-    work: Work | None = None
-    try:
-        while True:
-            message = pipe.recv()
-            if isinstance(message, Work):
-                work = message
-                continue
-            assert work is not None
-            pipe.send(parse_task(message, work.source, known, work.shared, work.limit))
-    except (EOFError, OSError):
-        connection.close()
+            self.process.pipe.send(message)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scraper.web.guards_counts import counting
 from scraper.web.guards_questions import Answer, Question, Value
-from scraper.web.worker_process import WorkerProcess
+from scraper.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

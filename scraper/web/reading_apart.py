@@ -13,7 +13,7 @@ from scraper.export.manifest import ArchiveState
 from scraper.export.reading import Cut, Limits, Query, Row, Stopped, TooSlow
 from scraper.web.file_questions import Call, Done, Opened, Opening
 from scraper.web.guards_processes import named_parameters
-from scraper.web.worker_process import WorkerProcess
+from scraper.worker_process import WorkerProcess
 
 _MODULE = "scraper.web.file_worker"
 _MOST_IDLE = 1  # processes that wait for the next file: to start one takes about a second

@@ -1,0 +1,37 @@
+"""A process that parses kept captures for another one (`worker_processes`): `python -m scraper.reparsing.worker FILE_DESCRIPTOR ARCHIVE`.
+
+It gets the work of a source and then tasks through the pipe, and sends back a result for each task. It loads nothing of Scrapy and nothing
+that writes to the archive, so it begins fast.
+"""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import sys
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper.reparsing.parsing import Work, parse_task
+from scraper.store.documents import ArchiveDocuments
+
+
+def serve(pipe: Connection, archive: Path) -> None:
+    """Parses each task that comes through the pipe and sends the result back, until the other side closes the pipe or ends."""
+    with closing(sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)) as connection, suppress(EOFError, OSError):
+        known = ArchiveDocuments(Database(connection))
+        work: Work = pipe.recv()
+        while True:
+            message = pipe.recv()
+            if isinstance(message, Work):
+                work = message
+            else:
+                pipe.send(parse_task(message, work.source, known, work.shared, work.limit))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
+    serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
