@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper.reparsing.differences import ARTICLE, Tally, Value
+from scraper.reparsing.differences import ARTICLE, Tally, Value, compared
 from scraper.reparsing.selection import Selection, count, stream
 from tests.conftest import PROJECT, SAMPLE, Place
 
@@ -65,6 +65,8 @@ def test_a_broken_layout_is_refused_and_named(copied: Place, change_code: Change
     assert found["too much lost"] == {"sample-nghe-an": ["author"]} and not found["written"]
     authors = found["sources"]["sample-nghe-an"]["author"]
     assert authors["before"] == authors["counts"]["lost"] + authors["counts"]["weaker"] == 16
+    several = copied.scrapy("reparse", "--write", "--json", "--restart", "--processes", "2", cwd=broken, code=1)
+    assert json.loads(several.stdout) == found, "processes that compare themselves find the same"
     assert copied.tables() == before
     forced = copied.scrapy("reparse", "sample-nghe-an", "--write", "--allow-loss", "100%", cwd=broken)
     assert "16 changed" in forced.stdout and "100.0% of the values: too much" not in forced.stdout
@@ -188,7 +190,7 @@ def test_what_counts_as_a_loss() -> None:
     def kinds(field: str, before: Value, after: Value) -> list[str]:
         tally = Tally()
         same = {ARTICLE: Value(("x",)), "layout": Value(("nukeviet/5",))}
-        tally.add("http://a.vn/1", same | {field: before}, same | {field: after})
+        tally.add("http://a.vn/1", compared(same | {field: before}, same | {field: after}))
         return [f"{kind} {number}" for kind, number in tally.fields[field].counts.items() if number]
 
     assert kinds("title", Value(("Họp",)), Value(())) == ["lost 1"]

@@ -46,6 +46,21 @@ class Difference:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the values of a capture differ. `values`: how many there were before, by field. `failed`: it could not be parsed."""
+
+    values: tuple[tuple[str, int], ...] = ()
+    differences: tuple[Difference, ...] = ()
+    failed: bool = False
+
+
+def compared(before: Values, after: Values, *, failed: bool = False) -> Comparison:
+    """Returns the comparison of two readings of a capture. `failed`: the second reading failed."""
+    counted = ((name, len(value.items)) for name, value in before.items() if name != LAYOUT or not is_general(value.items[0]))
+    return Comparison(tuple(counted), tuple(differences(before, after)), failed)
+
+
 def differences(before: Values, after: Values) -> list[Difference]:
     """Returns the differences between two readings of a capture. If only one of them is an article, that is the only difference."""
     if not before or not after:
@@ -152,12 +167,11 @@ class Tally:
         """`stored`: what `as_json` returned, to go on from there."""
         self.fields = {name: FieldTally(**values) for name, values in (stored or {}).items()}
 
-    def add(self, url: str, before: Values, after: Values) -> None:
+    def add(self, url: str, comparison: Comparison) -> None:
         """Counts one capture. `url`: for the examples."""
-        for name, value in before.items():
-            if name != LAYOUT or not is_general(value.items[0]):
-                self._of(name).before += len(value.items)
-        for one in differences(before, after):
+        for name, number in comparison.values:
+            self._of(name).before += number
+        for one in comparison.differences:
             found = self._of(one.field)
             found.counts[one.kind] += 1
             examples = found.examples.setdefault(one.kind, [])

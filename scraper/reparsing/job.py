@@ -13,11 +13,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper import stopping
-from scraper.model import Failure, Source
-from scraper.reader import Reading
-from scraper.reparsing.article_values import new_values, stored_values
+from scraper.model import Source
+from scraper.reparsing.comparing import compare
 from scraper.reparsing.conclusions import conclude
-from scraper.reparsing.differences import ARTICLE, Tally, Value, Values
+from scraper.reparsing.differences import Comparison, Tally
 from scraper.reparsing.parsing import Result, Work, task_of
 from scraper.reparsing.progress import Progress
 from scraper.reparsing.selection import START, Position, Selection, count, position_of, stream
@@ -57,18 +56,9 @@ class Job:
             return tally
         for capture, result in self._results(source, COMPARED, at):
             counts["captures"] += 1
-            before = stored_values(self.database, capture)
-            after: Values | None
-            if isinstance(result, Failure):
-                counts["failures"] += 1
-                # A fault of the parser is a loss. If the file is at fault, the parser has nothing to do with it.
-                after = {} if result.reason == "reader-fault" else None
-            else:
-                after = self._values_of(source, result, capture)
-            if before is None and not after:  # a newer capture gave the stored values, so only this is at stake
-                before = {ARTICLE: Value((capture.url,))}
-            if before is not None and after is not None:
-                tally.add(capture.url, before, after)
+            comparison = result if isinstance(result, Comparison) else compare(self.database, source, capture, result)
+            counts["failures"] += comparison.failed
+            tally.add(capture.url, comparison)
             at = position_of(capture)
             if self.progress.is_due():
                 self.progress.note(source.id, COMPARED, at, counts, tally.as_json())
@@ -88,6 +78,7 @@ class Job:
         at = self.progress.position(source.id, STORED)
         try:
             for capture, result in self._results(source, STORED, at):
+                assert not isinstance(result, Comparison)
                 counts["captures"] += 1
                 counts[store_result(self.database, source, capture, result, run_id)] += 1
                 at = position_of(capture)
@@ -105,18 +96,11 @@ class Job:
         self.progress.end(source.id, STORED)
         return counts
 
-    def _values_of(self, source: Source, reading: Reading, capture: KeptCapture) -> Values:
-        """Returns the values of a reading; none if they cannot be compared, and so not be stored."""
-        try:
-            return new_values(self.database, source, reading, capture)
-        except (UnicodeError, OverflowError):  # what SQLite cannot hold: half of a surrogate pair, a number of more than 64 bits
-            return {}
-
-    def _results(self, source: Source, part: str, after: Position) -> Iterator[tuple[KeptCapture, Result]]:
+    def _results(self, source: Source, part: str, after: Position) -> Iterator[tuple[KeptCapture, Result | Comparison]]:
         total = count(self.database, source.id, self.selection)
         done = total - count(self.database, source.id, self.selection, after) if after != START else 0
         captures = self.watch(source.id, part, total, done, stream(self.database, self.folder, source.id, self.selection, after))
-        work = Work(source, shared_dates.known(self.database, source.id), self.limit)
+        work = Work(source, shared_dates.known(self.database, source.id), self.limit, compares=part == COMPARED)
         for task, result in self.parsers.parse(work, (task_of(self.database, capture) for capture in captures)):
             stopping.check()
             yield task.capture, result

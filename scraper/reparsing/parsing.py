@@ -21,11 +21,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is the same for all captures of a source. `limit`: the largest body, in bytes."""
+    """What is the same for all captures of a source. `limit`: the largest body, in bytes. `compares`: the results are only compared with
+    what is stored, which a process that has the archive can do itself."""
 
     source: Source
     shared: Collection[SharedDate]
     limit: int
+    compares: bool = False
 
 
 Result = Reading | Failure

@@ -1,6 +1,6 @@
 """A process that parses kept captures for another one (`worker_processes`): `python -m scraper.reparsing.worker FILE_DESCRIPTOR ARCHIVE`.
 
-It gets the work of a source and then tasks through the pipe, and sends back a result for each task. It loads nothing of Scrapy and nothing
+It gets the work of a source and then tasks through the pipe, and sends back an answer for each task. It loads nothing of Scrapy and nothing
 that writes to the archive, so it begins fast.
 """
 
@@ -15,21 +15,25 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper.reparsing.parsing import Work, parse_task
+from scraper.reparsing.comparing import compare
+from scraper.reparsing.parsing import Task, Work, parse_task
 from scraper.store.documents import ArchiveDocuments
 
 
 def serve(pipe: Connection, archive: Path) -> None:
-    """Parses each task that comes through the pipe and sends the result back, until the other side closes the pipe or ends."""
+    """Answers each task that comes through the pipe, until the other side closes the pipe or ends. The answer is the result of parsing it,
+    or how that differs from what is stored, which is much shorter."""
     with closing(sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)) as connection, suppress(EOFError, OSError):
-        known = ArchiveDocuments(Database(connection))
+        database = Database(connection)
+        known = ArchiveDocuments(database)
         work: Work = pipe.recv()
         while True:
-            message = pipe.recv()
+            message: Work | Task = pipe.recv()
             if isinstance(message, Work):
                 work = message
-            else:
-                pipe.send(parse_task(message, work.source, known, work.shared, work.limit))
+                continue
+            result = parse_task(message, work.source, known, work.shared, work.limit)
+            pipe.send(compare(database, work.source, message.capture, result) if work.compares else result)
 
 
 if __name__ == "__main__":

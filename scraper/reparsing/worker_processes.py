@@ -17,6 +17,7 @@ from typing import Protocol
 
 from sqlite_utils import Database
 
+from scraper.reparsing.differences import Comparison
 from scraper.reparsing.parsing import Result, Task, Work, parse_task, parser_fault
 from scraper.store.documents import ArchiveDocuments
 from scraper.worker_process import WorkerProcess
@@ -30,8 +31,8 @@ class Parsers(Protocol):
     """What parses captures: this process, several processes, or several machines (`scraper.cluster.parsers`)."""
 
     @abstractmethod
-    def parse(self, work: Work, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
-        """Yields each task with its result, in the order of the tasks."""
+    def parse(self, work: Work, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Comparison]]:
+        """Yields each task with its result, in the order of the tasks. If the work compares, the result may be compared already."""
 
     @abstractmethod
     def close(self) -> None:
@@ -59,7 +60,7 @@ class SeveralProcesses:
     def __init__(self, archive: Path, number: int) -> None:
         self._workers = [_Worker(archive) for _ in range(number)]
 
-    def parse(self, work: Work, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+    def parse(self, work: Work, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Comparison]]:
         """Yields each task with its result, in the order of the tasks."""
         for worker in self._workers:
             worker.begin(work)
@@ -101,12 +102,12 @@ class _Worker:
         self.tasks.append(task)
         self._send(task)
 
-    def collect(self) -> tuple[Task, Result]:
+    def collect(self) -> tuple[Task, Result | Comparison]:
         """Returns the oldest task with its result. A process that ended or does not answer is replaced, and goes on with the others."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 if self.process.pipe.poll(_LONGEST):
-                    result: Result = self.process.pipe.recv()
+                    result: Result | Comparison = self.process.pipe.recv()
                     return self.tasks.popleft(), result
                 how, is_last = f"the page was not parsed within {_LONGEST:.0f} seconds", True
             except (EOFError, OSError, pickle.UnpicklingError):
