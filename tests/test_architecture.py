@@ -234,7 +234,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
             "site",
             "parsing_process",
         ),
-        ("shared_archive", "run_health", "parsing_ahead", "reading_ahead", "kept_files"),
+        ("shared_archive", "run_health", "reading_ahead", "kept_files"),
         ("request_purpose",),
         ("politeness",),
         ("web_recording", "article_files"),

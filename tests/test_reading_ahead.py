@@ -51,7 +51,7 @@ def _expecting(ahead: ReadingAhead, recording: Recording, count: int) -> list[Qu
     urls = [one.url for one in recording.listed() if "bai-viet" in one.url][:count]
     for url in urls:
         ahead.expect(url, url, number=0, platform=None, as_list=False, priority=0)
-    return [Question(url, AT, None, as_list=False) for url in urls]
+    return [Question(url, AT, as_list=False) for url in urls]
 
 
 def test_a_reading_is_taken_only_for_exactly_the_same_question(place: Place, recording: Path) -> None:
@@ -61,16 +61,15 @@ def test_a_reading_is_taken_only_for_exactly_the_same_question(place: Place, rec
     ahead.begin(SOURCE, place.archive, (), 10**6)
     try:
         [first, second] = _expecting(ahead, recorded, 2)
-        assert ahead.take(Question(first.url, first.at, "nukeviet", as_list=False)) is None
-        assert ahead.take(Question(first.url, first.at, None, as_list=True)) is None
-        assert ahead.take(Question(first.url, "2026-11-28T02:00:01Z", None, as_list=False)) is None
+        assert ahead.take(Question(first.url, first.at, as_list=True), None) is None
+        assert ahead.take(Question(first.url, "2026-11-28T02:00:01Z", as_list=False), None) is None
         found = recorded.find(first.url, 10**6, 0)
         assert found is not None
         in_its_turn = read(decode(found.response, 10**6), SOURCE, documents, followed=True)
         assert in_its_turn.citations
-        assert ahead.take(first) == in_its_turn
-        assert ahead.take(first) is None, "it is taken once"
-        assert ahead.take(second) is not None
+        assert ahead.take(first, None) == in_its_turn
+        assert ahead.take(first, None) is None, "it is taken once"
+        assert ahead.take(second, "nukeviet") is not None, "no article depends on the platform of other pages"
     finally:
         ahead.close()
         recorded.close()
@@ -83,14 +82,14 @@ def test_a_process_that_is_killed_takes_no_page_with_it(place: Place, recording:
     ahead.begin(SOURCE, place.archive, (), 10**6)
     try:
         [first, second, third] = _expecting(ahead, recorded, 3)
-        assert ahead.take(first) is not None
+        assert ahead.take(first, None) is not None
         [worker] = ahead._workers
         worker.process.kill()
         worker.process.exit_code(60)
-        taken = [ahead.take(second), ahead.take(third)]  # what it had sent before is used; the rest is parsed in its turn
+        taken = [ahead.take(second, None), ahead.take(third, None)]  # what it had sent before is used; the rest is parsed in its turn
         assert taken[1] is None or taken[0] is not None
         ahead.expect(first.url, first.url, number=0, platform="nukeviet", as_list=False, priority=0)
-        assert ahead.take(Question(first.url, first.at, "nukeviet", as_list=False)) is None
+        assert ahead.take(Question(first.url, first.at, as_list=False), "nukeviet") is None
     finally:
         ahead.close()
         recorded.close()

@@ -21,7 +21,6 @@ from scrapy.settings import BaseSettings, Settings
 from scraper import clock, stopping
 from scraper.actions.import_report import account
 from scraper.crawl.crawler_process import crawler_process
-from scraper.crawl.parsing_ahead import ParsingAhead
 from scraper.crawl.run import Run
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
 from scraper.crawl.shared_archive import SharedArchive
@@ -31,7 +30,6 @@ from scraper.store import runs
 from scraper.store.imports import ImportState
 from scraper.warc.recording import Recording
 
-_AT_ONCE = 16  # pages of a recording that are parsed at a time or wait for it
 _NOT_DONE = (LOCKED, NOT_STARTED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE)  # such a source is crawled when the import goes on
 
 
@@ -105,17 +103,14 @@ def crawl(
     processes: int,
 ) -> list[Result]:
     """Crawls sources one after the other, and returns how each crawl ended. `processes`: in which pages are parsed."""
-    with ParsingAhead(archive.path, processes if processes > 1 else 0) as ahead:
-        if ahead.is_used:
-            settings.set("CONCURRENT_REQUESTS", _AT_ONCE, priority="cmdline")
-        watcher = _Watcher(archive, state)
+    watcher = _Watcher(archive, state)
 
-        def open_run(source: Source) -> Run:
-            recording = Recording(indexed=state.responses(source.id))
-            watcher.begun = (source, recording)
-            return Run(settings, source, arguments={}, archive=archive, recording=recording, parsing_ahead=ahead)
+    def open_run(source: Source) -> Run:
+        recording = Recording(indexed=state.responses(source.id))
+        watcher.begun = (source, recording)
+        return Run(settings, source, arguments={}, archive=archive, recording=recording, other_parsers=processes - 1)
 
-        return SideBySide(process, open_run, at_once=1, watcher=watcher).crawl(sources)
+    return SideBySide(process, open_run, at_once=1, watcher=watcher).crawl(sources)
 
 
 @dataclass(slots=True)

@@ -36,11 +36,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a reading depends on, besides the source and the archive. `at`: the time of the capture as `timestamp` writes it."""
+    """Which page is to be parsed. `at`: the time of the capture as `timestamp` writes it. `as_list`: it is requested as a list."""
 
     url: str
     at: str
-    platform: str | None
     as_list: bool
 
 
@@ -50,16 +49,17 @@ def answer(pipe: Connection) -> None:
         work: Work = pipe.recv()
         documents = ArchiveDocuments(Database(sqlite3.connect(f"{work.archive.absolute().as_uri()}?mode=ro", uri=True)))
         while True:
-            question, version, url = pipe.recv()
-            pipe.send(_answer(question, version, url, work, documents))
+            question, platform, version, url = pipe.recv()
+            pipe.send(_answer(question, platform, version, url, work, documents))
 
 
-def _answer(question: Question, version: Version, url: str, work: Work, documents: ArchiveDocuments) -> Reading | None:
+def _answer(
+    question: Question, platform: str | None, version: Version, url: str, work: Work, documents: ArchiveDocuments
+) -> Reading | None:
     """Returns the reading, or None if that failed: it happens again when the turn of the page comes, and is seen then."""
     with suppress(Exception):
         capture = _capture(version, url, question, work.longest_body)
-        met, as_list = question.platform, question.as_list
-        return read(capture, work.source, documents, shared=work.shared, met=met, as_list=as_list, followed=True)
+        return read(capture, work.source, documents, shared=work.shared, met=platform, as_list=question.as_list, followed=True)
     return None
 
 

@@ -3,7 +3,7 @@
 A recording answers at once, so a crawl of one is as fast as its pages are parsed and stored. The links of a page say which pages will be
 requested, and their records are on the disk. So other processes parse them meanwhile, in the order in which they will probably be
 requested. Nothing else changes: requests, responses and rows come in the same order as without these processes, and a reading is used only
-if it was made with exactly what the crawl knows when the turn of its page comes.
+if the page would be read in the same way when its turn comes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from scraper.crawl.parsing_process import Question, Work
-from scraper.model import SharedDate, Source
+from scraper.model import PageKind, SharedDate, Source
 from scraper.reader import Reading
 from scraper.warc.recording import Recording
 from scraper.warc.versions import Version
@@ -34,10 +34,10 @@ _MOST_KEPT = 256  # readings whose turn has not come
 
 @dataclass(slots=True)
 class _Worker:
-    """Another process. `open`: the questions that it has not answered, in order."""
+    """Another process. `open`: the questions that it has not answered, in order, each with the platform that was known then."""
 
     process: WorkerProcess
-    open: deque[Question] = field(default_factory=deque)
+    open: deque[tuple[Question, str | None]] = field(default_factory=deque)
 
 
 class ReadingAhead:
@@ -46,9 +46,10 @@ class ReadingAhead:
     def __init__(self, recording: Recording | None, number: int) -> None:
         self._recording = recording
         self._workers = [_Worker(WorkerProcess("scraper.crawl.parsing_process", prints=False)) for _ in range(number)]
-        self._expected: list[tuple[int, int, Question, Version, str]] = []  # a heap: the next page is the first
+        self._expected: list[tuple[int, int, Question, str | None, Version, str]] = []  # a heap: the next page is the first
         self._met: set[Question] = set()
-        self._readings: OrderedDict[Question, Reading | None] = OrderedDict()  # None: it could not be parsed
+        # With the platform that was known when the page was expected. None instead of a reading: the page could not be parsed.
+        self._readings: OrderedDict[Question, tuple[str | None, Reading | None]] = OrderedDict()
 
     @property
     def is_used(self) -> bool:
@@ -69,24 +70,26 @@ class ReadingAhead:
         version = self._recording.version(url, number)
         if version is None or not version.is_page:
             return
-        question = Question(stored_url, version.date, platform, as_list)
+        question = Question(stored_url, version.date, as_list)
         if question not in self._met:
             self._met.add(question)
-            heappush(self._expected, (-priority, len(self._met), question, version, url))
+            heappush(self._expected, (-priority, len(self._met), question, platform, version, url))
             self._hand_out()
 
-    def take(self, question: Question) -> Reading | None:
-        """Returns the answer to exactly this question, or None if it was not expected, or could not be parsed. Waits for it if a process
-        is at work on it."""
+    def take(self, question: Question, platform: str | None) -> Reading | None:
+        """Returns the reading of a page, or None if it was not expected, or could not be parsed, or would be another one now. Waits for it
+        if a process is at work on it. `platform`: that earlier pages showed by now; it decides the meaning of URLs in sitemaps and feeds,
+        and no article depends on it.
+        """
         if not self._workers:
             return None
-        at_work = next((one for one in self._workers if question in one.open), None)
+        at_work = next((one for one in self._workers if any(question == expected for expected, _ in one.open)), None)
         while at_work is not None and question not in self._readings:
             if not self._receive(at_work):
                 break
-        reading = self._readings.pop(question, None)
+        known, reading = self._readings.pop(question, (None, None))
         self._hand_out()
-        return reading
+        return reading if known == platform or (reading is not None and reading.page.kind is PageKind.ARTICLE) else None
 
     def close(self) -> None:
         """Ends the other processes."""
@@ -104,9 +107,9 @@ class ReadingAhead:
             worker = min(self._workers, key=lambda one: len(one.open))
             if len(worker.open) >= _MOST_AHEAD:
                 return
-            _, _, question, version, url = heappop(self._expected)
-            if self._send(worker, (question, version, url)):
-                worker.open.append(question)
+            _, _, question, platform, version, url = heappop(self._expected)
+            if self._send(worker, (question, platform, version, url)):
+                worker.open.append((question, platform))
         if len(self._readings) >= _MOST_KEPT:  # the oldest was expected in vain: its page was requested in another way, or not at all
             self._readings.popitem(last=False)
 
@@ -126,7 +129,8 @@ class ReadingAhead:
         except (EOFError, OSError):
             self._leave(worker)
             return False
-        self._readings[worker.open.popleft()] = reading
+        question, platform = worker.open.popleft()
+        self._readings[question] = platform, reading
         return True
 
     def _leave(self, worker: _Worker) -> None:

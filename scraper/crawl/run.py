@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, TextIO
 
 from scrapy import Request
@@ -22,8 +21,7 @@ from scrapy.settings import BaseSettings
 
 from scraper import clock, stopping
 from scraper.crawl.article_files import ArticleFiles
-from scraper.crawl.parsing_ahead import ParsingAhead, Question
-from scraper.crawl.parsing_process import Question as RecordedQuestion
+from scraper.crawl.parsing_process import Question
 from scraper.crawl.reading_ahead import ReadingAhead, others_for
 from scraper.crawl.request_purpose import is_for_list, purpose_of, stored_url_of
 from scraper.crawl.run_counts import RunCounts
@@ -102,15 +100,15 @@ class Run:
         archive: SharedArchive | None = None,
         report: Callable[[str], None] = print,
         recording: Recording | None = None,
-        parsing_ahead: ParsingAhead | None = None,
+        other_parsers: int | None = None,
         backfill: Backfill | None = None,
     ) -> None:
         """Checks everything that can be checked before the first request, then opens the resources.
 
         `arguments`: the `-a` arguments of the command. `archive`: the archive that several runs of this process use; without it, the run
         opens and closes its own. `report`: called with each message about a repair of the source's captures, or a gap in its recording.
-        `recording`: answers instead of the site, and is closed with the run; the default is that of the setting REPLAY. `parsing_ahead`:
-        parses pages of the recording in other processes.
+        `recording`: answers instead of the site, and is closed with the run; the default is that of the setting REPLAY. `other_parsers`:
+        how many other processes parse pages of the recording; the default is what the settings and this machine allow.
         `backfill`: the web archive that answers instead of the site.
         Raises: UserError (ArchiveError, WarcError, SourceLocked) if something cannot be used. In that case nothing has been written.
         """
@@ -127,15 +125,11 @@ class Run:
         self.lists_complete = not {"start", "end", "files"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
-        # Other processes parse the pages of a recording before it is their turn; those of an import have their own.
-        read, self._reading_ahead = (
-            (recording, ReadingAhead(None, 0)) if recording is not None or backfill is not None else _configured_recording(settings, source)
-        )
+        read = recording if recording is not None or backfill is not None else _configured_recording(settings, source)
+        self._ahead = ReadingAhead(read, others_for(read, settings) if other_parsers is None else other_parsers)
         for gap in read.gaps if read is not None else ():
             report(gap)
         self.recording: RecordedSite | None = read  # what answers instead of the site
-        self._ahead = parsing_ahead or ParsingAhead(Path(), 0)
-        self._met: str | None = None  # the platform that earlier pages showed when the last page was parsed
         self._archive = archive or SharedArchive(settings, sample=source.kind == SAMPLE, report=report)
         self._closes_archive = archive is None
         self._folder, self._database = self._archive.captures, self._archive.database
@@ -159,7 +153,7 @@ class Run:
             command = BACKFILL if self.web is not None else ATTACHMENTS if self.files_only else CRAWL
             self.id = runs.begin(self._database, command, source.id, written, parser_version())
         except BaseException:
-            self._reading_ahead.close()
+            self._ahead.close()
             if lock is not None:
                 lock.close()
             if self._closes_archive:
@@ -186,7 +180,7 @@ class Run:
         self._documents = self._archive.documents
         self.files = ArticleFiles(self._archive, source, settings, is_live=self.recording is None)
         self._shared_dates = shared_dates.known(self._database, source.id)
-        self._reading_ahead.begin(source, self._archive.path, self._shared_dates, self.longest_body)
+        self._ahead.begin(source, self._archive.path, self._shared_dates, self.longest_body)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
 
     def _latest(self) -> datetime:
@@ -283,12 +277,8 @@ class Run:
         pages of the article, in page order.
         `pages_missing`: at least one later page could not be fetched.
         """
-        self._met = platform
-        if not later and not pages_missing:
-            known = self._ahead.take(Question(self.source.id, page.id, platform, as_list))
-            if known is None and page.capture.status == OK:
-                at = timestamp(page.capture.captured_at)
-                known = self._reading_ahead.take(RecordedQuestion(page.capture.url, at, platform, as_list))
+        if not later and not pages_missing and page.capture.status == OK:
+            known = self._ahead.take(Question(page.capture.url, timestamp(page.capture.captured_at), as_list), platform)
             if known is not None:
                 return known
         return read(
@@ -308,9 +298,9 @@ class Run:
         `platform`: that earlier pages of this crawl showed.
         """
         purpose = purpose_of(request)
-        if not self._reading_ahead.is_used or request.method != "GET" or purpose.article_pages is not None:
+        if not self._ahead.is_used or request.method != "GET" or purpose.article_pages is not None:
             return
-        self._reading_ahead.expect(
+        self._ahead.expect(
             request.url,
             stored_url_of(request),
             number=purpose.recorded.number,
@@ -318,12 +308,6 @@ class Run:
             as_list=is_for_list(purpose),
             priority=request.priority,
         )
-
-    async def parse_ahead(self, page: StoredCapture, *, as_list: bool) -> None:
-        """Waits until another process has parsed a capture, if there is one for that. `parse` returns that reading if it is called with
-        exactly the same arguments."""
-        if self._ahead.is_used and page.capture.status == OK:
-            await self._ahead.parse(Question(self.source.id, page.id, self._met, as_list), page.capture, self.source, self._shared_dates)
 
     def store(
         self,
@@ -551,7 +535,7 @@ class Run:
                 runs.end(self._database, self.id, self.outcome, counts, complete=False, concluded=False)
 
     def _release(self) -> None:
-        self._reading_ahead.close()
+        self._ahead.close()
         if self.recording is not None:
             self.recording.close()
         self._lock.close()
@@ -559,11 +543,10 @@ class Run:
             self.problem = problem
 
 
-def _configured_recording(settings: BaseSettings, source: Source) -> tuple[Recording | None, ReadingAhead]:
-    """Returns the recording of the setting REPLAY or of the source, if there is one, with what parses its pages ahead."""
+def _configured_recording(settings: BaseSettings, source: Source) -> Recording | None:
+    """Returns the recording of the setting REPLAY or of the source, if there is one."""
     files = recordings(source, settings.get("REPLAY"))
-    found = Recording(files) if files else None
-    return found, ReadingAhead(found, others_for(found, settings))
+    return Recording(files) if files else None
 
 
 def run_of(crawler: Crawler) -> Run:

@@ -15,7 +15,7 @@ from scrapy.http import Headers, Response
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.replay.recorded_response import RecordedResponse
-from scraper.crawl.request_purpose import Purpose, answered_at, is_for_list, kind_requested, purpose_of, set_purpose, stored_url_of
+from scraper.crawl.request_purpose import Purpose, answered_at, kind_requested, purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run, run_of
 from scraper.crawl.stored_capture import StoredCapture
 from scraper.failures import reason_of_status
@@ -85,8 +85,6 @@ class CaptureMiddleware:
             raise CannotDecodeBody(str(error)) from error
         stored = StoredCapture(capture_id, capture)
         set_purpose(request, replace(purpose, capture_id=capture_id, stored=stored))
-        if isinstance(response, RecordedResponse) and purpose.role is not None:
-            await self._run.parse_ahead(stored, as_list=is_for_list(purpose))
         decoded = response.replace(url=sent.url, body=capture.body)
         decoded.headers.pop("Content-Encoding", None)
         return decoded

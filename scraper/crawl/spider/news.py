@@ -460,6 +460,7 @@ class NewsSpider(SourceSpider):
     def _later_version_requests(self, request: Request) -> Iterator[Request]:
         later = later_version(request)
         if later is not None:
+            self.run.expect(later, self._site.first_platform)
             yield later
 
     def _counts_as_failure(self, failure: Failure, purpose: Purpose) -> bool:
