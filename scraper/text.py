@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
@@ -96,22 +97,28 @@ def _fold(text: str) -> str:
     return folded
 
 
-class _FoldedWords(dict[str, str]):
-    """A cache of folded words. Vietnamese has about 7,000 syllables, so most words of a page are already in it."""
+class _WordForms(dict[str, str]):
+    """A cache of a form of words. Vietnamese has about 7,000 syllables, so most words of a page are already in it. A text can be split at
+    its blanks because no form of a word depends on the words beside it. `form`: returns the form of a word.
+    """
 
     _MOST = 20_000
     _LONGEST = 30  # characters; longer words are not kept, so that no page can fill the memory
 
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form = form
+
     def __missing__(self, word: str) -> str:
-        folded = _fold(word)
+        found = self._form(word)
         if len(word) <= self._LONGEST:
             if len(self) >= self._MOST:
                 self.clear()
-            self[word] = folded
-        return folded
+            self[word] = found
+        return found
 
 
-_FOLDED = _FoldedWords()
+_FOLDED = _WordForms(_fold)
 
 
 def place_tone(text: str) -> str:
@@ -139,7 +146,16 @@ def search_form(text: str) -> str:
     >>> search_form("Ðường Hoà Bình")
     'đường hòa bình'
     """
+    if text.isascii():
+        return text.lower()
+    return " ".join(map(_SEARCHED.__getitem__, text.split(" ")))
+
+
+def _search_form(text: str) -> str:
     return place_tone(nfc(text)).replace("Ð", "Đ").replace("ð", "đ").casefold()
+
+
+_SEARCHED = _WordForms(_search_form)
 
 
 _PRIMARY = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}

@@ -30,7 +30,7 @@ def similarity_keys(text: str) -> tuple[int, ...]:
     if not runs:
         return ()
     hashing = RMinHash(num_perm=_HASHES, seed=_SEED)
-    hashing.update(sorted(runs))
+    hashing.update([*runs])
     digest = hashing.digest()
     keys = []
     for at in range(0, _HASHES, _BAND):
@@ -54,7 +54,7 @@ def _runs(text: str) -> set[str]:
     words = _WORD.findall(fold(text))
     if len(words) < _FEWEST:
         return set()
-    return {" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+    return set(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))
 
 
 def _numbers(text: str) -> Counter[str]:
