@@ -298,6 +298,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleForms:
+    """Forms of an article's texts that the archive keeps beside them (`scraper.article_forms`). `search`: title and text as the full-text
+    index holds them, as written and folded. `similarity`: the keys by which similar texts are found."""
+
+    search: tuple[str, str, str, str]
+    similarity: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The result of classifying one capture. `article` is set only for articles, and `failure` only for refused pages."""
 

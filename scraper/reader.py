@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.citations import KnownDocuments, Resolution, context_of, find, resolve
-from scraper.model import Article, Capture, Failure, LinkRole, Mention, Page, PageKind, SharedDate, Source, Story
+from scraper.model import Article, ArticleForms, Capture, Failure, LinkRole, Mention, Page, PageKind, SharedDate, Source, Story
 from scraper.parse import read_page
 from scraper.parse.enrich.multipage import is_part, joined
 
@@ -34,6 +34,7 @@ class Reading:
     page: Page
     citations: tuple[Citation, ...] = ()
     truncated: bool = False  # the capture lacks its end
+    forms: ArticleForms | None = None  # of the article, if they were computed already; else whoever stores it does
 
 
 def read(

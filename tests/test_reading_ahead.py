@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.nightly import make_site
+from scraper.article_forms import with_forms
 from scraper.crawl.parsing_process import Question
 from scraper.crawl.reading_ahead import FEWEST, ReadingAhead
 from scraper.model import Source
@@ -65,7 +66,7 @@ def test_a_reading_is_taken_only_for_exactly_the_same_question(place: Place, rec
         assert ahead.take(Question(first.url, "2026-11-28T02:00:01Z", as_list=False), None) is None
         found = recorded.find(first.url, 10**6, 0)
         assert found is not None
-        in_its_turn = read(decode(found.response, 10**6), SOURCE, documents, followed=True)
+        in_its_turn = with_forms(read(decode(found.response, 10**6), SOURCE, documents, followed=True))
         assert in_its_turn.citations
         assert ahead.take(first, None) == in_its_turn
         assert ahead.take(first, None) is None, "it is taken once"

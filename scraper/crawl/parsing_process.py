@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from scraper.article_forms import with_forms
 from scraper.model import Capture, SharedDate, Source
 from scraper.reader import Reading, read
 from scraper.store.documents import ArchiveDocuments
@@ -59,7 +60,8 @@ def _answer(
     """Returns the reading, or None if that failed: it happens again when the turn of the page comes, and is seen then."""
     with suppress(Exception):
         capture = _capture(version, url, question, work.longest_body)
-        return read(capture, work.source, documents, shared=work.shared, met=platform, as_list=question.as_list, followed=True)
+        met, as_list = platform, question.as_list
+        return with_forms(read(capture, work.source, documents, shared=work.shared, met=met, as_list=as_list, followed=True))
     return None
 
 

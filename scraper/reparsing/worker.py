@@ -15,6 +15,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from scraper.article_forms import with_forms
+from scraper.reader import Reading
 from scraper.reparsing.comparing import compare
 from scraper.reparsing.parsing import Task, Work, parse_task
 from scraper.store.documents import ArchiveDocuments
@@ -33,7 +35,10 @@ def serve(pipe: Connection, archive: Path) -> None:
                 work = message
                 continue
             result = parse_task(message, work.source, known, work.shared, work.limit)
-            pipe.send(compare(database, work.source, message.capture, result) if work.compares else result)
+            if work.compares:
+                pipe.send(compare(database, work.source, message.capture, result))
+            else:
+                pipe.send(with_forms(result) if isinstance(result, Reading) else result)
 
 
 if __name__ == "__main__":

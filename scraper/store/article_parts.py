@@ -6,16 +6,25 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from scraper.model import Article, Rule, Story, Text
+from scraper.model import Article, ArticleForms, Rule, Story, Text
 from scraper.store import mistaken_sections, reprints, shared_dates
 from scraper.store.dependent_rows import replace_rows, rule_columns
 
 
 def store(
-    database: Database, source_id: str, article_id: int, article: Article, *, published: bool, new: bool = False, same_body: bool = False
+    database: Database,
+    source_id: str,
+    article_id: int,
+    article: Article,
+    *,
+    published: bool,
+    new: bool = False,
+    same_body: bool = False,
+    forms: ArticleForms | None = None,
 ) -> None:
     """Writes the dependent rows of an article. `published`: also those of its date of publication. `new`: the article was just added, so
-    there are none that could be equal. `same_body`: its text is the stored one."""
+    there are none that could be equal. `same_body`: its text is the stored one. `forms`: its own, if they are known.
+    """
     database.conn.execute(
         "insert into article_text (article_id, body, body_rule, body_rule_parameter, dateline, byline) values (?, ?, ?, ?, ?, ?)"
         " on conflict (article_id) do update set body = excluded.body, body_rule = excluded.body_rule,"
@@ -30,7 +39,8 @@ def store(
         ],
     )
     if not same_body:
-        reprints.note(database, article_id, article.body.value or "", new=new)
+        keys = forms.similarity if forms is not None else None
+        reprints.note(database, article_id, article.body.value or "", new=new, keys=keys)
     mistaken_sections.note(database, article_id, source_id, article, new=new)
     columns = ("field", "rule", "rule_parameter", "rule_notes", "rejected", "original")
     rules = list(_rules(article))

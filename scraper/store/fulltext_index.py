@@ -10,16 +10,25 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.text import fold, search_form
+from scraper.article_forms import search_forms
+from scraper.model import ArticleForms
 
 _INDEXED = ("title", "summary", "body", "tags")  # what `columns` depends on
 
 
-def index(database: Database, article_id: int, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
-    """Writes an article's text into the index and removes its earlier text. Part of the caller's transaction."""
+def index(
+    database: Database,
+    article_id: int,
+    *,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+    forms: ArticleForms | None = None,
+) -> None:
+    """Writes an article's text into the index and removes its earlier text. Part of the caller's transaction. `forms`: those of `after`, if
+    they are known."""
     if before is not None and all(before[name] == after[name] for name in _INDEXED):
         return
-    new = columns(after)
+    new = forms.search if forms is not None else columns(after)
     if before is not None:
         if columns(before) == new:
             return
@@ -38,7 +47,5 @@ def remove(database: Database, article_id: int, content: Mapping[str, Any]) -> N
 
 
 def columns(content: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Returns title and text as the index holds them: first as written (diacritics count), then folded."""
-    title = content["title"] or ""
-    text = "\n\n".join(filter(None, [content["summary"], content["body"], *content["tags"]]))
-    return search_form(title), search_form(text), fold(title), fold(text)
+    """Returns what the index holds of a stored article."""
+    return search_forms(content["title"], content["summary"], content["body"], content["tags"])

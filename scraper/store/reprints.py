@@ -19,10 +19,10 @@ from scraper.text_similarity import ALIKE, likeness, similarity_keys
 _MOST = 200
 
 
-def note(database: Database, article_id: int, body: str, *, new: bool = False) -> None:
+def note(database: Database, article_id: int, body: str, *, new: bool = False, keys: Iterable[int] | None = None) -> None:
     """Stores the keys of a new or changed text. Part of the caller's transaction. `rebuild` compares the texts later. `new`: the article
-    was just added."""
-    keys = set(similarity_keys(body))
+    was just added. `keys`: those of the text, if they are known."""
+    keys = set(similarity_keys(body) if keys is None else keys)
     present = set() if new else {row[0] for row in database.execute("select key from reprint_keys where article_id = ?", [article_id])}
     if keys == present:
         return
