@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,6 +49,11 @@ class Machine:
             process.wait()
         self.running.clear()
 
+    def signal(self, number: int) -> None:
+        """Sends a signal to everything that was started here: SIGSTOP pauses the machine."""
+        for process in self.running:
+            os.killpg(process.pid, number)
+
 
 @contextmanager
 def machines(folder: Path, number: int) -> Iterator[list[Machine]]:
@@ -54,6 +61,13 @@ def machines(folder: Path, number: int) -> Iterator[list[Machine]]:
     if os.geteuid() != 0 or shutil.which("ip") is None:
         pytest.skip("network namespaces need root and the command ip (package iproute2)")
     names = [f"{_BRIDGE}{place}" for place in range(1, number + 1)]
+    here = [Machine(name, f"10.77.9.{place}", folder) for place, name in enumerate(names, 2)]
+    with (Path(tempfile.gettempdir()) / f"{_BRIDGE}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the names are the same for every test on this machine
+        yield from _made(names, here)
+
+
+def _made(names: Sequence[str], here: list[Machine]) -> Iterator[list[Machine]]:
     _remove(names)
     try:
         made = [
@@ -72,11 +86,10 @@ def machines(folder: Path, number: int) -> Iterator[list[Machine]]:
             ]
         if any(made):
             pytest.skip(f"this system makes no network namespaces: {' '.join(filter(None, made))[:200]}")
-        here = [Machine(name, f"10.77.9.{place}", folder) for place, name in enumerate(names, 2)]
         yield here
+    finally:
         for machine in here:
             machine.kill()
-    finally:
         _remove(names)
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -134,56 +140,58 @@ def test_a_store_that_cannot_be_opened_names_what_is_missing(monkeypatch: pytest
         SharedStore("s3://archive/one", 1)
 
 
-class _Update:
-    """An update of many sites on several machines, with what happens to these meanwhile."""
+@contextmanager
+def _faults(port: int, real: int) -> Iterator[None]:
+    """Serves what another port serves, but answers 500 to every fifth request, and to all requests in 8 of 30 seconds."""
+    number = itertools.count(1)
 
-    def __init__(
-        self, folder: Path, sites: Sequence[ServedSite], workers: Sequence[Machine], store: str, environment: dict[str, str]
-    ) -> None:
-        self.home = Machine("", HOME, folder)
-        self.scheduler = Machine("", HOME, folder)
-        self._folder, self._sites, self._workers, self._environment = folder, sites, workers, environment
-        with socket.socket() as free:
-            free.bind((HOME, 0))
-            self._port = free.getsockname()[1]
-        self._settings = {
-            "ARCHIVE": folder / "archive.db",
-            "CAPTURES": folder / "captures",
-            "SOURCES_EXTRA": _sources(folder, sites, HOME),
-            "NOW": FIRST_NIGHT,
-            "CLUSTER_STORE": store,
-            "CLUSTER_LEASE": 2,
-            "CLUSTER_ATTEMPTS": 9,
-            "DOWNLOAD_TIMEOUT": 5,
-        }
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
 
-    @property
-    def requests(self) -> int:
-        return sum(len(site.requests) for site in self._sites)
-
-    def start_scheduler(self) -> None:
-        self.scheduler.start(dask_scheduler(HOME, self._port), {})
-
-    def start_worker(self, place: int) -> None:
-        self._workers[place].start(dask_worker(f"tcp://{HOME}:{self._port}", 10), self._environment)
-
-    def start_writer(self, done: Collection[str] = ()) -> subprocess.Popen[bytes]:
-        """`done`: sources that are left out. Named with --force, they would be crawled once more."""
-        names = [site.name for site in self._sites if site.name not in done]
-        command = [sys.executable, "-m", "scrapy", "update", "--json", "--force", "--cluster", f"tcp://{HOME}:{self._port}", *names]
-        return self.home.start([*command, *as_options(self._settings)], self._environment)
-
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        for _ in range(6000):
-            if condition():
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if next(number) % 5 == 0 or time.monotonic() % 30 < 8:
+                self._send(500, {}, b"<Error><Code>InternalError</Code></Error>")
                 return
-            time.sleep(0.1)
-        pytest.fail(f"nothing happens any more after {self.requests} requests")
+            other = HTTPConnection(HOME, real, timeout=60)
+            other.request(self.command, self.path, body, dict(self.headers))
+            answer = other.getresponse()
+            self._send(answer.status, dict(answer.headers), answer.read())
+            other.close()
+
+        do_HEAD = do_PUT = do_POST = do_DELETE = do_GET  # noqa: N815 - the names that http.server calls
+
+        def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+            self.send_response_only(status)
+            length = headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(body))
+            for name, value in headers.items():
+                if name not in ("Content-Length", "Transfer-Encoding", "Connection"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", length)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer((HOME, port), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @contextmanager
 def _store(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, str], subprocess.Popen[bytes] | None]]:
-    """Yields the URL of a shared store, the environment that it needs, and its process: a folder, or an S3 server."""
+    """Yields the URL of a shared store, the environment that it needs, and its process: a folder, or an S3 server.
+    `kind`: "folder", "s3", or "faulty-s3", which fails now and then.
+    """
     if kind == "folder":
         yield str(folder / "store"), {}, None
         return
@@ -192,7 +200,7 @@ def _store(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, str], subpr
         pytest.skip("there is no moto_server: install moto[server], and name its program with MOTO_SERVER")
     pytest.importorskip("s3fs", reason="s3fs is not installed: pip install '.[s3]'")
     names = {
-        "AWS_ENDPOINT_URL": f"http://{HOME}:5555",
+        "AWS_ENDPOINT_URL": f"http://{HOME}:{5556 if kind == 'faulty-s3' else 5555}",
         "AWS_ACCESS_KEY_ID": "k",
         "AWS_SECRET_ACCESS_KEY": "k",
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -205,7 +213,8 @@ def _store(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, str], subpr
                 break
             time.sleep(0.1)
         urlopen(Request(f"http://{HOME}:5555/archive", method="PUT"), timeout=30).close()
-        yield "s3://archive/one", names, process
+        with _faults(5556, 5555) if kind == "faulty-s3" else nullcontext():
+            yield "s3://archive/one", names, process
     finally:
         process.kill()
         process.wait()
@@ -260,53 +269,122 @@ def _with_own_links(sites: Sequence[ServedSite]) -> None:
         site.pages = {path: body.replace(_OWN, own) for path, body in site.pages.items()}
 
 
-@pytest.mark.gate
-@pytest.mark.parametrize(("kind", "recorded"), [("folder", False), ("s3", False), ("folder", True)])
-def test_two_machines_that_are_killed(tmp_path: Path, shared: Callable[[str], Path], kind: str, recorded: bool) -> None:
-    """A worker machine is killed, the scheduler restarted, the writer killed; a store of S3 is unreachable for 30 s."""
+class _Update:
+    """An update of many sites on two worker machines, with what happens to these meanwhile."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sites: Sequence[ServedSite],
+        workers: Sequence[Machine],
+        store: str,
+        environment: dict[str, str],
+        pages: int,
+        now: str,
+        ahead: Sequence[int],
+    ) -> None:
+        """`pages`: how many one machine requests. `now`: what the clock says. `ahead`: by how many seconds the clock of each worker is."""
+        self.workers, self.home, self.scheduler = workers, Machine("", HOME, folder), Machine("", HOME, folder)
+        self.interruptions = 0
+        self._folder, self._sites, self._environment, self._pages, self._ahead = folder, sites, environment, pages, ahead
+        with socket.socket() as free:
+            free.bind((HOME, 0))
+            self._port = free.getsockname()[1]
+        self._now, self._began = now, time.monotonic()
+        self._settings = {
+            "ARCHIVE": folder / "archive.db",
+            "CAPTURES": folder / "captures",
+            "SOURCES_EXTRA": _sources(folder, sites, HOME),
+            "CLUSTER_STORE": store,
+            "CLUSTER_LEASE": 2,
+            "CLUSTER_ATTEMPTS": 9,
+            "DOWNLOAD_TIMEOUT": 5,
+        }
+        self.start_scheduler()
+        for place in range(len(workers)):
+            self.start_worker(place)
+        self._writer = self._start_writer()
+
+    def start_scheduler(self) -> None:
+        # A machine that says nothing for so long is given up. The default is 300 s.
+        self.scheduler.start(dask_scheduler(HOME, self._port), {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "5s"})
+
+    def start_worker(self, place: int) -> None:
+        environment = self._environment | (_wrong_clock(self._ahead[place]) if self._ahead[place] else {})
+        self.workers[place].start(dask_worker(f"tcp://{HOME}:{self._port}", 10), environment)
+
+    def _start_writer(self, done: Collection[str] = ()) -> subprocess.Popen[bytes]:
+        """`done`: sources that are left out. Named with --force, they would be crawled once more."""
+        names = [site.name for site in self._sites if site.name not in done]
+        command = [sys.executable, "-m", "scrapy", "update", "--json", "--force", "--cluster", f"tcp://{HOME}:{self._port}", *names]
+        # The clock of a second writer goes on where that of the first one was.
+        elapsed = timedelta(seconds=time.monotonic() - self._began)
+        now = f"{datetime.fromisoformat(self._now) + elapsed}" if self._now else ""
+        return self.home.start([*command, *as_options(self._settings | {"NOW": now})], self._environment)
+
+    def wait_for(self, share: float) -> None:
+        """Waits until this share of the pages was requested."""
+        for _ in range(6000):
+            if sum(len(site.requests) for site in self._sites) > self._pages * share:
+                return
+            time.sleep(0.1)
+        pytest.fail(f"nothing happens any more before {share:.0%} of the pages")
+
+    def kill_workers(self, *places: int) -> None:
+        for place in places:
+            self.workers[place].kill()
+            self.interruptions += 1
+        for place in places:
+            self.start_worker(place)
+
+    def kill_scheduler(self) -> None:
+        self.scheduler.kill()
+        self.interruptions += 1
+        self.start_scheduler()
+
+    def kill_writer(self) -> None:
+        os.killpg(self._writer.pid, signal.SIGKILL)
+        self._writer.wait()
+        self.interruptions += 1
+        done = []
+        if (self._folder / "archive.db").exists():
+            done = Place(self._folder).rows("select source_id from runs where outcome = 'finished'")
+        self._writer = self._start_writer([source for (source,) in done])
+
+    def wait_for_end(self) -> None:
+        code = self._writer.wait(timeout=1200)
+        log = (self._folder / "home.log").read_text(encoding="utf-8", errors="replace")
+        assert code == 0, log[-5000:]
+
+    def kill(self) -> None:
+        self.scheduler.kill()
+        self.home.kill()
+
+
+@contextmanager
+def _interrupted(
+    folder: Path, sites: Sequence[ServedSite], kind: str, *, now: str = FIRST_NIGHT, ahead: Sequence[int] = (0, 0)
+) -> Iterator[tuple[_Update, subprocess.Popen[bytes] | None]]:
+    """Yields an update that goes on, and the process of its store, if it has one. At the end of the block, waits for the end of the
+    update: it must have requested what one machine requests, at the same pace, and stored the same rows.
+    """
     pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
-    sites = _recorded_sites(shared) if recorded else [make_site(f"site-{number:02}", 12, number) for number in range(20)]
-    one = Place(tmp_path / "one")
+    one = Place(folder / "one")
     one.folder.mkdir()
-    interruptions = 0
-    with machines(tmp_path, 2) as workers, Servers(sites, HOME), _store(tmp_path, kind) as (store, environment, store_process):
+    with machines(folder, 2) as workers, Servers(sites, HOME), _store(folder, kind) as (store, environment, store_process):
         _with_own_links(sites)
         extra = _sources(one.folder, sites, HOME)
-        one.scrapy("update", *(site.name for site in sites), SOURCES_EXTRA=extra, NOW=FIRST_NIGHT)
+        one.scrapy("update", *(site.name for site in sites), SOURCES_EXTRA=extra, NOW=now)
         by_one = _requested(sites)
         total = sum(paths.total() for paths in by_one.values())
         for site in sites:
             site.delay = DELAY
-        update = _Update(tmp_path, sites, workers, store, environment)
-        update.start_scheduler()
-        update.start_worker(0)
-        update.start_worker(1)
-        writer = update.start_writer()
-        update.wait_for(lambda: update.requests > total * 0.2)
-        workers[0].kill()
-        interruptions += 1
-        update.start_worker(0)
-        update.wait_for(lambda: update.requests > total * 0.4)
-        update.scheduler.kill()
-        interruptions += 1
-        update.start_scheduler()
-        update.wait_for(lambda: update.requests > total * 0.6)
-        os.killpg(writer.pid, signal.SIGKILL)
-        writer.wait()
-        interruptions += 1
-        crawled = (
-            Place(tmp_path).rows("select source_id from runs where outcome = 'finished'") if (tmp_path / "archive.db").exists() else []
-        )
-        writer = update.start_writer([source for (source,) in crawled])
-        if store_process is not None:
-            update.wait_for(lambda: update.requests > total * 0.75)
-            os.kill(store_process.pid, signal.SIGSTOP)
-            time.sleep(30)
-            os.kill(store_process.pid, signal.SIGCONT)
-        code = writer.wait(timeout=1200)
-        update.scheduler.kill()
-        log = (tmp_path / "home.log").read_text(encoding="utf-8", errors="replace")
-        assert code == 0, log[-5000:]
+        update = _Update(folder, sites, workers, store, environment, total, now, ahead)
+        try:
+            yield update, store_process
+            update.wait_for_end()
+        finally:
+            update.kill()
         early = [
             (site.name, later[0] - earlier[0])
             for site in sites
@@ -315,9 +393,170 @@ def test_two_machines_that_are_killed(tmp_path: Path, shared: Callable[[str], Pa
         ]
         requested = _requested(sites)
         again = sum(number - 1 for paths in requested.values() for number in paths.values())
-        print(f"{total} pages, {again} requested again, {interruptions} interruptions")
+        print(f"{total} pages, {again} requested again, {update.interruptions} interruptions")
         assert early == []
         assert {name: set(paths) for name, paths in requested.items()} == {name: set(paths) for name, paths in by_one.items()}
-        assert again <= interruptions * len(sites)  # at most the request in flight of each host
-    assert differences(rows_of(one.archive), rows_of(tmp_path / "archive.db")) == ""
-    assert faults(tmp_path / "archive.db") == []
+        assert again <= update.interruptions * len(sites)  # at most the request in flight of each host
+    assert differences(rows_of(one.archive), rows_of(folder / "archive.db")) == ""
+    assert faults(folder / "archive.db") == []
+
+
+def _made_sites() -> list[ServedSite]:
+    return [make_site(f"site-{number:02}", 12, number) for number in range(20)]
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize(("kind", "recorded"), [("folder", False), ("s3", False), ("folder", True)])
+def test_two_machines_that_are_killed(tmp_path: Path, shared: Callable[[str], Path], kind: str, recorded: bool) -> None:
+    """A worker machine is killed, the scheduler restarted, the writer killed; a store of S3 is unreachable for 30 s."""
+    with _interrupted(tmp_path, _recorded_sites(shared) if recorded else _made_sites(), kind) as (update, store_process):
+        update.wait_for(0.2)
+        update.kill_workers(0)
+        update.wait_for(0.4)
+        update.kill_scheduler()
+        update.wait_for(0.6)
+        update.kill_writer()
+        if store_process is not None:
+            update.wait_for(0.75)
+            os.kill(store_process.pid, signal.SIGSTOP)
+            time.sleep(30)
+            os.kill(store_process.pid, signal.SIGCONT)
+
+
+@pytest.mark.gate
+def test_a_store_of_s3_that_answers_with_errors(tmp_path: Path) -> None:
+    with _interrupted(tmp_path, _made_sites(), "faulty-s3") as (update, _):
+        update.wait_for(0.5)
+        update.kill_workers(0)
+
+
+@pytest.mark.gate
+def test_both_machines_killed_at_once_and_the_writer_without_a_scheduler(tmp_path: Path) -> None:
+    with _interrupted(tmp_path, _made_sites(), "folder") as (update, _):
+        update.wait_for(0.1)
+        update.kill_workers(0, 1)
+        update.wait_for(0.4)
+        update.scheduler.kill()
+        update.interruptions += 1
+        update.kill_writer()
+        time.sleep(5)
+        update.start_scheduler()
+        update.wait_for(0.8)
+        update.kill_writer()
+
+
+@pytest.mark.gate
+def test_a_machine_that_is_paused_for_longer_than_its_lease(tmp_path: Path) -> None:
+    """Another one goes on with its hosts. When it wakes up, it sends nothing more, and what it received late is not stored twice."""
+    with _interrupted(tmp_path, _made_sites(), "folder") as (update, _):
+        update.wait_for(0.3)
+        update.workers[0].signal(signal.SIGSTOP)
+        update.interruptions += 1
+        update.wait_for(0.85)  # more than the share of the other machine
+        update.workers[0].signal(signal.SIGCONT)
+
+
+@pytest.mark.gate
+def test_a_shared_folder_that_is_not_mounted_for_30_seconds(tmp_path: Path) -> None:
+    with _interrupted(tmp_path, _made_sites(), "folder") as (update, _):
+        update.wait_for(0.3)
+        (tmp_path / "store").rename(tmp_path / "elsewhere")
+        time.sleep(30)
+        (tmp_path / "elsewhere").rename(tmp_path / "store")
+
+
+@pytest.mark.gate
+def test_a_shared_folder_whose_disk_is_full(tmp_path: Path) -> None:
+    with _small_disk(tmp_path / "store"), _interrupted(tmp_path, _made_sites(), "folder") as (update, _):
+        update.wait_for(0.3)
+        filler = tmp_path / "store" / "filler"
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+        time.sleep(20)
+        filler.unlink()
+
+
+@pytest.mark.gate
+def test_machines_whose_clocks_are_wrong_by_an_hour(tmp_path: Path) -> None:
+    """The times of captures are those of the machine that has the archive, and no host is requested too early."""
+    began = datetime.now(UTC)
+    with _interrupted(tmp_path, _made_sites(), "folder", now="", ahead=(-3600, 3600)) as (update, _):
+        update.wait_for(0.4)
+        update.kill_workers(0)
+        update.wait_for(0.7)
+        update.kill_workers(1)
+    [(first, last)] = Place(tmp_path).rows("select min(captured_at), max(captured_at) from captures")
+    assert began - timedelta(seconds=5) < datetime.fromisoformat(first)
+    assert datetime.fromisoformat(last) < datetime.now(UTC) + timedelta(seconds=5)
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("kind", ["folder", "s3"])
+def test_a_reparse_with_machines_that_are_killed(tmp_path: Path, shared: Callable[[str], Path], kind: str) -> None:
+    """A machine is killed, then the scheduler, while they parse: the output and the rows are those of one process."""
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
+    sites = _recorded_sites(shared)
+    names = [site.name for site in sites]
+    one, other = Place(tmp_path / "one"), Place(tmp_path / "other")
+    one.folder.mkdir()
+    with machines(tmp_path, 2) as workers, Servers(sites, HOME), _store(tmp_path, kind) as (store, environment, _):
+        _with_own_links(sites)
+        extra = _sources(one.folder, sites, HOME)
+        one.scrapy("update", *names, SOURCES_EXTRA=extra, NOW=FIRST_NIGHT)
+        with closing(sqlite3.connect(one.archive)) as archive, archive:
+            archive.execute("update articles set title = 'Tin ' || id")  # the parser finds the titles again
+        shutil.copytree(one.folder, other.folder)
+        arguments = ["reparse", *names, "--write", "--allow-loss", "100%"]
+        by_one = one.scrapy(*arguments, "--processes", "1", SOURCES_EXTRA=extra, NOW=SECOND_NIGHT)
+        scheduler, address = Machine("", HOME, tmp_path), f"tcp://{HOME}:8786"
+        settings = {"ARCHIVE": other.archive, "CAPTURES": other.captures, "SOURCES_EXTRA": extra, "NOW": SECOND_NIGHT}
+        command = [sys.executable, "-m", "scrapy", *arguments, "--cluster", address, *as_options(settings | {"CLUSTER_STORE": store})]
+        scheduler.start(dask_scheduler(HOME, 8786), {})
+        for worker in workers:
+            worker.start(dask_worker(address, 1), environment)
+        with (other.folder / "printed").open("wb") as printed:
+            writer = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}, stdout=printed)
+        try:
+            for begun, happens in ((3, workers[0].kill), (10, scheduler.kill)):
+                while _sources_begun(other.folder / "archive.db.reparse") < begun:
+                    assert writer.poll() is None, "it was over before anything happened"
+                    time.sleep(0.05)
+                happens()
+            scheduler.start(dask_scheduler(HOME, 8786), {})
+            workers[0].start(dask_worker(address, 1), environment)
+            assert writer.wait(timeout=600) == 0
+        finally:
+            writer.kill()
+            scheduler.kill()
+    assert (other.folder / "printed").read_text(encoding="utf-8") == by_one.stdout
+    assert differences(rows_of(one.archive), rows_of(other.archive)) == ""
+
+
+def _sources_begun(progress: Path) -> int:
+    """Returns the number of sources of which a reparse has compared something."""
+    try:
+        return len(json.loads(progress.read_text(encoding="utf-8"))["sources"])
+    except (OSError, ValueError):  # not there yet
+        return 0
+
+
+def _wrong_clock(ahead: int) -> dict[str, str]:
+    """Returns an environment in which the clock is ahead by some seconds."""
+    library = next(iter(Path("/usr/lib").glob("**/libfaketime.so.1")), None)
+    if library is None:
+        pytest.skip("there is no libfaketime, which gives a process another clock")
+    return {"LD_PRELOAD": f"{library}", "FAKETIME": f"{ahead:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
+
+
+@contextmanager
+def _small_disk(folder: Path) -> Iterator[None]:
+    """Mounts a small disk on a folder."""
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"this system mounts no small disk: {done.stderr[:200]}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -325,3 +326,34 @@ def test_two_updates_share_a_worker(place: Place) -> None:
             tasks.end_crawls("other")
     assert [end["state"] for end in ends] == [tasks.ENDED] * 2, ends
     assert site.paths().count("/robots.txt") == 2  # the first was that of the killed writer
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("happens", ["stopped", "store away"])
+def test_an_update_that_ends_early_names_its_sources_and_the_next_one_goes_on(place: Place, tmp_path: Path, happens: str) -> None:
+    """It is stopped by a signal, or the store is away for longer than CLUSTER_PATIENCE."""
+    numbered = {PATH.replace("-1.", f"-{number}."): f"{TITLE} ({number})" for number in range(1, 7)}
+    pages = PAGES | {"/": listing(*numbered.items())} | {path: article(title) for path, title in numbered.items()}
+    with serving_pages(pages) as site:
+        extra = place.source("so-a", site.url)
+        settings: dict[str, Any] = {"SOURCES_EXTRA": extra, "DOWNLOAD_DELAY": 0.5, "CLUSTER_LEASE": 1, "DOWNLOAD_TIMEOUT": 5}
+        given = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "CLUSTER_PATIENCE": 1, "CLUSTER_ATTEMPTS": 2} | settings
+        command = [sys.executable, "-m", "scrapy", "update", "so-a", "--cluster", "local", *as_options(given)]
+        store = place.captures / ".cluster"
+        with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as update:
+            while len([*store.glob("units/*/exchanges/so-a/*.gz")]) < 3 and update.poll() is None:
+                time.sleep(0.01)
+            if happens == "stopped":
+                update.send_signal(signal.SIGTERM)
+            else:
+                store.rename(tmp_path / "away")
+            printed = update.communicate()[0].decode()
+        assert update.returncode == 1, printed
+        assert "so-a: " in printed and "the next update goes on" in printed, printed
+        if happens != "stopped":
+            (tmp_path / "away").rename(store)
+        place.scrapy("update", "so-a", "--cluster", "local", **settings)
+        requested = Counter(site.paths())
+    assert place.rows(ENDED_RUNS) == [("so-a", "finished")]
+    assert len(place.rows("select id from articles")) == len(numbered)
+    assert requested.total() - len(requested) <= 1, requested  # the request in flight
