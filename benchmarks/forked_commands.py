@@ -26,7 +26,9 @@ from typing import Any
 
 from benchmarks.fault_points import FaultPoint, install
 
-OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA")  # settings that may be in the environment; no command of a test has them
+# What may be in the environment and no command of a test or a benchmark has: settings, and what makes Python compile all modules anew at
+# each start, which installed ones are spared.
+OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "PYTHONDONTWRITEBYTECODE")
 PROJECT = Path(__file__).resolve().parent.parent
 
 
