@@ -27,7 +27,9 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
     Raises FileNotFoundError if the project ships no such table.
     """
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(MappingProxyType(row) for row in csv.DictReader(file))
+        lines = csv.reader(file)
+        names = next(lines)
+        return tuple(MappingProxyType(dict(zip(names, cells, strict=True))) for cells in lines)
 
 
 def label(codes: str, code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -52,8 +53,7 @@ def endings() -> dict[str, Ending]:
     return endings
 
 
-@cache
-def _data() -> dict[str, Any]:
+def _data() -> Mapping[str, Any]:
     return grammar_data("relations")
 
 

@@ -51,8 +51,9 @@ class Grammar:
     bodies: Mapping[str, Any]  # how bodies are named: grammar/bodies.toml
 
 
-def grammar_data(name: str) -> dict[str, Any]:
-    """Returns the content of a file of the grammar: `grammar_data("laws")` reads laws.toml."""
+@cache
+def grammar_data(name: str) -> Mapping[str, Any]:
+    """Returns the content of a file of the grammar: `grammar_data("laws")` reads laws.toml. Each file is read once."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
