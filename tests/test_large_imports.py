@@ -77,6 +77,19 @@ def test_pages_under_the_other_scheme_than_that_of_the_block_are_not_called_miss
     assert (report["in_archive"], report["left_out"]) == ({"article": 1, "listing": 1}, {})
 
 
+def test_a_source_with_the_pages_of_another_is_imported_if_it_is_named(place: Place) -> None:
+    """Nothing is requested, so two sources may have the same pages. The crawl of what was found allows that, too."""
+    file = place.folder / "both.warc"
+    file.write_bytes(_record(1, 2))
+    source = _source(place)
+    block = source.read_text(encoding="utf-8")
+    source.write_text(block + block.replace('"ruong-lua"', '"lua-khac"'), encoding="utf-8")
+    given = ("captures", "import", str(file), "-s", f"SOURCES_EXTRA={source}")
+    assert "choose with --source" in place.scrapy(*given, code=2).stderr
+    done = place.scrapy(*given, "--source", "lua-khac", "--json")
+    assert json.loads(done.stdout)["in_archive"] == {"article": 1}
+
+
 # --- parts of a file ----------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,8 @@ from scraper.crawl.run import Run
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
 from scraper.crawl.side_by_side import SideBySide
 from scraper.crawl.source_lock import SourceLocked
+from scraper.crawl.spider.news import NewsSpider
+from scraper.crawl.spider.source_spider import spider_of
 from scraper.crawl.web_recording import REST_DAYS, Backfill, WebRecording
 from scraper.failures import REASONS
 from scraper.model import Source, UserError
@@ -124,14 +126,13 @@ class _Backfill:
             self._rejected.append(error)
             raise UserError(f"{error}") from error
 
-    def _spiders(self, run: Run) -> Iterator[str | type[Spider]]:
+    def _spiders(self, run: Run) -> Iterator[type[Spider]]:
         """Yields the spiders of the run: the one that queries the index, then the one that crawls."""
-        attributes = {"name": run.source.id, "source": run.source, "is_only": self._is_dry}
-        yield type("IndexSpider", (IndexSpider,), attributes)
+        yield spider_of(run.source, IndexSpider, is_only=self._is_dry)
         assert run.web is not None
         self._report.index_read = True
         _count(run.web, self._report)
-        yield run.source.id
+        yield spider_of(run.source, NewsSpider)
 
     def _add(self, result: Result) -> None:
         report = self._report

@@ -24,6 +24,8 @@ from scraper.crawl.run import Run
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result, result_of
 from scraper.crawl.source_lock import SourceLocked
 from scraper.crawl.spider.arguments import SpiderArguments
+from scraper.crawl.spider.news import NewsSpider
+from scraper.crawl.spider.source_spider import spider_of
 from scraper.model import Source, UserError
 from scraper.store import runs
 
@@ -81,7 +83,7 @@ class SideBySide:
         still_writable: Callable[[], None] = lambda: None,
         watcher: Watcher | None = None,
         most_seconds: float | None = None,
-        spiders_of: Callable[[Run], Iterable[str | type[Spider]]] = lambda run: (run.source.id,),
+        spiders_of: Callable[[Run], Iterable[type[Spider]]] = lambda run: (spider_of(run.source, NewsSpider),),
     ) -> None:
         """`open_run`: makes the run of a source. `at_once`: the greatest number of crawls at a time; the other sources wait.
         `still_writable`: raises UserError if the archive of all runs cannot be written any more. `most_seconds`: after which nothing more

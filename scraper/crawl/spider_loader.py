@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
 from scraper.crawl.spider.news import NewsSpider
-from scraper.crawl.spider.source_spider import PageSpider, SourceSpider
+from scraper.crawl.spider.source_spider import PageSpider, SourceSpider, spider_of
 from scraper.model import Source
 from scraper.paths import project_paths
 from scraper.sources import find, load
@@ -42,9 +42,7 @@ class SourceSpiderLoader:
         """Returns the spider class of a source.
         Raises: SourceError, with the most similar names, if there is no such source.
         """
-        source = find(self.sources, spider_name)
-        name = f"{self.spider_class.__name__}_{source.id.replace('-', '_')}"
-        return type(name, (self.spider_class,), {"name": source.id, "source": source})
+        return spider_of(find(self.sources, spider_name), self.spider_class)
 
     def find_by_request(self, request: Request) -> list[str]:
         """Returns the ids of the sources that list the host of a request."""

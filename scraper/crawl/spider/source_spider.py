@@ -31,3 +31,9 @@ class SourceSpider(Spider):
 
 class PageSpider(SourceSpider):
     """Fetches single pages of a source for `scrapy fetch`, `shell` and `view`. It has no run, so nothing is written to the archive."""
+
+
+def spider_of(source: Source, spider_class: type[SourceSpider], **attributes: object) -> type[SourceSpider]:
+    """Returns the spider class of a source, with these attributes."""
+    name = f"{spider_class.__name__}_{source.id.replace('-', '_')}"
+    return type(name, (spider_class,), {"name": source.id, "source": source, **attributes})
