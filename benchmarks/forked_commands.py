@@ -26,7 +26,7 @@ from typing import Any
 
 from benchmarks.fault_points import FaultPoint, install
 
-# What may be in the environment and no command of a test or a benchmark has: settings, and what makes Python compile all modules anew at
+# What may be in the environment and no command of a test or a benchmark has: settings, and what makes Python compile all modules again at
 # each start, which installed ones are spared.
 OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "PYTHONDONTWRITEBYTECODE")
 PROJECT = Path(__file__).resolve().parent.parent
