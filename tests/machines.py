@@ -49,10 +49,16 @@ class Machine:
             process.wait()
         self.running.clear()
 
-    def signal(self, number: int) -> None:
-        """Sends a signal to everything that was started here: SIGSTOP pauses the machine."""
+    def signal(self, number: int, part: str = "") -> None:
+        """Sends a signal to everything that was started here: SIGSTOP pauses the machine. `part`: only to commands that have it."""
         for process in self.running:
-            os.killpg(process.pid, number)
+            if not part:
+                os.killpg(process.pid, number)
+                continue
+            for folder in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError):  # it has ended meanwhile
+                    if part.encode() in (folder / "cmdline").read_bytes() and os.getpgid(int(folder.name)) == process.pid:
+                        os.kill(int(folder.name), number)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import html
 import itertools
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -428,6 +430,36 @@ def test_a_store_of_s3_that_answers_with_errors(tmp_path: Path) -> None:
     with _interrupted(tmp_path, _made_sites(), "faulty-s3") as (update, _):
         update.wait_for(0.5)
         update.kill_workers(0)
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize(("seed", "recorded"), [(0, False), (1, True)])
+def test_seven_interruptions_at_random(tmp_path: Path, shared: Callable[[str], Path], seed: int, recorded: bool) -> None:
+    """Two of them may come before the first one was noticed."""
+    chance = random.Random(seed)
+    with _interrupted(tmp_path, _recorded_sites(shared) if recorded else _made_sites(), "folder") as (update, _):
+
+        def crawls_killed() -> None:
+            chance.choice(update.workers).signal(signal.SIGKILL, "crawler_process")
+            update.interruptions += 1
+
+        def paused() -> None:
+            machine = chance.choice(update.workers)
+            machine.signal(signal.SIGSTOP)
+            time.sleep(chance.uniform(1, 12))
+            machine.signal(signal.SIGCONT)
+            update.interruptions += 1
+
+        def store_away() -> None:
+            (tmp_path / "store").rename(tmp_path / "away")
+            time.sleep(chance.uniform(1, 8))
+            (tmp_path / "away").rename(tmp_path / "store")
+
+        kinds = [update.kill_scheduler, update.kill_writer, crawls_killed, paused, store_away]
+        kinds += [partial(update.kill_workers, *places) for places in ((0,), (1,), (0, 1))]
+        for share in sorted(chance.uniform(0.02, 0.9) for _ in range(7)):
+            update.wait_for(share)
+            chance.choice(kinds)()
 
 
 @pytest.mark.gate

@@ -26,7 +26,18 @@ from scraper.cluster.handed_over_run import STORE_UNREACHABLE, WriterRun
 from scraper.cluster.lease import revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED, Order, crawl_unit, end_crawls
-from scraper.cluster.units import UNITS, Ended, Unit, ended_name, exchanges_folder, groups, hosts_of_sources, opened_name, unit_name
+from scraper.cluster.units import (
+    UNITS,
+    Ended,
+    Unit,
+    ended_name,
+    exchanges_folder,
+    groups,
+    hosts_of_sources,
+    opened_name,
+    seed_name,
+    unit_name,
+)
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.side_by_side import Watcher
@@ -167,7 +178,7 @@ class ClusterUpdate:
         began = timestamp(clock.now().replace(microsecond=0))
         name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}"
         unit = Unit(name, tuple(one.id for one in group), began, parser_version(), dict(self._arguments), self._sent, self._files)
-        self._store.put(f"{unit.folder}/seed", seeds.make(self._archive.path, self._archive.captures, [*group]))
+        self._store.put(seed_name(unit.folder), seeds.make(self._archive.path, self._archive.captures, [*group]))
         self._store.put(unit_name(unit.folder), unit.as_json())
         self._open[unit.id] = unit
         self._submit(unit)
@@ -273,6 +284,7 @@ class ClusterUpdate:
                     log,
                     ended,
                     began,
+                    lambda: self._store.get(seed_name(unit.folder)),
                     hosts=self._archive.captures / ".hosts",
                     arguments=unit.arguments,
                     archive=self._archive,

@@ -28,7 +28,7 @@ from scraper.cluster.handed_over_run import WorkerRun
 from scraper.cluster.lease import Lease, Superseded
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED
-from scraper.cluster.units import Ended, Unit, ended_name, exchanges_folder, hosts_of_sources, opened_name
+from scraper.cluster.units import Ended, Unit, ended_name, exchanges_folder, hosts_of_sources, opened_name, seed_name
 from scraper.crawl.crawler_process import crawler_process
 from scraper.crawl.politeness.host_queue import queue_of
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
@@ -100,7 +100,7 @@ class Crawler:
 
     async def _crawl(self, unit: Unit, lease: Lease, folder: Path) -> tuple[str, str]:
         sources = [find(self._sources, name) for name in unit.sources]
-        seed = await asyncio.to_thread(self._store.get, f"{unit.folder}/seed")
+        seed = await asyncio.to_thread(self._store.get, seed_name(unit.folder))
         if seed is None:
             return SUPERSEDED, "the unit has ended"
         if await lease.claim(self._settings.getfloat("DOWNLOAD_TIMEOUT")):

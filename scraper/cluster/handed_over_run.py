@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 from scraper import clock
 from scraper.cluster.exchanges import Exchange, ExchangeLog
 from scraper.cluster.lease import Lease
+from scraper.cluster.seeds import restore_lists
 from scraper.cluster.shared_store import StoreUnreachable
 from scraper.cluster.units import Ended
 from scraper.crawl.politeness.host_rules import host_key
@@ -24,7 +25,7 @@ from scraper.model import Source
 from scraper.reader import Reading
 from scraper.store import articles, runs
 from scraper.store.captures import encode_capture
-from scraper.warc.dates import moment
+from scraper.warc.dates import moment, timestamp
 
 STORE_UNREACHABLE = "store-unreachable"  # the outcome of a run of the writer that could not read all answers
 
@@ -115,11 +116,25 @@ class WriterRun(HandedOverRun):
     later one stores what is left.
     """
 
-    def __init__(self, settings: BaseSettings, source: Source, exchanges: ExchangeLog, ended: Ended, opened: datetime, **more: Any) -> None:
-        """`ended`: how the worker's crawl ended. `opened`: when it began. `more`: as for HandedOverRun."""
+    def __init__(
+        self,
+        settings: BaseSettings,
+        source: Source,
+        exchanges: ExchangeLog,
+        ended: Ended,
+        opened: datetime,
+        seed: Callable[[], bytes | None],
+        *,
+        archive: SharedArchive,
+        **more: Any,
+    ) -> None:
+        """`ended`: how the worker's crawl ended. `opened`: when it began. `seed`: returns that of the unit. `more`: as for HandedOverRun.
+        Raises: StoreUnreachable; UserError as `Run`.
+        """
         self._ended, self._begun = ended, clock.now()
+        restore_lists(seed, archive.database.conn, source.id, timestamp(opened.replace(microsecond=0)))
         clock.move_to(opened)
-        super().__init__(settings, source, exchanges, **more)
+        super().__init__(settings, source, exchanges, archive=archive, **more)
 
     def _latest(self) -> datetime:
         return self._begun  # a writer that was killed has stored what is later than `opened`

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -94,29 +94,55 @@ def load(seed: bytes, connection: sqlite3.Connection, captures: Path, hosts: Pat
     """Loads a seed into a scratch archive and its folder of captures. `hosts`: the folder with the states of the hosts.
     Raises: sqlite3.Error or OSError if they cannot be written.
     """
+    # A scratch archive has no summaries to keep, and its rows refer to others that are not here.
+    for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        connection.execute(f'drop trigger "{name}"')
+    connection.commit()
+    connection.execute("pragma foreign_keys = off")
+    with _attached(seed, connection):
+        for table in _TABLES:
+            columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"pragma main.table_info({table})"))
+            connection.execute(f"insert or replace into main.{table} ({columns}) select {columns} from seed.{table}")
+        for name, size in connection.execute("select name, size from seed.files").fetchall():
+            (captures / name).parent.mkdir(parents=True, exist_ok=True)
+            with (captures / name).open("wb") as file:
+                file.truncate(size)
+                for start, data in connection.execute("select start, data from seed.records where name = ?", [name]):
+                    file.seek(start)
+                    file.write(data)
+        for host, *values in connection.execute("select * from seed.hosts").fetchall():
+            put_state(hosts, host, HostState(*values))
+
+
+def restore_lists(seed: Callable[[], bytes | None], connection: sqlite3.Connection, source_id: str, since: str) -> None:
+    """Restores how far the lists of a source had been read before a writer read them that was killed. So the next writer repeats the crawl
+    of the worker, and does not go on in the middle of a list.
+    `since`: when the killed writer began at the earliest (ISO 8601, UTC).
+    Raises: what `seed` raises; sqlite3.Error if the archive cannot be written.
+    """
+    killed = "select id from runs where source_id = ? and outcome is null and started_at >= ?"
+    if connection.execute(f"{killed} limit 1", [source_id, since]).fetchone() is None or (before := seed()) is None:
+        return
+    with _attached(before, connection):
+        connection.execute(
+            "update main.discovered as now set (resume_url, reading_run_id) ="
+            " (select resume_url, reading_run_id from seed.discovered as old"
+            " where old.source_id = now.source_id and old.kind = now.kind and old.name = now.name)"
+            f" where source_id = ? and reading_run_id in ({killed})",
+            [source_id, source_id, since],
+        )
+
+
+@contextmanager
+def _attached(seed: bytes, connection: sqlite3.Connection) -> Iterator[None]:
+    """Attaches a seed as `seed` to an archive. Commits what was done in the block."""
     with tempfile.TemporaryDirectory(prefix="seed-") as folder:
         path = Path(folder) / "seed.db"
         path.write_bytes(zlib.decompress(seed))
-        # A scratch archive has no summaries to keep, and its rows refer to others that are not here.
-        for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
-            connection.execute(f'drop trigger "{name}"')
-        connection.commit()
-        connection.execute("pragma foreign_keys = off")
         connection.execute("attach ? as seed", [str(path)])
         try:
-            for table in _TABLES:
-                columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"pragma main.table_info({table})"))
-                connection.execute(f"insert or replace into main.{table} ({columns}) select {columns} from seed.{table}")
-            for name, size in connection.execute("select name, size from seed.files").fetchall():
-                (captures / name).parent.mkdir(parents=True, exist_ok=True)
-                with (captures / name).open("wb") as file:
-                    file.truncate(size)
-                    for start, data in connection.execute("select start, data from seed.records where name = ?", [name]):
-                        file.seek(start)
-                        file.write(data)
-            for host, *values in connection.execute("select * from seed.hosts").fetchall():
-                put_state(hosts, host, HostState(*values))
-            connection.commit()
+            with connection:
+                yield
         finally:
             connection.execute("detach seed")
 

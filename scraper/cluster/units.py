@@ -83,6 +83,11 @@ def unit_name(folder: str) -> str:
     return f"{folder}/unit.json"
 
 
+def seed_name(folder: str) -> str:
+    """Returns the name in the store of the seed of the unit in a folder."""
+    return f"{folder}/seed"
+
+
 def exchanges_folder(unit: Unit, source_id: str) -> str:
     """Returns the folder in the store that has the answers to the requests of a source."""
     return f"{unit.folder}/exchanges/{source_id}"
