@@ -291,14 +291,17 @@ def test_a_store_that_fails_while_it_is_read_loses_no_answer(place: Place, tmp_p
     assert differences(rows_of(by_one.archive), rows_of(place.archive)) == ""
 
 
-def test_a_list_that_a_killed_writer_had_read_in_part_is_read_whole(place: Place, tmp_path: Path) -> None:
-    """The next writer repeats the crawl of the worker, so it does not go on where a crawl of one machine would."""
+@pytest.mark.parametrize("stored", [5, 16])
+def test_what_a_killed_writer_had_stored_in_part_is_stored_as_a_whole(place: Place, tmp_path: Path, stored: int) -> None:
+    """It had read one page of the list, or both. The next writer repeats the crawl of the worker, so it does not go on where a crawl of
+    one machine would.
+    """
     by_one, site = Place(tmp_path / "by_one"), make_site("so-a", 12, 1)  # two pages
     by_one.folder.mkdir()
     with Servers([site]):
         extra = place.source("so-a", f"http://127.0.0.1:{site.port}")
         by_one.scrapy("update", "so-a", SOURCES_EXTRA=extra, DOWNLOAD_DELAY=0)
-        _left_by_a_killed_writer(place, "so-a", stored=5, SOURCES_EXTRA=extra)
+        _left_by_a_killed_writer(place, "so-a", stored=stored, SOURCES_EXTRA=extra)
         place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
     assert differences(rows_of(by_one.archive), rows_of(place.archive)) == ""
 

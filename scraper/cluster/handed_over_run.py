@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from scraper import clock
 from scraper.cluster.exchanges import Exchange, ExchangeLog
 from scraper.cluster.lease import Lease
-from scraper.cluster.seeds import restore_lists
+from scraper.cluster.seeds import restore
 from scraper.cluster.shared_store import StoreUnreachable
 from scraper.cluster.units import Ended
 from scraper.crawl.politeness.host_rules import host_key
@@ -132,7 +132,7 @@ class WriterRun(HandedOverRun):
         Raises: StoreUnreachable; UserError as `Run`.
         """
         self._ended, self._begun = ended, clock.now()
-        restore_lists(seed, archive.database.conn, source.id, timestamp(opened.replace(microsecond=0)))
+        restore(seed, archive.database.conn, source.id, timestamp(opened.replace(microsecond=0)))
         clock.move_to(opened)
         super().__init__(settings, source, exchanges, archive=archive, **more)
 

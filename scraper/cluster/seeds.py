@@ -30,6 +30,7 @@ _TABLES = (
     "shared_dates",
     "validators",
 )
+_PLAN = ("candidates", "discovered", "listed_periods")  # of these, what decides what is requested, and how lists are judged
 _MOST_RECORDS = 5000  # of lists; more list pages than a run requests (MAX_LISTINGS)
 # The last good captures of lists whose server may answer 304, and the captures that have their bodies.
 _LISTS = (
@@ -114,23 +115,28 @@ def load(seed: bytes, connection: sqlite3.Connection, captures: Path, hosts: Pat
             put_state(hosts, host, HostState(*values))
 
 
-def restore_lists(seed: Callable[[], bytes | None], connection: sqlite3.Connection, source_id: str, since: str) -> None:
-    """Restores how far the lists of a source had been read before a writer read them that was killed. So the next writer repeats the crawl
-    of the worker, and does not go on in the middle of a list.
+def restore(seed: Callable[[], bytes | None], connection: sqlite3.Connection, source_id: str, since: str) -> None:
+    """Restores what decided what the worker requested, if a writer that was killed has changed it since. So the next writer repeats the
+    crawl from its beginning, and draws the same conclusions of it; all answers are in the store. Does nothing if another run came later.
     `since`: when the killed writer began at the earliest (ISO 8601, UTC).
     Raises: what `seed` raises; sqlite3.Error if the archive cannot be written.
     """
-    killed = "select id from runs where source_id = ? and outcome is null and started_at >= ?"
-    if connection.execute(f"{killed} limit 1", [source_id, since]).fetchone() is None or (before := seed()) is None:
+    killed = "source_id = ? and outcome is null and started_at >= ?"
+    if connection.execute(f"select 1 from runs where {killed} limit 1", [source_id, since]).fetchone() is None:
+        return
+    before = seed()
+    if before is None:
         return
     with _attached(before, connection):
-        connection.execute(
-            "update main.discovered as now set (resume_url, reading_run_id) ="
-            " (select resume_url, reading_run_id from seed.discovered as old"
-            " where old.source_id = now.source_id and old.kind = now.kind and old.name = now.name)"
-            f" where source_id = ? and reading_run_id in ({killed})",
-            [source_id, source_id, since],
-        )
+        later = "source_id = ? and id > (select coalesce(max(id), 0) from seed.runs)"
+        others = connection.execute(f"select 1 from main.runs where {later} and not ({killed}) limit 1", [source_id, source_id, since])
+        if others.fetchone() is None:
+            for table in _PLAN:
+                columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"pragma seed.table_info({table})"))
+                connection.execute(f"delete from main.{table} where source_id = ?", [source_id])
+                connection.execute(
+                    f"insert into main.{table} ({columns}) select {columns} from seed.{table} where source_id = ?", [source_id]
+                )
 
 
 @contextmanager
