@@ -452,7 +452,9 @@ def test_seven_interruptions_at_random(tmp_path: Path, shared: Callable[[str], P
 
         def store_away() -> None:
             (tmp_path / "store").rename(tmp_path / "away")
+            (tmp_path / "store").touch()  # a writer that begins just now would make another store
             time.sleep(chance.uniform(1, 8))
+            (tmp_path / "store").unlink()
             (tmp_path / "away").rename(tmp_path / "store")
 
         kinds = [update.kill_scheduler, update.kill_writer, crawls_killed, paused, store_away]
