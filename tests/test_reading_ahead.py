@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.nightly import make_site
 from scraper.article_forms import with_forms
+from scraper.crawl import reading_ahead
 from scraper.crawl.parsing_process import Question
 from scraper.crawl.reading_ahead import FEWEST, ReadingAhead
 from scraper.model import Source
@@ -71,6 +72,26 @@ def test_a_reading_is_taken_only_for_exactly_the_same_question(place: Place, rec
         assert ahead.take(first, None) == in_its_turn
         assert ahead.take(first, None) is None, "it is taken once"
         assert ahead.take(second, "nukeviet") is not None, "no article depends on the platform of other pages"
+    finally:
+        ahead.close()
+        recorded.close()
+
+
+def test_pages_that_are_expected_in_vain_take_no_place(place: Place, recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a hundred pages, the first sixty are never requested. After a few of the others, each is there when its turn comes."""
+    monkeypatch.setattr(reading_ahead, "_MOST_KEPT", 8)
+    open_archive(place.archive).close()
+    recorded = Recording([recording])
+    ahead = ReadingAhead(recorded, 1)
+    ahead.begin(SOURCE, place.archive, (), 10**6)
+    try:
+        taken = []
+        for question in _expecting(ahead, recorded, FEWEST)[60:]:
+            [worker] = ahead._workers
+            while worker.open:  # the crawl is slow, so all that was given out is parsed
+                ahead._receive(worker)
+            taken.append(ahead.take(question, None) is not None)
+        assert taken == [False] + [True] * 39, "the first of them shows that those before it are not wanted"
     finally:
         ahead.close()
         recorded.close()

@@ -9,10 +9,10 @@ if the page would be read in the same way when its turn comes.
 from __future__ import annotations
 
 import os
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from pathlib import Path
 
@@ -32,12 +32,22 @@ _LONGEST_URL = 1000  # characters, for the same reason
 _MOST_KEPT = 256  # readings whose turn has not come
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A page that was given out. `number`: in the order of giving out, which is that of the requests. `platform`: that was known then.
+    `reading`: None if the page is not parsed yet, or could not be."""
+
+    number: int
+    platform: str | None
+    reading: Reading | None = None
+
+
 @dataclass(slots=True)
 class _Worker:
-    """Another process. `open`: the questions that it has not answered, in order, each with the platform that was known then."""
+    """Another process. `open`: the questions that it has not answered, in order."""
 
     process: WorkerProcess
-    open: deque[tuple[Question, str | None]] = field(default_factory=deque)
+    open: deque[tuple[Question, _Ahead]] = field(default_factory=deque)
 
 
 class ReadingAhead:
@@ -46,10 +56,11 @@ class ReadingAhead:
     def __init__(self, recording: Recording | None, number: int) -> None:
         self._recording = recording
         self._workers = [_Worker(WorkerProcess("scraper.crawl.parsing_process", prints=False)) for _ in range(number)]
-        self._expected: list[tuple[int, int, Question, str | None, Version, str]] = []  # a heap: the next page is the first
+        self._order: list[tuple[int, int, Question]] = []  # a heap of pages that are expected: the next one is the first
+        self._expected: dict[Question, tuple[str | None, Version, str]] = {}  # those that were not given out, and whose turn has not come
         self._met: set[Question] = set()
-        # With the platform that was known when the page was expected. None instead of a reading: the page could not be parsed.
-        self._readings: OrderedDict[Question, tuple[str | None, Reading | None]] = OrderedDict()
+        self._readings: dict[Question, _Ahead] = {}
+        self._given_out = 0
 
     @property
     def is_used(self) -> bool:
@@ -73,7 +84,8 @@ class ReadingAhead:
         question = Question(stored_url, version.date, as_list)
         if question not in self._met:
             self._met.add(question)
-            heappush(self._expected, (-priority, len(self._met), question, platform, version, url))
+            heappush(self._order, (-priority, len(self._met), question))
+            self._expected[question] = platform, version, url
             self._hand_out()
 
     def take(self, question: Question, platform: str | None) -> Reading | None:
@@ -87,14 +99,31 @@ class ReadingAhead:
         while at_work is not None and question not in self._readings:
             if not self._receive(at_work):
                 break
-        known, reading = self._readings.pop(question, (None, None))
+        self._pass_over(question)
+        found = self._readings.pop(question, None)
         self._hand_out()
-        return reading if known == platform or (reading is not None and reading.page.kind is PageKind.ARTICLE) else None
+        if found is None or found.reading is None:
+            return None
+        return found.reading if found.platform == platform or found.reading.page.kind is PageKind.ARTICLE else None
 
     def close(self) -> None:
         """Ends the other processes."""
         for worker in [*self._workers]:
             self._leave(worker)
+
+    def _pass_over(self, question: Question) -> None:
+        """If there is no more room, leaves out what comes before a page whose turn has come: it was expected in vain, because it was
+        requested in another way, or not at all. As long as there is room it stays, because two pages may have changed places."""
+        is_full = len(self._readings) >= _MOST_KEPT
+        if is_full and question in self._expected:
+            self._readings.clear()
+            while self._order[0][-1] != question:
+                self._expected.pop(heappop(self._order)[-1], None)
+        elif is_full:
+            here = self._readings.get(question)
+            first = here.number if here is not None else min(one.number for one in self._readings.values()) + 1
+            self._readings = {key: one for key, one in self._readings.items() if one.number >= first}
+        self._expected.pop(question, None)
 
     def _hand_out(self) -> None:
         """Gives each process enough to do."""
@@ -103,15 +132,17 @@ class ReadingAhead:
                 while worker.open and worker.process.pipe.poll():
                     if not self._receive(worker):
                         break
-        while self._workers and self._expected and len(self._readings) < _MOST_KEPT:
+        while self._workers and self._order and len(self._readings) < _MOST_KEPT:
             worker = min(self._workers, key=lambda one: len(one.open))
             if len(worker.open) >= _MOST_AHEAD:
                 return
-            _, _, question, platform, version, url = heappop(self._expected)
+            _, _, question = heappop(self._order)
+            if question not in self._expected:
+                continue
+            platform, version, url = self._expected.pop(question)
             if self._send(worker, (question, platform, version, url)):
-                worker.open.append((question, platform))
-        if len(self._readings) >= _MOST_KEPT:  # the oldest was expected in vain: its page was requested in another way, or not at all
-            self._readings.popitem(last=False)
+                self._given_out += 1
+                worker.open.append((question, _Ahead(self._given_out, platform)))
 
     def _send(self, worker: _Worker, message: object) -> bool:
         """Returns whether a message could be sent to a process."""
@@ -129,8 +160,8 @@ class ReadingAhead:
         except (EOFError, OSError):
             self._leave(worker)
             return False
-        question, platform = worker.open.popleft()
-        self._readings[question] = platform, reading
+        question, ahead = worker.open.popleft()
+        self._readings[question] = replace(ahead, reading=reading)
         return True
 
     def _leave(self, worker: _Worker) -> None:
