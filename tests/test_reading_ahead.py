@@ -48,6 +48,15 @@ def test_the_rows_do_not_depend_on_other_processes(place: Place, tmp_path: Path,
     assert single.rows(in_order) == several.rows(in_order)
 
 
+def _begun(recorded: Recording, archive: Path) -> ReadingAhead:
+    """Returns what parses ahead in one process, which is ready."""
+    ahead = ReadingAhead(recorded, 1)
+    ahead.begin(SOURCE, archive, (), 10**6)
+    [worker] = ahead._workers
+    assert ahead._receive(worker) and worker.is_ready
+    return ahead
+
+
 def _expecting(ahead: ReadingAhead, recording: Recording, count: int) -> list[Question]:
     """Expects some articles, and returns the questions for them."""
     urls = [one.url for one in recording.listed() if "bai-viet" in one.url][:count]
@@ -59,8 +68,7 @@ def _expecting(ahead: ReadingAhead, recording: Recording, count: int) -> list[Qu
 def test_a_reading_is_taken_only_for_exactly_the_same_question(place: Place, recording: Path) -> None:
     documents = ArchiveDocuments(open_archive(place.archive))
     recorded = Recording([recording])
-    ahead = ReadingAhead(recorded, 1)
-    ahead.begin(SOURCE, place.archive, (), 10**6)
+    ahead = _begun(recorded, place.archive)
     try:
         [first, second] = _expecting(ahead, recorded, 2)
         assert ahead.take(Question(first.url, first.at, as_list=True), None) is None
@@ -82,8 +90,7 @@ def test_pages_that_are_expected_in_vain_take_no_place(place: Place, recording: 
     monkeypatch.setattr(reading_ahead, "_MOST_KEPT", 8)
     open_archive(place.archive).close()
     recorded = Recording([recording])
-    ahead = ReadingAhead(recorded, 1)
-    ahead.begin(SOURCE, place.archive, (), 10**6)
+    ahead = _begun(recorded, place.archive)
     try:
         taken = []
         for question in _expecting(ahead, recorded, FEWEST)[60:]:
@@ -100,8 +107,7 @@ def test_pages_that_are_expected_in_vain_take_no_place(place: Place, recording: 
 def test_a_process_that_is_killed_takes_no_page_with_it(place: Place, recording: Path) -> None:
     open_archive(place.archive).close()
     recorded = Recording([recording])
-    ahead = ReadingAhead(recorded, 1)
-    ahead.begin(SOURCE, place.archive, (), 10**6)
+    ahead = _begun(recorded, place.archive)
     try:
         [first, second, third] = _expecting(ahead, recorded, 3)
         assert ahead.take(first, None) is not None

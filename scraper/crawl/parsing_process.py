@@ -24,6 +24,8 @@ from scraper.warc.recording import read_version
 from scraper.warc.records import decode
 from scraper.warc.versions import Version
 
+READY = "ready"
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -45,8 +47,9 @@ class Question:
 
 
 def answer(pipe: Connection) -> None:
-    """Answers questions until the other side closes the connection or ends. The first message is the Work."""
+    """Says that it is ready, then answers questions until the other side closes the connection or ends. The first message is the Work."""
     with suppress(EOFError, OSError):
+        pipe.send(READY)
         work: Work = pipe.recv()
         documents = ArchiveDocuments(Database(sqlite3.connect(f"{work.archive.absolute().as_uri()}?mode=ro", uri=True)))
         while True:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from scraper.crawl.parsing_process import Question, Work
+from scraper.crawl.parsing_process import READY, Question, Work
 from scraper.model import PageKind, SharedDate, Source
 from scraper.reader import Reading
 from scraper.warc.recording import Recording
@@ -44,9 +44,11 @@ class _Ahead:
 
 @dataclass(slots=True)
 class _Worker:
-    """Another process. `open`: the questions that it has not answered, in order."""
+    """Another process. `is_ready`: it has begun, which takes as long as a hundred pages; until then it gets none. `open`: the questions
+    that it has not answered, in order."""
 
     process: WorkerProcess
+    is_ready: bool = False
     open: deque[tuple[Question, _Ahead]] = field(default_factory=deque)
 
 
@@ -129,17 +131,18 @@ class ReadingAhead:
         """Gives each process enough to do."""
         for worker in [*self._workers]:
             with suppress(OSError):
-                while worker.open and worker.process.pipe.poll():
+                while (worker.open or not worker.is_ready) and worker.process.pipe.poll():
                     if not self._receive(worker):
                         break
-        while self._workers and self._order and len(self._readings) < _MOST_KEPT:
-            worker = min(self._workers, key=lambda one: len(one.open))
-            if len(worker.open) >= _MOST_AHEAD:
+        while self._order and len(self._readings) < _MOST_KEPT:
+            free = [one for one in self._workers if one.is_ready and len(one.open) < _MOST_AHEAD]
+            if not free:
                 return
             _, _, question = heappop(self._order)
             if question not in self._expected:
                 continue
             platform, version, url = self._expected.pop(question)
+            worker = min(free, key=lambda one: len(one.open))
             if self._send(worker, (question, platform, version, url)):
                 self._given_out += 1
                 worker.open.append((question, _Ahead(self._given_out, platform)))
@@ -154,14 +157,17 @@ class ReadingAhead:
         return True
 
     def _receive(self, worker: _Worker) -> bool:
-        """Waits for the next answer of a process. Returns whether it came: a process may have ended, for example for lack of memory."""
+        """Waits for the next message of a process. Returns whether it came: a process may have ended, for example for lack of memory."""
         try:
-            reading = worker.process.pipe.recv()
+            answer = worker.process.pipe.recv()
         except (EOFError, OSError):
             self._leave(worker)
             return False
-        question, ahead = worker.open.popleft()
-        self._readings[question] = replace(ahead, reading=reading)
+        if answer == READY:
+            worker.is_ready = True
+        else:
+            question, ahead = worker.open.popleft()
+            self._readings[question] = replace(ahead, reading=answer)
         return True
 
     def _leave(self, worker: _Worker) -> None:
