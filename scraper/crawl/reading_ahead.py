@@ -114,8 +114,8 @@ class ReadingAhead:
             self._leave(worker)
 
     def _pass_over(self, question: Question) -> None:
-        """If there is no more room, leaves out what comes before a page whose turn has come: it was expected in vain, because it was
-        requested in another way, or not at all. As long as there is room it stays, because two pages may have changed places."""
+        """If too many readings wait, leaves out those before a page whose turn has come. They were expected in vain: their pages were
+        requested in another way, or not at all. With fewer readings they stay, because two pages may have changed places."""
         is_full = len(self._readings) >= _MOST_KEPT
         if is_full and question in self._expected:
             self._readings.clear()
