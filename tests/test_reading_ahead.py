@@ -9,7 +9,7 @@ import pytest
 from benchmarks.nightly import make_site
 from scraper.article_forms import with_forms
 from scraper.crawl import reading_ahead
-from scraper.crawl.parsing_process import Question
+from scraper.crawl.parsing_process import Question, Work
 from scraper.crawl.reading_ahead import FEWEST, ReadingAhead
 from scraper.model import Source
 from scraper.reader import read
@@ -51,7 +51,7 @@ def test_the_rows_do_not_depend_on_other_processes(place: Place, tmp_path: Path,
 def _begun(recorded: Recording, archive: Path) -> ReadingAhead:
     """Returns what parses ahead in one process, which is ready."""
     ahead = ReadingAhead(recorded, 1)
-    ahead.begin(SOURCE, archive, (), 10**6)
+    ahead.begin(Work(SOURCE, archive, (), 10**6), ArchiveDocuments(open_archive(archive)))
     [worker] = ahead._workers
     assert ahead._receive(worker) and worker.is_ready
     return ahead

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.article_forms import with_forms
+from scraper.citations import KnownDocuments
 from scraper.model import Capture, SharedDate, Source
 from scraper.reader import Reading, read
 from scraper.store.documents import ArchiveDocuments
@@ -54,17 +55,18 @@ def answer(pipe: Connection) -> None:
         documents = ArchiveDocuments(Database(sqlite3.connect(f"{work.archive.absolute().as_uri()}?mode=ro", uri=True)))
         while True:
             question, platform, version, url = pipe.recv()
-            pipe.send(_answer(question, platform, version, url, work, documents))
+            found = reading_of(question, platform, version, url, work, documents)
+            pipe.send(with_forms(found) if found is not None else None)
 
 
-def _answer(
-    question: Question, platform: str | None, version: Version, url: str, work: Work, documents: ArchiveDocuments
+def reading_of(
+    question: Question, platform: str | None, version: Version, url: str, work: Work, documents: KnownDocuments
 ) -> Reading | None:
-    """Returns the reading, or None if that failed: it happens again when the turn of the page comes, and is seen then."""
+    """Returns the reading, or None if that failed: it happens again when the turn of the page comes, and is seen then. `platform`: that
+    other pages showed. `url`: that is looked for in the recording."""
     with suppress(Exception):
         capture = _capture(version, url, question, work.longest_body)
-        met, as_list = platform, question.as_list
-        return with_forms(read(capture, work.source, documents, shared=work.shared, met=met, as_list=as_list, followed=True))
+        return read(capture, work.source, documents, shared=work.shared, met=platform, as_list=question.as_list, followed=True)
     return None
 
 

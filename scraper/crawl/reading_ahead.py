@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from scraper.crawl.parsing_process import READY, Question, Work
-from scraper.model import PageKind, SharedDate, Source
+from scraper.citations import KnownDocuments
+from scraper.crawl.parsing_process import READY, Question, Work, reading_of
+from scraper.model import PageKind
 from scraper.reader import Reading
 from scraper.warc.recording import Recording
 from scraper.warc.versions import Version
@@ -62,6 +61,8 @@ class ReadingAhead:
         self._expected: dict[Question, tuple[str | None, Version, str]] = {}  # those that were not given out, and whose turn has not come
         self._met: set[Question] = set()
         self._readings: dict[Question, _Ahead] = {}
+        self._work: Work | None = None
+        self._documents: KnownDocuments | None = None
         self._given_out = 0
 
     @property
@@ -69,10 +70,11 @@ class ReadingAhead:
         """Whether pages are parsed ahead."""
         return bool(self._workers)
 
-    def begin(self, source: Source, archive: Path, shared: Collection[SharedDate], longest_body: int) -> None:
-        """Says what is the same for all pages. `archive`: the file. `shared`, `longest_body`: as for `reader.read` and `Recording.find`."""
+    def begin(self, work: Work, documents: KnownDocuments) -> None:
+        """Says what is the same for all pages. `documents`: for those that this process parses while it waits."""
+        self._work, self._documents = work, documents
         for worker in [*self._workers]:
-            self._send(worker, Work(source, archive, (*shared,), longest_body))
+            self._send(worker, work)
 
     def expect(self, url: str, stored_url: str, *, number: int, platform: str | None, as_list: bool, priority: int) -> None:
         """Notes that a page will be requested. `url`: that is looked for in the recording; `stored_url`: under which the archive stores it.
@@ -99,6 +101,8 @@ class ReadingAhead:
             return None
         at_work = next((one for one in self._workers if any(question == expected for expected, _ in one.open)), None)
         while at_work is not None and question not in self._readings:
+            if not at_work.process.pipe.poll() and self._parse_next():
+                continue
             if not self._receive(at_work):
                 break
         self._pass_over(question)
@@ -134,18 +138,35 @@ class ReadingAhead:
                 while (worker.open or not worker.is_ready) and worker.process.pipe.poll():
                     if not self._receive(worker):
                         break
-        while self._order and len(self._readings) < _MOST_KEPT:
-            free = [one for one in self._workers if one.is_ready and len(one.open) < _MOST_AHEAD]
-            if not free:
+        while free := [one for one in self._workers if one.is_ready and len(one.open) < _MOST_AHEAD]:
+            page = self._next()
+            if page is None:
                 return
-            _, _, question = heappop(self._order)
-            if question not in self._expected:
-                continue
-            platform, version, url = self._expected.pop(question)
             worker = min(free, key=lambda one: len(one.open))
-            if self._send(worker, (question, platform, version, url)):
-                self._given_out += 1
+            if self._send(worker, page):
+                question, platform, *_ = page
                 worker.open.append((question, _Ahead(self._given_out, platform)))
+
+    def _next(self) -> tuple[Question, str | None, Version, str] | None:
+        """Returns the next page that is expected and was not given out, or None if there is none, or too many readings wait."""
+        while self._order and len(self._readings) < _MOST_KEPT:
+            _, _, question = heappop(self._order)
+            if question in self._expected:
+                self._given_out += 1
+                return question, *self._expected.pop(question)
+        return None
+
+    def _parse_next(self) -> bool:
+        """Parses a page in this process, which would only wait otherwise. Returns whether there was one."""
+        assert self._work is not None
+        assert self._documents is not None
+        page = self._next()
+        if page is None:
+            return False
+        question, platform, version, url = page
+        reading = reading_of(question, platform, version, url, self._work, self._documents)
+        self._readings[question] = _Ahead(self._given_out, platform, reading)
+        return True
 
     def _send(self, worker: _Worker, message: object) -> bool:
         """Returns whether a message could be sent to a process."""

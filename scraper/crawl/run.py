@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 
 from scraper import clock, stopping
 from scraper.crawl.article_files import ArticleFiles
-from scraper.crawl.parsing_process import Question
+from scraper.crawl.parsing_process import Question, Work
 from scraper.crawl.reading_ahead import ReadingAhead, others_for
 from scraper.crawl.request_purpose import is_for_list, purpose_of, stored_url_of
 from scraper.crawl.run_counts import RunCounts
@@ -180,7 +180,7 @@ class Run:
         self._documents = self._archive.documents
         self.files = ArticleFiles(self._archive, source, settings, is_live=self.recording is None)
         self._shared_dates = shared_dates.known(self._database, source.id)
-        self._ahead.begin(source, self._archive.path, self._shared_dates, self.longest_body)
+        self._ahead.begin(Work(source, self._archive.path, (*self._shared_dates,), self.longest_body), self._documents)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
 
     def _latest(self) -> datetime:
