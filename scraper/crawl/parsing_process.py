@@ -16,7 +16,6 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.article_forms import with_forms
-from scraper.citations import KnownDocuments
 from scraper.model import Capture, SharedDate, Source
 from scraper.reader import Reading, read
 from scraper.store.documents import ArchiveDocuments
@@ -60,7 +59,7 @@ def answer(pipe: Connection) -> None:
 
 
 def reading_of(
-    question: Question, platform: str | None, version: Version, url: str, work: Work, documents: KnownDocuments
+    question: Question, platform: str | None, version: Version, url: str, work: Work, documents: ArchiveDocuments
 ) -> Reading | None:
     """Returns the reading, or None if that failed: it happens again when the turn of the page comes, and is seen then. `platform`: that
     other pages showed. `url`: that is looked for in the recording."""

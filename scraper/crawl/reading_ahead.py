@@ -16,10 +16,10 @@ from heapq import heappop, heappush
 
 from scrapy.settings import BaseSettings
 
-from scraper.citations import KnownDocuments
 from scraper.crawl.parsing_process import READY, Question, Work, reading_of
 from scraper.model import PageKind
 from scraper.reader import Reading
+from scraper.store.documents import ArchiveDocuments
 from scraper.warc.recording import Recording
 from scraper.warc.versions import Version
 from scraper.worker_process import WorkerProcess
@@ -62,7 +62,7 @@ class ReadingAhead:
         self._met: set[Question] = set()
         self._readings: dict[Question, _Ahead] = {}
         self._work: Work | None = None
-        self._documents: KnownDocuments | None = None
+        self._documents: ArchiveDocuments | None = None
         self._given_out = 0
 
     @property
@@ -70,7 +70,7 @@ class ReadingAhead:
         """Whether pages are parsed ahead."""
         return bool(self._workers)
 
-    def begin(self, work: Work, documents: KnownDocuments) -> None:
+    def begin(self, work: Work, documents: ArchiveDocuments) -> None:
         """Says what is the same for all pages. `documents`: for those that this process parses while it waits."""
         self._work, self._documents = work, documents
         for worker in [*self._workers]:
