@@ -41,7 +41,6 @@ def change_code(tmp_path: Path) -> ChangeCode:
     return change
 
 
-@pytest.mark.gate
 def test_the_same_parser_changes_nothing_and_nothing_is_written(copied: Place) -> None:
     before, runs = copied.tables(), copied.rows("select * from runs")
     done = copied.scrapy("reparse")

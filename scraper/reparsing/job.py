@@ -57,7 +57,8 @@ class Job:
         for capture, result in self._results(source, COMPARED, at):
             counts["captures"] += 1
             comparison = result if isinstance(result, Comparison) else compare(self.database, source, capture, result)
-            counts["failures"] += comparison.failed
+            if comparison.failed:
+                counts["failures"] += 1
             tally.add(capture.url, comparison)
             at = position_of(capture)
             if self.progress.is_due():
