@@ -89,10 +89,12 @@ from scrapy.cmdline import execute
 removed, scandir = set(), os.scandir
 
 class Ordered:
-    def __init__(self, path): self.entries = sorted(scandir(path), key=lambda one: (one.name == "unit.json", one.name))
-    def __enter__(self): return iter(self.entries)
+    def __init__(self, path): self.entries = iter(sorted(scandir(path), key=lambda one: (one.name == "unit.json", one.name)))
+    def __enter__(self): return self
     def __exit__(self, *error): pass
-    def __iter__(self): return iter(self.entries)
+    def __iter__(self): return self
+    def __next__(self): return next(self.entries)
+    def close(self): pass
 
 def heard(event, arguments):
     if event == "os.remove" and (name := os.path.basename(arguments[0])) in ("seed", "unit.json"):
