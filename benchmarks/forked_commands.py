@@ -28,8 +28,13 @@ from benchmarks.fault_points import FaultPoint, install
 
 # What may be in the environment and no command of a test or a benchmark has: settings, and what makes Python compile all modules again at
 # each start, which installed ones are spared.
-OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "PYTHONDONTWRITEBYTECODE")
+_OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "PYTHONDONTWRITEBYTECODE")
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+def own_environment() -> dict[str, str]:
+    """Returns the environment for a command of a test or a benchmark."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_THE_USER}
 
 
 def as_options(settings: Mapping[str, object]) -> list[str]:
@@ -55,7 +60,7 @@ class ForkedCommands:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.forked_commands"],
             cwd=PROJECT,
-            env={name: value for name, value in os.environ.items() if name not in OF_THE_USER},
+            env=own_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -28,7 +28,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
 
-from benchmarks.forked_commands import OF_THE_USER, PROJECT, as_options
+from benchmarks.forked_commands import PROJECT, as_options, own_environment
 from benchmarks.nightly import ServedSite, Servers, make_site
 from benchmarks.process_memory import memory_of
 from benchmarks.timing import Spread
@@ -66,7 +66,7 @@ class Result:
 
 def run(command: Sequence[str | Path], folder: Path) -> Cost:
     """Runs a command. Raises RuntimeError if it fails."""
-    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
+    environment = own_environment()
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
         process = subprocess.Popen([*map(str, command)], cwd=folder, env=environment, stdout=output, stderr=output)

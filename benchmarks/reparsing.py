@@ -10,7 +10,6 @@ is to be expected of cores that do nothing else: the time of one process, agains
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.forked_commands import OF_THE_USER
+from benchmarks.forked_commands import own_environment
 from benchmarks.process_memory import memory_of
 
 
@@ -37,7 +36,7 @@ class Measured:
 def measure(command: Sequence[str]) -> Measured:
     """Runs a command that prints "N captures" first."""
     began, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
+    environment = own_environment()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     seen = [0]
 

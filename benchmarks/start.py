@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.forked_commands import OF_THE_USER, PROJECT, as_options
+from benchmarks.forked_commands import PROJECT, as_options, own_environment
 
 TEXT = "Thực hiện Quyết định số 749/QĐ-TTg ngày 03/6/2020 của Thủ tướng Chính phủ\n"
 BARE = "list of a project with one spider, without our commands"
@@ -37,7 +37,7 @@ SPIDER = "import scrapy\n\n\nclass One(scrapy.Spider):\n    name = 'one'\n"
 
 def processor_time(command: Sequence[str], folder: Path, *, given: str = "", code: int = 0) -> float:
     """Returns the seconds of processor time of a command. Raises RuntimeError if its exit code is not `code`."""
-    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
+    environment = own_environment()
     with tempfile.TemporaryFile() as text, tempfile.TemporaryFile() as output:
         text.write(given.encode())
         text.seek(0)

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.forked_commands import OF_THE_USER, ForkedCommands, as_options
+from benchmarks.forked_commands import ForkedCommands, as_options, own_environment
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -75,7 +75,7 @@ class Place:
         """
         given = {"ARCHIVE": self.archive, "CAPTURES": self.captures} | settings
         command = [sys.executable, "-m", "scrapy", *arguments, *as_options(given)]
-        environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
+        environment = own_environment()
         if forked and cwd == PROJECT and _forks.acquire(blocking=False):
             try:
                 done = _in_a_fork(command[3:], environment)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.forked_commands import OF_THE_USER, as_options
+from benchmarks.forked_commands import as_options, own_environment
 from benchmarks.imports import SOURCES, make
 from scraper.warc.fast_scan import FastScan, Gap, Span, whole_span
 from tests.conftest import PROJECT, Place
@@ -159,7 +159,7 @@ def test_a_killed_import_goes_on_and_ends_with_the_same_tables(place: Place, tmp
     _import(whole, source, *files, code=None, **{name: value for name, value in settings.items() if name != "SOURCES_EXTRA"})
     given = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "IMPORT_PROCESSES": 2} | settings
     command = [sys.executable, "-m", "scrapy", "captures", "import", *map(str, files), "--json", *as_options(given)]
-    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_USER}
+    environment = own_environment()
     kills, parts = 0, 0
     for _ in range(40):
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

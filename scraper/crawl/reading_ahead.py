@@ -2,8 +2,9 @@
 
 A recording answers at once, so a crawl of one is as fast as its pages are parsed and stored. The links of a page say which pages will be
 requested, and their records are on the disk. So other processes parse them meanwhile, in the order in which they will probably be
-requested. Nothing else changes: requests, responses and rows come in the same order as without these processes, and a reading is used only
-if the page would be read in the same way when its turn comes.
+requested; while this process would wait for one of them, it parses the next page itself. The rows are those of a crawl without other
+processes: a reading is used only if the page would be read in the same way when its turn comes. A large recording may be requested in
+another order.
 """
 
 from __future__ import annotations
