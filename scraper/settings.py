@@ -3,6 +3,9 @@
 import os
 
 from scraper import __version__
+from scraper.garbage import search_seldom
+
+search_seldom()  # here, because this is the first module of the project that a command loads
 
 BOT_NAME = "vietnam-government-news-archive"
 SPIDER_MODULES: list[str] = []  # spiders are created from scraper/sources, one for each source

@@ -73,7 +73,8 @@ MAY: dict[str, set[str]] = {
     "paths": set(),
     "suggestions": set(),
     "base_command": {"clock", "model", "settings", "store"},
-    "settings": set(),
+    "settings": {"garbage"},
+    "garbage": set(),
     "reference": {"model", "text"},
     "platforms": {"model", "text", "urls"},
     "parse": {
@@ -131,6 +132,7 @@ MAY: dict[str, set[str]] = {
     "publishing": {"clock", "model", "store", "version", "warc"},
     "reparsing": {
         "article_forms",
+        "garbage",
         "clock",
         "stopping",
         "rule_codes",
@@ -146,6 +148,7 @@ MAY: dict[str, set[str]] = {
     },
     "crawl": {
         "article_forms",
+        "garbage",
         "worker_process",
         "clock",
         "stopping",

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.article_forms import with_forms
+from scraper.garbage import search_seldom
 from scraper.model import Capture, SharedDate, Source
 from scraper.reader import Reading, read
 from scraper.store.documents import ArchiveDocuments
@@ -76,5 +77,6 @@ def _capture(version: Version, url: str, question: Question, longest_body: int) 
 
 
 if __name__ == "__main__":
+    search_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
     answer(Connection(int(sys.argv[1])))

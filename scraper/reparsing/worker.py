@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.article_forms import with_forms
+from scraper.garbage import search_seldom
 from scraper.reader import Reading
 from scraper.reparsing.comparing import compare
 from scraper.reparsing.parsing import Task, Work, parse_task
@@ -42,5 +43,6 @@ def serve(pipe: Connection, archive: Path) -> None:
 
 
 if __name__ == "__main__":
+    search_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
     serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+from zlib_ng import zlib_ng
 
 from scraper.post_urls import method_query, requested_url
 from scraper.warc.dates import timestamp
@@ -23,8 +24,8 @@ from scraper.warc.records import DATE_RULE, HOP_BY_HOP, METHOD_QUERY, NOT_MODIFI
 
 _LONGEST_REQUEST = 1024 * 1024  # bytes
 _HEAD = 8192  # bytes of an unpacked record in which its id must be
-# Of gzip. Measured with 311 pages: 9, which warcio uses, makes records 0.5 % smaller in 1.8 times the time; 4 makes them 4 % larger.
-_LEVEL = 6
+# Of gzip, by zlib-ng. Measured with 404 pages of 44 kB: 0.26 ms a page; zlib needs 0.58 ms for records that are 0.8 % smaller (level 6).
+_LEVEL = 5
 # The profiles of revisit records (WARC 1.1, 6.7): an answer 304, and a body that was received before.
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -130,8 +131,8 @@ def _writer() -> WARCWriter:
 def _packed(record: ArcWarcRecord) -> bytes:
     buffer = io.BytesIO()
     WARCWriter(buffer, gzip=False, warc_version="1.1").write_record(record)
-    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    return compressor.compress(buffer.getbuffer()) + compressor.flush()
+    compressor = zlib_ng.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    return bytes(compressor.compress(buffer.getbuffer()) + compressor.flush())
 
 
 def _concurrent_to(record: bytes) -> dict[str, str]:
