@@ -62,7 +62,12 @@ def _scripts(tree: PageTree) -> Iterator[str | None]:
 
 
 def _is_bare(tree: PageTree) -> bool:
-    return tree.encoded.count(b"<a ") <= _FEW_LINKS and len(tree.shown) <= _BARE
+    at = -1
+    for _ in range(_FEW_LINKS + 1):  # most pages have more, so not all are counted
+        at = tree.encoded.find(b"<a ", at + 1)
+        if at < 0:
+            return len(tree.shown) <= _BARE
+    return False
 
 
 def _page_of(url: str) -> tuple[str, str, str]:

@@ -128,7 +128,8 @@ class _Reader:
         """The elements that open a page of the site when they are clicked."""
         tree = self.tree
         in_link = tree.mentions("javascript:") and any(map(tree.mentions, _OPEN_IN_LINK))
-        if not in_link and not (tree.mentions("onclick") and _MAY_OPEN.search(tree.encoded)):
+        first = tree.words[b"onclick"]
+        if not in_link and (first is None or _MAY_OPEN.search(tree.encoded, first) is None):
             return []
         found = []
         for node in self.tree.css(_CLICKED)[:_MOST_SCRIPTS]:

@@ -20,7 +20,9 @@ _NAME = re.compile(r"[.#]([\w-]+)")
 _PSEUDO = re.compile(r"::?[\w-]+")
 _WORD = re.compile(r"[A-Za-z0-9_:.-]+")
 # Names of attributes, and parts of many words. They are in every page, are found at once, and would fill the list of positions.
-_EVERYWHERE = frozenset((b"hr", b"href", b"title", b"content", b"news", b"age", b"right", b"tool", b"menu", b"name", b"meta"))
+_EVERYWHERE = frozenset(
+    (b"hr", b"href", b"title", b"content", b"news", b"age", b"right", b"tool", b"menu", b"name", b"meta", b"-c", b"item", b".html")
+)
 _LONGEST = 1_000_000  # bytes
 
 
@@ -130,6 +132,9 @@ SELDOM = (
     "refresh",
     "<frameset",
     "<area",
+    "<option",
+    "onclick",
+    "javascript:",
     "javascript:location",
     "javascript:window.location",
     "javascript:document.location",
