@@ -113,7 +113,7 @@ class ForkedCommands:
 
 def import_project() -> None:
     """Imports what a command imports, and fills the caches of the parts that do not depend on an archive."""
-    for name in ("cmdline", "core.downloader.handlers.http11", "core.engine", "core.scraper", "extensions.remote_control"):
+    for name in ("cmdline", "core.downloader.handlers.http11", "core.engine", "core.scraper"):
         importlib.import_module(f"scrapy.{name}")
     import scraper
     from scraper.citations.finder import find

@@ -24,9 +24,10 @@ ALIKE = 0.8  # share of the runs of both; a copy with another heading, byline an
 _WORD = re.compile(r"[^\W_]+")
 
 
-def similarity_keys(text: str) -> tuple[int, ...]:
-    """Returns keys of 63 bits each; two similar texts have at least one key in common. Returns none if the text is too short to compare."""
-    runs = _runs(text)
+def similarity_keys(text: str, *, folded: str | None = None) -> tuple[int, ...]:
+    """Returns keys of 63 bits each; two similar texts have at least one key in common. Returns none if the text is too short to compare.
+    `folded`: the text, if it was folded already."""
+    runs = _runs(fold(text) if folded is None else folded)
     if not runs:
         return ()
     hashing = RMinHash(num_perm=_HASHES, seed=_SEED)
@@ -44,14 +45,14 @@ def likeness(one: str, other: str) -> float:
     # Numbers first: that is quick, and it separates the many notices that are made from one form.
     if _share(_numbers(one), _numbers(other)) < ALIKE:
         return 0.0
-    mine, theirs = _runs(one), _runs(other)
+    mine, theirs = _runs(fold(one)), _runs(fold(other))
     if not mine or not theirs:
         return 0.0
     return len(mine & theirs) / len(mine | theirs)
 
 
-def _runs(text: str) -> set[str]:
-    words = _WORD.findall(fold(text))
+def _runs(folded: str) -> set[str]:
+    words = _WORD.findall(folded)
     if len(words) < _FEWEST:
         return set()
     return set(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))

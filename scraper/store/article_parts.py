@@ -20,10 +20,10 @@ def store(
     published: bool,
     new: bool = False,
     same_body: bool = False,
-    forms: ArticleForms | None = None,
+    forms: ArticleForms,
 ) -> None:
     """Writes the dependent rows of an article. `published`: also those of its date of publication. `new`: the article was just added, so
-    there are none that could be equal. `same_body`: its text is the stored one. `forms`: its own, if they are known.
+    there are none that could be equal. `same_body`: its text is the stored one. `forms`: its own.
     """
     database.conn.execute(
         "insert into article_text (article_id, body, body_rule, body_rule_parameter, dateline, byline) values (?, ?, ?, ?, ?, ?)"
@@ -39,8 +39,7 @@ def store(
         ],
     )
     if not same_body:
-        keys = forms.similarity if forms is not None else None
-        reprints.note(database, article_id, article.body.value or "", new=new, keys=keys)
+        reprints.note(database, article_id, forms.similarity, new=new)
     mistaken_sections.note(database, article_id, source_id, article, new=new)
     columns = ("field", "rule", "rule_parameter", "rule_notes", "rejected", "original")
     rules = list(_rules(article))

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from scraper.article_forms import forms_of
 from scraper.content_changes import changed as changed_fields
 from scraper.model import Article, Failure, Moment, Page, PageKind, Source
 from scraper.reader import Reading, shows_nothing
@@ -203,12 +204,13 @@ def _store_article(
         outcome = edit
     new = before is None
     same_body = before is not None and before["content"]["body"] == content["body"]
-    article_parts.store(database, source.id, article_id, article, published=not kept, new=new, same_body=same_body, forms=reading.forms)
+    forms = forms_of(reading, article)
+    article_parts.store(database, source.id, article_id, article, published=not kept, new=new, same_body=same_body, forms=forms)
     if kept and before is not None and not before["published_kept"]:
         first_dates.note(database, article_id)
     story_ids = article_parts.story_ids(database, article_id) if article.stories else []
     citations.store(database, article_id, reading.citations, story_ids=story_ids, stories=article.stories, new=new)
-    fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content, forms=reading.forms)
+    fulltext_index.index(database, article_id, before=before["content"] if before else None, after=content, forms=forms)
     return Outcome(outcome, reading.page, article_id)
 
 

@@ -13,16 +13,16 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from scraper.text_similarity import ALIKE, likeness, similarity_keys
+from scraper.text_similarity import ALIKE, likeness
 
 # A standard text that hundreds of pages share would give an endless number of pairs. So many similar texts are not reprints of a report.
 _MOST = 200
 
 
-def note(database: Database, article_id: int, body: str, *, new: bool = False, keys: Iterable[int] | None = None) -> None:
-    """Stores the keys of a new or changed text. Part of the caller's transaction. `rebuild` compares the texts later. `new`: the article
-    was just added. `keys`: those of the text, if they are known."""
-    keys = set(similarity_keys(body) if keys is None else keys)
+def note(database: Database, article_id: int, similarity: Iterable[int], *, new: bool = False) -> None:
+    """Stores the keys of a new or changed text (`similarity_keys`). Part of the caller's transaction. `update` compares the texts later.
+    `new`: the article was just added."""
+    keys = set(similarity)
     present = set() if new else {row[0] for row in database.execute("select key from reprint_keys where article_id = ?", [article_id])}
     if keys == present:
         return
