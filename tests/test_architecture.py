@@ -8,12 +8,13 @@ import re
 import sqlite3
 import subprocess
 import tomllib
-from contextlib import closing
-from importlib.metadata import version
+from contextlib import closing, suppress
+from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 from scraper.store.archive import open_archive
 from tests.conftest import PROJECT
@@ -409,6 +410,14 @@ def test_constraints_are_names_and_versions_and_cover_the_requirements() -> None
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required = [*project["dependencies"], *project["optional-dependencies"]["test"], *project["optional-dependencies"]["bench"]]
     assert {re.split(r"[<>=! ;\[]", one)[0].lower().replace("_", "-") for one in required} <= pinned
+
+
+def test_pinned_versions_work_with_the_oldest_python() -> None:
+    """Debian 12 has Python 3.11.2, for which a library that wants 3.11.5 cannot be installed."""
+    for line in (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        with suppress(PackageNotFoundError):  # some are for other versions of Python
+            wanted = metadata(line.split("==")[0])["Requires-Python"]
+            assert wanted is None or SpecifierSet(wanted).contains("3.11.0"), f"{line}: needs Python {wanted}"
 
 
 def test_versions_that_were_measured_together() -> None:
