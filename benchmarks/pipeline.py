@@ -80,7 +80,8 @@ def run(command: Sequence[str | Path], folder: Path) -> Cost:
         if process.returncode not in (0, 8):  # wget: the server answered with an error to some requests
             output.seek(0)
             raise RuntimeError(f"{' '.join(map(str, command))}: exit code {process.returncode}\n{output.read().decode()}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall, max(most[0], usage.ru_maxrss * 1024) / 1e6)
+    # Not `ru_maxrss`: it counts what this process had before the command was loaded.
+    return Cost(usage.ru_utime + usage.ru_stime, wall, most[0] / 1e6)
 
 
 def _watch(pid: int, most: list[int]) -> None:
