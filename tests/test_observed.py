@@ -184,6 +184,18 @@ def test_months_of_a_served_site(place: Place) -> None:
     assert place.rows("select count(*) from observed_pending") == [(0,)] == place.rows("select count(*) from coverage_pending")
 
 
+def test_months_after_a_run_whose_clock_was_a_year_ahead(place: Place) -> None:
+    """The archive says nothing of months that are to come, as soon as the clock is right."""
+    days = sorted((date(2026, month, 5) for month in MONTHS), reverse=True)
+    with serving_pages(_pages(days)) as site:
+        _crawl(place, site, "2027-11-01")
+        assert max(_observed(place)) == "2027-11"
+        _crawl(place, site, "2026-11-02")
+    found = _observed(place)
+    assert max(found) == "2026-11" and found["2026-11"] == (PARTIAL, "month-not-over", 0)
+    assert {last for (last,) in place.rows("select last_month from gaps where kind = 'months'")} <= set(found)
+
+
 @pytest.mark.gate
 def test_months_of_a_site_with_sitemaps(place: Place) -> None:
     """The home page shows the newest articles only; an index names a sitemap for each half of the year."""

@@ -108,10 +108,11 @@ def test_real_data_has_no_mark(place: Place, tmp_path: Path) -> None:
     assert [row[0] for row in place.rows("select id from sources order by id")] == sorted(
         name for name in known if not name.startswith("sample-")
     )
-    home = get("/").text
+    home = get("/en/").text
     assert "<b>1</b>" in home and "Sở Tài chính Cà Mau" in home and "Bộ Tài chính" not in home
-    assert f'The archive knows <a href="/archive/sources">{len(known) - 4} sources' in home
-    assert "Never crawled" in get("/archive/sources/mst").text and "Never crawled" not in get("/archive/sources/real").text
+    assert f'The archive knows <a href="/en/archive/sources">{len(known) - 4} sources' in home
+    assert "Never crawled" in get("/en/archive/sources/mst").text
+    assert "Never crawled" not in get("/en/archive/sources/real").text
     rows = {row["source_id"]: row["articles"] for row in csv_rows(get("/archive/sources_crawled.csv"))}
     assert rows["real"] == "3" and rows["mst"] == "" and len(rows) == len(known) - 4
     # Removing what was crawled leaves the row, as long as the files name the source.

@@ -58,10 +58,13 @@ def update(database: Database, source: Source, health: Mapping[str, Any] | None 
 
 
 def _last_run(database: Database, source_id: str) -> date:
-    """Returns the day in Viet Nam on which the last crawl of a source began. So parsing its captures again, later, gives the same rows."""
-    sql = "select max(started_at) from runs where source_id = ? and command not in ('reparse', 'resolve')"
-    [(began,)] = database.execute(sql, [source_id]).fetchall()
-    return (moment(began) if began else clock.now()).astimezone(clock.VIETNAM).date()
+    """Returns the day in Viet Nam on which the last crawl of a source began. So parsing its captures again, later, gives the same rows.
+
+    The last one is that with the greatest id: the clock of an earlier one may have been ahead.
+    """
+    sql = "select started_at from runs where source_id = ? and command not in ('reparse', 'resolve') order by id desc limit 1"
+    began = database.execute(sql, [source_id]).fetchone()
+    return (moment(began[0]) if began is not None else clock.now()).astimezone(clock.VIETNAM).date()
 
 
 def _rows(database: Database, sql: str, source_id: str) -> list[dict[str, Any]]:

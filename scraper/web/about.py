@@ -37,5 +37,7 @@ async def _last_run(datasette: Datasette, name: str | None) -> str:
     """Returns the day of the last run, or an empty text."""
     if name is None:
         return ""
-    result = await datasette.get_database(name).execute("select substr(max(ended_at), 1, 10) from runs")
-    return str(result.rows[0][0] or "")
+    result = await datasette.get_database(name).execute(
+        "select substr(ended_at, 1, 10) from runs where ended_at is not null order by id desc limit 1"
+    )
+    return str(result.rows[0][0]) if result.rows else ""

@@ -54,7 +54,7 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         else:
             name, title, ids = await _of_result(datasette, database, request)
         entries = await _entries(datasette, request, database, ids)
-        last_run = await _rows(datasette, database, "select max(started_at) as last from runs", {})
+        last_run = await _rows(datasette, database, "select started_at as last from runs order by id desc limit 1", {})
     except (sqlite3.Error, InvalidSql) as error:
         raise NotFound(_("There is no feed of this.")) from error
     notice = "; ".join(map(str, await notices_of(datasette, database)))
@@ -66,7 +66,7 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         url=_absolute(datasette, request, path + chosen),
         page=_absolute(datasette, request, path.removesuffix(f".{ENDING}") + chosen),
         notice=notice,
-        updated=last_run[0]["last"] or "1970-01-01T00:00:00Z",
+        updated=last_run[0]["last"] if last_run else "1970-01-01T00:00:00Z",
     )
     return Response(atom(about, entries).decode(), content_type=MEDIA_TYPE)
 
