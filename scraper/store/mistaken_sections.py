@@ -35,7 +35,7 @@ _MOST = 200  # articles of a source with the same beginning: then it is a standa
 _KEPT = 1000  # characters of a text whose letters are kept in memory; longer ones are rare
 _PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
 _CUT_ENDS = ("..", "…")
-_AFTER_CUT = "])»\"”" + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_AFTER_CUT = '])»"”' + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 
 _Shown = dict[int, tuple[str, list[str]]]  # key and teasers of articles, by their ids
 
