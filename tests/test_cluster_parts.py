@@ -291,6 +291,19 @@ def test_a_store_that_fails_while_it_is_read_loses_no_answer(place: Place, tmp_p
     assert differences(rows_of(by_one.archive), rows_of(place.archive)) == ""
 
 
+def test_an_answer_that_is_not_in_the_store_is_requested_again(place: Place) -> None:
+    """The end of the crawl says how many answers there were, so that one which is lost is noticed before anything is stored."""
+    with serving_pages(PAGES) as site:
+        extra = place.source("so-a", site.url)
+        _left_by_a_killed_writer(place, "so-a", SOURCES_EXTRA=extra)
+        before = site.paths()
+        max(place.captures.glob(".cluster/units/*/exchanges/so-a/*")).unlink()
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
+        assert site.paths() == [*before, before[-1]]
+    assert place.rows(ENDED_RUNS) == [("so-a", "finished")]
+    assert place.rows("select title from articles") == [(TITLE,)]
+
+
 @pytest.mark.parametrize("stored", [5, 16])
 def test_what_a_killed_writer_had_stored_in_part_is_stored_as_a_whole(place: Place, tmp_path: Path, stored: int) -> None:
     """It had read one page of the list, or both. The next writer repeats the crawl of the worker, so it does not go on where a crawl of
