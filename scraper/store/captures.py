@@ -352,7 +352,7 @@ def encode_capture(response: Response, limit: int, ip_address: str | None = None
     """Returns the response as an encoded record: a revisit if `original` can be read and has its body. Its companion is the record of its
     request, if that is known.
 
-    This takes about 1 ms for a page of 60 kB. `ip_address`: the server's IP address.
+    This takes about 0.6 ms for a page of 60 kB. `ip_address`: the server's IP address.
     `limit`: the largest body of an original, in bytes.
     """
     if original is not None and not response.truncated and _has_body_of(response, original, limit):

@@ -34,7 +34,7 @@ _BEGIN = 40  # letters that have the same key; a text that was cut off ("...") b
 _MOST = 200  # articles of a source with the same beginning: then it is a standard text ("Kính gửi ...") and no teaser
 _KEPT = 1000  # characters of a text whose letters are kept in memory; longer ones are rare
 _PARAGRAPHS = 300  # of one page: a hundred items with title, day and summary
-_CUT_ENDS = ("..", "…")
+_CUT_ENDS = ("..", "…")  # of a text that was cut off
 _AFTER_CUT = '])»"”' + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 
 _Shown = dict[int, tuple[str, list[str]]]  # key and teasers of articles, by their ids

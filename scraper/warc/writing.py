@@ -132,7 +132,7 @@ def _packed(record: ArcWarcRecord) -> bytes:
     buffer = io.BytesIO()
     WARCWriter(buffer, gzip=False, warc_version="1.1").write_record(record)
     compressor = zlib_ng.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    return bytes(compressor.compress(buffer.getbuffer()) + compressor.flush())
+    return compressor.compress(buffer.getbuffer()) + compressor.flush()
 
 
 def _concurrent_to(record: bytes) -> dict[str, str]:

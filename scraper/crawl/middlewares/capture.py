@@ -24,8 +24,8 @@ from scraper.store.captures import encode_capture
 from scraper.warc import records
 from scraper.warc.recording import Recorded
 
-# Bytes of a body that is compressed in the event loop: 4 ms for the longest. Another thread costs 0.6 ms of processor time for each
-# response, as much as compressing most pages.
+# Bytes of a body that is compressed in the event loop: 2 ms for the longest. Another thread costs 0.6 ms of processor time for each
+# response, twice as much as compressing most pages.
 _LONGEST_AT_ONCE = 256 * 1024
 
 

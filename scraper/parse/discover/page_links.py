@@ -128,7 +128,7 @@ class _Reader:
         """The elements that open a page of the site when they are clicked."""
         tree = self.tree
         in_link = tree.mentions("javascript:") and any(map(tree.mentions, _OPEN_IN_LINK))
-        first = tree.words[b"onclick"]
+        first = tree.words[b"onclick"]  # the same place in the source: in lower case, it is as long
         if not in_link and (first is None or _MAY_OPEN.search(tree.encoded, first) is None):
             return []
         found = []
