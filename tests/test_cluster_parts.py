@@ -381,6 +381,9 @@ def test_an_update_that_ends_early_names_its_sources_and_the_next_one_goes_on(pl
         assert "so-a: " in printed and "the next update goes on" in printed, printed
         if happens != "stopped":
             (tmp_path / "away").rename(store)
+        else:
+            [claim] = store.glob("units/*/claim")
+            assert claim.read_bytes() == b"revoked", "a worker that the scheduler had lost would go on sending"
         place.scrapy("update", "so-a", "--cluster", "local", **settings)
         requested = Counter(site.paths())
     assert place.rows(ENDED_RUNS) == [("so-a", "finished")]
