@@ -6,15 +6,11 @@ metadata.yml states the kind of each field under `inputs`. A kind with "?" may b
 from __future__ import annotations
 
 import difflib
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
-from scraper.model import Precision
-from scraper.parse.fields.written_dates import read_date
 from scraper.text import fold
 from scraper.web.code_names import named
 from scraper.web.document_names import COLUMNS, distinct_name
@@ -22,13 +18,12 @@ from scraper.web.languages import gettext as _
 from scraper.web.search_abbreviations import tokens
 from scraper.web.search_documents import document_ids, suggestions, type_named
 from scraper.web.search_query import LONGEST_QUERY, phrases
+from scraper.web.typed_dates import is_backwards, typed_date
 from scraper.web.unit_names import names_of_units, plain_words
 
 _MOST_SUGGESTIONS = 5
 _MOST_PHRASES = 4  # of `phrases`
 CHOICES: Mapping[str, tuple[str, ...]] = {"borders": ("then", "now"), "units-of": ("provinces", "ministries", "all")}
-_WORDS_OF_DATES = frozenset(["ngay", "mung", "thang", "nam", "day", "month", "year", "of", "the"])
-_MONTHS = frozenset(date(2000, month, 1).strftime(form).lower() for month in range(1, 13) for form in ("%B", "%b"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +90,7 @@ def read(connection: sqlite3.Connection, kinds: Mapping[str, str], given: Mappin
     fields = [_field(connection, name, kind, given.get(name) or "") for name, kind in kinds.items()]
     values = {one.name: one.value for one in fields}
     since, until = values.get("since", ""), values.get("until", "")
-    is_backwards = bool(since and until) and since > f"{until}~"
-    return Inputs(fields, _("The period ends before it begins.") if is_backwards else "")
+    return Inputs(fields, _("The period ends before it begins.") if is_backwards(since, until) else "")
 
 
 def _field(connection: sqlite3.Connection, name: str, kind: str, typed: str) -> Field:
@@ -121,35 +115,8 @@ def _missing(kind: str) -> str:
 # ---- days and years
 
 
-def _stamp(text: str) -> str | None:
-    """Returns a day, month or year as YYYY-MM-DD, YYYY-MM or YYYY; None if the text is not exactly one.
-
-    >>> [_stamp(one) for one in ("01/02/2015", "ngày 1 tháng 2 năm 2015", "2/2015", "2015-02", "năm 2015", "31/02/2015")]
-    ['2015-02-01', '2015-02-01', '2015-02', '2015-02', '2015', None]
-    """
-    plain = re.sub(r"\s*([/.-])\s*", r"\1", " ".join(fold(text).split()))
-    if found := re.fullmatch(r"(?:nam |year )?((?:19|20)\d\d)", plain):
-        return found[1]
-    if found := re.fullmatch(r"(?:thang |month )?(\d{1,2})[/.-]((?:19|20)\d\d)", plain):
-        month, year = int(found[1]), found[2]
-        return f"{year}-{month:02}" if 1 <= month <= 12 else None
-    if found := re.fullmatch(r"((?:19|20)\d\d)[/.-](\d{1,2})(?:[/.-](\d{1,2}))?", plain):
-        return _iso(*(int(one) for one in found.groups(default="0")))
-    words = re.findall(r"[^\W\d_]+", plain)
-    if not all(one in _WORDS_OF_DATES or one in _MONTHS for one in words) or (stamp := read_date(text)) is None:
-        return None
-    return stamp.value.strftime("%Y-%m" if stamp.precision is Precision.MONTH else "%Y-%m-%d")
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return f"{year}-{month:02}" if date(year, month, day or 1) and not day else date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
 def _day(_connection: sqlite3.Connection, text: str) -> Read:
-    stamp = _stamp(text)
+    stamp = typed_date(text)
     if stamp is None:
         return Read(fault=_("“%(text)s” is not a date. Write 2015, 6/2015, 30/06/2015 or 2015-06-30.") % {"text": text[:60]})
     shown = {4: _("the year %(stamp)s"), 7: _("the month %(stamp)s"), 10: _("the day %(stamp)s")}[len(stamp)] % {"stamp": stamp}
@@ -157,7 +124,7 @@ def _day(_connection: sqlite3.Connection, text: str) -> Read:
 
 
 def _year(_connection: sqlite3.Connection, text: str) -> Read:
-    stamp = _stamp(text)
+    stamp = typed_date(text)
     if stamp is None:
         return Read(fault=_("“%(text)s” is not a year. Write a year like 2015.") % {"text": text[:60]})
     if len(stamp) > 4:

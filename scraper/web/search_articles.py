@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from scraper.web.search_expressions import Rank
+from scraper.web.typed_dates import next_date
 
 MOST = 10_000  # hits that are counted and can be paged
 PAGE = 20
@@ -23,11 +24,12 @@ Order = Literal["relevance", "newest", "oldest"]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles count: of a unit, a period in years, a section, or those that cite one of some documents."""
+    """Which articles count: of a unit, a period, a section, or those that cite one of some documents. `since`, `until`: the first and the
+    last day, month or year, as `typed_date` returns it."""
 
     unit: str | None = None
-    first_year: int | None = None
-    last_year: int | None = None
+    since: str | None = None
+    until: str | None = None
     section: str | None = None
     documents: tuple[int, ...] | None = None
 
@@ -37,9 +39,9 @@ class Filters:
         values: list[object] = []
         for sql, value in (
             ("unit_id = ?", self.unit),
-            # Days as texts, so that the index of the days can be used. A year has four digits.
-            ("published_at >= ?", None if self.first_year is None else f"{self.first_year:04}"),
-            ("published_at < ?", None if self.last_year is None else f"{self.last_year + 1:04}"),
+            # Days as texts, so that the index of the days can be used.
+            ("published_at >= ?", self.since),
+            ("published_at < ?", None if self.until is None else next_date(self.until)),
             ("section = ?", self.section),
         ):
             if value is not None:

@@ -24,6 +24,7 @@ from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX,
 from scraper.web.search_snippets import Marker
 from scraper.web.search_who_cited import document_rows, first_citing
 from scraper.web.served_archive import archive_name
+from scraper.web.typed_dates import is_backwards, next_date, typed_date
 from scraper.web.unit_names import names_of_units
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class Given:
         present: dict[str, object] = {
             "q": self.q,
             "unit": self.filters.unit,
-            "from": self.filters.first_year,
-            "to": self.filters.last_year,
+            "from": self.filters.since,
+            "to": self.filters.until,
             "section": self.filters.section,
             "document": self.document,
             "sort": self.order if self.order != "relevance" else None,
@@ -160,21 +161,23 @@ async def page(datasette: Datasette, request: Request) -> Response:
 def _given(request: Request) -> Given:
     notes = []
 
-    def year(name: str) -> int | None:
-        text = str(request.args.get(name) or "").strip()
-        if text and not (text.isascii() and text.isdigit() and len(text) == 4):
-            notes.append("no-year")
-            return None
-        return int(text) if text else None
+    def day(name: str) -> str | None:
+        text = str(request.args.get(name) or "").strip()[:LONGEST_QUERY]
+        stamp = typed_date(text)
+        if text and stamp is None:
+            notes.append("no-date")
+        return stamp
 
     number = str(request.args.get("page") or "1")
     order = str(request.args.get("sort") or "relevance")
     filters = Filters(
         unit=str(request.args.get("unit") or "").strip()[:100] or None,
-        first_year=year("from"),
-        last_year=year("to"),
+        since=day("from"),
+        until=day("to"),
         section=str(request.args.get("section") or "").strip()[:LONGEST_QUERY] or None,
     )
+    if is_backwards(filters.since or "", filters.until or ""):
+        notes.append("backwards")
     return Given(
         q=str(request.args.get("q") or "")[: 10 * LONGEST_QUERY],
         filters=filters,
@@ -334,8 +337,8 @@ def _active(datasette: Datasette, given: Given, answer: Answer) -> list[tuple[st
     unit = answer.of_unit.get(filters.unit or "", filters.unit)
     found = (
         (_("Unit"), unit, {"unit": None}),
-        (_("From year"), filters.first_year, {"from": None}),
-        (_("To year"), filters.last_year, {"to": None}),
+        (_("Published from"), filters.since, {"from": None}),
+        (_("Published until"), filters.until, {"to": None}),
         (_("Section"), filters.section, {"section": None}),
         (_("Cited document"), given.document, {"document": None}),
     )
@@ -347,8 +350,8 @@ def _files(datasette: Datasette, name: str, given: Given, answer: Answer) -> dic
     parameters: dict[str, object] = {
         "_search": given.q if answer.query.terms else None,
         "unit_id": given.filters.unit,
-        "published_year__gte": given.filters.first_year,
-        "published_year__lte": given.filters.last_year,
+        "published_at__gte": given.filters.since,
+        "published_at__lt": next_date(given.filters.until) if given.filters.until else None,
         "section": given.filters.section,
         "_sort_desc": "published_at",
     }
@@ -375,7 +378,7 @@ def _choices(datasette: Datasette, given: Given, answer: Answer) -> list[tuple[s
     choices = []
     if not given.filters.unit and len(found.units) > 1:
         choices.append((_("Unit"), of(found.units, "unit", answer.of_unit)))
-    if not (given.filters.first_year and given.filters.first_year == given.filters.last_year) and len(found.years) > 1:
+    if len(found.years) > 1:
         years = [(year, hits) for year, hits in found.years.items() if year is not None]
         links = [(str(year), hits, _url(datasette, given, **{"from": year, "to": year})) for year, hits in sorted(years, reverse=True)]
         choices.append((_("Year"), links))
@@ -404,7 +407,8 @@ def _note(code: str) -> str:
         "too-many-words": _("Only the first %(count)s words were searched.") % {"count": MOST_WORDS},
         "short-prefix": _("A * counts only after at least %(count)s letters.") % {"count": SHORTEST_PREFIX},
         "only-excluded": _("A search needs at least one word without a minus."),
-        "no-year": _("A year has four digits; this filter was left out."),
+        "no-date": _("A date is written 2015, 6/2015, 30/06/2015 or 2015-06-30; this filter was left out."),
+        "backwards": _("The period ends before it begins."),
         "no-document": _("No document fits the filter “cited document”."),
         "several-documents": _("Several documents fit the filter “cited document”; articles that cite any of them are shown."),
     }[code]

@@ -125,11 +125,35 @@ def test_filters_and_what_they_say(get: Get) -> None:
     assert _search(get, "hội thảo", document="07/2008/CT-BTTTT").hits == 3
     unknown = _search(get, "phần mềm", document="99/1899/XX")
     assert unknown.hits == 0 and unknown.notes == ["Không văn bản nào khớp với bộ lọc “văn bản được viện dẫn”."]
-    assert _search(get, "phần mềm", **{"from": "19x"}).notes == ["Năm gồm bốn chữ số; bộ lọc này không được dùng."]
+    assert _search(get, "phần mềm", **{"from": "19x"}).notes == [
+        "Ngày viết là 2015, 6/2015, 30/06/2015 hoặc 2015-06-30; bộ lọc này không được dùng."
+    ]
+
+
+def test_a_period_is_typed_as_days_months_or_years(get: Get, sample: Place) -> None:
+    """Both ends belong to it."""
+    days = [day[:10] for (day,) in sample.rows("select published_at from articles where published_at is not null order by 1")]
+    first = next(day for day in days if len(day) == 10 and day[8:] not in ("01", "28", "29", "30", "31"))
+    year, month, day = first.split("-")
+    in_month = sum(one.startswith(f"{year}-{month}") for one in days)
+    for typed, expected in (
+        ({"from": first, "to": f"{day}/{month}/{year}"}, days.count(first)),
+        ({"from": f"{int(month)}/{year}", "to": f"tháng {int(month)} năm {year}"}, in_month),
+        ({"from": f"{year}-{month}", "to": year}, sum(f"{year}-{month}" <= one and one.startswith(year) for one in days)),
+        ({"from": f"ngày {day} tháng {month} năm {year}"}, sum(one >= first for one in days)),
+        ({"to": f"{day}.{month}.{year}"}, sum(one <= first for one in days)),
+    ):
+        found = _search(get, "", **typed)
+        assert found.hits == expected and not found.notes, (typed, found.hits, expected)
+    backwards = _search(get, "phần mềm", **{"from": "2010", "to": "12/2009"})
+    assert backwards.hits == 0 and backwards.notes == ["Thời kỳ kết thúc trước khi bắt đầu."]
+    assert not _search(get, "phần mềm", **{"from": "6/2009", "to": "2009"}).notes
 
 
 def test_the_files_of_a_search_have_all_hits(get: Get) -> None:
-    for more in ({}, {"unit": "ha-noi", "from": "2010"}, {"document": "07/2008/CT-BTTTT"}, {"section": "An toàn thông tin"}):
+    period = {"from": "6/2009", "to": "15/09/2011"}
+    cited, section = {"document": "07/2008/CT-BTTTT"}, {"section": "An toàn thông tin"}
+    for more in ({}, {"unit": "ha-noi", "from": "2010"}, period, cited, section):
         html = get("/-/search", q="phần mềm", **more).text
         table, file, _excel = (str(node.attributes["href"]) for node in LexborHTMLParser(html).css(".export-links a"))
         hits = Page(html).hits
