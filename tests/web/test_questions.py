@@ -48,6 +48,18 @@ def test_an_end_is_compared_to_the_day_or_is_doubtful(get: Get) -> None:
     assert (row["ended_on"], row["days_after_end"], row["is_doubtful"]) == (None, None, 1)
 
 
+def test_an_article_that_only_says_that_a_document_ended_is_marked(get: Get, sample: Place, tmp_path: Path) -> None:
+    """One that also applies the document is not."""
+    ended, applied = "97/2008/NĐ-CP", "83/2011/NĐ-CP"
+    marked = [row["says_ended"] for number in (ended, applied) for row in _rows(get, "cited_after_end_in", number=number)]
+    assert marked == [1, 0]
+    shutil.copy(sample.archive, tmp_path / "archive.db")
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database, database:
+        one = "select max(citations.id) from citations join documents on documents.id = document_id where documents.number = ?"
+        database.execute(f"update citations set relation = null where id = ({one})", [ended])
+    assert [row["says_ended"] for row in _rows(served(tmp_path / "archive.db", tmp_path), "cited_after_end_in", number=ended)] == [0]
+
+
 def test_the_page_of_a_document_does_not_state_a_day_that_is_not_known(get: Get) -> None:
     def page(number: str) -> str:
         [row] = _rows(get, "find_document", q=number)[:1]
