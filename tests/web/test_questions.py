@@ -60,6 +60,19 @@ def test_an_article_that_only_says_that_a_document_ended_is_marked(get: Get, sam
     assert [row["says_ended"] for row in _rows(served(tmp_path / "archive.db", tmp_path), "cited_after_end_in", number=ended)] == [0]
 
 
+def test_documents_that_are_cited_as_often_share_a_place(get: Get) -> None:
+    found = _rows(get, "top_documents", since="", until="", type="")
+    assert [row["place"] for row in found] == [1 + sum(other["originals"] > row["originals"] for other in found) for row in found]
+    assert len({row["place"] for row in found}) < len(found)
+
+
+def test_documents_that_are_counted_together_are_named(get: Get) -> None:
+    [one] = {row["cited_with"] for row in _rows(get, "cited_together", number="07/2008/CT-BTTTT")}
+    assert one == "Chỉ thị 07/2008/CT-BTTTT"
+    [several] = {row["cited_with"] for row in _rows(get, "cited_together", number="phần mềm")}
+    assert several.count("; ") == 2 and "Thông tư 41/2009/TT-BTTTT" in several
+
+
 def test_the_page_of_a_document_does_not_state_a_day_that_is_not_known(get: Get) -> None:
     def page(number: str) -> str:
         [row] = _rows(get, "find_document", q=number)[:1]
