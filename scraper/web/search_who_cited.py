@@ -47,12 +47,21 @@ def document_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Ro
 
 
 def first_citing(connection: sqlite3.Connection, document_id: int, most: int = _MOST_UNITS) -> list[Row]:
-    """Returns the units that cited a document, the first one first: with day, lag in days and articles."""
+    """Returns the units that cited a document, the first one first: with day, lag in days and articles. `months`: the number of months from
+    the signing, or from the beginning of the unit, to the first citation; `seen`: how many of them were observed. If some were not, the
+    lag is an upper limit.
+    """
     return _rows(
         connection,
-        "select units.id as unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id,"
-        " articles.title from diffusion join units on units.id = diffusion.unit_id left join articles on articles.id = first_article_id"
-        " where document_id = ? order by first_cited_on is null, first_cited_on, units.name limit ?",
+        "with cited as (select units.id as unit_id, units.name as unit, first_cited_on, days_after_issue, articles, first_article_id,"
+        " case when days_after_issue is not null then max(issued_on, coalesce(valid_from, '')) end as begins"
+        " from diffusion join units on units.id = diffusion.unit_id where document_id = ?"
+        " order by first_cited_on is null, first_cited_on, units.name limit ?)"
+        " select cited.*, title, (select count(distinct month) from sources join observed on source_id = sources.id"
+        " where sources.unit_id = cited.unit_id and state <> 'not-observed'"
+        " and month between substr(begins, 1, 7) and substr(first_cited_on, 1, 7)) as seen,"
+        " (substr(first_cited_on, 1, 4) - substr(begins, 1, 4)) * 12 + substr(first_cited_on, 6, 2) - substr(begins, 6, 2) + 1 as months"
+        " from cited left join articles on articles.id = first_article_id order by first_cited_on is null, first_cited_on, unit",
         [document_id, most],
     )
 

@@ -60,6 +60,23 @@ def test_an_article_that_only_says_that_a_document_ended_is_marked(get: Get, sam
     assert [row["says_ended"] for row in _rows(served(tmp_path / "archive.db", tmp_path), "cited_after_end_in", number=ended)] == [0]
 
 
+def test_a_lag_says_how_many_months_were_observed_until_then(get: Get, sample: Place) -> None:
+    found = _rows(get, "who_cited", number="07/2008/CT-BTTTT")
+    assert found
+    watched = "select distinct month from observed join sources on sources.id = source_id join units on units.id = unit_id"
+    for row in found:
+        signed, first = row["signed"], row["first_cited_on"]
+        of_unit = "select distinct coalesce(valid_from, '') from units where name = ? and coalesce(valid_from, '') <= ?"
+        [(begins,)] = sample.rows(of_unit, row["unit"], first)
+        months = [month for (month,) in sample.rows(f"{watched} where units.name = ? and state <> 'not-observed'", row["unit"])]
+        since = max(signed, begins)[:7]
+        assert row["months_before_seen"] == sum(since <= month <= first[:7] for month in months)
+        assert row["months_before"] == 12 * (int(first[:4]) - int(since[:4])) + int(first[5:7]) - int(since[5:7]) + 1
+    assert any(row["months_before_seen"] < row["months_before"] for row in found)
+    shown = LexborHTMLParser(get("/-/who-cited", number="07/2008/CT-BTTTT").text).css(".plain tr td:last-child")
+    assert [cell.text() for cell in shown] == [f"{row['months_before_seen']} trên {row['months_before']}" for row in found]
+
+
 def test_documents_that_are_cited_as_often_share_a_place(get: Get) -> None:
     found = _rows(get, "top_documents", since="", until="", type="")
     assert [row["place"] for row in found] == [1 + sum(other["originals"] > row["originals"] for other in found) for row in found]
