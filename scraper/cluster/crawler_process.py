@@ -11,7 +11,6 @@ import logging
 import os
 import shutil
 import sys
-import tempfile
 import threading
 from concurrent.futures import Future
 from pathlib import Path
@@ -35,6 +34,7 @@ from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.model import Source, UserError
 from scraper.paths import project_path
+from scraper.scratch_folder import ScratchFolder
 from scraper.sources import find, load
 from scraper.store import runs
 from scraper.version import parser_version
@@ -159,8 +159,8 @@ def main() -> None:
     """Crawls until standard input ends."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing else may be written among the lines
-    with tempfile.TemporaryDirectory(prefix="scrapy-worker-") as scratch:
-        _crawl_until_end(Path(scratch), out)
+    with ScratchFolder("scrapy-worker") as scratch:
+        _crawl_until_end(scratch, out)
 
 
 def _correct_clock(late: float) -> None:

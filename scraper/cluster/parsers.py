@@ -22,6 +22,7 @@ from scraper.cluster.engines import DaskEngine, EngineLost
 from scraper.cluster.shared_store import SharedStore
 from scraper.model import UserError
 from scraper.reparsing.parsing import Result, Task, Work, parse_task
+from scraper.scratch_folder import ScratchFolder
 from scraper.store.captures import KeptCapture
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import connect
@@ -158,7 +159,7 @@ def _send_documents(archive: Path, store: SharedStore) -> str:
 class _Here:
     """What a worker keeps from one order to the next: the known documents, and the files that it received."""
 
-    folder: tempfile.TemporaryDirectory[str] = field(default_factory=lambda: tempfile.TemporaryDirectory(prefix="scrapy-parser-"))
+    folder: ScratchFolder = field(default_factory=lambda: ScratchFolder("scrapy-parser"))
     documents: dict[str, ArchiveDocuments] = field(default_factory=dict)
     files: deque[Path] = field(default_factory=deque)
 
@@ -178,7 +179,7 @@ def parse_order(order: ParseOrder) -> list[Result]:
         here, store = _here[0], SharedStore(order.store, order.patience)
         known = here.documents.get(order.documents)
         if known is None:
-            path = Path(here.folder.name) / Path(order.documents).name
+            path = here.folder.path / Path(order.documents).name
             documents = store.get(order.documents)
             if documents is None:
                 raise UserError(f"{order.documents} is not in {store.url} any more; run the command again")
@@ -198,7 +199,7 @@ def _received(here: _Here, store: SharedStore, path: str, name: str, size: int) 
     own = Path(path)
     if not name or (own.is_file() and own.stat().st_size >= size):
         return own
-    received = Path(here.folder.name) / name.replace("/", "-")
+    received = here.folder.path / name.replace("/", "-")
     if received not in here.files:
         store.get_file(name, received)
         here.files.append(received)

@@ -7,7 +7,6 @@ response that it refers to, which may be in any of the files. An answer 304 has 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import Protocol
 
 from warcio.recordloader import ArcWarcRecord
 
+from scraper.scratch_folder import ScratchFolder
 from scraper.warc.archived_files import ArchivedFile, archived_files, salvaged, write_record
 from scraper.warc.dates import moment, timestamp
 from scraper.warc.fast_scan import FastScan, Gap
@@ -127,7 +127,7 @@ class Recording:
         self._found: set[str] = set()  # URL keys that `find` was called with
         self.files = warc_files(paths)
         self.gaps: list[str] = []
-        self._unpacked = tempfile.TemporaryDirectory(prefix="recording-")
+        self._unpacked = ScratchFolder("recording")
         try:
             self._versions = _by_url(self._read() if indexed is None else indexed)
             if not self._versions:
@@ -138,7 +138,7 @@ class Recording:
 
     def _read(self) -> Iterator[IndexedResponse]:
         for path in self.files:
-            for file in archived_files(path, Path(self._unpacked.name)):
+            for file in archived_files(path, self._unpacked.path):
                 yield from indexed_responses(self._whole_records(file), file.name, file.span.begin)
 
     def _whole_records(self, file: ArchivedFile) -> Iterator[tuple[ArcWarcRecord, Place]]:
@@ -150,7 +150,7 @@ class Recording:
                 )
                 data = salvaged(found, file, file.span.begin)
                 if data:
-                    place = write_record(Path(self._unpacked.name) / f"{len(self.gaps)}.cut.warc.gz", data)
+                    place = write_record(self._unpacked.path / f"{len(self.gaps)}.cut.warc.gz", data)
                     yield parse_record(data, place.file, 0), place
             else:
                 yield found
@@ -180,7 +180,7 @@ class Recording:
 
     def close(self) -> None:
         """Removes what was unpacked."""
-        self._unpacked.cleanup()
+        self._unpacked.close()
 
     def __len__(self) -> int:
         """Returns the number of URLs that the recording can answer."""
