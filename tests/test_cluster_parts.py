@@ -120,6 +120,31 @@ def test_a_folder_that_is_not_mounted_is_no_empty_store(tmp_path: Path) -> None:
     assert store.get("units/so-a/claim") is None and store.names("units") == []
 
 
+def test_a_bucket_that_is_not_that_of_the_update_is_no_empty_store() -> None:
+    """A worker with another `CLUSTER_STORE` would take its unit for one that nobody has claimed."""
+    pytest.importorskip("fsspec", reason="fsspec is not installed")
+    store, other = SharedStore("memory://update", patience=0), SharedStore("memory://elsewhere", patience=0)
+    store.make()
+    store.put("units/so-a/claim", b"mark")
+    assert store.get("units/so-a/claim") == b"mark" and store.names("units") == ["units/so-a/claim"]
+    assert store.get("units/so-b/claim") is None and store.names("captures") == []
+    calls: list[Callable[[], object]] = [
+        lambda: other.get("units/so-a/claim"),
+        lambda: other.names("units"),
+        lambda: other.remove_name("units/so-a/claim"),
+    ]
+    for call in calls:
+        with pytest.raises(StoreUnreachable, match="is it the bucket of the update"):
+            call()
+
+
+def test_a_bucket_that_does_not_exist_is_named_at_once(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec", reason="fsspec is not installed")
+    missing = SharedStore(f"file://{tmp_path}/missing", patience=600)
+    with pytest.raises(StoreUnreachable, match=r"missing: there is no such place .* make the bucket"):
+        missing.make()
+
+
 def test_what_could_not_be_written_leaves_nothing(store: SharedStore) -> None:
     """A limit of the size of files does what a full disk does: the write stops in its middle."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

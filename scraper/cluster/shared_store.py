@@ -1,7 +1,7 @@
 """The place that all machines share: a folder, or whatever fsspec opens by its URL, such as a bucket of an S3-compatible store.
 
-A name is written completely or not at all. While the place does not answer, each call waits and tries again. A folder that is not a store,
-for example because it is not mounted, counts as one that does not answer.
+A name is written completely or not at all. While the place does not answer, each call waits and tries again. A place that is not a store,
+for example because a folder is not mounted or a bucket is another one, counts as one that does not answer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts
 _QUICK, _MEASURES = 1.0, 5  # seconds for a write that shows the clock of a store; most measures, if it takes longer
-_MADE = ".store"  # a name in a folder that says that it is a store
+_MADE = ".store"  # a name that says that a folder, or a place in a bucket, is a store
 _T = TypeVar("_T")
 
 
@@ -34,7 +34,7 @@ class StoreUnreachable(UserError):
 
 
 class _NoStore(Exception):
-    """The folder is not a store, or not now."""
+    """The place is not a store, or not now."""
 
 
 class _Place(Protocol):
@@ -69,10 +69,13 @@ class SharedStore:
         self._place: _Place = _Remote(url) if "://" in url else _Folder(project_path(url))
 
     def make(self) -> None:
-        """Makes the store, if it is a folder that is not one yet. Workers must not call it: one would take a folder of its own for the
-        shared one. Raises: StoreUnreachable.
+        """Makes the store, if the place is not one yet. Workers must not call it: one would take a place of its own for the shared one.
+        Raises: StoreUnreachable.
         """
-        self._patiently(self.url, self._place.make)
+        try:
+            self._patiently(self.url, self._place.make, at_once=_NoStore)
+        except _NoStore as error:
+            raise StoreUnreachable(f"{self.url}: {error}") from error
 
     def put(self, name: str, data: bytes) -> None:
         """Writes a name. Raises: StoreUnreachable."""
@@ -123,12 +126,13 @@ class SharedStore:
         """Removes a folder with everything in it, in no order; does nothing if there is none. Raises: StoreUnreachable."""
         self._patiently(prefix, lambda: self._place.remove(prefix))
 
-    def _patiently(self, name: str, work: Callable[[], _T]) -> _T:
+    def _patiently(self, name: str, work: Callable[[], _T], *, at_once: type[Exception] = FileNotFoundError) -> _T:
+        """Returns what `work` does, which is tried again after every exception but `at_once`."""
         until, pause = time.monotonic() + self._patience, _FIRST_PAUSE
         while True:
             try:
                 return work()
-            except FileNotFoundError:
+            except at_once:
                 raise
             except Exception as error:  # each kind of store has exceptions of its own
                 if time.monotonic() >= until:
@@ -238,32 +242,61 @@ class _Remote:
         self._fs, self._root = found[0], found[1].rstrip("/")
 
     def make(self) -> None:
-        pass  # a bucket is there, or an error says that it is not
+        self.put(_MADE, b"made")
 
     def put(self, name: str, data: bytes) -> None:
-        self._fs.pipe_file(f"{self._root}/{name}", data)
+        with self._written():
+            self._fs.pipe_file(f"{self._root}/{name}", data)
 
     def get(self, name: str) -> bytes:
-        return bytes(self._fs.cat_file(f"{self._root}/{name}"))
+        with self._found():
+            return bytes(self._fs.cat_file(f"{self._root}/{name}"))
 
     def put_file(self, name: str, path: Path) -> None:
-        self._fs.put_file(str(path), f"{self._root}/{name}")
+        with self._written():
+            self._fs.put_file(str(path), f"{self._root}/{name}")
 
     def get_file(self, name: str, path: Path) -> None:
-        self._fs.get_file(f"{self._root}/{name}", str(path))
+        with self._found():
+            self._fs.get_file(f"{self._root}/{name}", str(path))
 
     def names(self, prefix: str) -> list[str]:
         self._fs.invalidate_cache()
-        return [str(path).removeprefix(f"{self._root}/") for path in self._fs.find(f"{self._root}/{prefix}")]
+        with self._found():
+            found = [str(path).removeprefix(f"{self._root}/") for path in self._fs.find(f"{self._root}/{prefix}")]
+        if not found:
+            self._check()
+        return found
 
     def modified(self, name: str) -> float:
         at: datetime = self._fs.modified(f"{self._root}/{name}")
         return at.timestamp()
 
     def remove_name(self, name: str) -> None:
-        self._fs.rm_file(f"{self._root}/{name}")
+        with self._found():
+            self._fs.rm_file(f"{self._root}/{name}")
 
     def remove(self, prefix: str) -> None:
         self._fs.invalidate_cache()
         if self._fs.exists(f"{self._root}/{prefix}"):
             self._fs.rm(f"{self._root}/{prefix}", recursive=True)
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise _NoStore(f"there is no such place ({error}); make the bucket, or correct its name") from error
+
+    @contextmanager
+    def _found(self) -> Iterator[None]:
+        """Says that a name is missing only if the store itself is there."""
+        try:
+            yield
+        except FileNotFoundError:
+            self._check()
+            raise
+
+    def _check(self) -> None:
+        if not self._fs.exists(f"{self._root}/{_MADE}"):
+            raise _NoStore("there is no store; is it the bucket of the update, at the same endpoint?")
