@@ -10,14 +10,15 @@ from scraper.parse.fields.written_dates import read_date
 from scraper.text import fold
 
 _WORDS_OF_DATES = frozenset(["ngay", "mung", "thang", "nam", "day", "month", "year", "of", "the"])
+_YEARS = range(1900, 2100)
 _MONTHS = frozenset(date(2000, month, 1).strftime(form).lower() for month in range(1, 13) for form in ("%B", "%b"))
 
 
 def typed_date(text: str) -> str | None:
     """Returns a day, month or year as YYYY-MM-DD, YYYY-MM or YYYY; None if the text is not exactly one.
 
-    >>> [typed_date(one) for one in ("01/02/2015", "ngày 1 tháng 2 năm 2015", "2/2015", "2015-02", "năm 2015", "31/02/2015")]
-    ['2015-02-01', '2015-02-01', '2015-02', '2015-02', '2015', None]
+    >>> [typed_date(one) for one in ("01/02/2015", "ngày 1 tháng 2 năm 2015", "2/2015", "2015-02", "năm 2015", "31/02/2015", "31/12/9999")]
+    ['2015-02-01', '2015-02-01', '2015-02', '2015-02', '2015', None, None]
     """
     plain = re.sub(r"\s*([/.-])\s*", r"\1", " ".join(fold(text).split()))
     if found := re.fullmatch(r"(?:nam |year )?((?:19|20)\d\d)", plain):
@@ -29,6 +30,8 @@ def typed_date(text: str) -> str | None:
         return _iso(*(int(one) for one in found.groups(default="0")))
     words = re.findall(r"[^\W\d_]+", plain)
     if not all(one in _WORDS_OF_DATES or one in _MONTHS for one in words) or (stamp := read_date(text)) is None:
+        return None
+    if stamp.value.year not in _YEARS:
         return None
     return stamp.value.strftime("%Y-%m" if stamp.precision is Precision.MONTH else "%Y-%m-%d")
 
