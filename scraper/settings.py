@@ -2,6 +2,8 @@
 
 import os
 
+from scrapy.settings import default_settings
+
 from scraper import __version__
 from scraper.garbage import search_seldom
 
@@ -116,13 +118,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.crawl.replay.middleware.ReplayMiddleware": 990,  # answers instead of the server
     "scraper.crawl.backfill.middleware.WebArchiveMiddleware": 991,  # the same, if a web archive is queried
 }
-EXTENSIONS = {
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    # It would open a port over which code can be run; and to load it takes 0.1 s, even if it is off.
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scraper.crawl.progress_bar.ProgressBar": 10,
-}
-TELNETCONSOLE_ENABLED = False
+# Two of Scrapy's would open a port over which code can be run. They are not named at all: to switch one off, Scrapy loads it, which takes
+# 0.1 s for the remote control.
+_PORTS = ("scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl")
+EXTENSIONS_BASE = {name: order for name, order in default_settings.EXTENSIONS_BASE.items() if name not in _PORTS}
+EXTENSIONS = {"scraper.crawl.progress_bar.ProgressBar": 10}
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it would parse the source code of a callback again for every response
 CONCURRENT_ITEMS = 8  # the default of 100 starts 100 tasks per response, measured as 48 to 79 % slower
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # list pages are requested in their order

@@ -9,7 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import PROJECT
+from benchmarks.forked_commands import as_options
+from tests.conftest import PROJECT, Place
+from tests.warc_records import response_record
 
 # Packages that take long to import, and the parts of the project that import them or compile many patterns.
 HEAVY = frozenset(
@@ -93,6 +95,16 @@ def test_a_second_update_ends_before_it_imports_the_crawl(tmp_path: Path) -> Non
         [ran] = _run(["update", "-s", f"ARCHIVE={tmp_path / 'archive.db'}"])
     assert (ran.code, ran.heavy) == (3, set())
     assert {"scraper.crawl.run", "scraper.crawl.spider_loader", "scraper.actions.update"} & ran.modules == set()
+
+
+def test_a_crawl_loads_no_extension_that_opens_a_port(place: Place) -> None:
+    site = "http://so-cong.test"
+    recording = place.folder / "site.warc.gz"
+    recording.write_bytes(response_record(f"{site}/", b"<html><body><p>Trang ch\xe1\xbb\xa7</p></body></html>", "2026-11-28T02:00:00Z"))
+    given = {"ARCHIVE": place.archive, "CAPTURES": place.captures, "SOURCES_EXTRA": place.source("so-cong", site), "REPLAY": recording}
+    [ran] = _run(["crawl", "so-cong", *as_options(given)])
+    assert "scrapy.extensions.closespider" in ran.modules
+    assert {"scrapy.extensions.telnet", "scrapy.extensions.remote_control"} & ran.modules == set()
 
 
 def test_the_modules_that_take_long_have_these_names() -> None:
