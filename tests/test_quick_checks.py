@@ -19,7 +19,7 @@ from scraper.parse.enrich import multipage, stories
 from scraper.parse.fields import attachments, bylines, written_dates
 from scraper.parse.generic import article_or_list, author_section_summary, page_footer, title
 from scraper.parse.generic.spelling_key import spelling_key
-from scraper.parse.tree import entities, hidden_elements, selector_filter
+from scraper.parse.tree import entities, hidden_elements, page_tree, selector_filter
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
 from scraper.text import clean, fold
@@ -218,3 +218,39 @@ def test_the_next_page_of_an_article_passes_its_quick_check(own: str, next_page:
     tree = PageTree(f"http://so-mau.test{own}", f'<body><h1>Hội thảo</h1><p>Bài viết.</p><a href="{next_page}">{label}</a></body>')
     link = multipage.next_part(tree, ("so-mau.test",))
     assert link is not None and link.url.endswith(next_page.replace("&amp;", "&"))
+
+
+_HOSTS = st.sampled_from(["", "", "http://so.vn", "https://khac.vn:81", "//so.vn", "HTTP://SO.VN", "http:", "http://[so"])
+_PARTS = [
+    "/",
+    "/tin",
+    "/a-1.html",
+    "/..",
+    "/.",
+    "/.an",
+    ";",
+    "/a;b",
+    "?",
+    "?x=1",
+    "&y=a/../b",
+    "#",
+    "#top",
+    " ",
+    "/é",
+    "%20",
+    ":",
+    "@",
+    "/http",
+]
+
+
+@settings(max_examples=3000, deadline=None, database=None, derandomize=True)
+@given(
+    _HOSTS,
+    st.lists(st.sampled_from(_PARTS), max_size=4).map("".join),
+    st.sampled_from(["http://so.vn/", "https://so.vn:8080/", "http://so.vn/tin/", "http://so.vn"]),
+)
+def test_a_plain_url_gets_the_host_as_any_other_does(host: str, path: str, base: str) -> None:
+    expected = page_tree.joined(base, host + path)
+    bare = urls.without_session(expected.partition("#")[0]) if expected is not None else None
+    assert page_tree._absolute.__wrapped__(base, host + path) == bare

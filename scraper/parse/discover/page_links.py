@@ -267,36 +267,54 @@ def _is_section(reader: _Reader, found: Meaning, node: LexborNode, label: str) -
     return not found.maybe_article and is_heading(node)
 
 
-@dataclass(frozen=True, slots=True)
 class Meaning:
-    """The classification of a URL by the rules of a platform."""
+    """The classification of a URL by the rules of a platform. Each part of it is decided when it is first needed: of most links of an article,
+    only the last two are."""
 
-    url: str
-    tidy: str  # without session ids and tracking parameters
-    key: str | None  # the key of an article, or None
-    canonical: str
-    maybe_article: bool
-    is_section: bool
-    is_trap: bool
-    is_short: bool  # its last name has no more words than the name of a section
+    def __init__(self, rules: Platform, url: str) -> None:
+        self._rules, self.url = rules, url
+
+    @cached_property
+    def tidy(self) -> str:
+        """The URL without session ids and tracking parameters."""
+        return tidy(self.url)
+
+    @cached_property
+    def key(self) -> str | None:
+        """The key of an article, or None."""
+        return self._rules.article_id(self.url)
+
+    @cached_property
+    def canonical(self) -> str:
+        """The canonical URL."""
+        return self._rules.canonical_url(self.url)
+
+    @cached_property
+    def maybe_article(self) -> bool:
+        """Whether it may be an article, although it has no id."""
+        return self.key is None and self._rules.maybe_article(self.url)
+
+    @cached_property
+    def is_section(self) -> bool:
+        """Whether it looks like a section page."""
+        return self.key is None and self._rules.is_section(self.url)
+
+    @cached_property
+    def is_trap(self) -> bool:
+        """Whether it must not be requested."""
+        return self._rules.is_trap(self.url)
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether its last name has no more words than the name of a section."""
+        return urlsplit(self.url).path.rstrip("/").rpartition("/")[2].count("-") <= _MOST_HYPHENS
 
 
 # The function is pure, and the menus of a site are on all of its pages. The cache holds the menus of many sites.
 @lru_cache(maxsize=16384)
 def meaning(platform: str, url: str) -> Meaning:
     """Return the classification of a URL by the rules of a platform. Raises KeyError if `platform` is not the id of a platform."""
-    rules = PLATFORMS[platform]
-    key = rules.article_id(url)
-    return Meaning(
-        url=url,
-        tidy=tidy(url),
-        key=key,
-        canonical=rules.canonical_url(url),
-        maybe_article=key is None and rules.maybe_article(url),
-        is_section=key is None and rules.is_section(url),
-        is_trap=rules.is_trap(url),
-        is_short=urlsplit(url).path.rstrip("/").rpartition("/")[2].count("-") <= _MOST_HYPHENS,
-    )
+    return Meaning(PLATFORMS[platform], url)
 
 
 @lru_cache(maxsize=16384)

@@ -21,6 +21,9 @@ from scraper.web_archive_urls import unwrap
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
 SHOWN = 1500  # characters; a page that shows more is not only a message
 _UNSEEN = frozenset(("script", "style", "noscript", "option"))
+# A URL with its host, or with its whole path, in which nothing must be resolved or repaired: it only gets its host. Most are so.
+_SEGMENT = r"/[\w~%@!$&'()*+,=:-][\w~%@!$&'()*+,=:.-]*"
+_PLAIN = re.compile(rf"(?:https?://[a-zA-Z0-9.-]+(?::[0-9]+)?(?=/)|(?=/))(?:{_SEGMENT})*/?(?:\?[!-\"$-~]+)?(?:#[!-~]*)?", re.ASCII)
 _SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -175,12 +178,22 @@ class PageTree:
 # The menus of a site are on all of its pages.
 @lru_cache(maxsize=16384)
 def _absolute(base: str, value: str) -> str | None:
+    root = base.removesuffix("/")
+    if _PLAIN.fullmatch(value) and (value[0] != "/" or root.count("/") == len("//")):
+        url: str | None = value if value[0] != "/" else root + value
+    else:
+        url = joined(base, value)
+    return without_session(url.partition("#")[0]) if url is not None else None
+
+
+def joined(base: str, value: str) -> str | None:
+    """Return a URL that a page at `base` has, as an absolute URL; None if it is not an http(s) URL."""
     try:
         url = urljoin(base, re.sub(r"\s+", "%20", value))
         parts = urlsplit(url)
     except ValueError:
         return None
-    return without_session(url.partition("#")[0]) if parts.scheme in ("http", "https") and parts.netloc else None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def text_of(node: LexborNode) -> str:
