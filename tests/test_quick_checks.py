@@ -26,7 +26,7 @@ from scraper.text import clean, fold
 
 CHECKS: dict[str, tuple[re.Pattern[str], Collection[str]]] = {
     "words of a page's foot": (page_footer._FOOT, page_footer._SIGNS),
-    "a postal address with its label": (page_footer._CONTACT, (":", page_footer._AUTHORITY)),
+    "a postal address with its label": (page_footer._CONTACT, page_footer._CONTACT_SIGNS),
     "whose the site is": (article_or_list._CONTACT_DETAILS, article_or_list._CONTACT_SIGNS),
     "something happened lately": (stories._RECENT, stories._RECENT_WORDS),
     "an author after a date": (author_section_summary._LATER_LABEL, (":",)),

@@ -36,6 +36,8 @@ _NOTICE = re.compile(
     r"\W*(?:ghi ro nguon|chiu trach nhiem|(?:pho )?tong bien tap\s*:|truong ban bien tap\s*:|(?:chu y|luu y|ghi chu|yeu cau|de nghi|vui long)\b)"
 )
 _AUTHORITY = "co quan chu quan"
+# One of these is in all that `_CONTACT` finds.
+_CONTACT_SIGNS = ("dia chi", "tru so", "dien thoai", "tel", "fax", "mail", "hotline", "website", _AUTHORITY)
 _CONTACT = re.compile(rf"\b(?:dia chi|tru so|dien thoai|tel|fax|e-?mail|hotline|website)\b\s*:|{_AUTHORITY}")
 SEEN = 400  # characters of a line that are checked, contact details are shorter; a bound against hostile input
 _KEPT = 100  # characters of a line up to which the answer is kept; a bound against hostile input
@@ -92,7 +94,7 @@ def is_footer_contact(block: Placed) -> bool:
     """Return True if a line holds the label of a postal address or telephone number: "Địa chỉ:", "Điện thoại:"."""
     if len(block.text) > SEEN:
         return False
-    return (":" in block.folded or _AUTHORITY in block.folded) and _CONTACT.search(block.folded) is not None
+    return any(map(block.folded.__contains__, _CONTACT_SIGNS)) and _CONTACT.search(block.folded) is not None
 
 
 def _holders(block: Placed) -> list[tuple[int, int]]:
