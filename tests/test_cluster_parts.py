@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import shutil
 import signal
@@ -262,6 +263,46 @@ def test_a_worker_that_was_overtaken_in_a_pause_sends_nothing_after_it(place: Pl
             claim.write_bytes(b"another worker")
             printed = update.communicate()[0].decode()
         assert site.paths() == ["/robots.txt", "/"]
+    assert update.returncode == 1, printed
+    assert place.rows("select outcome from runs") == [("lost-workers",)]
+
+
+# In the process of a worker: stops it when it connects to the port of the site.
+_STOPPED_WHILE_IT_CONNECTS = """
+import os, signal, sys
+
+def heard(event, arguments):
+    if event == "socket.connect" and arguments[1][1] == {port} and "scraper.cluster.crawler_process" in sys.orig_argv:
+        if not os.path.exists({note!r}):
+            with open({note!r}, "w") as file:
+                file.write(str(os.getpid()))
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+sys.addaudithook(heard)
+"""
+
+
+def test_a_worker_that_was_paused_while_it_connected_sends_nothing(place: Place, tmp_path: Path) -> None:
+    """It had looked at its claim just before."""
+    note = tmp_path / "stopped"
+    with serving_pages(PAGES) as site:
+        extra = place.source("so-a", site.url)
+        hook = _STOPPED_WHILE_IT_CONNECTS.format(port=int(site.url.rpartition(":")[2].strip("/")), note=str(note))
+        (tmp_path / "sitecustomize.py").write_text(hook, encoding="utf-8")
+        settings: dict[str, object] = {"SOURCES_EXTRA": extra, "DOWNLOAD_DELAY": 0, "CLUSTER_LEASE": 1, "CLUSTER_ATTEMPTS": 1}
+        given = {"ARCHIVE": place.archive, "CAPTURES": place.captures} | settings
+        command = [sys.executable, "-m", "scrapy", "update", "so-a", "--cluster", "local", *as_options(given)]
+        path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment = os.environ | {"PYTHONPATH": path}
+        with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as update:
+            while not (note.exists() and note.read_text()) and update.poll() is None:
+                time.sleep(0.01)
+            [claim] = place.captures.glob(".cluster/units/*/claim")
+            claim.write_bytes(b"another worker")
+            time.sleep(1.2)  # longer than the lease
+            os.kill(int(note.read_text()), signal.SIGCONT)
+            printed = update.communicate()[0].decode()
+        assert site.paths() == [], printed
     assert update.returncode == 1, printed
     assert place.rows("select outcome from runs") == [("lost-workers",)]
 

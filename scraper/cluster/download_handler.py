@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -24,6 +24,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
+from scrapy.utils.defer import deferred_from_coro
 
 from scraper import clock
 from scraper.cluster.exchanges import Closed, Exchange, Problem, key_of
@@ -59,6 +60,12 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._of = crawler
+        connected = self._pool.getConnection
+
+        def checked(key: Any, endpoint: Any) -> Any:
+            return connected(key, _CheckedEndpoint(endpoint, self._checked))  # type: ignore[arg-type] # Twisted has no types for endpoints
+
+        self._pool.getConnection = checked  # type: ignore[method-assign]
 
     async def download_request(self, request: Request) -> Response:
         """Returns the response.
@@ -72,7 +79,7 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
             raise NotSent(f"no worker requested {request.url}")
         problem: Problem | None = None
         try:
-            response = await super().download_request(request)
+            response = await self._unless_given_up(super().download_request(request))
         except Exception as error:
             if isinstance(error, NotSent) and not isinstance(error, HostClosed):
                 raise
@@ -93,6 +100,21 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
     async def _at_its_turn(self) -> None:
         # Not before: a turn may come many minutes later, and the hosts may be those of another worker then.
         await self._unless_given_up(self._run.hold())
+
+    def _checked(self, connection: Any) -> Any:
+        """Returns a new connection to which a request may be written at once. If the process was paused meanwhile, or the host took long to
+        accept it, the lease is looked at once more, and the connection comes later.
+        Raises: Superseded; StoreUnreachable.
+        """
+        return connection if self._run.may_send else deferred_from_coro(self._held(connection))
+
+    async def _held(self, connection: Any) -> Any:
+        try:
+            await self._run.hold()
+        except BaseException:
+            connection.transport.abortConnection()
+            raise
+        return connection
 
     async def _unless_given_up(self, work: Awaitable[_T]) -> _T:
         """Returns the result of work with the shared store. If the unit is not ours any more, or the store unreachable for too long, the
@@ -159,6 +181,17 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
             flags=[*exchange.flags],
             ip_address=ipaddress.ip_address(exchange.address) if exchange.address else None,
         )
+
+
+class _CheckedEndpoint:
+    """An endpoint of Twisted whose connections are checked before anything is written to them."""
+
+    def __init__(self, endpoint: Any, check: Callable[[Any], Any]) -> None:
+        self._endpoint, self._check = endpoint, check
+
+    def connect(self, protocolFactory: Any) -> Any:  # noqa: N803 (the name is Twisted's)
+        """Returns a deferred connection that may be used."""
+        return self._endpoint.connect(protocolFactory).addCallback(self._check)
 
 
 def _sent(request: Request, response: Response, at: datetime) -> records.Response:

@@ -55,6 +55,11 @@ class HandedOverRun(Run):
     async def hold(self) -> None:
         """Returns when a request may be sent."""
 
+    @property
+    @abstractmethod
+    def may_send(self) -> bool:
+        """Whether a request that was let through by `hold` may still be sent."""
+
     @abstractmethod
     async def hand_over(self, key: str, exchange: Exchange) -> None:
         """Hands over the answer to a request. `key`: that of the request."""
@@ -89,6 +94,10 @@ class WorkerRun(HandedOverRun):
 
     async def hold(self) -> None:
         await self._lease.hold()
+
+    @property
+    def may_send(self) -> bool:
+        return self._lease.is_fresh
 
     async def hand_over(self, key: str, exchange: Exchange) -> None:
         await self._lease.hold_answer()
@@ -141,6 +150,8 @@ class WriterRun(HandedOverRun):
 
     async def hold(self) -> None:
         raise AssertionError("the writer sends no request")
+
+    may_send = False
 
     async def hand_over(self, key: str, exchange: Exchange) -> None:
         raise AssertionError("the writer sends no request")

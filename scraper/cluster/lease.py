@@ -55,6 +55,11 @@ class Lease:
         """Returns when a request may be sent. Raises: Superseded; StoreUnreachable."""
         await self._look_after(self._seconds / 2)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a request may be sent now without another look: one that takes over waits longer than this."""
+        return _elapsed() - self._looked < self._seconds
+
     async def hold_answer(self) -> None:
         """Returns when the answer to a request may be handed over. A worker that took over reads the answers later than this, unless
         this process was paused.
