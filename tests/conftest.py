@@ -46,6 +46,15 @@ def _in_a_fork(arguments: list[str], environment: dict[str, str]) -> subprocess.
     return subprocess.CompletedProcess([sys.executable, "-m", "scrapy", *arguments], done.code, done.stdout, done.stderr)
 
 
+def pytest_sessionfinish() -> None:
+    """Ends the processes that answered the queries of archives that this process served. They wait for the next query."""
+    loaded = [sys.modules.get(f"scraper.web.{name}") for name in ("guards_processes", "reading_apart")]
+    for module, name in zip(loaded, ("processes", "file_processes"), strict=True):
+        if module is not None:
+            for process in [*getattr(module, name)._all]:
+                process.end()
+
+
 @dataclass(frozen=True)
 class Place:
     """An archive and its captures in a temporary folder, and the commands on them."""
