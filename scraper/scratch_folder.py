@@ -1,7 +1,7 @@
 """Folders for the temporary files of a process. What a process left that was killed, the next one removes.
 
-Such files can be large: the parts of a WACZ file, and all that a worker of a cluster received of a site. The system removes them only when
-it starts.
+Such files can be large: the parts of a WACZ file, and all that a worker of a cluster received of a site. Most systems remove them only when
+they start.
 """
 
 from __future__ import annotations

@@ -48,11 +48,10 @@ def _in_a_fork(arguments: list[str], environment: dict[str, str]) -> subprocess.
 
 def pytest_sessionfinish() -> None:
     """Ends the processes that answered the queries of archives that this process served. They wait for the next query."""
-    loaded = [sys.modules.get(f"scraper.web.{name}") for name in ("guards_processes", "reading_apart")]
-    for module, name in zip(loaded, ("processes", "file_processes"), strict=True):
-        if module is not None:
-            for process in [*getattr(module, name)._all]:
-                process.end()
+    for name, processes in (("guards_processes", "processes"), ("reading_apart", "file_processes")):
+        module = sys.modules.get(f"scraper.web.{name}")
+        for process in [*getattr(module, processes)._all] if module is not None else []:
+            process.end()
 
 
 @dataclass(frozen=True)

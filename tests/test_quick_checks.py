@@ -251,6 +251,6 @@ _PARTS = [
     st.sampled_from(["http://so.vn/", "https://so.vn:8080/", "http://so.vn/tin/", "http://so.vn"]),
 )
 def test_a_plain_url_gets_the_host_as_any_other_does(host: str, path: str, base: str) -> None:
-    expected = page_tree.joined(base, host + path)
+    expected = page_tree._joined(base, host + path)
     bare = urls.without_session(expected.partition("#")[0]) if expected is not None else None
     assert page_tree._absolute.__wrapped__(base, host + path) == bare

@@ -60,7 +60,7 @@ class HandedOverDownloadHandler(PoliteDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._of = crawler
-        connected = self._pool.getConnection
+        connected = self._pool.getConnection  # it calls the endpoint again if the host closed a kept connection
 
         def checked(key: Any, endpoint: Any) -> Any:
             return connected(key, _CheckedEndpoint(endpoint, self._checked))  # type: ignore[arg-type] # Twisted has no types for endpoints

@@ -11,12 +11,12 @@ import os
 import shutil
 import time
 import uuid
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from scraper.model import UserError
 from scraper.paths import project_path
@@ -37,7 +37,7 @@ class _NoStore(Exception):
     """The place is not a store, or not now."""
 
 
-class _Place(Protocol):
+class _Place(ABC):
     @abstractmethod
     def make(self) -> None: ...
     @abstractmethod
@@ -56,6 +56,18 @@ class _Place(Protocol):
     def remove_name(self, name: str) -> None: ...
     @abstractmethod
     def remove(self, prefix: str) -> None: ...
+    @abstractmethod
+    def check(self) -> None:
+        """Raises: _NoStore if the place is not a store."""
+
+    @contextmanager
+    def found(self) -> Iterator[None]:
+        """Says that a name is missing only if the store itself is there."""
+        try:
+            yield
+        except FileNotFoundError:
+            self.check()
+            raise
 
 
 class SharedStore:
@@ -145,7 +157,7 @@ class SharedStore:
                 pause = min(_LONGEST_PAUSE, pause * 2)
 
 
-class _Folder:
+class _Folder(_Place):
     """A folder that all machines have, for example by NFS."""
 
     def __init__(self, folder: Path) -> None:
@@ -162,7 +174,7 @@ class _Folder:
             os.fsync(file.fileno())
 
     def get(self, name: str) -> bytes:
-        with self._found():
+        with self.found():
             return (self._folder / name).read_bytes()
 
     def put_file(self, name: str, path: Path) -> None:
@@ -170,7 +182,7 @@ class _Folder:
             shutil.copyfile(path, part)
 
     def get_file(self, name: str, path: Path) -> None:
-        with self._found():
+        with self.found():
             shutil.copyfile(self._folder / name, path)
 
     def names(self, prefix: str) -> list[str]:
@@ -183,7 +195,7 @@ class _Folder:
         return (self._folder / name).stat().st_mtime
 
     def remove_name(self, name: str) -> None:
-        with self._found():
+        with self.found():
             (self._folder / name).unlink()
 
     def remove(self, prefix: str) -> None:
@@ -192,7 +204,7 @@ class _Folder:
     @contextmanager
     def _written(self, name: str) -> Iterator[Path]:
         """Yields the path to write; what is there at the end gets its name. If that fails, nothing is left that fills the disk."""
-        self._check()
+        self.check()
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
@@ -208,26 +220,17 @@ class _Folder:
         finally:
             os.close(folder)
 
-    @contextmanager
-    def _found(self) -> Iterator[None]:
-        """Says that a name is missing only if the store itself is there."""
-        try:
-            yield
-        except FileNotFoundError:
-            self._check()
-            raise
-
     def _unless_gone(self, error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
             raise error
-        self._check()
+        self.check()
 
-    def _check(self) -> None:
+    def check(self) -> None:
         if not (self._folder / _MADE).exists():
             raise _NoStore("there is no store; is the folder mounted here?")
 
 
-class _Remote:
+class _Remote(_Place):
     """A store that fsspec opens. The environment says how: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY."""
 
     def __init__(self, url: str) -> None:
@@ -249,7 +252,7 @@ class _Remote:
             self._fs.pipe_file(f"{self._root}/{name}", data)
 
     def get(self, name: str) -> bytes:
-        with self._found():
+        with self.found():
             return bytes(self._fs.cat_file(f"{self._root}/{name}"))
 
     def put_file(self, name: str, path: Path) -> None:
@@ -257,15 +260,15 @@ class _Remote:
             self._fs.put_file(str(path), f"{self._root}/{name}")
 
     def get_file(self, name: str, path: Path) -> None:
-        with self._found():
+        with self.found():
             self._fs.get_file(f"{self._root}/{name}", str(path))
 
     def names(self, prefix: str) -> list[str]:
         self._fs.invalidate_cache()
-        with self._found():
+        with self.found():
             found = [str(path).removeprefix(f"{self._root}/") for path in self._fs.find(f"{self._root}/{prefix}")]
         if not found:
-            self._check()
+            self.check()
         return found
 
     def modified(self, name: str) -> float:
@@ -273,7 +276,7 @@ class _Remote:
         return at.timestamp()
 
     def remove_name(self, name: str) -> None:
-        with self._found():
+        with self.found():
             self._fs.rm_file(f"{self._root}/{name}")
 
     def remove(self, prefix: str) -> None:
@@ -288,15 +291,6 @@ class _Remote:
         except FileNotFoundError as error:
             raise _NoStore(f"there is no such place ({error}); make the bucket, or correct its name") from error
 
-    @contextmanager
-    def _found(self) -> Iterator[None]:
-        """Says that a name is missing only if the store itself is there."""
-        try:
-            yield
-        except FileNotFoundError:
-            self._check()
-            raise
-
-    def _check(self) -> None:
+    def check(self) -> None:
         if not self._fs.exists(f"{self._root}/{_MADE}"):
             raise _NoStore("there is no store; is it the bucket of the update, at the same endpoint?")

@@ -176,7 +176,7 @@ def _given(request: Request) -> Given:
         until=day("to"),
         section=str(request.args.get("section") or "").strip()[:LONGEST_QUERY] or None,
     )
-    if is_backwards(filters.since or "", filters.until or ""):
+    if is_backwards(filters.since, filters.until):
         notes.append("backwards")
     return Given(
         q=str(request.args.get("q") or "")[: 10 * LONGEST_QUERY],

@@ -57,10 +57,10 @@ def next_date(stamp: str) -> str:
     return str(year + 1)
 
 
-def is_backwards(since: str, until: str) -> bool:
-    """Returns whether a period ends before it begins. Both ends are as `typed_date` returns them, or empty.
+def is_backwards(since: str | None, until: str | None) -> bool:
+    """Returns whether a period ends before it begins. Both ends are as `typed_date` returns them, or missing.
 
     >>> is_backwards("2010", "2009-12"), is_backwards("2009-06", "2009"), is_backwards("2009", "2009-06")
     (True, False, False)
     """
-    return bool(since and until) and since > f"{until}~"
+    return bool(since and until and since > f"{until}~")

@@ -268,8 +268,8 @@ def _is_section(reader: _Reader, found: Meaning, node: LexborNode, label: str) -
 
 
 class Meaning:
-    """The classification of a URL by the rules of a platform. Each part of it is decided when it is first needed: of most links of an article,
-    only the last two are."""
+    """The classification of a URL by the rules of a platform. Each part is computed when it is first needed: for many links of an article, only
+    `is_trap` and `is_short`."""
 
     def __init__(self, rules: Platform, url: str) -> None:
         self._rules, self.url = rules, url

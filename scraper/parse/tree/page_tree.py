@@ -178,15 +178,18 @@ class PageTree:
 # The menus of a site are on all of its pages.
 @lru_cache(maxsize=16384)
 def _absolute(base: str, value: str) -> str | None:
-    root = base.removesuffix("/")
-    if _PLAIN.fullmatch(value) and (value[0] != "/" or root.count("/") == len("//")):
-        url: str | None = value if value[0] != "/" else root + value
+    is_plain, root = _PLAIN.fullmatch(value) is not None, base.removesuffix("/")
+    url: str | None
+    if is_plain and value[0] != "/":
+        url = value
+    elif is_plain and root.count("/") == len("//"):  # the base has no path
+        url = root + value
     else:
-        url = joined(base, value)
+        url = _joined(base, value)
     return without_session(url.partition("#")[0]) if url is not None else None
 
 
-def joined(base: str, value: str) -> str | None:
+def _joined(base: str, value: str) -> str | None:
     """Return a URL that a page at `base` has, as an absolute URL; None if it is not an http(s) URL."""
     try:
         url = urljoin(base, re.sub(r"\s+", "%20", value))
