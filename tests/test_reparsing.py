@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,15 @@ def test_two_processes_give_the_same_rows_as_a_crawl(copied: Place, sample: Plac
     copied.scrapy("reparse", "--write", "--processes", "2")
     assert copied.tables() == sample.tables()
     assert set(copied.rows("select outcome, source_id from runs where command = 'reparse'")) == {("finished", source) for source in SAMPLE}
+
+
+def test_two_processes_parse_captures_with_very_long_urls(copied: Place) -> None:
+    """While both ends of a pipe write, the messages on their way must fit into it."""
+    with closing(sqlite3.connect(copied.archive)) as database, database:
+        database.execute("update captures set url = url || '?' || hex(zeroblob(200000)), warc_offset = 1 where source_id = 'sample-mst'")
+    done = copied.scrapy("reparse", "sample-mst", "--write", "--processes", "2", "--allow-loss", "100", code=1)
+    [counted] = [line for line in done.stdout.splitlines() if " captures" in line]
+    assert counted == "15 captures, 15 failures"
 
 
 def test_a_broken_layout_is_refused_and_named(copied: Place, change_code: ChangeCode) -> None:
