@@ -37,14 +37,14 @@ class Grown:
 
 def measure(small: Path, large: Path, articles: int, rounds: int) -> Grown:
     """Crawls a new made-up site into each archive, `rounds` times."""
-    before = (_articles(small), _articles(large))
+    before = (count_articles(small), count_articles(large))
     seconds: dict[Path, list[float]] = {small: [], large: []}
     with tempfile.TemporaryDirectory() as name:
         for number, command in enumerate(_crawls(Path(name), (small, large), articles, rounds)):
             seconds[(small, large)[number % 2]].append(run(command, PROJECT).cpu)
     for path, count in zip((small, large), before, strict=True):
-        if _articles(path) != count + rounds * articles:
-            raise RuntimeError(f"{path}: has {_articles(path) - count} new articles instead of {rounds * articles}")
+        if count_articles(path) != count + rounds * articles:
+            raise RuntimeError(f"{path}: has {count_articles(path) - count} new articles instead of {rounds * articles}")
     pairs = zip(seconds[small], seconds[large], strict=True)
     return Grown(before, Spread.of(seconds[small]), Spread.of(seconds[large]), Spread.of([two / one for one, two in pairs]))
 
@@ -63,7 +63,8 @@ def _crawls(folder: Path, archives: tuple[Path, Path], articles: int, rounds: in
                 yield [sys.executable, "-m", "scrapy", "crawl", f"growth-{number}", *as_options(settings)]
 
 
-def _articles(archive: Path) -> int:
+def count_articles(archive: Path) -> int:
+    """Returns how many articles an archive has."""
     with closing(sqlite3.connect(f"file:{archive}?mode=ro", uri=True)) as database:
         return int(database.execute("select count(*) from articles").fetchone()[0])
 

@@ -62,7 +62,7 @@ def written(parts: dict[str, dict[str, Any]], images: Path, causes: str) -> str:
         "`python -m benchmarks.page --shared ../shared` writes this page, except its last section. Times are processor time, unless a\n"
         "heading says wall time. Each ratio is that of one round in which all were measured in turn, with the least and the most of the\n"
         "rounds: other work on the machine slows both sides. Absolute numbers hold only for the machine and its load at that time.\n\n"
-        "Serving and searching are not measured here, but by `benchmarks.serving`: [serving.md](serving.md).\n\n"
+        "`benchmarks.serving` measures more pages than those of the search, with their goals: [serving.md](serving.md).\n\n"
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.\n"
         f"Versions: {versions}.\n\n"
         f"{named}" + "\n".join(sections) + f"\n{causes}"

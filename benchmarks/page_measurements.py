@@ -6,16 +6,19 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from lxml import html as lxml_html
 from selectolax.lexbor import LexborHTMLParser
 
-from benchmarks import citations, growth, pages, pipeline, start, storing
+from benchmarks import citations, growth, pages, pipeline, reparsing, serving, start, storing
 from benchmarks.nightly import Servers, make_site
 from benchmarks.page_parts import Part, Row
 from benchmarks.timing import Spread, in_turn, ratios
 from scraper.citations import DocumentsInMemory, reference_documents
 from scraper.reader import read
+
+_REQUESTS = 10  # of a page in each round
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,36 @@ def crawling(given: Given) -> list[Part]:
 
 
 def storing_and_reparsing(given: Given) -> list[Part]:
-    """Storing beside raw inserts, and parsing again beside FastWARC."""
-    return storing.measure(given.shared / "pages/nukeviet/site.warc.gz" if given.shared is not None else None, given.rounds)
+    """Storing beside raw inserts, and parsing again beside FastWARC, and with two processes."""
+    if given.shared is None:
+        return storing.measure(None, given.rounds)
+    found = storing.measure(given.shared / "pages/nukeviet/site.warc.gz", given.rounds)
+    return [*found, reparsing.beside_one(given.shared / "pages/hanoi/site.warc.gz", "https://sotttt.hanoi.gov.vn", given.rounds)]
+
+
+def searching(given: Given) -> list[Part]:
+    """The search and other pages over HTTP, beside plain Datasette with the same articles in a table with its full-text search."""
+    if given.large is None:
+        return []
+    plain = given.large.parent / "plain.db"
+    if not plain.exists():
+        serving.plain_database(given.large, plain)
+    rows = []
+    with serving.served(given.large, "archive", plain=False) as ours, serving.served(plain, "plain", plain=True) as beside:
+        for page in serving.pages(given.large):
+            if page.plain is None:
+                continue
+            rounds = [[median(times) for times in serving.spent(ours, beside, page, _REQUESTS)] for _ in range(given.rounds)]
+            middle = [Spread.of(times).middle for times in zip(*rounds, strict=True)]
+            ratio = Spread.of([other / own for own, other in rounds])
+            rows += [
+                Row(f"{page.name}: this project", f"{middle[0]:.0f} ms", Spread(1, 1, 1), is_ours=True),
+                Row(f"{page.name}: plain Datasette", f"{middle[1]:.0f} ms", ratio),
+            ]
+    count = growth.count_articles(given.large)
+    note = "Both are on the same machine at the same time, and get their requests in turn. A page of ours shows more: the passages of a hit"
+    note += " with the words marked, its citations, facets and charts."
+    return [Part(f"Searching {count:,} articles", "wall time of a request, with that of this project as 1", rows, note)]
 
 
 def growing(given: Given) -> list[Part]:
@@ -160,6 +191,7 @@ PARTS: dict[str, Callable[[Given], list[Part]]] = {
     "citations": citing,
     "crawling": crawling,
     "storing": storing_and_reparsing,
+    "searching": searching,
     "growth": growing,
     "start": starting,
 }

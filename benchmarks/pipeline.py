@@ -112,10 +112,10 @@ def at_port(pages: Mapping[str, bytes], host: str, port: int) -> dict[str, bytes
     return {path: named.sub(here, body) for path, body in pages.items()}
 
 
-def write_source(folder: Path, site: str) -> None:
-    """Writes the block of the source "measured"."""
-    block = f'[[source]]\nid = "measured"\nname = "Sở đo"\nunit = "nghe-an"\nsite = "{site}"\ndelay = 0\n'
-    (folder / "sources.toml").write_text(block, encoding="utf-8")
+def write_source(folder: Path, site: str, names: Sequence[str] = ("measured",)) -> None:
+    """Writes `sources.toml` with the block of one or more sources of a site."""
+    blocks = [f'[[source]]\nid = "{name}"\nname = "Sở đo"\nunit = "nghe-an"\nsite = "{site}"\ndelay = 0\n' for name in names]
+    (folder / "sources.toml").write_text("\n".join(blocks), encoding="utf-8")
 
 
 def ours(folder: Path, **settings: object) -> list[str | Path]:

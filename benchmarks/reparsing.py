@@ -13,14 +13,21 @@ import argparse
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
-from benchmarks.forked_commands import own_environment
+from benchmarks import pipeline
+from benchmarks.forked_commands import PROJECT, as_options, own_environment
+from benchmarks.page_parts import Part, Row
 from benchmarks.process_memory import memory_of
+from benchmarks.timing import Spread
+
+_SOURCES = 4  # of the page of the benchmarks: the longer it takes, the less the start of the processes counts
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Measured:
 
 
 def measure(command: Sequence[str]) -> Measured:
-    """Runs a command that prints "N captures" first."""
+    """Runs `scrapy reparse`, which prints "N captures"."""
     began, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = own_environment()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
@@ -53,6 +60,28 @@ def measure(command: Sequence[str]) -> Measured:
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
     return Measured(next(int(line.split()[0]) for line in printed.splitlines() if " captures" in line), seconds, processor, seen[0])
+
+
+def beside_one(recording: Path, site: str, rounds: int) -> Part:
+    """Crawls a recording as that of several sources, and parses all captures again with one and with two processes, in turn."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, sources = Path(name), [f"measured-{number}" for number in range(_SOURCES)]
+        pipeline.write_source(folder, site, sources)
+        settings: dict[str, object] = {"ARCHIVE": folder / "archive.db", "CAPTURES": folder / "captures", "NOW": pipeline.NOW}
+        settings["SOURCES_EXTRA"] = folder / "sources.toml"
+        for source in sources:
+            crawl = [sys.executable, "-m", "scrapy", "crawl", source, *as_options(settings | {"REPLAY": recording})]
+            pipeline.run(crawl, PROJECT)
+        command = [sys.executable, "-m", "scrapy", "reparse", "--restart", *as_options(settings)]
+        found = [[measure([*command, "--processes", str(number)]) for number in (1, 2)] for _ in range(rounds)]
+    captures = found[0][0].captures
+    rows = []
+    for number, measured in enumerate(zip(*found, strict=True), start=1):
+        seconds = Spread.of([one.seconds for one in measured])
+        ratio = Spread.of([one.seconds / both[0].seconds for one, both in zip(measured, found, strict=True)])
+        shown = f"{seconds.middle:.1f} s, {captures / seconds.middle:.0f} captures/s, {_mb(measured)} MB"
+        rows.append(Row("one process" if number == 1 else f"{number} processes", shown, ratio, is_ours=True))
+    return Part(f"Parsing again, start included: {captures:,} captures", "wall time, with that of one process as 1", rows)
 
 
 def main() -> None:

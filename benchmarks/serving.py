@@ -141,16 +141,16 @@ def _times(found: Sequence[float]) -> Times:
     return Times(median(found), quantiles(found, n=20)[-1])
 
 
-def measure(ours: str, plain: str | None, page: Page, requests: int) -> tuple[Times, Times | None]:
-    """Returns how long a page takes, and the one of plain Datasette if there is one to compare."""
+def spent(ours: str, plain: str | None, page: Page, requests: int) -> list[list[float]]:
+    """Returns the milliseconds of each request of a page, and of the one of plain Datasette if there is one to compare, in turn."""
     urls = [ours + quote(page.path, safe=_OF_URL)] + ([plain + quote(page.plain, safe=_OF_URL)] if plain and page.plain else [])
     found: list[list[float]] = [[] for _ in urls]
     for number in range(requests + _WARM):
         for times, url in zip(found, urls, strict=True):
-            spent = _once(url)
+            took = _once(url)
             if number >= _WARM:
-                times.append(spent)
-    return _times(found[0]), _times(found[1]) if len(found) > 1 else None
+                times.append(took)
+    return found
 
 
 def downloaded(url: str) -> tuple[int, float]:
@@ -194,7 +194,8 @@ def main() -> None:
         csv = files(ours, beside)
         print(csv, file=sys.stderr, flush=True)
         for page in pages(arguments.archive):
-            here, there = measure(ours, beside, page, arguments.requests)
+            here, *others = map(_times, spent(ours, beside, page, arguments.requests))
+            there = others[0] if others else None
             ratio = f"{there.middle:.0f} ms | {there.middle / here.middle:.1f} x" if there else "|"
             rows.append(f"| {page.name} | {here.middle:.0f} ms | {here.p95:.0f} ms | {page.goal} ms | {ratio} |")
             print(rows[-1], file=sys.stderr, flush=True)

@@ -132,17 +132,15 @@ def _storer(folder: Path, source: Source) -> Callable[[], None]:
 def _reparsing(folder: Path, source: str, settings: dict[str, object], rounds: int) -> Part:
     files = sorted((folder / "captures" / source).glob("*.warc.gz"))
 
-    def command(processes: int, *options: str) -> list[str]:
-        wanted = ["--restart", "--processes", str(processes), *options]
-        return [sys.executable, "-m", "scrapy", "reparse", source, *wanted, *as_options(settings)]
+    def command(*options: str) -> list[str]:
+        return [sys.executable, "-m", "scrapy", "reparse", source, "--restart", "--processes", "1", *options, *as_options(settings)]
 
     with closing(sqlite3.connect(folder / "archive.db")) as database:
         captures = database.execute("select count(*) from captures where status = 200").fetchone()[0]
-    ours, bare, both = list[float](), list[float](), list[float]()
+    ours, bare = list[float](), list[float]()
     for _ in range(rounds):
-        begin = pipeline.run(command(1, "--since", "2100-01-01"), PROJECT).cpu
-        ours.append(pipeline.run(command(1), PROJECT).cpu - begin)
-        both.append(pipeline.run(command(2), PROJECT).cpu - begin)
+        begin = pipeline.run(command("--since", "2100-01-01"), PROJECT).cpu
+        ours.append(pipeline.run(command(), PROJECT).cpu - begin)
         began = time.process_time()
         _scan(files)
         bare.append(time.process_time() - began)
@@ -152,12 +150,6 @@ def _reparsing(folder: Path, source: str, settings: dict[str, object], rounds: i
             "this project, one process",
             f"{one.middle / captures * 1000:.2f} ms, {captures / one.middle:.0f} captures/s",
             Spread(1, 1, 1),
-            is_ours=True,
-        ),
-        Row(
-            "this project, two processes, on two cores that do nothing else",
-            f"{Spread.of(both).middle / captures * 1000:.2f} ms, of both together",
-            Spread.of([two / 2 / one for two, one in zip(both, ours, strict=True)]),
             is_ours=True,
         ),
         Row(
