@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.store import fulltext_index
+from scraper.text import fold, search_form
 
 Row = tuple[Any, ...]
 
@@ -18,7 +19,7 @@ Row = tuple[Any, ...]
 _CRAWLED = re.compile(r"\b(20\d\d-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 # What a run that was interrupted changes without any harm: its own row, the time and the place of its captures, how often a page was
 # requested, when it is requested again, and how many responses had the same ETag.
-_TABLES_OF_RUNS = ("runs", "validators", "articles_fts", "_sqlite_migrations", "sqlite_sequence", "sqlite_stat")
+_TABLES_OF_RUNS = ("runs", "validators", "articles_fts", "file_pages_fts", "_sqlite_migrations", "sqlite_sequence", "sqlite_stat")
 _COLUMNS_OF_RUNS = {
     "warc_file", "warc_offset", "warc_length", "revisit_of", "applied_at",
     "attempts", "retry_at", "requests", "brought", "failed_looks",
@@ -29,6 +30,7 @@ _OF_RUN = {
     "source_health": ("source_id", "day", "state", "reason"),
     "source_lives": ("source_id", "month", "made_by", "platform", "layout"),
 }
+_INDEXES = ("articles_fts", "file_pages_fts")
 _PAIRS = {"near_duplicates": 2}  # tables whose first columns are a pair: which one is named first depends on which one came first
 
 
@@ -136,26 +138,40 @@ def faults(path: Path) -> list[str]:
 
 
 def index_faults(path: Path) -> list[str]:
-    """Returns which words of the full-text index are not those of the stored texts: what a check of its own cannot see, because the
-    index holds no text.
+    """Returns which words of the full-text indexes of articles and files are not those of the stored texts: what a check of their own
+    cannot see, because an index holds no text.
     """
     with closing(sqlite3.connect(path)) as connection, closing(sqlite3.connect(":memory:")) as fresh:
-        (statement,) = connection.execute("select sql from sqlite_master where name = 'articles_fts'").fetchone()
-        fresh.execute(statement)
-        tags: dict[int, list[str]] = {}
-        for article_id, tag in connection.execute("select article_id, tag from article_tags"):
-            tags.setdefault(article_id, []).append(tag)
-        texts = connection.execute("select id, title, summary, body from articles left join article_text on article_id = id order by id")
-        for article_id, title, summary, body in texts:
-            content = {"title": title, "summary": summary, "body": body or "", "tags": sorted(tags.get(article_id, []))}
-            columns = fulltext_index.columns(content)
-            fresh.execute(
-                "insert into articles_fts (rowid, title, text, title_folded, text_folded) values (?, ?, ?, ?, ?)", [article_id, *columns]
-            )
-        words: list[set[Row]] = []
-        for one in (connection, fresh):
-            one.execute("create virtual table temp.words using fts5vocab(main, articles_fts, instance)")
-            words.append(set(one.execute("select term, doc, col, offset from temp.words")))
-    stored, expected = words
-    wrong = [f"has also {word}" for word in sorted(stored - expected)[:5]] + [f"lacks {word}" for word in sorted(expected - stored)[:5]]
-    return [f"articles_fts: {one}" for one in wrong]
+        for index in _INDEXES:
+            fresh.execute(connection.execute("select sql from sqlite_master where name = ?", [index]).fetchone()[0])
+        _index_articles(connection, fresh)
+        _index_files(connection, fresh)
+        return [fault for index in _INDEXES for fault in _wrong_words(index, connection, fresh)]
+
+
+def _index_articles(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> None:
+    tags: dict[int, list[str]] = {}
+    for article_id, tag in connection.execute("select article_id, tag from article_tags"):
+        tags.setdefault(article_id, []).append(tag)
+    texts = connection.execute("select id, title, summary, body from articles left join article_text on article_id = id order by id")
+    for article_id, title, summary, body in texts:
+        content = {"title": title, "summary": summary, "body": body or "", "tags": sorted(tags.get(article_id, []))}
+        columns = fulltext_index.columns(content)
+        fresh.execute(
+            "insert into articles_fts (rowid, title, text, title_folded, text_folded) values (?, ?, ?, ?, ?)", [article_id, *columns]
+        )
+
+
+def _index_files(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> None:
+    for page_id, text in connection.execute("select id, text from file_pages where text <> ''"):
+        fresh.execute("insert into file_pages_fts (rowid, text, text_folded) values (?, ?, ?)", [page_id, search_form(text), fold(text)])
+
+
+def _wrong_words(index: str, stored: sqlite3.Connection, expected: sqlite3.Connection) -> list[str]:
+    words: list[set[Row]] = []
+    for one in (stored, expected):
+        one.execute(f"create virtual table temp.{index}_words using fts5vocab(main, {index}, instance)")
+        words.append(set(one.execute(f"select term, doc, col, offset from temp.{index}_words")))
+    found, wanted = words
+    wrong = [f"has also {word}" for word in sorted(found - wanted)[:5]] + [f"lacks {word}" for word in sorted(wanted - found)[:5]]
+    return [f"{index}: {one}" for one in wrong]

@@ -24,6 +24,7 @@ from functools import partial
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -34,9 +35,11 @@ from benchmarks.nightly import FIRST_NIGHT, SECOND_NIGHT, ServedSite, Servers, m
 from scraper.cluster.shared_store import SharedStore
 from scraper.model import UserError
 from scraper.warc.records import response_of, scan, target
+from tests import notices
 from tests.conftest import PROJECT, Place
 from tests.machines import HOME, Machine, dask_scheduler, dask_worker, machines
 from tests.same_rows import differences, faults, rows_of
+from tests.server import serving_pages
 
 DELAY = 0.2  # seconds between two requests to a host
 _OWN = b"http://own-site.invalid"  # in pages of recordings: the site itself
@@ -79,6 +82,28 @@ def test_an_update_with_workers_gives_the_rows_of_one_machine(place: Place, tmp_
     assert json.loads(done.stdout.splitlines()[0])["state"] == "finished"
     assert differences(rows_of(place.archive), rows_of(other.archive)) == ""
     assert not [*other.captures.glob(".cluster/units/*/*")]  # what is in the archive is not kept twice
+
+
+def test_files_of_articles_come_by_workers_too(place: Place, tmp_path: Path) -> None:
+    """They are requested when the pages are stored: only then it is known which ones are wanted. One of them is not there."""
+    other = Place(tmp_path / "other")
+    other.folder.mkdir()
+    pages = notices.site(3, citing=2)
+    pages["/tep/qd-2.rtf"] = (404, {}, b"gone")
+    settings: dict[str, Any] = {"NOW": "2026-10-30T02:00:00+07:00", "DOWNLOAD_DELAY": 0.01, "DOWNLOAD_DELAY_JITTER": 0}
+    with serving_pages(pages) as site:
+        settings["SOURCES_EXTRA"] = place.source("mau", site.url)
+        place.scrapy("update", "mau", **settings)
+        expected = Counter(site.paths())
+        site.requests.clear()
+        done = other.scrapy("update", "mau", "--cluster", "local", "--json", **settings)
+        assert Counter(site.paths()) == expected + Counter({"/robots.txt": 1})
+    assert differences(rows_of(place.archive), rows_of(other.archive)) == ""
+    assert other.rows("select command, outcome from runs") == [("crawl", "finished"), ("attachments", "finished")]
+    of_pages, of_files, sums = map(json.loads, done.stdout.splitlines())
+    assert (of_pages["files"], of_files["files"], of_files["reasons"]) == (0, 2, {"not-found": 1})
+    assert sums["sums"]["sources"] == 1
+    assert not [*other.captures.glob(".cluster/units/*/*")]
 
 
 # Runs scrapy, and kills it while it removes a unit from the store. Of the orders in which a folder may be read, this is the worst one.

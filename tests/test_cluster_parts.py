@@ -30,8 +30,9 @@ from scraper.cluster.lease import Lease, Superseded, revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.units import UNITS
 from scraper.crawl.politeness.host_state import HostState
+from tests import notices
 from tests.conftest import PROJECT, Place
-from tests.same_rows import differences, rows_of
+from tests.same_rows import differences, index_faults, rows_of
 from tests.server import Answer, article, listing, serving_pages
 
 UNIT = f"{UNITS}/so-a"
@@ -383,6 +384,29 @@ def test_what_a_killed_writer_had_stored_in_part_is_stored_as_a_whole(place: Pla
         _left_by_a_killed_writer(place, "so-a", stored=stored, SOURCES_EXTRA=extra)
         place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
     assert differences(rows_of(by_one.archive), rows_of(place.archive)) == ""
+
+
+def test_a_writer_that_was_killed_while_it_stored_files(place: Place, tmp_path: Path) -> None:
+    """The unit of the files is stored, and the pages are crawled as if it had not been left."""
+    by_one = Place(tmp_path / "by_one")
+    by_one.folder.mkdir()
+    nights = [f"2026-10-{day}T02:00:00+07:00" for day in (30, 31)]
+    settings: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "CLUSTER_LEASE": 0.2, "DOWNLOAD_TIMEOUT": 1}
+    with serving_pages(notices.site(3, citing=1)) as site:
+        settings["SOURCES_EXTRA"] = place.source("mau", site.url)
+        for night in nights:
+            by_one.scrapy("update", "mau", NOW=night, **settings)
+        first = site.paths()[: site.paths().index("/tep/qd-3.rtf") + 1]
+        site.requests.clear()
+        stored = len(first) - 3 + 1 + 1  # all pages, robots.txt once more for the files, and one file
+        _left_by_a_killed_writer(place, "mau", stored=stored, NOW=nights[0], **settings)
+        assert Counter(site.paths()) == Counter([*first, "/robots.txt"])
+        site.requests.clear()
+        place.scrapy("update", "mau", "--cluster", "local", NOW=nights[1], **settings)
+        assert not [path for path in site.paths() if path.startswith("/tep/")] and "/" in site.paths()
+    assert place.rows("select state, text_state from files") == [("kept", "extracted")] * 3
+    assert differences(rows_of(by_one.archive), rows_of(place.archive)) == ""
+    assert index_faults(place.archive) == []
 
 
 def test_two_updates_share_a_worker(place: Place) -> None:

@@ -27,6 +27,7 @@ from scraper.cluster.lease import revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED, Order, crawl_unit, end_crawls
 from scraper.cluster.units import (
+    FILES_ONLY,
     UNITS,
     Ended,
     Unit,
@@ -38,13 +39,15 @@ from scraper.cluster.units import (
     seed_name,
     unit_name,
 )
+from scraper.crawl.article_files import day_limits
 from scraper.crawl.run_report import BROKEN, LOCKED, NOT_STARTED, Result
 from scraper.crawl.shared_archive import SharedArchive
 from scraper.crawl.side_by_side import Watcher
 from scraper.crawl.source_lock import SourceLocked, lock_source
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
-from scraper.store import runs
+from scraper.store import files, runs
+from scraper.store.archive_file import reading
 from scraper.version import parser_version
 from scraper.warc.dates import moment, timestamp
 
@@ -89,6 +92,7 @@ class ClusterUpdate:
         self._attempts: dict[str, int] = {}
         self._open: dict[str, Unit] = {}  # by id; those that were submitted and are not stored
         self._to_begin: list[list[Source]] = []  # groups of sources that are not submitted yet
+        self._files_to_begin: list[list[Source]] = []  # those whose pages are stored, and whose files are to be requested
         self._files = tuple(path.read_text(encoding="utf-8") for path in project_paths(settings.get("SOURCES_EXTRA")))
         not_sent = _LOCAL | {name for name in DEFAULT_SETTINGS if name.startswith("HEALTH_")}
         self._sent = seeds.settings_to_send(settings, DEFAULT_SETTINGS, not_sent)
@@ -140,6 +144,7 @@ class ClusterUpdate:
             for unit in self._open.values():
                 self._notes += [Result(source_id, BROKEN, self._missing(unit)) for source_id in unit.sources]
             self._notes += [Result(source.id, NOT_STARTED) for group in self._to_begin for source in group]
+            # The pages of `_files_to_begin` are stored. The next update requests their files.
             self._engine.close()
             end_crawls(self._id)
             self._crawls.end()
@@ -155,29 +160,31 @@ class ClusterUpdate:
             if all(self._lock(source_id) for source_id in unit.sources):
                 self._open[unit.id] = unit
                 self._submit(unit)
-        taken = {source_id for unit in self._open.values() for source_id in unit.sources}
+        taken = {source_id for unit in self._open.values() if not unit.is_of_files for source_id in unit.sources}
         self._to_begin = groups(source for source in wanted if source.id not in taken)
         self._begin_free()
 
     def _begin_free(self) -> None:
         """Submits the groups that share no host with a unit that goes on: one worker at a time requests a host."""
         busy = {host for unit in self._open.values() for host in self._hosts_of(unit)}
-        for group in [*self._to_begin]:
-            if self._crawls.problem:
-                return
-            if busy.isdisjoint(hosts_of_sources(group)):
-                self._begin_group([source for source in group if self._lock(source.id)])
-                self._to_begin.remove(group)
+        for waiting, arguments in ((self._files_to_begin, FILES_ONLY), (self._to_begin, self._arguments)):
+            for group in [*waiting]:
+                if self._crawls.problem:
+                    return
+                if busy.isdisjoint(hosts_of_sources(group)):
+                    waiting.remove(group)
+                    self._begin_group([source for source in group if self._lock(source.id)], arguments)
+                    busy.update(hosts_of_sources(group))
 
     def _hosts_of(self, unit: Unit) -> list[str]:
         return hosts_of_sources([self._known[source_id] for source_id in unit.sources])
 
-    def _begin_group(self, group: Sequence[Source]) -> None:
+    def _begin_group(self, group: Sequence[Source], arguments: Mapping[str, str]) -> None:
         if not group:
             return
         began = timestamp(clock.now().replace(microsecond=0))
-        name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}"
-        unit = Unit(name, tuple(one.id for one in group), began, parser_version(), dict(self._arguments), self._sent, self._files)
+        name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}{'-files' if arguments == FILES_ONLY else ''}"
+        unit = Unit(name, tuple(one.id for one in group), began, parser_version(), dict(arguments), self._sent, self._files)
         self._store.put(seed_name(unit.folder), seeds.make(self._archive.path, self._archive.captures, [*group]))
         self._store.put(unit_name(unit.folder), unit.as_json())
         self._open[unit.id] = unit
@@ -237,7 +244,7 @@ class ClusterUpdate:
                     self._submit(unit)
             for unit_id in [*self._merging]:
                 self._finish(unit_id)
-            if self._to_begin:
+            if self._to_begin or self._files_to_begin:
                 self._begin_free()
 
     def _is_complete(self, unit: Unit) -> bool:
@@ -295,14 +302,24 @@ class ClusterUpdate:
             self._crawls.put(crawl)
 
     def _finish(self, unit_id: str) -> None:
-        """Removes a unit from the store whose sources are all in the archive."""
+        """Removes a unit from the store whose sources are all in the archive. If its pages name files, they are requested next."""
         if not all(one.done() for one in self._merging[unit_id]):
             return
-        results = self._merging.pop(unit_id)
+        futures = self._merging.pop(unit_id)
         unit = self._open.pop(unit_id)
         with suppress(CancelledError):
-            if all(one.result().state not in _NOT_STORED for one in results):
+            results = [one.result() for one in futures]
+            if all(one.state not in _NOT_STORED for one in results):
                 _forget(self._store, unit)
+            if not unit.is_of_files and (group := self._with_files([one.source_id for one in results if one.state == "finished"])):
+                self._files_to_begin.append(group)
+
+    def _with_files(self, source_ids: Sequence[str]) -> list[Source]:
+        """Returns those of some sources that have files which may be requested now."""
+        limits, now = day_limits(self._settings), clock.now()
+        with reading(self._archive.path) as database:
+            sources = [self._known[source_id] for source_id in source_ids]
+            return [source for source in sources if files.may_request(database, source, limits, now)]
 
 
 def _forget(store: SharedStore, unit: Unit) -> None:

@@ -244,19 +244,19 @@ class _Output(AbstractContextManager["_Output"]):
         logger.info("%s", closing_line(result))
         self.needs_attention += not result.is_well
         if self._table is not None:
-            self._table.ended += 1
+            self._table.ended += not result.files_only  # its pages were counted
             self._table.need_attention += not result.is_well
         failed = sum(result.failed.values())
         self._sums.update(
-            sources=1, requested=result.requested, listed=result.listed, new=result.new, changed=result.changed,
+            sources=not result.files_only, requested=result.requested, listed=result.listed, new=result.new, changed=result.changed,
             unchanged=result.unchanged, failed=failed,
         )  # fmt: skip
         if self._json:
             row = {
                 "source": result.source_id, "state": result.state, "requested": result.requested, "listed": result.listed,
                 "new": result.new, "changed": result.changed, "unchanged": result.unchanged, "failed": failed,
-                "reasons": dict(result.failed), "health": result.health, "attention": result.attention,
-                "seconds": round(result.seconds, 1),
+                "files": result.files, "files_only": result.files_only, "reasons": dict(result.failed), "health": result.health,
+                "attention": result.attention, "seconds": round(result.seconds, 1),
             }  # fmt: skip
             self._print(json.dumps(row, ensure_ascii=False))
         elif result.state == NOT_STARTED:

@@ -16,6 +16,7 @@ from scraper.cluster.lease import Lease
 from scraper.cluster.seeds import restore
 from scraper.cluster.shared_store import StoreUnreachable
 from scraper.cluster.units import Ended
+from scraper.crawl.article_files import ArticleFiles
 from scraper.crawl.politeness.host_rules import host_key
 from scraper.crawl.politeness.host_state import HostState, known_state, put_state
 from scraper.crawl.run import Run
@@ -33,8 +34,6 @@ STORE_UNREACHABLE = "store-unreachable"  # the outcome of a run of the writer th
 class HandedOverRun(Run):
     """A run whose answers come from the shared store, or go there. `exchanges`: the answers."""
 
-    requests_files = False  # a worker stores no article, so it does not know their files
-
     def __init__(
         self,
         settings: BaseSettings,
@@ -50,6 +49,8 @@ class HandedOverRun(Run):
         self.given_up = ""  # why the run was ended before its time; then another attempt goes on
         self._hosts = hosts
         super().__init__(settings, source, arguments=arguments, archive=archive, report=lambda line: None)
+        # A worker stores no article, so it does not know their files. They are requested in a unit of their own, when the pages are stored.
+        self.requests_files = self.files_only
 
     @abstractmethod
     async def hold(self) -> None:
@@ -103,6 +104,9 @@ class WorkerRun(HandedOverRun):
         await self._lease.hold_answer()
         await self.exchanges.add(key, exchange)
 
+    def _files_of(self, settings: BaseSettings) -> ArticleFiles:
+        return _FilesOfWorker(self._archive, self.source, settings, is_live=True)
+
     def _prepare(self, reading: Reading) -> None:
         pass
 
@@ -115,6 +119,16 @@ class WorkerRun(HandedOverRun):
         return articles.Outcome("same" if article is not None else reading.page.kind.value, reading.page)
 
     def _conclude(self) -> None:
+        pass
+
+
+class _FilesOfWorker(ArticleFiles):
+    """The files that a worker requests: those that are wanted in its seed. The writer takes their text."""
+
+    def decide(self) -> None:
+        pass
+
+    async def read(self, file_id: int, answer: StoredCapture) -> None:
         pass
 
 

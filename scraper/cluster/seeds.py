@@ -12,12 +12,15 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
+from scraper import clock
 from scraper.cluster.units import hosts_of_sources
 from scraper.crawl.politeness.host_state import HostState, known_state, put_state
 from scraper.model import Source
 from scraper.store.patient_connection import connect
+from scraper.warc.dates import timestamp
 
 _TABLES = (
     "articles",
@@ -30,6 +33,8 @@ _TABLES = (
     "shared_dates",
     "validators",
 )
+# Files of articles that are wanted, or that count for the limits of this day.
+_FILES = "(state = 'new' or retry_at is not null or requested_at >= ?)"
 _PLAN = ("candidates", "discovered", "listed_periods")  # of these, what decides what is requested, and how lists are judged
 _MOST_RECORDS = 5000  # of lists; more list pages than a run requests (MAX_LISTINGS)
 # The last good captures of lists whose server may answer 304, and the captures that have their bodies.
@@ -46,6 +51,7 @@ def make(archive: Path, captures: Path, sources: list[Source]) -> bytes:
     """
     ids = [source.id for source in sources]
     marks = ", ".join("?" * len(ids))
+    yesterday = timestamp(clock.now() - timedelta(days=1))
     with tempfile.TemporaryDirectory(prefix="seed-") as folder:
         path = Path(folder) / "seed.db"
         sqlite3.connect(path).close()
@@ -55,14 +61,16 @@ def make(archive: Path, captures: Path, sources: list[Source]) -> bytes:
             connection.execute("pragma seed.synchronous = off")
             for table in _TABLES:
                 connection.execute(f"create table seed.{table} as select * from main.{table} where source_id in ({marks})", ids)
-            connection.execute("create table seed.files (name text, size integer)")
+            wanted = f"source_id in ({marks}) and {_FILES}"
+            connection.execute(f"create table seed.files as select * from main.files where {wanted}", [*ids, yesterday])
+            connection.execute("create table seed.warc_files (name text, size integer)")
             connection.execute("create table seed.records (name text, start integer, data blob)")
             connection.execute(
                 "create table seed.hosts (host text, last real, day text, sent integer, robots_delay real, not_before real, noted real)"
             )
             files = connection.execute(f"select distinct warc_file from main.captures where source_id in ({marks})", ids).fetchall()
             sizes = [(name, _size(captures / name)) for (name,) in files]
-            connection.executemany("insert into seed.files values (?, ?)", [one for one in sizes if one[1] is not None])
+            connection.executemany("insert into seed.warc_files values (?, ?)", [one for one in sizes if one[1] is not None])
             connection.executemany("insert into seed.records values (?, ?, ?)", _records(connection, captures, ids, marks))
             states = [(host, state) for host in hosts_of_sources(sources) if (state := known_state(captures / ".hosts", host)) is not None]
             connection.executemany(
@@ -101,10 +109,10 @@ def load(seed: bytes, connection: sqlite3.Connection, captures: Path, hosts: Pat
     connection.commit()
     connection.execute("pragma foreign_keys = off")
     with _attached(seed, connection):
-        for table in _TABLES:
+        for table in (*_TABLES, "files"):
             columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"pragma main.table_info({table})"))
             connection.execute(f"insert or replace into main.{table} ({columns}) select {columns} from seed.{table}")
-        for name, size in connection.execute("select name, size from seed.files").fetchall():
+        for name, size in connection.execute("select name, size from seed.warc_files").fetchall():
             (captures / name).parent.mkdir(parents=True, exist_ok=True)
             with (captures / name).open("wb") as file:
                 file.truncate(size)

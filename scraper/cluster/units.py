@@ -11,6 +11,7 @@ from scraper.crawl.politeness.host_rules import host_key
 from scraper.model import Source
 
 UNITS = "units"  # the folder of all units in the shared store
+FILES_ONLY: Mapping[str, str] = {"files": "only"}  # the arguments of a unit that requests only files of articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Unit:
     arguments: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     source_files: tuple[str, ...] = ()  # the text of the user's own TOML files
+
+    @property
+    def is_of_files(self) -> bool:
+        """Whether it requests only files of articles."""
+        return self.arguments == FILES_ONLY
 
     @property
     def folder(self) -> str:

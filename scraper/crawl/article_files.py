@@ -21,6 +21,12 @@ from scraper.warc.writing import payload_digest
 logger = logging.getLogger(__name__)
 
 
+def day_limits(settings: BaseSettings) -> files.DayLimits:
+    """Returns what the settings allow to request from a source today."""
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return files.DayLimits(settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY"), since=midnight)
+
+
 class ArticleFiles:
     """Create it with a run. `received`: files that it kept so far. `longest`: bytes of the largest file that is kept."""
 
@@ -31,9 +37,7 @@ class ArticleFiles:
         self.received = 0
         self._extractor = archive.extractor(ocr=source.ocr)
         self._kept = KeptFiles(archive.database, archive.captures, archive.documents, self.longest)
-        midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        limits = files.DayLimits(settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY"), since=midnight)
-        self._queue = files.FileQueue(self._database, source.id, limits if is_live else None)
+        self._queue = files.FileQueue(self._database, source.id, day_limits(settings) if is_live else None)
 
     def take(self, number: int) -> list[files.Wanted]:
         """Returns up to `number` files that this run has not requested yet; none if a limit of the day is reached."""

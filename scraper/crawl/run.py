@@ -178,10 +178,14 @@ class Run:
         # The lists of a web archive are of many times, so they say nothing about those of the site.
         self.discovered = DiscoveredTable(self._database, source.id, keeps_lists=self.web is None)
         self._documents = self._archive.documents
-        self.files = ArticleFiles(self._archive, source, settings, is_live=self.recording is None)
+        self.files = self._files_of(settings)
         self._shared_dates = shared_dates.known(self._database, source.id)
         self._ahead.begin(Work(source, self._archive.path, (*self._shared_dates,), self.longest_body), self._documents)
         self.known_before = crawl_history.count_articles(self._database, source.id)  # articles of the source at the start
+
+    def _files_of(self, settings: BaseSettings) -> ArticleFiles:
+        """Returns the files of the articles of the source. Called once."""
+        return ArticleFiles(self._archive, self.source, settings, is_live=self.recording is None)
 
     def _latest(self) -> datetime:
         """Returns the time after which no capture can be, when the run begins."""

@@ -34,6 +34,8 @@ class Result:
     failed: Mapping[str, int] = field(default_factory=dict)  # number of URLs by reason
     seconds: float = 0.0
     health: str = ""  # the state of the source and the likely reason: "broken, parked-domain"; empty if the run says nothing about it
+    files: int = 0  # files of articles that were received
+    files_only: bool = False  # whether only files of articles were requested
 
     @property
     def is_well(self) -> bool:
@@ -63,6 +65,8 @@ def result_of(run: Run, seconds: float) -> Result:
         run.failed,
         seconds,
         f"{run.judgement.state.value}, {run.judgement.reason}" if run.judgement is not None else "",
+        run.files.received,
+        run.files_only,
     )
 
 
@@ -74,10 +78,9 @@ def closing_line(result: Result) -> str:
         return f"{result.source_id}: {result.attention or result.state}"
     reasons = ", ".join(f"{number} × {reason}" if number > 1 else reason for reason, number in result.failed.items())
     failed = f"{sum(result.failed.values())} failed" + (f" ({reasons})" if reasons else "")
-    line = (
-        f"{result.source_id}: {result.requested} requested, {result.listed} listed, {result.new} new, {result.changed} changed, "
-        f"{result.unchanged} unchanged, {failed}"
-    )
+    articles = f"{result.listed} listed, {result.new} new, {result.changed} changed, {result.unchanged} unchanged, "
+    received = f"{result.files} files, " if result.files or result.files_only else ""
+    line = f"{result.source_id}: {result.requested} requested, {'' if result.files_only else articles}{received}{failed}"
     if result.attention:
         return f"{line}. {result.attention}"
     return line if result.state == "finished" else f"{line} ({result.state})"

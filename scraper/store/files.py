@@ -163,6 +163,11 @@ class FileQueue:
         return limits.files - int(requested) if received < limits.bytes else 0
 
 
+def may_request(database: Database, source: Source, limits: DayLimits, now: datetime) -> bool:
+    """Returns whether a run would request a file of a source now. Writes nothing."""
+    return bool(FileQueue(database, source.id, limits).take(1, now))
+
+
 def keep(database: Database, file_id: int, capture_id: int, size: int, at: str) -> None:
     """Records that the bytes of a file were received. One transaction. `size`: in bytes; `at`: ISO 8601, UTC."""
     with database.conn:
