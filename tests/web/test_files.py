@@ -355,7 +355,10 @@ class Server:
 
 
 def _ticks(pid: str) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended; its time is that of its parent now
+        return 0
     return sum(int(field) for field in fields[11:15])
 
 
