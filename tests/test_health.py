@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -61,6 +62,12 @@ def _articles(answer: Answer) -> Break:
     return lambda pages: {path: page if path == "/" else answer for path, page in pages.items()}
 
 
+def _cut(answer: Answer) -> Answer:
+    """Returns an answer whose compressed body breaks off."""
+    whole = gzip.compress(answer[2])
+    return 200, {"Content-Encoding": "gzip"}, whole[: len(whole) * 2 // 3]
+
+
 BREAKS: Mapping[str, tuple[Break, str, str]] = {
     "emptied": (lambda pages: pages | {"/": (200, {}, listing().encode())}, "broken", "lists-without-articles"),
     "shell": (_all(SHELL), "broken", "script-shells"),
@@ -76,6 +83,7 @@ BREAKS: Mapping[str, tuple[Break, str, str]] = {
     "robots": (lambda pages: pages | {"/robots.txt": (500, {}, b"")}, "blocked", "robots-closed"),
     "gone": (_articles((404, {}, b"no")), "degraded", "many-gone-at-once"),
     "order": (lambda pages: pages | {"/": (200, {}, _listed(range(1, SIZE + 2)))}, "degraded", "date-order-broken"),
+    "cut": (lambda pages: {path: page if path == "/" else _cut(page) for path, page in pages.items()}, "degraded", "responses-cut"),
     "home": (_articles((302, {"Location": "/"}, b"")), "degraded", "articles-lead-home"),
 }
 
@@ -122,10 +130,14 @@ def test_every_break_is_named_in_the_night_in_which_it_happens(place: Place) -> 
         printed = _update(place, sites, 7, code=1)
         found = {
             name: (state, reason)
-            for name, state, reason in place.rows("select source_id, state, reason from source_health where run_id > 12")
+            for name, state, reason in place.rows("select source_id, state, reason from source_health where run_id > ?", len(names))
         }
         assert found == {"quiet": ("ok", "as-expected")} | {name: (state, reason) for name, (_, state, reason) in BREAKS.items()}
-        days = set(place.rows("select first_bad_day, last_good_day, state_before from source_health where run_id > 12 and state <> 'ok'"))
+        days = set(
+            place.rows(
+                "select first_bad_day, last_good_day, state_before from source_health where run_id > ? and state <> 'ok'", len(names)
+            )
+        )
         assert days == {("2026-11-08", "2026-11-01", "ok")}
         # One line for each, which names state, reason, days and site; nothing about the quiet one.
         assert set(printed) == set(BREAKS)
@@ -172,13 +184,13 @@ def _check_command(place: Place) -> None:
     assert len({entry.findtext("{http://www.w3.org/2005/Atom}id") for entry in entries}) == len(BREAKS)
 
     content = json.loads(place.scrapy("health", "--json", code=1, NOW="2026-11-09").stdout)
-    assert content["counts"] == {"broken": 4, "blocked": 4, "degraded": 3, "ok": 1}
+    assert content["counts"] == {"broken": 4, "blocked": 4, "degraded": 4, "ok": 1}
     [parked] = [one for one in content["sources"] if one["source"] == "parked"]
     assert (parked["state"], parked["reason"], parked["first_bad_day"]) == ("broken", "parked-domain", "2026-11-08")
     assert place.scrapy("health", "quiet", NOW="2026-11-09").stdout.startswith("ok       quiet ")
     assert content["stale"] == []
     late = place.scrapy("health", code=1, NOW="2026-11-20").stdout
-    assert late.splitlines()[-1].startswith("12 not crawled for more than 7 days (") and "does the job of cron still run?" in late
+    assert late.splitlines()[-1].startswith("13 not crawled for more than 7 days (") and "does the job of cron still run?" in late
     assert "no run of such a source was judged yet; did you mean parked?" in place.scrapy("health", "parkd", code=2).stderr
     assert "cannot be written" in place.scrapy("health", "--html", "/no/such/folder/x.html", code=2).stderr
 

@@ -340,7 +340,7 @@ class Run:
             outcome = self._store_reading(reading, page, captured_at)
         self.counts.add_article(outcome.kind)
         self._has_stored_articles |= outcome.article_id is not None
-        self._health.add_page(reading.page, known, candidate, self.candidates)
+        self._health.add_page(reading.page, known, candidate, self.candidates, truncated=reading.truncated)
         if reading.page.kind in (PageKind.LISTING, PageKind.SITEMAP, PageKind.FEED):
             self.counts.lists += 1
             self._store_link_failures(reading.page.faults, page, captured_at)

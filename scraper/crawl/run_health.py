@@ -36,14 +36,26 @@ class RunHealth:
         self._limits = limits_of(settings)
         self.facts = RunFacts()
         self._database, self._source, self._is_live = database, source, is_live
+        # Candidates of which only a part arrived, until they arrive as a whole: whether they had failed before, and are stored.
+        self._cut: dict[tuple[str, str], tuple[bool, bool]] = {}
 
     def known(self, page: Page) -> Known | None:
         """Returns what the archive has of the article of a page. Call it before the page is stored."""
         return crawl_history.stored_article(self._database, self._source.id, page.article.key) if page.article is not None else None
 
-    def add_page(self, page: Page, before: Known | None, candidate: tuple[str, str] | None, candidates: CandidateTable) -> None:
-        """Counts a page that was stored. `before`: what the archive had of its article. `candidate`: the article that was requested."""
+    def add_page(
+        self, page: Page, before: Known | None, candidate: tuple[str, str] | None, candidates: CandidateTable, *, truncated: bool
+    ) -> None:
+        """Counts a page that was stored. `before`: what the archive had of its article. `candidate`: the article that was requested.
+        `truncated`: the end of the page is missing; then it counts as failed, although the part that came is stored.
+        """
         article, facts = page.article, self.facts
+        if candidate is not None:
+            if truncated:
+                if candidate not in self._cut:
+                    self._cut[candidate] = candidates.failed_before(*candidate)
+                return
+            self._cut.pop(candidate, None)  # it was requested once more
         if article is None:
             if candidate is not None and page.kind is PageKind.REFUSED and page.failure is not None:
                 self.add_failed_article(candidate, page.failure.reason, candidates)
@@ -64,7 +76,9 @@ class RunHealth:
 
     def add_failed_article(self, candidate: tuple[str, str], reason: str, candidates: CandidateTable) -> None:
         """Counts an article that could not be read, unless it had failed before: what is not new says nothing about this night."""
-        failed_before, is_known = candidates.failed_before(*candidate)
+        self._add_failed(reason, *candidates.failed_before(*candidate))
+
+    def _add_failed(self, reason: str, failed_before: bool, is_known: bool) -> None:
         self.facts.known_requested += is_known
         if not failed_before:
             self.facts.failed[reason] += 1
@@ -77,6 +91,9 @@ class RunHealth:
         `failed`: the failures of the run by reason. `vanished`: how many of its known articles are missing. `is_partial`: only the articles
         of some days were wanted.
         """
+        for one in self._cut.values():
+            self._add_failed("truncated", *one)
+        self._cut.clear()
         day = clock.now().astimezone(clock.VIETNAM).date()
         is_partial |= outcome == "budget-used"  # the rest is requested on another day
         gone = (vanished.missing, vanished.requested) if vanished.at_once else (0, 0)
