@@ -30,6 +30,7 @@ from scraper.cluster.lease import Lease, Superseded, revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
 from scraper.cluster.units import UNITS
 from scraper.crawl.politeness.host_state import HostState
+from scraper.model import UserError
 from tests import notices
 from tests.conftest import PROJECT, Place
 from tests.same_rows import differences, index_faults, rows_of
@@ -41,7 +42,7 @@ UNIT = f"{UNITS}/so-a"
 @pytest.fixture
 def store(tmp_path: Path) -> SharedStore:
     made = SharedStore(str(tmp_path / "store"), patience=0)
-    made.make()
+    made.make("a")
     return made
 
 
@@ -118,7 +119,7 @@ def test_a_folder_that_is_not_mounted_is_no_empty_store(tmp_path: Path) -> None:
         with pytest.raises(StoreUnreachable, match="is the folder mounted here"):
             call()
     assert not [*(tmp_path / "mount").iterdir()]
-    store.make()
+    store.make("a")
     assert store.get("units/so-a/claim") is None and store.names("units") == []
 
 
@@ -126,7 +127,7 @@ def test_a_bucket_that_is_not_that_of_the_update_is_no_empty_store() -> None:
     """A worker with another `CLUSTER_STORE` would take its unit for one that nobody has claimed."""
     pytest.importorskip("fsspec", reason="fsspec is not installed")
     store, other = SharedStore("memory://update", patience=0), SharedStore("memory://elsewhere", patience=0)
-    store.make()
+    store.make("a")
     store.put("units/so-a/claim", b"mark")
     assert store.get("units/so-a/claim") == b"mark" and store.names("units") == ["units/so-a/claim"]
     assert store.get("units/so-b/claim") is None and store.names("captures") == []
@@ -144,7 +145,7 @@ def test_a_bucket_that_does_not_exist_is_named_at_once(tmp_path: Path) -> None:
     pytest.importorskip("fsspec", reason="fsspec is not installed")
     missing = SharedStore(f"file://{tmp_path}/missing", patience=600)
     with pytest.raises(StoreUnreachable, match=r"missing: there is no such place .* make the bucket"):
-        missing.make()
+        missing.make("a")
 
 
 def test_what_could_not_be_written_leaves_nothing(store: SharedStore) -> None:
@@ -369,6 +370,51 @@ def test_an_answer_that_is_not_in_the_store_is_requested_again(place: Place) -> 
         assert site.paths() == [*before, before[-1]]
     assert place.rows(ENDED_RUNS) == [("so-a", "finished")]
     assert place.rows("select title from articles") == [(TITLE,)]
+
+
+def test_what_is_damaged_in_the_store_stops_no_source_and_costs_no_request(place: Place) -> None:
+    """A power failure cut the description of the unit, the time at which its source began, and how that one ended."""
+    with serving_pages(PAGES) as site:
+        extra = place.source("so-a", site.url)
+        _left_by_a_killed_writer(place, "so-a", SOURCES_EXTRA=extra)
+        before = site.paths()
+        [unit] = place.captures.glob(".cluster/units/*")
+        for name in ("unit.json", "opened/so-a", "ended/so-a.json"):
+            (unit / name).write_bytes((unit / name).read_bytes()[:16])
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=extra, CLUSTER_LEASE=0.2, DOWNLOAD_TIMEOUT=1)
+        assert site.paths() == before
+    assert place.rows(ENDED_RUNS) == [("so-a", "finished")]
+    assert place.rows("select title from articles") == [(TITLE,)]
+
+
+def test_pages_of_a_source_that_is_not_configured_any_more_are_named_and_stop_no_other(place: Place) -> None:
+    with serving_pages(PAGES) as site, serving_pages(PAGES) as other:
+        removed, kept = place.source("so-a", site.url), place.source("so-b", other.url)
+        _left_by_a_killed_writer(place, "so-a", SOURCES_EXTRA=removed)
+        before = site.paths()
+        settings: dict[str, Any] = {"CLUSTER_LEASE": 0.2, "DOWNLOAD_TIMEOUT": 1, "DOWNLOAD_DELAY": 0}
+        done = place.scrapy("update", "so-b", "--cluster", "local", SOURCES_EXTRA=kept, code=1, **settings)
+        assert "so-a: an interrupted update left pages of it in units/" in done.stdout
+        assert "name its file with SOURCES_EXTRA to store them, or delete that folder" in done.stdout
+        assert place.rows(ENDED_RUNS) == [("so-b", "finished")]
+        place.scrapy("update", "so-a", "--cluster", "local", SOURCES_EXTRA=f"{removed},{kept}", **settings)
+        assert site.paths() == before
+    assert place.rows(ENDED_RUNS) == [("so-b", "finished"), ("so-a", "finished")]
+
+
+def test_a_store_of_another_archive_is_refused(place: Place, tmp_path: Path) -> None:
+    """Else one archive would take the units of the other, crawl its sources, and store its pages."""
+    store = SharedStore(str(tmp_path / "store"), patience=0)
+    store.make("the-other", "machine-a:/srv/archive/captures")
+    with serving_pages(PAGES) as site:
+        settings: dict[str, Any] = {"SOURCES_EXTRA": place.source("so-a", site.url), "CLUSTER_STORE": store.url, "DOWNLOAD_DELAY": 0}
+        done = place.scrapy("update", "so-a", "--cluster", "local", code=2, **settings)
+        assert "is the store of another archive (machine-a:/srv/archive/captures)" in done.stderr
+        assert site.paths() == []
+        (tmp_path / "store/.store").unlink()  # as the message says
+        place.scrapy("update", "so-a", "--cluster", "local", **settings)
+    with pytest.raises(UserError, match="of another archive"):
+        store.make("the-other")
 
 
 @pytest.mark.parametrize("stored", [5, 16])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 import uuid
@@ -11,6 +12,7 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -48,6 +50,7 @@ from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.store import files, runs
 from scraper.store.archive_file import reading
+from scraper.store.errors import ArchiveError
 from scraper.version import parser_version
 from scraper.warc.dates import moment, timestamp
 
@@ -55,6 +58,7 @@ logger = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between two looks at what ended
 _LAST = 5.0  # seconds that the conductor gets to end
+_ARCHIVE_ID = ".archive-id"  # the name of a file
 _NOT_STORED = frozenset({LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED, STORE_UNREACHABLE})
 _LOST = Ended("lost-workers", "the workers that crawled it were lost one after the other")
 # Settings that mean something only on this machine, or that a worker has no business to know.
@@ -63,10 +67,28 @@ _LOCAL = frozenset({"ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "CLUSTER_S
 
 def store_of(settings: Settings) -> SharedStore:
     """Returns the shared store that the settings name, and makes it if need be. Raises: UserError if it cannot be used."""
-    url = settings.get("CLUSTER_STORE") or str(project_path(settings["CAPTURES"]) / ".cluster")
+    captures = project_path(settings["CAPTURES"])
+    url = settings.get("CLUSTER_STORE") or str(captures / ".cluster")
     store = SharedStore(url if "://" in url else str(project_path(url)), settings.getfloat("CLUSTER_PATIENCE"))
-    store.make()
+    store.make(_archive_id(captures), f"{socket.gethostname()}:{captures}")
     return store
+
+
+def _archive_id(captures: Path) -> str:
+    """Returns what distinguishes an archive from all others. It is kept with the captures, which every copy and backup of an archive needs.
+    Raises: ArchiveError if it cannot be written.
+    """
+    path = captures / _ARCHIVE_ID
+    with suppress(FileNotFoundError):
+        if known := path.read_text(encoding="utf-8").strip():
+            return known
+    made = uuid.uuid4().hex
+    try:
+        captures.mkdir(parents=True, exist_ok=True)
+        path.write_text(made, encoding="utf-8")
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot be written ({error.strerror}); choose another folder with -s CAPTURES=") from error
+    return made
 
 
 class ClusterUpdate:
@@ -199,13 +221,34 @@ class ClusterUpdate:
         names = [name for name in map(unit_name, sorted(folders)) if name in stored]
         for folder in sorted(folders - {name.rpartition("/")[0] for name in names}):
             self._store.remove(folder)
-        units = [Unit.from_json(written) for name in names if (written := self._store.get(name)) is not None]
-        gone = [unit.id for unit in units if not set(unit.sources) <= self._known.keys()]
-        if gone:
-            raise UserError(
-                f"{self._store.url}: {', '.join(gone)} are of sources that are not configured; name their file with SOURCES_EXTRA"
+        units = [self._described(name, written) for name in names if (written := self._store.get(name)) is not None]
+        return [unit for unit in units if not self._has_unknown_source(unit)]
+
+    def _described(self, name: str, written: bytes) -> Unit:
+        """Returns the unit of a description; if that is damaged, a unit of the sources that were begun: the names beside it say which."""
+        try:
+            return Unit.from_json(written)
+        except (ValueError, TypeError, KeyError) as error:
+            logger.warning("%s: %s; the unit goes on by the names beside it", name, error)
+        folder = name.rpartition("/")[0]
+        unit_id = folder.rpartition("/")[2]
+        opened = [one.rpartition("/")[2] for one in self._store.names(opened_name(folder, ""))]
+        return Unit(unit_id, tuple(opened), timestamp(moment(unit_id.partition("-")[0])), parser_version())
+
+    def _has_unknown_source(self, unit: Unit) -> bool:
+        """Returns whether a source of a unit that was left is not configured any more. Then it is named, and the unit stays as it is. Other
+        sources of the unit are crawled again.
+        """
+        unknown = [source_id for source_id in unit.sources if source_id not in self._known]
+        for source_id in unknown:
+            why = (
+                f"an interrupted update left pages of it in {unit.folder} of {self._store.url}, and it is not configured any more;"
+                " name its file with SOURCES_EXTRA to store them, or delete that folder"
             )
-        return units
+            self._notes.append(Result(source_id, BROKEN, why))
+        if unknown:
+            revoke(self._store, unit.folder)  # a worker of the killed update may still crawl it
+        return bool(unknown)
 
     def _lock(self, source_id: str) -> bool:
         """Locks a source until its result is merged. Returns whether that was possible."""
@@ -263,21 +306,21 @@ class ClusterUpdate:
             time.sleep(_LOOK)
 
     def _end_without_answers(self, unit: Unit, source_id: str) -> str:
-        """Returns the name of the end of a source, if there are fewer answers than it says; else an empty text."""
+        """Returns the name of the end of a source, if there are fewer answers than it says, or if it is damaged; else an empty text."""
         name = ended_name(unit, source_id)
         written = self._store.get(name)
         if written is None:
             return ""
         log = ExchangeLog(self._store, exchanges_folder(unit, source_id), mark=None)
-        return name if log.number < Ended.from_json(written).exchanges else ""
+        ended = Ended.from_json(written)
+        return name if ended is None or log.number < ended.exchanges else ""
 
     def _merge(self, unit: Unit, why: str) -> None:
         self._merging[unit.id] = []
         for source_id in unit.sources:
             written = self._store.get(ended_name(unit, source_id))
-            ended = Ended.from_json(written) if written is not None else Ended(_LOST.outcome, f"{_LOST.problem}: {why}")
-            opened = self._store.get(opened_name(unit, source_id))
-            began = moment(opened.decode() if opened is not None else unit.began)
+            ended = Ended.from_json(written or b"") or Ended(_LOST.outcome, f"{_LOST.problem}: {why}")
+            began = self._opened(unit, source_id)
             log = ExchangeLog(self._store, exchanges_folder(unit, source_id), mark=None)
             source = self._known[source_id]
 
@@ -300,6 +343,12 @@ class ClusterUpdate:
             crawl = FedCrawl(source, open_run, clock.set_back_at_end())
             self._merging[unit.id].append(crawl.result)
             self._crawls.put(crawl)
+
+    def _opened(self, unit: Unit, source_id: str) -> datetime:
+        """Returns when the crawl of a source began; if the store does not say it, or not in full, when its unit did."""
+        with suppress(ValueError):
+            return moment((self._store.get(opened_name(unit.folder, source_id)) or b"").decode())
+        return moment(unit.began)
 
     def _finish(self, unit_id: str) -> None:
         """Removes a unit from the store whose sources are all in the archive. If its pages name files, they are requested next."""

@@ -130,7 +130,7 @@ class Crawler:
         name = ended_name(unit, source.id)
         if await asyncio.to_thread(self._store.get, name) is not None:
             return ""
-        opened = opened_name(unit, source.id)
+        opened = opened_name(unit.folder, source.id)
         if await asyncio.to_thread(self._store.get, opened) is None:
             await asyncio.to_thread(self._store.put, opened, timestamp(clock.now()).encode())
         log = await asyncio.to_thread(lambda: ExchangeLog(self._store, exchanges_folder(unit, source.id), mark=lease.mark))

@@ -25,8 +25,10 @@ logger = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts
 _QUICK, _MEASURES = 1.0, 5  # seconds for a write that shows the clock of a store; most measures, if it takes longer
-_MADE = ".store"  # a name that says that a folder, or a place in a bucket, is a store
+_MADE = ".store"  # a name that says that a folder, or a place in a bucket, is a store, and of which archive
+_OF_NO_ARCHIVE = (b"", b"made")  # what it says if an earlier version made it
 _T = TypeVar("_T")
+_Kinds = type[Exception] | tuple[type[Exception], ...]
 
 
 class StoreUnreachable(UserError):
@@ -39,7 +41,7 @@ class _NoStore(Exception):
 
 class _Place(ABC):
     @abstractmethod
-    def make(self) -> None: ...
+    def make(self, owner: bytes) -> None: ...
     @abstractmethod
     def put(self, name: str, data: bytes) -> None: ...
     @abstractmethod
@@ -80,14 +82,33 @@ class SharedStore:
         self.url, self._patience = url, patience
         self._place: _Place = _Remote(url) if "://" in url else _Folder(project_path(url))
 
-    def make(self) -> None:
+    def make(self, owner: str, where: str = "") -> None:
         """Makes the store, if the place is not one yet. Workers must not call it: one would take a place of its own for the shared one.
-        Raises: StoreUnreachable.
+        `owner`: the id of the archive. `where`: says where that is, for a person who finds the store in use.
+        Raises: UserError if the store is that of another archive; StoreUnreachable.
         """
+        found = self._made()
+        if found is None or found in _OF_NO_ARCHIVE:
+            try:
+                self._patiently(self.url, lambda: self._place.make(f"{owner} {where}".encode()), at_once=_NoStore)
+            except _NoStore as error:
+                raise StoreUnreachable(f"{self.url}: {error}") from error
+            found = self._made() or b""  # another archive may have made it at the same time
+        other, _, place = found.decode(errors="replace").partition(" ")
+        if other != owner and place == where != "":  # this archive, from a backup without its id
+            self._patiently(self.url, lambda: self._place.make(f"{owner} {where}".encode()))
+        elif other != owner:
+            raise UserError(
+                f"{self.url}: is the store of another archive ({place or other}), whose pages would come into this one; name another place"
+                f" with -s CLUSTER_STORE=. If that archive was moved here, or is gone, remove the file {_MADE} there"
+            )
+
+    def _made(self) -> bytes | None:
+        """Returns what the store says about itself, or None if there is none."""
         try:
-            self._patiently(self.url, self._place.make, at_once=_NoStore)
-        except _NoStore as error:
-            raise StoreUnreachable(f"{self.url}: {error}") from error
+            return self._patiently(_MADE, lambda: self._place.get(_MADE), at_once=(FileNotFoundError, _NoStore))
+        except (FileNotFoundError, _NoStore):
+            return None
 
     def put(self, name: str, data: bytes) -> None:
         """Writes a name. Raises: StoreUnreachable."""
@@ -138,7 +159,7 @@ class SharedStore:
         """Removes a folder with everything in it, in no order; does nothing if there is none. Raises: StoreUnreachable."""
         self._patiently(prefix, lambda: self._place.remove(prefix))
 
-    def _patiently(self, name: str, work: Callable[[], _T], *, at_once: type[Exception] = FileNotFoundError) -> _T:
+    def _patiently(self, name: str, work: Callable[[], _T], *, at_once: _Kinds = FileNotFoundError) -> _T:
         """Returns what `work` does, which is tried again after every exception but `at_once`."""
         until, pause = time.monotonic() + self._patience, _FIRST_PAUSE
         while True:
@@ -163,9 +184,11 @@ class _Folder(_Place):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def make(self) -> None:
+    def make(self, owner: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / _MADE).touch()
+        part = self._folder / f"{_MADE}.{uuid.uuid4().hex}"
+        part.write_bytes(owner)
+        part.replace(self._folder / _MADE)
 
     def put(self, name: str, data: bytes) -> None:
         with self._written(name) as part, part.open("wb") as file:
@@ -244,8 +267,8 @@ class _Remote(_Place):
             raise UserError(f"{url}: cannot be opened ({error}); install what it needs: pip install '.[{extra}]'") from error
         self._fs, self._root = found[0], found[1].rstrip("/")
 
-    def make(self) -> None:
-        self.put(_MADE, b"made")
+    def make(self, owner: bytes) -> None:
+        self.put(_MADE, owner)
 
     def put(self, name: str, data: bytes) -> None:
         with self._written():

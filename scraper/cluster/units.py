@@ -64,10 +64,13 @@ class Ended:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
-    def from_json(cls, written: bytes) -> Self:
-        """Returns an end that was written to the store."""
-        values: dict[str, Any] = json.loads(written)
-        return cls(**values | {"faults": tuple(values["faults"])})
+    def from_json(cls, written: bytes) -> Self | None:
+        """Returns an end that was written to the store, or None if it is damaged."""
+        try:
+            values: dict[str, Any] = json.loads(written)
+            return cls(**values | {"faults": tuple(values["faults"])})
+        except (ValueError, TypeError, KeyError):
+            return None
 
 
 def groups(sources: Iterable[Source]) -> list[list[Source]]:
@@ -104,9 +107,9 @@ def ended_name(unit: Unit, source_id: str) -> str:
     return f"{unit.folder}/ended/{source_id}.json"
 
 
-def opened_name(unit: Unit, source_id: str) -> str:
-    """Returns the name in the store that says when the crawl of a source began."""
-    return f"{unit.folder}/opened/{source_id}"
+def opened_name(folder: str, source_id: str) -> str:
+    """Returns the name in the store that says when the crawl of a source began. `folder`: of its unit."""
+    return f"{folder}/opened/{source_id}"
 
 
 def hosts_of_sources(sources: Sequence[Source]) -> list[str]:
