@@ -163,6 +163,70 @@ def test_wrong_ways_to_name_a_cluster(place: Place, arguments: tuple[str, ...], 
     assert message in done.stderr
 
 
+@contextmanager
+def _silent() -> Iterator[int]:
+    """Yields a port that accepts connections and says nothing, as that of a paused scheduler."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        yield silent.getsockname()[1]
+
+
+@pytest.mark.gate
+def test_what_is_no_scheduler_is_said_soon(place: Place) -> None:
+    """Dask itself would wait for ever for one of them, and take the greeting of the other for the length of a message."""
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
+    site = make_site("so-a", 1, 1)
+    with Servers([site]), _silent() as silent:
+        for port in (silent, site.port):
+            done = place.scrapy("update", "mst", "--cluster", f"tcp://127.0.0.1:{port}", CLUSTER_PATIENCE=0, code=2)
+            assert f"error: tcp://127.0.0.1:{port}: there is no Dask scheduler (" in done.stderr
+
+
+@pytest.mark.gate
+def test_workers_that_cannot_do_the_work_get_none(place: Place, tmp_path: Path) -> None:
+    """One has the same parser, but crawls in another way. It would refuse each unit at once, be free again, and draw all of them."""
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
+    sites = [make_site(f"so-{letter}", 2, place) for place, letter in enumerate("abcd")]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address, home = f"tcp://127.0.0.1:{port}", Machine("", "127.0.0.1", tmp_path)
+    good, other, none = (Machine("", "127.0.0.1", tmp_path) for _ in range(3))
+    shutil.copytree(PROJECT / "scraper", tmp_path / "other/scraper", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "other/scraper/crawl/run.py").open("a") as file:
+        file.write("# another version\n")
+    (tmp_path / "none/scraper").mkdir(parents=True)
+    (tmp_path / "none/scraper/__init__.py").touch()
+    update = ("update", "--force", *(site.name for site in sites), "--cluster", address)
+    try:
+        with Servers(sites):
+            settings: dict[str, Any] = {
+                "SOURCES_EXTRA": _sources(tmp_path, sites),
+                "CLUSTER_LEASE": 1,
+                "DOWNLOAD_TIMEOUT": 5,
+                "CLUSTER_PATIENCE": 2,
+            }
+            home.start(dask_scheduler("127.0.0.1", port), {})
+            done = place.scrapy(*update, **settings, code=1)
+            assert f"{address}: no worker for 2 s; start one: dask worker {address}" in done.stdout
+            for machine, folder in ((other, tmp_path / "other"), (none, tmp_path / "none")):
+                machine.start(["sh", "-c", f"cd {folder}; {dask_worker(address, 4)[-1]}"], {})  # there Python finds this package first
+            done = place.scrapy(*update, **settings | {"CLUSTER_PATIENCE": 20}, code=1)
+            assert "that can do the work (" in done.stdout
+            assert ": it has version " in done.stdout
+            assert ": it does not have this project, or an old version of it (" in done.stdout
+            assert "so-a: not stored: " in done.stdout
+            assert place.rows("select * from runs") == []
+            good.start(dask_worker(address, 4), {})
+            done = place.scrapy(*update, **settings | {"CLUSTER_PATIENCE": 60})
+            assert done.stdout.count("got no work: ") == 2, done.stdout
+        assert place.rows("select source_id, outcome from runs order by 1") == [(site.name, "finished") for site in sites]
+    finally:
+        for machine in (good, other, none, home):
+            machine.kill()
+
+
 def test_a_store_that_cannot_be_opened_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)  # as if it were not installed
     with pytest.raises(UserError, match=r"pip install '\.\[s3\]'"):

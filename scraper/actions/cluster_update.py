@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import asdict
@@ -51,7 +51,7 @@ from scraper.paths import project_path, project_paths
 from scraper.store import files, runs
 from scraper.store.archive_file import reading
 from scraper.store.errors import ArchiveError
-from scraper.version import parser_version
+from scraper.version import program_version
 from scraper.warc.dates import moment, timestamp
 
 logger = logging.getLogger(__name__)
@@ -103,14 +103,16 @@ class ClusterUpdate:
         arguments: Mapping[str, str],
         known: Mapping[str, Source],
         watcher: Watcher,
+        say: Callable[[str], None],
     ) -> None:
-        """`cluster`: the URL of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id.
+        """`cluster`: the URL of the scheduler, or "local". `arguments`: of the spiders. `known`: all sources by id. `say`: gets lines that
+        a person may want to know.
         Raises: UserError if the store or the scheduler cannot be used.
         """
         self._settings, self._archive, self._arguments, self._known = settings, archive, arguments, known
         self._store = store_of(settings)
         self._ahead = self._store.ahead()
-        self._id = uuid.uuid4().hex
+        self._id, self._version = uuid.uuid4().hex, program_version()
         self._attempts: dict[str, int] = {}
         self._open: dict[str, Unit] = {}  # by id; those that were submitted and are not stored
         self._to_begin: list[list[Source]] = []  # groups of sources that are not submitted yet
@@ -126,8 +128,13 @@ class ClusterUpdate:
         self._crawls = FedCrawls(process, at_once=1, still_writable=archive.check, watcher=watcher)
         at_once = settings.getint("UPDATE_AT_ONCE")
         self._engine: Engine[Order, dict[str, str]] = engine_of(
-            cluster, crawl_unit, at_once=at_once, patience=settings.getfloat("CLUSTER_PATIENCE")
+            cluster, crawl_unit, at_once=at_once, patience=settings.getfloat("CLUSTER_PATIENCE"), say=say
         )
+
+    @property
+    def unfit(self) -> Mapping[str, str]:
+        """The workers that got no work, each with the reason."""
+        return self._engine.unfit
 
     @property
     def problem(self) -> str:
@@ -206,7 +213,7 @@ class ClusterUpdate:
             return
         began = timestamp(clock.now().replace(microsecond=0))
         name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}{'-files' if arguments == FILES_ONLY else ''}"
-        unit = Unit(name, tuple(one.id for one in group), began, parser_version(), dict(arguments), self._sent, self._files)
+        unit = Unit(name, tuple(one.id for one in group), began, self._version, dict(arguments), self._sent, self._files)
         self._store.put(seed_name(unit.folder), seeds.make(self._archive.path, self._archive.captures, [*group]))
         self._store.put(unit_name(unit.folder), unit.as_json())
         self._open[unit.id] = unit
@@ -233,7 +240,7 @@ class ClusterUpdate:
         folder = name.rpartition("/")[0]
         unit_id = folder.rpartition("/")[2]
         opened = [one.rpartition("/")[2] for one in self._store.names(opened_name(folder, ""))]
-        return Unit(unit_id, tuple(opened), timestamp(moment(unit_id.partition("-")[0])), parser_version())
+        return Unit(unit_id, tuple(opened), timestamp(moment(unit_id.partition("-")[0])), self._version)
 
     def _has_unknown_source(self, unit: Unit) -> bool:
         """Returns whether a source of a unit that was left is not configured any more. Then it is named, and the unit stays as it is. Other
@@ -262,7 +269,7 @@ class ClusterUpdate:
     def _submit(self, unit: Unit) -> None:
         self._attempts[unit.id] = self._attempts.get(unit.id, 0) + 1
         # A unit that was left is crawled by this version, and with these sources and settings: they hold for all crawls of a process.
-        facts = asdict(unit) | {"version": parser_version(), "settings": self._sent, "source_files": self._files}
+        facts = asdict(unit) | {"version": self._version, "settings": self._sent, "source_files": self._files}
         self._engine.submit(Order(self._id, facts, self._store.url, self._settings.getfloat("CLUSTER_PATIENCE"), self._ahead))
 
     def _wait(self) -> None:

@@ -189,10 +189,12 @@ def _crawl_with_cluster(
 ) -> int:
     from scraper.actions.cluster_update import ClusterUpdate
 
-    update = ClusterUpdate(settings, process, archive, address, arguments, known, output)
+    update = ClusterUpdate(settings, process, archive, address, arguments, known, output, output.note)
     with output:
         results = update.crawl(wanted)
     output.end(update.problem)
+    for worker, why in update.unfit.items():
+        output.say(f"the worker {worker} got no work: {why}")
     if results and all(result.state == LOCKED for result in results):
         return BUSY
     return FAILED if update.problem or output.needs_attention else WELL

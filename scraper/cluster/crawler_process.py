@@ -21,6 +21,7 @@ from scrapy.settings import Settings
 from scraper import clock
 from scraper.base_command import DEFAULT_SETTINGS
 from scraper.cluster import seeds
+from scraper.cluster.engines import check_version
 from scraper.cluster.exchanges import ExchangeLog
 from scraper.cluster.fed_crawls import FedCrawl, FedCrawls
 from scraper.cluster.handed_over_run import WorkerRun
@@ -37,7 +38,6 @@ from scraper.paths import project_path
 from scraper.scratch_folder import ScratchFolder
 from scraper.sources import find, load
 from scraper.store import runs
-from scraper.version import parser_version
 from scraper.warc.dates import timestamp
 
 logger = logging.getLogger(__name__)
@@ -179,8 +179,7 @@ def _crawl_until_end(scratch: Path, out: TextIO) -> None:
     units: list[Unit] = []
     try:
         unit = Unit.from_json(json.dumps(order["unit"]).encode())
-        if unit.version != parser_version():
-            raise UserError(f"this worker has version {parser_version()} and the update {unit.version}; install the same everywhere")
+        check_version(unit.version)  # the files may be others than when the worker was started
         store = SharedStore(order["store"], order["patience"])
         _correct_clock(store.ahead() - order["ahead"])
         crawler = Crawler(scratch, unit, store, out)

@@ -7,6 +7,7 @@ of a Dask scheduler. A unit may run twice, after its worker was lost; its functi
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import uuid
 from abc import abstractmethod
@@ -15,12 +16,16 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Generic, Protocol, TypeVar
 
 from scraper.model import UserError
+from scraper.version import program_version
 
 logger = logging.getLogger(__name__)
 
 LOCAL = "local"
 _POLL = 0.2  # seconds between two looks at the results
 _CONNECT = 10.0  # seconds for one attempt to reach a scheduler
+_LOOK = 1.0  # seconds between two looks at which workers there are
+_SILENT = 60.0  # seconds after which a scheduler that is connected, but does not answer, counts as lost
+_FIRST = 1000  # the priority of the question for the version
 
 Work = TypeVar("Work")
 Found = TypeVar("Found")
@@ -30,8 +35,36 @@ class EngineLost(UserError):
     """The scheduler was not reached for as long as it may be away."""
 
 
+class Unfit(UserError):
+    """A worker cannot do the work as this machine would."""
+
+
+def check_version(wanted: str) -> None:
+    """Raises: Unfit if a worker, on which this runs, has another version of the project."""
+    if program_version() != wanted:
+        raise Unfit(f"this worker has version {program_version()}, and the command {wanted}; install the same everywhere")
+
+
+def _question(wanted: str) -> Callable[[], None]:
+    """Returns what a worker runs to say whether it can do the work: it raises RuntimeError with the reason if not. A function in a function
+    is sent as a whole, so it runs where this project is missing, too; Dask ends a worker that cannot import what it gets.
+    """
+
+    def answer() -> None:
+        try:
+            from scraper.version import program_version
+        except ImportError as error:
+            raise RuntimeError(f"it does not have this project, or an old version of it ({error})") from None
+        if program_version() != wanted:
+            raise RuntimeError(f"it has version {program_version()}, and the command {wanted}; install the same everywhere")
+
+    return answer
+
+
 class Engine(Protocol[Work, Found]):
-    """Runs units of work."""
+    """Runs units of work. `unfit`: by the URL of a worker that gets no work, the reason."""
+
+    unfit: dict[str, str]
 
     @abstractmethod
     def submit(self, work: Work) -> None:
@@ -53,6 +86,7 @@ class LocalEngine(Generic[Work, Found]):
 
     def __init__(self, function: Callable[[Work], Found], at_once: int) -> None:
         self._function = function
+        self.unfit: dict[str, str] = {}
         self._pool = ThreadPoolExecutor(at_once)
         self._going_on: dict[Future[Found], Work] = {}
 
@@ -74,10 +108,16 @@ class LocalEngine(Generic[Work, Found]):
 
 
 class DaskEngine(Generic[Work, Found]):
-    """Runs units on the workers of a Dask scheduler. If the scheduler is gone, it is looked for again, and gets the open units again."""
+    """Runs units on the workers of a Dask scheduler. If the scheduler is gone, it is looked for again, and gets the open units again.
 
-    def __init__(self, function: Callable[[Work], Found], address: str, patience: float) -> None:
-        """`patience`: seconds for which the scheduler may be away.
+    The version of the project is requested from each worker. One with another version, or without the project, gets no unit: it would
+    refuse each one at once, be free again, and so draw all of them.
+    """
+
+    def __init__(
+        self, function: Callable[[Work], Found], address: str, patience: float, *, say: Callable[[str], None] = lambda line: None
+    ) -> None:
+        """`patience`: seconds for which the scheduler, or all workers, may be away. `say`: gets a line that a person may want to know.
         Raises: UserError if Dask is not installed; EngineLost if there is no scheduler.
         """
         try:
@@ -87,31 +127,54 @@ class DaskEngine(Generic[Work, Found]):
                 f"--cluster {address} needs Dask ({error}); install it here and on each worker: pip install '.[cluster]'"
             ) from error
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens to the scheduler is said here
+        self.unfit: dict[str, str] = {}
         self._distributed: Any = distributed
-        self._function, self._address, self._patience = function, address, patience
+        self._version = program_version()
+        self._function, self._address, self._patience, self._say = function, address, patience, say
         self._going_on: dict[Any, Work] = {}
+        self._held: list[Work] = []  # units that no worker of now can do
+        self._asked: dict[str, Any] = {}  # by the URL of each worker of now, the answer about its version
+        self._came: dict[str, float] = {}  # by the URL of a worker, when it was seen first; time.monotonic()
         self._client: Any = None
+        self._looked = self._answered = self._usable = 0.0  # time.monotonic()
         self._connect()
 
     @property
     def workers(self) -> int:
-        """The number of workers at this moment."""
-        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+        """The number of workers that can do the work, at the last look."""
+        return len(self._fit())
 
     def submit(self, work: Work) -> None:
+        fit = self._fit()
+        if len(fit) == len(self._asked):
+            workers = None  # whichever there are when its turn comes
+        elif fit:
+            workers = fit
+        else:
+            self._held.append(work)
+            return
         # The key is new each time: a result must never come from an earlier attempt.
-        future = self._client.submit(self._function, work, key=f"unit-{uuid.uuid4().hex}", pure=False)
-        self._going_on[future] = work
+        key = f"unit-{uuid.uuid4().hex}"
+        # If all of these are gone by then, others may take it: those that came later.
+        more = {"workers": workers, "allow_other_workers": True} if workers else {}
+        self._going_on[self._client.submit(self._function, work, key=key, pure=False, **more)] = work
 
     def ended(self, most_seconds: float) -> list[tuple[Work, Found | Exception]]:
         until = time.monotonic() + most_seconds
         while True:
+            self._look()
             found: list[tuple[Work, Found | Exception]] = []
             again = []
             for future, work in [*self._going_on.items()]:
                 if future.status in ("finished", "error"):
                     del self._going_on[future]
-                    found.append((work, self._result_of(future)))
+                    result = self._result_of(future)
+                    if isinstance(result, Unfit):  # its files changed since it answered, so all must answer once more
+                        self._held.append(work)
+                        self._asked.clear()
+                        self._looked = 0.0
+                    else:
+                        found.append((work, result))
                 elif future.status in ("cancelled", "lost"):
                     del self._going_on[future]
                     again.append(work)
@@ -131,6 +194,66 @@ class DaskEngine(Generic[Work, Found]):
             return error
         return found
 
+    # --- the workers --------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Looks which workers there are, and requests the version of new ones. Submits what was held, if there is a worker for it.
+        Raises: EngineLost if there was no worker for too long, or if the scheduler is lost.
+        """
+        now = time.monotonic()
+        if now - self._looked < _LOOK or self._client.status != "running":
+            return
+        self._looked = now
+        try:
+            info = self._client.sync(self._client.scheduler.identity, n_workers=-1, callback_timeout=_CONNECT)
+        except Exception:  # noqa: BLE001 (Dask has many for a connection that ends meanwhile)
+            if now - self._answered > _SILENT:  # it is paused, or the network lets nothing through
+                self._connect_again([])
+            return
+        self._answered = now
+        present = set(info["workers"])
+        self._asked = {address: answer for address, answer in self._asked.items() if address in present}
+        for address in sorted(present - self._asked.keys()):
+            self._asked[address] = self._client.submit(
+                _question(self._version), key=f"version-{uuid.uuid4().hex}", workers=[address], priority=_FIRST, pure=False
+            )
+            self._came[address] = now
+        if self._fit():
+            self._usable = now
+            held, self._held = self._held, []
+            for work in held:
+                self.submit(work)
+        elif now - self._usable > self._patience:
+            why = "; ".join(f"{address}: {self.unfit[address]}" for address in sorted(self._asked.keys() & self.unfit.keys()))
+            raise EngineLost(
+                f"{self._address}: no worker for {self._patience:.0f} s"
+                + (f" that can do the work ({why})" if why else f"; start one: dask worker {self._address}")
+            )
+
+    def _fit(self) -> list[str]:
+        """Returns the workers of now that can do the work. One that has not answered for some seconds is busy, and counts, too."""
+        for address, answer in self._asked.items():
+            error = answer.exception() if answer.status == "error" else None
+            if isinstance(error, RuntimeError) and address not in self.unfit:
+                self.unfit[address] = f"{error}"
+                self._say(f"the worker {address} gets no work: {error}")
+        now = time.monotonic()
+        return [
+            address
+            for address, answer in self._asked.items()
+            if answer.status == "finished" or (answer.status == "pending" and now - self._came[address] > _CONNECT)
+        ]
+
+    def _wait_for_answers(self) -> None:
+        """Waits until the workers of now have said which version they have, for some seconds at most: a busy one answers later."""
+        until = time.monotonic() + _CONNECT
+        self._looked = 0.0
+        self._look()
+        while any(answer.status == "pending" for answer in self._asked.values()) and time.monotonic() < until:
+            time.sleep(_POLL / 10)
+
+    # --- the scheduler ------------------------------------------------------------------------------------
+
     def _connect_again(self, again: list[Work]) -> None:
         """Connects to the scheduler that was restarted, and submits what the one before it has forgotten."""
         logger.warning("the scheduler %s was lost; %d units are given to the next one", self._address, len(again) + len(self._going_on))
@@ -142,15 +265,41 @@ class DaskEngine(Generic[Work, Found]):
             self.submit(work)
 
     def _connect(self) -> None:
-        until = time.monotonic() + self._patience
+        began = time.monotonic()
+        is_said = False
         while True:
             try:
-                self._client = self._distributed.Client(self._address, timeout=_CONNECT, set_as_default=False)
-                return
-            except (OSError, TimeoutError, ValueError) as error:
-                if isinstance(error, ValueError) or time.monotonic() >= until:
-                    raise EngineLost(f"{self._address}: there is no Dask scheduler ({error}); start one: dask scheduler") from error
+                self._client = self._connected()
+                break
+            except Exception as error:
+                # A wrong URL, or a web server: Dask takes what that says for the length of a message.
+                is_hopeless = isinstance(error, ValueError | MemoryError)
+                if is_hopeless or time.monotonic() - began >= self._patience:
+                    why = f"{error}" or type(error).__name__
+                    raise EngineLost(f"{self._address}: there is no Dask scheduler ({why}); start one: dask scheduler") from error
+                if not is_said:
+                    self._say(f"{self._address}: no Dask scheduler answers; waiting up to {self._patience:.0f} s for it")
+                    is_said = True
                 time.sleep(_POLL)
+        self._asked.clear()
+        self._answered = self._usable = time.monotonic()
+        self._wait_for_answers()
+
+    def _connected(self) -> Any:
+        """Returns a connection. Raises: what Dask raises; TimeoutError if it waits longer than it may, as for a paused scheduler."""
+        made: Future[Any] = Future()
+
+        def connect() -> None:
+            try:
+                made.set_result(self._distributed.Client(self._address, timeout=_CONNECT, set_as_default=False))
+            except Exception as error:  # noqa: BLE001 (it is raised in the thread that waits)
+                made.set_exception(error)
+
+        threading.Thread(target=connect, daemon=True).start()
+        try:
+            return made.result(timeout=2 * _CONNECT)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}" or f"something accepts connections there, but said nothing for {2 * _CONNECT:.0f} s") from error
 
     def _close_client(self) -> None:
         try:
@@ -159,12 +308,14 @@ class DaskEngine(Generic[Work, Found]):
             logger.debug("closing the connection to %s: %s", self._address, error)
 
 
-def engine_of(address: str, function: Callable[[Work], Found], *, at_once: int, patience: float) -> Engine[Work, Found]:
-    """Returns the engine of --cluster. `at_once`: units at a time, if they run on this machine.
+def engine_of(
+    address: str, function: Callable[[Work], Found], *, at_once: int, patience: float, say: Callable[[str], None]
+) -> Engine[Work, Found]:
+    """Returns the engine of --cluster. `at_once`: units at a time, if they run on this machine. `say`: gets lines that people may want.
     Raises: UserError if it is not a URL, or if Dask is not installed; EngineLost if there is no scheduler.
     """
     if address == LOCAL:
         return LocalEngine(function, at_once)
     if "://" not in address:
         raise UserError(f"--cluster {address}: must be the URL of a Dask scheduler, like tcp://192.0.2.1:8786, or {LOCAL}")
-    return DaskEngine(function, address, patience)
+    return DaskEngine(function, address, patience, say=say)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper.cluster.engines import DaskEngine, EngineLost
+from scraper.cluster.engines import DaskEngine, EngineLost, check_version
 from scraper.cluster.shared_store import SharedStore
 from scraper.model import UserError
 from scraper.reparsing.parsing import Result, Task, Work, parse_task
@@ -26,7 +26,7 @@ from scraper.scratch_folder import ScratchFolder
 from scraper.store.captures import KeptCapture
 from scraper.store.documents import ArchiveDocuments
 from scraper.store.patient_connection import connect
-from scraper.version import parser_version
+from scraper.version import program_version
 from scraper.warc.records import Place
 
 _MOST_TASKS = 200  # captures in a unit; their results must fit into memory
@@ -66,7 +66,7 @@ class ClusterParsers:
         self._engine = DaskEngine(parse_order, address, patience)
         self._documents = _send_documents(archive, store)
         self._sent: dict[str, tuple[str, int]] = {}
-        self._number = 0
+        self._number, self._version = 0, program_version()
 
     def parse(self, work: Work, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Yields each task with its result, in the order of the tasks.
@@ -116,7 +116,7 @@ class ClusterParsers:
     def _order(self, work: Work, tasks: list[Task]) -> ParseOrder:
         self._number += 1
         files = {str(place.file): self._send(place.file) for task in tasks for place in _places(task)}
-        return ParseOrder(self._number, work, tuple(tasks), self._documents, files, self._store.url, self._patience, parser_version())
+        return ParseOrder(self._number, work, tuple(tasks), self._documents, files, self._store.url, self._patience, self._version)
 
     def _send(self, path: Path) -> tuple[str, int]:
         """Returns the name of a file of captures in the store and its length. Sends it if it is not there."""
@@ -170,9 +170,8 @@ _MOST_FILES = 8  # that a worker keeps for the next order
 
 
 def parse_order(order: ParseOrder) -> list[Result]:
-    """Returns the results of an order, on a worker. Raises: UserError if its version is another one, or a file cannot be had."""
-    if order.version != parser_version():
-        raise UserError(f"this worker has version {parser_version()} and the command {order.version}; install the same everywhere")
+    """Returns the results of an order, on a worker. Raises: Unfit if its version is another one; UserError if a file cannot be had."""
+    check_version(order.version)
     with _one_at_a_time:
         if not _here:
             _here.append(_Here())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
+
+from scraper.cluster.engines import check_version
 
 ENDED, LOST, SUPERSEDED = "ended", "lost", "superseded"  # how a unit ended
 
@@ -74,17 +77,22 @@ class _Crawls:
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
+        last = ""  # what it said last: if nothing killed it, that is why it ends
         with self._process.stdout as lines:
             for line in lines:
                 said = json.loads(line)
+                last = said["why"]
                 with self._lock:
                     end = self._ends.pop(said["unit"], None)
                 if end is not None:
                     end.set_result({"state": said["state"], "why": said["why"]})
         code = self._process.wait()
+        why = last if code == 0 and last else f"the process of the crawls ended with code {code}"
+        if code == -signal.SIGKILL:
+            why += " (killed; the system does that if there is no memory left)"
         with self._lock:
             for end in self._ends.values():
-                end.set_result({"state": LOST, "why": f"the process of the crawls ended with code {code}"})
+                end.set_result({"state": LOST, "why": why})
             self._ends.clear()
 
 
@@ -93,10 +101,13 @@ _lock = threading.Lock()
 
 
 def crawl_unit(order: Order) -> dict[str, str]:
-    """Crawls a unit in the process of its update, and returns how it ended (`state`: ENDED, LOST or SUPERSEDED) and why."""
+    """Crawls a unit in the process of its update, and returns how it ended (`state`: ENDED, LOST or SUPERSEDED) and why.
+    Raises: Unfit if this worker has another version of the project than the update.
+    """
     with _lock:
         crawls = _of_update.get(order.update)
         if crawls is None or not crawls.is_alive:
+            check_version(order.unit["version"])
             for update, other in [*_of_update.items()]:
                 # The process of an update that is over. One that crawls may be of another archive; it ends when its units are taken over.
                 if other.is_idle or not other.is_alive:

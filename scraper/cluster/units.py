@@ -21,7 +21,7 @@ class Unit:
     id: str
     sources: tuple[str, ...]
     began: str
-    version: str  # of the parser; a worker needs the same
+    version: str  # of the program; a worker needs the same
     arguments: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     source_files: tuple[str, ...] = ()  # the text of the user's own TOML files
