@@ -227,6 +227,31 @@ def test_workers_that_cannot_do_the_work_get_none(place: Place, tmp_path: Path) 
             machine.kill()
 
 
+@pytest.mark.gate
+def test_a_store_keeps_each_file_of_captures_once(place: Place, tmp_path: Path) -> None:
+    """A file grows until the end of its month, and each call needs it as it is then."""
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    scheduler, worker = (Machine("", "127.0.0.1", tmp_path) for _ in range(2))
+    site = make_site("so-a", 2, 1)
+    try:
+        scheduler.start(dask_scheduler("127.0.0.1", port), {})
+        worker.start(dask_worker(f"tcp://127.0.0.1:{port}", 1), {})
+        with Servers([site]):
+            extra = _sources(tmp_path, [site])
+            for now in (FIRST_NIGHT, SECOND_NIGHT):
+                place.scrapy("crawl", "so-a", "-a", "again=yes", SOURCES_EXTRA=extra, NOW=now)
+                place.scrapy("reparse", "--cluster", f"tcp://127.0.0.1:{port}", SOURCES_EXTRA=extra, CLUSTER_STORE=tmp_path / "store")
+    finally:
+        worker.kill()
+        scheduler.kill()
+    [kept], [file] = (tmp_path / "store/captures/so-a").iterdir(), place.captures.glob("so-a/*.warc.gz")
+    assert kept.read_bytes() == file.read_bytes()
+    assert len([*(tmp_path / "store/documents").iterdir()]) == 1
+
+
 def test_a_store_that_cannot_be_opened_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)  # as if it were not installed
     with pytest.raises(UserError, match=r"pip install '\.\[s3\]'"):

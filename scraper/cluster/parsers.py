@@ -119,15 +119,21 @@ class ClusterParsers:
         return ParseOrder(self._number, work, tuple(tasks), self._documents, files, self._store.url, self._patience, self._version)
 
     def _send(self, path: Path) -> tuple[str, int]:
-        """Returns the name of a file of captures in the store and its length. Sends it if it is not there."""
+        """Returns the name of a file of captures in the store and its length. Sends it if it is not there, and removes what the file was
+        when it was shorter.
+        """
         if str(path) not in self._sent:
             try:
                 size = path.stat().st_size
             except OSError:  # the worker says what is wrong, as this machine would
                 return "", 0
-            name = f"captures/{path.parent.name}/{size}-{path.name}" if self._sends_files else ""
-            if name and name not in self._store.names(f"captures/{path.parent.name}"):
-                self._store.put_file(name, path)
+            folder = f"captures/{path.parent.name}"
+            name = f"{folder}/{size}-{path.name}" if self._sends_files else ""
+            if name:
+                there = [one for one in self._store.names(folder) if one.rpartition("/")[2].partition("-")[2] == path.name]
+                if name not in there:
+                    self._store.put_file(name, path)
+                _remove(self._store, there, name)
             self._sent[str(path)] = name, size
         return self._sent[str(path)]
 
@@ -150,9 +156,18 @@ def _send_documents(archive: Path, store: SharedStore) -> str:
                 connection.execute(f"create index seed.documents_{column} on documents ({column})")
             connection.commit()
         name = f"documents/{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}.db"
-        if name not in store.names("documents"):
+        there = store.names("documents")
+        if name not in there:
             store.put(name, path.read_bytes())
+        _remove(store, there, name)
     return name
+
+
+def _remove(store: SharedStore, names: Iterable[str], kept: str) -> None:
+    """Removes names but one. No other command needs them: a store belongs to one archive, which one command at a time parses again."""
+    for name in names:
+        if name != kept:
+            store.remove_name(name)
 
 
 @dataclass(slots=True)
