@@ -239,6 +239,11 @@ def test_silence() -> None:
 def test_a_source_without_any_article_needs_a_person() -> None:
     assert _verdict(_facts(lists_with_articles=0, lists_empty=2), Past()) == ("broken", reasons.NO_ARTICLE)
     assert _verdict(_facts(failed=Counter({"script-shell": 3})), Past()) == ("broken", reasons.SHELLS)
+    # They fail in the next nights, too, and count only once.
+    nights = Past([_run(1, State.BLOCKED, parsed=0, requested=0), _run(2, State.BLOCKED, parsed=0, requested=3, failed={"login": 3})])
+    judgement = _judged(_facts(), nights)
+    assert (judgement.state, judgement.reason) == (State.BLOCKED, reasons.LOGINS)
+    assert (judgement.findings[0].bad, judgement.findings[0].among) == (3, 3)
     assert _verdict(_facts(lists_with_articles=0, lists_empty=2), Past(), is_partial=True)[0] == "ok"
 
 

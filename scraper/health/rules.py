@@ -133,8 +133,11 @@ def _unreadable(facts: RunFacts, end: RunEnd, past: Past, failed: int, tried: in
     elif meaning is not None:
         yield Finding(*meaning, max(failed, 1), max(tried, 1))
     elif not past.articles and not end.is_partial:
-        of_articles = reasons.of_lists(facts.failed)
-        yield Finding(*(of_articles or (State.BROKEN, reasons.NO_ARTICLE)), sum(facts.failed.values()), facts.requested)
+        # An article counts when it first fails. In the nights after that, the same articles fail for the same reason.
+        among = [(facts.failed, facts.requested), *((run.failed, run.requested) for run in past.runs)]
+        articles, requested = next((one for one in among if one[0]), among[0])
+        of_articles = reasons.of_lists(articles)
+        yield Finding(*(of_articles or (State.BROKEN, reasons.NO_ARTICLE)), sum(articles.values()), requested)
 
 
 # --- articles ---------------------------------------------------------------------------------------------
