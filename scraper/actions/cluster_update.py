@@ -59,6 +59,7 @@ logger = logging.getLogger(__name__)
 _LOOK = 1.0  # seconds between two looks at what ended
 _LAST = 5.0  # seconds that the conductor gets to end
 _ARCHIVE_ID = ".archive-id"  # the name of a file
+_OF_FILES = ".files"  # ends the id of a unit of files; no id of a source has a dot
 _NOT_STORED = frozenset({LOCKED, BROKEN, runs.SHUTDOWN, runs.NOT_WRITABLE, runs.DAMAGED, STORE_UNREACHABLE})
 _LOST = Ended("lost-workers", "the workers that crawled it were lost one after the other")
 # Settings that mean something only on this machine, or that a worker has no business to know.
@@ -212,7 +213,7 @@ class ClusterUpdate:
         if not group:
             return
         began = timestamp(clock.now().replace(microsecond=0))
-        name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}{'-files' if arguments == FILES_ONLY else ''}"
+        name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}{_OF_FILES if arguments == FILES_ONLY else ''}"
         unit = Unit(name, tuple(one.id for one in group), began, self._version, dict(arguments), self._sent, self._files)
         self._store.put(seed_name(unit.folder), seeds.make(self._archive.path, self._archive.captures, [*group]))
         self._store.put(unit_name(unit.folder), unit.as_json())
@@ -240,7 +241,8 @@ class ClusterUpdate:
         folder = name.rpartition("/")[0]
         unit_id = folder.rpartition("/")[2]
         opened = [one.rpartition("/")[2] for one in self._store.names(opened_name(folder, ""))]
-        return Unit(unit_id, tuple(opened), timestamp(moment(unit_id.partition("-")[0])), self._version)
+        arguments = FILES_ONLY if unit_id.endswith(_OF_FILES) else {}
+        return Unit(unit_id, tuple(opened), timestamp(moment(unit_id.partition("-")[0])), self._version, arguments)
 
     def _has_unknown_source(self, unit: Unit) -> bool:
         """Returns whether a source of a unit that was left is not configured any more. Then it is named, and the unit stays as it is. Other
