@@ -20,13 +20,14 @@ Answer = tuple[int, dict[str, str], bytes]
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as the server got it. `fields`: of the body, if it is a form."""
+    """A request as the server got it. `fields`: of the body, if it is a form. `port`: that of the client."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     fields: Mapping[str, str]
     body: str = ""
+    port: int = 0
 
 
 @dataclass
@@ -119,7 +120,8 @@ def serving_pages(pages: Mapping[str, str | Answer], tls: ssl.SSLContext | None 
         def do_GET(self) -> None:
             site.requests.append((time.monotonic(), self.path, self.headers.get("User-Agent", "")))
             form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            sent = Sent(self.command, self.path, dict(self.headers), dict(parse_qsl(form, keep_blank_values=True)), form)
+            fields = dict(parse_qsl(form, keep_blank_values=True))
+            sent = Sent(self.command, self.path, dict(self.headers), fields, form, self.client_address[1])
             site.sent.append(sent)
             status, headers, body = site.answer(self.path, sent)
             known = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]

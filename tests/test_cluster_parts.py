@@ -14,6 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -34,7 +35,7 @@ from scraper.model import UserError
 from tests import notices
 from tests.conftest import PROJECT, Place
 from tests.same_rows import differences, index_faults, rows_of
-from tests.server import Answer, article, listing, serving_pages
+from tests.server import Answer, Sent, article, listing, serving_pages
 
 UNIT = f"{UNITS}/so-a"
 
@@ -491,6 +492,45 @@ def test_two_updates_share_a_worker(place: Place) -> None:
             tasks.end_crawls("other")
     assert [end["state"] for end in ends] == [tasks.ENDED] * 2, ends
     assert site.paths().count("/robots.txt") == 2  # the first was that of the killed writer
+
+
+def _process_of_connection(port: int) -> int:
+    """Returns the process of a worker that has a connection from a port of this machine."""
+    [inode] = [line.split()[9] for line in Path("/proc/net/tcp").read_text().splitlines()[1:] if line.split()[1].endswith(f":{port:04X}")]
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_worker = b"crawler_process" in (process / "cmdline").read_bytes()
+            if is_worker and f"socket:[{inode}]" in [str(one.readlink()) for one in (process / "fd").iterdir()]:
+                return int(process.name)
+    raise AssertionError(f"no worker has port {port}")
+
+
+def test_a_page_that_ends_its_process_takes_no_other_source_with_it(place: Place) -> None:
+    """As one may that needs more memory than there is. At first all crawls share a process; after it has ended, they are divided."""
+    killed = []
+    is_apart = threading.Event()
+
+    def kill(sent: Sent) -> Answer | None:
+        if sent.path == PATH:
+            os.kill(_process_of_connection(sent.port), signal.SIGKILL)
+            killed.append(sent.path)
+            if len(killed) == 3:
+                is_apart.set()
+        return None
+
+    def wait(sent: Sent) -> Answer | None:
+        is_apart.wait(60)
+        return None
+
+    with serving_pages(PAGES) as bad, serving_pages(PAGES) as good:
+        bad.program, good.program = kill, wait
+        extra = [place.source("so-a", bad.url), place.source("so-b", good.url)]
+        settings: dict[str, Any] = {"SOURCES_EXTRA": ",".join(map(str, extra)), "DOWNLOAD_DELAY": 0, "CLUSTER_LEASE": 0.2}
+        settings |= {"DOWNLOAD_TIMEOUT": 30, "CLUSTER_ATTEMPTS": 3}
+        done = place.scrapy("update", "so-a", "so-b", "--cluster", "local", code=1, **settings)
+    assert "so-a: " in done.stdout and "killed" in done.stdout and "so-b" not in done.stdout, done.stdout
+    assert place.rows("select source_id, outcome from runs order by 1") == [("so-a", "lost-workers"), ("so-b", "finished")]
+    assert place.rows("select source_id, title from articles") == [("so-b", TITLE)]
 
 
 @pytest.mark.gate

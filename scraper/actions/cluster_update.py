@@ -27,7 +27,7 @@ from scraper.cluster.fed_crawls import FedCrawl, FedCrawls
 from scraper.cluster.handed_over_run import STORE_UNREACHABLE, WriterRun
 from scraper.cluster.lease import revoke
 from scraper.cluster.shared_store import SharedStore, StoreUnreachable
-from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED, Order, crawl_unit, end_crawls
+from scraper.cluster.tasks import ENDED, LOST, SUPERSEDED, Order, crawl_unit, end_crawls, share_of
 from scraper.cluster.units import (
     FILES_ONLY,
     UNITS,
@@ -272,7 +272,8 @@ class ClusterUpdate:
         self._attempts[unit.id] = self._attempts.get(unit.id, 0) + 1
         # A unit that was left is crawled by this version, and with these sources and settings: they hold for all crawls of a process.
         facts = asdict(unit) | {"version": self._version, "settings": self._sent, "source_files": self._files}
-        self._engine.submit(Order(self._id, facts, self._store.url, self._settings.getfloat("CLUSTER_PATIENCE"), self._ahead))
+        share = share_of(unit.sources[0] if unit.sources else unit.id, self._attempts[unit.id])
+        self._engine.submit(Order(self._id, facts, self._store.url, self._settings.getfloat("CLUSTER_PATIENCE"), self._ahead, share))
 
     def _wait(self) -> None:
         """Merges each unit that ends, and submits those again whose worker was lost."""

@@ -10,16 +10,18 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from scraper.cluster.engines import check_version
 
+_PARTS = 4  # in which the units of a process are divided after it has ended before its time
 ENDED, LOST, SUPERSEDED = "ended", "lost", "superseded"  # how a unit ended
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A unit to crawl. `unit`: as JSON. `update`: the id of the update; its crawls on one machine share a process. `store`: its URL.
-    `ahead`: seconds by which its clock is ahead of that of the writer.
+    """A unit to crawl. `unit`: as JSON. `update`: the id of the update. `store`: its URL. `ahead`: seconds by which its clock is ahead of
+    that of the writer. `share`: crawls of one update with the same share use one process on a machine.
     """
 
     update: str
@@ -27,6 +29,7 @@ class Order:
     store: str
     patience: float
     ahead: float
+    share: str = ""
 
     @property
     def name(self) -> str:
@@ -34,8 +37,16 @@ class Order:
         return str(self.unit["id"])
 
 
+def share_of(source_id: str, attempt: int) -> str:
+    """Returns the share of a unit, by its first source and its attempt (from 1). A page that ends its process, for lack of memory perhaps,
+    costs all units in it an attempt. So all units share one process at first, then four of them, then sixteen: then hardly any other unit
+    is with that page.
+    """
+    return f"{attempt}-{crc32(source_id.encode()) % _PARTS ** (attempt - 1)}"
+
+
 class _Crawls:
-    """The process in which the crawls of one update run, on the side of the worker."""
+    """A process in which crawls of one update run, on the side of the worker."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "scraper.cluster.crawler_process"]
@@ -96,30 +107,30 @@ class _Crawls:
             self._ends.clear()
 
 
-_of_update: dict[str, _Crawls] = {}
+_processes: dict[tuple[str, str], _Crawls] = {}  # by update and share
 _lock = threading.Lock()
 
 
 def crawl_unit(order: Order) -> dict[str, str]:
-    """Crawls a unit in the process of its update, and returns how it ended (`state`: ENDED, LOST or SUPERSEDED) and why.
+    """Crawls a unit in a process of its update, and returns how it ended (`state`: ENDED, LOST or SUPERSEDED) and why.
     Raises: Unfit if this worker has another version of the project than the update.
     """
     with _lock:
-        crawls = _of_update.get(order.update)
+        crawls = _processes.get((order.update, order.share))
         if crawls is None or not crawls.is_alive:
             check_version(order.unit["version"])
-            for update, other in [*_of_update.items()]:
-                # The process of an update that is over. One that crawls may be of another archive; it ends when its units are taken over.
+            for key, other in [*_processes.items()]:
+                # A process that has nothing to do. One that crawls may be of another archive; it ends when its units are taken over.
                 if other.is_idle or not other.is_alive:
-                    _of_update.pop(update).end()
-            crawls = _of_update[order.update] = _Crawls()
+                    _processes.pop(key).end()
+            crawls = _processes[order.update, order.share] = _Crawls()
         end = crawls.begin(order)
     return end.result()
 
 
 def end_crawls(update: str) -> None:
-    """Ends the process of an update on this machine."""
+    """Ends the processes of an update on this machine."""
     with _lock:
-        crawls = _of_update.pop(update, None)
-    if crawls is not None:
+        ended = [_processes.pop(key) for key in [*_processes] if key[0] == update]
+    for crawls in ended:
         crawls.end()
