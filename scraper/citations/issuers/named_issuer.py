@@ -140,3 +140,16 @@ def central_issuer_at(words: str, at: int) -> Issuer | None:
     """Returns the central body with a known name that begins at `at`, or None."""
     known = central_name_at(words, at)
     return Issuer(full_name(known[0]), at, known.end()) if known is not None else None
+
+
+def is_known_body(words: str, at: int) -> bool:
+    """Returns whether words from `at` to their end are a central body with a known name, a committee, a council, a ministry or a department,
+    also with its office holder: "Thủ tướng", "Chủ tịch UBND tỉnh". They are not so for a body whose name may end with a number ("Trạm Kiểm lâm").
+    """
+    issuer = issuer_at(words, at)
+    if issuer is None or issuer.end < len(words):
+        return False
+    holder = HOLDER.match(words, at)
+    at = holder.end() if holder is not None else at
+    known = central_name_at(words, at) or local_name_at(words, at) or issuer_patterns()["field"].match(words, at)
+    return known is not None

@@ -9,10 +9,10 @@ from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
-from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED
+from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED, SO
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.scan.literals import serials_after_nouns
-from scraper.citations.scan.type_nouns import Noun, is_part_of_another, type_noun_before
+from scraper.citations.scan.type_nouns import STATUTES, Noun, is_part_of_another, type_noun_before
 from scraper.model import CitationKind
 
 _ONE_YEAR = late_pattern(r"(?:19|20)\d\d$")
@@ -37,7 +37,7 @@ def find_short(text: str) -> list[CitedSpan]:
         first = len(found)
         found.append(CitedSpan(noun.start, bare.end(), CitationKind.SHORT, noun.name, kind.becomes, raw, normalise_number(raw)))
         end = bare.end()
-        while (more := MORE.match(text, end) or MORE_DATED.match(text, end)) and not _counts_things(text, more["raw"], more.end()):
+        while (more := MORE.match(text, end) or MORE_DATED.match(text, end)) and not _begins_count(text, more):
             found.append(
                 CitedSpan(
                     more.start("raw"),
@@ -64,8 +64,8 @@ def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
     raw, so, end = bare["raw"], noun.so, bare.end()
     if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, noun.start):
         return False
-    if len(raw) == 4 and _ONE_YEAR.match(raw) and not so:
-        return False  # "Quyết định 2013": a year, or not reliable
+    if len(raw) == 4 and _ONE_YEAR.match(raw) and (not so or noun.name in STATUTES):
+        return False  # "Quyết định 2013": a year, or not reliable; "Luật Chuyển đổi số 2025": the year of a law whose name ends with "số"
     if _is_measure(text, raw, end):
         return False
     if noun.name == "phương án" and len(raw) == 1:
@@ -110,6 +110,17 @@ def _counts_things(text: str, raw: str, end: int) -> bool:
     return _ONE_YEAR.match(raw) is not None or _things().match(text, end) is not None
 
 
+def _begins_count(text: str, more: re.Match[str]) -> bool:
+    """Returns whether the number after a comma or "và" is an amount, and not a member of the list: "Thông tư 22, 27 giáo viên đã học". After the
+    number of a document the clause goes on; after an amount comes what is counted. A number after "số", or with a year, is a member.
+    """
+    raw, end = more["raw"], more.end()
+    if _counts_things(text, raw, end):
+        return True
+    return "/" not in raw and _small_after(text, end) and not _GOES_ON.match(text, end) and not _SO_INSIDE.search(more[0])
+
+
+_SO_INSIDE = late_pattern(rf"{SO}\s*\d+[a-z]?$")
 _GOES_ON = late_pattern(rf"\s+(?:{either(words_of('short', 'goes_on'))})(?!\w)")
 _VERB_BEFORE = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'before_verb'))})\s*$")
 

@@ -10,6 +10,7 @@ from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
 from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.issuers.named_issuer import is_known_body
 from scraper.citations.scan.statute_name_end import end_of_name
 from scraper.pattern_prefilter import endings
 from scraper.text import fold, squeeze
@@ -53,7 +54,8 @@ def _glued_nouns() -> dict[str, str]:
 def type_noun_before(text: str, serial: int, floor: int, *, bare: bool = False) -> Noun | None:
     """Returns the noun of the number whose serial begins at `serial`, or None. The noun must begin after `floor`.
     It comes directly before ("Quyết định số 749"), or before words of the same noun phrase and "số" ("Công văn hỏa tốc số 6107", "Luật Giáo
-    dục số 43/2019/QH14"). In the second case, a serial without letters (`bare`) needs "số", and the noun its diacritics.
+    dục số 43/2019/QH14"). In the second case, a serial without letters (`bare`) needs "số" that belongs to this noun, and the noun its
+    diacritics.
     """
     so = SO_BEFORE.search(text, max(floor, serial - 12), serial)
     near = _near(text, serial, floor, so is not None)
@@ -62,8 +64,32 @@ def type_noun_before(text: str, serial: int, floor: int, *, bare: bool = False) 
         return Noun(start, name, near["noun"], near["so"] is not None, near=True)
     if bare and so is None:
         return None
-    found = _far(text, floor, so.start() if so else serial, so is not None)
+    edge = so.start() if so else serial
+    found = _far(text, floor, edge, so is not None)
+    if bare and found is not None and not _has_the_serial(text, found, edge, serial):
+        return None
     return found if found is not None or bare else _unmarked(text, serial, floor)
+
+
+# "số" gives a number to the nearest noun: in "công điện ứng phó bão số 3" to the storm. It belongs to the noun of the document only over words
+# that say what kind of document it is, or which body issued it. A day of issue shows it too, but not after a thing that has numbers itself.
+_QUALIFIERS = late_pattern(
+    rf"(?:\s{{1,3}}(?:{either(words_of('short', 'qualifiers'), blank=' ')}))*(?P<of>\s{{1,3}}của\s{{1,3}})?", re.IGNORECASE
+)
+_HAS_NUMBERS = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'has_numbers'), blank=' ')})\s{{0,3}}$", re.IGNORECASE)
+_DATED = late_pattern(r"\d{1,6}[a-z]?(?:/(?:19|20)\d\d)?\s?,?\s(?:(?:ký|ban hành|ra) )?ngày\s?\d")
+
+
+def _has_the_serial(text: str, noun: Noun, edge: int, serial: int) -> bool:
+    """Returns whether "số" at `edge` and the serial without letters after it belong to a noun some words before them."""
+    if noun.name in STATUTES:
+        return True  # the name of the statute comes between
+    words = text[noun.start : edge].rstrip()
+    after = [match.end() for match in NOUN_RE.finditer(words)]  # two nouns in "Thông báo kết luận thanh tra số 75"
+    match = _QUALIFIERS.match(words, after[-1] if after else len(noun.written))
+    if match is not None and (is_known_body(words, match.end()) if match["of"] else match.end() == len(words)):
+        return True
+    return _DATED.match(text, serial) is not None and _HAS_NUMBERS.search(words) is None
 
 
 def _near(text: str, serial: int, floor: int, so: bool) -> re.Match[str] | None:
