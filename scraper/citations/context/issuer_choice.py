@@ -49,7 +49,7 @@ class IssuerPlaces:
 
 
 _PROVINCE_NAMED = late_pattern(
-    r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|Tỉnh ủy|Thành ủy)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
+    r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|(?:Tỉnh|Thành) (?:ủy|uỷ))\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
 )
 
 

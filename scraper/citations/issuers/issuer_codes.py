@@ -21,8 +21,8 @@ def issuer_of_code(codes: Sequence[str], doc_type: str) -> str | None:
     no single body.
     """
     parts = [code for code in codes if not (code[0].isdigit() and _YEAR.fullmatch(code))]
-    if len(parts) > 1 and parts[0] in grammar().codes:
-        del parts[0]  # the code of the type
+    if len(parts) > 1 and (parts[0] in grammar().codes or parts[0] == "CV"):
+        del parts[0]  # the code of the type; only letters of the Party have one: 15-CV/BDVTW
     names: list[str] = []
     for code in parts:
         name = _central(code)

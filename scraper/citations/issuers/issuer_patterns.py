@@ -10,7 +10,7 @@ from typing import Any
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import by_first_letter
-from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.grammar.word_groups import either, none_of, words_of
 from scraper.citations.issuers.full_names import both_tones, field_pattern
 from scraper.reference import rows, split
 
@@ -21,14 +21,20 @@ PROPER = rf"{NAME_WORD}(?:(?:{W}|{W}?[-–]{W}?){NAME_WORD}){{0,3}}"
 OF_PROVINCE = f"(?:{either(words_of('bodies', 'levels.province', 'levels.city'), capital=True, blank=' ')})"
 BELOW = f"(?:{either(words_of('bodies', 'levels.below', 'levels.town'), capital=True, blank=' ')})"
 _LEVEL = f"(?:{OF_PROVINCE}|{either(words_of('bodies', 'levels.capital'), capital=True, blank=' ')}|{BELOW})"
-OFFICE = f"(?:(?:{either(words_of('bodies', 'office_prefixes'))})\\s+)?(?:{either(words_of('bodies', 'office_holders.'), blank=' ')})"
+_HOLDERS = either(words_of("bodies", "office_holders."), blank=" ")
+OFFICE = rf"(?:(?:{either(words_of('bodies', 'office_prefixes'))})\s+)?(?:{_HOLDERS})(?:{W}(?:{either(words_of('bodies', 'office_suffixes'), blank=W)}))?"
 
 
 @cache
 def issuer_name_ends() -> re.Pattern[str]:
-    """Returns a pattern for what ends an unknown name: a word of `stops`, a mark, or a dash without a capital after it."""
+    """Returns a pattern for what ends an unknown name: a word of `stops`, a mark, or a dash without a capital after it.
+    "số" ends it only before a number ("Ban Chỉ đạo Chuyển đổi số tỉnh"), and the full stop of "TP." does not.
+    """
+    unless = none_of(grammar().bodies["stops_unless"], blank=W)
     words = "|".join(re.escape(word).replace(r"\ ", W) for word in grammar().bodies["stops"])
-    return late_pattern(rf"{W}(?:{words})(?!\w)|[,;:.()\[\]“”\"\n?!]|\s[-–—]\s(?!{CAPITAL})")
+    return late_pattern(
+        rf"{W}{unless}(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|[,;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL})"
+    )
 
 
 def _alternatives(names: Sequence[str]) -> str:
@@ -97,7 +103,8 @@ def local_name_at(words: str, at: int) -> re.Match[str] | None:
 @cache
 def issuer_patterns() -> dict[str, re.Pattern[str]]:
     data: Any = grammar().bodies
-    abbreviated = "|".join(f"(?:{pattern})" for pattern in data["abbreviations"])
+    # "TP" is the level of a place, not the subject of a body: "Công an TP. Vinh".
+    abbreviated = "|".join(f"(?:{pattern})" for pattern, full in data["abbreviations"].items() if not full.startswith("thành phố"))
     heads = _alternatives(both_tones([*data["heads"]]))
     fields = field_pattern()
     return {
@@ -110,7 +117,13 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
 
 
 HOLDER = late_pattern(rf"{OFFICE}{W}(?={CAPITAL})")
-PLACE = late_pattern(rf"{W}(?P<level>{_LEVEL})(?:{W}(?P<name>{PROPER}|\d{{1,2}}(?!\d)))?")
+# Places that were one unit before have the same name with a number: "xã Đạ Tẻh 2", "phường 1 Bảo Lộc". The name of an office holder may follow
+# the number of a place, too: "phường 1 Nguyễn Văn An".
+_NOT_AFTER_NUMBER = (
+    f"(?!(?:{'|'.join(grammar().bodies['surnames'])}|{either(words_of('bodies', 'levels.'), capital=True, blank=' ')})(?!\\w))"
+)
+_NUMBERED_NAME = rf"\d{{1,2}}(?!\d|[/.,-]\d)(?:{W}{_NOT_AFTER_NUMBER}{PROPER})?"
+PLACE = late_pattern(rf"{W}(?P<level>{_LEVEL})(?:{W}(?P<name>{PROPER}(?:{W}[1-9](?!\w|[%/]|[/.,:-]\d))?|{_NUMBERED_NAME}))?")
 BARE_PLACE = late_pattern(rf"{W}(?P<name>{PROPER})")
 OWN_ABBREVIATION = late_pattern(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
 SAIGON = late_pattern(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")

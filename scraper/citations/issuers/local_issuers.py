@@ -13,7 +13,7 @@ from scraper.citations.issuers.issuer_patterns import BARE_PLACE, PLACE, PROPER,
 from scraper.citations.issuers.provinces import leading_province, province_in, province_kind
 from scraper.text import place_tone, squeeze
 
-_OUTER_PLACE = late_pattern(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W})?(?P<name>{PROPER})")
+_OUTER_PLACE = late_pattern(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W}|(?P<city>TP\.?)(?=HCM))?(?P<name>{PROPER})")
 
 
 def local_level_of(written: str) -> str:
@@ -92,8 +92,9 @@ def _in_outer_place(issuer: Issuer, words: str) -> Issuer:
     outer = _OUTER_PLACE.match(words, issuer.end)
     if outer is None:
         return issuer
-    level = local_level_of(outer["level"]) if outer["level"] else None
-    if (province := leading_province(outer["name"])) is not None:
+    written = outer["level"] or outer["city"]
+    level = local_level_of(written) if written else None
+    if (province := ("Hồ Chí Minh", 3) if outer["name"] == "HCM" else leading_province(outer["name"])) is not None:
         name = f"{issuer.name}, {level} {province[0]}" if level else issuer.name
         return replace(issuer, name=name, end=outer.end(), province=province[0])
     if level is not None and level != "tỉnh":

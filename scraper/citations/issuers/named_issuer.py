@@ -75,7 +75,7 @@ _COMPLETE = words_of("bodies", "complete")
 def _organ_of(words: str, holder: re.Match[str]) -> Issuer | None:
     """Returns the organ of its head: "Chánh Thanh tra Sở Xây dựng" gives "Thanh tra Sở Xây dựng". Returns None for other office holders."""
     organs: dict[str, str] = grammar().bodies["organs"]
-    organ = organs.get(squeeze(holder[0]).lower().removeprefix("phó "))
+    organ = organs.get(squeeze(holder[0]).lower().removeprefix("phó ").removesuffix(" thường trực"))
     if organ is None or words.startswith(organ, holder.end()):
         return None  # in "Trưởng ban Ban Tuyên giáo" the organ is written too
     whole = f"{organ} {words[holder.end() : holder.end() + 200]}"
@@ -106,8 +106,10 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
     province = None
     if (bracket := OWN_ABBREVIATION.match(words, end)) is not None:
         end = bracket.end()
-    place = PLACE.match(words, end)
     local = name.startswith(_LOCAL) or name.endswith(("Tỉnh ủy", "Thành ủy", "Tỉnh uỷ", "Thành uỷ", " tỉnh", " thành phố"))
+    if local and (saigon := SAIGON.match(words, end)) is not None:
+        return Issuer(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
+    place = PLACE.match(words, end)
     if place is not None and place["name"]:
         level = local_level_of(place["level"])
         found = leading_province(place["name"])
@@ -124,8 +126,6 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
             None,
             local=True,
         )
-    if local and (saigon := SAIGON.match(words, end)) is not None:
-        return Issuer(full_name(f"{name} thành phố Hồ Chí Minh"), start, saigon.end(), "Hồ Chí Minh", local=True)
     bare = BARE_PLACE.match(words, end)
     if local and bare is not None:
         found = leading_province(bare["name"])
