@@ -63,7 +63,7 @@ def may_propose(head: str) -> bool:
 CLAUSE_START = late_pattern(r"(?<!TP)(?<!Tp)(?<!TX)\.(?=\s)|[;:\n](?!\d)")
 _REST = r"(?P<rest>[^.;\n]{0,200}(?:(?<=T[Pp])\.[^.;\n]{0,160}){0,2})$"  # between a date and the verb of its clause
 _DAY_BEFORE = late_pattern(
-    rf"[NnSsCcTtHh](?<!\w.)(?:(?:(?<=[Nn])gày|(?<=[Ss])áng(?: ngày)?|(?<=[Cc])hiều(?: ngày)?|(?<=[Tt])ối(?: ngày)?|(?<=[Hh])ôm){_B}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?"
+    rf"[NnSsCcTtHh](?<!\w.)(?:(?:(?<=[Nn])gày(?:{_W}m[ồù]ng)?|(?<=[Ss])áng(?: ngày)?|(?<=[Cc])hiều(?: ngày)?|(?<=[Tt])ối(?: ngày)?|(?<=[Hh])ôm){_B}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?"
     rf"|(?<=[Tt])(?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}})){_REST}"
 )
 # A date at the beginning of a clause, without "ngày": "14/7/2009, UBND tỉnh ban hành ...".

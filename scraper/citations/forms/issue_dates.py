@@ -20,7 +20,7 @@ DATE = (
     rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}(?!\d)"
     rf"|\d{{1,2}}/\d{{1,2}}{_W}năm{_W}{_YEAR}"
     rf"|tháng{_W}\d{{1,2}}\s{{0,4}}(?:/|-|,|năm)?\s{{0,4}}(?:năm{_W})?{_YEAR}"
-    rf"|(?:(?<=ngày )|(?<=ngày)|(?<=hôm )|(?<=sáng )|(?<=chiều )|(?<=tối )){CALENDAR_DAY}|(?<=\(){CALENDAR_DAY}(?=\))"
+    rf"|(?:(?<=ngày )|(?<=ngày)|(?<=mồng )|(?<=mùng )|(?<=hôm )|(?<=sáng )|(?<=chiều )|(?<=tối )){CALENDAR_DAY}|(?<=\(){CALENDAR_DAY}(?=\))"
 )
 _SHORT_YEAR = late_pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})$")
 _FULL = late_pattern(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)

@@ -14,7 +14,7 @@ _DOUBLED = late_pattern(r"([/-])\1+")
 _STOP_BETWEEN_LETTERS = late_pattern(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _TW = late_pattern(r"(?<=[/-])(?:TƯ|T\.?Ư|TW)(?![^\W\d_])")
 # Letters of other alphabets that look the same, typed with the wrong keyboard layout. They are mapped inside numbers only.
-_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ／：", "ABEKMHOPCTXABEHIKMNOPTX/:")
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ／：\u2044\u2215", "ABEKMHOPCTXABEHIKMNOPTX/://")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 # Lost strokes and circumflexes. They are restored only in codes that cannot mean anything else.

@@ -81,7 +81,9 @@ def grammar() -> Grammar:
     return Grammar(
         types=types,
         codes=codes,
-        short={short: kind.noun for kind in types.values() for short in kind.short},
+        short={
+            spelling: kind.noun for kind in types.values() for short in kind.short for spelling in (short, short.replace("Đ", "\u00d0"))
+        },  # eth
         spellings=words["noun_spellings"],
         issuers=issuers,
         local_codes=local,

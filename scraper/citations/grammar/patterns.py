@@ -14,7 +14,7 @@ from scraper.citations.grammar.loader import grammar
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴÐƉАВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΧ"
 DASH = "\\-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-SLASHES = "/\uff0f"
+SLASHES = "/\uff0f\u2044\u2215"
 YEAR = r"(?:19|20)\d{2}"
 # White space inside a citation. It may contain a line break, but never the empty line between paragraphs.
 BLANK = r"(?!\s{0,3}\n\s{0,3}\n)\s{1,6}"
@@ -51,7 +51,7 @@ def by_first_letter(choices: Iterable[tuple[str, str]]) -> str:
 # The head of a number: the serial (36, 36a, 66.7), an optional year, and the separator before the first code.
 SERIAL = rf"\d{{1,6}}(?:\.\d{{1,3}}|-\d{{1,2}}(?=\s{{0,2}}/))?(?:[a-zA-ZđĐ](?!{LETTER}))?"
 HEAD = re.compile(  # at once, because `Match.re` is compared with it
-    rf"(?<![\d.,])(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
+    rf"(?:(?<![\d.,])|(?<=ố\.))(?P<serial>{SERIAL})\s{{0,2}}(?P<sep>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}}(?:(?P<year>{YEAR}|\d{{2,3}})\s{{0,2}}(?P<sep2>[{SLASHES}{DASH}]{{1,2}})\s{{0,2}})?$"
 )
 # One part of a code: QĐ, UBND, QH11, BTT&TT, P1; with small letters TTg, CTr, QyĐ, QLĐTh.
 CODE = late_pattern(rf"[{UPPER}](?:[{UPPER}\d]|&(?=[{UPPER}])|[a-zđư]{{1,2}}(?=[{UPPER}]|$))*$")
@@ -92,10 +92,12 @@ NOUN = rf"(?<!\w)(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ
 NOUN_RE = late_pattern(NOUN)
 _SHORT = "|".join(sorted(map(re.escape, grammar().short), key=len, reverse=True))
 SHORT_NOUN = rf"(?<![\w/&-])(?:{_SHORT})"
-SO = rf"(?:[Ss](?:ố|ổ)|SỐ){GAP}:?"  # OCR reads "số" as "sổ"
+SO = rf"(?:[Ss][ốổôồ]|S[ỐÔ]){GAP}:?"  # OCR reads "số" as "sổ", and writers forget its tone
 # What can come directly before a serial. The search covers a short window that ends at the serial.
 _NOUN_BEGINS = "".join(sorted({letter for noun in _NOUNS for letter in (noun[0], noun[0].upper())} | {noun[0] for noun in grammar().short}))
-NOUN_BEFORE = late_pattern(rf"(?=[{_NOUN_BEGINS}])(?P<noun>{NOUN}|{SHORT_NOUN}){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$")
+NOUN_BEFORE = late_pattern(
+    rf"(?=[{_NOUN_BEGINS}])(?P<noun>{NOUN}|{SHORT_NOUN})(?:\s?\((?:{_SHORT})\))?{GAP}(?:(?::{GAP})?(?P<so>{SO}\.?){GAP})?$"
+)  # "số.45/QĐ-UBND"
 # The same for a noun that is joined to the word or the footnote mark before it. Such a noun begins with a capital.
 GLUED_NOUN_BEFORE = late_pattern(
     rf"(?<=[{SMALL}\d])(?=[{UPPER}])(?P<noun>(?:{_noun_pattern(_NOUNS)})(?:(?![^\W\d_])|(?=(?:số|Số|SỐ)[\s\d:]))|(?<!\d)(?:{_SHORT})){GAP}(?:(?::{GAP})?(?P<so>{SO}){GAP})?$"

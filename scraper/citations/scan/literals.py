@@ -40,7 +40,7 @@ def _places(match: re.Match[str]) -> tuple[int, int]:
 def _noun_tails() -> tuple[str, ...]:
     """Returns the last syllable of each noun and of "số", in every case: one of them comes before a serial that may be a number."""
     data = grammar()
-    syllables = {noun.split()[-1] for noun in [*data.types, *data.spellings]} | {"số", "sổ"}
+    syllables = {noun.split()[-1] for noun in [*data.types, *data.spellings]} | {"số", "sổ", "sô"}
     return (*syllables, *(word.capitalize() for word in syllables), *(word.upper() for word in syllables), *data.short, "ố:", "ố :")
 
 

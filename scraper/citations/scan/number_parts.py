@@ -240,4 +240,4 @@ def _joins_codes(separator: re.Match[str], codes: list[str]) -> bool:
         return not before and "\n" not in separator["after"] and JOINT_MARK.match(codes[-1]) is not None
     if "\n" in separator["before"] + separator["after"] and before and after:
         return False
-    return not (before and after) or separator["sign"][0] in "/\uff0f" or len(codes) == 1
+    return not (before and after) or separator["sign"][0] in SLASHES or len(codes) == 1
