@@ -41,7 +41,7 @@ def issuer_at(words: str, at: int) -> Issuer | None:
         return _named(words, at, holder.end())
     if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := field_names().match(words, holder.end())) is not None:
         return Issuer(full_name("Bộ " + field[0]), at, field.end())
-    return _named(words, at, at)
+    return None  # "Bộ trưởng Nguyễn Văn An": no body is named
 
 
 def _named(words: str, start: int, at: int) -> Issuer | None:
@@ -149,6 +149,11 @@ def is_known_body(words: str, at: int) -> bool:
     issuer = issuer_at(words, at)
     if issuer is None or issuer.end < len(words):
         return False
+    return begins_known_body(words, at)
+
+
+def begins_known_body(words: str, at: int) -> bool:
+    """Returns whether such a body begins at `at`. More words may follow it."""
     holder = HOLDER.match(words, at)
     at = holder.end() if holder is not None else at
     known = central_name_at(words, at) or local_name_at(words, at) or issuer_patterns()["field"].match(words, at)

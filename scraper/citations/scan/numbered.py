@@ -10,6 +10,7 @@ from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import SO, SO_BEFORE
+from scraper.citations.grammar.word_groups import words_of
 from scraper.citations.scan.document_tables import TableCell
 from scraper.citations.scan.number_lists import joins, share_tail
 from scraper.citations.scan.number_parts import TERM, Number, numbers
@@ -79,7 +80,7 @@ def _is_foreign(text: str, number: Number) -> bool:
     """Returns whether a number belongs to a licence, a contract, a case or other paper that is not a document, by its code or its position."""
     first = number.codes[0]
     data = grammar()
-    if first in data.not_document_codes or first.startswith("GP"):
+    if first in data.not_document_codes or first in _EUROPEAN or first.startswith("GP"):
         return True
     before = text[number.start - 1] if number.start else ""
     # If it is joined to letters or to another number, it is part of something else, unless the letters are a noun or "số".
@@ -88,6 +89,9 @@ def _is_foreign(text: str, number: Number) -> bool:
             text, number.start, max(0, number.start - 60)
         ) is None
     return before != "" and before in "/-–"
+
+
+_EUROPEAN = frozenset(words_of("foreign", "codes"))
 
 
 def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> CitedSpan | None:

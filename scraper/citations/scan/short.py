@@ -11,6 +11,8 @@ from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED, SO
 from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.issuers.named_issuer import begins_known_body
+from scraper.citations.scan.foreign_issuers import FOREIGN_ISSUER, is_issued_abroad
 from scraper.citations.scan.literals import serials_after_nouns
 from scraper.citations.scan.type_nouns import STATUTES, Noun, is_part_of_another, type_noun_before
 from scraper.model import CitationKind
@@ -51,12 +53,12 @@ def find_short(text: str) -> list[CitedSpan]:
                 )
             )
             end = more.end()
-        if _FOREIGN_BODY.match(text, end):
+        if _FOREIGN_BODY.match(text, end) or is_issued_abroad(text, noun.start):
             del found[first:]
     return found
 
 
-_FOREIGN_BODY = late_pattern(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1,4}}(?:{either(words_of('foreign', 'bodies'))})")
+_FOREIGN_BODY = late_pattern(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{{1,4}}{FOREIGN_ISSUER}")
 
 
 def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
@@ -143,6 +145,7 @@ def _begins_sentence(text: str, at: int) -> bool:
 
 
 _READS_AS_DOCUMENT = late_pattern(rf"\s{{0,2}}(?:$|[.,;:)/?!”\"(]|{either(words_of('short', 'after_abbreviation'))})")
+_OF = late_pattern(r"\s{1,3}của\s{1,3}")
 _MANY_MEANINGS = words_of("short", "many_meanings")
 _IS_A_CODE = late_pattern(rf"\s{{1,3}}(?:đều\s{{1,3}})?là\s{{1,3}}(?:các\s{{1,3}})?(?:{either(words_of('short', 'other_meaning'))})(?!\w)")
 _CITED_BEFORE = late_pattern(rf"(?:{either(words_of('short', 'before_abbreviation'))}|(?:điều|khoản) \d+,?)\s*$", re.IGNORECASE)
@@ -155,6 +158,8 @@ def _reads_as_document(text: str, written: str, start: int, end: int) -> bool:
     reads_on = bool(_READS_AS_DOCUMENT.match(text, end))
     before = text[max(0, start - 24) : start]
     if written in _MANY_MEANINGS:
+        if (issued := _OF.match(text, end)) is not None and begins_known_body(text[issued.end() : issued.end() + 120], 0):
+            return True  # "NQ 57 của Bộ Chính trị và CT 05 của Thủ tướng"
         listed = re.search(r"(?<![\w])(?:QĐ|NĐ|NQ|TT|TTLT|CV)\s?[^\s.;]{1,40}\s?(?:và|,|;)\s*$", text[max(0, start - 60) : start])
         return reads_on and bool(_CITED_BEFORE.search(before) or listed)
     return reads_on or start == 0 or bool(_CITED_BEFORE.search(before)) or bool(_GOES_ON.match(text, end))

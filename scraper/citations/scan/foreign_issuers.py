@@ -1,0 +1,29 @@
+"""Recognises documents of other states and of international bodies: "Tổng thống Mỹ ký Sắc lệnh số 13873", "Nghị quyết 1373 của LHQ"."""
+
+from __future__ import annotations
+
+from scraper.citations.grammar.late_pattern import late_pattern
+from scraper.citations.grammar.word_groups import either, unless_of, words_of
+from scraper.pattern_prefilter import endings
+
+_W = r"\s{1,4}"
+_COUNTRIES = either(words_of("foreign", "countries"))
+_NOT_FOREIGN = either(unless_of("foreign", "bodies"))
+# The name of a country may be a given name ("Nguyễn Văn Đức"), so the organ of a state must come directly before it.
+FOREIGN_ISSUER = (
+    rf"(?:(?!(?:{_NOT_FOREIGN})(?!\w))(?:{either(words_of('foreign', 'bodies'))})(?!\w)"
+    rf"|(?:{either(words_of('foreign', 'state_organs'))}){_W}(?:(?:{either(words_of('foreign', 'country_heads'))}){_W}){{0,2}}(?:{_COUNTRIES})(?!\w))"
+)
+_VERBS, _FILLERS = words_of("issuing", "verbs"), words_of("issuing", "fillers")
+_ENDS = endings([*_VERBS, *_FILLERS])
+# The subject may go on with the name of the whole body: "Hội đồng Bảo an Liên hợp quốc", "Nghị viện châu Âu".
+_ISSUED = late_pattern(
+    rf"(?<!\w){FOREIGN_ISSUER}(?:{_W}(?:[Cc]hâu{_W}Âu|{FOREIGN_ISSUER}|{_COUNTRIES}))?(?:{_W}\([^()]{{1,40}}\))?(?:{_W}(?:đã|vừa|mới|cũng|sẽ))*"
+    rf"{_W}(?:{either(_VERBS)})(?:{_W}(?:{either(_FILLERS)}|\d{{1,2}})){{0,3}}\s{{0,4}}$"
+)
+
+
+def is_issued_abroad(text: str, start: int) -> bool:
+    """Returns whether the clause before a document, which begins at `start`, says that a foreign state or an international body issued it."""
+    head = text[max(0, start - 120) : start].rstrip()
+    return head.endswith(_ENDS) and _ISSUED.search(head) is not None
