@@ -35,12 +35,14 @@ class PostContext:
 
 
 _DATE_VERBS, _TIMES, _TIMES_OF_DAY = (words_of("issuing", f"date.{group}") for group in ("verbs", "times", "times_of_day"))
+# The hour of a telegram: "Công điện số 12/CĐ-TTg hồi 15h30 ngày 6/9/2024".
+_HOUR = rf"(?:(?:vào{_W})?(?:lúc|hồi){_W}\d{{1,2}}{_B}(?:h|giờ|:){_B}(?:\d{{1,2}})?(?:{_B}phút)?,?{_W})?"
 _DATE_AFTER = late_pattern(
-    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:{either(_DATE_VERBS, blank=' ')}){_W}){{0,2}}(?:(?:vào{_W})?(?:{either(_TIMES, blank=' ')}|(?:{either(_TIMES_OF_DAY)})(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
+    rf"{_B}(?:,{_B}|[–—-]{_B}|\({_B})?(?:(?:{either(_DATE_VERBS, blank=' ')}){_W}){{0,2}}{_HOUR}(?:(?:vào{_W})?(?:{either(_TIMES, blank=' ')}|(?:{either(_TIMES_OF_DAY)})(?:{_W}ngày)?){_B}:?{_B})?(?<!\n)(?P<date>{DATE})(?:{_B}\))?",
     re.IGNORECASE,
 )
 # The first letters of the words with which _DATE_AFTER can begin, if not with a digit. A date can begin with "tháng".
-_DATE_BEGINS = beginnings([*_DATE_VERBS, *_TIMES, *_TIMES_OF_DAY, "vào", "tháng"], 2)
+_DATE_BEGINS = beginnings([*_DATE_VERBS, *_TIMES, *_TIMES_OF_DAY, "vào", "lúc", "hồi", "tháng"], 2)
 # The heading of a document itself: its number, the motto of the State, the place and the day.
 _DATELINE = late_pattern(
     rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"

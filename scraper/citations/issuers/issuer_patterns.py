@@ -117,6 +117,7 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
 
 
 HOLDER = late_pattern(rf"{OFFICE}{W}(?={CAPITAL})")
+PERSON = rf"(?:{'|'.join(grammar().bodies['surnames'])})(?:{W}{NAME_WORD}){{1,4}}"
 # Places that were one unit before have the same name with a number: "xã Đạ Tẻh 2", "phường 1 Bảo Lộc". The name of an office holder may follow
 # the number of a place, too: "phường 1 Nguyễn Văn An".
 _NOT_AFTER_NUMBER = (

@@ -15,6 +15,7 @@ from scraper.citations.issuers.issuer_patterns import (
     NAME_WORD,
     OF_PROVINCE,
     OFFICE,
+    PERSON,
     PROPER,
     W,
     issuer_name_ends,
@@ -86,9 +87,10 @@ _MORE_BODIES = late_pattern(
     r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
 _ACTS = late_pattern(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
-# Between a subject and its verb: an abbreviation, the term of a council, the name of the office holder, adverbs.
+# Between a subject and its verb: an abbreviation, the term and the sitting of a council, the name of the office holder, adverbs.
 _AFTER_SUBJECT = late_pattern(
-    rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
+    rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?"
+    rf"(?:\s{{0,3}},?\s{{0,3}}(?:tại\s{{1,3}})?[Kk]ỳ\s{{1,3}}họp\s{{1,3}}thứ\s{{1,3}}\w{{1,8}}(?:\s{{0,3}},)?)?(?:\s{{0,3}}\([^()]{{1,40}}\))?(?:\s{{0,3}}\(?(?:{NAME_WORD}\s{{0,3}}){{0,5}}\)?\s{{0,3}},?\s{{0,3}})?(?:\s{{0,3}}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)\s{{0,3}})*"
 )
 
 
@@ -110,9 +112,11 @@ def last_issuer(words: str) -> Issuer | None:
 _ONLY_PLACE = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}?{NAME_WORD}|{BELOW}(?!\w)")
 PLACE_SUBJECT = late_pattern(rf"(?:{BELOW}|{OF_PROVINCE}){W}{NAME_WORD}")
 _COMMITTEE = "UBND "
-_OFFICE_OF = late_pattern(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?!{W}{CAPITAL})(?!\w)")
+_OFFICE_OF = late_pattern(rf"(?:(?:{OFFICE}|[Ll]ãnh đạo){W})?Sở(?:(?!{W}{CAPITAL})(?!\w)|(?={W}{PERSON}(?!\w)))")
 _ADVERBS = r"(?:\s{0,3}(?:đã|vừa|mới|cũng|tiếp tục|chính thức|kịp thời|sẽ)(?!\w)\s{0,3})*"
-_LAST_PLACE = late_pattern(rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở){_ADVERBS}\s{{0,3}}$")
+_LAST_PLACE = late_pattern(
+    rf"(?<!\w)(?P<place>(?:{BELOW}|{OF_PROVINCE}){W}{PROPER}|(?:{BELOW})|(?:{OFFICE}{W})?Sở)(?:{W}{PERSON})?{_ADVERBS}\s{{0,3}}$"
+)
 
 
 def partial_issuer_at(words: str, at: int) -> Issuer | None:

@@ -14,8 +14,10 @@ from scraper.citations.issuers.issuer_patterns import (
     BARE_PLACE,
     HOLDER,
     OWN_ABBREVIATION,
+    PERSON,
     PLACE,
     SAIGON,
+    W,
     central_name_at,
     issuer_name_ends,
     issuer_patterns,
@@ -62,6 +64,8 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
 
 def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
     """Returns the end of a name that is not in the list. It begins at `at` with a word like "Ban". Returns None if only the head is there."""
+    if head[0] in _BY_SUBJECT and _PERSON.match(words, head.end()) is not None:
+        return None
     ended = issuer_name_ends().search(words, head.end())
     end = min(ended.start() if ended else len(words), _after_syllables(words, at, 16))
     if end <= head.end() and not head[0].startswith(_COMPLETE):
@@ -70,6 +74,8 @@ def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
 
 
 _COMPLETE = words_of("bodies", "complete")
+_BY_SUBJECT = frozenset(words_of("bodies", "named_by_subject"))
+_PERSON = late_pattern(rf"{W}{PERSON}")
 
 
 def _organ_of(words: str, holder: re.Match[str]) -> Issuer | None:
