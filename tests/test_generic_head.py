@@ -77,6 +77,29 @@ def test_neither_the_site_nor_a_caption_is_a_title(page_title: str) -> None:
     assert _article(f"<h2>Nội dung bài viết</h2><h4>{TITLE}</h4>{DATE}{TEXT}", page_title, og).title.value == TITLE
 
 
+SHORT = (
+    "<p>Ngày 9/4, Sở Nội vụ tỉnh Trà Lâm mở lớp bồi dưỡng nghiệp vụ văn thư cho công chức của các xã.</p>"
+    "<p>Lớp học kéo dài ba ngày, học viên được thực hành lập hồ sơ trên máy và nộp vào kho lưu.</p>"
+    "<p>Ban Tổ chức cho biết sẽ mở thêm hai lớp trong quý ba và gửi tài liệu về địa phương.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<div class=a1>{0}</div><div>10/04/2018 14:05</div>" + SHORT,
+        "<table><tr><td>{0}</td></tr><tr><td>10/04/2018 14:05</td></tr><tr><td>" + SHORT + "</td></tr></table>",
+        "<div><div>10/04/2018 14:05</div><h2>{0}</h2>" + SHORT + "</div>",
+    ],
+)
+@pytest.mark.parametrize("page_title", [SITE, "In tin"])
+def test_a_plain_title_above_short_paragraphs(form: str, page_title: str) -> None:
+    """No paragraph is longer than a title may be, so only the day shows where the text begins."""
+    article = _article(form.format(TITLE), page_title)
+    assert article.title.value == TITLE
+    assert (article.body.value or "").startswith("Ngày 9/4")
+
+
 def test_the_first_story_of_a_digest_is_not_its_title() -> None:
     stories = "<h3>Bồi dưỡng văn thư tại Trà Lâm</h3>" + TEXT + "<h3>Kiểm tra công vụ quý hai</h3>" + TEXT
     assert _article(f'<div class="tieude">Điểm tin tháng 4</div>{DATE}{stories}').title.value == "Điểm tin tháng 4"
@@ -159,6 +182,7 @@ HOURS = {
     "<p>3:53:07 CH 30-04-2025</p>": "15:53",
     "<p>3 giờ 53 phút chiều, ngày 30/4/2025</p>": "15:53",
     "<p>Ngày 30 tháng 4 năm 2025, lúc 11 giờ 53</p>": "11:53",
+    "<div><a href=/phong>Văn phòng</a><a href=/tin>Tin tức</a><time>30/04/2025 11:53</time></div>": "11:53",
 }
 
 

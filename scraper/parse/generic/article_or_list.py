@@ -255,7 +255,7 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
         block = blocks[at]
         if block.beside or block.text == blocks[title_at].text:  # a breadcrumb ("Trang chủ > Tin tức") or a second copy of the title
             continue
-        is_date = at not in items.leads and _is_date_line(block, captured_at)
+        is_date = (at not in items.leads or not _names_entry(items, at)) and _is_date_line(block, captured_at)
         found.dates += is_date and not _in_table_of_text(block.node)
         found.texts += len(block.text) >= TEXT_LINE
         if at in items.files:
@@ -280,6 +280,14 @@ def _is_dated_above(blocks: Sequence[Block], items: Items, title_at: int, captur
         at not in items.covered and _is_date_line(blocks[at], captured_at) and not _is_today(blocks[at], captured_at)
         for at in range(max(0, title_at - ABOVE_TITLE), title_at)
     )
+
+
+def _names_entry(items: Items, at: int) -> bool:
+    """Return True if a line with a link may be an entry of a list. A row below a title links to the author and to the section:
+    "Văn phòng | Tin tức | 30/04/2025 11:53".
+    """
+    lead = items.leads.get(at)
+    return lead is not None and (lead.is_headline or lead.is_more or at in items.covered)
 
 
 def _is_first_entry(items: Items, at: int, before: _Opening, *, is_long: bool) -> bool:

@@ -224,7 +224,8 @@ def _is_believed(view: _View, named: _Named, nearest: int | None, *, is_certain:
 def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | None:
     """Return the position of the first block of the text that is longer than most titles.
 
-    If no block is, the title and the date are inside the stretch, so a position a few blocks after its start is returned.
+    If no block is, the title and the date are inside the stretch, so the position after the date is returned, or one a few blocks after the
+    start of the stretch.
     """
     if stretch is None:
         return None
@@ -232,7 +233,9 @@ def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | 
         block = blocks[at]
         if len(block.text) >= _PARAGRAPH and not block.beside and not _is_long_title(blocks, at):
             return at
-    return min(stretch[1], stretch[0] + _HEAD_OF_STRETCH)
+    end = min(stretch[1], stretch[0] + _HEAD_OF_STRETCH)
+    # A heading after the date is the title, and the text begins after it.
+    return next((at + 1 for at in range(stretch[0] + 1, end) if is_date_line(blocks[at].text) and not _is_strong(blocks[at + 1])), end)
 
 
 def _is_long_title(blocks: Sequence[Block], at: int) -> bool:
