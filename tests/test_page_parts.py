@@ -119,6 +119,17 @@ ON_LIFERAY = "/documents/1/2/a.pdf/0b7d1f4e-1111-2222-3333-444455556666"
 
 # --- files -----------------------------------------------------------------------------------------
 
+SENDERS = (
+    "/Handlers/DownloadFile.ashx?id=3321",
+    "/c/document_library/get_file?uuid=7a1b&groupId=1",
+    "/LinkClick.aspx?fileticket=AbC&tabid=6",
+    "/api/file/download/8f1c-11",
+    "/api/files/551/download",
+    "/index.php?option=com_docman&task=doc_download&gid=5",
+    "/_layouts/download.aspx?SourceUrl=/Lists/Tin/a.pdf",
+    "/Download.aspx?file=ke-hoach.pdf",
+)
+
 
 @pytest.mark.parametrize("generic", [False, True])
 @pytest.mark.parametrize(
@@ -133,12 +144,44 @@ ON_LIFERAY = "/documents/1/2/a.pdf/0b7d1f4e-1111-2222-3333-444455556666"
         ("<a href='/tin/a.pdf.html'>Tin</a>", None, None),
         ("<a href='/tai.aspx?file=http://[hong/a.pdf'>Hỏng</a>", None, None),
         ("<a href='/tai.aspx?id=a.pdf'>Tin</a>", None, None),
+        # Programs that send a file whose name is not in their URL.
+        *((f"<a href='{url}'>Phụ lục</a>", url, "Phụ lục") for url in SENDERS),
+        ("<a href='/LinkClick.aspx?link=64&amp;tabid=6'>Trang</a>", None, None),
+        ("<a href='/vb/xem?id=12'>Bieu mau 3.docx (24 KB)</a>", "/vb/xem?id=12", "Bieu mau 3.docx (24 KB)"),
+        ("<a href='/tin/mau-3.html'>mau-3.docx</a>", None, None),
+        ("<a href='/tai-ve'>Tải về</a>", None, None),
+        ("<a href='/tai-ve/huong-dan-2023'>Hướng dẫn</a>", None, None),
+        ("<a href='/GetFile.ashx?anh=12.jpg'>Ảnh</a>", None, None),
+        # Links that only a script follows.
+        ("<a href='javascript:void(0)' onclick=\"window.open('/tep/a.pdf')\">Tệp</a>", "/tep/a.pdf", "Tệp"),
+        ("<a href=\"javascript:moTep('/tep/a.doc')\">Tệp</a>", "/tep/a.doc", "Tệp"),
+        ("<a href='#' onclick=\"moTep('/tep/a.doc')\">Tệp</a>", "/tep/a.doc", "Tệp"),
+        ("<a href='javascript:void(0)' onclick=\"inTin('12')\">In</a>", None, None),
     ],
 )  # fmt: skip
 def test_a_file_in_the_text(link: str, url: str | None, name: str | None, generic: bool) -> None:
     article = _read(_p(FIRST, SECOND, link), generic=generic)
     found = [(one.url.removeprefix("https://xa-mau.test"), one.name) for one in article.attachments]
     assert found == ([(url, name)] if url else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "urls"),
+    [
+        ("Tập tin đính kèm: <a href='/tep/a.pdf'>a.pdf</a>", ["/tep/a.pdf"]),
+        ("Tải về: <a href='/GetFile.ashx?id=5'>Kế hoạch</a>", ["/GetFile.ashx?id=5"]),
+        ("<b>Tin liên quan</b></td></tr><tr><td>Tải về: <a href='/tep/a.pdf'>a.pdf</a>", []),
+    ],
+)
+def test_files_in_a_row_below_the_text(row: str, urls: list[str]) -> None:
+    """A page of this project in the manner of sites of 2007: one table has the title, the date, the text and the files in rows."""
+    rows = ("Sở Mẫu khánh thành nhà văn hóa xã", "05/10/2011 08:30", _p(FIRST, SECOND, LAST), row)
+    table = "".join(f"<tr><td>{one}</td></tr>" for one in rows)
+    page = f"<html><head><meta charset=utf-8><title>Sở Mẫu</title></head><body><table>{table}</table></body></html>"
+    url = f"{SITE}/View_Detail.aspx?ItemID=218"
+    article = read_page(Capture(url, 200, (("Content-Type", "text/html"),), page.encode(), AT), made_up(url)).article
+    assert article is not None
+    assert [one.url.removeprefix(SITE) for one in article.attachments] == urls
 
 
 # --- sitemaps --------------------------------------------------------------------------------------

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from scraper import urls, web_archive_urls
 from scraper.model import Capture, Rule
-from scraper.parse.body import boilerplate
 from scraper.parse.classify import refused_pages
 from scraper.parse.decode import charset
 from scraper.parse.enrich import multipage, stories
 from scraper.parse.fields import attachments, bylines, written_dates
 from scraper.parse.generic import article_or_list, author_section_summary, page_footer, title
 from scraper.parse.generic.spelling_key import spelling_key
-from scraper.parse.tree import entities, hidden_elements, page_tree, selector_filter
+from scraper.parse.tree import entities, hidden_elements, link_targets, page_tree, selector_filter
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
 from scraper.text import clean, fold
@@ -30,7 +29,8 @@ CHECKS: dict[str, tuple[re.Pattern[str], Collection[str]]] = {
     "whose the site is": (article_or_list._CONTACT_DETAILS, article_or_list._CONTACT_SIGNS),
     "something happened lately": (stories._RECENT, stories._RECENT_WORDS),
     "an author after a date": (author_section_summary._LATER_LABEL, (":",)),
-    "the name of a file": (boilerplate._FILE_NAME, (".",)),
+    "the name of a file": (link_targets._FILE_NAME, (".",)),
+    "a program that sends a file": (link_targets._SENDS, ("load", "file", "attach", "tai", "kem", "wpdmdl=")),
     "a page that was not found, folded": (refused_pages._NOT_FOUND, refused_pages._NOT_FOUND_WORDS),
     "the cookie of a challenge": (refused_pages._COOKIE, ("d1n=",)),
     "the letters of an entity without its ampersand": (entities._BARE_ENTITY, tuple(f"{name.lower()};" for name in entities._BARE_NAMES)),

@@ -10,7 +10,7 @@ import pytest
 
 from scraper.model import Article, Capture
 from scraper.parse import read_page
-from scraper.parse.body.boilerplate import is_file_name
+from scraper.parse.tree.link_targets import is_file_name
 from scraper.sources import made_up
 
 URL = "http://phongtuphap.nammon.test/chitiet.aspx?id=88"

@@ -72,7 +72,7 @@ def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, la
     """Return the article that the general rules found on a page, or "no-title" or "empty-body" as `read_article`."""
     if not parts.title.value:
         return "no-title"
-    files = attachments(tree, (), [parts.files_in] if parts.files_in is not None else [], shown=True)
+    files = attachments(tree, (), parts.files_in, shown=True)
     if parts.body.value is None and not files and not parts.summary.value:
         return "empty-body"
     return Article(

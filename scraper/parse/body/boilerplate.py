@@ -131,17 +131,6 @@ def is_field(text: str) -> bool:
     return len(text) <= 150 and _FIELD.match(text) is not None
 
 
-_FILE_NAME = re.compile(
-    r"\W*[^\s/\\:*?\"<>|][^/\\:*?\"<>|]{0,119}\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)\W*(?:[\d.,]+\s?(?:bytes?|[kmg]i?b)\W*)?",
-    re.IGNORECASE,
-)
-
-
-def is_file_name(text: str) -> bool:
-    """Return True if a line is only the name of a file: "281-QD-STTTT.pdf (120 KB)". It names an attachment."""
-    return len(text) <= 160 and "." in text and _FILE_NAME.fullmatch(text) is not None
-
-
 def begins_other_news(text: str) -> bool:
     """Return True if a line is the heading of a list of other news ("Tin liên quan")."""
     return len(text) <= 120 and _OTHER_NEWS.fullmatch(fold(text)) is not None

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Attachment, Rule
+from scraper.parse.tree.link_targets import is_file_name, names_sender, sends_file
 from scraper.parse.tree.page_tree import PageTree, text_of
 from scraper.rule_codes import RuleCode
 
@@ -22,7 +23,10 @@ _MAYBE_FILE = re.compile(rf"{_ENDING}|%(?:2e|25|[4-7][0-9a-f])", re.IGNORECASE)
 _SHOWN = "iframe[src], iframe[data-src], embed[src], object[data], object param[value]"
 _LINKS = f"a[href], {_SHOWN}"
 # Parameters that name the file: of pdf.js, Office Online, Google, and of viewers that sites wrote themselves.
-_VIEWERS = ("file", "src", "url", "pdf", "doc", "document", "path", "link", "source", "fileurl", "filename")
+_VIEWERS = ("file", "src", "url", "pdf", "doc", "document", "path", "link", "source", "fileurl", "filename", "filepath", "sourceurl")
+# A link that only a script follows: onclick="window.open('/upload/ke-hoach.pdf')".
+_IN_SCRIPT = re.compile(rf"['\"]([^'\"\s]+{_ENDING})(?:\?[^'\"]*)?['\"]", re.IGNORECASE)
+_PAGE = re.compile(r"\.html?(?:$|[?#])", re.IGNORECASE)
 # Services that show files of any site. Their parameter contains the host of the file.
 _SERVICES = frozenset(("docs.google.com", "drive.google.com", "view.officeapps.live.com"))
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/", re.IGNORECASE)
@@ -102,14 +106,25 @@ def _file(tree: PageTree, node: LexborNode) -> str | None:
         attribute = "data-src"
     value = node.attrs.get(attribute) or ""
     if _MAYBE_FILE.search(value) is None:
-        return None
+        return _of_program(tree, node, value) if node.tag == "a" else None
     url = tree.link(node, attribute)
     if url is None:
-        return None
+        return _in_script(node, value, tree) if node.tag == "a" else None
     parts = urlsplit(url)
     if _is_file(parts.path):
         return url
-    query = parse_qs(parts.query)
+    if node.tag == "a" and names_sender(parts.path):
+        return url if sends_file(url) or _MAYBE_FILE.search(unquote(parts.query)) is not None else None
+    return _in_query(tree, url, value)
+
+
+def _in_query(tree: PageTree, url: str, value: str) -> str | None:
+    """Return the URL of the file that a viewer shows, or that a program sends by its name; None if the query names none.
+
+    `url`: that of the viewer; `value`: the same as the page has it.
+    """
+    parts = urlsplit(url)
+    query = {name.lower(): values for name, values in parse_qs(parts.query).items()}
     named = [value for name in _VIEWERS for value in query.get(name, [])[:1]]
     named += [value.rpartition("#")[2]] if "#" in value else []  # ViewerJS: /ViewerJS/#../tai-lieu/a.pdf
     for written in named:
@@ -122,6 +137,22 @@ def _file(tree: PageTree, node: LexborNode) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def _of_program(tree: PageTree, node: LexborNode, href: str) -> str | None:
+    """Return the URL of a link to a program that sends a file: its URL says so, or the link shows the name of the file. Else None."""
+    if href in ("", "#") or href.startswith("javascript:"):
+        return _in_script(node, href, tree)
+    if _PAGE.search(href) is not None or not (sends_file(href) or is_file_name((node.text() or "").strip())):
+        return None
+    url = tree.link(node)
+    return url if url != tree.url else None
+
+
+def _in_script(node: LexborNode, href: str, tree: PageTree) -> str | None:
+    """Return the URL of the file in the script of a link that leads nowhere without it; None if there is none."""
+    match = _IN_SCRIPT.search(f"{href} {node.attrs.get('onclick') or ''}")
+    return tree.absolute(match[1]) if match is not None else None
 
 
 def _is_file(path: str) -> bool:

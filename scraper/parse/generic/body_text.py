@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from scraper.model import Rule, Text
-from scraper.parse.body.boilerplate import Line, introduces_list, is_field, is_file_name, is_label, leads_to_more, once, without_boxes
+from scraper.parse.body.boilerplate import Line, introduces_list, is_field, is_label, leads_to_more, once, without_boxes
 from scraper.parse.body.paragraphs import lines
 from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.fields.bylines import is_account
@@ -20,6 +20,7 @@ from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import SURE_TEXT, TEXT_LINE, Block, around
 from scraper.parse.generic.text_extent import TextExtent
 from scraper.parse.tree.entities import repair_entities
+from scraper.parse.tree.link_targets import is_file_name
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
 from scraper.text import clean

@@ -21,6 +21,7 @@ from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.generic.article_or_list import WITHOUT_TEXT, ArticleCriterion, classify, features_of, url_spells_title
 from scraper.parse.generic.author_section_summary import LONGEST_SECTION, find_author, find_section, find_summary
 from scraper.parse.generic.body_text import body_by_trafilatura, find_text, text_beside_files
+from scraper.parse.generic.files_below_text import files_below
 from scraper.parse.generic.list_items import entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
@@ -49,7 +50,7 @@ class GenericFields:
     modified: Moment
     body: Text
     node: LexborNode | None  # the element that holds the body
-    files_in: LexborNode | None  # the element around it in which files are searched for
+    files_in: list[LexborNode]  # the elements around and below it in which files are searched for
     is_article: bool
     verdict: str  # the reason why it is an article or not; see article_or_list.py
     is_dated: bool  # the date of publication is right beside the title
@@ -96,7 +97,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
         modified=choose(changed, captured_at),
         body=_without_author(body, author),
         node=node,
-        files_in=_element_with_files(page, node) if is_article else node,
+        files_in=_elements_with_files(page, node) if is_article else [],
         is_article=is_article,
         verdict=verdict.reason,
         is_dated=page.is_dated,
@@ -121,8 +122,11 @@ def _blocks(tree: PageTree) -> list[Block]:
     return blocks_of(root) if root is not None else []
 
 
-def _element_with_files(page: _Page, node: LexborNode | None) -> LexborNode | None:
-    return around_text(node, page.heading) if node is not None else None
+def _elements_with_files(page: _Page, node: LexborNode | None) -> list[LexborNode]:
+    if node is None:
+        return []
+    around = around_text(node, page.heading)
+    return [around, *files_below(around)]
 
 
 def _is_dated(found: Sequence[FoundDate]) -> bool:
