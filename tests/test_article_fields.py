@@ -18,6 +18,7 @@ from scraper.parse.fields.publication_date import FoundDate, check_event, choose
 from scraper.parse.fields.written_dates import read_date
 from scraper.rule_codes import RuleCode
 from scraper.sources import made_up
+from tests.conftest import PROJECT
 from tests.test_body_text import FIRST, LAST, SECOND
 
 SITE = "https://so-mau.test"
@@ -317,6 +318,17 @@ def test_the_author_in_the_metadata(author: object, wanted: str | None) -> None:
 def test_a_canonical_url_is_used_if_it_is_of_this_article(own: str, canonical: str, used: bool) -> None:
     article = _article(f"<link rel=canonical href='{canonical}'>", "<p>25/05/2022 08:30</p>", SITE + own)
     assert article.url == SITE + (canonical if used else own)
+
+
+@pytest.mark.parametrize("shown", ["Thứ ba, 05/06/2014 - 09:10", "T3, 05/06/2014 - 09:10", "Tue, 05/06/2014 - 09:10"])
+def test_drupal_writes_the_month_first(shown: str) -> None:
+    """The page of tests/pages with the formats that Drupal 7 has by default. 05/06/2014 is 6 May there."""
+    page = (PROJECT / "tests/pages/drupal-7-month-first.html").read_text(encoding="utf-8")
+    assert "T3, 05/06/2014 - 09:10" in page
+    body = page.replace("T3, 05/06/2014 - 09:10", shown).encode()
+    article = read_page(Capture(f"{SITE}/tin-tuc/hoi-cho-nong-san", 200, (("Content-Type", "text/html"),), body, AT), made_up(SITE)).article
+    assert article is not None
+    assert _day(article) == "2014-05-06"
 
 
 # --- refused pages ---------------------------------------------------------------------------------

@@ -95,10 +95,11 @@ PLATFORM = Platform(
                 Pick(".breadcrumb a", last=True),
             ),
             tags=(Pick("div.node .field-name-field-tags a", all_of=True),),
+            # Drupal's own format has the month first, in Vietnamese too. The attribute of its RDF module is ISO.
             published=(
+                DatePick(Pick("div.node .submitted[content], div.node .submitted [content]", "content")),
                 DatePick(Pick("div.node .submitted")),
                 DatePick(Pick("div.node .meta")),
-                DatePick(Pick("div.node .submitted [content]", "content")),
             ),
             body=("div.node-full .field-name-body", "div.node .field-name-body", "div.node .content"),
             attachments=("div.node .field-type-file a[href]", "div.node span.file a[href]"),

@@ -25,6 +25,7 @@ _CLOCK = (
 _DMY = re.compile(
     r"(?<![\d/.-])(?P<day>\d{1,2})\s{0,2}(?P<mark>[/.-])\s{0,2}(?P<month>\d{1,2})\s{0,2}(?P=mark)\s{0,2}(?P<year>\d{4}|\d{2})(?![\d/])"
 )
+_YEAR_FIRST = re.compile(r"(?<![\w/.-])(?P<year>(?:19|20)\d{2})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")  # "2022/11/20 14:05"
 _MONTH_WORDS = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
     "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
@@ -113,12 +114,24 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
     if text.count(":") >= 2 and (match := _JAVA.search(text)):
         return _java(match)
     for day, found in _days(text, month_first):
-        return _with_time(day, text, found)
+        return _with_time(_by_weekday(day, text, found) if day.day <= _MONTHS and not month_first else day, text, found)
     if not month_first and "/" in text and _ENGLISH_HALF.search(text):
         for day, found in _days(text, month_first=True):
             return _with_time(day, text, found)
     if captured_at is not None and (relative := _relative(fold(text), captured_at)) is not None:
         return relative
+    return _year_first(text) or _month(text)
+
+
+def _year_first(text: str) -> Stamp | None:
+    """Return the date in "2022/11/20 14:05", or None."""
+    match = _YEAR_FIRST.search(text) if "/" in text else None
+    day = _day(match, month_first=False) if match is not None else None
+    return _with_time(day, text, match) if match is not None and day is not None else None
+
+
+def _month(text: str) -> Stamp | None:
+    """Return the month in "tháng 7 năm 2021", or None."""
     if match := _MONTH.search(text):
         try:
             return Stamp(datetime(int(match["year"]), int(match["month"]), 1), Precision.MONTH)  # noqa: DTZ001 (no zone is stated)
@@ -202,6 +215,31 @@ def _days(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
         for match in pattern.finditer(text):
             if (day := _day(match, month_first)) is not None:
                 yield day, match
+
+
+# The day of the week before a date, as programs write it that format a time: "CN, 05/04/2014", "Sunday, 12/11/2022". Vietnamese words in full are
+# not taken: scripts compute them from the printed day, in the wrong order.
+_WEEKDAY = re.compile(
+    r"(?<!\w)(?:T(?P<number>[2-7])|(?P<name>CN|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)),?\s{1,2}$", re.IGNORECASE
+)
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6, "cn": 6}
+_MONTHS = 12  # a higher number is a day
+_BEFORE = 12  # characters before a date in which its day of the week is searched for
+
+
+def _by_weekday(day: date, text: str, match: re.Match[str]) -> date:
+    """Return the day, or the one with day and month exchanged if only that one is on the day of the week before it.
+
+    Drupal in Vietnamese writes "CN, 05/04/2014" for 4 May 2014, which was a Sunday.
+    """
+    if match.re is not _DMY or day.day == day.month or match.start() < len("T2 "):
+        return day
+    found = _WEEKDAY.search(text, max(0, match.start() - _BEFORE), match.start())
+    if found is None:
+        return day
+    number = int(found["number"]) - 2 if found["number"] else _WEEKDAYS[found["name"][:3].lower()]
+    other = date(day.year, day.day, day.month)
+    return other if day.weekday() != number == other.weekday() else day
 
 
 def plausible(stamp: Stamp, captured_at: datetime) -> bool:
@@ -358,6 +396,7 @@ _POSTED = r"(?:ngay |gio |thoi gian )?(?:dang|xuat ban|phat hanh|gui|tao|viet|po
 _LABELS = re.compile(rf"(?<!\w)(?:(?P<changed>{_CHANGED})|(?P<posted>{_POSTED}))\s{{0,2}}[:|]?(?!\w)")
 
 
+_MADE = re.compile(r"\b(?:tao|viet|created|written)\b")  # when the text was written, which may be before it was published
 # A quick check before the text is folded: every label of a change has one of these, with any diacritics.
 _MAYBE_CHANGED = re.compile(r"nh\wt|\bs\w\w\b|ch\wnh|pd\wt|\wd\wf|\wd\wt|h\wng", re.IGNORECASE)
 
@@ -381,11 +420,12 @@ def by_labels(text: str) -> Labelled:
     if not any(mark["changed"] for mark in marks):
         return Labelled(text, "")
     published = [text[: marks[0].start()]]
+    made: list[str] = []
     changed: list[str] = []
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
         part = text[mark.start() : after.start() if after else len(text)]
-        (changed if mark["changed"] else published).append(part)
-    in_metadata, last = " ".join(published), " ".join(changed)
+        (changed if mark["changed"] else made if _MADE.search(mark[0]) else published).append(part)
+    in_metadata, last = " ".join((*published, *made)), " ".join(changed)
     if read_date(last) is None:
         return Labelled(text, "")
     return Labelled(in_metadata if read_date(in_metadata) is not None else text, last)
