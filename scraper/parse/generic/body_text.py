@@ -15,7 +15,7 @@ from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.fields.bylines import is_account
 from scraper.parse.fields.metadata import Metadata
 from scraper.parse.generic.other_extractors import text_by_trafilatura
-from scraper.parse.generic.page_dates import is_side_line
+from scraper.parse.generic.page_dates import is_event_time, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.text_blocks import SURE_TEXT, TEXT_LINE, Block, around
 from scraper.parse.generic.text_extent import TextExtent
@@ -195,8 +195,8 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
         if wanted and spelling_key(line.text) == wanted:
             found = found[at + 1 :]
             break
-    for at, line in enumerate(found[:_SAPO_WITHIN]):
-        if is_side_line(line.text) and all(len(above.text) < _CAPTION for above in found[:at]):
+    for at in range(min(_SAPO_WITHIN, len(found))):
+        if _is_side_line(found, at) and all(len(above.text) < _CAPTION for above in found[:at]):
             found = found[at + 1 :]
             break
     sapo = spelling_key(summary)
@@ -212,10 +212,15 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
             break
     first = 0
     while first < len(found) and (
-        is_label(found[first].text) or (found[first].is_link and not found[first].is_document) or is_side_line(found[first].text)
+        is_label(found[first].text) or (found[first].is_link and not found[first].is_document) or _is_side_line(found, first)
     ):
         first += 1
     return found[first:]
+
+
+def _is_side_line(found: Sequence[Line], at: int) -> bool:
+    """Return True if a line is a date with its words, and not the time of an event with its place below it."""
+    return is_side_line(found[at].text) and not (at + 1 < len(found) and is_event_time(found[at].text, found[at + 1].text))
 
 
 def _without_foot(found: list[Line]) -> list[Line]:

@@ -59,6 +59,14 @@ _TOOLS = re.compile(
     r"(?:in|gui|luu|doc|nghe|chia se) (?:bai(?: viet)?|tin|trang)|(?:xem )?co chu(?:\s*:)?|\ba\s?[+-]|gui (?:e?mail|y kien|phan hoi)|\b(?:print|e-?mail|share|facebook|zalo)\b|luot xem\s*:?\s*[\d.]+"
 )
 
+# A counter of views on the same line as a date, folded. A sentence counts without a colon ("đã đạt 1.205 lượt xem sau một ngày").
+_COUNTER = re.compile(
+    r"(?:so )?(?:luot|lan|da) (?:xem|doc|truy cap)(?: bai viet| tin)?\s*:\s*\(?\d|\d (?:luot|lan) (?:xem|doc)\s*(?:$|[|/•·–-])|(?:views?|hits|view count)\s*:\s*\d"
+)
+_MAYBE_COUNTER = re.compile(
+    r"(?:xem|đọc|doc|cập|cap|viết|viet|tin|views?|hits|count)\s*:|\d\s(?:lượt|luot|lần|lan)", re.IGNORECASE
+)  # a quick check
+
 # Sizes of lines, in characters.
 LONGEST_DATED = 160  # a date with label, author and counter; a longer line is a paragraph, with the dates of events and laws
 _LONGEST_SIDE_LINE = 90  # a date with only its own words
@@ -70,6 +78,7 @@ _FIRST_PARAGRAPHS = 10  # paragraphs of an English text in which the day of the 
 # Where dates are searched for, in blocks.
 _INTO_TEXT = 4  # the first blocks of the text: its first lines may be the date
 _BELOW_TEXT = 12  # after the end of the text
+_EVENT_BEGIN = 40  # characters of a line in which the label of a time or a place is searched for
 _CLOCK_WITHIN = 2  # from a day to its time: a label may be between them
 # How much a feature of a date counts for it being the date of publication. They were set on the recorded sites.
 _LABEL_WEIGHT = 2.0  # "Ngày đăng"
@@ -178,6 +187,8 @@ def _candidates(page: _Page, anchor: int, stretch: tuple[int, int] | None, chang
             break  # "Tin khác": the dates after it are those of other pages
         found, changed = _of_block(page, at)
         if not (found or changed) or (at and _is_labelled_cell(blocks[at - 1], block)):
+            continue
+        if at + 1 < len(blocks) and is_event_time(block.text, blocks[at + 1].text):
             continue
         # The clock in the page's header is above the title too.
         if at < anchor and _is_today((found or changed)[0], page.captured_at) and not _is_marked_date(block):
@@ -294,15 +305,15 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
     return None
 
 
-# A day and a time in two inline elements, without a space between them.
-_GLUED = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?=\d{1,2}[:h]\d{2}(?!\d))")
+# A day or a time in an inline element, without a space before the next one.
+_GLUED = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}(?=\d)|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?=[^\W\d_])")
 
 
 def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
     if len(text) > LONGEST_DATED or not _DIGIT.search(text):
         return None
-    text = _GLUED.sub(r"\1 ", text)
+    text = _GLUED.sub(r"\g<0> ", text)
     stamp = read_date(text, page.captured_at, month_first=page.month_first)
     if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
@@ -360,6 +371,23 @@ _BEGINS_WITH_LABEL = re.compile(
 )
 
 
+_EVENT_TIME = re.compile(r"\W*thoi gian(?! (?:dang|cap nhat|gui|tao))\b")
+_EVENT_PLACE = re.compile(r"\W*(?:dia diem|noi to chuc|dia chi)\b")
+
+
+def is_event_time(text: str, below: str) -> bool:
+    """Return True if a line is the time of an event, because the line below it is its place: "Thời gian: 8h00 ngày 15/10/2023" above
+    "Địa điểm: ...".
+    """
+    small = text[:_EVENT_BEGIN].lower()
+    return "gian" in small and _EVENT_TIME.match(fold(small)) is not None and _EVENT_PLACE.match(fold(below[:_EVENT_BEGIN])) is not None
+
+
+def has_date(text: str) -> bool:
+    """Return True if a text holds a date: "10/04/2018 | Lê Phương"."""
+    return _DIGIT.search(text) is not None and read_date(_GLUED.sub(r"\g<0> ", text)) is not None
+
+
 def is_date_line(text: str) -> bool:
     """Return True if a line is a date with its words, and not a title that names a day.
 
@@ -372,7 +400,7 @@ def is_date_line(text: str) -> bool:
 def _is_date_line(text: str) -> bool:
     if _BARE_CLOCK.fullmatch(text):
         return True
-    text = _GLUED.sub(r"\1 ", text)
+    text = _GLUED.sub(r"\g<0> ", text)
     if read_date(text) is None:
         return False
     folded = fold(text)
@@ -385,8 +413,12 @@ def _is_date_line(text: str) -> bool:
 
 
 def is_side_line(text: str) -> bool:
-    """Return True if a line is only a date with its words, or only a label of the page ("Chuyên mục: ...")."""
-    return _is_side_line(text) if len(text) <= _LONGEST_SIDE_LINE else _SIDE_LINE.match(text) is not None
+    """Return True if a line is only a date with its words, a date with a counter of views, or a label of the page ("Chuyên mục: ...")."""
+    if len(text) <= _LONGEST_SIDE_LINE:
+        return _is_side_line(text)
+    if len(text) <= LONGEST_DATED and _has_counter(text):
+        return True
+    return _SIDE_LINE.match(text) is not None
 
 
 @lru_cache(maxsize=2048)  # the menus of a site are on all of its pages, and a line near the text is checked several times
@@ -397,10 +429,17 @@ def _is_side_line(text: str) -> bool:
         return False
     if _BARE_CLOCK.fullmatch(text):
         return True
-    text = _GLUED.sub(r"\1 ", text)
+    text = _GLUED.sub(r"\g<0> ", text)
     if read_date(text) is None:
         return False
     if len(text) <= SHORT_DATED and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
         return True  # "Theo Ngoisao | 25/12/2012 10:25"
-    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", without_labels(fold(text))))
+    if _has_counter(text):
+        return True
+    rest = _WEEKDAYS.sub(" ", _NOT_LETTERS.sub(" ", _TOOLS.sub(" ", without_labels(fold(text)))))
     return len(re.sub(r"\W+", "", rest)) <= _MOST_OTHER_LETTERS
+
+
+def _has_counter(text: str) -> bool:
+    """Return True if a line has a date and a counter of views: "Lê Phương - 10/04/2018 - Lượt xem: 120"."""
+    return _MAYBE_COUNTER.search(text) is not None and _COUNTER.search(fold(text)) is not None and has_date(text)

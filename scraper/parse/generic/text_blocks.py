@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -60,6 +61,8 @@ ABOVE_TITLE = 6  # blocks above a title that may hold its date, its author or th
 BELOW_TITLE = 10  # blocks below a title in which its text begins: date, tools and a lead are between them
 TEXT_WITHIN = 30  # blocks below a title in which a long text begins, or a short notice ends
 STEPS_OUT = 8  # elements around a block that are searched for a link, a row, a table or a banner; a bound against hostile input
+_LONGEST_ROW = 160  # characters of a row with a date, an author and a counter
+_MOST_PARTS = 12  # texts of such a row; a bound against hostile input
 
 
 class Box(NamedTuple):
@@ -156,6 +159,50 @@ def _is_set_off(font: Mapping[str, str | None]) -> bool:
 _Around = tuple[tuple[int, ...], tuple[Box, ...], bool, bool]
 
 
+# Where two texts of a row touch that are elements of their own: after a day or a time, before one, and before a capital letter.
+_DAY_OR_TIME = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d{2}(?::\d{2})?"
+_WITH_DATE = re.compile(_DAY_OR_TIME)
+_ENDS_WITH_DATE = re.compile(rf"(?<!\d)(?:{_DAY_OR_TIME})$")
+_BEGINS_WITH_DATE = re.compile(rf"(?:{_DAY_OR_TIME})(?!\d)")
+
+
+def _is_dated_row(text: str) -> bool:
+    return len(text) <= _LONGEST_ROW and _WITH_DATE.search(text) is not None
+
+
+def _apart(parts: Sequence[str]) -> str:
+    """Join the texts of a short row. Programs of the browser write its elements without spaces, and the style sheet sets them apart:
+    `<span>15:30</span><span>18/04/2025</span><span>1.245 lượt xem</span>`.
+    """
+    joined = [parts[0]]
+    for before, after in pairwise(parts):
+        if before and after and not (before[-1].isspace() or after[0].isspace()):
+            is_new = after[0].isupper() and (before[-1].islower() or before[-1].isdigit())
+            if is_new or _ENDS_WITH_DATE.search(before) or (before[-1].isalnum() and _BEGINS_WITH_DATE.match(after)):
+                joined.append(" ")
+        joined.append(after)
+    return "".join(joined)
+
+
+_NAMES_TITLE = re.compile(r"(?:^|[\s_-]|lbl?|news|tin)(?:tieu-?_?de|title|headline)(?:$|\s)", re.IGNORECASE)
+
+
+def _title_of_row(row: LexborNode) -> LexborNode | None:
+    """Return the first element of a row with a date if it names itself the title; None for any other row, and for a heading.
+
+    The style sheet puts the date below it: `<span id="ctl00_lblTieuDe">...</span><span id="ctl00_lblNgay">(10/10/2019)</span>`.
+    """
+    first = row.child
+    while first is not None and first.tag == "-text" and (first.text_content or "").isspace():
+        first = first.next
+    if first is None or first.tag != "span" or row.tag in _HEADS:
+        return None
+    attributes = first.attributes
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    is_title = _NAMES_TITLE.search(name[:_LONGEST_NAME]) is not None and _WITH_DATE.search(first.text() or "") is None
+    return first if is_title and clean(first.text() or "") else None
+
+
 class _Line:
     """The text that was read since the last block began or ended. `linked`, `bold`: characters of it in links, and in bold letters."""
 
@@ -168,6 +215,11 @@ class _Line:
     def end(self, found: list[Block], holder: LexborNode | None, path: tuple[int, ...], boxes: tuple[Box, ...]) -> None:
         """Add the text as a block of the element `holder`, if it is not empty, and begin a new one."""
         if holder is not None and (text := clean("".join(self.parts))):
+            if ("/" in text or ":" in text) and 1 < len(self.parts) <= _MOST_PARTS and _is_dated_row(text):
+                text = clean(_apart(self.parts))
+                if not self.linked and (title := _title_of_row(holder)) is not None:
+                    found.append(Block(clean(title.text() or ""), 0, (*path, title.mem_id), "span", boxes, title))
+                    text = text.removeprefix(found[-1].text).lstrip()
             found.append(Block(text, min(self.linked, len(text)), path, holder.tag or "", boxes, holder, self.bold))
         self.parts.clear()
         self.linked = self.bold = 0

@@ -18,7 +18,7 @@ from scraper.parse.body.boilerplate import (
     names_document,
 )
 from scraper.parse.generic.author_section_summary import LONGEST_NAME
-from scraper.parse.generic.page_dates import is_side_line
+from scraper.parse.generic.page_dates import is_event_time, is_side_line
 from scraper.parse.generic.page_footer import is_footer_contact
 from scraper.parse.generic.text_blocks import BELOW_TITLE, STEPS_OUT, TEXT_LINE, Block
 from scraper.parse.tree.link_targets import leads_to_file
@@ -143,12 +143,14 @@ class TextExtent:
                 if start is None:
                     break
                 self.first = at = start
-            elif len(block.text) >= TEXT_LINE or block.text.rstrip().endswith(":") or self._is_heading(block):
+            elif len(block.text) >= TEXT_LINE or block.text.rstrip().endswith(":") or self._is_heading(block) or is_side_line(block.text):
                 self.first = at
             at -= 1
 
     def _stops(self, block: Block, at: int) -> bool:
-        if block.beside or is_label(block.text) or is_field(block.text) or is_side_line(block.text) or self._are_comments(at):
+        if block.beside or is_label(block.text) or is_field(block.text) or self._are_comments(at):
+            return True
+        if is_side_line(block.text) and not (at + 1 < len(self._blocks) and is_event_time(block.text, self._blocks[at + 1].text)):
             return True
         return (len(block.text) <= LONGEST_NAME and _AUTHOR.search(block.marked) is not None) or not self._is_within(block)
 
