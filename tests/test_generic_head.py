@@ -113,6 +113,22 @@ def test_a_title_and_its_day_in_one_row(row: str) -> None:
     assert article.published.value is not None and article.published.value.isoformat()[:16] == "2018-04-10T14:05"
 
 
+STEPS = '<a href="/">Trang chủ</a> / <a href="/vt">Văn thư - Lưu trữ</a>'
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f'<div class="bread-crumb">{STEPS}</div>',
+        f'<div id="pathway">{STEPS}</div>',
+        f'<span id="ctl00_SiteMapPath1"><span>{STEPS}</span></span>',
+        f'<div class="duong-dan">{STEPS}</div>',
+    ],
+)
+def test_the_section_is_the_last_step_of_the_path(path: str) -> None:
+    assert _article(f"{path}<h1>{TITLE}</h1>{DATE}{TEXT}").section.value == "Văn thư - Lưu trữ"
+
+
 def test_the_first_story_of_a_digest_is_not_its_title() -> None:
     stories = "<h3>Bồi dưỡng văn thư tại Trà Lâm</h3>" + TEXT + "<h3>Kiểm tra công vụ quý hai</h3>" + TEXT
     assert _article(f'<div class="tieude">Điểm tin tháng 4</div>{DATE}{stories}').title.value == "Điểm tin tháng 4"
@@ -163,6 +179,16 @@ def test_makers_publishers_and_sites_are_no_authors(head: str) -> None:
         ("", '<span class="author">Vi Văn Tám</span>', "", "Vi Văn Tám"),
         ("", "<p>Lượt xem: 12 | Tác giả: Vi Văn Tám</p>", "", "Vi Văn Tám"),
         ("", "", '<p class="tacgia">Văn phòng Sở</p>', "Văn phòng Sở"),
+        (
+            "",
+            "<div><span>Ngày 10/04/2018</span> <span class=author>Văn phòng Sở</span> / <span>Lượt xem: 12</span></div>",
+            "",
+            "Văn phòng Sở",
+        ),
+        ("", "<div><span>Ngày 10/04/2018</span><span>Tác giả: Vi Văn Tám</span><span>Lượt xem: 12</span></div>", "", "Vi Văn Tám"),
+        ("", "<p>Người đăng tin: Vi Văn Tám Ngày đăng tin: 10/04/2018 Lượt xem: 77</p>", "", "Vi Văn Tám"),
+        ("", "<p>10/04/2018 <span class=author>admin</span></p>", '<p style="text-align:right"><b>Thu Hằng</b></p>', "Thu Hằng"),
+        ("", "", '<p style="text-align:right"><b>HOÀNG NAM</b></p>', "HOÀNG NAM"),
     ],
 )
 def test_the_author_is_a_person_or_an_office_and_no_part_of_the_text(head: str, above: str, below: str, name: str) -> None:

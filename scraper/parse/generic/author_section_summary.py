@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import is_label
-from scraper.parse.fields.bylines import is_office, is_person
+from scraper.parse.fields.bylines import is_account, is_office, is_person
 from scraper.parse.fields.metadata import Metadata, MetadataValue
 from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
@@ -22,8 +23,12 @@ from scraper.text import clean, fold
 
 _SAPO = re.compile(r"sapo|summary|\blead|brief|intro|description|hometext|tom-?tat|trich-?dan|excerpt|news_?des", re.IGNORECASE)
 _AUTHOR_MARK = re.compile(r"author|tac-?_?gia|byline|writer|nguoi-?_?(?:viet|dang)", re.IGNORECASE)
+_INLINE = frozenset(("span", "a", "b", "i", "em", "strong", "small", "cite"))
+_MOST_IN_ROW = 8  # elements of a line that are read; a bound against hostile input
+_BY = re.compile(r"^(?:bởi|by)\s+", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d{2}(?!\d)")
 _AUTHOR_LABEL = re.compile(
-    r"^(?:tác giả(?: bài viết)?|(?:bài )?(?:đăng|viết) bởi|người đăng(?: tin| bài)?|người viết|written by|posted by|submitted by|author|by)\s*(?::\s*|\s+)(?P<name>[^\d|\t]{2,80})",
+    r"^(?:tác giả(?: bài viết)?|(?:bài )?(?:đăng|viết) bởi|người (?:đăng|viết)(?: tin| bài(?: viết)?)?|written by|posted by|submitted by|author|by)\s*(?::\s*|\s+)(?P<name>[^\d|\t]{2,80})",
     re.IGNORECASE,
 )
 # After a date or a counter: "10/04/2018 14:05 | Tác giả: Lê Phương".
@@ -45,6 +50,10 @@ _LONGEST_REJECTED = 200  # characters of a rejected name that are kept; a bound 
 # Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
 _TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)
+# The next label on the same line: "Người đăng: Trần Văn Sơn Ngày đăng: 20/11/2022 Lượt xem: 77".
+_NEXT_LABEL = re.compile(
+    r"\s+(?:Ngày|Lúc|Cập nhật|Thời gian|Lượt|Số (?:lượt|lần)|Đã xem|Xem|Nguồn|Đăng|Chuyên mục)(?: [^\W\d]+){0,2}\s*:.*"
+)
 _NOT_ON_PAGE = Rule(RuleCode.NOT_ON_PAGE)
 # The rule of a paragraph that repeats the description in the metadata.
 _SUMMARY_CODES = {
@@ -110,6 +119,8 @@ def find_author(
         name = _labelled(block.text) or block.text.strip(" -,|")
         if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
             return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
+    if (name := _in_row(near[: ABOVE_TITLE + BELOW_TITLE])) is not None:
+        return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
     refused: Rule | None = None
     for one in metadata.author:
         if (reason := _no_author(one, metadata, page_title)) is None:
@@ -121,12 +132,24 @@ def find_author(
     return Text(None, refused or _NOT_ON_PAGE)
 
 
+def _in_row(near: Sequence[Block]) -> str | None:
+    """Return the name in an inline element with the class of an author, on the line of a date; None if there is none."""
+    for block in near:
+        if len(block.text) <= LONGEST_DATED and block.tag not in ("td", "th") and _YEAR.search(block.text) is not None:
+            for node in islice(block.node.iter(), _MOST_IN_ROW):
+                if node.tag in _INLINE and _AUTHOR_MARK.search(f"{node.attrs.get('class') or ''} {node.attrs.get('id') or ''}"):
+                    text = _BY.sub("", clean(node.text() or ""))
+                    if _is_name(name := _labelled(text) or text.strip(" -,|")) and not (_DIGIT.search(name) or is_account(name)):
+                        return name
+    return None
+
+
 def _labelled(text: str) -> str | None:
     """Return the name after a label, or None: "Tác giả: Lê Phương", "Đăng bởi Văn phòng Sở, ngày 3/4/2019"."""
     match = _AUTHOR_LABEL.match(text) or (_LATER_LABEL.search(text) if ":" in text and len(text) <= LONGEST_DATED else None)
     if match is None:
         return None
-    name = _TRAILING.sub("", match["name"].partition("|")[0]).strip()
+    name = _TRAILING.sub("", _NEXT_LABEL.sub("", match["name"].partition("|")[0])).strip()
     return name if _is_name(name) else None
 
 
@@ -178,9 +201,14 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
             continue
         if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
             continue  # the last name of a list, or a word of a glossary
-        if (is_person(block.text) and (in_metadata or _is_set_off(block))) or (in_metadata and is_office(block.text)):
+        if (_names_person(block.text) and (in_metadata or _is_set_off(block))) or (in_metadata and is_office(block.text)):
             return block.text
     return None
+
+
+def _names_person(text: str) -> bool:
+    """Return True if a text is the name of a person. One in capitals must begin with a family name: "HOÀNG NAM"."""
+    return is_person(text) or (text.isupper() and has_surname(text) and is_person(text.title()) and not is_office(text))
 
 
 def _is_set_off(block: Block) -> bool:
@@ -188,6 +216,12 @@ def _is_set_off(block: Block) -> bool:
     return _SET_OFF.search(look) is not None or block.is_bold or block.node.css_first("em, i") is not None
 
 
+# Breadcrumbs by their names: of Bootstrap, of Joomla's templates ("pathway"), of ASP.NET's SiteMapPath, and in Vietnamese.
+_BREADCRUMBS = (
+    "[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a",
+    "[class*=breadcrumb] li, .duongdan a",
+    "[class*=bread-crumb] a, [class*=pathway] a, [id*=pathway] a, [id*=SiteMapPath] a, [class*=duong-dan] a, [id*=duongdan] a",
+)
 # A breadcrumb in plain words: "Tin tức > Viễn thông - Internet".
 _CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last>[^<>»›|\d]{2,60})$")
 
@@ -196,7 +230,7 @@ def find_section(tree: PageTree, metadata: Metadata, above: Sequence[Block]) -> 
     """Return the section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
     for one in metadata.section:
         return Text(one.value, one.rule)
-    for css in ("[class*=breadcrumb] a, [class*=Breadcrumb] a, [id*=breadcrumb] a", "[class*=breadcrumb] li, .duongdan a"):
+    for css in _BREADCRUMBS:
         crumbs = [clean(node.text()) for node in tree.css(css)[:_MOST_CRUMBS]]
         crumbs = [
             crumb

@@ -145,6 +145,8 @@ SELDOM = (
     'href="?',
     "href='?",
 )
+# Names of breadcrumbs (generic/author_section_summary.py).
+STEPS = ("bread-crumb", "pathway", "sitemappath", "duong-dan", "duongdan")
 # All words: the lists above, and the words of all selectors and markers of all platforms.
 VOCABULARY = Vocabulary(
     [
@@ -155,6 +157,7 @@ VOCABULARY = Vocabulary(
             *SCREENS,
             *TIMES,
             *SELDOM,
+            *STEPS,
             "captcha",
             "d1n=",
             "ld+json",
