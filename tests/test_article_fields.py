@@ -341,6 +341,8 @@ def test_drupal_writes_the_month_first(shown: str) -> None:
         ("Sở Mẫu", "<h1>404 Not Found</h1><p>Trang không tồn tại</p>", URL, "soft-404"),
         ("Lỗi 404", "<p>Quay lại trang chủ</p>", URL, "soft-404"),
         ("Sở Mẫu", "<div class=alert-danger>Trang bạn yêu cầu hiện không tồn tại</div>", URL, "soft-404"),
+        ("Sở Mẫu", "<h2>Thông báo</h2><p>Bài viết bạn yêu cầu không tồn tại hoặc đã bị xóa. Mời quay lại.</p>", URL, "soft-404"),
+        ("Sở Mẫu", "<table><tr><td><font color=red>Tin này đã bị gỡ bỏ!</font></td></tr></table>", URL, "soft-404"),
         ("Đăng nhập", "<form><input type=password></form>", URL, "login"),
         ("Sở Mẫu", "<form><input type=password></form>", f"{SITE}/login.aspx", "login"),
         ("Just a moment...", "<p>Checking</p>", URL, "challenge"),

@@ -21,6 +21,7 @@ from scraper.parse.classify.refused_pages import (
     is_bare_not_found,
     is_challenge,
     is_framed_captcha,
+    is_gone_article,
     is_login,
     is_named_login,
     is_not_found,
@@ -270,7 +271,8 @@ def _article(html: _Html) -> Article | str | None:
         return "login" if is_named_login(tree) else None
     if is_login(tree):
         return "login"
-    return _generic_article(html, lacking if says_article else None)
+    found = _generic_article(html, lacking if says_article else None)
+    return found if isinstance(found, Article) or not is_gone_article(tree) else "soft-404"
 
 
 def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:

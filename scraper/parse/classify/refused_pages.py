@@ -77,6 +77,26 @@ def is_bare_not_found(tree: PageTree) -> bool:
     return any(_says_not_found(clean(heading.text())) for heading in headings) and not (tree.shows_much or len(tree.shown) > _BARE)
 
 
+_GONE = re.compile(
+    r"\W*(?:(?:xin loi|rat tiec|thong bao)\W+)?(?:bai viet|bai|tin(?: tuc| bai)?|ban tin|noi dung|trang|thong tin)\b.{0,60}?"
+    r"\b(?:khong (?:con )?ton tai|khong (?:duoc )?tim thay|(?:da )?bi (?:xoa|go bo))\b"
+)
+_GONE_WORDS = ("tồn tại", "tìm thấy", "bị xóa", "bị xoá", "bị gỡ")
+_LONGEST_MESSAGE = 200  # characters; a longer line is a paragraph
+
+
+def is_gone_article(tree: PageTree) -> bool:
+    """Return True if a line of a page that shows no article says that it is gone: "Bài viết không tồn tại hoặc đã bị xóa"."""
+    source = tree.source
+    if not any(word in source for word in _GONE_WORDS):
+        return False
+    for element in tree.css("p, div, span, td, h1, h2, h3, h4, b, strong, font, center"):
+        text = element.text(deep=False) or ""
+        if len(text) <= _LONGEST_MESSAGE and any(word in text for word in _GONE_WORDS) and _GONE.match(fold(clean(text))) is not None:
+            return True
+    return False
+
+
 def _says_not_found(heading: str) -> bool:
     small = heading[:200].lower()
     return any(word in small for word in _NOT_FOUND_WORDS) and _NOT_FOUND.search(fold(small)) is not None
