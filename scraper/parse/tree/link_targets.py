@@ -19,7 +19,7 @@ _SENDS = re.compile(
 _ENDS_AS_SENDER = re.compile(rf"{_SENDER}$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|mp[34])(?:$|[&#])", re.IGNORECASE)
 # A quick check before the patterns: every URL that they match holds one of these, and few others do.
-_MAYBE_SENDS = re.compile(r"load|file|attach|tai-?(?:ve|tep)|kem|wpdmdl=", re.IGNORECASE)
+_SENDER_SIGNS = ("load", "file", "attach", "tai", "kem", "wpdmdl=")
 
 
 def leads_elsewhere(href: str) -> bool:
@@ -34,12 +34,16 @@ def sends_file(href: str) -> bool:
     >>> sends_file("/Handlers/DownloadFile.ashx?id=3321"), sends_file("/tai-ve"), sends_file("/huong-dan-tai-ve-2023.html")
     (True, False, False)
     """
-    return _MAYBE_SENDS.search(href) is not None and _SENDS.search(href) is not None and _PICTURE.search(href) is None
+    return _may_send(href) and _SENDS.search(href) is not None and _PICTURE.search(href) is None
 
 
 def names_sender(path: str) -> bool:
     """Return True if a path ends in the name of a program that sends files: "/DownloadFile.ashx"."""
-    return _MAYBE_SENDS.search(path) is not None and _ENDS_AS_SENDER.search(path) is not None
+    return _may_send(path) and _ENDS_AS_SENDER.search(path) is not None
+
+
+def _may_send(href: str) -> bool:
+    return any(map(href.lower().__contains__, _SENDER_SIGNS))
 
 
 def _is_file(href: str) -> bool:
