@@ -341,18 +341,3 @@ def test_a_run_that_is_killed_while_it_reads_files_is_completed_by_the_next(plac
             assert faults(again.archive) + index_faults(again.archive) == []
             requested = [path for path in site.paths()[before:] if path.startswith("/tep/")]
             assert len(requested) <= 5, f"step {step}: {requested}"  # at most one twice
-
-
-@pytest.mark.gate
-def test_after_a_crawl_by_workers_the_files_are_fetched_by_a_command_of_its_own(place: Place, tmp_path: Path) -> None:
-    other = Place(tmp_path / "other")
-    other.folder.mkdir()
-    with serving_pages(notices.site(3, citing=1)) as site:
-        _crawl(place, site)
-        extra = place.folder / "mau.toml"
-        other.scrapy("update", "mau", "--cluster", "local", SOURCES_EXTRA=extra, **FAST)
-        assert set(_states(other).values()) == {"new"}
-        other.scrapy("attachments", "fetch", "mau", SOURCES_EXTRA=extra, **FAST)
-    sql = "select url, state, text_state, key from files join documents on documents.id = document_id order by url"
-    assert other.rows(sql) == place.rows(sql)
-    assert faults(other.archive) + index_faults(other.archive) == []
