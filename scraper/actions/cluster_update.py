@@ -118,7 +118,7 @@ class ClusterUpdate:
         self._open: dict[str, Unit] = {}  # by id; those that were submitted and are not stored
         self._to_begin: list[list[Source]] = []  # groups of sources that are not submitted yet
         self._files_to_begin: list[list[Source]] = []  # those whose pages are stored, and whose files are to be requested
-        self._files = tuple(path.read_text(encoding="utf-8") for path in project_paths(settings.get("SOURCES_EXTRA")))
+        self._source_files = tuple(path.read_text(encoding="utf-8") for path in project_paths(settings.get("SOURCES_EXTRA")))
         not_sent = _LOCAL | {name for name in DEFAULT_SETTINGS if name.startswith("HEALTH_")}
         self._sent = seeds.settings_to_send(settings, DEFAULT_SETTINGS, not_sent)
         self._locks: dict[str, TextIO] = {}
@@ -214,7 +214,7 @@ class ClusterUpdate:
             return
         began = timestamp(clock.now().replace(microsecond=0))
         name = f"{began.replace(':', '').replace('-', '')}-{group[0].id}{_OF_FILES if arguments == FILES_ONLY else ''}"
-        unit = Unit(name, tuple(one.id for one in group), began, self._version, dict(arguments), self._sent, self._files)
+        unit = Unit(name, tuple(one.id for one in group), began, self._version, dict(arguments), self._sent, self._source_files)
         self._store.put(seed_name(unit.folder), seeds.make(self._archive.path, self._archive.captures, [*group]))
         self._store.put(unit_name(unit.folder), unit.as_json())
         self._open[unit.id] = unit
@@ -271,7 +271,7 @@ class ClusterUpdate:
     def _submit(self, unit: Unit) -> None:
         self._attempts[unit.id] = self._attempts.get(unit.id, 0) + 1
         # A unit that was left is crawled by this version, and with these sources and settings: they hold for all crawls of a process.
-        facts = asdict(unit) | {"version": self._version, "settings": self._sent, "source_files": self._files}
+        facts = asdict(unit) | {"version": self._version, "settings": self._sent, "source_files": self._source_files}
         share = share_of(unit.sources[0] if unit.sources else unit.id, self._attempts[unit.id])
         self._engine.submit(Order(self._id, facts, self._store.url, self._settings.getfloat("CLUSTER_PATIENCE"), self._ahead, share))
 

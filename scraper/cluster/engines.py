@@ -133,10 +133,10 @@ class DaskEngine(Generic[Work, Found]):
         self._function, self._address, self._patience, self._say = function, address, patience, say
         self._going_on: dict[Any, Work] = {}
         self._held: list[Work] = []  # units that no worker of now can do
-        self._asked: dict[str, Any] = {}  # by the URL of each worker of now, the answer about its version
+        self._answers: dict[str, Any] = {}  # by the URL of each worker of now, the answer about its version
         self._came: dict[str, float] = {}  # by the URL of a worker, when it was seen first; time.monotonic()
         self._client: Any = None
-        self._looked = self._answered = self._usable = 0.0  # time.monotonic()
+        self._looked = self._heard = self._usable = 0.0  # time.monotonic()
         self._connect()
 
     @property
@@ -146,7 +146,7 @@ class DaskEngine(Generic[Work, Found]):
 
     def submit(self, work: Work) -> None:
         fit = self._fit()
-        if len(fit) == len(self._asked):
+        if len(fit) == len(self._answers):
             workers = None  # whichever there are when its turn comes
         elif fit:
             workers = fit
@@ -169,9 +169,9 @@ class DaskEngine(Generic[Work, Found]):
                 if future.status in ("finished", "error"):
                     del self._going_on[future]
                     result = self._result_of(future)
-                    if isinstance(result, Unfit):  # its files changed since it answered, so all must answer once more
+                    if isinstance(result, Unfit):  # its files changed since it answered, so all must say it once more
                         self._held.append(work)
-                        self._asked.clear()
+                        self._answers.clear()
                         self._looked = 0.0
                     else:
                         found.append((work, result))
@@ -207,14 +207,14 @@ class DaskEngine(Generic[Work, Found]):
         try:
             info = self._client.sync(self._client.scheduler.identity, n_workers=-1, callback_timeout=_CONNECT)
         except Exception:  # noqa: BLE001 (Dask has many for a connection that ends meanwhile)
-            if now - self._answered > _SILENT:  # it is paused, or the network lets nothing through
+            if now - self._heard > _SILENT:  # it is paused, or the network lets nothing through
                 self._connect_again([])
             return
-        self._answered = now
+        self._heard = now
         present = set(info["workers"])
-        self._asked = {address: answer for address, answer in self._asked.items() if address in present}
-        for address in sorted(present - self._asked.keys()):
-            self._asked[address] = self._client.submit(
+        self._answers = {address: answer for address, answer in self._answers.items() if address in present}
+        for address in sorted(present - self._answers.keys()):
+            self._answers[address] = self._client.submit(
                 _question(self._version), key=f"version-{uuid.uuid4().hex}", workers=[address], priority=_FIRST, pure=False
             )
             self._came[address] = now
@@ -224,7 +224,7 @@ class DaskEngine(Generic[Work, Found]):
             for work in held:
                 self.submit(work)
         elif now - self._usable > self._patience:
-            why = "; ".join(f"{address}: {self.unfit[address]}" for address in sorted(self._asked.keys() & self.unfit.keys()))
+            why = "; ".join(f"{address}: {self.unfit[address]}" for address in sorted(self._answers.keys() & self.unfit.keys()))
             raise EngineLost(
                 f"{self._address}: no worker for {self._patience:.0f} s"
                 + (f" that can do the work ({why})" if why else f"; start one: dask worker {self._address}")
@@ -232,7 +232,7 @@ class DaskEngine(Generic[Work, Found]):
 
     def _fit(self) -> list[str]:
         """Returns the workers of now that can do the work. One that has not answered for some seconds is busy, and counts, too."""
-        for address, answer in self._asked.items():
+        for address, answer in self._answers.items():
             error = answer.exception() if answer.status == "error" else None
             if isinstance(error, RuntimeError) and address not in self.unfit:
                 self.unfit[address] = f"{error}"
@@ -240,7 +240,7 @@ class DaskEngine(Generic[Work, Found]):
         now = time.monotonic()
         return [
             address
-            for address, answer in self._asked.items()
+            for address, answer in self._answers.items()
             if answer.status == "finished" or (answer.status == "pending" and now - self._came[address] > _CONNECT)
         ]
 
@@ -249,7 +249,7 @@ class DaskEngine(Generic[Work, Found]):
         until = time.monotonic() + _CONNECT
         self._looked = 0.0
         self._look()
-        while any(answer.status == "pending" for answer in self._asked.values()) and time.monotonic() < until:
+        while any(answer.status == "pending" for answer in self._answers.values()) and time.monotonic() < until:
             time.sleep(_POLL / 10)
 
     # --- the scheduler ------------------------------------------------------------------------------------
@@ -281,8 +281,8 @@ class DaskEngine(Generic[Work, Found]):
                     self._say(f"{self._address}: no Dask scheduler answers; waiting up to {self._patience:.0f} s for it")
                     is_said = True
                 time.sleep(_POLL)
-        self._asked.clear()
-        self._answered = self._usable = time.monotonic()
+        self._answers.clear()
+        self._heard = self._usable = time.monotonic()
         self._wait_for_answers()
 
     def _connected(self) -> Any:

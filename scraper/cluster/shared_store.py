@@ -95,13 +95,15 @@ class SharedStore:
                 raise StoreUnreachable(f"{self.url}: {error}") from error
             found = self._made() or b""  # another archive may have made it at the same time
         other, _, place = found.decode(errors="replace").partition(" ")
-        if other != owner and place == where != "":  # this archive, from a backup without its id
-            self._patiently(self.url, lambda: self._place.make(f"{owner} {where}".encode()))
-        elif other != owner:
+        if other == owner:
+            return
+        if not where or place != where:
             raise UserError(
                 f"{self.url}: is the store of another archive ({place or other}), whose pages would come into this one; name another place"
                 f" with -s CLUSTER_STORE=. If that archive was moved here, or is gone, remove the file {_MADE} there"
             )
+        # This archive, from a backup without its id.
+        self._patiently(self.url, lambda: self._place.make(f"{owner} {where}".encode()))
 
     def _made(self) -> bytes | None:
         """Returns what the store says about itself, or None if there is none."""

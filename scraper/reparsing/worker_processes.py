@@ -23,7 +23,8 @@ from scraper.store.documents import ArchiveDocuments
 from scraper.worker_process import WorkerProcess
 
 # Tasks of one process that are not yet collected. Two would do if all pages took the same time. The slowest of 2,312 recorded pages took 20
-# times as long as the middle one: with 2, 4, 16 and 32 tasks, eight processes are 6.7, 7.0, 7.6 and 7.6 times as fast as one.
+# times as long as the middle one. Computed from their times, with 2, 4, 16 and 32 tasks eight processes are 6.7, 7.0, 7.6 and 7.6 times as
+# fast as one.
 _AHEAD = 16
 _MOST_BYTES = 65_536  # of these tasks: while both ends of a pipe write, what is on its way must fit into it
 _LONGEST = 120.0  # seconds for one page; the slowest of the hostile pages of the tests takes 2

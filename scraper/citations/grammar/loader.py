@@ -81,9 +81,10 @@ def grammar() -> Grammar:
     return Grammar(
         types=types,
         codes=codes,
+        # "QĐ", also as some writers type it: with eth, which looks the same.
         short={
             spelling: kind.noun for kind in types.values() for short in kind.short for spelling in (short, short.replace("Đ", "\u00d0"))
-        },  # eth
+        },
         spellings=words["noun_spellings"],
         issuers=issuers,
         local_codes=local,

@@ -117,12 +117,11 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
 
 
 HOLDER = late_pattern(rf"{OFFICE}{W}(?={CAPITAL})")
-PERSON = rf"(?:{'|'.join(grammar().bodies['surnames'])})(?:{W}{NAME_WORD}){{1,4}}"
+_SURNAMES = "|".join(grammar().bodies["surnames"])
+PERSON = rf"(?:{_SURNAMES})(?:{W}{NAME_WORD}){{1,4}}"
 # Places that were one unit before have the same name with a number: "xã Đạ Tẻh 2", "phường 1 Bảo Lộc". The name of an office holder may follow
 # the number of a place, too: "phường 1 Nguyễn Văn An".
-_NOT_AFTER_NUMBER = (
-    f"(?!(?:{'|'.join(grammar().bodies['surnames'])}|{either(words_of('bodies', 'levels.'), capital=True, blank=' ')})(?!\\w))"
-)
+_NOT_AFTER_NUMBER = rf"(?!(?:{_SURNAMES}|{either(words_of('bodies', 'levels.'), capital=True, blank=' ')})(?!\w))"
 _NUMBERED_NAME = rf"\d{{1,2}}(?!\d|[/.,-]\d)(?:{W}{_NOT_AFTER_NUMBER}{PROPER})?"
 PLACE = late_pattern(rf"{W}(?P<level>{_LEVEL})(?:{W}(?P<name>{PROPER}(?:{W}[1-9](?!\w|[%/]|[/.,:-]\d))?|{_NUMBERED_NAME}))?")
 BARE_PLACE = late_pattern(rf"{W}(?P<name>{PROPER})")

@@ -307,11 +307,15 @@ def _clock_beside(blocks: Sequence[Block], at: int) -> str | None:
 _GLUED = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}(?=\d)|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?=[^\W\d_])")
 
 
+def _unglued(text: str) -> str:
+    return _GLUED.sub(r"\g<0> ", text)
+
+
 def _as_date(page: _Page, block: Block, text: str) -> FoundDate | None:
     """Parse a short block, or its part `text`, as a date. Return None for the date of a cited law ("ban hành") or a deadline."""
     if len(text) > LONGEST_DATED or not _DIGIT.search(text):
         return None
-    text = _GLUED.sub(r"\g<0> ", text)
+    text = _unglued(text)
     stamp = read_date(text, page.captured_at, month_first=page.month_first)
     if stamp is None or _OTHER_DATE.search(folded := fold(block.text)):
         return None
@@ -383,7 +387,7 @@ def is_event_time(text: str, below: str) -> bool:
 
 def has_date(text: str) -> bool:
     """Return True if a text holds a date: "10/04/2018 | Lê Phương"."""
-    return _DIGIT.search(text) is not None and read_date(_GLUED.sub(r"\g<0> ", text)) is not None
+    return _DIGIT.search(text) is not None and read_date(_unglued(text)) is not None
 
 
 def is_date_line(text: str) -> bool:
@@ -398,7 +402,7 @@ def is_date_line(text: str) -> bool:
 def _is_date_line(text: str) -> bool:
     if _BARE_CLOCK.fullmatch(text):
         return True
-    text = _GLUED.sub(r"\g<0> ", text)
+    text = _unglued(text)
     if read_date(text) is None:
         return False
     folded = fold(text)
@@ -427,7 +431,7 @@ def _is_side_line(text: str) -> bool:
         return False
     if _BARE_CLOCK.fullmatch(text):
         return True
-    text = _GLUED.sub(r"\g<0> ", text)
+    text = _unglued(text)
     if read_date(text) is None:
         return False
     if len(text) <= SHORT_DATED and re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", text) and re.search(r"\d{1,2}[:h]\d{2}", text):
