@@ -80,12 +80,10 @@ def _spelt_out() -> dict[str, list[str]]:
 
 def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
     """Returns the node after a word, or None. The word may be the abbreviation of several syllables."""
-    found: dict[str, Any] | None = node.get(word) or node.get(place_tone(word))
-    if found is None and word in _spelt_out():
-        found = node
-        for part in _spelt_out()[word]:
-            found = found.get(part) if found else None
-    return found
+    found: dict[str, Any] | None = node if word in _spelt_out() else None
+    for part in _spelt_out().get(word, ()):
+        found = found.get(part) if found else None
+    return found or node.get(word) or node.get(place_tone(word))
 
 
 def _glued(node: dict[str, Any], word: str) -> tuple[dict[str, Any] | None, int] | None:

@@ -120,6 +120,8 @@ def _parse(text: str, head: re.Match[str], letter: int, floor: int) -> Number | 
         return None
     if codes[-1][-1].isdigit():
         end = _without_footnote(codes, end)
+    if codes[:2] == ["ND", "CP"]:
+        codes[0] = "NĐ"
     start = head.start("serial")
     if head.re is not HEAD:
         return Number(start, end, text[start:end], codes, dashed=False)

@@ -6,16 +6,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
-from scraper.citations.forms.number_spelling import normalise_number
+from scraper.citations.forms.number_spelling import normalise_code, normalise_number
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
-from scraper.citations.grammar.patterns import SO, SO_BEFORE
+from scraper.citations.grammar.patterns import GAP, SO, SO_BEFORE, UPPER
 from scraper.citations.grammar.word_groups import words_of
 from scraper.citations.scan.document_tables import TableCell
 from scraper.citations.scan.number_lists import joins, share_tail
 from scraper.citations.scan.number_parts import TERM, Number, numbers
 from scraper.citations.scan.number_type import JOINT, JOINT_BODIES, type_of_number
-from scraper.citations.scan.type_nouns import is_no_document, name_of, type_noun_before
+from scraper.citations.scan.type_nouns import Noun, is_no_document, name_of, type_noun_before
 from scraper.model import CitationKind
 
 # Bodies that every province or office has, and central offices that issue under their own codes.
@@ -95,7 +95,7 @@ _EUROPEAN = frozenset(words_of("foreign", "codes"))
 
 
 def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> CitedSpan | None:
-    noun = type_noun_before(text, number.start, floor)
+    noun = type_noun_before(text, number.start, floor) or _own_abbreviation(text, number, floor)
     if (noun is None or not noun.near) and is_no_document(text, number.start):
         return None
     previous = found[-1] if noun is None and found and joins(text[found[-1].end : number.start]) else None
@@ -124,6 +124,17 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
         tuple(number.codes),
         flags,
     )
+
+
+_ABBREVIATED = late_pattern(rf"(?<![\w/&.-])(?P<noun>[{UPPER}][^\W\d_]{{1,4}}){GAP}(?P<so>{SO}\.?{GAP})?$")
+
+
+def _own_abbreviation(text: str, number: Number, floor: int) -> Noun | None:
+    """Returns the abbreviated noun before a number whose code it is: "KL số 77-KL/TW", "VBHN 21/VBHN-BTC". Returns None if there is none."""
+    match = _ABBREVIATED.search(text, max(floor, number.start - 14), number.start)
+    if match is None or normalise_code(match["noun"]) != number.codes[0] or number.codes[0] not in grammar().codes:
+        return None
+    return Noun(match.start(), grammar().codes[number.codes[0]], match["noun"], match["so"] is not None, near=True)
 
 
 # "08/2009/L-CTN": the order that publishes a law. The laws of 1992 to 1996 have its number too, as 23-L/CTN.
