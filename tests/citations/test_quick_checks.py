@@ -31,6 +31,7 @@ PAIRS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
     "far date": (post_context._DATE_FAR, lambda text: "ngày" in text),
     "issuing verb": (issuing_clause.ISSUING_VERB, issuing_clause.may_issue),
     "proposal": (issuing_clause._PROPOSED, issuing_clause.may_propose),
+    "example": (issuing_clause._EXAMPLES, issuing_clause.may_be_example),
     "same day before": (issuing_clause._SAME_DAY, issuing_clause.may_be_same_day),
     "year before": (issuing_clause._YEAR_BEFORE, issuing_clause.may_have_year),
     "heading": (issuing_clause._HEADING_VERB, lambda text: text.rstrip()[-1:].isupper()),

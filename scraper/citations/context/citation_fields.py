@@ -51,12 +51,19 @@ def read_citation_fields(
         several = _SEVERAL.search(text, max(floor, found[first].start - _SEVERAL_MOST), found[first].start) is not None
         apart = False  # a semicolon begins the next clause, unless the verb governs several documents
         for at in group:
-            apart = apart or (at > first and not several and text.find(";", found[at - 1].end, found[at].start) >= 0)
+            apart = apart or _apart(text, found[max(at - 1, first)], found[at], several)
             said = undated if apart else clause
-            mentions.append(_mention(text, found[at], posts[at], found[last], posts[last], said, places, context, mentions, relations[at]))
+            # If the clause names the issuer, the one after a semicolon and another document is not meant.
+            end = at if clause.issuers and _apart(text, found[at], found[last], several) else last
+            mentions.append(_mention(text, found[at], posts[at], found[end], posts[end], said, places, context, mentions, relations[at]))
     if given is None or given is text:
         return mentions
     return [replace(mention, title=_title(given, post)) for mention, post in zip(mentions, posts, strict=True)]
+
+
+def _apart(text: str, one: CitedSpan, other: CitedSpan, several: bool) -> bool:
+    """Returns whether a semicolon ends the clause between two citations. `several`: whether its verb governs several documents."""
+    return not several and text.find(";", one.end, other.start) >= 0
 
 
 # Before the first of several documents of one verb: "ký các Quyết định số ...", "ban hành 2 văn bản: ...".
@@ -130,7 +137,7 @@ def _title(text: str, post: PostContext) -> str | None:
 # --- groups ---------------------------------------------------------------------------------------
 
 _JOIN = late_pattern(
-    r"\s{0,3}(?:\([^()]{0,60}\)\s{0,3})?(?:,|;|và|hoặc|&|\+|cùng với|cùng|sang|đến|tới|hay|,\s{0,2}và|;\s{0,2}và|rồi đến)?\s{0,3}(?:các\s|với\s|theo\s|cả\s|tại\s|trong\s|số\s?:?\s?){0,2}\s{0,3}$"
+    r"\s{0,3}(?:\([^()]{0,60}\)\s{0,3})?(?:,|;|và|hoặc|&|\+|cùng với|cùng|sang|đến|tới|hay|,\s{0,2}và|;\s{0,2}và|rồi đến)?\s{0,3}(?:các\s|với\s|cả\s|tại\s|trong\s|số\s?:?\s?){0,2}\s{0,3}$"
 )
 
 

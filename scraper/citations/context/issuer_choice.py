@@ -49,14 +49,14 @@ class IssuerPlaces:
 
 
 _PROVINCE_NAMED = late_pattern(
-    r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|UBND|HĐND|Sở|(?:Tỉnh|Thành) (?:ủy|uỷ))\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
+    r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|(?:UBND|HĐND|Sở|(?:Tỉnh|Thành) (?:ủy|uỷ))(?:\s?TP\.?)?)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
 )
 
 
 def _provinces_named(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in _PROVINCE_NAMED.finditer(text):
-        province = "Hồ Chí Minh" if match[1].strip() == "HCM" else province_in(match[1])
+        province = "Hồ Chí Minh" if match[1].split()[0] == "HCM" else province_in(match[1])
         if province:
             found[province] = None
     return tuple(found)

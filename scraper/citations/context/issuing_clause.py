@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
@@ -47,7 +48,7 @@ _MEANS = late_pattern(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
 _MEANS_VERB = late_pattern(rf"(?<!\w)(?:{either(words_of('issuing', 'means'), blank=_W)})(?!\w)")
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": the body that proposes wrote the document.
-_PROPOSALS = ("đề nghị", "ý kiến", "kết luận", "kiến nghị", "đề xuất", "chỉ đạo", "trả lời")
+_PROPOSALS = ("đề nghị", "ý kiến", "kết luận", "kiến nghị", "đề xuất", "chỉ đạo", "trả lời", "hướng dẫn", "yêu cầu")
 _PROPOSED_IN = ("tại", "nêu tại", "trong", "theo")
 _PROPOSED = late_pattern(
     rf"(?<!\w)(?:{either(_PROPOSALS, blank=' ')}){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:(?:{either(_PROPOSED_IN, blank=' ')}){_W}|\({_B}|,{_B}số{_B}:?{_B})$"
@@ -63,7 +64,7 @@ def may_propose(head: str) -> bool:
 CLAUSE_START = late_pattern(r"(?<!TP)(?<!Tp)(?<!TX)\.(?=\s)|[;:\n](?!\d)")
 _REST = r"(?P<rest>[^.;\n]{0,200}(?:(?<=T[Pp])\.[^.;\n]{0,160}){0,2})$"  # between a date and the verb of its clause
 _DAY_BEFORE = late_pattern(
-    rf"[NnSsCcTtHh](?<!\w.)(?:(?:(?<=[Nn])gày(?:{_W}m[ồù]ng)?|(?<=[Ss])áng(?: ngày)?|(?<=[Cc])hiều(?: ngày)?|(?<=[Tt])ối(?: ngày)?|(?<=[Hh])ôm){_B}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?"
+    rf"[NnSsCcTtHh](?<!\w.)(?:(?:(?<=[Nn])gày(?:{_W}m[ồù]ng)?|(?:(?<=[Ss])áng|(?<=[Cc])hiều|(?<=[Tt])(?:ối|rưa)|(?<=[Hh])ôm)(?:{_W}(?:nay|qua))?,?(?:{_W}\(?ngày)?){_B}\(?(?P<date>{DATE}|{CALENDAR_DAY})\)?"
     rf"|(?<=[Tt])(?P<month>háng{_W}\d{{1,2}}{_B}[-/]{_B}(?:19|20)\d{{2}})){_REST}"
 )
 # A date at the beginning of a clause, without "ngày": "14/7/2009, UBND tỉnh ban hành ...".
@@ -79,6 +80,7 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     head = text[max(floor, start - AROUND) : start]
     if may_propose(head) and (proposed := _PROPOSED.search(head)) is not None:
         return Clause(issuers=_proposers(proposed["words"]))
+    head = _without_examples(head)
     verb = ISSUING_VERB.search(head, max(0, len(head) - _VERB_MOST)) if may_issue(head) else None
     direct = verb is not None
     verb = verb or _verb_of_means(head)
@@ -96,6 +98,24 @@ def read_clause(text: str, start: int, floor: int) -> Clause:
     if direct and may_have_year(before) and (year := _YEAR_BEFORE.search(before)) is not None:
         clause.year = int(year["year"])
     return clause
+
+
+# "thông qua 8 nghị quyết, trong đó có Nghị quyết số 12", "ban hành nhiều văn bản như: Kế hoạch số 5"
+_EXAMPLES = late_pattern(
+    rf"(?:{_W}(?:\d{{1,3}}|các|nhiều|một số|hàng loạt|loạt|hai|ba|bốn){_W}[^.;:\n,]{{3,60}}?)(?:,{_B}trong{_W}đó(?:{_W}có|{_W}nổi bật là)?|,?{_W}(?:bao{_W})?gồm(?:{_W}có)?|{_W}như){_B}:?{_B}$"
+)
+_EXAMPLES_END = endings(("trong đó", "có", "nổi bật là", "gồm", "như", ":"))
+
+
+def may_be_example(head: str) -> bool:
+    """Returns whether _EXAMPLES can match at the end of words."""
+    return head.rstrip().endswith(_EXAMPLES_END)
+
+
+def _without_examples(head: str) -> str:
+    """Returns words up to the verb, if what it governs is named in general and the citation is one of it."""
+    examples = _EXAMPLES.search(head, max(0, len(head) - _VERB_MOST)) if may_be_example(head) else None
+    return head[: examples.start()] if examples is not None else head
 
 
 def _proposers(words: str) -> tuple[Issuer, ...]:
@@ -143,11 +163,31 @@ def _date_before(before: str) -> re.Match[str] | None:
     return bare if day is None or (bare is not None and bare.start() < day.start()) else day
 
 
+# "Số: ", and the line between the name of the body and it.
+_OWN_NUMBER = late_pattern(r"\s[-–—_*=\s]{0,30}S(?:ố|Ố)\s?:?\s{0,3}$")
+
+
+def _issuer_above(lines: Sequence[str]) -> tuple[Issuer, ...]:
+    """Returns the body that the last lines in capitals name, also over several lines: "ỦY BAN NHÂN DÂN", "TỈNH HÀ GIANG"."""
+    name = ""
+    for line in reversed(lines):
+        if not line.isupper():
+            break
+        name = f"{line} {name}".strip()
+        if (issuer := issuer_in_capitals(name)) is not None:
+            return (issuer,)
+    return ()
+
+
 _HEADING_VERB = late_pattern(r"\s(?:(?:ĐÃ|VỪA|MỚI)\s)?(?:KÝ\s)?(?:BAN HÀNH|RA|KÝ|PHÊ DUYỆT|CÔNG BỐ)(?:\sCÁC)?\s?$")
 
 
 def _issuers_of_heading(head: str) -> tuple[Issuer, ...]:
-    """The subject of a heading in capitals: "UBND HUYỆN QUỲ CHÂU BAN HÀNH KẾ HOẠCH SỐ ..."; () if there is none."""
+    """The subject of a heading in capitals: "UBND HUYỆN QUỲ CHÂU BAN HÀNH KẾ HOẠCH SỐ ..."; or the body above "Số: ..." in the heading of
+    the document itself; () if there is none.
+    """
+    if (own := _OWN_NUMBER.search(head, max(0, len(head) - 40))) is not None:
+        return _issuer_above(head[: own.start()].rstrip(" -–—_*=\n").split("\n")[-4:])
     if not head.rstrip()[-1:].isupper():
         return ()
     verb = _HEADING_VERB.search(head, max(0, len(head) - 30))

@@ -45,7 +45,7 @@ _DATE_AFTER = late_pattern(
 _DATE_BEGINS = beginnings([*_DATE_VERBS, *_TIMES, *_TIMES_OF_DAY, "vào", "lúc", "hồi", "tháng"], 2)
 # The heading of a document itself: its number, the motto of the State, the place and the day.
 _DATELINE = late_pattern(
-    rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}})?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
+    rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}}|V/v\s[^.;:]{{3,160}}?\s)?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
 )
 _PASSED_ADVERBS, _PASSED = words_of("issuing", "passed.adverbs"), words_of("issuing", "passed.verbs")
 _PASSIVE = late_pattern(
@@ -66,9 +66,11 @@ def may_be_passive(words: str, at: int) -> bool:
     return words[at : at + 12].lstrip().lstrip(",").lstrip()[:2].lower() in _PASSIVE_BEGINS
 
 
-_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}(?=\S)")
+# "của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng"
+_SESSION = rf"(?:Hội{_W}nghị{_W}lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?,?{_W})"
+_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}{_SESSION}?(?=\S)")
 _BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
-_BESIDE = late_pattern(rf"{_W}(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
+_BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
 # A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
 _DATE_FAR = late_pattern(
     rf"(?:(?<!\w)(?:ban hành|ký|ký ban hành|thông qua){_W}(?:vào{_W})?ngày{_W}(?P<date>{DATE})|(?<!từ )(?<!trước )(?<!đến )(?<!sau )(?<!kể )(?<!\w)ngày{_W}(?P<date2>{DATE}){_B}(?=của{_W}[A-ZĐỦ]))"

@@ -13,9 +13,16 @@ _W = r"\s{1,4}"
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
 # A day and a month without a year, as it follows after "ngày".
 CALENDAR_DAY = rf"\d{{1,2}}{_B}[/.-]{_B}\d{{1,2}}(?![\d/.-]\d|\d)"
+# "18 tháng Sáu năm 2012". "Năm" is a month only if "năm" and a year follow: in "tháng năm 2012" the month is missing.
+_MONTHS = {
+    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+    "mười một": 11, "mười hai": 12, "mười": 10, "chạp": 12,
+}  # fmt: skip
+_MONTH_WORD = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:].replace(' m', f'{_W}[Mm]').replace(' h', f'{_W}[Hh]')}" for word in _MONTHS)
 DATE = (
     rf"\d{{1,2}}{_B}[/.\-–]{_B}\d{{1,2}}{_B}[/.\-–]{_B}{_YEAR}"
     rf"|\d{{1,2}}\s{{0,4}}tháng\s{{0,4}}\d{{1,2}}\s{{0,4}}(?:,\s{{0,2}})?(?:năm\s{{0,4}})?{_YEAR}"
+    rf"|\d{{1,2}}{_W}tháng{_W}(?:{_MONTH_WORD}){_W}năm{_W}{_YEAR}"
     rf"|\d{{1,2}}\s{{0,4}}tháng\s{{0,4}}\d{{1,2}}(?!\d)"
     rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}(?!\d)"
     rf"|\d{{1,2}}/\d{{1,2}}{_W}năm{_W}{_YEAR}"
@@ -25,6 +32,7 @@ DATE = (
 _SHORT_YEAR = late_pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})$")
 _FULL = late_pattern(r"(\d{1,2})\s*(?:[/.\-–]|tháng)\s*(\d{1,2})\s*(?:[/.\-–]|,?\s*năm|,)?\s*((?:19|20)\d{2})$", re.IGNORECASE)
 _MONTH = late_pattern(r"tháng\s*(\d{1,2})\s*(?:/|-|,|năm)?\s*(?:năm\s+)?((?:19|20)\d{2})$", re.IGNORECASE)
+_NAMED_MONTH = late_pattern(rf"tháng ({'|'.join(_MONTHS)}) (?=năm)", re.IGNORECASE)
 _NO_YEAR = late_pattern(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})$", re.IGNORECASE)
 
 
@@ -59,7 +67,7 @@ class Stated:
 
 def parse_date(text: str) -> Stated | None:
     """Returns the date in a text that DATE or CALENDAR_DAY matched. Returns None if no calendar has such a day."""
-    text = " ".join(text.split())
+    text = _NAMED_MONTH.sub(lambda match: f"tháng {_MONTHS[match[1].lower()]} ", " ".join(text.split()))
     if match := _MONTH.match(text):
         return Stated(None, int(match[1]), int(match[2])) if 1 <= int(match[1]) <= 12 else None
     if match := _FULL.match(text):

@@ -55,6 +55,9 @@ def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((late_pattern(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
 
 
+_BRANCH = late_pattern(r"(?<!\w)(?:[Cc]hi nhánh|[Kk]hu vực)(?!\w)")
+
+
 @lru_cache(maxsize=4096)  # few bodies issue most documents
 def full_name(words: str) -> str:
     """Returns the name of a body with abbreviations spelt out and tone marks placed in one way.
@@ -67,12 +70,12 @@ def full_name(words: str) -> str:
     text = re.sub(r"^Thường trực (?=Ban Bí thư)", "", text)
     if re.match(r"(?:Phó\s+)?Thủ tướng|TTg$", text):
         return "Thủ tướng Chính phủ"
-    if text.startswith(("Thống đốc", "NHNN", "Ngân hàng Nhà nước", "Ngân hàng nhà nước")) and "chi nhánh" not in text.lower():
+    if text.startswith(("Thống đốc", "NHNN", "Ngân hàng Nhà nước", "Ngân hàng nhà nước")) and not _BRANCH.search(text):
         return "Ngân hàng Nhà nước Việt Nam"
     for pattern, spelt in _abbreviations():
         text = pattern.sub(spelt, text)
     text = field_names().sub(lambda match: full_name_keys()[field_key(match[0])], text)
     text = re.sub(r"\s+kh(?:óa|oá)\s.*$", "", squeeze(text))
-    if re.match(r"Ban [Cc]hấp hành Trung ương", text):
+    if re.match(r"(?:Ban [Cc]hấp hành|BCH) ?(?:[Tt]rung ương|TW)", text):
         return "Ban Chấp hành Trung ương Đảng"
     return place_tone(text)

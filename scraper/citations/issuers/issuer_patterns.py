@@ -20,7 +20,8 @@ NAME_WORD = rf"{CAPITAL}[\w'’]{{0,12}}"
 PROPER = rf"{NAME_WORD}(?:(?:{W}|{W}?[-–]{W}?){NAME_WORD}){{0,3}}"
 OF_PROVINCE = f"(?:{either(words_of('bodies', 'levels.province', 'levels.city'), capital=True, blank=' ')})"
 BELOW = f"(?:{either(words_of('bodies', 'levels.below', 'levels.town'), capital=True, blank=' ')})"
-_LEVEL = f"(?:{OF_PROVINCE}|{either(words_of('bodies', 'levels.capital'), capital=True, blank=' ')}|{BELOW})"
+_LETTER = either(words_of("bodies", "levels.letter"))
+_LEVEL = f"(?:{OF_PROVINCE}|{either(words_of('bodies', 'levels.capital'), capital=True, blank=' ')}|{BELOW}|{_LETTER})"
 _HOLDERS = either(words_of("bodies", "office_holders."), blank=" ")
 OFFICE = rf"(?:(?:{either(words_of('bodies', 'office_prefixes'))})\s+)?(?:{_HOLDERS})(?:{W}(?:{either(words_of('bodies', 'office_suffixes'), blank=W)}))?"
 
@@ -32,8 +33,9 @@ def issuer_name_ends() -> re.Pattern[str]:
     """
     unless = none_of(grammar().bodies["stops_unless"], blank=W)
     words = "|".join(re.escape(word).replace(r"\ ", W) for word in grammar().bodies["stops"])
+    comma = rf",(?!{W}(?:{either(grammar().bodies['after_comma'], blank=W)})(?!\w))"
     return late_pattern(
-        rf"{W}{unless}(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|[,;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL})"
+        rf"{W}{unless}(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|{comma}|[;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL})"
     )
 
 
@@ -105,13 +107,17 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
     data: Any = grammar().bodies
     # "TP" is the level of a place, not the subject of a body: "Công an TP. Vinh".
     abbreviated = "|".join(f"(?:{pattern})" for pattern, full in data["abbreviations"].items() if not full.startswith("thành phố"))
-    heads = _alternatives(both_tones([*data["heads"]]))
+    heads = none_of(data["no_bodies"], blank=W) + f"(?:{_alternatives(both_tones([*data['heads']]))})"
     fields = field_pattern()
     return {
-        "field": late_pattern(rf"(?:{heads}){W}(?:{fields}|{abbreviated})(?!\w)"),
-        "head": late_pattern(rf"(?:{heads})(?!\w)"),
+        "subject": late_pattern(rf"(?:{fields}|{abbreviated})(?!\w)"),
+        # The boards of a council have its name: "Ban Văn hóa - Xã hội HĐND tỉnh".
+        "field": late_pattern(
+            rf"{heads}{W}(?:{fields}|{abbreviated})(?!\w)(?!{W}(?:[-–]{W}\w+(?:{W}\w+){{0,2}}{W})?(?:HĐND|Hội{W}đồng{W}nhân{W}dân))"
+        ),
+        "head": late_pattern(rf"{heads}(?!\w)"),
         "any": late_pattern(
-            rf"(?=[{_BEGINS_BODY}])(?<!\w)(?:{OFFICE}{W}(?=\S))?(?:{_alternatives([*_local_names(), *_central_names()])}|(?:Phó{W})?Thủ{W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)Trưởng{W}(?:[Bb]an|[Pp]hòng){W}(?={CAPITAL})"
+            rf"(?=[{_BEGINS_BODY}])(?<!\w)(?:{OFFICE}{W}(?=\S))?(?:{_alternatives([*_local_names(), *_central_names()])}|(?:Phó{W})?Thủ{W}tướng|TTg|NHNN|{heads})(?!\w)|(?<!\w)(?:Trưởng{W}(?:[Bb]an|[Pp]hòng)|Thứ{W}trưởng){W}(?={CAPITAL})"
         ),
     }
 
@@ -123,7 +129,10 @@ PERSON = rf"(?:{_SURNAMES})(?:{W}{NAME_WORD}){{1,4}}"
 # the number of a place, too: "phường 1 Nguyễn Văn An".
 _NOT_AFTER_NUMBER = rf"(?!(?:{_SURNAMES}|{either(words_of('bodies', 'levels.'), capital=True, blank=' ')})(?!\w))"
 _NUMBERED_NAME = rf"\d{{1,2}}(?!\d|[/.,-]\d)(?:{W}{_NOT_AFTER_NUMBER}{PROPER})?"
-PLACE = late_pattern(rf"{W}(?P<level>{_LEVEL})(?:{W}(?P<name>{PROPER}(?:{W}[1-9](?!\w|[%/]|[/.,:-]\d))?|{_NUMBERED_NAME}))?")
+_AFTER_LEVEL = rf"(?:{W}|(?<=\.))"  # "TP.Vinh"
+PLACE = late_pattern(rf"{W}(?P<level>{_LEVEL})(?:{_AFTER_LEVEL}(?P<name>{PROPER}(?:{W}[1-9](?!\w|[%/]|[/.,:-]\d))?|{_NUMBERED_NAME}))?")
+# A part of a body that is known by its number or its place: "Kho bạc Nhà nước khu vực XI", "Ngân hàng Nhà nước chi nhánh tỉnh Nghệ An".
+BRANCH = late_pattern(rf"{W}(?:[Kk]hu{W}vực|[Cc]hi{W}nhánh)(?!\w)")
 BARE_PLACE = late_pattern(rf"{W}(?P<name>{PROPER})")
 OWN_ABBREVIATION = late_pattern(r"\s{0,2}\([A-ZĐ&.-]{2,12}\)")  # "Sở Thông tin và Truyền thông (TT&TT) Hà Nội"
 SAIGON = late_pattern(r"\s{1,4}(?:TP|Tp|tp)\.?\s{0,2}HCM(?!\w)")

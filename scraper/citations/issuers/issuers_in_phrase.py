@@ -67,11 +67,16 @@ def _without_capitals(words: str) -> str:
     return words[: match.start("body")] + issuer + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
 
 
+_CAPITAL_PARTY = late_pattern(r"(?P<level>TỈNH|THÀNH|HUYỆN|QUẬN|THỊ)\s[ỦU][YỶ]\s(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){0,4})")
+
+
 def issuer_in_capitals(words: str) -> Issuer | None:
     """The body that words in capitals name, and nothing besides: "UBND HUYỆN QUỲ CHÂU", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"; else None."""
     head, _, rest = words.partition(" ")
     field = full_name_keys().get(field_key(rest)) if head in ("SỞ", "BỘ", "PHÒNG") else None
     usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
+    if (party := _CAPITAL_PARTY.fullmatch(words)) is not None:
+        usual = f"{party['level'].capitalize()} ủy {party['name'].title()}"
     issuer = issuer_at(usual, 0)
     return issuer if issuer is not None and issuer.end == len(usual) else None
 

@@ -13,12 +13,19 @@ from scraper.citations.issuers.issuer_patterns import BARE_PLACE, PLACE, PROPER,
 from scraper.citations.issuers.provinces import leading_province, province_in, province_kind
 from scraper.text import place_tone, squeeze
 
-_OUTER_PLACE = late_pattern(rf"\s?,?{W}(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP\.?){W}|(?P<city>TP\.?)(?=HCM))?(?P<name>{PROPER})")
+# "xã Diễn Kỷ, huyện Diễn Châu", "phường 12, Q.Tân Bình", "xã Vân Hồ (Sơn La)"
+_OUTER_PLACE = late_pattern(
+    rf"(?:\s?,?{W}|\s?(?P<bracket>\())(?:(?P<level>huyện|quận|thị xã|tỉnh|thành phố|TP|TX|[QH](?=\.))(?:{W}|\.\s?)|(?P<city>TP\.?)(?=HCM))?"
+    rf"(?P<name>{PROPER}|(?<=quận )\d{{1,2}}(?!\w)|(?<=Q\.)\d{{1,2}}(?!\w))(?(bracket)\))"
+)
+
+
+_LEVELS = {"tp": "thành phố", "tx": "thị xã", "q": "quận", "h": "huyện", "p": "phường", "x": "xã"}
 
 
 def local_level_of(written: str) -> str:
     level = squeeze(written).lower().rstrip(".")
-    return {"tp": "thành phố", "tx": "thị xã"}.get(level, level)
+    return _LEVELS.get(level, level)
 
 
 def local_issuer(words: str, start: int, match: re.Match[str]) -> Issuer:
@@ -46,7 +53,7 @@ def local_issuer(words: str, start: int, match: re.Match[str]) -> Issuer:
     if match.start() > start:
         end -= len(name) - len(_without_person(name))
         name = _without_person(name)
-    return _in_outer_place(Issuer(f"{full} {level} {squeeze(name)}", start, end, None, local=True), words)
+    return in_outer_place(Issuer(f"{full} {level} {squeeze(name)}", start, end, None, local=True), words)
 
 
 _BELOW = frozenset(local_level_of(word) for word in words_of("bodies", "levels.below"))
@@ -87,7 +94,7 @@ def _without_level(full: str, words: str, start: int, match: re.Match[str]) -> I
     return Issuer(full, start, end, local=True)
 
 
-def _in_outer_place(issuer: Issuer, words: str) -> Issuer:
+def in_outer_place(issuer: Issuer, words: str) -> Issuer:
     """Returns the body of a district or a commune with the place that contains it: "xã Diễn Kỷ, huyện Diễn Châu", "huyện Anh Sơn, Nghệ An"."""
     outer = _OUTER_PLACE.match(words, issuer.end)
     if outer is None:
@@ -98,7 +105,8 @@ def _in_outer_place(issuer: Issuer, words: str) -> Issuer:
         name = f"{issuer.name}, {level} {province[0]}" if level else issuer.name
         return replace(issuer, name=name, end=outer.end(), province=province[0])
     if level is not None and level != "tỉnh":
-        return replace(issuer, name=f"{issuer.name}, {level} {squeeze(outer['name'])}", end=outer.end())
+        inner = replace(issuer, name=f"{issuer.name}, {level} {squeeze(outer['name'])}", end=outer.end())
+        return replace(in_outer_place(inner, words), name=inner.name)
     return issuer
 
 

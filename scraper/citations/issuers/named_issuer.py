@@ -8,14 +8,17 @@ from dataclasses import replace
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.word_groups import words_of
-from scraper.citations.issuers.full_names import field_names, full_name
+from scraper.citations.issuers.full_names import full_name
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_patterns import (
     BARE_PLACE,
+    BELOW,
+    BRANCH,
     HOLDER,
     OWN_ABBREVIATION,
     PERSON,
     PLACE,
+    PROPER,
     SAIGON,
     W,
     central_name_at,
@@ -23,7 +26,7 @@ from scraper.citations.issuers.issuer_patterns import (
     issuer_patterns,
     local_name_at,
 )
-from scraper.citations.issuers.local_issuers import local_issuer, local_level_of
+from scraper.citations.issuers.local_issuers import in_outer_place, local_issuer, local_level_of
 from scraper.citations.issuers.provinces import leading_province, province_in
 from scraper.text import squeeze
 
@@ -41,7 +44,7 @@ def issuer_at(words: str, at: int) -> Issuer | None:
         return organ
     if issuer_patterns()["any"].match(words, holder.end()):
         return _named(words, at, holder.end())
-    if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := field_names().match(words, holder.end())) is not None:
+    if holder[0].startswith(("Bộ trưởng", "Thứ trưởng")) and (field := issuer_patterns()["subject"].match(words, holder.end())) is not None:
         return Issuer(full_name("Bộ " + field[0]), at, field.end())
     return None  # "Bộ trưởng Nguyễn Văn An": no body is named
 
@@ -53,7 +56,7 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
     if not words[at : at + 1].isupper():
         return None
     known, field = central_name_at(words, at), issuer_patterns()["field"].match(words, at)
-    if known is not None and (field is None or known.end() >= field.end()):
+    if known is not None and (field is None or known.end() >= field.end()) and not BRANCH.match(words, known.end()):
         return Issuer(full_name(known[0]), start, known.end())
     if field is not None:
         return _placed(words, start, at, field.end())
@@ -123,10 +126,12 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
             province = found[0]
             return Issuer(full_name(f"{name} {level} {province}"), start, place.start("name") + found[1], province, local=True)
         if level not in ("tỉnh",):
-            return Issuer(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True)
+            return in_outer_place(
+                Issuer(full_name(f"{name} {level} {squeeze(place['name'])}"), start, place.end(), None, local=True), words
+            )
     elif place is not None:
         return Issuer(
-            full_name(f"{name} {local_level_of(place['level'])}") if name.startswith("Công an") else full_name(name),
+            full_name(f"{name} {local_level_of(place['level'])}"),
             start,
             place.end(),
             None,
@@ -139,7 +144,11 @@ def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = F
             return Issuer(full_name(f"{name} {found[0]}"), start, bare.start("name") + found[1], found[0], local=True)
     if place_inside:
         province = province_in(name) if local or re.search(r"\b(?:tỉnh|thành phố)\s", name) else None
-    return Issuer(full_name(name), start, end, province, local=local)
+    issuer = Issuer(full_name(name), start, end, province, local=local)
+    return in_outer_place(issuer, words) if _OF_UNIT_BELOW.search(name) else issuer
+
+
+_OF_UNIT_BELOW = late_pattern(rf"{W}{BELOW}{W}{PROPER}$")
 
 
 def central_issuer_at(words: str, at: int) -> Issuer | None:
