@@ -25,17 +25,30 @@ _LONGEST_TITLE = 600  # characters of a title that are searched
 _SHORTEST_TITLE = 3  # letters of a query for which titles are searched
 _MOST_NEIGHBOURS = 2_000  # documents with the same serial that are compared, to suggest one
 _BEST_FIRST = "order by article_count desc, id limit"
-_SHORT = re.compile(r"(?P<noun>[^\d]*?)\s*(?:\bs[oố]\b)?\s*(?P<serial>\d{1,6}[a-zđ]?)(?:[/-](?P<year>(?:19|20)\d\d))?", re.IGNORECASE)
+_SHORT = re.compile(
+    r"(?P<noun>[^\d]*?)\s*(?:\bs[oố]\b)?\s*(?P<serial>\d{1,6}[a-zđ]?)"
+    r"(?:(?:\s*[/-]\s*|\s+(?:n[aă]m\s+)?|\s+ng[aà]y\s+\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*)(?P<year>(?:19|20)\d\d))?"
+    r"(?P<more>[\s,]+[^\d]+)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d/")
+_LINKS = re.compile(r"^[\s,]*(?:(?:c[uủ]a|do)\s+)?", re.IGNORECASE)  # between a number and its issuer
+_SERIAL = re.compile(
+    r"(?P<before>.*?)(?P<serial>\d{1,6}[a-zđ]?)(?:\s*[/-]\s*(?P<year>(?:19|20)\d\d))?(?!\d)(?P<after>.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a query says about a document. `forms`: look-up forms of whole numbers. `serial`: of a short number, with its type or None."""
+    """What a query says about a document. `forms`: look-up forms of whole numbers. `serial`: of a short number, with its type or None.
+    `more`: words after a short number, like "của Chính phủ"; all of them are in the issuer, the province, the number or the title.
+    """
 
     forms: tuple[str, ...] = ()
     serial: str | None = None
     year: int | None = None
     doc_type: str | None = None
+    more: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -50,7 +63,9 @@ def wanted(text: str) -> Wanted:
     >>> wanted("chi thi 07/2008/CTBTTTT").forms
     ('7/2008/ct/btttt',)
     >>> wanted("NĐ 72/2013")
-    Wanted(forms=(), serial='72', year=2013, doc_type='nghị định')
+    Wanted(forms=(), serial='72', year=2013, doc_type='nghị định', more='')
+    >>> wanted("nghi dinh so 13 nam 2023 cua Chinh phu").more
+    'Chinh phu'
     """
     text = parse(text).text[:LONGEST_QUERY]
     if not any(char.isdigit() for char in text):
@@ -62,7 +77,7 @@ def wanted(text: str) -> Wanted:
     if match := _SHORT.fullmatch(text):
         return _short(match, mentions)
     tail = text[re.search(r"\d", text).start() :]  # type: ignore[union-attr] # it has a digit
-    forms = [_glued(one) for one in (tail, text) if re.search(r"\d\S*[/-]\S*[^\W\d_]", one)]
+    forms = [_glued(one) for one in (tail.split()[0], tail, text) if re.search(r"\d\S*[/-]\S*[^\W\d_]", one)]
     return Wanted(forms=tuple(dict.fromkeys(form for form in forms if "/" in form)))
 
 
@@ -84,7 +99,7 @@ def _short(match: re.Match[str], mentions: Sequence[Mention]) -> Wanted:
     year = int(match["year"]) if match["year"] else None
     if not noun and year is None:
         return Wanted()  # a number that may be anything: "2013"
-    return Wanted(serial=number_form(match["serial"]), year=year, doc_type=doc_type)
+    return Wanted(serial=number_form(match["serial"]), year=year, doc_type=doc_type, more=_LINKS.sub("", match["more"] or "").strip())
 
 
 def type_named(noun: Tokens) -> str | None:
@@ -108,8 +123,9 @@ def document_ids(connection: sqlite3.Connection, text: str) -> list[int]:
     if sought.forms:
         marks = ", ".join("?" * len(sought.forms))
         return _ids(connection, f"select id from documents where number_form in ({marks}) {_BEST_FIRST} {MOST}", sought.forms)
-    if sought.serial is not None:
-        return _by_serial(connection, sought)
+    found_by_serial = _by_serial(connection, sought) if sought.serial is not None else []
+    if found_by_serial or (sought.serial is not None and not sought.more):
+        return found_by_serial
     return _by_title(connection, parse(text))
 
 
@@ -127,23 +143,54 @@ def _by_serial(connection: sqlite3.Connection, sought: Wanted) -> list[int]:
     if sought.year is not None:
         conditions.append("+year = ?")
         values.append(sought.year)
-    return _ids(connection, f"select id from documents where {' and '.join(conditions)} {_BEST_FIRST} {MOST}", values)
+    ids = _ids(connection, f"select id from documents where {' and '.join(conditions)} {_BEST_FIRST} {MOST}", values)
+    return _that_say(connection, ids, parse(sought.more)) if sought.more else ids
+
+
+def _that_say(connection: sqlite3.Connection, ids: Sequence[int], query: Query) -> list[int]:
+    """Returns those of some documents whose issuer, province, number and title have all words of a query."""
+    sql = (
+        "select documents.id, coalesce(issuer, '') || ' ' || coalesce(units.full_name, '') || ' ' || number || ' '"
+        " || substr(coalesce(title, ''), 1, ?)"
+        " from documents join json_each(?) on value = documents.id left join units on units.id = documents.unit_id order by json_each.key"
+    )
+    rows = connection.execute(sql, [_LONGEST_TITLE, json.dumps(ids)])
+    return _with_all_words(((int(key), str(said), _spaced(TOKEN.findall(fold(said)))) for key, said in rows), query)
 
 
 def suggestions(connection: sqlite3.Connection, text: str) -> list[int]:
     """Returns the ids of documents with a number like the one that was typed, for a query that no document fits."""
-    sought = wanted(text)
-    forms = sought.forms or ((f"{sought.serial}/{sought.year or ''}",) if sought.serial else ())
+    forms = wanted(text).forms or _likely_forms(text)
     found: dict[int, float] = {}
     for form in forms:
-        serial = form.partition("/")[0]
+        serial, _slash, codes = form.partition("/")
+        has_year = _YEAR.match(codes) is not None
         rows = connection.execute(
             f"select id, number_form from documents where number_form >= ? and number_form < ? {_BEST_FIRST} {_MOST_NEIGHBOURS}",
             [f"{serial}/", f"{serial}0"],
         ).fetchall()
         for key, other in rows:
-            found[key] = max(found.get(key, 0), difflib.SequenceMatcher(None, form, other).ratio())
+            like = other.partition("/")[2]
+            ratio = difflib.SequenceMatcher(None, codes, like if has_year else _YEAR.sub("", like)).ratio()
+            found[key] = max(found.get(key, 0), ratio)
     return sorted(found, key=lambda key: -found[key])[:_MOST_SUGGESTIONS]
+
+
+def _likely_forms(text: str) -> tuple[str, ...]:
+    """Returns what the number may look like in a query without a whole number, whose words may have slips: the first serial, the year,
+    and the words as if they were codes.
+
+    >>> _likely_forms("ct 07 bttt")
+    ('7/ct/bttt',)
+    """
+    match = _SERIAL.fullmatch(parse(text).text)
+    if match is None:
+        return ()
+    year = wanted(text).year or match["year"]
+    typed = tokens(match["before"])
+    codes = next((folded(code) for code in types_of_documents().get(typed, ()) if len(code) == 1), folded(typed))
+    words = (*codes, *folded(tokens(match["after"])))
+    return ("/".join((number_form(match["serial"]), *([str(year)] if year else []), *words)),)
 
 
 @dataclass(frozen=True, slots=True)

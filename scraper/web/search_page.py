@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 from datasette import Response
 from datasette.utils import sqlite_timelimit
 
+from scraper.text import fold
 from scraper.web import attached_files, search_attached
 from scraper.web.code_names import named
 from scraper.web.languages import gettext as _
 from scraper.web.search_abbreviations import tokens
 from scraper.web.search_articles import MOST, PAGE, ArticleSearch, Filters, Found, Order, texts
-from scraper.web.search_documents import document_ids, wanted
+from scraper.web.search_documents import document_ids, suggestions, wanted
 from scraper.web.search_expressions import ranks
 from scraper.web.search_query import LONGEST_QUERY, MOST_WORDS, SHORTEST_PREFIX, Query, has_marks, parse
 from scraper.web.search_snippets import Marker
@@ -82,6 +83,8 @@ class Answer:
     documents: list[Mapping[str, Any]] = field(default_factory=list)
     more_documents: bool = False
     cited: list[Mapping[str, Any]] = field(default_factory=list)
+    similar: list[Mapping[str, Any]] = field(default_factory=list)  # documents with a number like that of a search that finds nothing
+    plain: str | None = None  # a search that finds nothing, without its diacritics, if it finds articles then
     units: list[Mapping[str, Any]] = field(default_factory=list)
     filter_documents: tuple[int, ...] = ()
     of_unit: Mapping[str, str] = field(default_factory=dict)
@@ -144,6 +147,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "pages": _pages(datasette, given, _total(given, answer)),
         "file_hits": [hit | {"url": _file_url(datasette, hit)} for hit in answer.file_hits],
         "all_files": _url(datasette, given, **{"in": "files"}),
+        "plain": _url(datasette, given, q=answer.plain),
         "all_articles": _url(datasette, given, **{"in": None}),
         "most_pages": search_attached.MOST,
         "choices": _choices(datasette, given, answer),
@@ -199,6 +203,7 @@ def _answer(connection: sqlite3.Connection, given: Given, limit: int) -> Answer:
             filters = _with_documents(connection, given, answer)
             if not given.in_files:
                 _add_articles(connection, given, filters, answer)
+                _add_ways_out(connection, given, filters, answer)
     except sqlite3.OperationalError as error:
         if str(error) != "interrupted":
             raise
@@ -272,6 +277,18 @@ def _add_articles(connection: sqlite3.Connection, given: Given, filters: Filters
         for key, code in answer.found.ids
         if key in shown
     ]
+
+
+def _add_ways_out(connection: sqlite3.Connection, given: Given, filters: Filters, answer: Answer) -> None:
+    """Adds what may have been meant, if a search finds nothing: it may have a slip in a number or in a diacritic."""
+    if answer.found is None or answer.found.total or answer.found.more:
+        return
+    if not answer.documents:
+        answer.similar = document_rows(connection, suggestions(connection, given.q))
+    if has_marks(tokens(answer.query.text)):
+        plain = fold(answer.query.text)
+        found = ArticleSearch(connection, ranks(parse(plain)), filters, given.order).page(1)
+        answer.plain = plain if found.total else None
 
 
 def _unit_names(connection: sqlite3.Connection) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sqlite3
 import tomllib
 from collections.abc import Callable
@@ -307,6 +308,22 @@ def test_who_cited_with_several_and_with_no_match(get: Get) -> None:
     assert chosen.css_first("h1").text() == "Ai đã viện dẫn Nghị định 72/2013/NĐ-CP?" and len(_cells(chosen)) == 3  # type: ignore[union-attr]
     missing = _who(get, "07/2009/CT-BTTTT")
     assert "Chỉ thị 07/2008/CT-BTTTT" in [node.text() for node in missing.css("ul.list a")]
+
+
+@pytest.mark.parametrize("typed", ["ct 07 bttt", "Chị thị 07/2008", "07/2008/CT-BTTT"])
+def test_a_number_with_a_slip_leads_to_similar_ones(get: Get, typed: str) -> None:
+    """Also on the page of the search, which finds nothing else."""
+    for path, name in (("/-/who-cited", "number"), ("/-/search", "q")):
+        page = get(path, **{name: typed}).text
+        assert "gần giống:" in page
+        assert [node.text() for node in LexborHTMLParser(page).css("main ul.list a")][0] == "Chỉ thị 07/2008/CT-BTTTT"
+
+
+def test_a_slip_in_a_diacritic_leads_to_the_search_without_them(get: Get) -> None:
+    page = get("/en/-/search", q="chuyễn đổi số", unit="nghe-an").text
+    link = re.search(r'Without diacritics, which finds every spelling: <a href="([^"]+)">chuyen doi so</a>', page)
+    assert link and "unit=nghe-an" in link[1] and _search(get, "chuyen doi so", unit="nghe-an").hits > 0
+    assert "Gõ không dấu để" not in get("/-/search", q="zzzễ").text  # nothing is found so, either
 
 
 def test_who_cited_a_list_of_numbers(get: Get) -> None:
