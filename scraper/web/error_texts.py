@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from scraper.web.languages import current, is_own
 from scraper.web.languages import gettext as _
@@ -18,6 +18,8 @@ _OF_DATASETTE: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
     (re.compile("_n?o?col=(?P<value>.*) - invalid columns", re.DOTALL), lambda: _("The table has no column %(value)s.")),
     (re.compile("_size must be a positive integer"), lambda: _("_size must be a positive whole number.")),
     (re.compile("_size must be <= (?P<value>.*)"), lambda: _("_size must be at most %(value)s.")),
+    (re.compile("Invalid _next"), lambda: _("_next must come from the link to the next page.")),
+    (re.compile("Invalid _through"), lambda: _("_through must be JSON with a table that refers to this one, a column and a value.")),
     (re.compile("Statement must be a SELECT"), lambda: _("Only SELECT is allowed: the archive can only be read.")),
     (
         re.compile("(?:<p>)?SQL query took too long.*", re.DOTALL),
@@ -48,3 +50,16 @@ def has_too_few_keys(exception: Exception) -> bool:
     return isinstance(exception, sqlite3.ProgrammingError) and str(exception).startswith(
         "You did not supply a value for binding parameter :p"
     )
+
+
+def of_the_visitor(exception: Exception, arguments: Container[str]) -> tuple[str, int] | None:
+    """Returns the message and the status of an error that Datasette calls one of the server, although the URL is wrong; None for others.
+    `arguments`: of the query string.
+    """
+    if has_too_few_keys(exception):
+        return "Record not found", 404
+    if "_next" in arguments and isinstance(exception, ValueError) and "int()" in str(exception):
+        return "Invalid _next", 400  # of a view: the number of rows before the page
+    if "_through" in arguments and getattr(exception, "status", 500) >= 500:
+        return "Invalid _through", 400  # Datasette reads it as JSON of a certain form without a check
+    return None

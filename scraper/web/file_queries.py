@@ -10,8 +10,8 @@ from datasette.utils import escape_sqlite, tilde_decode
 from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from scraper.export.reading import Query
+from scraper.web.cut_answers import without_limit
 from scraper.web.languages import gettext as _
-from scraper.web.named_queries import without_limit
 from scraper.web.question_inputs import inputs_of
 
 if TYPE_CHECKING:
@@ -137,21 +137,8 @@ async def _of_table(datasette: Datasette, request: Request, database: str, table
             return found
         sql, parameters = found[0]["query"]["sql"], found[0]["query"]["params"]
     sql = sql.removesuffix(" limit 1")
-    sql = await _in_one_order(view, page, database, table, sql)
     sql = await _with_labels(view, request, page, database, table, sql)
     return Query(database, table, sql, parameters, {"table": table, "filters": urlencode(arguments)}, wanted)
-
-
-async def _in_one_order(view: Any, page: Request, database: str, table: str, sql: str) -> str:
-    """Returns the query with its keys at the end of the order: rows with equal values have one order, and so the file one digest."""
-    metadata = view.ds.table_metadata(database, table)
-    chosen = page.args.get("_sort") or page.args.get("_sort_desc")
-    column = chosen or metadata.get("sort") or metadata.get("sort_desc")
-    source = view.ds.get_database(database)
-    if not column or await source.get_view_definition(table):
-        return sql
-    keys = await source.primary_keys(table) or ["rowid"]
-    return sql if keys == [column] else f"{sql}, {', '.join(map(escape_sqlite, keys))}"
 
 
 async def _with_labels(view: Any, request: Request, page: Request, database: str, table: str, sql: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import NotFound
 
+from scraper.web.cut_answers import answering
 from scraper.web.inputs import Inputs
 from scraper.web.languages import gettext as _
 from scraper.web.question_inputs import inputs_of
@@ -23,9 +23,9 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows of a named query. `is_cut`: there are more than Datasette returns (`max_returned_rows`). `is_too_slow`: it was ended by
-    the time limit (`sql_time_limit_ms`), so there are no rows. `empty`: what it means that there are none. `inputs`: what was typed;
-    if that cannot be answered, there are no rows either."""
+    """The rows of a named query. `is_cut`: there are more than the limit of the query, or `max_returned_rows`, lets through. `is_too_slow`:
+    it was ended by the time limit (`sql_time_limit_ms`), so there are no rows. `empty`: what it means that there are none. `inputs`: what
+    was typed; if that cannot be answered, there are no rows either."""
 
     title: str
     description: str
@@ -58,7 +58,8 @@ async def answer(datasette: Datasette, database: str, name: str, given: Mapping[
     if not inputs.can_answer:
         return Answer(*texts, (), (), is_cut=False, is_too_slow=False, **said)
     try:
-        found = await datasette.execute(database, query["sql"], values, truncate=True)
+        with answering(query["sql"]):
+            found = await datasette.execute(database, query["sql"], values, truncate=True)
     except QueryInterrupted:
         return Answer(*texts, (), (), is_cut=False, is_too_slow=True, **said)
     names = [column[0] for column in found.description]
@@ -81,14 +82,6 @@ def links_of(datasette: Datasette, database: str, name: str, values: Mapping[str
         "csv": with_values(f"{url}.csv"),
         "json": with_values(f"{url}.json", _shape="objects"),
     }
-
-
-_OWN_LIMIT = re.compile(r"\s+limit\s+\d+\s*;?\s*$", re.IGNORECASE)
-
-
-def without_limit(sql: str) -> str:
-    """Returns the SQL of a named query without the limit at its end, which is that of its page."""
-    return _OWN_LIMIT.sub("", sql)
 
 
 def served(datasette: Datasette) -> str:

@@ -150,9 +150,12 @@ class Archive:
             ),
             "months": await self.rows(_MONTHS_BY_STATE),
             "health": await self.rows("select state, count(*) as sources from health_now group by 1 order by 2 desc, 1"),
+            "undated": (await self._database.execute("select count(*) from articles where published_at is null")).rows[0][0],
             "sources": await self.rows(
-                "select sources.id, sources.name, units.name as unit, unit_id,"
-                " (select sum(articles) from articles_by_month m where m.source_id = sources.id) as articles"
+                "with undated as materialized (select source_id, count(*) as articles from articles where published_at is null group by 1)"
+                " select sources.id, sources.name, units.name as unit, unit_id,"
+                " coalesce((select sum(articles) from articles_by_month m where m.source_id = sources.id), 0)"
+                " + coalesce((select articles from undated where undated.source_id = sources.id), 0) as articles"
                 f" from sources join units on units.id = unit_id where {_CRAWLED} order by units.sort_key, sources.id"
             ),
         }
@@ -206,6 +209,7 @@ class Archive:
             ),
             "first": await self._others("articles.id = ?", article["reprint_of"]),
             "reprints": await self._others("articles.reprint_of = ?", article_id),
+            "reprint_count": (await self._database.execute("select count(*) from articles where reprint_of = ?", [article_id])).rows[0][0],
             "absences": await self.rows(
                 "select * from absences where article_id = ? and first_missing is not null order by first_missing", [article_id]
             ),
@@ -243,6 +247,7 @@ class Archive:
             **await document_facts.of(self, found[0]),
             "in_files": await document_files.of(self, found[0]),
             "years": bars(_every_year(years), _("Citing articles by year")),
+            "undated": (found[0]["article_count"] or 0) - sum(row["articles"] for row in years),
             "units": await self.rows(
                 "select diffusion.unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id,"
                 " articles.title from diffusion"

@@ -21,6 +21,7 @@ from scraper.web import (
     about,
     attached_file_page,
     copies,
+    cut_answers,
     diffusion_pages,
     error_texts,
     files,
@@ -31,6 +32,7 @@ from scraper.web import (
     lives,
     search_page,
     search_who_cited,
+    table_order,
     table_words,
 )
 from scraper.web.chart_pages import overview as charts_page
@@ -92,6 +94,8 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
     async def check() -> None:
         begin(datasette)
+        table_order.begin(datasette)
+        cut_answers.begin(datasette)
         await find_others(datasette)
         for database in datasette.databases.values():
             if not database.is_memory and await database.execute_fn(_is_outdated):
@@ -184,8 +188,9 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
         if isinstance(exception, DatasetteError) and exception.status == 500 and error_texts.is_of_the_visitor(message):
             exception.status = 400  # also in the JSON, which Datasette writes
         status = getattr(exception, "status", 500)
-        if error_texts.has_too_few_keys(exception):
-            message, status = "Record not found", 404
+        known = error_texts.of_the_visitor(exception, request.args)
+        if known is not None:
+            message, status = known
             if request.path.endswith(".json"):
                 return Response.json({"ok": False, "error": message, "status": status, "title": None}, status=status)
         if status >= 500 or request.path.endswith(".json"):

@@ -1,0 +1,71 @@
+"""The pages of a table: together they have each row once, in every order and with every choice of columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Place
+from tests.web.test_datasette import Get, csv_rows, served
+
+
+@pytest.fixture(scope="module")
+def get(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
+    return served(sample.archive, tmp_path_factory.mktemp("served"))
+
+
+def _pages(get: Get, table: str, **order: str) -> list[str]:
+    """Returns the rows of all pages of a table, as text."""
+    rows: list[str] = []
+    answer = get(f"/archive/{table}.json", _size="7", _shape="objects", **order).json()
+    while True:
+        rows += map(str, answer["rows"])
+        if not answer["next_url"]:
+            return rows
+        answer = get("/archive" + answer["next_url"].partition("/archive")[2]).json()
+
+
+@pytest.mark.parametrize("order", ["_sort", "_sort_desc"])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    # With an index and without, with empty values, with keys of two columns, and without a key.
+    [
+        ("articles", "source_id"),
+        ("articles", "published_at"),
+        ("articles", "section"),
+        ("articles", "layout"),
+        ("observed", "state"),
+        ("article_tags", "tag"),
+    ],
+)
+def test_all_pages_together_have_each_row_once(get: Get, table: str, column: str, order: str) -> None:
+    found = _pages(get, table, **{order: column})
+    assert len(set(found)) == len(found) == len(csv_rows(get(f"/archive/{table}.csv")))
+
+
+def test_the_pages_are_in_the_order_of_the_file_and_show_its_sql(get: Get) -> None:
+    query = {"_sort_desc": "unit_id", "_col": "title"}
+    titles = [row["title"] for row in csv_rows(get("/archive/articles.csv", **query))]
+    answer = get("/archive/articles.json", _size="max", _shape="objects", **query).json()
+    assert [row["title"] for row in answer["rows"]] == titles
+    assert answer["query"]["sql"].endswith("order by unit_id desc, id limit 1001")
+
+
+@pytest.mark.parametrize(
+    "chosen", ["_col=source_id", "_nocol=published_at", "_col=title&_sort=section", "_nocol=section&_sort_desc=section"]
+)
+@pytest.mark.parametrize("ending", ["", ".json"])
+def test_the_column_of_the_order_need_not_be_shown(get: Get, chosen: str, ending: str) -> None:
+    """The page has names beside keys, and a link to the next page."""
+    page = get(f"/archive/articles{ending}?{chosen}&_size=5&_labels=on").text
+    assert "_next=" in page
+
+
+def test_a_key_with_a_name_need_not_hide_the_next_page(get: Get) -> None:
+    assert "_next=" in get("/archive/observed?_nocol=waiting&_sort=waiting&_size=5").text
+
+
+@pytest.mark.parametrize("through", ["{}", "x", "[]", "1", '{"table":"nothing","column":"a","value":"1"}'])
+def test_a_wrong_condition_on_another_table_is_of_the_visitor(get: Get, through: str) -> None:
+    for ending in ("", ".json", ".csv"):
+        get(f"/archive/documents{ending}", 400, _through=through)
+    assert "_through phải là JSON" in get("/archive/documents", 400, _through=through).text
