@@ -74,6 +74,7 @@ MAY: dict[str, set[str]] = {
     "paths": set(),
     "scratch_folder": set(),
     "suggestions": set(),
+    "toml_slips": set(),
     "base_command": {"clock", "model", "settings", "store"},
     "settings": {"garbage"},
     "garbage": set(),
@@ -93,7 +94,7 @@ MAY: dict[str, set[str]] = {
     },
     "citations": {"model", "text", "reference", "pattern_prefilter"},
     "held_documents": {"model", "text", "rule_codes", "reference", "citations", "pattern_prefilter"},
-    "sources": {"model", "text", "urls", "reference", "platforms", "paths", "suggestions"},
+    "sources": {"model", "text", "urls", "reference", "platforms", "paths", "suggestions", "toml_slips"},
     "reader": {"model", "text", "parse", "citations"},
     "file_reader": {"model", "attachments", "citations", "held_documents"},
     "text_similarity": {"text"},
@@ -108,6 +109,7 @@ MAY: dict[str, set[str]] = {
         "clock",
         "stopping",
         "suggestions",
+        "toml_slips",
         "model",
         "rule_codes",
         "content_coding",
@@ -130,7 +132,7 @@ MAY: dict[str, set[str]] = {
     "version": set(),
     "worker_process": set(),
     "numbers": set(),
-    "health": {"clock", "model", "numbers", "reference", "store", "warc"},
+    "health": {"clock", "model", "numbers", "reference", "store", "toml_slips", "warc"},
     "publishing": {"clock", "model", "store", "version", "warc"},
     "reparsing": {
         "article_forms",
@@ -248,6 +250,7 @@ STAGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "crawl": (
         (
             "signals",
+            "exception_texts",
             "user_agent",
             "private_addresses",
             "run_counts",

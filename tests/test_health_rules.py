@@ -275,7 +275,10 @@ def test_a_limit_that_is_missing_or_no_number_is_an_error(tmp_path: Path) -> Non
     path.write_text("[chanse]\nvalue = 1\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"there is no health limit \[chanse\]"):
         load_limits(path)
-    path.write_text("[quiet_least]\nvalue = 3\n", encoding="utf-8")
+    path.write_text("[quiet_least]\nvalue = “3”\n", encoding="utf-8")
+    with pytest.raises(UserError, match="line 2: value = “3”: the quotes are typographic"):
+        load_limits(path)
+    path.write_text("[quiet_least]\nvalue = 3\n", encoding="utf-8-sig")  # as Notepad saves it
     assert load_limits(path).quiet_least == 3
     with pytest.raises(UserError, match="cannot be read"):
         load_limits(tmp_path / "missing.toml")

@@ -146,7 +146,15 @@ def test_the_sources_of_the_readme_are_in_force() -> None:
         (GOOD.replace('"ca-mau-tai-chinh"', '"Cà Mau"'), ['key "id"', "lower-case"]),
         (GOOD.replace('"ca-mau"', '"Cà Mau"'), ['key "unit"', 'unknown unit "Cà Mau"', '"ca-mau" (to 2025-06-30)', '"ca-mau-2025" (from']),
         (GOOD.replace('"ca-mau"', '"tinh nghe an"'), ['key "unit"', 'did you mean "nghe-an"?']),
-        (GOOD + 'kind = "goverment"\n', ['key "kind"', "ict-department, st-department"]),
+        (GOOD.replace('"ca-mau"', '"Bạc Liêu"'), ['"bac-lieu" (to 2025-06-30; then "ca-mau-2025")']),
+        (GOOD.replace('"ca-mau"', '"Sở Y tế Cà Mau"'), ['"ca-mau-2025" (from', "the unit of a department is its province"]),
+        (GOOD.replace("ca-mau-tai-chinh", "Sở_Tài chính"), ['like "so-tai-chinh"']),
+        (GOOD.replace("https://sotttt", "SoTTTT"), ['did you mean "https://sotttt.example.test"?']),
+        (GOOD.replace("https://", "https:/ \u200b"), ['did you mean "https://sotttt.example.test"?']),
+        (GOOD.replace(".test", ".test/?lang=vi"), ['must end after the host: site = "https://sotttt.example.test"']),
+        (GOOD + "[expect]\nmax_quiet_days = 14\n", ["[expect] begins a table of its own", "expect = {"]),
+        (GOOD.replace("[[source]]\n", ""), ['the key "id" is not in a block', "[[source]]"]),
+        (GOOD + 'kind = "goverment"\n', ['key "kind"', "ict-department, st-department", "leave the line out"]),
         (GOOD + 'under = "sites/stttt/"\n', ['key "under"', "path of the site"]),
         (GOOD + 'under = "/sites/../"\n', ['key "under"', "path of the site"]),
         (GOOD + 'under = "/stttt/"\nlistings = ["/skhcn/tin.html"]\n', ['key "listings"', 'is not under "/stttt/"']),
@@ -162,7 +170,7 @@ def test_the_sources_of_the_readme_are_in_force() -> None:
         (GOOD + "tls = { bad_certificate = true }\n", ['key "tls"', "last day of the exception is missing"]),
         (GOOD + 'tls = { until = "2027-06-30" }\n', ['key "tls"', "allows nothing"]),
         (GOOD + 'tls = { old_protocl = true, until = "2027-06-30" }\n', ['key "tls"', "did you mean old_protocol"]),
-        ("[[source]]\nid = ", ["not valid TOML", "double quotes"]),
+        ("[[source]]\nid = ", ["not valid TOML", "line 2: id =", "the value", "is missing"]),
         ("# nothing\n", ["no [[source]] block"]),
         (GOOD.replace("[[source]]", "[[sources]]"), ["unknown table", "[[source]]"]),
         (GOOD.replace("[[source]]", "[source]"), ["two brackets"]),
@@ -171,6 +179,77 @@ def test_the_sources_of_the_readme_are_in_force() -> None:
 def test_a_bad_block_is_refused_with_its_place_and_the_fix(tmp_path: Path, text: str, parts: list[str]) -> None:
     message = _load(tmp_path, text)
     assert [part for part in parts if part not in message] == [], message
+
+
+NAME = 'name = "Sở Tài chính Cà Mau"'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "why"),
+    [
+        (NAME, "name = “Sở Tài chính Cà Mau”", 3, "typographic"),
+        (NAME, "name = «Sở Tài chính Cà Mau»", 3, "typographic"),
+        (NAME, 'name = "Sở Tài chính Cà Mau”', 3, "typographic"),
+        (NAME, 'name\u00a0= "Sở Tài chính Cà Mau"', 3, "a space of another kind"),
+        (NAME, 'name = "Sở Tài chính Cà Mau', 3, "the quote at the end of the text is missing"),
+        (NAME, 'name = "Sở Tài chính Cà Mau      # its usual name', 3, "the quote at the end of the text is missing"),
+        (NAME, 'name = Sở Tài chính Cà Mau"', 3, "the quote at the beginning"),
+        (NAME, "name = Sở Tài chính Cà Mau", 3, "a text is in double quotes"),
+        (NAME, 'name: "Sở Tài chính Cà Mau"', 3, "not a colon"),
+        (NAME, 'name "Sở Tài chính Cà Mau"', 3, "an equals sign"),
+        (NAME, 'name = "Sở Tài chính Cà Mau",', 3, "the sign at the end"),
+        (NAME, 'name = ""Sở Tài chính Cà Mau""', 3, "doubled"),
+        ("[[source]]", "[[source]", 1, "two brackets on each side"),
+        ('listings = ["/a", "/b"]', 'listings = ["/a", "/b"', 6, "must end with ]"),
+        ('listings = ["/a", "/b"]', "listings = [“/a”, “/b”]", 6, "typographic"),
+        ("expect = { max_quiet_days = 3 }", "expect = { max_quiet_days = 3", 7, "must end with }"),
+        ("delay = 2.5", "delay = 2,5", 8, "a point, not a comma"),
+        ("cookies = true", "cookies = True", 9, "small letters"),
+    ],
+)
+def test_a_slip_of_toml_is_shown_with_its_line_and_the_line_as_it_should_be(
+    tmp_path: Path, before: str, after: str, line: int, why: str
+) -> None:
+    whole = GOOD + 'listings = ["/a", "/b"]\nexpect = { max_quiet_days = 3 }\ndelay = 2.5\ncookies = true\n'
+    assert whole.count(before) == 1
+    for end in ("\n", "\r\n"):  # as Linux and Windows end lines
+        message = _load(tmp_path, whole.replace(before, after).replace("\n", end))
+        assert f"not valid TOML: line {line}: {after}: " in message and why in message, message
+        assert message.endswith(f"; write it like this: {before}"), message
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (GOOD + NAME + "\n", ["line 6", 'the key "name" is in the block twice, first in line 3']),
+        (GOOD.replace("name =", "tên ="), ["line 3", "an English word without diacritics"]),
+        (f"```toml\n{GOOD}```\n", ["line 1: ```toml", "remove both lines"]),
+        (GOOD + 'valid = [01/03/2025, ""]\n', ["line 6", "2008-03-01"]),
+        (GOOD + "xin chào\n", ["line 6: xin chào", "double quotes"]),
+    ],
+)
+def test_other_slips_of_toml_name_their_line(tmp_path: Path, text: str, parts: list[str]) -> None:
+    message = _load(tmp_path, text)
+    assert [part for part in parts if part not in message] == [], message
+
+
+def test_a_unit_that_ended_before_the_source_is_said_by_the_commands_that_check_a_block(place: Place) -> None:
+    file = place.source("bac-lieu-y-te", "http://127.0.0.1:9", unit="bac-lieu")
+    done = place.scrapy("list", "--unit", "ca-mau-2025", SOURCES_EXTRA=file)
+    assert "bac-lieu-y-te" not in done.stdout  # this is why the note must not depend on what is listed
+    note = (
+        f'{file}: block 1 (bac-lieu-y-te): key "unit": "bac-lieu" ended on 2025-06-30; if the site is that of its successor, write unit ='
+    )
+    assert done.stderr.startswith(f'note: {note} "ca-mau-2025"; ') and 'valid = ["", "2025-06-30"]' in done.stderr
+    assert note in place.scrapy("crawl", "bac-lieu-y-te", code=1, SOURCES_EXTRA=file, DOWNLOAD_DELAY=0, RETRY_TIMES=0).stdout
+    assert '"bac-lieu" ended on 2025-06-30' in place.scrapy("probe", "bac-lieu-y-te", code=1, SOURCES_EXTRA=file, DOWNLOAD_DELAY=0).stdout
+    for right in ('valid = ["", "2025-06-30"]', 'valid = ["2012-01-01", "2025-02-28"]'):
+        assert (
+            place.scrapy("list", SOURCES_EXTRA=place.source("bac-lieu-y-te", "http://127.0.0.1:9", unit="bac-lieu", more=right)).stderr
+            == ""
+        )
+    early = place.source("ca-mau-cu", "http://127.0.0.1:9", unit="ca-mau-2025", more='valid = ["", "2024-12-31"]')
+    assert "began on 2025-07-01, after the source ended" in place.scrapy("list", SOURCES_EXTRA=early).stderr
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:

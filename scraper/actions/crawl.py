@@ -19,7 +19,7 @@ from scraper.crawl.source_lock import SourceLocked
 from scraper.crawl.spider.arguments import SpiderArguments, pairs
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
-from scraper.sources import Standing, find, load, recordings, standing
+from scraper.sources import Standing, doubts, find, load, recordings, standing
 
 
 def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> int:
@@ -30,6 +30,8 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     source = find(load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY")), args[0])
     if not opts.force and not recordings(source, settings.get("REPLAY")):
         _check_in_force(source, clock.now().astimezone(clock.VIETNAM).date())
+    for doubt in doubts([source]):
+        print(f"note: {doubt}")
     arguments = pairs(opts.spider_arguments)
     if opts.full:
         arguments["again"] = "yes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,7 +15,7 @@ from scraper.base_command import WELL
 from scraper.model import Source, UserError
 from scraper.paths import project_paths
 from scraper.reference import units
-from scraper.sources import KINDS, Standing, in_force, in_group, load, standing, unknown_unit
+from scraper.sources import KINDS, Standing, doubts, in_force, in_group, load, standing, unknown_unit
 from scraper.suggestions import nearest
 
 _STANDING = {Standing.IN_FORCE: "", Standing.ENDED: "ended", Standing.NOT_YET: "not yet"}
@@ -28,11 +29,10 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if opts.unit is not None and opts.unit not in units():
         raise UserError(f"--unit {opts.unit}: {unknown_unit(opts.unit)}")
     day = clock.now().astimezone(clock.VIETNAM).date()
-    sources = [
-        source
-        for source in load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY")).values()
-        if _is_wanted(source, opts, day)
-    ]
+    loaded = load(project_paths(settings.get("SOURCES_EXTRA")), live=not settings.get("REPLAY")).values()
+    for doubt in doubts(loaded):  # also of those that are not wanted: with a wrong unit, a source is missing from the list of the right one
+        print(f"note: {doubt}", file=sys.stderr)
+    sources = [source for source in loaded if _is_wanted(source, opts, day)]
     if opts.json:
         lines = [json.dumps(_row(source, day), ensure_ascii=False) for source in sources]
     elif opts.long:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.actions.source_facts import Facts
+from scraper.actions.source_facts import ARCHIVE, Facts
 from scraper.failures import REASONS
+from scraper.sources import doubt_of
 from scraper.store.discovered import FEED, HOST, LIST, PLATFORM, SITEMAP, Found
 
 _SHOWN = 30  # list pages, feeds or sitemaps; --json has all
@@ -28,14 +29,20 @@ def fact_lines(facts: Facts) -> Iterator[str]:
     yield _line("in force", _validity(shown["validity"]))
     yield _line("confidence", f"{shown['confidence']}: {shown['basis'] or 'no basis given'} ({shown['file']}, block {shown['block']})")
     yield _line("known from", _ORIGINS[facts.origin].format(requests=facts.requests))
+    if doubt := doubt_of(facts.source):
+        yield _line("look at", doubt)
     yield from _platform(facts)
     for name, kind in (("sitemaps", SITEMAP), ("feeds", FEED), ("list pages", LIST)):
         yield from _lists(name, facts.of_kind(kind), shown["configured"]["listings" if kind == LIST else name])
+    looked = [one for one in facts.found if one.kind in (LIST, FEED, SITEMAP) and one.last_read]
+    if looked and facts.origin != ARCHIVE and not any(one.articles for one in looked):
+        yield _line("look at", "none of these pages names an article; name those that list the news in `listings` of the block")
     for number, one in enumerate(facts.of_kind(HOST)):
         yield _line("" if number else "add hosts", f"{one.name}, {_where(one)}")
     yield from _politeness(shown["politeness"])
     for failure in facts.failures:
-        yield _line("failed", f"{failure.url}  {failure.reason}: {REASONS.get(failure.reason, '')} ({failure.detail})")
+        detail = f" ({failure.detail})" if failure.detail else ""
+        yield _line("failed", f"{failure.url}  {failure.reason}: {REASONS.get(failure.reason, '')}{detail}")
     yield from _runs(shown["runs"])
 
 
@@ -100,7 +107,7 @@ def _politeness(shown: dict[str, Any]) -> Iterator[str]:
     budget = f"at most {shown['budget']} requests a day" if shown["budget"] is not None else "no daily limit"
     yield _line("politeness", f"{shown['delay']:g} s between requests ({origin}); {when}; {budget}")
     if shown["crawl_delay_at"] is None:
-        yield _line("", "robots.txt was not received yet")
+        yield _line("", "robots.txt was not received")
     else:
         delay = f"requires {shown['crawl_delay']:g} s" if shown["crawl_delay"] else "requires no delay"
         yield _line("", f"{shown['crawl_delay_found_on']} {delay} ({_day(shown['crawl_delay_at'])})")

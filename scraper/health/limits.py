@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.model import UserError
+from scraper.toml_slips import explained, not_utf8
 
 SHIPPED = Path(__file__).with_name("limits.toml")
 
@@ -49,10 +50,16 @@ def load_limits(own: Path | None = None, *, shipped: Path = SHIPPED) -> Limits:
 
 
 def _values(path: Path) -> dict[str, float]:
+    text, what = "", "cannot be read as the limits of the health rules"
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path}: cannot be read as the limits of the health rules: {error}") from None
+        text = path.read_text(encoding="utf-8-sig")
+        tables = tomllib.loads(text)
+    except OSError as error:
+        raise UserError(f"{path}: {what}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: {what}: {not_utf8(error)}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{path}: {what}: {explained(text, error)}") from None
     return {name: _value(path, name, table) for name, table in tables.items()}
 
 

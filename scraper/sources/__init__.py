@@ -1,5 +1,6 @@
 """Sources as data: one `[[source]]` block for each web site in the TOML files of this folder, and the loader that checks them."""
 
+from scraper.sources.doubts import doubt_of, doubts
 from scraper.sources.errors import SourceError
 from scraper.sources.groups import GROUPS, KINDS, SAMPLE, in_group, kinds_of_group
 from scraper.sources.loader import find, load, made_up, recordings
@@ -13,6 +14,8 @@ __all__ = [
     "SAMPLE",
     "SourceError",
     "Standing",
+    "doubt_of",
+    "doubts",
     "find",
     "home_page",
     "in_force",

@@ -15,6 +15,7 @@ from scraper.reference import units
 from scraper.sources import block_politeness
 from scraper.sources.block_values import BlockValues
 from scraper.sources.groups import FOLDER, KINDS
+from scraper.sources.likely_values import likely_id, likely_site
 from scraper.sources.platform_names import all_platforms, is_platform
 from scraper.sources.unit_names import unknown_unit
 from scraper.suggestions import nearest
@@ -82,7 +83,8 @@ class _Block(BlockValues):
                 raise self.error(key, f'is missing; add a line {key} = "..."')
         source_id, name, site, under = self.text("id"), self.text("name"), self.site(), self.under()
         if not _ID.fullmatch(source_id):
-            raise self.error("id", f'"{source_id}" must be lower-case letters and digits separated by hyphens, like "nghe-an-ict"')
+            like = likely_id(source_id) or "nghe-an-ict"
+            raise self.error("id", f'"{source_id}" must be lower-case letters and digits separated by hyphens, like "{like}"')
         unit = self.unit()
         valid_from, valid_to = self.valid()
         return Source(
@@ -121,13 +123,13 @@ class _Block(BlockValues):
         value = self.text("site")
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or not _HOST.fullmatch(parts.netloc):
-            raise self.error("site", f'"{value}" must be a URL like "https://sotttt.example.gov.vn"')
+            meant = likely_site(value)
+            hint = f'; did you mean "{meant}"?' if _HOST.fullmatch(urlsplit(meant).netloc) else ""
+            raise self.error("site", f'"{value}" must be a URL like "https://sotttt.example.gov.vn"{hint}')
         if parts.path not in ("", "/") or parts.query or parts.fragment:
-            raise self.error(
-                "site",
-                f'"{value}" must end after the host; put pages into listings = ["{parts.path or "/"}"], or write'
-                f' under = "{parts.path or "/"}" if the source is only this part of the site',
-            )
+            path = parts.path if parts.path != "/" else ""
+            more = f'; put pages into listings = ["{path}"], or write under = "{path}" if the source is only this part of the site'
+            raise self.error("site", f'"{value}" must end after the host: site = "{parts.scheme}://{parts.netloc}"{more if path else ""}')
         return f"{parts.scheme}://{parts.netloc}"
 
     def hosts(self, site: str) -> tuple[str, ...]:
@@ -167,7 +169,7 @@ class _Block(BlockValues):
     def one_of(self, key: str, known: Mapping[str, str] | tuple[str, ...], default: str) -> str:
         value = self.optional_text(key) or default
         if value != default and value not in known:
-            raise self.error(key, f'"{value}" must be one of {", ".join(known)}')
+            raise self.error(key, f'"{value}" must be one of {", ".join(known)}; leave the line out if none of them fits')
         return value
 
     def urls(self, key: str, site: str) -> tuple[str, ...]:

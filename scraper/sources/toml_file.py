@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scraper.sources.block import KEYS
 from scraper.sources.errors import SourceError
+from scraper.toml_slips import explained, not_utf8
 
 
 def blocks(path: Path) -> Sequence[Mapping[str, Any]]:
@@ -17,19 +19,29 @@ def blocks(path: Path) -> Sequence[Mapping[str, Any]]:
         SourceError: if the file cannot be read, is not TOML in UTF-8, or has no block.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text)
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check the path given in SOURCES_EXTRA") from error
     except UnicodeDecodeError as error:
-        raise SourceError(f"{path}: byte {error.start}: not UTF-8; save the file as UTF-8") from error
+        raise SourceError(f"{path}: {not_utf8(error)}") from error
     except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{path}: not valid TOML: {error}; write texts in double quotes, lists in [ ]") from error
-    for key in content:
+        raise SourceError(f"{path}: not valid TOML: {explained(text, error)}") from error
+    for key, value in content.items():
         if key != "source":
-            raise SourceError(f'{path}: unknown table "{key}"; each source begins with a line [[source]]')
+            raise SourceError(f"{path}: {_outside(key, value)}")
     found = content.get("source", [])
     if not isinstance(found, list):
         raise SourceError(f"{path}: [source] must be written [[source]], with two brackets")
     if not found:
         raise SourceError(f"{path}: has no [[source]] block; write one with id, name, unit and site")
     return found
+
+
+def _outside(key: str, value: object) -> str:
+    """Returns what is wrong with a key of a file that is not in a block."""
+    if key in KEYS and isinstance(value, dict):
+        return f"[{key}] begins a table of its own; write it into the block of its source, in one line: {key} = {{ ... }}"
+    if isinstance(value, dict | list):
+        return f'unknown table "{key}"; each source begins with a line [[source]], and its keys follow as key = value'
+    return f'the key "{key}" is not in a block; each source begins with a line [[source]]'

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from scraper.model import Unit
 from scraper.reference import units
 from scraper.suggestions import nearest
 from scraper.text import fold
+
+_LEAST = 4  # letters of a name that is found inside another one; abbreviations are shorter
 
 
 def unknown_unit(written: str) -> str:
@@ -25,21 +29,37 @@ def suggest_unit(written: str) -> str:
     '; did you mean "ca-mau-2025" (from 2025-07-01) or "ca-mau" (to 2025-06-30)?'
     """
     wanted = _plain(written)
-    found = [unit for unit in units().values() if wanted in map(_plain, (unit.name, unit.full_name, *unit.aliases))]
+    found = [unit for unit in units().values() if wanted in _names(unit)]
+    more = ""
+    if not found:
+        # "Sở Y tế Cà Mau": a department has no unit of its own.
+        padded = f" {wanted} "
+        inside = {one.id: max((len(name) for name in _names(one) if f" {name} " in padded), default=0) for one in units().values()}
+        longest = max(*inside.values(), _LEAST)
+        found = [unit for unit in units().values() if inside[unit.id] == longest]
+        more = " (the unit of a department is its province)"
     if not found:
         return ""
     # The unit that exists now is most often meant, so it comes first.
     found.sort(key=lambda unit: (unit.valid_to is not None, unit.valid_from is None))
-    return f"; did you mean {' or '.join(map(_described, found))}?"
+    ids = {unit.id for unit in found}
+    return f"; did you mean {' or '.join(_described(unit, ids) for unit in found)}?{more}"
 
 
 def _plain(name: str) -> str:
     return " ".join(fold(name).replace("-", " ").split())
 
 
-def _described(unit: Unit) -> str:
+def _names(unit: Unit) -> set[str]:
+    return set(map(_plain, (unit.name, unit.full_name, *unit.aliases)))
+
+
+def _described(unit: Unit, named: Collection[str]) -> str:
+    """Returns an id with its days. `named`: the ids that the message names; a successor with another name would be missed otherwise."""
     if unit.valid_from is None and unit.valid_to is None:
         return f'"{unit.id}"'
     if unit.valid_to is None:
         return f'"{unit.id}" (from {unit.valid_from})'
-    return f'"{unit.id}" ({f"{unit.valid_from} " if unit.valid_from else ""}to {unit.valid_to})'
+    after = [f'"{successor}"' for successor in unit.successors if successor not in named]
+    then = f"; then {' and '.join(after)}" if after else ""
+    return f'"{unit.id}" ({f"{unit.valid_from} " if unit.valid_from else ""}to {unit.valid_to}{then})'

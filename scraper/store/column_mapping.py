@@ -25,6 +25,7 @@ from scraper.store.document_file import unit_called
 from scraper.store.document_labels import STANDARDS
 from scraper.store.documents import STATUTES
 from scraper.text import fold, nfc, squeeze
+from scraper.toml_slips import explained, not_utf8
 
 FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by")
 _LONGEST = {"number": 80, "title": 2_000}  # characters; a longer text is not a number, and a longer title is cut
@@ -131,12 +132,16 @@ def mapping(path: Path | None) -> ColumnMapping:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except OSError as error:
         raise MappingError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path}: not TOML ({error})") from error
+    except UnicodeDecodeError as error:
+        raise MappingError(f"{path}: {not_utf8(error)}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError(f"{path}: not valid TOML: {explained(text, error)}") from error
 
 
 def _key(column: str) -> str:

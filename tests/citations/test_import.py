@@ -204,7 +204,7 @@ def test_a_mapping_of_ones_own(database: Database, tmp_path: Path) -> None:
         ('[columns]\nnumbr = "Mã"\n', r"\[columns\] numbr: no such field; known are number"),
         ('[types]\n"TT" = "thong tu"\n', r'\[types\] "tt": unknown kind "thong tu"'),
         ('[colums]\nnumber = "Mã"\n', r"\[colums\]: no such table"),
-        ("number = ", "not TOML"),
+        ("number = ", "not valid TOML: line 1: number ="),
     ],
 )
 def test_a_mapping_with_a_fault_says_where(tmp_path: Path, content: str, said: str) -> None:
