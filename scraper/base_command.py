@@ -35,9 +35,20 @@ def silence_failed_requests() -> None:
     """Turns off the loggers of Scrapy that describe failed requests, some with a traceback. Our commands report each failure themselves:
     `crawl` in the table `failures` and at its end, `fetch`, `shell` and `view` in one line. Call it
     after Scrapy has configured logging, which resets these loggers.
+
+    A certificate without the name of its host is logged by Twisted with a traceback, though the failure of the request says so, too.
     """
+    from twisted.logger import globalLogBeginner
+
     for name in ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("twisted").addFilter(_is_no_certificate)
+    # Until something begins, Twisted itself writes such messages to standard error. Those for Python's logging come there anyway.
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
+
+
+def _is_no_certificate(record: logging.LogRecord) -> bool:
+    return "while verifying certificate" not in record.getMessage()
 
 
 def _write_no_more() -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import ssl
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from tests.conftest import Place
 from tests.server import Site, article, listing, serving_pages
@@ -132,3 +139,55 @@ def test_a_file_of_the_installed_package_is_not_written(place: Place, site: Site
 
 def test_what_is_no_source_has_nothing_to_write(place: Place) -> None:
     assert "is not a source" in place.scrapy("probe", "http://127.0.0.1:9/", "--write", code=2).stderr
+
+
+def test_a_look_says_what_it_did_not_find(place: Place) -> None:
+    def probed(site: str, code: int, more: str = "") -> str:
+        return place.scrapy("probe", "mau", code=code, SOURCES_EXTRA=place.source("mau", site, more=more), DOWNLOAD_DELAY=0).stdout
+
+    # robots.txt was not received, so it requires nothing that could be named.
+    down = probed("http://127.0.0.1:9", 1)
+    assert "robots.txt was not received" in down and "requires no delay" not in down and "refused-connection" in down
+    with serving_pages({"/": "<!doctype html><html><body><h1>Xin ch\u00e0o</h1></body></html>"}) as served:
+        assert "none of these pages names an article; name those that list the news in `listings`" in probed(served.url, 0)
+        assert "this page has no marker of it" in probed(served.url, 0, 'platform = "nukeviet"')
+        encrypted = probed(served.url.replace("http:", "https:"), 1)
+        assert "no-tls" in encrypted and "http://" in encrypted and "old_protocol" not in encrypted
+        with serving_pages({"/": (302, {"Location": f"{served.url.replace('127.0.0.1', 'localhost')}/"}, b"")}) as moved:
+            other = served.url.replace("127.0.0.1", "localhost").removeprefix("http://")
+            assert f"add hosts  {other}, found on {moved.url}/" in probed(moved.url, 1)
+
+
+def test_a_certificate_without_a_name_is_one_line(place: Place, tmp_path: Path) -> None:
+    key, certificate = rsa.generate_private_key(65537, 2048), tmp_path / "site.pem"
+    name, day = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]), datetime(2026, 1, 1, tzinfo=UTC)
+    signed = x509.CertificateBuilder(name, name, key.public_key(), 1, day, day + timedelta(3650)).sign(key, hashes.SHA256())
+    plain = serialization.NoEncryption()
+    certificate.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        + signed.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serving_pages({"/": "<html></html>"}, context) as served:
+        for command in ("probe", "crawl"):
+            done = place.scrapy(command, "mau", code=1, SOURCES_EXTRA=place.source("mau", served.url), DOWNLOAD_DELAY=0)
+            assert "self-signed" in done.stdout and "Traceback" not in done.stdout + done.stderr
+        done = place.scrapy("fetch", f"{served.url}/", code=1, DOWNLOAD_DELAY=0)
+        assert done.stderr.startswith("error: bad-certificate") and done.stderr.count("\n") == 1
+
+
+def test_the_first_crawl_shows_articles_that_can_be_compared_with_the_site(place: Place) -> None:
+    items = list(zip(PATHS, TITLES, strict=True))
+    dated = {path: article(title, day=f"{10 + number}/05/2012 09:15") for number, (path, title) in enumerate(items, start=1)}
+    pages: dict[str, Any] = {"/": listing(*items), **dated}
+    with serving_pages(pages) as served:
+        given: dict[str, Any] = {"SOURCES_EXTRA": place.source("mau", served.url), "DOWNLOAD_DELAY": 0}
+        report = place.scrapy("crawl", "mau", **given).stdout
+        assert "the first articles of this source: from 2012-05-11 to 2012-05-16, 0 without a date, 0 without a text" in report
+        assert f"newest:\n    2012-05-16  {TITLES[5]}  {served.url}{PATHS[5]}\n" in report and report.count("\n    2012-05-1") == 3
+        assert "the first articles" not in place.scrapy("crawl", "mau", **given).stdout
+    # A reason that is known is not followed by the advice for another one.
+    with serving_pages({"/": (500, {}, b"")}) as served:
+        report = place.scrapy("crawl", "mau", code=1, SOURCES_EXTRA=place.source("mau", served.url), DOWNLOAD_DELAY=0, RETRY_TIMES=0).stdout
+        assert "server errors" in report and "name the pages that list the news" not in report

@@ -31,7 +31,7 @@ from scraper.failures import REASONS
 from scraper.model import Article, Link, LinkRole, Mention, Moment, PageKind, Rule, Source, Story, Text, UserError
 from scraper.parse.platform_check import check_page, report
 from scraper.paths import project_paths
-from scraper.platforms import PLATFORMS
+from scraper.platforms import PLAIN, PLATFORMS
 from scraper.reader import Citation, Reading, read, story_at
 from scraper.reference import rows
 from scraper.sources import load, made_up
@@ -207,6 +207,8 @@ def _lines(reading: Reading, result: dict[str, Any]) -> Iterator[str]:
     yield f"{result['url']}"
     runner = f"; next {page.runner_up}, score {page.runner_up_score:g}" if page.runner_up else "; no other fits"
     yield f"  platform   {page.platform or 'none recognised'}, score {page.platform_score:g}{runner}"
+    if page.platform not in (None, PLAIN.id) and not page.platform_score:
+        yield f"             {page.platform} is what the block states; this page has no marker of it"
     by_rule = f", by {_described(result['encoding'])}" if page.encoding_rule is not None else ""
     yield f"  encoding   {page.encoding}{by_rule}"
     if page.failure is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -102,7 +102,8 @@ def gather(
     found, runs = from_archive(project_path(settings["ARCHIVE"]), source.id)
     looked = None
     origin = ARCHIVE
-    if look_now or not found:
+    # A crawl that received nothing leaves only the list with which it began.
+    if look_now or not any(one.last_read or one.kind == PLATFORM for one in found):
         looked = look(source, settings, lambda capture, of, met: read_page(capture, of, met=met))
         found = from_look(looked)
         origin = RECORDING if recordings(source, settings.get("REPLAY")) else SITE
@@ -126,6 +127,16 @@ def from_archive(path: Path, source_id: str) -> tuple[tuple[Found, ...], tuple[M
             return tuple(all_found(Database(connection), source_id)), tuple(dict(zip(_RUN, row, strict=True)) for row in rows)
         except sqlite3.Error:
             return (), ()
+
+
+def _has_robots(path: Path, source: Source) -> bool:
+    """Returns whether an archive has a robots.txt of the site of a source."""
+    if not path.is_file():
+        return False
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection, suppress(sqlite3.Error):
+        sql = "select 1 from captures where source_id = ? and url = ? and status < 500 limit 1"
+        return connection.execute(sql, [source.id, f"{source.site}/robots.txt"]).fetchone() is not None
+    return False
 
 
 def from_look(look: SiteLook) -> tuple[Found, ...]:
@@ -152,9 +163,10 @@ def _politeness(source: Source, sources: Iterable[Source], settings: BaseSetting
     host, default_delay = host_key(source.site), settings.getfloat("DOWNLOAD_DELAY")
     rules = rules_of(host, sources, default_delay)
     state = known_state(project_path(settings["CAPTURES"]) / ".hosts", host)
-    if looked is not None and looked.robots is not None:
-        robots: tuple[float | None, str | None] = looked.crawl_delay, timestamp(clock.now().replace(microsecond=0))
-    elif state is not None and state.last:
+    robots: tuple[float | None, str | None]
+    if looked is not None:
+        robots = (looked.crawl_delay, timestamp(clock.now().replace(microsecond=0))) if looked.robots is not None else (None, None)
+    elif state is not None and state.last and (state.robots_delay or _has_robots(project_path(settings["ARCHIVE"]), source)):
         robots = state.robots_delay, timestamp(datetime.fromtimestamp(int(state.last), clock.VIETNAM))
     else:
         robots = None, None

@@ -118,6 +118,7 @@ class Run:
         self.outcome = ""  # how the run ended; empty until then
         self.problem = ""  # why the run was stopped before its end; empty if it was not
         self.outside_period = 0  # set by `close`: articles of the source from outside its period
+        self.first_articles: crawl_history.Overview | None = None  # set by `close`, if the archive had none of the source before
         self.faults: list[str] = []  # faults of the program that Scrapy caught and logged
         self.files_only = "files" in arguments  # whether it requests only files of articles
         self._judged: Judged | None = None  # how the source is; set by `close`, None if the run says nothing about it
@@ -492,13 +493,13 @@ class Run:
         self.candidates.release(settled=True)
         for host in self.counts.other_hosts:
             self.discovered.note(HOST, host, timestamp(clock.now()))
-        vanished = absences.vanished(self._database, self.source.id, self.id)
+        vanished = absences.vanished(self._database, self.source, self.id)
         is_partial = bool({"start", "end"} & self.arguments.keys())
         if self.web is None and not self.files_only:
             self._judged = self._health.judge(self.id, outcome, self.counts, self.failed, vanished, is_partial=is_partial)
         gives_articles = self._judged is None or self._judged.judgement.gives_articles
         is_good = outcome in runs.GOOD and self.counts.lists > 0 and gives_articles
-        absences.conclude(self._database, self.source.id, self.id, is_good=is_good, is_replay=self.recording is not None)
+        absences.conclude(self._database, self.source, self.id, is_good=is_good, is_replay=self.recording is not None)
 
     def _conclude(self) -> None:
         """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""
@@ -513,6 +514,8 @@ class Run:
         self.files.decide()
         summaries.update(self._database)
         self.outside_period = periods.count_outside(self._database, self.source.id)
+        if not self.known_before:
+            self.first_articles = crawl_history.overview(self._database, self.source.id)
         # If what is committed cannot be moved into archive.db itself, the run is not finished.
         self._database.execute("pragma wal_checkpoint(passive)")
 

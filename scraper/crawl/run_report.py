@@ -9,7 +9,7 @@ from scraper import clock
 from scraper.crawl.politeness.host_closed import BY_RULE, LATER
 from scraper.crawl.run import Run
 from scraper.failures import REASONS
-from scraper.health import wording
+from scraper.health import reasons, wording
 from scraper.model import Source
 from scraper.sources import tls_is_over
 from scraper.store import lost_captures, runs
@@ -116,7 +116,20 @@ def report(run: Run) -> list[str]:
         )
     if run.failed:
         lines.append(f"  every URL is in the table failures, with source_id {run.source.id}")
-    return [*lines, *_ending(run)]
+    return [*lines, *_first_articles(run), *_ending(run)]
+
+
+def _first_articles(run: Run) -> list[str]:
+    """Returns lines that a person compares with the site after the first crawl of a source."""
+    found = run.first_articles
+    if found is None or not found.articles:
+        return []
+    days = f"from {found.first} to {found.last}" if found.first else "none with a date"
+    lines = [
+        f"  the first articles of this source: {days}, {found.undated} without a date, {found.empty} without a text. Open some of them and"
+        " compare; the newest:"
+    ]
+    return [*lines, *(f"    {day or 'no date   '}  {title}  {url}" for day, title, url in found.newest)]
 
 
 def _ending(run: Run) -> list[str]:
@@ -129,9 +142,10 @@ def _ending(run: Run) -> list[str]:
         return []  # `problem` says so; and a run that requests only files may find that none waits
     if not run.counts.responses and run.recording is not None:
         return [f"  the recording has no page of {run.source.site}; check REPLAY, or the key `replay` of the source's block"]
-    if not run.counts.responses:
+    is_explained = run.judgement is not None and run.judgement.reason not in (reasons.NO_ARTICLE, reasons.FEW_RUNS, reasons.DEAD)
+    if not run.counts.responses and not is_explained:
         return [f"  no response at all. Check whether {run.source.site} still exists; `scrapy list --long` shows the sites"]
-    if not run.counts.articles and not run.known_before:
+    if not run.counts.articles and not run.known_before and not is_explained:
         return ["  no article was found; name the pages that list the news in `listings` of the source's block"]
     return []
 

@@ -17,6 +17,7 @@ from scraper import clock
 from scraper.base_command import silence_failed_requests
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.spider.source_spider import PageSpider
 from scraper.crawl.user_agent import user_agent
 from scraper.failures import REASONS, TRANSIENT
@@ -96,7 +97,7 @@ def page_from_web(url: str, source: Source, settings: BaseSettings) -> Capture:
     if reason == "off-site":
         raise UserError(f"{url}: {error}")
     what = f"no answer from {host_of(url)}" if reason in TRANSIENT else f"{reason}: {REASONS[reason]}"
-    raise UserError(f"{url}: {what} ({error}); {_SAVE}")
+    raise UserError(f"{url}: {what} ({detail_of_exception(error)}); {_SAVE}")
 
 
 def page_settings(settings: BaseSettings) -> Settings:

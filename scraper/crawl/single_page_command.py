@@ -26,10 +26,11 @@ def said_of(error: BaseException, unknown: str | None = None) -> str | None:
     """
     # Here, because Scrapy imports this module for every command.
     from scraper.crawl.exception_reasons import reason_of_exception
+    from scraper.crawl.exception_texts import detail_of_exception
     from scraper.failures import REASONS
 
     reason = reason_of_exception(error) or unknown
-    return f"{reason}: {REASONS[reason]} ({error})" if reason is not None else None
+    return f"{reason}: {REASONS[reason]} ({detail_of_exception(error)})" if reason is not None else None
 
 
 class SinglePageCommand(LogLevelCheck):

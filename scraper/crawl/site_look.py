@@ -23,6 +23,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from scraper.base_command import silence_failed_requests
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.single_page import capture_of, page_settings
 from scraper.crawl.spider.source_spider import PageSpider
 from scraper.crawl.spider.start_links import configured_links, list_links, platform_links, robots_links
@@ -163,7 +164,11 @@ class _LookSpider(PageSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         assert error is not None
-        self._found.failures.append(Failure("fetch", reason_of_exception(error) or "fetch-fault", request.url, f"{error}"[:300]))
+        reason = reason_of_exception(error) or "fetch-fault"
+        self._found.failures.append(Failure("fetch", reason, request.url, detail_of_exception(error)))
+        left = next(iter(request.meta.get("redirect_urls", ())), None)
+        if reason == "off-site" and left is not None and (host := host_of(request.url)) is not None:
+            self._found.other_hosts.setdefault(host, left)
         yield from self._next()
 
     def _read(self, capture: Capture, link: Link, found_on: str | None) -> None:

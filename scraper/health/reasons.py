@@ -32,6 +32,7 @@ OF_FAILURE: Mapping[str, tuple[State, str]] = {
     "placeholder": (State.BROKEN, PLACEHOLDER),
     "bad-certificate": (State.BROKEN, CERTIFICATE),
     "old-tls": (State.BROKEN, CERTIFICATE),
+    "no-tls": (State.BROKEN, CERTIFICATE),
     "dns": (State.BROKEN, DEAD),
     "private-address": (State.BROKEN, DEAD),
     "refused-connection": (State.BROKEN, DEAD),

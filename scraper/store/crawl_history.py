@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlite_utils import Database
 
 from scraper.store import absences
@@ -17,6 +19,33 @@ def last_run_concluded(database: Database, source_id: str) -> bool:
 def count_articles(database: Database, source_id: str) -> int:
     """Returns the number of articles of a source."""
     return int(database.execute("select count(*) from articles where source_id = ?", [source_id]).fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a person looks at to judge a new source. `newest`: day or "", title and URL of its newest articles. `first`, `last`: days."""
+
+    newest: tuple[tuple[str, str, str], ...]
+    articles: int
+    undated: int
+    empty: int
+    first: str
+    last: str
+
+
+def overview(database: Database, source_id: str, most: int = 3) -> Overview:
+    """Returns what the archive has of a source, with its newest articles."""
+    sql = (
+        "select count(*), coalesce(sum(published_at is null), 0), coalesce(sum(length = 0), 0), substr(min(published_at), 1, 10),"
+        " substr(max(published_at), 1, 10) from articles where source_id = ?"
+    )
+    articles, undated, empty, first, last = database.execute(sql, [source_id]).fetchone()
+    sql = (
+        "select coalesce(substr(published_at, 1, 10), ''), title, url from articles where source_id = ?"
+        " order by published_at desc, id limit ?"
+    )
+    newest = database.execute(sql, [source_id, most]).fetchall()
+    return Overview(tuple(newest), articles, undated, empty, first or "", last or "")
 
 
 def stored_article(database: Database, source_id: str, key: str) -> tuple[str, bool, bool] | None:

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from scraper import clock
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.host_closed import HostClosed, NotSent
 from scraper.crawl.run import Run
@@ -267,4 +268,4 @@ def _reason(response: Response, error: ValueError) -> tuple[str, str]:
     reason = "index-unreadable"
     if response.status in (429, 503) or response.status >= 500:
         reason = reason_of_status(response.status)
-    return reason, json.dumps(f"{error}"[:300], ensure_ascii=False)
+    return reason, json.dumps(detail_of_exception(error), ensure_ascii=False)

@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from tqdm import tqdm
 
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.politeness.host_closed import NotSent
 from scraper.crawl.replay.middleware import NotRecorded
 from scraper.crawl.replay.not_played import CaptureNotPlayed
@@ -105,7 +106,7 @@ class WebArchiveMiddleware:
         except NotSent:
             raise
         except Exception as error:  # noqa: BLE001 (whatever happened, the capture did not come)
-            return NotPlayed(reason_of_exception(error) or "fetch-fault", f"{error}"[:300])
+            return NotPlayed(reason_of_exception(error) or "fetch-fault", detail_of_exception(error))
         if archive.has_ranges:
             return played_range(listed, url, response.status, response.body, self._longest_body)
         pairs = [(name.decode("latin-1"), one.decode("latin-1")) for name, values in response.headers.items() for one in values or []]

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.middlewares.hosts import ForeignHost
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.host_closed import RATE_LIMITED, ROBOTS_UNREACHABLE, HostClosed, NotSent
@@ -102,7 +103,7 @@ class RobotsMiddleware:
             except NotSent:
                 raise
             except Exception as error:  # noqa: BLE001 (whatever happened, robots.txt did not come)
-                return self._unreachable(page, url, f"{error}"[:300], error)
+                return self._unreachable(page, url, detail_of_exception(error), error)
             if not 300 <= response.status < 400 or not response.headers.get("Location"):
                 break
             url = urljoin(url, (response.headers["Location"] or b"").decode("utf-8", "replace").strip())

@@ -18,13 +18,13 @@ _LEGACY_SERVER_CONNECT = 0x4  # OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT
 _DEEPEST = 5  # causes of causes that are looked at
 
 # Parts of the messages of OpenSSL, by what they mean.
+_WITHOUT = ("wrong version number",)  # the answer is not TLS at all, but plain HTTP, for example
 _CERTIFICATE = ("certificate verify failed", "certificate unknown", "unknown ca", "certificate expired")
 _OLD = (
     "unsupported protocol",
     "no protocols available",
     "protocol version",
     "wrong ssl version",
-    "wrong version number",
     "handshake failure",
     "no shared cipher",
     "no ciphers available",
@@ -38,7 +38,7 @@ _OLD = (
 
 
 class InsecureConnection(Exception):
-    """The connection is less secure than required. `reason`: that of a failure, bad-certificate or old-tls."""
+    """The connection is less secure than required. `reason`: that of a failure, bad-certificate, old-tls or no-tls."""
 
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
@@ -87,16 +87,19 @@ def insecure(error: BaseException, host: str, source: Source | None, day: date) 
         return None
     wrong_host = any(isinstance(one, VerificationError) for one in _causes(error))
     if wrong_host or any(part in message for message in messages for part in _CERTIFICATE):
-        what, key, reason = "certificate is not valid", "bad_certificate", "bad-certificate"
+        found = "it is of another host" if wrong_host else "it is expired, self-signed, or of an unknown issuer"
+        what, key, reason = f"certificate is not valid ({found})", "bad_certificate", "bad-certificate"
+    elif any(part in message for message in messages for part in _WITHOUT):
+        return InsecureConnection(f"{host} answers without encryption; its URL begins with http:// then, not with https://", "no-tls")
     elif any(part in message for message in messages for part in _OLD):
-        what, key, reason = "encryption is too old", "old_protocol", "old-tls"
+        what, key, reason = f"encryption is too old ({messages[0][:200]})", "old_protocol", "old-tls"
     else:
         return None
     until = day + timedelta(_EXCEPTION_DAYS)
     advice = (
         f'; if it must be requested anyway, add to its block: tls = {{ until = "{until}", {key} = true }}' if source is not None else ""
     )
-    return InsecureConnection(f"{host}: its {what} ({messages[0][:200]}){advice}", reason)
+    return InsecureConnection(f"{host}: its {what}{advice}", reason)
 
 
 def _causes(error: BaseException | None, depth: int = 0) -> Iterator[BaseException]:

@@ -27,6 +27,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
+from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.host_closed import BLOCKED, BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
@@ -157,7 +158,8 @@ class NewsSpider(SourceSpider):
             return
         scheme = self.source.site.partition(":")[0]
         if {host_key(f"{scheme}://{one}") for one in self.source.hosts} <= self._closed_hosts.keys():
-            self._end(closed.outcome, f"{why}; {self._waiting()} requests were not sent")
+            waiting = self._waiting()
+            self._end(closed.outcome, f"{why}; {waiting} requests were not sent" if waiting else why)
 
     def closed(self, reason: str) -> None:
         """Close the run. Scrapy calls it when the spider is closed; `reason` is the outcome, unless no page could be requested."""
@@ -441,7 +443,7 @@ class NewsSpider(SourceSpider):
             and request.url in {one.url for one in start_links.list_links(self.source)}
         ):
             self._forbidden_starts.append(request.url)
-        found = Failure("fetch", reason or "fetch-fault", stored_url_of(request), f"{error}"[:500])
+        found = Failure("fetch", reason or "fetch-fault", stored_url_of(request), detail_of_exception(error))
         if self._counts_as_failure(found, purpose):
             at = error.at if isinstance(error, CaptureNotPlayed) else None
             self.run.record_failure(found, at=at, capture_id=purpose.capture_id)
