@@ -66,6 +66,18 @@ def test_an_article_is_gone_after_two_good_runs_a_day_apart_and_may_return(place
     assert place.rows(GONE) == [] and place.rows(HISTORY) == [("not-found", "2026-01-08", "2026-01-10", "2026-01-17")]
 
 
+def test_a_site_that_removes_many_articles_can_be_stated(place: Place, site: Site) -> None:
+    _night(place, site, 0)
+    _answer(site, MISSING, *range(6))
+    for day in (7, 8, 9):
+        _night(place, site, day, code=1)
+    assert place.rows(GONE) == []  # half of them: that is the site, as long as nobody says otherwise
+    stated = place.source("vang", site.url, more="expect = { max_gone_share = 1 }").rename(place.folder / "stated.toml")
+    for day in (10, 11):
+        _night(place, site, day, SOURCES_EXTRA=stated)
+    assert {number for number, *_ in place.rows(GONE)} == set(range(6))
+
+
 @pytest.mark.gate
 @pytest.mark.parametrize("answer", [MISSING, HOME, (403, {}, b"no"), (500, {}, b"")])
 def test_a_site_that_answers_so_for_all_articles_loses_none(place: Place, site: Site, answer: Answer) -> None:

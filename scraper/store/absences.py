@@ -19,7 +19,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from scraper.failures import GONE
-from scraper.model import Failure
+from scraper.model import Failure, Source
 from scraper.warc.dates import moment
 
 # Between the two runs. Half an hour less than a day, because a daily run does not begin at the same second.
@@ -32,10 +32,13 @@ _FEWEST_AT_ONCE = 2  # a share of one article says nothing
 
 @dataclass(frozen=True, slots=True)
 class Vanished:
-    """What a run found of the articles that were not known to be gone. `requested`: those that answered, `missing` ones included."""
+    """What a run found of the articles that were not known to be gone. `requested`: those that answered, `missing` ones included. `most`:
+    the share that may be missing.
+    """
 
     missing: int
     requested: int
+    most: float = MOST_AT_ONCE
 
     @property
     def share(self) -> float:
@@ -45,7 +48,7 @@ class Vanished:
     @property
     def at_once(self) -> bool:
         """Whether so many are missing that this is a fault of the site: then none of them is marked as gone."""
-        return self.missing >= _FEWEST_AT_ONCE and self.share > MOST_AT_ONCE
+        return self.missing >= _FEWEST_AT_ONCE and self.share > self.most
 
 
 def note(database: Database, source_id: str, failure: Failure, at: str, run_id: int | None) -> None:
@@ -91,10 +94,11 @@ def returned(database: Database, article_id: int, at: str) -> None:
     database.conn.execute("update articles set gone_at = null, gone_reason = null where id = ?", [article_id])
 
 
-def vanished(database: Database, source_id: str, run_id: int) -> Vanished:
+def vanished(database: Database, source: Source, run_id: int) -> Vanished:
     """Returns how many known articles a run requested, and how many of them were missing. Those that are gone already count as neither.
     It can be called until `conclude`.
     """
+    source_id = source.id
     [(missing,)] = database.execute(
         "select count(*) from absences where source_id = ? and returned_at is null and confirmed_at is null and pending_run_id = ?",
         [source_id, run_id],
@@ -107,17 +111,18 @@ def vanished(database: Database, source_id: str, run_id: int) -> Vanished:
         " and not exists (select 1 from articles where capture_id = captures.id and first_seen >= captures.captured_at)",
         [run_id],
     ).fetchall()
-    return Vanished(missing, missing + present)
+    # Who states a larger share says that this site does remove so many.
+    return Vanished(missing, missing + present, max(MOST_AT_ONCE, source.expect.get("max_gone_share", 0)))
 
 
-def conclude(database: Database, source_id: str, run_id: int, *, is_good: bool, is_replay: bool) -> None:
+def conclude(database: Database, source: Source, run_id: int, *, is_good: bool, is_replay: bool) -> None:
     """Judges at the end of a run what it found missing, and marks the articles that were missing a day before, too. One transaction.
 
     `is_good`: the run came to its end, and its site answered as usual. `is_replay`: a recording answered, so the time between captures
     counts, and not that between runs.
     """
-    began = _began(database, run_id)
-    counts = is_good and not vanished(database, source_id, run_id).at_once
+    source_id, began = source.id, _began(database, run_id)
+    counts = is_good and not vanished(database, source, run_id).at_once
     rows = database.execute(
         "select absences.id, article_id, first_missing, first_run_id, pending_at, reason, confirmed_at is not null,"
         # Another page instead of an article may be an error of one night if a list still names the article.
