@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from scraper.model import Article, Capture, Moment, Page, Precision, Rule, Text, Verdict
+from scraper.model import Article, Capture, Moment, Page, PageKind, Precision, Rule, Text, Verdict
 from scraper.parse import read_page
 from scraper.parse.enrich.event_date import event_date, names_day
 from scraper.parse.enrich.lost_letters import impossible_share, letters_dropped
@@ -347,6 +347,9 @@ def test_drupal_writes_the_month_first(shown: str) -> None:
         ("Sở Mẫu", "<form><input type=password></form>", f"{SITE}/login.aspx", "login"),
         ("Just a moment...", "<p>Checking</p>", URL, "challenge"),
         ("Sở Mẫu", "<p>Nhập mã xác nhận để tiếp tục</p>", URL, "challenge"),
+        ("Request Rejected", "<p>The requested URL was rejected. Your support ID is: 1234567890</p>", URL, "challenge"),
+        ("Sở Mẫu", "<p>Yêu cầu của bạn đã bị chặn. Mã sự kiện: 8812</p>", URL, "challenge"),
+        ("", "<b>Warning</b>: mysql_connect(): Too many connections in <b>D:\\web\\db.php</b> on line <b>12</b>", URL, "server-error"),
         ("", "<script>document.cookie='a=1';location.reload()</script>", URL, "challenge"),
         ("Sở Mẫu", f"<p class=captcha>Vui lòng xác nhận bạn không phải là robot để xem trang</p><p>{SECOND}</p>", URL, "challenge"),
     ],
@@ -355,6 +358,24 @@ def test_a_page_that_is_no_article(title: str, text: str, url: str, reason: str)
     page = _page(title=title, text=text, url=url)
     assert page.article is None
     assert page.failure is not None and (page.failure.stage, page.failure.reason, page.failure.url) == ("read", reason, url)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><body><script>var url='/trang-chu.aspx'; window.location = url;</script></body></html>",
+        "<html><body onload=\"setTimeout('location.href=\\'/trang-chu.aspx\\'',2000)\">Đang chuyển hướng...</body></html>",
+        "<html><head><script>document.location='trang-chu.aspx'</script></head><body></body></html>",
+    ],
+)
+def test_a_script_that_sends_the_reader_elsewhere(page: str) -> None:
+    read = read_page(Capture(f"{SITE}/", 200, (), page.encode(), AT), made_up(f"{SITE}/"))
+    assert (read.kind, read.target) == (PageKind.REDIRECT, f"{SITE}/trang-chu.aspx")
+
+
+def test_a_short_article_beside_a_log_in_box() -> None:
+    page = _page(inside="<p>25/05/2022</p><form><b>Đăng nhập</b><input name=a><input type=password name=b></form>")
+    assert page.article is not None
 
 
 def test_words_of_refusals_in_an_article() -> None:

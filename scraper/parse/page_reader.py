@@ -52,7 +52,9 @@ _LINK = re.compile(r"<a[\s>]", re.IGNORECASE)
 _FEW_LINKS = 5  # a page that shows no article and has no more links is not a list either
 _FEWEST_ENTRIES = 2  # entries of a list; see list_items.py
 _HEADLINE_WORDS = 8  # hyphens in a URL; names of sections have up to seven words
-_LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article)\b", re.IGNORECASE)
+_LOOKS_LIKE_HTML = re.compile(
+    r"<(?:!doctype html|html|head|body|div|table|title|script|p|h\d|ul|li|article|br|b|font|center)\b", re.IGNORECASE
+)
 
 
 def read_page(
@@ -269,10 +271,18 @@ def _article(html: _Html) -> Article | str | None:
         return "soft-404"
     if not (says_article or html.generic or _may_be_article(url, platform, html.leads_to_article)):
         return "login" if is_named_login(tree) else None
-    if is_login(tree):
+    return _by_general_rules(html, lacking if says_article else None)
+
+
+def _by_general_rules(html: _Html, lacking: str | None) -> Article | str | None:
+    """Return what `_article` returns for a page that no layout matches. `lacking` is that of `_generic_article`."""
+    if is_named_login(html.tree):
         return "login"
-    found = _generic_article(html, lacking if says_article else None)
-    return found if isinstance(found, Article) or not is_gone_article(tree) else "soft-404"
+    found = _generic_article(html, lacking)
+    # A short article may be beside the log-in box of its site.
+    if is_login(html.tree) and not (isinstance(found, Article) and found.published.value is not None):
+        return "login"
+    return found if isinstance(found, Article) or not is_gone_article(html.tree) else "soft-404"
 
 
 def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:

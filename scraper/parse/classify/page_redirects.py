@@ -19,6 +19,10 @@ _REFRESH = re.compile(r"\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?['\"]?\s*([^
 _SETS_LOCATION = re.compile(
     r"(?:^|[\s;{(.=\"'])location(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,500})['\"]|location\.(?:replace|assign)\s*\(\s*['\"]([^'\"\s]{1,500})['\"]"
 )
+# "var url = '/portal'; location = url" and "setTimeout('location.href=\\'/portal\\'', 2000)".
+_SETS_BY_NAME = re.compile(
+    r"(?:^|[\s;{(.])location(?:\.href)?\s*=\s*([A-Za-z_$][\w$]{0,30})\s*(?:;|$|\})|location\.(?:replace|assign)\s*\(\s*([A-Za-z_$][\w$]{0,30})\s*\)"
+)
 _CONDITION = re.compile(r"\bif\s*\(")  # "if (screen.width < 700) location = ..." sends only some readers elsewhere
 
 
@@ -56,9 +60,18 @@ def _scripts(tree: PageTree) -> Iterator[str | None]:
     body = tree.parsed.body
     onload = (body.attributes.get("onload") or "") if body is not None else ""
     for script in (onload, *(node.text() or "" for node in tree.css("script:not([src])"))):
-        match = _SETS_LOCATION.search(script[:_LONGEST_SCRIPT])
+        script = script[:_LONGEST_SCRIPT].replace("\\'", "'").replace('\\"', '"')
+        match = _SETS_LOCATION.search(script)
         if match is not None and not _CONDITION.search(script[: match.start()]):
             yield tree.absolute(match[1] or match[2])
+        elif (named := _SETS_BY_NAME.search(script)) is not None and not _CONDITION.search(script[: named.start()]):
+            yield _of_variable(tree, script[: named.start()], named[1] or named[2])
+
+
+def _of_variable(tree: PageTree, script: str, name: str) -> str | None:
+    """Return the absolute URL that a script puts into a variable: `var url = "/portal/home";`; None if it puts something else there."""
+    match = re.search(rf"(?<![\w$.]){re.escape(name)}\s*=\s*['\"]([^'\"\s]{{1,500}})['\"]\s*(?:;|,|$)", script)
+    return tree.absolute(match[1]) if match is not None and re.match(r"https?://|/|\?|[\w-]+(?:/|\.\w)", match[1]) else None
 
 
 def _is_bare(tree: PageTree) -> bool:

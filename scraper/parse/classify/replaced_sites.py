@@ -60,6 +60,7 @@ _PLACEHOLDER = re.compile(
 _ERROR = re.compile(
     r"^server error in '|^runtime error$|error establishing a database connection|^(?:5\d\d\b.{0,3})?(?:internal server error|service unavailable|bad gateway|gateway time-?out)"
     r"|^database error|^whoops, looks like something went wrong|^http status 5\d\d|^fatal error: "
+    r"|\b(?:warning|parse error|fatal error)\s?: .{1,200} on line \d"
 )
 # Elements that frameworks fill: React, Vue, Next, Nuxt, Angular, Svelte, Quasar, Flutter, Blazor.
 _ROOTS = "#root, #app, #__next, #__nuxt, #__layout, app-root, [ng-app], [ng-version], #svelte, #q-app, flt-glass-pane, #react-root, #application, #app-root"
