@@ -184,6 +184,20 @@ def test_files_in_a_row_below_the_text(row: str, urls: list[str]) -> None:
     assert [one.url.removeprefix(SITE) for one in article.attachments] == urls
 
 
+def test_the_files_in_another_tab_of_the_article() -> None:
+    tab = "<div class='tab-pane {0}'>{1}</div>"
+    text = f"<h1>Sở Mẫu khánh thành nhà văn hóa xã</h1><p>25/05/2022 08:30</p>{_p(FIRST, SECOND, LAST)}"
+    files = "<a href='/tep/ke-hoach.pdf'>Kế hoạch</a>"
+    page = _html(f"<ul class=nav><li>Nội dung</li><li>Tệp đính kèm</li></ul><div>{tab.format('active', text)}{tab.format('', files)}</div>")
+    assert page.article is not None and [one.url.removeprefix(SITE) for one in page.article.attachments] == ["/tep/ke-hoach.pdf"]
+
+
+def test_a_link_to_a_file_in_google_drive_is_text() -> None:
+    link = "<a href='https://drive.google.com/file/d/1AbC_dEf/view?usp=sharing'>Danh mục vật tư của nhà văn hóa</a>"
+    page = _html(f"<h1>Sở Mẫu khánh thành nhà văn hóa xã</h1><p>25/05/2022 08:30</p>{_p(FIRST, SECOND, LAST, link)}")
+    assert page.article is not None and (page.article.body.value or "").endswith("Danh mục vật tư của nhà văn hóa")
+
+
 # --- sitemaps --------------------------------------------------------------------------------------
 
 SOURCE = Source(id="mau", name="Sở Mẫu", unit="nghe-an", site=SITE, hosts=("so-mau.test",))
@@ -269,8 +283,13 @@ def test_the_language_of_an_article() -> None:
     vietnamese = f"<h1>Sở Mẫu khánh thành nhà văn hóa</h1><p>25/05/2022 08:30</p><p>{FIRST}</p><p>{SECOND}</p>"
     text = "The office has put a new relay station into service in a mountain commune. It serves more than five hundred households. "
     english = f"<h1>A new relay station in the mountains</h1><p>25/05/2022 08:30</p><p>{text * 2}</p><p>{text}</p>"
-    languages = [page.article.language for page in (_html(vietnamese), _html(english)) if page.article is not None]
-    assert languages == ["vi", "en"]
+    khmer = "<h1>សន្និសីទស្តីពីការអភិវឌ្ឍជនបទ</h1><p>25/05/2022 08:30</p>" + "<p>នៅព្រឹកថ្ងៃទី៧ ខែមេសា គណៈកម្មាធិការប្រជាជនស្រុកបានរៀបចំសន្និសីទ។</p>" * 6
+    chinese = (
+        "<h1>林涛县举行经济合作会议</h1><p>25/05/2022 08:30</p>"
+        + "<p>会议决定今年继续扩大茶叶种植面积,并支持农民进入新市场,各乡的代表出席会议。</p>" * 8
+    )
+    pages = [_html(vietnamese), _html(english), _html(khmer), _html(chinese)]
+    assert [page.article.language for page in pages if page.article is not None] == ["vi", "en", "km", "zh"]
 
 
 def test_metadata_in_json() -> None:

@@ -248,8 +248,29 @@ _ENOUGH = 0.05  # of the letters
 _VIETNAMESE = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
 
 
+# Languages of sister sites that have letters of their own: Khmer, Lao, Japanese, Korean, Chinese.
+_SCRIPTS = (
+    ("km", "\u1780", "\u17ff"),
+    ("lo", "\u0e80", "\u0eff"),
+    ("ja", "\u3040", "\u30ff"),
+    ("ko", "\uac00", "\ud7af"),
+    ("zh", "\u4e00", "\u9fff"),
+)
+_SCRIPT_SHARE = 0.2  # of the letters: Japanese has Chinese letters, too
+
+
+def _script(sample: str) -> str | None:
+    """Return the language that the letters of a text belong to, "en" for Latin letters; None for letters of another language."""
+    letters = [char for char in sample if char.isalpha()]
+    for language, first, last in _SCRIPTS:
+        if sum(first <= char <= last for char in letters) > _SCRIPT_SHARE * len(letters):
+            return language
+    return "en" if sum(map(str.isascii, letters)) * 2 > len(letters) else None
+
+
 def _language(tree: PageTree, title: str, body: str) -> str | None:
-    """Return "vi" if the text has Vietnamese letters, "en" if it has none and is long, else the `lang` of the page or None."""
+    """Return "vi" if the text has Vietnamese letters; if it is long, the language of its letters ("en" if these are Latin); else the
+    `lang` of the page, or None."""
     for most in (300, 2000):
         sample = f"{title} {body[:most]}".lower()
         # A quick check: the first characters mostly have enough Vietnamese letters for any number of letters in the sample.
@@ -258,7 +279,7 @@ def _language(tree: PageTree, title: str, body: str) -> str | None:
         letters = sum(map(str.isalpha, sample))
         if letters and sum(map(_VIETNAMESE.__contains__, sample)) / letters > _ENOUGH:
             return "vi"
-    if letters > 200:
-        return "en"
+    if letters > 200 and (script := _script(sample)) is not None:
+        return script
     root = tree.first("html[lang]")
     return ((root.attributes.get("lang") or "").split("-")[0].lower() or None) if root is not None else None

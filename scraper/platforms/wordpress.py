@@ -51,6 +51,7 @@ PLATFORM = Platform(
                 Pick("article .author.vcard .fn"),
                 Pick(".entry-author .author-name"),
                 Pick(".wp-block-post-author__name"),
+                Pick(".wp-block-post-author-name"),
             ),
             section=(
                 Pick('meta[property="article:section"]', "content"),

@@ -73,6 +73,7 @@ _DOCUMENT = re.compile(
 )
 _MOST_CELLS = 4  # of a row that are searched for the name of a law
 _LONGEST_COUNTER = 4  # digits
+_COUNTER = re.compile(r"^\d[\d.,]*\s+(?=\D)")  # before the tools of a page, its word is a picture: "1204 Cỡ chữ"
 _PARAGRAPH = 80  # characters; a longer line is certainly text
 _COPIED = 60  # characters; if a line of this length occurs again, the text may be on the page twice
 _AROUND = " :|-«»<>›‹()"
@@ -111,7 +112,7 @@ def _is_label(text: str) -> bool:
 def _is_widget(folded: str) -> bool:
     """Return True if a folded line is a part of a widget: a button, a counter, a rating box ("ĐÁNH GIÁ BÀI VIẾT( 0)", "Bình chọn: 5")."""
     line = folded.strip(_AROUND)
-    if _WIDGET.fullmatch(line):
+    if _WIDGET.fullmatch(line) or (line[:1].isdigit() and _WIDGET.fullmatch(_COUNTER.sub("", line))):
         return True
     if match := _RATING.match(line):
         words = _WORD.findall(line, match.start("head"))
@@ -122,7 +123,8 @@ def _is_widget(folded: str) -> bool:
 
 # Fields that programs print below the text.
 _FIELD = re.compile(
-    r"^(?:tác giả(?: bài viết)?|nguồn tin|(?:file|tệp|tập) (?:tin )?(?:đính kèm)?|tập tin|tải về|đính kèm)\s*(?::.{0,120})?$", re.IGNORECASE
+    r"^(?:tác giả(?: bài viết)?|nguồn tin|người (?:đăng|nhập|gửi)(?: tin| bài)?(?=\s*:)|(?:file|tệp|tập) (?:tin )?(?:đính kèm)?|tập tin|tải về|đính kèm)\s*(?::.{0,120})?$",
+    re.IGNORECASE,
 )
 
 

@@ -28,7 +28,7 @@ _MOST_IN_ROW = 8  # elements of a line that are read; a bound against hostile in
 _BY = re.compile(r"^(?:bởi|by)\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d{2}(?!\d)")
 _AUTHOR_LABEL = re.compile(
-    r"^(?:tác giả(?: bài viết)?|(?:bài )?(?:đăng|viết) bởi|người (?:đăng|viết)(?: tin| bài(?: viết)?)?|written by|posted by|submitted by|author|by)\s*(?::\s*|\s+)(?P<name>[^\d|\t]{2,80})",
+    r"^(?:tác giả(?: bài viết)?|(?:được |bài )?(?:đăng|viết|gửi) bởi|người (?:đăng|viết)(?: tin| bài(?: viết)?)?|written by|posted by|submitted by|author|by)\s*(?::\s*|\s+)(?P<name>[^\d|\t]{2,80})",
     re.IGNORECASE,
 )
 # After a date or a counter: "10/04/2018 14:05 | Tác giả: Lê Phương".
@@ -49,10 +49,13 @@ LONGEST_SECTION = 80  # characters of the name of a section or a tag; a longer o
 _LONGEST_REJECTED = 200  # characters of a rejected name that are kept; a bound against hostile input
 # Words of sentences that are never part of a name: a biography begins with "Lê Phương là phóng viên ...".
 _SAYS = re.compile(r"(?<!\w)(?:là|đã|đang|được|có|sinh|hiện|từng|với|cho|is|was|has|the)(?!\w)|[.!?;]\s+\w|[.!?;:…]$")
-_TRAILING = re.compile(r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật)\s*:?)*[\s,;|·•–-]*$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"[\s,;|·•–-]*(?:(?:ngày|lúc|vào|đăng|on|at|cập nhật|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?<!\w)cn|(?<=vào )t)\s*[:,]?\s*)*[\s,;|·•–-]*$",
+    re.IGNORECASE,
+)
 # The next label on the same line: "Người đăng: Trần Văn Sơn Ngày đăng: 20/11/2022 Lượt xem: 77".
 _NEXT_LABEL = re.compile(
-    r"\s+(?:Ngày|Lúc|Cập nhật|Thời gian|Lượt|Số (?:lượt|lần)|Đã xem|Xem|Nguồn|Đăng|Chuyên mục)(?: [^\W\d]+){0,2}\s*:.*"
+    r"(?:\s*[-–,;])?\s+(?:Ảnh|Ngày|Lúc|Cập nhật|Thời gian|Lượt|Số (?:lượt|lần)|Đã xem|Xem|Nguồn|Đăng|Chuyên mục)(?: [^\W\d]+){0,2}\s*:.*"
 )
 _NOT_ON_PAGE = Rule(RuleCode.NOT_ON_PAGE)
 # The rule of a paragraph that repeats the description in the metadata.
@@ -137,7 +140,9 @@ def _in_row(near: Sequence[Block]) -> str | None:
     for block in near:
         if len(block.text) <= LONGEST_DATED and block.tag not in ("td", "th") and _YEAR.search(block.text) is not None:
             for node in islice(block.node.iter(), _MOST_IN_ROW):
-                if node.tag in _INLINE and _AUTHOR_MARK.search(f"{node.attrs.get('class') or ''} {node.attrs.get('id') or ''}"):
+                if node.tag in _INLINE and _AUTHOR_MARK.search(
+                    " ".join(node.attrs.get(name) or "" for name in ("class", "id", "rel", "href"))
+                ):
                     text = _BY.sub("", clean(node.text() or ""))
                     if _is_name(name := _labelled(text) or text.strip(" -,|")) and not (_DIGIT.search(name) or is_account(name)):
                         return name
@@ -201,13 +206,41 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
             continue
         if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
             continue  # the last name of a list, or a word of a glossary
+        if (name := credited(block.text)) is not None:
+            return name
         if (_names_person(block.text) and (in_metadata or _is_set_off(block))) or (in_metadata and is_office(block.text)):
-            return block.text
+            return without_brackets(block.text)
     return None
 
 
+# The credit of a report: "Bài, ảnh: Lê Phương", "Tin và ảnh: ...", "Thực hiện: ...".
+_CREDIT = re.compile(
+    r"\W*(?:(?:tin|bài)(?: viết)?(?:\s*(?:,|-|–|và|&|\+)\s*ảnh)?|thực hiện|người viết)\s*:\s*(?P<name>[^:|]{2,60}?)[\s.)]*", re.IGNORECASE
+)
+
+
+# Where a text was copied from, and the caption of a picture: "Theo Báo Nhân Dân", "(Nguồn Báo Phú Thọ)", "Ảnh Minh Hoạ".
+_SOURCE = re.compile(r"\W*(?:theo|nguồn|trích|ảnh|báo|đài|tạp chí|thông tấn xã)\b", re.IGNORECASE)
+
+
+def credited(text: str) -> str | None:
+    """Return the name of a person in a line that credits the writer: "Bài, ảnh: Lê Phương"; None for any other line."""
+    match = _CREDIT.fullmatch(text)
+    if match is None or not (_names_person(match["name"]) or (match["name"].isupper() and is_person(match["name"].title()))):
+        return None
+    return match["name"]
+
+
+def without_brackets(text: str) -> str:
+    """Return a text without the brackets around the whole of it: "(Lê Phương)"."""
+    return text[1:-1].strip() if text.startswith("(") and text.find(")") == len(text) - 1 else text
+
+
 def _names_person(text: str) -> bool:
-    """Return True if a text is the name of a person. One in capitals must begin with a family name: "HOÀNG NAM"."""
+    """Return True if a text is the name of a person, perhaps in brackets. One in capitals must begin with a family name: "HOÀNG NAM"."""
+    if _SOURCE.match(text) is not None:
+        return False
+    text = without_brackets(text)
     return is_person(text) or (text.isupper() and has_surname(text) and is_person(text.title()) and not is_office(text))
 
 

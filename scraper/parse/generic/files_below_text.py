@@ -1,4 +1,4 @@
-"""Finds the row with the files of an article below its text: `<tr><td>Tập tin đính kèm: <a>...</a></td></tr>`."""
+"""Finds the row with the files of an article below its text, `<tr><td>Tập tin đính kèm: <a>...</a></td></tr>`, and the tab with its files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,31 @@ from scraper.text import clean, fold
 _NODES_BELOW = 12  # nodes after the text that are searched for the row; a bound against hostile input
 _LONGEST = 600  # characters of such a row, and of such a heading, with the white space between their tags
 _LABEL = re.compile(r"dinh kem|kem theo|tai (?:ve|file|tep|xuong)|download|attach")
+
+
+_TAB = re.compile(
+    r"(?:^|[\s_-])tab(?:-?(?:pane|panel|content)s?|s-panel)(?:$|[\s_-])", re.IGNORECASE
+)  # the class of the content of one tab
+_STEPS_OUT = 8  # elements around a text in which its tab is searched for
+_MOST_TABS = 8  # of an article, the first ones are read; a bound against hostile input
+
+
+def other_tabs(text: LexborNode) -> list[LexborNode]:
+    """Return the other tabs of an article that is in a tab itself: "Nội dung | Tệp đính kèm | Ý kiến"."""
+    node: LexborNode | None = text
+    for _ in range(_STEPS_OUT):
+        if node is None or node.tag == "body":
+            return []
+        if _TAB.search(node.attributes.get("class") or "") is not None and node.parent is not None:
+            tabs = [
+                one
+                for one in node.parent.iter()
+                if one.mem_id != node.mem_id and _TAB.search(one.attributes.get("class") or "") is not None
+            ]
+            if tabs:
+                return tabs[:_MOST_TABS]
+        node = node.parent
+    return []
 
 
 def files_below(text: LexborNode) -> list[LexborNode]:

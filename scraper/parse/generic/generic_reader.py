@@ -18,11 +18,19 @@ from scraper.model import Moment, Rule, Text
 from scraper.parse.fields.attachments import around_text, with_files
 from scraper.parse.fields.metadata import Metadata, read_metadata
 from scraper.parse.fields.publication_date import FoundDate, choose
+from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.article_or_list import WITHOUT_TEXT, ArticleCriterion, classify, features_of, url_spells_title
-from scraper.parse.generic.author_section_summary import LONGEST_SECTION, find_author, find_section, find_summary
+from scraper.parse.generic.author_section_summary import (
+    LONGEST_SECTION,
+    credited,
+    find_author,
+    find_section,
+    find_summary,
+    without_brackets,
+)
 from scraper.parse.generic.body_text import body_by_trafilatura, find_text, text_beside_files
-from scraper.parse.generic.files_below_text import files_below
-from scraper.parse.generic.list_items import entries_of, find_items
+from scraper.parse.generic.files_below_text import files_below, other_tabs
+from scraper.parse.generic.list_items import Items, entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
 from scraper.parse.generic.short_notice import has_picture, short_notice_below_title
@@ -82,7 +90,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
     body, node = text.text, text.node
     if is_article:
         # A second opinion only fills missing fields; it never makes a page an article.
-        found = found or _second_date(page, captured_at)
+        found = found or _second_date(page, blocks, items, captured_at)
         if not body.value:
             body, node = _body_without_text(page, verdict, body, node)
     author = find_author(metadata, tree.title, blocks, title_at, stretch, body.value or "")
@@ -126,7 +134,7 @@ def _elements_with_files(page: _Page, node: LexborNode | None) -> list[LexborNod
     if node is None:
         return []
     around = around_text(node, page.heading)
-    return [around, *files_below(around)]
+    return [around, *files_below(around), *other_tabs(node)]
 
 
 def _is_dated(found: Sequence[FoundDate]) -> bool:
@@ -144,10 +152,19 @@ def _is_without_text(page: _Page, body: Text) -> bool:
     return page.metadata.is_article or url_spells_title(urlsplit(page.tree.url).path, page.title.value or "")
 
 
-def _second_date(page: _Page, captured_at: datetime) -> list[FoundDate]:
-    """Return the date that htmldate finds, which only checks other dates; nothing if it finds none."""
+def _second_date(page: _Page, blocks: Sequence[Block], items: Items, captured_at: datetime) -> list[FoundDate]:
+    """Return the date that htmldate finds, which only checks other dates; nothing if it finds none, or the day of another page.
+
+    It takes the first element with the class of a date, which may be in the box of the newest articles.
+    """
     second = date_by_htmldate(page.tree, captured_at)
-    return [] if second is None else [FoundDate(second[0], second[1], Rule(RuleCode.FALLBACK_HTMLDATE), checks=True)]
+    if second is None:
+        return []
+    day = second[1].value.date()
+    shown = [at for at, block in enumerate(blocks) if (stamp := read_date(block.text)) is not None and stamp.value.date() == day]
+    if shown and all(blocks[at].beside or blocks[at].is_linked or at in items.covered for at in shown):
+        return []
+    return [FoundDate(second[0], second[1], Rule(RuleCode.FALLBACK_HTMLDATE), checks=True)]
 
 
 def _body_without_text(page: _Page, verdict: ArticleCriterion, body: Text, node: LexborNode | None) -> tuple[Text, LexborNode | None]:
@@ -178,9 +195,11 @@ def _metadata_kind(metadata: Metadata) -> str:
 
 
 def _without_author(body: Text, author: Text) -> Text:
-    """Return the text without its last line, if this line is only the name of the author."""
+    """Return the text without its last line, if this line is only the name of the author, or credits it: "Bài, ảnh: Lê Phương"."""
     above, _, last = (body.value or "").rpartition("\n\n")
-    return replace(body, value=above) if above and author.rule.code in _SHOWN_AUTHOR and last == author.value else body
+    if not above or author.rule.code not in _SHOWN_AUTHOR or author.value is None:
+        return body
+    return replace(body, value=above) if author.value in (without_brackets(last), credited(last)) else body
 
 
 def _named_body(tree: PageTree) -> LexborNode | None:

@@ -16,6 +16,11 @@ _SENDS = re.compile(
     r"|[?&](?:task=[\w.]*download\b|wpdmdl=\d|fileticket=\w|file_?id=\w*\d|download=\d)",
     re.IGNORECASE,
 )
+# A file in Google Drive belongs to the text. The site does not send it, so it is not fetched.
+_IN_DRIVE = re.compile(
+    r"//(?:drive\.google\.com/(?:file/d/|open\?(?:\S*&)?id=|uc\?)|docs\.google\.com/(?:document|spreadsheets|presentation)/d/)\w",
+    re.IGNORECASE,
+)
 _ENDS_AS_SENDER = re.compile(rf"{_SENDER}$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|mp[34])(?:$|[&#])", re.IGNORECASE)
 # A quick check before the patterns: every URL that they match holds one of these, and few others do.
@@ -47,7 +52,7 @@ def _may_send(href: str) -> bool:
 
 
 def _is_file(href: str) -> bool:
-    return _FILE.search(href) is not None or sends_file(href)
+    return _FILE.search(href) is not None or sends_file(href) or (".google.com/" in href and _IN_DRIVE.search(href) is not None)
 
 
 def leads_to_file(node: LexborNode) -> bool:
