@@ -113,6 +113,44 @@ def test_a_title_and_its_day_in_one_row(row: str) -> None:
     assert article.published.value is not None and article.published.value.isoformat()[:16] == "2018-04-10T14:05"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<h1>{0} <small>(10/04/2018 14:05)</small></h1>",
+        "<h2>{0}<span class=d>10/04/2018 14:05</span></h2>",
+        "<b>{0}</b> <font size=1 color=#999999>[10/04/2018 14:05]</font><br><br>",
+        "<p><strong>{0}</strong> <em>(Cập nhật: 10/04/2018 14:05)</em></p>",
+        "<table><tr><td><b>{0}</b> <i>(10/04/2018 14:05)</i></td></tr></table>",
+    ],
+)
+def test_a_title_ends_before_the_day_on_its_line(row: str) -> None:
+    article = _article(f"<div>{row.format(TITLE)}{TEXT}</div>")
+    assert article.title.value == TITLE and (article.body.value or "").startswith("Ngày 9/4")
+    assert article.published.value is not None and article.published.value.isoformat()[:16] == "2018-04-10T14:05"
+
+
+def test_a_day_without_an_element_belongs_to_the_title() -> None:
+    title = "Lịch tiếp công dân của lãnh đạo Sở (10/04/2018)"
+    assert _article(f"<h1>{title}</h1><p>09/04/2018</p>{TEXT}").title.value == title
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_sub_title_is_no_title(above: bool) -> None:
+    line = "<h3 class=sub-title>Học viên thực hành lập hồ sơ trên máy</h3>"
+    heads = (line, f"<h1>{TITLE}</h1>") if above else (f"<h1>{TITLE}</h1>", line)
+    article = _article("".join(heads) + DATE + TEXT)
+    assert article.title.value == TITLE and article.published.value is not None
+
+
+@pytest.mark.parametrize(
+    "foot", ["<p>Cập nhật ngày 10/04/2018 lúc 14:05</p>", "<p>Người đăng: Vi Văn Tám</p><p>Ngày đăng: 10/04/2018 14:05</p>"]
+)
+def test_a_day_below_short_paragraphs_is_below_no_title(foot: str) -> None:
+    article = _article(f"<div><h1>{TITLE}</h1>{SHORT}{foot}</div>")
+    assert article.title.value == TITLE and (article.body.value or "").endswith("tài liệu về địa phương.")
+    assert article.published.value is not None and article.published.value.isoformat()[:16] == "2018-04-10T14:05"
+
+
 STEPS = '<a href="/">Trang chủ</a> / <a href="/vt">Văn thư - Lưu trữ</a>'
 
 
@@ -189,12 +227,27 @@ def test_makers_publishers_and_sites_are_no_authors(head: str) -> None:
         ("", "<p>Người đăng tin: Vi Văn Tám Ngày đăng tin: 10/04/2018 Lượt xem: 77</p>", "", "Vi Văn Tám"),
         ("", "<p>10/04/2018 <span class=author>admin</span></p>", '<p style="text-align:right"><b>Thu Hằng</b></p>', "Thu Hằng"),
         ("", "", '<p style="text-align:right"><b>HOÀNG NAM</b></p>', "HOÀNG NAM"),
+        ("", "", "<p>Bài, ảnh: Thu Hằng</p>", "Thu Hằng"),
+        ("", "", "<p><em>Tin và ảnh: Thu Hằng – Vi Văn Tám</em></p>", "Thu Hằng – Vi Văn Tám"),
+        ("", "", "<p><strong>Bài viết: THU HẰNG</strong></p>", "THU HẰNG"),
+        ("", "", '<p align="right">(Thu Hằng)</p>', "Thu Hằng"),
+        ("", "<p>Tác giả: <b>Vi Văn Tám</b> - Ảnh: <b>Thu Hằng</b></p>", "", "Vi Văn Tám"),
+        ("", "<p>Được đăng bởi Vi Văn Tám vào CN, 08/04/2018 - 08:00</p>", "", "Vi Văn Tám"),
+        ("", "<div>Đăng ngày <time>10/04/2018</time> bởi <a class='url fn' href='/author/tam'>Vi Văn Tám</a></div>", "", "Vi Văn Tám"),
     ],
 )
 def test_the_author_is_a_person_or_an_office_and_no_part_of_the_text(head: str, above: str, below: str, name: str) -> None:
     article = _article(f"<h1>{TITLE}</h1>{above}{DATE}{TEXT}{below}", head=head)
     assert article.author.value == name
     assert (article.body.value or "").endswith("tự học.")
+
+
+@pytest.mark.parametrize(
+    "line", ["Theo Báo Nhân Dân", "(Theo Báo Nhân Dân)", "Báo Trà Lâm", "Nguồn Đài Trà Lâm", "Ảnh: Thu Hằng", "TTXVN", "PV"]
+)
+def test_the_source_of_a_text_is_no_author(line: str) -> None:
+    article = _article(f'<h1>{TITLE}</h1>{DATE}{TEXT}<p style="text-align:right"><b>{line}</b></p>')
+    assert article.author.value is None and (article.body.value or "").endswith(line)
 
 
 def test_the_first_sentence_of_a_biography_is_no_author() -> None:
@@ -230,6 +283,11 @@ HOURS = {
     "<p>Thứ tư, 30/04/2025, 11:53 | Lượt xem: 1205 | Cỡ chữ: A- A A+ | Bản in</p>": "11:53",
     "<p>Đăng ngày 30-04-2025, 11 giờ 53 phút - Đã xem: 1.203 lần</p>": "11:53",
     "<p>Người đăng tin: Vi Văn Tám Ngày đăng tin: 30/04/2025 11:53 Lượt xem: 77</p>": "11:53",
+    "<div>30/04/2025 11:53</div><div><i class=fa-eye></i> 1204 &nbsp; Cỡ chữ</div>": "11:53",
+    "<p>30/04/2025 11:53</p><ul><li>In ra</li><li>Đóng cửa sổ này</li></ul>": "11:53",
+    "<p>30/04/2025 11:53</p><div><span>Nghe bài viết</span><span>0:00 / 3:25</span></div>": "11:53",
+    "<p>发布日期：2025年4月30日 11:53</p>": "11:53",
+    "<div><abbr class=timeago title='2025-04-30T11:53:00+07:00'>1 năm trước</abbr></div>": "11:53",
     "<p>Ngày tạo: 29/04/2025 | Ngày cập nhật: 02/05/2025 | Ngày xuất bản: 30/04/2025 11:53</p>": "11:53",
     "<p>30/04/2025 11:53</p><ul><li>Thời gian: 08:00 ngày 15/05/2025</li><li>Địa điểm: hội trường lớn</li></ul>": "11:53",
 }

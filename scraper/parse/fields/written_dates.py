@@ -26,6 +26,8 @@ _DMY = re.compile(
     r"(?<![\d/.-])(?P<day>\d{1,2})\s{0,2}(?P<mark>[/.-])\s{0,2}(?P<month>\d{1,2})\s{0,2}(?P=mark)\s{0,2}(?P<year>\d{4}|\d{2})(?![\d/])"
 )
 _YEAR_FIRST = re.compile(r"(?<![\w/.-])(?P<year>(?:19|20)\d{2})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")  # "2022/11/20 14:05"
+# Chinese pages: "2022年11月20日 14:05".
+_CHINESE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日")
 _MONTH_WORDS = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
     "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
@@ -124,8 +126,8 @@ def read_date(text: str, captured_at: datetime | None = None, *, month_first: bo
 
 
 def _year_first(text: str) -> Stamp | None:
-    """Return the date in "2022/11/20 14:05", or None."""
-    match = _YEAR_FIRST.search(text) if "/" in text else None
+    """Return the date in "2022/11/20 14:05" or in "2022年11月20日", or None."""
+    match = _CHINESE.search(text) if "年" in text else _YEAR_FIRST.search(text) if "/" in text else None
     day = _day(match, month_first=False) if match is not None else None
     return _with_time(day, text, match) if match is not None and day is not None else None
 

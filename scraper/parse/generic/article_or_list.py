@@ -137,7 +137,11 @@ CRITERIA: tuple[ArticleCriterion, ...] = (
     # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
     ArticleCriterion("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
     ArticleCriterion("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
-    ArticleCriterion("late-date", True, lambda page: page.has_title and page.is_own and page.has_date and page.opening >= SURE_TEXT),
+    ArticleCriterion(
+        "late-date",
+        True,
+        lambda page: page.has_title and (page.is_own or page.is_long) and page.has_date and page.opening >= SURE_TEXT,
+    ),
     ArticleCriterion(
         UNTITLED,
         True,

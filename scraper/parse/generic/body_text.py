@@ -192,11 +192,11 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
     """Return the lines without the breadcrumb, title, date and sapo (lead paragraph) above the text in the same element."""
     wanted = spelling_key(title)
     for at, line in enumerate(found[:_TITLE_WITHIN]):
-        if wanted and spelling_key(line.text) == wanted:
+        if wanted and (spelling_key(line.text) == wanted or _is_title_with_date(line.text, title)):
             found = found[at + 1 :]
             break
     for at in range(min(_SAPO_WITHIN, len(found))):
-        if _is_side_line(found, at) and all(len(above.text) < _CAPTION for above in found[:at]):
+        if _is_side_line(found, at) and _is_above_text(found, at):
             found = found[at + 1 :]
             break
     sapo = spelling_key(summary)
@@ -216,6 +216,18 @@ def _without_head(found: list[Line], title: str, summary: str) -> list[Line]:
     ):
         first += 1
     return found[first:]
+
+
+def _is_above_text(found: Sequence[Line], at: int) -> bool:
+    """Return True if only captions are above a date, and more text is below it: the date of a short notice may be its last line."""
+    if any(len(line.text) >= _CAPTION for line in found[:at]):
+        return False
+    return sum(len(line.text) for line in found[:at]) <= sum(len(line.text) for line in found[at + 1 :])
+
+
+def _is_title_with_date(text: str, title: str) -> bool:
+    """Return True if a line is the title with its date after it: "Họp giao ban tháng ba (14/03/2018)"."""
+    return text.startswith(title) and len(text) > len(title) and is_side_line(text[len(title) :].strip())
 
 
 def _is_side_line(found: Sequence[Line], at: int) -> bool:

@@ -50,7 +50,7 @@ _SIDE_LINE = re.compile(
 _WEEKDAYS = re.compile(
     r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:dang|gui|viet|posted|submitted|published) (?:boi|by|on) \w+|luot xem|view count|publish date|so lan xem"
     r"|\b(?:ngay|luc|gio|phut|giay|dang|cap nhat|gmt|utc|am|pm|sa|ch|thang|nam|chieu|sang|toi|trua|dem|vao|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi|posted|updated|on|at|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-    r"|mon|tue|wed|thu|fri|sat|sun)\b"
+    r"|mon|tue|wed|thu|fri|sat|sun)\b|(?:发布|更新)?(?:日期|时间)|[年月日]"
 )
 _NOT_LETTERS = re.compile(r"[\d/:.,|()\-–+]+")
 _DIGIT = re.compile(r"\d")

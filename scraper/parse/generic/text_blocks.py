@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from scraper.parse.generic.day_boxes import LONGEST_BOX, LONGEST_PIECE, MOST_PIECES, begins_box, day_box
 from scraper.parse.generic.page_footer import SEEN, feet
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
 from scraper.text import clean, fold
@@ -62,6 +63,8 @@ BELOW_TITLE = 10  # blocks below a title in which its text begins: date, tools a
 TEXT_WITHIN = 30  # blocks below a title in which a long text begins, or a short notice ends
 STEPS_OUT = 8  # elements around a block that are searched for a link, a row, a table or a banner; a bound against hostile input
 _LONGEST_ROW = 160  # characters of a row with a date, an author and a counter
+_SHORTEST_TITLE = 10  # characters of a title with its date on the same line
+_MOST_CHILDREN = 40  # of an element that are searched for the title of a line; a bound against hostile input
 _MOST_PARTS = 12  # texts of such a row; a bound against hostile input
 
 
@@ -184,6 +187,29 @@ def _apart(parts: Sequence[str]) -> str:
     return "".join(joined)
 
 
+def _day_of_box(parts: Sequence[str]) -> str | None:
+    """Return the day of a line that is a day box: `<span>05</span><span>Thg 4</span><span>2014</span>`; None for any other."""
+    pieces = [part for part in parts if not part.isspace()]
+    box = day_box(pieces) if len(pieces) > 1 and begins_box(pieces[0].strip()) else None
+    return box.text if box is not None and box.pieces == len(pieces) else None
+
+
+def _join_day_boxes(blocks: list[Block]) -> None:
+    """Make one block of the blocks of each day box. Cells of a table are left as they are: they may be a place, a month and a year."""
+    for at in range(len(blocks) - 1, -1, -1):
+        first = blocks[at]
+        if len(first.text) > LONGEST_PIECE or first.tag in _CELLS or not begins_box(first.text):
+            continue
+        pieces = [first.text]
+        for block in blocks[at + 1 : at + MOST_PIECES]:
+            if len(block.text) > LONGEST_PIECE or not (block.path[:-1] == first.path[:-1] or block.path == first.path[:-1]):
+                break
+            pieces.append(block.text)
+        if (box := day_box(pieces)) is not None:
+            joined = blocks[at : at + box.pieces]
+            blocks[at : at + box.pieces] = [replace(first, text=box.text, linked=sum(block.linked for block in joined))]
+
+
 _NAMES_TITLE = re.compile(r"(?:^|[\s_-]|lbl?|news|tin)(?:tieu-?_?de|title|headline)(?:$|\s)", re.IGNORECASE)
 
 
@@ -203,6 +229,50 @@ def _title_of_row(row: LexborNode) -> LexborNode | None:
     return first if is_title and clean(first.text() or "") else None
 
 
+# The date after a title: "(14/03/2018)", "[Cập nhật: 14/03/2018 08:05]". Beside a heading the brackets may be missing.
+_LABEL_OF_DATE = r"(?:[^\W\d_]+[ :]+){0,4}"
+_IN_BRACKETS = re.compile(rf"[(\[]\s*{_LABEL_OF_DATE}(?:{_DAY_OR_TIME})[^()\[\]]{{0,24}}[)\]]")
+_ONLY_DATE = re.compile(rf"{_LABEL_OF_DATE}(?:{_DAY_OR_TIME})(?:\W+(?:{_DAY_OR_TIME}))?\W*")
+_INLINE = frozenset(("span", "small", "i", "em", "font", "time", "b", "strong", "big", "label", "sub", "sup"))
+
+
+def _title_with_date(row: LexborNode, text: str) -> tuple[LexborNode, str, str] | None:
+    """Return the element of a title on the same line as its date, its text and the date; None for any other line `text` of a row.
+
+    It is a heading with an element for its date (`<h1>... <small>(14/03/2018)</small></h1>`), or bold letters before one with the date in
+    brackets (`<b>...</b> <font>[14/03/2018]</font><br>`).
+    """
+    before = None
+    child = row.child
+    for _ in range(_MOST_CHILDREN):
+        if child is None:
+            break
+        if child.tag != "-text" or not (child.text_content or "").isspace():
+            shown = clean(child.text() or "") if child.tag in _INLINE else ""
+            if shown and text.endswith(shown) and len(title := text.removesuffix(shown).rstrip(" -–|")) >= _SHORTEST_TITLE:
+                is_date = _IN_BRACKETS.fullmatch(shown) is not None
+                if row.tag in _HEADS and (is_date or _ONLY_DATE.fullmatch(shown) is not None):
+                    return row, title, shown
+                if is_date and before is not None and before.tag in _BOLD and clean(before.text() or "") == title:
+                    return before, title, shown
+            before = child
+        child = child.next
+    return None
+
+
+def _without_title(found: list[Block], text: str, row: LexborNode, path: tuple[int, ...], boxes: tuple[Box, ...]) -> str:
+    """Return the text of a row with a date. If a title is before the date, it is added to `found` and left out of the text."""
+    if (title := _title_of_row(row)) is not None:
+        found.append(Block(clean(title.text() or ""), 0, (*path, title.mem_id), "span", boxes, title))
+        return text.removeprefix(found[-1].text).lstrip()
+    if (parts := _title_with_date(row, text)) is None:
+        return text
+    node, shown, date = parts
+    own = path if node is row else (*path, node.mem_id)
+    found.append(Block(shown, 0, own, node.tag or "", boxes, node, 0 if node is row else len(shown)))
+    return date
+
+
 class _Line:
     """The text that was read since the last block began or ended. `linked`, `bold`: characters of it in links, and in bold letters."""
 
@@ -215,11 +285,12 @@ class _Line:
     def end(self, found: list[Block], holder: LexborNode | None, path: tuple[int, ...], boxes: tuple[Box, ...]) -> None:
         """Add the text as a block of the element `holder`, if it is not empty, and begin a new one."""
         if holder is not None and (text := clean("".join(self.parts))):
-            if ("/" in text or ":" in text) and 1 < len(self.parts) <= _MOST_PARTS and _is_dated_row(text):
+            if 1 < len(self.parts) <= _MOST_PARTS and len(text) <= LONGEST_BOX and (box := _day_of_box(self.parts)):
+                text = box
+            elif ("/" in text or ":" in text) and 1 < len(self.parts) <= _MOST_PARTS and _is_dated_row(text):
                 text = clean(_apart(self.parts))
-                if not self.linked and (title := _title_of_row(holder)) is not None:
-                    found.append(Block(clean(title.text() or ""), 0, (*path, title.mem_id), "span", boxes, title))
-                    text = text.removeprefix(found[-1].text).lstrip()
+                if not self.linked:
+                    text = _without_title(found, text, holder, path, boxes)
             found.append(Block(text, min(self.linked, len(text)), path, holder.tag or "", boxes, holder, self.bold))
         self.parts.clear()
         self.linked = self.bold = 0
@@ -294,6 +365,7 @@ def blocks_of(body: LexborNode) -> list[Block]:
             following = node.next
         node = following
     line.end(found, current, path, boxes)
+    _join_day_boxes(found)
     _weigh_boxes(found)
     return found
 

@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborNode
 
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS
 from scraper.parse.tree.page_tree import PageTree
-from scraper.parse.tree.selector_filter import TIMES
+from scraper.parse.tree.selector_filter import TIMES, TITLED_TIMES
 from scraper.text import clean
 
-_WITH_DATE = ", ".join(f"[{name}]" for name in TIMES) + ", time"
+_WITH_DATE = ", ".join(f"[{name}]" for name in TIMES) + ", time, abbr[title], .timeago[title]"
 _CHANGED = re.compile(r"updated?|modified|changed|edited|cap[-_]?nhat", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|created|posted|ngay[-_]?dang", re.IGNORECASE)
 _MOST = 100  # elements of a page, lists of comments have one each; a bound against hostile input
@@ -37,13 +37,13 @@ class TimeElement:
 
 def timed_elements(tree: PageTree) -> Mapping[int, list[TimeElement]]:
     """Return the elements with a date, by the `mem_id` of their block. A block with many of them is a list and left out."""
-    if not any(map(tree.mentions, (*TIMES, "<time"))):
+    if not any(map(tree.mentions, (*TIMES, *TITLED_TIMES, "<time"))):
         return {}
     found: dict[int, list[TimeElement]] = defaultdict(list)
     for node in tree.css(_WITH_DATE)[:_MOST]:
         block = _block_around(node)
         if block is not None:
-            value = next((value for name in TIMES if (value := (node.attrs.get(name) or "").strip())), "")
+            value = next((value for name in (*TIMES, "title") if (value := (node.attrs.get(name) or "").strip())), "")
             found[block.mem_id].append(TimeElement(value[:_LONGEST], clean(node.text() or "")[:_LONGEST], _is_change(node)))
     return {key: elements for key, elements in found.items() if len(elements) <= _MOST_OF_BLOCK}
 

@@ -17,7 +17,7 @@ from scraper.parse.generic.captions import is_caption, is_section_name, is_site_
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import SHORT_DATED, is_date_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
-from scraper.parse.generic.text_blocks import STEPS_OUT, Block, in_one_row
+from scraper.parse.generic.text_blocks import STEPS_OUT, SURE_TEXT, TEXT_LINE, Block, in_one_row
 from scraper.parse.tree.entities import repair_entities
 from scraper.rule_codes import RuleCode
 from scraper.text import clean, fold
@@ -31,6 +31,8 @@ _TITLE_MARK = re.compile(
     r"title|headline|tieu-?_?de|header|(?<![a-z])tit(?![a-z])|lbl?_?(?:ten|subject)|ten_?-?(?:bai|tin)|subject|(?:post|entry|news|article|content|detail)[-_]?heading",
     re.IGNORECASE,
 )
+# Lines beside a headline that are headings, too: a sub-title below it, a kicker above it.
+_SUBTITLE = re.compile(r"sub-?_?(?:title|head)|kicker|eyebrow|overline|pre-?title|phu-?de|tieu-?de-?phu", re.IGNORECASE)
 _BANNER = re.compile(
     r"(?:^|[\s_-])(?:logo|banner|masthead|slogan|site-?(?:name|title|header|branding)|top-?(?:bar|header))\w*(?:$|[\s_-])", re.IGNORECASE
 )
@@ -49,6 +51,7 @@ _HEADING_CODES = {
 }
 _NEAR = 14  # blocks above the text that may hold its title
 _DATE_WITHIN = 3  # blocks below a title that may hold its date: a counter or an author may be between them
+_BESIDE_SUBTITLE = 2  # blocks between a sub-title and its title
 _SURE = 20  # letters of a title that nothing else on a page repeats by chance; names of sections have up to 17 ("Đấu thầu mua sắm công")
 _CUT_SHARE = 0.7  # of the letters of a title that is cut short or has the name of the site after it
 _PLAIN_SECTION = 30  # characters of a heading that is more likely the title than a shorter line in plain letters above it
@@ -84,9 +87,16 @@ class _View:
                 return False
             if is_date_line(self.blocks[below].text):
                 return True
-            if len(self.blocks[below].text) > SHORT_DATED or self.blocks[below].tag in _RANK:
+            if len(self.blocks[below].text) > SHORT_DATED or (self.blocks[below].tag in _RANK and not self.is_subtitle(below)):
                 return False
         return False
+
+    def is_subtitle(self, at: int) -> bool:
+        """Return True if a block names itself the sub-title or the kicker of a heading close to it."""
+        near = range(max(0, at - _BESIDE_SUBTITLE), min(len(self.blocks), at + _BESIDE_SUBTITLE + 1))
+        return _SUBTITLE.search(self.blocks[at].marked) is not None and any(
+            self.blocks[one].tag in _RANK and one != at and _SUBTITLE.search(self.blocks[one].marked) is None for one in near
+        )
 
     def title_links_elsewhere(self, at: int) -> bool:
         """Return True if a block is a link to another page. A title may link to its own page."""
@@ -235,7 +245,17 @@ def _text_at(blocks: Sequence[Block], stretch: tuple[int, int] | None) -> int | 
             return at
     end = min(stretch[1], stretch[0] + _HEAD_OF_STRETCH)
     # A heading after the date is the title, and the text begins after it.
-    return next((at + 1 for at in range(stretch[0] + 1, end) if is_date_line(blocks[at].text) and not _is_strong(blocks[at + 1])), end)
+    dated = next((at + 1 for at in range(stretch[0] + 1, end) if is_date_line(blocks[at].text) and not _is_strong(blocks[at + 1])), end)
+    return _above_last_date(blocks, stretch[0], dated)
+
+
+def _above_last_date(blocks: Sequence[Block], first: int, end: int) -> int:
+    """Return the position after a heading that has several lines of text below it, all before `end`; else `end`. A date may be below the text."""
+    headings = [at for at in range(first, end) if blocks[at].tag in _RANK]
+    if not headings:
+        return end
+    lines = [block for block in blocks[headings[-1] + 1 : end] if len(block.text) >= TEXT_LINE and not is_date_line(block.text)]
+    return headings[-1] + 1 if len(lines) > 1 and sum(len(block.text) for block in lines) >= SURE_TEXT else end
 
 
 def _is_long_title(blocks: Sequence[Block], at: int) -> bool:
@@ -417,7 +437,7 @@ def _can_be_heading(view: _View, at: int) -> bool:
         return False
     if len(block.text) <= _SHORT and not _is_strong(block):
         return False
-    if is_label(block.text) or view.is_frame(at):
+    if is_label(block.text) or view.is_frame(at) or view.is_subtitle(at):
         return False
     return not view.title_links_elsewhere(at)
 

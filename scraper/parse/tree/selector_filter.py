@@ -127,6 +127,8 @@ SCREENS = (
 )
 # Attributes with a date (generic/time_elements.py).
 TIMES = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-published", "data-unix")
+# jQuery timeago and the microformat hAtom: `<abbr class="timeago" title="2024-04-07T08:00:00+07:00">`.
+TITLED_TIMES = ("timeago", "<abbr")
 # Words of links and scripts that most pages lack (page_redirects.py, page_links.py, multipage.py).
 SELDOM = (
     "refresh",
@@ -156,6 +158,7 @@ VOCABULARY = Vocabulary(
             *FONTS,
             *SCREENS,
             *TIMES,
+            *TITLED_TIMES,
             *SELDOM,
             *STEPS,
             "captcha",
