@@ -16,6 +16,7 @@ class RuleCode(StrEnum):
     JSON_LD = "json-ld"  # parameter of this and the next two: the property, such as "datePublished" or "og:title"
     MICRODATA = "microdata"
     META = "meta"
+    PAGE_DATA = "page-data"  # parameter: the name of the field in the data that the page holds for its script
     NOT_ON_PAGE = "not-on-page"
     VALUE_REJECTED = "value-rejected"  # parameter: the selector or property of the value; a note says why
     # title

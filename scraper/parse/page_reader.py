@@ -30,12 +30,14 @@ from scraper.parse.classify.replaced_sites import replaced_by
 from scraper.parse.decode.charset import Decoded, decode
 from scraper.parse.discover.announced_feeds import announced, faults
 from scraper.parse.discover.feeds import Named, as_utf8, other_hosts, read_feed, read_json_feed, read_text_sitemap
-from scraper.parse.discover.json_lists import html_of_json, is_json
+from scraper.parse.discover.json_lists import html_of_json, html_of_values, is_json
 from scraper.parse.discover.page_links import PageLinks, leads_to_article, page_links, section_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
 from scraper.parse.generic.article_or_list import UNTITLED
 from scraper.parse.generic.generic_reader import GenericFields, read_generic
+from scraper.parse.generic.script_data import has_script_data, script_data
+from scraper.parse.generic.state_article import state_article
 from scraper.parse.tree.page_tree import PageTree
 from scraper.platforms import PLAIN, PLATFORMS
 from scraper.platforms.kit import Layout, Platform, first_of_day, tidy
@@ -195,9 +197,13 @@ def _read_html(html: _Html, decoded: Decoded, shared: Collection[SharedDate]) ->
     if framed := frames(tree, is_home=_is_home(capture.url)):
         return _frame_page(html, decoded, framed)
     article = _article(html)
+    if not isinstance(article, Article) and not _is_home(capture.url):
+        article = _article_of_script(html) or article
     if _is_captcha(tree, article):
         return _refused(capture, html.found, decoded, "challenge")
     if (replaced := replaced_by(tree, article)) is not None:
+        if replaced == "script-shell" and (listed := _list_of_script(html, decoded)) is not None:
+            return listed
         return _refused(capture, html.found, decoded, replaced)
     if isinstance(article, str):
         return _refused(capture, html.found, decoded, article)
@@ -301,6 +307,24 @@ def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:
     if _links_to_itself(html):
         return None
     return "soft-404" if _is_listing(html.tree, platform, html.links) else lacking
+
+
+def _article_of_script(html: _Html) -> Article | None:
+    """Return the article that only the data for a script describe; None if there is none."""
+    fields = state_article(html.tree, html.capture.captured_at)
+    article = generic_article(html.tree, html.platform, fields, f"{PLAIN.id}/page-data") if fields is not None else None
+    return article if isinstance(article, Article) else None
+
+
+def _list_of_script(html: _Html, decoded: Decoded) -> Page | None:
+    """Return the list page that only the data for a script describe; None if they name no URL of an article."""
+    shown = html_of_values(script_data(html.tree)) if html.wanted.lists and has_script_data(html.tree) else None
+    if shown is None:
+        return None
+    tree = _page_tree(html.capture.url, f"<html><body>{shown}</body></html>")
+    listed = _Html(tree, html.found, html.capture, html.hosts, html.wanted, generic=html.generic)
+    page = _list_page(tree, html.found, decoded, listed.list_links, html.hosts)
+    return page if any(link.role is LinkRole.ARTICLE for link in page.links) else None
 
 
 def _links_to_itself(html: _Html) -> bool:

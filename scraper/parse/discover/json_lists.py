@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 _URL_KEY = re.compile(
     r"(?:\w*_)?(?:url|link|href|permalink|detail_?url|news_?url|url_?detail|full_?url|link_?detail|alias_?url|canonical|path|slug_?url|duong_?dan)",
@@ -32,8 +32,12 @@ def is_json(body: bytes, content_type: str) -> bool:
 
 def html_of_json(body: bytes) -> str | None:
     """Return the HTML for a JSON answer; None if it is not JSON, or names no URL and holds no HTML."""
-    value = _loaded(body.decode("utf-8-sig", "replace")) if len(body) <= _LARGEST else None
-    parts = list(_parts(value)) if isinstance(value, dict | list) else []
+    return html_of_values([_loaded(body.decode("utf-8-sig", "replace")) if len(body) <= _LARGEST else None])
+
+
+def html_of_values(values: Iterable[object]) -> str | None:
+    """Return the HTML for values of JSON; None if they name no URL and hold no HTML."""
+    parts = [part for value in values if isinstance(value, dict | list) for part in _parts(value)]
     return f"<div class='json'>{''.join(parts)}</div>" if parts else None
 
 

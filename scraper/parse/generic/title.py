@@ -36,7 +36,7 @@ _SUBTITLE = re.compile(r"sub-?_?(?:title|head)|kicker|eyebrow|overline|pre-?titl
 _BANNER = re.compile(
     r"(?:^|[\s_-])(?:logo|banner|masthead|slogan|site-?(?:name|title|header|branding)|top-?(?:bar|header))\w*(?:$|[\s_-])", re.IGNORECASE
 )
-_SHORTEST, LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
+SHORTEST, LONGEST = 3, 600  # characters; the longest title of 2,000 real articles has 410
 _SHORT = 8  # characters; a shorter line is a title only with the tag or class of a heading, because menu items are as short
 _BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them
 _HEAD = 3  # letters of the key that are compared even earlier
@@ -133,7 +133,7 @@ def find_title(page_title: str, url: str, metadata: Metadata, blocks: Sequence[B
     of the URL. The second is the nearest heading above the text, the third the value in the metadata or in `<title>`.
     Names of the site and captions ("Chi tiết tin") are never titles.
     """
-    from_metadata = tuple(one for one in metadata.title if len(one.value) >= _SHORTEST and not _names_frame(one.value))
+    from_metadata = tuple(one for one in metadata.title if len(one.value) >= SHORTEST and not _names_frame(one.value))
     view = _View(page_title, url, blocks, _text_at(blocks, stretch), from_metadata)
     parts = _parts(page_title)
     wanted = [(one.value, Rule(_HEADING_CODES[one.code], one.name)) for one in from_metadata] + [
@@ -169,7 +169,7 @@ def _named_blocks(view: _View, wanted: Sequence[tuple[str, Rule]]) -> Iterator[_
     beginnings = tuple(one for one in (*keys, slug) if one)
     heads = tuple(one[:_HEAD] for one in beginnings)
     for at, block in enumerate(view.blocks):
-        if not _SHORTEST <= len(block.text) <= LONGEST:
+        if not SHORTEST <= len(block.text) <= LONGEST:
             continue
         beginning = _beginning(block.text[:_BEGINNING])
         if not beginning or (len(beginning) >= _HEAD and not beginning.startswith(heads)):
@@ -368,7 +368,7 @@ def _parts(page_title: str) -> list[str]:
     Captions and names of sites are left out: "Chi tiết tin - Sở Y tế Hoa Lư" has no part that can be a title.
     """
     pieces = (page_title, *_MARK.split(page_title))
-    parts = {piece.strip() for piece in pieces if len(piece.strip()) >= _SHORTEST}
+    parts = {piece.strip() for piece in pieces if len(piece.strip()) >= SHORTEST}
     return sorted((part for part in parts if not _names_frame(part)), key=lambda part: (-len(part), part))
 
 
@@ -433,7 +433,7 @@ def _nearest_heading(view: _View) -> tuple[int | None, bool]:
 def _can_be_heading(view: _View, at: int) -> bool:
     """Return True if a block has the length of a title, does not link to another page and is neither a date nor part of the frame."""
     block = view.blocks[at]
-    if not _SHORTEST <= len(block.text) <= LONGEST or block.beside or is_date_line(block.text) or _STORY_MARK.match(block.text):
+    if not SHORTEST <= len(block.text) <= LONGEST or block.beside or is_date_line(block.text) or _STORY_MARK.match(block.text):
         return False
     if len(block.text) <= _SHORT and not _is_strong(block):
         return False
