@@ -134,6 +134,7 @@ def map_of(places: Sequence[Place], kinds: Mapping[str, str]) -> Spec:
     """Returns a map with a point for each place, without borders. `kinds`: what each kind of place is called."""
     values = [{"x": one.longitude, "y": one.latitude, "name": one.name, "status": kinds[one.kind], "note": one.note} for one in places]
     axis: Spec = {"axis": None, "scale": {"zero": False, "padding": 12}, "type": "quantitative"}
+    legend: Spec = {"orient": "bottom", "direction": "vertical"}  # beside the map it would be outside a narrow screen
     return {
         "data": {"values": values},
         "width": 300,
@@ -143,11 +144,18 @@ def map_of(places: Sequence[Place], kinds: Mapping[str, str]) -> Spec:
             "x": {"field": "x", **axis},
             "y": {"field": "y", **axis},
             # The colours of "status" are set by vega_charts.js.
-            "color": {"field": "status", "type": "nominal", "title": None, "scale": {"domain": list(kinds.values()), "range": "status"}},
+            "color": {
+                "field": "status",
+                "type": "nominal",
+                "title": None,
+                "legend": legend,
+                "scale": {"domain": list(kinds.values()), "range": "status"},
+            },
             "shape": {
                 "field": "status",
                 "type": "nominal",
                 "title": None,
+                "legend": legend,
                 "scale": {"domain": list(kinds.values()), "range": ["circle", "square", "triangle-up"]},
             },
             "tooltip": [{"field": "name"}, {"field": "status"}, {"field": "note"}],

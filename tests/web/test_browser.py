@@ -84,3 +84,45 @@ def test_the_meaning_of_the_columns_is_folded_away(browser: Browser, url: str) -
     page.click("summary")
     assert described.is_visible()
     page.close()
+
+
+# The smallest number of a picture in pixels; labels of a chart that are outside what the window shows.
+_SMALLEST = """picture => Math.min(...[...picture.querySelectorAll("text")].map(
+  text => parseFloat(getComputedStyle(text).fontSize) * picture.getBoundingClientRect().width / picture.viewBox.baseVal.width))"""
+_OUTSIDE = """() => [...document.querySelectorAll("svg.marks text")].filter(
+  text => text.getBoundingClientRect().right > document.documentElement.clientWidth).map(text => text.textContent)"""
+
+
+def test_charts_are_legible_on_a_phone(browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    for path in ("/", "/archive/documents/5711", "/-/lives", "/archive/sources/sample-nghe-an"):
+        page.goto(url + path)
+        pictures = page.locator("main svg[viewBox]")
+        assert pictures.count() > 0, path
+        for picture in pictures.all():
+            assert picture.evaluate(_SMALLEST) > 7.5, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    page.goto(f"{url}/-/diffusion/5711")
+    page.locator("svg.marks").nth(1).wait_for()  # the curve, and the map
+    assert page.evaluate(_OUTSIDE) == []
+    page.close()
+
+
+def test_a_card_on_a_phone_has_only_what_there_is(browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    for path in ("/archive/articles", "/archive/sources_crawled"):
+        page.goto(url + path)
+        cells = page.locator(".rows-and-columns tbody td")
+        shown = [cell.inner_text().strip() for cell in cells.all() if cell.is_visible()]
+        assert 0 < len(shown) < cells.count() and all(shown), path
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert all(cell.is_visible() for cell in cells.all())
+    page.close()
+
+
+def test_the_arrow_of_a_column_points_to_the_greater_values(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    for order, arrow in (("", "▼"), ("?_sort=published_at", "▲")):
+        page.goto(f"{url}/archive/articles{order}")
+        assert page.locator("th[aria-sort] a").inner_text().endswith(arrow)
+    page.close()
