@@ -31,6 +31,7 @@ def bars(pairs: Sequence[tuple[str, int]], label: str) -> Markup:
     text = ", ".join(f"{name}: {number(count)}" for name, count in pairs)
     return Markup(
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<svg class="bars" role="img" viewBox="0 0 {width} {_HEIGHT}" style="width:{width}px" aria-label="{escape(label)}. {escape(text)}">'
+        f'<svg class="bars" role="img" viewBox="0 0 {width} {_HEIGHT}" style="width:{width}px"'
+        f' aria-label="{escape(label)}. {escape(text)}">'
         f"{''.join(parts)}</svg></div>"
     )

@@ -298,6 +298,7 @@ _EXAMPLES: Mapping[str, str] = {
     " and published_at > not_before || '~') order by article_count desc, id limit 3",
     "article": "select article_id, title from (select distinct article_id from revisions order by id desc limit 3)"
     " join articles on articles.id = article_id",
+    "sources": "select name, name from sources where exists (select 1 from articles where source_id = sources.id) order by id limit 3",
     "words": "select coalesce(number, label), label from documents where article_count > 0 order by article_count desc, id limit 3",
 }
 

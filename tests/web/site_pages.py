@@ -13,6 +13,7 @@ DIRECTIVE = "07/2008/CT-BTTTT"
 # A value of each parameter of a named query that gives rows from the sample.
 VALUES = {
     "source": "sample-mic",
+    "sources": "so thong tin va truyen thong",
     "q": "phần mềm nguồn mở",
     "number": DIRECTIVE,
     "document": DIRECTIVE,

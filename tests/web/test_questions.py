@@ -304,3 +304,34 @@ def test_a_refusal_allows_other_sites_no_more_than_an_answer_does(get: Get) -> N
         answer = get(path, status)
         assert answer.headers["content-type"] == "application/json; charset=utf-8"
         assert "access-control-allow-origin" not in answer.headers
+
+
+def test_words_of_a_unit_by_month_are_those_of_a_search_and_say_what_was_not_observed(get: Get, sample: Place) -> None:
+    rows = _rows(get, "words_by_month", words="phần mềm nguồn mở; zzz", unit="nghe an", year="")
+    found = [row for row in rows if row["words"] == "phần mềm nguồn mở"]
+    hits = get("/-/search.json", q='"phần mềm nguồn mở"', unit="nghe-an").json()["articles"]["count"]
+    assert sum(row["articles"] or 0 for row in found) == hits > 1
+    assert len(rows) == 2 * len(found) and not any(row["articles"] for row in rows if row["words"] == "zzz")
+    for state, month in sample.rows("select state, month from observed where source_id = 'sample-nghe-an' and month <> 'unknown'"):
+        [row] = [row for row in found if row["month"] == month]
+        assert row["state"] == state and (row["articles"] is None) == (state == "not-observed"), month
+    of_year = _rows(get, "words_by_month", words="phần mềm nguồn mở", unit="nghe an", year="2009")
+    assert {row["month"][:4] for row in of_year} == {"2009"}
+
+
+def test_documents_that_sites_of_one_kind_cite(get: Get, sample: Place) -> None:
+    sql = (
+        "select document_id, count(distinct article_id), count(*), count(distinct source_id) from citations"
+        " join articles on articles.id = article_id join sources on sources.id = source_id"
+        " where sources.name like '%Sở Thông tin%' and document_id is not null and reprint_of is null"
+        " and published_year between ? and ? group by 1"
+    )
+    for typed in ("Sở Thông tin và Truyền thông", "so thong tin va truyen thong"):
+        for since, until in (("", ""), ("2009", "2010")):
+            rows = _rows(get, "cited_by_sources", sources=typed, since=since, until=until)
+            expected = sample.rows(sql, int(since or 0), int(until or 9999))
+            assert {(row["document_id"], row["articles"], row["citations"], row["sources"]) for row in rows} == set(expected) != set()
+            assert {(row["of_sources"], row["known_sources"]) for row in rows} == {(2, 2)}
+    assert _rows(get, "cited_by_sources", sources="Sở Thông", since="", until="") and not _rows(
+        get, "cited_by_sources", sources="Sở Y tế", since="", until=""
+    )

@@ -316,7 +316,7 @@ def test_a_number_with_a_slip_leads_to_similar_ones(get: Get, typed: str) -> Non
     for path, name in (("/-/who-cited", "number"), ("/-/search", "q")):
         page = get(path, **{name: typed}).text
         assert "gần giống:" in page
-        assert [node.text() for node in LexborHTMLParser(page).css("main ul.list a")][0] == "Chỉ thị 07/2008/CT-BTTTT"
+        assert next(node.text() for node in LexborHTMLParser(page).css("main ul.list a")) == "Chỉ thị 07/2008/CT-BTTTT"
 
 
 def test_a_slip_in_a_diacritic_leads_to_the_search_without_them(get: Get) -> None:
