@@ -1,7 +1,7 @@
 """Named queries with a limit that is that of their page: an answer that the limit has cut says so.
 
 Such a limit is at the end of the SQL, or it has the comment `/* of the page */` after it. Files leave it out. For a page, one row more
-than the limit is asked for. If it is there, the answer is marked as cut, as Datasette marks one that has more rows than
+than the limit is requested. If it is there, the answer is marked as cut, as Datasette marks one that has more rows than
 `max_returned_rows`: pages and charts say it, and JSON has `truncated`.
 """
 

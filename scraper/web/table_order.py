@@ -1,6 +1,6 @@
 """One order for the rows of a table's page, so that its pages together have each row once.
 
-Datasette sorts the first page by the chosen column alone, and the later ones by that column and the keys. Rows with equal values may then
+Datasette sorts the first page only by the chosen column, and the later ones by that column and the keys. Rows with equal values may then
 be on two pages or on none.
 """
 
@@ -44,8 +44,8 @@ def begin(datasette: Datasette) -> None:
     from datasette.views import table  # here, because it loads Datasette's plugins, of which this is one
 
     table.CustomRow = LabelledRow
-    if not hasattr(table.TableView, "sorted_by_column_alone"):  # several servers may be in one process
-        table.TableView.sorted_by_column_alone = table.TableView._data_traced
+    if not hasattr(table.TableView, "sorted_by_the_column_only"):  # several servers may be in one process
+        table.TableView.sorted_by_the_column_only = table.TableView._data_traced
         table.TableView._data_traced = _data
     for database in datasette.databases.values():
         database.execute = _executing(database.execute)
@@ -56,7 +56,7 @@ async def _data(view: Any, request: Request, *options: Any) -> Any:
     order = await _order_of(view.ds, request)
     token = _order.set(order)
     try:
-        found = await view.sorted_by_column_alone(request, *options)
+        found = await view.sorted_by_the_column_only(request, *options)
     finally:
         _order.reset(token)
     if order is not None and isinstance(found, tuple):  # not a redirect

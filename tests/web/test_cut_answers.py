@@ -31,7 +31,7 @@ def archive(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("insert or ignore into citations_by_year select id, 2020, type, 1, 1, 1 from documents where article_count > 0")
         [(article, source, month)] = connection.execute("select id, source_id, substr(published_at, 1, 7) from articles where id = 20")
         connection.execute("update articles set published_at = null, published_year = null where id = ?", [article])
-        connection.execute("update articles_by_month set articles = articles - 1 where (source_id, month) = (?, ?)", [source, month])
+        connection.execute("update articles_by_month set articles = (articles - 1) where (source_id, month) = (?, ?)", [source, month])
     return path
 
 
@@ -82,7 +82,7 @@ def test_a_limit_that_files_keep_is_described(name: str) -> None:
     assert "file_sql" in query or all(described.count(limit) == 2 for limit in limits), limits
 
 
-def test_an_article_without_a_date_counts_where_no_year_is_asked_for(get: Get, archive: Path) -> None:
+def test_an_article_without_a_date_counts_if_no_year_is_typed(get: Get, archive: Path) -> None:
     with closing(sqlite3.connect(archive)) as connection:
         [(articles,)] = connection.execute("select count(*) from articles")
     home = get("/").text
