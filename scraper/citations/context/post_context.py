@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scraper.citations.context.issuing_clause import CLAUSE_START, ISSUING_VERB
 from scraper.citations.forms.cited_span import CitedSpan, number_year
-from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
+from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, DATELINE, Stated, parse_date
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import AROUND
 from scraper.citations.grammar.patterns import NEARBY as _B
@@ -43,10 +43,6 @@ _DATE_AFTER = late_pattern(
 )
 # The first letters of the words with which _DATE_AFTER can begin, if not with a digit. A date can begin with "tháng".
 _DATE_BEGINS = beginnings([*_DATE_VERBS, *_TIMES, *_TIMES_OF_DAY, "vào", "lúc", "hồi", "tháng"], 2)
-# The heading of a document itself: its number, the motto of the State, the place and the day.
-_DATELINE = late_pattern(
-    rf"\s{{0,8}}\|?\s{{0,8}}(?:CỘNG H(?:ÒA|OÀ)[^\n]{{0,60}}\s{{1,4}}Độc lập[^\n]{{0,40}}\s{{1,4}}|ĐẢNG CỘNG SẢN VIỆT NAM\s{{1,4}}|V/v\s[^.;:]{{3,160}}?\s)?[A-ZĐ][^\W\d_]{{0,10}}(?:\s[A-ZĐ][^\W\d_]{{0,10}}){{0,4}}\s?,\s{{0,3}}ngày{_W}(?P<date>{DATE})"
-)
 _PASSED_ADVERBS, _PASSED = words_of("issuing", "passed.adverbs"), words_of("issuing", "passed.verbs")
 _PASSIVE = late_pattern(
     rf"{_B},?{_B}(?:(?:{either(_PASSED_ADVERBS)}){_W}){{0,2}}(?:(?:được|do){_W}(?P<subject>(?:[^.;:\n()]|\(kh(?:óa|oá) [IVX\d]+\)){{0,110}}?){_B})?(?:chính thức{_W})?(?:{either(_PASSED, blank=' ')})(?:{_W}(?:vào|hôm))?(?:{_W}ngày|{_W}trong)?{_W}\(?(?P<date>{DATE}|{CALENDAR_DAY})",
@@ -69,6 +65,7 @@ def may_be_passive(words: str, at: int) -> bool:
 # "của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng"
 _SESSION = rf"(?:Hội{_W}nghị{_W}lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?,?{_W})"
 _OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}{_SESSION}?(?=\S)")
+_WRITES_NEXT = late_pattern(r"\s(?:tại|trong)\s{1,3}$")  # "tại Công văn số 1, của Sở Nội vụ tại Công văn số 2"
 _BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
 _BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
 # A date after the subject: "Luật 18-L/CTN Dầu khí ban hành ngày 06/07/1993", "... khí tượng ngày 29/12/2006 của Bộ ...".
@@ -82,9 +79,10 @@ _LETTERS = ("công văn", "văn bản", "thông báo", "báo cáo", "công đi�
 _YEAR_AFTER = late_pattern(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
 )
-_SAME_DAY = late_pattern(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w)")
-_MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([")
+_SAME_DAY = late_pattern(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w|{_B}\d)")
+_MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([,")
 _FOOTNOTE = late_pattern(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
+_MORE_CODES = late_pattern(r"(?:,[A-ZĐ&]{1,6}){1,3}(?!\w)|\([A-ZĐ&,]{1,8}\)")  # "123/UBND-KGVX,TH", "45/TB-UBND(VX)"
 _ABBREVIATION = late_pattern(rf"{_B}\((?:gọi tắt là|sau đây gọi là|gọi là)?{_B}[^()\d]{{1,40}}\)")
 
 
@@ -92,11 +90,11 @@ def read_post_context(text: str, one: CitedSpan, limit: int) -> PostContext:
     """Returns what the text after a citation states. It is read up to the next citation, which begins at `limit`."""
     words = text[one.end : min(limit, one.end + AROUND)]
     post = PostContext(of=one)
-    if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words)):
+    if words[:1] in _MARKS and (mark := _FOOTNOTE.match(words) or _MORE_CODES.match(words)):
         post.end = mark.end()
     if words[:5].lstrip()[:1] == "(" and (skip := _ABBREVIATION.match(words)):
         post.end = skip.end()
-    if one.kind.has_codes and not one.noun and (own := _DATELINE.match(words, post.end)):
+    if one.kind.has_codes and not one.noun and (own := DATELINE.match(words, post.end)):
         post.date = parse_date(own["date"])
         post.end = own.end()
     for _ in range(4):
@@ -128,6 +126,8 @@ def _date(words: str, post: PostContext) -> bool:
     if match is None or stated is None or _dates_next_clause(words, post, match, stated):
         return False
     post.date, post.end = stated, match.end()
+    if "cùng" in match[0]:
+        post.shared_date = stated  # "A và B cùng ngày 12/6/2025"
     return True
 
 
@@ -174,7 +174,7 @@ def _issuer(words: str, post: PostContext) -> bool:
     for pattern in (_OF, _BY):
         match = pattern.match(words, post.end)
         issuers = issuers_of(words[match.end() :], of=post.of) if match else ()
-        if match is not None and issuers:
+        if match is not None and issuers and not _WRITES_NEXT.match(words, match.end() + issuers[-1].end):
             post.issuers, post.end = issuers, match.end() + issuers[-1].end
             return True
         partial = partial_issuer_at(words, match.end()) if match else None

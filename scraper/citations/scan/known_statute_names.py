@@ -80,9 +80,11 @@ def _spelt_out() -> dict[str, list[str]]:
 
 def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
     """Returns the node after a word, or None. The word may be the abbreviation of several syllables."""
-    found: dict[str, Any] | None = node if word in _spelt_out() else None
-    for part in _spelt_out().get(word, ()):
-        found = found.get(part) if found else None
+    found: dict[str, Any] | None = None
+    if (parts := _spelt_out().get(word)) is not None:
+        found = node
+        for part in parts:
+            found = found.get(part) if found else None
     return found or node.get(word) or node.get(place_tone(word))
 
 

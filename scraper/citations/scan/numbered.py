@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from scraper.citations.forms.cited_span import CitedSpan, without_overlap
+from scraper.citations.forms.issue_dates import DATELINE
 from scraper.citations.forms.number_spelling import normalise_code, normalise_number
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
@@ -103,6 +104,7 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
         noun is None
         and previous is None
         and not _speaks_for_itself(number, marked=SO_BEFORE.search(text, max(0, number.start - 12), number.start) is not None)
+        and not _heads_its_document(text, number)
     ):
         return None
     name = noun.name if noun else ""
@@ -124,6 +126,14 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
         tuple(number.codes),
         flags,
     )
+
+
+_SO_OF_HEADING = late_pattern(rf"(?<!\w)S[ốỐ]{GAP}:?{GAP}$")
+
+
+def _heads_its_document(text: str, number: Number) -> bool:
+    """Returns whether a number is that of the document itself, in its heading: "Số: 185/CTBDU-TTHT, V/v hóa đơn, Bình Dương, ngày 5/9/2023"."""
+    return _SO_OF_HEADING.search(text, max(0, number.start - 12), number.start) is not None and DATELINE.match(text, number.end) is not None
 
 
 _ABBREVIATED = late_pattern(rf"(?<![\w/&.-])(?P<noun>[{UPPER}][^\W\d_]{{1,4}}){GAP}(?P<so>{SO}\.?{GAP})?$")
