@@ -32,6 +32,7 @@ PAIRS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
     "issuing verb": (issuing_clause.ISSUING_VERB, issuing_clause.may_issue),
     "proposal": (issuing_clause._PROPOSED, issuing_clause.may_propose),
     "example": (issuing_clause._EXAMPLES, issuing_clause.may_be_example),
+    "own number": (issuing_clause._OWN_NUMBER, issuing_clause.may_head),
     "same day before": (issuing_clause._SAME_DAY, issuing_clause.may_be_same_day),
     "year before": (issuing_clause._YEAR_BEFORE, issuing_clause.may_have_year),
     "heading": (issuing_clause._HEADING_VERB, lambda text: text.rstrip()[-1:].isupper()),

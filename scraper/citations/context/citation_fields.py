@@ -45,10 +45,10 @@ def read_citation_fields(
     mentions: list[Mention] = []
     for group in _groups(text, found, posts):
         first, last = group[0], group[-1]
-        floor = found[first - 1].end + posts[first - 1].end if first else 0
+        floor = _end_before(found, posts, first)
         clause = read_clause(text, found[first].start, max(floor, cells[first].start) if first in cells else floor)
         undated = replace(clause, date=None, year=None, same_day=False)
-        several = _SEVERAL.search(text, max(floor, found[first].start - _SEVERAL_MOST), found[first].start) is not None
+        several = first == last or _governs_several(text, found[first].start, floor)
         apart = False  # a semicolon begins the next clause, unless the verb governs several documents
         for at in group:
             apart = apart or _apart(text, found[max(at - 1, first)], found[at], several)
@@ -59,6 +59,16 @@ def read_citation_fields(
     if given is None or given is text:
         return mentions
     return [replace(mention, title=_title(given, post)) for mention, post in zip(mentions, posts, strict=True)]
+
+
+def _end_before(found: Sequence[CitedSpan], posts: Sequence[PostContext], at: int) -> int:
+    """Returns the end of the citation before, with what was read after it."""
+    return found[at - 1].end + posts[at - 1].end if at else 0
+
+
+def _governs_several(text: str, start: int, floor: int) -> bool:
+    """Returns whether the words before a list say that one verb governs all of it. `start`: its first citation."""
+    return _SEVERAL.search(text, max(floor, start - _SEVERAL_MOST), start) is not None
 
 
 def _apart(text: str, one: CitedSpan, other: CitedSpan, several: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
@@ -13,6 +14,7 @@ from scraper.citations.grammar.patterns import JOINT_MARK
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_codes import initials, issuer_of_code, local_default, whole_issuer
+from scraper.citations.issuers.issuer_patterns import BELOW, CAPITAL, OF_PROVINCE, PROPER
 from scraper.citations.issuers.issuers_in_phrase import issuers_of
 from scraper.citations.issuers.provinces import province_in, province_kind
 from scraper.model import Context
@@ -47,7 +49,16 @@ class IssuerPlaces:
             self._named = _provinces_named(self._text)
         return self._named[0] if len(self._named) == 1 else None
 
+    @cached_property
+    def city(self) -> str | None:
+        """Returns the only city that "thành phố" without a name can mean, if it is one of a province. Returns None if the text names several,
+        or the city that is itself a province.
+        """
+        cities = {match[1] for match in _CITY_NAMED.finditer(self._text)}
+        return cities.pop() if len(cities) == 1 and not any(name.startswith("HCM") or province_in(name) for name in cities) else None
 
+
+_CITY_NAMED = late_pattern(rf"(?:[Tt]hành phố|T[Pp])[.\s]{{1,2}}({PROPER})")
 _PROVINCE_NAMED = late_pattern(
     r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|(?:UBND|HĐND|Sở|(?:Tỉnh|Thành) (?:ủy|uỷ))(?:\s?TP\.?)?)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
 )
@@ -71,7 +82,7 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
     only = kind.issuer if kind is not None else None
     if one.doc_type.endswith("liên tịch") and len(bodies) > 1:
         return "; ".join(dict.fromkeys(body.name for body in bodies)), None
-    if (by_code := issuer_of_code(codes, one.doc_type)) is not None and not _is_party_board(bodies, codes):
+    if (by_code := issuer_of_code(codes, one.doc_type)) is not None and not _has_the_code(bodies, codes):
         return by_code, None
     if only is not None and not grammar().local_codes & set(codes):
         return only, None
@@ -96,15 +107,15 @@ def _by_default(default: str, text: str, one: CitedSpan, places: IssuerPlaces) -
     return _placed(Issuer(default, 0, 0, local=not central), places)
 
 
-_OF_PARTY = late_pattern(r"\s(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy(?:\s|$)")
+_ITS_PLACE = late_pattern(rf"\s(?:(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) (?:ủy|uỷ)|{OF_PROVINCE}|{BELOW})(?:\s(?={CAPITAL})|$)")
 
 
-def _is_party_board(bodies: Sequence[Issuer], codes: Sequence[str]) -> bool:
-    """Whether the words name a board of a Party committee that has the initials of a ministry: BTC is "Ban Tổ chức Huyện ủy"."""
-    if not bodies or not bodies[-1].name.startswith("Ban "):
-        return False
-    committee = _OF_PARTY.search(bodies[-1].name)
-    return committee is not None and initials(bodies[-1].name[: committee.start()]) in codes[1:]
+def _has_the_code(bodies: Sequence[Issuer], codes: Sequence[str]) -> bool:
+    """Returns whether the words name a body of a place that has the initials of a central body: BTC is "Ban Tổ chức Huyện ủy", too, and TCT
+    "Trường Chính trị tỉnh".
+    """
+    place = _ITS_PLACE.search(bodies[-1].name) if bodies else None
+    return place is not None and initials(bodies[-1].name[: place.start()]) in codes
 
 
 def _issuing(bodies: Sequence[Issuer], one: CitedSpan) -> Sequence[Issuer]:
@@ -171,6 +182,8 @@ def _placed(body: Issuer, places: IssuerPlaces) -> tuple[str, str | None]:
         return name, body.province
     if _is_below(body):
         return name, places.only
+    if name.endswith(" thành phố") and (places.site is None or province_kind(places.site, places.on) == "tỉnh") and (city := places.city):
+        return f"{name} {city}", places.only
     complete = name.endswith((" tỉnh", " thành phố", "Tỉnh ủy", "Thành ủy"))
     only = places.only if places.site is not None or complete else None
     return _with_province(body, only, province_kind(only, places.on)) if only is not None else (name, None)

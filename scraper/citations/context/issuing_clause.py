@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper.citations.forms.issue_dates import CALENDAR_DAY, DATE, Stated, parse_date
 from scraper.citations.grammar.late_pattern import late_pattern
@@ -14,6 +14,7 @@ from scraper.citations.grammar.patterns import WORDS_APART as _W
 from scraper.citations.grammar.word_groups import either, unless_of, words_of
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuers_in_phrase import issuer_in_capitals, issuers_of, last_issuer, last_partial_issuer
+from scraper.citations.issuers.provinces import province_in
 from scraper.pattern_prefilter import beginnings, endings
 
 
@@ -48,7 +49,20 @@ _MEANS = late_pattern(rf"(?<!\w)(?:tại|bằng|qua){_W}(?:các{_W})?$")
 _MEANS_MOST = 20
 _MEANS_VERB = late_pattern(rf"(?<!\w)(?:{either(words_of('issuing', 'means'), blank=_W)})(?!\w)")
 # "Xét đề nghị của Chủ tịch UBND huyện Nhà Bè tại Tờ trình số ...", "... (Công văn số ...": the body that proposes wrote the document.
-_PROPOSALS = ("đề nghị", "ý kiến", "kết luận", "kiến nghị", "đề xuất", "chỉ đạo", "trả lời", "hướng dẫn", "yêu cầu")
+_PROPOSALS = (
+    "đề nghị",
+    "ý kiến",
+    "kết luận",
+    "kiến nghị",
+    "đề xuất",
+    "chỉ đạo",
+    "trả lời",
+    "hướng dẫn",
+    "yêu cầu",
+    "thống nhất",
+    "đồng ý",
+    "chấp thuận",
+)
 _PROPOSED_IN = ("tại", "nêu tại", "trong", "theo")
 _PROPOSED = late_pattern(
     rf"(?<!\w)(?:{either(_PROPOSALS, blank=' ')}){_W}của{_W}(?P<words>[^.;:()\n]{{3,120}}?){_B}(?:,{_B})?(?:(?:{either(_PROPOSED_IN, blank=' ')}){_W}|\({_B}|,{_B}số{_B}:?{_B})$"
@@ -167,15 +181,21 @@ def _date_before(before: str) -> re.Match[str] | None:
 _OWN_NUMBER = late_pattern(r"\s[-–—_*=\s]{0,30}S(?:ố|Ố)\s?:?\s{0,3}$")
 
 
+def may_head(head: str) -> bool:
+    """Returns whether _OWN_NUMBER can match at the end of words."""
+    return head.rstrip().removesuffix(":").rstrip().endswith(("Số", "SỐ"))
+
+
 def _issuer_above(lines: Sequence[str]) -> tuple[Issuer, ...]:
     """Returns the body that the last lines in capitals name, also over several lines: "ỦY BAN NHÂN DÂN", "TỈNH HÀ GIANG"."""
     name = ""
-    for line in reversed(lines):
-        if not line.isupper():
+    for at in range(len(lines) - 1, -1, -1):
+        if not lines[at].isupper():
             break
-        name = f"{line} {name}".strip()
+        name = f"{lines[at]} {name}".strip()
         if (issuer := issuer_in_capitals(name)) is not None:
-            return (issuer,)
+            province = province_in(lines[at - 1]) if at and issuer.province is None and issuer.name.startswith("Sở ") else None
+            return (replace(issuer, name=f"{issuer.name} {province}", province=province) if province else issuer,)
     return ()
 
 
@@ -186,7 +206,7 @@ def _issuers_of_heading(head: str) -> tuple[Issuer, ...]:
     """The subject of a heading in capitals: "UBND HUYỆN QUỲ CHÂU BAN HÀNH KẾ HOẠCH SỐ ..."; or the body above "Số: ..." in the heading of
     the document itself; () if there is none.
     """
-    if (own := _OWN_NUMBER.search(head, max(0, len(head) - 40))) is not None:
+    if may_head(head) and (own := _OWN_NUMBER.search(head, max(0, len(head) - 40))) is not None:
         return _issuer_above(head[: own.start()].rstrip(" -–—_*=\n").split("\n")[-4:])
     if not head.rstrip()[-1:].isupper():
         return ()

@@ -32,10 +32,12 @@ def issuer_name_ends() -> re.Pattern[str]:
     "số" ends it only before a number ("Ban Chỉ đạo Chuyển đổi số tỉnh"), and the full stop of "TP." does not.
     """
     unless = none_of(grammar().bodies["stops_unless"], blank=W)
+    inside = [phrase.rpartition(" ") for phrase in grammar().bodies["stops_unless_after"]]
+    not_after = "|".join(rf"(?<={either([before.split()[-1]], capital=True)}\s){word}" for before, _, word in inside)
     words = "|".join(re.escape(word).replace(r"\ ", W) for word in grammar().bodies["stops"])
     comma = rf",(?!{W}(?:{either(grammar().bodies['after_comma'], blank=W)})(?!\w))"
     return late_pattern(
-        rf"{W}{unless}(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|{comma}|[;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL})"
+        rf"{W}{unless}(?!(?:{not_after})(?!\w))(?:{words}|số(?=\s{{0,3}}:?\s{{0,3}}\d))(?!\w)|{comma}|[;:()\[\]“”\"\n?!]|(?<!\sT[Pp])\.|\s[-–—]\s(?!{CAPITAL})"
     )
 
 
@@ -107,13 +109,15 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
     data: Any = grammar().bodies
     # "TP" is the level of a place, not the subject of a body: "Công an TP. Vinh".
     abbreviated = "|".join(f"(?:{pattern})" for pattern, full in data["abbreviations"].items() if not full.startswith("thành phố"))
-    heads = none_of(data["no_bodies"], blank=W) + f"(?:{_alternatives(both_tones([*data['heads']]))})"
+    none = (phrase.partition(" ") for phrase in data["no_bodies"])
+    no_body = rf"(?!(?:{'|'.join(rf'(?<={first}){W}{rest}' for first, _, rest in none)})(?!\w))"
+    heads = f"(?:{_alternatives(both_tones([*data['heads']]))}){no_body}"
     fields = field_pattern()
     return {
         "subject": late_pattern(rf"(?:{fields}|{abbreviated})(?!\w)"),
-        # The boards of a council have its name: "Ban Văn hóa - Xã hội HĐND tỉnh".
+        # These are parts of another body: "Ban Văn hóa - Xã hội HĐND tỉnh", "Cơ quan CSĐT Công an tỉnh".
         "field": late_pattern(
-            rf"{heads}{W}(?:{fields}|{abbreviated})(?!\w)(?!{W}(?:[-–]{W}\w+(?:{W}\w+){{0,2}}{W})?(?:HĐND|Hội{W}đồng{W}nhân{W}dân))"
+            rf"{heads}{W}(?:{fields}|{abbreviated})(?!\w)(?!{W}(?:[-–]{W}\w+(?:{W}\w+){{0,2}}{W})?(?:HĐND|Hội{W}đồng{W}nhân{W}dân|Công{W}an))"
         ),
         "head": late_pattern(rf"{heads}(?!\w)"),
         "any": late_pattern(

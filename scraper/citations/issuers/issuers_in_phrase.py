@@ -22,6 +22,7 @@ from scraper.citations.issuers.issuer_patterns import (
     issuer_patterns,
 )
 from scraper.citations.issuers.named_issuer import issuer_at
+from scraper.text import is_syllable
 
 
 def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]:
@@ -67,6 +68,7 @@ def _without_capitals(words: str) -> str:
     return words[: match.start("body")] + issuer + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
 
 
+_PLACE_AT_END = late_pattern(rf"(?P<level>\s(?:{OF_PROVINCE}|{BELOW})\s)(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){{0,3}})$")
 _CAPITAL_PARTY = late_pattern(r"(?P<level>TỈNH|THÀNH|HUYỆN|QUẬN|THỊ)\s[ỦU][YỶ]\s(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){0,4})")
 
 
@@ -77,6 +79,10 @@ def issuer_in_capitals(words: str) -> Issuer | None:
     usual = f"{head.capitalize()} {field}" if field is not None else _without_capitals(words)
     if (party := _CAPITAL_PARTY.fullmatch(words)) is not None:
         usual = f"{party['level'].capitalize()} ủy {party['name'].title()}"
+    if usual == words and (place := _PLACE_AT_END.search(words.lower())) is not None:
+        of_place = words[: place.start()]  # without abbreviations: they would become small, too
+        if all(map(is_syllable, of_place.lower().split())):
+            usual = f"{of_place.capitalize()}{place['level']}{place['name'].title()}"
     issuer = issuer_at(usual, 0)
     return issuer if issuer is not None and issuer.end == len(usual) else None
 
@@ -91,7 +97,9 @@ _OWN_CLAUSE = late_pattern(rf"\s{{1,3}}(?!(?:về|v/v|ngày|và|năm|khóa|khoá
 _MORE_BODIES = late_pattern(
     r"\s{0,3}[,;]\s{0,3}(?=\S)|\s[-–]\s(?=(?:Bộ|Ủy ban|Ngân hàng|Tòa án|Viện|Tổng|Thanh tra)\s)|\s{1,3}(?:và|phối hợp với)\s{1,3}(?:của\s{1,3})?"
 )
-_ACTS = late_pattern(r"\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)")
+_ACTS = late_pattern(
+    r"(?:\s\([^()]{1,40}\))?\s{1,3}(?:đã|vừa|mới|sẽ|ban hành|ký|ra|có|phê duyệt|tổ chức|xây dựng|tiến hành|triển khai)(?!\w)"
+)
 # Between a subject and its verb: an abbreviation, the term and the sitting of a council, the name of the office holder, adverbs.
 _AFTER_SUBJECT = late_pattern(
     rf"(?:\s{{0,3}},?\s{{0,3}}kh(?:óa|oá)\s{{1,3}}[IVX\d]{{1,6}}(?:\s{{0,3}},)?)?"
@@ -108,6 +116,8 @@ def last_issuer(words: str) -> Issuer | None:
         if issuer is None or issuer.end > len(words):
             continue
         rest = words[issuer.end :]
+        if rest.startswith(")") and words[: match.start()].endswith("("):
+            continue  # "Cục An toàn thông tin (Bộ TT&TT)": the ministry of the body
         if _AFTER_SUBJECT.fullmatch(rest):
             outer = _outer(words, issuer)
             return outer or issuer

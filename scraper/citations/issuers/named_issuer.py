@@ -57,6 +57,8 @@ def _named(words: str, start: int, at: int) -> Issuer | None:
         return None
     known, field = central_name_at(words, at), issuer_patterns()["field"].match(words, at)
     if known is not None and (field is None or known.end() >= field.end()) and not BRANCH.match(words, known.end()):
+        if known[0].startswith(_LOCAL) and (placed := _placed(words, start, at, known.end())).end > known.end():
+            return placed  # "Kho bạc Nhà nước Nghệ An"
         return Issuer(full_name(known[0]), start, known.end())
     if field is not None:
         return _placed(words, start, at, field.end())
@@ -69,13 +71,15 @@ def _end_of_unknown(words: str, at: int, head: re.Match[str]) -> int | None:
     """Returns the end of a name that is not in the list. It begins at `at` with a word like "Ban". Returns None if only the head is there."""
     if head[0] in _BY_SUBJECT and _PERSON.match(words, head.end()) is not None:
         return None
-    ended = issuer_name_ends().search(words, head.end())
+    after = _QUOTED.match(words, head.end())
+    ended = issuer_name_ends().search(words, after.end() if after is not None else head.end())
     end = min(ended.start() if ended else len(words), _after_syllables(words, at, 16))
     if end <= head.end() and not head[0].startswith(_COMPLETE):
         return None
     return end - (len(words[at:end]) - len(_TRAILING.sub("", words[at:end])))
 
 
+_QUOTED = late_pattern(rf"(?:{W}Cuộc{W}vận{W}động)?{W}[\"“](?=[^\W\d_a-zà-ỹ])[^\"”\n]{{3,80}}[\"”]")  # 'Ban chỉ đạo "Năm văn minh đô thị"'
 _COMPLETE = words_of("bodies", "complete")
 _BY_SUBJECT = frozenset(words_of("bodies", "named_by_subject"))
 _PERSON = late_pattern(rf"{W}{PERSON}")
