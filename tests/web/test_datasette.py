@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -302,6 +303,17 @@ def test_keys_are_shown_with_names(get: Get) -> None:
     assert "Mẫu: Sở Thông tin và Truyền thông Nghệ An" in html
     assert "Ngày đăng" in html or "Thời điểm đăng" in html
     assert "Văn bản" in get("/archive/documents").text
+
+
+def test_keys_are_shown_with_names_on_the_page_of_a_row_too(get: Get, sample: Place) -> None:
+    [(citation, title, label, document)] = sample.rows(
+        "select citations.id, articles.title, label, document_id from citations join articles on articles.id = article_id"
+        " join documents on documents.id = document_id order by citations.id limit 1"
+    )
+    page = get(f"/en/archive/citations/{citation}").text
+    assert f">{escape(title)}</a>" in page
+    assert f'<a href="/en/archive/documents/{document}">{escape(label)}</a>&nbsp;<em>{document}</em>' in page
+    assert "/en/archive/sources/sample-mic" in get("/en/archive/captures/1").text
 
 
 def test_robots_txt_allows_only_the_light_pages(get: Get) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.conftest import Place
@@ -69,3 +72,36 @@ def test_a_wrong_condition_on_another_table_is_of_the_visitor(get: Get, through:
     for ending in ("", ".json", ".csv"):
         get(f"/archive/documents{ending}", 400, _through=through)
     assert "_through phải là JSON" in get("/archive/documents", 400, _through=through).text
+
+
+@pytest.mark.parametrize(
+    ("operator", "typed", "condition"),
+    [
+        ("contains", "%", "instr(title, '%')"),
+        ("contains", "_", "instr(title, '_')"),
+        ("contains", "\\", "instr(title, char(92))"),
+        ("contains", "phần mềm", "instr(title, 'phần mềm') or instr(title, 'Phần mềm')"),
+        ("startswith", "Nghệ An", "title glob 'Nghệ An*'"),
+        ("startswith", "N_hệ", "false"),
+        ("endswith", "100%", "title glob '*100%'"),
+        ("like", "N_hệ%", "title glob 'N?hệ*'"),
+    ],
+)
+def test_a_filter_finds_what_was_typed(get_odd: Get, operator: str, typed: str, condition: str) -> None:
+    """Only `like` has wildcards. The page, its file and its conditions agree."""
+    query = {f"title__{operator}": typed}
+    found = get_odd("/archive/articles.json", _size="0", **query).json()["filtered_table_rows_count"]
+    [[expected]] = get_odd("/archive.json", sql=f"select count(*) from articles where {condition}", _shape="arrays").json()["rows"]
+    assert found == expected == len(csv_rows(get_odd("/archive/articles.csv", **query)))
+    assert expected or condition == "false"
+
+
+@pytest.fixture(scope="module")
+def get_odd(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
+    """An archive with titles that have the wildcards of SQL."""
+    path = tmp_path_factory.mktemp("odd") / "archive.db"
+    path.write_bytes(sample.archive.read_bytes())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for key, title in enumerate(("Đạt 100%", "Mục_tiêu", "C:\\tệp"), 1):
+            connection.execute("update articles set title = ? where id = ?", [title, key])
+    return served(path, path.parent)

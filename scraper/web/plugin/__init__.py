@@ -32,6 +32,7 @@ from scraper.web import (
     lives,
     search_page,
     search_who_cited,
+    table_filters,
     table_order,
     table_words,
 )
@@ -94,6 +95,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
     async def check() -> None:
         begin(datasette)
+        table_filters.begin()
         table_order.begin(datasette)
         cut_answers.begin(datasette)
         await find_others(datasette)
@@ -299,7 +301,8 @@ def render_cell(
     if column == "file_id" and isinstance(value, int):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/file/{value}"), value)
     if column in _KEYS and value is not None:
-        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
+        plain = Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, _KEYS[column], str(value)), value)
+        return linked_keys.named_link(datasette, database, table, column, value, plain) if table is not None else plain
     if column == "published_at" and table == "articles" and value is not None and "published_precision" in row.keys():  # noqa: SIM118
         shown = str(value)[: _SHOWN_LENGTH[row["published_precision"]]].replace("T", " ")
         return Markup('<time datetime="{}">{}</time>').format(value, shown)
