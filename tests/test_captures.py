@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -14,6 +15,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.warcwriter import WARCWriter
 
 from tests.conftest import PROJECT, Place
+from tests.server import article, listing, serving_pages
 
 RECORDING = PROJECT / "samples/sample.warc.gz"
 
@@ -62,6 +64,38 @@ def test_a_whole_record_without_a_row_is_indexed(place: Place) -> None:
     done = place.scrapy("crawl", "sample-mst")
     assert "added the missing row for the record" in done.stdout
     assert place.rows("select count(*) from captures where url like '%351.htm'") == [(1,)]
+
+
+ENDLESS_MEMBER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + b"\x00\xff\xff\x00\x00"  # its block takes all that follows
+
+
+@pytest.mark.parametrize("damage", [bytes(40), ENDLESS_MEMBER], ids=["zeros", "endless"])
+def test_a_file_that_is_damaged_inside_keeps_its_end_when_the_archive_is_made_again(place: Place, damage: bytes) -> None:
+    items = [(f"/tin/hoi-nghi-{number}-cua-so-ve-ngan-sach-{number}.html", f"Hội nghị {number} của sở về ngân sách") for number in range(9)]
+    site = {"/": listing(*items)} | {path: article(title, day=f"{1 + at}/05/2012 08:00") for at, (path, title) in enumerate(items)}
+    with serving_pages(site) as served:
+        given: dict[str, Any] = {"SOURCES_EXTRA": place.source("mau", served.url), "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
+        place.scrapy("crawl", "mau", **given)
+    [file] = place.captures.rglob("*.warc.gz")
+    whole, places = file.read_bytes(), place.rows("select url, warc_offset from captures order by warc_offset")
+    lost, at = places[5]
+    file.write_bytes(whole[:at] + damage + whole[at + len(damage) :])
+    damaged = file.read_bytes()
+    place.archive.unlink()
+    said = place.scrapy("crawl", "mau", REPLAY=file.parent, **given).stdout
+    assert said.count("added the missing row") == len(places) - 1
+    assert "the file is left as it is, and its other records stay readable" in said and "removed" not in said
+    assert file.read_bytes() == damaged
+    # Every other capture has its row at its place, also those after the damage, and nothing was written a second time.
+    assert place.rows("select url, warc_offset from captures order by warc_offset") == [one for one in places if one[0] != lost]
+    assert place.rows("select count(*) from articles") == [(8,)] and [*place.captures.rglob("*.warc.gz")] == [file]
+    # The file is copied back from the backup: a recording of it has the capture that was lost, and then nothing is missing.
+    file.write_bytes(whole)
+    fault = place.scrapy("captures", "verify", code=1, **given).stdout
+    assert lost in fault and "no-row" in fault and "scrapy crawl mau -s REPLAY=captures/mau adds it" in fault
+    place.scrapy("crawl", "mau", REPLAY=file.parent, **given)
+    assert place.rows("select count(*) from articles") == [(9,)]
+    assert "no faults" in place.scrapy("captures", "verify", **given).stdout
 
 
 def _write(out: io.BufferedIOBase, url: str, content: bytes, **headers: str) -> None:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from warcio.recordloader import ArcWarcRecord
 
 from scraper.store.capture_files import capture_files, missing_or_short
+from scraper.urls import without_session
 from scraper.warc.chunks import join_chunks
 from scraper.warc.dates import timestamp
 from scraper.warc.records import CutOff, Place, WarcError, parse_record, pieces, stated_time, target
@@ -109,9 +110,10 @@ def _of_file(database: Database, path: Path, name: str, counts: Checked, *, tail
                 row = rows.popleft() if rows and rows[0].offset == offset else None
                 counts.records += 1
                 record = parse_record(data, path, offset)
-                for fault in _of_record(record, Place(path, offset, length), name, row):
-                    if not (fault.code == "no-row" and tail_is_open and offset > last_row):
-                        yield fault
+                if row is not None:
+                    yield from _of_record(record, Place(path, offset, length), name, row)
+                elif not (tail_is_open and offset > last_row):
+                    yield from _without_row(database, record, name, offset, is_tail=offset > last_row)
                 end = offset + length
             at = None
         except WarcError as error:
@@ -140,20 +142,33 @@ def _rows(database: Database, file: str) -> Iterator[_Row]:
     return (_Row(*row) for row in database.execute(sql, [file]).fetchall())
 
 
-def _of_record(record: ArcWarcRecord, place: Place, name: str, row: _Row | None) -> Iterator[Fault]:
-    url, is_capture = target(record), record.rec_type in _CAPTURES and (record.rec_type == "revisit" or record.http_headers is not None)
-    if row is None:
-        if is_capture:
-            yield Fault(name, place.offset, "no-row", url, "the next run of the source adds it")
+def _is_capture(record: ArcWarcRecord) -> bool:
+    return record.rec_type in _CAPTURES and (record.rec_type == "revisit" or record.http_headers is not None)
+
+
+def _without_row(database: Database, record: ArcWarcRecord, name: str, offset: int, *, is_tail: bool) -> Iterator[Fault]:
+    """Yields the fault of a record without a row. If the same capture has a row at another place, nothing is missing: it was written again
+    while this file was damaged. `is_tail`: no row names a later place in the file.
+    """
+    time, _ = stated_time(record)
+    if not _is_capture(record) or time is None:
         return
-    if not is_capture:
+    source_id, url = name.partition("/")[0], target(record)
+    known = "select 1 from captures where source_id = ? and url = ? and captured_at = ?"
+    if database.execute(known, [source_id, without_session(url), timestamp(time)]).fetchone() is None:
+        advice = "the next run of the source adds it" if is_tail else f"scrapy crawl {source_id} -s REPLAY=captures/{source_id} adds it"
+        yield Fault(name, offset, "no-row", url, advice)
+
+
+def _of_record(record: ArcWarcRecord, place: Place, name: str, row: _Row) -> Iterator[Fault]:
+    if not _is_capture(record):
         yield Fault(name, place.offset, "other-record", row.url, f"a record of type {record.rec_type}")
         return
     if row.length is not None and row.length != place.length:
         yield Fault(name, place.offset, "length", row.url, f"{place.length} bytes, the row says {row.length}")
     time, _ = stated_time(record)
     if time is not None and timestamp(time) != row.captured_at:
-        yield Fault(name, place.offset, "other-record", row.url, f"{url} of {timestamp(time)}, the row says {row.captured_at}")
+        yield Fault(name, place.offset, "other-record", row.url, f"{target(record)} of {timestamp(time)}, the row says {row.captured_at}")
         return
     stated = record.rec_headers.get_header("WARC-Payload-Digest") or ""
     if stated and row.digest and stated != row.digest:

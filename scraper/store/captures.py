@@ -27,11 +27,13 @@ from scraper.model import Capture
 from scraper.store.capture_files import missing_or_short
 from scraper.urls import without_session
 from scraper.warc.dates import moment, timestamp
+from scraper.warc.fast_scan import record_from
 from scraper.warc.records import (
     NOT_MODIFIED,
     CutOff,
     Origin,
     Original,
+    PackedWhole,
     Place,
     Response,
     WarcError,
@@ -47,6 +49,7 @@ from scraper.warc.writing import encode, encode_info, encode_origin, encode_requ
 
 _MOST_OPEN = 8  # files at a time; the versions of a page of a recording are of many months
 _LONGEST_RECORD = 1 << 31  # bytes; a file of our own holds no longer one
+_MOST_SAID = 20  # rows added for records without one that are named; of a lost archive, all rows are missing
 _SOFTWARE = f"vietnam-government-news-archive/{__version__} warcio"
 
 
@@ -269,34 +272,56 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
     """Repairs what a crash left at the ends of a source's files: indexes whole records and cuts off half ones. Returns the files that
     it cannot repair.
 
-    `report`: called with a message for each repair.
+    `report`: called with a message for each repair; of the rows that are added, only the first ones are named.
     """
     broken = set()
+    added: list[str] = []
     ends = dict(
         database.execute(
             "select warc_file, max(warc_offset + warc_length) from captures where source_id = ? group by warc_file", [source_id]
         ).fetchall()
     )
+
+    def add(record: ArcWarcRecord, place: Place, origin: Origin | None) -> None:
+        _add_row(database, folder, source_id, record, place, origin, report if len(added) < _MOST_SAID else added.append)
+        added.append("")
+
     for path in sorted((folder / source_id).glob("*.warc.gz")):
-        name = path.relative_to(folder).as_posix()
-        start = ends.get(name, 0)
-        if path.stat().st_size <= start:
-            continue
-        origin: Origin | None = None
-        try:
-            for record, place in scan(path, start, _LONGEST_RECORD):
-                if record.rec_type == "revisit" or (record.rec_type == "response" and record.http_headers is not None):
-                    _add_row(database, folder, source_id, record, place, origin, report)
-                origin = origin_of(record) if record.rec_type == "metadata" else None
-        except CutOff as error:
-            with path.open("r+b") as file:
-                lost = path.stat().st_size - error.end
-                file.truncate(error.end)
-            report(f"{path}: removed {lost} bytes of an incomplete record at byte {error.end}; its page will be requested again")
-        except WarcError as error:
+        start = ends.get(path.relative_to(folder).as_posix(), 0)
+        if path.stat().st_size > start and not _repair_file(path, start, add, report):
             broken.add(path)
-            report(f"{error}; the file is left as it is, and the records before that byte stay readable")
+    more = sum(map(bool, added))
+    if more:
+        report(f"{folder / source_id}: {more} more messages like these")
     return broken
+
+
+def _repair_file(path: Path, start: int, add: Callable[[ArcWarcRecord, Place, Origin | None], None], report: Callable[[str], None]) -> bool:
+    """Repairs the end of a file, from byte `start` on. Returns False if it is damaged inside. `add`: called for each capture."""
+    is_whole = True
+    at: int | None = start
+    while at is not None:
+        origin: Origin | None = None
+        end = at
+        try:
+            for record, place in scan(path, at, _LONGEST_RECORD):
+                if record.rec_type == "revisit" or (record.rec_type == "response" and record.http_headers is not None):
+                    add(record, place, origin)
+                origin = origin_of(record) if record.rec_type == "metadata" else None
+                end = place.offset + (place.length or 0)
+            at = None
+        except WarcError as error:
+            # Whole records after the fault: the file is damaged inside, and its end must not be cut off.
+            at = None if isinstance(error, PackedWhole) else record_from(path, end + 1)
+            if isinstance(error, CutOff) and at is None:
+                with path.open("r+b") as file:
+                    lost = path.stat().st_size - error.end
+                    file.truncate(error.end)
+                report(f"{path}: removed {lost} bytes of an incomplete record at byte {error.end}; its page will be requested again")
+            else:
+                is_whole = False
+                report(f"{error}; the file is left as it is, and its other records stay readable")
+    return is_whole
 
 
 def _add_row(

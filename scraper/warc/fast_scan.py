@@ -81,6 +81,11 @@ def whole_span(path: Path, begin: int = 0, size: int | None = None) -> Span:
         raise WarcError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
 
 
+def record_from(path: Path, at: int) -> int | None:
+    """Returns where the first record of a file begins at or after a byte, None if none does. Raises: WarcError if it cannot be read."""
+    return FastScan(whole_span(path), lambda kind, url: False, 0).record_from(at)
+
+
 @dataclass(slots=True)
 class FastScan:
     """The records of a span. Iterate over it once; then `began` and `ended` say where its first record begins (None if there is none) and
