@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from benchmarks.year_sites import YearSite
 from tests.conftest import Place
 from tests.server import Answer, Sent, article, listing, serving_pages
 
@@ -197,3 +198,27 @@ def test_no_trap_costs_an_article_or_has_no_end(place: Place) -> None:
     for source, reason in place.rows("select source_id, reason from failures"):
         failed[source].add(reason)
     assert failed == {name: set(trap.reasons) for name, trap in traps.items()}
+
+
+def test_a_calendar_that_shows_the_same_articles_beside_each_month_has_an_end(place: Place) -> None:
+    site = YearSite("lich", date(2026, 9, 1), 1, 7)
+    highlights = "".join(f"<li><a href={site.posts[at].path}>Bài {at} về công tác của tỉnh</a></li>" for at in range(3))
+
+    def answer(sent: Sent) -> Answer:
+        if sent.path.startswith("/lich/"):
+            after = int(sent.path.split("/")[2]) + 1
+            pager = f"<div class='pagination'><a href='/lich/{after}'>{after}</a></div>"
+            return 200, {}, site.framed("Lịch", f"<h2>Lịch</h2><ul>{highlights}</ul>{pager}").encode()
+        status, headers, body = site.page(sent.path)
+        return status, headers, body.replace(b"<div class='pagination'>", b"<div class='pagination'><a href='/lich/2'>2</a>")
+
+    with serving_pages({}) as served:
+        served.program = answer
+        given: dict[str, Any] = {"SOURCES_EXTRA": place.source("lich", served.url), "DOWNLOAD_DELAY": 0, "MAX_LISTINGS": 100}
+        for day in ("2026-09-02", "2026-09-10"):  # the second night looks at every list again
+            place.scrapy("crawl", "lich", **given, NOW=f"{day}T02:00:00+07:00")
+            assert 3 < sum(path.startswith("/lich/") for path in served.paths()) < 15
+            served.requests.clear()
+    found = place.rows("select reason, detail from failures")
+    assert [reason for reason, _ in found] == ["endless-listing"] and found[0][1].startswith("8 list pages without an article of their own")
+    assert place.rows("select count(*) from articles") == [(len(site.posts),)]

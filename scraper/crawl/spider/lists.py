@@ -23,7 +23,10 @@ _KINDS = {LinkRole.LISTING: "list", LinkRole.FEED: "feed", LinkRole.SITEMAP: "si
 _ROLES = {kind: role for role, kind in _KINDS.items()}
 _MOST_ORDERED = 600  # articles of a list whose dates are compared
 _SURE_ORDER = 12  # dates of a list; fewer, some of them pinned, can look like another order
-_MOST_EMPTY = 4  # lists without an article of which each names the next one; a calendar names the next month without end
+# Lists of which each names the next one, without an article, or without one that no other list named: a calendar names the next month
+# without end, and beside each month it may show the same highlights.
+_MOST_EMPTY, _MOST_KNOWN = 4, 8
+_MOST_NAMED = 10_000  # lists that are not begun for this reason; a page may name many
 _MOST_EQUAL = 1000  # articles that are read to find the newest ones; if more have the same date, the dates say nothing
 
 
@@ -35,7 +38,7 @@ class Lists:
         self._rows = {(row.kind, without_scheme(row.name)): row for row in run.discovered.lists()}
         self._readings: dict[tuple[str, str], ListReading] = {}
         self._first: str | None = None  # the list with which the crawl begins
-        self._endless_noted = False
+        self._endless: dict[str, str] = {}  # lists that were not begun, because lists without end lead to them -> what these have in common
         self._looks_at_all = full  # whether lists that are looked at weekly are read in this run, too
 
     @property
@@ -55,8 +58,8 @@ class Lists:
         if place in self._readings:
             return None
         row = self._rows.get(place)
-        if row is None and role is LinkRole.LISTING and self._empty_before(found_on) >= _MOST_EMPTY:
-            self._note_endless(url)
+        if row is None and role is LinkRole.LISTING and (why := self._why_endless(found_on)):
+            self._note_endless(url, why)
             return None
         if row is None:
             row = self._rows[place] = ListRow(kind, url, found_on)
@@ -81,22 +84,31 @@ class Lists:
             return Depth.ALL  # the recording may hold a later answer, and a request to it costs the site nothing
         return None
 
-    def _empty_before(self, url: str | None) -> int:
-        """Returns the number of lists without an article, each named by the next one, that end with a URL."""
-        number = 0
-        while url is not None and number < _MOST_EMPTY:
+    def _why_endless(self, url: str | None) -> str:
+        """Returns what the lists have in common that lead to a new one, if they seem to go on without end; otherwise an empty text. `url`:
+        of the list that names it.
+        """
+        if url is not None and (why := self._endless.get(without_scheme(url))):
+            return why  # it was read as a later page of another list
+        without, nothing_new, number = True, True, 0
+        while url is not None and nothing_new and number < _MOST_KNOWN:
             place = (LIST, without_scheme(url))
             row, reading = self._rows.get(place), self._readings.get(place)
-            if row is None or row.articles or row.brought or (reading is not None and reading.keys):
+            if row is None:
                 break
-            number, url = number + 1, row.found_on
-        return number
+            without &= not (row.articles or row.brought or (reading is not None and reading.keys))
+            nothing_new = not row.brought
+            number, url = number + nothing_new, row.found_on
+            if without and number == _MOST_EMPTY:
+                return f"{number} list pages without an article lead to this one"
+        return f"{number} list pages without an article of their own lead to this one" if number == _MOST_KNOWN else ""
 
-    def _note_endless(self, url: str) -> None:
-        if not self._endless_noted:
-            detail = f"{_MOST_EMPTY} list pages without an article lead to this one; it and others like it were not requested"
+    def _note_endless(self, url: str, why: str) -> None:
+        if not self._endless:
+            detail = f"{why}; it and others like it were not requested"
             self._run.record_failure(Failure("discover", "endless-listing", url, detail))
-        self._endless_noted = True
+        if len(self._endless) < _MOST_NAMED:
+            self._endless[without_scheme(url)] = why
 
     def _read(self, place: tuple[str, str], row: ListRow, depth: Depth, at: str) -> ListReading:
         reading = ListReading(row, row.name, depth, row.finished_run_id or 0, was_nightly=row.look != WEEKLY)
