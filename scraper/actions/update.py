@@ -250,7 +250,7 @@ class _Output(AbstractContextManager["_Output"]):
             self._table.need_attention += not result.is_well
         failed = sum(result.failed.values())
         self._sums.update(
-            sources=not result.files_only, requested=result.requested, listed=result.listed, new=result.new, changed=result.changed,
+            sources=int(not result.files_only), requested=result.requested, listed=result.listed, new=result.new, changed=result.changed,
             unchanged=result.unchanged, failed=failed,
         )  # fmt: skip
         if self._json:
@@ -274,8 +274,9 @@ class _Output(AbstractContextManager["_Output"]):
         if self._json:
             print(json.dumps({"sums": sums | {"need_attention": self.needs_attention}, "problem": problem}, ensure_ascii=False), flush=True)
         elif self._talks and sums["sources"]:
+            number = f"{sums['sources']} sources" if sums["sources"] > 1 else "1 source"
             print(
-                f"{sums['sources']} sources: {sums['requested']} requested, {sums['listed']} listed, {sums['new']} new, "
+                f"{number}: {sums['requested']} requested, {sums['listed']} listed, {sums['new']} new, "
                 f"{sums['changed']} changed, {sums['unchanged']} unchanged, {sums['failed']} failed; {self.needs_attention} need attention"
             )
         if problem and not self._json and (self._talks or sums["sources"]):
