@@ -1,4 +1,4 @@
-"""Says where a text is not TOML, shows the line, and how it is written correctly if that can be told. Pure.
+"""Shows where a text is not TOML, with the line, and how it is written correctly if that can be recognised. Pure.
 
 The messages of the parser are for programmers ("Expected newline or end of document after a statement"). People who add a source copy
 lines from a letter processor or a chat, so the usual slips are quotes, a colon for the equals sign, and invisible characters.
@@ -72,7 +72,7 @@ def _line_of_key(lines: list[str], at: int, key: str) -> str:
 
 def _suspects(lines: list[str], at: int) -> Iterator[int]:
     """Yields the numbers of the lines that may be wrong: that of the error, then those before it, because a list that does not end is
-    noticed only in a later line, or at the end of the text (`at` is 0). Lines that are TOML by themselves are left out.
+    noticed only in a later line, or at the end of the text (`at` is 0). A line that is TOML is left out.
     """
     yield from (number for number in range(at or len(lines), 0, -1) if not _is_toml(lines[number - 1]))
 
