@@ -187,3 +187,10 @@ def test_an_error_in_a_timed_call_is_in_the_log_and_not_in_the_mail_of_cron(plac
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
     assert "ZeroDivisionError" in (place.folder / "log/update.log").read_text(encoding="utf-8")
+
+
+def test_the_sums_of_one_source(place: Place) -> None:
+    lines = place.scrapy("update", "sample-mst", "--verbose").stdout.splitlines()
+    assert lines[-1].startswith("1 source: ")
+    sums = json.loads(place.scrapy("update", "sample-mst", "--json").stdout.splitlines()[-1])["sums"]
+    assert json.dumps(sums["sources"]) == "1"
