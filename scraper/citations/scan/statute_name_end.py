@@ -39,7 +39,7 @@ _NEXT_LAW = late_pattern(
     r"(?:\s{0,5}[,;]\s{0,5}|\s{1,5}và\s{1,5}|\s{0,5},\s{1,5}và\s{1,5})(?P<head>(?:[Bb]ộ\s{1,5})?[Ll]uật|[Pp]háp\s{1,5}lệnh)(?=\s)"
 )
 _DRAFT = late_pattern(
-    r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|\d+\s{1,5})?(?:[Ll]uật\s{0,5})?:?\s{0,5}$"
+    r"(?:[Dd]ự\s{1,5}thảo|[Dd]ự\s{1,5}án|[Đđ]ề\s{1,5}án(?:\s{1,5}xây\s{1,5}dựng)?|[Dd]ự)\s{0,5}(?:các\s{1,5}|[1-9]\d?\s{1,5})?(?:[Ll]uật\s{0,5})?:?[^\S\n]{0,5}$"
 )
 # A list of drafts. "dự án" is often a project: "dự án này có ... theo Luật Đường sắt 2017". It is a draft only if a statute or a word that
 # begins a list follows it.
@@ -147,7 +147,11 @@ def amended_by_number(text: str, start: int, end: int) -> int | None:
 def _end_of_amended(text: str, inner: re.Match[str]) -> int | None:
     """Returns the end of the laws that an amending law amends. They are all part of its own name. Returns None if no name follows."""
     end = end_of_known(text, inner.end()) or _end_of_unknown(text, inner.end())
-    return _end_of_coordinated(text, _with_year(text, end)) if end is not None else None
+    if end is None:
+        return None
+    first = _with_year(text, end)
+    whole = _end_of_coordinated(text, first)
+    return whole if text.find("(sửa đổi", first, whole) < 0 else first  # a revised law is a new one, beside the amending law
 
 
 def _skip_blank(text: str, at: int) -> int:
