@@ -60,7 +60,7 @@ class IssuerPlaces:
 
 _CITY_NAMED = late_pattern(rf"(?:[Tt]hành phố|T[Pp])[.\s]{{1,2}}({PROPER})")
 _PROVINCE_NAMED = late_pattern(
-    r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|(?:UBND|HĐND|Sở|(?:Tỉnh|Thành) (?:ủy|uỷ))(?:\s?TP\.?)?)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
+    r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|(?:UBND|HĐND|Sở|(?:Tỉnh|Thành) (?:ủy|uỷ|đoàn))(?:\s?TP\.?)?)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
 )
 
 

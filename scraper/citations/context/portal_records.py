@@ -47,7 +47,17 @@ def read_tables(text: str, found: Sequence[CitedSpan], posts: Sequence[PostConte
 _ABOUT = late_pattern(r"\s*(?:(?:v/v|về việc)\s*:?\s*)?", re.IGNORECASE)
 _DAY_IN_CELL = late_pattern(rf"(?:[Nn]gày{_W})?(?P<date>{DATE})")
 _TITLE_LENGTH = 400  # maximum length of a title in characters
-_ROW = late_pattern(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){1,4}) ?: ?(?P<value>[^\n]{1,120})(?:\n|$)")
+_ROW = late_pattern(r"[-•*|]?[ ]?(?P<label>[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,4}) ?: ?(?P<value>[^\n|]{1,120})(?:\n|\||$)")
+_LABELS_OF_DAY = ("ban hành", "ngày ban hành", "ngày ký", "ngày văn bản", "ngày")
+_LABELS_OF_BODY = (
+    "cơ quan ban hành",
+    "nơi ban hành",
+    "đơn vị ban hành",
+    "cơ quan",
+    "cơ quan phát hành",
+    "đơn vị phát hành",
+    "nơi phát hành",
+)
 _DAY = late_pattern(rf"\|? ?(?P<date>{DATE})")
 _ISSUED = late_pattern(rf"\s{{0,2}}ban{_W}hành{_W}ngày{_W}")
 # "Quyết định 557/QĐ-QLD năm 2025 về ... do Cục trưởng Cục Quản lý Dược ban hành"
@@ -66,7 +76,7 @@ def read_records(text: str, found: Sequence[CitedSpan], posts: Sequence[PostCont
             continue
         end = text.find("\n", one.end, one.end + _TITLE_LENGTH)
         end = end if end >= 0 else min(len(text), one.end + _TITLE_LENGTH)
-        _rows(text, end + 1, post)
+        _rows(text, one.end + 1 if text.startswith(" |", one.end) else end + 1, post)  # "Số: 12/QĐ-UBND | Ngày ký: 2/6/2021"
         if not post.issuers and post.year is not None:
             *_, last = [None, *_ISSUED_BY.finditer(text, one.end, end)]
             issuer = issuer_at(last["who"], 0) if last else None
@@ -81,10 +91,10 @@ def _rows(text: str, at: int, post: PostContext) -> None:
         if row is None:
             return
         label = row["label"].lower()
-        if label in ("ban hành", "ngày ban hành", "ngày ký", "ngày văn bản") and post.date is None:
+        if label in _LABELS_OF_DAY and post.date is None:
             day = _DAY.match(row["value"])
             post.date = parse_date(day["date"]) if day else None
-        elif label in ("cơ quan ban hành", "nơi ban hành", "đơn vị ban hành") and not post.issuers:
+        elif label in _LABELS_OF_BODY and not post.issuers:
             post.issuers = issuers_of(row["value"])
         at = row.end()
 

@@ -64,7 +64,7 @@ def may_be_passive(words: str, at: int) -> bool:
 
 # "của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng"
 _SESSION = rf"(?:Hội{_W}nghị{_W}lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?,?{_W})"
-_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA){_W}{_SESSION}?(?=\S)")
+_OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA)(?:{_W}{_SESSION}?(?=\S)|(?=[A-ZĐỦ]))")
 _WRITES_NEXT = late_pattern(r"\s(?:tại|trong)\s{1,3}$")  # "tại Công văn số 1, của Sở Nội vụ tại Công văn số 2"
 _BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
 _BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
@@ -80,6 +80,7 @@ _YEAR_AFTER = late_pattern(
     rf"{_B}(?:,{_B})?(?:năm{_W}(?P<year>(?:19|20)\d{{2}})(?![\d/-])|\({_B}(?:năm{_W})?(?P<bracket>(?:19|20)\d{{2}}){_B}\))"
 )
 _SAME_DAY = late_pattern(rf"{_B},?{_B}(?:ban hành{_W}|ký{_W})?(?:cùng{_W}ngày|cùng{_W}ngày{_W}tháng)(?!\w|{_B}\d)")
+_RAISED = frozenset("¹²³⁴⁵⁶⁷⁸⁹")
 _MARKS = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹([,")
 _FOOTNOTE = late_pattern(r"[0-9¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[(\[][0-9]{1,2}[)\]]")  # "1727/QĐ-UBND(1) ngày 17/5/2007"
 _MORE_CODES = late_pattern(r"(?:,[A-ZĐ&]{1,6}){1,3}(?!\w)|\([A-ZĐ&,]{1,8}\)")  # "123/UBND-KGVX,TH", "45/TB-UBND(VX)"
@@ -126,6 +127,8 @@ def _date(words: str, post: PostContext) -> bool:
     if match is None or stated is None or _dates_next_clause(words, post, match, stated):
         return False
     post.date, post.end = stated, match.end()
+    while words[post.end : post.end + 1] in _RAISED:
+        post.end += 1  # the mark of a footnote
     if "cùng" in match[0]:
         post.shared_date = stated  # "A và B cùng ngày 12/6/2025"
     return True

@@ -115,6 +115,8 @@ def _after_syllables(words: str, at: int, count: int) -> int:
 
 def _placed(words: str, start: int, at: int, end: int, *, place_inside: bool = False) -> Issuer:
     """Returns a department or another body with the place after its name."""
+    if words.startswith(" Việt Nam", end):
+        end += len(" Việt Nam")  # "Tập đoàn Bưu chính, Viễn thông Việt Nam"
     name = words[at:end]
     province = None
     if (bracket := OWN_ABBREVIATION.match(words, end)) is not None:

@@ -19,8 +19,8 @@ _MOST_CELLS, _LONGEST_LABEL, _LONGEST_HEADER = 20, 60, 600
 _LABELS = (
     ("-", late_pattern(r"(?:so|ngay|gio)(?: thang)?(?: van ban| cong van)? (?:den|di|chuyen|nhan|luu)\b|ngay (?:het|co) hieu luc|(?:noi|don vi|co quan|nguoi) (?:nhan|ky|xu ly|thuc hien|luu)|ngay (?:dang|cap nhat)")),
     ("number", late_pattern(r"(?:so|ma)\b.*\b(?:hieu|van ban|vb|cong van|quyet dinh)\b|(?:ky|ki) hieu|so (?:vb|cv|qd)$")),
-    ("date", late_pattern(r"(?:ngay|thoi gian)\b.*\b(?:ban hanh|ky|van ban|vb|thang|phat hanh)\b|ngay$")),
-    ("body", late_pattern(r"(?:ten )?(?:co quan|noi|don vi)\b.*\b(?:ban hanh|gui|phat hanh|soan thao)\b|(?:ten )?(?:co quan|don vi)$|tac gia")),
+    ("date", late_pattern(r"(?:ngay|thoi gian)\b.*\b(?:ban hanh|bh|ky|van ban|vb|thang|phat hanh)\b|ngay$")),
+    ("body", late_pattern(r"(?:ten )?(?:co quan|cq|noi|don vi)\b.*\b(?:ban hanh|bh|gui|phat hanh|soan thao)\b|(?:ten )?(?:co quan|don vi)$|tac gia")),
     ("type", late_pattern(r"(?:loai|hinh thuc|the loai)\b")),
     ("subject", late_pattern(r"trich yeu|noi dung|ten (?:van ban|goi|loai)|ve viec")),
 )  # fmt: skip

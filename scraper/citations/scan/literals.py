@@ -18,7 +18,7 @@ _CODE_AFTER = (
     *((sign, late_pattern(rf"{re.escape(sign)}\s{{0,2}}(?:[{UPPER}]|(?:cp|ttg|nq|qđ|ct|tw|tu|hđbt)(?!\w))")) for sign in DASHES),
 )
 # Nouns and "số" that are joined to the serial: TT36/2017, NĐ100, số31.
-_GLUED = tuple(late_pattern(rf"{end}\d") for end in ("Đ", "TT", "NQ", "số"))
+_GLUED = tuple(late_pattern(rf"{end}\d") for end in ("Đ", "TT", "NQ", "CT", "số"))
 
 
 def code_separators(text: str) -> list[tuple[int, int]]:
