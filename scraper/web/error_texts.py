@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection
 
 from scraper.web.languages import current, is_own
 from scraper.web.languages import gettext as _
@@ -18,6 +19,13 @@ _OF_DATASETTE: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
     (re.compile("_n?o?col=(?P<value>.*) - invalid columns", re.DOTALL), lambda: _("The table has no column %(value)s.")),
     (re.compile("_size must be a positive integer"), lambda: _("_size must be a positive whole number.")),
     (re.compile("_size must be <= (?P<value>.*)"), lambda: _("_size must be at most %(value)s.")),
+    (re.compile("Cannot use _sort and _sort_desc.*"), lambda: _("Only one of _sort and _sort_desc can be used.")),
+    (re.compile("Invalid _where"), lambda: _("_where must be one condition, without a semicolon.")),
+    (
+        re.compile("Invalid list"),
+        lambda: _("A list in brackets must be JSON, like [1, 2]; values without brackets are separated by commas."),
+    ),
+    (re.compile("Invalid _timelimit"), lambda: _("_timelimit must be a whole number of milliseconds.")),
     (re.compile("Invalid _next"), lambda: _("_next must come from the link to the next page.")),
     (re.compile("Invalid _through"), lambda: _("_through must be JSON with a table that refers to this one, a column and a value.")),
     (re.compile("Statement must be a SELECT"), lambda: _("Only SELECT is allowed: the archive can only be read.")),
@@ -52,14 +60,20 @@ def has_too_few_keys(exception: Exception) -> bool:
     )
 
 
-def of_the_visitor(exception: Exception, arguments: Container[str]) -> tuple[str, int] | None:
+def of_the_visitor(exception: Exception, arguments: Collection[str]) -> tuple[str, int] | None:
     """Returns the message and the status of an error that Datasette calls one of the server, although the URL is wrong; None for others.
     `arguments`: of the query string.
     """
     if has_too_few_keys(exception):
         return "Record not found", 404
-    if "_next" in arguments and isinstance(exception, ValueError) and "int()" in str(exception):
-        return "Invalid _next", 400  # of a view: the number of rows before the page
+    if isinstance(exception, sqlite3.Warning | sqlite3.ProgrammingError) and "one statement at a time" in str(exception):
+        return "Invalid _where", 400
+    if isinstance(exception, json.JSONDecodeError) and any(name.endswith(("__in", "__notin")) for name in arguments):
+        return "Invalid list", 400
+    if isinstance(exception, ValueError) and "int()" in str(exception):
+        wrong = next((name for name in ("_next", "_timelimit") if name in arguments), None)
+        if wrong:  # _next of a view is the number of rows before the page
+            return f"Invalid {wrong}", 400
     if "_through" in arguments and getattr(exception, "status", 500) >= 500:
         return "Invalid _through", 400  # Datasette reads it as JSON of a certain form without a check
     return None

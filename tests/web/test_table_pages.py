@@ -75,6 +75,25 @@ def test_a_wrong_condition_on_another_table_is_of_the_visitor(get: Get, through:
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("articles?_sort=id&_sort_desc=title", "Chỉ dùng được một trong hai"),
+        ("articles?id__in=[1,2", "phải là JSON, ví dụ [1, 2]"),
+        ("articles?id__notin=[x", "phải là JSON, ví dụ [1, 2]"),
+        ("articles?_where=id=1;", "_where phải là một điều kiện"),
+        ("articles?_timelimit=x", "_timelimit phải là số nguyên"),
+        ("changes?_next=x", "_next phải lấy từ liên kết"),
+    ],
+)
+def test_a_wrong_url_is_of_the_visitor_and_says_what_is_wrong(get: Get, path: str, said: str) -> None:
+    table, _mark, query = path.partition("?")
+    assert said in get(f"/archive/{path}", 400).text
+    answer = get(f"/archive/{table}.json?{query}", 400).json()
+    assert answer["ok"] is False and answer["status"] == 400
+    assert get(f"/archive/{table}.csv?{query}", None).status_code in (200, 400)  # a file leaves _next and _timelimit out
+
+
+@pytest.mark.parametrize(
     ("operator", "typed", "condition"),
     [
         ("contains", "%", "instr(title, '%')"),
