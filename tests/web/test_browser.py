@@ -126,3 +126,33 @@ def test_the_arrow_of_a_column_points_to_the_greater_values(browser: Browser, ur
         page.goto(f"{url}/archive/articles{order}")
         assert page.locator("th[aria-sort] a").inner_text().endswith(arrow)
     page.close()
+
+
+# Whether the element that has the focus, or the box that Datasette draws around it, has an outline.
+_HAS_OUTLINE = """() => [document.activeElement, document.activeElement.closest(".select-wrapper")].some(
+  one => one && getComputedStyle(one).outlineStyle !== "none" && parseFloat(getComputedStyle(one).outlineWidth) >= 2)"""
+
+
+def test_the_focus_of_the_keyboard_is_visible(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    for path in ("/archive/articles", "/-/search?q=phan+mem", "/archive/who_cited", "/-/diffusion/5711"):
+        page.goto(url + path)
+        for stop in range(14):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement !== document.body"):
+                assert page.evaluate(_HAS_OUTLINE), (path, stop, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+    page.close()
+
+
+def test_a_printed_page_has_its_text_without_its_fields(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    for path, text in (
+        ("/archive/articles/1", "article h1"),
+        ("/-/search?q=phan+mem", ".hits"),
+        ("/archive/articles", ".rows-and-columns"),
+    ):
+        page.goto(url + path)
+        page.emulate_media(media="print")
+        assert page.locator(text).is_visible()
+        assert not any(one.is_visible() for one in page.locator("form, header a, .export-links").all()), path
+    page.close()
