@@ -1,16 +1,34 @@
-"""A process that runs a module of this project, answers through a pipe, and can be ended at any moment.
+"""A process that answers through a pipe, and can be ended at any moment: one that runs a module of this project, or a copy of this process.
 
-It is a new interpreter that loads only what its module imports. A copy of this process would have its open database and its threads, and
-the processes of `multiprocessing` first load the command that is running: Scrapy takes as long for that as the parser.
+The first is a new interpreter that loads only what its module imports. The processes of `multiprocessing` first load the command that is
+running: Scrapy takes as long for that as the parser. A copy loads nothing, but may only be made before a database is opened and before a
+thread is started: SQLite and locks do not work in a copy.
 """
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import Protocol
+
+
+class Worker(Protocol):
+    """A process that answers through a pipe. Only one thread may use `pipe`; any may call `end`."""
+
+    pipe: Connection
+
+    def end(self) -> None:
+        """Ends the process at once, and waits until it has ended. Nobody may wait for its answer."""
+
+    def exit_code(self, patience: float) -> int | None:
+        """Returns the exit code, or minus the number of the signal that ended it; None if it goes on for `patience` seconds."""
 
 
 class WorkerProcess:
@@ -43,3 +61,34 @@ class WorkerProcess:
             return self._process.wait(patience)
         except subprocess.TimeoutExpired:
             return None
+
+
+class CopiedProcess:
+    """A copy of this process that runs a function, which gets its end of the pipe and `arguments`. It may be made only before a database is
+    opened and before a thread is started.
+    """
+
+    def __init__(self, function: Callable[..., None], *arguments: object) -> None:
+        self.pipe, theirs = Pipe()
+        gc.freeze()  # what is there stays: a search for garbage in the copy would write to each object, and so copy all memory
+        with theirs:
+            self._process = multiprocessing.get_context("fork").Process(target=_run, args=(function, self.pipe, theirs, *arguments))
+            self._process.start()
+
+    def end(self) -> None:
+        """Ends the process at once, and waits until it has ended. Nobody may wait for its answer."""
+        self._process.kill()
+        with suppress(OSError):
+            self.pipe.close()
+        self._process.join()
+
+    def exit_code(self, patience: float) -> int | None:
+        """Returns the exit code, or minus the number of the signal that ended it; None if it goes on for `patience` seconds."""
+        self._process.join(patience)
+        return self._process.exitcode
+
+
+def _run(function: Callable[..., None], others: Connection, pipe: Connection, *arguments: object) -> None:
+    others.close()  # so that the pipe ends when the first process does
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    function(pipe, *arguments)

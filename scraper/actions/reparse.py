@@ -9,6 +9,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,25 +51,25 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if not captures.is_dir():
         raise UserError(f"{captures}: there is no such folder; run `scrapy crawl SOURCE` first, or name it with -s CAPTURES=")
     archive = project_path(settings["ARCHIVE"])
-    database = open_archive(archive, create=False)
-    try:
+    with closing(open_archive(archive, create=False)) as database:
         chosen = _present(database, chosen, sources.values())
+        captured = sum(count(database, source.id, selection) for source in chosen)
+    processes = opts.processes or (_cores() if captured >= _WORTH_PROCESSES else 1)
+    with ExitStack() as opened:
+        copies = opened.enter_context(closing(SeveralProcesses(archive, processes))) if processes > 1 and not opts.cluster else None
+        database = opened.enter_context(closing(open_archive(archive, create=False)))
         limit = settings.getint("DOWNLOAD_MAXSIZE")
         job = "\n".join(map(repr, (parser_version(), selection, limit, *chosen)))
         try:
-            progress = Progress(archive, job, again=opts.restart)
+            progress = opened.enter_context(closing(Progress(archive, job, again=opts.restart)))
         except ReparseActive as error:
             print(f"error: {error}", file=sys.stderr)
             return BUSY
         if progress.resumed:
             print("going on where the interrupted call stopped; --restart begins again", file=sys.stderr)
-        captured = sum(count(database, source.id, selection) for source in chosen)
-        processes = opts.processes or (_cores() if captured >= _WORTH_PROCESSES else 1)
-        parsers: Parsers
+        parsers: Parsers = copies or OneProcess(database)
         if opts.cluster:
-            parsers = _on_cluster(settings, archive, opts.cluster)
-        else:
-            parsers = SeveralProcesses(archive, processes) if processes > 1 else OneProcess(database)
+            parsers = opened.enter_context(closing(_on_cluster(settings, archive, opts.cluster)))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.request())
         try:
@@ -76,11 +77,6 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         except Stopped:
             print("stopped; the same command goes on from here", file=sys.stderr)
             return FAILED
-        finally:
-            parsers.close()
-            progress.close()
-    finally:
-        database.close()
 
 
 def _on_cluster(settings: Settings, archive: Path, address: str) -> Parsers:

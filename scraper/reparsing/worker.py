@@ -1,7 +1,8 @@
-"""A process that parses kept captures for another one (`worker_processes`): `python -m scraper.reparsing.worker FILE_DESCRIPTOR ARCHIVE`.
+"""A process that parses kept captures for another one (`worker_processes`): a copy of that one, or, instead of one that ended,
+`python -m scraper.reparsing.worker FILE_DESCRIPTOR ARCHIVE`.
 
-It gets the work of a source and then tasks through the pipe, and sends back an answer for each task. It loads nothing of Scrapy and nothing
-that writes to the archive, so it begins fast.
+It gets the work of a source and then tasks through the pipe, and sends back an answer for each task. This module imports nothing of Scrapy
+and nothing that writes to the archive, so that such a program begins fast.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from scraper.store.documents import ArchiveDocuments
 def serve(pipe: Connection, archive: Path) -> None:
     """Answers each task that comes through the pipe, until the other side closes the pipe or ends. The answer is the result of parsing it,
     or how that differs from what is stored, which is much shorter."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
     with closing(sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)) as connection, suppress(EOFError, OSError):
         database = Database(connection)
         known = ArchiveDocuments(database)
@@ -44,5 +46,4 @@ def serve(pipe: Connection, archive: Path) -> None:
 
 if __name__ == "__main__":
     search_seldom()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
     serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))

@@ -19,8 +19,9 @@ from sqlite_utils import Database
 
 from scraper.reparsing.differences import Comparison
 from scraper.reparsing.parsing import Result, Task, Work, parse_task, parser_fault
+from scraper.reparsing.worker import serve
 from scraper.store.documents import ArchiveDocuments
-from scraper.worker_process import WorkerProcess
+from scraper.worker_process import CopiedProcess, Worker, WorkerProcess
 
 # Tasks of one process that are not yet collected. Two would do if all pages took the same time. The slowest of 2,312 recorded pages took 20
 # times as long as the middle one. Computed from their times, with 2, 4, 16 and 32 tasks eight processes are 6.7, 7.0, 7.6 and 7.6 times as
@@ -59,7 +60,11 @@ class OneProcess:
 
 
 class SeveralProcesses:
-    """Parses in `number` processes, which begin at once. `archive`: the file; each process opens it only for reading."""
+    """Parses in `number` processes, which begin at once. `archive`: the file; each process opens it only for reading.
+
+    The processes begin as copies of this one, so they must be made before the archive is opened. One that is replaced later is a new
+    interpreter, which needs half a second more.
+    """
 
     def __init__(self, archive: Path, number: int) -> None:
         self._workers = [_Worker(archive) for _ in range(number)]
@@ -92,10 +97,10 @@ class _Worker:
     archive: Path
     tasks: deque[tuple[Task, bytes]] = field(default_factory=deque)
     work: Work | None = None
-    process: WorkerProcess = field(init=False)
+    process: Worker = field(init=False)
 
     def __post_init__(self) -> None:
-        self._start()
+        self.process = CopiedProcess(serve, self.archive)
 
     def begin(self, work: Work) -> None:
         """Makes the process parse captures of this source from now on."""
@@ -126,17 +131,17 @@ class _Worker:
             self.end()
             if is_last:
                 break
-            self._start()
+            self._replace()
         failed, _ = self.tasks.popleft()
-        self._start()
+        self._replace()
         return failed, parser_fault(failed.capture.url, how)
 
     def end(self) -> None:
         """Ends the process."""
         self.process.end()
 
-    def _start(self) -> None:
-        """Starts a process and gives it all tasks that were not collected."""
+    def _replace(self) -> None:
+        """Starts another process and gives it all tasks that were not collected."""
         self.process = WorkerProcess("scraper.reparsing.worker", str(self.archive))
         if self.work is not None:
             self._send(pickle.dumps(self.work))
