@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
@@ -168,3 +169,27 @@ def test_data_that_cannot_be_parsed_cost_nothing(script: str) -> None:
 
 def test_a_list_of_nuxt_that_refers_to_itself_ends() -> None:
     assert _page(_in_element('[{"data":1},[0,1,1,1,1]]', "__nuxt")).article is None
+
+
+_LONG = "&lt;" * 50_000
+_HTML = f"<div>{_LONG}</div>"
+_MANY = 5_000
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<script>window.__NUXT__=(function(a){{return {{data:[{'a,' * _MANY}1]}}}}({_json(_LONG)}));</script>",
+        _in_element(_json([{"a": 1}, [*range(4, 4 + _MANY)], TITLE, _HTML] + [{"name": 2, "html": 3}] * _MANY), "__nuxt"),
+        _in_element(_json([{"a": 1}, [*range(4, 4 + _MANY)], "/a-1.html", _LONG] + [{"url": 2, "title": 3}] * _MANY), "__nuxt"),
+    ],
+    ids=["arguments", "parts", "titles"],
+)
+def test_a_long_text_that_is_named_many_times_is_not_copied_each_time(inside: str) -> None:
+    tracemalloc.start()
+    try:
+        _page(f"<div id=app></div>{inside}")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 100_000_000, f"{most / 1e6:.0f} MB for a page of {len(inside) / 1e6:.1f} MB"

@@ -21,6 +21,7 @@ _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|pdf|docx?|xlsx?|mp[34]|css|js)(
 _IS_HTML = re.compile(r"<a\s[^>]*href|<(?:div|li|article|h\d)\b", re.IGNORECASE)
 _MOST_VALUES = 200_000
 _LARGEST = 10 * 1024 * 1024  # bytes
+_LONGEST_TEXT = 5_000  # characters of a URL, a title or a date; the longest title of 2,000 real articles has 410
 _DEEPEST_TEXT = 2  # JSON inside a string of JSON: ASP.NET services send {"d": "[{...}]"}
 
 
@@ -37,7 +38,12 @@ def html_of_json(body: bytes) -> str | None:
 
 def html_of_values(values: Iterable[object]) -> str | None:
     """Return the HTML for values of JSON; None if they name no URL and hold no HTML."""
-    parts = [part for value in values if isinstance(value, dict | list) for part in _parts(value)]
+    parts, left = list[str](), _LARGEST
+    for part in (part for value in values if isinstance(value, dict | list) for part in _parts(value)):
+        left -= len(part)
+        if left < 0:  # the data of a script may refer to one long text many times
+            break
+        parts.append(part)
     return f"<div class='json'>{''.join(parts)}</div>" if parts else None
 
 
@@ -51,6 +57,7 @@ def _loaded(text: str) -> object:
 def _parts(root: object) -> Iterator[str]:
     """Yield the HTML of each value, in the order of the answer."""
     waiting: list[tuple[object, int]] = [(root, 0)]
+    long: set[str] = set()  # those that were looked at
     for _ in range(_MOST_VALUES):
         if not waiting:
             return
@@ -64,6 +71,10 @@ def _parts(root: object) -> Iterator[str]:
         elif isinstance(value, list):
             waiting += [(one, depth) for one in reversed(value) if isinstance(one, str | dict | list)]
         elif isinstance(value, str):
+            if len(value) > _LONGEST_TEXT:
+                if value in long:
+                    continue
+                long.add(value)
             if _IS_HTML.search(value):
                 yield value
             elif depth < _DEEPEST_TEXT and value.lstrip()[:1] in ("{", "["):
@@ -87,7 +98,7 @@ def _text(value: object) -> str:
     """Return a text, also the one that WordPress wraps: {"rendered": "..."}."""
     if isinstance(value, Mapping):
         value = value.get("rendered")
-    return html.unescape(value).strip() if isinstance(value, str) else ""
+    return html.unescape(value).strip() if isinstance(value, str) and len(value) <= _LONGEST_TEXT else ""
 
 
 def _is_url(text: str) -> bool:

@@ -78,9 +78,11 @@ def _assigned(text: str) -> object:
 
 
 def _as_json(script: str, names: Mapping[str, str]) -> str:
-    """Return a literal of JavaScript as JSON: keys get quotes, and names their values. A name without a value is null."""
+    """Return a literal of JavaScript as JSON: keys get quotes, and names their values. A name without a value is null. Return "" if that is
+    longer than a script may be: a short script can name a long value many times."""
     tokens = [token for token in _TOKEN.findall(script) if not token.isspace()]
     written: list[str] = []
+    left = _LARGEST
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else ""
         if token[0] == ".":
@@ -92,6 +94,9 @@ def _as_json(script: str, names: Mapping[str, str]) -> str:
             written.append(json.dumps(token))
         else:
             written.append(token if token in _KEYWORDS else names.get(token, "null"))
+        left -= len(written[-1])
+        if left < 0:
+            return ""
     return "".join(written)
 
 

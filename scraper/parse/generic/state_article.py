@@ -51,6 +51,7 @@ _TICKS = re.compile(r"/Date\((\d{13})[+-]?\d*\)/")  # of ASP.NET
 _FILE = re.compile(r"(?:https?://|/)[^\s<>\"']+\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
 _MOST_VALUES = 100_000  # of one script; a bound against hostile input
+_MOST_TEXT = 5_000_000  # characters of all records of one script; many records may refer to one long text
 _MOST_FILES = 50  # of an article; a bound against hostile input
 _LONGEST_NAME = 80  # characters of an author or a section; a longer one is a sentence
 _SHORTEST_TITLE = 15  # letters of a title that `<title>` repeats; a shorter one may be the name of a section
@@ -134,12 +135,13 @@ def _fields(tree: PageTree, record: _Record, captured_at: datetime) -> GenericFi
 
 def _records(data: object) -> Iterator[_Record]:
     """Yield the records with a title and a text, in the order of the data."""
-    waiting = [data]
+    waiting, left = [data], _MOST_TEXT
     for _ in range(_MOST_VALUES):
-        if not waiting:
+        if not waiting or left < 0:
             return
         value = waiting.pop()
         if isinstance(value, Mapping):
+            left -= sum(len(one) for one in value.values() if isinstance(one, str))
             if (record := _record(value)) is not None:
                 yield record
             waiting += [one for one in reversed(list(value.values())) if isinstance(one, Mapping | list)]
