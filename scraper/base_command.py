@@ -12,7 +12,8 @@ from abc import abstractmethod
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
+from scrapy.settings import default_settings as scrapy_settings
 from scrapy.utils.misc import load_object
 
 from scraper import clock, settings
@@ -138,6 +139,7 @@ class ArchiveCommand(LogLevelCheck):
                 f'these are the settings of another Scrapy project, "{self.settings["BOT_NAME"]}"; run the command in another folder. This'
                 " package replaces commands of Scrapy, so install it in an environment of its own"
             )
+        self._check_names()
         for name, default in DEFAULT_SETTINGS.items():
             if type(default) not in (int, float):
                 continue
@@ -146,6 +148,19 @@ class ArchiveCommand(LogLevelCheck):
             except (TypeError, ValueError):
                 kind = "a whole number" if isinstance(default, int) else "a number"
                 raise UserError(f"{name}={self.settings[name]}: must be {kind}, like -s {name}={default}") from None
+
+    def _check_names(self) -> None:
+        """Raises UserError for a mistyped setting of this project: it would have no effect, and its message would never come."""
+        given = {str(name) for name in self.settings if self.settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]}
+        in_environment = {name for name in os.environ if name.startswith("HEALTH_")}
+        for name in sorted((given | in_environment) - DEFAULT_SETTINGS.keys()):
+            if hasattr(scrapy_settings, name):
+                continue
+            from scraper.suggestions import nearest  # most calls have no such name
+
+            if hint := nearest(name, DEFAULT_SETTINGS, most=1, similarity=0.85):
+                where = f"-s {name}=" if name in given else f"{name} in the environment"
+                raise UserError(f"{where}: there is no such setting, so it would have no effect{hint}")
 
     def _check_options(self, args: list[str]) -> None:
         """Raises UserError for an option that the command does not have. Scrapy leaves unknown options among the arguments."""

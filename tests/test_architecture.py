@@ -75,7 +75,7 @@ MAY: dict[str, set[str]] = {
     "scratch_folder": set(),
     "suggestions": set(),
     "toml_slips": set(),
-    "base_command": {"clock", "model", "settings", "store"},
+    "base_command": {"clock", "model", "settings", "store", "suggestions"},
     "settings": {"garbage"},
     "garbage": set(),
     "reference": {"model", "text"},

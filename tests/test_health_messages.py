@@ -191,3 +191,14 @@ def test_a_message_that_cannot_be_sent_is_named_and_sent_after_the_next_update(p
         hooks.sent.clear()
         assert "could not be sent" not in _night(place, site, 1, 1, **webhook)
         assert [sent.path for sent in hooks.sent] == ["/hook?key=geheim"]
+
+
+def test_a_mistyped_setting_is_bad_input(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a message would never come, and nobody would notice."""
+    said = place.scrapy("update", "sample-mst", code=2, HEALTH_WEBHOK="http://127.0.0.1:9/").stderr
+    assert "-s HEALTH_WEBHOK=: there is no such setting, so it would have no effect; did you mean HEALTH_WEBHOOK?" in said
+    assert "did you mean SOURCES_EXTRA?" in place.scrapy("list", code=2, SOURCE_EXTRA="mine.toml").stderr
+    place.scrapy("list", LOG_LEVEL="ERROR", MY_OWN_SETTING="1")
+    monkeypatch.setenv("HEALTH_MAIL_T0", "you@example.org")
+    said = place.scrapy("update", "sample-mst", code=2, forked=False).stderr
+    assert "HEALTH_MAIL_T0 in the environment: there is no such setting" in said and not place.archive.exists()
