@@ -47,6 +47,8 @@ BOXES = {
     "<div class=ngay><span>08</span><span>03</span><span>2019</span></div>": "2019-03-08",
     "<ul class=ngay><li>08</li><li>Thg 3</li><li>2019</li><li>15:30</li></ul>": "2019-03-08T15:30",
     "<div class=ngay><span>08</span><span>Thg 3</span><span>2019</span><span>15:30</span></div>": "2019-03-08T15:30",
+    "<div class=ngay><span>Thứ Sáu</span><span>08</span><span>03/2019</span></div>": "2019-03-08",
+    "<div class=ngay><div>08</div><div>Th.03</div><div>2019</div></div>": "2019-03-08",
     # Without a year no day is known, and that of the newest article beside the text is another page's.
     "<div class=ngay><span>08</span><span>Thg 3</span></div>": "",
     "<table><tr><th>Hạng</th><th>Tháng</th><th>Năm</th></tr><tr><td>8</td><td>Tháng 3</td><td>2019</td></tr></table>": "",

@@ -167,6 +167,35 @@ def test_the_section_is_the_last_step_of_the_path(path: str) -> None:
     assert _article(f"{path}<h1>{TITLE}</h1>{DATE}{TEXT}").section.value == "Văn thư - Lưu trữ"
 
 
+@pytest.mark.parametrize(
+    "step",
+    ['{"@type": "ListItem", "name": "Văn thư - Lưu trữ"}', '{"@type": "ListItem", "item": {"@id": "/vt", "name": "Văn thư - Lưu trữ"}}'],
+)
+def test_the_section_is_the_last_step_of_a_path_in_metadata(step: str) -> None:
+    """The last step may be the article itself."""
+    steps = f'{{"name": "Trang chủ"}}, {step}, {{"name": "{TITLE}"}}'
+    head = f'<script type="application/ld+json">{{"@graph": [{{"@type": "BreadcrumbList", "itemListElement": [{steps}]}}]}}</script>'
+    assert _article(f"<h1>{TITLE}</h1>{DATE}{TEXT}", head=head).section.value == "Văn thư - Lưu trữ"
+
+
+def test_the_author_in_a_row_of_its_own() -> None:
+    rows = (f"<b>{TITLE}</b>", "10/04/2018 14:05", TEXT, "<b>Vi Văn Tám</b>")
+    table = "".join(f"<tr><td>{row}</td></tr>" for row in rows)
+    assert _article(f"<table>{table}</table>").author.value == "Vi Văn Tám"
+    signed = f"<tr><td>{TEXT}<table><tr><td>Nơi nhận: các xã</td><td><b>Vi Văn Tám</b></td></tr></table></td></tr>"
+    assert _article(f"<table><tr><td><b>{TITLE}</b></td></tr><tr><td>10/04/2018 14:05</td></tr>{signed}</table>").author.value is None
+
+
+def test_a_schedule_is_no_list() -> None:
+    """By default the page must be recognised as an article; with the general rules only, every page is read."""
+    title = "Lịch tiếp công dân tháng 4 năm 2018"
+    days = "".join(f"<p>Ngày {day:02}/04/2018: Giám đốc Sở</p>" for day in (5, 12, 19, 26))
+    page = f"<html><head><meta charset=utf-8><title>{title}</title></head><body><h1>{title}</h1>{DATE}{days}</body></html>"
+    url = "http://sonoivu.tralam.test/thong-bao/88.html"
+    article = read_page(Capture(url, 200, (), page.encode(), datetime(2026, 1, 1, tzinfo=UTC)), made_up(url)).article
+    assert article is not None and article.title.value == title and (article.body.value or "").startswith("Ngày 05/04/2018")
+
+
 def test_the_first_story_of_a_digest_is_not_its_title() -> None:
     stories = "<h3>Bồi dưỡng văn thư tại Trà Lâm</h3>" + TEXT + "<h3>Kiểm tra công vụ quý hai</h3>" + TEXT
     assert _article(f'<div class="tieude">Điểm tin tháng 4</div>{DATE}{stories}').title.value == "Điểm tin tháng 4"

@@ -89,6 +89,8 @@ BOXES = {
     "card that is one link": f"<div class=k><a href=/tin.aspx?id=9><img src=b.jpg><span>Chợ huyện mở lại sau bão</span><span>{TWO}</span></a></div>",
     "embedded article": "<blockquote class=wp-embedded-content><a href=/tin.aspx?id=9>Chợ huyện mở lại sau cơn bão số năm</a></blockquote>",
     "other news": f"<p><b>Xem thêm các tin khác</b></p><div><a href=/tin.aspx?id=8>Chợ huyện mở lại sau cơn bão số năm</a><p>{TWO}</p></div><div><a href=/tin.aspx?id=9>Thư viện nhận thêm máy tính mới</a></div>",
+    "form": "<form><label>Họ tên</label><input name=a><label>Nội dung góp ý</label><textarea></textarea><button>Gửi</button></form>",
+    "next article": f"<div class=tiep><h3><a href=/tin.aspx?id=9>Chợ huyện mở lại sau cơn bão số năm</a></h3><p>06/04/2018 09:00</p><p>{TWO}</p></div>",
     "marquee": "<marquee height=0>bán hàng rẻ mua ngay hôm nay tại đây</marquee>",
 }
 

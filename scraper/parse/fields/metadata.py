@@ -25,6 +25,7 @@ _ARTICLE_TYPE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _MOST_BLOCKS = 20
+_MOST_STEPS = 10  # of a breadcrumb
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,23 @@ def _all_articles(tree: PageTree) -> Iterator[Mapping[str, Any]]:
             kinds = kinds if isinstance(kinds, list) else [kinds]
             if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
                 yield block
+
+
+def breadcrumb(tree: PageTree) -> list[str]:
+    """Return the names of the steps in a breadcrumb in JSON-LD, from the home page on; [] if there is none."""
+    if not tree.mentions("ld+json") or "BreadcrumbList" not in tree.source:
+        return []
+    for node in tree.css('script[type="application/ld+json"]')[:_MOST_BLOCKS]:
+        for block in _flat(_loaded(node.text(strip=False) or "")):
+            steps = block.get("itemListElement")
+            if block.get("@type") == "BreadcrumbList" and isinstance(steps, list):
+                return [name for step in steps[:_MOST_STEPS] if isinstance(step, dict) and (name := _name_of_step(step))]
+    return []
+
+
+def _name_of_step(step: Mapping[str, Any]) -> str:
+    names = _strings(step.get("name")) or _strings(step.get("item") if isinstance(step.get("item"), dict) else None)
+    return _plain(names[0]) if names else ""
 
 
 def _loaded(text: str) -> Any:

@@ -44,6 +44,7 @@ _MARKED = re.compile(r"^h[1-5]\b|title|headline|tieu-?de", re.IGNORECASE)
 _MOST_OPENING = 400  # blocks below a title that are checked; a bound against hostile input
 _MANY_DATES = 4  # an article shows two or three: published, updated, the signature
 _SENTENCE = 30  # letters of a title that is a sentence; nearly all names of sections are shorter
+_NUMBERED = 20  # the same of a title with a number, which names of sections do not have
 _SPELLED_SHARE = 2 / 3  # of the letters of a title that the URL must have; many systems cut long URLs
 _DATES_SHARE = 1 / 3  # dates for each line of text below a title; a page with more lists dated entries
 _HEADLINE_ABOVE = 3  # blocks above a text in which the headline of an entry may be; dates may be between them
@@ -189,7 +190,7 @@ def features_of(
         has_title=title_at is not None,
         is_named=url_spells_title(parts.path, shown or title),
         is_own=_is_own(tree, metadata, shown),
-        is_long=len(spelling_key(shown)) >= _SENTENCE,
+        is_long=_is_sentence(shown),
         is_dated=opening.is_dated or (title_at is not None and metadata.is_article and bool(metadata.published)),
         says_article=metadata.is_article,
         opening=opening.size,
@@ -216,6 +217,11 @@ def _title_and_opening(
     if title_at is not None and (opening.is_dated or _is_own(tree, metadata, blocks[title_at].text)):
         return title_at, opening
     return _dated_heading(blocks, items, captured_at) or (title_at, opening)
+
+
+def _is_sentence(title: str) -> bool:
+    """Return True if a title is longer than names of sections. One with a number may be shorter: "Lịch tiếp công dân tháng 4 năm 2024"."""
+    return len(spelling_key(title)) >= (_NUMBERED if _DIGIT.search(title) else _SENTENCE)
 
 
 def _share_in_lists(blocks: Sequence[Block], items: Items, stretch: tuple[int, int] | None, text: int) -> int:
@@ -253,7 +259,7 @@ class _Opening:
 
 
 def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> _Opening:
-    is_long = len(spelling_key(blocks[title_at].text)) >= _SENTENCE
+    is_long = _is_sentence(blocks[title_at].text)
     found = _Opening(is_dated=_is_dated_above(blocks, items, title_at, captured_at))
     for at in range(title_at + 1, min(len(blocks), title_at + _MOST_OPENING)):
         block = blocks[at]

@@ -10,7 +10,7 @@ from itertools import islice
 from scraper.model import Rule, Text
 from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.bylines import is_account, is_office, is_person
-from scraper.parse.fields.metadata import Metadata, MetadataValue
+from scraper.parse.fields.metadata import Metadata, MetadataValue, breadcrumb
 from scraper.parse.generic.captions import has_surname, is_inner_office, is_maker, is_site_name
 from scraper.parse.generic.class_names import around_text, names_of
 from scraper.parse.generic.page_dates import LONGEST_DATED, is_date_line
@@ -202,7 +202,7 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
         block = blocks[at]
         if at < stretch[1] and len(block.text) > LONGEST_NAME:
             return None
-        if len(block.text) > LONGEST_NAME or block.linked or block.beside or block.tag in ("td", "th") or is_label(block.text):
+        if len(block.text) > LONGEST_NAME or block.linked or block.beside or _is_in_row(block) or is_label(block.text):
             continue
         if not _ENDS_TEXT.search(blocks[at - 1].text) or blocks[at - 1].text[:_COMPARED] not in text:
             continue  # the last name of a list, or a word of a glossary
@@ -211,6 +211,12 @@ def _below_text(blocks: Sequence[Block], stretch: tuple[int, int], text: str, *,
         if (_names_person(block.text) and (in_metadata or _is_set_off(block))) or (in_metadata and is_office(block.text)):
             return without_brackets(block.text)
     return None
+
+
+def _is_in_row(block: Block) -> bool:
+    """Return True if a block is one of several cells of a row. A row of one cell only lays out the page."""
+    row = block.node.parent if block.tag in ("td", "th") else None
+    return row is not None and sum(one.tag in ("td", "th") for one in row.iter()) > 1
 
 
 # The credit of a report: "Bài, ảnh: Lê Phương", "Tin và ảnh: ...", "Thực hiện: ...".
@@ -259,20 +265,24 @@ _BREADCRUMBS = (
 _CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last>[^<>»›|\d]{2,60})$")
 
 
-def find_section(tree: PageTree, metadata: Metadata, above: Sequence[Block]) -> Text:
+_FRONT = ("trang chu", "home", "trang nhat", "tin tuc")
+
+
+def find_section(tree: PageTree, metadata: Metadata, above: Sequence[Block], title: str) -> Text:
     """Return the section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
     for one in metadata.section:
         return Text(one.value, one.rule)
     for css in _BREADCRUMBS:
         crumbs = [clean(node.text()) for node in tree.css(css)[:_MOST_CRUMBS]]
-        crumbs = [
-            crumb
-            for crumb in crumbs
-            if 1 < len(crumb) < LONGEST_SECTION and fold(crumb) not in ("trang chu", "home", "trang nhat", "tin tuc")
-        ]
+        crumbs = [crumb for crumb in crumbs if 1 < len(crumb) < LONGEST_SECTION and fold(crumb) not in _FRONT]
         if crumbs:
             return Text(crumbs[-1], Rule(RuleCode.GENERIC_SECTION_BREADCRUMB))
     for block in reversed(above):
         if match := _CRUMBS.match(block.text):
             return Text(match["last"].strip(), Rule(RuleCode.GENERIC_SECTION_LINE))
+    # The last step may be the page itself.
+    own = {spelling_key(tree.title), *(spelling_key(one.value) for one in metadata.title), spelling_key(title)}
+    for step in reversed(breadcrumb(tree)):
+        if 1 < len(step) < LONGEST_SECTION and fold(step) not in _FRONT and spelling_key(step) not in own:
+            return Text(step, Rule(RuleCode.JSON_LD, "itemListElement"))
     return Text(None, _NOT_ON_PAGE)

@@ -88,12 +88,20 @@ def _lines_of_text(
             outside = _outside(blocks, extent, node)
     if node is None:
         return None, []
-    found = _without_lines(list(once(without_boxes(lines(node, treatment_of(tree, node, outside.elements))))), outside)
+    cut = outside.elements | _forms(tree, node)
+    found = _without_lines(list(once(without_boxes(lines(node, treatment_of(tree, node, cut))))), outside)
     rest = _without_foot(_without_head(found, title, summary))
     if is_below_title and sum(len(line.text) for line in rest) < TEXT_LINE:
         # The text hardly says more than its title.
         rest = [line for line in found if _repeats_title(line, title) or line in rest]
     return node, rest
+
+
+def _forms(tree: PageTree, node: LexborNode) -> set[int]:
+    """Return the forms for readers inside the element of a text, by their `mem_id`. The form of ASP.NET is around the whole page."""
+    if not tree.mentions("<textarea"):
+        return set()
+    return {form.mem_id for form in node.css("form") if form.css_first("textarea") is not None and len(form.text() or "") < SURE_TEXT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ _WORDS = re.compile(
 _NUMBERS = re.compile(
     rf"(?P<day>\d{{2}}(?=\W{{1,3}}\d\d)|\d{{1,2}}(?=.*[/.-]))\W{{1,3}}(?P<month>1[0-2]|0?[1-9])\W{{1,3}}(?P<year>{_YEAR}){_CLOCK}"
 )
+_DIGITS = re.compile(r"\d+")
+_WEEKDAY = re.compile(
+    r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|t[2-7]|cn|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?),?",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(rf"\d{{1,2}}(?:\s?[/.-]\s?\d{{1,2}})?[/.-]?|{_MONTH}|{_ENGLISH}", re.IGNORECASE)
 LONGEST_PIECE = 14  # characters of "Tháng Mười Hai"
 LONGEST_BOX = 30  # characters of "05 Tháng Mười Hai, 2014 15:30"
@@ -39,10 +44,15 @@ def begins_box(text: str) -> bool:
     return len(text) <= LONGEST_PIECE and _FIRST.fullmatch(text) is not None
 
 
+def is_weekday(text: str) -> bool:
+    """Return True if a piece is only the day of the week: "Chủ nhật", which may be in the same box."""
+    return len(text) <= LONGEST_PIECE and _WEEKDAY.fullmatch(text) is not None
+
+
 def day_box(pieces: Sequence[str]) -> DayBox | None:
     """Return the day box at the beginning of `pieces`, which are in the order of the page; None if they begin none.
 
-    ("05", "04/2014") gives "05/04/2014", and ("05", "Thg 4", "2014") gives "05 Thg 4, 2014". The longest box is taken.
+    ("05", "04/2014") gives "05/04/2014", and ("05", "Apr", "2014") gives "05 Apr, 2014". The longest box is taken.
     """
     for number in range(min(len(pieces), MOST_PIECES), 1, -1):
         text = " ".join(piece.strip() for piece in pieces[:number])
@@ -52,5 +62,7 @@ def day_box(pieces: Sequence[str]) -> DayBox | None:
             return DayBox(f"{match['day']}/{match['month']}/{match['year']}{match['clock'] or ''}", number)
         if match := _WORDS.fullmatch(text):
             day, month = match["day"] or match["day2"], match["month"] or match["month2"]
+            if number_of_month := _DIGITS.search(month):
+                return DayBox(f"{day}/{number_of_month[0]}/{match['year']}{match['clock'] or ''}", number)
             return DayBox(f"{day} {month}, {match['year']}{match['clock'] or ''}", number)
     return None

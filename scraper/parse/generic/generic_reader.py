@@ -98,7 +98,7 @@ def read_generic(tree: PageTree, captured_at: datetime) -> GenericFields:
         title=title,
         summary=summary,
         author=author,
-        section=find_section(tree, metadata, _above(blocks, title_at)),
+        section=find_section(tree, metadata, _above(blocks, title_at), title.value or ""),
         tags=tuple(dict.fromkeys(one.value for one in metadata.tags if len(one.value) < LONGEST_SECTION)),
         tags_rule=metadata.tags[0].rule if metadata.tags else Rule(RuleCode.NOT_ON_PAGE),
         published=choose(found, captured_at),

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from scraper.parse.generic.day_boxes import LONGEST_BOX, LONGEST_PIECE, MOST_PIECES, begins_box, day_box
+from scraper.parse.generic.day_boxes import LONGEST_BOX, LONGEST_PIECE, MOST_PIECES, begins_box, day_box, is_weekday
 from scraper.parse.generic.page_footer import SEEN, feet
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
 from scraper.text import clean, fold
@@ -189,8 +189,8 @@ def _apart(parts: Sequence[str]) -> str:
 
 def _day_of_box(parts: Sequence[str]) -> str | None:
     """Return the day of a line that is a day box: `<span>05</span><span>Thg 4</span><span>2014</span>`; None for any other."""
-    pieces = [part for part in parts if not part.isspace()]
-    box = day_box(pieces) if len(pieces) > 1 and begins_box(pieces[0].strip()) else None
+    pieces = [piece for part in parts if (piece := part.strip()) and not is_weekday(piece)]
+    box = day_box(pieces) if len(pieces) > 1 and begins_box(pieces[0]) else None
     return box.text if box is not None and box.pieces == len(pieces) else None
 
 

@@ -18,7 +18,7 @@ from scraper.parse.body.boilerplate import (
     names_document,
 )
 from scraper.parse.generic.author_section_summary import LONGEST_NAME
-from scraper.parse.generic.page_dates import is_event_time, is_side_line
+from scraper.parse.generic.page_dates import is_date_line, is_event_time, is_side_line
 from scraper.parse.generic.page_footer import is_footer_contact
 from scraper.parse.generic.text_blocks import BELOW_TITLE, STEPS_OUT, TEXT_LINE, Block
 from scraper.parse.tree.link_targets import leads_to_file
@@ -69,7 +69,8 @@ class TextExtent:
         held: set[int] = set()
         for at in range(self.first, self.last + 1):
             block = self._blocks[at]
-            if at > self.first and (self._are_comments(at) or self._is_last_list(at, held) or self._is_biography(at)):
+            ends = self._are_comments(at) or self._is_last_list(at, held) or self._is_biography(at) or self._is_next_entry(at, held)
+            if at > self.first and ends:
                 self.last = at - 1
                 return
             if _is_text(block) and not is_footer_contact(block):
@@ -97,6 +98,13 @@ class TextExtent:
         if not held or not begins_other_news(self._blocks[at].text):
             return False
         return not any(_is_text(block) and not held.isdisjoint(_holders(block)) for block in self._blocks[at + 1 : self.last + 1])
+
+    def _is_next_entry(self, at: int, held: set[int]) -> bool:
+        """Return True if a heading that links to another page, with a date below it, is the next article of a list. No text follows it."""
+        block = self._blocks[at]
+        if block.tag not in _HEADINGS or not block.is_linked or at + 1 >= len(self._blocks) or not is_date_line(self._blocks[at + 1].text):
+            return False
+        return bool(held) and not any(_is_text(one) and not held.isdisjoint(_holders(one)) for one in self._blocks[at + 1 : self.last + 1])
 
     def _take_siblings(self) -> None:
         """Add long paragraphs in the same element as those of the stretch, with everything between them."""

@@ -135,6 +135,7 @@ SELDOM = (
     "<frameset",
     "<area",
     "<option",
+    "<textarea",
     "onclick",
     "javascript:",
     "javascript:location",
