@@ -373,6 +373,11 @@ def test_a_script_that_sends_the_reader_elsewhere(page: str) -> None:
     assert (read.kind, read.target) == (PageKind.REDIRECT, f"{SITE}/trang-chu.aspx")
 
 
+def test_a_firewall_in_a_dated_article() -> None:
+    page = _page(inside="<p>25/05/2022</p><p>Khi thấy dòng chữ “The requested URL was rejected”, người dân gọi tổng đài của Sở.</p>")
+    assert page.article is not None
+
+
 def test_a_short_article_beside_a_log_in_box() -> None:
     page = _page(inside="<p>25/05/2022</p><form><b>Đăng nhập</b><input name=a><input type=password name=b></form>")
     assert page.article is not None

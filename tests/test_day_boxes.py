@@ -78,6 +78,15 @@ def test_the_days_of_the_entries_of_a_list(box: str) -> None:
     assert [str(links[f"{SITE}/tin/hoi-thi-cua-xa-so-{day}.html"]) for day in days] == [f"2019-{days[day]:02}-{day:02}" for day in days]
 
 
+def test_the_headlines_of_a_chinese_list() -> None:
+    """A headline has as many letters as a Vietnamese name of a section, and few words."""
+    entries = "".join(
+        f"<li><a href=/cn/{n}.html>林涛县举行第{n}次经济合作会议并交换意见</a><span>2019年3月{n}日</span></li>" for n in (8, 6, 5)
+    )
+    links = {link.url: str(link.day) for link in _page(f"<h1>新闻</h1><ul>{entries}</ul>", f"{SITE}/cn").links}
+    assert [links[f"{SITE}/cn/{n}.html"] for n in (8, 6, 5)] == ["2019-03-08", "2019-03-06", "2019-03-05"]
+
+
 @pytest.mark.parametrize(
     "pieces", [("5", "2", "2019"), ("08", "Thg 13", "2019"), ("08", "Thg 3"), ("2019", "Thg 3"), ("Thg 3", "2019"), ("1", "2", "3")]
 )

@@ -118,6 +118,7 @@ def test_a_title_and_its_day_in_one_row(row: str) -> None:
     [
         "<h1>{0} <small>(10/04/2018 14:05)</small></h1>",
         "<h2>{0}<span class=d>10/04/2018 14:05</span></h2>",
+        "<div class=news-title>{0} <span class=d>(10/04/2018 14:05:00)</span></div>",
         "<b>{0}</b> <font size=1 color=#999999>[10/04/2018 14:05]</font><br><br>",
         "<p><strong>{0}</strong> <em>(Cập nhật: 10/04/2018 14:05)</em></p>",
         "<table><tr><td><b>{0}</b> <i>(10/04/2018 14:05)</i></td></tr></table>",
@@ -257,6 +258,7 @@ def test_makers_publishers_and_sites_are_no_authors(head: str) -> None:
         ("", "<p>10/04/2018 <span class=author>admin</span></p>", '<p style="text-align:right"><b>Thu Hằng</b></p>', "Thu Hằng"),
         ("", "", '<p style="text-align:right"><b>HOÀNG NAM</b></p>', "HOÀNG NAM"),
         ("", "", "<p>Bài, ảnh: Thu Hằng</p>", "Thu Hằng"),
+        ("", "<p><b>Bài và ảnh: Thu Hằng</b></p>", "", "Thu Hằng"),
         ("", "", "<p><em>Tin và ảnh: Thu Hằng – Vi Văn Tám</em></p>", "Thu Hằng – Vi Văn Tám"),
         ("", "", "<p><strong>Bài viết: THU HẰNG</strong></p>", "THU HẰNG"),
         ("", "", '<p align="right">(Thu Hằng)</p>', "Thu Hằng"),

@@ -20,6 +20,7 @@ from scraper.parse.classify.refused_pages import (
     is_bare_captcha,
     is_bare_not_found,
     is_challenge,
+    is_firewall,
     is_framed_captcha,
     is_gone_article,
     is_login,
@@ -255,7 +256,7 @@ def _is_captcha(tree: PageTree, article: Article | str | None) -> bool:
     if isinstance(article, Article) and article.layout != "generic":
         return False
     is_dated = isinstance(article, Article) and article.published.value is not None
-    return is_bare_captcha(tree) or (not is_dated and is_framed_captcha(tree))
+    return is_bare_captcha(tree) or (not is_dated and (is_framed_captcha(tree) or is_firewall(tree)))
 
 
 def _article(html: _Html) -> Article | str | None:

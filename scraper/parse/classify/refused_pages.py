@@ -23,8 +23,11 @@ _NOT_FOUND_WORDS = ("404", "not found", "tồn tại", "ton tai", "tìm thấy",
 _BARE_DEMANDS = re.compile(
     r"(?:nhap|go) (?:ma (?:bao ve|xac nhan|xac thuc|captcha)|captcha)|ma bao ve khong (?:dung|hop le)|xac (?:nhan|minh|thuc).{0,40}(?:khong phai|con nguoi|robot|may tinh)"
     r"|verify (?:that )?you are (?:a )?human|i'?m not a robot|toi khong phai (?:la )?(?:robot|nguoi may)|checking your browser|unusual traffic|truy cap (?:bat thuong|qua nhieu)"
-    r"|attention required|access denied|ddos protection|security check|requested url was rejected|you have been blocked|request (?:has been |was )?(?:rejected|blocked)"
-    r"|yeu cau (?:cua (?:ban|quy vi) )?(?:da )?bi (?:chan|tu choi)"
+    r"|attention required|access denied|ddos protection|security check"
+)
+# Words of a firewall. An article with a day may quote them.
+_FIREWALL = re.compile(
+    r"requested url was rejected|you have been blocked|request (?:has been |was )?(?:rejected|blocked)|yeu cau (?:cua (?:ban|quy vi) )?(?:da )?bi (?:chan|tu choi)"
 )
 # The same on a page that still shows its frame. It must stop the reader; the captcha of a form does not count.
 _FRAMED_DEMANDS = re.compile(
@@ -52,6 +55,11 @@ def is_bare_captcha(tree: PageTree) -> bool:
     if (len(tree.source) > _SMALL and not tree.mentions("captcha")) or tree.shows_much:
         return False
     return len(tree.shown) < _SHORT and _BARE_DEMANDS.search(fold(tree.shown)) is not None
+
+
+def is_firewall(tree: PageTree) -> bool:
+    """Return True if a nearly empty page says that a firewall rejected the request."""
+    return not tree.shows_much and len(tree.shown) < _SHORT and _FIREWALL.search(fold(tree.shown)) is not None
 
 
 def is_framed_captcha(tree: PageTree) -> bool:

@@ -116,13 +116,7 @@ def find_author(
     for block in near:
         if (name := _labelled(block.text)) is not None:
             return Text(name, Rule(RuleCode.GENERIC_AUTHOR_LABEL))
-    for block in near:
-        if len(block.text) > LONGEST_NAME or _DIGIT.search(block.text):
-            continue
-        name = _labelled(block.text) or block.text.strip(" -,|")
-        if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
-            return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
-    if (name := _in_row(near[: ABOVE_TITLE + BELOW_TITLE])) is not None:
+    if (name := _in_element(near) or _in_row(near[: ABOVE_TITLE + BELOW_TITLE])) is not None:
         return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
     refused: Rule | None = None
     for one in metadata.author:
@@ -132,7 +126,24 @@ def find_author(
     if stretch is not None and (name := _below_text(blocks, stretch, text, in_metadata=refused is not None)) is not None:
         rule = Rule(RuleCode.GENERIC_AUTHOR_BELOW_TEXT)
         return Text(name, rule if refused is None else replace(rule, notes=refused.notes, rejected=refused.rejected))
-    return Text(None, refused or _NOT_ON_PAGE)
+    return _credit(near) or Text(None, refused or _NOT_ON_PAGE)
+
+
+def _in_element(near: Sequence[Block]) -> str | None:
+    """Return the name in an element with the class of an author; None if there is none."""
+    for block in near:
+        if len(block.text) <= LONGEST_NAME and not _DIGIT.search(block.text):
+            name = _labelled(block.text) or block.text.strip(" -,|")
+            if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
+                return name
+    return None
+
+
+def _credit(near: Sequence[Block]) -> Text | None:
+    """Return the name in a credit above the text, "Bài và ảnh: Lê Phương"; None if there is none."""
+    names = (credited(block.text) for block in near if len(block.text) <= LONGEST_DATED)
+    name = next((name for name in names if name is not None), None)
+    return Text(name, Rule(RuleCode.GENERIC_AUTHOR_LABEL)) if name is not None else None
 
 
 def _in_row(near: Sequence[Block]) -> str | None:

@@ -30,6 +30,8 @@ _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first;
 _IN_LINE = 4  # links of one line that are compared; a bound against hostile input
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
 
+_HAN = re.compile(r"[\u3400-\u9fff]")  # Chinese letters; one is as much as a word
+_HAN_HEADLINE = 8  # of a Chinese headline; names of sections have two to six
 _WORD = re.compile(r"\w+")
 _BYLINE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.{0,40}$")  # "14/08/2019 lúc 16:45 Lò Văn Pánh", a link in many themes
 _CRUMBS = re.compile(r"\W*(?:trang chủ|trang nhất|trang đầu|home)\b", re.IGNORECASE)
@@ -152,7 +154,7 @@ def _is_more(label: str) -> bool:
 
 def _may_be_headline(label: str) -> bool:
     """Return True if the label of a link is as long as a headline, and is not a date or an author."""
-    if len(label) < HEADLINE and len(_WORD.findall(label)) < HEADLINE_WORDS:
+    if len(label) < HEADLINE and len(_WORD.findall(label)) < HEADLINE_WORDS and len(_HAN.findall(label)) < _HAN_HEADLINE:
         return False
     return not (is_side_line(label) or _BYLINE.match(label))
 

@@ -236,6 +236,14 @@ _ONLY_DATE = re.compile(rf"{_LABEL_OF_DATE}(?:{_DAY_OR_TIME})(?:\W+(?:{_DAY_OR_T
 _INLINE = frozenset(("span", "small", "i", "em", "font", "time", "b", "strong", "big", "label", "sub", "sup"))
 
 
+def _is_title(row: LexborNode) -> bool:
+    """Return True if an element is a heading, or its class or id is that of a title."""
+    if row.tag in _HEADS:
+        return True
+    attributes = row.attributes
+    return _NAMES_TITLE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:_LONGEST_NAME]) is not None
+
+
 def _title_with_date(row: LexborNode, text: str) -> tuple[LexborNode, str, str] | None:
     """Return the element of a title on the same line as its date, its text and the date; None for any other line `text` of a row.
 
@@ -251,7 +259,7 @@ def _title_with_date(row: LexborNode, text: str) -> tuple[LexborNode, str, str] 
             shown = clean(child.text() or "") if child.tag in _INLINE else ""
             if shown and text.endswith(shown) and len(title := text.removesuffix(shown).rstrip(" -–|")) >= _SHORTEST_TITLE:
                 is_date = _IN_BRACKETS.fullmatch(shown) is not None
-                if row.tag in _HEADS and (is_date or _ONLY_DATE.fullmatch(shown) is not None):
+                if _is_title(row) and (is_date or _ONLY_DATE.fullmatch(shown) is not None):
                     return row, title, shown
                 if is_date and before is not None and before.tag in _BOLD and clean(before.text() or "") == title:
                     return before, title, shown
