@@ -152,10 +152,9 @@ class Archive:
             "health": await self.rows("select state, count(*) as sources from health_now group by 1 order by 2 desc, 1"),
             "undated": (await self._database.execute("select count(*) from articles where published_at is null")).rows[0][0],
             "sources": await self.rows(
-                "with undated as materialized (select source_id, count(*) as articles from articles where published_at is null group by 1)"
-                " select sources.id, sources.name, units.name as unit, unit_id,"
+                "select sources.id, sources.name, units.name as unit, unit_id,"
                 " coalesce((select sum(articles) from articles_by_month m where m.source_id = sources.id), 0)"
-                " + coalesce((select articles from undated where undated.source_id = sources.id), 0) as articles"
+                " + (select count(*) from articles where source_id = sources.id and published_at is null) as articles"
                 f" from sources join units on units.id = unit_id where {_CRAWLED} order by units.sort_key, sources.id"
             ),
         }
