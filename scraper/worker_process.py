@@ -8,6 +8,7 @@ thread is started: SQLite and locks do not work in a copy.
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import signal
 import subprocess
@@ -20,9 +21,12 @@ from typing import Protocol
 
 
 class Worker(Protocol):
-    """A process that answers through a pipe. Only one thread may use `pipe`; any may call `end`."""
+    """A process that answers through a pipe. Only one thread may use `pipe`; any may call the methods."""
 
     pipe: Connection
+
+    def kill(self) -> None:
+        """Ends the process at once. Who waits for its answer gets EOFError."""
 
     def end(self) -> None:
         """Ends the process at once, and waits until it has ended. Nobody may wait for its answer."""
@@ -75,9 +79,13 @@ class CopiedProcess:
             self._process = multiprocessing.get_context("fork").Process(target=_run, args=(function, self.pipe, theirs, *arguments))
             self._process.start()
 
+    def kill(self) -> None:
+        """Ends the process at once. Who waits for its answer gets EOFError."""
+        self._process.kill()
+
     def end(self) -> None:
         """Ends the process at once, and waits until it has ended. Nobody may wait for its answer."""
-        self._process.kill()
+        self.kill()
         with suppress(OSError):
             self.pipe.close()
         self._process.join()
@@ -91,4 +99,5 @@ class CopiedProcess:
 def _run(function: Callable[..., None], others: Connection, pipe: Connection, *arguments: object) -> None:
     others.close()  # so that the pipe ends when the first process does
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    logging.disable()  # the handlers are those of the first process
     function(pipe, *arguments)

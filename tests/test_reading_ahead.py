@@ -50,7 +50,7 @@ def test_the_rows_do_not_depend_on_other_processes(place: Place, tmp_path: Path,
 
 def _begun(recorded: Recording, archive: Path) -> ReadingAhead:
     """Returns what parses ahead in one process, which is ready."""
-    ahead = ReadingAhead(recorded, 1)
+    ahead = ReadingAhead(recorded, 1, has_archive=True)
     ahead.begin(Work(SOURCE, archive, (), 10**6), ArchiveDocuments(open_archive(archive)))
     [worker] = ahead._workers
     assert ahead._receive(worker) and worker.is_ready

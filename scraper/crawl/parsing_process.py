@@ -49,6 +49,7 @@ class Question:
 
 def answer(pipe: Connection) -> None:
     """Says that it is ready, then answers questions until the other side closes the connection or ends. The first message is the Work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
     with suppress(EOFError, OSError):
         pipe.send(READY)
         work: Work = pipe.recv()
@@ -78,5 +79,4 @@ def _capture(version: Version, url: str, question: Question, longest_body: int) 
 
 if __name__ == "__main__":
     search_seldom()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
     answer(Connection(int(sys.argv[1])))

@@ -10,6 +10,7 @@ another order.
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,13 +18,13 @@ from heapq import heappop, heappush
 
 from scrapy.settings import BaseSettings
 
-from scraper.crawl.parsing_process import READY, Question, Work, reading_of
+from scraper.crawl.parsing_process import READY, Question, Work, answer, reading_of
 from scraper.model import PageKind
 from scraper.reader import Reading
 from scraper.store.documents import ArchiveDocuments
 from scraper.warc.recording import Recording
 from scraper.warc.versions import Version
-from scraper.worker_process import WorkerProcess
+from scraper.worker_process import CopiedProcess, Worker, WorkerProcess
 
 FEWEST = 100  # pages of a recording; fewer are parsed before another process has begun
 _MOST_PROCESSES = 4  # one of them can store as fast as three parse
@@ -43,21 +44,22 @@ class _Ahead:
 
 
 @dataclass(slots=True)
-class _Worker:
-    """Another process. `is_ready`: it has begun, which takes as long as a hundred pages; until then it gets none. `open`: the questions
-    that it has not answered, in order."""
+class _Parser:
+    """Another process. `is_ready`: it has begun, which takes as long as a hundred pages if it is not a copy; until then it gets none.
+    `open`: the questions that it has not answered, in order."""
 
-    process: WorkerProcess
+    process: Worker
     is_ready: bool = False
     open: deque[tuple[Question, _Ahead]] = field(default_factory=deque)
 
 
 class ReadingAhead:
-    """Used by one crawl. `number`: of processes, which begin at once; 0 parses nothing ahead."""
+    """Used by one crawl. `number`: of processes, which begin at once; 0 parses nothing ahead. `has_archive`: this process has opened an
+    archive, so it cannot be copied."""
 
-    def __init__(self, recording: Recording | None, number: int) -> None:
+    def __init__(self, recording: Recording | None, number: int, *, has_archive: bool) -> None:
         self._recording = recording
-        self._workers = [_Worker(WorkerProcess("scraper.crawl.parsing_process", prints=False)) for _ in range(number)]
+        self._workers = [_Parser(_process(is_copy=not has_archive and threading.active_count() == 1)) for _ in range(number)]
         self._order: list[tuple[int, int, Question]] = []  # a heap of pages that are expected: the next one is the first
         self._expected: dict[Question, tuple[str | None, Version, str]] = {}  # those that were not given out, and whose turn has not come
         self._met: set[Question] = set()
@@ -169,7 +171,7 @@ class ReadingAhead:
         self._readings[question] = _Ahead(self._given_out, platform, reading)
         return True
 
-    def _send(self, worker: _Worker, message: object) -> bool:
+    def _send(self, worker: _Parser, message: object) -> bool:
         """Returns whether a message could be sent to a process."""
         try:
             worker.process.pipe.send(message)
@@ -178,7 +180,7 @@ class ReadingAhead:
             return False
         return True
 
-    def _receive(self, worker: _Worker) -> bool:
+    def _receive(self, worker: _Parser) -> bool:
         """Waits for the next message of a process. Returns whether it came: a process may have ended, for example for lack of memory."""
         try:
             answer = worker.process.pipe.recv()
@@ -192,10 +194,14 @@ class ReadingAhead:
             self._readings[question] = replace(ahead, reading=answer)
         return True
 
-    def _leave(self, worker: _Worker) -> None:
+    def _leave(self, worker: _Parser) -> None:
         """Ends a process, or works on without one that has ended. Its pages are parsed when their turn comes."""
         self._workers.remove(worker)
         worker.process.end()
+
+
+def _process(*, is_copy: bool) -> Worker:
+    return CopiedProcess(answer) if is_copy else WorkerProcess("scraper.crawl.parsing_process", prints=False)
 
 
 def others_for(recording: Recording | None, settings: BaseSettings) -> int:

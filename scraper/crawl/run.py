@@ -127,7 +127,8 @@ class Run:
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
         read = recording if recording is not None or backfill is not None else _configured_recording(settings, source)
-        self._ahead = ReadingAhead(read, others_for(read, settings) if other_parsers is None else other_parsers)
+        others = others_for(read, settings) if other_parsers is None else other_parsers
+        self._ahead = ReadingAhead(read, others, has_archive=archive is not None)
         for gap in read.gaps if read is not None else ():
             report(gap)
         self.recording: RecordedSite | None = read  # what answers instead of the site
