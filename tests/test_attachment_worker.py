@@ -76,6 +76,13 @@ def test_a_zip_bomb_is_too_large(extractor: Extractor) -> None:
     assert _still_reads(extractor)
 
 
+@pytest.mark.parametrize(("before", "after"), [(b"", b""), (b"{\\fonttbl{\\f0 ", b"}}")], ids=["text", "name of a font"])
+def test_a_rich_text_without_control_words_is_read_in_linear_time(extractor: Extractor, before: bytes, after: bytes) -> None:
+    """Letters that are added one by one to what was read need more than the 60 seconds of a file."""
+    found = extractor.extract(b"{\\rtf1\\ansi %s%sa%s b}" % (before, b"\\'e1" * 1_500_000, after))
+    assert (found.kind, found.cut, found.text[-1:]) == (Kind.RTF, Cut.NO, "b")
+
+
 def test_a_docx_that_grows_is_too_large(extractor: Extractor) -> None:
     found = extractor.extract(_zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a>" + b"<b/>" * 60_000_000 + b"</a>"}))
     assert (found.kind, found.state, found.cut) == (Kind.DOCX, State.TOO_LARGE, Cut.SIZE)

@@ -128,6 +128,14 @@ def test_the_number_and_the_place_of_a_heading_are_paragraphs() -> None:
         assert "Hà Nội, ngày 30 tháng 3 năm 2009" in paragraphs, name
 
 
+def test_a_rich_text_that_ends_inside_a_group_says_that_it_was_cut() -> None:
+    data = (FILES / "decision.rtf").read_bytes()
+    found = extract(data[: len(data) * 3 // 4], Limits())
+    assert (found.state, found.cut) == (State.EXTRACTED, Cut.DAMAGE) and "ends inside a group" in found.detail
+    assert "Số: 12/2009/QĐ-BTTTT" in found.text
+    assert extract(data, Limits()).cut is Cut.NO
+
+
 # --- letters before Unicode ---------------------------------------------------------------------------------
 
 

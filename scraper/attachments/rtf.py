@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from scraper.attachments.file_text import Cut, Font
+from scraper.attachments.file_text import Cut, Font, State
 from scraper.attachments.flow import Flow
 from scraper.attachments.letters import named_font
 from scraper.attachments.limits import OverLimit
-from scraper.attachments.parts import Options, Part, Parts
+from scraper.attachments.parts import Options, Part, Parts, Unreadable
 
 _TOKEN = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE | re.DOTALL
 )
 _MOST_DEPTH = 1000  # groups inside each other
+_MOST_OF_NAME = 200  # characters of the name of a font
 # Destinations whose text is not text of the document. One that begins with \* and that no reader knows is left out, too.
 _HIDDEN = frozenset(
     [
@@ -92,7 +93,7 @@ class _State:
 
 
 def read(data: bytes, options: Options, into: Parts) -> None:
-    """Reads an RTF file as one page. Raises: OverLimit."""
+    """Reads an RTF file as one page. Raises: OverLimit; Unreadable, after the text was added, if the file ends inside a group."""
     into.library = "own reader"
     reader = _Reader(into)
     try:
@@ -101,6 +102,8 @@ def read(data: bytes, options: Options, into: Parts) -> None:
         found = reader.flow.close()
         if found:
             into.found.append(Part(1, found))
+    if reader.is_inside_group:
+        raise Unreadable(State.DAMAGED, "it ends inside a group: perhaps cut off")
     if not found:
         into.add(Part(1, []))
 
@@ -116,11 +119,16 @@ class _Reader:
         self._default = -1
         self._name = ""
         self._charset = ""
-        self._bytes = b""  # of a code page, until other text comes
+        self._bytes = bytearray()  # of a code page, until other text comes
         self._left = 0  # characters that are still to be skipped after \uN
         self._half = ""  # the first half of a character beyond 16 bits
         self._starred = False
         self._open_row = False
+
+    @property
+    def is_inside_group(self) -> bool:
+        """Whether a group is still open."""
+        return bool(self._stack)
 
     def run(self, data: bytes) -> None:
         budget = self._into.budget
@@ -160,7 +168,7 @@ class _Reader:
         if self._left:
             self._left, text = max(self._left - len(text), 0), text[self._left :]
         if self._state.in_fonts:
-            self._name += text.decode("latin-1")
+            self._name = (self._name + text[:_MOST_OF_NAME].decode("latin-1"))[:_MOST_OF_NAME]
         elif not self._is_hidden():
             self._bytes += text
 
@@ -169,7 +177,7 @@ class _Reader:
         if self._left:
             self._left -= 1
         elif self._state.in_fonts:
-            self._name += byte.decode("latin-1")
+            self._name = (self._name + byte.decode("latin-1"))[:_MOST_OF_NAME]
         elif not self._is_hidden():
             self._bytes += byte
 
@@ -199,7 +207,7 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._bytes:
-            raw, self._bytes = self._bytes, b""
+            raw, self._bytes = bytes(self._bytes), bytearray()
             name, page = self._fonts.get(self._font(), ("", ""))
             # The fonts before Unicode have letters of their own at the places of Western European ones, whatever code page is declared.
             page = "cp1252" if named_font(name) is not Font.UNICODE else page or self._page
