@@ -24,10 +24,10 @@ from scraper.rule_codes import RuleCode
 MOST_ROWS_OF_HEADING = 60  # with the stamps and signatures that can come before it
 _B = r"\s{1,4}"
 _MOTTO = re.compile(
-    rf"cong{_B}h[oe0]a{_B}xa{_B}h[oe0]i{_B}ch[uy]{_B}nghia(?:{_B}viet(?:{_B}nam)?)?|d[oe0]c\s{{0,3}}lap\W{{1,6}}t[a-z]{{1,2}}{_B}do\W{{1,6}}hanh{_B}phuc"
+    rf"cong{_B}h[oe0]a{_B}xa{_B}h[oe0]i(?:{_B}ch[uy]{_B}nghia(?:{_B}viet(?:{_B}nam)?)?|\s{{0,3}}$)|d[oe0]c\s{{0,3}}lap\W{{1,6}}t[a-z]{{1,2}}{_B}do\W{{1,6}}hanh{_B}phuc"
     rf"|dang{_B}cong{_B}san{_B}viet{_B}nam"
 )
-_MOTTO_END = re.compile(r"(?<![a-z])(?:viet\s{1,4})?nam\s*$")
+_MOTTO_END = re.compile(r"(?<![a-z])(?:(?:ch[uy]\s{1,4}nghia\s{1,4})?viet\s{1,4})?nam\s*$")
 # "Số", also as a scanner reads it. In the heading of a statute its noun comes before: "Luật số: 67/2006/QH11".
 _LABEL = re.compile(
     r"(?:^\s*|(?<=\s{3})|(?<=\t))(?P<noun>(?:bo luat|luat|phap lenh|nghi quyet|lenh|sac lenh)\s{1,3})?[s$][o06](?![a-z0-9])\s{0,3}[:.;,]?"
@@ -153,6 +153,8 @@ def _without_motto(found: Heading, row: Row, rest: list[tuple[int, int]]) -> lis
     """Returns the spans of a row without the motto, or without the end of a motto that began in an earlier row."""
     mottos = list(_MOTTO.finditer(row.folded))
     for motto in mottos:
+        if motto[0].rstrip().endswith("hoi") and not row.text[motto.start() : motto.end()].isupper():
+            continue  # "Cộng hòa xã hội" at the end of a line, in a sentence
         found.motto = True
         found.motto_cut = motto[0].startswith("cong") and not motto[0].endswith("nam")
         rest = _without(rest, motto.start(), motto.end())
@@ -197,19 +199,31 @@ def _read_number(found: Heading, row: Row, following: Sequence[Row]) -> tuple[in
         at += 1
     if text[at : at + 1] in ("/", "-", "–"):
         return _read_empty(found, row, label, at)
-    repaired, notes = _repaired(text, at)
+    if not text[at:].strip() and following and label[0].rstrip().endswith(":"):
+        return _read_number_below(found, label, following[0], len(text))
+    repaired, notes, first = _repaired(text, at)
     number = next(numbers(repaired), None)
-    if number is None or number.start > at + 1:
+    if number is None or number.start > first + 1:
         return None
+    number_at = number.start - (first - at)
     if label["noun"] and ":" not in label[0] and text[number.end :].strip():
         return None  # "Luật số 90/2025/QH15, Luật số ...": in a sentence
     if following and _CUT.fullmatch(text, number.end) and (whole := _whole(repaired[: number.end], following[0])) is not None:
-        _take_number(found, label, whole[0], (row.place(number.start), following[0].place(0, whole[1])), ())
+        _take_number(found, label, whole[0], (row.place(number_at), following[0].place(0, whole[1])), ())
         return label.start(), len(text)
-    if _lost_marks(text[number.start : number.end], normalise_number(number.raw)):
+    if _lost_marks(text[number_at : number.end], normalise_number(number.raw)):
         notes = (RuleCode.HELD_LETTERS_REPAIRED,)
-    _take_number(found, label, number, _places(row, number), notes, text[number.start : number.end])
+    _take_number(found, label, number, (row.place(number_at, number.end),), notes, text[number_at : number.end])
     return label.start(), number.end
+
+
+def _read_number_below(found: Heading, label: re.Match[str], row: Row, end: int) -> tuple[int, int] | None:
+    """Reads a number that has the row below its label for itself. Returns the span of the label in its own row, or None."""
+    number = next(numbers(row.text[:120]), None)
+    if number is None or row.text[: number.start].strip() or row.text[number.end :].strip():
+        return None
+    _take_number(found, label, number, (row.place(number.start, number.end),), ())
+    return label.start(), end
 
 
 def _is_label(text: str, label: re.Match[str]) -> bool:
@@ -217,10 +231,6 @@ def _is_label(text: str, label: re.Match[str]) -> bool:
     if not text[label.start() : label.end()].lstrip()[:1].islower():
         return True
     return not text[: label.start()].strip() and not label["noun"] and label[0].strip()[-1] in ":;"
-
-
-def _places(row: Row, number: Number) -> tuple[Place, ...]:
-    return (row.place(number.start, number.end),)
 
 
 def _take_number(
@@ -250,7 +260,9 @@ def _lost_marks(raw: str, canonical: str) -> bool:
 
 
 def _read_empty(found: Heading, row: Row, label: re.Match[str], at: int) -> tuple[int, int] | None:
-    """Reads a number whose serial is left empty: "Số:      /QĐ-STTTT". Returns its span, or None."""
+    """Reads a number whose serial is left empty: "Số:      /QĐ-STTTT", "Số:      /202…/QĐ-UBND". Returns its span, or None."""
+    if (year := _OPEN_YEAR.match(row.text, at)) is not None:
+        at = year.end()
     number = next(numbers("0" + row.text[at:600]), None)
     if number is None or number.start != 0:
         return None
@@ -261,14 +273,27 @@ def _read_empty(found: Heading, row: Row, label: re.Match[str], at: int) -> tupl
     return label.start(), end
 
 
-def _repaired(text: str, at: int) -> tuple[str, tuple[RuleCode, ...]]:
-    """Returns the text with letters before the first separator as the digits that they look like: "O2/QĐ" is 02/QĐ."""
-    end = next((place for place in range(at, min(len(text), at + 9)) if text[place] in "/-–"), at)
-    serial = text[at:end].rstrip()
+_OPEN_YEAR = re.compile(r"[/–-]\s?(?:19|20)?\d?[\s.…_]{1,12}(?=/)")
+
+
+def _repaired(text: str, at: int) -> tuple[str, tuple[RuleCode, ...], int]:
+    """Returns the text with letters before the first separator as the digits that they look like ("O2/QĐ" is 02/QĐ), notes, and where the
+    serial begins in it. Dots around a serial that was written by hand, "..12.../QĐ", do not belong to it. The length stays.
+    """
+    notes: tuple[RuleCode, ...] = ()
+    for mistaken, code in words()["mistaken_codes"].items():
+        if re.search(rf"(?<![^\W\d_]){mistaken}(?![^\W\d_])", text[at : at + 60]):
+            text, notes = text[:at] + text[at:].replace(mistaken, code, 1), (RuleCode.HELD_LETTERS_REPAIRED,)
+    end = next((place for place in range(at, min(len(text), at + 24)) if text[place] in "/-–"), at)
+    serial = text[at:end].rstrip(" .…_\t")
     digits = serial.translate(_MISTAKEN)
-    if digits == serial or not digits.replace(" ", "").isdigit():
-        return text, ()
-    return text[:at] + digits + text[at + len(serial) :], (RuleCode.HELD_LETTERS_REPAIRED,)
+    if len(serial) > 9 or not digits.replace(" ", "").isdigit():
+        return text, notes, at
+    if digits != serial:
+        notes = (RuleCode.HELD_LETTERS_REPAIRED,)
+    if not text[at + len(serial) : end].strip():
+        return text[:at] + digits + text[at + len(serial) :], notes, at
+    return text[:at] + digits.rjust(end - at) + text[end:], notes, end - len(serial)
 
 
 def _set_parts(found: Heading, label: re.Match[str], number: Number, *, empty: bool) -> None:

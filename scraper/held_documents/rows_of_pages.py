@@ -105,19 +105,34 @@ def rows_of(pages: Sequence[str]) -> tuple[list[Row], bool]:
     return rows[:MOST_ROWS], left < 0 or len(rows) > MOST_ROWS
 
 
+# What a page repeats at its edge: its number, "Trang 2/5", the line of the Gazette.
+_RUNNING = re.compile(
+    r"\W{0,3}(?:trang\s{0,3})?\d{1,4}(?:\s?/\s?\d{1,4})?\W{0,3}$|\W{0,3}(?:\d{1,4}\s{1,80})?cong\s{1,3}bao\s?/\s?so\W{0,3}\d.{0,160}$"
+)
+
+
 def _rows(number: int, page: str) -> Iterator[Row]:
+    """Yields the rows of a page, or of several that a form feed separates, without what pages repeat at their edges."""
     done = 0
-    first = True
+    waiting: Row | None = None  # the last row; it may turn out to be at an edge
+    edge = blank = True
     for match in _LINE.finditer(page):
         if match[0].isspace():
             continue
         between = page[done : match.start()]
-        yield Row(number, match.start(), match[0], after_blank=first or between.count("\n") > 1)
-        first = False
         done = match.end()
+        edge = edge or "\f" in between
+        if waiting is not None and not (edge and _RUNNING.match(waiting.folded)):
+            yield waiting
+        row = Row(number, match.start(), match[0], after_blank=edge or blank or between.count("\n") > 1)
+        blank = edge = edge and _RUNNING.match(row.folded) is not None
+        waiting = None if edge else row
+    if waiting is not None and not _RUNNING.match(waiting.folded):
+        yield waiting
 
 
-_GAP = re.compile(r"[^\S\n]{3,}|\t[^\S\n]*")
+# A wide gap, a tab, or the line of a table that was drawn with a letter.
+_GAP = re.compile(r"[^\S\n]{3,}|\t[^\S\n]*|(?<!\d)\s?[|│┃]\s?(?!\d)")
 
 
 def parts_at_gaps(row: Row) -> list[Row]:
