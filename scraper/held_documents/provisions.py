@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from scraper.citations import find
 from scraper.citations.forms.issue_dates import DATE, parse_date
 from scraper.held_documents.rows_of_pages import Passage, Row
 from scraper.held_documents.values import ABSENT, CitedDocument, Field, Paragraph
-from scraper.model import Context, Rule
+from scraper.model import Context, Mention, Rule
 from scraper.rule_codes import RuleCode
 
 MOST_CLAUSES = 40  # clauses of each kind that are read
 _ROWS_OF_CLAUSE = 14
 _W = r"\s{1,4}"
 _ARTICLE = re.compile(r"\W{0,3}(?:dieu\s{1,3}\d|chuong\s{1,3}[ivx\d]|muc\s{1,3}\d|noi\s{0,3}nhan|\d{1,2}\s{0,2}[.)]\s|[a-z]\s{0,2}\)\s)")
-_EFFECT = re.compile(r"(?<!het )(?<!het  )co\s{1,4}hieu\s{1,4}luc|hieu\s{1,4}luc\s{1,4}thi\s{1,4}hanh")
+_EFFECT = re.compile(
+    r"(?<!het )(?<!het  )co\s{1,4}hieu\s{1,4}luc|hieu\s{1,4}luc\s{1,4}thi\s{1,4}hanh"
+    r"|(?<=nay )(?:duoc\s{1,4})?(?=thi\s{1,4}hanh\s{1,4}(?:ke|tu|sau)\s)"  # "Quyết định này được thi hành kể từ ngày ký"
+)
+_MARK = r"(?:\s?\[\d{1,3}\]|[¹²³\d]{1,2})?"  # of a footnote
 _ITSELF = re.compile(r"(?<![a-z])nay(?![a-z])")
 _SIGNING = r"(?:ky|ban\s{1,4}hanh|ky\s{1,4}ban\s{1,4}hanh|thong\s{1,4}qua)"
 # In the form without diacritics. After "có hiệu lực".
-_SINCE = rf"(?:thi{_W}hanh{_W})?(?:,\s{{0,3}})?(?:ke{_W})?(?:tu|vao|sau){_W}"
+_SINCE = rf"(?:thi{_W}hanh{_MARK}{_W})?(?:,\s{{0,3}})?(?:ke{_W})?(?:tu|vao|sau){_W}"
 _FROM_SIGNING = re.compile(rf"{_SINCE}ngay{_W}(?:duoc{_W})?{_SIGNING}(?![a-z])|(?:thi{_W}hanh{_W})?ke{_W}tu{_W}ngay{_W}{_SIGNING}(?![a-z])")
 _AFTER_DAYS = re.compile(
     rf"(?:thi{_W}hanh{_W})?(?:,\s{{0,3}})?sau{_W}(?P<days>\d{{1,3}})\s{{0,3}}(?:\([^()]{{1,40}}\)\s{{0,3}})?ngay(?:{_W}lam{_W}viec)?\s{{0,3}},?\s{{0,3}}(?:ke{_W})?tu{_W}ngay{_W}(?:duoc{_W})?(?P<what>{_SIGNING}|dang{_W}cong{_W}bao)(?![a-z])"
 )
-_FROM_DAY = re.compile(rf"{_SINCE}(?:ngay{_W})?(?P<day>{DATE.replace('tháng', 'thang').replace('năm', 'nam').replace('ngày', 'ngay')})")
+_HOUR = rf"\d{{1,2}}\s?(?:gio|h|g)(?:\s?\d{{1,2}}(?:\s?phut)?)?,?{_W}(?:cua{_W})?"
+_FROM_DAY = re.compile(
+    rf"{_SINCE}(?:{_HOUR})?(?:ngay{_W})?(?P<day>{DATE.replace('tháng', 'thang').replace('năm', 'nam').replace('ngày', 'ngay')})"
+)
 _WORKING = re.compile(r"lam\s{1,4}viec")
 _ENDS = re.compile(r"thay\s{1,4}the|bai\s{1,4}bo|het\s{1,4}hieu\s{1,4}luc|huy\s{1,4}bo")
 
@@ -37,7 +46,7 @@ def read_effect(rows: Sequence[Row], start: int, stop: int, issued_on: str | Non
     "sau 45 ngày kể từ ngày ký" is the day of signing and 45 days: of the documents of the reference tables with both days, 487 lie 45 days
     apart, more than any other number, and 152 lie 44 days apart.
     """
-    for clause in _clauses(rows, start, stop, _EFFECT):
+    for _, clause in _clauses(rows, start, stop, _EFFECT):
         passage = Passage(clause)
         text = passage.text.replace("\n", " ")
         folded = " ".join(row.folded for row in clause)
@@ -76,17 +85,83 @@ def _effect(folded: str, text: str, cue: re.Match[str], issued_on: str | None, p
 def read_ended(rows: Sequence[Row], start: int, stop: int, context: Context) -> tuple[Paragraph, ...]:
     """Returns the clauses that replace or repeal documents. A document with a provision (`pinpoint`) is ended only in part."""
     found = []
-    for clause in _clauses(rows, start, stop, _ENDS):
+    for end, clause in _clauses(rows, start, stop, _ENDS):
         passage = Passage(clause)
         mentions = [one for one in find(passage.text, context) if one.relation == "replacing"]
+        if not mentions and (listed := _listed(rows, clause, end, stop)) is not None:
+            passage, mentions = listed, _first_of_items(listed.text, context)
         if mentions:
             documents = tuple(CitedDocument(one, passage.places(one.start, one.end)) for one in mentions)
             found.append(Paragraph(passage.text, Rule(RuleCode.HELD_ENDING_CLAUSE), passage.places(0, len(passage.text)), documents))
     return tuple(found)
 
 
-def _clauses(rows: Sequence[Row], start: int, stop: int, cue: re.Pattern[str]) -> Iterator[list[Row]]:
-    """Yields the rows of each clause with a cue: from the row where its article or item begins to its end. Each row once."""
+# "thay thế các quyết định sau:", "Các văn bản sau đây hết hiệu lực:". A list follows. "Thay thế cụm từ ... như sau:" is another one.
+_ANNOUNCES = re.compile(
+    rf"(?:(?:thay{_W}the|bai{_W}bo|huy{_W}bo|het{_W}hieu{_W}luc){_W}[^.;:]{{0,200}}"
+    rf"|cac{_W}(?:van{_W}ban|quy{_W}dinh|quyet{_W}dinh|thong{_W}tu)[^.;:]{{0,80}}het{_W}hieu{_W}luc[^.;:]{{0,120}}):\s{{0,3}}"
+)
+_OTHER_LIST = re.compile(r"cum\s{1,4}tu|mot\s{1,4}so\s{1,4}(?:dieu|khoan|diem|noi\s{1,4}dung)|nhu\s{1,4}sau")
+_ITEM = re.compile(r"\s*(?:(?P<letter>[a-zđ])\)|(?P<figure>\d{1,2})[.)]|(?P<dash>[-–+*•]))\s*", re.IGNORECASE)
+_MOST_ITEMS = 60
+# What can be before the first document of an item: "Khoản 2 Điều 5".
+_BEFORE_FIRST = re.compile(
+    r"\W*(?:(?:[a-zđ]|\d{1,2})[.)]\s*)?\W*(?:(?:khoản|điểm|điều|chương|mục|phụ lục|toàn bộ|một phần|các)\s[^;]{0,80})?", re.IGNORECASE
+)
+_BETWEEN_ITEMS = re.compile(r";|\n\s*(?:[a-zđ]\)|\d{1,2}[.)]|[-–+*•]\s)", re.IGNORECASE)
+
+
+def _listed(rows: Sequence[Row], clause: Sequence[Row], end: int, stop: int) -> Passage | None:
+    """Returns the list that a clause announces after a colon, or None. The list ends with a full stop, or before an item of another kind.
+
+    `end`: the index of the row after the clause.
+    """
+    at, announced = next(
+        ((at, found) for at in range(len(clause)) if (found := _announced(clause, at)) is not None and found > 0), (len(clause), 0)
+    )
+    if at == len(clause):
+        return None
+    begun = clause[at].part(announced, len(clause[at].text))
+    taken = [begun] if begun.text.strip() else []
+    kind = None
+    for row in (*clause[at + 1 :], *rows[end : min(stop, end + _MOST_ITEMS)]):
+        if taken and taken[-1].text.rstrip().endswith("."):
+            break
+        item = _ITEM.match(row.text)
+        if item is not None:
+            kind = kind or item.lastgroup
+            if item.lastgroup != kind:
+                break
+        elif _ARTICLE.match(row.folded):
+            break
+        taken.append(row)
+    return Passage(taken) if taken else None
+
+
+def _announced(clause: Sequence[Row], at: int) -> int | None:
+    """Returns where the announced list begins in a row, whose sentence may have begun in the row before; None if it announces none."""
+    row = clause[at]
+    before = f"{clause[at - 1].folded[-200:]} " if at else ""
+    found = _ANNOUNCES.search(f"{before}{row.folded}")
+    if found is None or _OTHER_LIST.search(found[0]) is not None:
+        return None
+    return found.end() - len(before)
+
+
+def _first_of_items(text: str, context: Context) -> list[Mention]:
+    """Returns the first document of each item, as one that is ended. Those after it are in its title."""
+    starts = [0, *(found.end() for found in _BETWEEN_ITEMS.finditer(text)), len(text) + 1]
+    found: list[Mention] = []
+    mentions = list(find(text, context))
+    for start, end in pairwise(starts):
+        first = next((one for one in mentions if start <= one.start < end), None)
+        if first is not None and _BEFORE_FIRST.fullmatch(text, start, first.start) is not None:
+            found.append(replace(first, relation="replacing"))
+    return found
+
+
+def _clauses(rows: Sequence[Row], start: int, stop: int, cue: re.Pattern[str]) -> Iterator[tuple[int, list[Row]]]:
+    """Yields the index after each clause with a cue, and its rows: from where its article or item begins to its end. Each row once."""
     done = start
     count = 0
     for at in range(start, stop):
@@ -102,13 +177,13 @@ def _clauses(rows: Sequence[Row], start: int, stop: int, cue: re.Pattern[str]) -
         count += 1
         if count > MOST_CLAUSES:
             return
-        yield list(rows[first:last])
+        yield last, list(rows[first:last])
 
 
 def _may_hold(rows: Sequence[Row], at: int, cue: re.Pattern[str]) -> bool:
     """Returns whether a row, or a row with the beginning of the next one, has a cue."""
     folded = rows[at].folded
-    if "hieu" not in folded and "bo" not in folded and "thay" not in folded and "luc" not in folded:
+    if "hieu" not in folded and "bo" not in folded and "thay" not in folded and "luc" not in folded and "hanh" not in folded:
         return False
     if cue.search(folded):
         return True
