@@ -22,8 +22,9 @@ from scraper.text import fold, is_syllable, squeeze
 
 MOST_ROWS_OF_END = 70  # from the first row of the block to its last
 MOST_SIGNERS = 8
+_MOST_BLOCKS = 24  # signatures with and without a name
 MOST_RECIPIENTS = 80
-_RECIPIENTS = re.compile(r"(?:^|(?<=\s))n[o0]i\s{0,3}nhan\s{0,2}[:;.]?")
+_RECIPIENTS = re.compile(r"(?:^|(?<=\s))n[o0]i\s{0,3}(?:nhan\s{0,2}[:;.]?|gui\s{0,2}:)")
 _SIGNED = re.compile(r"\W{0,3}(?:da\s{1,3}ky|ky\s{1,3}ten)\W|\W{0,3}nguoi ky\s?:|ky\s?boi\s?:")
 
 
@@ -72,7 +73,7 @@ class _Block:
 def begins_end(row: Row) -> bool:
     """Returns whether the end of a document can begin in a row: "Nơi nhận:", or a position or an authority in capitals."""
     folded = row.folded
-    if "nhan" in folded and _RECIPIENTS.search(folded[:200]) and len(folded) < 200:
+    if ("nhan" in folded or "gui" in folded) and _RECIPIENTS.search(folded[:200]) and len(folded) < 200:
         return True
     start = len(folded) - len(folded.lstrip())
     if len(folded) - start > 160:
@@ -117,8 +118,7 @@ def _read_block(rows: Sequence[Row], start: int, stop: int) -> End:
             if label is not None:
                 listing, used = True, True
                 rest = part.part(len(part.text) - len(part.folded.lstrip()) + label.end(), len(part.text))
-                if rest.text.strip(" .:;*"):
-                    recipients.append([rest])
+                recipients += [[one] for one in _items(rest)]
             elif _SIGNED.match(part.folded + " "):
                 signed = used = True
             elif _take(blocks, part, at):
@@ -157,8 +157,27 @@ def _columns(row: Row) -> list[Row]:
         elif part.text.isupper():
             parts += _lines_of_signature(part)
         else:
-            parts += [piece for piece in _name_apart(part) if piece.text.strip()]
+            parts += [piece for apart in _lines_of_cell(part) for piece in _name_apart(apart) if piece.text.strip()]
     return parts
+
+
+def _lines_of_cell(part: Row) -> list[Row]:
+    """Returns the lines of a signature that a cell of a table has in one line: "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC (Đã ký) Nguyễn Văn An"."""
+    if len(part.text) > 160 or not part.text.strip()[:2].isupper():
+        return [part]
+    for blank in re.finditer(r"(?:\s{1,4}\([^()]{1,12}\))?\s{1,4}", part.text.rstrip()):
+        if not part.text[: blank.start()].isupper():
+            break
+        head = part.part(0, blank.start())
+        folded = head.folded.strip()
+        if _is_written_name(part.text[blank.end() :]) and (_authority().match(folded) or _positions().match(folded)):
+            return [*_lines_of_signature(head), part.part(blank.end(), len(part.text))]
+    return [part]
+
+
+def _is_written_name(text: str) -> bool:
+    """Returns whether words are a name that is not in capitals, so that no capitals before it belong to it."""
+    return is_name(text) and not any(len(word) > 1 and word.isupper() for word in _RANK.sub("", text.strip(), count=1).split())
 
 
 def _lines_of_signature(part: Row) -> list[Row]:
@@ -190,7 +209,7 @@ def _name_apart(part: Row) -> list[Row]:
 def _take(blocks: list[_Block], part: Row, at: int) -> bool:
     """Adds a part of the row `at` to the blocks of signatures: an authority, a position or a name. Returns whether it is one of them."""
     folded, text = part.folded.strip(), part.text.strip()
-    if len(folded) > 120:
+    if len(folded) > 120 or len(blocks) > _MOST_BLOCKS:
         return False
     open_blocks = [block for block in blocks if block.name is None]
     waiting = [block for block in open_blocks if block.position is None]
@@ -236,10 +255,10 @@ def _same_kind(block: _Block, folded: str) -> bool:
 
 
 _RANK = re.compile(
-    r"(?:(?:GS|PGS|TS|ThS|CN|KS|BS|CKI|CKII|TSKH|NGƯT|NGND|LS)\s?[.,-]\s?)+\s*"
-    r"|(?:Ông|Bà|(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy))\s+"
+    r"(?:(?:PGS|GS|TSKH|TS|Th\.?S|CN|KS|KTS|DS|BS|BSNT|BSCK|BSCKI|BSCKII|CKI|CKII|CK\s?I{1,2}|NGƯT|NGND|NSƯT|NSND|TTƯT|TTND|LS)(?:\s?[.,–-]\s?|\s+)"
+    r"|(?:Ông|Bà|Tiến sĩ|Thạc sĩ|Bác sĩ|Kỹ sư|Luật sư|(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy)|(?:Phó\s|Chuẩn\s)?Đô đốc)[,.]?\s+)+"
 )
-_OF_HIGHLANDS = re.compile(r"K['’][^\W\d_]{2,12}")  # a name of one word: "K'Dung"
+_OF_HIGHLANDS = re.compile(r"K['’][^\W\d_]{2,12}|H['’][A-ZĐ][^\W\d_]{1,12}(?:\s[A-ZĐ][^\W\d_]{1,12}){0,3}")  # "K'Dung", "H'Yim Kđoh"
 _NOT_IN_NAME = frozenset(("so", "bo", "nhu", "luu", "cac", "ubnd", "hdnd", "van", "phong", "tinh", "huyen", "cong", "thong"))
 
 
@@ -295,12 +314,26 @@ def _person(row: Row, rule: Rule) -> Field:
 _ITEM = re.compile(r"\s*[-–+*•·]\s*")
 
 
+_NEXT_ITEM = re.compile(r"(?<=[;,])\s{1,4}(?=[-–+*•]\s)")
+
+
+def _items(part: Row) -> list[Row]:
+    """Returns the recipients of a part, if it has any: a cell of a table has all in one line."""
+    if not part.text.strip(" .:;*"):
+        return []
+    edges = [0, *(found.end() for found in _NEXT_ITEM.finditer(part.text)), len(part.text)]
+    return [part.part(start, end) for start, end in pairwise(edges)]
+
+
 def _take_recipient(recipients: list[list[Row]], part: Row) -> bool:
     """Adds a part to the list of recipients. Returns whether it belongs to it."""
     text = part.text.strip()
     if _ITEM.match(part.text):
-        recipients.append([part])
+        recipients += [[one] for one in _items(part)]
         return len(text) > 1
+    if recipients and recipients[-1][-1].text.rstrip().endswith(";") and text[:1].isupper() and not text.isupper() and len(text) < 200:
+        recipients.append([part])  # a list without dashes
+        return True
     if recipients and not text.isupper() and len(text) < 200 and not recipients[-1][-1].text.rstrip().endswith((".",)):
         recipients[-1].append(part)
         return True
