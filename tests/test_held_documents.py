@@ -460,6 +460,11 @@ def test_stamps_sessions_cited_decisions_and_stated_titles(
         ("KT. BỘ TRƯỞNG\n\nNơi nhận:\n\nTHỨ TRƯỞNG\n\n- Như trên;\n\nHồ Đức Long\n", ("Hồ Đức Long", "THỨ TRƯỞNG", "KT. BỘ TRƯỞNG")),
         ("TM. ỦY BAN NHÂN DÂN\nTỈNH NGHỆ AN\nCHỦ TỊCH\nHỒ ĐỨC LONG\n", ("HỒ ĐỨC LONG", "CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN / TỈNH NGHỆ AN")),
         ("Q. GIÁM ĐỐC\n\nThS. Lò Văn Giàng\n", ("Lò Văn Giàng", "Q. GIÁM ĐỐC", None)),
+        ("GIÁM ĐỐC\nThS.BS Lò Văn Giàng\n", ("Lò Văn Giàng", "GIÁM ĐỐC", None)),
+        ("GIÁM ĐỐC\nBS.CKII Lò Văn Giàng\n", ("Lò Văn Giàng", "GIÁM ĐỐC", None)),
+        ("CHỈ HUY TRƯỞNG\nĐại tá, TS. Lò Văn Giàng\n", ("Lò Văn Giàng", "CHỈ HUY TRƯỞNG", None)),
+        ("KT. HẠT TRƯỞNG\nPHÓ HẠT TRƯỞNG\nH'Yim Kđoh\n", ("H'Yim Kđoh", "PHÓ HẠT TRƯỞNG", "KT. HẠT TRƯỞNG")),
+        ("KT. TỔNG KIỂM TOÁN NHÀ NƯỚC\nPHÓ TỔNG KIỂM TOÁN NHÀ NƯỚC\nHồ Đức Long\n", ("Hồ Đức Long", "PHÓ TỔNG KIỂM TOÁN NHÀ NƯỚC", "KT. TỔNG KIỂM TOÁN NHÀ NƯỚC")),
         ("Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT. Hồ Đức Long\n", ("Hồ Đức Long", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC")),
     ],
 )  # fmt: skip
@@ -519,6 +524,7 @@ def test_the_date_of_the_heading(line: str, issued_on: str | None) -> None:
         ("Số: 1 2 7/QĐ-UBND", "127/QĐ-UBND"),
         ("Số: 01/2022/TTLT-VKSNDTC-\nTANDTC-BCA", "01/2022/TTLT-VKSNDTC-TANDTC-BCA"),
         ("Số: 66.16/2026/NQ-CP", "66.16/2026/NQ-CP"),
+        ("Số:\n12/QĐ-UBND", "12/QĐ-UBND"),
     ],
 )  # fmt: skip
 def test_the_number_of_the_heading(label: str, number: str) -> None:
@@ -526,6 +532,16 @@ def test_the_number_of_the_heading(label: str, number: str) -> None:
     read = read_document(pages)
     assert read.number.value == number
     assert "".join("".join(_at(pages, read.number)).split()).replace("QD", "QĐ") == number
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "repaired"),
+    [("...123.../QĐ-UBND", "123/QĐ-UBND", False), ("..l2../QĐ-UBND", "12/QĐ-UBND", True), ("12/QĐ-UBNĐ", "12/QĐ-UBND", True)],
+)
+def test_a_number_with_dots_around_it_or_a_mistaken_code(written: str, number: str, repaired: bool) -> None:
+    read = read_document((f"{MOTTO}Số:{written}\nHà Nội, ngày 05 tháng 4 năm 2026\nQUYẾT ĐỊNH\nVề việc giao kế hoạch\n",))
+    assert (read.number.value, read.number.is_repaired) == (number, repaired)
+    assert read.parts is not None and (read.parts.type_code, read.parts.issuer_codes) == ("QĐ", ("UBND",))
 
 
 def test_a_document_whose_heading_is_a_picture_keeps_the_rest() -> None:
@@ -554,6 +570,132 @@ def test_fields_over_two_pages_name_both() -> None:
     basis = read_document(pages).legal_bases[1]
     assert [place.page for place in basis.places] == [1, 1, 2]
     assert "".join(pages[place.page - 1][place.start : place.end] for place in basis.places).endswith("cơ quan nhà nước;")
+
+
+FRAME = "QUYẾT ĐỊNH\nVề việc giao kế hoạch\nCăn cứ Luật Viễn thông ngày 23/11/2009;\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "issuer", "superior"),
+    [
+        (f"UBND TỈNH HÀ TĨNH SỞ Y TẾ Số: 12/QĐ-SYT\t{MOTTO}", "Sở Y tế", "Ủy ban nhân dân tỉnh Hà Tĩnh"),
+        ("| ỦY BAN NHÂN DÂN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n| TỈNH HÀ TĨNH | Độc lập - Tự do - Hạnh phúc |\n| Số: 12/QĐ-SYT | |\n", "Ủy ban nhân dân tỉnh Hà Tĩnh", None),
+        ("ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI\nTỈNH HÀ TĨNH CHỦ NGHĨA VIỆT NAM\nSố: 12/QĐ-SYT\n", "Ủy ban nhân dân tỉnh Hà Tĩnh", None),
+        (f"SỞ GIÁO DỤC VÀ ĐÀO TẠO HÀ NỘI\nTRƯỜNG THPT CHU VĂN AN\nSố: 12/QĐ-SYT\n{MOTTO}", "Trường THPT Chu Văn An", "Sở Giáo dục và Đào tạo Hà Nội"),
+        (f"BỘ TÀI NGUYÊN VÀ MÔI\nTRƯỜNG\nSố: 12/QĐ-SYT\n{MOTTO}", "Bộ Tài nguyên và Môi trường", None),
+        (f"ĐẠI HỌC QUỐC GIA HÀ NỘI\nTRƯỜNG ĐẠI HỌC CÔNG NGHỆ\nSố: 12/QĐ-SYT\n{MOTTO}", "Trường Đại học công nghệ", "Đại học Quốc gia Hà Nội"),
+        (f"ỦY BAN NHÂN DÂN\nPHƯỜNG 12\nQUẬN TÂN BÌNH\nSố: 12/QĐ-SYT\n{MOTTO}", "Ủy ban nhân dân phường 12 quận Tân Bình", None),
+        (f"HHẾCHPMPEE UHHHUONEE\nSỞ Y TẾ\nSố: 12/QĐ-SYT\n{MOTTO}", "Sở Y tế", None),
+    ],
+    ids=["cell", "lines of a table", "motto", "school", "second line", "university", "ward", "dirt"],
+)  # fmt: skip
+def test_the_bodies_of_the_heading(heading: str, issuer: str, superior: str | None) -> None:
+    read = read_document((f"{heading}\nHà Tĩnh, ngày 05 tháng 4 năm 2024\n{FRAME}",))
+    assert (read.number.value, read.issued_on.value) == ("12/QĐ-SYT", "2024-04-05")
+    assert (read.issuer.value, read.superior.value) == (issuer, superior)
+
+
+def test_a_year_that_is_left_open_is_a_draft() -> None:
+    read = read_document(
+        (f"BỘ NỘI VỤ\nSố:      /202…/TT-BNV\n{MOTTO}Hà Nội, ngày    tháng    năm 202…\nTHÔNG TƯ\nQuy định chế độ báo cáo\n",)
+    )
+    assert (read.state, read.number.value, read.issuer.value, read.issued_on.value) == (State.DRAFT, None, "Bộ Nội vụ", None)
+
+
+@pytest.mark.parametrize("edge", ["2", "- 2 -", "Trang 2/5", "CÔNG BÁO/Số 231 + 232/Ngày 12-3-2012     3"])
+def test_what_pages_repeat_at_their_edges_is_not_text(edge: str) -> None:
+    first, second = DEPARTMENT.split("Căn cứ Nghị định")
+    for pages in (
+        (first, f"{edge}\n\nCăn cứ Nghị định{second}"),
+        (f"{first}\n{edge}\n", f"Căn cứ Nghị định{second}"),
+        (f"{first}\f{edge}\nCăn cứ Nghị định{second}",),
+    ):
+        assert len(_cited(read_document(pages))) == 3
+
+
+@pytest.mark.parametrize(
+    ("clause", "ended"),
+    [
+        ("thay thế các quyết định sau:\na) Quyết định số 1/QĐ-SYT ngày 1/2/2010 sửa đổi Quyết định số 9/QĐ-SYT;\nb) Quyết định số 2/QĐ-SYT ngày 2/2/2010;\n3. Quyết định số 5/QĐ-SYT còn hiệu lực.", ["1/QĐ-SYT", "2/QĐ-SYT"]),
+        ("thay thế các Quyết định:\n- Quyết định số 1/QĐ-SYT ngày 1/2/2010;\n- Quyết định số 2/QĐ-SYT ngày 2/2/2010.\n- Quyết định số 5/QĐ-SYT còn hiệu lực.", ["1/QĐ-SYT", "2/QĐ-SYT"]),
+        ("bãi bỏ các văn bản sau đây: Quyết định số 1/QĐ-SYT ngày 1/2/2010; khoản 2 Điều 5 Quyết định số 2/QĐ-SYT ngày 2/2/2010.", ["1/QĐ-SYT", "2/QĐ-SYT"]),
+        ("thay thế các quyết định\nsau:\na) Quyết định số 1/QĐ-SYT ngày 1/2/2010.", ["1/QĐ-SYT"]),
+        ("bãi bỏ một số điều như sau:\na) Khoản 2 Điều 3 theo Quyết định số 1/QĐ-SYT.", []),
+        ("thay thế cụm từ như sau:\na) Quyết định số 1/QĐ-SYT.", []),
+    ],
+    ids=["letters", "dashes", "one paragraph", "two lines", "articles", "words"],
+)  # fmt: skip
+def test_a_list_of_documents_that_are_ended(clause: str, ended: list[str]) -> None:
+    before, _, after = DEPARTMENT.partition("thay thế\nQuyết định số 15/QĐ-STTTT ngày 05/5/2009 của Giám đốc Sở Thông tin và Truyền thông.")
+    pages = (f"{before}{clause}{after}",)
+    read = read_document(pages)
+    documents = [one for paragraph in read.ended for one in paragraph.documents]
+    assert [one.mention.number for one in documents] == ended
+    assert all(
+        one.mention.relation == "replacing" and pages[0][place.start : place.end] == one.mention.text
+        for one in documents
+        for place in one.places
+    )
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "có hiệu lực thi hành kể từ 00 giờ 00 phút ngày 12 tháng 3 năm 2012",
+        "có hiệu lực từ 0 giờ ngày 12/3/2012",
+        "có hiệu lực thi hành[2] kể từ ngày 12 tháng 3 năm 2012",
+    ],
+)
+def test_a_day_of_force_with_an_hour_or_a_footnote(clause: str) -> None:
+    read = read_document((DEPARTMENT.replace("có hiệu lực thi hành sau 10 ngày kể từ ngày ký", clause),))
+    assert (read.in_force_from.value, read.in_force_from.rule.code) == ("2012-03-12", RuleCode.HELD_EFFECT_STATED_DAY)
+
+
+def test_a_decision_that_is_carried_out_from_its_signing() -> None:
+    read = read_document((DEPARTMENT.replace("có hiệu lực thi hành sau 10 ngày kể từ ngày ký", "được thi hành kể từ ngày ký"),))
+    assert (read.in_force_from.value, read.in_force_from.rule.code) == ("2012-03-02", RuleCode.HELD_EFFECT_DAY_OF_SIGNING)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"{MOTTO}HỢP ĐỒNG KINH TẾ\nSố: 12/2024/HĐKT\nHôm nay, ngày 05 tháng 4 năm 2024, chúng tôi gồm:\n", RuleCode.HELD_NONE_FORM),
+        (f"Mẫu số 03\nTÊN CƠ QUAN, TỔ CHỨC\nSố: .../QĐ-...\n{MOTTO}..., ngày ... tháng ... năm ...\nQUYẾT ĐỊNH\nVề việc ...\n", RuleCode.HELD_NONE_FORM),
+        (f"ỦY BAN NHÂN DÂN\nTỈNH HÀ TĨNH\n{MOTTO}QUY CHẾ\nQuản lý thư điện tử\n(Ban hành kèm theo Quyết định số 1727/QĐ-UBND ngày 17/5/2007)\nĐiều 1. Phạm vi\n", RuleCode.HELD_NONE_ANNEX),
+    ],
+    ids=["agreement", "template", "attached"],
+)  # fmt: skip
+def test_a_text_with_the_motto_that_is_no_document(text: str, code: RuleCode) -> None:
+    read = read_document((text,))
+    assert (read.is_document, read.rule.code) == (False, code)
+
+
+def test_the_code_of_a_consolidated_text_is_its_type() -> None:
+    heading = f"BỘ TÀI CHÍNH\nSố: 12/VBHN-BTC\n{MOTTO}Hà Nội, ngày 05 tháng 4 năm 2024\nTHÔNG TƯ\nHướng dẫn quản lý phí\n"
+    assert read_document((heading,)).doc_type.value == "văn bản hợp nhất"
+
+
+def test_a_short_line_is_the_heading_of_an_annex() -> None:
+    read = read_document((DEPARTMENT.replace("PHỤ LỤC I\n", "Phụ lục I\nDanh mục\nMẫu số 01/TTr\nPhụ lục này có hai mẫu.\n"),))
+    assert [annex.heading for annex in read.annexes] == ["Phụ lục I", "Mẫu số 01/TTr"]
+
+
+def test_a_signature_and_recipients_in_the_cells_of_a_table() -> None:
+    block = "Nơi nhận: - Như Điều 2; - Sở Nội vụ; - Lưu: VT.\tKT. GIÁM ĐỐC PHÓ GIÁM ĐỐC (Đã ký) Nguyễn Thanh Bình\n"
+    read = read_document((DEPARTMENT.partition("Nơi nhận")[0] + block,))
+    assert [(one.name.value, one.position.value, one.authority.value) for one in read.signers] == [
+        ("Nguyễn Thanh Bình", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC")
+    ]
+    assert [one.value for one in read.recipients] == ["Như Điều 2", "Sở Nội vụ", "Lưu: VT"]
+
+
+@pytest.mark.parametrize(
+    "listed", ["Nơi nhận:\nNhư Điều 2;\nSở Nội vụ;\nLưu: VT.\n", "Nơi gửi:\n- Như Điều 2;\n- Sở Nội vụ;\n- Lưu: VT.\n"]
+)
+def test_recipients_without_dashes_and_the_older_label(listed: str) -> None:
+    read = read_document((DEPARTMENT.partition("Nơi nhận")[0] + listed + "GIÁM ĐỐC\nHồ Đức Long\n",))
+    assert [one.value for one in read.recipients] == ["Như Điều 2", "Sở Nội vụ", "Lưu: VT"]
+    assert [one.name.value for one in read.signers] == ["Hồ Đức Long"]
 
 
 # --- the command ------------------------------------------------------------------------------------
@@ -594,6 +736,9 @@ HOSTILE = {
     "mottos": (MOTTO * 30_000,),
     "headings": ((MOTTO + "Số: 1/QĐ-UBND\nHà Nội, ngày 1 tháng 2 năm 2012\nQUYẾT ĐỊNH\n") * 5_000,),
     "positions": (DEPARTMENT + "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n" * 20_000,),
+    "positions side by side": (DEPARTMENT.partition("Nơi nhận")[0] + ("KT. CHỦ TỊCH " * 10 + "\n") * 5_000,),
+    "lists of documents": (DEPARTMENT.replace("Điều 3.", "Bãi bỏ các văn bản sau:\na) Quyết định số 1/QĐ-SYT;\n" * 20_000 + "Điều 3."),),
+    "lines of tables": (DEPARTMENT + "| a |\n" * 50_000,),
     "annexes": (DEPARTMENT + "PHỤ LỤC I\n(Ban hành kèm theo Quyết định số 45/QĐ-STTTT)\n" * 20_000,),
     "clauses": (DEPARTMENT.replace("Điều 3.", "Quyết định này có hiệu lực và thay thế.\n" * 20_000 + "Điều 3."),),
     "bases": (DEPARTMENT.replace("QUYẾT ĐỊNH:", "Căn cứ Nghị định số 64/2007/NĐ-CP;\n" * 20_000 + "QUYẾT ĐỊNH:"),),

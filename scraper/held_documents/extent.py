@@ -41,6 +41,8 @@ def judge(rows: Sequence[Row], heading: Heading) -> tuple[bool, Rule]:
         return False, Rule(RuleCode.HELD_NONE_NO_TEXT)
     typed = any(noun_of_line(row) for row in rows[heading.end : heading.end + 6]) or heading.statute is not None
     numbered = heading.number.value is not None or heading.number_empty
+    if (reason := _other_paper(rows, heading)) is not None:
+        return False, reason
     if heading.marks >= 2 and (numbered or typed):
         return True, Rule(RuleCode.HELD_HEADING)
     if heading.marks == 1 and typed and (numbered or heading.above):
@@ -48,6 +50,31 @@ def judge(rows: Sequence[Row], heading: Heading) -> tuple[bool, Rule]:
     if not heading.marks and _has_frame(rows):
         return True, Rule(RuleCode.HELD_WITHOUT_HEADING)
     return False, _why_not(rows)
+
+
+def _other_paper(rows: Sequence[Row], heading: Heading) -> Rule | None:
+    """Returns why a text with the marks of a heading is not a document: an agreement, a form that was not filled in, an annex."""
+    first = rows[: heading.end + 6]
+    if any(row.text.strip()[:8].isupper() and _agreement().match(row.folded.lstrip()) for row in first):
+        return Rule(RuleCode.HELD_NONE_FORM)
+    if heading.number.value is not None:
+        return None
+    if any(_open_place().match(row.folded.lstrip()) for row in heading.above):
+        return Rule(RuleCode.HELD_NONE_FORM)
+    below = rows[heading.end : heading.end + _FIRST_ROWS]
+    if not heading.number_empty and any(row.text.lstrip().startswith("(") and _ATTACHED.match(row.folded.lstrip(" (")) for row in below):
+        return Rule(RuleCode.HELD_NONE_ANNEX, _cited(below))
+    return None
+
+
+@cache
+def _agreement() -> re.Pattern[str]:
+    return re.compile(rf"\W{{0,4}}(?:{any_of(words()['agreements'])})(?![a-z])")
+
+
+@cache
+def _open_place() -> re.Pattern[str]:
+    return re.compile(rf"\W{{0,4}}(?:{any_of(words()['open_places'])})(?![a-z])")
 
 
 _BASIS = re.compile(r"\W{0,3}can\s{1,3}cu(?![a-z])")
@@ -88,7 +115,7 @@ def annexes_of(rows: Sequence[Row], start: int, stop: int) -> tuple[Annex, ...]:
     found: list[Annex] = []
     for at in range(start, stop):
         row = rows[at]
-        if _ANNEX.match(row.folded) and len(row.text) < 200 and row.text.strip()[:7].isupper():
+        if (_ANNEX.match(row.folded) and len(row.text) < 200 and row.text.strip()[:7].isupper()) or _is_label_of_annex(row):
             found.append(Annex(" ".join(row.text.split()), row.place()))
         elif _ATTACHED.match(row.folded.lstrip(" (")) and row.text.lstrip().startswith("(") and not _just_found(found, rows, at):
             title = next((one for one in range(max(start, at - 6), at) if rows[one].text.isupper()), None)
@@ -97,6 +124,16 @@ def annexes_of(rows: Sequence[Row], start: int, stop: int) -> tuple[Annex, ...]:
         if len(found) >= MOST_ANNEXES:
             break
     return tuple(found)
+
+
+_LABEL_OF_ANNEX = re.compile(
+    r"\W{0,3}(?:phu\s{0,2}luc|mau\s{1,3}so|bieu\s{1,3}(?:mau|so))\s{0,3}(?:so\s{1,3})?[0-9ivx]{1,5}[a-z0-9./-]{0,8}\W{0,3}$"
+)
+
+
+def _is_label_of_annex(row: Row) -> bool:
+    """Returns whether a row has only "Phụ lục II" or "Mẫu số 01"."""
+    return len(row.text) < 60 and row.text.strip(" [(*")[:1].isupper() and _LABEL_OF_ANNEX.match(row.folded) is not None
 
 
 def _just_found(found: Sequence[Annex], rows: Sequence[Row], at: int) -> bool:

@@ -42,7 +42,7 @@ def read_type(rows: Sequence[Row], heading: Heading) -> tuple[Field, int, tuple[
         written = squeeze(match["noun"])
         noun = nouns().get(written) or next((one for one in _other_types() if fold(one) == written), written)
         chosen, flags = type_of_number(noun, codes) if codes and written in nouns() else (noun, ())
-        if heading.consolidated:
+        if heading.consolidated or "VBHN" in codes:
             chosen = "văn bản hợp nhất"
         return Field(chosen, Rule(RuleCode.HELD_TYPE_LINE), (row.place(),)), at, flags
     if heading.statute is not None and heading.number.value is not None:
@@ -57,7 +57,18 @@ def read_type(rows: Sequence[Row], heading: Heading) -> tuple[Field, int, tuple[
 
 
 def _other_types() -> tuple[str, ...]:
-    return ("giấy mời", "biên bản", "giấy giới thiệu", "thông cáo", "quy ước", "lời kêu gọi", "giấy ủy quyền", "dự án", "nội quy")
+    return (
+        "giấy mời",
+        "biên bản",
+        "giấy giới thiệu",
+        "thông cáo",
+        "thông cáo báo chí",
+        "quy ước",
+        "lời kêu gọi",
+        "giấy ủy quyền",
+        "dự án",
+        "nội quy",
+    )
 
 
 def read_subject(rows: Sequence[Row], heading: Heading, type_at: int, *, letter: bool) -> tuple[Field, int]:
