@@ -102,7 +102,7 @@ _ANNOUNCES = re.compile(
     rf"|cac{_W}(?:van{_W}ban|quy{_W}dinh|quyet{_W}dinh|thong{_W}tu)[^.;:]{{0,80}}het{_W}hieu{_W}luc[^.;:]{{0,120}}):\s{{0,3}}"
 )
 _OTHER_LIST = re.compile(r"cum\s{1,4}tu|mot\s{1,4}so\s{1,4}(?:dieu|khoan|diem|noi\s{1,4}dung)|nhu\s{1,4}sau")
-_ITEM = re.compile(r"\s*(?:(?P<letter>[a-zđ])\)|(?P<figure>\d{1,2})[.)]|(?P<dash>[-–+*•]))\s*", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:(?P<letter>[a-zđ])\)|(?P<number>\d{1,2})[.)]|(?P<dash>[-–+*•]))\s*", re.IGNORECASE)
 _MOST_ITEMS = 60
 # What can be before the first document of an item: "Khoản 2 Điều 5".
 _BEFORE_FIRST = re.compile(
@@ -113,6 +113,7 @@ _BETWEEN_ITEMS = re.compile(r";|\n\s*(?:[a-zđ]\)|\d{1,2}[.)]|[-–+*•]\s)", r
 
 def _listed(rows: Sequence[Row], clause: Sequence[Row], end: int, stop: int) -> Passage | None:
     """Returns the list that a clause announces after a colon, or None. The list ends with a full stop, or before an item of another kind.
+    Items with a letter or a number can end with full stops each, if the next one has the next letter or number.
 
     `end`: the index of the row after the clause.
     """
@@ -123,19 +124,32 @@ def _listed(rows: Sequence[Row], clause: Sequence[Row], end: int, stop: int) -> 
         return None
     begun = clause[at].part(announced, len(clause[at].text))
     taken = [begun] if begun.text.strip() else []
-    kind = None
+    last: re.Match[str] | None = None
     for row in (*clause[at + 1 :], *rows[end : min(stop, end + _MOST_ITEMS)]):
-        if taken and taken[-1].text.rstrip().endswith("."):
-            break
         item = _ITEM.match(row.text)
+        if taken and taken[-1].text.rstrip().endswith(".") and (item is None or item["dash"] is not None):
+            break
         if item is not None:
-            kind = kind or item.lastgroup
-            if item.lastgroup != kind:
+            if not _follows(last, item):
                 break
+            last = item
         elif _ARTICLE.match(row.folded):
             break
         taken.append(row)
     return Passage(taken) if taken else None
+
+
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+
+def _follows(last: re.Match[str] | None, item: re.Match[str]) -> bool:
+    """Returns whether an item can come after the last one, or be the first one: "1." or "a)"."""
+    if item["dash"] is not None:
+        return last is None or last["dash"] is not None
+    if item["number"] is not None:
+        return int(item["number"]) == (int(last["number"] or -1) if last is not None else 0) + 1
+    before = _LETTERS.find((last["letter"] or "?").lower()) if last is not None else -1
+    return (last is None or before >= 0) and _LETTERS.find(item["letter"].lower()) == before + 1
 
 
 def _announced(clause: Sequence[Row], at: int) -> int | None:
