@@ -462,6 +462,8 @@ def test_stamps_sessions_cited_decisions_and_stated_titles(
         ("Q. GIÁM ĐỐC\n\nThS. Lò Văn Giàng\n", ("Lò Văn Giàng", "Q. GIÁM ĐỐC", None)),
         ("GIÁM ĐỐC\nThS.BS Lò Văn Giàng\n", ("Lò Văn Giàng", "GIÁM ĐỐC", None)),
         ("GIÁM ĐỐC\nBS.CKII Lò Văn Giàng\n", ("Lò Văn Giàng", "GIÁM ĐỐC", None)),
+        ("KT. GIÁM ĐỐc\nPHÓ GIÁM ĐỐC\nHồ Đức Long\n", ("Hồ Đức Long", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐc")),
+        ("Nơi nhận:\n- Như trên.\nPhó Giám đốc\nHồ Đức Long\n", ("Hồ Đức Long", "Phó Giám đốc", None)),
         ("CHỈ HUY TRƯỞNG\nĐại tá, TS. Lò Văn Giàng\n", ("Lò Văn Giàng", "CHỈ HUY TRƯỞNG", None)),
         ("KT. HẠT TRƯỞNG\nPHÓ HẠT TRƯỞNG\nH'Yim Kđoh\n", ("H'Yim Kđoh", "PHÓ HẠT TRƯỞNG", "KT. HẠT TRƯỞNG")),
         ("KT. TỔNG KIỂM TOÁN NHÀ NƯỚC\nPHÓ TỔNG KIỂM TOÁN NHÀ NƯỚC\nHồ Đức Long\n", ("Hồ Đức Long", "PHÓ TỔNG KIỂM TOÁN NHÀ NƯỚC", "KT. TỔNG KIỂM TOÁN NHÀ NƯỚC")),
@@ -620,10 +622,12 @@ def test_what_pages_repeat_at_their_edges_is_not_text(edge: str) -> None:
         ("thay thế các Quyết định:\n- Quyết định số 1/QĐ-SYT ngày 1/2/2010;\n- Quyết định số 2/QĐ-SYT ngày 2/2/2010.\n- Quyết định số 5/QĐ-SYT còn hiệu lực.", ["1/QĐ-SYT", "2/QĐ-SYT"]),
         ("bãi bỏ các văn bản sau đây: Quyết định số 1/QĐ-SYT ngày 1/2/2010; khoản 2 Điều 5 Quyết định số 2/QĐ-SYT ngày 2/2/2010.", ["1/QĐ-SYT", "2/QĐ-SYT"]),
         ("thay thế các quyết định\nsau:\na) Quyết định số 1/QĐ-SYT ngày 1/2/2010.", ["1/QĐ-SYT"]),
+        ("bãi bỏ các văn bản sau đây:\n1. Quyết định số 1/QĐ-SYT ngày 1/2/2010.\n2. Quyết định số 2/QĐ-SYT sửa đổi Quyết định số 9/QĐ-SYT.\n4. Quyết định số 5/QĐ-SYT.", ["1/QĐ-SYT", "2/QĐ-SYT"]),
+        ("bãi bỏ các văn bản sau đây:\n3. Quyết định số 5/QĐ-SYT.", []),
         ("bãi bỏ một số điều như sau:\na) Khoản 2 Điều 3 theo Quyết định số 1/QĐ-SYT.", []),
         ("thay thế cụm từ như sau:\na) Quyết định số 1/QĐ-SYT.", []),
     ],
-    ids=["letters", "dashes", "one paragraph", "two lines", "articles", "words"],
+    ids=["letters", "dashes", "one paragraph", "two lines", "numbers with full stops", "not the first", "articles", "words"],
 )  # fmt: skip
 def test_a_list_of_documents_that_are_ended(clause: str, ended: list[str]) -> None:
     before, _, after = DEPARTMENT.partition("thay thế\nQuyết định số 15/QĐ-STTTT ngày 05/5/2009 của Giám đốc Sở Thông tin và Truyền thông.")
@@ -687,6 +691,12 @@ def test_a_signature_and_recipients_in_the_cells_of_a_table() -> None:
         ("Nguyễn Thanh Bình", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC")
     ]
     assert [one.value for one in read.recipients] == ["Như Điều 2", "Sở Nội vụ", "Lưu: VT"]
+
+
+def test_the_two_signers_of_minutes() -> None:
+    block = "THƯ KÝ                         CHỦ TRÌ\nLê Thị Hoa                    Trần Văn Nam\n"
+    read = read_document((DEPARTMENT.partition("Nơi nhận")[0] + block,))
+    assert [(one.name.value, one.position.value) for one in read.signers] == [("Lê Thị Hoa", "THƯ KÝ"), ("Trần Văn Nam", "CHỦ TRÌ")]
 
 
 @pytest.mark.parametrize(

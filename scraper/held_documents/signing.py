@@ -79,7 +79,7 @@ def begins_end(row: Row) -> bool:
     if len(folded) - start > 160:
         return False
     if (match := _authority().match(folded, start)) is not None:
-        return row.text[start:].split("(")[0].strip()[:12].isupper() and match.end() < len(folded)
+        return _in_capitals(row.text[start:].split("(")[0].strip()[:12]) and match.end() < len(folded)
     match = _positions().match(folded, start)
     return match is not None and row.text[start:].strip().isupper() and len(folded.strip()) < 80
 
@@ -213,10 +213,9 @@ def _take(blocks: list[_Block], part: Row, at: int) -> bool:
         return False
     open_blocks = [block for block in blocks if block.name is None]
     waiting = [block for block in open_blocks if block.position is None]
-    acting = _ACTING.match(folded) is not None
-    if text.isupper() and _authority().match(folded) and not acting:
+    if _in_capitals(text) and _authority().match(folded) and not _ACTING.match(folded):
         _authority_block(blocks, [block for block in waiting if not _same_kind(block, folded)]).authority.append(part)
-    elif text.isupper() and (acting or _positions().match(folded)):
+    elif _is_position(text, folded) or (not blocks and _is_written_position(text, folded)):
         _set_position(blocks, waiting, part, at)
     elif open_blocks and is_name(text):
         open_blocks[0].name = part
@@ -225,6 +224,22 @@ def _take(blocks: list[_Block], part: Row, at: int) -> bool:
     else:
         return False
     return True
+
+
+def _in_capitals(text: str) -> bool:
+    """Returns whether words are in capitals. A scanner reads a few as small letters."""
+    letters = [char for char in text if char.isalpha()]
+    return bool(letters) and sum(char.isupper() for char in letters) >= 0.8 * len(letters)
+
+
+def _is_position(text: str, folded: str) -> bool:
+    return _in_capitals(text) and (_ACTING.match(folded) or _positions().match(folded)) is not None
+
+
+def _is_written_position(text: str, folded: str) -> bool:
+    """Returns whether a line has only a position that is not in capitals, as some offices write it: "Phó Giám đốc"."""
+    match = _positions().match(folded)
+    return match is not None and match.end() == len(folded) and text[:1].isupper()
 
 
 _ACTING = re.compile(r"q\s{0,2}[.,]")  # "Q. GIÁM ĐỐC" acts under the name of the office
