@@ -527,6 +527,7 @@ def test_the_date_of_the_heading(line: str, issued_on: str | None) -> None:
         ("Số: 01/2022/TTLT-VKSNDTC-\nTANDTC-BCA", "01/2022/TTLT-VKSNDTC-TANDTC-BCA"),
         ("Số: 66.16/2026/NQ-CP", "66.16/2026/NQ-CP"),
         ("Số:\n12/QĐ-UBND", "12/QĐ-UBND"),
+        ("Số/No: 12/QĐ-UBND", "12/QĐ-UBND"),
     ],
 )  # fmt: skip
 def test_the_number_of_the_heading(label: str, number: str) -> None:
@@ -655,6 +656,18 @@ def test_a_day_of_force_with_an_hour_or_a_footnote(clause: str) -> None:
     assert (read.in_force_from.value, read.in_force_from.rule.code) == ("2012-03-12", RuleCode.HELD_EFFECT_STATED_DAY)
 
 
+def test_the_force_of_another_document_is_not_its_own() -> None:
+    clause = "là căn cứ để thực hiện Nghị định số 12/2012/NĐ-CP có hiệu lực từ ngày 01/7/2012"
+    assert read_document((DEPARTMENT.replace("có hiệu lực thi hành sau 10 ngày kể từ ngày ký", clause),)).in_force_from.value is None
+    both = "thay thế Quyết định số 12/2012/QĐ-SYT và có hiệu lực từ ngày 01/7/2012"
+    assert read_document((DEPARTMENT.replace("có hiệu lực thi hành sau 10 ngày kể từ ngày ký", both),)).in_force_from.value == "2012-07-01"
+
+
+def test_days_in_words() -> None:
+    read = read_document((DEPARTMENT.replace("sau 10 ngày", "sau mười lăm ngày"),))
+    assert (read.in_force_from.value, read.in_force_from.rule.parameter) == ("2012-03-17", "15")
+
+
 def test_a_decision_that_is_carried_out_from_its_signing() -> None:
     read = read_document((DEPARTMENT.replace("có hiệu lực thi hành sau 10 ngày kể từ ngày ký", "được thi hành kể từ ngày ký"),))
     assert (read.in_force_from.value, read.in_force_from.rule.code) == ("2012-03-02", RuleCode.HELD_EFFECT_DAY_OF_SIGNING)
@@ -691,6 +704,18 @@ def test_a_signature_and_recipients_in_the_cells_of_a_table() -> None:
         ("Nguyễn Thanh Bình", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC")
     ]
     assert [one.value for one in read.recipients] == ["Như Điều 2", "Sở Nội vụ", "Lưu: VT"]
+
+
+@pytest.mark.parametrize("mark", ["SAO Y BẢN CHÍNH", "SAO LỤC", "SAO Y"])
+def test_who_certifies_a_copy_is_no_signer(mark: str) -> None:
+    copied = f"{DEPARTMENT.partition('PHỤ LỤC')[0]}{mark}\nNghệ An, ngày 20 tháng 5 năm 2012\nTL. GIÁM ĐỐC\nCHÁNH VĂN PHÒNG\nTrần Văn Nam\n"
+    assert [one.name.value for one in read_document((copied,)).signers] == ["Nguyễn Văn An"]
+
+
+def test_a_mark_that_a_scanner_sees_before_a_name_is_left_out() -> None:
+    pages = (DEPARTMENT.replace("Nguyễn Văn An", "‘Nguyễn Văn An"),)
+    [signer] = read_document(pages).signers
+    assert (signer.name.value, _at(pages, signer.name)) == ("Nguyễn Văn An", ["Nguyễn Văn An"])
 
 
 def test_the_two_signers_of_minutes() -> None:

@@ -12,6 +12,7 @@ from scraper.citations import find
 from scraper.citations.forms.issue_dates import DATE, parse_date
 from scraper.held_documents.rows_of_pages import Passage, Row
 from scraper.held_documents.values import ABSENT, CitedDocument, Field, Paragraph
+from scraper.held_documents.words import any_of, words
 from scraper.model import Context, Mention, Rule
 from scraper.rule_codes import RuleCode
 
@@ -30,7 +31,8 @@ _SIGNING = r"(?:ky|ban\s{1,4}hanh|ky\s{1,4}ban\s{1,4}hanh|thong\s{1,4}qua)"
 _SINCE = rf"(?:thi{_W}hanh{_MARK}{_W})?(?:,\s{{0,3}})?(?:ke{_W})?(?:tu|vao|sau){_W}"
 _FROM_SIGNING = re.compile(rf"{_SINCE}ngay{_W}(?:duoc{_W})?{_SIGNING}(?![a-z])|(?:thi{_W}hanh{_W})?ke{_W}tu{_W}ngay{_W}{_SIGNING}(?![a-z])")
 _AFTER_DAYS = re.compile(
-    rf"(?:thi{_W}hanh{_W})?(?:,\s{{0,3}})?sau{_W}(?P<days>\d{{1,3}})\s{{0,3}}(?:\([^()]{{1,40}}\)\s{{0,3}})?ngay(?:{_W}lam{_W}viec)?\s{{0,3}},?\s{{0,3}}(?:ke{_W})?tu{_W}ngay{_W}(?:duoc{_W})?(?P<what>{_SIGNING}|dang{_W}cong{_W}bao)(?![a-z])"
+    rf"(?:thi{_W}hanh{_W})?(?:,\s{{0,3}})?sau{_W}(?P<days>\d{{1,3}}|{any_of(words()['days_in_words'])})\s{{0,3}}(?:\([^()]{{1,40}}\)\s{{0,3}})?"
+    rf"ngay(?:{_W}lam{_W}viec)?\s{{0,3}},?\s{{0,3}}(?:ke{_W})?tu{_W}ngay{_W}(?:duoc{_W})?(?P<what>{_SIGNING}|dang{_W}cong{_W}bao)(?![a-z])"
 )
 _HOUR = rf"\d{{1,2}}\s?(?:gio|h|g)(?:\s?\d{{1,2}}(?:\s?phut)?)?,?{_W}(?:cua{_W})?"
 _FROM_DAY = re.compile(
@@ -54,12 +56,22 @@ def read_effect(rows: Sequence[Row], start: int, stop: int, issued_on: str | Non
             continue
         for cue in _EFFECT.finditer(folded[:2_000]):
             sentence = max(folded.rfind(". ", 0, cue.start()), cue.start() - 400, 0)
-            if not _ITSELF.search(folded, sentence, cue.start()):
+            itself = list(_ITSELF.finditer(folded, sentence, cue.start()))
+            if not itself or _names_another(folded[itself[-1].end() : cue.start()]):
                 continue
             field = _effect(folded, text, cue, issued_on, passage)
             if field is not None:
                 return field
     return ABSENT
+
+
+_NUMBERED = re.compile(r"\d\s?/\s?[\da-z]")
+_JOINED = re.compile(r"(?:[,;]|\s(?:va|se|chinh\s{1,4}thuc|bat\s{1,4}dau))\s*$")
+
+
+def _names_another(between: str) -> bool:
+    """Returns whether another document comes into force: "Quyết định này thực hiện Nghị định số 12/2024/NĐ-CP có hiệu lực từ ..."."""
+    return _NUMBERED.search(between) is not None and _JOINED.search(between) is None
 
 
 def _effect(folded: str, text: str, cue: re.Match[str], issued_on: str | None, passage: Passage) -> Field | None:
@@ -68,7 +80,7 @@ def _effect(folded: str, text: str, cue: re.Match[str], issued_on: str | None, p
     if (match := _AFTER_DAYS.match(folded, at)) is not None:
         places = passage.places(cue.start(), match.end())
         if not match["what"].startswith("dang") and not _WORKING.search(match[0]):
-            days = match["days"]
+            days = str(words()["days_in_words"].get(" ".join(match["days"].split()), match["days"]))
             value = (signed + timedelta(days=int(days))).isoformat() if signed is not None else None
             return Field(value, Rule(RuleCode.HELD_EFFECT_DAYS_AFTER_SIGNING, days), places)
         return Field(None, Rule(RuleCode.HELD_EFFECT_NOT_COMPUTED, " ".join(text[at : match.end()].split())), places)

@@ -138,7 +138,7 @@ def _read_block(rows: Sequence[Row], start: int, stop: int) -> End:
 
 _AFTER = re.compile(
     r"\W{0,3}(?:phu\s{0,2}luc|mau so|(?:quy che|quy dinh|danh muc)\W*$|dieu\s{1,3}\d|chuong\s{1,3}[ivx]"
-    r"|\(?\s?ban hanh kem theo|\(kem theo)"
+    r"|\(?\s?ban hanh kem theo|\(kem theo|sao\s{1,3}(?:y|luc)(?:\s{1,3}ban\s{1,3}chinh)?\W*$|trich\s{1,3}sao\W*$)"
 )
 
 
@@ -274,6 +274,7 @@ _RANK = re.compile(
     r"|(?:Ông|Bà|Tiến sĩ|Thạc sĩ|Bác sĩ|Kỹ sư|Luật sư|(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy)|(?:Phó\s|Chuẩn\s)?Đô đốc)[,.]?\s+)+"
 )
 _OF_HIGHLANDS = re.compile(r"K['’][^\W\d_]{2,12}|H['’][A-ZĐ][^\W\d_]{1,12}(?:\s[A-ZĐ][^\W\d_]{1,12}){0,3}")  # "K'Dung", "H'Yim Kđoh"
+_DIRT = " \t.,;:*_|‘’'`\"“”"  # marks that a scanner sees before a name
 _NOT_IN_NAME = frozenset(("so", "bo", "nhu", "luu", "cac", "ubnd", "hdnd", "van", "phong", "tinh", "huyen", "cong", "thong"))
 
 
@@ -283,7 +284,7 @@ def is_name(text: str) -> bool:
     >>> is_name("Nguyễn Thị Thu Hà"), is_name("NGUYỄN VĂN A"), is_name("Văn phòng Chính phủ"), is_name("Tổng công ty")
     (True, True, False, False)
     """
-    name = _RANK.sub("", squeeze(text), count=1).strip(" .")
+    name = _RANK.sub("", squeeze(text).lstrip(_DIRT), count=1).strip(" .")
     parts = name.split()
     if _OF_HIGHLANDS.fullmatch(name):
         return True
@@ -320,7 +321,7 @@ def _signer(block: _Block) -> Signer:
 
 def _person(row: Row, rule: Rule) -> Field:
     """Returns the name of a person without a rank or a degree before it."""
-    lead = len(row.text) - len(row.text.lstrip())
+    lead = len(row.text) - len(row.text.lstrip(_DIRT))
     rank = _RANK.match(row.text[lead:])
     start = lead + (rank.end() if rank is not None else 0)
     return Field(squeeze(row.text[start:]).strip(" ."), rule, (row.place(start),))
@@ -329,7 +330,7 @@ def _person(row: Row, rule: Rule) -> Field:
 _ITEM = re.compile(r"\s*[-–+*•·]\s*")
 
 
-_NEXT_ITEM = re.compile(r"(?<=[;,])\s{1,4}(?=[-–+*•]\s)")
+_NEXT_ITEM = re.compile(r"(?<=[;,])\s{1,4}(?=[-–+*•]\s|[Ll]ưu\s?:)")
 
 
 def _items(part: Row) -> list[Row]:
