@@ -30,7 +30,8 @@ _MOTTO = re.compile(
 _MOTTO_END = re.compile(r"(?<![a-z])(?:(?:ch[uy]\s{1,4}nghia\s{1,4})?viet\s{1,4})?nam\s*$")
 # "Số", also as a scanner reads it. In the heading of a statute its noun comes before: "Luật số: 67/2006/QH11".
 _LABEL = re.compile(
-    r"(?:^\s*|(?<=\s{3})|(?<=\t))(?P<noun>(?:bo luat|luat|phap lenh|nghi quyet|lenh|sac lenh)\s{1,3})?[s$][o06](?:\s?/\s?no)?(?![a-z0-9])\s{0,3}[:.;,]?"
+    r"(?:^\s*|(?<=\s{3})|(?<=\t))(?P<noun>(?:bo luat|luat|phap lenh|nghi quyet|lenh|sac lenh)\s{1,3})?"
+    r"[s$][o06](?:\s?/\s?no)?(?![a-z0-9])\s{0,3}[:.;,]?"
     r"|(?<=\s)so\s?:|^\s*se\s?[:;](?=\s{0,3}[0-9])"
 )
 # Digits as a scanner reads them.
