@@ -22,6 +22,7 @@ _NUMBERS = re.compile(
     rf"(?P<day>\d{{2}}(?=\W{{1,3}}\d\d)|\d{{1,2}}(?=.*[/.-]))\W{{1,3}}(?P<month>1[0-2]|0?[1-9])\W{{1,3}}(?P<year>{_YEAR}){_CLOCK}"
 )
 _DIGITS = re.compile(r"\d+")
+_ANY_YEAR = re.compile(_YEAR)
 _WEEKDAY = re.compile(
     r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|t[2-7]|cn|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?),?",
     re.IGNORECASE,
@@ -37,6 +38,11 @@ class DayBox(NamedTuple):
 
     text: str
     pieces: int
+
+
+def may_be_box(text: str) -> bool:
+    """Return True if a line is short enough for a day box and has a year. It is a quick check: hardly any line of a menu has one."""
+    return len(text) <= LONGEST_BOX and _ANY_YEAR.search(text) is not None
 
 
 def begins_box(text: str) -> bool:

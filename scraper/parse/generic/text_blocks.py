@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from scraper.parse.generic.day_boxes import LONGEST_BOX, LONGEST_PIECE, MOST_PIECES, begins_box, day_box, is_weekday
+from scraper.parse.generic.day_boxes import LONGEST_PIECE, MOST_PIECES, begins_box, day_box, is_weekday, may_be_box
 from scraper.parse.generic.page_footer import SEEN, feet
 from scraper.parse.tree.beautifulsoup_tree import BLOCKS, SILENT
 from scraper.text import clean, fold
@@ -293,7 +293,7 @@ class _Line:
     def end(self, found: list[Block], holder: LexborNode | None, path: tuple[int, ...], boxes: tuple[Box, ...]) -> None:
         """Add the text as a block of the element `holder`, if it is not empty, and begin a new one."""
         if holder is not None and (text := clean("".join(self.parts))):
-            if 1 < len(self.parts) <= _MOST_PARTS and len(text) <= LONGEST_BOX and (box := _day_of_box(self.parts)):
+            if 1 < len(self.parts) <= _MOST_PARTS and may_be_box(text) and (box := _day_of_box(self.parts)):
                 text = box
             elif ("/" in text or ":" in text) and 1 < len(self.parts) <= _MOST_PARTS and _is_dated_row(text):
                 text = clean(_apart(self.parts))
