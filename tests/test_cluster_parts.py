@@ -457,6 +457,7 @@ def test_a_writer_that_was_killed_while_it_stored_files(place: Place, tmp_path: 
     assert index_faults(place.archive) == []
 
 
+@pytest.mark.gate
 def test_two_updates_share_a_worker(place: Place) -> None:
     """The process of one must not end because another update begins, and a unit that comes twice goes on once."""
     with serving_pages(PAGES) as site:
@@ -506,6 +507,7 @@ def _process_of_connection(port: int) -> int:
     raise AssertionError(f"no worker has port {port}")
 
 
+@pytest.mark.gate
 def test_a_page_that_ends_its_process_takes_no_other_source_with_it(place: Place) -> None:
     """As one may that needs more memory than there is. At first all crawls share a process; after it has ended, they are divided. The other
     source gets its article only when the process of the first one has ended once more.
