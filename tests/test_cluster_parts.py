@@ -310,6 +310,7 @@ def test_a_worker_that_was_paused_while_it_connected_sends_nothing(place: Place,
     assert place.rows("select outcome from runs") == [("lost-workers",)]
 
 
+@pytest.mark.gate
 def test_a_unit_that_was_left_does_not_share_its_host_with_a_new_one(place: Place) -> None:
     """The second source was added since then: it is on the same host, so it waits, and the process of the worker must know it."""
     other = {"/khac/": listing(("/khac" + PATH, TITLE)), "/khac" + PATH: article(TITLE)}
@@ -388,6 +389,7 @@ def test_what_is_damaged_in_the_store_stops_no_source_and_costs_no_request(place
     assert place.rows("select title from articles") == [(TITLE,)]
 
 
+@pytest.mark.gate
 def test_pages_of_a_source_that_is_not_configured_any_more_are_named_and_stop_no_other(place: Place) -> None:
     with serving_pages(PAGES) as site, serving_pages(PAGES) as other:
         removed, kept = place.source("so-a", site.url), place.source("so-b", other.url)
@@ -418,7 +420,7 @@ def test_a_store_of_another_archive_is_refused(place: Place, tmp_path: Path) -> 
         store.make("the-other")
 
 
-@pytest.mark.parametrize("stored", [5, 16])
+@pytest.mark.parametrize("stored", [pytest.param(5, marks=pytest.mark.gate), 16])
 def test_what_a_killed_writer_had_stored_in_part_is_stored_as_a_whole(place: Place, tmp_path: Path, stored: int) -> None:
     """It had read one page of the list, or both. The next writer repeats the crawl of the worker, so it does not go on where a crawl of
     one machine would.

@@ -95,7 +95,7 @@ def test_a_damaged_copy_is_named_and_an_archive_is_not_overwritten(copied: Place
 
 def test_a_capture_that_cannot_be_read_is_not_a_full_disk(copied: Place) -> None:
     (copied.captures / "sample-mst/broken.warc.gz").symlink_to("/proc/self/mem")
-    said = copied.scrapy("publish", "copies", code=2).stderr
+    said = copied.scrapy("publish", str(copied.folder / "copies"), code=2).stderr
     assert "cannot be read" in said and "--without-digests" in said and "free some space" not in said
 
 
