@@ -44,7 +44,7 @@ def silence_failed_requests() -> None:
     for name in ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.getLogger("twisted").addFilter(_is_no_certificate)
-    # Until something begins, Twisted itself writes such messages to standard error. Those for Python's logging come there anyway.
+    # Until then, Twisted prints its errors on the standard error output, too, although Scrapy sends them to the log.
     globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
 
 

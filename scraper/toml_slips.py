@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 _LONGEST = 120  # characters of a line that a message shows
 _AT = re.compile(r"\(at line (\d+), column \d+\)")
@@ -22,13 +23,25 @@ _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD]) | dic
 _GENERAL = "write texts in double quotes, lists in [ ]"
 
 
-def not_utf8(error: UnicodeDecodeError) -> str:
-    """Returns "line 3: ..." for a file that has another encoding."""
-    line = error.object.count(b"\n", 0, error.start) + 1
-    return f"line {line}: not UTF-8; save the file as UTF-8 (in Notepad: Save as, Encoding)"
+class TomlSlip(ValueError):
+    """A file of a person is not TOML in UTF-8. The message says in which line, why, and what to write instead."""
 
 
-def explained(text: str, error: tomllib.TOMLDecodeError) -> str:
+def toml_of(data: bytes) -> dict[str, Any]:
+    """Returns the content of a TOML file. A byte order mark, as Notepad writes it, is left out. Raises: TomlSlip."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise TomlSlip(f"line {line}: not UTF-8; save the file as UTF-8 (in Notepad: Save as, Encoding)") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as when Python opens a text file
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TomlSlip(f"not valid TOML: {_explained(text, error)}") from error
+
+
+def _explained(text: str, error: tomllib.TOMLDecodeError) -> str:
     """Returns "line 3: ..." with the line that is wrong, why, and what to write instead. `error`: that of the parser for this text."""
     lines = text.split("\n")  # as the parser counts them
     found = _AT.search(str(error))

@@ -13,61 +13,59 @@ import multiprocessing
 import signal
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Protocol
 
 
-class Worker(Protocol):
+class Worker(ABC):
     """A process that answers through a pipe. Only one thread may use `pipe`; any may call the methods."""
 
     pipe: Connection
 
+    @abstractmethod
     def kill(self) -> None:
         """Ends the process at once. Who waits for its answer gets EOFError."""
 
-    def end(self) -> None:
-        """Ends the process at once, and waits until it has ended. Nobody may wait for its answer."""
-
-    def exit_code(self, patience: float) -> int | None:
-        """Returns the exit code, or minus the number of the signal that ended it; None if it goes on for `patience` seconds."""
-
-
-class WorkerProcess:
-    """A process that runs a module, which gets the number of its end of the pipe as its first argument, and `arguments` after it.
-    `prints`: whether what it prints is shown. Only one thread may use `pipe`; any may call `end`.
-    """
-
-    def __init__(self, module: str, *arguments: str, prints: bool = True) -> None:
-        ours, theirs = Pipe()
-        command = [sys.executable, "-m", module, str(theirs.fileno()), *arguments]
-        output = None if prints else subprocess.DEVNULL
-        with theirs:
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=output)
-        self.pipe: Connection = ours
-
-    def kill(self) -> None:
-        """Ends the process at once. Who waits for its answer gets EOFError."""
-        self._process.kill()
+    @abstractmethod
+    def exit_code(self, patience: float | None) -> int | None:
+        """Returns the exit code, or minus the number of the signal that ended it; None if it goes on for `patience` seconds. Without
+        `patience`, it waits until the process has ended.
+        """
 
     def end(self) -> None:
         """Ends the process at once, and waits until it has ended. Nobody may wait for its answer."""
         self.kill()
         with suppress(OSError):
             self.pipe.close()
-        self._process.wait()
+        self.exit_code(None)
 
-    def exit_code(self, patience: float) -> int | None:
-        """Returns the exit code, or minus the number of the signal that ended it; None if it goes on for `patience` seconds."""
+
+class WorkerProcess(Worker):
+    """A process that runs a module, which gets the number of its end of the pipe as its first argument, and `arguments` after it.
+    `prints`: whether what it prints is shown.
+    """
+
+    def __init__(self, module: str, *arguments: str, prints: bool = True) -> None:
+        self.pipe, theirs = Pipe()
+        command = [sys.executable, "-m", module, str(theirs.fileno()), *arguments]
+        output = None if prints else subprocess.DEVNULL
+        with theirs:
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=output)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def exit_code(self, patience: float | None) -> int | None:
         try:
             return self._process.wait(patience)
         except subprocess.TimeoutExpired:
             return None
 
 
-class CopiedProcess:
+class CopiedProcess(Worker):
     """A copy of this process that runs a function, which gets its end of the pipe and `arguments`. It may be made only before a database is
     opened and before a thread is started.
     """
@@ -80,18 +78,9 @@ class CopiedProcess:
             self._process.start()
 
     def kill(self) -> None:
-        """Ends the process at once. Who waits for its answer gets EOFError."""
         self._process.kill()
 
-    def end(self) -> None:
-        """Ends the process at once, and waits until it has ended. Nobody may wait for its answer."""
-        self.kill()
-        with suppress(OSError):
-            self.pipe.close()
-        self._process.join()
-
-    def exit_code(self, patience: float) -> int | None:
-        """Returns the exit code, or minus the number of the signal that ended it; None if it goes on for `patience` seconds."""
+    def exit_code(self, patience: float | None) -> int | None:
         self._process.join(patience)
         return self._process.exitcode
 

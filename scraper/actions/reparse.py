@@ -51,7 +51,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if not captures.is_dir():
         raise UserError(f"{captures}: there is no such folder; run `scrapy crawl SOURCE` first, or name it with -s CAPTURES=")
     archive = project_path(settings["ARCHIVE"])
-    with closing(open_archive(archive, create=False)) as database:
+    with closing(open_archive(archive, create=False)) as database:  # closed again, so that this process can be copied
         chosen = _present(database, chosen, sources.values())
         captured = sum(count(database, source.id, selection) for source in chosen)
     processes = opts.processes or (_cores() if captured >= _WORTH_PROCESSES else 1)

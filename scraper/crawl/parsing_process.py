@@ -1,6 +1,8 @@
-"""A process that parses recorded pages for a crawl (`reading_ahead.py`): `python -m scraper.crawl.parsing_process FILE_DESCRIPTOR`.
+"""A process that parses recorded pages for a crawl (`reading_ahead.py`): a copy of that of the crawl, or, if that has opened an archive,
+`python -m scraper.crawl.parsing_process FILE_DESCRIPTOR`.
 
-It gets questions through the connection, and sends back a reading for each, or None. It imports nothing of Scrapy, so it begins fast.
+It gets questions through the connection, and sends back a reading for each, or None. This module imports nothing of Scrapy, so that such a
+program begins fast.
 """
 
 from __future__ import annotations

@@ -183,15 +183,15 @@ class ReadingAhead:
     def _receive(self, worker: _Parser) -> bool:
         """Waits for the next message of a process. Returns whether it came: a process may have ended, for example for lack of memory."""
         try:
-            answer = worker.process.pipe.recv()
+            message = worker.process.pipe.recv()
         except (EOFError, OSError):
             self._leave(worker)
             return False
-        if answer == READY:
+        if message == READY:
             worker.is_ready = True
         else:
             question, ahead = worker.open.popleft()
-            self._readings[question] = replace(ahead, reading=answer)
+            self._readings[question] = replace(ahead, reading=message)
         return True
 
     def _leave(self, worker: _Parser) -> None:

@@ -16,7 +16,6 @@ from typing import Any, Protocol
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from twisted.logger import globalLogBeginner
 
 from scraper import stopping
 from scraper.crawl.politeness.crawl_hosts import hosts_of
@@ -116,8 +115,6 @@ class SideBySide:
             signal.signal(number, noted)
         faults = _FaultHandler(self._going_on)
         logging.root.addHandler(faults)
-        # Until then, Twisted prints its errors on the standard error output, too, although Scrapy sends them to the log.
-        globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
         if self._most_seconds is not None:
             loop.call_later(self._most_seconds, self._use_no_more_time)
         everything = loop.create_task(self._all())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from scraper.model import UserError
-from scraper.toml_slips import explained, not_utf8
+from scraper.toml_slips import TomlSlip, toml_of
 
 SHIPPED = Path(__file__).with_name("limits.toml")
 
@@ -50,16 +49,11 @@ def load_limits(own: Path | None = None, *, shipped: Path = SHIPPED) -> Limits:
 
 
 def _values(path: Path) -> dict[str, float]:
-    text, what = "", "cannot be read as the limits of the health rules"
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except OSError as error:
-        raise UserError(f"{path}: {what}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: {what}: {not_utf8(error)}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path}: {what}: {explained(text, error)}") from None
+        tables = toml_of(path.read_bytes())
+    except (OSError, TomlSlip) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"{path}: cannot be read as the limits of the health rules: {why}") from None
     return {name: _value(path, name, table) for name, table in tables.items()}
 
 

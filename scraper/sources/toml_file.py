@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from scraper.sources.block import KEYS
 from scraper.sources.errors import SourceError
-from scraper.toml_slips import explained, not_utf8
+from scraper.toml_slips import TomlSlip, toml_of
 
 
 def blocks(path: Path) -> Sequence[Mapping[str, Any]]:
-    """Returns the blocks of a file in their order. A byte order mark, as Notepad writes it, is left out.
+    """Returns the blocks of a file in their order.
 
     Raises:
         SourceError: if the file cannot be read, is not TOML in UTF-8, or has no block.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(text)
+        content = toml_of(path.read_bytes())
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check the path given in SOURCES_EXTRA") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path}: {not_utf8(error)}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{path}: not valid TOML: {explained(text, error)}") from error
+    except TomlSlip as error:
+        raise SourceError(f"{path}: {error}") from error
     for key, value in content.items():
         if key != "source":
             raise SourceError(f"{path}: {_outside(key, value)}")

@@ -275,24 +275,28 @@ def repair(database: Database, folder: Path, source_id: str, report: Callable[[s
     `report`: called with a message for each repair; of the rows that are added, only the first ones are named.
     """
     broken = set()
-    added: list[str] = []
+    rows = left_out = 0
     ends = dict(
         database.execute(
             "select warc_file, max(warc_offset + warc_length) from captures where source_id = ? group by warc_file", [source_id]
         ).fetchall()
     )
 
+    def leave_out(_: str) -> None:
+        nonlocal left_out
+        left_out += 1
+
     def add(record: ArcWarcRecord, place: Place, origin: Origin | None) -> None:
-        _add_row(database, folder, source_id, record, place, origin, report if len(added) < _MOST_SAID else added.append)
-        added.append("")
+        nonlocal rows
+        _add_row(database, folder, source_id, record, place, origin, report if rows < _MOST_SAID else leave_out)
+        rows += 1
 
     for path in sorted((folder / source_id).glob("*.warc.gz")):
         start = ends.get(path.relative_to(folder).as_posix(), 0)
         if path.stat().st_size > start and not _repair_file(path, start, add, report):
             broken.add(path)
-    more = sum(map(bool, added))
-    if more:
-        report(f"{folder / source_id}: {more} more messages like these")
+    if left_out:
+        report(f"{folder / source_id}: {left_out} more messages like these")
     return broken
 
 

@@ -25,7 +25,7 @@ from scraper.store.document_file import unit_called
 from scraper.store.document_labels import STANDARDS
 from scraper.store.documents import STATUTES
 from scraper.text import fold, nfc, squeeze
-from scraper.toml_slips import explained, not_utf8
+from scraper.toml_slips import TomlSlip, toml_of
 
 FIELDS = ("number", "type", "issued_on", "issuer", "province", "title", "in_force_from", "in_force_to", "replaced_by")
 _LONGEST = {"number": 80, "title": 2_000}  # characters; a longer text is not a number, and a longer title is cut
@@ -132,16 +132,12 @@ def mapping(path: Path | None) -> ColumnMapping:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    text = ""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return tomllib.loads(text)
+        return toml_of(path.read_bytes())
     except OSError as error:
         raise MappingError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except UnicodeDecodeError as error:
-        raise MappingError(f"{path}: {not_utf8(error)}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise MappingError(f"{path}: not valid TOML: {explained(text, error)}") from error
+    except TomlSlip as error:
+        raise MappingError(f"{path}: {error}") from error
 
 
 def _key(column: str) -> str:

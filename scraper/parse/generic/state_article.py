@@ -1,7 +1,7 @@
 """Reads the article of a page that only a script fills, from the data that the page holds for it.
 
-A record is taken only if the page itself names it: its title is in `<title>`, in the metadata or in the words of the URL, or its number and
-its name are in the URL. It needs a text and a day. So a list page, whose data may hold whole articles, gives none.
+A record is taken only if the page itself names it: its title is in `<title>`, in the metadata or in the words of the URL, or its own
+name is in the URL. It needs a text and a day. So a list page, whose data may hold whole articles, gives none.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _FIELDS = {
     "created": r"date|time|ngay|created?(?:at|on|date|time)?|datecreated|ngaytao|ngaydangtai|ngayviet",
     "modified": r"updated?(?:at|on|date|time)?|modifi(?:ed|cation)(?:at|on|date|time)?|lastmodified|dateupdated|datemodified|ngay(?:capnhat|sua)",
     "slug": r"slug|alias|url|path|link|permalink|urltitle|friendlyurl",
-    "id": r"id|(?:news|article|post|content)id|code",
 }
+_DATES = ("published", "created", "modified")
 _NAMES = {field: re.compile(pattern) for field, pattern in _FIELDS.items()}
 _SEPARATORS = re.compile(r"[^a-z0-9]")
 _NAMED = ("name", "title", "fullname", "ten", "tieude", "label", "displayname")  # fields of an author or a section that is a record
@@ -156,11 +156,8 @@ def _record(value: Mapping[str, object]) -> _Record | None:
         plain = _SEPARATORS.sub("", name.lower())
         field = next((field for field, pattern in _NAMES.items() if pattern.fullmatch(plain)), None)
         text = _as_text(one) if field is not None else ""
-        if (
-            field is not None
-            and text
-            and len(text) > len(values.get(field, "")) * (field not in ("published", "created", "modified", "id"))
-        ):
+        # Of several texts the longest is taken, of several dates the last.
+        if field is not None and text and (field in _DATES or len(text) > len(values.get(field, ""))):
             values[field], names[field] = text, name
     if len(_TAGS.sub("", values.get("body", ""))) < SURE_TEXT or not SHORTEST <= len(values.get("title", "")) <= LONGEST:
         return None
