@@ -65,5 +65,5 @@ def test_the_curve_of_a_number_falls_at_a_wrong_value(pages: list[Truth]) -> Non
 
 def test_a_number_keeps_its_value_after_it_was_measured(pages: list[Truth]) -> None:
     before = thresholds()
-    curves([one for one in before if one.title == "text_blocks.SURE_TEXT"], pages[:4])
+    curves([one for one in before if one.title == "lengths.SURE_TEXT"], pages[:4])
     assert thresholds() == before

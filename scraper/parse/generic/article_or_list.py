@@ -23,12 +23,12 @@ from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Metadata
 from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.written_dates import read_date
+from scraper.parse.generic.lengths import ABOVE_TITLE, LONG_TEXT, LONGEST_TITLE, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead
 from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
-from scraper.parse.generic.text_blocks import ABOVE_TITLE, LONG_TEXT, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE, Block, in_one_row
-from scraper.parse.generic.title import LONGEST
+from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
@@ -325,7 +325,7 @@ def _dated_heading(blocks: Sequence[Block], items: Items, captured_at: datetime)
 def _is_heading(blocks: Sequence[Block], items: Items, at: int, captured_at: datetime) -> bool:
     """Return True if a block looks like the headline of an article: by its tag, its class, its bold letters, or the date below it."""
     block = blocks[at]
-    if not LINE <= len(block.text) <= LONGEST or block.beside or block.is_linked or at in items.leads:
+    if not LINE <= len(block.text) <= LONGEST_TITLE or block.beside or block.is_linked or at in items.leads:
         return False
     if not _is_marked(block):
         is_teaser = at - 1 in items.leads and items.leads[at - 1].is_headline

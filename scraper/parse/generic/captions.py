@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from scraper.parse.generic.text_blocks import TEXT_LINE
+from scraper.parse.generic.lengths import TEXT_LINE
 from scraper.text import fold
 
 _DATA = tomllib.loads(files(__package__).joinpath("captions.toml").read_text(encoding="utf-8"))

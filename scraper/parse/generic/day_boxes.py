@@ -72,3 +72,10 @@ def day_box(pieces: Sequence[str]) -> DayBox | None:
                 return DayBox(f"{day}/{number_of_month[0]}/{match['year']}{match['clock'] or ''}", number)
             return DayBox(f"{day} {month}, {match['year']}{match['clock'] or ''}", number)
     return None
+
+
+def day_of_line(parts: Sequence[str]) -> str | None:
+    """Return the day of a line that is a day box: `<span>05</span><span>Thg 4</span><span>2014</span>`; None for any other."""
+    pieces = [piece for part in parts if (piece := part.strip()) and not is_weekday(piece)]
+    box = day_box(pieces) if len(pieces) > 1 and begins_box(pieces[0]) else None
+    return box.text if box is not None and box.pieces == len(pieces) else None

@@ -30,11 +30,12 @@ from scraper.parse.generic.author_section_summary import (
 )
 from scraper.parse.generic.body_text import body_by_trafilatura, find_text, text_beside_files
 from scraper.parse.generic.files_below_text import files_below, other_tabs
+from scraper.parse.generic.lengths import ABOVE_TITLE, SURE_TEXT
 from scraper.parse.generic.list_items import Items, entries_of, find_items
 from scraper.parse.generic.other_extractors import date_by_htmldate
 from scraper.parse.generic.page_dates import find_dates
 from scraper.parse.generic.short_notice import has_picture, short_notice_below_title
-from scraper.parse.generic.text_blocks import ABOVE_TITLE, SURE_TEXT, Block, blocks_of, main_stretch
+from scraper.parse.generic.text_blocks import Block, blocks_of, main_stretch
 from scraper.parse.generic.title import find_title
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode

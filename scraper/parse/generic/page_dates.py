@@ -25,7 +25,8 @@ from scraper.parse.fields.written_dates import (
     without_labels,
 )
 from scraper.parse.generic.class_names import names_of
-from scraper.parse.generic.text_blocks import ABOVE_TITLE, BELOW_TITLE, TEXT_LINE, TEXT_WITHIN, Block, in_one_row
+from scraper.parse.generic.lengths import ABOVE_TITLE, BELOW_TITLE, TEXT_LINE, TEXT_WITHIN
+from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.generic.time_elements import TimeElement, is_named_change, timed_elements, without_text
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode

@@ -13,7 +13,8 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from scraper.parse.generic.author_section_summary import MOST_NAME_WORDS
-from scraper.parse.generic.text_blocks import LONG_TEXT, MIDDLE_TEXT, SURE_TEXT, TEXT_LINE, Block
+from scraper.parse.generic.lengths import LONG_TEXT, MIDDLE_TEXT, SURE_TEXT, TEXT_LINE
+from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 

@@ -21,11 +21,10 @@ from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import read_metadata_date
 from scraper.parse.generic.article_or_list import url_spells_title
 from scraper.parse.generic.generic_reader import GenericFields
+from scraper.parse.generic.lengths import LONGEST_TITLE, SHORTEST_TITLE, SURE_TEXT
 from scraper.parse.generic.script_data import has_script_data, script_data
 from scraper.parse.generic.spelling_key import spelling_key
 from scraper.parse.generic.standing_pages import is_search, is_standing
-from scraper.parse.generic.text_blocks import SURE_TEXT
-from scraper.parse.generic.title import LONGEST, SHORTEST
 from scraper.parse.tree.page_tree import PageTree
 from scraper.rule_codes import RuleCode
 from scraper.text import clean
@@ -159,7 +158,7 @@ def _record(value: Mapping[str, object]) -> _Record | None:
         # Of several texts the longest is taken, of several dates the last.
         if field is not None and text and (field in _DATES or len(text) > len(values.get(field, ""))):
             values[field], names[field] = text, name
-    if len(_TAGS.sub("", values.get("body", ""))) < SURE_TEXT or not SHORTEST <= len(values.get("title", "")) <= LONGEST:
+    if len(_TAGS.sub("", values.get("body", ""))) < SURE_TEXT or not SHORTEST_TITLE <= len(values.get("title", "")) <= LONGEST_TITLE:
         return None
     return _Record(values, names, tuple(dict.fromkeys(_files(value)))[:_MOST_FILES])
 
