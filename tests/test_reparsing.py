@@ -93,6 +93,10 @@ def test_a_page_that_cannot_be_parsed_costs_one_row(copied: Place, change_code: 
     before = copied.rows("select key, title, body from articles join article_text on article_id = id")
     shown = copied.scrapy("reparse", "--write", "--allow-loss", "20", cwd=broken, code=1).stdout
     assert "article             6        1        0" in shown and url in shown
+    named = f"  cannot be parsed: 1 (reader-fault)\n      {url}\n        AssertionError: a fault of the test\n"
+    assert named in shown
+    compared = copied.scrapy("reparse", "--processes", "2", "--allow-loss", "20", cwd=broken, code=1).stdout
+    assert named in compared, "also if nothing is stored, and so no failure row"
     rows = copied.rows("select reason, url, detail from failures where cleared_at is null and reason = 'reader-fault'")
     assert rows == [("reader-fault", url, "AssertionError: a fault of the test")]
     assert copied.rows("select key, title, body from articles join article_text on article_id = id") == before

@@ -121,10 +121,13 @@ def _print(tallies: dict[str, Tally], counts: Counter[str], above: dict[str, lis
         print(f"{what}: more than {allowed:.1%} of the values would be lost (--allow-loss) of {named}", file=sys.stderr)
     if opts.json:
         sources = {name: tally.as_json() for name, tally in tallies.items()}
-        print(json.dumps({"written": written, "counts": counts, "too much lost": above, "sources": sources}, ensure_ascii=False))
+        failures = {name: tally.failures_as_json() for name, tally in tallies.items() if tally.failures}
+        shown = {"written": written, "counts": counts, "too much lost": above, "sources": sources, "failures": failures}
+        print(json.dumps(shown, ensure_ascii=False))
         return
     for name, tally in tallies.items():
-        print("\n".join(report_lines(name, tally, above.get(name, ()))), end="\n" if tally.differing() else "")
+        if lines := report_lines(name, tally, above.get(name, ())):
+            print("\n".join(lines))
     print(", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to parse: the archive has no such captures")
     if not opts.write and counts and not above:
         print("nothing was written; add --write to store the result")

@@ -1,4 +1,4 @@
-"""The report of `scrapy reparse`: per field of a source, what is lost, weaker, changed and gained, with examples."""
+"""The report of `scrapy reparse`: per field of a source, what is lost, weaker, changed and gained, and what failed, with examples."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from scraper.reparsing.differences import KINDS, FieldTally, Tally
 
 
 def report_lines(source_id: str, tally: Tally, above: Collection[str]) -> list[str]:
-    """Returns the lines about one source; none if nothing differs. `above`: the fields of which too much would be lost."""
+    """Returns the lines about one source; none if nothing differs or failed. `above`: the fields of which too much would be lost."""
     differing = tally.differing()
-    if not differing:
-        return []
-    head = f"  {'field':<13}{'values':>8}" + "".join(f"{kind:>9}" for kind in KINDS)
-    return [source_id, head, *(line for name, found in differing.items() for line in _of_field(name, found, name in above))]
+    lines: list[str] = []
+    if differing:
+        lines += [f"  {'field':<13}{'values':>8}" + "".join(f"{kind:>9}" for kind in KINDS)]
+        lines += [line for name, found in differing.items() for line in _of_field(name, found, name in above)]
+    for reason, failed in tally.failures.items():
+        lines += [f"  cannot be parsed: {failed.count} ({reason})"]
+        for example in failed.examples:
+            lines += [f"      {example['url']}", f"        {example['detail'] or 'no detail'}"]
+    return [source_id, *lines] if lines else []
 
 
 def _of_field(name: str, found: FieldTally, too_much: bool) -> list[str]:

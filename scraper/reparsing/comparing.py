@@ -15,7 +15,7 @@ from scraper.store.captures import KeptCapture
 def compare(database: Database, source: Source, capture: KeptCapture, result: Result) -> Comparison:
     """Returns how the result of parsing a capture differs from what is stored of it."""
     before = stored_values(database, capture)
-    failed = isinstance(result, Failure)
+    failure = (result.reason, result.detail) if isinstance(result, Failure) else None
     after: Values | None
     if isinstance(result, Failure):
         # A fault of the parser is a loss. If the file is at fault, the parser has nothing to do with it.
@@ -24,7 +24,7 @@ def compare(database: Database, source: Source, capture: KeptCapture, result: Re
         after = _values_of(database, source, result, capture)
     if before is None and not after:  # a newer capture gave the stored values, so only this is at stake
         before = {ARTICLE: Value((capture.url,))}
-    return compared(before, after, failed=failed) if before is not None and after is not None else Comparison(failed=failed)
+    return compared(before, after, failure) if before is not None and after is not None else Comparison(failure=failure)
 
 
 def _values_of(database: Database, source: Source, reading: Reading, capture: KeptCapture) -> Values:

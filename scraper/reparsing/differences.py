@@ -48,17 +48,19 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How the values of a capture differ. `values`: how many there were before, by field. `failed`: it could not be parsed."""
+    """How the values of a capture differ. `values`: how many there were before, by field. `failure`: reason and detail, if it could not
+    be parsed.
+    """
 
     values: tuple[tuple[str, int], ...] = ()
     differences: tuple[Difference, ...] = ()
-    failed: bool = False
+    failure: tuple[str, str] | None = None
 
 
-def compared(before: Values, after: Values, *, failed: bool = False) -> Comparison:
-    """Returns the comparison of two readings of a capture. `failed`: the second reading failed."""
+def compared(before: Values, after: Values, failure: tuple[str, str] | None = None) -> Comparison:
+    """Returns the comparison of two readings of a capture. `failure`: reason and detail, if the second reading failed."""
     counted = ((name, len(value.items)) for name, value in before.items() if name != LAYOUT or not is_general(value.items[0]))
-    return Comparison(tuple(counted), tuple(differences(before, after)), failed)
+    return Comparison(tuple(counted), tuple(differences(before, after)), failure)
 
 
 def differences(before: Values, after: Values) -> list[Difference]:
@@ -160,12 +162,21 @@ class FieldTally:
         return self.losses / max(self.before, self.losses) if self.losses else 0.0
 
 
-class Tally:
-    """The differences of a source by field."""
+@dataclass(slots=True)
+class FailureTally:
+    """The captures of a source that could not be parsed, for one reason. `examples`: with URL and detail."""
 
-    def __init__(self, stored: Mapping[str, Any] | None = None) -> None:
-        """`stored`: what `as_json` returned, to go on from there."""
-        self.fields = {name: FieldTally(**values) for name, values in (stored or {}).items()}
+    count: int = 0
+    examples: list[dict[str, str]] = field(default_factory=list)
+
+
+class Tally:
+    """The differences of a source by field, and its captures that could not be parsed, by reason."""
+
+    def __init__(self, fields: Mapping[str, Any] | None = None, failures: Mapping[str, Any] | None = None) -> None:
+        """`fields`, `failures`: what `as_json` and `failures_as_json` returned, to go on from there."""
+        self.fields = {name: FieldTally(**values) for name, values in (fields or {}).items()}
+        self.failures = {reason: FailureTally(**values) for reason, values in (failures or {}).items()}
 
     def add(self, url: str, comparison: Comparison) -> None:
         """Counts one capture. `url`: for the examples."""
@@ -177,6 +188,12 @@ class Tally:
             examples = found.examples.setdefault(one.kind, [])
             if len(examples) < _EXAMPLES:
                 examples.append({"url": url, "before": one.before, "after": one.after})
+        if comparison.failure is not None:
+            reason, detail = comparison.failure
+            failed = self.failures.setdefault(reason, FailureTally())
+            failed.count += 1
+            if len(failed.examples) < _EXAMPLES:
+                failed.examples.append({"url": url, "detail": _shown(detail)})
 
     def above(self, limit: float) -> list[str]:
         """Returns the fields of which a larger share than `limit` (0 to 1) would be lost."""
@@ -189,6 +206,10 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """Returns the counts and examples by field."""
         return {name: {"before": one.before, "counts": one.counts, "examples": one.examples} for name, one in self.fields.items()}
+
+    def failures_as_json(self) -> dict[str, Any]:
+        """Returns the number and examples of the captures that could not be parsed, by reason."""
+        return {reason: {"count": one.count, "examples": one.examples} for reason, one in self.failures.items()}
 
     def _of(self, name: str) -> FieldTally:
         return self.fields.setdefault(name, FieldTally())

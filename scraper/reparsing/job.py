@@ -49,7 +49,7 @@ class Job:
         """Parses the captures of a source and returns how the result differs from what is stored. Writes nothing to the archive.
         Raises: Stopped if the process must end.
         """
-        tally = Tally(self.progress.tally(source.id))
+        tally = Tally(*self.progress.tally(source.id))
         counts = Counter(self.progress.counts(source.id, COMPARED))
         at = self.progress.position(source.id, COMPARED)
         if self.progress.is_done(source.id, COMPARED):
@@ -57,13 +57,13 @@ class Job:
         for capture, result in self._results(source, COMPARED, at):
             counts["captures"] += 1
             comparison = result if isinstance(result, Comparison) else compare(self.database, source, capture, result)
-            if comparison.failed:
+            if comparison.failure is not None:
                 counts["failures"] += 1
             tally.add(capture.url, comparison)
             at = position_of(capture)
             if self.progress.is_due():
-                self.progress.note(source.id, COMPARED, at, counts, tally.as_json())
-        self.progress.note(source.id, COMPARED, at, counts, tally.as_json())
+                self.progress.note(source.id, COMPARED, at, counts, (tally.as_json(), tally.failures_as_json()))
+        self.progress.note(source.id, COMPARED, at, counts, (tally.as_json(), tally.failures_as_json()))
         self.progress.end(source.id, COMPARED)
         return tally
 

@@ -57,9 +57,10 @@ class Progress:
         """Returns whether a pass over a source has ended."""
         return part in self._source(source_id).get("done", ())
 
-    def tally(self, source_id: str) -> dict[str, Any]:
-        """Returns the differences of a source that were counted so far."""
-        return dict(self._source(source_id).get("tally", {}))
+    def tally(self, source_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Returns the differences of a source by field, and its failures by reason, that were counted so far."""
+        fields, failures = self._source(source_id).get("tally", ({}, {}))
+        return fields, failures
 
     def counts(self, source_id: str, part: str) -> dict[str, int]:
         """Returns how many captures of a source had each outcome so far in a pass."""
@@ -69,8 +70,10 @@ class Progress:
         """Returns whether it is time for the next note."""
         return time.monotonic() - self._written >= _EVERY
 
-    def note(self, source_id: str, part: str, at: Position, counts: dict[str, int], tally: dict[str, Any] | None = None) -> None:
-        """Notes how far a pass over a source is."""
+    def note(
+        self, source_id: str, part: str, at: Position, counts: dict[str, int], tally: tuple[dict[str, Any], dict[str, Any]] | None = None
+    ) -> None:
+        """Notes how far a pass over a source is. `tally`: as `tally` returns it."""
         source = self._source(source_id)
         source |= {part: list(at), f"{part} counts": counts} | ({"tally": tally} if tally is not None else {})
         self._write()
