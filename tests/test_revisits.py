@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
@@ -193,6 +194,50 @@ def test_revisits_of_other_tools(place: Place) -> None:
     other.scrapy("crawl", "dem", code=1, REPLAY=second, **source)
     assert set(other.rows("select reason from failures")) >= {("revisit-without-original",)}
     assert other.rows("select count(*) from articles") == [(0,)]
+
+
+def _crawls_of_another_tool(folder: Path) -> tuple[Path, Path]:
+    """Returns the files of two crawls. The second has revisits of the article of the first, one at another URL, and an answer 304."""
+    body = article(_title("ky-mot")).encode()
+    first, second = folder / "1.warc.gz", folder / "2.warc.gz"
+    with first.open("wb") as file:
+        _record(file, "/", "response", "200 OK", _list("ky-mot").encode(), "2013-03-01T02:00:00Z")
+        _record(file, _path("ky-mot"), "response", "200 OK", body, "2013-03-01T02:00:00Z")
+    with second.open("wb") as file:
+        _record(file, "/", "response", "200 OK", _list("ky-mot", "ky-hai").encode(), "2013-06-01T02:00:00Z")
+        same: dict[str, Any] = {
+            "WARC_Payload_Digest": payload_digest(body),
+            "WARC_Refers_To_Target_URI": "http://dem.test" + _path("ky-mot"),
+        }
+        for path in (_path("ky-mot"), _path("ky-hai")):
+            _record(file, path, "revisit", "", date="2013-06-01T02:00:00Z", WARC_Refers_To_Date="2013-03-01T02:00:00Z", **same)
+        _record(file, _path("ky-mot"), "revisit", "304 Not Modified", date="2013-09-01T02:00:00Z")
+    return first, second
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (1, 0, 1)], ids=["in-order", "original-last", "revisits-twice"])
+def test_revisits_find_an_original_that_was_imported_before_or_after_them(place: Place, order: tuple[int, ...]) -> None:
+    files = _crawls_of_another_tool(place.folder)
+    source: dict[str, Any] = {"SOURCES_EXTRA": place.source("dem", "http://dem.test")}
+    for number in order:
+        place.scrapy("captures", "import", str(files[number]), code=None, **source)
+    assert place.rows("select replace(url, 'http://dem.test', ''), first_seen, last_seen from articles order by 1 desc") == [
+        (_path("ky-mot"), "2013-03-01T02:00:00Z", "2013-09-01T02:00:00Z"),
+        (_path("ky-hai"), "2013-06-01T02:00:00Z", "2013-06-01T02:00:00Z"),
+    ]
+    sql = "select c.status, c.outcome, c.captured_at, o.captured_at from captures c left join captures o on o.id = c.revisit_of"
+    original = "2013-03-01T02:00:00Z"
+    assert place.rows(f"{sql} where c.url like '%.html' order by 3, 1") == [
+        (200, "article", original, None),
+        (200, "article", "2013-06-01T02:00:00Z", original),
+        (200, "article", "2013-06-01T02:00:00Z", original),
+        (304, "not-modified", "2013-09-01T02:00:00Z", original),
+    ]
+    assert place.rows("select url from failures where reason = 'revisit-without-original' and cleared_at is null") == []
+    assert "no faults" in place.scrapy("captures", "verify", **source).stdout
+    before = place.tables()
+    place.scrapy("reparse", "--write", **source)
+    assert {name for name, rows in place.tables().items() if rows != before[name]} == set()
 
 
 def _noisy(night: int, name: str, *, text: str = "", file: str = "cv-12", day: str = "") -> Answer:

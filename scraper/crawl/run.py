@@ -34,7 +34,7 @@ from scraper.health.facts import Judgement, RunFacts
 from scraper.health.judging import NOT_JUDGED, Judged
 from scraper.model import Failure, PageKind, Source
 from scraper.reader import Reading, listed_as_article, read
-from scraper.reparsing.conclusions import conclude, parse_unparsed, reparse_stored
+from scraper.reparsing.conclusions import conclude, parse_returned, parse_unparsed, reparse_stored
 from scraper.sources import SAMPLE, recordings
 from scraper.stopping import Stopped
 from scraper.store import (
@@ -48,6 +48,7 @@ from scraper.store import (
     observed,
     periods,
     rechecks,
+    returned_originals,
     runs,
     shared_dates,
     summaries,
@@ -261,6 +262,19 @@ class Run:
         """Returns the first capture of a file with the same bytes at another URL of the source, so that it can be stored as a revisit."""
         found = self.files.with_same_bytes(response.body)
         return self._captures.with_body(found) if found is not None else None
+
+    def complete(self, capture_id: int) -> tuple[StoredCapture | None, int | None]:
+        """Returns the capture of a revisit whose original the recording lacks, and the id of the capture that has the body, if the archive
+        has that; None for both if it has not. Of an answer 304, only the id is returned, because it has no page.
+        Raises: WarcError, TooLarge or CannotDecode if it cannot be read.
+        """
+        with self._database.conn:
+            has_body = returned_originals.complete(self._database, self._folder, self.source.id, capture_id)
+        if not has_body:
+            return None, None
+        [found] = kept(self._database, self._folder, "id = ?", [capture_id])
+        page = StoredCapture(capture_id, load(found, self.longest_body)) if found.status != NOT_MODIFIED else None
+        return page, self._captures.original_of(capture_id)
 
     def mark_capture(self, capture_id: int, outcome: str) -> None:
         """Records the outcome of a capture that holds no page: redirect, robots or not-modified."""
@@ -506,6 +520,7 @@ class Run:
         """Draws the conclusions and counts the summaries. All of it can be repeated by a later run."""
         health = self._judged.row if self._judged is not None else None
         self.files.read_waiting()
+        self._has_stored_articles |= parse_returned(self._database, self.source, self._folder, self.longest_body, self.id)
         parse_unparsed(self._database, self.source, self._folder, self.longest_body, self.id)
         if self._has_stored_articles:
             conclude(self._database, self.source, self._folder, self.longest_body, health)

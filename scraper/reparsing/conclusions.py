@@ -9,15 +9,28 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from scraper import clock
 from scraper.model import Source
 from scraper.reparsing.histories import rebuild
 from scraper.reparsing.parsing import parse_task, task_of
 from scraper.reparsing.storing import store_result
-from scraper.store import coverage, mistaken_sections, observed, shared_dates, shared_titles, short_citations, unparsed
+from scraper.store import (
+    coverage,
+    crawl_history,
+    failures,
+    mistaken_sections,
+    observed,
+    returned_originals,
+    shared_dates,
+    shared_titles,
+    short_citations,
+    unparsed,
+)
 from scraper.store.captures import KeptCapture, kept
 from scraper.store.documents import ArchiveDocuments
 from scraper.urls import other_scheme
 from scraper.version import parser_version
+from scraper.warc.dates import timestamp
 
 _ROUNDS = 3  # an article that is one again has new keys, so the sections are looked at again; the second round finds nothing more
 _LISTED = "id in (select value from json_each(?))"
@@ -50,6 +63,17 @@ def parse_unparsed(database: Database, source: Source, folder: Path, limit: int,
     """
     left = unparsed.settle(database, source.id)
     _reparse(database, source, kept(database, folder, _LISTED, [json.dumps(left)]), limit, run_id)
+
+
+def parse_returned(database: Database, source: Source, folder: Path, limit: int, run_id: int | None) -> bool:
+    """Parses the revisits whose original the archive has only now. Returns False if there are none. `folder`: of all captures."""
+    found = returned_originals.link(database, folder, source.id, timestamp(clock.now()))
+    _reparse(database, source, kept(database, folder, _LISTED, [json.dumps(found.pages)]), limit, run_id)
+    for one in found.unmodified:
+        with database.conn:
+            failures.clear(database, source.id, one.url, one.captured_at)
+            crawl_history.confirm(database, source.id, one.original, one.captured_at)
+    return bool(found.pages or found.unmodified)
 
 
 def conclude(database: Database, source: Source, captures: Path, limit: int, health: Mapping[str, Any] | None = None) -> None:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from scraper import stopping
 from scraper.model import Source
 from scraper.reparsing.comparing import compare
-from scraper.reparsing.conclusions import conclude
+from scraper.reparsing.conclusions import conclude, parse_returned
 from scraper.reparsing.differences import Comparison, Tally
 from scraper.reparsing.parsing import Result, Work, task_of
 from scraper.reparsing.progress import Progress
@@ -78,6 +78,7 @@ class Job:
         run_id = runs.begin(self.database, "reparse", source.id, arguments, parser_version())
         at = self.progress.position(source.id, STORED)
         try:
+            parse_returned(self.database, source, self.folder, self.limit, run_id)
             for capture, result in self._results(source, STORED, at):
                 assert not isinstance(result, Comparison)
                 counts["captures"] += 1

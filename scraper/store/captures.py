@@ -223,12 +223,13 @@ def kept(
     columns = "source_id, url, captured_at, status, digest, warc_file, warc_offset, warc_length, revisit_of"
     rows = database.execute(f"select id, {columns} from captures where {where} order by {order}", parameters or [])
     for capture_id, source_id, url, captured_at, status, digest, *place, revisit_of in rows.fetchall():
-        original = _place(database, folder, revisit_of) if revisit_of is not None else None
+        original = capture_place(database, folder, revisit_of) if revisit_of is not None else None
         here = Place(folder / place[0], place[1], place[2])
         yield KeptCapture(capture_id, source_id, url, captured_at, status, here, digest, original)
 
 
-def _place(database: Database, folder: Path, capture_id: int) -> Place | None:
+def capture_place(database: Database, folder: Path, capture_id: int) -> Place | None:
+    """Returns the place of the record of a capture; None if the archive has no such capture."""
     row = database.execute("select warc_file, warc_offset, warc_length from captures where id = ?", [capture_id]).fetchone()
     return Place(folder / row[0], row[1], row[2]) if row else None
 
@@ -352,7 +353,7 @@ def _add_row(
     report(f"{place.file}: added the missing row for the record at byte {place.offset} ({response.url})")
     if original is not None and response.status != NOT_MODIFIED:
         try:
-            whole = read(place, _LONGEST_RECORD, _place(database, folder, original))
+            whole = read(place, _LONGEST_RECORD, capture_place(database, folder, original))
             response = replace(whole, url=response.url, origin=response.origin)
         except WarcError as error:
             report(str(error))

@@ -1276,3 +1276,11 @@ def m042_files_to_decide(db: Database) -> None:
         db.execute(statement)
     db.table("files").create_index(["source_id", "requested_at"])
     db.execute("create index files_to_retry on files (source_id, retry_at) where retry_at is not null")
+
+
+@migrations()
+def m043_revisits_without_original(db: Database) -> None:
+    """Each run looks for the originals of the few revisits that have none."""
+    db.execute(
+        "create index captures_without_original on captures (source_id) where revisit_of is null and reason = 'revisit-without-original'"
+    )

@@ -21,7 +21,7 @@ from scraper.crawl.exception_texts import detail_of_exception
 from scraper.crawl.politeness.host_closed import NotSent
 from scraper.crawl.replay.middleware import NotRecorded
 from scraper.crawl.replay.not_played import CaptureNotPlayed
-from scraper.crawl.replay.recorded_response import RecordedResponse
+from scraper.crawl.replay.recorded_response import RecordedResponse, headers_of
 from scraper.crawl.request_purpose import purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import run_of
 from scraper.crawl.web_recording import Fetched, WebRecording
@@ -132,8 +132,6 @@ def _response(fetched: Fetched, request: Request) -> RecordedResponse:
     """Returns Scrapy's response for a capture."""
     url = stored_url_of(request)
     recorded = replace(fetched, response=replace(fetched.response, url=url))
-    headers: dict[str, list[str]] = {}
-    for name, value in recorded.response.headers:
-        headers.setdefault(name, []).append(value)
     sent = recorded.response
+    headers = headers_of(sent.headers)
     return RecordedResponse(request.url, status=sent.status, headers=headers, body=sent.body, request=request, recorded=recorded)

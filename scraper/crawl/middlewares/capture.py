@@ -14,7 +14,7 @@ from scrapy.http import Headers, Response
 
 from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
-from scraper.crawl.replay.recorded_response import RecordedResponse
+from scraper.crawl.replay.recorded_response import RecordedResponse, headers_of
 from scraper.crawl.request_purpose import Purpose, answered_at, kind_requested, purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import Run, run_of
 from scraper.crawl.stored_capture import StoredCapture
@@ -75,17 +75,19 @@ class CaptureMiddleware:
             self._run.mark_capture(capture_id, "robots")
         purpose = replace(purpose, capture_id=capture_id)
         set_purpose(request, purpose)
-        if isinstance(response, RecordedResponse) and response.recorded.original_missing:
-            raise RevisitWithoutOriginal(records.ORIGINAL_MISSING)
+        is_without_body = isinstance(response, RecordedResponse) and response.recorded.original_missing
         try:
-            capture = records.decode(sent, self._longest(purpose))
+            if is_without_body:
+                purpose, stored = self._completed(purpose, sent, capture_id)
+                response = response.replace(status=stored.capture.status, headers=headers_of(stored.capture.headers))
+            else:
+                stored = StoredCapture(capture_id, records.decode(sent, self._longest(purpose)))
         except TooLarge as error:
             raise BodyTooLarge(str(error)) from error
         except CannotDecode as error:
             raise CannotDecodeBody(str(error)) from error
-        stored = StoredCapture(capture_id, capture)
         set_purpose(request, replace(purpose, capture_id=capture_id, stored=stored))
-        decoded = response.replace(url=sent.url, body=capture.body)
+        decoded = response.replace(url=sent.url, body=stored.capture.body)
         decoded.headers.pop("Content-Encoding", None)
         return decoded
 
@@ -97,6 +99,20 @@ class CaptureMiddleware:
         """Returns the purpose of a request that a recording answers. If the answer is 304, it names the capture that is unchanged."""
         original = self._run.recorded_original(recorded) if recorded.response.status == records.NOT_MODIFIED else None
         return replace(purpose, unchanged_since=original.id) if original is not None else purpose
+
+    def _completed(self, purpose: Purpose, sent: records.Response, capture_id: int) -> tuple[Purpose, StoredCapture]:
+        """Returns the capture of a revisit whose original is not in the recording, but in the archive, with the purpose of its request.
+        Raises: RevisitWithoutOriginal if the archive lacks it, too; TooLarge or CannotDecode if it cannot be decoded.
+        """
+        try:
+            page, original = self._run.complete(capture_id)
+        except records.WarcError as error:
+            raise RevisitWithoutOriginal(str(error)) from error
+        if original is None:
+            raise RevisitWithoutOriginal(records.ORIGINAL_MISSING)
+        if page is not None:
+            return purpose, page
+        return replace(purpose, unchanged_since=original), StoredCapture(capture_id, records.decode(sent, self._longest(purpose)))
 
     async def _store(self, sent: records.Response, address: str | None, purpose: Purpose, kind: PageKind | None) -> int:
         original = self._run.original_of(sent, purpose.unchanged_since)

@@ -13,7 +13,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from scraper.content_coding import TooLarge
-from scraper.crawl.replay.recorded_response import RecordedResponse
+from scraper.crawl.replay.recorded_response import RecordedResponse, headers_of
 from scraper.crawl.request_purpose import purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import NoRun, run_of
 from scraper.paths import project_paths
@@ -65,9 +65,7 @@ class ReplayMiddleware:
             raise NotRecorded(f"the recording has no {stored_url_of(request)}")
         if purpose.role is not None:
             set_purpose(request, replace(purpose, recorded=replace(purpose.recorded, has_later=recorded.more)))
-        headers: dict[str, list[str]] = {}
-        for name, value in recorded.response.headers:
-            headers.setdefault(name, []).append(value)
+        headers = headers_of(recorded.response.headers)
         status, body = recorded.response.status, recorded.response.body
         if self._has_run:
             return RecordedResponse(request.url, status=status, headers=headers, body=body, request=request, recorded=recorded)

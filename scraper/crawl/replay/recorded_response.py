@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from scrapy.http import Response
@@ -17,3 +18,11 @@ class RecordedResponse(Response):
     def __init__(self, *args: Any, recorded: Recorded, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.recorded = recorded
+
+
+def headers_of(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Returns the headers of a recorded response as Scrapy takes them. A name may occur several times."""
+    headers: dict[str, list[str]] = {}
+    for name, value in pairs:
+        headers.setdefault(name, []).append(value)
+    return headers
