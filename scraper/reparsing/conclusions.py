@@ -16,8 +16,6 @@ from scraper.reparsing.parsing import parse_task, task_of
 from scraper.reparsing.storing import store_result
 from scraper.store import (
     coverage,
-    crawl_history,
-    failures,
     mistaken_sections,
     observed,
     returned_originals,
@@ -68,12 +66,8 @@ def parse_unparsed(database: Database, source: Source, folder: Path, limit: int,
 def parse_returned(database: Database, source: Source, folder: Path, limit: int, run_id: int | None) -> bool:
     """Parses the revisits whose original the archive has only now. Returns False if there are none. `folder`: of all captures."""
     found = returned_originals.link(database, folder, source.id, timestamp(clock.now()))
-    _reparse(database, source, kept(database, folder, _LISTED, [json.dumps(found.pages)]), limit, run_id)
-    for one in found.unmodified:
-        with database.conn:
-            failures.clear(database, source.id, one.url, one.captured_at)
-            crawl_history.confirm(database, source.id, one.original, one.captured_at)
-    return bool(found.pages or found.unmodified)
+    _reparse(database, source, kept(database, folder, _LISTED, [json.dumps(found)]), limit, run_id)
+    return bool(found)
 
 
 def conclude(database: Database, source: Source, captures: Path, limit: int, health: Mapping[str, Any] | None = None) -> None:

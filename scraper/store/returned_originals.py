@@ -6,18 +6,18 @@ Until then they are captures without a body (*revisit-without-original*). A run 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from scraper.content_coding import TooLarge
+from scraper.store import crawl_history, failures
 from scraper.store.candidates import PART
 from scraper.store.captures import capture_place
 from scraper.warc.records import NOT_MODIFIED, WarcError, read
 
-_LONGEST_RECORD = 64 * 1024 * 1024  # bytes
 _REASON = "revisit-without-original"
+_LONGEST_RECORD = 64 * 1024 * 1024  # bytes
 _WAITING = "source_id = ? and revisit_of is null and lost_at is null"
 # One query for each partial index: an `or` of both would read every capture of the source.
 _WITHOUT_ORIGINAL = (
@@ -27,47 +27,31 @@ _WITHOUT_ORIGINAL = (
 _HAS_BODY = f"source_id = ? and length > 0 and revisit_of is null and status <> {NOT_MODIFIED} and lost_at is null"
 
 
-@dataclass(frozen=True, slots=True)
-class Unmodified:
-    """An answer 304. `original`: the id of the capture that has the body of its page."""
-
-    url: str
-    captured_at: str
-    original: int
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """Revisits that have their original now. `pages`: the captures that can be parsed. `unmodified`: the answers 304."""
-
-    pages: tuple[int, ...] = ()
-    unmodified: tuple[Unmodified, ...] = ()
-
-
-def link(database: Database, folder: Path, source_id: str, at: str) -> Returned:
+def link(database: Database, folder: Path, source_id: str, at: str) -> list[int]:
     """Gives the revisits of a source without an original the capture that has their body, if the archive has it now: the first one with the
-    same digest, and for an answer 304 the latest one of its URL before it. Their failures are over. One transaction.
+    same digest, and for an answer 304 the latest one of its URL before it. Returns those that must be parsed, also those of an earlier call
+    that was killed before they were. One transaction.
 
-    `folder`: of all captures. `at`: now, ISO 8601 in UTC. A later page of an article is linked, but not among the pages: parsed without its
-    first page, it would be an article of its own.
+    `folder`: of all captures. `at`: now, ISO 8601 in UTC. A later page of an article is linked, but not returned: parsed without its first
+    page, it would be an article of its own.
     """
-    waiting = database.execute(_WITHOUT_ORIGINAL, [source_id, source_id]).fetchall()
-    if not waiting:
-        return Returned()
-    by_digest = _with_digests(database, source_id, {digest for _, _, _, digest, status in waiting if status != NOT_MODIFIED})
-    pages, unmodified = [], []
-    with database.conn:
-        for capture_id, url, captured_at, digest, status in waiting:
-            original = _before(database, source_id, url, captured_at) if status == NOT_MODIFIED else by_digest.get(digest)
-            if original is None or not _link(database, folder, capture_id, status, original):
-                continue
-            if status == NOT_MODIFIED:
-                unmodified.append(Unmodified(url, captured_at, original))
-            else:
-                pages.append(capture_id)
-        for url in {url for _, url, _, _, _ in waiting}:
-            _clear(database, source_id, url, at)
-    return Returned(tuple(_whole(database, pages)), tuple(unmodified))
+    if waiting := database.execute(_WITHOUT_ORIGINAL, [source_id, source_id]).fetchall():
+        by_digest = _with_digests(database, source_id, {digest for _, _, _, digest, status in waiting if status != NOT_MODIFIED})
+        with database.conn:
+            for capture_id, url, captured_at, digest, status in waiting:
+                original = _before(database, source_id, url, captured_at) if status == NOT_MODIFIED else by_digest.get(digest)
+                if original is not None and _link(database, folder, capture_id, status, original) and status == NOT_MODIFIED:
+                    failures.clear(database, source_id, url, captured_at)
+                    crawl_history.confirm(database, source_id, original, captured_at)
+            for url in {url for _, url, _, _, _ in waiting}:
+                _clear(database, source_id, url, at)
+    rows = database.execute(
+        f"select id from captures where source_id = ? and reason = '{_REASON}' and revisit_of is not null and continues is null"
+        " and not exists (select 1 from candidates where source_id = captures.source_id and candidates.url = captures.url and state = ?)"
+        " order by captured_at, id",
+        [source_id, PART],
+    )
+    return [capture_id for (capture_id,) in rows.fetchall()]
 
 
 def complete(database: Database, folder: Path, source_id: str, capture_id: int) -> bool:
@@ -108,7 +92,9 @@ def _before(database: Database, source_id: str, url: str, captured_at: str) -> i
 
 
 def _link(database: Database, folder: Path, capture_id: int, status: int, original: int) -> bool:
-    """Links a revisit to its original. Returns False if one of both cannot be read, or the record is not a revisit."""
+    """Links a revisit to its original. A page keeps the reason until it is parsed, so that a crash in between loses nothing.
+    Returns False if one of both cannot be read, or the record is not a revisit.
+    """
     place, body = capture_place(database, folder, capture_id), capture_place(database, folder, original)
     if place is None or body is None:
         return False
@@ -123,8 +109,8 @@ def _link(database: Database, folder: Path, capture_id: int, status: int, origin
     headers = {name.lower(): value for name, value in reversed(response.headers)}
     row = [response.status, headers.get("content-type"), len(response.body), headers.get("etag"), headers.get("last-modified")]
     database.conn.execute(
-        "update captures set revisit_of = ?, status = ?, content_type = ?, length = ?, etag = ?, last_modified = ?, outcome = null,"
-        " reason = null where id = ?",
+        "update captures set revisit_of = ?, status = ?, content_type = ?, length = ?, etag = ?, last_modified = ?, outcome = 'refused',"
+        f" reason = '{_REASON}' where id = ?",
         [original, *row, capture_id],
     )
     return True
@@ -137,14 +123,3 @@ def _clear(database: Database, source_id: str, url: str, at: str) -> None:
         f" (select 1 from captures where {_WAITING} and reason = '{_REASON}' and url = failures.url)",
         [at, source_id, url, source_id],
     )
-
-
-def _whole(database: Database, captures: list[int]) -> list[int]:
-    """Returns those of some captures that are not later pages of an article, in the order of their times."""
-    rows = database.execute(
-        "select id from captures where id in (select value from json_each(?)) and continues is null and not exists"
-        " (select 1 from candidates where source_id = captures.source_id and candidates.url = captures.url and state = ?)"
-        " order by captured_at, id",
-        [json.dumps(captures), PART],
-    )
-    return [capture_id for (capture_id,) in rows.fetchall()]

@@ -1281,6 +1281,4 @@ def m042_files_to_decide(db: Database) -> None:
 @migrations()
 def m043_revisits_without_original(db: Database) -> None:
     """Each run looks for the originals of the few revisits that have none."""
-    db.execute(
-        "create index captures_without_original on captures (source_id) where revisit_of is null and reason = 'revisit-without-original'"
-    )
+    db.execute("create index captures_without_original on captures (source_id) where reason = 'revisit-without-original'")
