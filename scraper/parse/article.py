@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
@@ -35,18 +35,31 @@ from scraper.rule_codes import RuleCode
 from scraper.text import fold
 
 
-def read_article(tree: PageTree, platform: Platform, layout: Layout, captured_at: datetime) -> Article | str:
-    """Return the article that a layout reads on a page. If the page has no title or no content, return "no-title" or "empty-body"."""
+def read_article(
+    tree: PageTree, platform: Platform, layout: Layout, captured_at: datetime, by_general_rules: Callable[[], GenericFields]
+) -> Article | str:
+    """Return the article that a layout reads on a page. If the page has no title or no content, return "no-title" or "empty-body".
+
+    A theme of a platform may have the elements of only some fields. If it has none for the text or the title, these are those that
+    `by_general_rules` finds, if it finds an article.
+    """
     title = _text(tree, layout.title)
+    body, nodes = _body(tree, layout)
+    with_files = nodes
+    if not (title.value and nodes) and (fields := by_general_rules()).is_article:
+        title = title if title.value else fields.title
+        if not nodes and fields.node is not None and fields.body.value:
+            body, nodes, with_files = fields.body, [fields.node], fields.files_in
     if not title.value:
         return "no-title"
-    body, nodes = _body(tree, layout)
-    files = attachments(tree, layout.attachments, nodes)
+    files = attachments(tree, layout.attachments, with_files)
     summary = _text(tree, layout.summary)
     if body.value is None and not files and not summary.value:
         return "empty-body"
     tags, tags_rule = _tags(tree, layout)
     published, modified = _moments(tree, layout, captured_at)
+    if published.value is None and (fields := by_general_rules()).is_article:
+        published = fields.published
     return Article(
         key=platform.article_key(tree.url) or platform.canonical_url(tree.url),
         url=platform.canonical_url(tree.url),

@@ -270,7 +270,7 @@ def _article(html: _Html) -> Article | str | None:
     layout = None if html.generic else _layout(tree, platform, html.capture)
     lacking = "no-layout"
     if layout is not None and (says_article or layout.decisive):
-        article = read_article(tree, platform, layout, html.capture.captured_at)
+        article = read_article(tree, platform, layout, html.capture.captured_at, lambda: html.fields)
         if not isinstance(article, str):
             return article
         says_article, lacking = True, article

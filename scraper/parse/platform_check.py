@@ -130,7 +130,15 @@ def _fields(article: Article) -> dict[str, str]:
         "published": (article.published.value, article.published.rule),
         "body": (article.body.value, article.body.rule),
     }
-    return {name: BY_LAYOUT if _is_of_layout(rule) else BY_OTHER_RULES if value else MISSING for name, (value, rule) in found.items()}
+    return {name: _way(article, value, rule) for name, (value, rule) in found.items()}
+
+
+def _way(article: Article, value: object, rule: Rule) -> str:
+    """Returns how a field was read. If a layout fits, the general rules only fill what it lacks."""
+    if _is_of_layout(rule):
+        return BY_LAYOUT
+    filled = article.layout != "generic" and rule.code.startswith("generic-")
+    return BY_OTHER_RULES if value and not filled else MISSING
 
 
 def _is_of_layout(rule: Rule) -> bool:

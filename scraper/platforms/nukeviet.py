@@ -37,9 +37,12 @@ _AUTHOR = after_label("Tác giả", "Tác giả bài viết")
 _ZONE = DatePick(Pick("[itemprop=datePublished]"), Trust.ZONE)
 _META_PUBLISHED = DatePick(Pick('meta[property="article:published_time"]', "content"))
 _META_MODIFIED = (DatePick(Pick('meta[property="article:modified_time"]', "content")), DatePick(Pick("[itemprop=dateModified]")))
+# The box of the summary may also have the picture with its caption and a window for it.
+_PICTURE = "#imghome, .imghome, figcaption, .modal"
 _SECTION_PICKS = (
     Pick('meta[property="article:section"]', "content"),
     Pick(".breadcrumb li:last-child [itemprop=title]"),
+    Pick(".breadcrumbs a.highlight", last=True),
     Pick("h3.breakcolumn a", last=True),
     Pick("h3.brcl a", last=True),
 )
@@ -49,7 +52,8 @@ _TAGS = (
     Pick('.keywords a[href*="/tag/"], .keywords a[href*="/search/"], .keywords a', all_of=True),
     Pick('a[href*="/tag/"]', all_of=True),
 )
-_FILES = (".news-download-file a[href*='download=']", ".news-download-file a[href*='/uploads/']")
+_OF_THEME_MODERN = re.compile(r"^(?:Tác giả|Tác giả bài viết)\s*:\s*(.+?)(?:\s*Nguồn(?: tin)?\s*:.*)?$", re.IGNORECASE)
+_FILES = (".news-download-file a[href*='download=']", ".news-download-file a[href*='/uploads/']", "a[href*='download=1&id=']")
 _CUT = (".news-download-file", ".other-news", "ul.related", ".socialicon", ".nv-social-share", "[itemprop=author]", "#stringrating")
 
 PLATFORM = Platform(
@@ -67,7 +71,11 @@ PLATFORM = Platform(
             name="nukeviet/4-desktop",
             when=".news_column h1[itemprop=headline]",
             title=(Pick("h1[itemprop=headline]"),),
-            summary=(Pick(".hometext[itemprop=description]"), Pick(".hometext"), Pick("div.h2[itemprop=description]")),
+            summary=(
+                Pick(".hometext[itemprop=description]", without=_PICTURE),
+                Pick(".hometext", without=_PICTURE),
+                Pick("div.h2[itemprop=description]"),
+            ),
             author=(Pick("p.text-right", pattern=_AUTHOR),),
             section=_SECTION_PICKS,
             tags=_TAGS,
@@ -82,7 +90,12 @@ PLATFORM = Platform(
             name="nukeviet/4-mobile",
             when="h1[itemprop=headline], h2[itemprop=headline]",
             title=(Pick("[itemprop=headline]"),),
-            summary=(Pick("#hometext .h2"), Pick("#hometext"), Pick(".hometext"), Pick("[itemprop=description]:not(.hidden)")),
+            summary=(
+                Pick("#hometext .h2"),
+                Pick("#hometext", without=_PICTURE),
+                Pick(".hometext", without=_PICTURE),
+                Pick("[itemprop=description]:not(.hidden):not(.d-none)"),
+            ),
             author=(Pick("p.text-right", pattern=_AUTHOR), Pick("p", pattern=_AUTHOR)),
             section=_SECTION_PICKS,
             tags=_TAGS,
@@ -94,23 +107,45 @@ PLATFORM = Platform(
             numbers_items=False,  # the truth of the recorded site lists the items without them
         ),
         Layout(
+            name="nukeviet/5-future",  # the theme future of version 5, without microdata
+            when=".news-bodyhtml",
+            title=(Pick(".vstack > h1"), Pick("h1")),
+            summary=(Pick(".fw-bold[data-toggle=error-report]"),),
+            author=(Pick(".text-end p", pattern=_AUTHOR),),
+            section=_SECTION_PICKS,
+            tags=_TAGS,
+            published=(DatePick(Pick(".vstack > .row .text-body-secondary")), _META_PUBLISHED),
+            modified=_META_MODIFIED,
+            body=(".news-bodyhtml",),
+            attachments=_FILES,
+            cut=_CUT,
+            numbers_items=False,
+        ),
+        Layout(
             name="nukeviet/3",
             when=".bodytext, #bodytext, .news-body, #news_detail, .fiximg",
             title=(Pick("#news_detail h1"), Pick(".detail-title h1"), Pick(".news_column h1"), Pick("h1.title"), Pick("h1")),
             # The mobile theme shows the summary as loose text; the meta description has the same words.
             summary=(
-                Pick("#hometext"),
-                Pick(".hometext"),
+                Pick("#hometext", without=_PICTURE),
+                Pick(".hometext", without=_PICTURE),
                 Pick("head:has(link[href*='mobile_nukeviet']) meta[name=description]", "content"),
             ),
-            author=(Pick("p.author", pattern=_AUTHOR), Pick("#news_detail p", pattern=_AUTHOR), Pick("p", pattern=_AUTHOR)),
+            author=(
+                Pick("p.author", pattern=_AUTHOR),
+                Pick("#news_detail p", pattern=_AUTHOR),
+                Pick("div.source", pattern=_OF_THEME_MODERN),
+                Pick("p", pattern=_AUTHOR),
+            ),
             section=_SECTION_PICKS,
             tags=_TAGS,
             published=(
                 DatePick(Pick("#news_detail span.time")),
                 DatePick(Pick("span.time")),
                 DatePick(Pick("h1 ~ span.smll, span.smll")),
-                DatePick(Pick(".date, .news-date")),
+                DatePick(Pick(".header-details span.small")),  # the theme modern
+                # Without the days beside other articles: in an item of a list, or in a link.
+                DatePick(Pick(":not(li):not(a) > .date, :not(li):not(a) > .news-date")),
                 _META_PUBLISHED,
                 _ZONE,
             ),
@@ -122,14 +157,20 @@ PLATFORM = Platform(
         ),
     ),
     article_ids=(
-        # Modules other than news count their articles themselves. VHV's lists end in the number of the category and that of the page.
-        IdInPath(r"^(?:/index\.php)?/[a-z]{2}/(?!news/)([a-z0-9-]+)/[^/]+/[^/]*-(\d+)\.html$", unless=_VHV_LIST),
+        # Modules other than news count their articles themselves. The module at the front page has no name in its URLs, the language only
+        # on a site with several. VHV's lists end in the number of the category and that of the page.
+        IdInPath(r"^(?:/index\.php)?(?:/[a-z]{2})?/(?!news/)([a-z0-9-]{3,})/[^/]+/[^/]*-(\d+)\.html$", unless=_VHV_LIST),
         IdInPath(r"-(\d+)\.html$", unless=_VHV_LIST),
+        IdInPath(rf"^(?:/index\.php)?(?:/[a-z]{{2}})?/(?!news/)([a-z0-9-]{{3,}})/[^/]+/{_SLUG_OF_3}$"),
         IdInPath(rf"^(?:/[^/]*){{2,}}/{_SLUG_OF_3}$"),
         # A site that does not rewrite its URLs has the same path in the parameter op.
+        IdInPath(
+            rf"/index\.php\?(?:[^?]*&)?nv=(?!news&)([a-z0-9-]+)&op=(?:[^&]*[^&-]-(\d+)\.html|(?:[^/&]*/){{2,}}{_SLUG_OF_3})(?:&|$)",
+            with_query=True,
+        ),
         IdInQuery("op", rf".*-(\d+)\.html|(?:[^/]*/){{2,}}{_SLUG_OF_3}", where=UrlRule(r"/index\.php$")),
     ),
-    sections=UrlRule(r"^/?$|^/vi/news/$|^/(?:[a-z]{2}/)?(?:news/)?[A-Za-z0-9-]+/(?:page-\d+/)?$", query=""),
+    sections=UrlRule(r"^/?$|^/vi/news/$|^/(?:[a-z]{2}/)?(?:news/)?[A-Za-z0-9-]+/(?:page-(?!0*1/)\d+/)?$", query=""),
     traps=UrlRule(
         path_and_query=(
             r"^(?!/sitemap)(?:"
@@ -159,9 +200,13 @@ PLATFORM = Platform(
         articles={
             "/vi/news/tin-tuc/khai-truong-diem-phuc-vu-12.html": "12",
             "/khai-truong-12.html": "12",
+            "/thong-bao/lich-tiep-dan/khai-truong-diem-phuc-vu-12.html": "thong-bao/12",
+            "/vi/lich-tiep-dan/khai-truong-diem-phuc-vu-12.html": "12",
             "/vi/stttt/tin-tuc/khai-truong-diem-phuc-vu-12.html": "stttt/12",
             "/index.php/tin-tuc-22/khai-truong-diem-phuc-vu-13.html": "13",
             "/news/tin-tuc/Khai-truong-diem-phuc-vu-12/": "12",
+            "/vi/thong-bao/tin-tuc/Khai-truong-diem-phuc-vu-12/": "thong-bao/12",
+            "/index.php?language=vi&nv=thong-bao&op=tin-tuc/khai-truong-12.html": "thong-bao/12",
             "/index.php?language=vi&nv=news&op=tin-tuc/khai-truong-12.html": "12",
         },
         sections=("/", "/vi/", "/vi/news/", "/vi/news/tin-tuc/", "/tin-tuc/page-2/", "/cai-cach-hanh-chinh/"),

@@ -122,7 +122,7 @@ class PageTree:
         """Return the texts that a pick finds: only the first, unless the pick wants all or the last. Empty if there are none."""
         found: list[str] = []
         for node in self._candidates(pick):
-            value = clean(node.attrs.get(pick.attribute) or "") if pick.attribute else text_of(node)
+            value = clean(node.attrs.get(pick.attribute) or "") if pick.attribute else _text_without(node, pick.without)
             if pick.pattern is not None:
                 match = pick.pattern.search(value)
                 value = match[1].strip() if match else ""
@@ -205,6 +205,18 @@ def text_of(node: LexborNode) -> str:
     if only is not None and only.tag == "-text" and only.next is None and node.tag not in _SILENT:
         return clean(only.text_content or "")
     return clean("".join(_texts(node)))
+
+
+def _text_without(node: LexborNode, css: str | None) -> str:
+    """Return the text of an element as `text_of`, without the elements inside that match a selector."""
+    if css is None or node.css_first(css) is None:
+        return text_of(node)
+    copied = LexborHTMLParser(node.html or "").body
+    if copied is None:
+        return ""
+    for unwanted in copied.css(css):
+        unwanted.decompose()
+    return text_of(copied)
 
 
 def _texts(root: LexborNode) -> Iterator[str]:

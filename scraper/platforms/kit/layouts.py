@@ -28,6 +28,7 @@ class Pick:
 
     `attribute`: use this attribute instead of the text. `pattern`: use the first group of this pattern, which must match. `all_of`: use
     every element that matches, not only the first. `last`: use the last element that gives a text, for example of a breadcrumb.
+    `without`: a selector of elements inside whose text does not count, for example the caption of the picture in the box of a summary.
     """
 
     css: str
@@ -35,6 +36,7 @@ class Pick:
     pattern: re.Pattern[str] | None = None
     all_of: bool = False
     last: bool = False
+    without: str | None = None
 
 
 class Trust(StrEnum):
@@ -84,9 +86,17 @@ class Layout:
         """Yields every selector of the layout."""
         yield self.when
         yield from (*self.body, *self.attachments, *self.cut)
-        for picks in (self.title, self.summary, self.author, self.section, self.tags):
-            yield from (pick.css for pick in picks)
-        yield from (date.pick.css for date in (*self.published, *self.modified))
+        for pick in (
+            *self.title,
+            *self.summary,
+            *self.author,
+            *self.section,
+            *self.tags,
+            *(one.pick for one in (*self.published, *self.modified)),
+        ):
+            yield pick.css
+            if pick.without is not None:
+                yield pick.without
 
 
 def first_of_day(layouts: Sequence[Layout], day: date) -> Layout | None:
