@@ -176,6 +176,9 @@ PLATFORM = Platform(
             r"^(?!/sitemap)(?:"
             rf"/(?:[a-z]{{2}}/)?(?:news/)?(?:{_MODULES})[/?]"
             r"|/(?:[a-z]{2}/)?[a-z0-9-]+/(?:print|rss|savefile|sendmail)/"
+            # Modules may have any name. These are pages of documents, of units and persons, and of films.
+            r"|/(?:[a-z]{2}/)?[a-z0-9-]+/(?:detail|vieworg|listper|person|viewsearch)/"
+            r"|/(?:[a-z]{2}/)?[a-z0-9-]+/video-(?![^/?]*-\d+\.html)[^/?]*\.html\?"
             r"|[^?]*\?(?:.*&)?(?:(?:nvvithemever|nv_redirect|second|pdf|download)=|nv=(?:users|search|seek|comment|contact)\b))"
         )
     ),
@@ -202,6 +205,7 @@ PLATFORM = Platform(
             "/khai-truong-12.html": "12",
             "/thong-bao/lich-tiep-dan/khai-truong-diem-phuc-vu-12.html": "thong-bao/12",
             "/vi/lich-tiep-dan/khai-truong-diem-phuc-vu-12.html": "12",
+            "/tin-tuc/video-khai-truong-diem-phuc-vu-12.html": "12",
             "/vi/stttt/tin-tuc/khai-truong-diem-phuc-vu-12.html": "stttt/12",
             "/index.php/tin-tuc-22/khai-truong-diem-phuc-vu-13.html": "13",
             "/news/tin-tuc/Khai-truong-diem-phuc-vu-12/": "12",
@@ -215,6 +219,9 @@ PLATFORM = Platform(
             "/vi/tag/chuyen-doi-so/",
             "/vi/news/print/tin-tuc/khai-truong-12.html",
             "/thong-bao/print/tin-tuc/khai-truong-12.html",
+            "/vi/van-ban/detail/Quyet-dinh-so-31-2019-QD-UBND-12/",
+            "/co-cau/vieworg/Phong-Van-thu-3/",
+            "/phim/video-Khai-truong-diem-phuc-vu.html",
             "/?nvvithemever=m",
             "/index.php?nv=search",
         ),
