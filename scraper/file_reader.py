@@ -21,13 +21,15 @@ _BETWEEN = "\n\n"  # between the texts of pages: no citation goes on after it
 class FileCitation:
     """A mention on a page of a file, and the document to which it was resolved. The offsets of `mention` count in the text of the page.
 
-    `is_basis`: it is in a legal basis of the document that the file is ("Căn cứ Luật Viễn thông ...").
+    `is_basis`: it is in a legal basis of the document that the file is ("Căn cứ Luật Viễn thông ..."). `is_ended`: that document replaces
+    or repeals it as a whole ("bãi bỏ Quyết định số 12/2010/QĐ-UBND"), not only a provision of it.
     """
 
     page: int
     mention: Mention
     resolution: Resolution
     is_basis: bool
+    is_ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ def read_file(text: FileText, source: Source, known: KnownDocuments) -> FileRead
     held = read_document(texts, context) if len({page.name for page in pages}) <= 1 else None
     document = known_document(held, source.unit) if held is not None else None
     bases = [place for basis in held.legal_bases for place in basis.places] if held is not None else []
+    whole = [one for clause in held.ended for one in clause.documents if not one.mention.pinpoint] if held is not None else []
+    ended = [place for one in whole for place in one.places]
     own = held.number.places if held is not None else ()
-    citations = (one for one in _citations(texts, source, known, bases) if not _is_in(one, own))
+    citations = (one for one in _citations(texts, source, known, bases, ended) if not _is_in(one, own))
     return FileReading(text, pages, tuple(citations), held, document)
 
 
@@ -72,8 +76,12 @@ def _pages(pages: Sequence[Page]) -> Iterator[Page]:
             yield replace(page, state=page.file.state, detail=page.file.detail, file=None)
 
 
-def _citations(texts: Sequence[str], source: Source, known: KnownDocuments, bases: Sequence[Place]) -> Iterator[FileCitation]:
-    """Yields the citations of all pages. A short one may refer to a full one on an earlier page."""
+def _citations(
+    texts: Sequence[str], source: Source, known: KnownDocuments, bases: Sequence[Place], ended: Sequence[Place]
+) -> Iterator[FileCitation]:
+    """Yields the citations of all pages. A short one may refer to a full one on an earlier page. `bases`, `ended`: the places of legal
+    bases, and of documents that this one replaces or repeals.
+    """
     starts = [0]
     for text in texts[:-1]:
         starts.append(starts[-1] + len(text) + len(_BETWEEN))
@@ -82,8 +90,8 @@ def _citations(texts: Sequence[str], source: Source, known: KnownDocuments, base
     for mention, resolution in zip(mentions, resolve(mentions, known, context), strict=True):
         page = _page_at(starts, mention.start)
         moved = replace(mention, start=mention.start - starts[page], end=mention.end - starts[page])
-        citation = FileCitation(page + 1, moved, resolution, is_basis=False)
-        yield replace(citation, is_basis=_is_in(citation, bases))
+        citation = FileCitation(page + 1, moved, resolution, is_basis=False, is_ended=False)
+        yield replace(citation, is_basis=_is_in(citation, bases), is_ended=_is_in(citation, ended))
 
 
 def _is_in(citation: FileCitation, places: Sequence[Place]) -> bool:

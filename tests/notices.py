@@ -20,8 +20,8 @@ def subject_of(number: int) -> str:
     return f"phê duyệt kế hoạch bảo trì hệ thống máy chủ khu vực {number}"
 
 
-def decision(number: int, words: str = "") -> str:
-    """Returns the text of a decision of the department."""
+def decision(number: int, words: str = "", force: str = "từ ngày ký") -> str:
+    """Returns the text of a decision of the department. `force`: since when it is in force."""
     day = day_of(number)
     return "\n\n".join(
         (
@@ -37,7 +37,7 @@ def decision(number: int, words: str = "") -> str:
             "Xét đề nghị của Trưởng phòng Công nghệ thông tin,",
             "QUYẾT ĐỊNH:",
             f"Điều 1. Phê duyệt kế hoạch bảo trì. {words}",
-            "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.",
+            f"Điều 2. Quyết định này có hiệu lực kể {force}.",
             "Nơi nhận:\n- Như Điều 2;\n- Lưu: VT.",
             "GIÁM ĐỐC",
             "(Đã ký)",

@@ -34,6 +34,10 @@ def _crawl(place: Place, site: Site, *arguments: str, code: int = 0, more: str =
     return place.scrapy(*(arguments or ("crawl", "mau")), code=code, **given)
 
 
+def _rtf(text: str) -> Answer:
+    return 200, {"Content-Type": "application/rtf"}, notices.rtf(text)
+
+
 def _states(place: Place) -> dict[str, str]:
     """Returns the state of each file, by the path of its URL."""
     return {f"/{url.split('/', 3)[3]}": state for url, state in place.rows("select url, state from files")}
@@ -82,6 +86,29 @@ def test_each_field_has_its_rule_and_its_place(crawled: Place) -> None:
     assert values["number"] == ("1/QĐ-STTTT", 1) and values["signer"] == ("Nguyễn Văn Mẫu", 1)
     assert values["authority"] == (None, None)  # nobody signed for somebody else
     assert all(rule for _, _, rule, _ in fields)
+
+
+def test_the_end_of_a_document_is_known_from_the_file_of_another_one(place: Place) -> None:
+    """The second decision ends a provision of the first, the third all of the second, the fourth and the fifth both all of the third."""
+    named = {at: f"Quyết định số {at}/QĐ-STTTT ngày {notices.day_of(at):%d/%m/%Y} của {notices.UNIT}" for at in range(1, 6)}
+    texts = {
+        2: notices.decision(2, f"Bãi bỏ khoản 2 Điều 1 {named[1]}."),
+        3: notices.decision(3, f"Quyết định này thay thế {named[2]}.", "từ ngày 01/11/2026"),
+        4: notices.decision(4, f"Bãi bỏ {named[3]}."),
+        5: notices.decision(5, f"Quyết định này thay thế {named[3]}."),
+    }
+    pages = notices.site(5)
+    with serving_pages(pages | {f"/tep/qd-{at}.rtf": _rtf(text) for at, text in texts.items()}) as site:
+        _crawl(place, site)
+    ends = place.rows(
+        "select documents.number, ended_on, not_before, end_precision, ended_by from document_ends"
+        " join documents on documents.id = document_id where documents.status = 'held' order by documents.number"
+    )
+    assert ends == [
+        ("2/QĐ-STTTT", "2026-10-31", "2026-10-31", "file-in-force", "Quyết định 3/QĐ-STTTT"),
+        # Two documents end it, so the day is not certain.
+        ("3/QĐ-STTTT", None, "2026-10-24", "file-signed", "Quyết định 4/QĐ-STTTT; Quyết định 5/QĐ-STTTT"),
+    ]
 
 
 def test_a_page_is_found_by_words_that_only_a_file_has(crawled: Place) -> None:

@@ -115,7 +115,7 @@ def _indexed(text: str) -> tuple[str, str]:
 
 def _add_citation(database: Database, file_id: int, citation: FileCitation) -> None:
     stored = citation_rows.values(database, citation.mention, citation.resolution)
-    row = {"file_id": file_id, "page": citation.page, "is_basis": int(citation.is_basis)}
+    row = {"file_id": file_id, "page": citation.page, "is_basis": int(citation.is_basis), "is_ended": int(citation.is_ended)}
     citation_rows.add(database, "file_citations", row | dict(zip(citation_rows.COLUMNS, stored, strict=True)), citation.resolution)
 
 

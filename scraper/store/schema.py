@@ -1282,3 +1282,48 @@ def m042_files_to_decide(db: Database) -> None:
 def m043_revisits_without_original(db: Database) -> None:
     """Each run looks for the originals of the few revisits that have none."""
     db.execute("create index captures_without_original on captures (source_id) where reason = 'revisit-without-original'")
+
+
+@migrations()
+def m044_ends_in_files(db: Database) -> None:
+    """The file of a document says which documents it replaces or repeals: what is known of their ends, if the register says nothing."""
+    db.execute("alter table file_citations add column is_ended integer not null default 0")
+    db.execute("create index file_citations_ending on file_citations (document_id) where is_ended = 1")
+    later = "coalesce(successor.issued_on, '9') >= coalesce(documents.issued_on, cast(documents.year as text), '')"
+    after_serial = "substr(one.value, instr(one.value, '/') + 1)"
+    in_files = (
+        "from file_citations join files on files.id = file_citations.file_id join documents successor on successor.id = files.document_id"
+        f" where file_citations.document_id = documents.id and is_ended = 1 and successor.id <> documents.id and {later}"
+    )
+    db["document_ends"].drop()
+    db.create_view(
+        "document_ends",
+        f"""
+        select document_id, coalesce(in_force_to, day_before, held_day_before) as ended_on,
+            coalesce(in_force_to, day_before, held_day_before, signed, held_signed) as not_before,
+            case when in_force_to is not null then 'day' when day_before is not null then 'successor-in-force'
+                when held_day_before is not null then 'file-in-force' when length(signed) = 10 then 'successor-signed'
+                when signed is not null then 'successor-year' when held_signed is not null then 'file-signed' else 'unknown'
+            end as end_precision, ended_by
+        from (
+            select id as document_id, in_force_to, replaced_by,
+                case when replaced_by is not null then (
+                    select case when count(*) = 1 then date(max(successor.in_force_from), '-1 day') end from documents successor
+                    where successor.number = documents.replaced_by and {later}
+                ) end as day_before,
+                case when replaced_by is not null then (
+                    select nullif(min(coalesce(successor.issued_on, cast(successor.year as text),
+                        case when {after_serial} glob '[12][0-9][0-9][0-9]/*' then substr({after_serial}, 1, 4) end, '')), '')
+                    from json_each('[' || replace(json_quote(documents.replaced_by), '; ', '","') || ']') one
+                    left join documents successor on successor.number = one.value and {later}
+                ) end as signed,
+                (select case when count(distinct successor.id) = 1 then date(max(successor.in_force_from), '-1 day') end {in_files})
+                    as held_day_before,
+                (select min(successor.issued_on) {in_files}) as held_signed,
+                (select group_concat(label, '; ') from (select distinct successor.id, successor.label {in_files} order by successor.id))
+                    as ended_by
+            from documents where in_force_to is not null or replaced_by is not null
+                or id in (select document_id from file_citations where is_ended = 1)
+        ) where in_force_to is not null or replaced_by is not null or ended_by is not null
+        """,
+    )

@@ -15,9 +15,9 @@ _TOGETHER = 500  # newest citing articles in which other documents are counted
 
 
 async def of(archive: ArchiveRows, document: Row) -> dict[str, Any]:
-    """Returns the facts: `name`, `type`, `after` and `before` (what replaced it, and what it replaced), `end` (when it ended, and how
-    that is known; None if nothing says that it did), `together` (documents cited in the same articles, counted in the `together_of` newest
-    ones) and `ambiguous` (citations that could be it).
+    """Returns the facts: `name`, `type`, `after` and `before` (what replaced it, and what it replaced), `ended_by` (documents whose files
+    say that they replace or repeal it), `end` (when it ended, and how that is known; None if nothing says that it did), `together`
+    (documents cited in the same articles, counted in the `together_of` newest ones) and `ambiguous` (citations that could be it).
     """
     newest = "select article_id from citations where document_id = ?1 order by article_id desc limit ?2"
     ends = await archive.rows("select ended_on, not_before, end_precision from document_ends where document_id = ?", [document["id"]])
@@ -27,6 +27,7 @@ async def of(archive: ArchiveRows, document: Row) -> dict[str, Any]:
         "type": named("document type", document["type"]),
         "after": await _successors(archive, document["replaced_by"]),
         "before": await _replaced(archive, document),
+        "ended_by": await _ended_in_files(archive, document["id"]),
         "end": dict(ends[0]) | {"known": named("end", ends[0]["end_precision"])} if ends else None,
         "together": await archive.rows(
             f"select documents.id, {COLUMNS}, documents.title, count(distinct article_id) as articles from citations"
@@ -65,6 +66,17 @@ async def _successors(archive: ArchiveRows, replaced_by: str | None) -> list[Row
         else:
             found.append({"id": None, "label": name if number != one else number})
     return found
+
+
+async def _ended_in_files(archive: ArchiveRows, document_id: object) -> list[Row]:
+    """Returns the documents whose own files say that they replace or repeal one, each with a file that says so, and the page."""
+    return await archive.rows(
+        f"select documents.id, {COLUMNS}, min(file_citations.file_id) as file_id, min(page) as page from file_citations"
+        " join files on files.id = file_citations.file_id join documents on documents.id = files.document_id"
+        " where file_citations.document_id = ?1 and is_ended = 1 and documents.id <> ?1"
+        " group by documents.id order by documents.id limit 20",
+        [document_id],
+    )
 
 
 async def _replaced(archive: ArchiveRows, document: Row) -> list[Row]:

@@ -210,6 +210,10 @@ def test_a_held_document_says_what_its_file_says_and_numbers_are_never_mixed(pla
     assert "Luật 41/2009/QH12" in bases and "Nghị định 64/2007/NĐ-CP" in bases
     # One article cites it, and one file: the third decision, which replaces it.
     assert "trong 1 bài, 1 lần" in html and "trong 1 tệp, 1 lần" in html
+    # Its end is known from the file of that one, which came into force when it was signed.
+    assert "Ngày cuối còn hiệu lực</dt><dd>2026-10-22 (ngày trước khi văn bản có tệp nêu điều đó có hiệu lực)" in html
+    ended_by = html.partition("Bị thay thế hoặc bãi bỏ, theo tệp của</dt>")[2].partition("</dd>")[0]
+    assert "Quyết định 3/QĐ-STTTT" in ended_by and f'href="/-/file/{_id(place, "qd-3.rtf")}?page=1#page-1"' in ended_by
     assert "Tệp viện dẫn văn bản này" in html and f'href="/-/file/{_id(place, "qd-3.rtf")}?page=1#page-1"' in html
     law = get("/en" + _document(place, "41/2009/QH12")).text
     assert "in 0 articles, 0 times" in law and "in 3 files, 3 times" in law and "1 ambiguous citations could be it" in law
