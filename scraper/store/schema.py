@@ -1286,7 +1286,7 @@ def m043_revisits_without_original(db: Database) -> None:
 
 @migrations()
 def m044_ends_in_files(db: Database) -> None:
-    """The file of a document says which documents it replaces or repeals: what is known of their ends, if the register says nothing."""
+    """The file of a document says which documents it replaces or repeals; so their ends are known without a register."""
     db.execute("alter table file_citations add column is_ended integer not null default 0")
     db.execute("create index file_citations_ending on file_citations (document_id) where is_ended = 1")
     later = "coalesce(successor.issued_on, '9') >= coalesce(documents.issued_on, cast(documents.year as text), '')"
