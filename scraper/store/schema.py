@@ -1323,7 +1323,7 @@ def m044_ends_in_files(db: Database) -> None:
                 (select group_concat(label, '; ') from (select distinct successor.id, successor.label {in_files} order by successor.id))
                     as ended_by
             from documents where in_force_to is not null or replaced_by is not null
-                or id in (select document_id from file_citations where is_ended = 1)
+                or exists (select 1 from file_citations where document_id = documents.id and is_ended = 1)
         ) where in_force_to is not null or replaced_by is not null or ended_by is not null
         """,
     )
