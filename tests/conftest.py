@@ -35,7 +35,7 @@ def _forked_commands() -> ForkedCommands:
     """Returns the process of this test run whose forks run commands. To start Python and to import the project for each would take longer
     than most commands. `tests/test_wheel.py` and others start real processes.
     """
-    commands = ForkedCommands().__enter__()
+    commands = ForkedCommands(copies_archives=True).__enter__()
     atexit.register(commands.__exit__)
     return commands
 
