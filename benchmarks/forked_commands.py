@@ -31,6 +31,12 @@ from benchmarks.fault_points import FaultPoint, install
 # What may be in the environment and no command of a test or a benchmark has: settings, and what makes Python compile all modules again at
 # each start, which installed ones are spared.
 _OF_THE_USER = ("ARCHIVE", "CAPTURES", "REPLAY", "SOURCES_EXTRA", "PYTHONDONTWRITEBYTECODE")
+# What a crawl imports of Scrapy besides the packages below. Nothing of it may import the reactor, which belongs to one process.
+_OF_SCRAPY = (
+    *("cmdline", "core.downloader.handlers.http11", "core.engine", "core.scraper", "dupefilters", "logformatter", "pqueues", "squeues"),
+    *("statscollectors", "extensions.closespider", "extensions.corestats", "extensions.logcount", "extensions.logstats"),
+    *("extensions.memdebug", "extensions.memusage", "extensions.spiderstate", "extensions.throttle"),
+)
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -120,15 +126,18 @@ class ForkedCommands:
 
 def import_project() -> bytes:
     """Imports what a command imports, and fills the caches of the parts that do not depend on an archive. Returns an empty archive."""
-    for name in ("cmdline", "core.downloader.handlers.http11", "core.engine", "core.scraper"):
+    for name in _OF_SCRAPY:
         importlib.import_module(f"scrapy.{name}")
+    from scrapy import commands, downloadermiddlewares, spidermiddlewares
+
     import scraper
     from scraper.citations.finder import find
     from scraper.sources import load
     from scraper.store.archive import open_archive
 
-    for module in pkgutil.walk_packages(scraper.__path__, "scraper."):
-        importlib.import_module(module.name)
+    for package in (scraper, commands, downloadermiddlewares, spidermiddlewares):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     load()
     find("Căn cứ Quyết định số 12/QĐ-UBND ngày 17/5/2007 của UBND tỉnh Nghệ An; theo Luật Báo chí và Quyết định 12 nêu trên")
     with tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@ The loader rejects a bad block with one line: file, block, key, what is wrong an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,11 +35,10 @@ def load(extra: Iterable[Path] = (), *, live: bool = True) -> dict[str, Source]:
     """
     sources: dict[str, Source] = {}
     for path in [*shipped_files(), *extra]:
-        for number, block in enumerate(blocks(path), start=1):
-            source = source_of(path, number, block)
+        for source in _sources_of(path):
             if (other := sources.get(source.id)) is not None:
                 raise SourceError(
-                    f'{path}: block {number}: key "id": "{source.id}" is taken already by block {other.block} of {other.file};'
+                    f'{path}: block {source.block}: key "id": "{source.id}" is taken already by block {other.block} of {other.file};'
                     " choose another id"
                 )
             sources[source.id] = source
@@ -49,6 +49,21 @@ def load(extra: Iterable[Path] = (), *, live: bool = True) -> dict[str, Source]:
                 f"{nearest(source.successor, sources)}"
             )
     return with_parts(sources, live=live)
+
+
+def _sources_of(path: Path) -> tuple[Source, ...]:
+    """Returns the sources of a file in their order. Raises: SourceError."""
+    try:
+        found = path.stat()
+    except OSError:
+        return _read.__wrapped__(path, 0, 0)  # says why
+    return _read(path, found.st_mtime_ns, found.st_size)
+
+
+# A crawl needs the sources several times. `changed` and `size`: so that a file that changed is read again.
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int, size: int) -> tuple[Source, ...]:
+    return tuple(source_of(path, number, block) for number, block in enumerate(blocks(path), start=1))
 
 
 def find(sources: Mapping[str, Source], source_id: str) -> Source:
