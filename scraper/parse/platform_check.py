@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from scraper.model import Article, Capture, LinkRole, Page, PageKind, Rule, Source
 from scraper.parse.classify.platform_detection import detect, scores
 from scraper.parse.decode.charset import decode
+from scraper.parse.discover.json_lists import is_json
 from scraper.parse.discover.pagers import later_pages
 from scraper.parse.page_reader import read_page
 from scraper.parse.tree.page_tree import PageTree
@@ -96,7 +97,10 @@ class PlatformReport:
 
 
 def check_page(capture: Capture, source: Source, platform: Platform) -> PageCheck | None:
-    """Returns the findings on one page; None if it is not an HTML page. `source`: a source with the hosts of the site."""
+    """Returns the findings on one page; None if it is not an HTML page, also a part of a list in JSON. `source`: a source with the hosts
+    of the site."""
+    if is_json(capture.body, (capture.header("Content-Type") or "").lower()):
+        return None  # no marker can be on it
     page = read_page(capture, replace(source, platform=platform.id))
     if page.kind not in (PageKind.ARTICLE, PageKind.LISTING, PageKind.REFUSED) or page.encoding == "none":
         return None
