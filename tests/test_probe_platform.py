@@ -77,7 +77,7 @@ def test_the_site_of_a_platform(place: Place, platform: str) -> None:
     assert found["problems"] == [] and found["detected"] == found["pages"]
     assert found["fields"]["title"]["by the layout"] == found["kinds"]["article"] == len(TITLES)
     assert sum(found["layouts"].values()) == len(TITLES)
-    by_script = PLATFORMS[platform].next_fragment is not None  # then later parts of a list are no links, but JSON
+    by_script = PLATFORMS[platform].next_fragment is not None  # then a script requests later parts of a list, as JSON
     assert found["lists_with_pager"] >= 1 and (by_script or found["links"]["later page"] >= 1)
     assert by_script or found["links"]["article"] + found["links"]["maybe article"] >= len(TITLES)
 

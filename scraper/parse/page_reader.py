@@ -35,7 +35,7 @@ from scraper.parse.discover.json_lists import html_of_json, html_of_values, is_j
 from scraper.parse.discover.page_links import PageLinks, leads_to_article, page_links, section_links
 from scraper.parse.enrich.enrichment import complete
 from scraper.parse.enrich.multipage import next_part
-from scraper.parse.generic.article_or_list import UNTITLED
+from scraper.parse.generic.article_criteria import UNTITLED
 from scraper.parse.generic.generic_reader import GenericFields, read_generic
 from scraper.parse.generic.script_data import has_script_data, script_data
 from scraper.parse.generic.state_article import state_article

@@ -26,6 +26,11 @@ _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _MOST_BLOCKS = 20
 _MOST_STEPS = 10  # of a breadcrumb
+_LONGEST_OWNER = 200  # characters of the owner of a copyright; a bound against hostile input
+_MOST_TAGS = 50  # in one element
+_COPYRIGHT = re.compile(
+    r"^(?:\W*(?:copyright|©|\(c\)|bản quyền(?: thuộc)?(?: về)?|by|(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?)(?!\w))+\W*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,15 @@ def _read(tree: PageTree, properties: Mapping[str, str], meta: Mapping[str, str]
         _json_ld(block, metadata)
     _microdata(tree, metadata, properties)
     _meta(tree, metadata, meta)
+    metadata.tags = _split(metadata.tags)
     return metadata
+
+
+def _split(tags: list[MetadataValue]) -> list[MetadataValue]:
+    """Return tags one by one. Some sites put all of them into one element, with commas; if there are several, a comma is part of a tag."""
+    if len(tags) != 1:
+        return tags
+    return [MetadataValue(part, tags[0].code, tags[0].name) for tag in tags[0].value.split(",")[:_MOST_TAGS] if (part := tag.strip())]
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------
@@ -240,6 +253,7 @@ def _microdata(tree: PageTree, metadata: Metadata, properties: Mapping[str, str]
 _META = {
     "og:title": "title", "twitter:title": "title", "og:description": "summary", "description": "summary", "twitter:description": "summary",
     "og:site_name": "publisher", "application-name": "publisher", "article:publisher": "publisher", "publisher": "publisher", "dc.publisher": "publisher",
+    "copyright": "publisher",
     "article:section": "section", "article:tag": "tags", "article:author": "author", "author": "author", "dable:author": "author",
     "article:published_time": "published", "og:published_time": "published", "og:article:published_time": "published", "pubdate": "published",
     "publishdate": "published", "publish-date": "published", "published_time": "published", "datepublished": "published", "date": "published",
@@ -260,6 +274,8 @@ def _meta(tree: PageTree, metadata: Metadata, meta: Mapping[str, str]) -> None:
         value = clean(html.unescape(node.attrs.get("content") or ""))
         if target is None:
             metadata.is_article = metadata.is_article or value.lower() in ("article", "news", "newsarticle")
+        if name == "copyright":
+            value = _COPYRIGHT.sub("", value[:_LONGEST_OWNER])
         if target is None or not value or (target == "author" and value.startswith("http")):
             continue
         getattr(metadata, target).append(MetadataValue(squeeze(value), RuleCode.META, name))

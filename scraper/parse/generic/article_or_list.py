@@ -1,19 +1,17 @@
 """Decides if a page of unknown layout is one article, and not a list page, front page, record or form.
 
-`features_of` reads the page once and returns its features. `classify` tries the `CRITERIA` in their order; the first that holds
-decides and gives the reason. The blocks between the title and the first entry of a list, the *opening*, decide most pages:
-an article has a date, a text or a file below its title, and a section has its first entry there.
+`features_of` reads the page once and returns its features. `CRITERIA` in article_criteria.py decide by them. The blocks between the
+title and the first entry of a list, the *opening*, decide most pages: an article has a date, a text or a file below its title, and a
+section has its first entry there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import islice
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -23,17 +21,16 @@ from scraper.parse.body.boilerplate import is_label
 from scraper.parse.fields.metadata import Metadata
 from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.written_dates import read_date
+from scraper.parse.generic.article_criteria import LINE, End, Features
 from scraper.parse.generic.lengths import ABOVE_TITLE, LONG_TEXT, LONGEST_TITLE, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead
 from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
-from scraper.parse.generic.standing_pages import has_form, is_record, is_search, is_standing
+from scraper.parse.generic.standing_pages import has_form, is_only_search, is_record, is_search, is_standing
 from scraper.parse.generic.text_blocks import Block, in_one_row
 from scraper.parse.tree.page_tree import PageTree
 from scraper.text import fold
 
-LINE = 10  # characters of a line of text ("Xem file."); a shorter line is a mark or a number
-UNTITLED = "untitled-text"
 # Headings of boxes on every page of a site, folded.
 _BOX = re.compile(
     r"(?:tham do y kien|binh chon|lien ket(?: web(?:site)?)?|thong ke(?: truy cap)?|dang nhap|quang cao|thoi tiet|ty gia|hinh anh|thu vien anh|video(?: clip)?|ban do|danh muc|menu)"
@@ -49,112 +46,6 @@ _SPELLED_SHARE = 2 / 3  # of the letters of a title that the URL must have; many
 _DATES_SHARE = 1 / 3  # dates for each line of text below a title; a page with more lists dated entries
 _HEADLINE_ABOVE = 3  # blocks above a text in which the headline of an entry may be; dates may be between them
 _CELLS_OF_DATA = 2  # cells of a row of a table in a text; a row of one cell is layout
-
-
-class End(StrEnum):
-    """The reason why the opening of a page ends."""
-
-    NOTHING = "nothing"  # the end of the page
-    ITEM = "item"  # an entry of a list
-    MORE = "more"  # "Xem tiếp" below a few lines
-    LABEL = "label"  # "Tin khác", or another heading of other news
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """The features of a page that separate articles from other pages. Sizes are in characters."""
-
-    is_home: bool  # the URL has neither path nor query
-    is_record: bool  # labels of the record of a law with their values ("Số ký hiệu", "Trích yếu")
-    is_search: bool  # title or URL of a search
-    is_standing: bool  # title, URL or first words about an office
-    has_form: bool  # many fields to fill in
-    has_title: bool  # a headline that links nowhere else and is in no list
-    is_named: bool  # the URL spells the title
-    is_long: bool  # the title is longer than names of sections
-    is_own: bool  # `<title>` or metadata spell the title
-    is_dated: bool  # a date beside the title, before any list
-    says_article: bool  # metadata say that it is an article
-    opening: int  # the text between title and first entry of a list
-    has_file: bool  # a file there
-    is_dated_often: bool  # many dates there, nearly as many as lines of text
-    end: End
-    text: int  # the text that was extracted
-    listed: int  # of it, in entries of lists
-    is_teaser: bool  # a headline that links elsewhere is right above the text
-    is_above_list: bool  # an entry of a list is right below the text
-    has_date: bool  # a date anywhere near
-
-
-LISTS = (End.ITEM, End.MORE)
-WITHOUT_TEXT = ("dated-file", "dated-picture")  # reasons of articles that show a file or a picture and no text
-
-
-class ArticleCriterion(NamedTuple):
-    """One reason to classify a page as an article, or as something else."""
-
-    reason: str
-    is_article: bool
-    holds: Callable[[Features], bool]
-
-
-CRITERIA: tuple[ArticleCriterion, ...] = (
-    ArticleCriterion("home-page", False, lambda page: page.is_home and page.text > 0),
-    ArticleCriterion("record", False, lambda page: page.is_record),
-    ArticleCriterion("search", False, lambda page: page.is_search and not page.is_dated),
-    ArticleCriterion("standing-page", False, lambda page: page.is_standing and not page.is_dated and not page.says_article),
-    # Entries that have a day but no link in their headlines, as on a page of files to download.
-    # If the title is a sentence and has its own date above the entries, the page is an article that lists files.
-    ArticleCriterion(
-        "many-dates",
-        False,
-        lambda page: page.is_dated_often and not page.is_named and not (page.is_dated and page.is_own and page.is_long),
-    ),
-    # A few lines with "Xem tiếp" below them are an entry of a list, unless their headline is the page's own title.
-    ArticleCriterion("teaser", False, lambda page: page.end is End.MORE and not (page.is_own and page.is_long)),
-    # A title with its own date above a text or a file.
-    ArticleCriterion("dated-text", True, lambda page: page.has_title and page.is_dated and page.opening >= LINE),
-    ArticleCriterion("dated-file", True, lambda page: page.has_title and page.is_dated and page.has_file),
-    # Only a picture, and no text. A short title with entries right below it is the title of a section.
-    ArticleCriterion(
-        "dated-picture",
-        True,
-        lambda page: page.has_title and page.is_dated and (page.is_named or page.is_own) and (page.is_long or page.end not in LISTS),
-    ),
-    ArticleCriterion("form", False, lambda page: page.has_form and page.opening < LONG_TEXT and not page.says_article),
-    # Without a date.
-    ArticleCriterion("long-text", True, lambda page: page.has_title and page.opening >= LONG_TEXT),
-    ArticleCriterion(
-        "middle-text",
-        True,
-        lambda page: (
-            page.has_title and page.opening >= MIDDLE_TEXT and (page.end not in LISTS or page.is_named or (page.is_own and page.is_long))
-        ),
-    ),
-    ArticleCriterion(
-        "named-text", True, lambda page: page.has_title and page.is_named and page.opening >= SURE_TEXT and page.end not in LISTS
-    ),
-    ArticleCriterion("text-by-metadata", True, lambda page: page.says_article and page.opening >= LINE and page.text >= LINE),
-    # If there is no title, or it is the headline of another page, the text may be the teaser of an entry.
-    ArticleCriterion("listed-text", False, lambda page: page.listed * 2 >= page.text or page.is_teaser),
-    ArticleCriterion("title-in-list", False, lambda page: page.has_title and page.end in LISTS),
-    ArticleCriterion(
-        "late-date",
-        True,
-        lambda page: page.has_title and (page.is_own or page.is_long) and page.has_date and page.opening >= SURE_TEXT,
-    ),
-    ArticleCriterion(
-        UNTITLED,
-        True,
-        lambda page: page.text >= LONG_TEXT or (page.text >= SURE_TEXT and page.has_date and not page.has_title and not page.is_above_list),
-    ),
-    ArticleCriterion("nothing-of-an-article", False, lambda page: True),
-)
-
-
-def classify(page: Features) -> ArticleCriterion:
-    """Return the first criterion that holds for a page. The last one always holds."""
-    return next(criterion for criterion in CRITERIA if criterion.holds(page))
 
 
 _HOME = re.compile(r"/?|(?:/web)?(?:/guest|/vi|/en|/pages)?/(?:home|index|default|trang-?chu)?(?:\.\w+)?", re.IGNORECASE)
@@ -185,6 +76,7 @@ def features_of(
         is_home=_HOME.fullmatch(parts.path) is not None and not parts.query,
         is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated),
         is_search=is_search(tree, title),
+        is_only_search=is_only_search(title),
         is_standing=is_standing(tree, shown, body.value or ""),
         has_form=opening.size < LONG_TEXT and not metadata.is_article and has_form(tree),  # a look at the whole tree
         has_title=title_at is not None,
@@ -285,9 +177,14 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
 
 
 def _is_dated_above(blocks: Sequence[Block], items: Items, title_at: int, captured_at: datetime) -> bool:
-    """Return True if a date is right above a title. The clock in the head of a page does not count: it shows the day of the capture."""
+    """Return True if a date is right above a title. The clock in the head of a page does not count: it shows the day of the capture.
+    Nor does a date in the link of a box beside the text, which is that of another article.
+    """
     return any(
-        at not in items.covered and _is_date_line(blocks[at], captured_at) and not _is_today(blocks[at], captured_at)
+        at not in items.covered
+        and not (blocks[at].beside and blocks[at].is_linked)
+        and _is_date_line(blocks[at], captured_at)
+        and not _is_today(blocks[at], captured_at)
         for at in range(max(0, title_at - ABOVE_TITLE), title_at)
     )
 

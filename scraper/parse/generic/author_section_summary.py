@@ -120,7 +120,7 @@ def find_author(
     if (name := _in_element(near) or _in_row(near[: ABOVE_TITLE + BELOW_TITLE])) is not None:
         return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
     refused: Rule | None = None
-    for one in metadata.author:
+    for one in map(_without_outlet, metadata.author):
         if (reason := _no_author(one, metadata, page_title)) is None:
             return Text(one.value, one.rule)
         refused = refused or Rule(RuleCode.VALUE_REJECTED, one.name, (reason,), one.value[:_LONGEST_REJECTED])
@@ -128,6 +128,12 @@ def find_author(
         rule = Rule(RuleCode.GENERIC_AUTHOR_BELOW_TEXT)
         return Text(name, rule if refused is None else replace(rule, notes=refused.notes, rejected=refused.rejected))
     return _credit(near) or Text(None, refused or _NOT_ON_PAGE)
+
+
+def _without_outlet(one: MetadataValue) -> MetadataValue:
+    """Return the name of a person without the outlet after it: "Văn Giáp/Bnews/vnanet.vn", "Lê Phương/TTXVN"."""
+    name, slash, _ = one.value.partition("/")
+    return replace(one, value=name.strip()) if slash and is_person(name.strip()) else one
 
 
 def _in_element(near: Sequence[Block]) -> str | None:
@@ -277,13 +283,19 @@ _BREADCRUMBS = (
 _CRUMBS = re.compile(r"^(?:[^<>»/|\d]{2,40}\s*(?:>{1,2}|»|›|::)\s*)+(?P<last>[^<>»›|\d]{2,60})$")
 
 
+_NEXT_SECTION = re.compile(r",(?=\S)")  # "Quy hoạch,Địa ốc"; the comma in the name of one section has a space after it
+_KINDS = ("news", "article", "articles")  # what some programs say of every page, in English
+
+
 _FRONT = ("trang chu", "home", "trang nhat", "tin tuc")
 
 
 def find_section(tree: PageTree, metadata: Metadata, above: Sequence[Block], title: str) -> Text:
-    """Return the section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
+    """Return the first section in the metadata, else the last step of the breadcrumb, with its rule. `above`: the blocks above the title."""
     for one in metadata.section:
-        return Text(one.value, one.rule)
+        name = _NEXT_SECTION.split(one.value, maxsplit=1)[0].strip()
+        if name and fold(name) not in _KINDS:
+            return Text(name, one.rule)
     for css in _BREADCRUMBS:
         crumbs = [clean(node.text()) for node in tree.css(css)[:_MOST_CRUMBS]]
         crumbs = [crumb for crumb in crumbs if 1 < len(crumb) < LONGEST_SECTION and fold(crumb) not in _FRONT]

@@ -19,7 +19,8 @@ from scraper.parse.fields.attachments import around_text, with_files
 from scraper.parse.fields.metadata import Metadata, read_metadata
 from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import read_date
-from scraper.parse.generic.article_or_list import WITHOUT_TEXT, ArticleCriterion, classify, features_of, url_spells_title
+from scraper.parse.generic.article_criteria import WITHOUT_TEXT, ArticleCriterion, classify
+from scraper.parse.generic.article_or_list import features_of, url_spells_title
 from scraper.parse.generic.author_section_summary import (
     LONGEST_SECTION,
     credited,
@@ -61,7 +62,7 @@ class GenericFields:
     node: LexborNode | None  # the element that holds the body
     files_in: list[LexborNode]  # the elements around and below it in which files are searched for
     is_article: bool
-    verdict: str  # the reason why it is an article or not; see article_or_list.py
+    verdict: str  # the reason why it is an article or not; see article_criteria.py
     is_dated: bool  # the date of publication is right beside the title
     list_entries: Callable[[], dict[str, date | None]]  # returns the URLs of the entries of its lists, with their days
     metadata_kind: str  # json-ld, microdata or opengraph if these metadata say that it is an article; else ""

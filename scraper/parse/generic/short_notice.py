@@ -31,7 +31,7 @@ def short_notice_below_title(
     if below is not None:
         size = sum(len(block.text) for block in blocks[below[0] : below[1] + 1])
         if (
-            size < LONG_TEXT
+            (size < LONG_TEXT or _is_listed(blocks, items, below))
             and (end := _end_of_notice(blocks, items, title_at)) is not None
             and _is_elsewhere(blocks, items, title_at, below, end)
         ):
@@ -76,6 +76,12 @@ def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int 
         if is_footer_contact(block) or has_foot_words(block) or is_site_name(text):
             return at
     return None
+
+
+def _is_listed(blocks: Sequence[Block], items: Items, stretch: tuple[int, int]) -> bool:
+    """Return True if most of the text of a stretch is in entries of lists: the teasers of other articles."""
+    sizes = [(at in items.covered, len(blocks[at].text)) for at in range(stretch[0], stretch[1] + 1)]
+    return sum(size for is_listed, size in sizes if is_listed) * 2 > sum(size for _, size in sizes)
 
 
 def _is_elsewhere(blocks: Sequence[Block], items: Items, title_at: int, below: tuple[int, int], end: int) -> bool:

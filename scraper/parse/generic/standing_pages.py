@@ -38,6 +38,10 @@ _PAIRS = 3  # labels with a value that make a record; a sentence of a report nam
 _AFTER = 12  # blocks after the last label that are still the record
 
 _SEARCH_TITLE = re.compile(r"\W*(?:ket qua )?(?:tim kiem|tra cuu|tim kiem nang cao|search(?: results?)?)\b")
+# A title that only says that the page is a search. The words searched for may be after a colon or in quotation marks.
+_ONLY_SEARCH = re.compile(
+    r"\W*(?:(?:trang |bo loc |ket qua )?(?:tim kiem|tra cuu)(?: nang cao| thong tin| tin tuc| van ban| bai viet)?|search(?: results?)?)(?:(?: cho| voi)?(?: tu khoa)?\s*[:“\"'].*|\W*)"
+)
 _SEARCH_PATH = re.compile(r"(?:^|[/_.-])(?:tim-?kiem|search|tra-?cuu|ket-qua-tim)", re.IGNORECASE)
 _SEARCH_FIELDS = frozenset(("q", "query", "keyword", "keywords", "key", "tukhoa", "tu_khoa", "search", "s", "kw"))
 _FORM_FIELDS = 4  # a search form; a page with a box for words and one for an account has up to three
@@ -50,8 +54,12 @@ _STANDING = re.compile(
     rf"|so do (?:to chuc|co cau|trang|website|cong)|lien he\b|thong tin lien he|ban lanh dao\b|(?:danh sach )?lanh dao {_OFFICES}\b|lanh dao qua cac thoi ky|(?:lich su|qua trinh) hinh thanh|cac (?:don vi|phong|phong ban|to chuc)(?: chuyen mon)? (?:truc thuoc|thuoc)\b"
     r"|(?:cac )?don vi truc thuoc|danh ba\b|(?:so )?dien thoai lien he|thong tin (?:gioi thieu|ve don vi|lanh dao)|contact\b|about us|introduction$|sitemap$|duong day nong|dieu khoan su dung|chinh sach bao mat)"
 )
+# The page about the feeds of a site. A sentence about them is longer.
+_ABOUT_FEEDS = re.compile(
+    r"(?:(?:danh sach|kenh|nguon|huong dan|gioi thieu|dich vu|su dung|cac|tin|thong tin|ve)\W+){0,4}rss(?: feeds?)?\W*"
+)
 _STANDING_PATH = re.compile(
-    r"/(?:gioi-?thieu|gioi-thieu-chung|lien-he|contact|about|about-us|ban-lanh-dao)(?:/|\.\w+$|$)|/(?:chuc-nang|co-cau-to-chuc|to-chuc-bo-may|bo-may-to-chuc|so-do-to-chuc|lich-su-hinh-thanh|don-vi-truc-thuoc|danh-ba|thong-tin-lien-he)(?:[/._-]|$)",
+    r"/(?:rss|rss-feeds?|kenh-rss)(?:/|\.\w+)?$|/(?:gioi-?thieu|gioi-thieu-chung|lien-he|contact|about|about-us|ban-lanh-dao)(?:/|\.\w+$|$)|/(?:chuc-nang|co-cau-to-chuc|to-chuc-bo-may|bo-may-to-chuc|so-do-to-chuc|lich-su-hinh-thanh|don-vi-truc-thuoc|danh-ba|thong-tin-lien-he)(?:[/._-]|$)",
     re.IGNORECASE,
 )
 # A title that is only the name of an office: "Phòng Kế hoạch - Tài chính". Folded. `_DOES` holds the verbs of a news title.
@@ -127,6 +135,11 @@ def is_search(tree: PageTree, title: str) -> bool:
     )
 
 
+def is_only_search(title: str) -> bool:
+    """Return True if a title says only that the page is a search. Such a page is never an article, whatever dates it shows."""
+    return len(title) <= LONG_TEXT and _ONLY_SEARCH.fullmatch(fold(title)) is not None
+
+
 def has_form(tree: PageTree) -> bool:
     """Return True if the page has many input fields, as a search form or a contact form has."""
     return len(tree.css(_FIELDS)) >= _FORM_FIELDS
@@ -136,6 +149,8 @@ def is_standing(tree: PageTree, title: str, text: str) -> bool:
     """Return True if the title, the URL or the beginning of the text say that the page is about an office, and not about an event."""
     folded = fold(title)
     if _STANDING_PATH.search(unquote(urlsplit(tree.url).path)):
+        return True
+    if len(folded) <= TEXT_LINE and _ABOUT_FEEDS.fullmatch(folded):
         return True
     if _STANDING.match(folded) and not _DOES.search(folded):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
@@ -18,12 +19,13 @@ from scraper.parse.body.boilerplate import (
     names_document,
 )
 from scraper.parse.generic.author_section_summary import LONGEST_NAME
-from scraper.parse.generic.lengths import BELOW_TITLE, STEPS_OUT, TEXT_LINE
+from scraper.parse.generic.lengths import BELOW_TITLE, MIDDLE_TEXT, STEPS_OUT, TEXT_LINE, TEXT_WITHIN
 from scraper.parse.generic.page_dates import is_date_line, is_event_time, is_side_line
 from scraper.parse.generic.page_footer import is_footer_contact
 from scraper.parse.generic.text_blocks import Block
 from scraper.parse.tree.link_targets import leads_to_file
 
+_LEAD = 3  # paragraphs above a list of other news that are only the lead of the text and captions
 _FEW = 8  # rows of a table, and cells of a row, that are read; a bound against hostile input
 _CELLS_AROUND_TEXT = 3  # cells and rows of a data table around a paragraph of the text; a smaller one is layout
 _COMMENTS_WITHIN = 8  # blocks below that heading in which comments or their form begin
@@ -98,7 +100,21 @@ class TextExtent:
     def _is_last_list(self, at: int, held: set[int]) -> bool:
         if not held or not begins_other_news(self._blocks[at].text):
             return False
-        return not any(_is_text(block) and not held.isdisjoint(_holders(block)) for block in self._blocks[at + 1 : self.last + 1])
+        following = [block for block in self._blocks[at + 1 : self.last + 1] if _is_text(block)]
+        return not any(not held.isdisjoint(_holders(block)) for block in following) and not self._is_below_lead(at, following)
+
+    def _is_below_lead(self, at: int, following: Sequence[Block]) -> bool:
+        """Return True if only the lead and captions are above a list of other news, and the text is below it, all in one element.
+
+        Teasers of other articles are each in an element of their own. `following`: the paragraphs below the list.
+        """
+        above = [block for block in self._blocks[self.first : at] if _is_text(block)]
+        if at - self.first > TEXT_WITHIN or len(above) > _LEAD:
+            return False
+        sizes: Counter[int] = Counter()
+        for block in following:
+            sizes[block.path[-2] if len(block.path) > 1 else 0] += len(block.text)
+        return max(sizes.values(), default=0) > max(MIDDLE_TEXT, sum(len(block.text) for block in above))
 
     def _is_next_entry(self, at: int, held: set[int]) -> bool:
         """Return True if a heading that links to another page, with a date below it, is the next article of a list. No text follows it."""

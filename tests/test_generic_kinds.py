@@ -1,0 +1,196 @@
+"""Kinds of pages of newspapers and portals by the general rules: search, RSS, an article with a form, and what their metadata say.
+
+The pages are made by this project, after shapes that real pages have.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scraper.model import Article, Capture, LinkRole, Page, PageKind
+from scraper.parse import read_page
+from scraper.rule_codes import RuleCode
+from scraper.sources import made_up
+
+SITE = "http://baotralam.test"
+NAME = "Báo điện tử Trà Lâm"
+DATE = '<div class="meta"><time>10/04/2018 14:05</time></div>'
+TEXT = (
+    "<p>Ngày 9/4, tại hội trường lớn, Sở Nội vụ tỉnh Trà Lâm đã mở lớp bồi dưỡng nghiệp vụ văn thư cho công chức của các xã.</p>"
+    "<p>Theo kế hoạch, lớp học kéo dài ba ngày với sáu chuyên đề; học viên được thực hành lập hồ sơ trên máy và nộp vào kho lưu.</p>"
+    "<p>Ban Tổ chức cho biết sẽ mở thêm hai lớp nữa trong quý ba, đồng thời gửi tài liệu về địa phương để cán bộ có thể tự học.</p>"
+)
+TITLE = "Trà Lâm mở lớp bồi dưỡng nghiệp vụ văn thư cho công chức cấp xã"
+NAMED = "/tra-lam-mo-lop-boi-duong-nghiep-vu-van-thu-cho-cong-chuc-cap-xa-412.html"
+
+
+def _page(path: str, main: str, title: str = NAME, head: str = "", kind: str = "text/html; charset=utf-8") -> Page:
+    page = (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>'
+        f'<div id="header"><a class="logo" href="/">{NAME}</a></div><ul class="nav"><li><a href="/thoi-su/">Thời sự</a></li></ul>'
+        f'<div>{main}</div><div id="footer"><p>{NAME}. Địa chỉ: 12 Trần Phú</p></div></body></html>'
+    )
+    body = (page if "html" in kind else main).encode()
+    capture = Capture(SITE + path, 200, (("Content-Type", kind),), body, datetime(2026, 1, 1, tzinfo=UTC))
+    return read_page(capture, made_up(SITE + path), generic=True)
+
+
+def _article(head: str = "", main: str = f"<h1>{TITLE}</h1>{DATE}{TEXT}") -> Article:
+    article = _page(NAMED, main, f"{TITLE} | {NAME}", head).article
+    assert article is not None
+    return article
+
+
+# --- search -------------------------------------------------------------------------------------------
+
+RESULT = f"<p>10/04/2018</p>{TEXT}"
+
+
+@pytest.mark.parametrize(
+    "title", ["Tìm kiếm", "TÌM KIẾM", "Kết quả tìm kiếm", "Kết quả tìm kiếm cho: văn thư", "Tra cứu", "Bộ lọc tìm kiếm", "Search results"]
+)
+def test_results_of_a_search_with_whole_texts_are_not_an_article(title: str) -> None:
+    assert _page("/search", f"<h3>{title}</h3>{RESULT}", title).kind is PageKind.LISTING
+
+
+def test_a_day_in_a_box_of_links_does_not_date_the_heading_below_it() -> None:
+    dated = "".join(
+        f"<li><a href='/bai-{n}.html'>Bài số {n} về một chuyện khác hẳn ở Trà Lâm<div>2018-04-1{n}</div></a></li>" for n in range(4)
+    )
+    side = f"<aside class='sidebar'><ul>{dated}</ul></aside><h2>Góc nhìn và chuyên mục</h2>{TEXT}"
+    assert _page("/search", f"<h3>Tìm kiếm</h3>{TEXT}{side}", "Tìm kiếm").kind is PageKind.LISTING
+
+
+@pytest.mark.parametrize("title", ["Tìm kiếm ngư dân mất tích ở cửa Trà Lâm", "Tra cứu điểm thi vào lớp 10 ở đâu?"])
+def test_news_about_a_search_is_an_article(title: str) -> None:
+    article = _page("/tin/412.html", f"<h1>{title}</h1>{DATE}{TEXT}", title).article
+    assert article is not None and article.title.value == title
+
+
+# --- standing pages -----------------------------------------------------------------------------------
+
+RSS = (
+    "<h3>Khái niệm RSS</h3><p>RSS là một tiêu chuẩn định dạng tài liệu dựa trên XML, giúp bạn đọc cập nhật tin từ nhiều trang khác nhau"
+    " mà không phải mở từng trang một; các chương trình đọc tin hiển thị tiêu đề và tóm tắt của tin mới.</p>"
+) + "".join(
+    f"<p>Chúng tôi cung cấp miễn phí nguồn tin cho cá nhân và tổ chức phi lợi nhuận, với điều kiện ghi rõ nguồn khi sử dụng lần {n}.</p>"
+    for n in range(6)
+)
+
+
+@pytest.mark.parametrize("title", ["RSS", "Kênh RSS", "Danh sách RSS", "Hướng dẫn sử dụng RSS", "Giới thiệu RSS", "Nguồn tin RSS"])
+def test_the_page_about_feeds_is_not_an_article(title: str) -> None:
+    assert _page("/kenh-tin", f"<h1>{title}</h1>{RSS}", f"{title} | {NAME}").kind is PageKind.LISTING
+
+
+@pytest.mark.parametrize("path", ["/rss", "/rss.html", "/rss.htm", "/vi/rss/"])
+def test_the_page_about_feeds_is_known_by_its_url(path: str) -> None:
+    assert _page(path, f"<h1>Kênh tin của chúng tôi</h1>{RSS}").kind is PageKind.LISTING
+
+
+def test_news_about_feeds_is_an_article() -> None:
+    title = "RSS của báo Trà Lâm có thêm mười hai chuyên mục"
+    article = _page("/tin/rss-cua-bao-tra-lam-co-them-412.html", f"<h1>{title}</h1>{DATE}{TEXT}", title).article
+    assert article is not None and article.title.value == title
+
+
+# --- an article with a form ---------------------------------------------------------------------------
+
+FORM = "<form><input type='text' name='ten'><input type='text' name='thu'><input type='text' name='ma'><select name='loai'></select></form>"
+_LINK = "<li><a href='/bai-so-{0}-ve-chuyen-khac-{0}.html'>Bài số {0} về một chuyện khác hẳn ở Trà Lâm</a></li>"
+BOX = f"<div><h4>Tin liên quan</h4><ul>{''.join(map(_LINK.format, range(3)))}</ul></div>"
+LEAD = "<p class='tom'>Lớp học dành cho công chức của mọi xã trong tỉnh, và là lớp đầu tiên trong năm của Sở Nội vụ.</p>"
+
+
+def test_related_news_above_the_text_and_a_form_below_leave_an_article() -> None:
+    article = _page(NAMED, f"<h1>{TITLE}</h1>{LEAD}{BOX}<div>{TEXT * 3}</div>{FORM}").article
+    assert article is not None and article.title.value == TITLE
+    assert article.body.value is not None and "Theo kế hoạch" in article.body.value and "chuyện khác" not in article.body.value
+
+
+SAPO = "Lớp học dành cho công chức của mọi xã trong tỉnh, và là lớp đầu tiên trong năm của Sở Nội vụ."
+CAPTION = "Quang cảnh lớp học trong hội trường lớn của Sở. Ảnh: Lê Phương"
+
+
+@pytest.mark.parametrize("box", ["related-news", "tin-lien-quan"])
+@pytest.mark.parametrize("head", ["<div class='head'>{0}</div>", "{0}"], ids=["head", "flat"])
+def test_a_box_of_related_news_below_the_lead_does_not_end_the_text(box: str, head: str) -> None:
+    above = head.format(f"<h1>{TITLE}</h1>{DATE}<div class='sapo'>{SAPO}</div><div class='anh'>{CAPTION}</div>")
+    related = BOX.replace("<div>", f"<div class='{box}'>")
+    more = "<p>Học viên nhận giấy chứng nhận vào ngày cuối, sau một bài kiểm tra chung cho mọi xã và một buổi trao đổi.</p>"
+    article = _article("", f"<div>{above}{related}<div class='noi-dung'>{TEXT}{more}</div></div>")
+    body = (article.body.value or "").split("\n\n")
+    assert article.summary.value == SAPO and body[0] == CAPTION and len(body) == 5 and body[-1].startswith("Học viên nhận")
+
+
+NOTICE = "Sở Nội vụ thông báo mở lớp vào sáng thứ hai, tại hội trường lớn."
+
+
+@pytest.mark.parametrize("count", [2, 4, 12])
+def test_teasers_below_a_short_notice_are_not_its_text(count: int) -> None:
+    teaser = (
+        "<div><h4><a href='/bai-so-{0}.html'>Bài số {0} về chuyện khác ở Trà Lâm</a></h4><p>"
+        + "Một chuyện khác hẳn, dài hơn. " * 6
+        + "</p></div>"
+    )
+    related = "<div class='related-news'><h4>Tin liên quan</h4></div>" + "".join(map(teaser.format, range(count)))
+    assert _article("", f"<div><h1>{TITLE}</h1>{DATE}<p>{NOTICE}</p></div>{related}").body.value == NOTICE
+
+
+def test_a_page_to_write_to_the_office_is_not_an_article() -> None:
+    assert _page("/gop-y", f"<h1>Góp ý</h1><p>Mời bạn đọc gửi ý kiến về tòa soạn.</p>{FORM}").article is None
+
+
+# --- metadata -----------------------------------------------------------------------------------------
+
+
+def test_tags_in_one_element_are_split() -> None:
+    assert _article('<meta property="article:tag" content="Văn thư,Trà Lâm, cấp xã ,,">').tags == ("Văn thư", "Trà Lâm", "cấp xã")
+
+
+def test_tags_in_several_elements_keep_their_commas() -> None:
+    head = '<meta property="article:tag" content="Giáo dục, đào tạo"><meta property="article:tag" content="Văn thư">'
+    assert _article(head).tags == ("Giáo dục, đào tạo", "Văn thư")
+
+
+@pytest.mark.parametrize(
+    ("section", "wanted"),
+    [("Quy hoạch,Địa ốc", "Quy hoạch"), ("Giáo dục, đào tạo", "Giáo dục, đào tạo"), ("Thời sự", "Thời sự")],
+)
+def test_the_first_of_several_sections_is_taken(section: str, wanted: str) -> None:
+    assert _article(f'<meta property="article:section" content="{section}">').section.value == wanted
+
+
+def test_the_kind_of_a_page_is_not_its_section() -> None:
+    crumbs = '<div class="breadcrumb"><a href="/">Trang chủ</a> <a href="/noi-vu/">Nội vụ</a></div>'
+    article = _article('<meta property="article:section" content="News">', f"{crumbs}<h1>{TITLE}</h1>{DATE}{TEXT}")
+    assert article.section.value == "Nội vụ"
+
+
+@pytest.mark.parametrize(
+    "copyright", ["Kinh Tế Xanh", "Copyright © 2018 by Kinh Tế Xanh", "© Kinh Tế Xanh", "Bản quyền thuộc về Kinh Tế Xanh"]
+)
+def test_the_owner_of_the_copyright_is_not_the_author(copyright: str) -> None:
+    head = f'<meta name="author" content="Kinh Tế Xanh"><meta name="copyright" content="{copyright}">'
+    article = _article(head, f"<h1>{TITLE}</h1>{DATE}{TEXT}<p style='text-align:right'><b>Thu Lương</b></p>")
+    assert article.author.value == "Thu Lương" and article.author.rule.code is RuleCode.GENERIC_AUTHOR_BELOW_TEXT
+
+
+@pytest.mark.parametrize("outlet", ["Bnews/vnanet.vn", "TTXVN", "Báo Trà Lâm", "TTXVN/Báo Trà Lâm"])
+def test_the_outlet_after_the_name_of_the_author_is_left_out(outlet: str) -> None:
+    head = f'<meta property="article:author" content="Văn Giáp/{outlet}">'
+    assert _article(head).author.value == "Văn Giáp"
+
+
+# --- lists --------------------------------------------------------------------------------------------
+
+
+def test_a_unix_time_in_a_json_list_is_the_day_of_its_entry() -> None:
+    times = {"1": "1523343900", "2": "1523343900000", "3": "7", "4": "1e300"}
+    path, title = "/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha-post", "Khai trương điểm phục vụ bưu chính ở bến phà số"
+    entries = ",".join(f'{{"title":"{title} {n}","url":"{path}{n}.html","date":{time}}}' for n, time in times.items())
+    page = _page("/api/them-tin-5-2.html", f'{{"data":{{"contents":[{entries}]}}}}', kind="application/json")
+    days = {link.url[-6:-5]: link.day for link in page.links if link.role is LinkRole.ARTICLE}
+    assert days == {"1": date(2018, 4, 10), "2": date(2018, 4, 10), "3": None, "4": None}
