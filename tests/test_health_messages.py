@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from email.message import Message as Mail
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from scraper import clock
+from scraper.health import judging
 from scraper.health.channels import channels
-from scraper.health.facts import State
-from scraper.health.messages import due, message
+from scraper.health.facts import Judgement, RunFacts, State
+from scraper.health.messages import Message, due, message
 from scraper.health.overview import Line
+from scraper.health.reporting import report_changes
+from scraper.health.rules import RunEnd
 from scraper.model import UserError
+from scraper.store import source_health
+from scraper.store.archive import open_archive
 from tests.conftest import Place
 from tests.server import Sent, Site, article, listing, serving_pages
 
@@ -76,6 +84,10 @@ def test_a_finding_without_numbers_has_no_empty_brackets() -> None:
         ({"HEALTH_SLACK_TOKEN": "xoxb"}, "HEALTH_SLACK_TO: is missing"),
         ({"HEALTH_TELEGRAM_TO": "1"}, "HEALTH_TELEGRAM_TOKEN: is missing"),
         ({"HEALTH_WEBHOOK": "ftp://x.test/"}, "HEALTH_WEBHOOK: is not a URL"),
+        # A list of nobody: a message would be lost, and count as sent.
+        ({"HEALTH_MAIL_TO": " , ", "HEALTH_SMTP_HOST": "mail.test"}, "HEALTH_MAIL_TO: names nobody"),
+        ({"HEALTH_SLACK_TOKEN": "xoxb", "HEALTH_SLACK_TO": ","}, "HEALTH_SLACK_TO: names nobody"),
+        ({"HEALTH_TELEGRAM_TOKEN": "9:Z", "HEALTH_TELEGRAM_TO": " "}, "HEALTH_TELEGRAM_TO: names nobody"),
     ],
 )
 def test_a_channel_without_all_its_settings_is_an_error(settings: dict[str, str], error: str) -> None:
@@ -115,6 +127,81 @@ def _mail_server() -> Iterator[_Box]:
         yield box
     finally:
         controller.stop()
+
+
+def _row(source_id: str, run_id: int, day: date, state: State, before: str | None) -> dict[str, Any]:
+    """Returns the row of a run that was judged."""
+    facts = judging._row(source_id, run_id, RunFacts(), RunEnd("finished", day), Judgement(state, "parked-domain"), before)
+    return {**facts, "first_bad_day": None if state is State.OK else day.isoformat(), "judged_at": f"{day}T19:00:00Z"}
+
+
+class _Received:
+    """A channel that keeps the subjects of its messages."""
+
+    name = "test"
+    secrets: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self.subjects: list[str] = []
+
+    def send(self, message: Message) -> None:
+        self.subjects.append(message.subject.partition(":")[0])
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Iterator[tuple[Path, Callable[[date, State, str | None], None]]]:
+    """An archive with two sources, and what adds a run of the first one. The clock is at the day of that run."""
+    path = tmp_path / "archive.db"
+    database = open_archive(path)
+    for name in ("so-mau", "so-khac"):
+        database.table("sources").insert(
+            {"id": name, "name": name, "unit_id": "nghe-an", "site": "http://x.test", "hosts": "[]", "confidence": "low"}
+        )
+
+    def add(day: date, state: State, before: str | None) -> None:
+        clock.set_now(f"{day}T02:00:00+07:00")
+        for name in ("so-mau", "so-khac"):
+            database.table("runs").insert({"command": "crawl", "source_id": name, "started_at": f"{day}T00:00:00Z", "arguments": "{}"})
+            run_id = database.execute("select max(id) from runs").fetchone()[0]
+            with database.conn:
+                source_health.write(database.conn, _row(name, run_id, day, state if name == "so-mau" else State.OK, before))
+
+    with clock.set_back_at_end():
+        yield path, add
+    database.close()
+
+
+def test_a_source_whose_period_is_over_is_reported_once(judged: tuple[Path, Callable[[date, State, str | None], None]]) -> None:
+    """Its last run stays the one in which it was broken, so that the message about its end must not come each day."""
+    path, add = judged
+    received = _Received()
+    add(TODAY, State.BROKEN, None)
+    assert report_changes(path, [received]) == []
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update sources set valid_to = ? where id = 'so-mau'", [TODAY.isoformat()])
+    for later in (1, 2, 3):
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(
+                "update source_health set day = ? where source_id = 'so-khac'", [(TODAY + timedelta(days=later)).isoformat()]
+            )
+        clock.set_now(f"{TODAY + timedelta(days=later)}T02:00:00+07:00")
+        report_changes(path, [received])
+    assert received.subjects == [
+        "1 nguồn cần xem · 1 source needs attention",
+        "1 nguồn không còn cần xem · 1 source needs no more attention",
+    ]
+
+
+def test_a_clock_that_was_ahead_repeats_no_message(judged: tuple[Path, Callable[[date, State, str | None], None]]) -> None:
+    path, add = judged
+    received = _Received()
+    add(date(2031, 1, 1), State.BROKEN, None)
+    report_changes(path, [received])
+    add(TODAY, State.OK, "broken")
+    report_changes(path, [received])
+    add(TODAY + timedelta(days=1), State.OK, "ok")
+    report_changes(path, [received])
+    assert len(received.subjects) == 2
 
 
 def _pages(number: int) -> dict[str, tuple[int, dict[str, str], bytes]]:

@@ -149,6 +149,16 @@ def test_what_a_source_expects_replaces_its_past() -> None:
     assert _verdict(gone)[0] == "ok" and _verdict(gone, expect={"max_gone_share": 0.3}) == ("degraded", reasons.MANY_GONE)
 
 
+def test_a_share_that_is_just_allowed_is_allowed() -> None:
+    """As numbers of a computer, 1 - 0.9 is less than 0.1, and 0.29 of 100 less than 29."""
+    dated = [_verdict(_facts(parsed=20, undated=Worse(bad, bad)), expect={"min_dated_share": 0.9})[0] for bad in (2, 3)]
+    assert dated == ["ok", "degraded"]
+    generic = [_verdict(_facts(parsed=100, generic=Worse(bad, bad)), expect={"max_generic_share": 0.29})[0] for bad in (29, 30)]
+    assert generic == ["ok", "degraded"]
+    gone = [_verdict(_facts(parsed=71), expect={"max_gone_share": 0.29}, gone=(missing, 100))[0] for missing in (29, 30)]
+    assert gone == ["ok", "degraded"]
+
+
 @pytest.mark.parametrize(
     ("reason", "verdict"),
     [

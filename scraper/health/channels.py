@@ -48,10 +48,12 @@ def channels(settings: Settings) -> list[Channel]:
     if _all_given(settings, ("HEALTH_MAIL_TO", "HEALTH_SMTP_HOST"), ("HEALTH_MAIL_FROM", "HEALTH_SMTP_USER", "HEALTH_SMTP_PASSWORD")):
         found.append(_mail(settings))
     if _all_given(settings, ("HEALTH_SLACK_TOKEN", "HEALTH_SLACK_TO"), ("HEALTH_SLACK_API",)):
-        found.append(_Slack(settings["HEALTH_SLACK_TOKEN"], _listed(settings["HEALTH_SLACK_TO"]), settings.get("HEALTH_SLACK_API") or None))
+        found.append(
+            _Slack(settings["HEALTH_SLACK_TOKEN"], _receivers(settings, "HEALTH_SLACK_TO"), settings.get("HEALTH_SLACK_API") or None)
+        )
     if _all_given(settings, ("HEALTH_TELEGRAM_TOKEN", "HEALTH_TELEGRAM_TO"), ("HEALTH_TELEGRAM_API",)):
         api = settings.get("HEALTH_TELEGRAM_API") or "https://api.telegram.org"
-        found.append(_Telegram(settings["HEALTH_TELEGRAM_TOKEN"], _listed(settings["HEALTH_TELEGRAM_TO"]), api))
+        found.append(_Telegram(settings["HEALTH_TELEGRAM_TOKEN"], _receivers(settings, "HEALTH_TELEGRAM_TO"), api))
     if settings.get("HEALTH_WEBHOOK"):
         found.append(_Webhook(settings["HEALTH_WEBHOOK"]))
     return found
@@ -68,8 +70,12 @@ def _all_given(settings: Settings, needed: tuple[str, ...], more: tuple[str, ...
     return True
 
 
-def _listed(text: str) -> list[str]:
-    return [one.strip() for one in text.split(",") if one.strip()]
+def _receivers(settings: Settings, name: str) -> list[str]:
+    """Returns the receivers that a setting names. Raises: UserError if it names nobody: the message would count as sent."""
+    found = [one.strip() for one in settings[name].split(",") if one.strip()]
+    if not found:
+        raise UserError(f"{name}: names nobody; write a receiver, or several with commas between them")
+    return found
 
 
 # --- mail -------------------------------------------------------------------------------------------------
@@ -83,7 +89,7 @@ def _mail(settings: Settings) -> Channel:
         raise UserError(f"HEALTH_SMTP_SECURITY={security}: must be none, starttls or tls")
     if bool(settings.get("HEALTH_SMTP_USER")) != bool(settings.get("HEALTH_SMTP_PASSWORD")):
         raise UserError("HEALTH_SMTP_USER, HEALTH_SMTP_PASSWORD: set both, or neither if the server takes mail without a log-in")
-    to = _listed(settings["HEALTH_MAIL_TO"])
+    to = _receivers(settings, "HEALTH_MAIL_TO")
     for one in (*to, settings.get("HEALTH_MAIL_FROM") or to[0]):
         if one.count("@") != 1 or any(char.isspace() for char in one):
             raise UserError(f"HEALTH_MAIL_TO, HEALTH_MAIL_FROM: {one!r} is not an e-mail address; write it like you@example.org")

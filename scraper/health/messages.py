@@ -1,7 +1,8 @@
 """Which changes of state a message reports, and its texts. Pure.
 
 One message reports all sources of an update. A source is reported if its state is another one than the last message said: when it needs a
-person, when that is for another state, and when it is well again; at most once on a day. A source that is only quiet is well.
+person, when that is for another state, and when it is well again or its period is over; at most once on a day. A source that is only quiet
+is well.
 """
 
 from __future__ import annotations
@@ -56,8 +57,12 @@ def message(lines: Sequence[Line]) -> Message:
         number = f"{len(bad)} sources need" if len(bad) > 1 else "1 source needs"
         subject = f"{len(bad)} nguồn cần xem · {number} attention: {names}"
     else:
-        number = f"{len(lines)} sources are" if len(lines) > 1 else "1 source is"
-        subject = f"{len(lines)} nguồn tốt trở lại · {number} well again: {names}"
+        several = len(lines) > 1
+        if any(line.state is State.ENDED for line in lines):
+            said = "không còn cần xem · " + (f"{len(lines)} sources need" if several else "1 source needs") + " no more attention"
+        else:
+            said = "tốt trở lại · " + (f"{len(lines)} sources are" if several else "1 source is") + " well again"
+        subject = f"{len(lines)} nguồn {said}: {names}"
     parts = [_about(line) for line in lines[:_MOST]]
     if len(lines) > _MOST:
         parts.append(f"… {len(lines) - _MOST} nguồn khác · {len(lines) - _MOST} other sources: scrapy health")

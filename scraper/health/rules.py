@@ -147,7 +147,7 @@ def _of_articles(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, 
     """Yields what the articles say: those that fail, and those that lack something that the source gave before."""
     yield from _failed_articles(facts, end, past, expect, limits)
     missing, among = end.gone
-    if missing and end.is_live and missing > expect.get("max_gone_share", 0) * among:
+    if missing and end.is_live and missing / among > expect.get("max_gone_share", 0):
         yield Finding(State.DEGRADED, reasons.MANY_GONE, missing, among, MOST_AT_ONCE)
     kinds: tuple[tuple[str, str, Callable[[RunFacts | PastRun], Worse]], ...] = (
         (reasons.GENERIC, "max_generic_share", lambda run: run.generic),
@@ -157,7 +157,7 @@ def _of_articles(facts: RunFacts, end: RunEnd, past: Past, expect: Mapping[str, 
     for reason, key, kind in kinds:
         most = expect.get(key)
         if key == "max_undated_share" and "min_dated_share" in expect:
-            most = 1 - expect["min_dated_share"]
+            most = round(1 - expect["min_dated_share"], 9)  # 1 - 0.9 is a little less than 0.1
         shares = [_share(kind(facts), facts.parsed), *(_share(kind(run), run.parsed) for run in _lately(past, end.day, limits))]
         good = [(kind(run).bad, run.parsed - kind(run).same) for run in past.runs if run.state in WELL]
         found = _compared(shares, good, most, limits, limits.worse_share)
@@ -210,7 +210,7 @@ def _compared(
             return None
         bad, known, among, same = bad + share.bad, known + share.known, among + share.among, same + share.same
         if most is not None:
-            if bad + same >= limits.fewest_bad and bad + same > most * (among + same):
+            if bad + same >= limits.fewest_bad and (bad + same) / (among + same) > most:
                 return bad + same, among + same, most, "expect"
         elif _is_worse(bad, known, among, before, limits, least_share):
             rate = sum(one for one, _ in before) / max(1, sum(all_of for _, all_of in before))

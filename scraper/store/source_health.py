@@ -83,9 +83,14 @@ def _decoded(row: Mapping[str, Any]) -> Row:
 
 
 def last_reported(database: Database) -> dict[str, tuple[str, str]]:
-    """Returns by source the state that a message reported last, and when."""
-    rows = database.execute("select source_id, state, max(reported_at) from source_health where reported_at is not null group by source_id")
-    return {source_id: (state, at) for source_id, state, at in rows.fetchall()}
+    """Returns by source the state that a message reported last, and when. The last message is that about the last run and not the one of
+    the latest time, because the clock may have been ahead. If the period of a source was over by then, that is what the message said.
+    """
+    rows = database.execute(
+        "select source_id, case when valid_to < date(reported_at, '+7 hours') then 'ended' else state end, reported_at, max(run_id)"
+        " from source_health join sources on sources.id = source_id where reported_at is not null group by source_id"
+    )
+    return {source_id: (state, at) for source_id, state, at, _run in rows.fetchall()}
 
 
 def mark_reported(database: Database, rows: Sequence[tuple[str, int]]) -> None:
