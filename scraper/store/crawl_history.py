@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from scraper.store import absences
+from scraper.store.published_days import published_day
 
 
 def last_run_concluded(database: Database, source_id: str) -> bool:
@@ -35,15 +36,13 @@ class Overview:
 
 def overview(database: Database, source_id: str, most: int = 3) -> Overview:
     """Returns what the archive has of a source, with its newest articles."""
+    day = published_day()
     sql = (
-        "select count(*), coalesce(sum(published_at is null), 0), coalesce(sum(length = 0), 0), substr(min(published_at), 1, 10),"
-        " substr(max(published_at), 1, 10) from articles where source_id = ?"
+        f"select count(*), coalesce(sum(published_at is null), 0), coalesce(sum(length = 0), 0), min({day}), max({day})"
+        " from articles where source_id = ?"
     )
     articles, undated, empty, first, last = database.execute(sql, [source_id]).fetchone()
-    sql = (
-        "select coalesce(substr(published_at, 1, 10), ''), title, url from articles where source_id = ?"
-        " order by published_at desc, id limit ?"
-    )
+    sql = f"select coalesce({day}, ''), title, url from articles where source_id = ? order by published_at desc, id limit ?"
     newest = database.execute(sql, [source_id, most]).fetchall()
     return Overview(tuple(newest), articles, undated, empty, first or "", last or "")
 

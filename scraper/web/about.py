@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from datasette import Response
 
 from scraper import __version__, clock
+from scraper.web.days import day
 from scraper.web.plugin_settings import settings
 from scraper.web.served_archive import archive_name
 
@@ -37,7 +38,5 @@ async def _last_run(datasette: Datasette, name: str | None) -> str:
     """Returns the day of the last run, or an empty text."""
     if name is None:
         return ""
-    result = await datasette.get_database(name).execute(
-        "select substr(ended_at, 1, 10) from runs where ended_at is not null order by id desc limit 1"
-    )
-    return str(result.rows[0][0]) if result.rows else ""
+    result = await datasette.get_database(name).execute("select ended_at from runs where ended_at is not null order by id desc limit 1")
+    return day(result.rows[0][0]) if result.rows else ""

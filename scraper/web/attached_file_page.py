@@ -14,6 +14,7 @@ from datasette import Response
 from datasette.utils.asgi import NotFound
 from markupsafe import Markup
 
+from scraper.store.published_days import published_day
 from scraper.web import attached_files
 from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.web.code_names import named
@@ -148,7 +149,7 @@ async def cited(archive: ArchiveRows, file_id: object) -> dict[str, Any]:
 async def _articles(archive: ArchiveRows, file: Row) -> dict[str, Any]:
     """Returns the articles that link to a file (`articles`, newest first), how many were found (`linking`), and whether there are more."""
     rows = await archive.rows(
-        "select articles.id, title, substr(published_at, 1, 10) as day, attachments.name, units.name as unit, articles.unit_id"
+        f"select articles.id, title, {published_day()} as day, attachments.name, units.name as unit, articles.unit_id"
         f" from (select article_id, name from attachments where url = ? limit {_MOST_LOOKED_AT + 1}) attachments"
         " join articles on articles.id = article_id join units on units.id = articles.unit_id where articles.source_id = ?"
         " order by published_at desc, articles.id",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from scraper.web import days
 from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.web.code_names import named
 from scraper.web.document_names import COLUMNS
@@ -69,7 +70,7 @@ def request_state(row: Row) -> str:
     said = named("file state", row["state"]) if row["state"] else _("not noted yet: the next crawl of the source does that")
     if row["state"] == "failed":
         said += f": {named('failure', row['reason'])}; "
-        said += _("requested again from %(day)s on") % {"day": str(row["retry_at"])[:10]} if row["retry_at"] else _("not requested again")
+        said += _("requested again from %(day)s on") % {"day": days.day(row["retry_at"])} if row["retry_at"] else _("not requested again")
     return said
 
 

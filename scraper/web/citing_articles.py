@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scraper.store.published_days import published_day
 from scraper.web.archive_rows import ArchiveRows, Row
 
 _BY_DOCUMENT = (
@@ -15,7 +16,7 @@ _BY_DAY = (
     " document_id = ?1 and article_id = articles.id) order by published_at desc, id limit ?2"
 )
 _DETAILS = (
-    'select articles.id, articles.title, substr(published_at, 1, 10) as day, sources.name as source, field, start, "end", citations.text,'
+    f'select articles.id, articles.title, {published_day()} as day, sources.name as source, field, start, "end", citations.text,'
     " relation, case field when 'body' then body when 'summary' then articles.summary else articles.title end as whole"
     " from citations join articles on articles.id = citations.article_id join sources on sources.id = source_id"
     " left join article_text on article_text.article_id = articles.id"

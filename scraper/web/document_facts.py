@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from scraper.reference import rows as reference_rows
+from scraper.store.published_days import published_day
 from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.web.code_names import named
 from scraper.web.document_names import COLUMNS, distinct_name
@@ -37,7 +38,7 @@ async def of(archive: ArchiveRows, document: Row) -> dict[str, Any]:
         ),
         "together_of": counted["articles"],
         "ambiguous": await archive.rows(
-            "select citations.text, article_id, articles.title, substr(published_at, 1, 10) as day, sources.name as source,"
+            f"select citations.text, article_id, articles.title, {published_day()} as day, sources.name as source,"
             " (select count(*) - 1 from citation_candidates other where other.citation_id = citations.id) as others"
             " from citation_candidates join citations on citations.id = citation_id join articles on articles.id = article_id"
             " join sources on sources.id = source_id where citation_candidates.document_id = ? order by citations.id desc limit 20",

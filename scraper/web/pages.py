@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 from markupsafe import Markup
 
+from scraper.store.published_days import published_day
 from scraper.web import (
     attached_files,
     citing_articles,
@@ -133,7 +134,7 @@ class Archive:
         return {
             "counts": {name: (await self._database.execute(sql)).rows[0][0] or 0 for name, sql in counts.items()},
             "newest": await self.rows(
-                "select articles.id, title, substr(published_at, 1, 10) as day, sources.name as source, citation_count from articles"
+                f"select articles.id, title, {published_day()} as day, sources.name as source, citation_count from articles"
                 " join sources on sources.id = source_id where published_at is not null order by published_at desc, articles.id limit 8"
             ),
             "cited": await self.rows(
@@ -227,7 +228,7 @@ class Archive:
     async def _others(self, condition: str, article_id: object) -> list[Row]:
         """Returns the articles with the same text, each with its site and day."""
         return await self.rows(
-            "select articles.id, title, sources.name as source, substr(published_at, 1, 10) as day from articles"
+            f"select articles.id, title, sources.name as source, {published_day()} as day from articles"
             f" join sources on sources.id = source_id where {condition} order by published_at, articles.id limit 50",
             [article_id],
         )

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from scraper.store.published_days import published_day
 from scraper.web.search_expressions import Rank
 from scraper.web.typed_dates import next_date
 
@@ -228,7 +229,7 @@ def texts(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[
     """Returns what a page shows of each article, by its id."""
     cursor = connection.execute(
         "select articles.id, title, summary, substr(body, 1, ?) as body, section, citation_count,"
-        " substr(published_at, 1, case published_precision when 'month' then 7 else 10 end) as day,"
+        f" {published_day()} as day,"
         " articles.unit_id, units.name as unit, articles.source_id, sources.name as source,"
         " (select group_concat(tag, ' · ') from article_tags where article_id = articles.id) as tags"
         " from articles left join article_text on article_id = articles.id join sources on sources.id = articles.source_id"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scraper.store.published_days import published_day
 from scraper.web.attached_files import file_name
 from scraper.web.document_names import COLUMNS, document_name
 from scraper.web.search_articles import Filters, Order
@@ -170,7 +171,7 @@ def shown(connection: sqlite3.Connection, hits: Sequence[FileHit], marker: Marke
     for hit in hits:
         row = rows[hit.page_id]
         sql = (
-            "select articles.id, title, substr(published_at, 1, 10), articles.unit_id, units.name from (select ? as url, ? as source_id)"
+            f"select articles.id, title, {published_day()}, articles.unit_id, units.name from (select ? as url, ? as source_id)"
             f" files, attachments cross join articles on articles.id = attachments.article_id join units on units.id = articles.unit_id"
             f" where attachments.url = files.url and articles.source_id = files.source_id{condition}"
             " order by published_at desc, articles.id limit 1"

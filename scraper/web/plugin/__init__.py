@@ -22,6 +22,7 @@ from scraper.web import (
     attached_file_page,
     copies,
     cut_answers,
+    days,
     diffusion_pages,
     error_texts,
     files,
@@ -150,6 +151,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
     ):
         env.globals[function.__name__] = function
     env.filters["number"] = languages.number
+    env.filters["day"] = days.day
+    env.filters["time"] = days.time
     env.filters["is_web"] = is_web
 
 
