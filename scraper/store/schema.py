@@ -1327,3 +1327,81 @@ def m044_ends_in_files(db: Database) -> None:
         ) where in_force_to is not null or replaced_by is not null or ended_by is not null
         """,
     )
+
+
+@migrations()
+def m045_views_of_what_is_over(db: Database) -> None:
+    """`health_now` says of a source whose period is over what the page of health says: why it ended, and not why it was broken before.
+
+    `lost_articles` begins with the articles that are gone and those of lost sites. It read all articles before: 2 s of 300,000, now 0.1 s.
+    """
+    db.execute("drop view health_now")
+    db.create_view(
+        "health_now",
+        """
+        select source_id, name, unit_id, iif(is_over, 'ended', state) as state, iif(is_over, 'source-ended', reason) as reason,
+            iif(is_over, null, first_bad_day) as first_bad_day, last_good_day, day, articles_parsed, articles_failed,
+            iif(is_over, '[]', findings) as findings, site
+        from (
+            select sources.id as source_id, sources.name, sources.unit_id, state, reason, first_bad_day, last_good_day, day, articles_parsed,
+                articles_failed, findings, sources.site,
+                state <> 'ended' and coalesce(sources.valid_to < (select max(day) from source_health), 0) as is_over
+            from sources cross join source_health on source_health.source_id = sources.id
+            where run_id = (
+                select run_id from source_health as other where other.source_id = sources.id order by replayed, run_id desc limit 1
+            )
+        )
+        """,
+    )
+    db.execute("drop view lost_articles")
+    db.create_view(
+        "lost_articles",
+        """
+        with last_runs as materialized (
+            select sources.id as source_id, (
+                select run_id from source_health as newest where newest.source_id = sources.id and replayed = 0 order by run_id desc limit 1
+            ) as run_id
+            from sources where valid_to is null or valid_to >= date('now', '+7 hours')
+        ),
+        dead_sites as materialized (
+            select last.source_id, last.day as last_day, last.reason, (
+                select min(day) from source_health as dead
+                where dead.source_id = last.source_id and replayed = 0 and state = 'broken' and reason in ('host-dead', 'parked-domain')
+                and run_id > coalesce((
+                    select run_id from source_health as alive where alive.source_id = last.source_id and replayed = 0
+                    and not (state = 'broken' and reason in ('host-dead', 'parked-domain')) order by run_id desc limit 1
+                ), 0)
+            ) as first_day
+            from last_runs join source_health as last on last.source_id = last_runs.source_id and last.run_id = last_runs.run_id
+            where last.state = 'broken' and last.reason in ('host-dead', 'parked-domain')
+        ),
+        lost_sites as materialized (
+            select id as source_id, valid_to as lost_at, 'source-ended' as reason from sources where valid_to < date('now', '+7 hours')
+            union all
+            select source_id, first_day, reason from dead_sites where julianday(last_day) - julianday(first_day) >= 30
+        ),
+        lost as (
+            select id, source_id from articles where gone_at > ''
+            union all
+            select articles.id, articles.source_id from lost_sites cross join articles on articles.source_id = lost_sites.source_id
+            where gone_at is null and (lost_sites.reason <> 'source-ended' or last_seen < date(lost_sites.lost_at, '+1 day'))
+        )
+        select lost.id as article_id, lost.source_id, articles.title, articles.published_at, articles.gone_at, articles.gone_reason,
+            lost_sites.lost_at as site_lost_at, lost_sites.reason as site_lost_reason, articles.url
+        from lost cross join articles on articles.id = lost.id left join lost_sites on lost_sites.source_id = lost.source_id
+        where not exists (select 1 from article_moves where former_id = articles.id and state = 'moved')
+        and not exists (
+            with recursive versions(id) as (
+                select articles.id
+                union select former_id from versions join article_moves on article_id = versions.id where state = 'moved'
+            )
+            select 1 from versions join articles as version on version.id = versions.id
+            where exists (
+                select 1 from captures where captures.source_id = version.source_id and captures.url = version.url and origin like 'http%'
+            ) or exists (
+                select 1 from web_captures where web_captures.source_id = version.source_id and web_captures.url = version.url
+                and status in (0, 200) and coalesce(web_captures.reason, '') not in ('excluded', 'not-archived', 'not-played')
+            )
+        )
+        """,
+    )
