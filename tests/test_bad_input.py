@@ -46,6 +46,15 @@ def test_a_bad_block(place: Place) -> None:
     assert "is missing" in _refused(place, "list", SOURCES_EXTRA=path)
 
 
+@pytest.mark.parametrize("url", ["https://[so.test/tin.html", "https://so.test:99999/tin.html"])
+def test_a_url_that_no_program_can_read(place: Place, tmp_path: Path, url: str) -> None:
+    page = tmp_path / "tin.html"
+    page.write_text("<p>Tin</p>", encoding="utf-8")
+    for command in (["probe", url], ["probe", str(page), "--url", url], ["fixture", str(page), "--url", url], ["fetch", url], ["shell", url]):
+        said = place.scrapy(*command, code=2).stderr
+        assert said.startswith("error: ") and said.count("\n") == 1, (command, said)
+
+
 def test_a_missing_file_of_sources(place: Place) -> None:
     assert "SOURCES_EXTRA" in _refused(place, "crawl", "x", SOURCES_EXTRA=place.folder / "none.toml")
 

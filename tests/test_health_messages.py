@@ -84,6 +84,7 @@ def test_a_finding_without_numbers_has_no_empty_brackets() -> None:
         ({"HEALTH_SLACK_TOKEN": "xoxb"}, "HEALTH_SLACK_TO: is missing"),
         ({"HEALTH_TELEGRAM_TO": "1"}, "HEALTH_TELEGRAM_TOKEN: is missing"),
         ({"HEALTH_WEBHOOK": "ftp://x.test/"}, "HEALTH_WEBHOOK: is not a URL"),
+        ({"HEALTH_WEBHOOK": "https://[x.test/"}, "HEALTH_WEBHOOK: is not a URL"),
         # A list of nobody: a message would be lost, and count as sent.
         ({"HEALTH_MAIL_TO": " , ", "HEALTH_SMTP_HOST": "mail.test"}, "HEALTH_MAIL_TO: names nobody"),
         ({"HEALTH_SLACK_TOKEN": "xoxb", "HEALTH_SLACK_TO": ","}, "HEALTH_SLACK_TO: names nobody"),

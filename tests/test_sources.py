@@ -134,7 +134,11 @@ def test_the_sources_of_the_readme_are_in_force() -> None:
         (GOOD.replace('"ca-mau-tai-chinh"', '"hanoi-ict"'), ['key "id"', "taken already", "ict-departments.toml"]),
         (GOOD.replace("https://sotttt.example.test", "sotttt.example.test"), ['key "site"', "https://"]),
         (GOOD.replace(".test", ".test/tin-tuc/"), ['key "site"', 'listings = ["/tin-tuc/"]']),
+        (GOOD.replace("https://", "https://["), ['key "site"', "must be a URL"]),
+        (GOOD.replace(".test", ".test:99999"), ['key "site"', "must be a URL"]),
         (GOOD + 'hosts = ["https://x.test/"]\n', ['key "hosts"', "bare host"]),
+        (GOOD + 'hosts = ["x.test:70000"]\n', ['key "hosts"', "bare host"]),
+        (GOOD + 'listings = ["//[x/tin.html"]\n', ['key "listings"', "not on a host of this source"]),
         (GOOD + 'listings = ["https://elsewhere.test/"]\n', ['key "listings"', "not on a host of this source"]),
         (GOOD + 'listings = "/tin/"\n', ['key "listings"', "must be a list"]),
         (GOOD + 'valid = ["2010-02-30", ""]\n', ['key "valid"', "2008-03-01"]),
@@ -273,6 +277,7 @@ def test_scrapy_list_shows_the_sources(place: Place) -> None:
     assert [row["under"] for row in rows if row["id"] == "lam-dong-ict"] == ["/sites/stttt/"] and len(rows) == 63
     assert "did you mean ministries" in place.scrapy("list", "--group", "ministry", code=2).stderr
     assert '"ca-mau"' in place.scrapy("list", "--unit", "Ca Mau", code=2).stderr
+    assert place.scrapy("list", "--json", "--kind", "open-data", "--unit", "nghe-an").stdout == ""
     assert not place.archive.exists()
 
 

@@ -39,7 +39,8 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         lines = [*_table(sources, day), _counts(sources, day)]
     else:
         lines = [source.id for source in sources]
-    print("\n".join(lines))
+    for line in lines:  # none, if no source is wanted: an empty line is no JSON, and counts as a source
+        print(line)
     return WELL
 
 

@@ -10,6 +10,8 @@ from scrapy.commands import shell
 
 from scraper.base_command import DEFAULT_SETTINGS, FAILED
 from scraper.crawl.single_page_command import SinglePageCommand, said_of
+from scraper.model import UserError
+from scraper.urls import host_of
 
 _NO_RESPONSE = "no response: robots.txt, the hosts of the source or the recording do not allow this URL"
 
@@ -26,6 +28,8 @@ class Command(SinglePageCommand, shell.Command):
 
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         self._code_given = opts.code is not None
+        if args and args[0].startswith(("http:", "https:")) and host_of(args[0]) is None:
+            raise UserError(f"{args[0]}: is not a web URL; write it like https://sotttt.nghean.gov.vn/")
         try:
             shell.Command.run(self, args, opts)
         except _NoResponse:

@@ -18,6 +18,7 @@ from w3lib.url import is_url
 from scraper.base_command import BAD_INPUT, DEFAULT_SETTINGS, FAILED, LogLevelCheck, is_own_project, silence_failed_requests
 from scraper.crawl.user_agent import user_agent
 from scraper.model import UserError
+from scraper.urls import host_of
 
 
 def said_of(error: BaseException, unknown: str | None = None) -> str | None:
@@ -73,7 +74,7 @@ class FetchCommand(SinglePageCommand, fetch.Command):
 
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
-        if len(args) != 1 or not is_url(args[0]):
+        if len(args) != 1 or not is_url(args[0]) or (not args[0].startswith("file:") and host_of(args[0]) is None):
             raise UserError("give one URL, like https://sotttt.nghean.gov.vn/")
         request = Request(args[0], callback=self._print_response, errback=self._print_failure, cb_kwargs={"opts": opts}, dont_filter=True)
         if opts.no_redirect:

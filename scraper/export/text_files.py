@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import math
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -88,19 +89,25 @@ def _binary_as_text(row: Row) -> list[Cell]:
 
 
 class JsonLines:
-    """One JSON object per line. Binary content is an object with "$base64" and "encoded", as in Datasette's JSON."""
+    """One JSON object per line. Binary content is an object with "$base64" and "encoded", and an infinite number null, as in Datasette's
+    JSON.
+    """
 
     def __init__(self, columns: tuple[str, ...], *, notice: str = "") -> None:
         self._columns = unique(columns)
         self._notice = {NOTICE: notice} if notice else {}
-        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_as_base64).encode
+        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_as_base64, allow_nan=False).encode
 
     def begin(self) -> bytes:
         return b""
 
     def rows(self, batch: list[Row]) -> bytes:
         columns, encode, notice = self._columns, self._encode, self._notice
-        lines = [encode(dict(zip(columns, row, strict=True)) | notice) for row in batch]
+        try:
+            lines = [encode(dict(zip(columns, row, strict=True)) | notice) for row in batch]
+        except ValueError:  # JSON has no infinite numbers; SQL may give one
+            finite = ([None if isinstance(one, float) and not math.isfinite(one) else one for one in row] for row in batch)
+            lines = [encode(dict(zip(columns, row, strict=True)) | notice) for row in finite]
         return "".join(f"{line}\n" for line in lines).encode()
 
     def end(self, mark: str) -> bytes:

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 from scraper.health.messages import Message
 from scraper.model import UserError
+from scraper.urls import host_of
 
 _TIMEOUT = 30.0  # seconds; a server that does not answer by then must not hold up the update
 _LONGEST_CHAT = 4096  # characters; Telegram takes no longer text
@@ -214,8 +215,7 @@ class _Webhook:
     name = "webhook"
 
     def __init__(self, url: str) -> None:
-        parts = urllib.parse.urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if host_of(url) is None:
             raise UserError("HEALTH_WEBHOOK: is not a URL; write it like https://example.org/hook")
         self._url = url
         self.secrets: tuple[str, ...] = (url,)  # such URLs often have a key

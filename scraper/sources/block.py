@@ -19,7 +19,7 @@ from scraper.sources.likely_values import likely_id, likely_site
 from scraper.sources.platform_names import all_platforms, is_platform
 from scraper.sources.unit_names import unknown_unit
 from scraper.suggestions import nearest
-from scraper.urls import is_under
+from scraper.urls import host_of, is_under
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
@@ -121,11 +121,11 @@ class _Block(BlockValues):
 
     def site(self) -> str:
         value = self.text("site")
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or not _HOST.fullmatch(parts.netloc):
+        if host_of(value) is None or not _HOST.fullmatch(urlsplit(value).netloc):
             meant = likely_site(value)
-            hint = f'; did you mean "{meant}"?' if _HOST.fullmatch(urlsplit(meant).netloc) else ""
+            hint = f'; did you mean "{meant}"?' if host_of(meant) is not None and _HOST.fullmatch(urlsplit(meant).netloc) else ""
             raise self.error("site", f'"{value}" must be a URL like "https://sotttt.example.gov.vn"{hint}')
+        parts = urlsplit(value)
         if parts.path not in ("", "/") or parts.query or parts.fragment:
             path = parts.path if parts.path != "/" else ""
             more = f'; put pages into listings = ["{path}"], or write under = "{path}" if the source is only this part of the site'
@@ -135,7 +135,7 @@ class _Block(BlockValues):
     def hosts(self, site: str) -> tuple[str, ...]:
         more = self.texts("hosts")
         for host in more:
-            if not _HOST.fullmatch(host):
+            if not _HOST.fullmatch(host) or host_of(f"http://{host}") is None:
                 raise self.error(
                     "hosts", f'"{host}" must be a bare host in lower case like "www.example.gov.vn", without https:// or a path'
                 )
@@ -173,12 +173,17 @@ class _Block(BlockValues):
         return value
 
     def urls(self, key: str, site: str) -> tuple[str, ...]:
-        urls = tuple(urljoin(site + "/", value) for value in self.texts(key))
-        for url in urls:
-            parts = urlsplit(url)
-            if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts(site):
-                raise self.error(key, f'"{url}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts')
-        return urls
+        return tuple(self.url(key, site, value) for value in self.texts(key))
+
+    def url(self, key: str, site: str, value: str) -> str:
+        """Returns a URL of the source that is written as one, or as a path."""
+        try:
+            url = urljoin(f"{site}/", value)
+        except ValueError:
+            url = value
+        if host_of(url) is None or urlsplit(url).netloc not in self.hosts(site):
+            raise self.error(key, f'"{url}" is not on a host of this source; write a path like "/tin-tuc/" or add its host to hosts')
+        return url
 
     def listings(self, site: str, under: str) -> tuple[str, ...]:
         urls = self.urls("listings", site)

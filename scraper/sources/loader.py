@@ -18,6 +18,7 @@ from scraper.sources.groups import FOLDER, is_shipped
 from scraper.sources.overlaps import with_parts
 from scraper.sources.toml_file import blocks
 from scraper.suggestions import nearest
+from scraper.urls import host_of
 
 
 def shipped_files() -> list[Path]:
@@ -98,8 +99,8 @@ def recordings(source: Source, replay: str | None) -> list[Path]:
 
 def made_up(url: str) -> Source:
     """Returns a source for a page of which only the URL is known. Raises SourceError if it is not a web URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if host_of(url) is None:
         raise SourceError(f"{url}: is not a web URL; write it with https:// and the host")
+    parts = urlsplit(url)
     host = parts.netloc.lower()
     return Source(id="not-a-source", name=host, unit="", site=f"{parts.scheme}://{parts.netloc}", hosts=(host,))

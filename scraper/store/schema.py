@@ -1343,8 +1343,8 @@ def m045_views_of_what_is_over(db: Database) -> None:
             iif(is_over, null, first_bad_day) as first_bad_day, last_good_day, day, articles_parsed, articles_failed,
             iif(is_over, '[]', findings) as findings, site
         from (
-            select sources.id as source_id, sources.name, sources.unit_id, state, reason, first_bad_day, last_good_day, day, articles_parsed,
-                articles_failed, findings, sources.site,
+            select sources.id as source_id, sources.name, sources.unit_id, state, reason, first_bad_day, last_good_day, day,
+                articles_parsed, articles_failed, findings, sources.site,
                 state <> 'ended' and coalesce(sources.valid_to < (select max(day) from source_health), 0) as is_over
             from sources cross join source_health on source_health.source_id = sources.id
             where run_id = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from starlette.middleware.gzip import GZipMiddleware
 
+from scraper.web import guards_validators
 from scraper.web.guards_headers import with_headers
 from scraper.web.guards_processes import processes, separate
 from scraper.web.guards_stop import with_quick_stop
@@ -30,6 +31,7 @@ _AS_IT_IS = (".csv", ".jsonl", ".xlsx", ".parquet", ".db", ".gz", ".png", ".jpg"
 def begin(datasette: Datasette) -> None:
     """Prepares the databases of a server, before its first request."""
     separate(datasette)
+    guards_validators.begin(datasette)
 
 
 def with_guards(datasette: Datasette, app: App) -> App:

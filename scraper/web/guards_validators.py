@@ -2,6 +2,9 @@
 
 The archive changes when a crawl writes to it, about hourly. Its file, and the log beside it, then have another time or size. A page may
 also depend on the day (the calendars of months) and on the program, so both are in the ETag.
+
+If another file takes the place of the archive, the server goes on reading the one that it has open. Its pages get no ETag then: that of
+the new file would say to the next server that they are still right.
 """
 
 from __future__ import annotations
@@ -31,6 +34,31 @@ _TYPES = (b"text/html", b"application/json", b"application/atom+xml", b"image/sv
 _OF_THE_SERVER = ("threads", "actor", "permissions", "messages", "allow-debug", "auth-token", "logout")
 
 
+# The files that a server has open, as they were when it began: path → number of the file.
+_files: WeakKeyDictionary[Datasette, dict[str, int]] = WeakKeyDictionary()
+
+
+def begin(datasette: Datasette) -> None:
+    """Notes which files a server reads, before its first request."""
+    _files[datasette] = {path: number for path in _paths(datasette) if (number := _number(path)) is not None}
+
+
+def _paths(datasette: Datasette) -> list[str]:
+    return [str(database.path) for database in datasette.databases.values() if database.path is not None]
+
+
+def _number(path: str) -> int | None:
+    try:
+        return Path(path).stat().st_ino
+    except OSError:
+        return None
+
+
+def _is_replaced(datasette: Datasette) -> bool:
+    """Returns whether another file has taken the place of one that the server has open."""
+    return any(_number(path) != number for path, number in _files.get(datasette, {}).items())
+
+
 def with_validators(datasette: Datasette, app: App) -> App:
     """Returns an ASGI application that answers as `app` does, but with 304 if the client has the page already."""
 
@@ -39,8 +67,8 @@ def with_validators(datasette: Datasette, app: App) -> App:
             await app(scope, receive, send)
             return
         headers = {bytes(name).lower(): bytes(value) for name, value in scope["headers"]}
-        etag = _etag(datasette, scope)
-        if etag in (one.strip() for one in headers.get(b"if-none-match", b"").split(b",")):
+        etag = None if _is_replaced(datasette) else _etag(datasette, scope)
+        if etag is not None and etag in (one.strip() for one in headers.get(b"if-none-match", b"").split(b",")):
             kept = [(b"etag", etag), (b"cache-control", _KEPT), (b"vary", b"Cookie, Authorization, Accept-Encoding")]
             await send({"type": "http.response.start", "status": 304, "headers": kept})
             await send({"type": "http.response.body", "body": b""})
@@ -115,8 +143,10 @@ def _etag(datasette: Datasette, scope: Message) -> bytes:
     return b'W/"' + blake2b(repr(state).encode(), digest_size=12).hexdigest().encode() + b'"'
 
 
-def _marked(message: Message, etag: bytes) -> Message:
-    """Returns the beginning of a response with its validator, if it is a page of an archive; an error is not kept."""
+def _marked(message: Message, etag: bytes | None) -> Message:
+    """Returns the beginning of a response with its validator, if it is a page of an archive; an error, and what has no validator, is not
+    kept.
+    """
     headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", [])]
     present = dict(headers)
     if b"set-cookie" in present:
@@ -127,6 +157,8 @@ def _marked(message: Message, etag: bytes) -> Message:
     if b"content-disposition" in present or not present.get(b"content-type", b"").startswith(_TYPES):
         kept = present.get(b"cache-control", _KEPT_STATIC)
         return {**message, "headers": [*others, (b"cache-control", kept)]}
+    if etag is None:
+        return {**message, "headers": [*others, (b"cache-control", b"no-store")]}
     if b"etag" in present or b"no-store" in present.get(b"cache-control", b""):
         return message
     return {**message, "headers": [*others, (b"etag", etag), (b"cache-control", _KEPT)]}

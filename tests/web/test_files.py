@@ -219,6 +219,14 @@ def test_texts_that_are_not_text(tmp_path: Path) -> None:
     assert get("/some/t.csv.manifest").json()["repaired_texts"] == 1
 
 
+def test_an_infinite_number_is_no_json(sample: Place, tmp_path: Path) -> None:
+    get = served(sample.archive, tmp_path)
+    infinite = {"sql": "select 9e999 as a, -9e999 as b, 1.5 as c"}
+    [line, *_] = get("/archive.jsonl", **infinite).text.splitlines()
+    assert line.startswith('{"a":null,"b":null,"c":1.5')
+    assert get("/archive.json", _shape="arrays", **infinite).json()["rows"] == [[None, None, 1.5]]
+
+
 def test_the_manifest_has_the_count_and_the_digest(get: Get) -> None:
     for url in (
         "/archive/articles.csv?_labels=on",

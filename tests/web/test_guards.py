@@ -248,6 +248,24 @@ def test_a_page_is_kept_until_the_archive_changes(copied: Place, tmp_path_factor
     assert "etag" not in get("/archive.json", sql="select random()").headers
 
 
+def test_a_page_of_an_archive_that_was_replaced_is_not_kept(sample: Place, tmp_path: Path) -> None:
+    """A server goes on reading the file that it has open; so it is with the sample when a real source is first crawled. A validator made of
+    the new file would let the next server say that the old page is still right.
+    """
+    get = served(sample.archive, tmp_path)
+    before = get("/archive/articles/1")
+    assert "etag" in before.headers
+    (tmp_path / "archive.db").rename(tmp_path / "sample.db")
+    shutil.copy(sample.archive, tmp_path / "new.db")
+    with closing(sqlite3.connect(tmp_path / "new.db")) as database, database:
+        database.execute("update articles set title = 'Tin của kho mới' where id = 1")
+    (tmp_path / "new.db").rename(tmp_path / "archive.db")
+    after = get("/archive/articles/1", headers={"if-none-match": before.headers["etag"]})
+    assert "etag" not in after.headers and after.headers["cache-control"] == "no-store"
+    anew = served(tmp_path / "archive.db", tmp_path)("/archive/articles/1", headers={"if-none-match": before.headers["etag"]})
+    assert "Tin của kho mới" in anew.text and "etag" in anew.headers
+
+
 def test_pages_are_compressed_and_files_are_not(get: Get) -> None:
     compressed = {"accept-encoding": "gzip"}
     assert get("/archive/articles", headers=compressed).headers["content-encoding"] == "gzip"
