@@ -50,7 +50,13 @@ def test_a_bad_block(place: Place) -> None:
 def test_a_url_that_no_program_can_read(place: Place, tmp_path: Path, url: str) -> None:
     page = tmp_path / "tin.html"
     page.write_text("<p>Tin</p>", encoding="utf-8")
-    for command in (["probe", url], ["probe", str(page), "--url", url], ["fixture", str(page), "--url", url], ["fetch", url], ["shell", url]):
+    for command in (
+        ["probe", url],
+        ["probe", str(page), "--url", url],
+        ["fixture", str(page), "--url", url],
+        ["fetch", url],
+        ["shell", url],
+    ):
         said = place.scrapy(*command, code=2).stderr
         assert said.startswith("error: ") and said.count("\n") == 1, (command, said)
 

@@ -39,7 +39,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         lines = [*_table(sources, day), _counts(sources, day)]
     else:
         lines = [source.id for source in sources]
-    for line in lines:  # none, if no source is wanted: an empty line is no JSON, and counts as a source
+    for line in lines:  # none, if no source is wanted: an empty line would be a wrong line of JSON
         print(line)
     return WELL
 

@@ -295,5 +295,6 @@ def _print_plan(planned: Sequence[Planned], *, as_json: bool) -> None:
 
 
 def _next_due(planned: Sequence[Planned]) -> str:
-    waiting = [one for one in planned if one.decision is Decision.NOT_DUE]
-    return f"nothing is due; `scrapy update --dry-run` shows why ({len(waiting)} sources were crawled lately)"
+    waiting = sum(one.decision is Decision.NOT_DUE for one in planned)
+    number = "1 source was" if waiting == 1 else f"{waiting} sources were"
+    return f"nothing is due; `scrapy update --dry-run` shows why ({number} crawled lately)"

@@ -105,9 +105,8 @@ def report(run: Run) -> list[str]:
     lines += [f"  {number} × {reason}: {REASONS.get(reason, '')}" for reason, number in run.failed.items()]
     if run.outside_period:
         days = f"{run.source.valid_from or '...'} to {run.source.valid_to or '...'}"
-        lines.append(
-            f"  {run.outside_period} articles are from outside the period of the source ({days}); see the query outside_the_period"
-        )
+        number = f"{run.outside_period} articles are" if run.outside_period > 1 else "1 article is"
+        lines.append(f"  {number} from outside the period of the source ({days}); see the query outside_the_period")
     if _tls_is_over(run.source):
         lines.append(f"  {_tls_advice(run.source)}")
     for host, _ in counts.other_hosts.most_common(_MOST_HOSTS):

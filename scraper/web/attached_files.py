@@ -13,7 +13,7 @@ from scraper.web.archive_rows import ArchiveRows, Row
 from scraper.web.code_names import named
 from scraper.web.document_names import COLUMNS
 from scraper.web.languages import gettext as _
-from scraper.web.languages import number
+from scraper.web.languages import ngettext, number
 
 MOST_FILES = 100  # of one article
 _MOST_CITED = 400  # documents, of all files of an article
@@ -52,7 +52,7 @@ def size(count: object) -> str:
     if not isinstance(count, int):
         return ""
     if count < 1024:
-        return _("%(count)s bytes") % {"count": count}
+        return ngettext("%(count)s byte", "%(count)s bytes", count) % {"count": count}
     return f"{number(round(count / 1024))} KB" if count < 1024**2 else f"{number(round(count / 1024**2, 1))} MB"
 
 

@@ -16,7 +16,8 @@ _BY_DAY = (
     " document_id = ?1 and article_id = articles.id) order by published_at desc, id limit ?2"
 )
 _DETAILS = (
-    f'select articles.id, articles.title, {published_day()} as day, sources.name as source, field, start, "end", citations.text,'
+    f"select articles.id, articles.title, articles.language, {published_day()} as day, sources.name as source, field,"
+    ' start, "end", citations.text,'
     " relation, case field when 'body' then body when 'summary' then articles.summary else articles.title end as whole"
     " from citations join articles on articles.id = citations.article_id join sources on sources.id = source_id"
     " left join article_text on article_text.article_id = articles.id"

@@ -8,7 +8,7 @@ _VIETNAM = timezone(timedelta(hours=7))
 
 
 def day(stamp: str | None) -> str:
-    """Returns the day in Viet Nam of a time in UTC; a text that is no time as far as a day reaches.
+    """Returns the day in Viet Nam of a time in UTC; another text up to the length of a day.
 
     >>> day("2026-03-01T19:00:01.5Z"), day("2026-03-01"), day(None)
     ('2026-03-02', '2026-03-01', '')

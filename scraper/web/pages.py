@@ -134,7 +134,7 @@ class Archive:
         return {
             "counts": {name: (await self._database.execute(sql)).rows[0][0] or 0 for name, sql in counts.items()},
             "newest": await self.rows(
-                f"select articles.id, title, {published_day()} as day, sources.name as source, citation_count from articles"
+                f"select articles.id, title, language, {published_day()} as day, sources.name as source, citation_count from articles"
                 " join sources on sources.id = source_id where published_at is not null order by published_at desc, articles.id limit 8"
             ),
             "cited": await self.rows(
@@ -249,7 +249,8 @@ class Archive:
             "years": bars(_every_year(years), _("Citing articles by year")),
             "undated": (found[0]["article_count"] or 0) - sum(row["articles"] for row in years),
             "units": await self.rows(
-                "select diffusion.unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, first_article_id,"
+                "select diffusion.unit_id, units.name as unit, first_cited_on, days_after_issue, diffusion.articles, reprints, doubtful,"
+                " first_article_id,"
                 " articles.title from diffusion"
                 " join units on units.id = diffusion.unit_id left join articles on articles.id = first_article_id"
                 " where document_id = ? order by first_cited_on is null, first_cited_on limit 100",

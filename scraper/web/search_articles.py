@@ -228,7 +228,7 @@ def _without(keys: Mapping[int, None], others: Sequence[int]) -> dict[int, None]
 def texts(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Returns what a page shows of each article, by its id."""
     cursor = connection.execute(
-        "select articles.id, title, summary, substr(body, 1, ?) as body, section, citation_count,"
+        "select articles.id, title, summary, substr(body, 1, ?) as body, section, citation_count, language,"
         f" {published_day()} as day,"
         " articles.unit_id, units.name as unit, articles.source_id, sources.name as source,"
         " (select group_concat(tag, ' · ') from article_tags where article_id = articles.id) as tags"

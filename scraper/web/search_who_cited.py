@@ -53,7 +53,8 @@ def first_citing(connection: sqlite3.Connection, document_id: int, most: int = _
     """
     return _rows(
         connection,
-        "with cited as (select units.id as unit_id, units.name as unit, first_cited_on, days_after_issue, articles, first_article_id,"
+        "with cited as (select units.id as unit_id, units.name as unit, first_cited_on, days_after_issue, articles, reprints, doubtful,"
+        " first_article_id,"
         " case when days_after_issue is not null then max(issued_on, coalesce(valid_from, '')) end as begins"
         " from diffusion join units on units.id = diffusion.unit_id where document_id = ?"
         " order by first_cited_on is null, first_cited_on, units.name limit ?)"

@@ -27,7 +27,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "outcome": ("run outcome", "capture outcome"),
     "reason": ("failure", "health reason", "web capture reason"),
     "gone_reason": ("failure",),
-    "state": ("observed", "health state", "candidate state", "web capture", "move state", "file state", "text state"),
+    "state": ("observed", "health state", "candidate state", "web capture", "move state", "file state", "text state", "source state"),
     "text_state": ("text state",),
     "document_state": ("held state",),
     "cut": ("text cut",),

@@ -166,7 +166,7 @@ def test_from_the_home_page_to_an_article_and_a_document(get: Get) -> None:
     assert document
     page = get(document[1]).text
     assert "2008-12-30" in page and "Bộ Thông tin và Truyền thông" in page and "<mark>" in page
-    article = re.search(r'href="(/archive/articles/\d+)">Nghệ An: Hội thảo', page)
+    article = re.search(r'href="(/archive/articles/\d+)" lang="vi">Nghệ An: Hội thảo', page)
     assert article
     shown = get(article[1]).text
     assert f'href="{document[1]}"' in shown and 'class="citation"' in shown and 'class="story"' in shown

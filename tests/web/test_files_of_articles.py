@@ -216,7 +216,7 @@ def test_a_held_document_says_what_its_file_says_and_numbers_are_never_mixed(pla
     assert "Quyết định 3/QĐ-STTTT" in ended_by and f'href="/-/file/{_id(place, "qd-3.rtf")}?page=1#page-1"' in ended_by
     assert "Tệp viện dẫn văn bản này" in html and f'href="/-/file/{_id(place, "qd-3.rtf")}?page=1#page-1"' in html
     law = get("/en" + _document(place, "41/2009/QH12")).text
-    assert "in 0 articles, 0 times" in law and "in 3 files, 3 times" in law and "1 ambiguous citations could be it" in law
+    assert "in 0 articles, 0 times" in law and "in 3 files, 3 times" in law and "1 ambiguous citation could be it" in law
     assert "as a legal basis" in law and "The archive has its file" not in law
 
 
