@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 from scrapy.commands import shell
 
 from scraper.base_command import DEFAULT_SETTINGS, FAILED
-from scraper.crawl.single_page_command import SinglePageCommand, said_of
+from scraper.crawl.single_page_command import SinglePageCommand, is_readable, said_of
 from scraper.model import UserError
-from scraper.urls import host_of
 
 _NO_RESPONSE = "no response: robots.txt, the hosts of the source or the recording do not allow this URL"
 
@@ -28,7 +27,7 @@ class Command(SinglePageCommand, shell.Command):
 
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         self._code_given = opts.code is not None
-        if args and args[0].startswith(("http:", "https:")) and host_of(args[0]) is None:
+        if args and not is_readable(args[0]):
             raise UserError(f"{args[0]}: is not a web URL; write it like https://sotttt.nghean.gov.vn/")
         try:
             shell.Command.run(self, args, opts)

@@ -34,6 +34,11 @@ def said_of(error: BaseException, unknown: str | None = None) -> str | None:
     return f"{reason}: {REASONS[reason]} ({detail_of_exception(error)})" if reason is not None else None
 
 
+def is_readable(url: str) -> bool:
+    """Returns whether a text is a URL that can be requested, or none of the web: "http://[x/" and a port of 99999 end in a traceback."""
+    return not url.startswith(("http:", "https:")) or host_of(url) is not None
+
+
 class SinglePageCommand(LogLevelCheck):
     """Base class. If the URL is on a host of a source, only hosts of that source are requested. robots.txt, Crawl-delay and Retry-After are
     obeyed, and names that lead to private addresses are rejected. Without a source, a redirect must not leave the host.
@@ -74,7 +79,7 @@ class FetchCommand(SinglePageCommand, fetch.Command):
 
     def fetch(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
-        if len(args) != 1 or not is_url(args[0]) or (not args[0].startswith("file:") and host_of(args[0]) is None):
+        if len(args) != 1 or not is_url(args[0]) or not is_readable(args[0]):
             raise UserError("give one URL, like https://sotttt.nghean.gov.vn/")
         request = Request(args[0], callback=self._print_response, errback=self._print_failure, cb_kwargs={"opts": opts}, dont_filter=True)
         if opts.no_redirect:

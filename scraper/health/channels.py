@@ -21,7 +21,6 @@ from typing import Any, Protocol
 
 from scraper.health.messages import Message
 from scraper.model import UserError
-from scraper.urls import host_of
 
 _TIMEOUT = 30.0  # seconds; a server that does not answer by then must not hold up the update
 _LONGEST_CHAT = 4096  # characters; Telegram takes no longer text
@@ -215,7 +214,12 @@ class _Webhook:
     name = "webhook"
 
     def __init__(self, url: str) -> None:
-        if host_of(url) is None:
+        try:
+            parts = urllib.parse.urlsplit(url)
+            is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0  # raises if it is not a number
+        except ValueError:
+            is_url = False
+        if not is_url:
             raise UserError("HEALTH_WEBHOOK: is not a URL; write it like https://example.org/hook")
         self._url = url
         self.secrets: tuple[str, ...] = (url,)  # such URLs often have a key

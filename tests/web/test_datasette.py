@@ -177,7 +177,7 @@ def test_from_the_home_page_to_an_article_and_a_document(get: Get) -> None:
 def _check_digest(shown: str) -> None:
     """Checks the article page of the sample's digest: dateline, byline, each story with its day, the citations by story."""
     assert "<dd>Mic.sample.test</dd>" in shown and "<dd>Phòng Công nghệ thông tin - Sở TT&amp;TT Nghệ An</dd>" in shown
-    stories = re.findall(r'<li><a href="#(story-\d)">([^<]+)</a>.*?<time datetime="([\d-]+)">', shown)
+    stories = re.findall(r'<li><a href="#(story-\d)" lang="vi">([^<]+)</a>.*?<time datetime="([\d-]+)">', shown)
     assert stories == [
         ("story-1", "Hội thảo giới thiệu phần mềm nguồn mở cho cơ quan nhà nước", "2009-07-14"),
         ("story-2", "Tập huấn áp dụng tiêu chuẩn TCVN ISO 9001:2008", "2009-07-09"),
