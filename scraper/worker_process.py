@@ -74,7 +74,10 @@ class CopiedProcess(Worker):
         self.pipe, theirs = Pipe()
         gc.freeze()  # what is there stays: a search for garbage in the copy would write to each object, and so copy all memory
         with theirs:
-            self._process = multiprocessing.get_context("fork").Process(target=_run, args=(function, self.pipe, theirs, *arguments))
+            # As a daemon, it is ended with this process. Otherwise that would wait at its end for a copy that waits for a message.
+            self._process = multiprocessing.get_context("fork").Process(
+                target=_run, args=(function, self.pipe, theirs, *arguments), daemon=True
+            )
             self._process.start()
 
     def kill(self) -> None:

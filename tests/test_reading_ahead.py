@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,37 @@ def test_a_process_that_is_killed_takes_no_page_with_it(place: Place, recording:
     finally:
         ahead.close()
         recorded.close()
+
+
+def test_long_fields_of_a_recording_fill_no_pipe(place: Place, tmp_path: Path) -> None:
+    """While this process gives out pages, the other one sends readings that are longer than a pipe is. Both would wait for ever."""
+    words = " ".join(f"tu{number}" for number in range(60_000)).encode()
+    origin = ("WARC-Source-URI", "http://so.doan-truoc.test/" + "a" * 50_000)
+    pages = {page: body for page, body in make_site("doan-truoc", FEWEST, 1).pages.items() if "bai-viet" in page}
+    path = tmp_path / "long.warc.gz"
+    records = [
+        response_record(f"{SITE}{page}", body.replace(b"</body>", b"<p>" + words + b"</p></body>"), AT, of_record=dict([origin]))
+        for page, body in [*pages.items()][:40]
+    ]
+    path.write_bytes(b"".join(records))
+    open_archive(place.archive).close()
+    recorded = Recording([path])
+    ahead = _begun(recorded, place.archive)
+    thread = threading.Thread(target=_expecting, args=(ahead, recorded, 40), daemon=True)
+    thread.start()
+    thread.join(60)
+    [worker] = [*ahead._workers]
+    is_stuck = thread.is_alive()
+    worker.process.kill()
+    thread.join()
+    ahead.close()
+    recorded.close()
+    assert not is_stuck
+
+
+def test_a_crawl_that_cannot_begin_ends_with_its_processes(place: Place, recording: Path) -> None:
+    """The archive is another file. The processes that were to parse pages wait for their first message then."""
+    place.archive.write_text("no database at all", encoding="utf-8")
+    extra = place.source(SOURCE.id, SITE)
+    done = place.scrapy("crawl", SOURCE.id, code=2, forked=False, SOURCES_EXTRA=extra, REPLAY=recording, REPLAY_PROCESSES=3)
+    assert "not an archive of this project" in done.stderr

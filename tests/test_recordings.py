@@ -15,8 +15,10 @@ from warcio.warcwriter import WARCWriter
 
 from scraper.warc.recording import Recording
 from scraper.warc.records import WarcError, refers_to
+from scraper.warc.writing import payload_digest
 from scraper.web_archive_urls import unwrap
 from tests.conftest import Place
+from tests.warc_records import response_record, revisit_record
 
 SITE = "http://so.cuulong.test"
 SPRING, SUMMER, AUTUMN = "2013-03-01T02:00:00Z", "2013-06-01T02:00:00Z", "2013-09-01T02:00:00Z"
@@ -214,6 +216,71 @@ def test_versions_of_one_second_are_in_the_order_of_time(tmp_path: Path) -> None
     recording = Recording([tmp_path / "tape.warc.gz"])
     assert [one.date for one in recording.listed()] == dates
     recording.close()
+
+
+_MOVED = b"<html><body>Moved</body></html>"
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["redirect-first", "page-first"])
+def test_a_redirect_to_https_hides_no_page_of_its_second(place: Place, swapped: bool) -> None:
+    """At each visit, http leads to https in the same second. At the second visit, the body of the redirect is a revisit, as heritrix and
+    wget write it."""
+    secure, digest = f"https{SITE[4:]}", payload_digest(_MOVED)
+    records = []
+    for path, first, second in (("/", _home(range(1, 2)), _home(range(1, 2))), (_path(1), _article(1), _article(1, " Có thêm máy."))):
+        to = ("Location", secure + path)
+        visits = [
+            [response_record(SITE + path, _MOVED, SPRING, to, status="301 Moved"), response_record(secure + path, first, SPRING)],
+            [
+                revisit_record(SITE + path, SUMMER, (SITE + path, SPRING), digest, to, status="301 Moved"),
+                response_record(secure + path, second, SUMMER),
+            ],
+        ]
+        records += [record for visit in visits for record in (reversed(visit) if swapped else visit)]
+    recording = place.folder / "moved.warc.gz"
+    recording.write_bytes(b"".join(records))
+    extra = place.source("cuu-long", secure)
+    place.scrapy("crawl", "cuu-long", code=None, REPLAY=recording, SOURCES_EXTRA=extra)
+    assert place.rows("select captured_at, status, outcome from captures where url like '%-1.html' order by 1") == [
+        (SPRING, 200, "article"),
+        (SUMMER, 200, "article"),
+    ]
+    assert place.rows("select changed from revisions") == [('["body"]',)]
+    assert place.rows("select reason from failures where url like '%-1.html'") == []
+
+
+def test_of_two_pages_of_one_second_the_later_record_counts(tmp_path: Path) -> None:
+    for number, order in enumerate(((0, 1), (1, 0))):
+        records = [
+            response_record(f"{SITE}/", _article(1), SUMMER),
+            revisit_record(f"{SITE}/", SUMMER, (f"{SITE}/", SPRING), payload_digest(_article(2)), ("Content-Type", "text/html")),
+        ]
+        path = tmp_path / f"{number}.warc.gz"
+        path.write_bytes(response_record(f"{SITE}/", _article(2), SPRING) + b"".join(records[at] for at in order))
+        recording = Recording([path])
+        found = recording.find(f"{SITE}/", 10**6, 1)
+        recording.close()
+        assert found is not None and found.response.body == _article(2 if order == (0, 1) else 1)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[so.cuulong.test/a", "http://so.cuulong.test:http/a", "http://so.cuulong.test:99999/a", "http://ô[]/a"]
+)
+@pytest.mark.parametrize("command", ["crawl", "import"])
+def test_a_record_of_what_is_no_url_leaves_the_others(place: Place, url: str, command: str) -> None:
+    recording = place.folder / "odd.warc.gz"
+    odd = [response_record(url, b"<html>a</html>", SPRING), revisit_record(url, SUMMER, (url, SPRING), "sha1:A")]
+    odd.append(revisit_record(f"{SITE}/x", SUMMER, (url, SPRING), "sha1:B"))
+    recording.write_bytes(
+        b"".join([*odd, response_record(f"{SITE}/", _home(range(1, 2)), SPRING), response_record(SITE + _path(1), _article(1), SPRING)])
+    )
+    settings = {"SOURCES_EXTRA": place.source("cuu-long", SITE)}
+    if command == "crawl":
+        done = place.scrapy("crawl", "cuu-long", code=None, REPLAY=recording, **settings)
+    else:
+        done = place.scrapy("captures", "import", str(recording), "--source", "cuu-long", code=None, **settings)
+    assert "Traceback" not in done.stderr + done.stdout
+    assert place.rows("select title from articles") == [(_title(1),)]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ another order.
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 from collections import deque
 from contextlib import suppress
@@ -28,8 +29,8 @@ from scraper.worker_process import CopiedProcess, Worker, WorkerProcess
 
 FEWEST = 100  # pages of a recording; fewer are parsed before another process has begun
 _MOST_PROCESSES = 4  # one of them can store as fast as three parse
-_MOST_AHEAD = 16  # pages that each process has to parse; fewer than 64 kB, so that no pipe is full while both of its ends write
-_LONGEST_URL = 1000  # characters, for the same reason
+_MOST_AHEAD = 16  # pages that each process has to parse; less than 64 kB, so that no pipe is full while both of its ends write
+_LONGEST_MESSAGE = 4096  # bytes of a page, for the same reason: a recording may have long URLs, digests and origins
 _MOST_KEPT = 256  # readings whose turn has not come
 
 
@@ -83,7 +84,7 @@ class ReadingAhead:
         """Notes that a page will be requested. `url`: that is looked for in the recording; `stored_url`: under which the archive stores it.
         `number`: of its version. `priority`: of its request; the higher, the sooner.
         """
-        if self._recording is None or not self._workers or len(url) + len(stored_url) > _LONGEST_URL:
+        if self._recording is None or not self._workers:
             return
         version = self._recording.version(url, number)
         if version is None or not version.is_page:
@@ -91,6 +92,8 @@ class ReadingAhead:
         question = Question(stored_url, version.date, as_list)
         if question not in self._met:
             self._met.add(question)
+            if len(pickle.dumps((question, platform, version, url))) > _LONGEST_MESSAGE:
+                return
             heappush(self._order, (-priority, len(self._met), question))
             self._expected[question] = platform, version, url
             self._hand_out()

@@ -10,9 +10,9 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
-from typing import Any, TextIO
+from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -127,44 +127,53 @@ class Run:
         self.lists_complete = not {"start", "end", "files"} & arguments.keys()  # whether every list was read to its end so far
         self.longest_body = settings.getint("DOWNLOAD_MAXSIZE")  # bytes, decoded
         self._rechecks_per_run = settings.getint("RECHECKS_PER_RUN")
+        self.closed = False  # set by `close`
+        self._closes_archive = archive is None
+        with ExitStack() as opened:
+            self._open(settings, archive, report, recording, other_parsers, backfill, opened)
+            opened.pop_all()  # nothing failed, so `close` closes it
+
+    def _open(
+        self,
+        settings: BaseSettings,
+        archive: SharedArchive | None,
+        report: Callable[[str], None],
+        recording: Recording | None,
+        other_parsers: int | None,
+        backfill: Backfill | None,
+        opened: ExitStack,
+    ) -> None:
+        """Opens the resources. `opened`: gets what must be closed if a later one cannot be used. For the other arguments see `__init__`."""
+        source = self.source
         read = recording if recording is not None or backfill is not None else _configured_recording(settings, source)
+        if read is not None:
+            opened.callback(read.close)
         others = others_for(read, settings) if other_parsers is None else other_parsers
         self._ahead = ReadingAhead(read, others, has_archive=archive is not None)
+        opened.callback(self._ahead.close)
         for gap in read.gaps if read is not None else ():
             report(gap)
         self.recording: RecordedSite | None = read  # what answers instead of the site
         self._archive = archive or SharedArchive(settings, sample=source.kind == SAMPLE, report=report)
-        self._closes_archive = archive is None
+        if self._closes_archive:
+            opened.callback(self._archive.close)
         self._folder, self._database = self._archive.captures, self._archive.database
         self.web: WebRecording | None = None  # the captures of a web archive, if they answer; then it is `recording`, too
         if backfill is not None:
             self.recording = self.web = WebRecording(self._database, self._folder, source, backfill, self.longest_body)
-        self.closed = False  # set by `close`
-        lock: TextIO | None = None
-        try:
-            self._health = RunHealth(self._database, source, settings, is_live=self.recording is None)
-            lock = lock_source(self._folder, source.id)
-            load_source(self._database, source)
-            broken = repair(self._database, self._folder, source.id, report)
-            self.lost = lost_captures.note(self._database, self._folder, source.id, timestamp(clock.now()))  # since the last run
-            if self.recording is None and (ahead := clock_faults.correct(self._database, source.id, timestamp(self._latest()))):
-                report(f"{source.id}: {ahead} captures are dated after now, because the clock was ahead; they count as older than this run")
-            # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
-            self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
-            given = dict(arguments) | (backfill.as_arguments if backfill is not None else {})
-            written = json.dumps(given, ensure_ascii=False)
-            command = BACKFILL if self.web is not None else ATTACHMENTS if self.files_only else CRAWL
-            self.id = runs.begin(self._database, command, source.id, written, parser_version())
-        except BaseException:
-            self._ahead.close()
-            if lock is not None:
-                lock.close()
-            if self._closes_archive:
-                self._archive.close()
-            if self.recording is not None:
-                self.recording.close()
-            raise
-        self._lock = lock
+        self._health = RunHealth(self._database, source, settings, is_live=self.recording is None)
+        self._lock = opened.enter_context(lock_source(self._folder, source.id))
+        load_source(self._database, source)
+        broken = repair(self._database, self._folder, source.id, report)
+        self.lost = lost_captures.note(self._database, self._folder, source.id, timestamp(clock.now()))  # since the last run
+        if self.recording is None and (ahead := clock_faults.correct(self._database, source.id, timestamp(self._latest()))):
+            report(f"{source.id}: {ahead} captures are dated after now, because the clock was ahead; they count as older than this run")
+        # Whether there is anything to draw conclusions from: articles of this run, or of one that ended without its conclusions.
+        self._has_stored_articles = not crawl_history.last_run_concluded(self._database, source.id)
+        given = self.arguments | (backfill.as_arguments if backfill is not None else {})
+        written = json.dumps(given, ensure_ascii=False)
+        command = BACKFILL if self.web is not None else ATTACHMENTS if self.files_only else CRAWL
+        self.id = runs.begin(self._database, command, source.id, written, parser_version())
         self._captures = CaptureStore(
             self._database,
             self._folder,
@@ -203,7 +212,7 @@ class Run:
 
     def original_of(self, response: Response, unchanged_since: int | None) -> KeptCapture | None:
         """Returns the capture that has the body of a response, so that it can be stored as a revisit: for an answer 304 that of the capture
-        `unchanged_since`, else the first one of the URL with the same digest. None if there is none.
+        `unchanged_since`, else one of the URL with the same digest. None if there is none.
         """
         if response.status == NOT_MODIFIED:
             return self._captures.with_body(unchanged_since) if unchanged_since is not None else None

@@ -20,7 +20,7 @@ from scraper.warc.archived_files import ArchivedFile, archived_files, salvaged, 
 from scraper.warc.dates import moment, timestamp
 from scraper.warc.fast_scan import FastScan, Gap
 from scraper.warc.packages import PACKAGE_SUFFIX
-from scraper.warc.records import SUFFIXES, Original, Place, Response, WarcError, other_digest, own_response, parse_record, read, scan
+from scraper.warc.records import OK, SUFFIXES, Original, Place, Response, WarcError, other_digest, own_response, parse_record, read, scan
 from scraper.warc.versions import IndexedResponse, Version, indexed_responses, url_key
 
 _SECOND = len("2013-03-01T02:00:00")  # a date up to its second; some tools leave out the rest where they refer to it
@@ -270,8 +270,26 @@ def _records_at(place: Place, limit: int) -> Iterator[ArcWarcRecord]:
 
 def _keep(kept: dict[str, dict[str, Version]], version: Version) -> None:
     if version.url.startswith(("http://", "https://")):
-        # Two records of one second are two consecutive requests. The later one is what a visitor would have seen last.
-        kept.setdefault(url_key(version.url), {})[version.date] = version
+        of_url = kept.setdefault(url_key(version.url), {})
+        before = of_url.get(version.date)
+        if before is None or _is_seen_last(version, before):
+            of_url[version.date] = version
+
+
+def _is_seen_last(version: Version, before: Version) -> bool:
+    """Returns whether a version is what a visitor would have seen last, of two of the same second, which are two consecutive requests.
+
+    A redirect from http to https leads to the page. Else the later record of a file counts: a revisit is looked at after all responses,
+    wherever it is.
+    """
+    if _worth(version) != _worth(before):
+        return _worth(version) > _worth(before)
+    return version.place.file != before.place.file or version.place.offset > before.place.offset
+
+
+def _worth(version: Version) -> int:
+    status = version.status or (version.original.status if version.original is not None else 0)
+    return 2 if version.is_page else int(status == OK)
 
 
 def _completed(revisit: Version, original: Version | None) -> Version:

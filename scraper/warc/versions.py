@@ -26,8 +26,15 @@ _LONGEST_FORM = 1024 * 1024  # bytes of the fields of a form
 
 def url_key(url: str) -> str:
     """Returns a key that is equal for all spellings of a URL. It ignores http or https, the fragment, escapes and the order of
-    the query."""
-    canonical: str = canonicalize_url(url, keep_blank_values=True)
+    the query. Of what is not a URL, it is the text itself: one record of that kind must not make the others unreadable.
+
+    >>> url_key("https://so.vn/tin?b=2&a=1#top"), url_key("http://[so.vn/tin"), url_key("http://so.vn:99999/")
+    ('so.vn/tin?a=1&b=2', '[so.vn/tin', 'so.vn:99999/')
+    """
+    try:
+        canonical: str = canonicalize_url(url, keep_blank_values=True)
+    except ValueError:
+        canonical = url.partition("#")[0]
     return canonical.partition("://")[2]
 
 
