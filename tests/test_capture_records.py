@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import subprocess
@@ -9,12 +10,13 @@ import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from scraper.warc.records import scan, target
 from tests.conftest import Place
-from tests.server import article, listing, serving_pages
+from tests.server import Answer, article, listing, serving_pages
 from tests.warc_records import response_record
 
 SITE = "http://so.cua-bien.test"
@@ -150,3 +152,59 @@ def test_a_lost_file_is_not_written_again_under_its_name(place: Place) -> None:
     # The replay has restored the records, in another file.
     assert not file.exists() and [path.name for path in place.captures.rglob("*.warc.gz")] == ["sample-mst-2026-11-001.warc.gz"]
     assert place.rows("select count(*) from articles where title is null or title = ''") == [(0,)]
+
+
+def test_headers_are_kept_byte_for_byte(place: Place, tmp_path: Path) -> None:
+    """Vietnamese servers write a Location in bare UTF-8. The crawl follows it, and so does the crawl of its captures."""
+    path, target_path = "/tin-tuc/so-nghiem-thu-den-bien-so-1-tren-dao-ngoai-khoi-1.html", "/tin-tức/đèn-biển-số-1-trên-đảo-1.html"
+    received = target_path.encode().decode("latin-1")  # as http.server sends it
+    escaped = quote(target_path)
+    pages = {
+        "/": listing((path, _title(1))),
+        path: (302, {"Location": received, "X-Co-Quan": "Sở Đèn".encode().decode("latin-1"), "X-Cu": "\xe9t\xe9"}, b""),
+        escaped: article(_title(1)),
+    }
+    with serving_pages(pages) as site:
+        source = place.source("bien", site.url)
+        place.scrapy("crawl", "bien", SOURCES_EXTRA=source, DOWNLOAD_DELAY=0, NOW="2026-11-30T02:00:00+00:00")
+    assert place.rows("select url from captures where outcome = 'article'") == [(site.url + escaped,)]
+    [file] = place.captures.rglob("*.warc.gz")
+    data = gzip.decompress(file.read_bytes())
+    for header in (b"Location: " + target_path.encode(), "X-Co-Quan: Sở Đèn".encode(), b"X-Cu: \xe9t\xe9"):
+        assert header + b"\r\n" in data
+    assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", file], check=False).returncode == 0
+
+    other = Place(tmp_path / "other")
+    other.folder.mkdir()
+    other.scrapy("crawl", "bien", SOURCES_EXTRA=source, REPLAY=place.captures)
+    for sql in (
+        "select url, captured_at, status, outcome from captures where outcome <> 'robots' order by 1",
+        "select url, title from articles",
+    ):
+        assert other.rows(sql) == place.rows(sql)
+
+
+def test_a_whole_answer_is_no_revisit_of_one_without_its_end(place: Place) -> None:
+    """The connection breaks one byte before the end of a page that the server pads; the second answer is the same page, and whole."""
+    page = article(_title(1)).encode()
+    with serving_pages({"/": listing((_path(1), _title(1)))}) as site:
+        site.cut[_path(1)] = len(page)
+
+        def answer(number: int) -> Answer:
+            if number:
+                site.cut.pop(_path(1), None)
+            return 200, {}, page if number else page + b"\n"
+
+        site.rules[_path(1)] = answer
+        settings: dict[str, Any] = {"SOURCES_EXTRA": place.source("bien", site.url), "DOWNLOAD_DELAY": 0}
+        for day in ("2026-11-29", "2026-11-30"):
+            place.scrapy("crawl", "bien", "-a", "again=yes", NOW=f"{day}T02:00:00+00:00", **settings)
+    # The third answer is a revisit of the second one.
+    sql = "select id, revisit_of from captures where outcome = 'article' order by id"
+    [(first, _), (second, no_revisit), (_, original)] = place.rows(sql)
+    assert first != second == original and no_revisit is None
+    assert place.rows("select flags from articles") == [(None,)]
+    cleared = "select reason, cleared_at is not null from failures where url like '%.html'"
+    assert place.rows(cleared) == [("truncated", 1)]
+    place.scrapy("reparse", "bien", "--write", SOURCES_EXTRA=settings["SOURCES_EXTRA"])
+    assert place.rows(cleared) == [("truncated", 1)]

@@ -125,12 +125,13 @@ class CaptureStore:
         return found
 
     def with_same_body(self, url: str, body: bytes) -> KeptCapture | None:
-        """Returns the first capture of a URL that has this body, by its digest. Returns None if there is none, or if the body is empty."""
+        """Returns the capture of a URL that has this body, by its digest. Returns None if there is none, or if the body is empty.
+        Of several, it is the last one, which was stored because the others could not be its original (`encode_capture`)."""
         if not body:
             return None
         where = "source_id = ? and url = ? and digest = ? and status <> ? and revisit_of is null and lost_at is null"
         parameters: list[object] = [self._source_id, url, payload_digest(body), NOT_MODIFIED]
-        return next(kept(self._database, self._folder, where, parameters), None)
+        return next(kept(self._database, self._folder, where, parameters, order="captured_at desc, id desc"), None)
 
     def keep(self, response: Response, encoded: Encoded) -> int:
         """Appends an encoded record, indexes it and returns the id of the capture. Part of the caller's transaction."""
@@ -403,9 +404,10 @@ def copied_capture(response: Response, record: bytes, digest: str, original: Kep
 
 def _has_body_of(response: Response, original: KeptCapture, limit: int) -> bool:
     """Returns whether the body is in the original's record, byte for byte. Otherwise it must be stored again, or it would be lost.
-    An answer 304 has no body of its own."""
+    An answer 304 has no body of its own. A whole response is never a revisit of one that lacks its end, although their bytes are the
+    same: read again, it would lack its end, too."""
     try:
-        kept_body = read(original.place, limit).body
+        found = read(original.place, limit)
     except (WarcError, TooLarge):
         return False
-    return response.status == NOT_MODIFIED or kept_body == response.body
+    return response.status == NOT_MODIFIED or (found.body == response.body and not found.truncated)

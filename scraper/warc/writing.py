@@ -33,6 +33,24 @@ _SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _PRIVATE = frozenset({"cookie", "authorization", "proxy-authorization"})
 
 
+class _Headers(StatusAndHeaders):  # type: ignore[misc] # warcio has no types
+    """Headers of HTTP whose bytes are written as they were sent. warcio would write another value for one that is not ASCII."""
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """Sets the bytes of the status line and the headers. A header that was received has a letter for each byte (`latin-1`); one that
+        was read from a record may have others, which are UTF-8 there."""
+        first = f"{self.protocol} {self.statusline}".strip()
+        lines = [first, *(f"{name}: {value}" for name, value in self.headers), ""]
+        self.headers_buff = b"".join(_bytes_of(line) + b"\r\n" for line in lines)
+
+
+def _bytes_of(line: str) -> bytes:
+    try:
+        return line.encode("latin-1")
+    except UnicodeEncodeError:
+        return line.encode("utf-8", "replace")
+
+
 def encode(response: Response, *, ip_address: str | None = None) -> tuple[bytes, str]:
     """Returns the response as one gzipped WARC record, and its payload digest ("sha1:..."). `ip_address`: the server's IP address."""
     warc_headers = _warc_headers(response, ip_address)
@@ -68,7 +86,7 @@ def encode_request(response: Response, record: bytes) -> bytes:
     warc_headers = {"WARC-Date": timestamp(response.captured_at)} | _concurrent_to(record)
     if len(body) < len(response.posted or b""):
         warc_headers["WARC-Truncated"] = "length"
-    http_headers = StatusAndHeaders(line, headers, is_http_request=True)
+    http_headers = _Headers(line, headers, is_http_request=True)
     record_of_request = _writer().create_warc_record(
         url, "request", payload=io.BytesIO(body), length=len(body), http_headers=http_headers, warc_headers_dict=warc_headers
     )
@@ -153,4 +171,4 @@ def _origin_headers(origin: Origin) -> dict[str, str]:
 
 def _http_headers(response: Response) -> StatusAndHeaders:
     kept = [(name, value) for name, value in response.headers if name.lower() not in HOP_BY_HOP]
-    return StatusAndHeaders(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")
+    return _Headers(f"{response.status} {response.reason}".strip(), kept, protocol="HTTP/1.1")
