@@ -368,3 +368,13 @@ def test_a_run_that_is_killed_while_it_reads_files_is_completed_by_the_next(plac
             assert faults(again.archive) + index_faults(again.archive) == []
             requested = [path for path in site.paths()[before:] if path.startswith("/tep/")]
             assert len(requested) <= 5, f"step {step}: {requested}"  # at most one twice
+
+
+def test_the_day_of_the_limits_begins_at_midnight_in_viet_nam(place: Place) -> None:
+    """Two files a day: the second day begins at 00:00 in Viet Nam, which is 17:00 UTC, and not at 07:00."""
+    with serving_pages(notices.site(6)) as site:
+        kept = []
+        for now in ("2026-10-30T23:30:00+07:00", "2026-10-31T00:30:00+07:00", "2026-10-31T07:30:00+07:00"):
+            _crawl(place, site, FILES_PER_DAY=2, NOW=now)
+            kept.append([*_states(place).values()].count("kept"))
+    assert kept == [2, 4, 4]

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 
 def day_limits(settings: BaseSettings) -> files.DayLimits:
-    """Returns what the settings allow to request from a source today."""
-    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    """Returns what the settings allow to request from a source today, in Viet Nam."""
+    midnight = clock.now().astimezone(clock.VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
     return files.DayLimits(settings.getint("FILES_PER_DAY"), settings.getint("FILE_BYTES_PER_DAY"), since=midnight)
 
 

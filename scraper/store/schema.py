@@ -1405,3 +1405,9 @@ def m045_views_of_what_is_over(db: Database) -> None:
         )
         """,
     )
+
+
+@migrations()
+def m046_articles_by_url(db: Database) -> None:
+    """A failure of a URL, and an answer 304, look up the article of the URL. Without this index, each read all articles of its source."""
+    db.table("articles").create_index(["url"])
