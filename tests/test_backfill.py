@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -419,3 +420,19 @@ def test_the_form_of_the_url_says_the_dialect() -> None:
         for written in ("http://a.vn/cdx/search/cdx", "http://a.vn/gov", "http://a.vn/collinfo.json")
     }
     assert [*kinds.values()] == ["internet-archive", "pywb", "common-crawl"]
+
+
+def test_a_redirect_in_bare_utf_8_is_followed(place: Place) -> None:
+    target = "/tin-tức/tập-huấn-phần-mềm-nguồn-mở-31.html"
+    sent = target.encode().decode("latin-1")  # as http.server sends it
+    captures = [
+        _list("20090601000000", 1),
+        Archived(_url(1), "20090602000000", "", status=301, headers={"Location": HOST + sent}),
+        Archived(HOST + quote(target), "20090603000000", _page(1)),
+    ]
+    with serving_archive(InternetArchive(captures)) as site:
+        _backfill(place, site)
+        assert _backfill(place, site, "--from", "2009", "--to", "2010")["fetched"] == 0, "what is kept leads to the same page"
+    assert place.rows("select url from captures where outcome = 'article'") == [(HOST + quote(target),)]
+    assert place.rows("select url, reason from failures") == []
+    assert place.rows("select state from candidates where url = ?", _url(1)) == [("stored",)]

@@ -20,9 +20,20 @@ class RecordedResponse(Response):
         self.recorded = recorded
 
 
-def headers_of(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Returns the headers of a recorded response as Scrapy takes them. A name may occur several times."""
-    headers: dict[str, list[str]] = {}
+def headers_of(pairs: Iterable[tuple[str, str]]) -> dict[str, list[bytes]]:
+    """Returns the headers of a recorded response as a server sends them. A name may occur several times. A value has a letter for each byte
+    if it was received just now (`latin-1`), and is the text of these bytes if a record was read.
+    """
+    headers: dict[str, list[bytes]] = {}
     for name, value in pairs:
-        headers.setdefault(name, []).append(value)
+        headers.setdefault(name, []).append(_as_sent(value))
     return headers
+
+
+def _as_sent(value: str) -> bytes:
+    try:
+        received = value.encode("latin-1")
+        received.decode("utf-8")
+    except UnicodeError:
+        return value.encode("utf-8", "replace")
+    return received
