@@ -151,7 +151,7 @@ def test_suspected_articles_are_requested_with_others(place: Place) -> None:
 
 def test_a_missing_page_costs_the_same_in_a_small_and_a_large_source(tmp_path: Path) -> None:
     """A recording may have ten thousand dead links. Each is looked up, and so is each answer that a page has not changed."""
-    steps = []
+    steps: list[int] = []
 
     def count() -> int:
         steps[-1] += 1

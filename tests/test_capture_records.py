@@ -159,7 +159,7 @@ def test_headers_are_kept_byte_for_byte(place: Place, tmp_path: Path) -> None:
     path, target_path = "/tin-tuc/so-nghiem-thu-den-bien-so-1-tren-dao-ngoai-khoi-1.html", "/tin-tức/đèn-biển-số-1-trên-đảo-1.html"
     received = target_path.encode().decode("latin-1")  # as http.server sends it
     escaped = quote(target_path)
-    pages = {
+    pages: dict[str, str | Answer] = {
         "/": listing((path, _title(1))),
         path: (302, {"Location": received, "X-Co-Quan": "Sở Đèn".encode().decode("latin-1"), "X-Cu": "\xe9t\xe9"}, b""),
         escaped: article(_title(1)),

@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -274,7 +275,7 @@ def test_a_record_of_what_is_no_url_leaves_the_others(place: Place, url: str, co
     recording.write_bytes(
         b"".join([*odd, response_record(f"{SITE}/", _home(range(1, 2)), SPRING), response_record(SITE + _path(1), _article(1), SPRING)])
     )
-    settings = {"SOURCES_EXTRA": place.source("cuu-long", SITE)}
+    settings: dict[str, Any] = {"SOURCES_EXTRA": place.source("cuu-long", SITE)}
     if command == "crawl":
         done = place.scrapy("crawl", "cuu-long", code=None, REPLAY=recording, **settings)
     else:
