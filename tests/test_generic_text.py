@@ -127,3 +127,18 @@ def test_paragraphs_in_a_font_of_their_own_are_no_title() -> None:
         "".join(f"<p><font face=Arial size=2>{line}</font></p>" for line in (first, ONE + TWO, TWO + ONE, ONE)), date="", form="<p>{}</p>"
     )
     assert article.title.value == TITLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Viết bởi <a href='/nguoi/62'>Lò Văn Pánh</a>",
+        "17/09/2014 | Đăng bởi <a href='/nguoi/62'>Lò Văn Pánh</a>",
+        "<a href='/author/panh/'>Lò Văn Pánh</a>",
+        "<a href='/tac-gia/lo-van-panh'>Văn Pánh</a>",
+    ],
+)
+def test_a_text_between_the_link_of_its_author_and_the_next_article_is_no_teaser(line: str) -> None:
+    following = f"<div><a href='/tin.aspx?id=30'>{NAMES[0]}</a></div>"
+    for date in (DATE + f"<div>{line}</div>", f"<div>{line}</div>" + DATE):
+        assert _lines(_read(f"{_p(ONE, TWO)}{following}", date=date))[:2] == [ONE, TWO]

@@ -70,8 +70,19 @@ PLATFORM = Platform(
             r"(?i)/(?:ctl/(?:login|register|sendpassword|terms|privacy)|login|register|search|tim-kiem|rss)\b|LinkClick\.aspx|returnurl="
         )
     ),
-    pager_links=("a[href*='urrentpage']", "a[href*='age=']", "a[href*='/page/']", "a[href*='/Page/']", "a[href*='PageIndex']"),
-    pager=PathPager(r"(?i)(?:currentpage|page|PageIndex|pageid)[/=](?P<page>\d+)", endings=("default.aspx",), in_query=True),
+    pager_links=(
+        "a[href*='urrentpage']",
+        "a[href*='age=']",
+        "a[href*='/page/']",
+        "a[href*='/Page/']",
+        "a[href*='PageIndex']",
+        "a[href*='/PageID/']",
+        "a[href*='/pageid/']",
+    ),
+    # PgrID is the number of the module that shows the list.
+    pager=PathPager(
+        r"(?i)(?:PgrID[/=]\d{1,9}[/&])?(?:currentpage|page|PageIndex|pageid)[/=](?P<page>\d+)", endings=("default.aspx",), in_query=True
+    ),
     section_links=("a[href*='/tabid/']", "[id*=dnnSOLPARTMENU] a[href]", "[id*=dnnMENU] a[href]", "nav a[href]", ".navbar a[href]"),
     examples=Examples(
         articles={
@@ -89,6 +100,7 @@ PLATFORM = Platform(
             "/tin-tuc/tabid/66/currentpage/2/Default.aspx": "/tin-tuc/tabid/66/Default.aspx",
             "/Tin-tuc/tabid/66/currentpage/3/Default.aspx": "/tin-tuc/tabid/66/currentpage/2/Default.aspx",
             "/tin-tuc.aspx?page=2": "/tin-tuc.aspx",
+            "/tin-tuc/PgrID/421/PageID/2": "/tin-tuc",
         },
         not_later_pages={"/thong-bao/tabid/67/currentpage/2/Default.aspx": "/tin-tuc/tabid/66/Default.aspx"},
         canonical={"/view/id/7421/Canh-bao?lang=vi": "/view/id/7421/Canh-bao", "/a.aspx?tabid=6&id=9": "/a.aspx?tabid=6&id=9"},

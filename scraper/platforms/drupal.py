@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from scraper.platforms.kit import DatePick, Examples, IdInPath, Layout, Marker, Pick, Platform, QueryPager, UrlRule
+from scraper.platforms.kit import DatePick, Examples, IdInPath, IdInQuery, Layout, Marker, Pick, Platform, QueryPager, UrlRule
 
 _SUBMITTED = re.compile(r"(?:Submitted by|Được gửi bởi|Gửi bởi|Đăng bởi|Được đăng bởi)\s+(.+?)\s+(?:on|vào|lúc|ngày)\s", re.IGNORECASE)
+# The beginning of a path, and of the parameter that holds it if the server does not rewrite URLs: /?q=vi/node/12.
+_ROOT = r"/(?:(?:index\.php)?\?(?:[^?]*&)?q=)?(?:[a-z]{2}/)?"
 _BODY_CUT = (
     ".field-type-file",
     ".field--type-file",
@@ -108,13 +110,17 @@ PLATFORM = Platform(
     ),
     article_ids=(
         IdInPath(r"^/(?:[a-z]{2}/)?node/(\d+)$"),
+        IdInQuery("q", r"(?:[a-z]{2}/)?node/(\d+)", where=UrlRule(r"^/(?:index\.php)?$")),  # a server that does not rewrite URLs
         IdInPath(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+)+-(\d{5,9})(?:\.html)?$"),  # Lạng Sơn: an alias with the number of the node
     ),
     maybe_articles=UrlRule(r"^/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){2,}(?:\.html)?$", query=""),
     sections=UrlRule(r"^/(?:(?:[a-z0-9-]+/){0,2}[a-z0-9-]+/?)?$"),
     traps=UrlRule(
-        r"(?i)^/(?:[a-z]{2}/)?(?:user|admin|search|comment|filter|sites/default|rss\.xml|print|printpdf|printmail|taxonomy|contact|core|modules)(?:/|$)"
-        r"|/(?:print|printpdf|printmail)/\d+$|\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)$"
+        path_and_query=(
+            rf"(?i)^{_ROOT}(?:user|admin|search|comment|filter|sites/default|rss\.xml|print|printpdf|printmail|contact|core|modules)(?:[/?&]|$)"
+            rf"|^{_ROOT}taxonomy/(?!term/\d+/?(?:[?&]|$))"
+            r"|^[^?]*/(?:print|printpdf|printmail)/\d+\?|^[^?]*\.(?:pdf|docx?|xlsx?|jpe?g|png|xml)\?"
+        )
     ),
     pager_links=(".pager a[href]", ".pagination a[href]", "li.pager-next a[href]", "a[rel=next][href]"),
     pager=QueryPager("page", first=0),
@@ -130,11 +136,18 @@ PLATFORM = Platform(
     feeds=("/rss.xml",),
     not_found=(re.compile(r"^(?:Không tìm thấy|Page not found)", re.IGNORECASE),),
     examples=Examples(
-        articles={"/node/1284": "1284", "/vi/node/17": "17", "/diem-den-du-lich/nui-to-thi-341490": "341490"},
+        articles={"/node/1284": "1284", "/?q=node/1284": "1284", "/vi/node/17": "17", "/diem-den-du-lich/nui-to-thi-341490": "341490"},
         headlines=("/tin-tuc/van-hoa-xa-hoi/khai-truong-diem-phuc-vu-buu-chinh-o-ben-pha-con-en.html",),
         maybe_articles=("/tin-tuc/khai-truong-diem-phuc-vu-buu-chinh",),
-        sections=("/", "/tin-tuc", "/vi/tin-tuc/thong-bao"),
-        traps=("/user/login", "/bm/print/14536", "/vi/taxonomy/term/3", "/sites/default/files/ke-hoach.pdf"),
+        sections=("/", "/tin-tuc", "/taxonomy/term/3", "/vi/tin-tuc/thong-bao"),
+        traps=(
+            "/user/login",
+            "/bm/print/14536",
+            "/vi/taxonomy/term/3/feed",
+            "/?q=user/login",
+            "/taxonomy/autocomplete/mang",
+            "/sites/default/files/ke-hoach.pdf",
+        ),
         others=("/tin-tuc/Anh.html",),
         later_pages={"/tin-tuc?page=1": "/tin-tuc", "/tin-tuc?page=2,0": "/tin-tuc?page=1"},
         not_later_pages={"/tin-tuc?page=0": "/tin-tuc", "/thong-bao?page=1": "/tin-tuc"},

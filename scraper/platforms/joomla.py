@@ -39,6 +39,21 @@ PLATFORM = Platform(
     ),
     layouts=(
         Layout(
+            name="joomla/k2",  # the component K2, on Joomla 1.5 to 3; its lists have .catItemView
+            when=".itemView .itemTitle",
+            decisive=True,
+            title=(Pick(".itemView .itemTitle"),),
+            summary=(Pick(".itemView .itemIntroText"),),
+            author=(Pick(".itemView .itemAuthor a"), Pick(".itemView .itemAuthor", pattern=_AUTHOR)),
+            section=(Pick(".itemView .itemCategory a"),),
+            tags=(Pick(".itemView .itemTags a", all_of=True),),
+            published=(DatePick(Pick(".itemView .itemDateCreated")),),
+            modified=(DatePick(Pick(".itemView .itemDateModified")),),
+            body=(".itemView .itemFullText", ".itemView .itemIntroText"),
+            attachments=(".itemView .itemAttachments a[href]",),
+            cut=(".itemImageBlock",),
+        ),
+        Layout(
             name="joomla/4",
             when=".com-content-article__body",
             decisive=True,
@@ -124,6 +139,7 @@ PLATFORM = Platform(
             r"tmpl=component|print=1|option=com_(?:mailto|users?|search|finder|contact|weblinks)|format=(?:feed|pdf)"
             r"|task=(?!(?:view|(?:blog)?(?:category|section))(?:&|$))"
             r"|/(?:component/(?:search|users?|mailto)|administrator)\b"
+            r"|/itemlist/(?:tag|user|date|search)\b"  # K2: lists of the same articles, and a calendar
         )
     ),
     keeps_query=UrlRule(path_and_query=r"\?.*(?:option|start)="),
@@ -158,7 +174,11 @@ PLATFORM = Platform(
             "/index.php/tin-tuc",
             "/12-tin-tuc.html?start=10",
         ),
-        traps=("/index.php?option=com_users&view=login", "/tin-tuc/4100-khai-truong.html?tmpl=component&print=1"),
+        traps=(
+            "/index.php?option=com_users&view=login",
+            "/tin-tuc/itemlist/date/2019/6",
+            "/tin-tuc/4100-khai-truong.html?tmpl=component&print=1",
+        ),
         others=("/images/stories/anh.jpg",),
         later_pages={"/tin-tuc.html?start=10": "/tin-tuc.html", "/tin-tuc.html?limitstart=20": "/tin-tuc.html?start=10"},
         not_later_pages={"/tin-tuc.html?start=0": "/tin-tuc.html?start=10", "/thong-bao.html?start=10": "/tin-tuc.html"},

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from scraper.platforms.kit import DatePick, Examples, Layout, Marker, PathPager, Pick, Platform, UrlRule
+from scraper.platforms.kit import AnyPager, DatePick, Examples, Layout, Marker, PathPager, Pick, Platform, QueryPager, UrlRule
 
 _CATEGORY = r"^/(?:category|chuyen-muc|danh-muc|topics?)/(?:[^/]+/)+(?:page/\d+/?)?$"
 _CUT = (
     ".sharedaddy", ".jp-relatedposts", ".yarpp-related", ".related-posts", ".post-views", ".addtoany_share_save_container", ".heateor_sss_sharing_container",
-    ".fb-like", ".ez-toc-container", "#toc_container", ".post-tags", ".wp-block-embed", ".blog-share", ".entry-meta", ".post-ratings", ".wpulike", ".wp_ulike_general_class", ".wp_rp_wrap", ".tptn_counter", ".kk-star-ratings",
+    ".fb-like", ".ez-toc-container", "#toc_container", ".post-tags", ".wp-block-embed", ".blog-share", ".entry-meta", ".post-bottom-meta", ".post-ratings", ".wpulike", ".wp_ulike_general_class", ".wp_rp_wrap", ".tptn_counter", ".kk-star-ratings",
 )  # fmt: skip
 
 _NO_LIST = "body:not(.home):not(.blog):not(.archive):not(.search):not(.paged)"
@@ -59,10 +59,12 @@ PLATFORM = Platform(
                 Pick("article .cat-links a"),
                 Pick("article [rel~=category]"),
                 Pick(".taxonomy-category.wp-block-post-terms a"),
+                Pick(".entry-crumbs a, .rank-math-breadcrumb a, #breadcrumbs a, #breadcrumb a, .breadcrumbs a, .breadcrumb a", last=True),
             ),
             tags=(
                 Pick("article [rel=tag]:not([rel~=category])", all_of=True),
                 Pick(".tags-links a", all_of=True),
+                Pick(".td-tags a, .tags a[rel=tag], .post-tags a[rel=tag]", all_of=True),
                 Pick('meta[property="article:tag"]', "content", all_of=True),
             ),
             published=(
@@ -99,7 +101,7 @@ PLATFORM = Platform(
             r"|\?(?:s|replytocom|share|add-to-cart|feed)="
         )
     ),
-    keeps_query=UrlRule(path_and_query=r"[?&]p="),
+    keeps_query=UrlRule(path_and_query=r"[?&](?:p|cat|paged)="),  # a blog may leave its URLs as they come: /?cat=3&paged=2
     pager_links=(
         "a.next[href]",
         ".nav-links a[href]",
@@ -107,8 +109,9 @@ PLATFORM = Platform(
         ".page-numbers a[href]",
         "a.page-numbers[href]",
         "a[href*='/page/']",
+        "a[href*='paged=']",
     ),
-    pager=PathPager(r"/page/(?P<page>\d+)/?$"),
+    pager=AnyPager((PathPager(r"/page/(?P<page>\d+)/?$"), QueryPager("paged"))),
     article_links=(
         "article a[href]",
         ".post-item a[href]",
@@ -126,7 +129,7 @@ PLATFORM = Platform(
     not_found=(re.compile(r"(?:Page not found|Không tìm thấy trang|Không tìm thấy)", re.IGNORECASE),),
     examples=Examples(
         maybe_articles=("/khai-truong-diem-phuc-vu/", "/2019/06/khai-truong-diem.html", "/?p=12"),
-        sections=("/", "/category/tin-tuc/", "/chuyen-muc/tin-tuc-su-kien/page/2/", "/page/2/"),
+        sections=("/", "/category/tin-tuc/", "/chuyen-muc/tin-tuc-su-kien/page/2/", "/page/2/", "/?cat=3", "/?cat=3&paged=2"),
         traps=("/wp-admin/", "/khai-truong-diem-phuc-vu/feed/", "/khai-truong-diem-phuc-vu/feed", "/tag/chuyen-doi-so/", "/?s=mang"),
         others=("/lien-he/", "/khai-truong-diem-phuc-vu/?x=1"),
         later_pages={"/category/tin-tuc/page/2/": "/category/tin-tuc/", "/page/3/": "/page/2/"},

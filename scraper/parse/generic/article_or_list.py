@@ -23,7 +23,7 @@ from scraper.parse.fields.publication_date import FoundDate
 from scraper.parse.fields.written_dates import read_date
 from scraper.parse.generic.article_criteria import LINE, End, Features
 from scraper.parse.generic.lengths import ABOVE_TITLE, LONG_TEXT, LONGEST_TITLE, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE
-from scraper.parse.generic.list_items import HEADLINE, Items, Lead
+from scraper.parse.generic.list_items import HEADLINE, Items, Lead, is_author_line
 from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_only_search, is_record, is_search, is_standing
@@ -171,7 +171,12 @@ def _opening(blocks: Sequence[Block], items: Items, title_at: int, captured_at: 
                 break
         elif is_date and not found.size:
             found.is_dated = True
-        elif not is_side_line(block.text) and not _is_contact_details(block) and not _is_field_name(block.text):
+        elif (
+            not is_side_line(block.text)
+            and not is_author_line(block.text)
+            and not _is_contact_details(block)
+            and not _is_field_name(block.text)
+        ):
             found.size += len(block.text) - block.linked
     return found
 

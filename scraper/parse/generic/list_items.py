@@ -35,6 +35,12 @@ _HAN = re.compile(r"[\u3400-\u9fff]")  # Chinese letters; one is as much as a wo
 _HAN_HEADLINE = 8  # of a Chinese headline; names of sections have two to six
 _WORD = re.compile(r"\w+")
 _BYLINE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.{0,40}$")  # "14/08/2019 lúc 16:45 Lò Văn Pánh", a link in many themes
+# A line that names the author: by its words, or by the URL of its link.
+_AUTHOR_LINE = re.compile(
+    r"^(?:[^a-zà-ỹđ]{0,40}\d[^a-zà-ỹđ]{0,20})?\W{0,5}(?:(?:được )?(?:viết|đăng|gửi) bởi|người (?:viết|đăng|gửi)(?: bài(?: viết)?)?|tác giả(?: bài viết)?|by|(?:written|posted) by|author)\b(?! và)",
+    re.IGNORECASE,
+)
+_AUTHOR_URL = re.compile(r"/(?:author|tac-?gia|nguoi-(?:viet|dang)|users?|profile|but-danh)s?/[^/?]+/?$", re.IGNORECASE)
 _CRUMBS = re.compile(r"\W*(?:trang chủ|trang nhất|trang đầu|home)\b", re.IGNORECASE)
 _DAY_LINE = re.compile(
     r"^\W*(?:(?:ngày|thứ|chủ nhật|đăng|cập nhật|gửi|lúc|posted|published|updated)\b.{0,40})?\d{1,2}[/.:h-]\d{1,2}", re.IGNORECASE
@@ -94,16 +100,32 @@ def find_items(tree: PageTree, blocks: Sequence[Block]) -> Items:
         there, is_file = _target(url)
         if is_file:
             files.add(at)
-        elif there not in (_FRONT_PAGE, here):
-            is_one = len(label) * 2 > block.linked  # not a row of tools
-            is_link = is_one and (block.is_linked or is_side_line(block.text.replace(label, "", 1)))
-            is_more = _is_more(label[:TEXT_LINE])
-            if is_link or is_more:
-                is_headline = is_link and not is_more and _may_be_headline(label) and not _CRUMBS.match(block.text)
-                leads[at] = Lead(url, is_headline, is_more, label)
+        elif there not in (_FRONT_PAGE, here) and (lead := _lead(block, label, url)) is not None:
+            leads[at] = lead
     runs = tuple(entries for members, depth in _runs(blocks, leads) if (entries := _entries(blocks, leads, members, depth)))
     covered = frozenset(at for run in runs for entry in run for at in range(entry.first, entry.last + 1))
     return Items(leads, frozenset(files), runs, covered)
+
+
+def _lead(block: Block, label: str, url: str) -> Lead | None:
+    """Return what a block with a link to another page is; None for a row of tools, a line of text, or the name of the author."""
+    is_one = len(label) * 2 > block.linked  # not a row of tools
+    is_link = is_one and (block.is_linked or is_side_line(block.text.replace(label, "", 1)))
+    is_more = _is_more(label[:TEXT_LINE])
+    if not (is_link or is_more) or _names_author(block, label, url):
+        return None
+    is_headline = is_link and not is_more and _may_be_headline(label) and not _CRUMBS.match(block.text)
+    return Lead(url, is_headline, is_more, label)
+
+
+def _names_author(block: Block, label: str, url: str) -> bool:
+    """Return True if a line names the author of the text below it. Its link does not begin an entry of a list."""
+    return len(label) < TEXT_LINE and (_AUTHOR_LINE.match(block.text) is not None or _AUTHOR_URL.search(urlsplit(url).path) is not None)
+
+
+def is_author_line(text: str) -> bool:
+    """Return True if a short line names the author: "Viết bởi Lò Văn Pánh"."""
+    return len(text) < TEXT_LINE and _AUTHOR_LINE.match(text) is not None
 
 
 def entries_of(blocks: Sequence[Block], items: Items, captured_at: datetime) -> dict[str, date | None]:
