@@ -3,7 +3,8 @@
 The sites of the department of education of Hà Giang, built by VNPT about 2017 to 2021, use the same program with numeric URLs:
 /{site}/{sid}/{page}/{category}/{id}/{Category}/{Title}.aspx, or the same in the query of Default.aspx. Only the id is the key.
 
-The site requests later pages of a list by POST, with values from the page's inline script. We only follow what GET returns.
+The site requests later pages of a list by POST, with values from the page's inline script. The general rules read that call
+(`parse/discover/script_calls.py`).
 """
 
 from __future__ import annotations
