@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from scraper.store.archive_file import opened_for_reading
+from scraper.store.errors import ArchiveError
 from tests.conftest import PROJECT, Place
 
 RECORDING = PROJECT / "samples/sample.warc.gz"
@@ -177,6 +179,47 @@ def test_a_database_of_something_else(place: Place) -> None:
 def test_a_file_that_is_no_database(place: Place) -> None:
     place.archive.write_text("hello, this is not a database at all" * 100, encoding="utf-8")
     assert "not an archive of this project" in _refused(place, "crawl", "sample-mic")
+
+
+def test_an_archive_in_a_read_only_folder_is_read(copied: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """As on the disk of a backup, or for another user than that of the crawls. SQLite would make files beside the archive."""
+    out, before = tmp_path_factory.mktemp("out"), sorted(copied.folder.rglob("*"))
+    of_superuser = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
+    if of_superuser and shutil.which("setpriv") is None:
+        pytest.skip("the superuser may write everywhere, and there is no setpriv")
+    for path in (copied.folder, *before):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        for arguments in (
+            ["health"],
+            ["export", "articles", "--out", str(out / "articles.csv")],
+            ["attachments", "list"],
+            ["captures", "verify"],
+            ["captures", "export", "--wacz", str(out / "mst.wacz"), "--source", "sample-mst"],
+            ["publish", str(out)],
+            ["update", "--dry-run", "sample-mst"],
+        ):
+            command = [*of_superuser, sys.executable, "-m", "scrapy", *arguments]
+            settings = ["-s", f"ARCHIVE={copied.archive}", "-s", f"CAPTURES={copied.captures}"]
+            done = subprocess.run([*command, *settings], cwd=PROJECT, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
+    finally:
+        for path in (copied.folder, *before):
+            path.chmod(path.stat().st_mode | 0o200)
+    assert sorted(copied.folder.rglob("*")) == before
+    assert "last run" in done.stdout or "not-due" in done.stdout
+
+
+def test_a_file_that_is_read_as_it_is_and_changes_meanwhile_is_named(copied: Place) -> None:
+    copied.folder.chmod(0o555)
+    try:
+        with pytest.raises(ArchiveError, match="wrote to it meanwhile"), opened_for_reading(copied.archive) as connection:
+            assert connection.execute("select count(*) from articles").fetchone()[0] > 0
+            assert not copied.archive.with_name("archive.db-shm").exists()
+            with closing(sqlite3.connect(copied.archive)) as other, other:
+                other.execute("update articles set section = 'Khác'")
+    finally:
+        copied.folder.chmod(0o755)
 
 
 def test_an_archive_of_a_newer_schema(place: Place) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from scraper.model import UserError
 from scraper.paths import project_path
 from scraper.reference import label
 from scraper.store.archive import open_archive
+from scraper.store.archive_file import is_read_as_it_is, reading
 from scraper.store.capture_check import Checked, check
 from scraper.store.capture_files import capture_files, digests
 from scraper.store.wacz_export import export
@@ -106,15 +107,14 @@ def _export(settings: Settings, opts: argparse.Namespace) -> int:
 
 @contextmanager
 def _archive(settings: Settings, source_id: str | None) -> Iterator[Database]:
-    """Opens the archive. Raises UserError if it has no source of that id."""
-    database = open_archive(project_path(settings["ARCHIVE"]), create=False)
-    try:
+    """Opens the archive; one in a read-only folder, like a backup, only for reading. Raises UserError if it has no source of that id."""
+    path = project_path(settings["ARCHIVE"])
+    opened = reading(path) if is_read_as_it_is(path) else closing(open_archive(path, create=False))
+    with opened as database:
         known = [row[0] for row in database.execute("select id from sources")]
         if source_id is not None and source_id not in known:
             raise UserError(f"{source_id}: the archive has no such source{nearest(source_id, known) or ''}")
         yield database
-    finally:
-        database.close()
 
 
 def _captures(settings: Settings) -> Path:

@@ -30,7 +30,7 @@ from scraper.model import UserError
 from scraper.paths import project_path
 from scraper.publishing.descriptions import served_files
 from scraper.publishing.publication import sync
-from scraper.store.archive_file import check_ours
+from scraper.store.archive_file import check_ours, is_read_as_it_is, opened_for_reading
 from scraper.store.schema import is_of_archive
 from scraper.suggestions import nearest
 from scraper.web import languages
@@ -49,7 +49,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     if len(given) != 1:
         raise UserError("name one table, or --query and its name, or --sql and a statement, like: scrapy export articles --format xlsx")
     ending = _ending(opts)
-    with languages.using(opts.language):
+    with languages.using(opts.language), opened_for_reading(archive):
         datasette = _datasette(archive)
         query = asyncio.run(_query(datasette, args, opts))
         path = Path(opts.out or f"{query.name}.{ending}").absolute()
@@ -76,7 +76,7 @@ def _datasette(archive: Path) -> Datasette:
     """Returns a Datasette that knows the named queries and the SQL functions of the pages. It serves nothing."""
     metadata = yaml.safe_load(served_files()[0].read_text(encoding="utf-8"))
     datasette = Datasette(metadata=metadata)
-    datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=_ARCHIVE)
+    datasette.add_database(Database(datasette, path=str(archive), is_mutable=not is_read_as_it_is(archive)), name=_ARCHIVE)
     return datasette
 
 

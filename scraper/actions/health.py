@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 from scrapy.settings import Settings
@@ -18,7 +16,7 @@ from scraper.health.overview import Line, Overview, as_json, counts, read, worst
 from scraper.health.wording import EN
 from scraper.model import UserError
 from scraper.paths import project_path
-from scraper.store.archive_file import check_ours
+from scraper.store.archive_file import check_ours, opened_for_reading
 from scraper.suggestions import nearest
 from scraper.warc.dates import timestamp
 
@@ -69,7 +67,7 @@ def _read(path: Path) -> Overview:
     if not path.is_file():
         raise UserError(f"{path}: there is no archive yet; `scrapy update` makes one")
     check_ours(path)
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+    with opened_for_reading(path) as connection:
         database = Database(connection)
         if not database.table("source_health").exists():
             raise UserError(f"{path}: was made by an earlier version of this program; the next `scrapy update` judges its sources")

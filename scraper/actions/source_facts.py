@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from scraper.parse import read_page
 from scraper.paths import project_path
 from scraper.platforms import PLAIN
 from scraper.sources import is_inside, recordings, standing
+from scraper.store.archive_file import opened_for_reading
 from scraper.store.discovered import FEED, HOST, LIST, PLATFORM, SITEMAP, Found, all_found
 from scraper.warc.dates import timestamp
 
@@ -119,7 +120,7 @@ def from_archive(path: Path, source_id: str) -> tuple[tuple[Found, ...], tuple[M
     """
     if not path.is_file():
         return (), ()
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with opened_for_reading(path.resolve()) as connection:
         try:
             rows = connection.execute(
                 f"select {', '.join(_RUN)} from runs where source_id = ? order by id desc limit ?", [source_id, _RUNS]
@@ -133,7 +134,7 @@ def _has_robots(path: Path, source: Source) -> bool:
     """Returns whether an archive has a robots.txt of the site of a source."""
     if not path.is_file():
         return False
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection, suppress(sqlite3.Error):
+    with opened_for_reading(path.resolve()) as connection, suppress(sqlite3.Error):
         sql = "select 1 from captures where source_id = ? and url = ? and status < 500 limit 1"
         return connection.execute(sql, [source.id, f"{source.site}/robots.txt"]).fetchone() is not None
     return False

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -34,7 +34,7 @@ from scraper.sources import find, load
 from scraper.sources.groups import in_group
 from scraper.store import runs
 from scraper.store.archive import check_folder
-from scraper.store.patient_connection import connect
+from scraper.store.archive_file import opened_for_reading
 from scraper.warc.recording import Recording
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ def _plan(settings: Settings, chosen: Sequence[Source], *, named: bool, force: b
     path = project_path(settings["ARCHIVE"])
     if path.is_file():
         try:
-            with closing(connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            with opened_for_reading(path) as connection:
                 earlier, newest_run = runs.earlier_runs(connection, now - LOOK_BACK), runs.newest(connection)
         except sqlite3.Error:
             pass  # a new or a foreign file; opening it for writing says what is wrong

@@ -21,7 +21,7 @@ from scraper.publishing.checks import database_faults, row_counts
 from scraper.publishing.descriptions import DATABASE, coverage_gaps, data_package, served_files
 from scraper.store import coverage, notices, observed, summaries
 from scraper.store.archive import open_archive
-from scraper.store.archive_file import check_ours
+from scraper.store.archive_file import check_ours, opened_for_reading
 from scraper.store.capture_files import FileDigest, digest
 from scraper.store.patient_connection import REPAIR, database_problem
 from scraper.version import parser_version
@@ -91,7 +91,7 @@ def _kind(archive: Path) -> str:
     Raises: UserError if the archive has articles of the sample among real ones.
     """
     try:
-        with closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as database:
+        with opened_for_reading(archive) as database:
             sample, real = notices.holds_only_the_sample(database), notices.holds_real_data(database)
             mixed = real and database.execute("select 1 from notices where id = ?", [notices.MIXED]).fetchone() is not None
     except sqlite3.Error as error:
@@ -107,7 +107,7 @@ def _kind(archive: Path) -> str:
 def _copy(archive: Path, target: Path) -> None:
     """Copies a database as it is at one moment, while other processes write to it."""
     try:
-        with closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(target)) as copy:
+        with opened_for_reading(archive) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)  # all pages in one step: with several, each write of a crawl would begin the copy again
     except sqlite3.Error as error:
         raise UserError(f"{archive}: cannot be copied to {target.parent}: {database_problem(error)}") from error

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper.store.archive_file import check_ours, why_unreadable
+from scraper.store.archive_file import check_ours, why_unreadable, writable
 from scraper.store.errors import ArchiveError
 from scraper.store.patient_connection import REPORT_AFTER, connect, is_damaged
 from scraper.store.reference import load_reference
@@ -77,11 +77,6 @@ def _wait_for_lock(folder: int, path: Path) -> None:
             time.sleep(_LOOK_AGAIN)
         else:
             return
-
-
-def writable(path: Path) -> bool:
-    """Returns whether `path` may be written: the system allows it, and its mode has a write bit (the superuser could ignore the mode)."""
-    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
 
 
 def check_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -39,6 +40,38 @@ def check_ours(path: Path) -> None:
         raise ArchiveError(f"{path}: has a newer schema than this program ({', '.join(newer)}); update the program with git pull")
 
 
+def writable(path: Path) -> bool:
+    """Returns whether `path` may be written: the system allows it, and its mode has a write bit (the superuser could ignore the mode)."""
+    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
+
+
+def is_read_as_it_is(path: Path) -> bool:
+    """Returns whether a file must be read as it is: its folder is read-only for us, as on the disk of a backup, and no process is writing
+    to it. SQLite makes files beside an archive that is only read, too."""
+    return not writable(path.parent) and not path.with_name(f"{path.name}-wal").exists()
+
+
+@contextmanager
+def opened_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Lets a file be read, and closes it. Nothing is written.
+    Raises: ArchiveError if it was read as it is, and another process wrote to it meanwhile: what was read may not fit together.
+    """
+    as_it_is, before = is_read_as_it_is(path), _state_of(path)
+    more = "&immutable=1" if as_it_is else ""
+    with closing(connect(f"{path.absolute().as_uri()}?mode=ro{more}", uri=True)) as connection:
+        yield connection
+    if as_it_is and (_state_of(path) != before or not is_read_as_it_is(path)):
+        raise ArchiveError(f"{path}: another process wrote to it meanwhile, and its folder is read-only here; run the same command again")
+
+
+def _state_of(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """Lets the archive at `path` be read, as it is, and closes it. Nothing is written.
@@ -47,7 +80,7 @@ def reading(path: Path) -> Iterator[Database]:
     if not path.is_file():
         raise ArchiveError(f"{path}: there is no archive yet; `make archive` makes one, or `scrapy crawl SOURCE`")
     check_ours(path)
-    with closing(connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+    with opened_for_reading(path) as connection:
         database = Database(connection)
         if migrations.pending(database):
             raise ArchiveError(f"{path}: was made by an earlier version of this program; the next `scrapy update` changes its tables")
