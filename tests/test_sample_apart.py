@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.crawl.source_lock import lock_source
 from tests.conftest import PROJECT, Place
 from tests.server import article, listing, serving_pages
 from tests.web.test_datasette import csv_rows, served
@@ -176,3 +177,19 @@ def test_a_person_at_a_terminal_decides(copied: Place) -> None:
     assert copied.rows("select source_id from articles group by 1") == [("sample-ha-noi",), ("sample-mic",), ("sample-nghe-an",)]
     assert copied.rows("select count(*) from sources") == [(4,)]
     assert "was never crawled into this archive" in copied.scrapy("sources", "remove", "sample-mst", "--yes", code=2).stderr
+
+
+def test_a_recording_of_the_sample_is_imported_into_the_sample(copied: Place) -> None:
+    copied.scrapy("sources", "remove", "sample-mst", "--yes")
+    recording = PROJECT / "samples" / "sample.warc.gz"
+    done = copied.scrapy("captures", "import", str(recording), "--source", "sample-mst", code=None)
+    assert "held the invented sample" not in done.stdout and not done.stderr
+    assert copied.rows("select count(*) > 0 from articles where source_id = 'sample-mst'") == [(1,)]
+    assert copied.rows("select id from notices") == [("sample",)]
+
+
+def test_a_source_that_is_being_crawled_is_not_removed(copied: Place) -> None:
+    with lock_source(copied.captures, "sample-mst"):
+        refused = copied.scrapy("sources", "remove", "sample-mst", "--yes", code=3)
+    assert "another run is crawling sample-mst now" in refused.stderr
+    assert copied.rows("select count(*) > 0 from articles where source_id = 'sample-mst'") == [(1,)]

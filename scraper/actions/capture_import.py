@@ -27,7 +27,7 @@ from scraper.actions.import_crawls import crawl, crawl_side_by_side
 from scraper.actions.import_report import Report, first, print_report
 from scraper.base_command import BUSY, FAILED, WELL
 from scraper.crawl.run_report import LOCKED
-from scraper.crawl.shared_archive import SharedArchive
+from scraper.crawl.shared_archive import SharedArchive, all_of_sample
 from scraper.crawl.source_lock import SourceLocked, lock_source
 from scraper.imports import Kept, Owners, Part, Readers, RefusedPage, Sieve, Sifted, Skipped, parts
 from scraper.imports.parts import PACKED_WHOLE, WARC
@@ -117,7 +117,7 @@ class _Import:
 
     @cached_property
     def _archive(self) -> SharedArchive:
-        return SharedArchive(self._settings)
+        return SharedArchive(self._settings, sample=all_of_sample(self._sources.values()))
 
     @cached_property
     def _state(self) -> ImportState:

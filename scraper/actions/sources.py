@@ -10,8 +10,8 @@ from pathlib import Path
 from scrapy.settings import Settings
 from sqlite_utils import Database
 
-from scraper.base_command import FAILED, WELL
-from scraper.crawl.source_lock import lock_source
+from scraper.base_command import BUSY, FAILED, WELL
+from scraper.crawl.source_lock import SourceLocked, lock_source
 from scraper.model import UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import SAMPLE, load
@@ -45,6 +45,9 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
             with lock_source(captures, name):
                 removal.remove(database, name, keep_row=name in kept)
             print(f"{name}: removed" + ("; it stays in the list of known sources" if name in kept else ""))
+    except SourceLocked as error:
+        print(f"error: {error}", file=sys.stderr)
+        return BUSY
     finally:
         database.execute("pragma wal_checkpoint(truncate)")
         database.close()
