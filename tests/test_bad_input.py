@@ -183,7 +183,7 @@ def test_a_file_that_is_no_database(place: Place) -> None:
 
 def test_an_archive_in_a_read_only_folder_is_read(copied: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
     """As on the disk of a backup, or for another user than that of the crawls. SQLite would make files beside the archive."""
-    _alone(copied)
+    _without_log(copied)
     out, before = tmp_path_factory.mktemp("out"), sorted(copied.folder.rglob("*"))
     of_superuser = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
     if of_superuser and shutil.which("setpriv") is None:
@@ -211,14 +211,14 @@ def test_an_archive_in_a_read_only_folder_is_read(copied: Place, tmp_path_factor
     assert "last run" in done.stdout or "not-due" in done.stdout
 
 
-def _alone(place: Place) -> None:
+def _without_log(place: Place) -> None:
     """Leaves no log of SQLite beside the archive: another test may have had its original open when it was copied."""
     with closing(sqlite3.connect(place.archive)) as database:
         database.execute("pragma wal_checkpoint(truncate)")
 
 
 def test_a_file_that_is_read_as_it_is_and_changes_meanwhile_is_named(copied: Place) -> None:
-    _alone(copied)
+    _without_log(copied)
     copied.folder.chmod(0o555)
     try:
         with pytest.raises(ArchiveError, match="wrote to it meanwhile"), opened_for_reading(copied.archive) as connection:
