@@ -96,6 +96,54 @@ def test_news_about_feeds_is_an_article() -> None:
     assert article is not None and article.title.value == title
 
 
+# --- records of procedures ----------------------------------------------------------------------------
+
+STEPS = {
+    "Mã thủ tục": "1.004194",
+    "Lĩnh vực": "Cấp, quản lý giấy phép",
+    "Cơ quan thực hiện": "Phòng Văn hóa xã Trà Lâm",
+    "Trình tự thực hiện": "Người dân nộp hồ sơ tại bộ phận một cửa của xã, hoặc trên cổng dịch vụ công; cán bộ kiểm tra và cấp giấy hẹn. "
+    * 4,
+    "Thời hạn giải quyết": "07 ngày làm việc",
+    "Lệ phí": "Không",
+    "Thành phần hồ sơ": "Đơn đề nghị theo mẫu ban hành kèm theo Thông tư số 17/2024/TT-BVH; bản sao giấy tờ tùy thân của người đề nghị.",
+    "Yêu cầu - điều kiện": "Không",
+    "Căn cứ pháp lý": "Luật Thư viện số 46/2019/QH14; Nghị định số 93/2020/NĐ-CP của Chính phủ quy định chi tiết Luật Thư viện.",
+}
+PROCEDURE = "Cấp giấy phép mở thư viện tư nhân có từ hai nghìn bản sách trở lên"
+SHAPES = {
+    "accordion": "<div class='muc'><div role='button' class='ten'>{0}<i class='fa'></i></div><div class='in'><div>{1}</div></div></div>",
+    "lines": "<p><b>{0}:</b> {1}</p>",
+    "headings": "<h4>{0}</h4><p>{1}</p>",
+    "cells": "<tr><td><b>{0}</b></td><td>{1}</td></tr>",
+    "numbered": "<p><b>{2}. {0}:</b></p><p>{1}</p>",
+}
+
+
+def _steps(shape: str) -> str:
+    lines = "".join(SHAPES[shape].format(name, value, number) for number, (name, value) in enumerate(STEPS.items(), 1))
+    return f"<table>{lines}</table>" if shape == "cells" else lines
+
+
+@pytest.mark.parametrize("heading", ["h1", "h4"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_record_of_a_procedure_is_not_an_article(shape: str, heading: str) -> None:
+    main = f"<div class='tthc'><{heading}>{PROCEDURE}</{heading}></div>{_steps(shape)}"
+    assert _page("/thu-tuc?ma=26052", main, f"{PROCEDURE} | Dịch vụ công").kind is PageKind.LISTING
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_dated_news_about_a_procedure_is_an_article(shape: str) -> None:
+    article = _page("/tin/412.html", f"<h1>{PROCEDURE}</h1>{DATE}<p>Xã Trà Lâm hướng dẫn như sau.</p>{_steps(shape)}", PROCEDURE).article
+    assert article is not None and article.title.value == PROCEDURE
+
+
+def test_a_notice_on_how_to_apply_is_an_article() -> None:
+    some = "".join(SHAPES["lines"].format(name, STEPS[name]) for name in ("Trình tự thực hiện", "Thành phần hồ sơ", "Lệ phí"))
+    article = _page("/tin/mo-thu-vien-tu-nhan-412.html", f"<h1>Xã Trà Lâm nhận hồ sơ mở thư viện</h1>{TEXT}{some}").article
+    assert article is not None and article.body.value is not None and "bản sao giấy tờ" in article.body.value
+
+
 # --- an article with a form ---------------------------------------------------------------------------
 
 FORM = "<form><input type='text' name='ten'><input type='text' name='thu'><input type='text' name='ma'><select name='loai'></select></form>"
@@ -182,6 +230,11 @@ def test_the_owner_of_the_copyright_is_not_the_author(copyright: str) -> None:
 def test_the_outlet_after_the_name_of_the_author_is_left_out(outlet: str) -> None:
     head = f'<meta property="article:author" content="Văn Giáp/{outlet}">'
     assert _article(head).author.value == "Văn Giáp"
+
+
+def test_a_name_with_its_outlet_below_the_text_is_not_text() -> None:
+    article = _article("", f"<h1>{TITLE}</h1>{DATE}<div>{TEXT}<div class='lr-author'>Văn Giáp/Bnews/vnanet.vn</div></div>")
+    assert article.author.value == "Văn Giáp" and (article.body.value or "").endswith("để cán bộ có thể tự học.")
 
 
 # --- lists --------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class Features:
     """The features of a page that separate articles from other pages. Sizes are in characters."""
 
     is_home: bool  # the URL has neither path nor query
-    is_record: bool  # labels of the record of a law with their values ("Số ký hiệu", "Trích yếu")
+    is_record: bool  # labels of the record of a law ("Số ký hiệu", "Trích yếu") or of a procedure ("Thành phần hồ sơ") with their values
     is_search: bool  # title or URL of a search
     is_only_search: bool  # the title says nothing else
     is_standing: bool  # title, URL or first words about an office

@@ -25,6 +25,7 @@ from scraper.parse.generic.article_criteria import LINE, End, Features
 from scraper.parse.generic.lengths import ABOVE_TITLE, LONG_TEXT, LONGEST_TITLE, MIDDLE_TEXT, STEPS_OUT, SURE_TEXT, TEXT_LINE
 from scraper.parse.generic.list_items import HEADLINE, Items, Lead, is_author_line
 from scraper.parse.generic.page_dates import LONGEST_DATED, LONGEST_LABEL, SHORT_DATED, is_side_line
+from scraper.parse.generic.procedure_records import is_procedure
 from scraper.parse.generic.spelling_key import CERTAIN_SPELLING, spelling_key
 from scraper.parse.generic.standing_pages import has_form, is_only_search, is_record, is_search, is_standing
 from scraper.parse.generic.text_blocks import Block, in_one_row
@@ -74,7 +75,8 @@ def features_of(
     text = len(body.value or "")
     return Features(
         is_home=_HOME.fullmatch(parts.path) is not None and not parts.query,
-        is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated),
+        is_record=is_record(blocks, items.covered, title_at, is_dated=opening.is_dated)
+        or (not metadata.is_article and is_procedure(blocks, items.covered, is_dated=opening.is_dated)),
         is_search=is_search(tree, title),
         is_only_search=is_only_search(title),
         is_standing=is_standing(tree, shown, body.value or ""),

@@ -120,7 +120,7 @@ def find_author(
     if (name := _in_element(near) or _in_row(near[: ABOVE_TITLE + BELOW_TITLE])) is not None:
         return Text(name, Rule(RuleCode.GENERIC_AUTHOR_ELEMENT))
     refused: Rule | None = None
-    for one in map(_without_outlet, metadata.author):
+    for one in (replace(one, value=before_outlet(one.value)) for one in metadata.author):
         if (reason := _no_author(one, metadata, page_title)) is None:
             return Text(one.value, one.rule)
         refused = refused or Rule(RuleCode.VALUE_REJECTED, one.name, (reason,), one.value[:_LONGEST_REJECTED])
@@ -130,17 +130,17 @@ def find_author(
     return _credit(near) or Text(None, refused or _NOT_ON_PAGE)
 
 
-def _without_outlet(one: MetadataValue) -> MetadataValue:
+def before_outlet(text: str) -> str:
     """Return the name of a person without the outlet after it: "Văn Giáp/Bnews/vnanet.vn", "Lê Phương/TTXVN"."""
-    name, slash, _ = one.value.partition("/")
-    return replace(one, value=name.strip()) if slash and is_person(name.strip()) else one
+    name, slash, _ = text.partition("/")
+    return name.strip() if slash and is_person(name.strip()) else text
 
 
 def _in_element(near: Sequence[Block]) -> str | None:
     """Return the name in an element with the class of an author; None if there is none."""
     for block in near:
         if len(block.text) <= LONGEST_NAME and not _DIGIT.search(block.text):
-            name = _labelled(block.text) or block.text.strip(" -,|")
+            name = before_outlet(_labelled(block.text) or block.text.strip(" -,|"))
             if _is_name(name) and _AUTHOR_MARK.search(names_of(block)):
                 return name
     return None

@@ -23,6 +23,7 @@ from scraper.parse.generic.article_criteria import WITHOUT_TEXT, ArticleCriterio
 from scraper.parse.generic.article_or_list import features_of, url_spells_title
 from scraper.parse.generic.author_section_summary import (
     LONGEST_SECTION,
+    before_outlet,
     credited,
     find_author,
     find_section,
@@ -201,7 +202,7 @@ def _without_author(body: Text, author: Text) -> Text:
     above, _, last = (body.value or "").rpartition("\n\n")
     if not above or author.rule.code not in _SHOWN_AUTHOR or author.value is None:
         return body
-    return replace(body, value=above) if author.value in (without_brackets(last), credited(last)) else body
+    return replace(body, value=above) if author.value in (without_brackets(last), credited(last), before_outlet(last)) else body
 
 
 def _named_body(tree: PageTree) -> LexborNode | None:
