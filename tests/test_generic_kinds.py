@@ -80,9 +80,22 @@ RSS = (
 )
 
 
-@pytest.mark.parametrize("title", ["RSS", "Kênh RSS", "Danh sách RSS", "Hướng dẫn sử dụng RSS", "Giới thiệu RSS", "Nguồn tin RSS"])
+@pytest.mark.parametrize(
+    "title", ["RSS", "Kênh RSS", "Danh sách RSS", "Hướng dẫn sử dụng RSS", "Giới thiệu RSS", "Nguồn tin RSS", "RSS là gì?"]
+)
 def test_the_page_about_feeds_is_not_an_article(title: str) -> None:
     assert _page("/kenh-tin", f"<h1>{title}</h1>{RSS}", f"{title} | {NAME}").kind is PageKind.LISTING
+
+
+@pytest.mark.parametrize("title", ["Trà Lâm - RSS", "RSS | Báo Trà Lâm", "Báo Trà Lâm – Kênh RSS"])
+def test_the_page_about_feeds_may_have_the_name_of_the_site_in_its_title(title: str) -> None:
+    assert _page("/kenh-tin", f"<h1>{title}</h1>{RSS}", title).kind is PageKind.LISTING
+
+
+def test_news_with_feeds_after_a_dash_is_an_article() -> None:
+    title = "Trà Lâm đưa mười hai chuyên mục mới của báo vào một kênh - RSS"
+    article = _page("/tin/tra-lam-dua-412.html", f"<h1>{title}</h1>{DATE}{TEXT}", title).article
+    assert article is not None and article.title.value == title
 
 
 @pytest.mark.parametrize("path", ["/rss", "/rss.html", "/rss.htm", "/vi/rss/"])
@@ -189,6 +202,54 @@ def test_teasers_below_a_short_notice_are_not_its_text(count: int) -> None:
 
 def test_a_page_to_write_to_the_office_is_not_an_article() -> None:
     assert _page("/gop-y", f"<h1>Góp ý</h1><p>Mời bạn đọc gửi ý kiến về tòa soạn.</p>{FORM}").article is None
+
+
+# --- lists --------------------------------------------------------------------------------------------
+
+HEADLINES = (
+    "Trà Lâm mở lớp bồi dưỡng nghiệp vụ văn thư cho công chức cấp xã",
+    "Thời tiết hôm nay trên toàn tỉnh có mưa rào và dông rải rác",
+    "Công bố kết quả thi tuyển viên chức ngành giáo dục năm 2018",
+    "Nông dân các xã ven sông thu hoạch lúa sớm hơn mọi năm",
+)
+
+
+@pytest.mark.parametrize("picture", ['<img src="/a.jpg" alt="">', '<img src="/a.jpg">', '<img src="/a.jpg" alt="ảnh">'])
+def test_a_box_of_news_with_pictures_without_words_is_not_a_menu(picture: str) -> None:
+    entries = "".join(
+        f'<div class="item"><a href="/bai-viet-moi-dang-tren-trang-nhat-cua-bao-tra-lam-{n}00.html">{picture}</a>'
+        f'<h4><a href="/bai-viet-moi-dang-tren-trang-nhat-cua-bao-tra-lam-{n}00.html">{headline}</a></h4></div>'
+        for n, headline in enumerate(HEADLINES, start=1)
+    )
+    page = _page(NAMED, f"<h1>{TITLE}</h1>{DATE}{TEXT}<div class='col'>{entries}</div>")
+    assert page.kind is PageKind.ARTICLE
+    assert sum(link.role is LinkRole.ARTICLE for link in page.links) == len(HEADLINES)
+
+
+def test_a_menu_with_pictures_stays_a_menu() -> None:
+    names = ("Thời sự", "Chính trị", "Kinh tế", "Văn hóa", "Giáo dục", "Y tế", "Pháp luật")
+    menu = "".join(
+        f'<li><a href="/chuyen-muc-cua-bao-{n}00.html"><img src="/{n}.png" alt=""></a>'
+        f'<a href="/chuyen-muc-cua-bao-{n}00.html">{name}</a></li>'
+        for n, name in enumerate(names, start=1)
+    )
+    links = _page("/", f"<div>{menu}</div>").links
+    assert {link.role for link in links} == {LinkRole.LISTING} and len(links) == len(names)
+
+
+# --- titles -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["Tralam.mau.gov.vn", "baotralam.vn", "www.baotralam.com", "https://baotralam.vn/"])
+def test_the_name_of_a_host_is_not_a_title(host: str) -> None:
+    article = _page("/bai/412.html", f"{DATE}{TEXT}", host).article
+    assert article is None or article.title.value is None
+
+
+@pytest.mark.parametrize("host", ["Tralam.mau.gov.vn", "baotralam.vn"])
+def test_the_heading_is_the_title_if_the_title_element_names_a_host(host: str) -> None:
+    article = _page("/bai/412.html", f"<h1>{TITLE}</h1>{DATE}{TEXT}", host).article
+    assert article is not None and article.title.value == TITLE
 
 
 # --- metadata -----------------------------------------------------------------------------------------

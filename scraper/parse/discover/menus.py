@@ -134,16 +134,28 @@ def _shown(box: LexborNode) -> str:
 
 def _place(links: Sequence[LexborNode], shown: str) -> Place:
     """Return whether several links with short labels fill a block. `shown`: the text of the block."""
-    labels = [label_of(link) for link in links]
+    labels = _labels(links)
     if len({link.attributes.get("href") for link in links}) < _FEWEST or _TAGS.match(fold(shown[:_LONGEST_CRUMBS])):
         return Place.ELSEWHERE
-    linked = sum(map(len, labels))
     long = sum(len(_WORD.findall(label)) > SHORT_WORDS for label in labels)
-    if linked > _MEAN * len(labels) or long * 2 > len(labels):
+    if sum(map(len, labels)) > _MEAN * len(labels) or long * 2 > len(labels):
         return Place.ELSEWHERE
-    if len(shown) - linked > max(_UNLINKED, _UNLINKED_SHARE * len(shown)):
+    if len(shown) - sum(len(label_of(link)) for link in links) > max(_UNLINKED, _UNLINKED_SHARE * len(shown)):
         return Place.ELSEWHERE
     return Place.SURE if sum(map(is_headline, labels)) * 2 <= len(labels) else Place.MENU
+
+
+def _labels(links: Sequence[LexborNode]) -> list[str]:
+    """Return the labels of links. Of several links to one page, only the longest counts: a picture beside a headline has mostly no words."""
+    by_url: dict[str, str] = {}
+    others: list[str] = []
+    for link in links:
+        url, label = link.attributes.get("href") or "#", label_of(link)
+        if url.startswith(("#", "javascript:")):
+            others.append(label)
+        else:
+            by_url[url] = max(by_url.get(url, ""), label, key=len)
+    return [*by_url.values(), *others]
 
 
 def is_above(url: str, page: str) -> bool:

@@ -56,8 +56,9 @@ _STANDING = re.compile(
 )
 # The page about the feeds of a site. A sentence about them is longer.
 _ABOUT_FEEDS = re.compile(
-    r"(?:(?:danh sach|kenh|nguon|huong dan|gioi thieu|dich vu|su dung|cac|tin|thong tin|ve)\W+){0,4}rss(?: feeds?)?\W*"
+    r"(?:(?:danh sach|kenh|nguon|huong dan|gioi thieu|khai niem|dich vu|su dung|cac|tin|thong tin|ve)\W+){0,4}rss(?: feeds?)?(?: la gi)?\W*"
 )
+_BARS = re.compile(r"\s+[-|–—»]+\s+")  # between the name of a page and that of its site
 _STANDING_PATH = re.compile(
     r"/(?:rss|rss-feeds?|kenh-rss)(?:/|\.\w+)?$|/(?:gioi-?thieu|gioi-thieu-chung|lien-he|contact|about|about-us|ban-lanh-dao)(?:/|\.\w+$|$)|/(?:chuc-nang|co-cau-to-chuc|to-chuc-bo-may|bo-may-to-chuc|so-do-to-chuc|lich-su-hinh-thanh|don-vi-truc-thuoc|danh-ba|thong-tin-lien-he)(?:[/._-]|$)",
     re.IGNORECASE,
@@ -145,12 +146,18 @@ def has_form(tree: PageTree) -> bool:
     return len(tree.css(_FIELDS)) >= _FORM_FIELDS
 
 
+def _is_about_feeds(title: str) -> bool:
+    """Return True if a folded title says only that the page is about feeds. The name of the site may be before or after it."""
+    parts = [part for part in _BARS.split(title) if part]
+    return any(map(_ABOUT_FEEDS.fullmatch, parts)) and sum(len(part.split()) for part in parts) <= MOST_NAME_WORDS
+
+
 def is_standing(tree: PageTree, title: str, text: str) -> bool:
     """Return True if the title, the URL or the beginning of the text say that the page is about an office, and not about an event."""
     folded = fold(title)
     if _STANDING_PATH.search(unquote(urlsplit(tree.url).path)):
         return True
-    if len(folded) <= TEXT_LINE and _ABOUT_FEEDS.fullmatch(folded):
+    if len(folded) <= TEXT_LINE and _is_about_feeds(folded):
         return True
     if _STANDING.match(folded) and not _DOES.search(folded):
         return True

@@ -22,6 +22,8 @@ from scraper.rule_codes import RuleCode
 from scraper.text import clean
 
 _MARK = re.compile(r"\s+(?:[-|–—»:•·]|::)\s+|\s*\|\s*|\s*»\s*")
+# The name of a host, which some sites have as the title of all their pages: "Hoalu.gov.vn".
+_HOST = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info|asia)/?", re.IGNORECASE)
 _BEGINNING = 16  # characters of a block that are compared first, because nearly all blocks differ from every title within them
 _HEAD = 3  # letters of the key that are compared even earlier
 _FROM_TITLE_ELEMENT = Rule(RuleCode.GENERIC_HEADING_TITLE_ELEMENT)
@@ -197,8 +199,9 @@ def _is_long_title(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _names_frame(text: str) -> bool:
-    """Return True if a text holds only captions and names of a site or section: "Chi tiết tin - Sở Y tế Hoa Lư"."""
-    return all(is_caption(part) or is_section_name(part) or is_site_name(part) for part in _MARK.split(text) if part.strip())
+    """Return True if a text holds only captions and names of a host, site or section: "Chi tiết tin - Sở Y tế Hoa Lư"."""
+    parts = (part.strip() for part in _MARK.split(text) if part.strip())
+    return all(is_caption(part) or is_section_name(part) or is_site_name(part) or _HOST.fullmatch(part) is not None for part in parts)
 
 
 def _without_kicker(shown: str, from_metadata: Sequence[MetadataValue]) -> str:
