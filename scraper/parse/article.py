@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
@@ -44,16 +45,16 @@ def read_article(
     `by_general_rules` finds, if it finds an article.
     """
     title = _text(tree, layout.title)
+    summary = _text(tree, layout.summary)
     body, nodes = _body(tree, layout)
     with_files = nodes
     if not (title.value and nodes) and (fields := by_general_rules()).is_article:
         title = title if title.value else fields.title
         if not nodes and fields.node is not None and fields.body.value:
-            body, nodes, with_files = fields.body, [fields.node], fields.files_in
+            body, nodes, with_files = _below_summary(fields.body, summary), [fields.node], fields.files_in
     if not title.value:
         return "no-title"
     files = attachments(tree, layout.attachments, with_files)
-    summary = _text(tree, layout.summary)
     if body.value is None and not files and not summary.value:
         return "empty-body"
     tags, tags_rule = _tags(tree, layout)
@@ -79,6 +80,15 @@ def read_article(
         layout=layout.name,
         bold_lines=bold_lines(nodes, body.value or ""),
     )
+
+
+def _below_summary(body: Text, summary: Text) -> Text:
+    """Return the text that the general rules found without the summary above it, and without the caption of a picture above that."""
+    parts = (body.value or "").split("\n\n")
+    for place, part in enumerate(parts[:_MOST_ABOVE]):
+        if summary.value and part == summary.value and len(parts) > place + 1:
+            return replace(body, value="\n\n".join(parts[place + 1 :]))
+    return body
 
 
 def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, layout: str) -> Article | str:
@@ -113,6 +123,7 @@ def generic_article(tree: PageTree, platform: Platform, parts: GenericFields, la
 
 
 _NOT_ON_PAGE = Rule(RuleCode.NOT_ON_PAGE)
+_MOST_ABOVE = 3  # paragraphs: the summary and captions
 
 
 def _text(tree: PageTree, picks: Sequence[Pick]) -> Text:
