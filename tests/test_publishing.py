@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.publishing.checks import database_faults
+from scraper.publishing.descriptions import coverage_gaps
 from scraper.publishing.personal_numbers import mask_personal_numbers
 from tests.conftest import PROJECT, SAMPLE, Place
 
@@ -73,6 +74,18 @@ def damage(folder: Path) -> None:
 
 
 @pytest.mark.gate
+def test_what_has_no_day_ends_no_period(copied: Place) -> None:
+    """As a text, *unknown* comes after each month, so that it was the last month of a period."""
+    with closing(sqlite3.connect(copied.archive)) as database, database:
+        database.execute("delete from observed where source_id = 'sample-mic'")
+        for month, state in (("2026-10", "complete"), ("2026-11", "partial"), ("unknown", "partial")):
+            database.execute("insert into observed (source_id, month, state) values ('sample-mic', ?, ?)", [month, state])
+    assert [(gap["from"], gap["to"]) for gap in coverage_gaps(copied.archive) if gap["source"] == "sample-mic"] == [
+        ("2026-11", "2026-11"),
+        ("unknown", "unknown"),
+    ]
+
+
 def test_a_damaged_copy_is_named_and_an_archive_is_not_overwritten(copied: Place) -> None:
     folder, _ = publish(copied, "--without-digests")
     assert "exists; move it away, or add --force" in copied.scrapy("restore", str(folder), code=2).stderr

@@ -13,6 +13,7 @@ from typing import Any
 import scraper
 from scraper.model import UserError
 from scraper.publishing.checks import connect_readonly
+from scraper.store.observed_triggers import UNDATED
 
 _TYPES = {"INTEGER": "integer", "FLOAT": "number", "REAL": "number", "TEXT": "string"}
 _SHARED = "share/vietnam-government-news-archive"
@@ -94,11 +95,13 @@ def _field(column: tuple[Any, ...], descriptions: Mapping[str, str]) -> dict[str
 
 
 def coverage_gaps(path: Path) -> list[dict[str, Any]]:
-    """Returns the months of each source that were not completely observed, joined to periods of one state."""
+    """Returns the months of each source that were not completely observed, joined to periods of one state. What has no day is a period of
+    its own, from `unknown` to `unknown`.
+    """
     with closing(connect_readonly(path)) as database:
         rows = database.execute("select source_id, month, state from observed order by source_id, month").fetchall()
     gaps = []
-    for (source_id, state), months in groupby(rows, key=lambda row: (row[0], row[2])):
+    for (source_id, state, _is_dated), months in groupby(rows, key=lambda row: (row[0], row[2], row[1] != UNDATED)):
         listed = [month for _, month, _ in months]
         if state != "complete":
             gaps.append({"source": source_id, "from": listed[0], "to": listed[-1], "state": state})
