@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import logging
+import math
 import os
 import sqlite3
 import sys
@@ -21,6 +22,7 @@ from scraper.model import UserError
 from scraper.store.patient_connection import database_problem
 
 WELL, FAILED, BAD_INPUT, BUSY = 0, 1, 2, 3
+_LEAST = {"UPDATE_AT_ONCE": 1}  # of settings that are numbers; else 0. With none at once, an update would do nothing and call that well
 
 # Scrapy reads the settings of a project only if it finds a scrapy.cfg. An installed command brings them along; those of a project, of
 # the environment and of the command line are stronger.
@@ -132,7 +134,7 @@ class ArchiveCommand(LogLevelCheck):
 
     def _check_settings(self) -> None:
         """Raises UserError in the folder of another Scrapy project, whose settings are stronger than ours, or if a setting is not the
-        number that it must be.
+        number that it must be: a delay of `nan` or of less than 0 would be none.
         """
         if not is_own_project(self.settings):
             raise UserError(
@@ -143,11 +145,14 @@ class ArchiveCommand(LogLevelCheck):
         for name, default in DEFAULT_SETTINGS.items():
             if type(default) not in (int, float):
                 continue
+            least = _LEAST.get(name, 0)
             try:
-                type(default)(self.settings[name])
-            except (TypeError, ValueError):
+                value = type(default)(self.settings[name])
+            except (TypeError, ValueError, OverflowError):
+                value = None
+            if value is None or not math.isfinite(value) or value < least:
                 kind = "a whole number" if isinstance(default, int) else "a number"
-                raise UserError(f"{name}={self.settings[name]}: must be {kind}, like -s {name}={default}") from None
+                raise UserError(f"{name}={self.settings[name]}: must be {kind} of {least} or more, like -s {name}={default}")
 
     def _check_names(self) -> None:
         """Raises UserError for a mistyped setting of this project: it would have no effect, and its message would never come."""

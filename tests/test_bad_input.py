@@ -75,8 +75,18 @@ def test_bad_days(place: Place) -> None:
 
 def test_a_setting_that_is_not_a_number(place: Place) -> None:
     message = _refused(place, "crawl", "sample-mic", DOWNLOAD_MAXSIZE="10 MB")
-    assert message == "error: DOWNLOAD_MAXSIZE=10 MB: must be a whole number, like -s DOWNLOAD_MAXSIZE=10485760"
+    assert message == "error: DOWNLOAD_MAXSIZE=10 MB: must be a whole number of 0 or more, like -s DOWNLOAD_MAXSIZE=10485760"
     assert "DOWNLOAD_DELAY=2,5: must be a number" in _refused(place, "list", DOWNLOAD_DELAY="2,5")
+
+
+@pytest.mark.parametrize(
+    "setting", ["UPDATE_AT_ONCE=0", "DOWNLOAD_DELAY=nan", "DOWNLOAD_DELAY=-5", "UPDATE_AFTER_HOURS=inf", "RETRY_TIMES=-1"]
+)
+def test_a_number_that_makes_no_sense(place: Place, setting: str) -> None:
+    """None at once crawled nothing, with exit code 0; with a delay of `nan` a site got its requests at once."""
+    name, value = setting.split("=")
+    said = _refused(place, "update", "mst", **{name: value})
+    assert f"{setting}: must be a" in said and "or more" in said
 
 
 def test_a_recording_of_another_site(place: Place) -> None:

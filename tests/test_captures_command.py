@@ -253,6 +253,13 @@ def _described(package: zipfile.ZipFile) -> list[dict[str, Any]]:
     return resources
 
 
+def test_a_package_of_days_that_end_before_they_begin_is_refused(copied: Place) -> None:
+    target = copied.folder / "mst.wacz"
+    days = ("--from", "2030-01-01", "--to", "2013-12-31")
+    done = copied.scrapy("captures", "export", "--wacz", str(target), "--source", "sample-mst", *days, code=2)
+    assert "--from 2030-01-01 is after --to 2013-12-31" in done.stderr and not target.exists()
+
+
 def test_an_exported_package_is_complete_and_can_be_crawled(copied: Place) -> None:
     target = copied.folder / "mst.wacz"
     done = copied.scrapy("captures", "export", "--wacz", str(target), "--source", "sample-mst")

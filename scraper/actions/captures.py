@@ -91,6 +91,8 @@ def _export(settings: Settings, opts: argparse.Namespace) -> int:
         raise UserError(f"{target}: a WACZ package must end in {PACKAGE_SUFFIX}")
     if target.exists():
         raise UserError(f"{target}: exists already; give another name, or delete it")
+    if opts.since and opts.until and opts.since > opts.until:
+        raise UserError(f"--from {opts.since} is after --to {opts.until}, so the package would be empty; swap the two days")
     since = opts.since.isoformat() if opts.since else ""
     until = (opts.until + timedelta(days=1)).isoformat() if opts.until else "~"
     with _archive(settings, opts.source) as database, tqdm(desc="export", unit=" captures", disable=None) as bar:

@@ -17,6 +17,8 @@ _OF_DATASETTE: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
     (re.compile("Record not found.*", re.DOTALL), lambda: _("There is no such row.")),
     (re.compile("Cannot sort table by (?P<value>.*)", re.DOTALL), lambda: _("The table cannot be sorted by %(value)s.")),
     (re.compile("_n?o?col=(?P<value>.*) - invalid columns", re.DOTALL), lambda: _("The table has no column %(value)s.")),
+    (re.compile("no such column: (?P<value>.*)", re.DOTALL), lambda: _("The table has no column %(value)s.")),
+    (re.compile("no such condition: (?P<value>.*)", re.DOTALL), lambda: _("There is no condition %(value)s.")),
     (re.compile("_size must be a positive integer"), lambda: _("_size must be a positive whole number.")),
     (re.compile("_size must be <= (?P<value>.*)"), lambda: _("_size must be at most %(value)s.")),
     (re.compile("Cannot use _sort and _sort_desc.*"), lambda: _("Only one of _sort and _sort_desc can be used.")),

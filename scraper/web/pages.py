@@ -325,7 +325,7 @@ class Archive:
     async def seen(self) -> Row:
         """Returns how many sources were judged (`judged`), when last (`day`), and how many were never crawled (`never`)."""
         [row] = await self.rows(
-            "select count(*) as judged, max(day) as day, (select count(*) from sources) - count(*) as never from health_now"
+            f"select count(*) as judged, max(day) as day, (select count(*) from sources where not ({_CRAWLED})) as never from health_now"
         )
         return row
 

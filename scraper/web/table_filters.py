@@ -1,11 +1,17 @@
-"""The filters of a table's page that compare with a typed text: in it, `%` and `_` are characters and not wildcards."""
+"""The filters of a table's page: in a typed text, `%` and `_` are characters and not wildcards; and a filter of a column that the table
+does not have is an error. SQLite would take its name for a text, so that no row fits, and a mistyped name would look like an answer.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette.filters import Filters, TemplatedFilter
+
+if TYPE_CHECKING:
+    from datasette.database import Database
+    from datasette.utils.asgi import Request
 
 _KEYS = ("contains", "startswith", "endswith")
 
@@ -16,6 +22,21 @@ class LiteralFilter(TemplatedFilter):  # type: ignore[misc] # Datasette has no t
     def where_clause(self, table: str, column: str, value: str, param_counter: int) -> Any:
         """Returns the SQL of the condition, and its value."""
         return super().where_clause(table, column, re.sub(r"([\\%_])", r"\\\1", value), param_counter)
+
+
+async def check(database: Database, table: str, request: Request) -> None:
+    """Raises: BadRequest for a filter of a column, or with a condition, that there is not."""
+    from datasette.utils.asgi import BadRequest  # here, because it loads Datasette's plugins, of which this is one
+
+    columns = {"rowid", *await database.table_columns(table)}
+    for name in request.args:
+        column, found, condition = name.rpartition("__")
+        if name.startswith("_") and not found:
+            continue  # an argument of the page
+        if found and condition not in Filters._filters_by_key and name not in columns:
+            raise BadRequest(f"no such condition: {condition}")
+        if not {column if found else name, name} & columns:
+            raise BadRequest(f"no such column: {column if found else name}")
 
 
 def begin() -> None:

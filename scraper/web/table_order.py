@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import CustomRow, escape_sqlite, tilde_decode
 
+from scraper.web import table_filters
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database, Results
@@ -53,6 +55,7 @@ def begin(datasette: Datasette) -> None:
 
 async def _data(view: Any, request: Request, *options: Any) -> Any:
     """Replaces the method of Datasette that returns what the page of a table needs."""
+    await _check_filters(view.ds, request)
     order = await _order_of(view.ds, request)
     token = _order.set(order)
     try:
@@ -73,6 +76,13 @@ def _executing(as_before: Callable[..., Awaitable[Results]]) -> Callable[..., Aw
         return await as_before(sql, params, *more, **options)
 
     return execute
+
+
+async def _check_filters(datasette: Datasette, request: Request) -> None:
+    name, table = (tilde_decode(request.url_vars[part]) for part in ("database", "table"))
+    database: Database | None = next((one for one in datasette.databases.values() if one.route == name), None)
+    if database is not None and (await database.table_exists(table) or await database.get_view_definition(table)):
+        await table_filters.check(database, table, request)
 
 
 async def _order_of(datasette: Datasette, request: Request) -> Order | None:

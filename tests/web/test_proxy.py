@@ -97,6 +97,16 @@ def test_what_a_client_says_about_itself_is_not_passed_on(tmp_path: Path) -> Non
     assert "127.0.1.9" not in log and "127.0.x.x" in log
 
 
+def test_the_manifest_of_a_file_has_as_much_time_as_the_file(tmp_path: Path) -> None:
+    """It is known when the file was written once. As a page it had 30 s; the manifest of 150,000 rows of Excel needs more."""
+    paths = [f"/archive/articles.{ending}{more}" for ending in ("csv", "xlsx", "jsonl", "parquet") for more in ("", ".manifest")]
+    with _echo(tmp_path) as (port, noted):
+        for path in (*paths, "/archive/articles"):
+            assert get(port, path, client="127.0.1.9").status == 200
+    packed = ["accept-encoding" in dict(headers) for headers in noted]  # pages are requested compressed, files as they are written
+    assert packed == [False] * len(paths) + [True]
+
+
 # --- the whole of deploy/ --------------------------------------------------------------------------------
 
 

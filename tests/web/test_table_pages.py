@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -124,3 +126,23 @@ def get_odd(sample: Place, tmp_path_factory: pytest.TempPathFactory) -> Get:
         for key, title in enumerate(("Đạt 100%", "Mục_tiêu", "C:\\tệp"), 1):
             connection.execute("update articles set title = ? where id = ?", [title, key])
     return served(path, path.parent)
+
+
+@pytest.mark.parametrize(
+    ("filters", "vietnamese", "english"),
+    [
+        ("fbclid=abc", "Bảng không có cột fbclid.", "The table has no column fbclid."),
+        ("sourceid__exact=sample-mic", "Bảng không có cột sourceid.", "The table has no column sourceid."),
+        ("published_at__after=2015", "Không có điều kiện after.", "There is no condition after."),
+    ],
+)
+def test_a_filter_that_means_nothing_is_no_answer(sample: Place, tmp_path: Path, filters: str, vietnamese: str, english: str) -> None:
+    """SQLite takes the name of a column that is not there for a text: there were 0 rows, also in a file, and nothing said why."""
+    get = served(sample.archive, tmp_path)
+    assert vietnamese in unescape(get(f"/archive/articles?{filters}", status=400).text)
+    assert english in get(f"/en/archive/articles?{filters}", status=400).text
+    assert get(f"/archive/articles.json?{filters}", status=400).json()["ok"] is False
+    get(f"/archive/articles.csv?{filters}", status=400)
+    get(f"/archive/health_now?{filters}", status=400)  # a view
+    done = sample.scrapy("export", "articles", "--filters", filters, "--out", str(tmp_path / "x.csv"), code=2)
+    assert done.stderr.startswith("error: no such ") and not (tmp_path / "x.csv").exists()
