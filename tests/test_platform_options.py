@@ -64,3 +64,16 @@ def test_a_site_with_other_urls(place: Place, platform: str, section: str, page:
     days = dict(place.rows("select title, substr(published_at, 1, 10) from articles"))
     assert days == {one.title: f"{one.at:%Y-%m-%d}" for one in made.articles}, output
     assert len(place.rows("select key from articles")) == len(made.articles)
+
+
+def test_a_blog_whose_lists_are_loaded_by_scripts_is_found_by_the_sitemap_of_its_extension(place: Place) -> None:
+    """Yoast SEO and Rank Math switch off the sitemap of WordPress; theirs has another path."""
+    with serving("") as site:
+        made = Built("wordpress", site.url)
+        pages = {path: answer for path, answer in made.pages().items() if "/page/" not in path and path != "/feed/"}
+        pages["/sitemap_index.xml"] = pages.pop("/wp-sitemap.xml")
+        text = re.compile(rb"""<a [^>]*href=["'][^"']*/page/\d+/["'][^>]*>.*?</a>""")
+        site.pages = {path: (status, headers, text.sub(b"", body)) for path, (status, headers, body) in pages.items()}
+        found = place.source("live", site.url)
+        place.scrapy("crawl", "live", SOURCES_EXTRA=found, DOWNLOAD_DELAY=0, DOWNLOAD_DELAY_JITTER=0)
+    assert len(place.rows("select key from articles")) == len(made.articles)

@@ -133,6 +133,7 @@ PLATFORM = Platform(
     section_links=("nav a[href]", "#main-menu a[href]", ".menu a[href]"),
     item_box=".views-row, article, div.node",
     item_day="time, .views-field-created, .submitted",
+    sitemaps=("/sitemap.xml",),  # of the modules Simple XML Sitemap and XML Sitemap
     feeds=("/rss.xml",),
     not_found=(re.compile(r"^(?:Không tìm thấy|Page not found)", re.IGNORECASE),),
     examples=Examples(

@@ -124,7 +124,7 @@ PLATFORM = Platform(
     section_links=(".cat-item a[href]", "nav a[href*='category']", ".menu-item-object-category a[href]", "a[href*='/category/']"),
     item_box="article, .post-item, .post",
     item_day="time, .entry-date, .post-date",
-    sitemaps=("/wp-sitemap.xml",),
+    sitemaps=("/wp-sitemap.xml", "/sitemap_index.xml"),  # its own since 5.5, and that of the extensions Yoast and Rank Math
     feeds=("/feed/",),
     not_found=(re.compile(r"(?:Page not found|Không tìm thấy trang|Không tìm thấy)", re.IGNORECASE),),
     examples=Examples(
