@@ -28,6 +28,7 @@ from scraper.text import fold
 HEADLINE = 20  # characters of a headline; names of sections and tools are shorter, or have fewer words
 HEADLINE_WORDS = 5  # words of a shorter headline
 _MOST_TEASER = 8  # blocks between two entries that are the teaser of the first; an article has more between two links. A separate box may have twice as many
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
 _IN_LINE = 4  # links of one line that are compared; a bound against hostile input
 _HEADLINES_SHARE = 0.75  # of the entries of a list that has neither days nor teasers; a menu has short names too
 
@@ -221,7 +222,7 @@ def _entries(blocks: Sequence[Block], leads: Mapping[int, Lead], run: Sequence[i
     if not _is_list(leads, run):
         return ()
     boxes = [_box(blocks, at, depth) for at in run]
-    boxes = [box if _is_of_one(leads, at, box) else (at, at) for at, box in zip(run, boxes, strict=True)]
+    boxes = [box if _is_of_one(blocks, leads, at, box) else (at, at) for at, box in zip(run, boxes, strict=True)]
     if any(last > first and _has_words(blocks, first, last) for first, last in boxes):
         return tuple(Entry(leads[at].url, at, first, last) for at, (first, last) in zip(run, boxes, strict=True))
     if leads[run[0]].is_more:
@@ -269,12 +270,18 @@ def _box(blocks: Sequence[Block], at: int, depth: int) -> tuple[int, int]:
     return first, last
 
 
-def _is_of_one(leads: Mapping[int, Lead], at: int, box: tuple[int, int]) -> bool:
-    """Return True if a box is as small as an entry and links to one page only. A column of a page holds many headlines."""
+def _is_of_one(blocks: Sequence[Block], leads: Mapping[int, Lead], at: int, box: tuple[int, int]) -> bool:
+    """Return True if a box is as small as an entry and links to one page only. A column of a page holds many headlines.
+
+    Links to related news may be below the heading of an entry: they are no headings.
+    """
     first, last = box
     if last - first > 2 * _MOST_TEASER:
         return False
-    return all(leads[other].url == leads[at].url for other in range(first, last + 1) if other in leads and leads[other].is_headline)
+    others = [
+        other for other in range(first, last + 1) if other in leads and leads[other].is_headline and leads[other].url != leads[at].url
+    ]
+    return not others or (blocks[at].tag in _HEADINGS and others[0] > at and not any(blocks[other].tag in _HEADINGS for other in others))
 
 
 def _has_words(blocks: Sequence[Block], first: int, last: int) -> bool:
