@@ -240,9 +240,11 @@ def test_a_menu_with_pictures_stays_a_menu() -> None:
 def _questions(tag: str) -> str:
     return "".join(
         f"<div class='block'><div class='meta'>Nguyễn Văn Sáu <time>08:1{n}, 0{n}/08/2016</time></div>"
-        f"<{tag}><a href='/hoi-dap/cau-hoi-thu-{n}-ve-cap-lai-so-ho-khau-2{n}0.html'>Câu hỏi thứ {n} về việc cấp lại sổ hộ khẩu ở Trà Lâm?</a></{tag}>"
+        f"<{tag}><a href='/hoi-dap/cau-hoi-thu-{n}-ve-cap-lai-so-ho-khau-2{n}0.html'>"
+        f"Câu hỏi thứ {n} về việc cấp lại sổ hộ khẩu ở Trà Lâm?</a></{tag}>"
         f"<p>Gia đình tôi chuyển về xã từ năm ngoái, nay muốn xin cấp lại sổ thì phải nộp những giấy tờ gì, ở đâu?</p>"
-        f"<div class='others'><b>Câu hỏi khác</b><ul><li><a href='/hoi-dap/dang-ky-tam-tru-3{n}1.html'>Đăng ký tạm trú cho sinh viên như thế nào?</a></li>"
+        f"<div class='others'><b>Câu hỏi khác</b><ul>"
+        f"<li><a href='/hoi-dap/dang-ky-tam-tru-3{n}1.html'>Đăng ký tạm trú cho sinh viên như thế nào?</a></li>"
         f"<li><a href='/hoi-dap/doi-giay-phep-3{n}2.html'>Đổi giấy phép lái xe hết bao nhiêu ngày?</a></li></ul></div></div>"
         for n in range(1, 5)
     )

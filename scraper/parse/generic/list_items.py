@@ -273,7 +273,7 @@ def _box(blocks: Sequence[Block], at: int, depth: int) -> tuple[int, int]:
 def _is_of_one(blocks: Sequence[Block], leads: Mapping[int, Lead], at: int, box: tuple[int, int]) -> bool:
     """Return True if a box is as small as an entry and links to one page only. A column of a page holds many headlines.
 
-    Links to related news may be below the heading of an entry: they are no headings.
+    Links to related news may be below the heading of an entry, in plain letters.
     """
     first, last = box
     if last - first > 2 * _MOST_TEASER:
