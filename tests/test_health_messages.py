@@ -281,6 +281,24 @@ def test_a_message_that_cannot_be_sent_is_named_and_sent_after_the_next_update(p
         assert [sent.path for sent in hooks.sent] == ["/hook?key=geheim"]
 
 
+def test_a_message_that_waits_is_sent_also_if_nothing_is_due(place: Place) -> None:
+    """An hour later, a source that is degraded is not due; its message would wait until the next night, and the exit code said that all is
+    well.
+    """
+    with serving_pages({}) as site, serving_pages({"/hook": (500, {}, b"full")}) as hooks:
+        site.pages = _pages(4)
+        source = place.source("so-mau", site.url, more="expect = { min_articles_total = 9 }")
+        given: dict[str, Any] = {"SOURCES_EXTRA": source, "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "RETRY_TIMES": 0}
+        given["HEALTH_WEBHOOK"] = f"{hooks.url}/hook"
+        for hour, code, sent in ((2, 1, 1), (3, 1, 1), (4, 0, 1), (5, 0, 0)):
+            if hour == 4:
+                hooks.pages = {"/hook": (200, {}, b"")}
+            hooks.sent.clear()
+            done = place.scrapy("update", "--group", "own", code=code, NOW=f"2026-11-01T0{hour}:00:00+07:00", **given)
+            assert len(hooks.sent) == sent, (hour, done.stdout)
+            assert ("could not be sent by webhook" in done.stdout) == (hour < 4)
+
+
 def test_a_mistyped_setting_is_bad_input(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise a message would never come, and nobody would notice."""
     said = place.scrapy("update", "sample-mst", code=2, HEALTH_WEBHOK="http://127.0.0.1:9/").stderr

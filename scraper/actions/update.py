@@ -28,6 +28,7 @@ from scraper.crawl.source_lock import is_locked
 from scraper.crawl.update_lock import lock_update
 from scraper.crawl.update_plan import LOOK_BACK, Decision, Planned, Rhythm, plan, to_crawl
 from scraper.crawl.update_progress import ProgressTable
+from scraper.health.channels import Channel
 from scraper.model import Source, UserError
 from scraper.paths import project_path, project_paths
 from scraper.sources import find, load
@@ -58,7 +59,12 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
         output.ended(Result(one.source.id, LOCKED, one.why))
     if not wanted:
         output.end("" if locked else _next_due(planned))
-        return BUSY if locked else WELL
+        if locked:
+            return BUSY
+        unsent = _send_what_waits(settings, channels)
+        for line in unsent:
+            output.say(line)
+        return FAILED if unsent else WELL
     sample = all_of_sample(wanted)
     check_folder(project_path(settings["ARCHIVE"]).parent)
     if opts.cluster:
@@ -79,6 +85,15 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace, argum
         for line in problems:
             output.say(line)
         return FAILED if problems else code
+
+
+def _send_what_waits(settings: Settings, channels: Sequence[Channel]) -> list[str]:
+    """Sends a message that no channel could send before, though nothing is due now, and returns what went wrong."""
+    archive = project_path(settings["ARCHIVE"])
+    if not channels or not archive.is_file():
+        return []
+    with lock_update(archive):
+        return report_health(settings, channels)
 
 
 def _all(settings: Settings, sources: Iterable[Source], group: str | None) -> list[Source]:
