@@ -45,8 +45,19 @@ def _copies(datasette: Datasette) -> list[Copy]:
     folder = settings(datasette).get("copies")
     if folder is None:
         raise NotFound(_("This server offers no copies"))
-    found = [Copy(path.parent, json.loads(path.read_text(encoding="utf-8"))) for path in Path(folder).glob(f"[!.]*/{_MANIFEST}")]
+    found = [copy for path in Path(folder).glob(f"[!.]*/{_MANIFEST}") if (copy := _copy(path)) is not None]
     return sorted(found, key=lambda copy: str(copy.manifest["made_at"]), reverse=True)
+
+
+def _copy(path: Path) -> Copy | None:
+    """Returns the copy that a manifest describes; None if it does not describe one, or is not there any more."""
+    try:
+        copy = Copy(path.parent, json.loads(path.read_text(encoding="utf-8")))
+        # What the page shows of each.
+        complete = copy.manifest["made_at"], copy.manifest["rows"]["articles"], copy.database["bytes"], copy.database["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return copy if None not in complete else None
 
 
 async def page(datasette: Datasette, request: Request) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -49,4 +50,17 @@ def test_a_published_copy_can_be_downloaded(copied: Place, tmp_path: Path) -> No
     ):
         assert _get(copied.archive, settings, f"/-/copies/{path}").status_code in (302, 404), path  # 302: Datasette writes %2e as ~2e
     assert _get(copied.archive, {}, "/-/copies").status_code == 404
+    # What is no copy, is damaged, or was removed meanwhile does not take the others away.
+    for name, manifest in (("damaged", '{"made_at": '), ("other", "[]"), ("lacking", '{"made_at": "2026-11-29T00:00:00Z", "files": {}}')):
+        (copies / name).mkdir()
+        (copies / name / "manifest.json").write_text(manifest, encoding="utf-8")
+    (copies / "gone").mkdir()
+    (copies / "gone" / "manifest.json").symlink_to("nowhere")
+    text = (folder / "manifest.json").read_text(encoding="utf-8")
+    (folder / "manifest.json").chmod(0o644)
+    (folder / "manifest.json").write_text(text.replace('"articles": 48', '"articles": 48123'), encoding="utf-8")
+    page, english = (_get(copied.archive, settings, f"{start}/-/copies").text for start in ("", "/en"))
+    assert page.count("<code>") == english.count("<code>") == 1
+    assert "<td>48.123</td>" in page and "<td>48,123</td>" in english  # and the size: 5,9 MB, 5.9 MB
+    assert re.search(r"<td>\d+,\d MB</td>", page) and re.search(r"<td>\d+\.\d MB</td>", english)
     folder.chmod(0o755)  # so that the folder can be removed
