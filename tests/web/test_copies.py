@@ -50,7 +50,7 @@ def test_a_published_copy_can_be_downloaded(copied: Place, tmp_path: Path) -> No
     ):
         assert _get(copied.archive, settings, f"/-/copies/{path}").status_code in (302, 404), path  # 302: Datasette writes %2e as ~2e
     assert _get(copied.archive, {}, "/-/copies").status_code == 404
-    # What is no copy, is damaged, or was removed meanwhile does not take the others away.
+    # A folder that is not a copy, one that is damaged, or one that was removed meanwhile, does not take the others away.
     for name, manifest in (("damaged", '{"made_at": '), ("other", "[]"), ("lacking", '{"made_at": "2026-11-29T00:00:00Z", "files": {}}')):
         (copies / name).mkdir()
         (copies / name / "manifest.json").write_text(manifest, encoding="utf-8")

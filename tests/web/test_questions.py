@@ -335,3 +335,8 @@ def test_documents_that_sites_of_one_kind_cite(get: Get, sample: Place) -> None:
     assert _rows(get, "cited_by_sources", sources="Sở Thông", since="", until="") and not _rows(
         get, "cited_by_sources", sources="Sở Y tế", since="", until=""
     )
+
+
+def test_the_docs_name_every_named_query() -> None:
+    text = (PROJECT / "docs/querying.md").read_text(encoding="utf-8")
+    assert [name for name in QUERIES if f"`{name}`" not in text] == []
