@@ -62,6 +62,7 @@ PLATFORM = Platform(
     markers=(
         Marker(5, css="meta[name=generator][content^=NukeViet]"),
         Marker(3, source="nv_base_siteurl"),
+        Marker(3, source="nv_siteroot"),  # the same in version 3
         Marker(2, source="nv_module_name"),
         Marker(1, css="#news-bodyhtml, .bodytext, .hometext"),
         Marker(1, source="/assets/js/language/"),

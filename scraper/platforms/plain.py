@@ -18,6 +18,9 @@ _TRAP = UrlRule(
         r"(?i)^[^?]*\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar|7z|jpe?g|png|gif|svg|webp|bmp|ico|mp[34]|wav|avi|wmv|flv|mov|css|js|json|xml|rss|txt|exe|apk)\?"
         r"|(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-admin|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print|in-bai|send-?mail|mailto|share|cart|gio-hang"
         r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)[./?]|\bprint=|\bpopup=|returnurl="
+        # Copies of an article and forms, of systems with one program for all pages: modules.php?name=News&file=save&sid=12
+        r"|[?&](?:file|op|func|act|action|do|task|mode)=(?:print\w*|save(?:file)?|friend\w*|send(?:mail)?|showcomm\w*|comments?|reply|login|register|search)(?:&|$)"
+        r"|/modules\.php\?(?:[^?]*&)?name=(?:search|contact|feedback|voting|surveys|your_account|addnews|submit_news|statistics)(?:&|$)"
     )
 )
 _NUMBERED = re.compile(
@@ -114,8 +117,18 @@ PLATFORM = Platform(
             "/ct/20190620.aspx",
         ),
         sections=("/", "/tin-tuc/", "/tin-tuc/su-kien/trang-2", "/tin-tuc.html?page=2"),
-        traps=("/dang-nhap.aspx", "/rss", "/tin-tuc/feed/", "/uploads/ke-hoach.docx", "/in-bai/12", "/tin/bai-viet-412.html?print=1"),
-        others=("/a/b/c/d",),
+        traps=(
+            "/dang-nhap.aspx",
+            "/rss",
+            "/tin-tuc/feed/",
+            "/uploads/ke-hoach.docx",
+            "/in-bai/12",
+            "/tin/bai-viet-412.html?print=1",
+            "/modules.php?name=News&file=save&sid=12",
+            "/modules.php?name=News&op=showcomm&sid=12",
+            "/modules.php?name=Search",
+        ),
+        others=("/a/b/c/d", "/modules/tin/bai/x.php?name=News&op=viewst"),
         later_pages={"/tin-tuc/trang-2": "/tin-tuc/", "/tin.php?page=3": "/tin.php?page=2", "/tin.php?cat=4&trang=2": "/tin.php?cat=4"},
         not_later_pages={"/tin.php?cat=5&trang=2": "/tin.php?cat=4", "/tin-tuc/trang-2": "/tin-tuc/trang-3"},
         canonical={"/chitiet.php?id=7&utm_source=zalo": "/chitiet.php?id=7"},
