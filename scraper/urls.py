@@ -17,6 +17,7 @@ _FIRST_IN_QUERY = re.compile(rf"^{_SESSION}[&;]?", re.IGNORECASE)
 _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 # ASP.NET without cookies writes the session into the path: /(S(lit3py55t21z5v55vlm25s55))/tin.aspx
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
+_BREAKS = re.compile(r"[\t\n\r]")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 # Every session id above contains one of these, in small letters; most URLs contain none.
 _SESSION_SIGNS = ("sess", "sid=", "zenid", "cfid", "cftoken", "s=", "/(")
@@ -91,6 +92,16 @@ def is_under(url: str, path: str) -> bool:
     return f"{posixpath.normpath(written)}/".lower().startswith(path.lower())
 
 
+def as_requested(written: str) -> str:
+    """Returns a URL that is written on a page with its spaces as browsers request them (WHATWG URL, 4.4): each one as %20. Tabs and breaks
+    are left out. A file name may have two spaces, or one that does not break.
+
+    >>> as_requested("QD  12.pdf"), as_requested("/tin-tuc/\\n12.html")
+    ('QD%20%2012.pdf', '/tin-tuc/12.html')
+    """
+    return _BREAKS.sub("", written).replace(" ", "%20")
+
+
 def absolute(base: str, written: str) -> str | None:
     """Returns the absolute form of a URL written on a page or in a feed at `base`, without its fragment.
     Returns None if it is not a web URL.
@@ -99,7 +110,7 @@ def absolute(base: str, written: str) -> str | None:
     ('https://mic.gov.vn/van%20ban.doc', None)
     """
     try:
-        url = urljoin(base, re.sub(r"\s+", "%20", written.strip()))
+        url = urljoin(base, as_requested(written.strip()))
     except ValueError:
         return None
     return url.partition("#")[0] if host_of(url) else None

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -137,3 +138,16 @@ def test_a_plain_site_names_an_article_under_several_menu_paths_or_with_several_
         again = place.rows("select title, count(*) from articles group by title order by title")
     assert stored == again == sorted([(named, 1), (queried, 1), (seldom, 2)])
     assert not place.rows("select * from revisions")
+
+
+def test_spaces_of_urls_are_requested_as_browsers_do(place: Place) -> None:
+    """A path that is broken over two lines; a file with two spaces in its name, and one with a space that does not break."""
+    path, title = "/tin-tuc/so-kiem-tra-cau-phao-tren-song-12.html", "Sở kiểm tra cầu phao trên sông trước mùa lũ"
+    names = ("QD  12.pdf", "KH 13\xa0UBND.pdf", "CV 14.pdf")
+    files = "".join(f"<p><a href='/tep/{name}'>Tệp kèm theo {name}</a></p>" for name in names)
+    pages = {"/": listing((path[:20] + "\n" + path[20:], title)), path: article(title, foot=files)}
+    with serving_pages(pages) as site:
+        source = place.source("mau", site.url, more='attachments = "all"')
+        place.scrapy("crawl", "mau", SOURCES_EXTRA=source, DOWNLOAD_DELAY=0, code=None)
+        requested = [one for one in site.paths() if one.startswith(("/tin", "/tep"))]
+    assert requested == [path, *(f"/tep/{quote(name)}" for name in names)]

@@ -15,7 +15,7 @@ from scraper.parse.tree.selector_filter import VOCABULARY, SelectorWords, may_ma
 from scraper.platforms.kit import Pick
 from scraper.post_urls import requested_url
 from scraper.text import clean
-from scraper.urls import absolute, host_of, without_session
+from scraper.urls import absolute, as_requested, host_of, without_session
 from scraper.web_archive_urls import unwrap
 
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "h1", "h2", "h3", "h4"))
@@ -192,7 +192,7 @@ def _absolute(base: str, value: str) -> str | None:
 def _joined(base: str, value: str) -> str | None:
     """Return a URL that a page at `base` has, as an absolute URL; None if it is not an http(s) URL."""
     try:
-        url = urljoin(base, re.sub(r"\s+", "%20", value))
+        url = urljoin(base, as_requested(value))
         parts = urlsplit(url)
     except ValueError:
         return None
