@@ -51,6 +51,7 @@ FILES_PER_DAY = 500
 FILE_BYTES_PER_DAY = 200 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a page without its end is kept, parsed and flagged; then it is requested again
 COOKIES_ENABLED = False  # Scrapy's own; crawl/middlewares/cookies.py sends them if a form or a source needs them
+URLLENGTH_LIMIT = 0  # Scrapy would drop a request without a word; urls.py says which URLs are too long, and that is a failure
 METAREFRESH_ENABLED = False  # error pages and challenges reload themselves
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2

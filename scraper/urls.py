@@ -18,6 +18,7 @@ _IN_PATH = re.compile(rf";(?:{_SESSION_NAME}|sid)=[^/?#;]*", re.IGNORECASE)
 # ASP.NET without cookies writes the session into the path: /(S(lit3py55t21z5v55vlm25s55))/tin.aspx
 _ASP_SESSION = re.compile(r"(?<=/)\([SAF]\([0-9a-z]{20,32}\)\)/", re.IGNORECASE)
 _BREAKS = re.compile(r"[\t\n\r]")
+_LONGEST = 8192  # characters; no server takes a longer line of a request (RFC 9112 recommends 8,000)
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 # Every session id above contains one of these, in small letters; most URLs contain none.
 _SESSION_SIGNS = ("sess", "sid=", "zenid", "cfid", "cftoken", "s=", "/(")
@@ -31,13 +32,15 @@ _PAGE = (
 @lru_cache(maxsize=16384)
 def host_of(url: str) -> str | None:
     """Returns the host of a URL with its port, in lower case. The usual port of the scheme is left out. Returns None if the URL is
-    malformed or not http(s).
+    malformed, longer than any server takes, or not http(s).
 
     >>> host_of("https://SoTTTT.nghean.gov.vn:8080/tin.html"), host_of("http://[bad/"), host_of("mailto:a@example.vn")
     ('sotttt.nghean.gov.vn:8080', None, None)
     >>> host_of("http://sotttt.nghean.gov.vn:80/"), host_of("https://sotttt.nghean.gov.vn:80/")
     ('sotttt.nghean.gov.vn', 'sotttt.nghean.gov.vn:80')
     """
+    if len(url) > _LONGEST:
+        return None
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises if the port is not a number

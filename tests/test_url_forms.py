@@ -151,3 +151,21 @@ def test_spaces_of_urls_are_requested_as_browsers_do(place: Place) -> None:
         place.scrapy("crawl", "mau", SOURCES_EXTRA=source, DOWNLOAD_DELAY=0, code=None)
         requested = [one for one in site.paths() if one.startswith(("/tin", "/tep"))]
     assert requested == [path, *(f"/tep/{quote(name)}" for name in names)]
+
+
+def test_a_long_url_is_requested_and_one_that_no_server_takes_is_a_failure(place: Place) -> None:
+    """A name of 3,000 letters; a link and a redirect to one of 10,000."""
+    title = "Sở kiểm tra cầu phao trên sông trước mùa lũ"
+    long, too_long, moved = (f"/tin-tuc/so-kiem-tra-{'cau-' * number}12.html" for number in (750, 2500, 1))
+    with serving_pages({"/": listing((long, title), (too_long, title), (moved, title)), long: article(title)}) as site:
+        site.pages[moved] = (302, {"Location": too_long}, b"")
+        for night in ("2026-12-01", "2026-12-02"):
+            extra = place.source("mau", site.url)
+            place.scrapy("crawl", "mau", SOURCES_EXTRA=extra, DOWNLOAD_DELAY=0, NOW=f"{night}T02:00:00+07:00", code=None)
+        requested = [path for path in site.paths() if path.startswith("/tin-tuc/")]
+    assert requested == [long, moved]
+    assert place.rows("select length(url), state from candidates order by 1") == [
+        (len(site.url + moved), "failed"),
+        (len(site.url + long), "stored"),
+    ]
+    assert place.rows("select url, reason from failures") == [(site.url + moved, "bad-url")]
