@@ -90,3 +90,10 @@ def test_an_earlier_file_stays_if_the_export_fails(sample: Place, tmp_path: Path
     done = sample.scrapy("export", "--sql", broken, "--out", str(tmp_path / "file.csv"), code=1)
     assert "integer overflow" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["file.csv"] and (tmp_path / "file.csv").read_text() == "earlier"
+
+
+def test_a_wrong_value_is_named_in_the_language_of_commands(sample: Place, tmp_path: Path) -> None:
+    """The names in a file are Vietnamese unless --language says otherwise; what the terminal says is English, as of every command."""
+    out = ("--out", str(tmp_path / "x.csv"))
+    assert "Type the number of a document" in sample.scrapy("export", "--query", "who_cited", *out, code=2).stderr
+    assert "No document fits “zzz”." in sample.scrapy("export", "--query", "who_cited", "-p", "number=zzz", *out, code=2).stderr

@@ -190,7 +190,10 @@ def _check_command(place: Place) -> None:
     assert place.scrapy("health", "quiet", NOW="2026-11-09").stdout.startswith("ok       quiet ")
     assert content["stale"] == []
     late = place.scrapy("health", code=1, NOW="2026-11-20").stdout
-    assert late.splitlines()[-1].startswith("13 not crawled for more than 7 days (") and "does the job of cron still run?" in late
+    assert late.splitlines()[-2].startswith("13 not crawled for more than 7 days (") and "does the job of cron still run?" in late
+    assert late.splitlines()[-1].startswith("13 of these are in no file of sources that is known here (") and "sources remove" in late
+    late = place.scrapy("health", code=1, NOW="2026-11-20", SOURCES_EXTRA=place.folder / "mau.toml").stdout
+    assert "no file of sources" not in late
     assert "no run of such a source was judged yet; did you mean parked?" in place.scrapy("health", "parkd", code=2).stderr
     assert "cannot be written" in place.scrapy("health", "--html", "/no/such/folder/x.html", code=2).stderr
 

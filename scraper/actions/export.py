@@ -51,7 +51,11 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
     ending = _ending(opts)
     with languages.using(opts.language), opened_for_reading(archive):
         datasette = _datasette(archive)
-        query = asyncio.run(_query(datasette, args, opts))
+        try:
+            query = asyncio.run(_query(datasette, args, opts))
+        except UserError:
+            with languages.using("en"):  # in which commands speak; the names in the file are those of --language
+                query = asyncio.run(_query(datasette, args, opts))
         path = Path(opts.out or f"{query.name}.{ending}").absolute()
         if path.is_dir():
             raise UserError(f"{path}: is a folder; name a file")

@@ -15,7 +15,7 @@ from scraper.base_command import FAILED, WELL
 from scraper.health.overview import Line, Overview, as_json, counts, read, worst_first
 from scraper.health.wording import EN
 from scraper.model import UserError
-from scraper.paths import project_path
+from scraper.paths import project_path, project_paths
 from scraper.store.archive_file import check_ours, opened_for_reading
 from scraper.suggestions import nearest
 from scraper.warc.dates import timestamp
@@ -40,7 +40,7 @@ def execute(settings: Settings, args: list[str], opts: argparse.Namespace) -> in
         content = {"at": _now(), "not_judged": unjudged, "stale": stale} | as_json(found)
         print(json.dumps(content, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_table(found, unjudged, stale, everything=opts.all or bool(args))))
+        print("\n".join([*_table(found, unjudged, stale, everything=opts.all or bool(args)), *_unknown(settings, stale)]))
     return FAILED if any(line.needs_attention for line in found) else WELL
 
 
@@ -99,3 +99,18 @@ def _table(found: Sequence[Line], unjudged: int, stale: Sequence[str], *, everyt
         names = ", ".join(stale[:_NAMED]) + (", ..." if len(stale) > _NAMED else "")
         made.append(f"{len(stale)} not crawled for more than {_STALE_DAYS} days ({names}): does the job of cron still run?")
     return made
+
+
+def _unknown(settings: Settings, stale: Sequence[str]) -> list[str]:
+    """Returns the line about stale sources that no file names: their blocks were taken out, or their file is not named here."""
+    if not stale:
+        return []
+    from scraper.sources import load  # only here: it takes a part of the time of the command
+
+    known = load(project_paths(settings.get("SOURCES_EXTRA")), live=False)
+    found = [name for name in stale if name not in known]
+    if not found:
+        return []
+    names = ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")
+    many = f"{len(found)} of these are" if len(found) > 1 else "1 of these is"
+    return [f"{many} in no file of sources that is known here ({names}): name it with SOURCES_EXTRA, or scrapy sources remove {found[0]}"]
