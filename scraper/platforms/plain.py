@@ -16,7 +16,7 @@ from scraper.platforms.kit.shared_forms import DETAIL_PAGE, HASH_OF_ARTICLE, LET
 _TRAP = UrlRule(
     path_and_query=(
         r"(?i)^[^?]*\.(?:pdf|docx?|xlsx?|pptx?|rtf|zip|rar|7z|jpe?g|png|gif|svg|webp|bmp|ico|mp[34]|wav|avi|wmv|flv|mov|css|js|json|xml|rss|txt|exe|apk)\?"
-        r"|(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-admin|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print|in-bai|send-?mail|mailto|share|cart|gio-hang"
+        r"|(?:^|/)(?:login|log-?in|dang-?nhap|dang-?ky|register|signin|signup|logout|account|user|users|admin|wp-admin|search|tim-?kiem|tag|tags|tu-khoa|rss|feed|feeds|print(?:able|er|page|view)?|make-?pdf|in-bai|ban-in|send-?mail|mailto|share|cart|gio-hang"
         r"|download|tai-ve|upload|uploads|images|static|assets|lien-he|contact|sitemap|so-do)[./?]|\bprint=|\bpopup=|returnurl="
         # Copies of an article and forms, of systems with one program for all pages: modules.php?name=News&file=save&sid=12
         r"|[?&](?:file|op|func|act|action|do|task|mode)=(?:print\w*|save(?:file)?|friend\w*|send(?:mail)?|showcomm\w*|comments?|reply|login|register|search)(?:&|$)"
@@ -127,6 +127,7 @@ PLATFORM = Platform(
             "/modules.php?name=News&file=save&sid=12",
             "/modules.php?name=News&op=showcomm&sid=12",
             "/modules.php?name=Search",
+            "/modules/news/makepdf.php?storyid=12",
         ),
         others=("/a/b/c/d", "/modules/tin/bai/x.php?name=News&op=viewst"),
         later_pages={"/tin-tuc/trang-2": "/tin-tuc/", "/tin.php?page=3": "/tin.php?page=2", "/tin.php?cat=4&trang=2": "/tin.php?cat=4"},
