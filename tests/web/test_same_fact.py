@@ -145,3 +145,14 @@ def test_rows_are_counted_by_a_column_once(sample: Place, tmp_path: Path) -> Non
     page = served(sample.archive, tmp_path)("/archive/captures?_facet=source_id").text
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids)) and ids.count("facet-source_id") == 1
+
+
+def test_documents_are_not_counted_once_for_each_citation(sample: Place, tmp_path: Path) -> None:
+    """The page of an article called its citations documents: a law that it names twice was two."""
+    sql = "select article_id, count(distinct document_id), count(*) from citations group by 1 having count(*) > count(distinct document_id)"
+    [(article, documents, citations), *_] = sample.rows(f"{sql} and count(distinct document_id) > 1 order by 1")
+    get = served(sample.archive, tmp_path)
+    assert f"Documents cited ({documents}) · {citations} citations" in _text(get, f"/en/archive/articles/{article}")
+    assert f"Văn bản được viện dẫn ({documents}) · {citations} viện dẫn" in _text(get, f"/archive/articles/{article}")
+    [(one,)] = sample.rows("select article_id from citations group by 1 having count(*) = 1 and count(document_id) = 1 order by 1 limit 1")
+    assert "Documents cited (1) As written" in _text(get, f"/en/archive/articles/{one}")
