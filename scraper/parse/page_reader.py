@@ -22,10 +22,10 @@ from scraper.parse.classify.refused_pages import (
     is_challenge,
     is_firewall,
     is_framed_captcha,
-    is_gone_article,
     is_login,
     is_named_login,
     is_not_found,
+    reason_without_article,
 )
 from scraper.parse.classify.replaced_sites import replaced_by
 from scraper.parse.decode.charset import Decoded, decode
@@ -289,7 +289,7 @@ def _by_general_rules(html: _Html, lacking: str | None) -> Article | str | None:
     # A short article may be beside the log-in box of its site.
     if is_login(html.tree) and not (isinstance(found, Article) and found.published.value is not None):
         return "login"
-    return found if isinstance(found, Article) or not is_gone_article(html.tree) else "soft-404"
+    return found if isinstance(found, Article) else reason_without_article(html.tree, is_named=lacking is not None) or found
 
 
 def _generic_article(html: _Html, lacking: str | None) -> Article | str | None:

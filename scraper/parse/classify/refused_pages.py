@@ -94,14 +94,33 @@ _GONE_WORDS = ("tồn tại", "tìm thấy", "bị xóa", "bị xoá", "bị g�
 _LONGEST_MESSAGE = 200  # characters; a longer line is a paragraph
 
 
-def is_gone_article(tree: PageTree) -> bool:
-    """Return True if a line of a page that shows no article says that it is gone: "Bài viết không tồn tại hoặc đã bị xóa"."""
+# An article for members: "Bạn không có quyền xem tin này", "Vui lòng đăng nhập để xem nội dung".
+_MEMBERS = re.compile(
+    r".{0,40}\bkhong (?:co|du) quyen (?:xem|doc|truy cap)\b|.{0,40}\bdang nhap\b.{0,40}\b(?:de|moi co the|moi duoc) (?:xem|doc|truy cap)\b"
+    r"|.{0,20}\bnot authori[sz]ed to (?:view|access)\b"
+)
+_MEMBERS_WORDS = ("quyền", "đăng nhập", "Đăng nhập", "authori")
+
+
+def reason_without_article(tree: PageTree, *, is_named: bool) -> str | None:
+    """Return the reason why a page shows no article, if one of its lines says it, else None.
+
+    "soft-404": it is gone ("Bài viết không tồn tại hoặc đã bị xóa"). "login": it is for members, which only counts if the URL is that of an
+    article (`is_named`), because a list may say it of its comments.
+    """
+    if _has_line(tree, _GONE_WORDS, _GONE):
+        return "soft-404"
+    return "login" if is_named and _has_line(tree, _MEMBERS_WORDS, _MEMBERS) else None
+
+
+def _has_line(tree: PageTree, words: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+    """Return True if a pattern matches a short line of a page. `words`: one of them is in every such line."""
     source = tree.source
-    if not any(word in source for word in _GONE_WORDS):
+    if not any(word in source for word in words):
         return False
     for element in tree.css("p, div, span, td, h1, h2, h3, h4, b, strong, font, center"):
         text = element.text(deep=False) or ""
-        if len(text) <= _LONGEST_MESSAGE and any(word in text for word in _GONE_WORDS) and _GONE.match(fold(clean(text))) is not None:
+        if len(text) <= _LONGEST_MESSAGE and any(word in text for word in words) and pattern.match(fold(clean(text))) is not None:
             return True
     return False
 
