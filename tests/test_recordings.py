@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -217,6 +218,29 @@ def test_versions_of_one_second_are_in_the_order_of_time(tmp_path: Path) -> None
     recording = Recording([tmp_path / "tape.warc.gz"])
     assert [one.date for one in recording.listed()] == dates
     recording.close()
+
+
+@pytest.mark.parametrize("fault", ["bad-encoding", "too-large", "too-large as sent", "revisit-without-original"])
+def test_a_version_that_cannot_be_decoded_fails_at_its_time(place: Place, fault: str) -> None:
+    """In spring the page could not be read, in summer it could: the failure is over. Parsed again, the rows are the same."""
+    html = ("Content-Type", "text/html")
+    first = {
+        "bad-encoding": response_record(SITE + _path(1), b"\x00\x01 no brotli \xff", SPRING, ("Content-Encoding", "br")),
+        "too-large": response_record(SITE + _path(1), gzip.compress(bytes(3_000_000)), SPRING, ("Content-Encoding", "gzip")),
+        "too-large as sent": response_record(SITE + _path(1), bytes(3_000_000), SPRING),
+        "revisit-without-original": revisit_record(SITE + _path(1), SPRING, (f"{SITE}/x", "2012-01-01T00:00:00Z"), "sha1:A", html),
+    }
+    recording = place.folder / "two.warc.gz"
+    home = response_record(f"{SITE}/", _home(range(1, 2)), SPRING)
+    recording.write_bytes(home + first[fault] + response_record(SITE + _path(1), _article(1), SUMMER))
+    settings: dict[str, Any] = {"SOURCES_EXTRA": place.source("cuu-long", SITE), "DOWNLOAD_MAXSIZE": 1_000_000}
+    place.scrapy("crawl", "cuu-long", code=None, REPLAY=recording, **settings)
+    rows = "select reason, first_seen, last_seen, cleared_at from failures where url like '%-1.html'"
+    assert place.rows(rows) == [(fault.split()[0], SPRING, SPRING, SUMMER)]
+    assert place.rows("select title from articles") == [(_title(1),)]
+    before = place.tables()
+    place.scrapy("reparse", "cuu-long", "--write", code=None, **settings)
+    assert {name for name, stored in place.tables().items() if stored != before[name]} == set()
 
 
 _MOVED = b"<html><body>Moved</body></html>"

@@ -71,7 +71,7 @@ from scraper.store.discovered import HOST, DiscoveredTable
 from scraper.store.patient_connection import ending_early
 from scraper.store.sources import load_source
 from scraper.version import parser_version
-from scraper.warc.dates import timestamp
+from scraper.warc.dates import moment, timestamp
 from scraper.warc.recording import Recorded, RecordedSite, Recording
 from scraper.warc.records import NOT_MODIFIED, OK, Response
 
@@ -284,6 +284,11 @@ class Run:
         [found] = kept(self._database, self._folder, "id = ?", [capture_id])
         page = StoredCapture(capture_id, load(found, self.longest_body)) if found.status != NOT_MODIFIED else None
         return page, self._captures.original_of(capture_id)
+
+    def captured_at(self, capture_id: int) -> datetime:
+        """Returns the time of a capture."""
+        [(at,)] = self._database.execute("select captured_at from captures where id = ?", [capture_id]).fetchall()
+        return moment(at)
 
     def mark_capture(self, capture_id: int, outcome: str) -> None:
         """Records the outcome of a capture that holds no page: redirect, robots or not-modified."""

@@ -65,7 +65,9 @@ def parse_task(task: Task, source: Source, known: KnownDocuments, shared: Collec
         return Failure("fetch", "bad-encoding", url, str(error))
     except OriginalMissing:
         return Failure("fetch", "revisit-without-original", url, ORIGINAL_MISSING)
-    except (WarcError, TooLarge) as error:
+    except TooLarge as error:
+        return Failure("fetch", "too-large", url, str(error))
+    except WarcError as error:
         return Failure("read", "capture-unreadable", url, str(error))
     try:
         # The links of a page show that it is not an article, although a list named it as one.

@@ -29,15 +29,19 @@ from scraper.warc.recording import Recorded
 _LONGEST_AT_ONCE = 256 * 1024
 
 
-class BodyTooLarge(IgnoreRequest):
+class UnreadableBody(IgnoreRequest):
+    """A response that is stored, and whose page cannot be read: the purpose of its request names the capture."""
+
+
+class BodyTooLarge(UnreadableBody):
     """The decoded body is longer than DOWNLOAD_MAXSIZE. The response is stored as sent."""
 
 
-class CannotDecodeBody(IgnoreRequest):
+class CannotDecodeBody(UnreadableBody):
     """The content encoding of the body cannot be decoded. The response is stored as sent."""
 
 
-class RevisitWithoutOriginal(IgnoreRequest):
+class RevisitWithoutOriginal(UnreadableBody):
     """A revisit in a recording whose original is not in it. The record is stored; the page cannot be read."""
 
 

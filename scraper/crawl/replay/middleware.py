@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Self
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,7 @@ from scraper.crawl.request_purpose import purpose_of, set_purpose, stored_url_of
 from scraper.crawl.run import NoRun, run_of
 from scraper.paths import project_paths
 from scraper.post_urls import exact_post_url, is_post_url, post_url
+from scraper.warc.dates import moment
 from scraper.warc.recording import Recorded, Recording
 
 
@@ -26,7 +28,11 @@ class NotRecorded(IgnoreRequest):
 
 
 class RecordedBodyTooLarge(IgnoreRequest):
-    """The recorded body is longer than DOWNLOAD_MAXSIZE."""
+    """The recorded body is longer than DOWNLOAD_MAXSIZE. `at`: when it was recorded; None if that is not known."""
+
+    def __init__(self, why: str, at: datetime | None) -> None:
+        super().__init__(why)
+        self.at = at
 
 
 class ReplayMiddleware:
@@ -57,10 +63,7 @@ class ReplayMiddleware:
         """
         purpose = purpose_of(request)
         version = purpose.recorded.number if purpose.role is not None else None  # of robots.txt, the newest
-        try:
-            recorded = self._recorded(request, version)
-        except TooLarge as error:
-            raise RecordedBodyTooLarge(str(error)) from error
+        recorded = self._recorded(request, version)
         if recorded is None:
             raise NotRecorded(f"the recording has no {stored_url_of(request)}")
         if purpose.role is not None:
@@ -73,7 +76,9 @@ class ReplayMiddleware:
         return response_class(request.url, status=status, headers=headers, body=body, request=request)
 
     def _recorded(self, request: Request, version: int | None) -> Recorded | None:
-        """Returns the recorded answer to a request. A form is found by what its link sends, or by all of its fields."""
+        """Returns the recorded answer to a request. A form is found by what its link sends, or by all of its fields.
+        Raises: RecordedBodyTooLarge.
+        """
         stored_url = stored_url_of(request)
         urls = [stored_url] if is_post_url(stored_url) else []
         if request.method == "GET":
@@ -84,5 +89,11 @@ class ReplayMiddleware:
         pages = purpose_of(request).article_pages
         # A later page of an article is that of the same visit as its first page.
         since = pages.first.capture.captured_at if pages is not None else None
-        found = (self._recording.find(url, self._longest_body, version, since=since) for url in urls)
-        return next((one for one in found if one is not None), None)
+        return next((one for url in urls if (one := self._found(url, version, since)) is not None), None)
+
+    def _found(self, url: str, version: int | None, since: datetime | None) -> Recorded | None:
+        try:
+            return self._recording.find(url, self._longest_body, version, since=since)
+        except TooLarge as error:
+            found = self._recording.version(url, version) if version is not None and since is None else None
+            raise RecordedBodyTooLarge(str(error), moment(found.date) if found is not None else None) from error

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -28,9 +29,11 @@ from scraper import clock
 from scraper.content_coding import CannotDecode, TooLarge
 from scraper.crawl.exception_reasons import reason_of_exception
 from scraper.crawl.exception_texts import detail_of_exception
+from scraper.crawl.middlewares.capture import UnreadableBody
 from scraper.crawl.politeness.crawl_hosts import hosts_of
 from scraper.crawl.politeness.host_closed import BLOCKED, BY_RULE, ROBOTS_FORBIDDEN, HostClosed, NotSent
 from scraper.crawl.politeness.host_rules import host_key
+from scraper.crawl.replay.middleware import RecordedBodyTooLarge
 from scraper.crawl.replay.not_played import CaptureNotPlayed
 from scraper.crawl.replay.recorded_pages import later_version, note_version
 from scraper.crawl.request_purpose import Purpose, is_for_list, kind_requested, purpose_of, stored_url_of
@@ -445,13 +448,20 @@ class NewsSpider(SourceSpider):
             self._forbidden_starts.append(request.url)
         found = Failure("fetch", reason or "fetch-fault", stored_url_of(request), detail_of_exception(error))
         if self._counts_as_failure(found, purpose):
-            at = error.at if isinstance(error, CaptureNotPlayed) else None
-            self.run.record_failure(found, at=at, capture_id=purpose.capture_id)
+            self.run.record_failure(found, at=self._time_of(error, purpose), capture_id=purpose.capture_id)
         if isinstance(error, CaptureNotPlayed) and error.requested is not None and self.run.web is not None:
             self.run.web.note_failed(error.requested, error.reason)
         self._note_failure(request, found.reason)
         yield from self._requests_after_failure(request)
         yield from self._later_version_requests(request)
+
+    def _time_of(self, error: BaseException, purpose: Purpose) -> datetime | None:
+        """Returns when a failure occurred, if the request got an answer: a recorded one may be years old, and a later one be well."""
+        if isinstance(error, CaptureNotPlayed | RecordedBodyTooLarge):
+            return error.at
+        if isinstance(error, UnreadableBody) and purpose.capture_id is not None:
+            return self.run.captured_at(purpose.capture_id)
+        return None
 
     def _requests_after_failure(self, request: Request) -> Iterator[Request]:
         purpose = purpose_of(request)
