@@ -226,14 +226,14 @@ def test_a_version_that_cannot_be_decoded_fails_at_its_time(place: Place, fault:
     html = ("Content-Type", "text/html")
     first = {
         "bad-encoding": response_record(SITE + _path(1), b"\x00\x01 no brotli \xff", SPRING, ("Content-Encoding", "br")),
-        "too-large": response_record(SITE + _path(1), gzip.compress(bytes(3_000_000)), SPRING, ("Content-Encoding", "gzip")),
-        "too-large as sent": response_record(SITE + _path(1), bytes(3_000_000), SPRING),
+        "too-large": response_record(SITE + _path(1), gzip.compress(bytes(300_000)), SPRING, ("Content-Encoding", "gzip")),
+        "too-large as sent": response_record(SITE + _path(1), bytes(300_000), SPRING),
         "revisit-without-original": revisit_record(SITE + _path(1), SPRING, (f"{SITE}/x", "2012-01-01T00:00:00Z"), "sha1:A", html),
     }
     recording = place.folder / "two.warc.gz"
     home = response_record(f"{SITE}/", _home(range(1, 2)), SPRING)
     recording.write_bytes(home + first[fault] + response_record(SITE + _path(1), _article(1), SUMMER))
-    settings: dict[str, Any] = {"SOURCES_EXTRA": place.source("cuu-long", SITE), "DOWNLOAD_MAXSIZE": 1_000_000}
+    settings: dict[str, Any] = {"SOURCES_EXTRA": place.source("cuu-long", SITE), "DOWNLOAD_MAXSIZE": 100_000}
     place.scrapy("crawl", "cuu-long", code=None, REPLAY=recording, **settings)
     rows = "select reason, first_seen, last_seen, cleared_at from failures where url like '%-1.html'"
     assert place.rows(rows) == [(fault.split()[0], SPRING, SPRING, SUMMER)]

@@ -28,11 +28,14 @@ class NotRecorded(IgnoreRequest):
 
 
 class RecordedBodyTooLarge(IgnoreRequest):
-    """The recorded body is longer than DOWNLOAD_MAXSIZE. `at`: when it was recorded; None if that is not known."""
+    """The recorded body is longer than DOWNLOAD_MAXSIZE.
 
-    def __init__(self, why: str, at: datetime | None) -> None:
+    `at`: when it was recorded; None if that is not known. `has_later`: whether there is a later version.
+    """
+
+    def __init__(self, why: str, at: datetime | None, *, has_later: bool) -> None:
         super().__init__(why)
-        self.at = at
+        self.at, self.has_later = at, has_later
 
 
 class ReplayMiddleware:
@@ -63,7 +66,11 @@ class ReplayMiddleware:
         """
         purpose = purpose_of(request)
         version = purpose.recorded.number if purpose.role is not None else None  # of robots.txt, the newest
-        recorded = self._recorded(request, version)
+        try:
+            recorded = self._recorded(request, version)
+        except RecordedBodyTooLarge as error:
+            set_purpose(request, replace(purpose, recorded=replace(purpose.recorded, has_later=error.has_later)))
+            raise
         if recorded is None:
             raise NotRecorded(f"the recording has no {stored_url_of(request)}")
         if purpose.role is not None:
@@ -96,4 +103,6 @@ class ReplayMiddleware:
             return self._recording.find(url, self._longest_body, version, since=since)
         except TooLarge as error:
             found = self._recording.version(url, version) if version is not None and since is None else None
-            raise RecordedBodyTooLarge(str(error), moment(found.date) if found is not None else None) from error
+            later = self._recording.version(url, version + 1) if found is not None and version is not None else None
+            at = moment(found.date) if found is not None else None
+            raise RecordedBodyTooLarge(str(error), at, has_later=later is not None) from error
