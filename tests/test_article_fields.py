@@ -13,7 +13,7 @@ from scraper.model import Article, Capture, Moment, Page, PageKind, Precision, R
 from scraper.parse import read_page
 from scraper.parse.enrich.event_date import event_date, names_day
 from scraper.parse.enrich.lost_letters import impossible_share, letters_dropped
-from scraper.parse.fields.bylines import byline, dateline, dateline_length, is_account
+from scraper.parse.fields.bylines import byline, dateline, dateline_length, is_account, without_views
 from scraper.parse.fields.publication_date import FoundDate, check_event, choose, without_shared
 from scraper.parse.fields.written_dates import read_date
 from scraper.rule_codes import RuleCode
@@ -104,6 +104,57 @@ def test_an_author_below_the_text_is_the_byline() -> None:
 )  # fmt: skip
 def test_an_account_is_no_author(name: str, account: bool) -> None:
     assert is_account(name) is account
+
+
+@pytest.mark.parametrize(
+    ("shown", "author"),
+    [
+        ("Lượt xem: 29", ""), ("1.205 lượt xem", ""), ("Đã xem: 1.205", ""), ("Số lần đọc 7", ""), ("(29 views)", ""),
+        ("Lê Thị Mận | Lượt xem: 29", "Lê Thị Mận"), ("Lượt xem: 1.205 - Lê Thị Mận", "Lê Thị Mận"),
+        ("Lê Thị Mận (7 lượt đọc)", "Lê Thị Mận"),
+        ("Lượt xem: 29 Tác giả: Lê Thị Mận", "Lê Thị Mận"), ("Người đăng: Văn phòng, lượt xem: 29", "Văn phòng"),
+        ("Lê Thị Mận", "Lê Thị Mận"), ("Tổ 29", "Tổ 29"), ("Tác giả: Lê Thị Mận", "Tác giả: Lê Thị Mận"),
+        ("Lượt xem", "Lượt xem"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_counter_of_views_is_no_author(shown: str, author: str) -> None:
+    assert without_views(shown) == author
+
+
+def test_the_author_is_read_fast_however_odd_the_text_is() -> None:
+    for text in ("9" * 100_000, "lượt xem" * 20_000, "lượt xem : " + "9" * 280, "1.lượt " * 40, "| " * 140 + "lượt xem: 1"):
+        assert isinstance(without_views(text), str)
+
+
+def _vhv(inner: str) -> Article:
+    page = (
+        f"<html><head><meta charset='utf-8'><title>{TITLE}</title><script>VHV.Model = {{}};</script></head><body>"
+        f"<div id='module9' class='ModuleWrapper'><article class='news-detail-layout-type-2'><header>"
+        f"<span class='post-date left'>16:29 | 16/07/2020</span></header>"
+        f"<h1 class='title-detail'>{TITLE}</h1>{inner}</article></div></body></html>"
+    )
+    article = read_page(Capture(URL, 200, (("Content-Type", "text/html"),), page.encode(), AT), made_up(URL)).article
+    assert article is not None and article.layout == "vhv/type-2"
+    return article
+
+
+WHOLE = f"<div class='brief'><p>{FIRST}</p><p>{SECOND}</p></div>"
+
+
+def test_an_author_of_a_layout_that_is_a_counter_is_rejected() -> None:
+    text = f"{WHOLE}<div class='content-detail'><p>{LAST}</p></div>"
+    rejected = _vhv(f"{text}<div class='author'>Lượt xem: 29</div>").author
+    assert (rejected.value, rejected.rule.code, rejected.rule.notes) == (None, RuleCode.VALUE_REJECTED, (RuleCode.REJECTED_NO_NAME,))
+    assert rejected.rule.rejected == "Lượt xem: 29"
+    named = _vhv(f"{text}<div class='author'>Lê Thị Mận | Lượt xem: 29</div>").author
+    assert (named.value, named.original) == ("Lê Thị Mận", "Lê Thị Mận | Lượt xem: 29")
+
+
+def test_the_text_of_a_page_may_be_in_the_element_of_the_summary() -> None:
+    article = _vhv(WHOLE)
+    assert article.body.value == f"{FIRST}\n\n{SECOND}" and article.summary.value is None
+    both = _vhv(f"{WHOLE}<div class='content-detail'><p>{LAST}</p></div>")
+    assert both.body.value == LAST and both.summary.value
 
 
 @pytest.mark.parametrize(

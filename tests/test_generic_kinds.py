@@ -200,6 +200,20 @@ def test_teasers_below_a_short_notice_are_not_its_text(count: int) -> None:
     assert _article("", f"<div><h1>{TITLE}</h1>{DATE}<p>{NOTICE}</p></div>{related}").body.value == NOTICE
 
 
+@pytest.mark.parametrize("days", [("Thứ hai (9/4/2018)", "Thứ ba (10/4/2018)"), ("09/04/2018", "10/04/2018")])
+def test_a_schedule_above_teasers_keeps_its_first_day(days: tuple[str, str]) -> None:
+    rows = [(days[0], "Bà Lê Thị Mận: dự giao ban tại hội trường lớn"), (days[1], "Ông Đỗ Văn Kiểm: tiếp công dân tại trụ sở")]
+    table = "".join(f"<tr><td>{day}</td><td>{text}</td></tr>" for day, text in rows)
+    teasers = "".join(
+        f"<li><a href='/bai-khac-{n}77.html'>Một chuyện khác hẳn, thứ {n}, ở các xã ven sông</a>"
+        f"<p>Bài viết kể lại chuyến đi thứ {n} của nhóm phóng viên qua các xã ven sông, nơi bà con đang chuẩn bị cho vụ mùa mới"
+        " và sửa lại những đoạn đường bị hư hỏng sau mùa mưa; ai cũng mong con đường sớm được làm xong.</p></li>"
+        for n in range(1, 6)
+    )
+    main = f"<h1>{TITLE}</h1>{DATE}<table>{table}</table><div><h4>Tin khác</h4><ul>{teasers}</ul></div>"
+    assert _article("", main).body.value == "\n\n".join(f"{day}\t{text}" for day, text in rows)
+
+
 def test_a_page_to_write_to_the_office_is_not_an_article() -> None:
     assert _page("/gop-y", f"<h1>Góp ý</h1><p>Mời bạn đọc gửi ý kiến về tòa soạn.</p>{FORM}").article is None
 

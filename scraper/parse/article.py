@@ -14,7 +14,7 @@ from scraper.parse.body.paragraphs import paragraphs
 from scraper.parse.body.special_elements import treatment_of
 from scraper.parse.enrich.bold_lines import bold_lines
 from scraper.parse.fields.attachments import attachments
-from scraper.parse.fields.bylines import is_account
+from scraper.parse.fields.bylines import is_account, without_views
 from scraper.parse.fields.metadata import MetadataValue, read_metadata_dates
 from scraper.parse.fields.publication_date import FoundDate, choose
 from scraper.parse.fields.written_dates import (
@@ -158,10 +158,15 @@ def _tags(tree: PageTree, layout: Layout) -> tuple[tuple[str, ...], Rule]:
 
 
 def _person(author: Text) -> Text:
-    """Return the author, or None with a reason if the page prints the account of an editor ("admin")."""
-    if author.value and is_account(author.value):
+    """Return the author, or None with a reason if the page prints the account of an editor ("admin"), or only a counter of views."""
+    if not author.value:
+        return author
+    name = without_views(author.value)
+    if not name:
+        return _rejected(author, RuleCode.REJECTED_NO_NAME)
+    if is_account(name):
         return _rejected(author, RuleCode.REJECTED_ACCOUNT)
-    return author
+    return author if name == author.value else replace(author, value=name, original=author.value)
 
 
 def _body(tree: PageTree, layout: Layout) -> tuple[Text, list[LexborNode]]:

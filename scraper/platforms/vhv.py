@@ -27,7 +27,15 @@ _TRAP = UrlRule(
 )
 _LABELLED = re.compile(r"((?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}).{0,20})")
 _AUTHOR = after_label("Tác giả", "Tác giả bài viết")
-_CUT = (".article-tags", "[itemprop=author]", ".network-share", ".block_share", ".star-rating", "[id^=stringrating]", ".brief")
+_CUT = (
+    ".article-tags",
+    "[itemprop=author]",
+    ".network-share",
+    ".block_share",
+    ".star-rating",
+    "[id^=stringrating]",
+    ".content-detail .brief",
+)
 
 PLATFORM = Platform(
     id="vhv",
@@ -49,7 +57,7 @@ PLATFORM = Platform(
             when="article[class*=news-detail-layout-type]",
             decisive=True,
             title=(Pick("article[class*=news-detail-layout-type] h1.title-detail"), Pick("h1.title-detail"), Pick("article h1")),
-            summary=(Pick("article[class*=news-detail-layout-type] .brief"),),
+            summary=(Pick("article[class*=news-detail-layout-type]:has(.content-detail) .brief"),),
             author=(
                 Pick("article p, article div.author, article .news-author", pattern=_AUTHOR),
                 Pick("article[class*=news-detail-layout-type] .author"),
@@ -60,7 +68,8 @@ PLATFORM = Platform(
                 DatePick(Pick("article[class*=news-detail-layout-type] .post-date")),
                 DatePick(Pick("article[class*=news-detail-layout-type] header")),
             ),
-            body=("article[class*=news-detail-layout-type] .content-detail",),
+            # On some sites the whole text is in the element of the summary, and there is nothing below it.
+            body=("article[class*=news-detail-layout-type] .content-detail", "article[class*=news-detail-layout-type] .brief"),
             attachments=(
                 "article[class*=news-detail-layout-type] a[href*='/upload/']",
                 ".attach-file a[href]",
@@ -103,7 +112,7 @@ PLATFORM = Platform(
             published=(DatePick(Pick(".post-date")),),
             body=(".article-content", ".common-content"),
             attachments=(".article-content a[href*='/upload/']", ".attach-file a[href]"),
-            cut=("a.article-title", ".article-brief", ".post-date", *_CUT),
+            cut=("a.article-title", ".article-brief", ".brief", ".post-date", *_CUT),
         ),
     ),
     maybe_articles=_ARTICLE,

@@ -42,6 +42,15 @@ _ACCOUNT = re.compile(
     r"(?:ad\s?min(?:istrator)?|quan ?tri(?: vien)?|super ?user|test|webmaster|editor|root|bien ?tap(?: vien)?|user)\d{0,4}(?:\s+(?:ad\s?min|test))?"
 )
 
+# A counter of views, which some themes print in one element with the author: "Nguyễn Văn Sáu | Lượt xem: 29".
+_VIEWS = re.compile(
+    r"(?<!\w)(?:(?:số\s)?(?:lượt|lần)\s(?:xem|đọc|truy cập)|đã xem|views?|hits)\s{0,3}:?\s{0,3}\d[\d.,]{0,12}"
+    r"|(?<![\d.,])\d[\d.,]{0,12}\s(?:(?:lượt|lần)\s(?:xem|đọc|truy cập)|views?|hits)(?!\w)",
+    re.IGNORECASE,
+)
+_LONGEST_AUTHOR = 300  # characters in which such a counter is searched for
+_POSTED_BY = re.compile(r"(?:tác giả(?: bài viết)?|người (?:đăng|viết|gửi)(?: bài| tin)?|đăng bởi)\s{0,3}:\s{0,3}", re.IGNORECASE)
+
 _OFFICE_ACCOUNT = re.compile(r"(?:(?:pho|truong) )?ban bien tap(?: \d+)?")
 
 
@@ -97,6 +106,14 @@ def is_person(text: str) -> bool:
 def is_office(text: str) -> bool:
     """Return True if a text begins like an office or a credit, and is not a sentence: "Phòng Văn thư", "Tin, ảnh: Thu Hà"."""
     return _OFFICE.match(fold(text)) is not None and not _SENTENCE.search(text)
+
+
+def without_views(author: str) -> str:
+    """Return the author without a counter of views beside the name, and without the label of the name; "" if nothing else is left."""
+    if len(author) > _LONGEST_AUTHOR or _VIEWS.search(author) is None:
+        return author
+    rest = " ".join(_VIEWS.sub(" ", author).split()).strip(" |·,;:()–-")
+    return _POSTED_BY.sub("", rest, count=1) if _POSTED_BY.match(rest) else rest
 
 
 def is_account(name: str) -> bool:

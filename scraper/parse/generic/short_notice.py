@@ -12,7 +12,7 @@ from scraper.parse.generic.lengths import BELOW_TITLE, LONG_TEXT, SURE_TEXT, TEX
 from scraper.parse.generic.list_items import Items
 from scraper.parse.generic.page_dates import is_side_line
 from scraper.parse.generic.page_footer import has_foot_words, is_footer_contact
-from scraper.parse.generic.text_blocks import Block, main_stretch
+from scraper.parse.generic.text_blocks import Block, in_one_row, main_stretch
 
 _STEPS = 3  # elements around a title that are searched for a picture
 _PICTURES = "img, iframe, object, embed, video"
@@ -36,7 +36,7 @@ def short_notice_below_title(
             and _is_elsewhere(blocks, items, title_at, below, end)
         ):
             own = _lines(blocks, range(title_at + 1, end))
-            return (own[0], own[-1]) if own else None
+            return (own[0] - _begins_with_day(blocks, own), own[-1]) if own else None
         if below[0] - title_at <= BELOW_TITLE or (size >= SURE_TEXT and below[0] - title_at <= TEXT_WITHIN):
             return below
     if stretch is not None and stretch[0] > title_at and sum(len(block.text) for block in blocks[stretch[0] : stretch[1] + 1]) >= SURE_TEXT:
@@ -61,6 +61,12 @@ def _lines(blocks: Sequence[Block], places: range) -> list[int]:
     """Return the positions that hold lines of text, and not dates, links or boxes."""
     near = [at for at in places if not blocks[at].beside and not is_side_line(blocks[at].text)]
     return [at for at in near if blocks[at].linked * 2 <= len(blocks[at].text)]
+
+
+def _begins_with_day(blocks: Sequence[Block], lines: Sequence[int]) -> bool:
+    """Return True if the first of several lines has its day in the cell before it, as other rows of the schedule have."""
+    dated = (is_side_line(blocks[at - 1].text) and in_one_row(blocks[at - 1], blocks[at]) for at in lines)
+    return next(dated, False) and any(dated)
 
 
 def _end_of_notice(blocks: Sequence[Block], items: Items, title_at: int) -> int | None:
