@@ -71,7 +71,7 @@ def test_the_archive_and_the_article_page_show_it(place: Place, shared: Shared, 
     shown = unescape(served(place.archive, folder)(f"/archive/articles/{article_id}").text)
     for value in (truth["title"], truth["dateline"], truth["byline"], "2009-07-17 10:25"):
         assert value in shown
-    found = re.findall(r'<li><a href="#story-\d">(.+?)</a>.*?<time datetime="([\d-]+)">', shown)
+    found = re.findall(r'<li><a href="#story-\d" lang="vi">(.+?)</a>.*?<time datetime="([\d-]+)">', shown)
     assert found == [(one["title"], one["event_date"]) for one in truth["stories"]]
     wanted = [sum(story == number for _, story, _ in truth["citations"]) for number in (1, 2)]
     assert [part.count('href="/archive/citations/') for part in shown.split('<tr class="group">')[1:]] == wanted
