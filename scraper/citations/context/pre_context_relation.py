@@ -170,7 +170,14 @@ class PreContextReader:
         """Returns the relation of a cue if it governs the citation at this distance, or None."""
         if "direct" in roles and self._is_governed_directly(distance):
             return roles["direct"]
-        if (self.which or self.bracket) and not self.across and not self.listed and "means" in roles and distance < _REACH:
+        if (
+            (self.which or self.bracket)
+            and self.weak is None
+            and not self.across
+            and not self.listed
+            and "means" in roles
+            and distance < _REACH
+        ):
             return self._by_means(roles["means"])
         if "far" in roles and not self.which:
             return roles["far"]
