@@ -40,7 +40,7 @@ def read_citation_fields(
         read_tables(text, found, posts, rows)
     relations = relations_of(text, found)
     for at, one in enumerate(found):
-        if posts[at].title is None and one.kind.is_issued:
+        if posts[at].title is None and one.kind.is_issued and not one.kind.is_name:
             posts[at].title = read_title(text, one.end + posts[at].end, found, posts, at)
     mentions: list[Mention] = []
     for group in _groups(text, found, posts):

@@ -18,8 +18,12 @@ from scraper.pattern_prefilter import beginnings
 _LONGEST = 500  # maximum length of a title in characters
 _ABOUT, _VERBS = words_of("titles", "begin.about"), words_of("titles", "begin.verbs")
 # After these verbs, the words say where or when something is stated, and are not a title.
-_NO_TITLE = {"quy định": "tại|rõ|này|trên|như|là|ở|cụ thể tại", "ban hành": "ngày|kèm|theo|năm|trong|vào|đã|cùng|và"}
-_TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]}))" if verb in _NO_TITLE else verb for verb in _VERBS)
+_NO_TITLE = {
+    "quy định": "tại|rõ|này|trên|như|là|ở|cụ thể|phải|rằng|thì|nếu|khi|không|chỉ|rất",
+    "ban hành": "ngày|kèm|theo|năm|trong|vào|đã|cùng|và",
+    "hướng dẫn": "tại|như|không|rằng|cụ thể",
+}
+_TITLE_VERBS = "|".join(f"{verb}(?!{_W}(?:{_NO_TITLE[verb]})(?!\\w))" if verb in _NO_TITLE else verb for verb in _VERBS)
 _BEGIN = late_pattern(
     rf"{_B},?{_B}(?:(?:{either(_ABOUT, blank=_W)}){_B}:?{_B}(?=[^\W_]|[“\"])|(?=(?:{_TITLE_VERBS}){_W}))",
     re.IGNORECASE,
@@ -66,9 +70,20 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[P
     words = text[start:end].rstrip()
     while words.endswith(_DANGLING):
         words = words[: -len(next(word for word in _DANGLING if words.endswith(word)))].rstrip(" ,")
-    if " " not in words or (len(words) < 16 and _ONLY_VERB.fullmatch(words) is not None):
+    if " " not in words or (len(words) < 16 and _ONLY_VERB.fullmatch(words) is not None) or _says_what_holds(words):
         return None
     return start, start + len(words)
+
+
+# "Nghị định 116 quy định các doanh nghiệp phải có giấy chứng nhận": what the document says, and not its title.
+_RULE = late_pattern(rf"quy{_W}định{_W}(?!(?:{either(words_of('titles', 'topics'))})(?!\w))")
+_QUOTED_RULE = late_pattern(rf"quy{_W}định{_W}[“\"]")
+_MUST = late_pattern(r"\s(?:phải|chỉ được|không được)(?!\w)")
+
+
+def _says_what_holds(words: str) -> bool:
+    """Returns whether "quy định" begins the statement of a rule: it is quoted, or somebody must or may do something."""
+    return _QUOTED_RULE.match(words) is not None or (_RULE.match(words) is not None and _MUST.search(words) is not None)
 
 
 def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], posts: Sequence[PostContext], following: int) -> int | None:
@@ -126,9 +141,14 @@ def _end_at(where: int, start: int, mark: re.Match[str]) -> int | None:
 _JOINED = late_pattern(r"(?:\s?[,;]|\s(?:và|hoặc|cùng))(?:\s(?:các|tại|với|theo|và|số))?\s{1,2}$")
 
 
+_NEXT_SENTENCE = late_pattern(rf"\s{{1,3}}(?:{either(words_of('titles', 'subject'))}|Cụ thể|Nghị|Quyết định)(?!\w)")
+
+
 def _is_inside(text: str, stop: int) -> bool:
     """Returns whether a full stop is part of a number or an abbreviation: "1.200", "TP.HCM", "TP. Vinh"."""
-    return text[stop + 1 : stop + 2].isalnum() or text[stop - 2 : stop] in ("TP", "Tp", "TX", "Q")
+    if text[stop + 1 : stop + 2].isalnum():
+        return True
+    return text[stop - 2 : stop] in ("TP", "Tp", "TX", "Q") and _NEXT_SENTENCE.match(text, stop + 1) is None
 
 
 def _goes_on(text: str, start: int, comma: int, limit: int) -> bool:
