@@ -48,7 +48,7 @@ def _one(text: str) -> Mention:
         ("Chủ tịch UBND tỉnh Nghệ An", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
         ("Chủ tịch UBND huyện Nguyễn Văn An", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
         ("Chủ tịch UBND tỉnh Nguyễn Văn An", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An"),
-        ("Chủ tịch UBND thành phố Đông Hà Phạm Văn Minh", "Ủy ban nhân dân thành phố Đông", "Nghệ An"),
+        ("Chủ tịch UBND thành phố Đông Hà Phạm Văn Minh", "Ủy ban nhân dân thành phố Đông Hà", "Nghệ An"),
         ("Bộ trưởng Bộ Thông tin và Truyền thông", "Bộ Thông tin và Truyền thông", ""),
         ("Bộ trưởng Tài chính", "Bộ Tài chính", ""),
         ("Thứ trưởng Y tế", "Bộ Y tế", ""),

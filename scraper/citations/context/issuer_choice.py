@@ -16,6 +16,7 @@ from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_codes import initials, issuer_of_code, local_default, whole_issuer
 from scraper.citations.issuers.issuer_patterns import BELOW, CAPITAL, OF_PROVINCE, PROPER
 from scraper.citations.issuers.issuers_in_phrase import issuers_of
+from scraper.citations.issuers.local_issuers import is_person
 from scraper.citations.issuers.provinces import province_in, province_kind
 from scraper.model import Context
 
@@ -54,7 +55,7 @@ class IssuerPlaces:
         """Returns the only city that "thành phố" without a name can mean, if it is one of a province. Returns None if the text names several,
         or the city that is itself a province.
         """
-        cities = {match[1] for match in _CITY_NAMED.finditer(self._text)}
+        cities = {match[1] for match in _CITY_NAMED.finditer(self._text) if not is_person(match[1], 3)}
         return cities.pop() if len(cities) == 1 and not any(name.startswith("HCM") or province_in(name) for name in cities) else None
 
 

@@ -65,6 +65,8 @@ def may_be_passive(words: str, at: int) -> bool:
 # "của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng"
 _SESSION = rf"(?:Hội{_W}nghị{_W}lần{_W}thứ{_W}\w{{1,5}}(?:{_W}[a-zà-ỹ]{{1,5}})?,?{_W})"
 _OF = late_pattern(rf"{_B}(?:,{_B})?(?:\({_B})?(?:của|CỦA)(?:{_W}{_SESSION}?(?=\S)|(?=[A-ZĐỦ]))")
+# "Nghị quyết 19 của Trung ương", "Nghị quyết 18 của Hội nghị Trung ương 6 khóa XII"
+_PARTY = late_pattern(rf"(?:Hội{_W}nghị{_W})?(?:Trung{_W}ương|TW|TƯ)(?!\w|{_W}[A-ZĐ])")
 _WRITES_NEXT = late_pattern(r"\s(?:tại|trong)\s{1,3}$")  # "tại Công văn số 1, của Sở Nội vụ tại Công văn số 2"
 _BY = late_pattern(rf"{_B},?{_B}(?:do|DO){_W}(?=\S)")
 _BESIDE = late_pattern(rf"{_W}{_SESSION}?(?=[A-ZĐỦ])")  # "Chỉ thị 35 Bộ Chính trị"
@@ -179,6 +181,10 @@ def _issuer(words: str, post: PostContext) -> bool:
         issuers = issuers_of(words[match.end() :], of=post.of) if match else ()
         if match is not None and issuers and not _WRITES_NEXT.match(words, match.end() + issuers[-1].end):
             post.issuers, post.end = issuers, match.end() + issuers[-1].end
+            return True
+        party = _PARTY.match(words, match.end()) if match else None
+        if party is not None and post.of is not None and post.of.kind.is_short:
+            post.issuers, post.end = (Issuer("Trung ương Đảng", party.start(), party.end()),), party.end()
             return True
         partial = partial_issuer_at(words, match.end()) if match else None
         if partial is not None:

@@ -41,7 +41,8 @@ def field_pattern() -> str:
     joint = r"(?:\s?,?\s?(?:và|&|[-–])\s?|\s?,\s?|\s)"
     parts = [re.split(r"\s+(?:và|&|-)\s+|,\s+", name) for name in grammar().bodies["fields"]]
     patterns = [joint.join(re.escape(part).replace(r"\ ", WORDS_APART) for part in split_name) for split_name in parts]
-    return "|".join(sorted(set(both_tones(patterns)), key=len, reverse=True))
+    # Newspapers write only the first letter as a capital: "Bộ Tài nguyên - môi trường".
+    return "|".join(f"{pattern[0]}(?i:{pattern[1:]})" for pattern in sorted(set(both_tones(patterns)), key=len, reverse=True))
 
 
 @cache
@@ -55,6 +56,17 @@ def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((late_pattern(rf"(?<!\w)(?:{pattern})(?!\w)"), full) for pattern, full in grammar().bodies["abbreviations"].items())
 
 
+@cache
+def _usual_forms() -> dict[str, str]:
+    """Returns the names of bodies by their form in small letters: newspapers write "Ban bí thư" and "Bộ chính trị"."""
+    usual: dict[str, str] = {}
+    for name in map(place_tone, (*grammar().bodies["names"], *grammar().bodies["local"])):
+        if not name.isupper():
+            usual.setdefault(name.casefold(), name)  # some have two; the first is the usual one
+    return usual
+
+
+_BY_HEAD = late_pattern(r"^((?:Thanh tra |Văn phòng )?(?:Bộ|Sở) )([^\W\d_][^;()]*)$")  # "Bộ tài chính"
 _BRANCH = late_pattern(r"(?<!\w)(?:[Cc]hi nhánh|[Kk]hu vực)(?!\w)")
 
 
@@ -78,4 +90,6 @@ def full_name(words: str) -> str:
     text = re.sub(r"\s+kh(?:óa|oá)\s.*$", "", squeeze(text))
     if re.match(r"(?:Ban [Cc]hấp hành|BCH) ?(?:[Tt]rung ương|TW)", text):
         return "Ban Chấp hành Trung ương Đảng"
-    return place_tone(text)
+    text = _BY_HEAD.sub(lambda match: match[1] + full_name_keys().get(field_key(match[2]), match[2]), text)
+    text = place_tone(text)
+    return _usual_forms().get(text.casefold(), text)

@@ -31,7 +31,7 @@ def issuers_of(words: str, *, of: CitedSpan | None = None) -> tuple[Issuer, ...]
     verb that follows: "của Sở Công Thương, Sở Xây dựng cung cấp danh sách".
     """
     found: list[Issuer] = []
-    words = _without_capitals(words)
+    words = _with_capital_heads(_without_capitals(words))
     at = len(words) - len(words.lstrip())
     while True:
         issuer = issuer_at(words, at)
@@ -66,6 +66,22 @@ def _without_capitals(words: str) -> str:
     length = ended.start() if ended is not None else len(match["name"])
     name = match["name"][:length].title() + match["name"][length:].lower()
     return words[: match.start("body")] + issuer + words[match.end("body")] + match["level"].lower() + name + words[match.end() :]
+
+
+# "của bộ Tài chính", "Thứ trưởng bộ Y tế": some newspapers write the head of a name small. Between other words it may belong to the word before
+# it: "cán bộ Sở Y tế".
+_SMALL_HEAD = late_pattern(
+    rf"(?:^\s{{0,4}}|(?<=[,;(]\s)|(?<=của\s)|(?<=do\s)|(?<=và\s)|(?<=trưởng\s)|(?<=đốc\s)|(?<=đạo\s))"
+    rf"(?:bộ|sở|cục|tổng\scục|chi\scục|ban|thanh\stra)(?=\s{CAPITAL})"
+)
+_SMALL_HEADS = ("bộ ", "sở ", "cục ", "ban ", "thanh tra ")
+
+
+def _with_capital_heads(words: str) -> str:
+    """Returns words with a capital at the beginning of the names of bodies whose head is written small. The length is the same."""
+    if not any(head in words for head in _SMALL_HEADS):
+        return words
+    return _SMALL_HEAD.sub(lambda match: match[0][: -len(match[0].lstrip())] + match[0].lstrip().capitalize(), words)
 
 
 _PLACE_AT_END = late_pattern(rf"(?P<level>\s(?:{OF_PROVINCE}|{BELOW})\s)(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){{0,3}})$")
@@ -111,6 +127,7 @@ def last_issuer(words: str) -> Issuer | None:
     """Returns the body at the end of words, as the subject of a verb. The name of its office holder may follow it. Returns None if no
     body is there.
     """
+    words = _with_capital_heads(words)
     for match in reversed(list(issuer_patterns()["any"].finditer(words))):
         issuer = issuer_at(words, match.start())
         if issuer is None or issuer.end > len(words):

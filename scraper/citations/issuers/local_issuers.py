@@ -115,20 +115,22 @@ def _party(full: str, province: str) -> str:
 
 
 def _without_person(name: str) -> str:
-    """Returns the name of a place without the office holder after it: "Đông Hà Phạm Văn" gives "Đông Hà"."""
-    words = name.split()
+    """Returns the name of a place without the office holder after it: "Đông Hà Phạm Văn" gives "Đông Hà", although "Hà" is a family name
+    too.
+    """
+    words, surnames = name.split(), grammar().bodies["surnames"]
     for at in range(1, len(words) - 1):
-        if words[at] in grammar().bodies["surnames"] and leading_province(name) is None:
+        if words[at] in surnames and words[at + 1] not in surnames and leading_province(name) is None:
             return " ".join(words[:at])
     return name
 
 
 def _is_person(name: str, start: int, match: re.Match[str]) -> bool:
     """Returns whether the capitals after a body are its office holder: "Chủ tịch UBND huyện Nguyễn Văn A"."""
+    return is_person(name, 2 if match.start() > start else 3)
+
+
+def is_person(name: str, least: int) -> bool:
+    """Returns whether capitals are the name of a person, with at least so many words."""
     parts = name.split()
-    return (
-        len(parts) >= 2
-        and parts[0] in grammar().bodies["surnames"]
-        and (len(parts) >= 3 or match.start() > start)
-        and leading_province(name) is None
-    )
+    return len(parts) >= least and parts[0] in grammar().bodies["surnames"] and leading_province(name) is None
