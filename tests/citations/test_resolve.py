@@ -92,7 +92,7 @@ def test_a_short_mention_is_the_full_one_of_its_article() -> None:
 def test_a_short_mention_with_a_year_is_the_full_one_of_that_year(first: str) -> None:
     other = "64/2001/NĐ-CP" if first.startswith("64/2007") else "64/2007/NĐ-CP"
     text = f"Bài nêu Nghị định số {first} và Nghị định số {other} của Chính phủ. Nghị định 64{{}} quy định nhiều việc."
-    for year in (" năm 2001", "/2001", " (năm 2001)", " ngày 20/9/2001"):
+    for year in (" năm 2001", "/2001", "-2001", " (năm 2001)", " ngày 20/9/2001"):
         *full, (mention, short) = _resolved(text.format(year))
         [(_, wanted)] = [one for one in full if one[0].year == 2001]
         assert mention.kind == "short" and mention.resolved == "64/2001/NĐ-CP"

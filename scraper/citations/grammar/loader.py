@@ -44,6 +44,7 @@ class Grammar:
     known_codes: frozenset[str]  # every code of a type or a body, local ones too
     not_documents: tuple[str, ...]
     not_document_codes: frozenset[str]
+    office_or_paper_codes: frozenset[str]  # codes of such papers that are also those of offices
     units: tuple[str, ...]
     unmarked: Mapping[str, Any]  # words to restore in text without diacritics: grammar/words.toml
     provinces: Mapping[str, str]  # folded name or alias -> name
@@ -92,6 +93,7 @@ def grammar() -> Grammar:
         known_codes=frozenset([*codes, *issuers, *local, *offices]),
         not_documents=tuple(words["not_documents"]["nouns"]),
         not_document_codes=frozenset(words["not_documents"]["codes"]),
+        office_or_paper_codes=frozenset(words["not_documents"]["also_of_offices"]),
         units=tuple(words["units"]["words"]),
         unmarked=words["unmarked"],
         provinces=_provinces(),

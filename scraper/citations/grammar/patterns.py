@@ -112,7 +112,9 @@ SO_BEFORE = late_pattern(rf"(?<![\w]){SO}{GAP}$")
 RAW = rf"\d{{1,6}}[a-z]?(?:/{YEAR})?"
 # What may follow a bare serial. Of joined words, only those are allowed after which it cannot be a count ("5năm" is a count).
 _NOT_AFTER = rf"(?:(?![\w%‰°])|(?=(?:của|ngày|về|và|do|quy|được|thì|hoặc)(?!\w)))(?![.,:]\d)(?!\s?[/x×]\s?\d)(?!\s?[{DASH}]\s?\d)(?!/)"
-BARE = late_pattern(rf"(?P<raw>{RAW}){_NOT_AFTER}")
+# "Nghị quyết 19-2017": newspapers write a dash before the year. "Sắc lệnh 19-12-1941" is a day, "kế hoạch 2016-2020" a period.
+_DASHED = rf"\d{{1,3}}[a-z]?[{DASHES}]{YEAR}"
+BARE = late_pattern(rf"(?P<raw>{_DASHED}(?![{DASHES}/]\d)|{RAW}){_NOT_AFTER}")
 # "sắc lệnh số 63 ngày 22-11-1945 và số 77": a date between the members of a list
 MORE_DATED = late_pattern(
     rf"{GAP}(?:ngày{GAP})?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}{GAP}(?:,|;|và|,\s?và){GAP}{SO}{GAP}(?P<raw>{RAW}){_NOT_AFTER}"

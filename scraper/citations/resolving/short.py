@@ -23,6 +23,7 @@ from typing import Generic, TypeVar
 from scraper.citations.context.just_issued import JUST_ISSUED
 from scraper.citations.forms.agreement import same_day, same_issuer, same_year
 from scraper.citations.forms.document_keys import first_serial, fold_number, key_type, places_of, year_in_number
+from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.resolving.known_documents import KnownDocument, KnownDocuments
 from scraper.citations.resolving.result import AMBIGUOUS, Resolution, ambiguous, confidence_of, resolved, unresolved
 from scraper.model import Context, Mention
@@ -284,7 +285,7 @@ def of_register(mention: Mention, known: KnownDocuments, context: Context) -> Re
     possible = [one for one in documents if is_possible(short, _candidate(one)) and _is_of_place(one, mention, context)]
     if not possible:
         return unresolved("short-contradicted", date_conflict=_is_of_another_day(short, documents))
-    if "/" in (mention.number or ""):  # "Nghị định 72/2018" has the year in its number
+    if _YEAR_AFTER_SERIAL.search(mention.number or "") is not None:  # "Nghị định 72/2018" has the year in its number
         possible = [one for one in possible if one.number and year_in_number(one.number)] or possible
     chosen = _choose(short, [_candidate(one) for one in possible], _OF_REGISTER)
     if chosen is not None:
@@ -314,13 +315,16 @@ def _candidate(document: KnownDocument) -> Candidate:
     )
 
 
+_YEAR_AFTER_SERIAL = late_pattern(r"[/-](\d{4})$")
+
+
 def _short(mention: Mention) -> ShortCitation:
     """Returns what a citation states. Its year may be in its number: "Nghị định 72/2018"."""
-    year = (mention.number or "").partition("/")[2]
+    year = _YEAR_AFTER_SERIAL.search(mention.number or "")
     return ShortCitation(
         mention.doc_type,
         first_serial(mention.number or ""),
-        int(year) if year.isdigit() and len(year) == 4 else mention.year,
+        int(year[1]) if year is not None else mention.year,
         mention.issued_on,
         mention.issuer,
         mention.province,

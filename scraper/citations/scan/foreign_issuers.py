@@ -18,7 +18,7 @@ _VERBS, _FILLERS = words_of("issuing", "verbs"), words_of("issuing", "fillers")
 _ENDS = endings([*_VERBS, *_FILLERS])
 # The subject may go on with the name of the whole body: "Hội đồng Bảo an Liên hợp quốc", "Nghị viện châu Âu".
 _ISSUED = late_pattern(
-    rf"(?<!\w){FOREIGN_ISSUER}(?:{_W}(?:[Cc]hâu{_W}Âu|{FOREIGN_ISSUER}|{_COUNTRIES}))?(?:{_W}\([^()]{{1,40}}\))?(?:{_W}(?:đã|vừa|mới|cũng|sẽ))*"
+    rf"(?<!\w){FOREIGN_ISSUER}(?:{_W}(?:[Cc]hâu{_W}Âu|{FOREIGN_ISSUER}|{_COUNTRIES}))?(?:{_W}\([^()]{{1,40}}\))?(?:,?{_W}(?:(?:vào{_W})?ngày|hôm){_W}\d[\d/.-]{{0,9}},?)?(?:{_W}(?:đã|vừa|mới|cũng|sẽ))*"
     rf"{_W}(?:{either(_VERBS)})(?:{_W}(?:{either(_FILLERS)}|\d{{1,2}})){{0,3}}\s{{0,4}}$"
 )
 

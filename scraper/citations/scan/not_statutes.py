@@ -43,12 +43,30 @@ def is_no_statute(text: str, start: int, end: int) -> bool:
     return _BEFORE.search(text[max(0, start - _BEFORE_MOST) : start]) is not None or _AFTER.match(text, end) is not None
 
 
+# The laws of several countries, or of a country that was named before: "Luật Giáo dục của nhiều nước", "của nước này".
+_OF_COUNTRIES = late_pattern(
+    rf"{_W}(?:của|ở|tại){_W}(?:(?:các|những|một{_W}số|nhiều|mọi|hầu{_W}hết|đa{_W}số|phần{_W}lớn|từng|mỗi|hai|ba){_W}){{1,2}}(?:nước|quốc{_W}gia)(?!\w)"
+    rf"|{_W}(?:của|ở|tại){_W}(?:nước|quốc{_W}gia){_W}(?:này|đó|kia|sở{_W}tại|khác|họ|mình)(?!\w)"
+)
+
+
 def is_foreign(text: str, end: int) -> bool:
     """Returns whether the words after the name of a law say that it is the law of another country: "Luật Dược của Pháp"."""
-    if _FOREIGN.match(text, end):
+    if _FOREIGN.match(text, end) or _OF_COUNTRIES.match(text, end):
         return True
     country = _OF_COUNTRY.match(text, end)
     return country is not None and is_foreign_word(country["name"])
+
+
+_OF_NAME = late_pattern(rf"{_W}của{_W}(?P<name>[A-Z][^\W\d_]*)")
+
+
+def is_foreign_constitution(text: str, end: int) -> bool:
+    """Returns whether a constitution is that of another country. Only a country has one, so after "của" any name that cannot be Vietnamese
+    is that of a country: "hiến pháp năm 2005 của Sudan".
+    """
+    country = _OF_NAME.match(text, end)
+    return is_foreign(text, end) or (country is not None and is_foreign_word(country["name"]))
 
 
 def is_foreign_word(word: str) -> bool:

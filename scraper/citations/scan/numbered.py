@@ -16,7 +16,7 @@ from scraper.citations.scan.document_tables import TableCell
 from scraper.citations.scan.number_lists import joins, share_tail
 from scraper.citations.scan.number_parts import TERM, Number, numbers
 from scraper.citations.scan.number_type import JOINT, JOINT_BODIES, type_of_number
-from scraper.citations.scan.type_nouns import Noun, is_no_document, name_of, type_noun_before
+from scraper.citations.scan.type_nouns import STATUTES, Noun, is_no_document, name_of, type_noun_before
 from scraper.model import CitationKind
 
 # Bodies that every province or office has, and central offices that issue under their own codes.
@@ -81,7 +81,9 @@ def _is_foreign(text: str, number: Number) -> bool:
     """Returns whether a number belongs to a licence, a contract, a case or other paper that is not a document, by its code or its position."""
     first = number.codes[0]
     data = grammar()
-    if first in data.not_document_codes or first in _EUROPEAN or first.startswith("GP"):
+    if first in data.not_document_codes and not _of_office(text, number):
+        return True
+    if first in _EUROPEAN or first.startswith("GP"):
         return True
     before = text[number.start - 1] if number.start else ""
     # If it is joined to letters or to another number, it is part of something else, unless the letters are a noun or "số".
@@ -92,12 +94,20 @@ def _is_foreign(text: str, number: Number) -> bool:
     return before != "" and before in "/-–"
 
 
+def _of_office(text: str, number: Number) -> bool:
+    """Returns whether a code that is also that of an office follows directly after the noun of a document: "Công văn số 133/CN-VP"."""
+    if number.codes[0] not in grammar().office_or_paper_codes:
+        return False
+    noun = type_noun_before(text, number.start, max(0, number.start - 60))
+    return noun is not None and noun.near
+
+
 _EUROPEAN = frozenset(words_of("foreign", "codes"))
 
 
 def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> CitedSpan | None:
     noun = type_noun_before(text, number.start, floor) or _own_abbreviation(text, number, floor)
-    if (noun is None or not noun.near) and is_no_document(text, number.start):
+    if (noun is None or not (noun.near or _agree(noun, number))) and is_no_document(text, number.start):
         return None
     previous = found[-1] if noun is None and found and joins(text[found[-1].end : number.start]) else None
     if (
@@ -126,6 +136,12 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
         tuple(number.codes),
         flags,
     )
+
+
+def _agree(noun: Noun, number: Number) -> bool:
+    """Returns whether the code of a number is that of a noun some words before it: "Quyết định chấm dứt hợp đồng lao động số 132/QĐ-PTTH"."""
+    first = number.codes[0]
+    return grammar().codes.get(first) == noun.name or (noun.name in STATUTES and TERM.match(first) is not None)
 
 
 _SO_OF_HEADING = late_pattern(rf"(?<!\w)S[ốỐ]{GAP}:?{GAP}$")

@@ -10,7 +10,7 @@ from scraper.citations.forms.number_spelling import normalise_number
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
 from scraper.citations.grammar.patterns import BARE, MORE, MORE_DATED, SO
-from scraper.citations.grammar.word_groups import either, words_of
+from scraper.citations.grammar.word_groups import either, none_of, unless_of, words_of
 from scraper.citations.issuers.named_issuer import begins_known_body
 from scraper.citations.scan.foreign_issuers import FOREIGN_ISSUER, is_issued_abroad
 from scraper.citations.scan.literals import serials_after_nouns
@@ -64,15 +64,27 @@ _FOREIGN_BODY = late_pattern(rf"\s{{1,4}}(?:\([^()]{{1,40}}\)\s{{1,4}})?của\s{
 def _counts(text: str, noun: Noun, bare: re.Match[str], rule: str) -> bool:
     """Returns whether noun and serial name a document, and not an amount, a date, the number of a paragraph or the object of a verb."""
     raw, so, end = bare["raw"], noun.so, bare.end()
-    if _is_paragraph_number(text, raw, end, so) or is_part_of_another(text, noun.start):
+    own_line = "\n" in text[noun.start + len(noun.written) : bare.start()]
+    if _is_paragraph_number(text, raw, end, so, own_line) or is_part_of_another(text, noun.start):
         return False
+    if "-" in raw and not (so or rule == "always"):
+        return False  # "kế hoạch 6-2017"
     if len(raw) == 4 and _ONE_YEAR.match(raw) and (not so or noun.name in STATUTES):
         return False  # "Quyết định 2013": a year, or not reliable; "Luật Chuyển đổi số 2025": the year of a law whose name ends with "số"
     if _is_measure(text, raw, end):
         return False
     if noun.name == "phương án" and len(raw) == 1:
         return False  # an option, not a paper
-    return so or "/" in raw or (not _counts_things(text, raw, end) and _is_document(text, noun, end, rule))
+    if noun.name in _NEVER_VERBS and raw[:2].isdigit():
+        counts = _ONE_YEAR.match(raw) is not None or _PARTS_OF_PAPER.match(text, end) is not None
+    else:
+        counts = _counts_things(text, raw, end)
+    return so or has_year(raw) or (not counts and _is_document(text, noun, end, rule))
+
+
+def has_year(raw: str) -> bool:
+    """Returns whether a serial without letters states its year: "64/2007", "19-2017"."""
+    return "/" in raw or "-" in raw
 
 
 def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
@@ -81,33 +93,39 @@ def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
     if written in grammar().short:
         return _reads_as_document(text, written, start, end)
     small = written[0].islower()
+    if small and noun.name in _NEVER_VERBS and text[end - 2].isdigit():
+        return True  # a serial of two figures or more
     if rule == "marked" and (small or _begins_sentence(text, start) or written.isupper()):
         return False
     return not small or not _is_verb(text, start, end)
 
 
-_AMOUNT = late_pattern(rf"\s?(?:{either(words_of('short', 'amounts'))}|%|[hg]\d|ha(?!\w))")
+_NEVER_VERBS = frozenset(words_of("short", "never_verbs"))
+_PARTS_OF_PAPER = late_pattern(rf"\s{{1,3}}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{either(words_of('short', 'parts_of_paper'))})(?!\w)")
+_AMOUNT = late_pattern(rf"\s?{none_of(unless_of('short', 'amounts'))}(?:{either(words_of('short', 'amounts'))}|%|[hg]\d|ha(?!\w))")
 
 
 def _is_measure(text: str, raw: str, end: int) -> bool:
-    return "/" not in raw and _AMOUNT.match(text, end) is not None
+    return not has_year(raw) and _AMOUNT.match(text, end) is not None
 
 
-def _is_paragraph_number(text: str, raw: str, end: int, so: bool) -> bool:
-    """Returns whether a small serial begins a numbered paragraph, with a full stop and a capital after it: "Thông tư 3. Thủ tục"."""
-    return not so and len(raw) == 1 and re.match(r"[.)]\s+[^\W\d_a-z]", text[end : end + 4]) is not None
+def _is_paragraph_number(text: str, raw: str, end: int, so: bool, own_line: bool) -> bool:
+    """Returns whether a small serial begins a numbered paragraph, with a full stop and a capital after it: "Thông tư 3. Thủ tục". At the
+    beginning of a line (`own_line`) it can have more figures.
+    """
+    return not so and (len(raw) == 1 or own_line) and re.match(r"[.)]\s+[^\W\d_a-z]", text[end : end + 4]) is not None
 
 
 @cache
 def _things() -> re.Pattern[str]:
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(grammar().units, key=len, reverse=True))
     # "Nghị quyết 149 tháng 7/2018", "Thông tư 20 năm 2018": a date, not a count.
-    return late_pattern(rf"\s{{1,3}}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{words})(?!\w)")
+    return late_pattern(rf"\s{{1,3}}{none_of(unless_of('short', 'amounts'))}(?!(?:năm|tháng|ngày)\s{{1,3}}\d)(?:{words})(?!\w)")
 
 
 def _counts_things(text: str, raw: str, end: int) -> bool:
     """Returns whether a serial is a count of the words after it: "quyết định 15 nội dung", "kế hoạch 5 năm"."""
-    if "/" in raw:
+    if has_year(raw):
         return False
     return _ONE_YEAR.match(raw) is not None or _things().match(text, end) is not None
 
@@ -119,11 +137,11 @@ def _begins_count(text: str, more: re.Match[str]) -> bool:
     raw, end = more["raw"], more.end()
     if _counts_things(text, raw, end):
         return True
-    return "/" not in raw and _small_after(text, end) and not _GOES_ON.match(text, end) and not _SO_INSIDE.search(more[0])
+    return not has_year(raw) and _small_after(text, end) and not _GOES_ON.match(text, end) and not _SO_INSIDE.search(more[0])
 
 
 _SO_INSIDE = late_pattern(rf"{SO}\s*\d+[a-z]?$")
-_GOES_ON = late_pattern(rf"\s+(?:{either(words_of('short', 'goes_on'))})(?!\w)")
+_GOES_ON = late_pattern(rf"\s+(?:{either(words_of('short', 'goes_on'))}|năm\s+(?:19|20)\d\d)(?!\w)")
 _VERB_BEFORE = late_pattern(rf"(?<!\w)(?:{either(words_of('short', 'before_verb'))})\s*$")
 
 

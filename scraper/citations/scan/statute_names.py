@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scraper.citations.forms.cited_span import CitedSpan
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.patterns import SMALL, YEAR
-from scraper.citations.scan.not_statutes import is_foreign
+from scraper.citations.scan.not_statutes import is_foreign_constitution
 from scraper.citations.scan.statute_name_end import HEAD, amended_by_number, end_of_drafts, end_of_name_at
 from scraper.model import CitationKind
 
@@ -101,6 +101,6 @@ def _constitution(text: str, start: int) -> CitedSpan | None:
     identified = match["year"] or match["country"] or _ARTICLE_BEFORE.search(text[max(0, start - 40) : start])
     return (
         CitedSpan(start, match.end(), CitationKind.NAMED, "hiến pháp", "hiến pháp")
-        if identified and not is_foreign(text, match.end())
+        if identified and not is_foreign_constitution(text, match.end())
         else None
     )

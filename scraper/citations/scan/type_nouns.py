@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scraper.citations.grammar.late_pattern import late_pattern
-from scraper.citations.grammar.loader import grammar
+from scraper.citations.grammar.loader import grammar, grammar_data
 from scraper.citations.grammar.patterns import GLUED_NOUN_BEFORE, HEADING_BEFORE, NOUN_BEFORE, NOUN_RE, SMALL, SO_BEFORE
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.named_issuer import is_known_body
@@ -83,7 +83,9 @@ _DATED = late_pattern(r"\d{1,6}[a-z]?(?:/(?:19|20)\d\d)?\s?,?\s(?:(?:ký|ban hà
 def _has_the_serial(text: str, noun: Noun, edge: int, serial: int) -> bool:
     """Returns whether "số" at `edge` and the serial without letters after it belong to a noun some words before them."""
     if noun.name in STATUTES:
-        return True  # the name of the statute comes between
+        end = end_of_name(text, noun.start)  # only the name of the statute comes between
+        if end is not None and end <= edge:
+            return _AFTER_NAME.fullmatch(text, end, edge) is not None
     words = text[noun.start : edge].rstrip()
     after = [match.end() for match in NOUN_RE.finditer(words)]  # two nouns in "Thông báo kết luận thanh tra số 75"
     match = _QUALIFIERS.match(words, after[-1] if after else len(noun.written))
@@ -108,7 +110,7 @@ def _far(text: str, floor: int, edge: int, so: bool) -> Noun | None:
     first = max(floor, edge - _FAR)
     if not any(end in text[first:edge] for end in _ENDS):
         return None
-    nouns = list(NOUN_RE.finditer(text, first, edge))
+    nouns = [noun for noun in NOUN_RE.finditer(text, first, edge) if _PEOPLE.match(text, noun.end()) is None]
     for noun in nouns:
         # The name of a statute, which may contain other nouns, can continue up to the number.
         if (
@@ -120,6 +122,9 @@ def _far(text: str, floor: int, edge: int, so: bool) -> Noun | None:
         ):
             return Noun(noun.start(), name_of(noun[0]), noun[0], so, near=False)
     return _last_of_phrase(text, floor, nouns[-1], edge, so) if nouns else None
+
+
+_PEOPLE = late_pattern(r"\s{1,4}(?:sư|gia)(?!\w)")  # "luật sư", "luật gia"
 
 
 def _last_of_phrase(text: str, floor: int, last: re.Match[str], edge: int, so: bool) -> Noun | None:
@@ -146,6 +151,9 @@ _ENDS = tuple(
     }
 )
 _BETWEEN_NAME = late_pattern(r"\s{0,4}(?:\([^()]{1,40}\))?\s{0,4},?\s{0,4}\(?")
+
+
+_AFTER_NAME = late_pattern(rf"(?:\s{{1,4}}sửa\sđổi(?:,?\sbổ\ssung)?)?{_BETWEEN_NAME.pattern}")
 
 
 # "Số hiệu văn bản: 16-TT/LB": the label of a record, not the noun of the number.
@@ -214,7 +222,8 @@ _NO_DOCUMENT_TAIL = late_pattern(r"\s*(?:có|mang|ký hiệu|kí hiệu|lưu hà
 @cache
 def _no_documents() -> re.Pattern[str]:
     nouns = "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in sorted(grammar().not_documents, key=len, reverse=True))
-    return late_pattern(rf"(?<!\w)(?:{nouns})(?:\s+[\w ]{{0,30}})?$")
+    other = "|".join(grammar_data("words")["not_documents"]["not_before"])
+    return late_pattern(rf"(?<!\w)(?:{nouns})(?!\s+(?:{other})(?!\w))(?:\s+[\w ]{{0,30}})?$")
 
 
 def is_no_document(text: str, at: int) -> bool:
