@@ -37,7 +37,7 @@ from scraper.citations import find
             "Quyết định số 6/QĐ-UBND về giá đất tại TP. Vinh, thị xã Cửa Lò ngày 5/6/2013 của UBND tỉnh.",
             "giá đất tại TP. Vinh, thị xã Cửa Lò",
         ),
-        # A statute that is cited by name has no other title; what it says, and what any document says, is none.
+        # A statute that is cited by name has no other title; what it says, and what any document says, is not a title.
         ("Luật Giao thông đường bộ quy định mọi người phải giữ ý thức khi lái xe.", None),
         ("Bộ luật Dân sự năm 2015 về tài sản chung, theo luật sư, đã rõ.", None),
         ("Nghị định 116 quy định các xưởng phải có giấy chứng nhận kiểu loại.", None),
@@ -46,6 +46,15 @@ from scraper.citations import find
         ("Nghị định 116 quy định danh mục hàng hóa phải kiểm tra.", "quy định danh mục hàng hóa phải kiểm tra"),
         ("Nghị định 116 ban hành “Quy chế về bến bãi”.", "ban hành “Quy chế về bến bãi”"),
         ("Quyết định 858 về kỷ luật cán bộ của UBND TP. Theo báo cáo, ông nghỉ.", "kỷ luật cán bộ của UBND TP"),
+        ("Thông tư số 22/2014 về quy hoạch kho số do Bộ Xây dựng ban hành và có hiệu lực.", "quy hoạch kho số"),
+        (
+            "Nghị định 46 về phạt người có nồng độ cồn vượt quá 0,4 mg trong khí thở.",
+            "phạt người có nồng độ cồn vượt quá 0,4 mg trong khí thở",
+        ),
+        ("Nghị định 86 về kinh doanh vận tải bằng ô tô, chủ tịch hiệp hội đề nghị hoãn.", "kinh doanh vận tải bằng ô tô"),
+        ("Quyết định 58 về quản lý chợ và bến xe nói trên, các xã báo cáo.", "quản lý chợ và bến xe"),
+        ("Nghị quyết 19 về cải thiện môi trường kinh doanh…", "cải thiện môi trường kinh doanh"),
+        ("Thông tư 15 quy định về lễ hội quy định rõ: cấm đốt pháo.", "quy định về lễ hội"),
         ("Quyet dinh so 7/QD-UBND ve viec cap the cho can bo.", "cap the cho can bo"),
         ("Số hiệu\tNgày ký\tTrích yếu\n7/QĐ-UBND\t5/6/2013\tV/v cấp thẻ, phù hiệu cho cán bộ", "cấp thẻ, phù hiệu cho cán bộ"),
     ],

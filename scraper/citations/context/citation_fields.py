@@ -39,9 +39,7 @@ def read_citation_fields(
     if rows:
         read_tables(text, found, posts, rows)
     relations = relations_of(text, found)
-    for at, one in enumerate(found):
-        if posts[at].title is None and one.kind.is_issued and not one.kind.is_name:
-            posts[at].title = read_title(text, one.end + posts[at].end, found, posts, at)
+    _read_titles(text, found, posts)
     mentions: list[Mention] = []
     for group in _groups(text, found, posts):
         first, last = group[0], group[-1]
@@ -59,6 +57,13 @@ def read_citation_fields(
     if given is None or given is text:
         return mentions
     return [replace(mention, title=_title(given, post)) for mention, post in zip(mentions, posts, strict=True)]
+
+
+def _read_titles(text: str, found: Sequence[CitedSpan], posts: Sequence[PostContext]) -> None:
+    """Sets the titles after the citations. The words after the name of a statute are not a title: it is in the name already."""
+    for at, one in enumerate(found):
+        if posts[at].title is None and one.kind.is_issued and not one.kind.is_name:
+            posts[at].title = read_title(text, one.end + posts[at].end, found, posts, at)
 
 
 def _end_before(found: Sequence[CitedSpan], posts: Sequence[PostContext], at: int) -> int:

@@ -39,8 +39,8 @@ def may_begin(text: str, at: int) -> bool:
 
 # The possible end of a title: a mark, a quotation, the verb of the sentence, a date of issue.
 _MARK = late_pattern(
-    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|yêu cầu|cho biết)(?=[\s.,;]|$)"
-    rf"|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
+    rf"[,.;:()\[\]“\"\n]|\s(?:[-–]\s|(?:đã|sẽ|vừa|cũng|có hiệu lực|hết hiệu lực|được (?:ban hành|phê duyệt|triển khai|thực hiện|áp dụng)|trong đó|theo đó|thì|gửi|nêu rõ|chỉ rõ|quy định rõ|còn hiệu lực|yêu cầu|cho biết|cho thấy)(?=[\s.,;:]|$)"
+    rf"|do{_W}[^.,;\n]{{3,60}}?{_W}ban{_W}hành(?!\w)|(?:ban hành{_W})?ngày{_W}(?:{DATE})(?=\s?(?:của\s|$|[,.;)])))"
 )
 # After one of these, a date is not the date of issue.
 _TIME = ("từ", "đến", "trước", "sau", "kể", "hết", "vào")
@@ -49,7 +49,7 @@ _CLAUSE = late_pattern(rf"(?:{either(words_of('titles', 'clause'))})(?!\w)")
 _SUBJECT = late_pattern(rf"(?:{either(words_of('titles', 'subject'))})(?!\w)")
 _PAIRS = (("phòng", "chống"), ("sửa đổi", "bổ sung"), ("bổ sung", "sửa đổi"), ("phòng cháy", "chữa cháy"))
 _ONLY_VERB = late_pattern(either(words_of("titles", "only_verbs")), re.IGNORECASE)
-_DANGLING = tuple(f" {word}" for word in words_of("titles", "dangling"))
+_DANGLING = tuple(f" {word}" for word in sorted(words_of("titles", "dangling"), key=len, reverse=True))
 
 
 def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[PostContext], place: int) -> tuple[int, int] | None:
@@ -67,7 +67,7 @@ def read_title(text: str, at: int, found: Sequence[CitedSpan], posts: Sequence[P
         return None
     if text[start] in _CLOSING and text[end - 1] == _CLOSING[text[start]]:
         start, end = start + 1, end - 1
-    words = text[start:end].rstrip()
+    words = text[start:end].rstrip(" \t\n\u00a0….")
     while words.endswith(_DANGLING):
         words = words[: -len(next(word for word in _DANGLING if words.endswith(word)))].rstrip(" ,")
     if " " not in words or (len(words) < 16 and _ONLY_VERB.fullmatch(words) is not None) or _says_what_holds(words):
@@ -107,6 +107,9 @@ def _end(text: str, start: int, limit: int, found: Sequence[CitedSpan], posts: S
             continue
         if mark is None:
             return limit if limit == len(text) else last_comma
+        if mark[0] == "," and text[where - 1 : where].isdigit() and text[where + 1 : where + 2].isdigit():
+            at = mark.end()  # "0,4 mg"
+            continue
         if mark[0] == ",":
             if where == document or not _goes_on(text, start, where, limit):
                 return where

@@ -14,7 +14,7 @@ from scraper.citations.grammar.patterns import JOINT_MARK
 from scraper.citations.grammar.word_groups import either, words_of
 from scraper.citations.issuers.issuer import Issuer
 from scraper.citations.issuers.issuer_codes import initials, issuer_of_code, local_default, whole_issuer
-from scraper.citations.issuers.issuer_patterns import BELOW, CAPITAL, OF_PROVINCE, PROPER
+from scraper.citations.issuers.issuer_patterns import BELOW, CAPITAL, NO_PLACE, OF_PROVINCE, PROPER
 from scraper.citations.issuers.issuers_in_phrase import issuers_of
 from scraper.citations.issuers.local_issuers import is_person
 from scraper.citations.issuers.provinces import province_in, province_kind
@@ -59,7 +59,7 @@ class IssuerPlaces:
         return cities.pop() if len(cities) == 1 and not any(name.startswith("HCM") or province_in(name) for name in cities) else None
 
 
-_CITY_NAMED = late_pattern(rf"(?:[Tt]hành phố|T[Pp])[.\s]{{1,2}}({PROPER})")
+_CITY_NAMED = late_pattern(rf"(?:[Tt]hành phố\s{{1,2}}|T[Pp](?:\.\s?|\s)){NO_PLACE}({PROPER})")
 _PROVINCE_NAMED = late_pattern(
     r"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|(?:UBND|HĐND|Sở|(?:Tỉnh|Thành) (?:ủy|uỷ|đoàn))(?:\s?TP\.?)?)\s{0,2}((?:[A-ZĐ][\wà-ỹ]*\s?(?:[-–]\s)?){1,5})"
 )
@@ -96,9 +96,11 @@ def issuer_of(text: str, one: CitedSpan, bodies: Sequence[Issuer], places: Issue
     return _by_default(default, text, one, places) if default is not None else (None, None)
 
 
-def _by_default(default: str, text: str, one: CitedSpan, places: IssuerPlaces) -> tuple[str, str | None]:
+def _by_default(default: str, text: str, one: CitedSpan, places: IssuerPlaces) -> tuple[str | None, str | None]:
     """Returns the body that a local code names, with the only province in the title of the document, otherwise with that of the site."""
     central = default == "Trung ương Đảng"
+    if central and one.doc_type == "công điện":
+        return None, None  # a steering committee of the State; the Party sends no telegrams
     if not central and places.site is None:
         title = _own_title(text, one)
         named = _provinces_named(title)

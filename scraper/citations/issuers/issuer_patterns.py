@@ -9,7 +9,7 @@ from typing import Any
 
 from scraper.citations.grammar.late_pattern import late_pattern
 from scraper.citations.grammar.loader import grammar
-from scraper.citations.grammar.patterns import by_first_letter
+from scraper.citations.grammar.patterns import SMALL, by_first_letter
 from scraper.citations.grammar.word_groups import either, none_of, words_of
 from scraper.citations.issuers.full_names import both_tones, field_pattern
 from scraper.reference import rows, split
@@ -117,7 +117,7 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
         "subject": late_pattern(rf"(?:{fields}|{abbreviated})(?!\w)"),
         # These are parts of another body: "Ban Văn hóa - Xã hội HĐND tỉnh", "Cơ quan CSĐT Công an tỉnh".
         "field": late_pattern(
-            rf"{heads}{W}(?:{fields}|{abbreviated})(?!\w)(?!{W}(?:[-–]{W}\w+(?:{W}\w+){{0,2}}{W})?(?:HĐND|Hội{W}đồng{W}nhân{W}dân|Công{W}an))"
+            rf"(?!Trường{W}Đại{W}học){heads}{W}(?:{fields}|{abbreviated})(?!\w)(?!{W}(?:[-–]{W}\w+(?:{W}\w+){{0,2}}{W})?(?:HĐND|Hội{W}đồng{W}nhân{W}dân|Công{W}an))"
         ),
         "head": late_pattern(rf"{heads}(?!\w)"),
         "any": late_pattern(
@@ -126,7 +126,7 @@ def issuer_patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-HOLDER = late_pattern(rf"{OFFICE}{W}(?={CAPITAL})")
+HOLDER = late_pattern(rf"(?i:{OFFICE}){W}(?={CAPITAL}|nhà{W}nước)")  # also "của chủ tịch UBND tỉnh"
 _SURNAMES = "|".join(grammar().bodies["surnames"])
 PERSON = rf"(?:{_SURNAMES})(?:{W}{NAME_WORD}){{1,4}}"
 # Places that were one unit before have the same name with a number: "xã Đạ Tẻh 2", "phường 1 Bảo Lộc". The name of an office holder may follow
@@ -134,7 +134,11 @@ PERSON = rf"(?:{_SURNAMES})(?:{W}{NAME_WORD}){{1,4}}"
 _NOT_AFTER_NUMBER = rf"(?!(?:{_SURNAMES}|{either(words_of('bodies', 'levels.'), capital=True, blank=' ')})(?!\w))"
 _NUMBERED_NAME = rf"\d{{1,2}}(?!\d|[/.,-]\d)(?:{W}{_NOT_AFTER_NUMBER}{PROPER})?"
 _AFTER_LEVEL = rf"(?:{W}|(?<=\.))"  # "TP.Vinh"
-PLACE = late_pattern(rf"{W}(?P<level>{_LEVEL})(?:{_AFTER_LEVEL}(?P<name>{PROPER}(?:{W}[1-9](?!\w|[%/]|[/.,:-]\d))?|{_NUMBERED_NAME}))?")
+# "của UBND TP. Tuy nhiên, ...": after the full stop of "TP." a sentence begins, and not the name of a city.
+NO_PLACE = rf"(?!(?:{either(words_of('bodies', 'begin_sentences'))}){W}[{SMALL}])"
+PLACE = late_pattern(
+    rf"{W}(?P<level>{_LEVEL})(?:{_AFTER_LEVEL}(?P<name>{NO_PLACE}{PROPER}(?:{W}[1-9](?!\w|[%/]|[/.,:-]\d))?|{_NUMBERED_NAME}))?"
+)
 # A part of a body that is known by its number or its place: "Kho bạc Nhà nước khu vực XI", "Ngân hàng Nhà nước chi nhánh tỉnh Nghệ An".
 BRANCH = late_pattern(rf"{W}(?:[Kk]hu{W}vực|[Cc]hi{W}nhánh)(?!\w)")
 BARE_PLACE = late_pattern(rf"{W}(?P<name>{PROPER})")

@@ -107,7 +107,7 @@ _EUROPEAN = frozenset(words_of("foreign", "codes"))
 
 def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> CitedSpan | None:
     noun = type_noun_before(text, number.start, floor) or _own_abbreviation(text, number, floor)
-    if (noun is None or not (noun.near or _agree(noun, number))) and is_no_document(text, number.start):
+    if not _belongs(noun, number) and is_no_document(text, number.start):
         return None
     previous = found[-1] if noun is None and found and joins(text[found[-1].end : number.start]) else None
     if (
@@ -138,8 +138,10 @@ def _judged(text: str, number: Number, found: list[CitedSpan], floor: int) -> Ci
     )
 
 
-def _agree(noun: Noun, number: Number) -> bool:
-    """Returns whether the code of a number is that of a noun some words before it: "Quyết định chấm dứt hợp đồng lao động số 132/QĐ-PTTH"."""
+def _belongs(noun: Noun | None, number: Number) -> bool:
+    """Returns whether a noun is beside its number, or some words before it with its code: "Quyết định chấm dứt hợp đồng lao động số 132/QĐ-PTTH"."""
+    if noun is None or noun.near:
+        return noun is not None
     first = number.codes[0]
     return grammar().codes.get(first) == noun.name or (noun.name in STATUTES and TERM.match(first) is not None)
 

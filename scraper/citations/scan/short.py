@@ -94,7 +94,7 @@ def _is_document(text: str, noun: Noun, end: int, rule: str) -> bool:
         return _reads_as_document(text, written, start, end)
     small = written[0].islower()
     if small and noun.name in _NEVER_VERBS and text[end - 2].isdigit():
-        return True  # a serial of two figures or more
+        return True  # a serial of two digits or more
     if rule == "marked" and (small or _begins_sentence(text, start) or written.isupper()):
         return False
     return not small or not _is_verb(text, start, end)
@@ -111,7 +111,7 @@ def _is_measure(text: str, raw: str, end: int) -> bool:
 
 def _is_paragraph_number(text: str, raw: str, end: int, so: bool, own_line: bool) -> bool:
     """Returns whether a small serial begins a numbered paragraph, with a full stop and a capital after it: "Thông tư 3. Thủ tục". At the
-    beginning of a line (`own_line`) it can have more figures.
+    beginning of a line (`own_line`) it can have more digits.
     """
     return not so and (len(raw) == 1 or own_line) and re.match(r"[.)]\s+[^\W\d_a-z]", text[end : end + 4]) is not None
 
